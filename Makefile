@@ -1,0 +1,31 @@
+# Two commands do everything: `make run` cleans the seeds that ship into archive.db and shows the result,
+# `make test` runs every check that CI runs. Each builds what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint bench clean
+
+run: .venv/ready
+	$(BIN)/crawler reclean
+	$(BIN)/crawler status
+	$(BIN)/sqlite-utils rows archive.db articles --limit 5 -c date -c account -c title -c state -c characters --table
+
+test: .venv/ready lint
+	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m slow
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/ready
+	$(BIN)/python -m bench
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv

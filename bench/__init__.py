@@ -1,0 +1,1 @@
+"""Measures the archive against peers; prints ratios and never asserts."""

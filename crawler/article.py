@@ -1,0 +1,207 @@
+"""The words that every room speaks: `Article`, `State`, `Kind`, and which of two copies is the better one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLEANER_VERSION = 1
+"""Raised whenever cleaning gives another body for the same input; rows with a lower one can be cleaned again."""
+
+
+class State(StrEnum):
+    """What an article's page, or its seed, turned out to be."""
+
+    # There is a body.
+    OK = "ok"
+    TRUNCATED = "truncated"  # a seed that its tool cut at some 8,000 characters
+    PAID = "paid"  # the free preview of a paid article
+    # There is none, but a fetch may bring it.
+    HOLLOW = "hollow"  # the page's furniture came without its article
+    UNSIGNED = "unsigned"  # a long link without chksm, which WeChat answers with an empty page
+    VERIFICATION = "verification"
+    RATE_LIMITED = "rate_limited"
+    UNAVAILABLE = "unavailable"
+    SYSTEM = "system"
+    UNREADABLE = "unreadable"
+    # There is none, and WeChat says why.
+    DELETED = "deleted"
+    VIOLATION = "violation"
+    COMPLAINT = "complaint"
+    SEND_FAILED = "send_failed"
+    ACCOUNT_GONE = "account_gone"
+    MIGRATED = "migrated"
+    EXPIRED = "expired"
+    BAD_LINK = "bad_link"
+    RUMOUR = "rumour"
+    PRIVATE = "private"
+    CLIENT_ONLY = "client_only"
+    # It is no article.
+    ALBUM = "album"  # a list of articles, /mp/appmsgalbum
+    ACCOUNT_PAGE = "account_page"  # a page about an account, /mp/aboutbiz or /mp/profile_ext
+    NOT_WECHAT = "not_wechat"
+
+    @property
+    def has_body(self) -> bool:
+        """Whether an article in this state carries text of its own."""
+        return self in _BODY_RANK
+
+    @property
+    def is_article(self) -> bool:
+        """Whether what was read is an article at all, present or gone."""
+        return self not in (State.ALBUM, State.ACCOUNT_PAGE, State.NOT_WECHAT)
+
+    @property
+    def worth_fetching(self) -> bool:
+        """Whether another fetch may bring the article."""
+        return self in _WORTH_FETCHING
+
+    @property
+    def stops_the_run(self) -> bool:
+        """Whether WeChat asks us to leave it alone for a while."""
+        return self in (State.VERIFICATION, State.RATE_LIMITED)
+
+
+_BODY_RANK = {State.OK: 2, State.TRUNCATED: 1, State.PAID: 1}
+_WORTH_FETCHING = frozenset(
+    {
+        State.TRUNCATED,
+        State.HOLLOW,
+        State.UNSIGNED,
+        State.VERIFICATION,
+        State.RATE_LIMITED,
+        State.UNAVAILABLE,
+        State.SYSTEM,
+        State.UNREADABLE,
+    }
+)
+
+
+class Kind(StrEnum):
+    """What sort of post it is (WeChat's `item_show_type`)."""
+
+    NORMAL = "normal"  # 0
+    VIDEO = "video"  # 5
+    AUDIO = "audio"  # 7, 6
+    GALLERY = "gallery"  # 8: pictures with a caption
+    TEXT = "text"  # 10: words alone, often without a title
+    REPOST = "repost"  # another account's article, passed on
+
+
+class Origin(StrEnum):
+    """Where a copy came from."""
+
+    FETCH = "fetch"
+    SEED = "seed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A WeChat Official Account, as far as a page tells."""
+
+    biz: str
+    name: str = ""
+    alias: str = ""  # the WeChat ID that people type
+    description: str = ""
+    avatar: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is compared when two copies of one article meet."""
+
+    state: State
+    origin: Origin
+    fetch_date: str
+    characters: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as one input gave it: the record that the archive keeps.
+
+    `body` is whole Markdown that begins with the title's heading, or empty where the state has no body.
+    `date` is YYYY-MM-DD in Asia/Shanghai; `published_at` and `modified_at` are ISO 8601 with +08:00;
+    `fetch_date` is ISO 8601 as a seed writes it, without an offset. What is not known is the empty string.
+    """
+
+    id: str
+    url: str  # as it was given
+    title: str
+    source: str
+    state: State
+    origin: Origin
+    fetch_date: str
+    account: str = ""
+    author: str = ""
+    date: str = ""
+    published_at: str = ""
+    modified_at: str = ""
+    kind: Kind = Kind.NORMAL
+    digest: str = ""
+    cover: str = ""
+    body: str = ""
+    biz: str = ""
+    mid: str = ""
+    idx: str = ""
+    sn: str = ""
+    image_count: int = 0
+    evidence: str = ""  # SHA-256 of the page or seed that this was read from
+    aliases: tuple[str, ...] = ()  # other addresses of the same article, canonical
+    removed: Mapping[str, int] = field(default_factory=dict)  # rule id -> how often it took something
+    account_info: Account | None = None
+    http_status: int | None = None
+    detail: str = ""  # why the state is what it is, for people
+    cleaner_version: int = CLEANER_VERSION
+
+    @property
+    def characters(self) -> int:
+        """The length of the body, in characters."""
+        return len(self.body)
+
+    @property
+    def body_hash(self) -> str:
+        """SHA-256 of the body in UTF-8, or the empty string where there is none."""
+        return sha256(self.body.encode()) if self.body else ""
+
+    @property
+    def standing(self) -> Standing:
+        """What `supersedes` needs to know of this copy."""
+        return Standing(
+            state=self.state,
+            origin=self.origin,
+            fetch_date=self.fetch_date,
+            characters=self.characters,
+            evidence=self.evidence,
+        )
+
+
+def supersedes(new: Standing, old: Standing) -> bool:
+    """Whether `new` takes the place of `old` as the copy that the archive shows.
+
+    A whole article beats a part of one, which beats none at all. Among whole ones a page beats a seed, and
+    then the later look wins; among parts the longer one wins first. Of two copies without a body the later
+    look wins, for it says what the web says now. The same evidence cleaned again always takes its own place.
+    The order is total, so that the order of arrival never matters.
+    """
+    if new.evidence and new.evidence == old.evidence:
+        return True
+    return _worth(new) > _worth(old)
+
+
+def _worth(copy: Standing) -> tuple[int, int, int, str, str]:
+    rank = _BODY_RANK.get(copy.state, 0)
+    length = copy.characters if rank == 1 else 0
+    page = int(rank > 0 and copy.origin is Origin.FETCH)
+    return (rank, length, page, copy.fetch_date, copy.evidence)
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of some bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

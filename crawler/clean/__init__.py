@@ -1,0 +1,1 @@
+"""PURE: text in, values out. No network, clock, path or database."""

@@ -1,0 +1,160 @@
+"""config.toml -> frozen dataclasses. Every setting, its default and what it may be stand here and nowhere else."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from crawler.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+
+
+def _setting(default: Any, about: str, **limits: Any) -> Any:
+    """A field with its one-line comment in config.toml and its limits: `low`, `high`, `choices` or `item`."""
+    if isinstance(default, tuple):
+        limits.setdefault("item", str)
+    return field(default=default, metadata={"about": about, **limits})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveConfig:
+    """Section [archive]."""
+
+    path: str = _setting("archive.db", "the SQLite file, relative to the current directory")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedsConfig:
+    """Section [seeds]."""
+
+    path: str = _setting("seeds", "the folder that `crawler reclean` reads when it is given none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchConfig:
+    """Section [fetch]."""
+
+    gateway: str = _setting(
+        "", 'e.g. "http://127.0.0.1:8765": send every request there, Host and path unchanged', url=True
+    )
+    interval: float = _setting(6.0, "seconds between the starts of two requests to one host", low=0.0, high=3600.0)
+    jitter: float = _setting(4.0, "up to so many seconds more, at random", low=0.0, high=3600.0)
+    attempts: int = _setting(3, "tries for one URL in one run", low=1, high=10)
+    daily_limit: int = _setting(2000, "pages a day, after which a run stops kindly", low=1, high=1_000_000)
+    unsigned: str = _setting("skip", 'long links without chksm: "skip" them, or "try"', choices=("skip", "try"))
+    user_agent: str = _setting(USER_AGENT, "one fixed browser-like name, never rotated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All of config.toml."""
+
+    archive: ArchiveConfig = field(default_factory=ArchiveConfig)
+    seeds: SeedsConfig = field(default_factory=SeedsConfig)
+    fetch: FetchConfig = field(default_factory=FetchConfig)
+
+
+_SECTIONS: dict[str, type[Any]] = {section.name: type(getattr(Config(), section.name)) for section in fields(Config)}
+
+
+def load_config(path: Path) -> Config:
+    """Read a config.toml.
+
+    Raises ConfigError that names the key, the value and what is allowed.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(str(path), "no such file", "leave --config out to use the defaults") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(str(path), f"cannot be read as TOML: {error}", "compare it with the README") from None
+    return read_config(data, str(path))
+
+
+def read_config(data: Mapping[str, Any], where: str) -> Config:
+    """Turn parsed TOML into a Config; `where` names it in errors."""
+    for name, table in data.items():
+        if name not in _SECTIONS:
+            raise ConfigError(where, f"unknown section [{name}]", f"the sections are {_listed(_SECTIONS)}")
+        if not isinstance(table, Mapping):
+            raise ConfigError(where, f"{name} = {table!r} stands outside a section", f"write it below [{name}]")
+    built: dict[str, Any] = {name: _read_section(where, name, data.get(name, {})) for name in _SECTIONS}
+    return Config(**built)
+
+
+def _read_section(where: str, name: str, table: Mapping[str, Any]) -> object:
+    settings = {setting.name: setting for setting in fields(_SECTIONS[name])}
+    values = {}
+    for key, value in table.items():
+        if key not in settings:
+            raise ConfigError(where, f"unknown key {key} in [{name}]", f"the keys are {_listed(settings)}")
+        allowed = _allowed(settings[key].default, settings[key].metadata)
+        values[key] = _checked(value, settings[key].default, settings[key].metadata)
+        if values[key] is None:
+            raise ConfigError(where, f"[{name}] {key} = {value!r} is not allowed", f"it takes {allowed}")
+    built: object = _SECTIONS[name](**values)
+    return built
+
+
+def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
+    """The value as its field holds it, or None where it is not allowed."""
+    if isinstance(default, float) and type(value) is int:
+        value = float(value)
+    if isinstance(default, tuple):
+        whole = isinstance(value, list) and all(type(item) is limits["item"] for item in value)
+        return tuple(value) if whole else None
+    if type(value) is not type(default):
+        return None
+    if "choices" in limits:
+        return value if value in limits["choices"] else None
+    if "low" in limits:
+        return value if limits["low"] <= value <= limits["high"] else None
+    if limits.get("url"):
+        return value if not value or value.startswith(("http://", "https://")) else None
+    return value
+
+
+def _allowed(default: Any, limits: Mapping[str, Any]) -> str:
+    if "choices" in limits:
+        return " or ".join(f'"{choice}"' for choice in limits["choices"])
+    if "low" in limits:
+        noun = "a whole number" if isinstance(default, int) else "a number"
+        return f"{noun} from {limits['low']} to {limits['high']}"
+    if limits.get("url"):
+        return 'an address like "http://127.0.0.1:8765", or ""'
+    if isinstance(default, bool):
+        return "true or false"
+    return "a list of texts in quotes" if isinstance(default, tuple) else "a text in quotes"
+
+
+def _listed(names: Mapping[str, Any]) -> str:
+    return ", ".join(names)
+
+
+def render_config(config: Config) -> str:
+    """The text of a config.toml that says the same; the one that ships is `render_config(Config())`."""
+    parts = ["# Every setting with its default. Flags on the command line win over this file.\n"]
+    for section in fields(config):
+        values = getattr(config, section.name)
+        lines = [
+            f"{setting.name} = {_toml(getattr(values, setting.name))}  # {setting.metadata['about']}"
+            for setting in fields(values)
+        ]
+        parts.append(f"[{section.name}]\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return repr(value)

@@ -1,0 +1,104 @@
+"""Front matter out and in: five keys, one line each, written as a seed writes them and always valid YAML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """The five keys of a seed, in their order."""
+
+    title: str
+    url: str
+    source: str
+    date: str
+    fetch_date: str
+
+
+_KEYS = tuple(field.name for field in fields(FrontMatter))
+
+# The common case, decided without YAML: a word first (also in the brackets that titles begin with), and neither ": "
+# nor " #" after it.
+_PLAIN = re.compile(r"[【《“「『]?[^\W\d_](?:[^:#]|:(?=\S)|(?<=\S)#)*(?<![:\s])")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?)?\Z", re.ASCII)
+# Plain words that YAML 1.1 takes for something else than text.
+_RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_NOT_PRINTABLE = re.compile(
+    "[^\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010fffe]|[\\u2028\\u2029]"
+)
+_SURROGATE = re.compile("[\\ud800-\\udfff]")
+_SPACES = re.compile(r"\s+")
+
+_HEAD = re.compile(
+    r"\ufeff?\s*---[ \t]*\n"
+    r"title:(?P<title>.*?)\n"
+    r"url:(?P<url>.*?)\n"
+    r"source:(?P<source>.*?)\n"
+    r"date:(?P<date>.*?)\n"
+    r"fetch_date:(?P<fetch_date>.*?)\n"
+    r"---[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
+_MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
+
+
+def render_front_matter(front: FrontMatter) -> str:
+    """The block from `---` to `---` and the blank line after it."""
+    lines = (f"{key}: {_scalar(getattr(front, key))}".rstrip(" ") for key in _KEYS)
+    return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def one_line(text: str) -> str:
+    """The text on one line, its white space folded and lone surrogates replaced: what a front-matter value is."""
+    return _SPACES.sub(" ", _SURROGATE.sub("\ufffd", text)).strip()
+
+
+def _scalar(value: str) -> str:
+    """A value as YAML reads it back: plain where YAML allows it, quoted only where YAML needs it."""
+    value = one_line(value)
+    if _is_plain(value):
+        return value
+    style = '"' if _NOT_PRINTABLE.search(value) else None  # PyYAML folds U+0085 and its like in any other style
+    text: str = yaml.safe_dump(value, allow_unicode=True, default_style=style, width=1 << 30)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _is_plain(value: str) -> bool:
+    if _TIMESTAMP.match(value):
+        return True  # dates stand plain in every seed, although YAML reads them as dates
+    return value.lower() not in _RESERVED and not _NOT_PRINTABLE.search(value) and bool(_PLAIN.fullmatch(value))
+
+
+def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
+    """Take the front matter off a document; None where it has none.
+
+    Read leniently, by the five known keys and never as YAML, because about one seed in a hundred has front
+    matter that YAML rejects or alters: the title is everything up to the line that begins with `url:`.
+    """
+    head = text[:_MAX_HEAD].replace("\r\n", "\n")
+    match = _HEAD.match(head)
+    if not match:
+        return None, text
+    rest = text.replace("\r\n", "\n")[match.end() :]
+    raw = {key: one_line(match[key]) for key in _KEYS}
+    heading = one_line(rest.lstrip()[: len(raw["title"]) + 40])
+    if not heading.startswith("# " + raw["title"]):
+        raw["title"] = _unquoted(raw["title"])
+    for key in ("url", "source", "date", "fetch_date"):
+        raw[key] = _unquoted(raw[key])
+    return FrontMatter(**raw), rest
+
+
+def _unquoted(value: str) -> str:
+    """What a quoted scalar says; a value that only looks quoted stays as it is."""
+    if len(value) < 2 or value[0] != value[-1] or value[0] not in "'\"":
+        return value
+    try:
+        read = yaml.safe_load(value)
+    except yaml.YAMLError:
+        return value
+    return read if isinstance(read, str) else value

@@ -1,0 +1,198 @@
+"""What a WeChat URL is: its parts, its canonical form, and the identity of the article behind it.
+
+The facts that this page holds were measured on 59,232 links of a real collection and on saved pages:
+an article is `(__biz, mid, idx)`; `sn` changes with its versions; `chksm` signs the link, and a long link
+without it is answered with an empty page; a short token stands for an article, which may have several.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from crawler.article import sha256
+from crawler.errors import InputError
+
+HOST = "mp.weixin.qq.com"
+
+SECRETS = frozenset(
+    # Back-end credentials that 662 of 18,418 public links carried: never stored, logged or sent.
+    {"key", "uin", "pass_ticket", "exportkey", "wxtoken", "appmsg_token", "token", "poc_token", "sessionid"}
+)
+
+_ADVICE = f"give a link that begins with https://{HOST}/s"
+_TOKEN = re.compile(r"/s/([A-Za-z0-9_-]{6,64})/?\Z")
+_BIZ = re.compile(r"[A-Za-z0-9+/]{4,40}={0,2}\Z")
+_NUMBER = re.compile(r"[0-9]{1,20}\Z", re.ASCII)
+_HOST_GIVEN = re.compile(r"(?:https?:)?//|mp\.weixin\.qq\.com/", re.IGNORECASE)
+_MAX_LENGTH = 8192
+
+
+class PageType(StrEnum):
+    """What an address on mp.weixin.qq.com leads to."""
+
+    ARTICLE = "article"
+    ALBUM = "album"
+    ACCOUNT = "account"
+    OTHER = "other"
+
+
+_PAGE_TYPES = {
+    "/s": PageType.ARTICLE,
+    "/mp/appmsg/show": PageType.ARTICLE,  # the long form of 2013
+    "/mp/rumor": PageType.ARTICLE,
+    "/mp/appmsgalbum": PageType.ALBUM,
+    "/mp/aboutbiz": PageType.ACCOUNT,
+    "/mp/profile_ext": PageType.ACCOUNT,
+    "/mp/homepage": PageType.ACCOUNT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which article it is: the account's `__biz`, the message's `mid`, and the place in it, `idx`."""
+
+    biz: str
+    mid: str
+    idx: str
+
+    @property
+    def id(self) -> str:
+        """The key of the article's row."""
+        return f"{self.biz}:{self.mid}:{self.idx}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleUrl:
+    """One address on mp.weixin.qq.com, taken apart."""
+
+    given: str  # as it was given, less credentials
+    request: str  # what to send: https, no fragment, `&amp;` undone, every other parameter kept
+    canonical: str  # one spelling for all links that say the same
+    page_type: PageType
+    identity: Identity | None = None
+    token: str = ""
+    sn: str = ""
+    signed: bool = False  # a short link, or a long one with chksm: WeChat answers it with the article
+    temporary: bool = False  # from a search engine or a preview: dies within hours
+
+    @property
+    def article_id(self) -> str:
+        """The key of the article's row as far as this address tells it."""
+        if self.identity:
+            return self.identity.id
+        if self.token:
+            return f"s:{self.token}"
+        return f"u:{sha256(self.canonical.encode())[:22]}"
+
+
+def parse_url(text: str) -> ArticleUrl:
+    """Take one address apart.
+
+    Raises InputError where it is not on mp.weixin.qq.com or cannot be read as an address.
+    """
+    given = _undo_escapes(text.strip())
+    if len(given) > _MAX_LENGTH:
+        raise InputError(given[:60] + "...", f"is {len(given)} characters long, which no link of WeChat's is", _ADVICE)
+    path, query = _path_and_query(given)
+    parameters = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key not in SECRETS]
+    fields = dict(reversed(parameters))  # of a doubled key the first counts
+    target = fields.get("target_url", "")
+    if target and path.startswith("/mp/wappoc"):
+        return parse_url(target)  # a verification page names the page that was wanted
+    return _article_url(_without_secrets(given), path, parameters, fields)
+
+
+def is_wechat(text: str) -> bool:
+    """Whether the address is on mp.weixin.qq.com."""
+    try:
+        parse_url(text)
+    except InputError:
+        return False
+    return True
+
+
+def _undo_escapes(text: str) -> str:
+    r"""Undo `&amp;` and `\x26` once, as links copied out of a page carry them."""
+    return text.replace("\\x26amp;", "&").replace("\\x26", "&").replace("&amp;", "&")
+
+
+def _path_and_query(given: str) -> tuple[str, str]:
+    if not _HOST_GIVEN.match(given):
+        raise InputError(given[:200] or "''", "is not a link", _ADVICE)
+    try:
+        parts = urlsplit(given if "//" in given[:8] else f"https://{given}", scheme="https")
+        port = parts.port
+    except ValueError as error:
+        raise InputError(given[:200], f"is not a link ({error})", _ADVICE) from None
+    if parts.netloc.lower() != HOST or port is not None or parts.scheme not in ("http", "https"):
+        raise InputError(given[:200], "is not a WeChat article link", _ADVICE)
+    return re.sub(r"/{2,}", "/", parts.path) or "/", parts.query
+
+
+def _without_secrets(given: str) -> str:
+    """The address as it was given; only where it carries credentials are they cut out."""
+    head, mark, query = given.partition("?")
+    query, hash_mark, fragment = query.partition("#")
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if unquote(pair.partition("=")[0]) not in SECRETS]
+    if len(kept) == len(pairs):
+        return given
+    return f"{head}{mark if kept else ''}{'&'.join(kept)}{hash_mark}{fragment}"
+
+
+def _article_url(given: str, path: str, parameters: list[tuple[str, str]], fields: dict[str, str]) -> ArticleUrl:
+    query = urlencode(parameters, safe="=/:,@!*'()", quote_via=quote)
+    address = f"https://{HOST}{quote(path, safe='/-_.~%')}"
+    request = f"{address}?{query}" if query else address
+    token = _TOKEN.match(path)
+    if token:
+        return ArticleUrl(
+            given=given, request=request, canonical=address.rstrip("/"), page_type=PageType.ARTICLE,
+            token=token[1], signed=True,
+        )  # fmt: skip
+    page_type = _PAGE_TYPES.get(path.rstrip("/"), PageType.OTHER)
+    identity = _identity(fields) if page_type is PageType.ARTICLE else None
+    sn = fields.get("sn", "")
+    return ArticleUrl(
+        given=given,
+        request=request,
+        canonical=long_form(identity, sn) if identity else request,
+        page_type=page_type,
+        identity=identity,
+        sn=sn,
+        signed=identity is not None and bool(fields.get("chksm")),
+        temporary=page_type is PageType.ARTICLE and ("tempkey" in fields or "signature" in fields),
+    )
+
+
+def _identity(fields: dict[str, str]) -> Identity | None:
+    mid = fields.get("mid") or fields.get("appmsgid", "")
+    idx = fields.get("idx") or fields.get("itemidx", "")
+    return identity_of(fields.get("__biz", ""), mid, idx or "1")
+
+
+def identity_of(biz: str, mid: str, idx: str) -> Identity | None:
+    """The identity that three strings name, or None where they name none.
+
+    `__biz` is base64 of a decimal number, so its padding can be put back where a careless copy lost it.
+    """
+    biz = biz.strip().replace(" ", "+")
+    if not (_BIZ.match(biz) and _NUMBER.match(mid) and _NUMBER.match(idx)):
+        return None
+    padded = biz.rstrip("=")
+    padded += "=" * (-len(padded) % 4)
+    try:
+        base64.b64decode(padded, validate=True)
+    except ValueError:
+        padded = biz
+    return Identity(biz=padded, mid=mid.lstrip("0") or "0", idx=idx.lstrip("0") or "0")
+
+
+def long_form(identity: Identity, sn: str = "") -> str:
+    """The canonical long address of an article; `sn` tells versions apart where it is known."""
+    address = f"https://{HOST}/s?__biz={identity.biz}&mid={identity.mid}&idx={identity.idx}"
+    return f"{address}&sn={sn}" if sn else address
