@@ -29,6 +29,9 @@ _BIZ = re.compile(r"[A-Za-z0-9+/]{4,40}={0,2}\Z")
 _NUMBER = re.compile(r"[0-9]{1,20}\Z", re.ASCII)
 _HOST_GIVEN = re.compile(r"(?:https?:)?//|mp\.weixin\.qq\.com/", re.IGNORECASE)
 _MAX_LENGTH = 8192
+_NOT_IN_A_LINK = re.compile(
+    "[\\s\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ud800-\\udfff]"
+)
 
 
 class PageType(StrEnum):
@@ -94,7 +97,7 @@ def parse_url(text: str) -> ArticleUrl:
 
     Raises InputError where it is not on mp.weixin.qq.com or cannot be read as an address.
     """
-    given = _undo_escapes(text.strip())
+    given = _undo_escapes(_NOT_IN_A_LINK.sub("", text))
     if len(given) > _MAX_LENGTH:
         raise InputError(given[:60] + "...", f"is {len(given)} characters long, which no link of WeChat's is", _ADVICE)
     path, query = _path_and_query(given)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crawler.config import Config, load_config, read_config, render_config
+from crawler.errors import ConfigError
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_config_that_ships_says_every_default_with_its_comment() -> None:
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    assert text == render_config(Config())
+    assert read_config(tomllib.loads(text), "config.toml") == Config()
+
+
+def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[fetch]\ninterval = 9\n", encoding="utf-8")
+    config = load_config(path)
+    assert config.fetch.interval == 9.0
+    assert config.fetch.jitter == Config().fetch.jitter
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"fetch": {"intervall": 1}}, ["unknown key intervall", "[fetch]", "interval, jitter"]),
+        ({"fetch": {"interval": "soon"}}, ["interval = 'soon'", "a number from 0.0 to 3600.0"]),
+        ({"fetch": {"interval": -1}}, ["interval = -1", "a number from"]),
+        ({"fetch": {"interval": float("nan")}}, ["interval = nan", "a number from"]),
+        ({"fetch": {"attempts": True}}, ["attempts = True", "a whole number from 1 to 10"]),
+        ({"fetch": {"unsigned": "maybe"}}, ["unsigned = 'maybe'", '"skip" or "try"']),
+        ({"fetch": {"gateway": "mirror"}}, ["gateway = 'mirror'", "http://127.0.0.1:8765"]),
+        ({"fetching": {}}, ["unknown section [fetching]", "archive, seeds, fetch"]),
+        ({"fetch": 3}, ["fetch = 3", "[fetch]"]),
+    ],
+)
+def test_a_bad_setting_names_the_key_the_value_and_what_is_allowed(data: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_config(data, "config.toml")
+    for word in ["config.toml", *words]:
+        assert word in str(caught.value)
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        load_config(tmp_path / "none.toml")
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[fetch\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be read as TOML"):
+        load_config(broken)
