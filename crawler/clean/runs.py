@@ -1,0 +1,245 @@
+"""Runs of styled text, joined to Markdown whose emphasis closes in every CommonMark renderer.
+
+CommonMark opens `**` only where it is left-flanking and closes it only where it is right-flanking, rules made
+for scripts with spaces: `**“重点”**内容` shows its asterisks, and so does `**0****1**`. Here a line is a row of
+runs, each with the style it is to have. Runs of one style are joined, empty ones dropped, spaces moved out, and
+a pair of markers that would not close is written as `<strong>`, `<em>` or `<del>`, which always does.
+
+One code serves both ways in: `markdown.py` joins what a page shows, `emphasis.py` mends the Markdown of others.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+ITALIC = 1
+BOLD = 2
+STRIKE = 4
+
+NESTING = (STRIKE, BOLD, ITALIC)  # from the outside in
+ELEMENT = {STRIKE: "del", BOLD: "strong", ITALIC: "em"}
+_MARKER = {STRIKE: "~~", BOLD: "**", ITALIC: "*"}
+_ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+class Run(NamedTuple):
+    """Inline Markdown of one style. A neutral run (a picture, a space) takes its neighbours' style, or none."""
+
+    text: str
+    style: int = 0
+    neutral: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Runs that lead somewhere together; `target` is what stands between `](` and `)`."""
+
+    runs: tuple[Run, ...]
+    target: str
+
+
+class _Marker(NamedTuple):
+    """One end of a stretch of style, not yet spelled."""
+
+    style: int
+    opens: bool
+    pair: int
+
+
+LINE_BREAK = Run("  \n")
+
+
+def join_runs(pieces: Iterable[Run | Link]) -> str:
+    """The Markdown of some runs and links, each style opened and closed so that it renders.
+
+    `LINE_BREAK` between runs breaks the line; no style is carried over it.
+    """
+    return "".join(_spell(_with_markers(_smooth(_without_links(list(pieces))))))
+
+
+def _without_links(pieces: list[Run | Link]) -> list[Run]:
+    """Each link as one run; what styles it shares with a neighbour go around it, all others inside."""
+    runs = [piece if isinstance(piece, Run) else Run("", _common_style(piece.runs)) for piece in pieces]
+    for place, piece in enumerate(pieces):
+        if isinstance(piece, Link):
+            around = _style_beside(runs, place, -1) | _style_beside(runs, place, 1)
+            outer = runs[place].style & around
+            inner = [Run(run.text, run.style & ~outer, run.neutral) for run in piece.runs]
+            runs[place] = Run(f"[{join_runs(inner)}]({piece.target})", outer)
+    return runs
+
+
+def _common_style(runs: Sequence[Run]) -> int:
+    styles = [run.style for run in runs if not _is_neutral(run)]
+    common = STRIKE | BOLD | ITALIC if styles else 0
+    for style in styles:
+        common &= style
+    return common
+
+
+def _style_beside(runs: Sequence[Run], place: int, step: int) -> int:
+    place += step
+    while 0 <= place < len(runs):
+        if runs[place] == LINE_BREAK:
+            return 0
+        if not _is_neutral(runs[place]):
+            return runs[place].style
+        place += step
+    return 0
+
+
+def _is_neutral(run: Run) -> bool:
+    return run.neutral or run.text.isspace()
+
+
+def _smooth(runs: list[Run]) -> list[Run]:
+    """Spaces split off, neutral runs given the style that both neighbours share, equal neighbours joined."""
+    parts = [part for run in runs for part in _split_spaces(run)]
+    joined: list[Run] = []
+    for part in _styled_neutrals(parts):
+        if joined and joined[-1].style == part.style:
+            joined[-1] = Run(joined[-1].text + part.text, part.style)
+        else:
+            joined.append(Run(part.text, part.style))
+    return joined
+
+
+def _split_spaces(run: Run) -> Iterator[Run]:
+    if not run.style or run.neutral:
+        if run.text:
+            yield run
+        return
+    core = run.text.strip()
+    if not core:
+        if run.text:
+            yield Run(run.text, neutral=True)
+        return
+    start = run.text.index(core[0])
+    end = start + len(core)
+    if start:
+        yield Run(run.text[:start], neutral=True)
+    yield Run(core, run.style)
+    if end < len(run.text):
+        yield Run(run.text[end:], neutral=True)
+
+
+def _styled_neutrals(parts: list[Run]) -> Iterator[Run]:
+    ahead = [0] * (len(parts) + 1)
+    for place in range(len(parts) - 1, -1, -1):
+        ahead[place] = _style_passed_on(parts[place], ahead[place + 1])
+    before = 0
+    for place, part in enumerate(parts):
+        if _is_neutral(part) and "\n" not in part.text:
+            yield Run(part.text, before & ahead[place + 1])
+        else:
+            yield part
+        before = _style_passed_on(part, before)
+
+
+def _style_passed_on(part: Run, so_far: int) -> int:
+    if "\n" in part.text:
+        return 0
+    return so_far if _is_neutral(part) else part.style
+
+
+def _with_markers(runs: list[Run]) -> list[str | _Marker]:
+    """The texts with a marker wherever a style begins or ends, properly nested."""
+    row: list[str | _Marker] = []
+    open_markers: list[_Marker] = []
+    pairs = 0
+    for run in (*runs, Run("")):
+        keep = _still_open(open_markers, run.style)
+        row.extend(_Marker(marker.style, False, marker.pair) for marker in reversed(open_markers[keep:]))  # noqa: FBT003 - a record's fields in order
+        del open_markers[keep:]
+        opened = sum(marker.style for marker in open_markers)
+        for style in NESTING:
+            if run.style & style & ~opened:
+                open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003 - a record's fields in order
+                row.append(open_markers[-1])
+                pairs += 1
+        if run.text:
+            row.append(run.text)
+    return row
+
+
+def _still_open(open_markers: list[_Marker], style: int) -> int:
+    """How many of the open markers, from the outside, the next run keeps open."""
+    for place, marker in enumerate(open_markers):
+        if not marker.style & style or marker.style < _outermost(style & ~_styles_of(open_markers[:place])):
+            return place
+    return len(open_markers)
+
+
+def _styles_of(markers: Sequence[_Marker]) -> int:
+    return sum(marker.style for marker in markers)
+
+
+def _outermost(style: int) -> int:
+    return next((one for one in NESTING if style & one), 0)
+
+
+def _spell(row: list[str | _Marker]) -> Iterator[str]:
+    """The row as text: Markdown's markers where both ends of a pair hold, an HTML element where they do not."""
+    in_html = _pairs_in_html(row)
+    for item in row:
+        if isinstance(item, str):
+            yield item
+        elif item.pair not in in_html:
+            yield _MARKER[item.style]
+        else:
+            yield f"<{'' if item.opens else '/'}{ELEMENT[item.style]}>"
+
+
+def _pairs_in_html(row: list[str | _Marker]) -> set[int]:
+    in_html = {
+        item.pair for place, item in enumerate(row) if isinstance(item, _Marker) and not _holds(row, place, item.opens)
+    }
+    in_html.update(_crowded(row))
+    return in_html
+
+
+def _holds(row: list[str | _Marker], place: int, opens: bool) -> bool:  # noqa: FBT001 - which end it is
+    """Whether a Markdown marker at this place would open, or close, whatever the renderer's idea of a symbol."""
+    before = _nature(_edge(row[place - 1], -1) if place else "\n")
+    after = _nature(_edge(row[place + 1], 0) if place + 1 < len(row) else "\n")
+    inside, outside = (after, before) if opens else (before, after)
+    return inside == "letter" or (inside != "space" and outside in ("space", "punctuation"))
+
+
+def _crowded(row: list[str | _Marker]) -> Iterator[int]:
+    """Italics whose asterisk would touch one of a bold's, unless both begin and end together."""
+    touching = [
+        (one, other)
+        for one, other in pairwise(row)
+        if isinstance(one, _Marker) and isinstance(other, _Marker) and {one.style, other.style} == {BOLD, ITALIC}
+    ]
+    together = Counter(frozenset((one.pair, other.pair)) for one, other in touching)
+    for one, other in touching:
+        if together[frozenset((one.pair, other.pair))] == 1:
+            yield one.pair if one.style == ITALIC else other.pair
+
+
+def _edge(item: str | _Marker, place: int) -> str:
+    return item[place] if isinstance(item, str) else "*"
+
+
+@lru_cache(maxsize=4096)
+def _nature(character: str) -> str:
+    """What a character is to the flanking rules: space, punctuation, symbol, or letter (all else).
+
+    Symbols count as punctuation from CommonMark 0.31 on, and as letters before: neither is relied upon.
+    """
+    if character.isspace():
+        return "space"
+    category = unicodedata.category(character)
+    if character in _ASCII_PUNCTUATION or category[0] == "P":
+        return "punctuation"
+    return "symbol" if category[0] == "S" else "letter"
