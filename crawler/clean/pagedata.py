@@ -1,0 +1,155 @@
+"""Reads the JavaScript literals that pages carry: `window.cgiDataNew = {...}` and `var ct = "..." || ""`.
+
+They are JavaScript and not JSON (bare keys, `JsDecode('...')`, `'12' * 1`, trailing commas), and are never
+evaluated. Only the keys of an object's own first level are read, because nested objects repeat the names: the first
+`nick_name` of a page may be that of an advertiser. Every scan is one pass, and nothing is decoded before it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_STRING = r"""(?:'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+"|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
+_KEY = re.compile(rf"""\s*+(?:([A-Za-z_$][\w$]*+)|({_STRING}))\s*+:\s*+""", re.DOTALL)
+_TO_BRACKET = re.compile(rf"(?:[^'\"`{{}}\[\]()]++|{_STRING})*+", re.DOTALL)
+_TO_COMMA = re.compile(rf"(?:[^'\"`{{}}\[\](),]++|{_STRING})*+", re.DOTALL)
+_LITERAL = re.compile(rf":|{_STRING}|(?<![\w$.])\d++(?:\.\d++)?+(?![\w$])", re.DOTALL)
+_CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{_STRING})++", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_OPENING = "{[("
+_PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_CONTINUED_LINES = frozenset({"\n", "\r", "\r\n", "\u2028", "\u2029"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageData:
+    """The first level of one object literal: key -> its value as JavaScript source."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.fields
+
+    def text(self, *keys: str) -> str:
+        """The first of these keys' values that is not empty, as text; a number gives its digits."""
+        for key in keys:
+            value = chain_text(self.fields.get(key, ""))
+            if value:
+                return value
+        return ""
+
+    def object(self, key: str) -> PageData:
+        """The object that stands under a key; an empty one where there is none."""
+        return read_object(self.fields.get(key, ""), 0)
+
+    def objects(self, key: str) -> list[PageData]:
+        """The objects of the array that stands under a key."""
+        source = self.fields.get(key, "")
+        return [read_object(source, at) for at in _item_starts(source)]
+
+
+def read_object(source: str, start: int) -> PageData:
+    """Read the first level of the object literal whose brace is the next thing after `start`.
+
+    A literal that breaks off gives the keys whose values are whole.
+    """
+    brace = source.find("{", start)
+    if brace < 0 or source[start:brace].strip():
+        return PageData()
+    fields: dict[str, str] = {}
+    at = brace + 1
+    while True:
+        key = _KEY.match(source, at)
+        begin = key.end() if key else at
+        end = _value_end(source, begin)
+        if end >= len(source):
+            return PageData(fields=fields)
+        if key:
+            name = key[1] or decode_string(key[2])
+            fields.setdefault(name, source[begin:end].strip())
+        if source[end] != ",":
+            return PageData(fields=fields)
+        at = end + 1
+
+
+def _value_end(source: str, at: int) -> int:
+    """Where the comma or the closing bracket behind a value stands; the end of the text where none does."""
+    depth = 0
+    while True:
+        run = _TO_BRACKET if depth else _TO_COMMA
+        at = run.match(source, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+        if at >= len(source) or source[at] in "'\"`":
+            return len(source)  # the text, or a string in it, breaks off
+        if source[at] in _OPENING:
+            depth += 1
+        elif depth == 0:
+            return at
+        else:
+            depth -= 1
+        at += 1
+
+
+def _item_starts(source: str) -> Iterator[int]:
+    """Where the items of an array literal begin."""
+    if not source.startswith("["):
+        return
+    at = 1
+    while True:
+        end = _value_end(source, at)
+        if source[at:end].strip():
+            yield at
+        if end >= len(source) or source[end] != ",":
+            return
+        at = end + 1
+
+
+def read_chain(source: str, at: int) -> str:
+    """The expression that begins at `at`, up to what ends it: a comma, a semicolon or the line's end."""
+    found = _CHAIN.match(source, at)
+    return found[0].strip() if found else ""
+
+
+def chain_text(expression: str) -> str:
+    """What an expression like `"" || "12" * 1` says: its first literal that is not empty.
+
+    Of `xml ? getXmlValue('title.DATA') : '...'` the part behind the colon counts, which holds in every page that
+    has no `xml`.
+    """
+    found = ""
+    for token in _LITERAL.findall(expression):
+        if token == ":":
+            found = ""
+        elif not found:
+            found = decode_string(token) if token[0] in "'\"`" else _number(token, expression)
+    return found
+
+
+def _number(token: str, expression: str) -> str:
+    """A bare number counts only where it is the whole value: in `'12' * 1` it does not."""
+    return token if token == expression.strip() else ""
+
+
+def decode_string(literal: str) -> str:
+    r"""The text of a quoted literal, its escapes undone once and from left to right: `\x5cn` is a backslash and an n."""
+    text = literal[1:-1]
+    if "\\" not in text:
+        return text
+    text = _ESCAPE.sub(_unescape, text)
+    if _LONE_SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _unescape(escape: re.Match[str]) -> str:
+    digits = escape[1] or escape[2] or escape[3]
+    if digits:
+        code = int(digits, 16)
+        return chr(code) if code <= 0x10FFFF else "\ufffd"
+    letter = escape[4]
+    return "" if letter in _CONTINUED_LINES else _PLAIN_ESCAPES.get(letter, letter)

@@ -1,0 +1,231 @@
+"""NOTICES: what WeChat serves in place of an article, as a table. Pages and seeds are judged by the same rows.
+
+A notice is judged by its own element's text (a page) or by a body that holds nothing else (a seed), never by a word
+found somewhere: people write articles about deleted articles.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.article import State
+
+_MAX_LENGTH = 400  # characters without white space; the longest of 600 notices has 190, with its links
+
+# What may stand behind a notice's sentence: nothing, its reason, the link to the rules, or the page's furniture.
+_END = (
+    r"[。.!！]?(?:\Z|\[|：，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要反馈|返回|查看"
+    r"|WeixinOfficialAccounts)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One sentence that WeChat says in place of an article."""
+
+    id: str
+    state: State
+    pattern: str  # matched from the start of the text as `normal_text` gives it
+    matches: tuple[str, ...]
+    spares: tuple[str, ...]
+    evidence: str
+
+
+NOTICES = (
+    Notice(
+        id="verification",
+        state=State.VERIFICATION,
+        pattern=r"(?:环境异常)?当前环境异常，完成验证后即可继续访问|环境异常(?:去验证)?" + _END + r"|去验证\Z",
+        matches=("环境异常", "## 环境异常\n\n当前环境异常，完成验证后即可继续访问。\n\n去验证", "去验证"),
+        spares=("环境异常是爬虫最常见的提示", "去验证一个说法", "数据中心环境异常"),
+        evidence="2,477 seeds; pages write it by script, and are known by their markers",
+    ),
+    Notice(
+        id="rate-limited",
+        state=State.RATE_LIMITED,
+        pattern=r"(?:验证身份)?(?:你的|您的)?访问过于频繁(?:，请|，需要|" + _END + r")|操作频繁，请稍后再试",
+        matches=(
+            "访问过于频繁，请用微信扫描二维码进行访问",
+            "验证身份 你的访问过于频繁，需要从微信打开验证身份，是否需要继续访问当前页面？",
+            "操作频繁，请稍后再试",
+        ),
+        spares=("访问过于频繁的三个原因", "操作频繁的人"),
+        evidence="a page of 2019",
+    ),
+    Notice(
+        id="rate-limited-picture",
+        state=State.RATE_LIMITED,
+        pattern=r"(?:为了保护你的网络安全，)?请输入图片中的字符",
+        matches=("请输入图片中的字符",),
+        spares=("图片中的字符怎么读",),
+        evidence="other projects' code",
+    ),
+    Notice(
+        id="deleted",
+        state=State.DELETED,
+        pattern=r"[该此]内容已被(?:发布者|作者)?删除" + _END,
+        matches=("该内容已被发布者删除", "此内容已被发布者删除。", "该内容已被删除", "该内容已被发布者删除\n\n微信公众平台运营中心"),
+        spares=("该内容已被发布者删除的提示很多人见过", "他发布的内容已被删除"),
+        evidence="two pages of 2025, 576 seeds",
+    ),
+    Notice(
+        id="deleted-english",
+        state=State.DELETED,
+        pattern=r"(?i:Thecontenthasbeendeletedbytheauthor)" + _END,
+        matches=("The content has been deleted by the author.",),
+        spares=("The content has been deleted by the author and his friends",),
+        evidence="a page of 2025 fetched in English",
+    ),
+    Notice(
+        id="violation",
+        state=State.VIOLATION,
+        pattern=r"[此该]内容因违规(?:无法查看|已删除|已被删除)" + _END,
+        matches=(
+            "此内容因违规无法查看",
+            "此内容因违规已删除",
+            "此内容因违规无法查看\n由用户投诉并经平台审核，涉嫌过度营销、骚扰用户，查看对应规则",
+            "## 此内容因违规无法查看\n\n接相关投诉，此内容违反《某某法》，查看[详细内容](http://www.example.cn/)",
+        ),
+        spares=("此内容因违规无法查看的文章越来越多",),
+        evidence="a page of 2025, 36 seeds",
+    ),
+    Notice(
+        id="violation-reported",
+        state=State.VIOLATION,
+        pattern=r"此内容被多人投诉，相关的?内容无法进行查看|(?:此内容|该内容)?涉嫌违反相关法律法规和政策" + _END
+        + r"|接相关投诉，此内容违反|经审核涉嫌不实信息" + _END,
+        matches=(
+            "此内容被多人投诉，相关的内容无法进行查看。",
+            "此内容涉嫌违反相关法律法规和政策",
+            "涉嫌违反相关法律法规和政策，查看对应规则".replace("，", ""),
+            "接相关投诉，此内容违反《互联网用户公众账号信息服务管理规定》，查看详细内容",
+            "经审核涉嫌不实信息",
+        ),
+        spares=("涉嫌违反相关法律法规和政策的企业名单",),
+        evidence="seeds, and other projects' code",
+    ),
+    Notice(
+        id="complaint",
+        state=State.COMPLAINT,
+        pattern=r"[此该]内容被投诉且经审核涉嫌侵权|冒名侵权" + _END,
+        matches=("此内容被投诉且经审核涉嫌侵权，无法查看。", "冒名侵权"),
+        spares=("冒名侵权怎么办",),
+        evidence="other projects' code",
+    ),
+    Notice(
+        id="send-failed",
+        state=State.SEND_FAILED,
+        pattern=r"[此该]内容发送失败无法查看" + _END,
+        matches=("此内容发送失败无法查看",),
+        spares=("此内容发送失败无法查看时的办法",),
+        evidence="other projects' code",
+    ),
+    Notice(
+        id="account-blocked",
+        state=State.ACCOUNT_GONE,
+        pattern=r"此帐号已被屏蔽[，,]?内容无法查看|该公众号已被封禁" + _END,
+        matches=("此账号已被屏蔽, 内容无法查看", "此帐号已被屏蔽，内容无法查看 接相关投诉，此账号涉嫌违反", "该公众号已被封禁"),
+        spares=("该公众号已被封禁三次", "我的账号已被屏蔽"),
+        evidence="51 seeds",
+    ),
+    Notice(
+        id="account-closed",
+        state=State.ACCOUNT_GONE,
+        pattern=r"此帐号已(?:自主)?注销[，,]?内容无法查看|此帐号被投诉且经审核涉嫌侵权。此帐号已注销",
+        matches=(
+            "此账号已自主注销，内容无法查看",
+            "此帐号被投诉且经审核涉嫌侵权。此帐号已注销，内容无法查看。",
+        ),
+        spares=("此账号已自主注销后能恢复吗",),
+        evidence="11 seeds",
+    ),
+    Notice(
+        id="migrated",
+        state=State.MIGRATED,
+        pattern=r"该公众号已迁移(?:" + _END + r"|该公众号已迁移至新的帐号)|该公众号已迁移至新的帐号",
+        matches=("该公众号已迁移", "## 该公众号已迁移\n\n该公众号已迁移至新的账号，原账号已回收。"),
+        spares=("该公众号已迁移到了哪里",),
+        evidence="13 seeds; the new address stands in `transferTargetLink` [code]",
+    ),
+    Notice(
+        id="migrating",
+        state=State.MIGRATED,
+        pattern=r"此帐号处于帐号迁移流程中|原帐号迁移时未将文章素材同步至新帐号",
+        matches=("此帐号处于帐号迁移流程中", "原账号迁移时未将文章素材同步至新账号，该链接已不可访问"),
+        spares=("帐号迁移流程",),
+        evidence="other projects' code",
+    ),
+    Notice(
+        id="expired",
+        state=State.EXPIRED,
+        pattern=r"链接已过期" + _END,
+        matches=("链接已过期",),
+        spares=("链接已过期怎么找回",),
+        evidence="a page of 2018, from a search engine's temporary link",
+    ),
+    Notice(
+        id="bad-link",
+        state=State.BAD_LINK,
+        pattern=r"参数错误" + _END,
+        matches=("参数错误",),
+        spares=("参数错误导致的漏洞",),
+        evidence="a page of 2026",
+    ),
+    Notice(
+        id="rumour",
+        state=State.RUMOUR,
+        pattern=r"[该此]文章已被第三方辟谣",
+        matches=("该文章已被第三方辟谣",),
+        spares=("第三方辟谣平台",),
+        evidence="other projects' code",
+    ),
+    Notice(
+        id="unavailable",
+        state=State.UNAVAILABLE,
+        pattern=r"[该此]内容暂时无法查看" + _END,
+        matches=("该内容暂时无法查看",),
+        spares=("该内容暂时无法查看的原因",),
+        evidence="a page of 2025",
+    ),
+    Notice(
+        id="client-only",
+        state=State.CLIENT_ONLY,
+        pattern=r"请在微信客户端打开链接" + _END,
+        matches=("请在微信客户端打开链接",),
+        spares=("请在微信客户端打开链接然后转发",),
+        evidence="other projects' code",
+    ),
+    Notice(
+        id="system",
+        state=State.SYSTEM,
+        pattern=r"系统出错" + _END + r"|已停止访问该网页",
+        matches=("系统出错", "已停止访问该网页"),
+        spares=("系统出错时的应急预案",),
+        evidence="other projects' code",
+    ),
+)
+
+_COMPILED = tuple((notice, re.compile(notice.pattern)) for notice in NOTICES)
+_SPACE = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+
+
+def judge_notice(text: str) -> tuple[State, str] | None:
+    """The state and the id of the notice that the text is, or None where it is none.
+
+    `text` is a notice element's text, or the whole of a seed's body without its furniture.
+    """
+    if len(text) > 10 * _MAX_LENGTH:
+        return None
+    text = normal_text(text)
+    if len(text) > _MAX_LENGTH:
+        return None
+    for notice, pattern in _COMPILED:
+        if pattern.match(text):
+            return notice.state, notice.id
+    return None
+
+
+def normal_text(text: str) -> str:
+    """The text as notices are compared: no white space, no heading's mark, one way to write 帐号 and the comma."""
+    return _SPACE.sub("", text).lstrip("#").replace("账号", "帐号").replace(",", "，")
