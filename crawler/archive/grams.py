@@ -1,0 +1,112 @@
+"""Chinese as SQLite's FTS5 can find it: text written as overlapping n-grams, and phrases written to match them.
+
+FTS5's own tokenizer takes a whole run of Chinese for one word and finds nothing inside it; its trigram tokenizer
+silently finds nothing for words of two characters. So the index holds, for every CJK character, that character
+with the next one (`电信诈骗` becomes `电信 信诈 诈骗 骗`), and a query becomes the phrase of its own bigrams.
+Every character begins exactly one token, which is what makes a single character (`诈*`) and a word that touches
+Latin letters (`SQL注入`, `诈骗APP`) exact too.
+
+With `ngram` above 2 every n-gram up to that length is a token of its own, so that words up to that length are
+found without any rewriting, by tools that know nothing of this module. That index is some five times larger.
+"""
+
+from __future__ import annotations
+
+import re
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Scripts that are written without spaces between words, as far as FTS5's unicode61 takes them for letters.
+_CJK = (
+    "\u3005-\u3007"  # 々〆〇
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # kana
+    "\u3105-\u312f\u31a0-\u31bf"  # bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han, with its extensions
+    "\uac00-\ud7a3"  # Hangul: spaced, but searched by the part of a word
+)
+_CJK_RUN = re.compile(f"([{_CJK}]+)")
+_LAST_RUN = re.compile(f"([{_CJK}]+)[\\W_]*\\Z")
+_UNIT = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_RUN = re.compile(f"[^\\W_]*[{_CJK}][^\\W_]*")
+
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+
+
+class Phrase(NamedTuple):
+    """What FTS5 must find side by side: tokens in order, and whether the last one may go on."""
+
+    tokens: str
+    prefix: bool
+
+
+def fold_width(text: str) -> str:
+    """The text with full-width letters and digits (ＳＱＬ) as plain ones; every character keeps its place."""
+    return _WIDE.sub(lambda wide: wide[0].translate(_NARROW), text)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is any letter, digit or character to search for."""
+    return _UNIT.search(text) is not None
+
+
+def index_text(text: str, *, ngram: int = 2) -> str:
+    """What goes into the index for some text, so that `phrase` of any part of it is found."""
+    text = fold_width(text)
+    if ngram == 2:
+        return _bigrams(text)
+    return _RUN.sub(lambda run: f" {' '.join(_run_tokens(run[0], ngram))} ", text)
+
+
+def phrase(text: str, *, ngram: int = 2, prefix: bool = False) -> Phrase:
+    """The tokens that stand side by side wherever the text does."""
+    text = fold_width(text)
+    return _bigram_phrase(text, prefix) if ngram == 2 else _ngram_phrase(text, ngram, prefix)
+
+
+def _bigrams(text: str) -> str:
+    parts = _CJK_RUN.split(text)
+    for place in range(1, len(parts), 2):
+        run = parts[place]
+        parts[place] = " ".join(map(add, run, run[1:] + " "))
+    return " ".join(parts)
+
+
+def _bigram_phrase(text: str, prefix: bool) -> Phrase:  # noqa: FBT001 -- the only caller is above
+    tokens = _bigrams(text).rstrip()
+    last = _LAST_RUN.search(text)
+    if not last:
+        return Phrase(tokens, prefix)
+    if len(last[1]) == 1:
+        return Phrase(tokens, prefix=True)  # some token begins with it, wherever it stands
+    return Phrase(tokens[: tokens.rindex(last[1][-2:]) + 2], prefix=False)
+
+
+def _ngram_phrase(text: str, ngram: int, prefix: bool) -> Phrase:  # noqa: FBT001 -- the only caller is above
+    runs = re.findall(r"[^\W_]+", text)
+    if len(runs) < 2:
+        units = _UNIT.findall(text)
+        size = min(ngram, len(units))
+        return Phrase(" ".join(_grams(units, size)), prefix)
+    first, *middle, last = runs
+    tokens = [*_UNIT.findall(first), *(token for run in middle for token in _run_tokens(run, ngram))]
+    return Phrase(" ".join([*tokens, *_UNIT.findall(last)]), prefix)
+
+
+def _run_tokens(run: str, ngram: int) -> Iterator[str]:
+    """Every n-gram of a run without a gap, shortest first, and the single units once more at its end.
+
+    So the longest n-grams stand side by side, and so do the units of this run and of its neighbours.
+    """
+    units = _UNIT.findall(run)
+    for size in range(1, min(ngram, len(units)) + 1):
+        yield from _grams(units, size)
+    if len(units) > 1:
+        yield from units
+
+
+def _grams(units: list[str], size: int) -> Iterator[str]:
+    return map("".join, zip(*(units[offset:] for offset in range(size)), strict=False))

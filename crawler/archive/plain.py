@@ -1,0 +1,28 @@
+"""What a reader sees of an article's Markdown: no picture, no link target, no mark of emphasis."""
+
+from __future__ import annotations
+
+import re
+
+# Every class below excludes the character that begins the construct, so that hostile text stays linear.
+_TARGET = r'\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+"[^"\n]*")?\)'
+_PICTURE = re.compile(r"!\[[^\[\]\n]*\]" + _TARGET)
+_LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]" + _TARGET)
+_MARKS = re.compile(
+    r"\\([!-/:-@\[-`{-~])|\*{2,}|(?<![0-9A-Za-z])\*|\*(?![0-9A-Za-z])|~~|`+"
+    "|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_LINE_HEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-+][ \t]+|\|?[ \t]*:?-{3,}[-:| \t]*$)", re.MULTILINE)
+_SPACE = re.compile(r"\s+")
+
+
+def plain_text(markdown: str) -> str:
+    """The words of some Markdown, in their order and on their lines. Never raises."""
+    text = _PICTURE.sub("", markdown) if "![" in markdown else markdown
+    text = _LINK.sub(r"\1", text) if "](" in text else text
+    return _MARKS.sub(r"\1", text)
+
+
+def one_line(markdown: str) -> str:
+    """The words of some Markdown as one line for people: without headings' and lists' marks either."""
+    return _SPACE.sub(" ", _LINE_HEAD.sub("", plain_text(markdown))).strip()

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import index, search
+from crawler.errors import InputError
+from tests.search.conftest import add_article, found
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("诈骗", {"a:1"}),
+        ("电信网络诈骗", {"a:1"}),
+        ('"电信网络诈骗"', {"a:1"}),
+        ("骗", {"a:1", "a:3"}),
+        ("话", {"a:3"}),
+        ("Apache 日志", {"a:2"}),
+        ("日志 诈骗", set()),
+        ("日志 OR 诈骗", {"a:1", "a:2"}),
+        ("骗 NOT 诈骗", {"a:3"}),
+        ("SQL注入", {"a:2"}),
+        ("sql数据库", {"a:3"}),
+        ("CVE-2024-3094", {"a:2"}),
+        ("CVE-2024-3095", set()),
+        ("mysql", {"a:4"}),
+        ("sql", {"a:2", "a:3"}),
+        ("rotat*", {"a:4"}),
+        ("title:骗局", {"a:3"}),
+        ("account:江畔安全", {"a:1", "a:3"}),
+        ("body:云端", set()),
+        ("secretpicture", set()),
+        ("targetword", set()),
+        ("链接转账", {"a:1"}),
+    ],
+)
+def test_a_search_finds_what_holds_the_words_and_nothing_else(
+    archive: sqlite3.Connection, words: str, ids: set[str]
+) -> None:
+    assert found(archive, words) == ids
+    assert search.count(archive, words) == len(ids)
+
+
+@pytest.mark.parametrize(
+    "words", ["诈骗", "话", "Apache 日志", "SQL注入", "sql数据库", "CVE-2024-3094", "电信网络诈骗案件"]
+)
+def test_an_index_of_six_grams_finds_the_same(archive: sqlite3.Connection, words: str) -> None:
+    before = found(archive, words)
+    index.rebuild(archive, ngram=6)
+    assert found(archive, words) == before != set()
+
+
+def test_a_word_in_the_title_ranks_before_one_in_the_body(archive: sqlite3.Connection) -> None:
+    add_article(archive, "a:5", "别的", "账号", "# 别的\n\n手册手册手册里顺便提到")
+    index.sync(archive)
+    assert [hit.id for hit in search.search(archive, "手册")] == ["a:3", "a:5"]
+
+
+def test_a_hit_names_the_article_and_shows_the_original_words(archive: sqlite3.Connection) -> None:
+    (hit,) = search.search(archive, "电信网络诈骗", marks=("<", ">"))
+    assert hit == search.Hit(
+        id="a:1",
+        title="公安通报三起<电信网络诈骗>案",
+        account="江畔安全观察",
+        date="2026-01-02",
+        url="https://mp.weixin.qq.com/s/a:1",
+        state="ok",
+        snippet="近日，某市警方通报三起<电信网络诈骗>案件。 请勿点击链接转账。",
+    )
+
+
+def test_a_broken_search_is_an_input_error(archive: sqlite3.Connection) -> None:
+    with pytest.raises(InputError, match="needs a word after AND"):
+        search.search(archive, "诈骗 AND")
+
+
+def test_results_come_in_pages(archive: sqlite3.Connection) -> None:
+    pages = [search.search(archive, "骗", limit=1, offset=offset)[0].id for offset in (0, 1)]
+    assert sorted(pages) == ["a:1", "a:3"]
