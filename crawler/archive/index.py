@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.grams import index_text
 from crawler.archive.plain import plain_text
-from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,14 +90,11 @@ def install(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
     """Bring the index up to date on opening: made where there is none, built anew where it is damaged.
 
     Needs table `articles` with the columns id, title, account, source, body. Returns how many rows were indexed.
-    Runs in the caller's transaction, or in one of its own. Raises ArchiveError where the file cannot be written.
+    Runs in the caller's transaction, or in one of its own. Raises sqlite3.Error where the file cannot be written.
     """
-    try:
-        if ngram_of(conn) == ngram and is_intact(conn):
-            return sync(conn)
-        return rebuild(conn, ngram=ngram)
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError("the search index", f"cannot be brought up to date ({error})", REBUILD) from error
+    if ngram_of(conn) == ngram and is_intact(conn):
+        return sync(conn)
+    return rebuild(conn, ngram=ngram)
 
 
 def ngram_of(conn: sqlite3.Connection) -> int | None:

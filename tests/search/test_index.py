@@ -40,14 +40,13 @@ CHANGES = {
     "an insert": ("INSERT INTO articles (id, body) VALUES ('b', '新词在此')", {"b"}),
     "a replaced row": ("INSERT OR REPLACE INTO articles (id, body) VALUES ('a:1', '新词在此')", {"a:1"}),
     "a row replaced twice": (
-        ("INSERT OR REPLACE INTO articles (id, body) VALUES ('a:4', '旧词在此');"
-        "INSERT OR REPLACE INTO articles (id, body) VALUES ('a:4', '新词在此')"),
+        "INSERT OR REPLACE INTO articles (id, body) VALUES ('a:4', '旧词在此'), ('a:4', '新词在此')",
         {"a:4"},
     ),
     "an update that replaces another row": (
         "UPDATE OR REPLACE articles SET id = 'a:2', body = '新词在此' WHERE n = 1", {"a:2"}),
     "an upsert": (
-        "INSERT INTO articles (id, body) VALUES ('a:1', '新词在此') ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+        "INSERT INTO articles (id, body) VALUES ('a:1', '新词在此') ON CONFLICT DO UPDATE SET body = excluded.body",
         {"a:1"},
     ),
     "a delete": ("DELETE FROM articles WHERE id IN ('a:1', 'a:3')", set()),
