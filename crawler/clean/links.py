@@ -1,0 +1,53 @@
+"""Addresses as they may stand in Markdown: of a scheme that is safe to follow, and spelled so that they parse."""
+
+from __future__ import annotations
+
+import re
+
+_BLANK = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef]+")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_SAFE = frozenset({"http", "https", "mailto", "tel"})
+_WECHAT_PATHS = ("/s?", "/s/", "/mp/", "/cgi-bin/")
+_ENTITY = re.compile(r"&(?=#?[a-zA-Z0-9]+;)")
+_UNSAFE = re.compile(r"[ <>\"\\^`{|}]")
+
+
+def safe_address(address: str) -> str:
+    """The address, or the empty string where following it would not open a page, a mail or a call.
+
+    Browsers drop line breaks and tabs inside a scheme, so they are dropped before it is judged.
+    """
+    if len(address) > 100_000:  # a data: picture, or an attack
+        return ""
+    address = _BLANK.sub("", address.strip().replace(" ", "%20"))
+    if address.startswith("//"):
+        return "https:" + address
+    scheme = _SCHEME.match(address)
+    if scheme:
+        return address if scheme[1].lower() in _SAFE else ""
+    return f"https://mp.weixin.qq.com{address}" if address.startswith(_WECHAT_PATHS) else ""
+
+
+def picture_address(address: str) -> str:
+    """The address of a picture, by https, or the empty string; its query stays, for the picture loads by it."""
+    address = safe_address(address)
+    scheme, colon, rest = address.partition(":")
+    return "https" + colon + rest if scheme.lower() in ("http", "https") else ""
+
+
+def link_target(address: str) -> str:
+    """A safe address as it stands between `](` and `)`."""
+    address = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", address)
+    address = _ENTITY.sub("&amp;", address)
+    if _balanced(address):
+        return address
+    return address.replace("(", "%28").replace(")", "%29")
+
+
+def _balanced(address: str) -> bool:
+    depth = 0
+    for character in address:
+        depth += (character == "(") - (character == ")")
+        if not 0 <= depth <= 3:
+            return False
+    return depth == 0

@@ -1,0 +1,142 @@
+"""A pruned body as Markdown: markdownify, subclassed.
+
+What differs from markdownify is general, and written so that it could be offered to it: emphasis that closes beside
+Chinese punctuation, escapes only where they are needed, fences and code spans with enough backticks, tables with a
+header that is one, lists without blank lines between their items.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markdownify import MarkdownConverter
+
+from crawler.clean.body import prune_body
+from crawler.clean.code import code_fence, code_span
+from crawler.clean.inline import BREAK, linked, picture, ready, styled, write_line
+from crawler.clean.links import link_target
+from crawler.clean.runs import BOLD, ITALIC, STRIKE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from selectolax.lexbor import LexborNode
+
+    from crawler.clean.tree import Element, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A body as Markdown, without title and cover; `removed` counts what was left out, by the rule's id."""
+
+    text: str
+    image_count: int = 0
+    removed: Mapping[str, int]
+
+
+def render_body(node: LexborNode, *, keeps_lines: bool = False) -> Rendered:
+    """The Markdown of what an element holds; `keeps_lines`: its line feeds are line breaks, as in text posts."""
+    body = prune_body(node, keeps_lines=keeps_lines)
+    text = BodyConverter().convert_tree(body.tree)
+    return Rendered(text=text, image_count=body.image_count, removed=body.removed)
+
+
+class BodyConverter(MarkdownConverter):  # type: ignore[misc]  # markdownify has no types
+    """markdownify over the small tree: texts come with their white space folded, and are escaped a line at a time."""
+
+    def convert_tree(self, tree: Element) -> str:
+        """The Markdown of a whole tree."""
+        return str(self.process_tag(tree, parent_tags=set())).strip("\n")
+
+    def process_text(self, el: Words, parent_tags: set[str] | None = None) -> str:  # noqa: ARG002 - markdownify's call
+        """A text as it is; `write_line` escapes it when it knows what stands beside it."""
+        return str(el)
+
+    # Inline: marks, to be written when the line is known.
+
+    def convert_strong(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return styled(text, BOLD)
+
+    def convert_em(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return styled(text, ITALIC)
+
+    def convert_del(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return styled(text, STRIKE)
+
+    def convert_a(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        target = link_target(str(el.attrs["href"]))
+        return linked(text, target) if text else ""
+
+    def convert_br(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return BREAK
+
+    def convert_img(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        alt = "".join("\\" + each if each in "[]\\`*_<&!" else each for each in str(el.attrs["alt"]))
+        written = f"![{alt}]({link_target(str(el.attrs['src']))})"
+        return picture(written.replace("|", "\\|") if "td" in parent_tags else written)
+
+    def convert_code(self, _el: Element, text: str, parent_tags: set[str]) -> str:
+        written = code_span(text)
+        return ready(written.replace("|", "\\|") if "td" in parent_tags else written)
+
+    def convert_math(self, _el: Element, text: str, parent_tags: set[str]) -> str:
+        return ready(text.replace("|", "\\|") if "td" in parent_tags else text)
+
+    def convert_sup(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        core = text.strip()
+        if not core:
+            return text
+        before, _, after = text.partition(core)
+        return before + ready(f"<{el.name}>") + core + ready(f"</{el.name}>") + after
+
+    convert_sub = convert_sup
+
+    # Blocks
+
+    def convert_p(self, el: Element, text: str, parent_tags: set[str]) -> str:
+        if "td" in parent_tags:
+            return f"{write_line(text, in_cell=True)}\n"
+        line = write_line(text)
+        return f"\n{line}\n" if _is_tight(el) else f"\n\n{line}\n\n"
+
+    def convert_hN(self, n: int, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: N802, ARG002
+        """A heading, one level down at least: the title of the document is the only one of the first."""
+        line = write_line(text).strip()
+        return f"\n\n{'#' * max(2, min(6, n))} {line}\n\n" if line else ""
+
+    def convert_pre(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f"\n\n{code_fence(text, str(el.attrs['language']))}\n\n"
+
+    def convert_li(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        bullet = f"{el.attrs['bullet']} "
+        first, *others = text.strip("\n").split("\n")
+        indented = [" " * len(bullet) + line if line else "" for line in others]
+        return "\n".join([bullet + first, *indented]) + "\n"
+
+    def convert_list(self, el: Element, text: str, parent_tags: set[str]) -> str:
+        nested = "li" in parent_tags and _is_tight(el)
+        return f"\n{text.strip(chr(10))}\n" if nested else f"\n\n{text.strip(chr(10))}\n\n"
+
+    convert_ul = convert_list
+    convert_ol = convert_list
+
+    def convert_blockquote(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        lines = text.strip("\n").split("\n")
+        return "\n\n" + "\n".join(f"> {line}" if line else ">" for line in lines) + "\n\n"
+
+    def convert_table(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f"\n\n{text.strip(chr(10))}\n\n"
+
+    def convert_tr(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        row = f"|{text}\n"
+        return row if el.previous_sibling is not None else f"{row}|{' --- |' * len(el.contents)}\n"
+
+    def convert_td(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f" {text.strip(chr(10)).replace(chr(10), '<br>')} |"
+
+
+def _is_tight(el: Element) -> bool:
+    """Whether a block stands in an item of one paragraph, which needs no blank lines around it."""
+    parent: Any = el.parent
+    return parent.name == "li" and sum(child.name == "p" for child in parent.contents) <= 1

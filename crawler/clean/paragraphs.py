@@ -1,0 +1,132 @@
+"""One paragraph: its leaves as the page shows them, with white space folded, grouped into as few elements as will do."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.tree import Element, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPACE = re.compile("[ \t\r\n\f\xa0]+")
+_INDENT = " \u3000"
+_ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
+
+
+class Leaf(NamedTuple):
+    """A piece of a line: a text, or something that stands in one."""
+
+    kind: str  # text, break, picture, code, formula
+    text: str = ""  # what it says; for a picture its address
+    style: int = 0
+    raised: str = ""  # "sup" or "sub"
+    href: str = ""
+    alt: str = ""
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is anything to see."""
+        return self.kind not in ("text", "break") or not (self.text.isspace() or not self.text)
+
+
+def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
+    """The leaves as paragraphs of lines: white space folded, and two breaks in a row end a paragraph."""
+    paragraphs: list[list[Leaf]] = [[]]
+    breaks = 0
+    for leaf in _joined(leaves):
+        line = paragraphs[-1]
+        if leaf.kind == "break":
+            breaks += 1
+            continue
+        text = leaf
+        if leaf.kind == "text":
+            text = _folded(leaf, at_start=not line or breaks > 0, after_space=_ends_in_space(line))
+            if not text.text:
+                continue
+        if breaks and line:
+            _trim_end(line)
+            if breaks > 1:
+                line = []
+                paragraphs.append(line)
+            else:
+                line.append(Leaf("break"))
+        breaks = 0
+        line.append(text)
+    for line in paragraphs:
+        _trim_end(line)
+    return [line for line in paragraphs if line]
+
+
+def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
+    """Neighbouring texts of one look as one."""
+    for alike, group in groupby(leaves, key=lambda leaf: (leaf.kind, *leaf[2:]) if leaf.kind == "text" else None):
+        if alike is None:
+            yield from group
+        else:
+            first, *rest = group
+            yield first._replace(text=first.text + "".join(leaf.text for leaf in rest)) if rest else first
+
+
+def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
+    text = _SPACE.sub(" ", leaf.text)
+    if at_start:
+        text = text.lstrip(_INDENT)
+    elif after_space:
+        text = text.removeprefix(" ")
+    return leaf._replace(text=text)
+
+
+def _ends_in_space(line: list[Leaf]) -> bool:
+    return bool(line) and line[-1].kind == "text" and line[-1].text.endswith(" ")
+
+
+def _trim_end(line: list[Leaf]) -> None:
+    while line and line[-1].kind == "text":
+        text = line[-1].text.rstrip(_INDENT)
+        if text:
+            line[-1] = line[-1]._replace(text=text)
+            return
+        line.pop()
+
+
+def fill(element: Element, leaves: list[Leaf]) -> None:
+    """Put a line's leaves into its element."""
+    for href, group in groupby(leaves, key=lambda leaf: leaf.href):
+        into = element
+        members = list(group)
+        if href and any(leaf.shows for leaf in members):
+            into = Element("a", href=href)
+            element.add(into)
+        for (raised, style), alike in groupby(members, key=lambda leaf: (leaf.raised, leaf.style)):
+            around = _nested(into, style, raised)
+            for leaf in alike:
+                around.add(_node(leaf))
+
+
+def _nested(into: Element, style: int, raised: str) -> Element:
+    for one, name in _ELEMENTS:
+        if style & one:
+            inner = Element(name)
+            into.add(inner)
+            into = inner
+    if raised:
+        inner = Element(raised)
+        into.add(inner)
+        into = inner
+    return into
+
+
+def _node(leaf: Leaf) -> Element | Words:
+    if leaf.kind == "text":
+        return Words(leaf.text)
+    if leaf.kind == "break":
+        return Element("br")
+    if leaf.kind == "picture":
+        return Element("img", src=leaf.text, alt=leaf.alt)
+    node = Element("code" if leaf.kind == "code" else "math")
+    node.add(Words(leaf.text))
+    return node

@@ -1,0 +1,60 @@
+"""The small tree between a page and Markdown: elements that markdownify takes for BeautifulSoup's, without its cost.
+
+BeautifulSoup threads every node into a document order that nobody here reads. These nodes know their parent, their
+neighbours and their children, which is all that markdownify asks for; a body is handed over without writing it as
+HTML and parsing it again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bs4 import NavigableString, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Words(NavigableString):
+    """A text; its neighbours are set when it is added to an element."""
+
+
+class Element(Tag):
+    """An element with only what Markdown needs of it."""
+
+    def __init__(self, name: str, **attributes: str) -> None:
+        self.name = name
+        self.attrs = dict(attributes)  # type: ignore[assignment]  # plain strings will do
+        self.contents = []
+        self.parent = None
+        self.previous_sibling = None
+        self.next_sibling = None
+        self.hidden = False
+
+    @property
+    def children(self) -> Iterator[Element | Words]:  # type: ignore[override]
+        """The nodes in this one, in order."""
+        return iter(self.contents)  # type: ignore[arg-type]
+
+    def add(self, node: Element | Words) -> None:
+        """Put a node behind the others."""
+        last = self.contents[-1] if self.contents else None
+        node.parent = self
+        node.previous_sibling = last
+        node.next_sibling = None
+        if last is not None:
+            last.next_sibling = node
+        self.contents.append(node)
+
+    def drop_last(self) -> None:
+        """Take the last node out again."""
+        self.contents.pop()
+        if self.contents:
+            self.contents[-1].next_sibling = None
+
+    def find_parent(self, name: str) -> Element | None:  # type: ignore[override]
+        """The nearest element of this name around this one."""
+        parent = self.parent
+        while parent is not None and parent.name != name:
+            parent = parent.parent
+        return parent  # type: ignore[return-value]
