@@ -196,7 +196,7 @@ def supersedes(new: Standing, old: Standing) -> bool:
 
 
 def _worth(copy: Standing) -> tuple[int, int, int, str, str]:
-    rank = _BODY_RANK.get(copy.state, 0)
+    rank = _BODY_RANK.get(copy.state, 0) if copy.characters else 0
     length = copy.characters if rank == 1 else 0
     page = int(rank > 0 and copy.origin is Origin.FETCH)
     return (rank, length, page, copy.fetch_date, copy.evidence)

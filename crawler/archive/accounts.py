@@ -1,0 +1,35 @@
+"""What the archive knows of an account: the latest page that told something of it counts, whatever came first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from crawler.article import Article
+
+# A page tells more than a seed's bare name, then the later look counts; the rest of the comparison only breaks ties.
+_ORDER = "{0}alias || {0}description || {0}avatar <> '', {0}told_at, {0}name, {0}alias, {0}description, {0}avatar"
+_TELLS_MORE = f"({_ORDER.format('excluded.')}) > ({_ORDER.format('accounts.')})"
+_TOLD = ("name", "alias", "description", "avatar", "told_at")
+
+_MEET = f"""
+INSERT INTO accounts (biz, name, alias, description, avatar, told_at, first_seen, last_seen)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?6)
+ON CONFLICT (biz) DO UPDATE SET
+    {", ".join(f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD)},
+    first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
+WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > last_seen
+"""  # noqa: S608  (names from the tuples above)
+
+
+def meet(connection: sqlite3.Connection, article: Article) -> None:
+    """Note that an account was seen, and what the article's page told of it."""
+    info = article.account_info
+    biz = info.biz if info else article.biz
+    name = (info.name if info else "") or article.account
+    if not biz or not (name or info):
+        return
+    told = (info.alias, info.description, info.avatar) if info else ("", "", "")
+    connection.execute(_MEET, (biz, name, *told, article.fetch_date))

@@ -1,0 +1,131 @@
+"""Which copy of an article the archive shows: pure, so that no order of arrival can matter.
+
+An article may have been seen many times: as seeds of several collectors, as a page, as a notice. Each look gives a
+copy, a mapping of the columns that it alone would fill. The row is a function of the *set* of copies: the one that
+supersedes all others, with what it does not know (an account, a date) taken from the next best that does. Copies
+that can never matter again are dropped, so that a page that was looked at a hundred times keeps one.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cmp_to_key
+from typing import TYPE_CHECKING, Any
+
+from crawler.article import Article, Origin, Standing, State, sha256, supersedes
+from crawler.frontmatter import FrontMatter, render_front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Copy = dict[str, Any]
+"""Columns of `articles` without the texts and without what the web says now; and `removed`, rule id -> count."""
+
+_FROM_ARTICLE = (
+    *("id", "url", "title", "source", "account", "author", "date", "fetch_date", "published_at", "modified_at"),
+    *("kind", "state", "digest", "cover", "characters", "image_count", "body_hash", "cleaner_version", "origin"),
+    *("evidence", "biz", "mid", "idx", "sn"),
+)
+COLUMNS = (*_FROM_ARTICLE, "state_now", "checked_at", "front_matter", "body")
+"""Every column of `articles`, in the order in which the statements here name them."""
+
+_COPIED = _FROM_ARTICLE[1:]
+
+# What one copy may know and a better one not. A body is shown with its own title, cover and digest or none.
+_FILLED = ("account", "author", "date", "published_at", "source")
+_FILLED_WITHOUT_BODY = (*_FILLED, "title", "digest", "cover", "modified_at", "sn")
+
+
+def copy_of(article: Article) -> Copy:
+    """The copy that one look gave."""
+    copy: Copy = {name: getattr(article, name) for name in _COPIED}
+    for name in ("kind", "state", "origin"):
+        copy[name] = str(copy[name])
+    copy["removed"] = dict(sorted(article.removed.items()))
+    return copy
+
+
+def copy_of_row(row: Mapping[str, Any], removed: Mapping[str, int]) -> Copy:
+    """The copy behind a row that only one copy has made."""
+    copy: Copy = {name: row[name] for name in _COPIED}
+    copy["removed"] = dict(sorted(removed.items()))
+    return copy
+
+
+def key_of(copy: Copy) -> str:
+    """What tells copies apart: the evidence, or where there is none the look itself."""
+    return copy["evidence"] or sha256(f"{copy['state']} {copy['url']} {copy['fetch_date']}".encode())
+
+
+def dump(copy: Copy) -> str:
+    """A copy as text; what it does not know is left out."""
+    return json.dumps({name: value for name, value in copy.items() if value}, ensure_ascii=False, sort_keys=True)
+
+
+def load(text: str) -> Copy:
+    """Undo `dump`."""
+    blank = dict.fromkeys(_COPIED, "") | dict.fromkeys(("characters", "image_count", "cleaner_version"), 0)
+    copy: Copy = {**blank, "removed": {}, **json.loads(text)}
+    return copy
+
+
+def standing_of(copy: Copy) -> Standing:
+    """What `supersedes` compares."""
+    return Standing(
+        state=State(copy["state"]),
+        origin=Origin(copy["origin"]),
+        fetch_date=copy["fetch_date"],
+        characters=copy["characters"],
+        evidence=copy["evidence"],
+    )
+
+
+def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
+    """The copies, the best first. Ties, which the rule allows where there is no evidence, go by the key."""
+    return sorted((copies[key] for key in sorted(copies)), key=cmp_to_key(_compare))
+
+
+def _compare(left: Copy, right: Copy) -> int:
+    if supersedes(standing_of(left), standing_of(right)):
+        return -1
+    return int(supersedes(standing_of(right), standing_of(left)))
+
+
+def prune(copies: Mapping[str, Copy]) -> dict[str, Copy]:
+    """The copies that can still matter, whatever comes later.
+
+    Beside a body no copy without one does; and of copies without a body only the latest, and those that know
+    something (a title, an account) that it may lack.
+    """
+    if len(copies) < 2:
+        return dict(copies)
+    best = ranked(copies)[0]
+    if best["body_hash"]:
+        return {key: copy for key, copy in copies.items() if copy["body_hash"]}
+    return {key: copy for key, copy in copies.items() if copy is best or _knows_something(copy)}
+
+
+def _knows_something(copy: Copy) -> bool:
+    return any(copy[name] for name in _FILLED_WITHOUT_BODY)
+
+
+def fold(copies: Mapping[str, Copy]) -> Copy:
+    """What the archive shows: the best copy, with what it lacks taken from the next best."""
+    order = ranked(copies)
+    shown = dict(order[0])
+    for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:
+        shown[name] = next((copy[name] for copy in order if copy[name]), "")
+    return shown
+
+
+def front_matter_of(shown: Mapping[str, Any]) -> str:
+    """The five keys of a seed and the blank line after them."""
+    return render_front_matter(
+        FrontMatter(
+            title=shown["title"],
+            url=shown["url"],
+            source=shown["source"],
+            date=shown["date"],
+            fetch_date=shown["fetch_date"],
+        )
+    )

@@ -1,0 +1,147 @@
+"""Which row an address leads to: every form of it that was ever seen, and which row it is that several forms name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.errors import InputError
+from crawler.urls import HOST, ArticleUrl, Identity, long_form, parse_url
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable
+
+    from crawler.article import Article
+
+
+def is_provisional(article_id: str) -> bool:
+    """Whether the key was made from an address, so that the article's identity is yet to be learned."""
+    return article_id.startswith(("s:", "u:"))
+
+
+def preferred(ids: Iterable[str]) -> str:
+    """Of several keys of one article the one to keep: an identity before a token, then the first in order."""
+    return min(ids, key=lambda article_id: (is_provisional(article_id), article_id))
+
+
+def queue_key(url: ArticleUrl) -> str:
+    """One address for all links of one article, as far as the link alone tells it."""
+    return long_form(url.identity) if url.identity else url.canonical
+
+
+def queue_key_of(article_id: str) -> str | None:
+    """The same from the key of a row; None where only the address itself would tell."""
+    if article_id.startswith("s:"):
+        return f"https://{HOST}/s/{article_id[2:]}"
+    if article_id.startswith("u:"):
+        return None
+    biz, mid, idx = article_id.rsplit(":", 2)
+    return long_form(Identity(biz=biz, mid=mid, idx=idx))
+
+
+def forms_of(article: Article) -> list[ArticleUrl]:
+    """Every address that an article came with, taken apart, each once: first the one that was given.
+
+    What another form already says (the same request, the canonical spelling, the bare identity) is left out. So is
+    an alias that names another article: a page may show the address of the one that it passes on.
+
+    Raises InputError where the address that was given is none of WeChat's.
+    """
+    forms = [parse_url(article.url)]
+    requests = {forms[0].request}
+    for text in dict.fromkeys(article.aliases):
+        form = None if text in requests else _parsed(text)
+        if (
+            form
+            and form.request not in requests
+            and not _is_stranger(form, article.id)
+            and not _is_implied(form, forms)
+        ):
+            requests.add(form.request)
+            forms.append(form)
+    return forms
+
+
+def _parsed(text: str) -> ArticleUrl | None:
+    try:
+        return parse_url(text)
+    except InputError:
+        return None
+
+
+def _is_stranger(form: ArticleUrl, article_id: str) -> bool:
+    return form.identity is not None and form.identity.id != article_id and not is_provisional(article_id)
+
+
+def _is_implied(form: ArticleUrl, others: Collection[ArticleUrl]) -> bool:
+    if form.identity is None or form.signed:
+        return False
+    return any(form.identity == other.identity and form.sn in ("", other.sn) for other in others)
+
+
+def fetchable(forms: Iterable[ArticleUrl]) -> str:
+    """The address to send for an article: a signed or short form of it, the same one in whatever order they came."""
+    good = sorted((form.temporary, not form.token, len(form.request), form.request) for form in forms if form.signed)
+    return good[0][-1] if good else ""
+
+
+def rows_of(connection: sqlite3.Connection, article_id: str, forms: Collection[ArticleUrl]) -> tuple[str, set[str]]:
+    """The key that an article shall have, and the rows that are this article already, perhaps under other keys.
+
+    Rows with a provisional key are this article wherever a form leads to them; of two identities none is the other.
+    """
+    keys = {article_id, *(form.article_id for form in forms if not form.temporary)}
+    canonical = [form.canonical for form in forms]
+    found = connection.execute(
+        f"SELECT id FROM articles WHERE id IN ({_marks(keys)})"  # noqa: S608  (question marks only)
+        f" UNION SELECT article_id FROM urls WHERE canonical IN ({_marks(canonical)})",
+        (*keys, *canonical),
+    ).fetchall()
+    rows = {key for (key,) in found}
+    identities = {key for key in rows | keys if not is_provisional(key)}
+    own = article_id if not is_provisional(article_id) else min(identities, default=article_id)
+    same = {key for key in rows | keys if key == own or is_provisional(key)}
+    return preferred(same), rows & same
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def keep_forms(connection: sqlite3.Connection, article_id: str, forms: Iterable[ArticleUrl]) -> bool:
+    """Let every form lead to the row; returns whether any did not yet.
+
+    A long address always belongs to the identity that it names; another row may hold it only until that one comes.
+    Where two identities claim one token the first in order has it, so that the order of arrival does not matter.
+    """
+    changed = False
+    for form in forms:
+        own = form.identity is not None and form.identity.id == article_id
+        values = (form.given, form.canonical, article_id, own, bool(form.token))
+        changed |= connection.execute(_KEEP, values).rowcount > 0
+    return changed
+
+
+_KEEP = """
+INSERT INTO urls (url, canonical, article_id) VALUES (?1, ?2, ?3)
+ON CONFLICT (url) DO UPDATE SET article_id = ?3 WHERE article_id <> ?3 AND (?4 OR ?5 AND ?3 < article_id)
+"""
+
+
+def known_forms(connection: sqlite3.Connection, article_id: str) -> list[ArticleUrl]:
+    """Every address that leads to a row, taken apart."""
+    rows = connection.execute("SELECT url FROM urls WHERE article_id = ? ORDER BY url", (article_id,)).fetchall()
+    return [form for (url,) in rows if (form := _parsed(url))]
+
+
+def find(connection: sqlite3.Connection, text: str) -> str | None:
+    """The key of the row that a key or an address, in any spelling, leads to."""
+    row = connection.execute("SELECT id FROM articles WHERE id = ?1", (text,)).fetchone()
+    row = row or connection.execute("SELECT article_id FROM urls WHERE url = ?1 OR canonical = ?1", (text,)).fetchone()
+    form = None if row else _parsed(text)
+    if form:
+        row = connection.execute(
+            "SELECT id FROM articles WHERE id = ?1 UNION ALL SELECT article_id FROM urls WHERE canonical = ?2",
+            (form.article_id, form.canonical),
+        ).fetchone()
+    return str(row[0]) if row else None

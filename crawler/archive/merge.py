@@ -1,0 +1,48 @@
+"""Several rows that turn out to be one article become one, with everything that hangs on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+MOVED = ("urls", "events", "queue", "seeds")
+"""Tables whose rows simply change hands."""
+
+KEYED = ("snapshots",)
+"""Tables in which the article is part of the key: what both rows have stands once."""
+
+REWRITTEN = ("copies", "removed")
+"""Tables that are written anew with the united row."""
+
+_COLUMNS = "body_hash, at, state, origin, url, evidence, characters, body"
+_REVISIONS = f"""
+INSERT INTO revisions (article_id, {_COLUMNS}) SELECT ?1, {_COLUMNS} FROM revisions WHERE article_id = ?2
+ON CONFLICT (article_id, body_hash) DO UPDATE SET
+    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url, evidence = excluded.evidence
+WHERE (excluded.at, excluded.evidence) < (at, evidence)
+"""  # noqa: S608  (names from the line above)
+
+
+def unite(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
+    """Make one row, under `article_id`, of all of `rows`; returns whether there was anything to do.
+
+    Copies and removals are dropped with the rows: who calls this writes the united row, its copies and removals.
+    """
+    others = sorted(rows - {article_id})
+    if article_id not in rows:
+        connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))  # and all beneath
+    for other in others:
+        _move(connection, article_id, other)
+        connection.execute("DELETE FROM articles WHERE id = ?", (other,))
+    return rows != {article_id}
+
+
+def _move(connection: sqlite3.Connection, article_id: str, other: str) -> None:
+    for table in (*MOVED, *KEYED):
+        move = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608  (names from above)
+        connection.execute(move, (article_id, other))
+    connection.execute(_REVISIONS, (article_id, other))
+    for table in ("revisions", *KEYED, *REWRITTEN):
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (other,))  # noqa: S608  (names from above)

@@ -1,0 +1,28 @@
+"""Texts and pages as the archive keeps them: zstd-compressed, and unpacked within a bound."""
+
+from __future__ import annotations
+
+import zstandard
+
+MAX_UNPACKED = 64 << 20  # bytes; no page has more than some 5 MB, and a damaged frame must not take the memory
+
+_COMPRESSOR = zstandard.ZstdCompressor(level=3)
+_DECOMPRESSOR = zstandard.ZstdDecompressor()
+
+
+def pack(content: bytes) -> bytes:
+    """Compress; the size stands in the frame."""
+    return _COMPRESSOR.compress(content)
+
+
+def unpack(packed: bytes) -> bytes:
+    """Undo `pack`.
+
+    Raises ValueError where the bytes are damaged or claim to be larger than any page is.
+    """
+    try:
+        if zstandard.frame_content_size(packed) > MAX_UNPACKED:
+            raise ValueError("larger than any page is")
+        return _DECOMPRESSOR.decompress(packed, max_output_size=MAX_UNPACKED)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,186 @@
+"""The tables of an archive, as sqlite-utils migrations: what `sqlite-utils schema archive.db` shows, comments and all.
+
+A migration that has been released is never edited; a change is a new one at the end. The names of those that were
+applied stand in the database itself, in sqlite-utils' own table, so that its version is the length of that list.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+MIGRATIONS = Migrations("crawler")
+
+# Long texts stand last: SQLite reads a row up to the column it needs, so counting by account never touches a body.
+# The key is a text, because foreign keys, Datasette's links and people use it; the full-text index goes by rowid,
+# which VACUUM keeps in a table that has an index (a test watches this).
+_BASE = (
+    """
+    CREATE TABLE articles (
+        id TEXT PRIMARY KEY NOT NULL,  -- biz:mid:idx, or s:token until a page tells more
+        url TEXT NOT NULL,             -- as it was given
+        title TEXT NOT NULL,
+        source TEXT NOT NULL,          -- as the seed or the page names it
+        account TEXT NOT NULL,
+        author TEXT NOT NULL,
+        date TEXT NOT NULL,            -- YYYY-MM-DD in Asia/Shanghai
+        fetch_date TEXT NOT NULL,      -- when the copy that is kept was fetched
+        published_at TEXT NOT NULL,    -- ISO 8601, +08:00
+        modified_at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,           -- of the copy that is kept
+        state_now TEXT NOT NULL,       -- of the latest look at the web, and when that was
+        checked_at TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        cover TEXT NOT NULL,
+        characters INTEGER NOT NULL,
+        image_count INTEGER NOT NULL,
+        body_hash TEXT NOT NULL,       -- SHA-256 of body
+        cleaner_version INTEGER NOT NULL,
+        origin TEXT NOT NULL,          -- fetch or seed
+        evidence TEXT NOT NULL,        -- SHA-256 of the page or seed that the copy was read from
+        biz TEXT NOT NULL,
+        mid TEXT NOT NULL,
+        idx TEXT NOT NULL,
+        sn TEXT NOT NULL,
+        front_matter TEXT NOT NULL,    -- front_matter || body is the whole document
+        body TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX articles_date ON articles (date)",
+    "CREATE INDEX articles_account ON articles (account)",
+    "CREATE INDEX articles_state ON articles (state)",
+    """
+    CREATE TABLE urls (
+        url TEXT PRIMARY KEY NOT NULL,
+        canonical TEXT NOT NULL,  -- one spelling for all links that say the same
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE
+    )
+    """,
+    "CREATE INDEX urls_canonical ON urls (canonical)",
+    "CREATE INDEX urls_article ON urls (article_id)",
+    """
+    CREATE TABLE revisions (
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        body_hash TEXT NOT NULL,
+        at TEXT NOT NULL,       -- when a copy with this body was first fetched, and what it was read from
+        state TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        url TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        characters INTEGER NOT NULL,
+        body BLOB NOT NULL,     -- UTF-8, zstd-compressed
+        PRIMARY KEY (article_id, body_hash)
+    )
+    """,
+    """
+    CREATE TABLE events (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        url TEXT NOT NULL,
+        article_id TEXT REFERENCES articles (id) ON UPDATE CASCADE,
+        state TEXT NOT NULL,      -- empty where no page came at all: then detail says why
+        http_status INTEGER,
+        origin TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        evidence TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX events_article ON events (article_id, at)",
+    """
+    CREATE TABLE copies (  -- what each look found, for articles of which more than one copy counts
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        copy TEXT NOT NULL,
+        fields TEXT NOT NULL,  -- JSON: the columns of articles as this copy alone would fill them
+        PRIMARY KEY (article_id, copy)
+    )
+    """,
+    """
+    CREATE TABLE snapshots (
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        sha256 TEXT NOT NULL,      -- of the page as it came
+        url TEXT NOT NULL,
+        fetched_at TEXT NOT NULL,
+        bytes INTEGER NOT NULL,    -- before compression
+        content BLOB NOT NULL,     -- what cleaning needs of the page, zstd-compressed
+        PRIMARY KEY (article_id, sha256)
+    )
+    """,
+    """
+    CREATE TABLE queue (
+        url TEXT PRIMARY KEY NOT NULL,  -- the article's canonical address
+        request TEXT NOT NULL,          -- the address to fetch, the best that is known
+        article_id TEXT REFERENCES articles (id) ON UPDATE CASCADE,
+        state TEXT NOT NULL,            -- what the last look gave
+        needs_link INTEGER NOT NULL,    -- 1: only a link without chksm is known; a signed or short one is needed
+        attempts INTEGER NOT NULL,
+        not_before TEXT NOT NULL,
+        last_error TEXT NOT NULL,
+        why TEXT NOT NULL,
+        date TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX queue_due ON queue (needs_link, date DESC)",
+    "CREATE INDEX queue_article ON queue (article_id)",
+    """
+    CREATE TABLE accounts (
+        biz TEXT PRIMARY KEY NOT NULL,
+        name TEXT NOT NULL,
+        alias TEXT NOT NULL,        -- the WeChat ID that people type
+        description TEXT NOT NULL,
+        avatar TEXT NOT NULL,
+        told_at TEXT NOT NULL,      -- when the page was fetched that told these
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE removed (  -- what cleaning took out of the copy that is kept
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        rule_id TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (article_id, rule_id)
+    )
+    """,
+    """
+    CREATE TABLE seeds (  -- the seed files that were read: which file made which row
+        sha256 TEXT PRIMARY KEY NOT NULL,
+        path TEXT NOT NULL,
+        article_id TEXT REFERENCES articles (id) ON UPDATE CASCADE,
+        state TEXT NOT NULL,
+        cleaner_version INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX seeds_article ON seeds (article_id)",
+    "CREATE TABLE pace (host TEXT PRIMARY KEY NOT NULL)",
+    """
+    CREATE VIEW documents AS
+    SELECT id, title, front_matter || body AS markdown FROM articles WHERE body <> ''
+    """,
+)
+
+
+@MIGRATIONS(name="0001_base")
+def _base(db: Database) -> None:
+    for statement in _BASE:
+        db.conn.execute(_dedented(statement))
+
+
+def _dedented(statement: str) -> str:
+    """The statement as SQLite keeps it and people read it."""
+    return statement.strip().replace("\n    ", "\n")
+
+
+def version_of(db: Database) -> int:
+    """How many of our migrations the database has seen; 0 where it is none of ours."""
+    return len(MIGRATIONS.applied(db))
+
+
+def strange_migrations(db: Database) -> list[str]:
+    """Migrations that a newer version of this program made."""
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001  (there is no public list)
+    return [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]

@@ -1,0 +1,239 @@
+"""The archive: one SQLite file that keeps every article it was ever given, and never a worse copy over a better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from crawler.archive import index
+from crawler.archive.copies import COLUMNS
+from crawler.archive.links import find
+from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
+from crawler.archive.queue import Queue
+from crawler.archive.rows import read_row
+from crawler.archive.saving import Change, save_article
+from crawler.article import CLEANER_VERSION, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlite_utils import Database
+
+    from crawler.article import Article, State
+
+__all__ = ["Archive", "Change", "Record"]
+
+T = TypeVar("T")
+Pace = Mapping[str, "str | int | float | None"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row of `articles`, as its columns are."""
+
+    id: str
+    url: str
+    title: str
+    source: str
+    account: str
+    author: str
+    date: str
+    fetch_date: str
+    published_at: str
+    modified_at: str
+    kind: str
+    state: str
+    state_now: str
+    checked_at: str
+    digest: str
+    cover: str
+    characters: int
+    image_count: int
+    body_hash: str
+    cleaner_version: int
+    origin: str
+    evidence: str
+    biz: str
+    mid: str
+    idx: str
+    sn: str
+    front_matter: str
+    body: str
+
+    @property
+    def document(self) -> str:
+        """The whole document in the seed format."""
+        return self.front_matter + self.body
+
+
+class Archive:
+    """An open archive. Every write is one transaction, or part of the one that `transaction` has open."""
+
+    def __init__(self, database: Database, path: Path, now: Callable[[], str] | None = None) -> None:
+        self.database = database
+        self.path = path
+        self._now = now
+        self._indexed = False
+        self._connection = database.conn
+        self.queue = Queue(self._connection, self.transaction)
+
+    @classmethod
+    def open(  # noqa: PLR0913  (each has its default; callers name what they want)
+        cls,
+        path: Path,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        now: Callable[[], str] | None = None,
+        ngram: int | None = 2,
+        timeout: float = BUSY_TIMEOUT,
+    ) -> Self:
+        """Open an archive; where it is missing it is made, unless `create` is false.
+
+        `ngram` is what the full-text index holds (None: leave the index alone); `now` gives the moment for events
+        that bring none of their own; `timeout` is how many seconds to wait for another process.
+        Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or unusable.
+        """
+        database = open_database(path, read_only=read_only, create=create, timeout=timeout)
+        archive = cls(database, path, now)
+        if not read_only and ngram is not None:
+            with archive.transaction():
+                index.install(database.conn, ngram=ngram)
+            archive._indexed = True
+        return archive
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Group writes: all of them land, or none. Inside another one it is a step that can be undone alone.
+
+        Raises ArchiveError where the database is locked, read-only or full; nothing of the transaction is kept then.
+        """
+        steps = _STEP if self._connection.in_transaction else _WHOLE
+        with errors_named(self.path):
+            self._connection.execute(steps.begin)
+            try:
+                yield
+                if steps is _WHOLE and self._indexed:
+                    index.sync(self._connection)
+                self._connection.execute(steps.end)
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk may have ended it already
+                    for statement in steps.undo:
+                        self._connection.execute(statement)
+                raise
+
+    def save(self, article: Article) -> Change:
+        """Keep one article: the better copy in its row, each body as a revision, each look as an event.
+
+        Raises InputError where its address is none of WeChat's, ArchiveError where the file cannot be written.
+        """
+        with self.transaction():
+            return save_article(self._connection, article)[1]
+
+    def save_seed(self, article: Article, path: str) -> Change:
+        """Keep what a seed gave, and which file it was, so that it need not be read again."""
+        with self.transaction():
+            article_id, change = save_article(self._connection, article)
+            self._note_seed((article.evidence, path, article_id, article.state.value, article.cleaner_version))
+        return change
+
+    def note_seed(self, evidence: str, path: str, state: State) -> None:
+        """Note a file that gave no article, so that it need not be read again; `evidence` is its SHA-256."""
+        with self.transaction():
+            self._note_seed((evidence, path, None, state.value, CLEANER_VERSION))
+
+    def _note_seed(self, seed: tuple[str | int | None, ...]) -> None:
+        self._connection.execute(_SEED, seed)
+
+    def known_seeds(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
+        """The SHA-256 of every seed file that this version of the cleaner, or a later one, has read."""
+        rows = self._connection.execute("SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,))
+        return frozenset(sha256 for (sha256,) in rows)
+
+    def note_event(
+        self, url: str, *, at: str = "", state: State | None = None, detail: str = "", http_status: int | None = None
+    ) -> None:
+        """Note a look at an address that gave no article: an album's page, or no answer at all."""
+        with self.transaction():
+            article_id = find(self._connection, url)
+            values = (at or self._moment(), url, article_id, state or "", http_status, Origin.FETCH.value, detail, "")
+            self._connection.execute(_EVENT, values)
+
+    def _moment(self) -> str:
+        return self._now() if self._now else ""
+
+    def find(self, text: str) -> str | None:
+        """The key of the article that a key, or an address in any spelling, leads to."""
+        with errors_named(self.path):
+            return find(self._connection, text)
+
+    def get(self, text: str) -> Record | None:
+        """The article that a key, or an address in any spelling, leads to."""
+        article_id = self.find(text)
+        row = read_row(self._connection, article_id) if article_id else None
+        return Record(**row) if row else None
+
+    def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
+        """Every article, by key, one at a time."""
+        with errors_named(self.path):
+            for row in self._connection.execute(_RECORDS, (only_bodies,)):
+                yield Record(**dict(zip(COLUMNS, row, strict=True)))
+
+    def states(self) -> dict[str, int]:
+        """How many articles are in each state, the most frequent first."""
+        return dict(self._connection.execute(_STATES).fetchall())
+
+    def exchange_pace(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
+        """Read, change and write the pace of one host as one step, so that two processes keep one pace.
+
+        `step` gets the row as it was written last (None at first) and gives the row to write and its own answer,
+        which is returned. A row is a mapping of plain scalars.
+        """
+        with self.transaction():
+            table = self.database.table("pace")
+            rows = [dict(row) for row in table.rows_where("host = ?", [host])]
+            row, answer = step({name: value for name, value in rows[0].items() if name != "host"} if rows else None)
+            table.upsert({**row, "host": host}, pk="host", alter=True)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Steps:
+    begin: str
+    end: str
+    undo: tuple[str, ...]
+
+
+# A read that is followed by a write fails under a plain BEGIN when two processes do it; IMMEDIATE makes one wait.
+_WHOLE = _Steps(begin="BEGIN IMMEDIATE", end="COMMIT", undo=("ROLLBACK",))
+_STEP = _Steps(begin="SAVEPOINT step", end="RELEASE step", undo=("ROLLBACK TO step", "RELEASE step"))
+
+_SEED = """
+INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (sha256) DO UPDATE SET
+    path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path ELSE min(path, excluded.path) END,
+    article_id = excluded.article_id, state = excluded.state, cleaner_version = excluded.cleaner_version
+WHERE excluded.cleaner_version > cleaner_version
+    OR (excluded.path < path OR excluded.article_id IS NOT article_id) AND excluded.cleaner_version = cleaner_version
+"""
+_EVENT = """
+INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_RECORDS = f"SELECT {', '.join(COLUMNS)} FROM articles WHERE NOT ? OR body_hash <> '' ORDER BY id"  # noqa: S608
+_STATES = "SELECT state, count(*) FROM articles GROUP BY state ORDER BY count(*) DESC, state"

@@ -1,0 +1,180 @@
+"""What saving promises: the better copy stays, nothing is lost, and the order of arrival never matters."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.store import Archive, Change
+from crawler.article import Article, State
+from crawler.errors import InputError
+from tests.archive.specimens import (
+    BIZ,
+    ID,
+    OTHER_SHORT,
+    SHORT,
+    SIGNED,
+    UNSIGNED,
+    long_form_of,
+    make_article,
+    make_page,
+    tables_of,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _rows(archive: Archive, table: str) -> list[dict[str, object]]:
+    return list(archive.database[table].rows)
+
+
+def test_an_article_becomes_one_row_with_its_revision_event_address_account_and_removals(archive: Archive) -> None:
+    assert archive.save(make_article()) is Change.ADDED
+    counted = {name: archive.database[name].count for name in ("articles", "urls", "revisions", "events", "accounts")}
+    assert counted == {"articles": 1, "urls": 1, "revisions": 1, "events": 1, "accounts": 1}
+    assert _rows(archive, "removed") == [{"article_id": ID, "rule_id": "tail", "count": 31}]
+
+
+def test_saving_the_same_article_again_writes_nothing(archive: Archive) -> None:
+    articles = [make_article(), make_page(), make_article(state=State.HOLLOW)]
+    for article in articles:
+        archive.save(article)
+    before = tables_of(archive.database)
+    changes = archive.database.conn.total_changes
+    assert {archive.save(article) for article in articles} == {Change.UNCHANGED}
+    assert archive.database.conn.total_changes == changes
+    assert tables_of(archive.database) == before
+
+
+@pytest.mark.parametrize(
+    "state", [State.DELETED, State.VERIFICATION, State.HOLLOW, State.UNREADABLE, State.VIOLATION, State.SYSTEM]
+)
+def test_a_worse_state_never_overwrites_a_better_copy(archive: Archive, state: State) -> None:
+    archive.save(make_article())
+    assert archive.save(make_page(state=state, title="")) is Change.KEPT
+    record = archive.get(ID)
+    assert record
+    assert (record.state, record.title) == ("ok", "夜航的灯塔")
+    assert record.body.endswith("海面。\n")
+    assert (record.state_now, record.checked_at) == (state, "2026-01-02T03:04:05.000006")
+    assert [event["state"] for event in _rows(archive, "events")] == ["ok", state]
+
+
+def test_a_shorter_cut_copy_never_replaces_a_longer_one(archive: Archive) -> None:
+    archive.save(make_article(state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 90))
+    later = make_article(state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 80, fetch_date="2026-02-02")
+    assert archive.save(later) is Change.KEPT
+    record = archive.get(ID)
+    assert record
+    assert record.characters == 189
+    assert archive.database["revisions"].count == 2
+
+
+def test_a_deleted_article_keeps_the_title_that_a_hollow_seed_knew(archive: Archive) -> None:
+    archive.save(make_article(state=State.HOLLOW))
+    archive.save(make_page(state=State.DELETED, title="", source="", account="", date="", account_info=None))
+    record = archive.get(ID)
+    assert record
+    assert (record.state, record.title, record.date) == ("deleted", "夜航的灯塔", "2024-05-08")
+
+
+def test_cleaning_the_same_evidence_again_takes_its_own_place_and_keeps_the_old_body_as_a_revision(
+    archive: Archive,
+) -> None:
+    first = make_article()
+    archive.save(first)
+    again = replace(first, body=first.body + "更多。\n", cleaner_version=first.cleaner_version + 1)
+    assert archive.save(again) is Change.UPDATED
+    assert archive.database["revisions"].count == 2
+    assert archive.database["events"].count == 1
+
+
+def test_a_copy_that_turns_out_to_be_a_notice_gives_way_to_the_next_best(archive: Archive) -> None:
+    seed, page = make_article(), make_page(body="# 环境异常\n\n当前环境异常\n")
+    archive.save(seed)
+    archive.save(page)
+    archive.save(replace(page, state=State.VERIFICATION, body="", cleaner_version=page.cleaner_version + 1))
+    record = archive.get(ID)
+    assert record
+    assert (record.state, record.body) == ("ok", seed.body)
+
+
+def test_a_notice_never_brings_a_body(archive: Archive) -> None:
+    archive.save(make_page(state=State.DELETED, body="该内容已被发布者删除"))
+    record = archive.get(ID)
+    assert record
+    assert record.body == ""
+    assert archive.database["revisions"].count == 0
+
+
+def test_half_a_character_is_replaced_and_not_refused(archive: Archive) -> None:
+    archive.save(make_article(title="灯塔\ud83d", body="# 灯塔\ud83d\n"))
+    record = archive.get(ID)
+    assert record
+    assert record.title == "灯塔\ufffd"
+
+
+def test_an_address_that_is_not_wechats_is_refused_and_leaves_nothing(archive: Archive) -> None:
+    with pytest.raises(InputError):
+        archive.save(replace(make_article(), url="https://example.com/s/a"))
+    assert archive.database["articles"].count == 0
+
+
+@pytest.mark.parametrize("text", [UNSIGNED, SIGNED, SHORT, ID, long_form_of(ID), SHORT + "?scene=1"])
+def test_every_form_of_an_address_leads_to_the_one_row(archive: Archive, text: str) -> None:
+    archive.save(make_page())
+    assert archive.find(text) == ID
+
+
+def test_a_short_link_that_turns_out_to_be_a_known_article_becomes_one_row_with_it(archive: Archive) -> None:
+    archive.save(make_article())
+    archive.save(make_article(SHORT, state=State.VERIFICATION, title="", date=""))
+    assert archive.database["articles"].count == 2
+    archive.save(make_page())
+    assert [row["id"] for row in _rows(archive, "articles")] == [ID]
+    assert {row["article_id"] for row in _rows(archive, "events")} == {ID}
+    assert archive.find(SHORT) == ID
+
+
+def test_two_identities_are_never_one_whatever_a_page_says_of_itself(archive: Archive) -> None:
+    other = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000002&idx=1"
+    archive.save(make_article(other))
+    archive.save(make_page(aliases=(other,)))
+    assert archive.database["articles"].count == 2
+    assert archive.find(other) == f"{BIZ}:2650000002:1"
+
+
+def _histories() -> list[Article]:
+    """One article as many inputs give it, and a second one that shares nothing but its title."""
+    anonymous = {"title": "", "account": "", "source": "", "date": "", "biz": "", "mid": "", "idx": ""}
+    return [
+        make_article(state=State.HOLLOW, account="", fetch_date="2025-01-01T00:00:00"),
+        make_article(state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 50, account="", author="阿岸"),
+        make_article(SIGNED, fetch_date="2024-12-12T12:00:00", account=""),
+        make_article(SHORT, state=State.VERIFICATION, fetch_date="2026-01-01T00:00:00", **anonymous),
+        make_article(OTHER_SHORT, state=State.HOLLOW, fetch_date="2025-06-01T00:00:00", title="灯塔，夜航"),
+        make_page(aliases=(SHORT, OTHER_SHORT)),
+        make_page(OTHER_SHORT, state=State.DELETED, fetch_date="2026-03-03T00:00:00", title="", account_info=None),
+        make_page(body="# 夜航的灯塔\n\n改过的一版。\n", fetch_date="2026-02-02T00:00:00", aliases=()),
+        make_article(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2", state=State.UNSIGNED),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_order_of_arrival_gives_the_same_archive(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    shuffled = _histories()
+    dice.shuffle(shuffled)
+    shuffled = shuffled[: dice.randint(3, len(shuffled))]
+    contents = []
+    for number, order in enumerate((shuffled, shuffled[::-1], dice.sample(shuffled, len(shuffled)))):
+        with Archive.open(tmp_path / f"{number}.db", ngram=None) as archive:
+            archive.database.conn.execute("PRAGMA synchronous = OFF")
+            for article in order:
+                archive.save(article)
+            contents.append(tables_of(archive.database))
+    assert contents[0] == contents[1] == contents[2]
