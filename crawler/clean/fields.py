@@ -10,7 +10,7 @@ WANTED = (
     # objects and arrays, of which only the keys below are kept
     "user_info", "text_page_info", "picture_page_info_list", "video_page_infos", "voice_in_appmsg",
     # other pages' `window.cgiData`: videos of 2019, albums, verification and violation
-    "vid", "source_link", "video_title", "albumId", "article_count", "del_reason", "target_url",
+    "vid", "voiceid", "source_link", "video_title", "albumId", "article_count", "del_reason", "target_url",
     # what this project's own snapshots add
     "page_mid", "transfer_target", "publish_time",
 )  # fmt: skip
@@ -25,11 +25,11 @@ NESTED = {
     "voice_in_appmsg": ("voice_encode_fileid", "fileid", "name", "title", "play_length"),
 }
 
-# Objects and arrays that only pages of some `item_show_type` need; on others they are most of the data.
+# Arrays that only pages of some `item_show_type` need; on others they are most of the data.
 NESTED_FOR = {
-    "picture_page_info_list": ("8",),
-    "video_page_infos": ("5",),
-    "voice_in_appmsg": ("6", "7"),
+    "picture_page_info_list": ("8", ""),
+    "video_page_infos": ("5", ""),
+    "voice_in_appmsg": ("6", "7", ""),
 }
 
 # Pages before that: statements like `var ct = "1581517074";`. A later form is tried where an earlier one says nothing.

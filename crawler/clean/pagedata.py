@@ -2,7 +2,7 @@
 
 They are JavaScript and not JSON (bare keys, `JsDecode('...')`, `'12' * 1`, trailing commas), and are never
 evaluated. Only the keys of an object's own first level are read, because nested objects repeat the names: the first
-`nick_name` of a page may be that of an advertiser. Every scan is one pass, and nothing is decoded before it is asked for.
+`nick_name` of a page may be that of an advertiser. Every scan is one pass; nothing is decoded before it is asked for.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_STRING = r"""(?:'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+"|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
-_KEY = re.compile(rf"""\s*+(?:([A-Za-z_$][\w$]*+)|({_STRING}))\s*+:\s*+""", re.DOTALL)
-_TO_BRACKET = re.compile(rf"(?:[^'\"`{{}}\[\]()]++|{_STRING})*+", re.DOTALL)
-_TO_COMMA = re.compile(rf"(?:[^'\"`{{}}\[\](),]++|{_STRING})*+", re.DOTALL)
-_LITERAL = re.compile(rf":|{_STRING}|(?<![\w$.])\d++(?:\.\d++)?+(?![\w$])", re.DOTALL)
-_CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{_STRING})++", re.DOTALL)
+STRING = r"""(?:'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+"|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
+_KEY = re.compile(rf"""\s*+(?:([A-Za-z_$][\w$]*+)|({STRING}))\s*+:\s*+""", re.DOTALL)
+_TO_BRACKET = re.compile(rf"(?:[^'\"`{{}}\[\]()]++|{STRING})*+", re.DOTALL)
+_TO_COMMA = re.compile(rf"(?:[^'\"`{{}}\[\](),]++|{STRING})*+", re.DOTALL)
+_LITERAL = re.compile(rf":|{STRING}|(?<![\w$.])\d++(?:\.\d++)?+(?![\w$])", re.DOTALL)
+_CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{STRING})++", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _OPENING = "{[("
@@ -122,21 +122,21 @@ def chain_text(expression: str) -> str:
     has no `xml`.
     """
     found = ""
-    for token in _LITERAL.findall(expression):
-        if token == ":":
+    for part in _LITERAL.findall(expression):
+        if part == ":":
             found = ""
         elif not found:
-            found = decode_string(token) if token[0] in "'\"`" else _number(token, expression)
+            found = decode_string(part) if part[0] in "'\"`" else _number(part, expression)
     return found
 
 
-def _number(token: str, expression: str) -> str:
+def _number(digits: str, expression: str) -> str:
     """A bare number counts only where it is the whole value: in `'12' * 1` it does not."""
-    return token if token == expression.strip() else ""
+    return digits if digits == expression.strip() else ""
 
 
 def decode_string(literal: str) -> str:
-    r"""The text of a quoted literal, its escapes undone once and from left to right: `\x5cn` is a backslash and an n."""
+    r"""The text of a quoted literal, its escapes undone once, from left to right: `\x5cn` is a backslash and an n."""
     text = literal[1:-1]
     if "\\" not in text:
         return text

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.clean.bounds import refuse_markup, refuse_size
+from crawler.clean.bounds import MAX_ATTRIBUTES, refuse_markup, refuse_size
 from crawler.clean.charset import to_utf8
 from crawler.clean.fields import NESTED, NESTED_FOR, VARIABLES, WANTED
 from crawler.clean.pagedata import PageData, chain_text, read_chain, read_object
@@ -19,11 +19,12 @@ from crawler.clean.pagedata import PageData, chain_text, read_chain, read_object
 # `<script` in an attribute, or the second <body> in 2017's `<!--headTrap<body></body>...-->`, is not taken for one.
 _RAW_TEXT = rb"(?i:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext)(?=[\s/>])"
 _ATTRIBUTE = rb"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+"""
-_REST_OF_TAG = rb"[^\s/>]*+(?:[\s/]++|" + _ATTRIBUTE + rb")*+>?+"
+_NAME = rb"[^\s/>]*+"
+_TAG = _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb"){0,%d}+>" % (2 * MAX_ATTRIBUTES)
 _MARKUP = re.compile(
-    rb"(?:[^<]++|<(?!" + _RAW_TEXT + rb"|!--)(?:/?[a-zA-Z]" + _REST_OF_TAG + rb"|[!?/][^>]*+>?+|))*+"
+    rb"(?:[^<]++|<(?!" + _RAW_TEXT + rb"|!--)(?:/?[a-zA-Z]" + _TAG + rb"|[!?/][^>]*+>|(?![a-zA-Z!?/])))*+"
 )
-_RAW_TAG = re.compile(rb"<([a-zA-Z]++)" + _REST_OF_TAG)
+_RAW_TAG = re.compile(rb"<(" + _RAW_TEXT + rb")" + _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb")*+>?+")
 _ENDS = {
     name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
     for name in (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
@@ -47,6 +48,7 @@ _ASSIGNMENT = re.compile(
 # in some short scripts of 50 to 2,200; the other scripts are programs.
 _BLOCK = (b"msg_link", 50_000)
 _SHORT = 3_000
+_VERIFICATION = b"secitptpage/template/verify"  # what a verification page's script asks for
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -123,11 +125,12 @@ def _split(page: bytes) -> tuple[bytes, list[bytes]]:
 
 
 def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[bytes]) -> int:
-    """Pass the comment or the element without markup that begins at `at`; return where it ends."""
+    """Pass what begins at `at`: an element without markup, a comment, or a tag that is none. Return where it ends."""
     tag = _RAW_TAG.match(page, at)
     if not tag:
-        end = page.find(b"-->", at + 2)
-        return end + 3 if end >= 0 else len(page)
+        mark = b"-->" if page.startswith(b"<!--", at) else b">"
+        end = page.find(mark, at + 2)
+        return end + len(mark) if end >= 0 else len(page)
     name = tag[1].lower()
     end_tag = _ENDS[name].search(page, tag.end()) if name in _ENDS else None
     end = end_tag.start() if end_tag else len(page)
@@ -155,7 +158,10 @@ def _page_data(scripts: list[bytes]) -> PageData:
     if modern.fields:
         return _wanted(modern)
     block = b"\n".join(script for script in scripts if _has_variables(script)).decode(errors="replace")
-    return _wanted(PageData(fields={**_object(_OLDER, scripts).fields, **_variables(block)}))
+    fields = {**_object(_OLDER, scripts).fields, **_variables(block)}
+    if "page_mid" not in fields and any(_VERIFICATION in script for script in scripts):
+        fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
+    return _wanted(PageData(fields=fields))
 
 
 def _object(name: re.Pattern[bytes], scripts: list[bytes]) -> PageData:
