@@ -12,7 +12,8 @@ _MARKS = re.compile(
     r"\\([!-/:-@\[-`{-~])|\*{2,}|(?<![0-9A-Za-z])\*|\*(?![0-9A-Za-z])|~~|`+"
     "|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
-_LINE_HEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-+][ \t]+|\|?[ \t]*:?-{3,}[-:| \t]*$)", re.MULTILINE)
+_LINE_HEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-+][ \t]+|\|?[ \t]*:?-{3,}[-:| \t]*$|\|)", re.MULTILINE)
+_ROW_END = re.compile(r"\|$", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -24,5 +25,6 @@ def plain_text(markdown: str) -> str:
 
 
 def one_line(markdown: str) -> str:
-    """The words of some Markdown as one line for people: without headings' and lists' marks either."""
-    return _SPACE.sub(" ", _LINE_HEAD.sub("", plain_text(markdown))).strip()
+    """The words of some Markdown as one line: without the marks of headings, lists and tables' edges either."""
+    text = _LINE_HEAD.sub("", plain_text(markdown))
+    return _SPACE.sub(" ", _ROW_END.sub("", text)).strip()

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_NOT_SQL = re.compile("[\x00\ud800-\udfff]")  # what SQLite ends a text at, or cannot be handed at all
 _DISTANCE = re.compile(r"(?P<words>.*?),\s*(?P<distance>\d{1,6})\s*\Z", re.DOTALL)
 _ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
 
@@ -63,13 +64,13 @@ def parse_query(text: str, *, ngram: int = 2) -> Query:
     """
     if len(text) > _MAX_LENGTH:
         raise InputError(f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it")
-    node = _Parser(text, ngram).parse()
+    node = _Parser(_NOT_SQL.sub(" ", text), ngram).parse()
     return Query(match=node.match, terms=node.terms)
 
 
 def literal_query(text: str, *, ngram: int = 2) -> Query:
     """Search for every word as it stands, whatever signs are in it; one that finds nothing where there is no word."""
-    words = [word for word in re.split(r'[\s"]+', text[:_MAX_LENGTH]) if has_words(word)]
+    words = [word for word in re.split(r'[\s"]+', _NOT_SQL.sub(" ", text[:_MAX_LENGTH])) if has_words(word)]
     return Query(match=" ".join(_quoted(word, ngram) for word in words) or '""', terms=tuple(words))
 
 
@@ -93,9 +94,7 @@ class _Parser:
         self.text = text
         self.ngram = ngram
         self.tokens = [
-            (match.lastgroup or "", match[0])
-            for match in _TOKEN.finditer(text.replace("\x00", " "))
-            if match.lastgroup != "space"
+            (match.lastgroup or "", match[0]) for match in _TOKEN.finditer(text) if match.lastgroup != "space"
         ]
         self.place = 0
         self.depth = 0

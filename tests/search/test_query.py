@@ -133,8 +133,6 @@ def test_whatever_is_typed_is_a_clear_error_or_an_expression_that_fts5_takes(ngr
         match = parse_query(words, ngram=ngram).match
     except InputError:
         match = lenient_query(words, ngram=ngram).match
-    if "\ud800" <= max(words, default="") <= "\udfff":
-        return  # a lone surrogate cannot be handed to SQLite at all
     with closing(sqlite3.connect(":memory:")) as conn:
         conn.execute(f"CREATE VIRTUAL TABLE texts USING fts5({', '.join(COLUMNS)})")
         conn.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (match,)).fetchall()

@@ -1,0 +1,49 @@
+"""An archive as one likes to browse it: Datasette, read-only, with a front page, search with facets, and a reader.
+
+Datasette and what the reader needs are the optional extra `browse`; this module imports without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.errors import ArchiveError, ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+
+_INSTALL = 'install it with: pip install "wechat-article-archive[browse]"'
+
+
+def datasette_app(path: Path) -> Datasette:
+    """Datasette on one archive, opened read-only, with our pages.
+
+    Raises ConfigError where the extra is not installed, ArchiveError where there is no such file.
+    """
+    if not path.is_file():
+        raise ArchiveError(str(path), "no such archive", "make one with: crawler reclean")
+    try:
+        from crawler.browse.server import build_app  # noqa: PLC0415 -- it needs the extra
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return build_app(path)
+
+
+def serve(
+    path: Path, host: str = "127.0.0.1", port: int = 8001, *, ready: Callable[[str], None] = lambda _: None
+) -> None:
+    """Serve an archive until the process is interrupted; `ready` is told the address once it can be opened.
+
+    Port 0 takes any free one. Raises as `datasette_app`, and ConfigError where nothing can listen there.
+    """
+    app = datasette_app(path)
+    from crawler.browse.server import run  # noqa: PLC0415 -- it needs the extra
+
+    run(app, host, port, ready)
+
+
+def _missing(error: ModuleNotFoundError) -> ConfigError:
+    return ConfigError("crawler serve", f"needs {error.name}, which is not installed", _INSTALL)

@@ -1,0 +1,109 @@
+"""Articles over time as an SVG that needs no script and no style of its own: bars, a scale, years below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WIDTH, HEIGHT = 760, 190
+_LEFT, _TOP, _BOTTOM = 46, 10, 24
+_MAX_BARS = 120  # ten years of months; what is longer is shown by year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar, in the units of the picture."""
+
+    label: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def chart(months: Mapping[str, int]) -> str:
+    """An SVG element for counts by month (YYYY-MM); the empty string where there are none."""
+    counts = {month: count for month, count in months.items() if _is_month(month) and count > 0}
+    if not counts:
+        return ""
+    periods = _filled(counts)
+    top = _round_up(max(periods.values()))
+    bars = _bars(periods, top)
+    parts = [_scale(top), *(_drawn(bar) for bar in bars), *_year_marks(bars)]
+    total, first, last = sum(counts.values()), min(counts), max(counts)
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">'
+        f"<title>{total:,} articles from {first} to {last}</title>{''.join(parts)}</svg>"
+    )
+
+
+def _is_month(text: str) -> bool:
+    return len(text) == 7 and text[:4].isascii() and text[:4].isdigit() and "01" <= text[5:] <= "12"
+
+
+def _filled(counts: Mapping[str, int]) -> dict[str, int]:
+    """Every month from the first to the last, with zeros between; every year where there are too many months."""
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    if last - first < _MAX_BARS:
+        names = [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+        return {name: counts.get(name, 0) for name in names}
+    years: dict[str, int] = {f"{year:04}": 0 for year in range(first // 12, last // 12 + 1)}
+    for month, count in counts.items():
+        years[month[:4]] += count
+    return years if len(years) <= 2 * _MAX_BARS else {year: count for year, count in years.items() if count}
+
+
+def _round_up(highest: int) -> int:
+    """The scale's end: 1, 2 or 5 times a power of ten, or four fifths of the next."""
+    power = int(10 ** (len(str(highest)) - 1))
+    return next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= highest)
+
+
+def _bars(periods: Mapping[str, int], top: int) -> list[Bar]:
+    room = WIDTH - _LEFT
+    step = room / len(periods)
+    width = min(step * 0.8, 40)
+    height = HEIGHT - _TOP - _BOTTOM
+    return [
+        Bar(
+            label=label,
+            count=count,
+            x=_LEFT + step * (place + 0.5) - width / 2,
+            y=_TOP + height * (1 - count / top),
+            width=width,
+            height=height * count / top,
+        )
+        for place, (label, count) in enumerate(periods.items())
+    ]
+
+
+def _drawn(bar: Bar) -> str:
+    shape = f'<rect x="{bar.x:.1f}" y="{bar.y:.1f}" width="{bar.width:.1f}" height="{bar.height:.1f}">'
+    return f"{shape}<title>{bar.label}: {bar.count:,}</title></rect>" if bar.count else ""
+
+
+def _scale(top: int) -> str:
+    lines = []
+    for part in sorted({0, top // 2, top}):
+        y = _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - part / top)
+        lines.append(f'<line x1="{_LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        lines.append(f'<text class="scale" x="{_LEFT - 6}" y="{y + 4:.1f}">{part:,}</text>')
+    return "".join(lines)
+
+
+def _year_marks(bars: list[Bar]) -> list[str]:
+    """A year below its first bar, as many as there is room for; months where all is within a year or two."""
+    labels = [bar for bar in bars if len(bar.label) == 4 or bar.label.endswith("-01")]
+    if len(labels) < 3:
+        labels = bars
+    every = -(-len(labels) // 14)
+    return [_year_mark(bar, whole=labels is bars) for bar in labels[::every]]
+
+
+def _year_mark(bar: Bar, *, whole: bool) -> str:
+    text = bar.label if whole else bar.label[:4]
+    return f'<text class="year" x="{bar.x + bar.width / 2:.1f}" y="{HEIGHT - 6}">{text}</text>'

@@ -1,0 +1,103 @@
+"""What our pages ask of the archive: SQL and the values for it, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PAGE_SIZE = 20
+
+FACETS = {
+    "account": "CASE WHEN articles.account = '' THEN articles.source ELSE articles.account END",
+    "year": "substr(articles.date, 1, 4)",
+    "kind": "articles.kind",
+    "state": "articles.state",
+}
+"""Name in the address -> what it is in SQL."""
+
+MONTHS = "SELECT substr(date, 1, 7) AS month, count(*) AS count FROM articles WHERE date <> '' GROUP BY 1"
+STATES = "SELECT state, count(*) AS count FROM articles GROUP BY state ORDER BY count DESC, state"
+ACCOUNTS = (
+    f"SELECT {FACETS['account']} AS account, count(*) AS count FROM articles GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"  # noqa: S608 -- our own words
+)
+LATEST = """
+    SELECT id, title, account, source, date, state FROM articles
+    WHERE state IN ('ok', 'truncated', 'paid') ORDER BY date DESC, rowid DESC LIMIT 10
+"""
+ARTICLE = "SELECT * FROM articles WHERE id = :id"
+ALIASED = "SELECT article_id FROM urls WHERE url = :id OR canonical = :id LIMIT 1"
+REVISIONS = """
+    SELECT at, state, origin, characters, body_hash FROM revisions WHERE article_id = :id ORDER BY at DESC LIMIT 50
+"""
+EVENTS = "SELECT at, state, http_status, origin, detail FROM events WHERE article_id = :id ORDER BY id DESC LIMIT 50"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles a page shows: what was searched for, what was chosen among the facets, and which page."""
+
+    words: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()  # facet, value
+    page: int = 1
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Values for the placeholders of the SQL below; the rewritten search is added by `match`."""
+        return {f"{name}_is": value for name, value in self.chosen}
+
+    def _where(self, *, without: str = "", found: bool = False) -> str:
+        clauses = [f"{FACETS[name]} = :{name}_is" for name, _ in self.chosen if name != without]
+        if self.words and not found:
+            clauses.append("articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)")
+        return " AND ".join(clauses) or "1"
+
+    @property
+    def count_sql(self) -> str:
+        """How many articles there are."""
+        return f"SELECT count(*) AS count FROM articles WHERE {self._where()}"  # noqa: S608 -- our own words
+
+    @property
+    def rows_sql(self) -> str:
+        """One page of them: by rank where something is searched for, else the latest first."""
+        found = "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
+        columns = "articles.id, articles.title, articles.account, articles.source, articles.date, articles.state"
+        return (
+            f"SELECT {columns}, articles.kind, articles.digest, articles.body"  # noqa: S608 -- our own words
+            f" FROM articles {found if self.words else ''} WHERE {self._where(found=True)}"
+            f" ORDER BY {'articles_fts.rank' if self.words else 'articles.date DESC, articles.rowid DESC'}"
+            f" LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
+        )
+
+    def facet_sql(self, facet: str) -> str:
+        """The values of a facet among what the other facets leave, most frequent first; years as they run."""
+        order = "1 DESC" if facet == "year" else "2 DESC, 1"
+        return (
+            f"SELECT {FACETS[facet]} AS value, count(*) AS count FROM articles"  # noqa: S608 -- our own words
+            f" WHERE {self._where(without=facet)} GROUP BY 1 ORDER BY {order} LIMIT 15"
+        )
+
+    def address(self, *, page: int = 1, toggle: tuple[str, str] | None = None) -> str:
+        """The address of the same selection on another page, or with one facet's value chosen or given up."""
+        chosen = dict(self.chosen)
+        if toggle:
+            name, value = toggle
+            if chosen.get(name) == value:
+                del chosen[name]
+            else:
+                chosen[name] = value
+        query = {"q": self.words, **chosen, "page": str(page) if page > 1 else ""}
+        return "/articles?" + urlencode({name: value for name, value in query.items() if value})
+
+
+def read_selection(arguments: Mapping[str, str]) -> Selection:
+    """The selection that an address asks for; what makes no sense in it is left out."""
+    page = arguments.get("page", "1")
+    return Selection(
+        words=arguments.get("q", "").strip()[:200],
+        chosen=tuple((name, arguments[name]) for name in FACETS if arguments.get(name)),
+        page=min(int(page), 100_000) if page.isascii() and page.isdigit() and len(page) < 7 and int(page) else 1,
+    )

@@ -1,0 +1,86 @@
+"""Datasette with our metadata, templates and pages, and the server that runs it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from datasette.app import Datasette  # type: ignore[import-untyped]
+from datasette.plugins import pm  # type: ignore[import-untyped]
+
+from crawler.browse import plugin, site
+from crawler.browse.queries import FACETS
+from crawler.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HERE = Path(__file__).resolve().parent
+_SETTINGS = {
+    "sql_time_limit_ms": 10_000,  # our own facets over hundreds of thousands of articles; nobody else asks
+    "facet_time_limit_ms": 1_000,
+    "truncate_cells_html": 200,
+    "default_page_size": 50,
+    "allow_download": False,
+}
+_HIDDEN = ("articles_fts", "search_index", "search_pending")
+
+
+def build_app(path: Path) -> Datasette:
+    """Datasette on one archive, opened read-only, with our pages."""
+    for module in (plugin, site):
+        if not pm.is_registered(module):
+            pm.register(module)
+    return Datasette(
+        [str(path)],
+        metadata=_metadata(path.stem),
+        settings=_SETTINGS,
+        template_dir=str(_HERE / "templates"),
+        static_mounts=[("archive-static", str(_HERE / "static"))],
+    )
+
+
+def _metadata(database: str) -> dict[str, Any]:
+    tables: dict[str, Any] = {name: {"hidden": True} for name in _HIDDEN}
+    tables["articles"] = {
+        "sort_desc": "date",
+        "facets": [name for name in FACETS if name != "year"],
+        "label_column": "title",
+        "sortable_columns": ["date", "published_at", "fetch_date", "characters", "image_count"],
+    }
+    return {
+        "title": site.TITLE,
+        "plugins": {site.PLUGIN: {"database": database}},
+        "databases": {database: {"tables": tables}},
+    }
+
+
+def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until interrupted. Raises ConfigError where nothing can listen at that host and port."""
+    config = uvicorn.Config(_started(app), host=host, port=port, log_level="critical", lifespan="on", workers=1)
+    listener = _listener(config)
+    with listener:
+        shown = f"[{host}]" if ":" in host else host
+        ready(f"http://{shown}:{listener.getsockname()[1]}/")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(config: uvicorn.Config) -> Any:
+    refusal = ConfigError("crawler serve", f"cannot listen at {config.host}:{config.port}", "choose another --port")
+    try:
+        listener = config.bind_socket()
+    except SystemExit:  # uvicorn's way to say so
+        raise refusal from None
+    try:
+        listener.listen()  # where another program listens already, this may be what fails
+    except OSError:
+        listener.close()
+        raise refusal from None
+    return listener
+
+
+def _started(app: Datasette) -> Any:
+    asyncio.run(app.invoke_startup())
+    return app.app()

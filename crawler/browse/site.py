@@ -1,0 +1,234 @@
+"""Our pages in Datasette: the front page, the list with search and facets, and the article as one reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from datasette import Response, hookimpl  # type: ignore[import-untyped]
+from markupsafe import Markup, escape
+
+from crawler.archive.index import ngram_of
+from crawler.archive.query import parse_query
+from crawler.archive.snippet import highlight, snippet
+from crawler.browse import queries
+from crawler.browse.chart import chart
+from crawler.browse.queries import PAGE_SIZE, Selection, read_selection
+from crawler.browse.reader import PICTURE_HOSTS, render_markdown, source_link
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+    from datasette.database import Database  # type: ignore[import-untyped]
+    from datasette.utils.asgi import Request  # type: ignore[import-untyped]
+    from jinja2 import Environment
+
+PLUGIN = "wechat-article-archive"
+"""The name in Datasette's metadata under which `server` says which database is the archive."""
+
+TITLE = "WeChat articles"
+
+# Nothing of an article can run or load: no script at all, no style but our own file, pictures from WeChat alone.
+_PICTURES = " ".join(f"https://*.{host}" for host in PICTURE_HOSTS)
+_POLICY = (
+    f"default-src 'none'; img-src 'self' data: {_PICTURES}; style-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Datasette's own pages need their scripts, some of which stand in the page; the values they show are escaped.
+_DATASETTE_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+
+_MARKS = ("\ue000", "\ue001")  # stand for <mark> until the text around them is escaped
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """Our three pages, in a Datasette that `server` made; none in any other."""
+    if not datasette.plugin_config(PLUGIN):
+        return []
+    return [(r"^/$", front), (r"^/articles$", articles), (r"^/article/(?P<key>[^/]+)$", article)]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Give our templates the filter that shows hits."""
+    env.filters["mark"] = mark
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    """Give every page its policy."""
+    ours = bool(datasette.plugin_config(PLUGIN))
+    return lambda app: _guarded(app) if ours else app
+
+
+def _guarded(app: Any) -> Any:
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        strict = path in ("/", "/articles") or path.startswith("/article/")
+
+        async def send_with_policy(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), *_headers(strict=strict)]}
+            await send(message)
+
+        await app(scope, receive, send_with_policy)
+
+    return guarded
+
+
+def _headers(*, strict: bool) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-security-policy", (_POLICY if strict else _DATASETTE_POLICY).encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+
+
+async def front(request: Request, datasette: Datasette) -> Response:
+    """Articles over time, accounts by size, states, and the latest."""
+    archive = _archive(datasette)
+    months = {row["month"]: row["count"] for row in await _rows(archive, queries.MONTHS)}
+    states = await _rows(archive, queries.STATES)
+    accounts = await _rows(archive, queries.ACCOUNTS)
+    context = {
+        "chart": chart(months),
+        "total": sum(row["count"] for row in states),
+        "states": _with_shares(states, "state"),
+        "accounts": _with_shares(accounts, "account"),
+        "latest": [_listed(row) for row in await _rows(archive, queries.LATEST)],
+        "years": sorted({month[:4] for month in months}, reverse=True),
+    }
+    return await _page(datasette, request, "front.html", context)
+
+
+async def articles(request: Request, datasette: Datasette) -> Response:
+    """The articles that were asked for: by words, by facets, or all of them."""
+    selection = read_selection({name: request.args[name] for name in request.args})
+    context: dict[str, Any] = {
+        "selection": selection,
+        "words": selection.words,
+        "error": "",
+        "rows": [],
+        "count": 0,
+        "facets": [],
+    }
+    try:
+        context |= await _selected(_archive(datasette), selection)
+    except InputError as error:
+        context["error"] = f"{error.what}; {error.advice}"
+    return await _page(datasette, request, "articles.html", context)
+
+
+async def _selected(archive: Database, selection: Selection) -> dict[str, Any]:
+    values = dict(selection.parameters)
+    terms: tuple[str, ...] = ()
+    if selection.words:
+        parsed = parse_query(selection.words, ngram=await archive.execute_fn(_ngram))
+        values["match"], terms = parsed.match, parsed.terms
+    (counted,) = await _rows(archive, selection.count_sql, values)
+    rows = await _rows(archive, selection.rows_sql, values)
+    return {
+        "count": counted["count"],
+        "rows": [_listed(row) | _told(row, terms) for row in rows],
+        "facets": [await _facet(archive, selection, name, values) for name in queries.FACETS],
+        "before": selection.address(page=selection.page - 1) if selection.page > 1 else "",
+        "after": selection.address(page=selection.page + 1) if selection.page * PAGE_SIZE < counted["count"] else "",
+    }
+
+
+def _ngram(conn: Any) -> int:
+    return ngram_of(conn) or 2
+
+
+async def _facet(archive: Database, selection: Selection, name: str, values: dict[str, Any]) -> dict[str, Any]:
+    rows = await _rows(archive, selection.facet_sql(name), values)
+    chosen = dict(selection.chosen).get(name)
+    options = [
+        {
+            "value": row["value"],
+            "count": row["count"],
+            "chosen": row["value"] == chosen,
+            "address": selection.address(toggle=(name, row["value"])),
+        }
+        for row in rows
+        if row["value"]
+    ]
+    return {"name": name, "options": options}
+
+
+async def article(request: Request, datasette: Datasette) -> Response:
+    """One article as one reads it, with where it came from and what happened to it."""
+    archive = _archive(datasette)
+    key = unquote(request.url_vars["key"])
+    rows = await _rows(archive, queries.ARTICLE, {"id": key})
+    if not rows:
+        return await _page(datasette, request, "missing.html", {"key": key}, status=404)
+    (row,) = rows
+    context = {
+        "article": row,
+        "account": row["account"] or row["source"],
+        "source": source_link(row["url"]),
+        "body": render_markdown(row["body"] or ""),
+        "revisions": await _rows(archive, queries.REVISIONS, {"id": key}),
+        "events": await _rows(archive, queries.EVENTS, {"id": key}),
+        "record": datasette.urls.row(archive.name, "articles", key) if not key.count("/") else "",
+    }
+    return await _page(datasette, request, "article.html", context)
+
+
+def _archive(datasette: Datasette) -> Database:
+    return datasette.get_database(datasette.plugin_config(PLUGIN)["database"])
+
+
+async def _rows(archive: Database, sql: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    return [dict(row) for row in await archive.execute(sql, values or {})]
+
+
+async def _page(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any], *, status: int = 200
+) -> Response:
+    context = {"site_title": TITLE, "database": _archive(datasette).name, "words": "", **context}
+    html = await datasette.render_template(f"archive/{template}", context, request=request)
+    return Response.html(html, status=status)
+
+
+def _with_shares(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Rows with the address of their articles, and how long a bar is against the longest, in percent."""
+    longest = max((row["count"] for row in rows), default=1)
+    return [
+        {
+            "name": row[name] or "?",
+            "count": row["count"],
+            "share": max(1, round(100 * row["count"] / longest)),
+            "address": Selection().address(toggle=(name, row[name])) if row[name] else "/articles",
+        }
+        for row in rows
+    ]
+
+
+def _listed(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "address": f"/article/{quote(row['id'], safe='')}",
+        "title": row["title"] or "(no title)",
+        "account": row["account"] or row["source"],
+        "date": row["date"],
+        "state": row["state"],
+    }
+
+
+def _told(row: dict[str, Any], terms: tuple[str, ...]) -> dict[str, str]:
+    text = row["body"] or row["digest"] or ""
+    return {
+        "marked_title": highlight(row["title"] or "(no title)", terms, marks=_MARKS),
+        "snippet": snippet(text, terms, marks=_MARKS, length=160),
+    }
+
+
+def mark(text: str) -> Markup:
+    """Escaped text, with its hits in <mark>."""
+    return escape(text).replace(_MARKS[0], Markup("<mark>")).replace(_MARKS[1], Markup("</mark>"))

@@ -1,0 +1,96 @@
+"""A headless Chromium that may speak to one address only, and that notes whatever else a page asks for."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Dialog, Page, Route
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PICTURE_HOST = "https://mmbiz.qpic.cn/"
+
+
+@dataclass  # no slots: playwright keeps its wrapper of `answer` on it
+class Visit:
+    """A page, what it asked other hosts for, and what it said on its console."""
+
+    page: Page
+    address: str
+    pictures: list[dict[str, str]] = field(default_factory=list)  # the headers of each request for a picture
+    leaks: list[str] = field(default_factory=list)  # requests that went anywhere else
+    dialogs: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Open a page of the site and wait until it is all there."""
+        self.page.goto(self.address + path, wait_until="networkidle")
+
+    def hear(self, dialog: Dialog) -> None:
+        """Note a dialog, which nothing of ours opens."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def answer(self, route: Route) -> None:
+        """Let the site's own requests through, paint WeChat's pictures, and refuse the rest."""
+        url = route.request.url
+        if url.startswith(self.address + "/"):
+            route.continue_()
+        elif url.startswith(PICTURE_HOST):
+            self.pictures.append(route.request.all_headers())
+            route.fulfill(content_type="image/png", body=paint(640, 240))
+        else:
+            self.leaks.append(url)
+            route.abort()
+
+
+@contextmanager
+def visit(address: str, chromium: str, *, width: int = 1200, height: int = 860) -> Iterator[Visit]:
+    """Open a browser with an empty profile for the site at an address."""
+    with TemporaryDirectory() as profile, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=chromium,
+            headless=True,
+            args=list(ARGUMENTS),
+            viewport={"width": width, "height": height},
+        )
+        found = Visit(page=context.pages[0], address=address)
+        context.route("**/*", found.answer)
+        found.page.on("dialog", found.hear)
+        try:
+            yield found
+        finally:
+            context.close()
+
+
+def paint(width: int, height: int) -> bytes:
+    """A small PNG: dusk over a harbour, one light in it."""
+    rows = bytearray()
+    for y in range(height):
+        rows.append(0)
+        for x in range(width):
+            light = max(0, 120 - abs(x - width * 3 // 4) - 2 * abs(y - height // 2))
+            rows += bytes((30 + y * 120 // height + light, 60 + y * 80 // height + light // 2, 110 - y * 40 // height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

@@ -1,0 +1,48 @@
+"""The site on a loopback port, and a headless browser that may speak to nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browse.library import make_library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SERVE = (
+    "import sys; from pathlib import Path; from crawler.browse import serve;"
+    "serve(Path(sys.argv[1]), port=0, ready=lambda address: print(address, flush=True))"
+)
+
+
+def find_chromium() -> str | None:
+    """The browser that is installed; CHROMIUM names another one."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("library") / "archive.db"
+    make_library(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def address(library: Path) -> Iterator[str]:
+    """Where the site can be opened, without the slash at its end."""
+    with subprocess.Popen([sys.executable, "-c", SERVE, str(library)], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own Python
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", line)
+            yield line.rstrip("/\n")
+        finally:
+            process.terminate()

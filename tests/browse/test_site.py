@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import warnings
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from crawler.browse import datasette_app
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
+
+
+@pytest.fixture(scope="module")
+def get(library: Path) -> Callable[[str], Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(library)
+
+    async def fetch(path: str) -> Any:
+        await app.invoke_startup()
+        return await app.client.get(path)
+
+    return lambda path: asyncio.run(fetch(path))
+
+
+def test_the_front_page_counts_articles_accounts_and_states(get: Callable[[str], Any]) -> None:
+    page = get("/").text
+    assert "<h1>72 articles</h1>" in page
+    assert '<svg class="chart"' in page
+    assert "江畔安全观察" in page
+    assert "/articles?state=truncated" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("q=诈骗", "<mark>诈骗</mark>"),
+        ("q=SQL注入", "<mark>SQL注入</mark>"),
+        ("q=CVE-2024-3094", "<mark>CVE-2024-3094</mark>"),
+        ("q=诈骗 AND", "needs a word after AND"),
+        ("q=%00", "is empty"),
+        ("q=没有这样的词", "0 articles"),
+        ("account=北岸读书会", "account: 北岸读书会 ×"),
+        ("kind=gallery&year=2024", "kind: gallery ×"),
+        ("state=deleted", "1 article\n"),
+        ("page=9999999", "72 articles"),
+        ("page=-1", "72 articles"),
+        ("page=³", "72 articles"),
+        ("account=' OR 1=1 --", "0 articles"),
+    ],
+)
+def test_the_list_shows_what_was_asked_for(get: Callable[[str], Any], query: str, text: str) -> None:
+    answer = get(f"/articles?{quote(query, safe='=&%')}")
+    assert answer.status_code == 200
+    assert text in answer.text
+
+
+def test_the_pages_of_a_list_hold_every_article_once(get: Callable[[str], Any]) -> None:
+    pages = [get(f"/articles?page={page}").text for page in range(1, 5)]
+    links = [line.split('"')[1] for page in pages for line in page.splitlines() if "<li><h2>" in line]
+    assert len(links) == len(set(links)) == 72
+
+
+def test_an_article_has_its_source_revisions_and_events(get: Callable[[str], Any]) -> None:
+    page = get("/article/MzA0MDAwMDAwMQ%3D%3D%3A2650000000%3A1").text
+    assert 'href="https://mp.weixin.qq.com/s?__biz=MzA0MDAwMDAwMQ==' in page
+    assert "更正：第三起案件的日期已改。" in page
+    assert page.count("<td>2026-02-20T10:00:00</td>") == 2
+    assert page.count("<td>2026-02-11T09:30:00</td>") == 2
+
+
+def test_an_article_that_is_gone_says_so(get: Callable[[str], Any]) -> None:
+    page = get("/article/MzB4:10:1").text
+    assert "The archive has no text of this article: it is deleted." in page
+    assert "该内容已被发布者删除" in page
+
+
+def test_an_article_that_is_not_there_is_a_plain_404(get: Callable[[str], Any]) -> None:
+    answer = get("/article/%3Cb%3E")
+    assert answer.status_code == 404
+    assert "<code>&lt;b&gt;</code>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/articles", "/article/MzB4:9:1"])
+def test_our_pages_allow_no_script_at_all(get: Callable[[str], Any], path: str) -> None:
+    policy = get(path).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+
+
+def test_nothing_can_be_written_through_the_site(get: Callable[[str], Any], library: Path) -> None:
+    answer = get("/archive?sql=" + quote("delete from articles"))  # noqa: S608 -- that is the attack
+    assert answer.status_code == 400
+    with closing(sqlite3.connect(library)) as conn:
+        assert conn.execute("SELECT count(*) FROM articles").fetchone() == (72,)
+
+
+def test_datasettes_own_search_and_facets_work(get: Callable[[str], Any]) -> None:
+    found = get("/archive/articles.json?_shape=array&_col=title&_search=" + quote("电信网络诈骗")).json()
+    assert len(found) == 7
+    assert {row["title"][:14] for row in found} == {"公安通报三起电信网络诈骗案"[:14]} | {
+        row["title"][:14] for row in found if row["title"].startswith("公安通报三起电信网络诈骗案（")
+    }
+    facets = get("/archive/articles.json?_size=0").json()["facet_results"]
+    assert set(facets) == {"account", "kind", "state"}
+
+
+def test_the_tables_of_the_index_are_hidden(get: Callable[[str], Any]) -> None:
+    tables = {table["name"]: table["hidden"] for table in get("/archive.json").json()["tables"]}
+    assert not tables["articles"]
+    assert all(tables[name] for name in ("articles_fts", "search_index", "search_pending"))
+
+
+def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=r"nowhere\.db: no such archive"):
+        datasette_app(tmp_path / "nowhere.db")
+
+
+def test_a_port_that_is_taken_is_named(library: Path, address: str) -> None:
+    port = address.rsplit(":", 1)[1]
+    code = "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
+    assert f"127.0.0.1:{port}; choose another --port" in _error_of(code, str(library), port)
+
+
+def test_without_the_extra_the_error_says_how_to_install_it(library: Path) -> None:
+    code = "sys.modules['datasette'] = None; serve(Path(sys.argv[1]))"
+    assert 'pip install "wechat-article-archive[browse]"' in _error_of(code, str(library))
+
+
+def _error_of(code: str, *arguments: str) -> str:
+    """What a ConfigError says that some code raises in a Python of its own."""
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from crawler.browse import serve\nfrom crawler.errors import ConfigError\n"
+        f"try: {code}\n"
+        "except ConfigError as error: print(error)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603 -- our own Python
