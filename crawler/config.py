@@ -45,10 +45,12 @@ class FetchConfig:
     )
     interval: float = _setting(6.0, "seconds between the starts of two requests to one host", low=0.0, high=3600.0)
     jitter: float = _setting(4.0, "up to so many seconds more, at random", low=0.0, high=3600.0)
+    picture_interval: float = _setting(1.0, "the same for the hosts of pictures", low=0.0, high=3600.0)
     attempts: int = _setting(3, "tries for one URL in one run", low=1, high=10)
     daily_limit: int = _setting(2000, "pages a day, after which a run stops kindly", low=1, high=1_000_000)
     unsigned: str = _setting("skip", 'long links without chksm: "skip" them, or "try"', choices=("skip", "try"))
     user_agent: str = _setting(USER_AGENT, "one fixed browser-like name, never rotated")
+    hosts: tuple[str, ...] = _setting((), "hosts that may be asked beside WeChat's own")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

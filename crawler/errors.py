@@ -5,6 +5,7 @@
     +-- InputError          1   a file, folder or link that was given cannot be used
     +-- FetchError          1   the network, or what came over it, failed
     +-- ArchiveError        1   the database or a file beside it cannot be read or written
+    +-- BudgetSpent         1   the requests of this day are used up
     +-- CoolingDown         3   WeChat asked for verification or for slowing down
 
 What WeChat *says* of an article (deleted, verification, ...) is a `State`, a value; it is never raised.
@@ -48,6 +49,10 @@ class FetchError(CrawlerError):
 
 class ArchiveError(CrawlerError):
     """The archive, or a file that is written beside it, cannot be read or written."""
+
+
+class BudgetSpent(CrawlerError):
+    """The daily limit is reached; what is left waits in the queue."""
 
 
 class CoolingDown(CrawlerError):

@@ -1,0 +1,160 @@
+"""Gate: how fast one host may be asked, and whether at all. A frozen value and pure arithmetic, no clock and no sleep.
+
+Moments are epoch seconds. A Gate is kept outside (by the archive) between requests and between runs, so that a restart,
+or a second process, goes no faster. Every step therefore first settles what a clock that jumped may have left behind.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from crawler.article import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Row: TypeAlias = "Mapping[str, str | int | float | None]"
+
+HOUR = 3600.0
+COOL_DOWNS = (1 * HOUR, 6 * HOUR, 24 * HOUR)
+"""After the first block, the second and every later one; blocks were seen to last about six hours."""
+
+LONGEST_RETRY_AFTER = COOL_DOWNS[0]
+PROBE_LEASE = 300.0
+"""Seconds after which a probe whose process died may be sent again; longer than any request may take."""
+
+_DAY = 24 * HOUR
+_BEIJING = 8 * HOUR
+
+# What came says nothing about how we are treated: the article is odd, or the link was.
+_SAYS_NOTHING = frozenset({State.UNSIGNED, State.HOLLOW, State.UNREADABLE, State.SYSTEM, State.NOT_WECHAT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast one host may be asked."""
+
+    interval: float  # seconds between two starts
+    jitter: float = 0.0  # up to so many seconds more
+    daily_limit: int = 0  # requests a day in China; 0 is no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What is known of one host: the last request of any run, today's count, and the breaker."""
+
+    started_at: float = 0.0  # the start of the last request
+    dice: float = 0.0  # drawn at that start, 0 to 1: the share of the jitter that the next one waits
+    not_before: float = 0.0  # the server's own Retry-After
+    day: int = 0  # days since 1970 in China, of `used`
+    used: int = 0
+    trips: int = 0  # blocks in a row, without a success between them
+    closed_until: float = 0.0
+    why: str = ""  # the state that closed it
+    probe_at: float = 0.0  # the start of a probe that nobody has judged yet
+
+    @classmethod
+    def from_row(cls, row: Row | None) -> Gate:
+        """The gate that a row holds; what is missing or makes no sense there is as if it never was."""
+        given = {field.name: _sound((row or {}).get(field.name), field.default) for field in fields(cls)}
+        return cls(**given)  # type: ignore[arg-type]
+
+    def to_row(self) -> Row:
+        """The gate as plain scalars by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The answer of a gate: go now (`wait` 0), ask again after `wait` seconds, or stop until `until` because of `why`."""
+
+    wait: float = 0.0
+    until: float = 0.0
+    why: str = ""
+
+
+OUT_OF_BUDGET = "daily_limit"
+PROBING = "probe"
+
+
+def take_turn(gate: Gate, now: float, pace: Pace, dice: float, *, continuing: bool = False) -> tuple[Gate, Turn]:
+    """Ask for the next start. A start is taken only by the answer 0; any other leaves it to be asked for again.
+
+    `dice` is 0 to 1. `continuing` marks a redirect or a retry, which belongs to a request that had its turn, so it may
+    go through while that one is the probe.
+    """
+    gate = settled(gate, now)
+    refusal = _refusal(gate, now, pace, continuing=continuing)
+    if refusal:
+        return gate, refusal
+    wait = max(gate.started_at + pace.interval + pace.jitter * gate.dice, gate.not_before) - now
+    if wait > 0:
+        return gate, Turn(wait=wait)
+    probe_at = now if gate.trips else 0.0
+    started = replace(gate, started_at=now, dice=dice, not_before=0.0, used=gate.used + 1, probe_at=probe_at)
+    return started, Turn()
+
+
+def _refusal(gate: Gate, now: float, pace: Pace, *, continuing: bool) -> Turn | None:
+    if now < gate.closed_until:
+        return Turn(until=gate.closed_until, why=gate.why)
+    if gate.probe_at and not continuing and now < gate.probe_at + PROBE_LEASE:
+        return Turn(until=gate.probe_at + PROBE_LEASE, why=PROBING)
+    if pace.daily_limit and gate.used >= pace.daily_limit:
+        return Turn(until=(gate.day + 1) * _DAY - _BEIJING, why=OUT_OF_BUDGET)
+    return None
+
+
+def verdict(gate: Gate, state: State | None, now: float) -> Gate:
+    """What an answer means for the gate: a block closes it, a success resets it, anything else only ends a probe.
+
+    None stands for no answer at all. Whatever comes in while the gate is closed was asked for before it closed, by
+    another process perhaps: it neither lengthens the cool-down nor ends it.
+    """
+    gate = replace(settled(gate, now), probe_at=0.0)
+    if now < gate.closed_until or state is None or state in _SAYS_NOTHING:
+        return gate
+    if not state.stops_the_run:
+        return replace(gate, trips=0, closed_until=0.0, why="")
+    trips = gate.trips + 1
+    return replace(gate, trips=trips, closed_until=now + _cool_down(trips), why=str(state))
+
+
+def hold_back(gate: Gate, seconds: float, now: float) -> Gate:
+    """Obey a Retry-After of so many seconds, up to the first cool-down."""
+    gate = settled(gate, now)
+    return replace(gate, not_before=max(gate.not_before, now + min(seconds, LONGEST_RETRY_AFTER)))
+
+
+def settled(gate: Gate, now: float) -> Gate:
+    """The gate without what only a clock that jumped can have written, so that it neither bursts nor hangs.
+
+    A clock that went back shows starts in the future: they count as now. No wait grows beyond its own length, and the
+    day's count is kept, not given anew.
+    """
+    today = int((now + _BEIJING) // _DAY)
+    stale = gate.day < today
+    return replace(
+        gate,
+        started_at=min(gate.started_at, now),
+        not_before=min(gate.not_before, now + LONGEST_RETRY_AFTER),
+        closed_until=min(gate.closed_until, now + _cool_down(gate.trips)),
+        probe_at=min(gate.probe_at, now),
+        day=today if stale or gate.day > today + 1 else gate.day,
+        used=0 if stale else gate.used,
+    )
+
+
+def _cool_down(trips: int) -> float:
+    return COOL_DOWNS[min(max(trips, 1), len(COOL_DOWNS)) - 1]
+
+
+def _sound(value: object, default: float | str) -> float | str:
+    """The value where it has the default's type and is finite and not negative, else the default."""
+    if isinstance(default, str):
+        return value if isinstance(value, str) else default
+    if not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value < 2**53:
+        return default
+    return type(default)(value)

@@ -1,0 +1,115 @@
+"""Waiting for one's turn: the gates of all hosts, with a clock, a sleep and chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from crawler.article import State
+from crawler.errors import CoolingDown, DailyLimitReached
+from crawler.fetch import pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crawler.fetch.pace import Gate, Pace, Row, Turn
+
+T = TypeVar("T")
+
+_WHY = {
+    State.VERIFICATION: "WeChat asked for verification",
+    State.RATE_LIMITED: "WeChat asked to slow down",
+    pace.PROBING: "another run is asking whether the block is over",
+}
+
+
+class Exchange(Protocol):
+    """Reads a host's row (None at first), writes the one that `step` gives, and returns `step`'s own answer.
+
+    All of it in one transaction, so that two processes keep one pace.
+    """
+
+    def __call__(self, host: str, step: Callable[[Row | None], tuple[Row, T]], /) -> T: ...
+
+
+class MemoryExchange:
+    """Rows that last as long as the process."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+
+    def __call__(self, host: str, step: Callable[[Row | None], tuple[Row, T]], /) -> T:
+        self.rows[host], answer = step(self.rows.get(host))
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """The gates of all hosts. `clock` gives epoch seconds, `chance` 0 to 1."""
+
+    pace_of: Callable[[str], Pace]
+    exchange: Exchange
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    chance: Callable[[], float]
+
+    def wait_for(self, host: str, *, continuing: bool = False) -> None:
+        """Return when the next request to the host may start; it counts as started then.
+
+        Raises CoolingDown or DailyLimitReached where nothing may be sent.
+        """
+        while True:
+            turn = self._ask(host, continuing=continuing)
+            if turn.why:
+                raise _refused(host, turn)
+            if not turn.wait:
+                return
+            self.sleep(turn.wait)
+
+    def judge(self, host: str, state: State | None) -> CoolingDown | None:
+        """Tell the gate what came; gives what the next request would raise where that closed it."""
+        gate = self._change(host, lambda gate, now: pace.verdict(gate, state, now))
+        if state is None or not state.stops_the_run or gate.closed_until <= self.clock():
+            return None
+        return _cooling(host, gate.closed_until, gate.why)
+
+    def hold_back(self, host: str, seconds: float) -> None:
+        """Obey a Retry-After, in this run and in others."""
+        self._change(host, lambda gate, now: pace.hold_back(gate, seconds, now))
+
+    def _ask(self, host: str, *, continuing: bool) -> Turn:
+        now, dice, limits = self.clock(), self.chance(), self.pace_of(host)
+
+        def step(row: Row | None) -> tuple[Row, Turn]:
+            gate = pace.Gate.from_row(row)
+            gate, turn = pace.take_turn(gate, now, limits, dice, continuing=continuing)
+            return gate.to_row(), turn
+
+        return self.exchange(host, step)
+
+    def _change(self, host: str, change: Callable[[Gate, float], Gate]) -> Gate:
+        now = self.clock()
+
+        def step(row: Row | None) -> tuple[Row, Gate]:
+            gate = change(pace.Gate.from_row(row), now)
+            return gate.to_row(), gate
+
+        return self.exchange(host, step)
+
+
+def _refused(host: str, turn: Turn) -> CoolingDown | DailyLimitReached:
+    if turn.why != pace.OUT_OF_BUDGET:
+        return _cooling(host, turn.until, turn.why)
+    what = f"the daily limit is reached; nothing is sent until {_local(turn.until)}"
+    return DailyLimitReached(host, what, "run again then, or raise [fetch] daily_limit")
+
+
+def _cooling(host: str, until: float, why: str) -> CoolingDown:
+    reason = _WHY.get(why, why)
+    return CoolingDown(host, f"{reason}; nothing is sent until {_local(until)}", "run again then")
+
+
+def _local(moment: float) -> str:
+    """A moment as the user's own clock shows it."""
+    return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S%z")  # noqa: DTZ006  (made aware)
