@@ -79,11 +79,12 @@ def _storable(article: Article) -> Article:
     """The article as SQLite can hold it: no half characters, which a page's script may spell; no body for a notice."""
     if article.body and not article.state.has_body:
         article = replace(article, body="")
-    texts: dict[str, Any] = {name: getattr(article, name) for name in _TEXTS}
+    texts: dict[str, str] = {name: getattr(article, name) for name in _TEXTS}
     try:
         "".join(texts.values()).encode()
     except UnicodeEncodeError:
-        return replace(article, **{name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()})
+        whole: dict[str, Any] = {name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()}
+        return replace(article, **whole)
     return article
 
 

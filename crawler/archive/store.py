@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from crawler.archive import index
 from crawler.archive.copies import COLUMNS
-from crawler.archive.links import find
+from crawler.archive.links import fetchable, find, known_forms
 from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
+from crawler.archive.overview import Overview, overview
 from crawler.archive.queue import Queue
 from crawler.archive.rows import read_row
 from crawler.archive.saving import Change, save_article
+from crawler.archive.search import Hit, search
+from crawler.archive.snippet import MARKS
 from crawler.article import CLEANER_VERSION, Origin
 
 if TYPE_CHECKING:
@@ -189,15 +192,38 @@ class Archive:
         row = read_row(self._connection, article_id) if article_id else None
         return Record(**row) if row else None
 
+    def signed_form(self, text: str) -> str:
+        """The best address known for an article, among those that WeChat answers; "" where none is known."""
+        article_id = self.find(text)
+        return fetchable(known_forms(self._connection, article_id)) if article_id else ""
+
+    def search(self, words: str, *, limit: int = 20, marks: tuple[str, str] = MARKS) -> list[Hit]:
+        """The articles that hold the words, best first. Raises InputError for a broken search."""
+        return search(self._connection, words, limit=limit, marks=marks)
+
+    def overview(self, *, now: str) -> Overview:
+        """What the archive holds at `now`, in numbers."""
+        with errors_named(self.path):
+            return overview(self._connection, now=now)
+
     def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
         """Every article, by key, one at a time."""
         with errors_named(self.path):
             for row in self._connection.execute(_RECORDS, (only_bodies,)):
                 yield Record(**dict(zip(COLUMNS, row, strict=True)))
 
+    def named(self) -> Iterator[tuple[str, str, str, str]]:
+        """Of every article with a body its key, date, source and title: what the name of its file is made of."""
+        with errors_named(self.path):
+            yield from self._connection.execute(_NAMED)
+
     def states(self) -> dict[str, int]:
         """How many articles are in each state, the most frequent first."""
         return dict(self._connection.execute(_STATES).fetchall())
+
+    def paces(self) -> dict[str, dict[str, object]]:
+        """What is known of every host's pace, as it was written last."""
+        return {str(row.pop("host")): row for row in map(dict, self.database.table("pace").rows)}
 
     def exchange_pace(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
         """Read, change and write the pace of one host as one step, so that two processes keep one pace.
@@ -236,4 +262,5 @@ _EVENT = """
 INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _RECORDS = f"SELECT {', '.join(COLUMNS)} FROM articles WHERE NOT ? OR body_hash <> '' ORDER BY id"  # noqa: S608
+_NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
 _STATES = "SELECT state, count(*) FROM articles GROUP BY state ORDER BY count(*) DESC, state"

@@ -1,0 +1,126 @@
+"""Writes documents as files, one an article, in the layout of seeds: `YYYY/MM/DD/source_title.md`.
+
+A file is written aside, synced and renamed, so that whoever reads the folder sees the old document or the new one and
+never a part. Which name an article gets follows from the archive alone; a file that says the same already is left as
+it is, so that exporting again touches nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.archive.names import ASIDE, SUFFIX, collision_key, file_name, folder_of, plain_name
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from crawler.archive.store import Archive, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """One article and the file that holds its document; `written` is false where the file said the same before."""
+
+    article_id: str
+    title: str
+    path: Path
+    written: bool
+
+
+def export(archive: Archive, folder: Path, *, rewrite: Callable[[Record], str] | None = None) -> Iterator[Exported]:
+    """Write every article that has a body below `folder`; yields one Exported an article, by key.
+
+    `rewrite` gives the document in place of the stored one, such as one whose pictures are local.
+    Raises ArchiveError where a file cannot be written; what was yielded before is whole and on disk.
+    """
+    paths = plan(archive.named())
+    for record in archive.records(only_bodies=True):
+        path = folder / paths[record.id]
+        content = (rewrite(record) if rewrite else record.document).encode()
+        written = write_file(path, content)
+        if written:
+            _forget_plain_name(record, folder, path, content)
+        yield Exported(article_id=record.id, title=record.title, path=path, written=written)
+
+
+def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:
+    """Where each article's file goes, by key; an article is (id, date, source, title).
+
+    The same articles get the same names in whatever order they come.
+    """
+    places = {key: (folder_of(date), plain_name(source, title)) for key, date, source, title in articles}
+    taken = Counter((folder, collision_key(stem)) for folder, stem in places.values())
+    return {
+        key: Path(folder, file_name(stem, key, shared=taken[folder, collision_key(stem)] > 1))
+        for key, (folder, stem) in places.items()
+    }
+
+
+def _forget_plain_name(record: Record, folder: Path, path: Path, content: bytes) -> None:
+    """Remove the file that an article had before another came with the same name, if it holds just this document."""
+    plain = folder / folder_of(record.date) / (plain_name(record.source, record.title) + SUFFIX)
+    if plain != path and _holds(plain, content):
+        with suppress(OSError):
+            plain.unlink()
+
+
+def write_file(path: Path, content: bytes) -> bool:
+    """Write a file whole or not at all; returns false, and touches nothing, where it says the same already.
+
+    Raises ArchiveError where it cannot be written.
+    """
+    with _named(path):
+        if _holds(path, content):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}{ASIDE}")
+        try:
+            _write_synced(aside, content)
+            aside.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                aside.unlink()
+            raise
+        _sync_folder(path.parent)
+    return True
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Sync the rename itself, where the system lets folders be opened."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise ArchiveError(str(path), what, "check the folder's permissions and the free space") from error
