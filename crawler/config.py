@@ -66,6 +66,18 @@ class SearchConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromoConfig:
+    """Section [promo]: an account's own repeated head and tail blocks."""
+
+    enabled: bool = _setting(default=True, about="take off what an account repeats at the edges of its articles")
+    min_articles: int = _setting(5, "a block must stand at the edge of so many articles of an account", low=2, high=1000)
+    min_share: float = _setting(0.25, "and of this share of what the account published around that time", low=0.01, high=1.0)
+    add: tuple[str, ...] = _setting((), "blocks that always go where they stand at an edge, as they read")
+    pin: tuple[str, ...] = _setting((), "blocks that always stay, as they read")
+    exempt: tuple[str, ...] = _setting((), "accounts whose articles are left whole, by name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All of config.toml."""
 
@@ -73,6 +85,7 @@ class Config:
     seeds: SeedsConfig = field(default_factory=SeedsConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
+    promo: PromoConfig = field(default_factory=PromoConfig)
 
 
 _SECTIONS: dict[str, type[Any]] = {section.name: type(getattr(Config(), section.name)) for section in fields(Config)}

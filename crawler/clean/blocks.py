@@ -1,0 +1,157 @@
+"""Markdown text as blocks, and the key under which the same block is known again in another article.
+
+A block is what stands between blank lines; a code fence is one block, blank lines and all. The key forgets what differs
+between two prints of the same thing: emphasis, escapes, white space, width, case, where a link leads, and everything
+of a picture but its id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST_KEYED = 4000  # a longer block is known by its exact text; no promotion that was seen has 1,000 characters
+_LIGHT = 40  # characters; a caption, a slogan or a heading is shorter, most sentences are longer
+
+_FENCE = re.compile(r"[ \t>]{0,20}(`{3,}|~{3,})")
+_PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\(([^()\s]{0,2000})[^()]{0,200}\)")
+_TARGET = re.compile(r"\]\([^()\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\n]{1,2000}\)")
+_MARKUP = re.compile(r"[\s\\*_#>`~|\[\]\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
+_DIGITS = re.compile(r"\d+")
+_ADDRESS = re.compile(r"https?://[^\s)\]>]{1,2000}")
+_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE = re.compile(r"[。！？!?；;…]")
+_PICTURE_MARK = "\x00"
+
+
+class Form(StrEnum):
+    """What a block is made of, as far as promotion needs to know."""
+
+    CODE = "code"
+    EMPTY = "empty"  # nothing that shows: an empty heading, a lone zero-width mark
+    RULE = "rule"  # ---
+    PICTURE = "picture"  # pictures and nothing else, linked or not
+    LINKS = "links"  # links and hardly a word beside them
+    ADDRESS = "address"  # a bare address, as the reference that it is
+    LINE = "line"  # a few words without the end of a sentence
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a text. `key` is 64 hexadecimal digits; `words` is the text that the key was made of."""
+
+    text: str
+    words: str
+    key: str
+    form: Form
+
+
+def split_blocks(text: str) -> list[str]:
+    """The blocks of a text, in order, each without the blank lines around it. A fence that never ends takes the rest."""
+    blocks: list[str] = []
+    lines: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        if not fence and not line.strip():
+            _close(blocks, lines)
+            continue
+        lines.append(line)
+        fence = _fence_after(line, fence)
+    _close(blocks, lines)
+    return blocks
+
+
+def _close(blocks: list[str], lines: list[str]) -> None:
+    block = "\n".join(lines).rstrip()
+    if block:
+        blocks.append(block)
+    lines.clear()
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """The marks of the fence that is open behind this line, or none."""
+    found = _FENCE.match(line)
+    if not found:
+        return fence
+    marks = found[1]
+    if not fence:
+        return "" if marks[0] in line[found.end() :] else marks  # ```one line``` opens nothing
+    closes = marks[0] == fence[0] and len(marks) >= len(fence) and not line[found.end() :].strip()
+    return "" if closes else fence
+
+
+def join_blocks(blocks: Iterable[str]) -> str:
+    """The text that splits into these blocks."""
+    return "\n\n".join(blocks)
+
+
+def read_block(text: str, *, numbers: bool = True) -> Block:
+    """A block with its key and form; without `numbers`, every number is as good as any other."""
+    if _FENCE.match(text):
+        return Block(text=text, words="", key=_hashed(text), form=Form.CODE)
+    if len(text) > _LONGEST_KEYED:
+        return Block(text=text, words="", key=_hashed(text), form=Form.PROSE)
+    words = words_of(text)
+    known = words if numbers else _DIGITS.sub("0", words)
+    return Block(text=text, words=words, key=_hashed(known), form=_form(text, words))
+
+
+def words_of(text: str) -> str:
+    """A block's text without markup, link targets, white space, width and case; a picture leaves its id."""
+    bare = _PICTURE.sub(lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", text)
+    bare = _TARGET.sub("", bare)
+    # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40 characters of chance.
+    return _MARKUP.sub("", unicodedata.normalize("NFKC", bare)).casefold()
+
+
+def picture_id(url: str) -> str:
+    """What stays the same of a picture's address: WeChat serves one picture under many hosts, sizes and queries."""
+    path = url.split("#", 1)[0].split("?", 1)[0]
+    parts = [part for part in path.split("/")[3:] if part]
+    if len(parts) > 1 and parts[-1].isdecimal():
+        parts.pop()  # /640 or /0, the size
+    return parts[-1] if parts else url
+
+
+def _hashed(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _form(text: str, words: str) -> Form:
+    if not words:
+        return Form.EMPTY
+    if _only(words, "-—_=.·•+"):
+        return Form.RULE
+    if _PICTURE_MARK in words and not _letters(_outside_pictures(words)):
+        return Form.PICTURE
+    if "](" in text and len(_letters(_without_links(text))) <= 4:
+        return Form.LINKS
+    if "://" in text and len(_letters(_ADDRESS.sub("", text))) <= 2:
+        return Form.ADDRESS
+    outside = _outside_pictures(words)
+    return Form.LINE if len(outside) <= _LIGHT and not _SENTENCE.search(outside) else Form.PROSE
+
+
+def _only(words: str, marks: str) -> bool:
+    return not words.strip(marks)
+
+
+def _letters(text: str) -> list[str]:
+    return _LETTER.findall(text)
+
+
+def _outside_pictures(words: str) -> str:
+    return "".join(words.split(_PICTURE_MARK)[::2])
+
+
+def _without_links(text: str) -> str:
+    return _LINK.sub("", _PICTURE.sub("", text))
