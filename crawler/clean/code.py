@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 # between; other editors use a paragraph, a list item or a styled span.
 _LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
 _NO_CODE = frozenset({"script", "style", "-comment", "button", "svg", "img"})
-_NO_CODE_CLASSES = re.compile(r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|copy-?(?:btn|button|code)|hljs-ln-n")
+_NO_CODE_CLASSES = re.compile(
+    r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|copy-?(?:btn|button|code)|hljs-ln-n"
+)
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
 _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")

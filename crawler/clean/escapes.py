@@ -17,7 +17,7 @@ _IN_LINE = re.compile(
     | ~(?=[^~\n]*~)                    # GitHub strikes between single tildes too
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
     | &(?=\#?[a-zA-Z0-9]{1,40};)     # an entity
-    | \](?=[(\[:]|\Z)                  # what would make a link of the brackets before it
+    | \](?=[(\[:])                     # what would make a link of the brackets before it
     | !(?=\[|\Z)
     """,
     re.VERBOSE,
@@ -34,14 +34,19 @@ _LINE_START = re.compile(
 )
 
 
-def escape_text(text: str, *, edges: tuple[str, str] = ("", "")) -> str:
-    """Text within a line; `edges` are the characters that will stand before and after it."""
+def escape_text(text: str, *, edges: tuple[str, str] = ("", ""), in_brackets: bool = False) -> str:
+    """Text within a line; `edges` are the characters that will stand before and after it.
+
+    `in_brackets`: it stands in the words of a link whose own brackets do not pair.
+    """
     if not _MAY_NEED.search(text):
         return text
-    return _IN_LINE.sub(lambda match: _escaped(match, text, edges), text)
+    text = _IN_LINE.sub(lambda match: _escaped(match, text, edges), text)
+    return _BARE_BRACKET.sub(r"\\\g<0>", text) if in_brackets else text
 
 
-_MAY_NEED = re.compile(r"[\\*_`~<&\]!]")
+_MAY_NEED = re.compile(r"[\\*_`~<&\[\]!]")
+_BARE_BRACKET = re.compile(r"(?<!\\)[\[\]]")
 
 
 def _escaped(match: re.Match[str], text: str, edges: tuple[str, str]) -> str:
@@ -50,8 +55,10 @@ def _escaped(match: re.Match[str], text: str, edges: tuple[str, str]) -> str:
     after = text[match.end()] if match.end() < len(text) else edges[1]
     if token[0] in "*_" and (before or " ").isspace() and (after or " ").isspace():
         return token  # it stands free, and opens nothing
-    if token in ("]", "!", "\\") and match.end() == len(text) and not edges[1]:
-        return token  # nothing follows on this line
+    if token[0] == "!" and after != "[":
+        return token  # no link follows
+    if token[0] == "\\" and not after:
+        return token  # nothing follows that it could escape
     return "".join("\\" + character for character in token)
 
 

@@ -21,6 +21,7 @@ BREAK = "\ufddc"
 
 MARKS = "\ufdd0-\ufddc"
 FOREIGN_MARKS = re.compile("[\ufdd0-\ufdef]")
+_BRACKET = re.compile(r"[\[\]]")
 _MARK = re.compile(f"([{MARKS}])")
 _ON = {mark: style for style, mark in STYLE_ON.items()}
 _OFF = {mark: style for style, mark in STYLE_OFF.items()}
@@ -61,8 +62,8 @@ def _start(line: str, *, in_cell: bool) -> str:
     return "\n".join(escape_line_start(part) for part in line.split("\n"))
 
 
-def _escape(text: str, before: str, after: str, *, in_cell: bool) -> str:
-    text = escape_text(text, edges=(before, after))
+def _escape(text: str, before: str, after: str, *, in_cell: bool, in_brackets: bool = False) -> str:
+    text = escape_text(text, edges=(before, after), in_brackets=in_brackets)
     return text.replace("|", "\\|") if in_cell else text
 
 
@@ -73,10 +74,11 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
     outside: list[Run | Link] = pieces
     style = 0
     place = 0
+    odd = False
     while place < len(parts):
         text, mark = parts[place], parts[place + 1] if place + 1 < len(parts) else ""
         if text:
-            pieces.append(Run(_escape(text, *_edges(parts, place), in_cell=in_cell), style))
+            pieces.append(Run(_escape(text, *_edges(parts, place), in_cell=in_cell, in_brackets=odd), style))
         place += 2
         if mark in _ON:
             style |= _ON[mark]
@@ -89,19 +91,45 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
             pieces.append(LINE_BREAK)
         elif mark == LINK_ON:
             outside, pieces = pieces, []
+            odd = not _brackets_pair(parts, place)
         elif mark == LINK_TARGET:
             inside = tuple(piece for piece in pieces if isinstance(piece, Run))
             outside.append(Link(inside, parts[place]))
             pieces = outside
+            odd = False
             place += 2
     return pieces
+
+
+def _brackets_pair(parts: list[str], place: int) -> bool:
+    """Whether the brackets in a link's words pair, so that they need no escape."""
+    depth = 0
+    while place < len(parts):
+        for bracket in _BRACKET.findall(parts[place]):
+            depth += 1 if bracket == "[" else -1
+            if depth < 0:
+                return False
+        if place + 1 < len(parts) and parts[place + 1] == LINK_TARGET:
+            break
+        place += 2
+    return depth == 0
 
 
 def _edges(parts: list[str], place: int) -> tuple[str, str]:
     """What will stand before and after a text: a mark becomes punctuation, a break or the line's end a space."""
     before = parts[place - 1] if place else ""
-    after = parts[place + 1] if place + 1 < len(parts) else ""
-    return (_as_edge(before), _as_edge(after) or ("" if place + 2 >= len(parts) else "*"))
+    return (_as_edge(before), _edge_after(parts, place))
+
+
+def _edge_after(parts: list[str], place: int) -> str:
+    edge = ""
+    for at in range(place + 1, len(parts), 2):
+        if parts[at] == LINK_ON:
+            return "["
+        edge = edge or _as_edge(parts[at])
+        if parts[at + 1] or parts[at] in (READY_ON, PICTURE_ON, BREAK):
+            break
+    return edge
 
 
 def _as_edge(mark: str) -> str:

@@ -11,10 +11,9 @@ def name_bullets(items: Element, start: str) -> None:
     Two lists of one sort without anything between would be one list in Markdown, so the second takes the other mark.
     """
     before = items.previous_sibling
-    follows = isinstance(before, Element) and before.name == items.name and bool(before.contents)
-    other = follows and before.attrs["mark"] in ("-", ".")  # type: ignore[union-attr]
+    other = isinstance(before, Element) and before.name == items.name and before.attrs["mark"] in ("-", ".")
     ordered = items.name == "ol"
     items.attrs["mark"] = (")" if other else ".") if ordered else ("*" if other else "-")
     first = int(start) if start.isdecimal() and len(start) < 9 else 1
-    for number, item in enumerate(items.contents, first):
-        item.attrs["bullet"] = f"{number}{items.attrs['mark']}" if ordered else items.attrs["mark"]  # type: ignore[union-attr]
+    for number, item in enumerate(items.elements, first):
+        item.attrs["bullet"] = f"{number}{items.attrs['mark']}" if ordered else items.attrs["mark"]

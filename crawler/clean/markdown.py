@@ -8,7 +8,7 @@ header that is one, lists without blank lines between their items.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markdownify import MarkdownConverter
 
@@ -42,12 +42,12 @@ def render_body(node: LexborNode, *, keeps_lines: bool = False) -> Rendered:
     return Rendered(text=text, image_count=body.image_count, removed=body.removed)
 
 
-class BodyConverter(MarkdownConverter):  # type: ignore[misc]  # markdownify has no types
+class BodyConverter(MarkdownConverter):
     """markdownify over the small tree: texts come with their white space folded, and are escaped a line at a time."""
 
     def convert_tree(self, tree: Element) -> str:
         """The Markdown of a whole tree."""
-        return str(self.process_tag(tree, parent_tags=set())).strip("\n")
+        return str(self.convert_soup(tree)).strip("\n")
 
     def process_text(self, el: Words, parent_tags: set[str] | None = None) -> str:  # noqa: ARG002 - markdownify's call
         """A text as it is; `write_line` escapes it when it knows what stands beside it."""
@@ -56,34 +56,43 @@ class BodyConverter(MarkdownConverter):  # type: ignore[misc]  # markdownify has
     # Inline: marks, to be written when the line is known.
 
     def convert_strong(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Bold."""
         return styled(text, BOLD)
 
     def convert_em(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Italic."""
         return styled(text, ITALIC)
 
     def convert_del(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Struck out."""
         return styled(text, STRIKE)
 
     def convert_a(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A link; its address was judged when it was read."""
         target = link_target(str(el.attrs["href"]))
         return linked(text, target) if text else ""
 
     def convert_br(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A line break within a paragraph."""
         return BREAK
 
     def convert_img(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A picture."""
         alt = "".join("\\" + each if each in "[]\\`*_<&!" else each for each in str(el.attrs["alt"]))
         written = f"![{alt}]({link_target(str(el.attrs['src']))})"
         return picture(written.replace("|", "\\|") if "td" in parent_tags else written)
 
     def convert_code(self, _el: Element, text: str, parent_tags: set[str]) -> str:
+        """Inline code."""
         written = code_span(text)
         return ready(written.replace("|", "\\|") if "td" in parent_tags else written)
 
     def convert_math(self, _el: Element, text: str, parent_tags: set[str]) -> str:
+        """A formula, as it is."""
         return ready(text.replace("|", "\\|") if "td" in parent_tags else text)
 
     def convert_sup(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A raised or lowered text, for which Markdown has no sign of its own."""
         core = text.strip()
         if not core:
             return text
@@ -95,6 +104,7 @@ class BodyConverter(MarkdownConverter):  # type: ignore[misc]  # markdownify has
     # Blocks
 
     def convert_p(self, el: Element, text: str, parent_tags: set[str]) -> str:
+        """A paragraph; in a cell, one line of it."""
         if "td" in parent_tags:
             return f"{write_line(text, in_cell=True)}\n"
         line = write_line(text)
@@ -106,15 +116,18 @@ class BodyConverter(MarkdownConverter):  # type: ignore[misc]  # markdownify has
         return f"\n\n{'#' * max(2, min(6, n))} {line}\n\n" if line else ""
 
     def convert_pre(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A code block."""
         return f"\n\n{code_fence(text, str(el.attrs['language']))}\n\n"
 
     def convert_li(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """An item, what follows its first line set in under it."""
         bullet = f"{el.attrs['bullet']} "
         first, *others = text.strip("\n").split("\n")
         indented = [" " * len(bullet) + line if line else "" for line in others]
         return "\n".join([bullet + first, *indented]) + "\n"
 
     def convert_list(self, el: Element, text: str, parent_tags: set[str]) -> str:
+        """A list, close to its line where it stands in an item."""
         nested = "li" in parent_tags and _is_tight(el)
         return f"\n{text.strip(chr(10))}\n" if nested else f"\n\n{text.strip(chr(10))}\n\n"
 
@@ -122,21 +135,25 @@ class BodyConverter(MarkdownConverter):  # type: ignore[misc]  # markdownify has
     convert_ol = convert_list
 
     def convert_blockquote(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A quote."""
         lines = text.strip("\n").split("\n")
         return "\n\n" + "\n".join(f"> {line}" if line else ">" for line in lines) + "\n\n"
 
     def convert_table(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A table."""
         return f"\n\n{text.strip(chr(10))}\n\n"
 
     def convert_tr(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A row; the first one is the header."""
         row = f"|{text}\n"
         return row if el.previous_sibling is not None else f"{row}|{' --- |' * len(el.contents)}\n"
 
     def convert_td(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """A cell, all in one line."""
         return f" {text.strip(chr(10)).replace(chr(10), '<br>')} |"
 
 
 def _is_tight(el: Element) -> bool:
     """Whether a block stands in an item of one paragraph, which needs no blank lines around it."""
-    parent: Any = el.parent
-    return parent.name == "li" and sum(child.name == "p" for child in parent.contents) <= 1
+    item = el.around
+    return item.name == "li" and sum(block.name == "p" for block in item.elements) <= 1

@@ -1,4 +1,4 @@
-"""One paragraph: its leaves as the page shows them, with white space folded, grouped into as few elements as will do."""
+"""One paragraph: its leaves as the page shows them, white space folded, grouped into as few elements as will do."""
 
 from __future__ import annotations
 

@@ -45,9 +45,9 @@ def square(table: Element) -> None:
     """Fill a table's rows so that each has as many cells, with empty ones where a cell reaches over several."""
     taken: dict[tuple[int, int], bool] = {}
     rows: list[list[Element]] = []
-    for number, row in enumerate(list(table.contents)):
+    for number, row in enumerate(table.elements):
         cells: list[Element] = []
-        for cell in row.contents:
+        for cell in row.elements:
             while taken.get((number, len(cells))):
                 cells.append(Element("td"))
             _take(taken, number, len(cells), cell)
@@ -58,7 +58,7 @@ def square(table: Element) -> None:
             cells.append(Element("td"))
         rows.append(cells)
     width = max(map(len, rows), default=0)
-    for row, cells in zip(table.contents, rows, strict=True):
+    for row, cells in zip(table.elements, rows, strict=True):
         row.contents = []
         for cell in cells + [Element("td") for _ in range(width - len(cells))]:
             row.add(cell)

@@ -7,9 +7,9 @@ HTML and parsing it again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from bs4 import NavigableString, Tag
+from bs4.element import NavigableString, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ class Element(Tag):
 
     def __init__(self, name: str, **attributes: str) -> None:
         self.name = name
-        self.attrs = dict(attributes)  # type: ignore[assignment]  # plain strings will do
+        self.attrs = dict(attributes)
         self.contents = []
         self.parent = None
         self.previous_sibling = None
@@ -32,9 +32,19 @@ class Element(Tag):
         self.hidden = False
 
     @property
-    def children(self) -> Iterator[Element | Words]:  # type: ignore[override]
+    def children(self) -> Iterator[Element | Words]:
         """The nodes in this one, in order."""
-        return iter(self.contents)  # type: ignore[arg-type]
+        return iter(cast("list[Element | Words]", self.contents))
+
+    @property
+    def elements(self) -> list[Element]:
+        """The elements in this one, where no words stand beside them: rows, cells, items."""
+        return cast("list[Element]", self.contents)
+
+    @property
+    def around(self) -> Element:
+        """The element that this one stands in; the root stands in none."""
+        return cast("Element", self.parent)
 
     def add(self, node: Element | Words) -> None:
         """Put a node behind the others."""

@@ -1,0 +1,115 @@
+"""How faithful Markdown is to a page: what its rendering shows is compared with what the page shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, fields
+
+from markdown_it import MarkdownIt
+from rapidfuzz.distance import LCSseq
+
+from bench.shown import Shown, body_of_markup, shown
+
+RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+# Markdown that is still to be seen once it is rendered, outside code.
+LEAKS = re.compile(
+    r"\*\*|~~|__(?=\S)|\]\(|!\[|`|\\[!-/:-@\[-`{-~]|&(?:nbsp|amp|lt|gt|quot|#\d+);"
+    r"|(?m:^\s*(?:#{1,6} |\|[ :-]*-{3}|>\s))"
+)
+
+
+# A player or a card is a picture on the page; the word that says what it is counts as no text too much.
+LABEL = re.compile(r"(?m)^(\[?)(?:视频号?|音频|音乐|小程序|公众号|投票|位置|商品|转载自)((?:：.{0,300}|\].{0,300})?)$")
+
+
+def _unlabelled(line: re.Match[str]) -> str:
+    """The line of a player or card without its label and the marks between its parts."""
+    words = line[2]
+    for mark in "：：（）":
+        words = words.replace(mark, "", 1)
+    return line[1] + words
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One converter on one page; all but the last two are parts of one."""
+
+    recall: float
+    precision: float
+    images: float
+    links: float
+    code: float
+    cells: float
+    bold: float
+    formulas: float
+    leaks: int
+    milliseconds: float
+
+
+GOALS = {
+    "recall": 1.0, "precision": 0.999, "images": 1.0, "links": 1.0, "code": 1.0, "cells": 1.0, "bold": 0.999,
+    "formulas": 1.0,
+}  # fmt: skip
+
+
+def score(markdown: str, page: Shown, milliseconds: float = 0.0) -> Score:
+    """Compare Markdown with what a page shows."""
+    found, markdown = _formulas(markdown, page.formulas)
+    markdown = LABEL.sub(_unlabelled, markdown)
+    rendering = shown(body_of_markup(RENDERER.render(markdown)))
+    wanted, given = page.characters, rendering.characters
+    common = LCSseq.similarity(wanted, given)
+    return Score(
+        recall=_part(common, len(wanted)),
+        precision=_part(common, len(given)),
+        images=_part(len(page.images & rendering.images), len(page.images)),
+        links=_part(len(page.links & rendering.links), len(page.links)),
+        code=_part(_shared(page.code, rendering.code), page.code.total()),
+        cells=_part(_shared(page.cells, rendering.cells), page.cells.total()),
+        bold=_bold(page.bold_characters, rendering.bold_characters),
+        formulas=_part(found, len(page.formulas)),
+        leaks=leaks_of(rendering, page).total(),
+        milliseconds=milliseconds,
+    )
+
+
+def _part(common: int, whole: int) -> float:
+    return common / whole if whole else 1.0
+
+
+def _shared(one: Counter[str], other: Counter[str]) -> int:
+    return (one & other).total()
+
+
+def _bold(wanted: str, given: str) -> float:
+    """Too little and too much bold count alike."""
+    return _part(2 * LCSseq.similarity(wanted, given), len(wanted) + len(given))
+
+
+def _formulas(markdown: str, formulas: list[str]) -> tuple[int, str]:
+    """How many formulas stand as `$...$`, and the Markdown without them, for a plain renderer shows their TeX."""
+    found = 0
+    for formula in formulas:
+        pattern = r"\s+".join(map(re.escape, formula.split()))
+        markdown, times = re.subn(r"(\${1,2})\s*" + pattern + r"\s*\1", "", markdown, count=1)
+        found += times
+    return found, markdown
+
+
+def leaks_of(rendering: Shown, page: Shown) -> Counter[str]:
+    """What looks like Markdown in the rendering, less what the page itself shows so."""
+    seen = Counter(match.strip() for match in LEAKS.findall("".join(rendering.prose)))
+    return seen - Counter(match.strip() for match in LEAKS.findall("".join(page.prose)))
+
+
+def below_goal(result: Score) -> dict[str, float]:
+    """The metrics that miss their goal."""
+    missed = {name: getattr(result, name) for name, goal in GOALS.items() if round(getattr(result, name), 6) < goal}
+    if result.leaks:
+        missed["leaks"] = result.leaks
+    return missed
+
+
+METRICS = tuple(field.name for field in fields(Score))

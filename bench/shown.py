@@ -1,0 +1,230 @@
+"""What a piece of HTML shows, read by a walk of its own: the measure for every converter.
+
+Nothing here is shared with the converter that is measured. The same walk reads a page's body and a rendering of
+Markdown; on a page it also knows where WeChat keeps pictures, and what its styles and players hide or say.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+NOT_TEXT = frozenset({"script", "style", "template", "noscript", "head", "title", "-comment", "rp", "desc", "defs"})
+BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "pre",
+        "figure",
+        "br",
+    ]
+)
+BOLD_TAGS = frozenset({"strong", "b"})
+WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the words that they show
+    "name", "author", "music_name", "singer", "data-title", "data-nickname", "data-alias", "data-signature",
+    "data-miniprogram-nickname", "data-miniprogram-title", "data-name", "data-address", "data-desc",
+)  # fmt: skip
+WIDGETS = re.compile(r"mp-(?!style)|mpvoice\Z|qqmusic\Z|mpvideo\Z")
+BLANK_PICTURE = re.compile(r"pic_blank\.gif|spacer\.gif")
+NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
+MIN_SIDE = 2  # pixels; what is smaller is a tracker
+
+
+@dataclass(slots=True)
+class Shown:
+    """Texts without white space; addresses without their scheme."""
+
+    text: list[str] = field(default_factory=list)
+    bold: list[str] = field(default_factory=list)
+    images: set[str] = field(default_factory=set)
+    links: set[str] = field(default_factory=set)
+    code: Counter[str] = field(default_factory=Counter)
+    cells: Counter[str] = field(default_factory=Counter)
+    formulas: list[str] = field(default_factory=list)
+    widgets: int = 0  # players and cards
+    prose: list[str] = field(default_factory=list)  # the text outside code, with its white space, to look for leaks
+
+    @property
+    def characters(self) -> str:
+        """All text."""
+        return "".join(self.text)
+
+    @property
+    def bold_characters(self) -> str:
+        """The text in bold."""
+        return "".join(self.bold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the elements around a text say of it."""
+
+    bold: bool = False
+    code: bool = False
+    svg: bool = False
+    raw: bool = False
+
+
+def shown(node: LexborNode) -> Shown:
+    """Read what an element shows."""
+    found = Shown()
+    stack: list[tuple[LexborNode, _Around]] = [
+        (child, _Around()) for child in reversed(list(node.iter(include_text=True)))
+    ]
+    while stack:
+        child, around = stack.pop()
+        tag = child.tag or ""
+        if tag == "-text":
+            _read_text(found, child.text_content or "", around)
+            continue
+        inside = _read_element(found, child, tag, around)
+        if inside:
+            stack.extend((each, inside) for each in reversed(list(child.iter(include_text=True))))
+    return found
+
+
+def _read_text(found: Shown, text: str, around: _Around) -> None:
+    if around.svg:
+        return
+    if not around.code:
+        found.prose.append(text)
+    dense = _without_space(text)
+    found.text.append(dense)
+    if around.bold:
+        found.bold.append(dense)
+
+
+def _without_space(text: str) -> str:
+    """Text without white space and without marks of no width, which nobody sees."""
+    return NO_WIDTH.sub("", "".join(text.split()))
+
+
+def _read_element(found: Shown, node: LexborNode, tag: str, around: _Around) -> _Around | None:
+    attributes = {name: value or "" for name, value in node.attributes.items()}
+    style = attributes.get("style", "").lower().replace(" ", "")
+    if tag in NOT_TEXT or "display:none" in style:
+        return None
+    if tag in BLOCKS:
+        found.prose.append("\n")
+    if "data-formula" in attributes:
+        found.formulas.append(attributes["data-formula"])
+        return None
+    if WIDGETS.match(tag):
+        _read_widget(found, attributes)
+    if tag == "iframe":
+        found.widgets += 1
+        return None
+    if tag in ("img", "image", "embed", "mp-common-sticker"):
+        _read_image(found, attributes)
+    if tag == "a":
+        _read_link(found, node, attributes)
+    if tag == "pre" and node.css_first("pre pre") is None:
+        found.code.update(line for line in _code_lines(node) if line)
+    if tag == "table" and _holds_data(node):
+        found.cells.update(text for cell in node.css("td, th") if (text := _dense(cell)))
+    return _inside(tag, style, around, node)
+
+
+def _inside(tag: str, style: str, around: _Around, node: LexborNode) -> _Around:
+    bold = around.bold or tag in BOLD_TAGS
+    weight = re.search(r"(?:^|;)font-weight:([a-z0-9]+)", style)
+    if weight and (weight[1].isdigit() or weight[1] in ("bold", "bolder", "normal", "lighter")):
+        bold = int(weight[1]) >= 600 if weight[1].isdigit() else weight[1].startswith("bold")
+    svg = (around.svg or tag == "svg") and tag not in ("text", "foreignObject", "foreignobject")
+    if tag in ("ul", "ol") and "line-index" in (node.attributes.get("class") or ""):
+        svg = True  # line numbers
+    return _Around(bold=bold, code=around.code or tag in ("pre", "code"), svg=svg)
+
+
+def _read_widget(found: Shown, attributes: dict[str, str]) -> None:
+    words = [html.unescape(attributes[name]) for name in WIDGET_WORDS if attributes.get(name)]
+    if attributes.get("data-votesubject"):
+        for subject in json.loads(attributes["data-votesubject"]):
+            words += [subject.get("title", ""), *(option.get("name", "") for option in subject.get("options", ()))]
+    found.text.append(_without_space("".join(words)))
+    found.widgets += 1
+
+
+def _read_image(found: Shown, attributes: dict[str, str]) -> None:
+    sources = (attributes.get(name, "") for name in ("data-src", "data-emoji_url", "src", "href", "xlink:href"))
+    address = next((source for source in sources if re.match(r"(?:https?:)?//", source)), "")
+    width = attributes.get("data-w") or attributes.get("width", "")
+    if address and not BLANK_PICTURE.search(address) and not (width.isdigit() and int(width) < MIN_SIDE):
+        found.images.add(re.split(r"[?#]", address_key(address))[0])  # some converters tidy the query
+
+
+def _read_link(found: Shown, node: LexborNode, attributes: dict[str, str]) -> None:
+    address = attributes.get("href", "").strip()
+    if re.match(r"https?://|mailto:", address) and (_dense(node) or node.css_first("img") is not None):
+        found.links.add(address_key(address))
+
+
+def address_key(address: str) -> str:
+    """An address as it is compared: without its scheme, entities and percent signs undone."""
+    return unquote(html.unescape(address)).partition("//")[2] or unquote(html.unescape(address))
+
+
+def _dense(node: LexborNode) -> str:
+    return shown(node).characters
+
+
+def _holds_data(table: LexborNode) -> bool:
+    rows = [len([cell for cell in row.iter() if cell.tag in ("td", "th")]) for row in table.css("tr")]
+    nested = table.css_first("td table, th table") is not None
+    return not nested and max(rows, default=0) > 1 and (len(rows) > 1 or table.css_first("th") is not None)
+
+
+def _code_lines(pre: LexborNode) -> list[str]:
+    """Lines as a browser shows them: each <code> of several is a block, and so are the usual blocks."""
+    codes = sum(child.tag == "code" for child in pre.iter())
+    parts: list[str] = []
+
+    def read(node: LexborNode, depth: int) -> None:
+        for child in node.iter(include_text=True):
+            tag = child.tag or ""
+            if tag == "-text":
+                text = child.text_content or ""
+                if not (codes > 1 and depth == 0 and not text.strip()):
+                    parts.append(text)
+            elif tag == "br":
+                parts.append("\n")
+            elif tag not in NOT_TEXT and "line-index" not in (child.attributes.get("class") or ""):
+                block = tag in ("p", "div", "section", "li") or (codes > 1 and tag == "code")
+                if block and parts and not parts[-1].endswith("\n"):
+                    parts.append("\n")
+                read(child, depth + 1)
+                if block and not (parts and parts[-1].endswith("\n")):
+                    parts.append("\n")
+
+    read(pre, 0)
+    return [line.replace("\xa0", " ").rstrip() for line in "".join(parts).split("\n")]
+
+
+def body_of_markup(markup: str) -> LexborNode:
+    """The element that holds some HTML."""
+    body = LexborHTMLParser(markup).body
+    if body is None:
+        raise ValueError("lexbor gives every document a body")
+    return body

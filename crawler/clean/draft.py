@@ -1,0 +1,206 @@
+"""The small tree while it is being built: the line that is read, the container it goes into, and what was left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.lists import name_bullets
+from crawler.clean.paragraphs import Leaf, fill, fold
+from crawler.clean.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.styles import PLAIN, Looks
+from crawler.clean.tables import square
+from crawler.clean.tree import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from selectolax.lexbor import LexborNode
+
+_MAX_CONTAINERS = 24  # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
+_LONG_HEADING = 200  # characters; beyond, editors used a heading's element to style a paragraph
+_UNSEEN = re.compile(
+    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f]"
+    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where nothing stands.
+    "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+
+
+class Context(NamedTuple):
+    """What an element hands down to the texts in it."""
+
+    style: int = 0
+    raised: str = ""
+    href: str = ""
+    in_svg: bool = False  # where only <text> and <foreignObject> show words
+    tiny: bool = False
+    keeps_lines: bool = False  # line feeds count, as in a box of <pre> around prose
+
+    def under(self, looks: Looks) -> Context:
+        """The context in an element of these looks."""
+        if looks is PLAIN:
+            return self
+        style = self.style | (STRIKE if looks.struck else 0)
+        if looks.bold is not None:
+            style = style | BOLD if looks.bold else style & ~BOLD
+        if looks.italic is not None:
+            style = style | ITALIC if looks.italic else style & ~ITALIC
+        tiny = self.tiny if looks.tiny is None else looks.tiny
+        raised = looks.raised or self.raised
+        if (style, tiny, raised) == (self.style, self.tiny, self.raised):
+            return self
+        return self._replace(style=style, tiny=tiny, raised=raised)
+
+
+class Frame(NamedTuple):
+    """An element whose children are to be read, and what is done once they are."""
+
+    children: Iterator[LexborNode]
+    context: Context
+    close: Callable[[], object] | None = None
+
+
+class Draft:
+    """A body as far as it was read."""
+
+    def __init__(self) -> None:
+        self.tree = Element("[document]")
+        self.into = self.tree
+        self.leaves: list[Leaf] = []
+        self.pictures = 0
+        self.removed: Counter[str] = Counter()
+        self.cells = 0  # table cells around what is read; one at most
+        self._heading = 0  # level of the heading that is read, or 0
+        self._headings: list[Element] = []
+        self._depth = 0
+
+    @property
+    def in_line(self) -> bool:
+        """Whether only what stands in one line has a place: in a cell, or in a heading."""
+        return bool(self.cells or self._heading)
+
+    # What stands in a line
+
+    def add_text(self, text: str, context: Context) -> None:
+        """Words, as the page's source has them."""
+        if context.in_svg:
+            return
+        if context.tiny:
+            self.removed["hidden-tiny"] += not text.isspace()
+            return
+        text = _UNSEEN.sub("", text)
+        if context.keeps_lines and "\n" in text:
+            for number, line in enumerate(text.split("\n")):
+                if number:
+                    self.add_break()
+                self._add_words(line, context)
+        else:
+            self._add_words(text, context)
+
+    def _add_words(self, text: str, context: Context) -> None:
+        if text:
+            self.leaves.append(Leaf("text", text, context.style, context.raised, context.href))
+
+    def add_break(self) -> None:
+        """A line break."""
+        self.leaves.append(Leaf("break"))
+
+    def add_picture(self, address: str, alt: str, context: Context) -> None:
+        """A picture by its address."""
+        self.pictures += 1
+        self.leaves.append(Leaf("picture", address, context.style, "", context.href, alt))
+
+    def add_ready(self, kind: str, text: str, context: Context) -> None:
+        """Code or a formula, which is never escaped."""
+        self.leaves.append(Leaf(kind, text, context.style, context.raised, context.href))
+
+    # Paragraphs and headings
+
+    def end_paragraph(self) -> None:
+        """Put the line that is being read into the tree; in a heading it goes on."""
+        if not self.leaves:
+            return
+        if self._heading:
+            self.leaves.append(Leaf("text", " "))
+            return
+        leaves, self.leaves = self.leaves, []
+        if any(leaf.shows for leaf in leaves):
+            for line in fold(leaves):
+                self._add_line("p", line)
+
+    def begin_heading(self, level: int) -> Callable[[], object]:
+        """Read a heading; gives what ends it. A heading in a cell or in a heading is a paragraph."""
+        self.end_paragraph()
+        if self.in_line:
+            return self.end_paragraph
+        self._heading = level
+        return self._end_heading
+
+    def leave_heading(self) -> None:
+        """What no heading can hold ends it; its words so far are a paragraph."""
+        self._heading = 0
+        self.end_paragraph()
+
+    def _end_heading(self) -> None:
+        level, self._heading = self._heading, 0
+        leaves, self.leaves = self.leaves, []
+        for picture in (leaf for leaf in leaves if leaf.kind == "picture"):
+            self._add_line("p", [picture])
+        words = [Leaf("text", " ") if leaf.kind in ("picture", "break") else leaf for leaf in leaves]
+        for line in fold(words):
+            long = sum(len(leaf.text) for leaf in line) > _LONG_HEADING
+            self._add_line("p" if long or not level else f"h{level}", line)
+
+    def lower_headings(self) -> None:
+        """Where a body has headings of the first level, which is the title's, all go one level down."""
+        if any(heading.name == "h1" for heading in self._headings):
+            for heading in self._headings:
+                heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
+
+    def _add_line(self, name: str, line: list[Leaf]) -> None:
+        block = Element(name)
+        fill(block, line)
+        if name != "p":
+            self._headings.append(block)
+        self.add_block(block)
+
+    def add_block(self, block: Element) -> None:
+        """A block where blocks may stand: in a list, in its last item; in a table between cells, before the table."""
+        into = self._item_of(self.into) if self.into.name in ("ul", "ol") else self.into
+        while into.name in ("table", "tr"):
+            into = into.around
+        into.add(block)
+
+    def _item_of(self, items: Element) -> Element:
+        if not items.contents:
+            items.add(Element("li"))
+        return items.elements[-1]
+
+    # Containers
+
+    def open(self, node: LexborNode, context: Context, element: Element) -> Frame:
+        """A list, an item, a quote, a table or a part of one; past the bound, and in cells, only its texts."""
+        self.leave_heading()
+        if self.cells or self._depth >= _MAX_CONTAINERS:
+            return Frame(node.iter(include_text=True), context, self.end_paragraph)
+        outer = self.into
+        if outer.name in ("ul", "ol") and element.name != "li":
+            outer = self._item_of(outer)
+        outer.add(element)
+        inside, self.into = self.into, element
+        self._depth += 1
+        self.cells += element.name == "td"
+        return Frame(node.iter(include_text=True), context, lambda: self._close(element, inside))
+
+    def _close(self, element: Element, inside: Element) -> None:
+        self.end_paragraph()
+        self.into = inside
+        self._depth -= 1
+        self.cells -= element.name == "td"
+        if not element.contents and element.name != "td":
+            element.around.drop_last()
+        elif element.name == "table":
+            square(element)
+        elif element.name in ("ul", "ol"):
+            name_bullets(element, str(element.attrs["start"]))
