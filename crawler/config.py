@@ -51,6 +51,9 @@ class FetchConfig:
     unsigned: str = _setting("skip", 'long links without chksm: "skip" them, or "try"', choices=("skip", "try"))
     user_agent: str = _setting(USER_AGENT, "one fixed browser-like name, never rotated")
     hosts: tuple[str, ...] = _setting((), "hosts that may be asked beside WeChat's own")
+    trusted_networks: tuple[str, ...] = _setting(
+        (), 'networks that names may resolve to though they are not public, e.g. "198.18.0.0/15" of a TUN proxy'
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +73,8 @@ class PromoConfig:
     """Section [promo]: an account's own repeated head and tail blocks."""
 
     enabled: bool = _setting(default=True, about="take off what an account repeats at the edges of its articles")
-    min_articles: int = _setting(5, "a block must stand at the edge of so many articles of an account", low=2, high=1000)
-    min_share: float = _setting(0.25, "and of this share of what the account published around that time", low=0.01, high=1.0)
+    min_articles: int = _setting(5, "a block must stand at the edge of so many of its articles", low=2, high=1000)
+    min_share: float = _setting(0.25, "and of this share of what was published around that time", low=0.01, high=1.0)
     add: tuple[str, ...] = _setting((), "blocks that always go where they stand at an edge, as they read")
     pin: tuple[str, ...] = _setting((), "blocks that always stay, as they read")
     exempt: tuple[str, ...] = _setting((), "accounts whose articles are left whole, by name")

@@ -1,131 +1,106 @@
-"""Where a request may go: allowed hosts by name, and public addresses when the name is resolved to connect."""
+"""Where a request may go: hosts by name, and IP addresses when a name has been resolved. Pure, nothing is looked up."""
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin, urlsplit
 
-import httpcore
-
-from crawler.errors import FetchError
+from crawler.errors import ConfigError, InputError
+from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection, Iterable
+    from ipaddress import IPv4Network
 
-HOSTS = frozenset(
+PICTURE_HOSTS = frozenset(
     {
-        "mp.weixin.qq.com",
-        "mmbiz.qpic.cn",  # pictures of articles
-        "mmbiz.qlogo.cn",  # formulas, older pictures
+        "mmbiz.qpic.cn",  # nearly all pictures of articles
+        "mmbiz.qlogo.cn",  # formulas, and pictures of the first years
+        "mmsns.qpic.cn",  # in some articles of 2017
         "wx.qlogo.cn",  # avatars
-        "res.wx.qq.com",
+        "res.wx.qq.com",  # WeChat's own, such as emoji
+        "vpic.video.qq.com",  # covers of videos
     }
 )
 
-_ADVICE = "add it to [fetch] hosts in config.toml if you trust it"
+CAPTCHA = "/mp/wappoc_appmsgcaptcha"
+"""Where WeChat redirects whom it wants to verify; to be sent there is the whole answer."""
+
+METADATA = frozenset(
+    # Servers inside a cloud that hand out credentials, by addresses that Python takes for public ones.
+    {ip_address("168.63.129.16"), ip_address("192.0.0.192")}
+)
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+_MAX_LENGTH = 8192
 
 
-def checked_target(url: str, location: str, hosts: Collection[str]) -> str:
-    """The address that `url`, or a redirect of it, leads to: https, on an allowed host.
+class RefusedAddressError(ValueError):
+    """An address that no request may be sent to; says why."""
 
-    Raises FetchError where it may not be requested.
+
+def target_of(text: str, *, hosts: Collection[str], base: str = "") -> str:
+    """The address to ask for: https, on one of `hosts`, without user, port, fragment or credentials.
+
+    `base` is the page that redirects to `text`. Raises RefusedAddressError.
     """
+    if len(text) > _MAX_LENGTH:
+        raise RefusedAddressError(f"is {len(text)} characters long")
     try:
-        target = urljoin(url, location)
-        parts = urlsplit(target)
+        parts = urlsplit(urljoin(base, text))
         port = parts.port
-    except ValueError:
-        raise FetchError(url, f"leads to {location[:200]!r}, which is no address", "nothing was sent there") from None
+    except ValueError as error:
+        raise RefusedAddressError(f"is no address ({error})") from None
     if parts.scheme not in ("http", "https"):
-        raise FetchError(
-            url, f"leads to a {parts.scheme or 'nameless'} address, {target[:200]}", "nothing was sent there"
-        )
-    if (parts.hostname or "") not in hosts or parts.username is not None or port not in (None, 80, 443):
-        raise FetchError(url, f"leads to {target[:200]}, which is not on an allowed host", _ADVICE)
-    return parts._replace(scheme="https", netloc=parts.hostname or "", fragment="").geturl()
+        raise RefusedAddressError(f"is a {parts.scheme or 'nameless'} address, not https")
+    if "@" in parts.netloc or port not in (None, 80, 443):
+        raise RefusedAddressError("names a user or a port")
+    host = parts.hostname or ""
+    if host not in hosts:
+        raise RefusedAddressError("is not on an allowed host")
+    url = parts._replace(scheme="https", netloc=host, fragment="").geturl()
+    return url if is_captcha(url) else _without_credentials(url, host)
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet: not loopback, private, link-local, metadata or the like."""
+def _without_credentials(url: str, host: str) -> str:
+    if host != HOST:
+        return quote(url, safe="/:?#[]@!$&'()*+,;=%-._~")
     try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
+        return parse_url(url).request
+    except InputError as error:
+        raise RefusedAddressError(error.what) from None
 
 
-def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system knows them."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+def is_captcha(url: str) -> bool:
+    """Whether the address is the one where WeChat verifies people."""
+    parts = urlsplit(url)
+    return parts.hostname == HOST and parts.path.startswith(CAPTCHA)
 
 
-class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to the very address that it has checked, so that a name cannot change its mind in between.
+def networks_of(texts: Iterable[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks that a setting names, such as "198.18.0.0/15". Raises ConfigError."""
+    try:
+        return tuple(ip_network(text) for text in texts)
+    except ValueError as error:
+        advice = 'it takes networks like "198.18.0.0/15"'
+        raise ConfigError("config.toml", f"[fetch] trusted_networks: {error}", advice) from None
 
-    Every read also ends at `deadline` (on `clock`), which bounds an answer that drips, its headers included.
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an IP address is on the open internet: not loopback, private, link-local, metadata, multicast.
+
+    An IPv6 address that wraps an IPv4 one is judged by both.
     """
-
-    def __init__(self, *, clock: Callable[[], float], resolve: Callable[[str, int], list[str]] = resolve) -> None:
-        self._inner = httpcore.SyncBackend()
-        self._resolve = resolve
-        self._clock = clock
-        self.deadline = float("inf")
-        self.unguarded: str | None = None  # the host of a configured gateway
-
-    def connect_tcp(  # noqa: D102  (httpcore's own signature)
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        stream = self._inner.connect_tcp(self._address(host, port), port, timeout, local_address, socket_options)
-        return _BoundedStream(stream, self)
-
-    def _address(self, host: str, port: int) -> str:
-        if host == self.unguarded:
-            return host
-        try:
-            addresses = self._resolve(host, port)
-        except OSError as error:
-            raise httpcore.ConnectError(f"{host} cannot be resolved: {error}") from error
-        strange = [address for address in addresses if not is_public(address)]
-        if strange or not addresses:
-            what = f"resolves to {', '.join(strange) or 'nothing'}, which is not on the open internet"
-            raise FetchError(host, what, "check the name server; nothing was sent")
-        return addresses[0]
-
-    def remaining(self, timeout: float | None) -> float:
-        """Seconds that a read or write may still take."""
-        left = self.deadline - self._clock()
-        if left <= 0:
-            raise httpcore.ReadTimeout("the whole exchange took too long")
-        return min(left, timeout) if timeout is not None else left
+    inner = _wrapped(address)
+    if inner and not is_public(inner):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved and address not in METADATA
 
 
-class _BoundedStream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream, backend: GuardedBackend) -> None:
-        self._inner = inner
-        self._backend = backend
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._backend.remaining(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._backend.remaining(timeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _BoundedStream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._backend)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+def _wrapped(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    if isinstance(address, IPv4Address):
+        return None
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)

@@ -1,81 +1,81 @@
-"""Reads an answer to its end and no further: inflated by ourselves, because httpx cannot bound what it decodes."""
+"""How much and how long: an answer is read to its end and no further.
+
+httpx cannot bound what it decodes (1.8 KB of gzip in gzip took 3 GB of memory), and takes a gzip stream that stops in
+the middle for a whole one. So the raw bytes are inflated here, one layer, with a bound.
+"""
 
 from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from crawler.errors import FetchError
-from crawler.fetch.retry import Interrupted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-CONNECT_SECONDS = 15.0
-SILENCE_SECONDS = 30.0  # between two bytes
-PAGE_SECONDS = 90.0  # for all of one exchange, which a drip of a byte a second would otherwise stretch for ever
-
+MB = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
-_STEP = 1 << 16  # bytes inflated at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How much one answer may hold, in bytes after decoding."""
+    """Seconds and decoded bytes that one request may take."""
 
-    size: int
-    what: str
-
-    def too_large(self, url: str) -> FetchError:
-        """The error of an answer that does not end."""
-        return FetchError(url, f"is larger than the {self.size >> 20} MB that {self.what} may have", "nothing was kept")
-
-
-PAGE = Bounds(size=16 << 20, what="a page")  # real pages have 2 to 4 MB
-PICTURE = Bounds(size=32 << 20, what="a picture")
+    connect: float = 15.0
+    silence: float = 30.0  # between two bytes
+    total: float = 90.0  # of one exchange with its redirects, less the waits for its turn
+    page: int = 16 * MB  # real pages have 2 to 4
+    picture: int = 32 * MB
 
 
-def read_bounded(url: str, chunks: Iterable[bytes], *, encoding: str, bounds: Bounds) -> bytes:
-    """The whole body, decoded once.
+class OverBoundError(ValueError):
+    """An answer is larger than it may be, or not encoded as we asked; says how. Another try would bring the same."""
 
-    `encoding` is the Content-Encoding. Raises Interrupted where it is cut short, FetchError where it is too large or
-    is not encoded as we asked.
+
+class CutShortError(ValueError):
+    """An answer ended before its end; says how."""
+
+
+class Body:
+    """Takes an answer's raw bytes as they come and gives its content, of `limit` bytes at most.
+
+    `encoding` is the Content-Encoding. Raises OverBoundError for one that was not asked for.
     """
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self._limit = limit
+        self._raw = 0
+        self._content = bytearray()
+        self._inflater = _inflater(encoding)
+
+    @property
+    def so_far(self) -> bytes:
+        """The content that has come until now."""
+        return bytes(self._content)
+
+    def feed(self, chunk: bytes) -> None:
+        """Take some more bytes. Raises OverBoundError or CutShortError."""
+        self._raw += len(chunk)
+        self._content += self._inflated(chunk) if self._inflater else chunk
+        if max(self._raw, len(self._content)) > self._limit:
+            raise OverBoundError(f"is larger than {self._limit / MB:g} MB")
+
+    def finish(self) -> bytes:
+        """The whole content. Raises CutShortError where the compressed stream did not end."""
+        if self._inflater and self._raw and not self._inflater.eof:
+            raise CutShortError(f"was cut short: its gzip stops after {self._raw:,} bytes")
+        return self.so_far
+
+    def _inflated(self, chunk: bytes) -> bytes:
+        if not self._inflater or self._inflater.eof:
+            return b""  # what stands behind the end is dropped, as browsers do
+        try:
+            # One byte more than is allowed tells that there is too much; what zlib keeps back is never asked for.
+            return self._inflater.decompress(chunk, self._limit - len(self._content) + 1)
+        except zlib.error as error:
+            raise CutShortError(f"came with broken gzip ({error})") from None
+
+
+def _inflater(encoding: str) -> zlib._Decompress | None:
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
-        return _read_plain(url, chunks, bounds)
-    if encoding not in ("gzip", "x-gzip"):
-        raise FetchError(url, f"came as {encoding[:40]!r}, though only gzip was asked for", "nothing was kept")
-    return _read_gzip(url, chunks, bounds)
-
-
-def _read_plain(url: str, chunks: Iterable[bytes], bounds: Bounds) -> bytes:
-    body = bytearray()
-    for chunk in chunks:
-        body += chunk
-        if len(body) > bounds.size:
-            raise bounds.too_large(url)
-    return bytes(body)
-
-
-def _read_gzip(url: str, chunks: Iterable[bytes], bounds: Bounds) -> bytes:
-    """One layer: a page that is compressed twice is no page."""
-    body = bytearray()
-    inflater = zlib.decompressobj(_GZIP)
-    try:
-        for chunk in chunks:
-            rest = chunk
-            while rest and not inflater.eof:
-                body += inflater.decompress(rest, _STEP)
-                rest = inflater.unconsumed_tail
-                if len(body) > bounds.size:
-                    raise bounds.too_large(url)
-        body += inflater.flush()
-    except zlib.error as error:
-        raise Interrupted(url, f"came with broken gzip ({error})", "try again later") from None
-    if not inflater.eof:  # zlib takes a stream that stops in the middle for a whole one
-        raise Interrupted(url, f"was cut short after {len(body):,} bytes", "try again later")
-    if len(body) > bounds.size:
-        raise bounds.too_large(url)
-    return bytes(body)
+        return None
+    if encoding in ("gzip", "x-gzip"):
+        return zlib.decompressobj(_GZIP)
+    raise OverBoundError(f"came encoded as {encoding[:40]!r}, though only gzip was asked for")

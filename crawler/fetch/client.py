@@ -1,93 +1,93 @@
-"""`Fetcher.get(url) -> Response`: one polite, bounded request at a time, each redirect checked beforehand."""
+"""`Fetcher.get(url) -> Response`: one polite, bounded request at a time, each redirect checked before it is sent."""
 
 from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from dataclasses import dataclass, field, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 
-from crawler.errors import FetchError
-from crawler.fetch.addresses import HOSTS, GuardedBackend, checked_target
-from crawler.fetch.bounds import CONNECT_SECONDS, PAGE, PAGE_SECONDS, SILENCE_SECONDS, Bounds, read_bounded
-from crawler.fetch.pace import Gate, Pace, judge, reserve
+from crawler.article import State
+from crawler.errors import ConfigError, FetchError, InputError
+from crawler.fetch.addresses import PICTURE_HOSTS, RefusedAddressError, is_captcha, networks_of, target_of
+from crawler.fetch.bounds import Body, Bounds, CutShortError, OverBoundError
+from crawler.fetch.pace import Pace
 from crawler.fetch.retry import Interrupted, retry_after, retrying
+from crawler.fetch.sockets import Deadline, GuardedBackend, Transport, resolve
+from crawler.fetch.turns import Exchange, MemoryExchange, Turns
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from crawler.article import State
     from crawler.config import FetchConfig
+    from crawler.errors import CoolingDown
+    from crawler.fetch.sockets import Resolve
 
-T = TypeVar("T")
-
-PAGE_HOST = "mp.weixin.qq.com"
 MAX_REDIRECTS = 5
+VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
+"""Tells a verification page by its bytes, so that one which comes as a server's error, or cut short, is not retried."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_VERIFICATION = (
-    "/mp/wappoc_appmsgcaptcha"  # a redirect there says all; asking for that page as well would not be polite
-)
-_UNLIMITED = 1_000_000_000
+_KEPT_HEADERS = ("content-type", "content-length", "date", "last-modified", "retry-after")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """An answer, read to its end. `url` is where the redirects ended; `retry_after` is in seconds, 0 for none."""
+    """An answer, read to its end."""
 
-    url: str
+    url: str  # where the redirects ended
     status: int
-    content: bytes
-    charset: str = ""
-    content_type: str = ""
-    location: str = ""  # where a redirect points that was not followed
-    redirects: tuple[str, ...] = ()
-    retry_after: float = 0.0
+    content: bytes  # after one layer of gzip
+    charset: str = ""  # of the Content-Type
+    headers: Mapping[str, str] = field(default_factory=dict)  # the few that say something, names in lower case
+    redirects: tuple[str, ...] = ()  # the addresses that led to `url`
+    retry_after: float = 0.0  # seconds that the server asks to wait
 
-
-class _Memory:
-    """Keeps the gates where no archive does: for one run alone."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, Mapping[str, Any]] = {}
-
-    def exchange(self, host: str, step: Callable[[Mapping[str, Any] | None], tuple[Mapping[str, Any], T]]) -> T:
-        self.rows[host], answer = step(self.rows.get(host))
-        return answer
+    @property
+    def block(self) -> State | None:
+        """VERIFICATION or RATE_LIMITED where that is plain before the page is read."""
+        if is_captcha(self.url):
+            return State.VERIFICATION
+        return State.RATE_LIMITED if self.status == 429 else None
 
 
 class Fetcher:
-    """Sends requests, one at a time, no faster than the gate of their host allows.
+    """Sends requests one at a time, no faster than the gate of each host allows. For one thread.
 
-    `exchange(host, step)` reads, changes and writes what is known of a host as one step; an archive's
-    `exchange_pace` makes all runs on it keep one pace. Clock, sleep and chance are handed in by tests.
+    `exchange(host, step)` reads, changes and writes what is known of a host as one step: with an archive's
+    `exchange_pace` all runs on it keep one pace. The other arguments are seams for tests.
     """
 
-    def __init__(  # noqa: PLR0913  (seams for tests, each with its default)
+    def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)
         self,
         config: FetchConfig,
         *,
-        exchange: Callable[..., Any] | None = None,
+        exchange: Exchange | None = None,
         clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        bounds: Bounds | None = None,
+        resolve: Resolve = resolve,
     ) -> None:
         self._config = config
-        self._exchange = exchange or _Memory().exchange
-        self._clock = clock
-        self._monotonic = monotonic
-        self._sleep = sleep
-        self._chance = chance
-        self._hosts = HOSTS | set(config.hosts)
-        self._backend = GuardedBackend(clock=monotonic)
-        self._backend.unguarded = urlsplit(config.gateway).hostname if config.gateway else None
-        self._client = _client(self._backend, config.user_agent)
-        self._retry_after = 0.0
+        self._bounds = bounds or Bounds()
+        self._clock, self._sleep, self._chance = clock, sleep, chance
+        self._hosts = PICTURE_HOSTS | {HOST} | {host.lower() for host in config.hosts}
+        self._turns = Turns(
+            pace_of=self._pace_of, exchange=exchange or MemoryExchange(), clock=clock, sleep=sleep, chance=chance
+        )
+        self._deadline = Deadline()
+        self._gateway = _gateway(config.gateway)
+        trusted = networks_of(config.trusted_networks)
+        host = self._gateway.host if self._gateway else ""
+        backend = GuardedBackend(deadline=self._deadline, gateway=host, trusted=trusted, resolve=resolve)
+        self._client = _client(config, self._bounds, Transport(backend))
 
     def __enter__(self) -> Self:
         return self
@@ -97,115 +97,185 @@ class Fetcher:
     ) -> None:
         self._client.close()
 
-    def get(self, url: str, *, bounds: Bounds = PAGE) -> Response:
-        """Fetch one address, trying again where that may help.
+    def get(self, url: str) -> Response:
+        """Fetch one address, in its turn, trying again where that may help.
 
-        Raises FetchError where no whole answer came, CoolingDown while the host's gate is closed, and BudgetSpent
-        when the day's requests are used up.
+        What WeChat says is a Response, whatever its status below 500. A redirect to a captcha is not followed: it is
+        a Response without content whose `url` is the captcha's. Raises InputError where the address is not to be
+        asked, FetchError where no whole answer came, CoolingDown or BudgetSpent where nothing may be sent now.
         """
-        target = checked_target(url, "", self._hosts)
+        try:
+            target = target_of(url, hosts=self._hosts)
+        except RefusedAddressError as error:
+            raise InputError(_shown(url), str(error), "[fetch] hosts in config.toml allows more hosts") from None
         retries = retrying(self._config.attempts, sleep=self._sleep, chance=self._chance)
-        response: Response = retries(self._follow, target, bounds)
-        self._retry_after = response.retry_after
+        tried: list[str] = []
+        try:
+            response: Response = retries(self._follow, target, tried)
+        except FetchError:
+            self._turns.judge(_host(target), None)
+            raise
         return response
 
-    def judge(self, state: State, host: str = PAGE_HOST) -> None:
-        """Tell the gate what the last answer turned out to be: it closes, opens again, or stays as it is."""
-        asked = self._retry_after
+    def judge(self, state: State, *, host: str = HOST) -> CoolingDown | None:
+        """Tell the gate what the last answer was: it closes, opens again, or stays as it is.
 
-        def step(row: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], None]:
-            return judge(Gate.from_row(row), state, now=self._clock(), retry_after=asked).to_row(), None
+        Gives the error that stops the run where the gate is closed now; the next `get` would raise it. With
+        `--unsigned try`, tell State.UNSIGNED for an unsigned link: whatever came, it says nothing about us.
+        """
+        return self._turns.judge(host, state)
 
-        self._exchange(host, step)
-
-    def _follow(self, url: str, bounds: Bounds) -> Response:
+    def _follow(self, target: str, tried: list[str]) -> Response:
         """One try: the request, and those that its redirects lead to."""
         passed: list[str] = []
+        url = target
+        self._deadline.allow(self._bounds.total)
         while True:
-            response = self._send(url, bounds)
-            if response.status not in _REDIRECTS or not response.location:
+            self._turns.wait_for(_host(url), continuing=bool(tried))
+            tried.append(url)
+            response, location = self._send(url)
+            if not location:
                 return replace(response, redirects=tuple(passed))
             passed.append(url)
-            url = checked_target(url, response.location, self._hosts)
-            if urlsplit(url).path.startswith(_VERIFICATION):
-                return replace(response, url=url, content=b"", redirects=tuple(passed))
-            if url in passed or len(passed) > MAX_REDIRECTS:
-                raise FetchError(
-                    passed[0], f"redirects in a circle, or more than {MAX_REDIRECTS} times", "check the link"
-                )
+            url = self._redirect(passed, location)
+            if is_captcha(url):
+                return replace(response, url=url, redirects=tuple(passed))
 
-    def _send(self, url: str, bounds: Bounds) -> Response:
-        self._wait_for_turn(urlsplit(url).hostname or "")
-        self._backend.deadline = self._monotonic() + PAGE_SECONDS
+    def _redirect(self, passed: list[str], location: str) -> str:
+        """The next address, checked."""
+        start, here = passed[0], passed[-1]
         try:
-            with self._client.stream("GET", self._address(url), headers={"Host": urlsplit(url).netloc}) as answer:
-                return self._read(url, answer, bounds)
-        except (httpx.TransportError, httpcore.TimeoutException) as error:
-            reason = str(error) or type(error).__name__
-            raise Interrupted(url, f"could not be fetched: {reason}", "check the connection, or try later") from error
-        except httpx.InvalidURL as error:
-            raise FetchError(url, f"is no address: {error}", "check the link") from error
-        finally:
-            self._client.cookies.clear()
+            url = target_of(location, hosts=self._hosts, base=here)
+        except RefusedAddressError as error:
+            raise FetchError(start, f"leads to {_shown(location)}, which {error}", "nothing was sent there") from None
+        if url in passed:
+            raise FetchError(start, f"redirects in a circle, back to {url}", "check the link in a browser")
+        if len(passed) > MAX_REDIRECTS:
+            raise FetchError(start, f"redirects more than {MAX_REDIRECTS} times", "check the link in a browser")
+        return url
 
-    def _wait_for_turn(self, host: str) -> None:
-        config = self._config
-        pages = host == PAGE_HOST
-        pace = Pace(
-            interval=config.interval if pages else config.picture_interval,
-            jitter=config.jitter if pages else config.picture_interval / 2,
-            daily_limit=config.daily_limit if pages else _UNLIMITED,
-        )
-        chance = self._chance()
+    def _send(self, url: str) -> tuple[Response, str]:
+        """One request and its answer, with the address that it redirects to, if any."""
+        host = _host(url)
+        request = self._client.build_request("GET", self._address(url), headers={"Host": host})
+        with self._deadline.run():
+            try:
+                answer = self._client.send(request, stream=True)
+            except RefusedAddressError as error:
+                raise FetchError(url, f"was not asked: {error}", "see [fetch] trusted_networks") from None
+            except httpx.TransportError as error:
+                raise self._interrupted(url, error) from error
+            try:
+                return self._read(url, answer)
+            finally:
+                answer.close()
 
-        def step(row: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], float]:
-            gate, start = reserve(Gate.from_row(row), pace, host=host, now=self._clock(), chance=chance)
-            return gate.to_row(), start
-
-        wait = self._exchange(host, step) - self._clock()
-        if wait > 0:
-            self._sleep(wait)
-
-    def _address(self, url: str) -> httpx.URL:
-        """What to connect to: the address itself, or the gateway with the same path."""
-        if not self._config.gateway:
-            return httpx.URL(url)
-        return httpx.URL(self._config.gateway).copy_with(raw_path=httpx.URL(url).raw_path)
-
-    def _read(self, url: str, answer: httpx.Response, bounds: Bounds) -> Response:
-        headers = answer.headers
-        asked = retry_after(headers.get("Retry-After", ""), self._clock())
-        if answer.status_code >= 500:
-            raise Interrupted(url, f"answered with HTTP status {answer.status_code}", "try again later", asked)
-        chunks = answer.iter_raw()
-        return Response(
+    def _read(self, url: str, answer: httpx.Response) -> tuple[Response, str]:
+        asked = retry_after(answer.headers.get("retry-after", ""), self._clock())
+        if asked:
+            self._turns.hold_back(_host(url), asked)
+        response = Response(
             url=url,
             status=answer.status_code,
-            content=read_bounded(url, chunks, encoding=headers.get("Content-Encoding", ""), bounds=bounds),
+            content=b"",
             charset=answer.charset_encoding or "",
-            content_type=headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-            location=headers.get("Location", ""),
+            headers={name: answer.headers[name][:200] for name in _KEPT_HEADERS if name in answer.headers},
             retry_after=asked,
         )
+        location = answer.headers.get("location", "")
+        if location and answer.status_code in _REDIRECTS:
+            return response, location
+        return replace(response, content=self._content(url, answer)), ""
+
+    def _content(self, url: str, answer: httpx.Response) -> bytes:
+        """The whole body. A verification page is an answer however it comes; any other failure may be tried again."""
+        limit = self._bounds.picture if _host(url) in PICTURE_HOSTS else self._bounds.page
+        try:
+            body = Body(answer.headers.get("content-encoding", ""), limit)
+            failure = self._fill(url, body, answer)
+        except OverBoundError as error:
+            raise FetchError(url, str(error), "nothing of it was kept") from None
+        if failure and VERIFICATION_MARK not in body.so_far:
+            raise failure
+        return body.so_far
+
+    def _fill(self, url: str, body: Body, answer: httpx.Response) -> Interrupted | None:
+        try:
+            for chunk in answer.iter_raw():
+                body.feed(chunk)
+            body.finish()
+        except CutShortError as error:
+            return Interrupted(url, str(error), "try again later")
+        except httpx.TransportError as error:
+            return self._interrupted(url, error)
+        if answer.status_code >= 500:
+            return Interrupted(url, f"was answered with HTTP status {answer.status_code}", "try again later")
+        return None
+
+    def _interrupted(self, url: str, error: httpx.TransportError) -> Interrupted:
+        bounds = self._bounds
+        if isinstance(error, httpx.ConnectTimeout):
+            return Interrupted(url, f"gave no connection within {bounds.connect:g} s", "try again later")
+        if isinstance(error, httpx.TimeoutException) and self._deadline.left <= 0:
+            return Interrupted(url, f"took more than {bounds.total:g} s in all", "try again later")
+        if isinstance(error, httpx.TimeoutException):
+            return Interrupted(url, f"sent nothing for {bounds.silence:g} s", "try again later")
+        if isinstance(error, httpx.ConnectError):
+            return Interrupted(url, f"cannot be reached: {error}", "check the connection, or try again later")
+        return Interrupted(url, f"broke off: {error or type(error).__name__}", "try again later")
+
+    def _address(self, url: str) -> httpx.URL:
+        """Where to connect: to the address itself, or to the gateway with the same path."""
+        target = httpx.URL(url)
+        return self._gateway.copy_with(raw_path=target.raw_path) if self._gateway else target
+
+    def _pace_of(self, host: str) -> Pace:
+        config = self._config
+        if host in PICTURE_HOSTS:
+            return Pace(interval=config.picture_interval, jitter=config.picture_interval / 2)
+        return Pace(interval=config.interval, jitter=config.jitter, daily_limit=config.daily_limit)
 
 
-def _client(backend: GuardedBackend, user_agent: str) -> httpx.Client:
-    """A client without proxies, cookies or redirects of its own, that connects through the guarded backend."""
-    transport = httpx.HTTPTransport(trust_env=False)
-    transport._pool = httpcore.ConnectionPool(  # noqa: SLF001  (httpx has no public way to hand in a backend)
-        ssl_context=httpx.create_ssl_context(trust_env=False),
-        max_connections=2,
-        network_backend=backend,
-    )
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _shown(text: str) -> str:
+    """A stranger's text as an error may carry it: short, without control characters."""
+    shortened = text if len(text) <= 200 else f"{text[:200]}..."
+    return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"
+
+
+def _gateway(setting: str) -> httpx.URL | None:
+    if not setting:
+        return None
+    try:
+        url = httpx.URL(setting)
+    except httpx.InvalidURL as error:
+        raise ConfigError(
+            "config.toml", f"[fetch] gateway = {setting!r}: {error}", "give scheme, host and port"
+        ) from None
+    if not url.host or url.userinfo or url.path != "/":
+        raise ConfigError(
+            "config.toml", f"[fetch] gateway = {setting!r} is no origin", "give scheme, host and port only"
+        )
+    return url
+
+
+def _client(config: FetchConfig, bounds: Bounds, transport: httpx.BaseTransport) -> httpx.Client:
+    """A client that says who it is, always the same, keeps no cookies, and follows nothing by itself."""
+    if not (config.user_agent.isascii() and config.user_agent.isprintable()):
+        raise ConfigError("config.toml", f"[fetch] user_agent = {config.user_agent!r}", "it takes plain ASCII")
     return httpx.Client(
         transport=transport,
         trust_env=False,
         follow_redirects=False,
-        timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(bounds.silence, connect=bounds.connect),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         headers={
-            "User-Agent": user_agent,
-            "Accept": "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8",
-            "Accept-Language": "zh-CN,zh;q=0.9",  # notices follow it
-            "Accept-Encoding": "gzip",
+            "User-Agent": config.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/*,*/*;q=0.8",
+            "Accept-Language": "zh-CN",  # notices follow it
+            "Accept-Encoding": "gzip",  # all that we can bound while it is decoded
         },
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from crawler.article import State
 
@@ -58,8 +58,8 @@ class Gate:
     @classmethod
     def from_row(cls, row: Row | None) -> Gate:
         """The gate that a row holds; what is missing or makes no sense there is as if it never was."""
-        given = {field.name: _sound((row or {}).get(field.name), field.default) for field in fields(cls)}
-        return cls(**given)  # type: ignore[arg-type]
+        new, row = cls(), row or {}
+        return replace(new, **{name: _sound(row.get(name), default) for name, default in new.to_row().items()})
 
     def to_row(self) -> Row:
         """The gate as plain scalars by name."""
@@ -68,7 +68,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """The answer of a gate: go now (`wait` 0), ask again after `wait` seconds, or stop until `until` because of `why`."""
+    """A gate's answer: go now (`wait` 0), ask again after `wait` seconds, or stop until `until` because of `why`."""
 
     wait: float = 0.0
     until: float = 0.0
@@ -151,7 +151,7 @@ def _cool_down(trips: int) -> float:
     return COOL_DOWNS[min(max(trips, 1), len(COOL_DOWNS)) - 1]
 
 
-def _sound(value: object, default: float | str) -> float | str:
+def _sound(value: object, default: Any) -> Any:
     """The value where it has the default's type and is finite and not negative, else the default."""
     if isinstance(default, str):
         return value if isinstance(value, str) else default

@@ -1,4 +1,4 @@
-"""What is tried again, how often, and after how long. Chance and sleep are handed in."""
+"""What is tried again, how often, and after how long: a tenacity policy, with chance and sleep handed in."""
 
 from __future__ import annotations
 
@@ -13,49 +13,46 @@ from crawler.errors import FetchError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIRST_WAIT = 4.0  # seconds; doubled with each attempt
+FIRST_WAIT = 5.0  # seconds; doubled with each attempt
 LONGEST_WAIT = 120.0
-LONGEST_RETRY_AFTER = 3600.0  # the first cool-down: whoever asks for more is not waited for within a run
 
 
 class Interrupted(FetchError):
     """What another try may mend: no connection, no answer in time, a server's error, an answer cut short."""
 
-    def __init__(self, subject: str, what: str, advice: str = "", retry_after: float = 0.0) -> None:
-        super().__init__(subject, what, advice)
-        self.retry_after = retry_after
-
 
 def retrying(attempts: int, *, sleep: Callable[[float], None], chance: Callable[[], float]) -> Retrying:
-    """Exponential back-off with full jitter; what the server asked for comes first. The last error is raised."""
-
-    def wait(state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.retry_after if isinstance(error, Interrupted) else 0.0
-        return max(backoff(state.attempt_number, chance()), asked)
-
+    """Try up to `attempts` times, with exponential backoff and full jitter. The last error is raised."""
     return Retrying(
         stop=stop_after_attempt(attempts),
-        wait=wait,
+        wait=lambda state: backoff(state.attempt_number, chance()),
         retry=retry_if_exception_type(Interrupted),
         sleep=sleep,
-        reraise=True,
+        retry_error_callback=_given_up,
     )
 
 
 def backoff(attempt: int, chance: float) -> float:
-    """Seconds to wait after the `attempt`th try: anything up to a bound that doubles, so that clients spread out."""
+    """Seconds to wait after a try: anything up to a bound that doubles, so that many clients spread out."""
     return chance * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 16))
 
 
+def _given_up(state: RetryCallState) -> None:
+    error = state.outcome and state.outcome.exception()
+    if not isinstance(error, Interrupted):
+        return
+    tries = f" ({state.attempt_number} tries)" if state.attempt_number > 1 else ""
+    raise FetchError(error.subject, error.what + tries, error.advice) from error
+
+
 def retry_after(header: str, now: float) -> float:
-    """Seconds that a Retry-After header asks for, in either of its forms; 0 where it asks for nothing readable."""
+    """Seconds that a Retry-After asks to wait, in either of its forms; 0 where it asks for nothing readable."""
     header = header.strip()
     if header.isascii() and header.isdigit():
-        return min(float(header[:9]), LONGEST_RETRY_AFTER)
+        return float(header[:10])
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max((aware - datetime.fromtimestamp(now, UTC)).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
+    return max((aware - datetime.fromtimestamp(now, UTC)).total_seconds(), 0.0)

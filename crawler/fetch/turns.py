@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from crawler.article import State
-from crawler.errors import CoolingDown, DailyLimitReached
+from crawler.errors import BudgetSpent, CoolingDown
 from crawler.fetch import pace
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class Exchange(Protocol):
     All of it in one transaction, so that two processes keep one pace.
     """
 
-    def __call__(self, host: str, step: Callable[[Row | None], tuple[Row, T]], /) -> T: ...
+    def __call__(self, host: str, step: Callable[[Row | None], tuple[Row, T]], /) -> T:
+        """Do one step."""
+        ...
 
 
 class MemoryExchange:
@@ -40,6 +42,7 @@ class MemoryExchange:
         self.rows: dict[str, Row] = {}
 
     def __call__(self, host: str, step: Callable[[Row | None], tuple[Row, T]], /) -> T:
+        """Do one step."""
         self.rows[host], answer = step(self.rows.get(host))
         return answer
 
@@ -57,7 +60,7 @@ class Turns:
     def wait_for(self, host: str, *, continuing: bool = False) -> None:
         """Return when the next request to the host may start; it counts as started then.
 
-        Raises CoolingDown or DailyLimitReached where nothing may be sent.
+        Raises CoolingDown or BudgetSpent where nothing may be sent.
         """
         while True:
             turn = self._ask(host, continuing=continuing)
@@ -98,11 +101,11 @@ class Turns:
         return self.exchange(host, step)
 
 
-def _refused(host: str, turn: Turn) -> CoolingDown | DailyLimitReached:
+def _refused(host: str, turn: Turn) -> CoolingDown | BudgetSpent:
     if turn.why != pace.OUT_OF_BUDGET:
         return _cooling(host, turn.until, turn.why)
     what = f"the daily limit is reached; nothing is sent until {_local(turn.until)}"
-    return DailyLimitReached(host, what, "run again then, or raise [fetch] daily_limit")
+    return BudgetSpent(host, what, "run again then, or raise [fetch] daily_limit")
 
 
 def _cooling(host: str, until: float, why: str) -> CoolingDown:
@@ -112,4 +115,4 @@ def _cooling(host: str, until: float, why: str) -> CoolingDown:
 
 def _local(moment: float) -> str:
     """A moment as the user's own clock shows it."""
-    return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S%z")  # noqa: DTZ006  (made aware)
+    return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S%z")

@@ -1,0 +1,186 @@
+"""The one seam to the network: httpx over a backend that connects to the very address it has checked.
+
+A name that resolves to loopback, private, link-local or metadata addresses is refused at connect time, and the
+connection goes to the address that was looked at, so that a name cannot change its mind in between (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import httpcore
+import httpx
+
+from crawler.fetch.addresses import RefusedAddressError, is_public
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from ipaddress import IPv4Network, IPv6Network
+
+    Resolve: TypeAlias = Callable[[str, int], list[str]]
+
+
+class Deadline:
+    """The end of an exchange; it runs only between `run` and its end, so that waits for one's turn do not count."""
+
+    def __init__(self) -> None:
+        self._left = self._until = 0.0
+
+    def allow(self, seconds: float) -> None:
+        """Begin a new exchange of so many seconds."""
+        self._left = seconds
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """Let the time run for one request."""
+        self._until = time.monotonic() + self._left
+        try:
+            yield
+        finally:
+            self._left = self.left
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return self._until - time.monotonic()
+
+    def shorten(self, timeout: float | None, error: type[Exception]) -> float:
+        """The timeout, or what is left of the exchange where that is less. Raises `error` where nothing is."""
+        left = self.left
+        if left <= 0:
+            raise error("the time for the whole exchange is over")
+        return left if timeout is None else min(timeout, left)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a name, as the system knows them, the preferred one first."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@dataclass(kw_only=True)
+class GuardedBackend(httpcore.NetworkBackend):
+    """Connects to public addresses, to networks that the user trusts, and to a configured gateway."""
+
+    deadline: Deadline
+    gateway: str = ""  # its host
+    trusted: tuple[IPv4Network | IPv6Network, ...] = ()
+    resolve: Resolve = resolve
+    inner: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
+
+    def connect_tcp(  # noqa: D102  (httpcore's own signature)
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = [host] if host == self.gateway else self._checked(host, port)
+        for place, address in enumerate(addresses, 1):
+            limit = self.deadline.shorten(timeout, httpcore.ConnectTimeout) / (len(addresses) - place + 1)
+            try:
+                stream = self.inner.connect_tcp(address, port, limit, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if place == len(addresses):
+                    raise
+            else:
+                return _TimedStream(stream, self.deadline)
+        raise httpcore.ConnectError(f"{host} has no address")
+
+    def _checked(self, host: str, port: int) -> list[str]:
+        """The addresses of the name. One that is not public condemns them all: nobody honest mixes them."""
+        try:
+            addresses = self.resolve(host, port)
+        except OSError as error:
+            raise httpcore.ConnectError(f"{host} cannot be resolved ({error})") from error
+        inside = [address for address in addresses if not self._allowed(address)]
+        if inside:
+            raise RefusedAddressError(f"{host} resolves to {', '.join(inside[:3])}, which is not on the open internet")
+        return addresses
+
+    def _allowed(self, text: str) -> bool:
+        try:
+            address = ip_address(text.partition("%")[0])
+        except ValueError:
+            return False
+        return is_public(address) or any(address in network for network in self.trusted)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection on which each read ends with the exchange: a byte a second would otherwise stretch it for ever."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._deadline.shorten(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._deadline.shorten(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        limit = self._deadline.shorten(timeout, httpcore.ConnectTimeout)
+        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, limit), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class Transport(httpx.BaseTransport):
+    """httpx's way to the network over a backend of ours, which its own transport does not take."""
+
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        context = httpx.create_ssl_context()
+        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_keepalive_connections=2)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request; the answer's body is still to be read."""
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        with _errors_of_httpx():
+            answer = self._pool.handle_request(
+                httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+            )
+        stream = _Stream(answer)
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class _Stream(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _errors_of_httpx():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+@contextmanager
+def _errors_of_httpx() -> Iterator[None]:
+    """Each error of httpcore has its namesake in httpx."""
+    try:
+        yield
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise getattr(httpx, type(error).__name__, httpx.TransportError)(str(error)) from error
