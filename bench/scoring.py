@@ -27,7 +27,7 @@ LABEL = re.compile(r"(?m)^(\[?)(?:视频号?|音频|音乐|小程序|公众号|�
 def _unlabelled(line: re.Match[str]) -> str:
     """The line of a player or card without its label and the marks between its parts."""
     words = line[2]
-    for mark in "：：（）":
+    for mark in "：" if "转载自" in line[0] else "：：（）":
         words = words.replace(mark, "", 1)
     return line[1] + words
 

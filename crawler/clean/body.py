@@ -37,9 +37,12 @@ DROPPED = {
     "title": "head", "meta": "head", "link": "head",
     "mp-style-type": "editor-mark",  # <mp-style-type data-value="3"> ends every body of the new editor
     "input": "control", "select": "control", "textarea": "control", "object": "control", "canvas": "control",
+    "mp-pay-preview-filter": "paid-wall",  # after the free part of a paid article
     "desc": "svg-note", "defs": "svg-note", "metadata": "svg-note",
     "rp": "ruby-bracket",
 }  # fmt: skip
+
+_MAY_LIE_BEHIND = "img, svg, video, iframe, [bgcolor], [background], [style*=background]"
 
 DROPPED_CLASSES = {
     # class -> rule id
@@ -67,8 +70,7 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
             frame = _read_element(draft, node, tag, context)
             if frame:
                 frames.append(frame)
-    draft.end_paragraph()
-    draft.lower_headings()
+    draft.finish()
     return Body(tree=draft.tree, image_count=draft.pictures, removed=+draft.removed)
 
 
@@ -87,6 +89,8 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
         read_background(draft, node, looks, context)
     if looks is not PLAIN:
         context = context.under(looks)
+        if looks.white and not context.backed:
+            context = context._replace(backed=_may_lie_on_something(node))
     reader = READERS.get(tag)
     if reader:
         return reader(draft, node, attributes, context)
@@ -95,6 +99,19 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
     if looks.code and tag in BLOCKS:
         return read_styled_code(draft, node, context)
     return read_wrapper(draft, node, attributes, context)
+
+
+def _may_lie_on_something(node: LexborNode) -> bool:
+    """Whether white text may lie over something in its part of the body: editors lay words over pictures.
+
+    Only where no picture, no drawing and nothing coloured is near is white text taken for text on white.
+    """
+    parent = node.parent
+    while parent is not None and parent.parent is not None and parent.parent.id != "js_content":
+        if parent.tag == "body":
+            break
+        node, parent = parent, parent.parent
+    return (parent or node).css_first(_MAY_LIE_BEHIND) is not None
 
 
 def _dropped_class(classes: str | None) -> str:

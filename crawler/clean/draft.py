@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.clean.footnotes import link_footnotes
 from crawler.clean.lists import name_bullets
 from crawler.clean.paragraphs import Leaf, fill, fold
 from crawler.clean.runs import BOLD, ITALIC, STRIKE
@@ -35,6 +36,8 @@ class Context(NamedTuple):
     href: str = ""
     in_svg: bool = False  # where only <text> and <foreignObject> show words
     tiny: bool = False
+    white: bool = False
+    backed: bool = False  # something stands behind the text: a colour, a picture
     keeps_lines: bool = False  # line feeds count, as in a box of <pre> around prose
 
     def under(self, looks: Looks) -> Context:
@@ -47,10 +50,17 @@ class Context(NamedTuple):
         if looks.italic is not None:
             style = style | ITALIC if looks.italic else style & ~ITALIC
         tiny = self.tiny if looks.tiny is None else looks.tiny
-        raised = looks.raised or self.raised
-        if (style, tiny, raised) == (self.style, self.tiny, self.raised):
-            return self
-        return self._replace(style=style, tiny=tiny, raised=raised)
+        white = self.white if looks.white is None else looks.white
+        return Context(
+            style=style,
+            raised=looks.raised or self.raised,
+            href=self.href,
+            in_svg=self.in_svg,
+            tiny=tiny,
+            white=white,
+            backed=self.backed or looks.backed,
+            keeps_lines=self.keeps_lines,
+        )
 
 
 class Frame(NamedTuple):
@@ -72,7 +82,7 @@ class Draft:
         self.removed: Counter[str] = Counter()
         self.cells = 0  # table cells around what is read; one at most
         self._heading = 0  # level of the heading that is read, or 0
-        self._headings: list[Element] = []
+        self._lines: list[tuple[Element, list[Leaf]]] = []
         self._depth = 0
 
     @property
@@ -86,8 +96,8 @@ class Draft:
         """Words, as the page's source has them."""
         if context.in_svg:
             return
-        if context.tiny:
-            self.removed["hidden-tiny"] += not text.isspace()
+        if context.tiny or (context.white and not context.backed):
+            self.removed["hidden-tiny" if context.tiny else "hidden-white"] += not text.isspace()
             return
         text = _UNSEEN.sub("", text)
         if context.keeps_lines and "\n" in text:
@@ -152,18 +162,25 @@ class Draft:
             long = sum(len(leaf.text) for leaf in line) > _LONG_HEADING
             self._add_line("p" if long or not level else f"h{level}", line)
 
-    def lower_headings(self) -> None:
-        """Where a body has headings of the first level, which is the title's, all go one level down."""
-        if any(heading.name == "h1" for heading in self._headings):
-            for heading in self._headings:
-                heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
-
     def _add_line(self, name: str, line: list[Leaf]) -> None:
         block = Element(name)
-        fill(block, line)
-        if name != "p":
-            self._headings.append(block)
+        self._lines.append((block, line))
         self.add_block(block)
+
+    def finish(self) -> None:
+        """What can be done only when all was read: footnotes find their addresses, lines are filled in."""
+        self.end_paragraph()
+        link_footnotes([line for _, line in self._lines])
+        self._lower_headings()
+        for block, line in self._lines:
+            fill(block, line)
+
+    def _lower_headings(self) -> None:
+        """Where a body has headings of the first level, which is the title's, all go one level down."""
+        headings = [block for block, _ in self._lines if block.name != "p"]
+        if any(heading.name == "h1" for heading in headings):
+            for heading in headings:
+                heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
 
     def add_block(self, block: Element) -> None:
         """A block where blocks may stand: in a list, in its last item; in a table between cells, before the table."""

@@ -7,6 +7,7 @@ header that is one, lists without blank lines between their items.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.tree import Element, Words
+
+
+_AUTOMATIC = re.compile(r"https?://[!-;=?-~]+\Z")  # an address that may stand between < and >
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +73,10 @@ class BodyConverter(MarkdownConverter):
 
     def convert_a(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A link; its address was judged when it was read."""
-        target = link_target(str(el.attrs["href"]))
-        return linked(text, target) if text else ""
+        address = str(el.attrs["href"])
+        if text == address and _AUTOMATIC.match(address):
+            return ready(f"<{address}>")
+        return linked(text, link_target(address)) if text else ""
 
     def convert_br(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A line break within a paragraph."""

@@ -98,6 +98,11 @@ def fill(element: Element, leaves: list[Leaf]) -> None:
     for href, group in groupby(leaves, key=lambda leaf: leaf.href):
         into = element
         members = list(group)
+        if [leaf.text for leaf in members] == [href]:  # an address that leads to itself is linked in its style
+            into, link = _nested(element, members[0].style, ""), Element("a", href=href)
+            into.add(link)
+            link.add(Words(href))
+            continue
         if href and any(leaf.shows for leaf in members):
             into = Element("a", href=href)
             element.add(into)

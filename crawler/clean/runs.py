@@ -73,8 +73,17 @@ def _without_links(pieces: list[Run | Link]) -> list[Run]:
             around = _style_beside(runs, place, -1) | _style_beside(runs, place, 1)
             outer = runs[place].style & around
             inner = [Run(run.text, run.style & ~outer, run.neutral) for run in piece.runs]
-            runs[place] = Run(f"[{join_runs(inner)}]({piece.target})", outer)
+            runs[place] = Run(_linked(join_runs(inner), piece.target), outer)
     return runs
+
+
+def _linked(text: str, target: str) -> str:
+    """A link, with the spaces at its ends outside."""
+    core = text.strip()
+    if not core:
+        return text
+    before, _, after = text.partition(core)
+    return f"{before}[{core}]({target}){after}"
 
 
 def _common_style(runs: Sequence[Run]) -> int:
