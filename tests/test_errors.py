@@ -8,7 +8,7 @@ import pytest
 from crawler import errors
 from crawler.errors import CrawlerError, InputError
 
-CLASSES = [value for value in vars(errors).values() if inspect.isclass(value)]
+CLASSES: list[type[CrawlerError]] = [value for value in vars(errors).values() if inspect.isclass(value)]
 
 
 def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:

@@ -1,0 +1,93 @@
+"""How fast seeds become rows: `python -m bench.seeds [FOLDER] [--workers N] [--repeat N]`.
+
+Prints seeds a second (read, clean, save) in the given number of processes, beside the floor: reading the same files
+and inserting the finished rows with plain sqlite3. `--repeat` copies the folder N times with new identities first,
+so that a sample stands for a collection.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.archive.store import Archive
+from crawler.flows.recleaning import find_seeds, reclean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
+_MID = re.compile(rb"mid=(\d+)")
+_TOKEN = re.compile(rb"(qq\.com/s/)([\w-]{4})")
+
+
+def repeated(folder: Path, times: int, target: Path) -> Path:
+    """Copies of every seed below `folder`, each round with identities of its own."""
+    files, _ = find_seeds([folder])
+    for number in range(times):
+        below = target / f"{number:03}"
+        below.mkdir(parents=True)
+        for index, path in enumerate(files):
+            content = _MID.sub(lambda match, n=number: b"mid=%d%s" % (n + 1, match[1]), path.read_bytes(), count=1)
+            content = _TOKEN.sub(lambda match, n=number: match[1] + b"%04d" % n, content, count=1)
+            (below / f"{index}.md").write_bytes(content)
+    return target
+
+
+def clean_into(files: Sequence[Path], database: Path, workers: int) -> float:
+    """Seconds that reclean takes over the files."""
+    start = time.perf_counter()
+    with Archive.open(database) as archive:
+        for _ in reclean(files, archive, workers=workers):
+            pass
+    return time.perf_counter() - start
+
+
+def floor(files: Sequence[Path], database: Path, target: Path) -> float:
+    """Seconds that reading the files and inserting the finished rows takes with plain sqlite3."""
+    source = sqlite3.connect(database)
+    tables = ("articles", "urls", "revisions", "events", "removed")
+    rows = {table: source.execute(f"select * from {table}").fetchall() for table in tables}  # noqa: S608
+    schema = {table: [row[1] for row in source.execute(f"pragma table_info({table})")] for table in tables}
+    start = time.perf_counter()
+    for path in files:
+        path.read_bytes()
+    with sqlite3.connect(target) as plain:
+        for table in tables:
+            plain.execute(f"create table {table} ({', '.join(schema[table])})")
+            marks = ", ".join("?" * len(schema[table]))
+            plain.executemany(f"insert into {table} values ({marks})", rows[table])  # noqa: S608
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=0)
+    options = parser.parse_args()
+    if not options.folder.is_dir():
+        sys.exit(f"{options.folder}: no such folder; give a folder of seeds")
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        folder = repeated(options.folder, options.repeat, place / "seeds") if options.repeat else options.folder
+        files, _ = find_seeds([folder])
+        seconds = clean_into(files, place / "archive.db", options.workers)
+        least = floor(files, place / "archive.db", place / "floor.db")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        size = (place / "archive.db").stat().st_size / 1e6
+        print(
+            f"{len(files):,} seeds in {seconds:.1f} s: {len(files) / seconds:,.0f} a second, {options.workers} worker(s)"
+        )
+        print(f"floor {least:.1f} s: {seconds / least:.1f} times the floor; peak {peak:.0f} MB; archive {size:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

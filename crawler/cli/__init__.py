@@ -1,0 +1,11 @@
+"""The commands: words in, words out. The only room that prints."""
+
+from crawler.cli import bringing, looking  # each registers its commands
+from crawler.cli.group import cli
+
+__all__ = ["bringing", "cli", "looking", "main"]
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `crawler` script."""
+    cli(prog_name="crawler")

@@ -1,0 +1,107 @@
+"""The commands that bring articles in: reclean and fetch."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from crawler.cli.group import Settings, command
+from crawler.cli.printing import Report
+from crawler.errors import InputError
+from crawler.fetch.client import Fetcher
+from crawler.flows.fetching import ArticleFetch, shanghai_now, written
+from crawler.flows.recleaning import find_seeds, reclean
+
+
+@command("reclean")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=None, help="Processes that clean (default: one a core)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
+def reclean_command(settings: Settings, paths: tuple[Path, ...], workers: int | None, as_json: bool) -> None:
+    """Clean seed files, or folders of them, into the archive.
+
+    Without PATHS it reads the folder that config.toml names (seeds/). Files that were read before and have
+    not changed are skipped; seeds that are not WeChat's are counted and left alone.
+
+    \b
+    Examples:
+      crawler reclean
+      crawler reclean ~/old-seeds 2024/05/08/article.md
+      crawler --db test.db reclean seeds/
+    """
+    files, errors = find_seeds(paths or (Path(settings.config.seeds.path),))
+    report = Report(as_json=as_json)
+    report.take_errors(errors)
+    if files:
+        with settings.open_archive(create=True) as archive:
+            outcomes = reclean(files, archive, workers=workers or os.cpu_count() or 1)
+            report.follow(outcomes, total=len(files), label="cleaning seeds")
+    report.summary()
+    sys.exit(report.exit_code)
+
+
+@command("fetch")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option(
+    "-f", "--file", "list_file", type=click.Path(path_type=Path), help="A file with one URL a line; - is stdin."
+)
+@click.option("--queued", is_flag=True, help="Fetch what waits in the queue, the newest first.")
+@click.option("--limit", type=click.IntRange(1), default=None, help="URLs at the most in this run.")
+@click.option(
+    "--unsigned", type=click.Choice(["skip", "try"]), default=None, help="What to do with links without chksm."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each URL.")
+def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings,
+    urls: tuple[str, ...],
+    list_file: Path | None,
+    queued: bool,
+    limit: int | None,
+    unsigned: str | None,
+    as_json: bool,
+) -> None:
+    """Fetch articles politely, clean them, and keep them in the archive.
+
+    One request at a time, spaced as config.toml says, over all runs. The first page that asks for verification
+    stops the run (exit code 3); what was not fetched waits in the queue.
+
+    \b
+    Examples:
+      crawler fetch https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler fetch -f links.txt
+      crawler fetch --queued --limit 50
+    """
+    given = [*urls, *_listed(list_file)]
+    if not given and not queued:
+        raise InputError("fetch", "was given no URL", "give URLs, -f FILE, or --queued")
+    config = settings.config.fetch
+    report = Report(as_json=as_json, each=True)
+    with settings.open_archive(create=True) as archive, Fetcher(config, exchange=archive.exchange_pace) as fetcher:
+        if queued:
+            given += [entry.request for entry in archive.queue.due(limit or -1, now=written(shanghai_now()))]
+        given = given[:limit]
+        way = ArticleFetch(archive=archive, fetcher=fetcher, try_unsigned=(unsigned or config.unsigned) == "try")
+        try:
+            report.follow(way.run(given), total=len(given), label="fetching")
+        finally:
+            report.summary()
+    sys.exit(report.exit_code)
+
+
+def _listed(path: Path | None) -> list[str]:
+    """The URLs of a list: one a line; empty lines and those that begin with # do not count."""
+    if path is None:
+        return []
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(path), f"cannot be read: {error}", "give a text file with one URL a line") from None
+    urls = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if not urls:
+        raise InputError(str(path), "lists no URL", "give one URL a line")
+    return urls

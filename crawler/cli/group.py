@@ -1,0 +1,84 @@
+"""The command itself: the options that come before a command's name, and what happens when something breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler import __version__
+from crawler.archive.store import Archive
+from crawler.cli.printing import note, warn
+from crawler.config import Config, load_config
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEFAULT_CONFIG = Path("config.toml")
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the options before the command's name said."""
+
+    config: Config
+    db: Path
+
+    def open_archive(self, *, create: bool = False, read_only: bool = False) -> Archive:
+        """Open the archive; only commands that bring something in may create it."""
+        return Archive.open(self.db, create=create, read_only=read_only)
+
+
+class CrawlerGroup(click.Group):
+    """Turns what breaks below into one line on stderr and the exit code that belongs to it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except CrawlerError as error:
+            warn(error)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            note("stopped; what was reported is in the archive, and the same command goes on from here")
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=CrawlerGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), help="Settings to use instead of config.toml."
+)
+@click.option("--db", type=click.Path(path_type=Path), help="The archive to use instead of the configured one.")
+@click.version_option(__version__, prog_name="crawler")
+@click.pass_context
+def cli(ctx: click.Context, config_path: Path | None, db: Path | None) -> None:
+    """Keep WeChat Official Account articles in one clean, searchable SQLite archive.
+
+    \b
+    Examples:
+      crawler reclean seeds/
+      crawler fetch https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler search 诈骗
+      sqlite-utils rows archive.db articles --limit 5
+
+    Exit codes: 0 all well; 1 some inputs failed, each named; 2 wrong usage or settings; 3 stopped because
+    WeChat asked for verification or for slowing down.
+    """
+    if config_path is None and not DEFAULT_CONFIG.is_file():
+        config = Config()
+    else:
+        config = load_config(config_path or DEFAULT_CONFIG)
+    ctx.obj = Settings(config=config, db=db or Path(config.archive.path))
+
+
+def command(name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command of the group that is handed the settings first."""
+
+    def register(function: Callable[..., Any]) -> click.Command:
+        return cli.command(name)(click.pass_obj(function))
+
+    return register

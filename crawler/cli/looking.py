@@ -1,0 +1,147 @@
+"""The commands that look into the archive: show, search, status and export."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive.files import export
+from crawler.cli.group import Settings, command
+from crawler.cli.printing import document_on_screen, note, on_screen, print_json, print_table, progress_bar, sparkline
+from crawler.errors import InputError
+from crawler.fetch.pace import Gate
+from crawler.flows.fetching import shanghai_now, written
+
+if TYPE_CHECKING:
+    from crawler.archive.search import Hit
+    from crawler.archive.store import Archive, Record
+
+
+def record_of(archive: Archive, text: str) -> Record:
+    """The article that a key or an address leads to; InputError where the archive has none."""
+    record = archive.get(text)
+    if record is None:
+        raise InputError(text, "is not in the archive", f"bring it in with: crawler fetch '{text}'")
+    return record
+
+
+@command("show")
+@click.argument("article", metavar="URL-OR-ID")
+def show_command(settings: Settings, article: str) -> None:
+    """Print one article: front matter and Markdown.
+
+    \b
+    Examples:
+      crawler show https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler show MzA5MzE5MDAzOA==:2664212556:5 > article.md
+    """
+    with settings.open_archive(read_only=True) as archive:
+        record = record_of(archive, article)
+    if not record.body:
+        raise InputError(
+            article, f"has no text in the archive: it is {record.state}", f"try: crawler fetch '{record.url}'"
+        )
+    click.echo(document_on_screen(record.document), nl=False)
+
+
+@command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")
+def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find articles by their words, best first.
+
+    Words may be Chinese of any length, English, or both; AND, OR, NOT, "quotes" and title: work as in SQLite.
+    The same search from the CLI of sqlite-utils: sqlite-utils search archive.db articles WORDS
+
+    \b
+    Examples:
+      crawler search 诈骗
+      crawler search 'Apache 日志'
+      crawler search 'title: 漏洞 NOT 预警' --limit 5
+    """
+    query = " ".join(words)
+    with settings.open_archive() as archive:  # for writing: rows that other tools changed are indexed on opening
+        hits = archive.search(query, limit=limit, marks=("", "") if as_json else _MARKS)
+    for hit in hits:
+        if as_json:
+            print_json(asdict(hit))
+        else:
+            click.echo(_on_screen(hit))
+    if not hits:
+        note(f"nothing found for {query}")
+
+
+_MARKS = ("\ue000", "\ue001")  # private characters: nothing that a page holds can pass for them once it is cleaned
+
+
+def _on_screen(hit: Hit) -> str:
+    """Title, then where and when, then the words in their place; hits in bold on a terminal."""
+    where = "  ".join(part for part in (hit.date, hit.account, hit.state, hit.url) if part)
+    lines = "\n".join((on_screen(hit.title), "  " + on_screen(where), "  " + on_screen(hit.snippet)))
+    start, end = ("\x1b[1;33m", "\x1b[0m") if sys.stdout.isatty() else ("【", "】")
+    return lines.replace(_MARKS[0], start).replace(_MARKS[1], end) + "\n"
+
+
+@command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status_command(settings: Settings, as_json: bool) -> None:
+    """Say what the archive holds: articles by state, queue, accounts, pace.
+
+    \b
+    Examples:
+      crawler status
+      crawler status --json | jq .states
+    """
+    with settings.open_archive(read_only=True) as archive:
+        seen = archive.overview(now=written(shanghai_now()))
+        pace = {host: Gate.from_row(row) for host, row in archive.paces().items()}
+    if as_json:
+        print_json({**asdict(seen), "pace": {host: gate.to_row() for host, gate in pace.items()}})
+        return
+    print_table(f"{settings.db}: articles by state", ("state", "articles"), seen.states.items())
+    print_table(f"{seen.account_count:,} accounts, the largest", ("account", "articles"), seen.accounts.items())
+    if seen.months:
+        first, last = next(iter(seen.months)), next(reversed(seen.months))
+        note(f"by month, {first} to {last}:  {sparkline(seen.months)}")
+    note(f"queue: {seen.ready:,} can be fetched now, {seen.waiting:,} later, {seen.needs_link:,} need a better link")
+    for host, gate in pace.items():
+        note(f"pace of {host}: {pace_line(gate, time.time())}")
+
+
+def pace_line(gate: Gate, now: float) -> str:
+    """What the gate of one host says at `now` (epoch seconds)."""
+    last = datetime.fromtimestamp(gate.started_at).astimezone().strftime("%Y-%m-%d %H:%M")
+    asked = f"last request {last}, {gate.used:,} that day"
+    if gate.closed_until <= now:
+        return asked
+    until = datetime.fromtimestamp(gate.closed_until).astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"{asked}; nothing is sent until {until}, because of {gate.why}"
+
+
+@command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export_command(settings: Settings, folder: Path) -> None:
+    """Write one Markdown file for each article, in the layout of the seeds: YYYY/MM/DD/source_title.md.
+
+    Files that are up to date are left alone. Cleaning what was exported changes nothing.
+
+    \b
+    Examples:
+      crawler export articles/
+    """
+    with settings.open_archive(read_only=True) as archive:
+        total = sum(1 for _ in archive.named())
+        written_files = 0
+        with progress_bar() as bar:
+            task = bar.add_task("exporting", total=total)
+            for exported in export(archive, folder):
+                written_files += exported.written
+                bar.advance(task)
+    note(f"{total:,} articles below {folder}: {written_files:,} files written, the rest up to date")

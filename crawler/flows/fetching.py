@@ -1,0 +1,175 @@
+"""URL -> archive: one request at a time, judged, cleaned, and saved with everything that was learned on the way."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from crawler.article import State, sha256
+from crawler.clean.page import read_page
+from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
+from crawler.flows.outcome import Outcome
+from crawler.flows.records import article_of_page
+from crawler.urls import PageType, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from crawler.archive.store import Archive
+    from crawler.clean.page import Page
+    from crawler.errors import CrawlerError
+    from crawler.fetch.client import Fetcher
+    from crawler.urls import ArticleUrl
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""WeChat's time zone. China keeps no summer time, so the offset is fixed."""
+
+RETRY_AFTER = timedelta(hours=6)  # doubled with each attempt: blocks last about so long, and so do hiccups
+_SHORT_LINK = "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
+
+
+def shanghai_now() -> datetime:
+    """The one "now" of the house."""
+    return datetime.now(SHANGHAI)
+
+
+def written(moment: datetime) -> str:
+    """A moment as front matter, events and the queue write it: ISO 8601 without an offset, in Shanghai."""
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One page as it came: what was read of it, and the evidence."""
+
+    page: Page
+    content: bytes
+    charset: str
+    status: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFetch:
+    """The way from URLs to the archive. `try_unsigned`: send long links without chksm all the same."""
+
+    archive: Archive
+    fetcher: Fetcher
+    try_unsigned: bool = False
+    now: Callable[[], datetime] = shanghai_now
+
+    def run(self, texts: Sequence[str]) -> Iterator[Outcome]:
+        """Fetch each article once, whatever the form of its link; yields one Outcome an input once it is on disk.
+
+        Raises CoolingDown where WeChat asked to be left alone, and BudgetSpent at the end of a day's requests; what
+        was not fetched until then waits in the queue.
+        """
+        done: dict[str, Outcome] = {}
+        for number, text in enumerate(texts):
+            try:
+                url = parse_url(text)
+            except InputError as error:
+                yield Outcome.of_error(text, error, State.NOT_WECHAT)
+                continue
+            key = self.archive.find(url.given) or url.article_id
+            if key in done:
+                yield replace(done[key], input=text, change=None)
+                continue
+            try:
+                outcome, cooling = self._fetch(text, url)
+            except (CoolingDown, BudgetSpent):
+                self._keep_for_later(texts[number:])
+                raise
+            done[key] = done[outcome.article_id or key] = outcome
+            yield outcome
+            if cooling:
+                self._keep_for_later(texts[number + 1 :])
+                raise cooling
+
+    def _keep_for_later(self, texts: Sequence[str]) -> None:
+        with self.archive.transaction():
+            for text in texts:
+                with suppress(InputError):  # what is no article's link was never going to be fetched
+                    self.archive.queue.enqueue(text, why="the run was stopped before its turn")
+
+    def _fetch(self, text: str, url: ArticleUrl) -> tuple[Outcome, CoolingDown | None]:
+        """One article's outcome; and the cool-down that it began, if it did."""
+        request = self._request_for(url)
+        if not request:
+            self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
+            error = InputError(
+                text, "is a long link without chksm, which WeChat answers with an empty page", _SHORT_LINK
+            )
+            return Outcome.of_error(text, error, State.UNSIGNED), None
+        try:
+            look = self._look(request)
+        except (FetchError, InputError) as error:
+            self._note_failure(url, error)
+            return Outcome.of_error(text, error), None
+        outcome = self._keep(text, url, look)
+        # Whatever an unsigned link is answered with, it says nothing of a block.
+        unsigned = url.page_type is PageType.ARTICLE and not parse_url(request).signed and not url.temporary
+        return outcome, self.fetcher.judge(State.UNSIGNED if unsigned else look.page.state)
+
+    def _request_for(self, url: ArticleUrl) -> str:
+        """The address to send: the given one, or a better form of the same article, or none."""
+        if url.signed or url.temporary or url.page_type is not PageType.ARTICLE:
+            return url.request
+        better = self.archive.signed_form(url.given)
+        return better or (url.request if self.try_unsigned else "")
+
+    def _look(self, request: str) -> Look:
+        response = self.fetcher.get(request)
+        page = read_page(response.content, charset=response.charset, url=response.url)
+        if response.status == 429:
+            page = replace(page, state=State.RATE_LIMITED, detail="HTTP status 429")
+        elif response.status >= 400 and not page.state.has_body:
+            page = replace(page, detail=f"{page.detail} (HTTP status {response.status})")
+        return Look(
+            page=page,
+            content=response.content,
+            charset=response.charset,
+            status=response.status,
+            at=written(self.now()),
+        )
+
+    def _keep(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
+        """Save what came, or say why it is no article."""
+        page = look.page
+        if not page.state.is_article:
+            self.archive.note_event(
+                url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status
+            )
+            return Outcome.of_error(
+                text, InputError(text, f"is no article: {page.detail}", "give links to articles"), page.state
+            )
+        article = article_of_page(page, url, fetch_date=look.at, evidence=sha256(look.content), http_status=look.status)
+        if url.temporary and article.id.startswith("u:"):
+            error = InputError(
+                text, f"is a temporary link, and the page tells no other ({page.state})", "give a link that lasts"
+            )
+            return Outcome.of_error(text, error, page.state)
+        with self.archive.transaction():
+            change = self.archive.save(article)
+            if page.state.worth_fetching and not page.state.stops_the_run:  # for those the gate itself waits
+                self._try_later(article.url, page.state, page.detail)
+        outcome = Outcome.of_article(text, article, change)
+        if page.state is State.UNREADABLE:
+            return replace(outcome, error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"))
+        return outcome
+
+    def _note_failure(self, url: ArticleUrl, error: CrawlerError) -> None:
+        """Nothing came: an event, and another try later."""
+        with self.archive.transaction():
+            self.archive.note_event(url.given, at=written(self.now()), detail=error.what)
+            if url.page_type is PageType.ARTICLE and not url.temporary:
+                self.archive.queue.enqueue(url.given, why=error.what)
+                self._try_later(url.given, None, error.what)
+
+    def _try_later(self, link: str, state: State | None, why: str) -> None:
+        entry = self.archive.queue.get(link)
+        if entry:
+            wait = RETRY_AFTER * 2 ** min(entry.attempts, 5)
+            self.archive.queue.postpone(link, written(self.now() + wait), state=state, error=why)

@@ -1,0 +1,50 @@
+"""What came of one input: the one value that the ways through the house yield."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.archive.store import Change
+    from crawler.article import Article, State
+    from crawler.errors import CrawlerError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One input, and what it turned out to be.
+
+    `state` is None where nothing could be read at all, and `error` then says why; `change` is None where
+    nothing was written.
+    """
+
+    input: str
+    state: State | None = None
+    change: Change | None = None
+    article_id: str = ""
+    title: str = ""
+    detail: str = ""
+    error: CrawlerError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run's exit code must tell of this input."""
+        return self.error is not None
+
+    @classmethod
+    def of_article(cls, name: str, article: Article, change: Change) -> Outcome:
+        """The outcome of an input that became a row, or an event beside one."""
+        return cls(
+            input=name,
+            state=article.state,
+            change=change,
+            article_id=article.id,
+            title=article.title,
+            detail=article.detail,
+        )
+
+    @classmethod
+    def of_error(cls, name: str, error: CrawlerError, state: State | None = None) -> Outcome:
+        """The outcome of an input that could not be used."""
+        return cls(input=name, state=state, detail=error.what, error=error)

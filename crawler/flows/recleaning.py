@@ -1,0 +1,151 @@
+"""Seed -> archive: files are read and cleaned on every core, and one writer saves them in batches."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.article import Article, State, sha256
+from crawler.clean.seed import read_seed
+from crawler.errors import InputError
+from crawler.flows.outcome import Outcome
+from crawler.flows.records import article_of_seed
+from crawler.urls import is_wechat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from crawler.archive.store import Archive
+
+SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
+MAX_SEED_BYTES = 64 << 20  # the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
+BATCH = 200  # seeds a transaction: large enough that the sync to disk does not count, small enough to lose nothing
+POOL_FROM = 400  # fewer files than that are read sooner than worker processes start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one file gave: an article, or an error, or nothing new."""
+
+    path: str
+    evidence: str = ""
+    article: Article | None = None
+    state: State | None = None
+    error: InputError | None = None
+    known: bool = False  # read before, by the same version of the cleaner
+
+
+def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
+    """Every seed file that the paths name or hold, in a fixed order, each once; and what is wrong with a path."""
+    found: dict[Path, None] = {}
+    errors = []
+    for path in paths:
+        below = sorted(_seeds_below(path)) if path.is_dir() else []
+        found.update(dict.fromkeys(below or ([path] if path.is_file() else [])))
+        if path.is_dir() and not below:
+            errors.append(
+                InputError(str(path), "holds no seeds", f"seeds are {', '.join(sorted(SEED_SUFFIXES))} files")
+            )
+        elif not path.exists():
+            errors.append(InputError(str(path), "no such file or folder", "give seed files, or folders of them"))
+    return list(found), errors
+
+
+def _seeds_below(folder: Path) -> Iterator[Path]:
+    for where, _, names in os.walk(folder):
+        for name in names:
+            if os.path.splitext(name)[1].lower() in SEED_SUFFIXES:  # noqa: PTH122  (some 10 times as quick as Path)
+                yield Path(where, name)
+
+
+def reclean(files: Sequence[Path], archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
+    """Clean seed files into the archive; yields one Outcome a file, in order, once its batch is on disk."""
+    known = archive.known_seeds()
+    batches = [files[start : start + BATCH] for start in range(0, len(files), BATCH)]
+    if workers > 1 and len(files) >= POOL_FROM:
+        readings = _read_in_parallel(batches, known, workers)
+    else:
+        readings = (_read_batch(batch, known) for batch in batches)
+    for batch in readings:
+        with archive.transaction():
+            outcomes = [_save(reading, archive) for reading in batch]
+        yield from outcomes
+
+
+def _save(reading: Reading, archive: Archive) -> Outcome:
+    if reading.error:
+        return Outcome.of_error(reading.path, reading.error, reading.state)
+    if reading.article is None:
+        return Outcome(input=reading.path, state=reading.state)
+    return Outcome.of_article(reading.path, reading.article, archive.save_seed(reading.article, reading.path))
+
+
+def read_file(path: Path, known: frozenset[str] = frozenset()) -> Reading:
+    """Read and clean one seed file. Never raises for what the file holds."""
+    name = os.fsencode(path).decode("utf-8", "replace")
+    try:
+        if path.stat().st_size > MAX_SEED_BYTES:
+            error = InputError(name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out")
+            return Reading(path=name, error=error, state=State.UNREADABLE)
+        content = path.read_bytes()
+    except OSError as failure:
+        error = InputError(name, f"cannot be read: {failure.strerror}", "check the file's permissions")
+        return Reading(path=name, error=error)
+    evidence = sha256(content)
+    if evidence in known:
+        return Reading(path=name, evidence=evidence, known=True)
+    return _clean(name, content, evidence)
+
+
+def _clean(name: str, content: bytes, evidence: str) -> Reading:
+    seed = read_seed(content)
+    if seed.state is State.UNREADABLE or seed.front is None:
+        advice = "a seed begins with front matter: title, url, source, date, fetch_date"
+        error = InputError(name, seed.detail or "is not a seed", advice)
+        return Reading(path=name, evidence=evidence, state=State.UNREADABLE, error=error)
+    if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
+        return Reading(path=name, evidence=evidence, state=State.NOT_WECHAT)
+    return Reading(path=name, evidence=evidence, article=article_of_seed(seed, evidence=evidence), state=seed.state)
+
+
+_known: frozenset[str] = frozenset()  # in a worker process: the hashes of the seeds that need no second reading
+
+
+def _start_worker(known: frozenset[str]) -> None:
+    global _known  # noqa: PLW0603  (a worker's initializer has no other way to hand a value on)
+    _known = known
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the writer, which ends the workers itself
+
+
+def _read_batch(batch: Iterable[Path], known: frozenset[str] | None = None) -> list[Reading]:
+    return [read_file(path, _known if known is None else known) for path in batch]
+
+
+def _read_in_parallel(
+    batches: Sequence[Sequence[Path]], known: frozenset[str], workers: int
+) -> Iterator[list[Reading]]:
+    """The batches' readings in order, never more than a few batches ahead of the writer, so that memory is flat."""
+    waiting: deque[Future[list[Reading]]] = deque()
+    pool = ProcessPoolExecutor(workers, _process_context(), _start_worker, (known,))
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(_read_batch, batch))
+            if len(waiting) > workers * 2:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _process_context() -> multiprocessing.context.BaseContext:
+    """Workers that inherit neither the database nor the progress bar's thread."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.store import Archive, Change
+from crawler.article import State
+from crawler.flows.recleaning import POOL_FROM, find_seeds, reclean
+from tests.conftest import SEEDS, index_of, needs_shared
+from tests.lookalikes import deleted_seed, front_matter, hollow_seed, link, whole_seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.flows.outcome import Outcome
+
+STATES = {"hollow": "hollow", "no_body_post": "hollow", "verify": "verification", "nonwx": "not_wechat"} | {
+    kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")
+}
+
+
+def _run(paths: list[Path], database: Path, workers: int = 1) -> list[Outcome]:
+    with Archive.open(database) as archive:
+        return list(reclean(paths, archive, workers=workers))
+
+
+def _rows(database: Path, table: str) -> list[tuple[object, ...]]:
+    with Archive.open(database) as archive:
+        columns = [name for name in archive.database[table].columns_dict if name not in ("rowid", "number", "path")]
+        return sorted(archive.database.execute(f"select {', '.join(columns)} from {table}").fetchall(), key=repr)  # noqa: S608
+
+
+def _write(folder: Path, seeds: dict[str, str]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in seeds.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in seeds]
+
+
+def test_a_whole_seed_becomes_one_clean_article(tmp_path: Path) -> None:
+    [path] = _write(tmp_path / "seeds", {"a.md": whole_seed()})
+    [outcome] = _run([path], tmp_path / "archive.db")
+    assert (outcome.state, outcome.change) == (State.OK, Change.ADDED)
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [row] = archive.database["articles"].rows
+    assert row["account"] == "临港日志"
+    assert row["date"] == "2024-05-08"
+    assert row["body"] == (
+        "# 渡轮恢复通航\n\n![cover_image](https://mmbiz.qpic.cn/mmbiz_jpg/cover0000/0?wx_fmt=jpeg)\n\n"
+        "港口今晨恢复通航，首班渡轮准点离岸。\n\n岸边的灯一直亮到天明。\n"
+    )
+
+
+def test_cleaning_the_same_folder_again_writes_nothing(tmp_path: Path) -> None:
+    paths = _write(
+        tmp_path / "seeds", {"a.md": whole_seed(), "b.md": hollow_seed(url=link(7)), "c.md": deleted_seed(url=link(8))}
+    )
+    _run(paths, tmp_path / "archive.db")
+    before = {table: _rows(tmp_path / "archive.db", table) for table in ("articles", "events", "revisions", "queue")}
+    outcomes = _run(paths, tmp_path / "archive.db")
+    assert {outcome.change for outcome in outcomes} == {Change.UNCHANGED}
+    assert before == {table: _rows(tmp_path / "archive.db", table) for table in before}
+
+
+def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: Path) -> None:
+    paths = _write(tmp_path / "seeds", {"a.md": whole_seed(), "b.md": hollow_seed()})
+    outcomes = _run(paths, tmp_path / "archive.db")
+    assert [outcome.change for outcome in outcomes] == [Change.ADDED, Change.KEPT]
+    [row] = list(_rows(tmp_path / "archive.db", "articles"))
+    assert "ok" in row
+    assert len(_rows(tmp_path / "archive.db", "events")) == 2
+
+
+def test_a_bad_seed_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    paths = _write(folder, {"a.md": whole_seed(), "no front matter.md": "只有一行"})
+    (folder / "binary.md").write_bytes(bytes(range(256)) * 40)
+    (folder / "empty.md").write_bytes(b"")
+    paths += [folder / "binary.md", folder / "empty.md", folder / "gone.md"]
+    outcomes = _run(paths, tmp_path / "archive.db")
+    assert [outcome.failed for outcome in outcomes] == [False, True, True, True, True]
+    for path, outcome in list(zip(paths, outcomes, strict=True))[1:]:
+        assert str(path) in str(outcome.error)
+    assert len(_rows(tmp_path / "archive.db", "articles")) == 1
+
+
+def test_a_seed_that_is_not_wechats_is_counted_and_left_alone(tmp_path: Path) -> None:
+    paths = _write(
+        tmp_path / "seeds", {"a.md": front_matter("Tides", "https://example.com/tides", "x") + "High at six.\n"}
+    )
+    [outcome] = _run(paths, tmp_path / "archive.db")
+    assert (outcome.state, outcome.change, outcome.failed) == (State.NOT_WECHAT, None, False)
+    assert _rows(tmp_path / "archive.db", "articles") == []
+
+
+def test_odd_names_and_nested_folders_are_all_read(tmp_path: Path) -> None:
+    names = ["-a.md", "b c.TXT", "深/处/文【1】.md", "n\new.md", "..md.md", "😀.markdown"]
+    _write(tmp_path / "seeds", {name: whole_seed(url=link(n)) for n, name in enumerate(names)} | {"notes.tsv": "x"})
+    files, errors = find_seeds([tmp_path / "seeds"])
+    assert len(files) == len(names)
+    assert not errors
+    assert {outcome.state for outcome in _run(files, tmp_path / "archive.db")} == {State.OK}
+
+
+def test_a_path_that_leads_nowhere_is_named_and_the_rest_is_found(tmp_path: Path) -> None:
+    _write(tmp_path / "seeds", {"a.md": whole_seed()})
+    (tmp_path / "empty").mkdir()
+    files, errors = find_seeds([tmp_path / "none", tmp_path / "empty", tmp_path / "seeds"])
+    assert len(files) == 1
+    assert [error.what for error in errors] == ["no such file or folder", "holds no seeds"]
+
+
+@pytest.mark.slow
+def test_many_processes_give_the_same_archive_as_one(tmp_path: Path) -> None:
+    seeds = {f"{n}.md": (whole_seed if n % 3 else hollow_seed)(url=link(n // 2)) for n in range(POOL_FROM + 50)}
+    paths = _write(tmp_path / "seeds", seeds)
+    _run(paths, tmp_path / "one.db")
+    random.Random(7).shuffle(paths)
+    _run(paths, tmp_path / "many.db", workers=2)
+    for table in ("articles", "urls", "revisions", "events", "removed", "queue", "accounts", "seeds"):
+        assert _rows(tmp_path / "one.db", table) == _rows(tmp_path / "many.db", table), table
+
+
+@needs_shared
+@pytest.mark.slow
+def test_the_real_seeds_come_out_in_the_states_that_their_index_names(tmp_path: Path) -> None:
+    rows = [row for row in index_of(SEEDS) if row["kind"] not in ("hard", "oddfm", "nofm")]
+    outcomes = _run([SEEDS / row["path"] for row in rows], tmp_path / "archive.db", workers=2)
+    wrong = [
+        (row["path"], outcome.state)
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome.state != STATES.get(row["kind"], "ok")
+    ]
+    assert len(wrong) <= len(rows) * 0.005, wrong
