@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_PAGE = 16_000_000  # bytes, as much as the fetcher takes
-MAX_MARKUP = 4_000_000  # bytes
-MAX_TAGS = 40_000
+MAX_MARKUP = 2_000_000  # bytes
+MAX_TAGS = 30_000
+MAX_PIECES = 20_000  # between scripts, styles and comments
 MAX_ATTRIBUTES = 100  # of one tag
 MAX_WORK = 20_000_000  # tags times the most that are open at once; 20 ns each at worst
 _FEW_TAGS = 4_000  # at worst 0.1 s, whatever they are
@@ -33,6 +34,13 @@ def refuse_size(content: bytes) -> str:
     """Why a page is too large to look at, or the empty string."""
     if len(content) > MAX_PAGE:
         return f"the page has {len(content):,} bytes, more than {MAX_PAGE:,}"
+    return ""
+
+
+def refuse_pieces(count: int) -> str:
+    """Why a page that falls into so many pieces is refused, or the empty string."""
+    if count > MAX_PIECES:
+        return f"the page has more than {MAX_PIECES:,} scripts and comments"
     return ""
 
 

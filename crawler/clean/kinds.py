@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Kind
+from crawler.clean.bounds import refuse_markup
 from crawler.clean.metadata import DIGEST, LITERAL_BREAK, read_field, text_of
 from crawler.clean.pagedata import STRING, decode_string
 from crawler.errors import InputError
@@ -43,6 +45,14 @@ _SHARED_WORDS = ".share_notice script"
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The element that holds an article, or why there is none."""
+
+    node: LexborNode | None = None
+    refusal: str = ""
+
+
 def kind_of(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Kind:
     """The kind of post: by what the data say, else by the page's own class, else by what is in it."""
     data = source.data
@@ -65,28 +75,24 @@ def is_empty(node: LexborNode) -> bool:
     return not node.text().strip() and node.css_first(_MEDIA) is None
 
 
-def body_of(kind: Kind, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> LexborNode | None:
-    """The element that holds the article, or None where the page holds none.
+def body_of(kind: Kind, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Body:
+    """The element that holds the article; what stands in the page's data is parsed into one of its own."""
+    written = "".join(_BODIES[kind](source, tree)) if kind in _BODIES else _better_copy(source, container)
+    if not written:
+        return Body(node=container)
+    markup = written.encode(errors="replace")
+    refusal = refuse_markup(markup)
+    return Body(refusal=refusal) if refusal else Body(node=LexborHTMLParser(markup).body)
 
-    What stands in the page's data is parsed into an element of its own.
+
+def _better_copy(source: PageSource, container: LexborNode | None) -> str:
+    """The article in the data, where `#js_content` is not there, is empty, or the download broke off.
+
+    Otherwise the two say the same, which was compared on 463 pages.
     """
-    if kind is Kind.NORMAL:
-        return _normal_body(source, container)
-    parts = _BODIES[kind](source, tree)
-    written = "".join(parts)
-    return _parsed(written) if written else container
-
-
-def _normal_body(source: PageSource, container: LexborNode | None) -> LexborNode | None:
-    """`#js_content`; the data say the same, and take its place where the download broke off or lost it."""
-    in_data = (
-        source.data.text("content_noencode") if container is None or not source.whole or is_empty(container) else ""
-    )
-    return _parsed(in_data) if in_data else container
-
-
-def _parsed(markup: str) -> LexborNode | None:
-    return LexborHTMLParser(markup).body
+    if container is not None and source.whole and not is_empty(container):
+        return ""
+    return source.data.text("content_noencode")
 
 
 def _gallery_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:

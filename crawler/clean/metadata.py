@@ -70,6 +70,7 @@ LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _SPACES = re.compile(r"\s+")
 _SENTENCE = re.compile(r".{3,}?[。！？!?…](?=.)")
+_LONGEST_FIELD = 20_000  # characters; the longest seen is a gallery's digest of 2,387, which is its whole text
 _LONGEST_TITLE = 64  # characters: what WeChat's own editor allows
 
 
@@ -118,16 +119,16 @@ def read_metadata(data: PageData, tree: LexborHTMLParser) -> Metadata:
 def read_field(place: Place, data: PageData, tree: LexborHTMLParser) -> str:
     """The first thing said in any of a field's places, HTML's escapes undone once more in page data."""
     if any(key in data for key in place.keys):
-        return html.unescape(data.text(*place.keys)).strip()
+        return html.unescape(data.text(*place.keys)[:_LONGEST_FIELD]).strip()
     for name in place.meta:
         node = tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
         content = (node.attributes.get("content") or "").strip() if node else ""
         if content:
-            return content
+            return content[:_LONGEST_FIELD]
     for selector in place.elements:
         text = text_of(tree, selector)
         if text:
-            return text
+            return text[:_LONGEST_FIELD]
     return ""
 
 
@@ -146,6 +147,7 @@ def title_line(text: str, *, whole_post: bool) -> str:
 
     Breaks are also undone where they are spelled out, as `og:title` does (`\x0a`).
     """
+    text = text[:_LONGEST_FIELD]
     if not whole_post:
         return _line(text)
     first = next((line for line in map(_line, LITERAL_BREAK.split(text)) if line), "")

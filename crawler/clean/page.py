@@ -105,33 +105,32 @@ def _refused(page: Page, verdict: Verdict, source: PageSource) -> Page:
 def _article(page: Page, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Page:
     kind = kind_of(source, tree, container)
     body = body_of(kind, source, tree, container)
-    if body is None:
-        detail = "the page came without its article"
-        return replace(
-            page, kind=kind, state=State.HOLLOW, detail=detail, title=title_line(page.title, whole_post=True)
-        )
-    title = _title(page.title, kind, body)
-    state, detail = _state(source, body)
-    rendered = render_body(body)
+    page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
+    if body.refusal:
+        return replace(page, state=State.UNREADABLE, detail=body.refusal)
+    if body.node is None:
+        return replace(page, state=State.HOLLOW, detail="the page came without its article")
+    state, detail = _state(source, body.node)
+    rendered = render_body(body.node)
     if not rendered.text.strip():
-        state, detail = State.HOLLOW, "the page came with an empty article"
+        return replace(page, state=State.HOLLOW, detail="the page came with an empty article")
     return replace(
         page,
         state=state,
         detail=detail,
-        kind=kind,
-        title=title,
         text=rendered.text,
         image_count=rendered.image_count,
         removed=rendered.removed,
     )
 
 
-def _title(title: str, kind: Kind, body: LexborNode) -> str:
+def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
     """The title on one line; posts without one begin with what would be it."""
     if kind is Kind.NORMAL:
         return title_line(title, whole_post=len(title) > _LONGEST_TITLE)
-    return title_line(title or body.text(separator="\n")[: _LONGEST_TITLE * 4], whole_post=True)
+    if not title and body is not None:
+        title = body.text(separator="\n")
+    return title_line(title, whole_post=True)
 
 
 def _state(source: PageSource, body: LexborNode) -> tuple[State, str]:

@@ -7,22 +7,30 @@ evaluated. Only the keys of an object's own first level are read, because nested
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-STRING = r"""(?:'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+"|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
+# A quote without a backslash before it ends its string, which is told fourteen times as fast as looking at every
+# backslash on the way; only strings with an escaped quote are looked through.
+_QUOTED = r"{0}[^{0}]*+(?<!\\){0}|{0}[^{0}\\]*+(?:\\.[^{0}\\]*+)*+{0}"
+STRING = "(?:" + "|".join(_QUOTED.format(quote) for quote in "'\"`") + ")"
 _KEY = re.compile(rf"""\s*+(?:([A-Za-z_$][\w$]*+)|({STRING}))\s*+:\s*+""", re.DOTALL)
-_TO_BRACKET = re.compile(rf"(?:[^'\"`{{}}\[\]()]++|{STRING})*+", re.DOTALL)
-_TO_COMMA = re.compile(rf"(?:[^'\"`{{}}\[\](),]++|{STRING})*+", re.DOTALL)
+_CALL = rf"\((?:[^'\"`{{}}\[\]()]++|{STRING})*+\)"  # as in JsDecode('...')
+_TO_BRACKET = re.compile(rf"(?:[^'\"`{{}}\[\]()]++|{STRING}|{_CALL})*+", re.DOTALL)
+_TO_COMMA = re.compile(rf"(?:[^'\"`{{}}\[\](),]++|{STRING}|{_CALL})*+", re.DOTALL)
 _LITERAL = re.compile(rf":|{STRING}|(?<![\w$.])\d++(?:\.\d++)?+(?![\w$])", re.DOTALL)
 _CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{STRING})++", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_ITEMS = 1_000  # of an array; a gallery has 20 pictures at most, an article some hundreds
 _OPENING = "{[("
+_BROKEN_OFF = ("", "'", '"', "`")  # the text, or a string in it, has no end
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _CONTINUED_LINES = frozenset({"\n", "\r", "\r\n", "\u2028", "\u2029"})
 
@@ -51,7 +59,7 @@ class PageData:
     def objects(self, key: str) -> list[PageData]:
         """The objects of the array that stands under a key."""
         source = self.fields.get(key, "")
-        return [read_object(source, at) for at in _item_starts(source)]
+        return [read_object(source, at) for at in islice(_item_starts(source), _MAX_ITEMS)]
 
 
 def read_object(source: str, start: int) -> PageData:
@@ -80,19 +88,24 @@ def read_object(source: str, start: int) -> PageData:
 
 def _value_end(source: str, at: int) -> int:
     """Where the comma or the closing bracket behind a value stands; the end of the text where none does."""
-    depth = 0
     while True:
-        run = _TO_BRACKET if depth else _TO_COMMA
-        at = run.match(source, at).end()  # type: ignore[union-attr]  # it matches the empty text too
-        if at >= len(source) or source[at] in "'\"`":
-            return len(source)  # the text, or a string in it, breaks off
-        if source[at] in _OPENING:
-            depth += 1
-        elif depth == 0:
+        at = _TO_COMMA.match(source, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+        if source[at : at + 1] in _BROKEN_OFF:
+            return len(source)
+        if source[at] not in _OPENING:
             return at
-        else:
-            depth -= 1
-        at += 1
+        at = _past_brackets(source, at)
+
+
+def _past_brackets(source: str, at: int) -> int:
+    """Where the bracket that opens at `at` is closed again; the end of the text where it is not."""
+    depth = 0
+    while source[at : at + 1] not in _BROKEN_OFF:
+        depth += 1 if source[at] in _OPENING else -1
+        if depth == 0:
+            return at + 1
+        at = _TO_BRACKET.match(source, at + 1).end()  # type: ignore[union-attr]
+    return len(source)
 
 
 def _item_starts(source: str) -> Iterator[int]:
@@ -140,10 +153,28 @@ def decode_string(literal: str) -> str:
     text = literal[1:-1]
     if "\\" not in text:
         return text
+    plain = _unescape_hex(text)
+    if plain:
+        return plain
     text = _ESCAPE.sub(_unescape, text)
     if _LONE_SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def quote_string(text: str) -> str:
+    """A literal that says the text and can stand in a page's script."""
+    return json.dumps(text, ensure_ascii=False).replace("<", "\\x3c")
+
+
+def _unescape_hex(text: str) -> str:
+    r"""The text where all its escapes are `\xHH`, as WeChat writes them (an article has 12,000); else empty."""
+    if text.count("\\") != text.count("\\x"):
+        return ""
+    try:
+        return text.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _unescape(escape: re.Match[str]) -> str:

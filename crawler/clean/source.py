@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.clean.bounds import MAX_ATTRIBUTES, refuse_markup, refuse_size
+from crawler.clean.bounds import MAX_ATTRIBUTES, MAX_PIECES, refuse_markup, refuse_pieces, refuse_size
 from crawler.clean.charset import to_utf8
 from crawler.clean.fields import NESTED, NESTED_FOR, VARIABLES, WANTED
-from crawler.clean.pagedata import PageData, chain_text, read_chain, read_object
+from crawler.clean.pagedata import PageData, chain_text, quote_string, read_chain, read_object
 
 # Tags, comments and elements without markup of their own are told apart as the HTML standard does it, so that
 # `<script` in an attribute, or the second <body> in 2017's `<!--headTrap<body></body>...-->`, is not taken for one.
@@ -22,7 +22,7 @@ _ATTRIBUTE = rb"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\
 _NAME = rb"[^\s/>]*+"
 _TAG = _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb"){0,%d}+>" % (2 * MAX_ATTRIBUTES)
 _MARKUP = re.compile(
-    rb"(?:[^<]++|<(?!" + _RAW_TEXT + rb"|!--)(?:/?[a-zA-Z]" + _TAG + rb"|[!?/][^>]*+>|(?![a-zA-Z!?/])))*+"
+    rb"(?:[^<]++|<(?![a-zA-Z!?/])|<(?!" + _RAW_TEXT + rb"|!--)(?:/?[a-zA-Z]" + _TAG + rb"|[!?/][^>]*+>))*+"
 )
 _RAW_TAG = re.compile(rb"<(" + _RAW_TEXT + rb")" + _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb")*+>?+")
 _ENDS = {
@@ -48,7 +48,9 @@ _ASSIGNMENT = re.compile(
 # in some short scripts of 50 to 2,200; the other scripts are programs.
 _BLOCK = (b"msg_link", 50_000)
 _SHORT = 3_000
+_PROGRAM = 1_000_000
 _VERIFICATION = b"secitptpage/template/verify"  # what a verification page's script asks for
+_ESCAPES = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b'\\"': b'"', b"\\'": b"'", b"\\/": b"/"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -74,9 +76,10 @@ def take_apart(content: bytes, charset: str = "") -> PageSource:
     refusal = refuse_size(content)
     if refusal:
         return PageSource(refusal=refusal)
-    markup, scripts = _split(_unescaped(to_utf8(content, charset)))
-    markup = _valid(markup)
-    refusal = refuse_markup(markup)
+    page = to_utf8(content, charset).replace(b"\0", b"")  # HTML knows no NUL, and drops it
+    kept, scripts = _split(_unescaped(page))
+    markup = _valid(b"".join(kept))
+    refusal = refuse_pieces(len(kept)) or refuse_markup(markup)
     if refusal:
         return PageSource(refusal=refusal)
     return PageSource(markup=markup, data=_page_data(scripts))
@@ -100,28 +103,24 @@ def _unescaped(page: bytes) -> bytes:
     head = page[:4096]
     if b"\n" in head or b'=\\"' not in head or b'="' in head or b"\\n" not in head:
         return page
-    return _ESCAPED.sub(_undo_escape, page)
+    page = page.replace(b"\\\\", b"\0")
+    for escape, meant in _ESCAPES.items():
+        page = page.replace(escape, meant)
+    return page.replace(b"\0", b"\\")
 
 
-_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
-
-
-def _undo_escape(escape: re.Match[bytes]) -> bytes:
-    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(escape[1], escape[1])
-
-
-def _split(page: bytes) -> tuple[bytes, list[bytes]]:
-    """The page without scripts, styles and comments, and the texts of the scripts."""
+def _split(page: bytes) -> tuple[list[bytes], list[bytes]]:
+    """The page without scripts, styles and comments, in pieces, and the texts of the scripts."""
     kept: list[bytes] = []
     scripts: list[bytes] = []
     at = 0
-    while at < len(page):
+    while at < len(page) and len(kept) <= MAX_PIECES:
         stop = _MARKUP.match(page, at).end()  # type: ignore[union-attr]  # it matches the empty text too
         kept.append(page[at:stop])
         if page.endswith(b"<", at, stop):
             kept.append(b"<!---->")  # else what is left of a `<` and right of a cut would make a tag
         at = _pass_raw_text(page, stop, kept, scripts)
-    return b"".join(kept), scripts
+    return kept, scripts
 
 
 def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[bytes]) -> int:
@@ -144,8 +143,7 @@ def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[bytes]
 
 
 def _valid(markup: bytes) -> bytes:
-    """The markup in valid UTF-8 without NULs, which HTML does not know either."""
-    markup = markup.replace(b"\0", b"")
+    """The markup in valid UTF-8."""
     try:
         markup.decode()
     except UnicodeDecodeError:
@@ -154,7 +152,7 @@ def _valid(markup: bytes) -> bytes:
 
 
 def _page_data(scripts: list[bytes]) -> PageData:
-    modern = _object(_MODERN, scripts)
+    modern = _object(_MODERN, sorted(scripts, key=_is_program))
     if modern.fields:
         return _wanted(modern)
     block = b"\n".join(script for script in scripts if _has_variables(script)).decode(errors="replace")
@@ -175,21 +173,26 @@ def _object(name: re.Pattern[bytes], scripts: list[bytes]) -> PageData:
     return PageData()
 
 
+def _is_program(script: bytes) -> bool:
+    """Whether a script is so long that data are looked for in it last; the longest data seen have 450,000 bytes."""
+    return len(script) > _PROGRAM
+
+
 def _has_variables(script: bytes) -> bool:
     return len(script) < _SHORT or (len(script) < _BLOCK[1] and _BLOCK[0] in script)
 
 
 def _variables(text: str) -> dict[str, str]:
-    """For each variable that is read, the first expression assigned to it that says anything."""
+    """For each variable that is read, the first value assigned to it that says anything, as a literal."""
     said: dict[str, str] = {}
     for assigned in _ASSIGNMENT.finditer(text):
         form = assigned[1]
         if form in _FORMS and form not in said:
-            expression = read_chain(text, assigned.end())
-            if chain_text(expression):
-                said[form] = expression
+            value = chain_text(read_chain(text, assigned.end()))
+            if value:
+                said[form] = quote_string(value)
     best = {key: next((said[form] for form in forms if form in said), "") for key, forms in VARIABLES.items()}
-    return {key: expression for key, expression in best.items() if expression}
+    return {key: value for key, value in best.items() if value}
 
 
 def _wanted(data: PageData) -> PageData:

@@ -1,0 +1,76 @@
+"""A snapshot reads exactly as its page does, and is small."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean.page import read_page
+from crawler.clean.snapshot import shrink_page
+from tests.clean.lookalikes import modern, notice, old
+from tests.conftest import PAGES, index_of, needs_shared
+
+REAL = [row["file"] for row in index_of(PAGES)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        modern(),
+        modern(after_body=True),
+        modern(decoder=""),
+        modern(None, item_show_type="8"),
+        old(),
+        notice("参数错误"),
+    ],
+)
+def test_a_snapshot_reads_as_its_page_does(page: bytes) -> None:
+    small = shrink_page(page)
+    assert read_page(small) == read_page(page)
+    assert shrink_page(small) == small
+
+
+def test_a_snapshot_is_in_utf_8_whatever_the_page_said() -> None:
+    page = old().decode().replace("<head>", "<head><meta charset=gbk>").encode("gbk")
+    assert read_page(shrink_page(page)) == read_page(page)
+    assert "雾中的电台" in shrink_page(page).decode()
+
+
+def test_a_snapshot_keeps_no_session_of_whoever_fetched_the_page() -> None:
+    session = "user_uin: '12345' * 1, sessionid: JsDecode('svr_abc'), user_info: { is_paid: '0' * 1, ckeys: 'k9' },"
+    page = modern(extra=session)
+    small = shrink_page(page)
+    assert not any(secret in small for secret in (b"12345'", b"svr_abc", b"k9"))
+
+
+def test_a_page_that_is_refused_comes_back_as_it_is() -> None:
+    page = b"<p>" * 100_000
+    assert shrink_page(page) == page
+
+
+@given(st.integers(0, 100_000), st.integers(0, 400), st.binary(max_size=30))
+def test_a_snapshot_of_a_damaged_page_reads_as_the_page_does(at: int, cut: int, put: bytes) -> None:
+    page = modern() if at % 2 else old()
+    at %= len(page)
+    damaged = page[:at] + put + page[at + cut :]
+    assert read_page(shrink_page(damaged)) == read_page(damaged)
+
+
+@needs_shared
+@pytest.mark.parametrize("file", REAL, ids=lambda file: Path(file).name.removesuffix(".html.gz"))
+def test_the_snapshot_of_every_real_page_reads_as_the_page_does(file: str) -> None:
+    page = gzip.decompress((PAGES / file).read_bytes())
+    assert read_page(shrink_page(page)) == read_page(page)
+
+
+@needs_shared
+def test_snapshots_of_real_pages_are_small() -> None:
+    compress = zstandard.ZstdCompressor(level=10).compress
+    sizes = [len(compress(shrink_page(gzip.decompress((PAGES / file).read_bytes())))) for file in REAL]
+    assert sum(sizes) / len(sizes) < 12_000
+    assert max(sizes) < 40_000
