@@ -48,16 +48,11 @@ def forms_of(article: Article) -> list[ArticleUrl]:
     Raises InputError where the address that was given is none of WeChat's.
     """
     forms = [parse_url(article.url)]
-    requests = {forms[0].request}
+    said = {forms[0].request, forms[0].canonical}
     for text in dict.fromkeys(article.aliases):
-        form = None if text in requests else _parsed(text)
-        if (
-            form
-            and form.request not in requests
-            and not _is_stranger(form, article.id)
-            and not _is_implied(form, forms)
-        ):
-            requests.add(form.request)
+        form = None if text in said else _parsed(text)  # taking an address apart costs more than keeping it
+        if form and form.request not in said and not _is_stranger(form, article.id) and not _is_implied(form, forms):
+            said |= {form.request, form.canonical}
             forms.append(form)
     return forms
 

@@ -190,8 +190,8 @@ def settle(connection: sqlite3.Connection, article_id: str, state: State, date: 
         connection.execute(f"DELETE FROM queue WHERE {condition}", (article_id, *keys))  # noqa: S608
         return
     key = queue_key_of(article_id) or min(keys)
-    others = sorted(keys - {key})
-    learned = _adopt(connection, key, f"article_id = ? OR url IN ({_marks(others)})", (article_id, *others))
+    keys.add(key)  # never an empty list, for which SQLite would read the whole table
+    learned = _adopt(connection, key, f"article_id = ? OR url IN ({_marks(keys)})", (article_id, *keys))
     forms = [*forms, *learned]
     why = f"the copy is {state}" if fetchable(forms) else NEEDS_LINK
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
@@ -202,12 +202,12 @@ def _adopt(connection: sqlite3.Connection, key: str, condition: str, values: Seq
 
     The most attempts and the latest moment count.
     """
-    where = f"({condition}) AND url <> ?"
-    rows = connection.execute(f"{_SELECT} WHERE {where} ORDER BY url", (*values, key)).fetchall()
-    for entry in map(_entry, rows):
+    rows = connection.execute(f"{_SELECT} WHERE {condition}", values).fetchall()
+    others = [entry for entry in map(_entry, sorted(rows)) if entry.url != key]
+    for entry in others:
         connection.execute(_ADOPT, (key, entry.url))
         connection.execute("DELETE FROM queue WHERE url = ?", (entry.url,))
-    return [parse_url(entry.request) for entry in map(_entry, rows)]
+    return [parse_url(entry.request) for entry in others]
 
 
 _ADOPT = """

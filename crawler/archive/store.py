@@ -221,7 +221,7 @@ class Archive:
         """How many articles are in each state, the most frequent first."""
         return dict(self._connection.execute(_STATES).fetchall())
 
-    def paces(self) -> dict[str, dict[str, object]]:
+    def paces(self) -> dict[str, Pace]:
         """What is known of every host's pace, as it was written last."""
         return {str(row.pop("host")): row for row in map(dict, self.database.table("pace").rows)}
 

@@ -1,0 +1,231 @@
+"""What opening promises: an archive of ours or a clear error, and nothing written where it is neither."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlite_utils
+
+from crawler.archive.merge import KEYED, MOVED, REWRITTEN
+from crawler.archive.opening import has_safe_wal
+from crawler.archive.store import Archive
+from crawler.errors import ArchiveError
+from tests.archive.specimens import ID, make_article, make_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.article import Article
+
+
+def _refused(path: Path, what: str, **options: bool) -> None:
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(ArchiveError, match=what) as caught:
+        Archive.open(path, **options)  # type: ignore[arg-type]
+    assert str(path) in str(caught.value)
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert not list(path.parent.glob("*-journal"))
+
+
+def test_an_archive_is_made_where_there_is_none(tmp_path: Path) -> None:
+    Archive.open(tmp_path / "archive.db").close()
+    tables = sqlite_utils.Database(tmp_path / "archive.db").table_names()
+    assert {"articles", "urls", "revisions", "events", "snapshots", "queue", "accounts", "removed"} <= set(tables)
+
+
+def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "archive.db").touch()
+    Archive.open(tmp_path / "archive.db").close()
+
+
+def test_a_missing_archive_is_not_made_by_who_only_looks(tmp_path: Path) -> None:
+    _refused(tmp_path / "archive.db", "no such archive", create=False)
+    _refused(tmp_path / "archive.db", "no such archive", read_only=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    _refused(tmp_path / "missing" / "archive.db", "there is no folder")
+
+
+def test_a_folder_is_no_archive(tmp_path: Path) -> None:
+    _refused(tmp_path, "is a folder")
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "archive.db").write_bytes(b"Dear diary, " * 500)
+    _refused(tmp_path / "archive.db", "is not an SQLite database")
+
+
+def test_a_database_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as other:
+        other.execute("CREATE TABLE recipes (name)")
+    _refused(tmp_path / "archive.db", "no archive of ours.*recipes")
+
+
+def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('crawler', '9999_wonders')")
+        newer.commit()
+    _refused(path, "newer version.*9999_wonders")
+
+
+def test_a_damaged_archive_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(body="# 灯塔\n\n" + "光" * 90_000))
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 30] = b"\xff" * 4096 * 27
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match="is damaged"):
+        _read_all(path)
+
+
+def _read_all(path: Path) -> None:
+    with Archive.open(path) as archive:
+        list(archive.records())
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
+def test_a_file_without_write_permission_is_a_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    path.chmod(0o400)
+    with pytest.raises(ArchiveError, match="is read-only"), Archive.open(path) as archive:
+        archive.save(make_article())
+
+
+def test_an_archive_opened_for_reading_refuses_to_write_and_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    before = path.read_bytes()
+    with Archive.open(path, read_only=True) as archive:
+        assert archive.find(ID) == ID
+        with pytest.raises(ArchiveError, match="is read-only"):
+            archive.save(make_page())
+    assert path.read_bytes() == before
+
+
+def test_a_locked_archive_is_named_as_such_after_the_wait(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ArchiveError, match="locked by another program"):
+            Archive.open(path, timeout=0.05)
+
+
+def test_a_full_disk_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+        connection = archive.database.conn
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(ArchiveError, match="the disk is full"), archive.transaction():
+            archive.save(make_page(body="# 灯塔\n\n" + "光" * 90_000))
+        connection.execute("PRAGMA max_page_count = 1000000")
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        record = archive.get(ID)
+        assert record
+        assert record.origin == "seed"
+        archive.save(make_page())
+
+
+def test_foreign_keys_are_on_and_the_journal_is_one_that_this_sqlite_keeps_safely(archive: Archive) -> None:
+    connection = archive.database.conn
+    assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    assert mode == ("wal" if has_safe_wal(sqlite3.sqlite_version_info) else "delete")
+    if mode == "delete":
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), True),
+        ((4, 0, 0), True),
+    ],
+)
+def test_wal_is_used_only_where_its_bug_is_mended(version: tuple[int, int, int], *, safe: bool) -> None:
+    assert has_safe_wal(version) is safe
+
+
+def test_vacuum_keeps_the_numbers_that_the_index_goes_by(archive: Archive) -> None:
+    for mid in range(60):
+        archive.save(make_article(f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={mid}&idx=1"))
+    connection = archive.database.conn
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("DELETE FROM articles WHERE rowid % 3 = 0")
+    before = connection.execute("SELECT rowid, id FROM articles").fetchall()
+    connection.execute("VACUUM")
+    assert connection.execute("SELECT rowid, id FROM articles").fetchall() == before
+
+
+def test_a_merge_moves_every_table_that_hangs_on_articles(archive: Archive) -> None:
+    hanging = {
+        table.name
+        for table in archive.database.tables
+        if any(key.other_table == "articles" for key in table.foreign_keys)
+    }
+    assert hanging == {*MOVED, *KEYED, *REWRITTEN, "revisions"}
+
+
+def test_the_documents_view_holds_whole_documents_in_the_seed_format(archive: Archive) -> None:
+    archive.save(make_article())
+    ((key, title, markdown),) = archive.database.conn.execute("SELECT id, title, markdown FROM documents").fetchall()
+    record = archive.get(ID)
+    assert record
+    assert (key, title, markdown) == (ID, "夜航的灯塔", record.document)
+
+
+def _save_and_raise(archive: Archive, article: Article, error: type[BaseException]) -> None:
+    with archive.transaction():
+        archive.save(article)
+        raise error
+
+
+def test_a_failed_step_undoes_only_itself(archive: Archive) -> None:
+    with archive.transaction():
+        archive.save(make_article())
+        with pytest.raises(RuntimeError):
+            _save_and_raise(archive, make_page(), RuntimeError)
+    record = archive.get(ID)
+    assert record
+    assert record.origin == "seed"
+
+
+def test_a_failed_transaction_leaves_nothing(archive: Archive) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _save_and_raise(archive, make_article(), KeyboardInterrupt)
+    assert archive.database["articles"].count == 0
+
+
+def test_the_pace_of_a_host_is_read_changed_and_written_as_one(archive: Archive) -> None:
+    first = archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"starts": 1, "until": 2.5}, row))
+    second = archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"starts": 2, "until": None, "day": "x"}, row))
+    assert first is None
+    assert second == {"starts": 1, "until": 2.5}
+    assert list(archive.database["pace"].rows) == [{"host": "mp.weixin.qq.com", "starts": 2, "until": None, "day": "x"}]
+
+
+def test_seeds_that_were_read_are_known_until_the_cleaner_changes(archive: Archive) -> None:
+    article = make_article()
+    archive.save_seed(article, "a/b.md")
+    archive.note_seed("0" * 64, "c.md", article.state)
+    assert archive.known_seeds() == {article.evidence, "0" * 64}
+    assert archive.known_seeds(article.cleaner_version + 1) == frozenset()
