@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
 
 _MAX_CONTAINERS = 24  # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
 _LONG_HEADING = 200  # characters; beyond, editors used a heading's element to style a paragraph
-_UNSEEN = re.compile(
-    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f]"
-    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where nothing stands.
-    "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
-)
 
 
 class Context(NamedTuple):
@@ -99,7 +93,6 @@ class Draft:
         if context.tiny or (context.white and not context.backed):
             self.removed["hidden-tiny" if context.tiny else "hidden-white"] += not text.isspace()
             return
-        text = _UNSEEN.sub("", text)
         if context.keeps_lines and "\n" in text:
             for number, line in enumerate(text.split("\n")):
                 if number:

@@ -72,7 +72,7 @@ def _segments(line: Sequence[Leaf]) -> Iterator[range]:
 
 
 def _plain_number(line: list[Leaf], place: int) -> None:
-    """mdnice styles an entry's number as code."""
+    """An entry's number is styled as code by mdnice."""
     if line[place].kind == "code":
         line[place] = line[place]._replace(kind="text")
 

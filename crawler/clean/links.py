@@ -45,6 +45,8 @@ def link_target(address: str) -> str:
 
 
 def _balanced(address: str) -> bool:
+    if "(" not in address and ")" not in address:
+        return True
     depth = 0
     for character in address:
         depth += (character == "(") - (character == ")")

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACE = re.compile("[ \t\r\n\f\xa0]+")
+_UNSEEN = re.compile(
+    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f]"
+    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where nothing stands.
+    "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
 _INDENT = " \u3000"
 _ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
 
@@ -35,6 +40,10 @@ class Leaf(NamedTuple):
 
 def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
     """The leaves as paragraphs of lines: white space folded, and two breaks in a row end a paragraph."""
+    if len(leaves) == 1 and leaves[0].kind == "text":
+        leaf = _folded(leaves[0], at_start=True, after_space=False)
+        text = leaf.text.rstrip(_INDENT)
+        return [[Leaf("text", text, leaf.style, leaf.raised, leaf.href)]] if text else []
     paragraphs: list[list[Leaf]] = [[]]
     breaks = 0
     for leaf in _joined(leaves):
@@ -72,12 +81,12 @@ def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
 
 
 def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
-    text = _SPACE.sub(" ", leaf.text)
+    text = _SPACE.sub(" ", _UNSEEN.sub("", leaf.text))
     if at_start:
         text = text.lstrip(_INDENT)
     elif after_space:
         text = text.removeprefix(" ")
-    return leaf._replace(text=text)
+    return Leaf("text", text, leaf.style, leaf.raised, leaf.href)
 
 
 def _ends_in_space(line: list[Leaf]) -> bool:

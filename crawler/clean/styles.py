@@ -35,6 +35,7 @@ class Looks:
 
 
 PLAIN = Looks()
+_SMALL_BOX = Looks(small=True)  # of no account without a picture behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def looks_of(style: str) -> Looks:
         match[1].lower(): match[2].partition("!")[0].strip().lower() for match in _DECLARATION.finditer(style[:4000])
     }
     background = _background(declared)
-    return Looks(
+    looks = Looks(
         bold=_bold(declared.get("font-weight", "")),
         italic=_italic(declared.get("font-style", "")),
         struck="line-through" in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""),
@@ -126,6 +127,7 @@ def looks_of(style: str) -> Looks:
         and _MONOSPACE.search(declared.get("font-family", "")) is not None,
         small=_small(declared),
     )
+    return PLAIN if looks in (PLAIN, _SMALL_BOX) else looks
 
 
 def _bold(weight: str) -> bool | None:
