@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 MOVED = ("urls", "events", "queue", "seeds")
 """Tables whose rows simply change hands."""
 
-KEYED = ("snapshots",)
+KEYED = ("snapshots", "pictures")
 """Tables in which the article is part of the key: what both rows have stands once."""
 
 REWRITTEN = ("copies", "removed")

@@ -48,8 +48,8 @@ def plain_name(source: str, title: str) -> str:
 
 def safe_part(text: str) -> str:
     """The text as one part of a path that every file system takes and every program reads the same."""
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", text))
-    text = "".join(character for character in text if not _is_invisible(character))
+    text = "".join(character for character in _SPACES.sub(" ", text) if not _is_invisible(character))
+    text = unicodedata.normalize("NFC", text)
     text = _FORBIDDEN.sub("_", text)
     text = _SPACES.sub(" ", text).strip(" .")
     if text.startswith("-") or _DEVICE.match(text):

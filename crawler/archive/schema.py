@@ -163,10 +163,43 @@ _BASE = (
     """,
 )
 
+_PICTURES = (
+    """
+    CREATE TABLE images (  -- files below images/, each content once
+        sha256 TEXT PRIMARY KEY NOT NULL,
+        path TEXT NOT NULL,      -- relative to the archive's own folder
+        type TEXT NOT NULL,      -- told by the content, never by the link
+        bytes INTEGER NOT NULL,
+        width INTEGER NOT NULL,  -- 0 where the content does not tell
+        height INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE pictures (  -- which article shows which picture, and what came of fetching it
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        url TEXT NOT NULL,       -- as it stands in the body
+        sha256 TEXT REFERENCES images (sha256),
+        state TEXT NOT NULL,     -- stored, missing, blocked (the placeholder came instead) or too_large
+        at TEXT NOT NULL,
+        PRIMARY KEY (article_id, url)
+    )
+    """,
+    "CREATE INDEX pictures_sha256 ON pictures (sha256)",
+)
+
 
 @MIGRATIONS(name="0001_base")
 def _base(db: Database) -> None:
-    for statement in _BASE:
+    _execute(db, _BASE)
+
+
+@MIGRATIONS(name="0002_pictures")
+def _pictures(db: Database) -> None:
+    _execute(db, _PICTURES)
+
+
+def _execute(db: Database, statements: tuple[str, ...]) -> None:
+    for statement in statements:
         db.conn.execute(_dedented(statement))
 
 

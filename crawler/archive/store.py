@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from crawler.archive import index
 from crawler.archive.copies import COLUMNS
+from crawler.archive.history import Event, Revision, body_of, events_of, revisions_of
 from crawler.archive.links import fetchable, find, known_forms
 from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
 from crawler.archive.overview import Overview, overview
 from crawler.archive.queue import Queue
+from crawler.archive.record import Record
 from crawler.archive.rows import read_row
 from crawler.archive.saving import Change, save_article
 from crawler.archive.search import Hit, search
+from crawler.archive.snapshots import Snapshot, each_snapshot, save_snapshot
 from crawler.archive.snippet import MARKS
+from crawler.archive.transaction import transaction
 from crawler.article import CLEANER_VERSION, Origin
 
 if TYPE_CHECKING:
@@ -32,45 +36,6 @@ __all__ = ["Archive", "Change", "Record"]
 
 T = TypeVar("T")
 Pace = Mapping[str, "str | int | float | None"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One row of `articles`, as its columns are."""
-
-    id: str
-    url: str
-    title: str
-    source: str
-    account: str
-    author: str
-    date: str
-    fetch_date: str
-    published_at: str
-    modified_at: str
-    kind: str
-    state: str
-    state_now: str
-    checked_at: str
-    digest: str
-    cover: str
-    characters: int
-    image_count: int
-    body_hash: str
-    cleaner_version: int
-    origin: str
-    evidence: str
-    biz: str
-    mid: str
-    idx: str
-    sn: str
-    front_matter: str
-    body: str
-
-    @property
-    def document(self) -> str:
-        """The whole document in the seed format."""
-        return self.front_matter + self.body
 
 
 class Archive:
@@ -127,27 +92,24 @@ class Archive:
 
         Raises ArchiveError where the database is locked, read-only or full; nothing of the transaction is kept then.
         """
-        steps = _STEP if self._connection.in_transaction else _WHOLE
-        with errors_named(self.path):
-            self._connection.execute(steps.begin)
-            try:
-                yield
-                if steps is _WHOLE and self._indexed:
-                    index.sync(self._connection)
-                self._connection.execute(steps.end)
-            except BaseException:
-                if self._connection.in_transaction:  # a full disk may have ended it already
-                    for statement in steps.undo:
-                        self._connection.execute(statement)
-                raise
+        with errors_named(self.path), transaction(self._connection, before_commit=self._sync_index):
+            yield
 
-    def save(self, article: Article) -> Change:
+    def _sync_index(self) -> None:
+        if self._indexed:
+            index.sync(self._connection)
+
+    def save(self, article: Article, *, snapshot: bytes | None = None) -> Change:
         """Keep one article: the better copy in its row, each body as a revision, each look as an event.
 
+        `snapshot` is what cleaning needs of the page that `article.evidence` names, to be kept beside it.
         Raises InputError where its address is none of WeChat's, ArchiveError where the file cannot be written.
         """
         with self.transaction():
-            return save_article(self._connection, article)[1]
+            article_id, change = save_article(self._connection, article)
+            if snapshot is not None:
+                save_snapshot(self._connection, article_id, article, snapshot)
+        return change
 
     def save_seed(self, article: Article, path: str) -> Change:
         """Keep what a seed gave, and which file it was, so that it need not be read again."""
@@ -191,6 +153,31 @@ class Archive:
         article_id = self.find(text)
         row = read_row(self._connection, article_id) if article_id else None
         return Record(**row) if row else None
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Every body that an article had, the oldest first."""
+        with errors_named(self.path):
+            return revisions_of(self._connection, article_id)
+
+    def events(self, article_id: str) -> list[Event]:
+        """Every look at an article, the oldest first."""
+        with errors_named(self.path):
+            return events_of(self._connection, article_id)
+
+    def revision_body(self, article_id: str, body_hash: str) -> str | None:
+        """The text of one revision; None where there is none of that hash."""
+        with errors_named(self.path):
+            return body_of(self._connection, article_id, body_hash)
+
+    def snapshots(self, text: str | None = None, *, below_version: int = sys.maxsize) -> Iterator[Snapshot]:
+        """The stored pages of one article, or of all that a cleaner before `below_version` read.
+
+        Whoever reads them may save in between.
+        """
+        article_id = self.find(text) if text else None
+        if text is None or article_id:
+            with errors_named(self.path):
+                yield from each_snapshot(self._connection, below_version=below_version, article_id=article_id)
 
     def signed_form(self, text: str) -> str:
         """The best address known for an article, among those that WeChat answers; "" where none is known."""
@@ -238,17 +225,6 @@ class Archive:
             table.upsert({**row, "host": host}, pk="host", alter=True)
         return answer
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Steps:
-    begin: str
-    end: str
-    undo: tuple[str, ...]
-
-
-# A read that is followed by a write fails under a plain BEGIN when two processes do it; IMMEDIATE makes one wait.
-_WHOLE = _Steps(begin="BEGIN IMMEDIATE", end="COMMIT", undo=("ROLLBACK",))
-_STEP = _Steps(begin="SAVEPOINT step", end="RELEASE step", undo=("ROLLBACK TO step", "RELEASE step"))
 
 _SEED = """
 INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)

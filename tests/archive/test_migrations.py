@@ -1,0 +1,83 @@
+"""What bringing an archive up to date promises: every version ever made opens, after a backup, with all it had."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from crawler.archive.schema import MIGRATIONS, version_of
+from crawler.archive.store import Archive, Change
+from crawler.errors import ArchiveError
+from tests.archive.specimens import ID, make_article, make_page, tables_of
+
+VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.sql"))
+LATEST = len(MIGRATIONS.pending(sqlite_utils.Database(memory=True)))
+
+
+def _restored(dump: Path, folder: Path) -> Path:
+    path = folder / "archive.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(dump.read_text(encoding="utf-8"))
+    return path
+
+
+def test_there_is_a_specimen_of_every_version() -> None:
+    assert [int(dump.stem) for dump in VERSIONS] == list(range(1, LATEST + 1))
+
+
+@pytest.mark.parametrize("dump", VERSIONS, ids=lambda dump: dump.stem)
+def test_an_archive_of_any_version_opens_with_all_it_had(dump: Path, tmp_path: Path) -> None:
+    path = _restored(dump, tmp_path)
+    with closing(sqlite_utils.Database(path)) as old:
+        before = tables_of(old)
+    with Archive.open(path) as archive:
+        assert version_of(archive.database) == LATEST
+        after = tables_of(archive.database)
+        assert {name: after[name] for name in before} == before
+        assert archive.save(make_article()) is Change.UNCHANGED
+        assert archive.save(make_page(fetch_date="2026-09-09T00:00:00")) is Change.UPDATED
+        assert archive.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert [hit.id for hit in archive.search("灯塔")]
+
+
+@pytest.mark.parametrize("dump", VERSIONS[:-1], ids=lambda dump: dump.stem)
+def test_an_older_archive_is_backed_up_before_it_is_brought_up_to_date(dump: Path, tmp_path: Path) -> None:
+    path = _restored(dump, tmp_path)
+    Archive.open(path).close()
+    backup = path.with_name(f"archive.db.bak-{dump.stem}")
+    with closing(sqlite_utils.Database(backup)) as kept:
+        assert version_of(kept) == int(dump.stem)
+        assert kept["articles"].count == 3
+        assert kept.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    content = backup.read_bytes()
+    Archive.open(path).close()
+    assert backup.read_bytes() == content
+
+
+def test_an_archive_of_this_version_is_not_backed_up(tmp_path: Path) -> None:
+    path = _restored(VERSIONS[-1], tmp_path)
+    Archive.open(path).close()
+    assert [file.name for file in tmp_path.iterdir()] == ["archive.db"]
+
+
+def test_an_older_archive_is_not_changed_by_who_only_looks(tmp_path: Path) -> None:
+    path = _restored(VERSIONS[0], tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match="older version"):
+        Archive.open(path, read_only=True)
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _restored(VERSIONS[0], tmp_path)
+    monkeypatch.setattr("crawler.archive.schema._PICTURES", ("CREATE TABLE images (x)", "CREATE TABLE nonsense"))
+    with pytest.raises(ArchiveError, match="SQLite says"):
+        Archive.open(path)
+    monkeypatch.undo()
+    with Archive.open(path) as archive:
+        assert archive.find(ID) == ID
+        assert version_of(archive.database) == LATEST
