@@ -140,7 +140,7 @@ def _read_element(found: Shown, node: LexborNode, tag: str, around: _Around) -> 
         _read_image(found, attributes)
     if tag == "a":
         _read_link(found, node, attributes)
-    if tag == "pre" and node.css_first("pre pre") is None:
+    if tag == "pre" and len(node.css("pre")) == 1:
         found.code.update(line for line in _code_lines(node) if line)
     if tag == "table" and _holds_data(node):
         found.cells.update(text for cell in node.css("td, th") if (text := _dense(cell)))
@@ -192,7 +192,7 @@ def _dense(node: LexborNode) -> str:
 
 def _holds_data(table: LexborNode) -> bool:
     rows = [len([cell for cell in row.iter() if cell.tag in ("td", "th")]) for row in table.css("tr")]
-    nested = table.css_first("td table, th table") is not None
+    nested = len(table.css("table")) > 1
     return not nested and max(rows, default=0) > 1 and (len(rows) > 1 or table.css_first("th") is not None)
 
 

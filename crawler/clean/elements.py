@@ -181,7 +181,7 @@ def _read_code(draft: Draft, node: LexborNode, attributes: Attributes, context: 
 
 
 def _read_pre(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
-    if node.css_first("pre pre") is not None:  # a code block of WeChat's, pasted into another editor's
+    if len(node.css("pre")) > 1:  # a code block of WeChat's, pasted into another editor's
         return _paragraphs(draft, node, context)
     if node.css_first(_BOX_OF_PROSE) is not None:
         return _paragraphs(draft, node, context._replace(keeps_lines=True))

@@ -18,7 +18,7 @@ _IN_LINE = re.compile(
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
     | &(?=\#?[a-zA-Z0-9]{1,40};)     # an entity
     | \](?=[(\[:])                     # what would make a link of the brackets before it
-    | !(?=\[|\Z)
+    | !\Z                              # before a link
     """,
     re.VERBOSE,
 )

@@ -130,7 +130,8 @@ class BodyConverter(MarkdownConverter):
         bullet = f"{el.attrs['bullet']} "
         first, *others = text.strip("\n").split("\n")
         indented = [" " * len(bullet) + line if line else "" for line in others]
-        return "\n".join([bullet + first, *indented]) + "\n"
+        item = "\n".join([bullet + first, *indented])
+        return f"{item}\n" if _is_tight(el.elements[0]) else f"\n\n{item}\n\n"
 
     def convert_list(self, el: Element, text: str, parent_tags: set[str]) -> str:
         """A list, close to its line where it stands in an item."""

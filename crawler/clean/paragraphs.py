@@ -41,9 +41,7 @@ class Leaf(NamedTuple):
 def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
     """The leaves as paragraphs of lines: white space folded, and two breaks in a row end a paragraph."""
     if len(leaves) == 1 and leaves[0].kind == "text":
-        leaf = _folded(leaves[0], at_start=True, after_space=False)
-        text = leaf.text.rstrip(_INDENT)
-        return [[Leaf("text", text, leaf.style, leaf.raised, leaf.href)]] if text else []
+        return [line] if (line := _trimmed([_folded(leaves[0], at_start=True, after_space=False)])) else []
     paragraphs: list[list[Leaf]] = [[]]
     breaks = 0
     for leaf in _joined(leaves):
@@ -51,23 +49,21 @@ def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
         if leaf.kind == "break":
             breaks += 1
             continue
-        text = leaf
+        piece = leaf
         if leaf.kind == "text":
-            text = _folded(leaf, at_start=not line or breaks > 0, after_space=_ends_in_space(line))
-            if not text.text:
+            piece = _folded(leaf, at_start=not line or breaks > 0, after_space=_ends_in_space(line))
+            if not piece.text:
                 continue
         if breaks and line:
-            _trim_end(line)
+            _trimmed(line)
             if breaks > 1:
                 line = []
                 paragraphs.append(line)
             else:
                 line.append(Leaf("break"))
         breaks = 0
-        line.append(text)
-    for line in paragraphs:
-        _trim_end(line)
-    return [line for line in paragraphs if line]
+        line.append(piece)
+    return [line for line in map(_trimmed, paragraphs) if line]
 
 
 def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
@@ -93,13 +89,15 @@ def _ends_in_space(line: list[Leaf]) -> bool:
     return bool(line) and line[-1].kind == "text" and line[-1].text.endswith(" ")
 
 
-def _trim_end(line: list[Leaf]) -> None:
+def _trimmed(line: list[Leaf]) -> list[Leaf]:
+    """The same line, without white space at its end."""
     while line and line[-1].kind == "text":
         text = line[-1].text.rstrip(_INDENT)
         if text:
             line[-1] = line[-1]._replace(text=text)
-            return
+            break
         line.pop()
+    return line
 
 
 def fill(element: Element, leaves: list[Leaf]) -> None:

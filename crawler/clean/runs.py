@@ -208,36 +208,43 @@ def _spell(row: list[str | _Marker]) -> Iterator[str]:
 
 
 def _pairs_in_html(row: list[str | _Marker]) -> set[int]:
-    in_html = {
-        item.pair for place, item in enumerate(row) if isinstance(item, _Marker) and not _holds(row, place, item.opens)
-    }
-    in_html.update(_crowded(row))
+    """The pairs whose markers would not all open and close, or would be taken for others."""
+    touching = list(_touching(row))
+    times = Counter(touching)
+    in_html = {italic for bold, italic in touching if times[bold, italic] == 1}  # `***` at one end only
+    for place, item in enumerate(row):
+        if isinstance(item, _Marker) and not _holds(row, place, item.opens, in_html):
+            in_html.add(item.pair)
     return in_html
 
 
-def _holds(row: list[str | _Marker], place: int, opens: bool) -> bool:  # noqa: FBT001 - which end it is
+def _touching(row: list[str | _Marker]) -> Iterator[tuple[int, int]]:
+    """(bold, italic) wherever the asterisks of two pairs touch."""
+    for one, other in pairwise(row):
+        if isinstance(one, _Marker) and isinstance(other, _Marker):
+            pairs = {one.style: one.pair, other.style: other.pair}
+            if BOLD in pairs and ITALIC in pairs:
+                yield pairs[BOLD], pairs[ITALIC]
+
+
+def _holds(row: list[str | _Marker], place: int, opens: bool, in_html: set[int]) -> bool:  # noqa: FBT001 - which end it is
     """Whether a Markdown marker at this place would open, or close, whatever the renderer's idea of a symbol."""
-    before = _nature(_edge(row[place - 1], -1) if place else "\n")
-    after = _nature(_edge(row[place + 1], 0) if place + 1 < len(row) else "\n")
-    inside, outside = (after, before) if opens else (before, after)
+    step = 1 if opens else -1
+    inside, outside = _nature(_neighbour(row, place, step, in_html)), _nature(_neighbour(row, place, -step, in_html))
     return inside == "letter" or (inside != "space" and outside in ("space", "punctuation"))
 
 
-def _crowded(row: list[str | _Marker]) -> Iterator[int]:
-    """Italics whose asterisk would touch one of a bold's, unless both begin and end together."""
-    touching = [
-        (one, other)
-        for one, other in pairwise(row)
-        if isinstance(one, _Marker) and isinstance(other, _Marker) and {one.style, other.style} == {BOLD, ITALIC}
-    ]
-    together = Counter(frozenset((one.pair, other.pair)) for one, other in touching)
-    for one, other in touching:
-        if together[frozenset((one.pair, other.pair))] == 1:
-            yield one.pair if one.style == ITALIC else other.pair
-
-
-def _edge(item: str | _Marker, place: int) -> str:
-    return item[place] if isinstance(item, str) else "*"
+def _neighbour(row: list[str | _Marker], place: int, step: int, in_html: set[int]) -> str:
+    """The character beside a marker; of several asterisks in a row, the one beside them all."""
+    marker, place = row[place], place + step
+    while 0 <= place < len(row):
+        item = row[place]
+        if isinstance(item, str):
+            return item[0 if step > 0 else -1]
+        if item.pair in in_html or STRIKE in (item.style, getattr(marker, "style", STRIKE)):
+            return "*"
+        place += step
+    return "\n"
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ def is_layout(table: LexborNode) -> bool:
     column.
     """
     rows = [list(_cells(row)) for row in _rows(table)]
-    if max(map(len, rows), default=0) < 2 or table.css_first("td table, th table") is not None:
+    if max(map(len, rows), default=0) < 2 or len(table.css("table")) > 1:
         return True
     if len(rows) == 1 and not any(cell.tag == "th" for cell in rows[0]):
         return True
