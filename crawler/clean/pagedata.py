@@ -28,6 +28,7 @@ _LITERAL = re.compile(rf":|{STRING}|(?<![\w$.])\d++(?:\.\d++)?+(?![\w$])", re.DO
 _CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{STRING})++", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_KEYS = 5_000  # of one object; the largest page data have 149
 _MAX_ITEMS = 1_000  # of an array; a gallery has 20 pictures at most, an article some hundreds
 _OPENING = "{[("
 _BROKEN_OFF = ("", "'", '"', "`")  # the text, or a string in it, has no end
@@ -72,7 +73,7 @@ def read_object(source: str, start: int) -> PageData:
         return PageData()
     fields: dict[str, str] = {}
     at = brace + 1
-    while True:
+    for _ in range(_MAX_KEYS):
         key = _KEY.match(source, at)
         begin = key.end() if key else at
         end = _value_end(source, begin)
@@ -84,6 +85,7 @@ def read_object(source: str, start: int) -> PageData:
         if source[end] != ",":
             return PageData(fields=fields)
         at = end + 1
+    return PageData(fields=fields)
 
 
 def _value_end(source: str, at: int) -> int:
