@@ -1,0 +1,194 @@
+"""What a kill at any moment, and two processes at once, leave behind: all that was reported, and nothing twice."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.files import write_file
+from crawler.archive.store import Archive
+from crawler.article import Article, State
+from tests.archive.specimens import BIZ, make_article, make_page, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+KILLS = 200
+SEED = 20_261_123
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9"),
+    pytest.mark.filterwarnings(
+        "ignore:.*fork.*:DeprecationWarning"
+    ),  # Python 3.12 warns where a test runner has threads
+]
+
+
+def _work(count: int) -> list[Article]:
+    """A mixed run: seeds, pages, notices, short links that become known, and bodies of several pages."""
+    articles = [_look(number) for number in range(count)]
+    random.Random(SEED).shuffle(articles)
+    return articles
+
+
+def _look(number: int) -> Article:
+    """One of five ways in which one of many articles is met."""
+    base = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={number // 3}&idx=1"
+    short = f"https://mp.weixin.qq.com/s/short-{number // 3:016}"
+    known = {"id": f"{BIZ}:{number // 3}:1", "mid": str(number // 3), "aliases": ()}
+    body = f"# 夜航的灯塔\n\n{'光与海。' * (number * 37 % 3000)}\n"
+    moment = f"2026-01-01T00:00:{number % 60:02}.{number:06}"
+    match number * 7 % 5:
+        case 0:
+            return make_article(base, state=State.HOLLOW, fetch_date=moment)
+        case 1:
+            return make_article(base + "&chksm=ab", body=body, fetch_date=moment)
+        case 2:
+            return make_article(short, state=State.VERIFICATION, fetch_date=moment, title="")
+        case 3:
+            return make_page(short, body=body, fetch_date=moment, **known)
+        case _:
+            return make_page(short, state=State.DELETED, fetch_date=moment, title="", **known)
+
+
+def _run(path: Path, articles: list[Article], report: int) -> None:
+    """Save in batches; what is on disk is reported, a line an article, as a command prints it."""
+    remaining = iter(articles)
+    with Archive.open(path) as archive:
+        done = archive.known_seeds()
+        while batch := list(islice(remaining, 5)):
+            with archive.transaction():
+                for article in batch:
+                    if article.evidence not in done:
+                        archive.save_seed(article, "seed.md")
+                        archive.save(article, snapshot=article.body.encode())
+            os.write(report, "".join(f"{article.evidence}\n" for article in batch).encode())
+
+
+def _in_child(work: Callable[[], None]) -> int:
+    """Run `work` in a process of its own, without Python's cleaning up; returns its id."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return child
+
+
+def _killed_once(path: Path, articles: list[Article], log: Path, delay: float) -> bool:
+    report = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    child = _in_child(lambda: _run(path, articles, report))
+    os.close(report)
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def _check(path: Path, reported: set[str]) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'seeds'").fetchone():
+            assert not reported
+            return
+        kept = {evidence for (evidence,) in database.execute("SELECT evidence FROM events")}
+        assert reported <= kept
+        assert reported <= {sha256 for (sha256,) in database.execute("SELECT sha256 FROM seeds")}
+        torn = "SELECT count(*) FROM articles AS a WHERE body_hash <> '' AND NOT EXISTS (SELECT 1 FROM revisions AS r"
+        assert database.execute(f"{torn} WHERE (r.article_id, r.body_hash) = (a.id, a.body_hash))").fetchone() == (0,)
+
+
+def _prove(tmp_path: Path, kills: int, count: int) -> None:
+    articles = _work(count)
+    whole = tmp_path / "whole.db"
+    start = time.perf_counter()
+    _run(whole, articles, os.open(os.devnull, os.O_WRONLY))
+    lasting = time.perf_counter() - start
+    dice = random.Random(SEED)
+    path, log = tmp_path / "archive.db", tmp_path / "reported"
+    killed = 0
+    for _ in range(kills):
+        killed += _killed_once(path, articles, log, dice.uniform(0, lasting / 3))
+        _check(path, set(log.read_text().split()))
+        if len(log.read_text().split()) >= len(articles):
+            path.unlink()
+            log.unlink()
+    assert killed >= kills * 0.9
+    _run(path, articles, os.open(os.devnull, os.O_WRONLY))
+    with Archive.open(path) as survived, Archive.open(whole) as untouched:
+        assert tables_of(survived.database) == tables_of(untouched.database)
+        assert len(survived.search("灯塔", limit=10_000)) == len(untouched.search("灯塔", limit=10_000))
+
+
+def test_a_kill_at_any_moment_loses_nothing_that_was_reported(tmp_path: Path) -> None:
+    _prove(tmp_path, kills=8, count=60)
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
+    _prove(tmp_path, kills=KILLS, count=300)
+
+
+def _save_share(path: Path, share: int) -> None:
+    with Archive.open(path) as archive:
+        for article in _work(120)[share::2]:
+            archive.save(article)
+            archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"starts": _starts(row) + 1}, None))
+
+
+def _starts(row: object) -> int:
+    return int(row["starts"]) if row else 0  # type: ignore[index]
+
+
+def test_two_processes_on_one_archive_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    context = multiprocessing.get_context("spawn")
+    pair = [context.Process(target=_save_share, args=(path, share)) for share in (0, 1)]
+    for process in pair:
+        process.start()
+    for process in pair:
+        process.join()
+    assert [process.exitcode for process in pair] == [0, 0]
+    with Archive.open(tmp_path / "alone.db") as alone, Archive.open(path) as shared:
+        for article in _work(120):
+            alone.save(article)
+        assert shared.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {"starts": 120}
+        together, apart = tables_of(shared.database), tables_of(alone.database)
+        assert {**together, "pace": []} == {**apart, "pace": []}
+        assert shared.database.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def _rewrite(path: Path) -> None:
+    for content in _contents():
+        write_file(path, content)
+
+
+def _contents() -> Iterator[bytes]:
+    while True:
+        for letter in (b"a", b"b"):
+            yield letter * 300_000
+
+
+@pytest.mark.slow
+def test_an_exported_file_is_whole_after_a_kill_at_any_moment(tmp_path: Path) -> None:
+    dice = random.Random(SEED)
+    path = tmp_path / "document.md"
+    for _ in range(60):
+        child = _in_child(lambda: _rewrite(path))
+        time.sleep(dice.uniform(0, 0.05))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        if path.exists():
+            assert path.read_bytes() in (b"a" * 300_000, b"b" * 300_000)
