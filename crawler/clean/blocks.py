@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST_KEYED = 4000  # a longer block is known by its exact text; no promotion that was seen has 1,000 characters
+_FEW = 4  # letters beside a link that are no text
+_TITLED = 3  # links that make a list of titles
 _LIGHT = 40  # characters; a caption, a slogan or a heading is shorter, most sentences are longer
 
 _FENCE = re.compile(r"[ \t>]{0,20}(`{3,}|~{3,})")
 _PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\(([^()\s]{0,2000})[^()]{0,200}\)")
 _TARGET = re.compile(r"\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\n]{1,2000}\)")
-_MARKUP = re.compile(r"[\s\\*_#>`~|\[\]\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
+# A linked card, picture over title, is cut in two by the blank line between them.
+_HALF_CARD = re.compile(r"\[!\[[^\[\]]{0,500}\]\([^()\s]{0,2000}\)\s*\Z|[^\[\]\n]{1,200}\]\(https?://mp\.weixin\.qq\.com/[^()\s]{0,2000}\)\s*\Z")
+_TAG = re.compile(r"</?(?:strong|em|b|i|u|s|del|mark|span|br|sub|sup) ?/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"[\s\\*_#>`~\[\]\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
 _DIGITS = re.compile(r"\d+")
 _ADDRESS = re.compile(r"https?://[^\s)\]>]{1,2000}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -108,7 +113,7 @@ def read_block(text: str, *, numbers: bool = True) -> Block:
 def words_of(text: str) -> str:
     """A block's text without markup, link targets, white space, width and case; a picture leaves its id."""
     bare = _PICTURE.sub(lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", text)
-    bare = _TARGET.sub("", bare)
+    bare = _TAG.sub("", _TARGET.sub("", bare))
     # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40 characters of chance.
     return _MARKUP.sub("", unicodedata.normalize("NFKC", bare)).casefold()
 
@@ -131,14 +136,22 @@ def _form(text: str, words: str) -> Form:
         return Form.EMPTY
     if _only(words, "-—_=.·•+"):
         return Form.RULE
+    if _is_list(text):
+        return Form.LINKS
     if _PICTURE_MARK in words and not _letters(_outside_pictures(words)):
         return Form.PICTURE
-    if "](" in text and len(_letters(_without_links(text))) <= 4:
-        return Form.LINKS
     if "://" in text and len(_letters(_ADDRESS.sub("", text))) <= 2:
         return Form.ADDRESS
     outside = _outside_pictures(words)
     return Form.LINE if len(outside) <= _LIGHT and not _SENTENCE.search(outside) else Form.PROSE
+
+
+def _is_list(text: str) -> bool:
+    """Whether links make up a block; from three on, each may have a title beside it, as in a table of articles."""
+    if _HALF_CARD.match(text):
+        return True
+    links = text.count("](") - text.count("![")
+    return links > 0 and len(_letters(_without_links(text))) <= (links * _LIGHT if links >= _TITLED else _FEW)
 
 
 def _only(words: str, marks: str) -> bool:
