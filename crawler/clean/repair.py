@@ -1,0 +1,141 @@
+r"""Mends what the older tool broke, and nothing else: Markdown in, Markdown out, code left alone.
+
+Counted over 12,685 bodies of seeds: literal `**` shows in 43 % of the articles, non-breaking spaces in 46 %, `\_` in
+16 %, `\*` in 12 %, zero-width marks in 6 %, empty headings in 6 %; of 2,345 tables 88 % have an empty header row. What
+was mended once is not changed again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.clean.emphasis import mend_emphasis
+from crawler.clean.fences import Part, split_fences
+from crawler.clean.grids import is_grid, mend_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A text after mending, and what was taken out, by rule."""
+
+    text: str
+    removed: Mapping[str, int] = field(default_factory=dict)
+
+
+# Marks that show nothing: zero-width, soft hyphen, controls, and the bidirectional ones that reorder a line. A
+# zero-width joiner stays, because family and flag emoji are made with it.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+_WIDE_SPACE = re.compile("[\u00a0\u2002\u2003\u2007\u2009\u202f]")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_EMPTY_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*\Z")
+_EMPTY_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([ ]*\)")
+_SCRIPT_LINK = re.compile(
+    r"(?<!!)\[((?:!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|[^\[\]\n]){0,500})\]"
+    r"\([ ]*(?:javascript|vbscript|data|file):[^)\n]{0,2000}\)",
+    re.IGNORECASE,
+)
+_PICTURE_HOST = re.compile(r"\]\(http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
+_PROTECTED = re.compile(
+    r"(`+)(?:(?!\1)[^\n]){1,2000}?\1(?!`)|\]\([^()\s]{0,2000}[^()\n]{0,200}\)|<https?://[^<>\s]{1,2000}>"
+)
+_ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?:\\_)+(?=\w)")
+_LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*")
+_LIVE_TAG = re.compile(r"(?<!\\)<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)[ ]?/?>)(?=[A-Za-z/!?])")
+
+
+def repair(text: str) -> Mended:
+    """Mend a body. Code blocks are never altered, save for fences that are empty, doubled, or never closed."""
+    parts, removed = split_fences(text.strip("\n"))
+    counts = Counter(removed)
+    written = [part.text if part.is_code else _mend_prose(part, counts) for part in parts]
+    return Mended(text="\n\n".join(piece for piece in written if piece), removed=dict(counts))
+
+
+def _mend_prose(part: Part, counts: Counter[str]) -> str:
+    text = part.text
+    if not text.isascii():
+        text = _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", text))
+    blocks = (_mend_block(block, counts) for block in _BLANK_LINE.split(text))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _mend_block(block: str, counts: Counter[str]) -> str:
+    """One block: what stands between two blank lines."""
+    block = _without_indent(block.rstrip())
+    if not block:
+        return ""
+    block = (
+        _count_out(_EMPTY_PICTURE, "", block, "line:empty-picture", counts)
+        if "]()" in block or "]( " in block
+        else block
+    )
+    if "](" in block:
+        block = _count_out(_SCRIPT_LINK, r"\1", block, "line:script-link", counts)
+        block = _PICTURE_HOST.sub("](https://", block)
+    if is_grid(block):
+        return mend_grid(block, mend_text)
+    lines = "\n".join(mend_text(text) for text in _paragraphs(block)).split("\n")
+    kept = [line for line in lines if not _EMPTY_HEADING.match(line)]
+    if len(kept) < len(lines):
+        counts["line:empty-heading"] += len(lines) - len(kept)
+    return _without_indent("\n".join(kept).rstrip())
+
+
+_STARTS = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)]|#{1,6}|>+)(?=\s)")
+
+
+def _paragraphs(block: str) -> list[str]:
+    """The block at each line that begins an item, a heading or a quotation: emphasis does not reach across those."""
+    lines = block.split("\n")
+    starts = [place for place, line in enumerate(lines) if place == 0 or _STARTS.match(line)]
+    return ["\n".join(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+_LIST_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=\s)")
+
+
+def _without_indent(block: str) -> str:
+    """A block less its indent, which four spaces would make code of; that of a list's item is the list's depth."""
+    stripped = block.lstrip()
+    return block.lstrip("\n") if _LIST_ITEM.match(stripped) else stripped
+
+
+def _count_out(pattern: re.Pattern[str], by: str, text: str, rule_id: str, counts: Counter[str]) -> str:
+    text, taken = pattern.subn(by, text)
+    if taken:
+        counts[rule_id] += taken
+    return text
+
+
+def mend_text(text: str) -> str:
+    """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis."""
+    if "\\" in text or "<" in text:
+        text = _outside_protected(text)
+    return mend_emphasis(text)
+
+
+def _outside_protected(text: str) -> str:
+    """The text with its escapes mended everywhere but in code spans and link targets."""
+    pieces = []
+    place = 0
+    for match in _PROTECTED.finditer(text):
+        pieces += [_mend_escapes(text[place : match.start()]), match[0]]
+        place = match.end()
+    pieces.append(_mend_escapes(text[place:]))
+    text = "".join(pieces)
+    if text.count("*") == 1:
+        text = _LONE_STAR.sub("*", text)  # a single asterisk within a line opens nothing
+    return text
+
+
+def _mend_escapes(text: str) -> str:
+    text = _ESCAPED_UNDERSCORE.sub(lambda match: match[0].replace("\\", ""), text)
+    return _LIVE_TAG.sub(r"\\<", text)
