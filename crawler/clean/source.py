@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from crawler.clean.bounds import MAX_ATTRIBUTES, MAX_PIECES, refuse_markup, refuse_pieces, refuse_size
 from crawler.clean.charset import to_utf8
-from crawler.clean.fields import NESTED, NESTED_FOR, VARIABLES, WANTED
-from crawler.clean.pagedata import PageData, chain_text, quote_string, read_chain, read_object
+from crawler.clean.pagedata import PageData
+from crawler.clean.scripts import Span, page_data
 
 # Tags, comments and elements without markup of their own are told apart as the HTML standard does it, so that
 # `<script` in an attribute, or the second <body> in 2017's `<!--headTrap<body></body>...-->`, is not taken for one.
@@ -37,19 +37,6 @@ _DOCTYPE = re.compile(rb"\s*+<!doctype[^>]*+>", re.IGNORECASE)
 _WRITERS = (b"document.write(", b"'js_share_notice'", b"'js_video_desc'")
 _MAX_WRITER = 8_000  # bytes; the longest one seen has 5,515
 
-_MODERN = re.compile(rb"cgiDataNew\s*+=\s*+(?=\{)")
-_OLDER = re.compile(rb"cgiData\s*+=\s*+(?=\{)")
-_FORMS = frozenset(form for forms in VARIABLES.values() for form in forms)
-_NAMES = "|".join(sorted({re.split(r"[ .]", form)[-1] for form in _FORMS}, key=len, reverse=True))
-_ASSIGNMENT = re.compile(
-    rf"(?:^|;)[ \t]*+((?:var |window\.(?:cgiData\.)?+|d\.|_g\.|)(?:{_NAMES}))\s*+=(?!=)\s*+", re.MULTILINE
-)
-# The variables of an article stand in one block of 6,000 to 23,000 bytes, which names the article's own address, and
-# in some short scripts of 50 to 2,200; the other scripts are programs.
-_BLOCK = (b"msg_link", 50_000)
-_SHORT = 3_000
-_PROGRAM = 1_000_000
-_VERIFICATION = b"secitptpage/template/verify"  # what a verification page's script asks for
 _ESCAPES = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b'\\"': b'"', b"\\'": b"'", b"\\/": b"/"}
 _BOM = b"\xef\xbb\xbf"
 
@@ -76,13 +63,13 @@ def take_apart(content: bytes, charset: str = "") -> PageSource:
     refusal = refuse_size(content)
     if refusal:
         return PageSource(refusal=refusal)
-    page = to_utf8(content, charset).replace(b"\0", b"")  # HTML knows no NUL, and drops it
-    kept, scripts = _split(_unescaped(page))
+    page = _unescaped(to_utf8(content, charset).replace(b"\0", b""))  # HTML knows no NUL, and drops it
+    kept, scripts = _split(page)
     markup = _valid(b"".join(kept))
     refusal = refuse_pieces(len(kept)) or refuse_markup(markup)
     if refusal:
         return PageSource(refusal=refusal)
-    return PageSource(markup=markup, data=_page_data(scripts))
+    return PageSource(markup=markup, data=page_data(page, scripts))
 
 
 def write_source(source: PageSource) -> bytes:
@@ -109,10 +96,10 @@ def _unescaped(page: bytes) -> bytes:
     return page.replace(b"\0", b"\\")
 
 
-def _split(page: bytes) -> tuple[list[bytes], list[bytes]]:
-    """The page without scripts, styles and comments, in pieces, and the texts of the scripts."""
+def _split(page: bytes) -> tuple[list[bytes], list[Span]]:
+    """The page without scripts, styles and comments, in pieces, and where the texts of the scripts stand."""
     kept: list[bytes] = []
-    scripts: list[bytes] = []
+    scripts: list[Span] = []
     at = 0
     while at < len(page) and len(kept) <= MAX_PIECES:
         stop = _MARKUP.match(page, at).end()  # type: ignore[union-attr]  # it matches the empty text too
@@ -123,7 +110,7 @@ def _split(page: bytes) -> tuple[list[bytes], list[bytes]]:
     return kept, scripts
 
 
-def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[bytes]) -> int:
+def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[Span]) -> int:
     """Pass what begins at `at`: an element without markup, a comment, or a tag that is none. Return where it ends."""
     tag = _RAW_TAG.match(page, at)
     if not tag:
@@ -133,13 +120,16 @@ def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[bytes]
     name = tag[1].lower()
     end_tag = _ENDS[name].search(page, tag.end()) if name in _ENDS else None
     end = end_tag.start() if end_tag else len(page)
-    text = page[tag.end() : end]
     after = page.find(b">", end) + 1 or len(page)
     if name == b"script":
-        scripts.append(text)
-    if name not in _CUT or (len(text) < _MAX_WRITER and any(mark in text for mark in _WRITERS)):
+        scripts.append((tag.end(), end))
+    if name not in _CUT or (name == b"script" and _writes(page, tag.end(), end)):
         kept.append(page[at:after])
     return after
+
+
+def _writes(page: bytes, start: int, end: int) -> bool:
+    return end - start < _MAX_WRITER and any(page.find(mark, start, end) >= 0 for mark in _WRITERS)
 
 
 def _valid(markup: bytes) -> bytes:
@@ -149,70 +139,3 @@ def _valid(markup: bytes) -> bytes:
     except UnicodeDecodeError:
         return markup.decode(errors="replace").encode()
     return markup
-
-
-def _page_data(scripts: list[bytes]) -> PageData:
-    modern = _object(_MODERN, sorted(scripts, key=_is_program))
-    if modern.fields:
-        return _wanted(modern)
-    block = b"\n".join(script for script in scripts if _has_variables(script)).decode(errors="replace")
-    fields = {**_object(_OLDER, scripts).fields, **_variables(block)}
-    if "page_mid" not in fields and any(_VERIFICATION in script for script in scripts):
-        fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
-    return _wanted(PageData(fields=fields))
-
-
-def _object(name: re.Pattern[bytes], scripts: list[bytes]) -> PageData:
-    """The first object that is assigned to the name and has anything in it."""
-    for script in scripts:
-        assigned = name.search(script)
-        if assigned:
-            data = read_object(script[assigned.end() :].decode(errors="replace"), 0)
-            if data.fields:
-                return data
-    return PageData()
-
-
-def _is_program(script: bytes) -> bool:
-    """Whether a script is so long that data are looked for in it last; the longest data seen have 450,000 bytes."""
-    return len(script) > _PROGRAM
-
-
-def _has_variables(script: bytes) -> bool:
-    return len(script) < _SHORT or (len(script) < _BLOCK[1] and _BLOCK[0] in script)
-
-
-def _variables(text: str) -> dict[str, str]:
-    """For each variable that is read, the first value assigned to it that says anything, as a literal."""
-    said: dict[str, str] = {}
-    for assigned in _ASSIGNMENT.finditer(text):
-        form = assigned[1]
-        if form in _FORMS and form not in said:
-            value = chain_text(read_chain(text, assigned.end()))
-            if value:
-                said[form] = quote_string(value)
-    best = {key: next((said[form] for form in forms if form in said), "") for key, forms in VARIABLES.items()}
-    return {key: value for key, value in best.items() if value}
-
-
-def _wanted(data: PageData) -> PageData:
-    """Only what is read, and of objects and arrays only what a page of this kind needs."""
-    kind = data.text("item_show_type")
-    fields = {}
-    for key in WANTED:
-        if key not in data:
-            continue
-        if key not in NESTED:
-            fields[key] = data.fields[key]
-        elif kind in NESTED_FOR.get(key, (kind,)):
-            fields[key] = _nested(data, key)
-    return PageData(fields=fields)
-
-
-def _nested(data: PageData, key: str) -> str:
-    objects = [data.object(key)] if data.fields[key].startswith("{") else data.objects(key)
-    written = [
-        "{" + ", ".join(f"{name}: {each.fields[name]}" for name in NESTED[key] if name in each) + "}"
-        for each in objects
-    ]
-    return written[0] if data.fields[key].startswith("{") else "[" + ", ".join(written) + "]"

@@ -60,9 +60,9 @@ DATA = {
 
 
 def judge_in_bounds(page: bytes) -> State:
-    start = time.perf_counter()
+    start = time.process_time()
     read = read_page(page)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
     assert read.state is not State.UNREADABLE or read.detail
     return read.state
 

@@ -97,7 +97,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["{a:", "[", "(", "'", "\\'", "'\\", "a:1,", "a:'", "/*", "`${", "a:{b:'c'},", "\\"])
 def test_time_grows_in_proportion_to_hostile_text(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     data = read_object("{x:" + unit * (400_000 // len(unit)), 0)
     data.objects("x")
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
