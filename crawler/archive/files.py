@@ -33,16 +33,18 @@ class Exported:
     written: bool
 
 
-def export(archive: Archive, folder: Path, *, rewrite: Callable[[Record], str] | None = None) -> Iterator[Exported]:
+def export(
+    archive: Archive, folder: Path, *, rewrite: Callable[[Record, Path], str] | None = None
+) -> Iterator[Exported]:
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
-    `rewrite` gives the document in place of the stored one, such as one whose pictures are local.
+    `rewrite` gives the document in place of the stored one, such as one whose pictures are local, for its path.
     Raises ArchiveError where a file cannot be written; what was yielded before is whole and on disk.
     """
     paths = plan(archive.named())
     for record in archive.records(only_bodies=True):
         path = folder / paths[record.id]
-        content = (rewrite(record) if rewrite else record.document).encode()
+        content = (rewrite(record, path) if rewrite else record.document).encode()
         written = write_file(path, content)
         if written:
             _forget_plain_name(record, folder, path, content)

@@ -185,6 +185,7 @@ _PICTURES = (
     )
     """,
     "CREATE INDEX pictures_sha256 ON pictures (sha256)",
+    "CREATE INDEX pictures_url ON pictures (url)",
 )
 
 

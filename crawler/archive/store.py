@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from crawler.archive import index
 from crawler.archive.copies import COLUMNS
 from crawler.archive.history import Event, Revision, body_of, events_of, revisions_of
+from crawler.archive.images import Images
 from crawler.archive.links import fetchable, find, known_forms
 from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
 from crawler.archive.overview import Overview, overview
@@ -48,6 +49,7 @@ class Archive:
         self._indexed = False
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
+        self.images = Images(path.absolute().parent, self._connection, self.transaction)
 
     @classmethod
     def open(  # noqa: PLR0913  (each has its default; callers name what they want)
@@ -130,6 +132,11 @@ class Archive:
         """The SHA-256 of every seed file that this version of the cleaner, or a later one, has read."""
         rows = self._connection.execute("SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,))
         return frozenset(sha256 for (sha256,) in rows)
+
+    def seed_state(self, evidence: str) -> State | None:
+        """What a seed file that was read turned out to be."""
+        row = self._connection.execute("SELECT state FROM seeds WHERE sha256 = ?", (evidence,)).fetchone()
+        return State(row[0]) if row else None
 
     def note_event(
         self, url: str, *, at: str = "", state: State | None = None, detail: str = "", http_status: int | None = None

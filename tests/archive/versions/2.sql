@@ -5,8 +5,8 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'crawler','0001_base','2026-11-23 20:09:22.922255+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(2,'crawler','0002_pictures','2026-11-23 20:09:22.922573+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'crawler','0001_base','2026-11-23 20:13:52.318509+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'crawler','0002_pictures','2026-11-23 20:13:52.318887+00:00');
 CREATE TABLE accounts (
     biz TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
@@ -198,4 +198,5 @@ CREATE INDEX seeds_article ON seeds (article_id);
 CREATE VIEW documents AS
 SELECT id, title, front_matter || body AS markdown FROM articles WHERE body <> '';
 CREATE INDEX pictures_sha256 ON pictures (sha256);
+CREATE INDEX pictures_url ON pictures (url);
 COMMIT;
