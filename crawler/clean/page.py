@@ -11,7 +11,7 @@ from crawler.article import Account, Kind, State
 from crawler.clean.kinds import body_of, kind_of
 from crawler.clean.markdown import render_body
 from crawler.clean.metadata import Metadata, read_metadata, title_line
-from crawler.clean.refusals import Verdict, judge_other_page, judge_verification
+from crawler.clean.refusals import Verdict, judge_notice_page, judge_other_page, judge_verification
 from crawler.clean.source import PageSource, take_apart
 
 if TYPE_CHECKING:
@@ -68,8 +68,11 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
 
 
 def _holds_article(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> bool:
-    in_data = any(key in source.data for key in ("content_noencode", "text_page_info", "picture_page_info_list"))
-    return in_data or container is not None or tree.css_first("#js_article") is not None
+    if container is not None or tree.css_first("#js_article") is not None:
+        return True
+    data = source.data
+    text = data.text("content_noencode") or data.object("text_page_info").text("content_noencode", "content")
+    return bool(text or data.objects("picture_page_info_list"))
 
 
 def _described(known: Metadata) -> Page:
@@ -108,12 +111,11 @@ def _article(page: Page, source: PageSource, tree: LexborHTMLParser, container: 
     page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
     if body.refusal:
         return replace(page, state=State.UNREADABLE, detail=body.refusal)
-    if body.node is None:
-        return replace(page, state=State.HOLLOW, detail="the page came without its article")
+    rendered = render_body(body.node) if body.node is not None else None
+    if body.node is None or rendered is None or not rendered.text.strip():
+        verdict = judge_notice_page(tree) or Verdict(state=State.HOLLOW, detail="the page came without its article")
+        return replace(page, state=verdict.state, detail=verdict.detail)
     state, detail = _state(source, body.node)
-    rendered = render_body(body.node)
-    if not rendered.text.strip():
-        return replace(page, state=State.HOLLOW, detail="the page came with an empty article")
     return replace(
         page,
         state=state,

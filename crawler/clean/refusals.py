@@ -87,14 +87,15 @@ def judge_verification(source: PageSource, url: str) -> Verdict | None:
 def judge_other_page(source: PageSource, tree: LexborHTMLParser, url: str) -> Verdict:
     """What a page without an article is."""
     return (
-        _judge_notice(tree)
+        judge_notice_page(tree)
         or _judge_page_type(source, tree, url)
         or _judge_shell(source, tree)
         or Verdict(state=State.UNREADABLE, detail=_why_unreadable(source))
     )
 
 
-def _judge_notice(tree: LexborHTMLParser) -> Verdict | None:
+def judge_notice_page(tree: LexborHTMLParser) -> Verdict | None:
+    """Which notice the page holds, in its elements or in what its scripts write; None where it holds none."""
     unknown = ""
     for where in (tree, LexborHTMLParser(written_text(tree, "script"))):
         for selector in _NOTICE_ELEMENTS:

@@ -272,6 +272,13 @@ def test_a_page_that_came_without_its_article_is_hollow() -> None:
     assert read_page(b'<html><div id="js_article"></div></html>').state is State.HOLLOW
 
 
+def test_an_empty_article_beside_a_notice_is_the_notice() -> None:
+    said = notice("该内容已被发布者删除").replace(b"<body", b"<div id=js_content></div><body")
+    assert read_page(said).state is State.DELETED
+    data = "window.cgiDataNew = { title: JsDecode(''), content_noencode: JsDecode(''), picture_page_info_list: [ ], }"
+    assert read_page(notice("参数错误", script=data)).state is State.BAD_LINK
+
+
 @pytest.mark.parametrize("content", [b"", b"  ", b"{}", b"\x89PNG\r\n", b"<html></html>", b"\xff\xfe"])
 def test_what_is_no_page_is_unreadable_and_says_why(content: bytes) -> None:
     read = read_page(content)
