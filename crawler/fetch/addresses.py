@@ -12,6 +12,7 @@ from crawler.urls import HOST, parse_url
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from ipaddress import IPv4Network
+    from urllib.parse import SplitResult
 
 PICTURE_HOSTS = frozenset(
     {
@@ -48,28 +49,35 @@ def target_of(text: str, *, hosts: Collection[str], base: str = "") -> str:
     if len(text) > _MAX_LENGTH:
         raise RefusedAddressError(f"is {len(text)} characters long")
     try:
-        parts = urlsplit(urljoin(base, text))
-        port = parts.port
-    except ValueError as error:
-        raise RefusedAddressError(f"is no address ({error})") from None
-    if parts.scheme not in ("http", "https"):
-        raise RefusedAddressError(f"is a {parts.scheme or 'nameless'} address, not https")
-    if "@" in parts.netloc or port not in (None, 80, 443):
-        raise RefusedAddressError("names a user or a port")
-    host = parts.hostname or ""
-    if host not in hosts:
-        raise RefusedAddressError("is not on an allowed host")
-    url = parts._replace(scheme="https", netloc=host, fragment="").geturl()
-    return url if is_captcha(url) else _without_credentials(url, host)
-
-
-def _without_credentials(url: str, host: str) -> str:
-    if host != HOST:
-        return quote(url, safe="/:?#[]@!$&'()*+,;=%-._~")
-    try:
-        return parse_url(url).request
+        parts = urlsplit(urljoin(base, text.strip()))
+        objection = _objection(parts, hosts)
+        url = parts._replace(scheme="https", netloc=parts.hostname or "", fragment="").geturl()
+        target = "" if objection else _spelt_out(url)
     except InputError as error:
         raise RefusedAddressError(error.what) from None
+    except ValueError as error:  # a broken port or IPv6 host, a lone surrogate
+        raise RefusedAddressError(f"is no address ({error})") from None
+    if objection:
+        raise RefusedAddressError(objection)
+    return target
+
+
+def _objection(parts: SplitResult, hosts: Collection[str]) -> str:
+    if "@" in parts.netloc or parts.port not in (None, 80, 443):
+        return "names a user or a port"
+    if parts.scheme not in ("http", "https"):
+        return f"is a {parts.scheme or 'nameless'} address, not https"
+    return "" if parts.hostname in hosts else "is not on an allowed host"
+
+
+def _spelt_out(url: str) -> str:
+    """The address as it is sent: WeChat's without the credentials that links carry, any other escaped only."""
+    parts = urlsplit(url)
+    if is_captcha(url):
+        return parts._replace(query="").geturl()  # nobody goes there, so nothing of it is needed
+    if parts.hostname == HOST:
+        return parse_url(url).request
+    return quote(url, safe="/:?#[]@!$&'()*+,;=%-._~")
 
 
 def is_captcha(url: str) -> bool:

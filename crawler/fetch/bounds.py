@@ -6,8 +6,14 @@ the middle for a whole one. So the raw bytes are inflated here, one layer, with 
 
 from __future__ import annotations
 
+import time
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MB = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
@@ -22,6 +28,39 @@ class Bounds:
     total: float = 90.0  # of one exchange with its redirects, less the waits for its turn
     page: int = 16 * MB  # real pages have 2 to 4
     picture: int = 32 * MB
+
+
+class Deadline:
+    """The end of an exchange. Its time runs only inside `run`, so that waits for one's turn do not count."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = self._left = seconds
+        self._until = 0.0
+
+    def restart(self) -> None:
+        """Begin another exchange."""
+        self._left = self._seconds
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """Let the time run, for one request."""
+        self._until = time.monotonic() + self._left
+        try:
+            yield
+        finally:
+            self._left = self.left
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left while the time runs."""
+        return self._until - time.monotonic()
+
+    def shorten(self, timeout: float | None, error: type[Exception]) -> float:
+        """The timeout, or what is left of the exchange where that is less. Raises `error` where nothing is."""
+        left = self.left
+        if left <= 0:
+            raise error("the time for the whole exchange is over")
+        return left if timeout is None else min(timeout, left)
 
 
 class OverBoundError(ValueError):

@@ -139,6 +139,7 @@ def settled(gate: Gate, now: float) -> Gate:
     return replace(
         gate,
         started_at=min(gate.started_at, now),
+        dice=min(gate.dice, 1.0),
         not_before=min(gate.not_before, now + LONGEST_RETRY_AFTER),
         closed_until=min(gate.closed_until, now + _cool_down(gate.trips)),
         probe_at=min(gate.probe_at, now),

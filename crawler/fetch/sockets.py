@@ -22,39 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from ipaddress import IPv4Network, IPv6Network
 
+    from crawler.fetch.bounds import Deadline
+
     Resolve: TypeAlias = Callable[[str, int], list[str]]
-
-
-class Deadline:
-    """The end of an exchange; it runs only between `run` and its end, so that waits for one's turn do not count."""
-
-    def __init__(self) -> None:
-        self._left = self._until = 0.0
-
-    def allow(self, seconds: float) -> None:
-        """Begin a new exchange of so many seconds."""
-        self._left = seconds
-
-    @contextmanager
-    def run(self) -> Iterator[None]:
-        """Let the time run for one request."""
-        self._until = time.monotonic() + self._left
-        try:
-            yield
-        finally:
-            self._left = self.left
-
-    @property
-    def left(self) -> float:
-        """Seconds that are left."""
-        return self._until - time.monotonic()
-
-    def shorten(self, timeout: float | None, error: type[Exception]) -> float:
-        """The timeout, or what is left of the exchange where that is less. Raises `error` where nothing is."""
-        left = self.left
-        if left <= 0:
-            raise error("the time for the whole exchange is over")
-        return left if timeout is None else min(timeout, left)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -82,12 +52,13 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         addresses = [host] if host == self.gateway else self._checked(host, port)
-        for place, address in enumerate(addresses, 1):
-            limit = self.deadline.shorten(timeout, httpcore.ConnectTimeout) / (len(addresses) - place + 1)
+        until = time.monotonic() + self.deadline.shorten(timeout, httpcore.ConnectTimeout)
+        for untried in range(len(addresses), 0, -1):
+            share = max(until - time.monotonic(), 0.01) / untried
             try:
-                stream = self.inner.connect_tcp(address, port, limit, local_address, socket_options)
+                stream = self.inner.connect_tcp(addresses[-untried], port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if place == len(addresses):
+                if untried == 1:
                     raise
             else:
                 return _TimedStream(stream, self.deadline)

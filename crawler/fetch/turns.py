@@ -20,7 +20,7 @@ T = TypeVar("T")
 _WHY = {
     State.VERIFICATION: "WeChat asked for verification",
     State.RATE_LIMITED: "WeChat asked to slow down",
-    pace.PROBING: "another run is asking whether the block is over",
+    pace.PROBING: "one request is asking whether the block is over",
 }
 
 

@@ -1,0 +1,100 @@
+"""What came back: an answer read to its end and within bounds, or what went wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+
+from crawler.article import State
+from crawler.errors import FetchError
+from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha
+from crawler.fetch.bounds import Body, CutShortError, OverBoundError
+from crawler.fetch.retry import Interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crawler.fetch.bounds import Bounds, Deadline
+
+VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
+"""Tells a verification page by its bytes, so that one which comes as a server's error, or cut short, is not retried."""
+
+_KEPT_HEADERS = ("content-type", "content-length", "date", "last-modified", "retry-after")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer, read to its end."""
+
+    url: str  # where the redirects ended
+    status: int
+    content: bytes = b""  # after one layer of gzip
+    charset: str = ""  # of the Content-Type
+    headers: Mapping[str, str] = field(default_factory=dict)  # the few that say something, names in lower case
+    redirects: tuple[str, ...] = ()  # the addresses that led to `url`
+
+    @property
+    def block(self) -> State | None:
+        """VERIFICATION or RATE_LIMITED where that is plain before the page is read."""
+        if is_captcha(self.url):
+            return State.VERIFICATION
+        return State.RATE_LIMITED if self.status == 429 else None
+
+
+def opened(url: str, answer: httpx.Response) -> Response:
+    """The response as far as its head tells."""
+    return Response(
+        url=url,
+        status=answer.status_code,
+        charset=answer.charset_encoding or "",
+        headers={name: answer.headers[name][:200] for name in _KEPT_HEADERS if name in answer.headers},
+    )
+
+
+def read_content(url: str, answer: httpx.Response, *, bounds: Bounds, deadline: Deadline) -> bytes:
+    """The whole body, as far as it may go.
+
+    A verification page is an answer however it comes: as a server's error, or cut short. Raises Interrupted where
+    another try may bring more, FetchError where it will not.
+    """
+    limit = bounds.picture if urlsplit(url).hostname in PICTURE_HOSTS else bounds.page
+    try:
+        body = Body(answer.headers.get("content-encoding", ""), limit)
+        failure = _fill(url, body, answer, lambda error: interrupted(url, error, bounds, deadline))
+    except OverBoundError as error:
+        raise FetchError(url, str(error), "nothing of it was kept") from None
+    if failure and VERIFICATION_MARK not in body.so_far:
+        raise failure
+    return body.so_far
+
+
+def _fill(
+    url: str, body: Body, answer: httpx.Response, broken: Callable[[httpx.TransportError], Interrupted]
+) -> Interrupted | None:
+    try:
+        for chunk in answer.iter_raw():
+            body.feed(chunk)
+        body.finish()
+    except CutShortError as error:
+        return Interrupted(url, str(error), "try again later")
+    except httpx.TransportError as error:
+        return broken(error)
+    if answer.status_code >= 500:
+        return Interrupted(url, f"was answered with HTTP status {answer.status_code}", "try again later")
+    return None
+
+
+def interrupted(url: str, error: httpx.TransportError, bounds: Bounds, deadline: Deadline) -> Interrupted:
+    """The error in the user's words, with the bound that it met."""
+    if isinstance(error, httpx.TimeoutException) and deadline.left <= 0:
+        return Interrupted(url, f"took more than {bounds.total:g} s in all", "try again later")
+    if isinstance(error, httpx.ConnectTimeout):
+        return Interrupted(url, f"gave no connection within {bounds.connect:g} s", "try again later")
+    if isinstance(error, httpx.TimeoutException):
+        return Interrupted(url, f"sent nothing for {bounds.silence:g} s", "try again later")
+    if isinstance(error, httpx.ConnectError):
+        return Interrupted(url, f"cannot be reached: {error}", "check the connection, or try again later")
+    return Interrupted(url, f"broke off: {error or type(error).__name__}", "try again later")
