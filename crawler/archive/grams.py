@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Scripts that are written without spaces between words, as far as FTS5's unicode61 takes them for letters.
-_CJK = (
+CJK = (
     "\u3005-\u3007"  # 々〆〇
     "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # kana
     "\u3105-\u312f\u31a0-\u31bf"  # bopomofo
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han, with its extensions
     "\uac00-\ud7a3"  # Hangul: spaced, but searched by the part of a word
 )
-_CJK_RUN = re.compile(f"([{_CJK}]+)")
-_LAST_RUN = re.compile(f"([{_CJK}]+)[\\W_]*\\Z")
-_UNIT = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
-_RUN = re.compile(f"[^\\W_]*[{_CJK}][^\\W_]*")
+_CJK_RUN = re.compile(f"([{CJK}]+)")
+_LAST_RUN = re.compile(f"([{CJK}]+)[\\W_]*\\Z")
+_UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
+_RUN = re.compile(f"[^\\W_]*[{CJK}][^\\W_]*")
 
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)}

@@ -39,16 +39,20 @@ ARTICLES = (
 
 def make_archive(path: Path) -> sqlite3.Connection:
     conn = sqlite3.connect(path)
-    conn.execute(
-        "CREATE TABLE articles (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, url TEXT, title TEXT, source TEXT,"
-        " account TEXT, date TEXT, state TEXT, body TEXT)"
-    )
+    make_table(conn)
     index.install(conn)
     for number, (title, account, body) in enumerate(ARTICLES, 1):
         add_article(conn, f"a:{number}", title, account, body)
     index.sync(conn)
     conn.commit()
     return conn
+
+
+def make_table(conn: sqlite3.Connection) -> None:
+    conn.execute(
+        "CREATE TABLE articles (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, url TEXT, title TEXT, source TEXT,"
+        " account TEXT, date TEXT, state TEXT, body TEXT)"
+    )
 
 
 def add_article(conn: sqlite3.Connection, article_id: str, title: str, account: str, body: str) -> None:
