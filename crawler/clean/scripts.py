@@ -20,6 +20,7 @@ _ASSIGNMENT = re.compile(
 # in some short scripts of 50 to 2,200; the other scripts are programs.
 _BLOCK = (b"msg_link", 50_000)
 _SHORT = 3_000
+_LONGEST = 1_000_000  # bytes of all of them; real pages have 60,000 at most
 _PROGRAM = 1_000_000
 _VERIFICATION = b"secitptpage/template/verify"  # what a verification page's script asks for
 
@@ -30,7 +31,7 @@ def page_data(page: bytes, scripts: list[Span]) -> PageData:
     if modern.fields:
         return _wanted(modern)
     block = b"\n".join(page[start:end] for start, end in scripts if _has_variables(page, start, end))
-    fields = {**_object(_OLDER, page, scripts).fields, **_variables(block.decode(errors="replace"))}
+    fields = {**_object(_OLDER, page, scripts).fields, **_variables(block[:_LONGEST].decode(errors="replace"))}
     if "page_mid" not in fields and any(page.find(_VERIFICATION, *script) >= 0 for script in scripts):
         fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
     return _wanted(PageData(fields=fields))
