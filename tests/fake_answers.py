@@ -95,6 +95,11 @@ def repost(number: int) -> bytes:
     return modern("", title=f"转：航海通告 {number}", mid=str(FIRST_MID + number), content_noencode=original)
 
 
+def hollow(number: int) -> bytes:
+    """What an unsigned link brings: the page around an article that is not there."""
+    return modern("", title=f"灯塔日记 {number}", mid=str(FIRST_MID + number))
+
+
 def heavy(number: int) -> bytes:
     """An article below as many megabytes of scripts as its number says; real pages have 2 to 4."""
     script = "<script>" + "var tide = [1, 2, 3]; // 潮汐表\n" * (number * (1 << 20) // 34) + "</script>"
@@ -149,11 +154,6 @@ ESCAPES = (
     "https://mp.weixin.qq.com/s/" + "a" * 9000,
 )
 
-_UNSIGNED = (
-    "<!DOCTYPE html><html><head><title></title></head><body>"
-    "<span class='weui-a11y_ref'>：</span><span>，</span><span>。</span></body></html>"
-).encode()
-
 
 def _gzip(body: Iterable[bytes]) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
@@ -196,7 +196,7 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "repost": lambda number, _: Answer(body=repost(number)),
     "heavy": lambda number, _: Answer(body=heavy(number)),
     "plain": lambda number, _: Answer(body=article(number), gzip=False),
-    "unsigned": lambda *_: Answer(body=_UNSIGNED),
+    "unsigned": lambda number, _: Answer(body=hollow(number)),
     "private": lambda *_: Answer(body=b"<html><head><title></title></head><body><div id='app'></div></body></html>"),
     "verification": lambda *_: Answer(body=VERIFICATION),
     "verification_error": lambda *_: Answer(body=VERIFICATION, status=503),

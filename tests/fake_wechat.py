@@ -166,6 +166,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go out in two pieces, and need not wait for one another
     server: _Server
 
     def do_GET(self) -> None:

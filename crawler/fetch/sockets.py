@@ -10,6 +10,7 @@ import socket
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,6 +22,7 @@ from crawler.fetch.addresses import RefusedAddressError, is_public
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from ipaddress import IPv4Network, IPv6Network
+    from ssl import SSLContext
 
     from crawler.fetch.bounds import Deadline
 
@@ -109,12 +111,17 @@ class _TimedStream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
+@cache
+def _tls() -> SSLContext:
+    """What certificates are checked against; it takes 30 ms to read, so once a process is enough."""
+    return httpx.create_ssl_context()
+
+
 class Transport(httpx.BaseTransport):
     """httpx's way to the network over a backend of ours, which its own transport does not take."""
 
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        context = httpx.create_ssl_context()
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_keepalive_connections=2)
+        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend, max_keepalive_connections=2)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the answer's body is still to be read."""

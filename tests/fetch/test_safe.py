@@ -176,7 +176,7 @@ def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
 ) -> None:
     escapes = "https://evil.example/\x1b[31m\x9b31m\u202e".encode().decode("latin-1")
     wechat.answer_next(Answer(status=302, headers={"Location": escapes}))
-    with pytest.raises(FetchError, match="evil.example") as caught:
+    with pytest.raises(FetchError, match=r"evil\.example") as caught:
         open_fetcher().get(long_link(1))
     assert str(caught.value).isprintable()
 
