@@ -26,7 +26,7 @@ def results(page: Page) -> dict[str, str]:
     told = {
         "state": page.state.value,
         "kind": page.kind.value,
-        "identity": ":".join((page.biz, page.mid, page.idx)),
+        "identity": f"{page.biz}:{page.mid}:{page.idx}",
         "title": page.title,
         "account": page.account,
         "author": page.author,

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import re
 
-_IN_LINE = re.compile(
-    r"""
-      \\(?=[!-/:-@\[-`{-~\n]|\Z)      # a backslash, where it would escape what follows
+_SYNTAX = r"""
+      \\(?=[!-/:-@\[-`{-~\n]|\s*\Z)   # a backslash, where it would escape what follows
     | \*                               # spared below where it stands free
     | (?<!\w)_+ | _+(?!\w)             # underscores at the edge of a word; within one they are text
     | `
-    | ~(?=[^~\n]*~)                    # GitHub strikes between single tildes too
+    | ~(?=[^~\n]*~) | \A~ | ~\Z         # GitHub strikes between single tildes too
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
-    | &(?=\#?[a-zA-Z0-9]{1,40};)     # an entity
+    | &(?=\#?[a-zA-Z0-9]{1,40};)       # an entity
     | \](?=[(\[:])                     # what would make a link of the brackets before it
     | !\Z                              # before a link
-    """,
-    re.VERBOSE,
-)
-_FREE = re.compile(r"(?:\A|(?<=\s))[*_](?=\s)")
+"""
+_IN_LINE = re.compile(_SYNTAX, re.VERBOSE)
+_IN_BRACKETS = re.compile(_SYNTAX + r"| [\[\]]", re.VERBOSE)
 _LINE_START = re.compile(
     r"""
       (?P<before>[ ]{0,3})
@@ -41,25 +39,27 @@ def escape_text(text: str, *, edges: tuple[str, str] = ("", ""), in_brackets: bo
     """
     if not _MAY_NEED.search(text):
         return text
-    text = _IN_LINE.sub(lambda match: _escaped(match, text, edges), text)
-    return _BARE_BRACKET.sub(r"\\\g<0>", text) if in_brackets else text
+    syntax = _IN_BRACKETS if in_brackets else _IN_LINE
+    inside = range(len(text) - len(text.lstrip()) + 1, len(text.rstrip()) - 1)
+    return syntax.sub(lambda match: _escaped(match, text, edges, inside), text)
 
 
 _MAY_NEED = re.compile(r"[\\*_`~<&\[\]!]")
-_BARE_BRACKET = re.compile(r"(?<!\\)[\[\]]")
 
 
-def _escaped(match: re.Match[str], text: str, edges: tuple[str, str]) -> str:
-    token = match.group()
-    before = text[match.start() - 1] if match.start() else edges[0]
-    after = text[match.end()] if match.end() < len(text) else edges[1]
-    if token[0] in "*_" and (before or " ").isspace() and (after or " ").isspace():
-        return token  # it stands free, and opens nothing
-    if token[0] == "!" and after != "[":
-        return token  # no link follows
-    if token[0] == "\\" and not after:
-        return token  # nothing follows that it could escape
-    return "".join("\\" + character for character in token)
+def _escaped(match: re.Match[str], text: str, edges: tuple[str, str], inside: range) -> str:
+    """What matched, escaped unless its neighbours spare it; `inside` is the text without its first and last letter."""
+    sign, end = match.group(), match.end()
+    after = text[end] if end < len(text) else edges[1]
+    if sign in ("*", "_") and match.start() in inside and text[match.start() - 1].isspace() and after.isspace():
+        return sign  # it stands free, and opens nothing
+    if sign == "~" and "*" not in edges and "~" not in text[end:]:
+        return sign  # the last one, away from what strikes
+    if sign[0] == "!" and after != "[":
+        return sign  # no link follows
+    if sign[0] == "\\" and not after:
+        return sign  # nothing follows that it could escape
+    return "".join("\\" + character for character in sign)
 
 
 def escape_line_start(line: str) -> str:

@@ -105,7 +105,7 @@ def fill(element: Element, leaves: list[Leaf]) -> None:
     for href, group in groupby(leaves, key=lambda leaf: leaf.href):
         into = element
         members = list(group)
-        if [leaf.text for leaf in members] == [href]:  # an address that leads to itself is linked in its style
+        if href and [leaf.text for leaf in members] == [href]:  # an address that leads to itself is linked in its style
             into, link = _nested(element, members[0].style, ""), Element("a", href=href)
             into.add(link)
             link.add(Words(href))

@@ -39,7 +39,7 @@ def meant(pieces: list[Run]) -> list[tuple[str, int]]:
 
 
 @given(st.lists(runs, max_size=8))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_what_was_bold_italic_or_struck_is_exactly_that_and_no_marker_shows(pieces: list[Run]) -> None:
     assert shown(join_runs(pieces)) == meant(pieces)
 
@@ -67,14 +67,14 @@ def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[R
 
 
 @given(st.text(alphabet="*~`<>\\[]()重点内，“”a ", max_size=24))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = mend_emphasis(text)
     assert mend_emphasis(once) == once
 
 
 @given(st.lists(st.one_of(texts, st.sampled_from(["**", "****"])), max_size=12))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_no_asterisk_of_a_bold_marker_is_left_to_see(parts: list[str]) -> None:
     source = "重" + "".join(parts)
     assert not [character for character, _ in shown(mend_emphasis(source)) if character == "*"]
