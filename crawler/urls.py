@@ -11,7 +11,8 @@ import base64
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from crawler.article import sha256
 from crawler.errors import InputError
@@ -28,6 +29,7 @@ _TOKEN = re.compile(r"/s/([A-Za-z0-9_-]{6,64})/?\Z")
 _BIZ = re.compile(r"[A-Za-z0-9+/]{4,40}={0,2}\Z")
 _NUMBER = re.compile(r"[0-9]{1,20}\Z", re.ASCII)
 _HOST_GIVEN = re.compile(r"(?:https?:)?//|mp\.weixin\.qq\.com/", re.IGNORECASE)
+_SAFE_QUERY = re.compile(r"[\w.~%=&/:,@!*'()+;?-]*", re.ASCII)
 _MAX_LENGTH = 8192
 _NOT_IN_A_LINK = re.compile(
     "[\\s\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ud800-\\udfff]"
@@ -92,6 +94,7 @@ class ArticleUrl:
         return f"u:{sha256(self.canonical.encode())[:22]}"
 
 
+@lru_cache(maxsize=1024)  # one address is looked at several times on its way into the archive
 def parse_url(text: str) -> ArticleUrl:
     """Take one address apart.
 
@@ -101,12 +104,12 @@ def parse_url(text: str) -> ArticleUrl:
     if len(given) > _MAX_LENGTH:
         raise InputError(given[:60] + "...", f"is {len(given)} characters long, which no link of WeChat's is", _ADVICE)
     path, query = _path_and_query(given)
-    parameters = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key not in SECRETS]
-    fields = dict(reversed(parameters))  # of a doubled key the first counts
+    query = "&".join(pair for pair in query.split("&") if pair and _name(pair) not in SECRETS)
+    fields = dict(reversed(parse_qsl(query, keep_blank_values=True)))  # of a doubled key the first counts
     target = fields.get("target_url", "")
     if target and path.startswith("/mp/wappoc"):
         return parse_url(target)  # a verification page names the page that was wanted
-    return _article_url(_without_secrets(given), path, parameters, fields)
+    return _article_url(_without_secrets(given), path, query, fields)
 
 
 def is_wechat(text: str) -> bool:
@@ -141,14 +144,19 @@ def _without_secrets(given: str) -> str:
     head, mark, query = given.partition("?")
     query, hash_mark, fragment = query.partition("#")
     pairs = query.split("&")
-    kept = [pair for pair in pairs if unquote(pair.partition("=")[0]) not in SECRETS]
+    kept = [pair for pair in pairs if _name(pair) not in SECRETS]
     if len(kept) == len(pairs):
         return given
     return f"{head}{mark if kept else ''}{'&'.join(kept)}{hash_mark}{fragment}"
 
 
-def _article_url(given: str, path: str, parameters: list[tuple[str, str]], fields: dict[str, str]) -> ArticleUrl:
-    query = urlencode(parameters, safe="=/:,@!*'()", quote_via=quote)
+def _name(pair: str) -> str:
+    name = pair.partition("=")[0]
+    return unquote(name) if "%" in name else name
+
+
+def _article_url(given: str, path: str, query: str, fields: dict[str, str]) -> ArticleUrl:
+    query = query if _SAFE_QUERY.fullmatch(query) else quote(query, safe="%=&/:,@!*'()+;?")
     address = f"https://{HOST}{quote(path, safe='/-_.~%')}"
     request = f"{address}?{query}" if query else address
     token = _TOKEN.match(path)

@@ -57,7 +57,7 @@ def _imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module == "crawler":
-            names.update(f"crawler.{alias.name}" for alias in node.names)
+            names.update(f"crawler.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module or "")
     return names

@@ -51,6 +51,10 @@ _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*")
 _LIVE_TAG = re.compile(r"(?<!\\)<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)[ ]?/?>)(?=[A-Za-z/!?])")
 
 
+# Most blocks: words without any mark of Markdown, or one picture.
+_NOTHING_TO_MEND = re.compile(r"[^*~<\\\[#|`]*|!\[\]\(https://[^()\s\\]*\)")
+
+
 def repair(text: str) -> Mended:
     """Mend a body. Code blocks are never altered, save for fences that are empty, doubled, or never closed."""
     parts, removed = split_fences(text.strip("\n"))
@@ -70,8 +74,8 @@ def _mend_prose(part: Part, counts: Counter[str]) -> str:
 def _mend_block(block: str, counts: Counter[str]) -> str:
     """One block: what stands between two blank lines."""
     block = _without_indent(block.rstrip())
-    if not block:
-        return ""
+    if _NOTHING_TO_MEND.fullmatch(block):
+        return block
     block = (
         _count_out(_EMPTY_PICTURE, "", block, "line:empty-picture", counts)
         if "]()" in block or "]( " in block

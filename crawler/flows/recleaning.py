@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.archive.store import Change
 from crawler.article import Article, State, sha256
 from crawler.clean.seed import read_seed
 from crawler.errors import InputError
@@ -82,6 +83,8 @@ def reclean(files: Sequence[Path], archive: Archive, *, workers: int = 1) -> Ite
 def _save(reading: Reading, archive: Archive) -> Outcome:
     if reading.error:
         return Outcome.of_error(reading.path, reading.error, reading.state)
+    if reading.known:
+        return Outcome(input=reading.path, state=archive.seed_state(reading.evidence), change=Change.UNCHANGED)
     if reading.article is None:
         return Outcome(input=reading.path, state=reading.state)
     return Outcome.of_article(reading.path, reading.article, archive.save_seed(reading.article, reading.path))

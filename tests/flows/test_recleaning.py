@@ -28,7 +28,7 @@ def _run(paths: list[Path], database: Path, workers: int = 1) -> list[Outcome]:
 
 def _rows(database: Path, table: str) -> list[tuple[object, ...]]:
     with Archive.open(database) as archive:
-        columns = [name for name in archive.database[table].columns_dict if name not in ("rowid", "number", "path")]
+        columns = [name for name in archive.database[table].columns_dict if name not in ("rowid", "path") and (table, name) != ("events", "id")]
         return sorted(archive.database.execute(f"select {', '.join(columns)} from {table}").fetchall(), key=repr)  # noqa: S608
 
 
