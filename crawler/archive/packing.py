@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zstandard
 
+from crawler.article import sha256
+
 MAX_UNPACKED = 64 << 20  # bytes; no page has more than some 5 MB, and a damaged frame must not take the memory
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
@@ -14,6 +16,14 @@ _DECOMPRESSOR = zstandard.ZstdDecompressor()
 def pack(content: bytes) -> bytes:
     """Compress; the size stands in the frame."""
     return _COMPRESSOR.compress(content)
+
+
+def is_packed(packed: bytes, digest: str) -> bool:
+    """Whether the bytes unpack to content with that SHA-256."""
+    try:
+        return sha256(unpack(packed)) == digest
+    except ValueError:
+        return False
 
 
 def pack_tight(content: bytes) -> bytes:

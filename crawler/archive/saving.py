@@ -102,7 +102,7 @@ def _join(
     connection: sqlite3.Connection, article_id: str, article: Article, forms: list[ArticleUrl], rows: set[str]
 ) -> Change:
     """Save one more copy of an article that is there, perhaps in several rows that become one now."""
-    before = {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
+    before = _copies_of_all(connection, rows)
     copy = fold.copy_of(article)
     after = fold.prune({**before, fold.key_of(copy): copy})
     united = unite(connection, article_id, rows)
@@ -117,7 +117,25 @@ def _join(
     meet(connection, article)
     if after != before or united:
         write_copies(connection, article_id, after)
-    changed = refresh_row(connection, article_id, after, {copy["body_hash"]: article.body})
-    shown = fold.fold(after)
-    settle(connection, article_id, State(shown["state"]), shown["date"], known_forms(connection, article_id))
+    changed = _show(connection, article_id, after, {copy["body_hash"]: article.body})
     return Change.UPDATED if changed or united else Change.KEPT
+
+
+def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, Copy]:
+    return {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
+
+
+def _show(connection: sqlite3.Connection, article_id: str, copies: dict[str, Copy], bodies: dict[str, str]) -> bool:
+    """Bring the row and its place in the queue in step with its copies; returns whether the row shows anything new."""
+    changed = refresh_row(connection, article_id, copies, bodies)
+    shown = fold.fold(copies)
+    settle(connection, article_id, State(shown["state"]), shown["date"], known_forms(connection, article_id))
+    return changed
+
+
+def join_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> None:
+    """Make one row of several that are one article, under `article_id`, with everything that hangs on them."""
+    copies = fold.prune(_copies_of_all(connection, rows))
+    unite(connection, article_id, rows)
+    write_copies(connection, article_id, copies)
+    _show(connection, article_id, copies, {})

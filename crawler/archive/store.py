@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from crawler.archive import index
+from crawler.archive.audit import Audit, Finding
 from crawler.archive.copies import COLUMNS
 from crawler.archive.history import Event, Revision, body_of, events_of, revisions_of
 from crawler.archive.images import Images
@@ -22,7 +23,7 @@ from crawler.archive.search import Hit, search
 from crawler.archive.snapshots import Snapshot, each_snapshot, save_snapshot
 from crawler.archive.snippet import MARKS
 from crawler.archive.transaction import transaction
-from crawler.article import CLEANER_VERSION, Origin
+from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from crawler.article import Article, State
+    from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]
 
@@ -185,6 +186,22 @@ class Archive:
         if text is None or article_id:
             with errors_named(self.path):
                 yield from each_snapshot(self._connection, below_version=below_version, article_id=article_id)
+
+    def audit(self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False) -> Iterator[Finding]:
+        """Everything that is wrong with the archive; with `fix`, after what is safe was put right.
+
+        `today` is YYYY-MM-DD; `judge` says in words why a body is none of an article's, or "" where it is one.
+        """
+        audit = Audit(connection=self._connection, root=self.images.root, today=today, judge=judge)
+        with errors_named(self.path):
+            if not fix:
+                yield from audit.run()
+                return
+            found = list(audit.run())
+            for finding in found:
+                with self.transaction():
+                    fixed = audit.repair(finding)
+                yield fixed
 
     def signed_form(self, text: str) -> str:
         """The best address known for an article, among those that WeChat answers; "" where none is known."""

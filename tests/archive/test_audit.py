@@ -1,0 +1,144 @@
+"""What an audit promises: every kind of damage is found where it is, and repaired where that is safe."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.checks import CHECKS, Check
+from crawler.archive.repairs import REPAIRS
+from crawler.archive.store import Archive
+from crawler.article import State
+from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
+from tests.archive.test_images import ONE, png
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.archive.audit import Finding
+
+TODAY = "2026-11-23"
+BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"
+HOLLOW = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A sound archive with something in every table."""
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save_seed(make_article(), "a.md")
+        archive.save(make_page(SHORT, body=BODY), snapshot=b"<html></html>")
+        archive.save(make_article(HOLLOW, state=State.HOLLOW))
+        archive.images.keep(ID, ONE, png(300, 200), at="2026-01-01T00:00:00")
+    return path
+
+
+def _break(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(statement)
+
+
+def _audit(path: Path, *, fix: bool = False) -> list[Finding]:
+    with Archive.open(path, ngram=None) as archive:
+        return list(archive.audit(today=TODAY, fix=fix))
+
+
+def _standing(path: Path) -> set[str]:
+    return {finding.check for finding in _audit(path)}
+
+
+def test_a_sound_archive_passes(path: Path) -> None:
+    assert _audit(path) == []
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_every_check_finds_what_would_break_a_sound_archive(path: Path, check: Check) -> None:
+    _break(path, check.breaks)
+    assert check.id in _standing(path)
+
+
+@pytest.mark.parametrize(
+    "check", [check for check in CHECKS if check.repair or check.id in REPAIRS], ids=lambda check: check.id
+)
+def test_what_can_be_repaired_safely_is_gone_after_it(path: Path, check: Check) -> None:
+    _break(path, check.breaks)
+    assert any(finding.fixed for finding in _audit(path, fix=True) if finding.check == check.id)
+    _audit(path, fix=True)
+    assert check.id not in _standing(path)
+
+
+@pytest.mark.parametrize(
+    ("check", "statement"),
+    [
+        ("front-matter", "UPDATE articles SET front_matter = 'title: [' WHERE state = 'ok'"),
+        ("front-matter", "UPDATE articles SET title = '改过的题目' WHERE state = 'ok'"),
+        ("body-hash", "UPDATE articles SET body = body || '添了一句。' WHERE state = 'ok'"),
+        ("characters", "UPDATE articles SET characters = 3 WHERE state = 'ok'"),
+        (
+            "revision",
+            "UPDATE revisions SET body = x'00' WHERE body_hash = (SELECT body_hash FROM articles WHERE state = 'ok')",
+        ),
+        ("index", "DELETE FROM articles_fts_docsize"),
+    ],
+)
+def test_damage_that_only_reading_finds_is_found_and_repaired(path: Path, check: str, statement: str) -> None:
+    _break(path, statement)
+    assert check in _standing(path)
+    assert all(finding.fixed for finding in _audit(path, fix=True))
+    assert _audit(path) == []
+
+
+def test_a_body_that_another_program_changed_is_kept_beside_the_one_that_was_archived(path: Path) -> None:
+    _break(path, "UPDATE articles SET body = '# 夜航的灯塔\n\n自己写的。\n' WHERE state = 'ok'")
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        bodies = [archive.revision_body(ID, revision.body_hash) for revision in archive.revisions(ID)]
+    assert len(bodies) == 3
+    assert "# 夜航的灯塔\n\n自己写的。\n" in bodies
+
+
+def test_a_body_that_is_a_notice_is_named_and_waits_to_be_fetched_again(path: Path) -> None:
+    with Archive.open(path) as archive:
+        judge = {"海面": "it is about the sea"}
+        found = list(archive.audit(today=TODAY, judge=lambda body: judge["海面"] * ("海面" in body), fix=True))
+        assert [(finding.check, finding.subject, finding.fixed) for finding in found] == [("notice", ID, False)]
+        assert "about the sea" in found[0].what
+        entry = archive.queue.get(ID)
+        assert entry
+        assert entry.request == SHORT
+    assert _audit(path) == []
+
+
+def test_a_picture_that_is_gone_from_the_disk_is_wanted_again(path: Path) -> None:
+    for file in path.parent.rglob("*.png"):
+        file.unlink()
+    assert _standing(path) == {"picture"}
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        assert [wanted.url for wanted in archive.images.wanted(ID)] == [ONE]
+
+
+def test_a_file_that_no_article_shows_is_found_and_removed(path: Path) -> None:
+    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(png(9, 9))
+    assert _standing(path) == {"stray-file"}
+    _audit(path, fix=True)
+    assert not stray.exists()
+    assert _audit(path) == []
+
+
+def test_a_damaged_snapshot_is_found(path: Path) -> None:
+    _break(path, "UPDATE snapshots SET content = x'28b52ffd'")
+    assert _standing(path) == {"snapshot"}
+
+
+def test_what_cannot_be_repaired_waits_in_the_queue(path: Path) -> None:
+    _break(path, "UPDATE articles SET body = '', body_hash = '', characters = 0 WHERE state = 'ok'")
+    (finding,) = _audit(path, fix=True)
+    assert not finding.fixed
+    assert finding.what.endswith("it waits in the queue now")
