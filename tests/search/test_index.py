@@ -84,8 +84,14 @@ def _assert_index_equals_a_fresh_one(conn: sqlite3.Connection) -> None:
     assert conn.execute(vocabulary).fetchall() == grown
 
 
-def _table(path: Path) -> Table:
-    return Database(path).table("articles")
+def _with(act: Callable[[Table], object]) -> Callable[[Path], None]:
+    """What someone does to the table through sqlite-utils."""
+
+    def run(path: Path) -> None:
+        with closing(Database(path)) as database:
+            act(database.table("articles"))
+
+    return run
 
 
 def _drop_a_part(path: Path) -> None:
@@ -106,13 +112,13 @@ def _run(path: Path, statements: str) -> None:
 
 
 DAMAGE = {
-    "sqlite-utils populate-fts": lambda path: _table(path).populate_fts(["title", "body"]),
-    "sqlite-utils rebuild-fts": lambda path: _table(path).rebuild_fts(),
-    "sqlite-utils disable-fts": lambda path: _table(path).disable_fts(),
-    "sqlite-utils enable-fts --replace": lambda path: _table(path).enable_fts(
-        ["title", "body"], replace=True, create_triggers=True
+    "sqlite-utils populate-fts": _with(lambda table: table.populate_fts(["title", "body"])),
+    "sqlite-utils rebuild-fts": _with(lambda table: table.rebuild_fts()),
+    "sqlite-utils disable-fts": _with(lambda table: table.disable_fts()),
+    "sqlite-utils enable-fts --replace": _with(
+        lambda table: table.enable_fts(["title", "body"], replace=True, create_triggers=True)
     ),
-    "sqlite-utils transform": lambda path: _table(path).transform(types={"date": str}),
+    "sqlite-utils transform": _with(lambda table: table.transform(types={"date": str})),
     "a dropped index": lambda path: _run(path, "DROP TABLE articles_fts"),
     "a dropped trigger": lambda path: _run(path, "DROP TRIGGER search_update"),
     "a table that lost a part": _drop_a_part,

@@ -1,0 +1,87 @@
+"""The index in a whole archive, as the store and other tools leave it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import index
+from crawler.archive.search import search
+from crawler.archive.store import Archive
+from tests.browse.library import make_library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "archive.db"
+    make_library(path)
+    return path
+
+
+def ids(path: Path, words: str) -> set[str]:
+    with Archive.open(path) as archive:
+        return {hit.id for hit in search(archive.database.conn, words, limit=1000)}
+
+
+def by_like(path: Path, words: str) -> set[str]:
+    like = f"%{words}%"
+    with closing(sqlite3.connect(path)) as conn:
+        rows = conn.execute("SELECT id FROM articles WHERE body LIKE ? OR title LIKE ?", [like, like])
+        return {article_id for (article_id,) in rows}
+
+
+def test_saved_articles_are_found_at_once(path: Path) -> None:
+    assert ids(path, "诈骗") == by_like(path, "诈骗") != set()
+
+
+def test_a_revised_article_is_found_by_its_new_words(path: Path) -> None:
+    assert ids(path, "案件的日期已改") == {"MzA0MDAwMDAwMQ==:2650000000:1"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("transform", "articles", "--type", "image_count", "text"),
+        ("vacuum",),
+        ("optimize",),
+        ("rebuild-fts",),
+        ("populate-fts", "articles", "title"),
+        ("disable-fts", "articles"),
+        ("enable-fts", "articles", "title", "--replace", "--create-triggers"),
+        ("query", "delete from articles where rowid % 3 = 0"),
+        ("query", "update articles set body = replace(body, '诈骗', '骗术') where rowid % 2"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_whatever_the_sqlite_utils_command_did_the_next_opening_finds_everything(
+    path: Path, command: tuple[str, ...]
+) -> None:
+    arguments = [command[0], str(path), *command[1:]]
+    code = "from sqlite_utils.cli import cli; cli()"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 -- our own Python
+    assert done.returncode == 0, done.stderr
+    for words in ("诈骗", "骗术", "江堤", "grep"):
+        assert ids(path, words) == by_like(path, words)
+
+
+def test_an_archive_that_may_only_be_read_is_searched_all_the_same(path: Path) -> None:
+    with Archive.open(path, read_only=True) as archive:
+        assert search(archive.database.conn, "诈骗")
+
+
+def test_a_rolled_back_save_leaves_no_trace_in_the_index(path: Path) -> None:
+    with Archive.open(path) as archive:
+        with suppress(ZeroDivisionError), archive.transaction():
+            archive.database.execute("UPDATE articles SET body = '昙花一现' WHERE rowid = 1")
+            index.sync(archive.database.conn)
+            _ = 1 / 0
+        assert index.is_intact(archive.database.conn)
+    assert ids(path, "昙花一现") == set()
