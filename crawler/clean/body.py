@@ -42,7 +42,7 @@ DROPPED = {
     "rp": "ruby-bracket",
 }  # fmt: skip
 
-_MAY_LIE_BEHIND = "img, svg, video, iframe, [bgcolor], [background], [style*=background]"
+_MAY_LIE_BEHIND = "img, svg, video, iframe, [bgcolor], [background], [style*=background], [style*=border]"
 
 DROPPED_CLASSES = {
     # class -> rule id
@@ -56,7 +56,8 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
     `keeps_lines`: line feeds in the text are line breaks.
     """
     draft = Draft()
-    frames = [Frame(root.iter(include_text=True), Context(keeps_lines=keeps_lines))]
+    backed = looks_of(root.attributes.get("style") or "").backed
+    frames = [Frame(root.iter(include_text=True), Context(keeps_lines=keeps_lines, backed=backed))]
     while frames:
         children, context, close = frames[-1]
         node = next(children, None)
@@ -82,7 +83,7 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
     style = attributes.get("style")
     looks = looks_of(style) if style else PLAIN
     rule = DROPPED.get(tag) or looks.hidden or _dropped_class(attributes.get("class"))
-    if rule:
+    if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):  # a drawing may unfold it
         draft.removed[rule] += 1
         return None
     if looks.picture:

@@ -19,11 +19,15 @@ _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
 _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ufdd0-\ufdef\x00-\x08\x0b-\x1f]")
+_FEEDS = re.compile(r"[ \t\r\n]+")
 _TICKS = re.compile(r"`+")
 
 
-def code_text(node: LexborNode, *, end_lines: bool = True) -> str:
-    """The text of a code element as it is shown: lines ended by line feeds, without numbers beside them."""
+def code_text(node: LexborNode, *, in_block: bool = True) -> str:
+    """The text of a code element as it is shown: lines ended by line feeds, without numbers beside them.
+
+    `in_block`: line feeds and block elements end lines, as in <pre>; else only <br> does.
+    """
     parts: list[str] = []
     codes = node.tag == "pre" and len([child for child in node.iter() if child.tag == "code"]) > 1
     frames = [(node.iter(include_text=True), False)]
@@ -39,11 +43,11 @@ def code_text(node: LexborNode, *, end_lines: bool = True) -> str:
         if tag == "-text":
             text = child.text_content or ""
             if not (codes and len(frames) == 1 and text.isspace()):  # what a saving tool put between the lines
-                parts.append(text)
+                parts.append(text if in_block else _FEEDS.sub(" ", text))
         elif tag == "br":
             parts.append("\n")
         elif tag not in _NO_CODE and not _beside_code(child):
-            line = end_lines and (tag in _LINE_ELEMENTS or (codes and tag == "code"))
+            line = in_block and (tag in _LINE_ELEMENTS or (codes and tag == "code"))
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
             frames.append((child.iter(include_text=True), line))
@@ -65,9 +69,9 @@ def _beside_code(node: LexborNode) -> bool:
     return "display:none" in (attributes.get("style") or "").replace(" ", "").lower()
 
 
-def code_block(node: LexborNode) -> str:
+def code_block(text: str) -> str:
     """The lines of a block, without empty ones around them."""
-    lines = code_text(node).split("\n")
+    lines = text.split("\n")
     while lines and not lines[0].strip():
         lines.pop(0)
     while lines and not lines[-1].strip():

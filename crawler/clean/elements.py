@@ -168,12 +168,16 @@ def _read_heading(draft: Draft, node: LexborNode, _attributes: Attributes, conte
     return Frame(node.iter(include_text=True), context, close)
 
 
-def _read_code(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame | None:
+def _read_code(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
     if node.css_first("img, table, ul, ol") is not None:
         return Frame(node.iter(include_text=True), context)
-    text = code_text(node, end_lines=False)
+    text = code_text(node, in_block=False)
     if "\n" in text.strip() and not draft.in_line:
-        return _read_pre(draft, node, attributes, context)
+        _add_code(draft, node, text, context)
+        return None
+    link = node.css_first("a[href]")
+    if link is not None:
+        context = context._replace(href=safe_address(link.attributes["href"] or ""))
     text = " ".join(text.split())
     if text:
         draft.add_ready("code", text, context)
@@ -185,19 +189,20 @@ def _read_pre(draft: Draft, node: LexborNode, _attributes: Attributes, context: 
         return _paragraphs(draft, node, context)
     if node.css_first(_BOX_OF_PROSE) is not None:
         return _paragraphs(draft, node, context._replace(keeps_lines=True))
-    text = code_block(node)
-    if draft.cells:
-        _add_code_in_cell(draft, text, context)
-        return None
-    draft.leave_heading()
-    if text:
-        block = Element("pre", language=code_language(node))
-        block.add(Words(text))
-        draft.add_block(block)
+    _add_code(draft, node, code_text(node), context)
     return None
 
 
-def _add_code_in_cell(draft: Draft, text: str, context: Context) -> None:
+def _add_code(draft: Draft, node: LexborNode, text: str, context: Context) -> None:
+    """A block of code; in a cell, its lines as inline code."""
+    text = code_block(text)
+    if not draft.cells:
+        draft.leave_heading()
+        if text:
+            block = Element("pre", language=code_language(node))
+            block.add(Words(text))
+            draft.add_block(block)
+        return
     for line in text.split("\n"):
         if line.strip():
             draft.add_ready("code", line.strip(), context)

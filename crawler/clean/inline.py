@@ -22,6 +22,7 @@ BREAK = "\ufddc"
 MARKS = "\ufdd0-\ufddc"
 FOREIGN_MARKS = re.compile("[\ufdd0-\ufdef]")
 _BRACKET = re.compile(r"[\[\]]")
+_LINK_IN_LINK = re.compile(r"\][(\[:]")
 _MARK = re.compile(f"([{MARKS}])")
 _ON = {mark: style for style, mark in STYLE_ON.items()}
 _OFF = {mark: style for style, mark in STYLE_OFF.items()}
@@ -102,9 +103,11 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
 
 
 def _brackets_pair(parts: list[str], place: int) -> bool:
-    """Whether the brackets in a link's words pair, so that they need no escape."""
+    """Whether the brackets in a link's words pair and make no link, so that they need no escape."""
     depth = 0
     while place < len(parts):
+        if _LINK_IN_LINK.search(parts[place]):
+            return False
         for bracket in _BRACKET.findall(parts[place]):
             depth += 1 if bracket == "[" else -1
             if depth < 0:

@@ -114,7 +114,7 @@ def looks_of(style: str) -> Looks:
     }
     background = _background(declared)
     looks = Looks(
-        bold=_bold(declared.get("font-weight", "")),
+        bold=_bold(declared.get("font-weight", "") or _weight_of(declared.get("font", ""))),
         italic=_italic(declared.get("font-style", "")),
         struck="line-through" in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""),
         raised={"super": "sup", "sub": "sub"}.get(declared.get("vertical-align", ""), ""),
@@ -136,6 +136,12 @@ def _bold(weight: str) -> bool | None:
     if weight.isdecimal():
         return len(weight) > 2 and int(weight[:4]) >= 600
     return weight in ("bold", "bolder")
+
+
+def _weight_of(font: str) -> str:
+    """The weight in a `font` shorthand, where it gives one."""
+    first = font.partition("px")[0].split()
+    return next((word for word in first if word in ("bold", "bolder") or (word.isdecimal() and len(word) == 3)), "")
 
 
 def _italic(slant: str) -> bool | None:
