@@ -101,8 +101,8 @@ def hollow(number: int) -> bytes:
 
 
 def heavy(number: int) -> bytes:
-    """An article below as many megabytes of scripts as its number says; real pages have 2 to 4."""
-    script = "<script>" + "var tide = [1, 2, 3]; // 潮汐表\n" * (number * (1 << 20) // 34) + "</script>"
+    """An article below as many megabytes of scripts as its number's last two digits say; real pages have 2 to 4."""
+    script = "<script>" + "var tide = [1, 2, 3]; // 潮汐表\n" * (number % 100 * (1 << 20) // 34) + "</script>"
     return article(number).replace(b"<body", script.encode() + b"<body", 1)
 
 
@@ -174,13 +174,13 @@ def _redirect(location: str) -> Answer:
 
 
 def _flaky(number: int, nth: int) -> Answer:
-    """As many server errors as the number says, then the article."""
-    return Answer(status=502, body=b"bad gateway") if nth < number else Answer(body=article(number))
+    """As many server errors as the number's last digit says, then the article."""
+    return Answer(status=502, body=b"bad gateway") if nth < number % 10 else Answer(body=article(number))
 
 
 def _mended(number: int, nth: int) -> Answer:
-    """Cut short as often as the number says, then whole."""
-    return Answer(body=article(number), cut=200 if nth < number else None)
+    """Cut short as often as the number's last digit says, then whole."""
+    return Answer(body=article(number), cut=200 if nth < number % 10 else None)
 
 
 def _empty_blocks() -> Iterable[bytes]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from crawler.errors import ConfigError, FetchError, InputError
@@ -52,6 +53,7 @@ class Fetcher:
         chance: Callable[[], float] = random.random,
         bounds: Bounds | None = None,
         resolve: Resolve = resolve,
+        sockets: httpcore.NetworkBackend | None = None,
     ) -> None:
         self._config = config
         self._bounds = bounds or Bounds()
@@ -64,7 +66,13 @@ class Fetcher:
         self._gateway = _gateway(config.gateway)
         trusted = networks_of(config.trusted_networks)
         host = self._gateway.host if self._gateway else ""
-        backend = GuardedBackend(deadline=self._deadline, gateway=host, trusted=trusted, resolve=resolve)
+        backend = GuardedBackend(
+            deadline=self._deadline,
+            gateway=host,
+            trusted=trusted,
+            resolve=resolve,
+            inner=sockets or httpcore.SyncBackend(),
+        )
         self._headers = _headers(config)
         self._transport = Transport(backend)
 

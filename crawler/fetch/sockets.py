@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -40,10 +40,10 @@ class GuardedBackend(httpcore.NetworkBackend):
     """Connects to public addresses, to networks that the user trusts, and to a configured gateway."""
 
     deadline: Deadline
+    inner: httpcore.NetworkBackend
     gateway: str = ""  # its host
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
     resolve: Resolve = resolve
-    inner: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
 
     def connect_tcp(  # noqa: D102  (httpcore's own signature)
         self,
