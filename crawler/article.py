@@ -186,7 +186,7 @@ def supersedes(new: Standing, old: Standing) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
     A whole article beats a part of one, which beats none at all. Among whole ones a page beats a seed, and
-    then the later look wins; among parts the longer one wins first. Of two copies without a body the later
+    then the later look wins, and of one look the longer text; among parts the longer one wins first. Of two copies without a body the later
     look wins, for it says what the web says now. The same evidence cleaned again always takes its own place.
     The order is total, so that the order of arrival never matters.
     """
@@ -195,11 +195,11 @@ def supersedes(new: Standing, old: Standing) -> bool:
     return _worth(new) > _worth(old)
 
 
-def _worth(copy: Standing) -> tuple[int, int, int, str, str]:
+def _worth(copy: Standing) -> tuple[int, int, int, str, int, str]:
     rank = _BODY_RANK.get(copy.state, 0) if copy.characters else 0
     length = copy.characters if rank == 1 else 0
     page = int(rank > 0 and copy.origin is Origin.FETCH)
-    return (rank, length, page, copy.fetch_date, copy.evidence)
+    return (rank, length, page, copy.fetch_date, copy.characters if rank else 0, copy.evidence)
 
 
 def sha256(content: bytes) -> str:

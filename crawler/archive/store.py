@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from crawler.archive import index
 from crawler.archive.audit import Audit, Finding
-from crawler.archive.copies import COLUMNS
+from crawler.archive.copies import COLUMNS, copy_of, front_matter_of
 from crawler.archive.history import Event, Revision, body_of, events_of, revisions_of
 from crawler.archive.images import Images
 from crawler.archive.links import fetchable, find, known_forms
@@ -202,6 +202,11 @@ class Archive:
                 with self.transaction():
                     fixed = audit.repair(finding)
                 yield fixed
+
+    def shows(self, article: Article) -> bool:
+        """Whether the archive's document of an article is this one already, to the letter."""
+        record = self.get(article.id)
+        return record is not None and record.document == front_matter_of(copy_of(article)) + article.body
 
     def signed_form(self, text: str) -> str:
         """The best address known for an article, among those that WeChat answers; "" where none is known."""

@@ -99,9 +99,7 @@ class ArticleFetch:
         request = self._request_for(url)
         if not request:
             self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
-            error = InputError(
-                text, "is a long link without chksm, which WeChat answers with an empty page", _SHORT_LINK
-            )
+            error = InputError(text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK)
             return Outcome.of_error(text, error, State.UNSIGNED), None
         try:
             look = self._look(request)
@@ -109,9 +107,23 @@ class ArticleFetch:
             self._note_failure(url, error)
             return Outcome.of_error(text, error), None
         outcome = self._keep(text, url, look)
+        moved = self._moved(look, url)
+        if moved:
+            self.fetcher.judge(look.page.state)
+            return self._fetch(text, moved)
         # Whatever an unsigned link is answered with, it says nothing of a block.
         unsigned = url.page_type is PageType.ARTICLE and not parse_url(request).signed and not url.temporary
         return outcome, self.fetcher.judge(State.UNSIGNED if unsigned else look.page.state)
+
+    def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
+        """Where a migrated article went, if that is another article that was not looked at before."""
+        if look.page.state is not State.MIGRATED or not look.page.transfer_target:
+            return None
+        with suppress(InputError):
+            target = parse_url(look.page.transfer_target)
+            if target.canonical != url.canonical and not self.archive.find(target.given):
+                return target
+        return None
 
     def _request_for(self, url: ArticleUrl) -> str:
         """The address to send: the given one, or a better form of the same article, or none."""

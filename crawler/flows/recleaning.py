@@ -41,6 +41,7 @@ class Reading:
     state: State | None = None
     error: InputError | None = None
     known: bool = False  # read before, by the same version of the cleaner
+    is_document: bool = False  # no page's furniture around it: perhaps one that this archive exported
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
@@ -87,6 +88,8 @@ def _save(reading: Reading, archive: Archive) -> Outcome:
         return Outcome(input=reading.path, state=archive.seed_state(reading.evidence), change=Change.UNCHANGED)
     if reading.article is None:
         return Outcome(input=reading.path, state=reading.state)
+    if reading.is_document and archive.shows(reading.article):
+        return Outcome.of_article(reading.path, reading.article, Change.UNCHANGED)
     return Outcome.of_article(reading.path, reading.article, archive.save_seed(reading.article, reading.path))
 
 
@@ -115,7 +118,8 @@ def _clean(name: str, content: bytes, evidence: str) -> Reading:
         return Reading(path=name, evidence=evidence, state=State.UNREADABLE, error=error)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
         return Reading(path=name, evidence=evidence, state=State.NOT_WECHAT)
-    return Reading(path=name, evidence=evidence, article=article_of_seed(seed, evidence=evidence), state=seed.state)
+    article = article_of_seed(seed, evidence=evidence)
+    return Reading(path=name, evidence=evidence, article=article, state=seed.state, is_document=seed.is_document)
 
 
 _known: frozenset[str] = frozenset()  # in a worker process: the hashes of the seeds that need no second reading

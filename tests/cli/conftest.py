@@ -1,0 +1,48 @@
+"""The commands as a user runs them: in a folder of their own, in front of the fake WeChat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import cli
+from tests.fake_wechat import FakeWeChat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+class Crawler(Protocol):
+    def __call__(self, *arguments: str, stdin: str = "") -> Result: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory of the test."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def crawler(folder: Path) -> Crawler:
+    """Runs a command there."""
+    assert folder.is_dir()
+
+    def run(*arguments: str, stdin: str = "") -> Result:
+        return CliRunner().invoke(cli, arguments, input=stdin)
+
+    return run
+
+
+@pytest.fixture
+def wechat(folder: Path) -> Iterator[FakeWeChat]:
+    """The fake WeChat, with a config.toml that sends every request there without waiting."""
+    with FakeWeChat() as fake:
+        settings = f'[fetch]\ngateway = "{fake.url}"\ninterval = 0\njitter = 0\npicture_interval = 0\n'
+        (folder / "config.toml").write_text(settings, encoding="utf-8")
+        yield fake

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.store import Archive
+from tests.conftest import PAGES, index_of, needs_shared
+from tests.fake_answers import NOTICES, Answer, article, long_link, short_link
+from tests.fake_wechat import FakeWeChat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from tests.cli.conftest import Crawler
+
+STATE_OF = {
+    "blocked": "account_gone",
+    "cancelled": "account_gone",
+    "deleted_english": "deleted",
+    "limited_notice": "rate_limited",
+    "migrating": "migrated",
+}
+WHOLE = ["code", "formula", "image_share", "normal", "old", "share", "table", "text", "video", "audio"]
+
+
+def _records(result: Result) -> list[dict[str, str]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def _rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    with Archive.open(folder / "archive.db") as archive:
+        return archive.database.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("name", ["article", "gallery", "text", "repost"])
+def test_an_article_of_each_kind_is_archived_with_its_text(crawler: Crawler, wechat: FakeWeChat, name: str) -> None:
+    result = crawler("fetch", short_link(name, 3), "--json")
+    assert result.exit_code == 0, result.output
+    [record] = _records(result)
+    assert (record["state"], record["change"]) == ("ok", "added")
+    shown = crawler("show", short_link(name, 3))
+    assert shown.stdout.startswith(f"---\ntitle: {record['title']}\nurl: {short_link(name, 3)}\n")
+    assert f"# {record['title']}\n" in shown.stdout
+    assert wechat.names == [f"/s/{name}-000003"]
+
+
+@pytest.mark.parametrize("notice", sorted(NOTICES))
+def test_a_notice_is_kept_as_its_state_and_never_as_an_article(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, notice: str
+) -> None:
+    result = crawler("fetch", short_link(notice))
+    assert wechat.record
+    [(kept, body)] = _rows(folder, "select state, body from articles")
+    assert (kept, body) == (STATE_OF.get(notice, notice), "")
+    assert result.exit_code == (3 if kept in ("verification", "rate_limited") else 0)
+
+
+def test_urls_come_from_arguments_a_file_and_stdin(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    (folder / "links.txt").write_text(f"# my list\n\n{short_link('article', 1)}\n", encoding="utf-8")
+    assert crawler("fetch", "-f", "links.txt", short_link("article", 2)).exit_code == 0
+    assert crawler("fetch", "-f", "-", stdin=short_link("article", 3) + "\n").exit_code == 0
+    assert len(wechat.record) == 3
+
+
+def test_each_article_is_fetched_once_whatever_the_form_of_its_link(crawler: Crawler, wechat: FakeWeChat) -> None:
+    link = long_link(4)
+    result = crawler("fetch", link, link.replace("https", "http"), link.replace("&", "&amp;"), "--json")
+    assert result.exit_code == 0
+    assert len(_records(result)) == 3
+    assert len(wechat.record) == 1
+
+
+def test_a_short_link_and_a_long_one_are_one_article(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    assert crawler("fetch", short_link("article", 5)).exit_code == 0
+    assert crawler("fetch", long_link(5)).exit_code == 0
+    assert len(wechat.record) == 2
+    assert _rows(folder, "select count(*) from articles") == [(1,)]
+
+
+def test_a_deleted_page_never_takes_the_place_of_a_body(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    assert crawler("fetch", long_link(6)).exit_code == 0
+    wechat.answer_next(Answer(body=_notice_page()))
+    result = crawler("fetch", long_link(6), "--json")
+    assert _records(result)[0]["state"] == "deleted"
+    [(state, now, body)] = _rows(folder, "select state, state_now, body from articles")
+    assert (state, now) == ("ok", "deleted")
+    assert "灯塔" in str(body)
+
+
+def _notice_page() -> bytes:
+    text = NOTICES["deleted"]
+    return f'<html><body><div class="weui-msg__title warn">{text}</div></body></html>'.encode()
+
+
+def test_verification_stops_the_run_and_what_is_left_waits(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    wechat.verify_after = 1
+    result = crawler("fetch", *(short_link("article", number) for number in range(4)), "--json")
+    assert result.exit_code == 3
+    assert [record["state"] for record in _records(result)] == ["ok", "verification"]
+    assert len(wechat.record) == 2
+    assert len(_rows(folder, "select url from queue")) == 3
+    wechat.forgive()
+    again = crawler("fetch", "--queued")
+    assert again.exit_code == 3
+    assert "until" in again.stderr
+    assert len(wechat.record) == 2
+    assert "nothing is sent until" in crawler("status").stderr
+
+
+def test_the_queue_is_fetched_when_the_run_goes_on(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    wechat.verify_after = 1
+    crawler("fetch", *(short_link("article", number) for number in range(3)))
+    wechat.forgive()
+    with Archive.open(folder / "archive.db") as archive:
+        archive.database.execute("delete from pace")
+        archive.database.commit()
+    result = crawler("fetch", "--queued")
+    assert result.exit_code == 0, result.output
+    assert _rows(folder, "select count(*) from queue") == [(0,)]
+    assert _rows(folder, "select count(*) from articles where state = 'ok'") == [(3,)]
+
+
+def test_a_link_without_chksm_is_not_sent_unless_asked_to(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    link = long_link(7, signed=False)
+    result = crawler("fetch", link)
+    assert result.exit_code == 1
+    assert "has no chksm" in result.stderr
+    assert not wechat.record
+    assert _rows(folder, "select needs_link from queue") == [(1,)]
+    assert crawler("fetch", link, "--unsigned", "try").exit_code == 0
+    assert len(wechat.record) == 1
+
+
+def test_a_better_form_of_the_same_article_is_fetched_instead(crawler: Crawler, wechat: FakeWeChat) -> None:
+    assert crawler("fetch", long_link(8)).exit_code == 0
+    assert crawler("fetch", long_link(8, signed=False)).exit_code == 0
+    assert all("chksm" in path for path in wechat.names)
+
+
+def test_a_migrated_article_is_followed_once(crawler: Crawler, wechat: FakeWeChat) -> None:
+    result = crawler("fetch", short_link("migrated", 1), "--json")
+    assert result.exit_code == 0
+    assert _records(result)[0]["state"] == "ok"
+    assert wechat.names == ["/s/migrated-000001", "/s/article-000001"]
+
+
+def test_a_download_cut_short_is_tried_again_and_then_named(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+    (folder / "config.toml").write_text(
+        f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\nattempts = 1\n', encoding="utf-8"
+    )
+    result = crawler("fetch", short_link("cut", 1), short_link("article", 1))
+    assert result.exit_code == 1
+    assert short_link("cut", 1) in result.stderr
+    assert _rows(folder, "select count(*) from articles where state = 'ok'") == [(1,)]
+    assert len(_rows(folder, "select * from queue")) == 1
+
+
+@pytest.mark.parametrize("url", ["https://example.com/a", "hello", "ftp://mp.weixin.qq.com/s/x"])
+def test_a_url_that_is_not_wechats_is_named_and_the_others_go_on(
+    crawler: Crawler, wechat: FakeWeChat, url: str
+) -> None:
+    result = crawler("fetch", url, short_link("article", 1))
+    assert result.exit_code == 1
+    assert url in result.stderr
+    assert len(wechat.record) == 1
+
+
+def test_an_empty_list_is_an_error_and_makes_no_archive(crawler: Crawler, folder: Path) -> None:
+    (folder / "links.txt").write_text("\n# nothing\n", encoding="utf-8")
+    for arguments in (["fetch"], ["fetch", "-f", "links.txt"], ["fetch", "-f", "none.txt"]):
+        result = crawler(*arguments)
+        assert result.exit_code == 1
+        assert "error:" in result.stderr
+    assert not (folder / "archive.db").exists()
+
+
+def test_a_titles_escape_sequences_never_reach_the_terminal(crawler: Crawler, wechat: FakeWeChat) -> None:
+    wechat.answer_next(Answer(body=article(9, title="\\x1b[2J灯\\u202e塔")))
+    result = crawler("fetch", short_link("article", 9))
+    assert "灯" in result.stdout
+    assert not {"\x1b", "\u202e"} & set(result.output)
+
+
+@needs_shared
+@pytest.mark.slow
+def test_every_real_page_comes_out_in_its_state_and_with_its_text(crawler: Crawler, folder: Path) -> None:
+    rows = [row for row in index_of(PAGES) if row["scope"] == "full page" and row["kind"] != "browser_saved"]
+    names = [row["file"].rpartition("/")[2].partition(".html")[0] for row in rows]
+    expected = {"deleted": "deleted", "verify": "verification", "violation": "violation", "album": "album"}
+    expected |= {"account_page": "account_page"} | dict.fromkeys(WHOLE, "ok")
+    others = ["unreadable", "bad_link", "unavailable", "ok", "expired", "rate_limited"]  # error_other, in their order
+    with FakeWeChat(pages=PAGES) as wechat:
+        for name, row in zip(names, rows, strict=True):
+            text = f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\n[archive]\npath = "{name}.db"\n'
+            (folder / "config.toml").write_text(text, encoding="utf-8")
+            [record] = _records(crawler("fetch", f"https://mp.weixin.qq.com/s/{name}", "--json"))
+            assert record["state"] == (others.pop(0) if row["kind"] == "error_other" else expected[row["kind"]]), name
