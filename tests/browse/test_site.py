@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from crawler.browse import datasette_app
@@ -126,6 +127,13 @@ def test_the_tables_of_the_index_are_hidden(get: Callable[[str], Any]) -> None:
 def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match=r"nowhere\.db: no such archive"):
         datasette_app(tmp_path / "nowhere.db")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("localhost", 200), ("127.0.0.1:80", 200), ("evil.example", 403), ("[", 403)]
+)
+def test_a_name_that_another_site_points_at_us_gets_no_answer(address: str, host: str, status: int) -> None:
+    assert httpx.get(address + "/", headers={"Host": host}).status_code == status
 
 
 def test_a_port_that_is_taken_is_named(library: Path, address: str) -> None:
