@@ -7,15 +7,14 @@ it is, so that exporting again touches nothing.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.names import ASIDE, SUFFIX, collision_key, file_name, folder_of, plain_name
-from crawler.errors import ArchiveError
+from crawler.archive.names import SUFFIX, collision_key, file_name, folder_of, plain_name
+from crawler.archive.writing import holds, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,62 +66,6 @@ def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:
 def _forget_plain_name(record: Record, folder: Path, path: Path, content: bytes) -> None:
     """Remove the file that an article had before another came with the same name, if it holds just this document."""
     plain = folder / folder_of(record.date) / (plain_name(record.source, record.title) + SUFFIX)
-    if plain != path and _holds(plain, content):
+    if plain != path and holds(plain, content):
         with suppress(OSError):
             plain.unlink()
-
-
-def write_file(path: Path, content: bytes) -> bool:
-    """Write a file whole or not at all; returns false, and touches nothing, where it says the same already.
-
-    Raises ArchiveError where it cannot be written.
-    """
-    with _named(path):
-        if _holds(path, content):
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}{ASIDE}")
-        try:
-            _write_synced(aside, content)
-            aside.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                aside.unlink()
-            raise
-        _sync_folder(path.parent)
-    return True
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync the rename itself, where the system lets folders be opened."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise ArchiveError(str(path), what, "check the folder's permissions and the free space") from error

@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import write_file
 from crawler.archive.imagetype import measure
+from crawler.archive.writing import write_file
 from crawler.article import sha256
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.files import write_file
 from crawler.archive.store import Archive
+from crawler.archive.writing import write_file
 from crawler.article import Article, State
 from tests.archive.specimens import BIZ, make_article, make_page, tables_of
 

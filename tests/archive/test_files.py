@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.files import export, plan, write_file
+from crawler.archive.files import export, plan
 from crawler.archive.names import collision_key, folder_of, plain_name, safe_part
+from crawler.archive.writing import write_file
 from crawler.article import State
 from crawler.errors import ArchiveError
 from tests.archive.specimens import BIZ, make_article

@@ -1,0 +1,90 @@
+"""What going out to WARC and coming in from it promises."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+
+from crawler.archive.warc import read_warc, write_warc
+from crawler.errors import ArchiveError, InputError
+from tests.archive.specimens import SHORT, make_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.archive.store import Archive
+
+PAGE = "<html><body id=js_content>灯塔</body></html>".encode()
+
+
+@pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz"])
+def test_snapshots_come_back_as_they_went_out(archive: Archive, tmp_path: Path, name: str) -> None:
+    archive.save(make_page(), snapshot=PAGE)
+    archive.save(make_page(fetch_date="2026-03-03T00:30:00.000001"), snapshot=PAGE + b" ")
+    assert write_warc(tmp_path / name, archive.snapshots(), software="test") == 2
+    first, second = read_warc(tmp_path / name)
+    assert (first.url, first.content, first.charset) == (SHORT, PAGE, "utf-8")
+    assert (first.fetched_at, first.http_status) == ("2026-01-02T03:04:05.000006", None)
+    assert (second.fetched_at, second.content) == ("2026-03-03T00:30:00.000001", PAGE + b" ")
+
+
+def test_writing_the_same_again_says_the_same_of_every_page(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_page(), snapshot=PAGE)
+    for name in ("a.warc", "b.warc"):
+        write_warc(tmp_path / name, archive.snapshots(), software="test")
+    assert list(read_warc(tmp_path / "a.warc")) == list(read_warc(tmp_path / "b.warc"))
+
+
+def _foreign(path: Path) -> None:
+    body = "灯塔".encode("gbk")
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for kind, status in (
+            ('text/html; Charset="GBK"', "200 OK"),
+            ("image/png", "200 OK"),
+            ("text/html", "404 Gone"),
+        ):
+            headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+            digests = {"WARC-Block-Digest": "sha1:A", "WARC-Payload-Digest": "sha1:A"}
+            writer.write_record(
+                writer.create_warc_record(
+                    SHORT,
+                    "response",
+                    payload=io.BytesIO(body),
+                    length=len(body),
+                    http_headers=headers,
+                    warc_headers_dict=digests,
+                )
+            )
+
+
+def test_the_html_pages_of_a_crawlers_file_are_read_and_nothing_else(tmp_path: Path) -> None:
+    _foreign(tmp_path / "crawl.warc.gz")
+    pages = list(read_warc(tmp_path / "crawl.warc.gz"))
+    assert [(page.charset, page.http_status) for page in pages] == [("gbk", 200), ("", 404)]
+    assert pages[0].content.decode("gbk") == "灯塔"
+
+
+@pytest.mark.parametrize("content", [b"Dear diary", b"\x1f\x8b\x08\0\0\0\0\0\0\3garbage"])
+def test_a_file_that_is_no_warc_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read as WARC"):
+        list(read_warc(path))
+
+
+def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        list(read_warc(tmp_path / "missing.warc"))
+
+
+def test_a_warc_file_is_whole_or_not_there(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_page(), snapshot=PAGE)
+    archive.database.conn.execute("UPDATE snapshots SET content = x'00'")
+    with pytest.raises(ArchiveError, match="is damaged"):
+        write_warc(tmp_path / "a.warc.gz", archive.snapshots(), software="test")
+    assert not [path for path in tmp_path.iterdir() if "warc" in path.name]
