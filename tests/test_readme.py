@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.store import Archive
+from crawler.flows.recleaning import find_seeds, reclean
+from tests.conftest import ROOT
+
+COMMANDS = re.findall(r"^\$ (sqlite-utils .*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.fixture
+def archived(tmp_path: Path) -> Path:
+    """A folder whose archive.db holds the seeds that ship."""
+    files, _ = find_seeds([ROOT / "seeds"])
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert list(reclean(files, archive))
+    return tmp_path
+
+
+def test_the_readme_shows_five_queries() -> None:
+    assert len(COMMANDS) == 5
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_query_of_the_readme_works_as_it_stands(command: str, archived: Path) -> None:
+    shell = shutil.which("sh")
+    assert shell
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    done = subprocess.run(  # noqa: S603  (the README's own words)
+        [shell, "-c", command],
+        cwd=archived,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": path},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "中国信息安全" in done.stdout
+
+
+def test_the_seed_that_ships_comes_out_whole_and_without_furniture(archived: Path) -> None:
+    with Archive.open(archived / "archive.db") as archive:
+        [record] = archive.records()
+    front, body = record.front_matter, record.body
+    [path] = (ROOT / "seeds").glob("*.txt")
+    seed = path.read_text(encoding="utf-8")
+    assert seed.startswith(front)
+    assert body.startswith("# 关注 | 92名缅北跨境电诈嫌犯被移交我方\n\n![cover_image](https://")
+    assert (body.count("# 关注"), body.count("cover_image")) == (1, 1)
+    start, end = seed.index("为持续深入打击"), seed.index("（来源：公安部网站）") + len("（来源：公安部网站）")
+    assert seed[start:end] in body
+    for line in ("预览时标签不可点", "微信扫一扫", "知道了", "取消", "轻点两下取消赞", "![]()"):
+        assert line not in body
+    assert record.account == "中国信息安全"
