@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _MAX_CONTAINERS = 24  # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
-_LONG_HEADING = 200  # characters; beyond, editors used a heading's element to style a paragraph
+# Beyond so many characters, and beyond so many with a full stop among them, an editor used a heading's element to
+# style a paragraph: a news digest of 2018 has each of its items in an <h2>.
+_LONG_HEADING = 120
+_LONG_SENTENCE = 40
 
 
 class Context(NamedTuple):
@@ -63,6 +66,10 @@ class Frame(NamedTuple):
     children: Iterator[LexborNode]
     context: Context
     close: Callable[[], object] | None = None
+
+
+def _reads_as_prose(heading: str) -> bool:
+    return len(heading) > _LONG_HEADING or (len(heading) > _LONG_SENTENCE and "。" in heading)
 
 
 class Draft:
@@ -152,8 +159,8 @@ class Draft:
             self._add_line("p", [picture])
         words = [Leaf("text", " ") if leaf.kind in ("picture", "break") else leaf for leaf in leaves]
         for line in fold(words):
-            long = sum(len(leaf.text) for leaf in line) > _LONG_HEADING
-            self._add_line("p" if long or not level else f"h{level}", line)
+            prose = _reads_as_prose("".join(leaf.text for leaf in line))
+            self._add_line("p" if prose or not level else f"h{level}", line)
 
     def _add_line(self, name: str, line: list[Leaf]) -> None:
         block = Element(name)

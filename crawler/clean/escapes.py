@@ -53,7 +53,7 @@ def _escaped(match: re.Match[str], text: str, edges: tuple[str, str], inside: ra
     after = text[end] if end < len(text) else edges[1]
     if sign in ("*", "_") and match.start() in inside and text[match.start() - 1].isspace() and after.isspace():
         return sign  # it stands free, and opens nothing
-    if sign == "~" and "*" not in edges and "~" not in text[end:]:
+    if sign == "~" and "~" not in edges and "~" not in text[end:]:
         return sign  # the last one, away from what strikes
     if sign[0] == "!" and after != "[":
         return sign  # no link follows

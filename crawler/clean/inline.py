@@ -138,4 +138,6 @@ def _edge_after(parts: list[str], place: int) -> str:
 def _as_edge(mark: str) -> str:
     if not mark:
         return ""
+    if mark in (STYLE_ON[STRIKE], STYLE_OFF[STRIKE]):
+        return "~"
     return " " if mark == BREAK else "*"
