@@ -228,6 +228,8 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "drip": lambda *_: Answer(pieces=itertools.repeat(b"."), pause=0.02),
     "drip_head": lambda *_: Answer(pieces=[b"late"], pause=0.02, drip=True),
     "long_head": lambda *_: Answer(headers={f"X-{n}": "x" * 1000 for n in range(200)}),
+    "garbage": lambda *_: Answer(pieces=[b"SSH-2.0-OpenSSH_9.9\r\n\x1b[31m\r\n"], status=0),
+    "hints": lambda *_: Answer(pieces=itertools.repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50), status=0),
     "hang_up": lambda *_: Answer(pieces=[], status=0),
     "cookie": lambda number, _: Answer(body=article(number), headers={"Set-Cookie": "rewardsn=tide; Path=/"}),
     "loop": lambda number, _: _redirect(short_link("loop", number)),

@@ -74,10 +74,16 @@ def _spelt_out(url: str) -> str:
     """The address as it is sent: WeChat's without the credentials that links carry, any other escaped only."""
     parts = urlsplit(url)
     if is_captcha(url):
-        return parts._replace(query="").geturl()  # nobody goes there, so nothing of it is needed
+        return f"https://{HOST}{CAPTCHA}"  # nobody goes there, so nothing more of it is needed
     if parts.hostname == HOST:
         return parse_url(url).request
     return quote(url, safe="/:?#[]@!$&'()*+,;=%-._~")
+
+
+def shown(text: str) -> str:
+    """A stranger's text as an error may carry it: short, on one line, without control or bidi characters."""
+    shortened = text if len(text) <= 200 else f"{text[:200]}..."
+    return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"
 
 
 def is_captcha(url: str) -> bool:
@@ -98,17 +104,12 @@ def networks_of(texts: Iterable[str]) -> tuple[IPv4Network | IPv6Network, ...]:
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an IP address is on the open internet: not loopback, private, link-local, metadata, multicast.
 
-    An IPv6 address that wraps an IPv4 one is judged by both.
+    An IPv6 address that stands for an IPv4 one (mapped; NAT64, as mobile networks use it) is judged as that one.
     """
-    inner = _wrapped(address)
-    if inner and not is_public(inner):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and address not in METADATA
-
-
-def _wrapped(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    if isinstance(address, IPv4Address):
-        return None
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    if isinstance(address, IPv6Address):
+        if address.sixtofour or address.teredo:
+            return False  # tunnels to any IPv4 address, long out of use
+        inner = address.ipv4_mapped or (IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None)
+        if inner:
+            return is_public(inner)
+    return address.is_global and not (address.is_multicast or address.is_reserved or address in METADATA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ import httpx
 
 from crawler.article import State
 from crawler.errors import FetchError
-from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha
+from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha, shown
 from crawler.fetch.bounds import Body, CutShortError, OverBoundError
 from crawler.fetch.retry import Interrupted
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
 """Tells a verification page by its bytes, so that one which comes as a server's error, or cut short, is not retried."""
 
+_CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _KEPT_HEADERS = ("content-type", "content-length", "date", "last-modified", "retry-after")
 
 
@@ -46,11 +48,12 @@ class Response:
 
 def opened(url: str, answer: httpx.Response) -> Response:
     """The response as far as its head tells."""
+    charset = answer.charset_encoding or ""
     return Response(
         url=url,
         status=answer.status_code,
-        charset=answer.charset_encoding or "",
-        headers={name: answer.headers[name][:200] for name in _KEPT_HEADERS if name in answer.headers},
+        charset=charset if _CHARSET.fullmatch(charset) else "",
+        headers={name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers},
     )
 
 

@@ -12,7 +12,7 @@ import httpcore
 import httpx
 
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.addresses import PICTURE_HOSTS, RefusedAddressError, is_captcha, networks_of, target_of
+from crawler.fetch.addresses import PICTURE_HOSTS, RefusedAddressError, is_captcha, networks_of, shown, target_of
 from crawler.fetch.answers import Response, interrupted, opened, read_content
 from crawler.fetch.bounds import Bounds, Deadline
 from crawler.fetch.pace import Pace
@@ -94,7 +94,7 @@ class Fetcher:
         try:
             target = target_of(url, hosts=self._hosts)
         except RefusedAddressError as error:
-            raise InputError(_shown(url), str(error), "[fetch] hosts in config.toml allows more hosts") from None
+            raise InputError(shown(url), str(error), "[fetch] hosts in config.toml allows more hosts") from None
         retries = retrying(self._config.attempts, sleep=self._sleep, chance=self._chance)
         tried: list[str] = []
         try:
@@ -134,7 +134,7 @@ class Fetcher:
         try:
             url = target_of(location, hosts=self._hosts, base=here)
         except RefusedAddressError as error:
-            raise FetchError(start, f"leads to {_shown(location)}, which {error}", "nothing was sent there") from None
+            raise FetchError(start, f"leads to {shown(location)}, which {error}", "nothing was sent there") from None
         if url in passed:
             raise FetchError(start, f"redirects in a circle, back to {url}", "check the link in a browser")
         if len(passed) > MAX_REDIRECTS:
@@ -182,12 +182,6 @@ class Fetcher:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
-
-
-def _shown(text: str) -> str:
-    """A stranger's text as an error may carry it: short, without control characters."""
-    shortened = text if len(text) <= 200 else f"{text[:200]}..."
-    return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"
 
 
 def _gateway(setting: str) -> httpx.URL | None:

@@ -117,7 +117,9 @@ def test_an_answer_is_never_asked_for_again(open_fetcher: OpenFetcher, wechat: F
     assert len(wechat.record) == 1
 
 
-@pytest.mark.parametrize("name", ["busy", "cut", "cut_gzip", "broken_gzip", "not_gzip", "too_long", "hang_up"])
+@pytest.mark.parametrize(
+    "name", ["busy", "cut", "cut_gzip", "broken_gzip", "not_gzip", "too_long", "hang_up", "garbage"]
+)
 def test_what_another_try_may_mend_is_tried_three_times_at_pace(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str
 ) -> None:

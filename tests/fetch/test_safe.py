@@ -66,6 +66,7 @@ def test_an_encoding_that_was_not_asked_for_is_refused_once(
         ("silent", "sent nothing for 0.3 s"),
         ("drip", "took more than 0.6 s in all"),
         ("drip_head", "took more than 0.6 s in all"),
+        ("hints", "took more than 0.6 s in all"),
     ],
 )
 def test_whoever_dawdles_is_left_at_the_bound_that_the_error_names(
@@ -169,6 +170,15 @@ def test_a_setting_allows_another_host(open_fetcher: OpenFetcher, wechat: FakeWe
     response = open_fetcher(hosts=("feeds.example.cn",)).get("https://feeds.example.cn/feed")
     assert response.content.startswith(b"<rss")
     assert wechat.record[0].host == "feeds.example.cn"
+
+
+def test_what_a_stranger_writes_into_a_header_reaches_no_terminal(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
+    wechat.answer_next(Answer(headers={"Content-Type": "text/html; charset=\x1b[31m", "Last-Modified": "\x9b31m"}))
+    response = open_fetcher().get(long_link(1))
+    assert response.charset == ""
+    assert all(value.isprintable() for value in response.headers.values())
 
 
 def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
