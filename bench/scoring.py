@@ -15,7 +15,7 @@ RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # Markdown that is still to be seen once it is rendered, outside code.
 LEAKS = re.compile(
     r"\*\*|~~|__(?=\S)|\]\(|!\[|`|\\[!-/:-@\[-`{-~]|&(?:nbsp|amp|lt|gt|quot|#\d+);"
-    r"|(?m:^\s*(?:#{1,6} (?=\S)|\|[ :-]*-{3}|> (?=\S)))"
+    r"|(?m:^\s*(?:#{1,6}\s+(?=\S)|\|[ :-]*-{3}|>\s+(?=\S)))"
 )
 
 

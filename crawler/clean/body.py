@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.clean.code import is_styled_code
 from crawler.clean.draft import Context, Draft, Frame
 from crawler.clean.elements import BLOCKS, READERS, read_background, read_styled_code, read_widget, read_wrapper
 from crawler.clean.styles import PLAIN, looks_of
@@ -97,8 +98,9 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
         return reader(draft, node, attributes, context)
     if "-" in tag:
         return read_widget(draft, node, attributes, context)
-    if looks.code and tag in BLOCKS:
-        return read_styled_code(draft, node, context)
+    if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
+        read_styled_code(draft, node, context)
+        return None
     return read_wrapper(draft, node, attributes, context)
 
 

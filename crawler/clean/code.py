@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+    from crawler.clean.styles import Looks
+
 # Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each line, with nothing
 # between; other editors use a paragraph, a list item or a styled span.
 _LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
@@ -20,6 +22,8 @@ _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
 _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ufdd0-\ufdef\x00-\x08\x0b-\x1f]")
 _FEEDS = re.compile(r"[ \t\r\n]+")
+_CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
+_LOOK_AHEAD = 2_000  # characters
 _TICKS = re.compile(r"`+")
 
 
@@ -67,6 +71,17 @@ def _beside_code(node: LexborNode) -> bool:
     if _NO_CODE_CLASSES.search(attributes.get("class") or ""):
         return True
     return "display:none" in (attributes.get("style") or "").replace(" ", "").lower()
+
+
+def is_styled_code(node: LexborNode, looks: Looks) -> bool:
+    """Whether a section in a code font is code: it keeps its spaces, or it stands on a colour and reads like code."""
+    if node.css_first("img, table, iframe, svg, h1, h2, h3, h4, ul, ol, pre, code") is not None:
+        return False
+    if looks.keeps_spaces:
+        return True
+    text = node.text()[:_LOOK_AHEAD] if looks.backed else ""
+    plain, signs = sum(character.isascii() for character in text), len(_CODE_SIGNS.findall(text))
+    return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
 
 
 def code_block(text: str) -> str:

@@ -103,9 +103,18 @@ def _shows_something(node: LexborNode) -> bool:
     return False
 
 
-def read_styled_code(draft: Draft, node: LexborNode, context: Context) -> Frame | None:
-    """A section in a code font that keeps its spaces: what editors make of code that they do not call so."""
-    return _read_pre(draft, node, node.attributes, context)
+def read_styled_code(draft: Draft, node: LexborNode, context: Context) -> None:
+    """A section that is code by its looks; one for each line, in some editors."""
+    draft.end_paragraph()
+    last = draft.into.elements[-1] if draft.into.elements else None
+    _add_code(draft, node, code_text(node), context)
+    block = draft.into.elements[-1] if draft.into.elements else None
+    if block is None or block is last or block.name != "pre":
+        return
+    block.attrs["styled"] = "yes"
+    if last is not None and last.name == "pre" and "styled" in last.attrs:
+        draft.into.drop_last()
+        last.contents = [Words(f"{last.contents[0]}\n{block.contents[0]}")]
 
 
 def _read_break(draft: Draft, _node: LexborNode, _attributes: Attributes, _context: Context) -> None:

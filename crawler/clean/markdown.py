@@ -119,6 +119,8 @@ class BodyConverter(MarkdownConverter):
     def convert_hN(self, n: int, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: N802, ARG002
         """A heading, one level down at least: the title of the document is the only one of the first."""
         line = write_line(text).strip()
+        if line.endswith("#") and not line.endswith("\\#"):  # which would close the heading, and not be seen
+            line = f"{line[:-1]}\\#"
         return f"\n\n{'#' * max(2, min(6, n))} {line}\n\n" if line else ""
 
     def convert_pre(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002

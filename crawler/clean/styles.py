@@ -30,12 +30,13 @@ class Looks:
     backed: bool = False  # the element has a colour or picture of its own behind it
     white: bool | None = None  # white text
     tiny: bool | None = None  # text of size zero
-    code: bool = False  # monospaced, with its spaces kept
+    monospaced: bool = False
+    keeps_spaces: bool = False
     small: bool = False  # too low or narrow to show a picture worth keeping
 
 
 PLAIN = Looks()
-_SMALL_BOX = Looks(small=True)  # of no account without a picture behind it
+_OF_NO_ACCOUNT = (PLAIN, Looks(small=True), Looks(keeps_spaces=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +124,11 @@ def looks_of(style: str) -> Looks:
         backed=background not in ("", *_NOTHING_BEHIND),
         white=_white(declared.get("color", "")),
         tiny=_tiny(declared.get("font-size", "")),
-        code=declared.get("white-space", "") in ("pre", "pre-wrap")
-        and _MONOSPACE.search(declared.get("font-family", "")) is not None,
+        monospaced=_MONOSPACE.search(declared.get("font-family", "")) is not None,
+        keeps_spaces=declared.get("white-space", "") in ("pre", "pre-wrap", "break-spaces"),
         small=_small(declared),
     )
-    return PLAIN if looks in (PLAIN, _SMALL_BOX) else looks
+    return PLAIN if looks in _OF_NO_ACCOUNT else looks
 
 
 def _bold(weight: str) -> bool | None:

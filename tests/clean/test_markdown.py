@@ -66,7 +66,7 @@ def misses(markup: str) -> dict[str, float]:
 
 
 @given(st.lists(blocks, min_size=1, max_size=4).map("".join))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whatever_a_body_shows_its_markdown_shows_and_nothing_else(markup: str) -> None:
     assert not misses(markup)
 
