@@ -95,7 +95,8 @@ class Fetcher:
             target = target_of(url, hosts=self._hosts)
         except RefusedAddressError as error:
             raise InputError(shown(url), str(error), "[fetch] hosts in config.toml allows more hosts") from None
-        retries = retrying(self._config.attempts, sleep=self._sleep, chance=self._chance)
+        first_wait = self._pace_of(_host(target)).interval
+        retries = retrying(self._config.attempts, first_wait, sleep=self._sleep, chance=self._chance)
         tried: list[str] = []
         try:
             response: Response = retries(self._follow, target, tried)

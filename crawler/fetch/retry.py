@@ -13,28 +13,32 @@ from crawler.errors import FetchError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIRST_WAIT = 5.0  # seconds; doubled with each attempt
-LONGEST_WAIT = 120.0
+LONGEST_WAIT = 120.0  # seconds
 
 
 class Interrupted(FetchError):
     """What another try may mend: no connection, no answer in time, a server's error, an answer cut short."""
 
 
-def retrying(attempts: int, *, sleep: Callable[[float], None], chance: Callable[[], float]) -> Retrying:
-    """Try up to `attempts` times, with exponential backoff and full jitter. The last error is raised."""
+def retrying(
+    attempts: int, first_wait: float, *, sleep: Callable[[float], None], chance: Callable[[], float]
+) -> Retrying:
+    """Try up to `attempts` times, with exponential backoff and full jitter. The last error is raised.
+
+    `first_wait` is the most seconds that the first wait may take.
+    """
     return Retrying(
         stop=stop_after_attempt(attempts),
-        wait=lambda state: backoff(state.attempt_number, chance()),
+        wait=lambda state: backoff(state.attempt_number, first_wait, chance()),
         retry=retry_if_exception_type(Interrupted),
         sleep=sleep,
         retry_error_callback=_given_up,
     )
 
 
-def backoff(attempt: int, chance: float) -> float:
+def backoff(attempt: int, first_wait: float, chance: float) -> float:
     """Seconds to wait after a try: anything up to a bound that doubles, so that many clients spread out."""
-    return chance * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 16))
+    return chance * min(LONGEST_WAIT, first_wait * 2.0 ** min(attempt - 1, 16))
 
 
 def _given_up(state: RetryCallState) -> None:

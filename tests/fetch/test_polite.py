@@ -94,6 +94,13 @@ def test_cookies_are_never_sent_back(open_fetcher: OpenFetcher, wechat: FakeWeCh
     assert all("cookie" not in seen.headers for seen in wechat.record)
 
 
+def test_one_connection_is_kept_for_all_requests(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+    fetcher = open_fetcher()
+    for name in ("article", "deleted", "missing", "gallery"):
+        fetcher.get(short_link(name))
+    assert len({seen.connection for seen in wechat.record}) == 1
+
+
 def test_credentials_in_a_link_are_not_sent(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
     fetcher = open_fetcher()
     fetcher.get(long_link(1).replace("#rd", "&key=secret&pass_ticket=secret&uin=secret#rd"))

@@ -8,18 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import FetchError
-from crawler.fetch.retry import FIRST_WAIT, LONGEST_WAIT, Interrupted, backoff, retry_after, retrying
+from crawler.fetch.retry import LONGEST_WAIT, Interrupted, backoff, retry_after, retrying
 
 NOW = 1_780_000_000.0
 
 
-@pytest.mark.parametrize(
-    ("attempt", "most"), [(1, FIRST_WAIT), (2, 2 * FIRST_WAIT), (3, 4 * FIRST_WAIT), (99, LONGEST_WAIT)]
-)
+@pytest.mark.parametrize(("attempt", "most"), [(1, 5.0), (2, 10.0), (3, 20.0), (99, LONGEST_WAIT)])
 def test_the_wait_after_a_try_is_anything_up_to_a_bound_that_doubles(attempt: int, most: float) -> None:
-    assert backoff(attempt, 0.0) == 0.0
-    assert backoff(attempt, 0.5) == most / 2
-    assert backoff(attempt, 1.0) == most
+    assert backoff(attempt, 5.0, 0.0) == 0.0
+    assert backoff(attempt, 5.0, 0.5) == most / 2
+    assert backoff(attempt, 5.0, 1.0) == most
 
 
 def test_the_waits_between_tries_follow_chance_and_the_last_error_is_told_with_their_number() -> None:
@@ -29,10 +27,10 @@ def test_the_waits_between_tries_follow_chance_and_the_last_error_is_told_with_t
         raise Interrupted("link", "broke off", "try again later")
 
     with pytest.raises(FetchError) as caught:
-        retrying(3, sleep=slept.append, chance=lambda: 0.5)(fail)
+        retrying(3, 5.0, sleep=slept.append, chance=lambda: 0.5)(fail)
     assert str(caught.value) == "link: broke off (3 tries); try again later"
     assert type(caught.value) is FetchError
-    assert slept == [FIRST_WAIT / 2, FIRST_WAIT]
+    assert slept == [2.5, 5.0]
 
 
 def test_what_no_other_try_can_mend_is_told_at_once() -> None:
@@ -41,7 +39,7 @@ def test_what_no_other_try_can_mend_is_told_at_once() -> None:
 
     slept: list[float] = []
     with pytest.raises(FetchError, match="is too large"):
-        retrying(3, sleep=slept.append, chance=lambda: 0.5)(fail)
+        retrying(3, 5.0, sleep=slept.append, chance=lambda: 0.5)(fail)
     assert slept == []
 
 
