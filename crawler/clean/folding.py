@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.7  # of the longer one's text
 _COMMON = 5  # a block in so many articles says nothing about any one of them, be it promotion or a re-post
-_OWN = 0.15  # an article with less of its own than this is compared as a whole
+_OWN = 0.1  # an article with less of its own than this is compared as a whole
 _HANDLES = 3  # of the longest blocks; two near-duplicates share one of them
 _SHORTEST = 16  # characters; shorter blocks are headings that any two articles may share
 _PICTURE_WEIGHT = 40

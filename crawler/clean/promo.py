@@ -1,36 +1,31 @@
 """Learn the blocks that an account repeats at the head and tail of its articles, and take them off.
 
-What marks promotion is not that it repeats (参考链接, **漏洞描述** and **02** do as well) but that it repeats *at the edge*.
-So every article is walked from either end, over blocks that enough articles have there; what the walks reach and what
-hardly ever stands elsewhere is promotion. Enough is a number of articles and a share of what the account published
-around that time, because an account changes its promotion over the years.
+What marks promotion is not that it repeats (参考链接, **漏洞描述** and **02** do as well) but that it repeats *at the
+edge*. So every article is walked from either end, over blocks that enough articles have there; what the walks reach
+and what hardly ever stands elsewhere is promotion. Enough is a number of articles and a share of what the account
+published around that time, because an account changes its promotion over the years.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
-from math import ceil
+from typing import TYPE_CHECKING
 
-from crawler.clean import edges
+from crawler.clean import between, learning
 from crawler.clean.blocks import Form, join_blocks, split_blocks
+from crawler.clean.edges import Edges, Kind, Line, read_edges, read_known, walk
 from crawler.clean.folding import fold_duplicates
 from crawler.config import PromoConfig
 
-_WINDOW = 20  # articles, in the order of publication, of which a block must stand in the asked share
-_PLAIN = 2.0  # times the share for a few words that neither call nor link: a topic or a column's name may recur too
-_AT_EDGE = 0.75  # of the articles that have a block within reach of an edge, in so many a walk must reach it
-CLOSE=1
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from crawler.clean.between import Ending
+
 _ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
-
-
-class Kind(StrEnum):
-    """The edge at which a block repeats."""
-
-    HEAD = "head"
-    TAIL = "tail"
+_BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
+_UNSEEN = frozenset({_BETWEEN, _RELATED, _INVITATION})  # rules that take blocks which need not have been seen before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +39,16 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromoBlock:
-    """One block that the account repeats: in how many of its articles, and how it reads in one of them."""
+    """One block that the account repeats: in how many of its articles, and how it reads in the latest of them.
+
+    A block that is not `certain` has a little less than the evidence asked for, and goes only with one that has it.
+    """
 
     key: str
     kind: Kind
     count: int
     example: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +56,18 @@ class Promo:
     """What was learned of one account: its blocks, most frequent first, and how many articles were counted.
 
     `gaps` says how many changing blocks may stand between two neighbours: (kind, outer key or "", inner key) -> most.
+    `endings` are shapes in which its articles end -> in how many of them; `pinned` are keys of blocks that stay.
     """
 
     blocks: tuple[PromoBlock, ...] = ()
     total: int = 0
     gaps: Mapping[tuple[Kind, str, str], int] = field(default_factory=dict)
+    endings: Mapping[Ending, int] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
 
-    def keys(self, kind: Kind) -> frozenset[str]:
-        """The keys of the blocks of one edge."""
-        return frozenset(block.key for block in self.blocks if block.kind is kind)
+    def keys(self, kind: Kind, *, certain: bool) -> frozenset[str]:
+        """The keys of the blocks of one edge: all that were learned, or only the certain ones."""
+        return frozenset(block.key for block in self.blocks if block.kind is kind and (block.certain or not certain))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,105 +89,40 @@ def learn(samples: Iterable[Sample], config: PromoConfig | None = None, *, accou
     if not config.enabled or account in config.exempt:
         return Promo()
     articles = _fold(samples)
-    known = _settle(articles, config)
-    blocks = [*_added(config), *_described(articles, known)]
-    return Promo(blocks=tuple(blocks), total=len(articles), gaps=_gaps(articles, known, config))
+    asked, pinned = learning.evidence(config), learning.pinned_keys(config.pin)
+    certain = learning.settle(articles, asked, pinned)
+    nearly = learning.settle(articles, learning.evidence(config, nearly=True), pinned)
+    return Promo(
+        blocks=(*_added(config), *_described(articles, certain, nearly)),
+        total=len(articles),
+        gaps=learning.learn_gaps(articles, certain, asked),
+        endings=learning.learn_endings(articles, asked),
+        pinned=pinned,
+    )
 
 
-def _fold(samples: Iterable[Sample]) -> list[edges.Edges]:
+def _fold(samples: Iterable[Sample]) -> list[Edges]:
     """The edges of one article of each group of near-duplicates, oldest first."""
     ordered = sorted(samples, key=lambda sample: (sample.date, sample.id, sample.text))
     texts = [split_blocks(sample.text) for sample in ordered]
     leaders = fold_duplicates(texts)
-    return [edges.read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
+    return [read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
 
 
-Known = dict[Kind, frozenset[str]]
-Places = dict[str, list[int]]
-"""For a key, the ordinals of the articles in which it stands, ascending."""
+def _added(config: PromoConfig) -> Iterator[PromoBlock]:
+    for text in config.add:
+        if text.strip():
+            key = read_known(text.strip()).key
+            yield from (PromoBlock(key=key, kind=kind, count=0, example=text.strip()) for kind in Kind)
 
 
-def _settle(articles: Sequence[edges.Edges], config: PromoConfig) -> Known:
-    """The blocks that the walks of enough articles reach, when only such blocks carry a walk."""
-    pinned = {edges.read_known(text).key for text in config.pin}
-    present = _places(_present(articles))
-    frequent = frozenset(key for key, places in present.items() if _enough(places, len(articles), config)) - pinned
-    known: Known = dict.fromkeys(Kind, frequent)
-    while True:
-        settled = _reaching(articles, known, present, config)
-        if settled == known:
-            return known
-        known = settled
-
-
-def _present(articles: Sequence[edges.Edges]) -> Iterator[set[str]]:
-    for article in articles:
-        yield {block.key for line in (article.head, article.tail) for block in line if not edges.is_kept(block)}
-
-
-def _places(keys: Iterable[set[str]]) -> Places:
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for ordinal, found in enumerate(keys):
-        for key in found:
-            places[key].append(ordinal)
-    return places
-
-
-def _enough(places: Sequence[int], total: int, config: PromoConfig, *, plain: bool = False) -> bool:
-    """Whether a block stands in enough articles, and in the asked share of some stretch of them."""
-    window = min(total, _WINDOW)
-    share = min(1.0, config.min_share * (_PLAIN if plain else 1))
-    needed = max(config.min_articles, ceil(share * window))
-    return any(last - first < window for first, last in zip(places, places[needed - 1 :], strict=False))
-
-
-def _reaching(articles: Sequence[edges.Edges], known: Known, present: Places, config: PromoConfig) -> Known:
-    plain = {b.key for a in articles for l in (a.head,a.tail) for b in l if edges.is_plain(b)}
-    walks = [_reached(article, known) for article in articles]
-    anywhere = _places(reached[Kind.HEAD] | reached[Kind.TAIL] for reached in walks)
-    at_edge = {key for key, places in anywhere.items() if len(places) >= _AT_EDGE * len(present.get(key, ()))}
-    settled: Known = {}
-    for kind in Kind:
-        places = _places(reached[kind] for reached in walks)
-        enough = {key for key, found in places.items() if _enough(found, len(articles), config, plain=key in plain)}
-        settled[kind] = frozenset(enough & at_edge & known[kind])
-    return settled
-
-
-def _reached(article: edges.Edges, known: Known) -> dict[Kind, set[str]]:
-    return {kind: {line[at].key for at in edges.walk(line, known[kind])} for kind, line in _lines(article)}
-
-
-def _lines(article: edges.Edges) -> tuple[tuple[Kind, edges.Line], tuple[Kind, edges.Line]]:
-    return ((Kind.HEAD, article.head), (Kind.TAIL, article.tail))
-
-
-def _added(config: PromoConfig) -> list[PromoBlock]:
-    texts = [text for text in config.add if text.strip()]
-    return [PromoBlock(key=edges.read_known(text).key, kind=kind, count=0, example=text) for text in texts for kind in Kind]
-
-
-def _described(articles: Sequence[edges.Edges], known: Known) -> list[PromoBlock]:
-    counts: Counter[tuple[Kind, str]] = Counter()
-    examples: dict[tuple[Kind, str], str] = {}
-    for article in articles:
-        for kind, line in _lines(article):
-            found = {line[at].key: line[at].text for at in edges.walk(line, known[kind])}
-            counts.update((kind, key) for key in found)
-            examples.update(((kind, key), text) for key, text in found.items())
-    ranked = sorted(counts, key=lambda block: (block[0], -counts[block], block[1]))
-    return [PromoBlock(key=key, kind=kind, count=counts[kind, key], example=examples[kind, key]) for kind, key in ranked]
-
-
-def _gaps(
-    articles: Sequence[edges.Edges], known: Known, config: PromoConfig
-) -> dict[tuple[Kind, str, str], int]:
-    seen: defaultdict[tuple[Kind, str, str], list[int]] = defaultdict(list)
-    for article in articles:
-        for kind, line in _lines(article):
-            for outer, inner, size in edges.gaps(line, edges.walk(line, known[kind])):
-                seen[kind, outer, inner].append(size)
-    return {pair: max(sizes) for pair, sizes in sorted(seen.items()) if len(sizes) >= config.min_articles}
+def _described(articles: Sequence[Edges], certain: learning.Known, nearly: learning.Known) -> list[PromoBlock]:
+    known = {kind: certain[kind] | nearly[kind] for kind in Kind}
+    blocks = [
+        PromoBlock(key=key, kind=kind, count=count, example=example, certain=key in certain[kind])
+        for (kind, key), (count, example) in learning.count_blocks(articles, known).items()
+    ]
+    return sorted(blocks, key=lambda block: (block.kind, -block.count, block.key))
 
 
 def strip(text: str, promo: Promo) -> Stripped:
@@ -193,43 +130,76 @@ def strip(text: str, promo: Promo) -> Stripped:
     removed: Counter[str] = Counter()
     heads: list[str] = []
     tails: list[str] = []
-    while promo.blocks:
-        blocks = split_blocks(text)
-        taken = _taken(blocks, promo)
-        rest = [block for at, block in enumerate(blocks) if at not in taken]
-        if not taken or not _says_something(rest):
-            break
-        removed.update(taken[at][1] for at in taken)
-        heads += [blocks[at] for at in sorted(taken) if taken[at][0] is Kind.HEAD]
-        tails = [blocks[at] for at in sorted(taken) if taken[at][0] is Kind.TAIL] + tails
-        text = join_blocks(rest)
-    return Stripped(text=text, removed=dict(removed), head=join_blocks(heads), tail=join_blocks(tails))
+    texts = split_blocks(text)
+    while taken := _sparing(texts, promo):
+        removed.update(rule for _, rule in taken.values())
+        heads = heads + [texts[at] for at in sorted(taken) if taken[at][0] is Kind.HEAD]
+        tails = [texts[at] for at in sorted(taken) if taken[at][0] is Kind.TAIL] + tails
+        texts = [block for at, block in enumerate(texts) if at not in taken]
+    return Stripped(
+        text=join_blocks(texts) if removed else text,
+        removed=dict(removed),
+        head=join_blocks(heads),
+        tail=join_blocks(tails),
+    )
 
 
-def _says_something(blocks: Iterable[str]) -> bool:
-    return any(not edges.is_kept(block) or block.form is Form.CODE for block in map(edges.read_known, blocks))
+Taken = dict[int, tuple[Kind, str]]
+"""The positions of what goes, each with the edge that it goes from and the id of the rule."""
 
 
-def _taken(blocks: Sequence[str], promo: Promo) -> dict[int, tuple[Kind, str]]:
-    """The positions of what goes, each with the edge that it goes from and the id of the rule."""
-    taken: dict[int, tuple[Kind, str]] = {}
-    for kind, line in _lines(edges.read_edges(blocks)):
-        for at, rule in _taken_from(line, kind, promo).items():
-            taken.setdefault(at if kind is Kind.HEAD else len(blocks) - 1 - at, (kind, f"promo:{kind}:{rule}"))
+def _sparing(texts: Sequence[str], promo: Promo) -> Taken:
+    """What goes; only what was seen to repeat where nothing would be left otherwise, and then perhaps nothing."""
+    taken = _taken(texts, promo)
+    if _leaves_something(texts, taken):
+        return taken
+    taken = {at: found for at, found in taken.items() if found[1].rpartition(":")[2] not in _UNSEEN}
+    return taken if _leaves_something(texts, taken) else {}
+
+
+def _leaves_something(texts: Sequence[str], taken: Taken) -> bool:
+    rest = (read_known(text) for at, text in enumerate(texts) if at not in taken)
+    return any(not block.is_kept or block.form is Form.CODE for block in rest)
+
+
+def _taken(texts: Sequence[str], promo: Promo) -> Taken:
+    edges = read_edges(texts)
+    taken: Taken = {}
+    for kind in Kind:
+        for at, rule in _taken_from(edges.line(kind), kind, promo).items():
+            position = at if kind is Kind.HEAD else len(texts) - 1 - at
+            taken.setdefault(position, (kind, f"promo:{kind}:{rule}"))
     return taken
 
 
-def _taken_from(line: edges.Line, kind: Kind, promo: Promo) -> dict[int, str]:
-    reached = edges.walk(line, promo.keys(kind))
-    taken = {at: line[at].key[:_ID_LENGTH] for at in reached}
-    for outer, inner in zip([-1, *reached], reached, strict=False):
-        pair = (kind, line[outer].key if outer >= 0 else "", line[inner].key)
-        if inner - outer - 1 <= promo.gaps.get(pair, 0):
-            between = line[outer + 1 : inner]
-            if edges.may_change(between, at_edge=outer < 0):
-                taken.update(dict.fromkeys(range(outer + 1, inner), "between"))
-        if kind is Kind.TAIL and CLOSE and len(reached) > 1:
-            taken.update({at: "between" for at in range(outer + 1, inner) if edges.closes(line[at])})
+def _taken_from(line: Line, kind: Kind, promo: Promo) -> dict[int, str]:
+    """The positions of what goes from one end, each with the last part of the rule's id."""
+    reached = _carried(line, kind, promo)
+    taken = dict.fromkeys(_changing(line, reached, kind, promo), _BETWEEN)
     if kind is Kind.TAIL:
-        taken.update(dict.fromkeys(edges.lists(line, reached) - taken.keys(), "related"))
-    return taken
+        endings = [at for shape in promo.endings for at in between.ending(line, shape)]
+        taken |= dict.fromkeys([*endings, *between.related_lists(line, reached)], _RELATED)
+        taken |= dict.fromkeys(between.invitations(line, taken.keys() | set(reached)), _INVITATION)
+    taken |= {at: line[at].key[:_ID_LENGTH] for at in reached}
+    return {at: rule for at, rule in taken.items() if line[at].key not in promo.pinned}
+
+
+def _carried(line: Line, kind: Kind, promo: Promo) -> list[int]:
+    """The positions that a walk reaches; the innermost is certain, or a call in the company of what is."""
+    certain = promo.keys(kind, certain=True)
+    reached = walk(line, promo.keys(kind, certain=False))
+    if not any(line[at].key in certain for at in reached):
+        return []
+    while line[reached[-1]].key not in certain and not line[reached[-1]].is_call:
+        reached.pop()
+    return reached
+
+
+def _changing(line: Line, reached: Sequence[int], kind: Kind, promo: Promo) -> Iterator[int]:
+    """The positions of what stands between neighbours and changes from article to article."""
+    for outer, inner in between.neighbours(reached):
+        pair = (kind, line[outer].key if outer >= 0 else "", line[inner].key)
+        if inner - outer - 1 <= promo.gaps.get(pair, 0) and between.may_change(line, outer, inner):
+            yield from range(outer + 1, inner)
+        elif kind is Kind.TAIL and len(reached) > 1:
+            yield from between.calls_between(line, outer, inner)

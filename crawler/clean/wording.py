@@ -12,19 +12,28 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Sense(StrEnum):
     """What a wording makes of its block."""
 
     KEPT = "kept"
+    SOURCE = "source"
+    INVITATION = "invitation"
     CALL = "call"
     RELATED = "related"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One way of putting things, matched from the start of a block's words (no markup, no white space, lower case)."""
+    """One way of putting things, matched from the start of a block's words (no markup, no white space, lower case).
+
+    With `anywhere` it is searched for in the first 400 characters instead.
+    """
 
     id: str
     sense: Sense
@@ -32,15 +41,14 @@ class Wording:
     matches: tuple[str, ...]
     spares: tuple[str, ...]
     evidence: str
+    anywhere: bool = False
 
-
-_COLON = r"[:|丨/·,,]"  # NFKC has made half-width what it can
 
 WORDINGS = (
     Wording(
         id="source",
-        sense=Sense.KEPT,
-        pattern=r"[(【\[*]{0,2}(?:本文|原文|文章|资讯|信息|新闻|图片|素材|稿件|内容|数据|资料|报告|转载)?(?:来源|出处)(?:及来源)?"
+        sense=Sense.SOURCE,
+        pattern=r"[(【\[*]{0,2}(?:本文|原文|文章|资讯|信息|情报|新闻|图片|素材|稿件|内容|数据|资料|报告|转载)?(?:来源|出处)(?:及来源)?"
         r"(?:[:|丨于自]|\Z)|转载?自[:|丨]?|(?:本文|文章)(?:首发|刊登|发表|转载|来源)[于自]?",
         matches=("原文来源:某某日报", "(来源:某某网站)", "文章来源:", "转自:某某", "本文刊登于《某某》"),
         spares=("来源可靠才值得读", "转载请加微信"),
@@ -48,9 +56,9 @@ WORDINGS = (
     ),
     Wording(
         id="reference",
-        sense=Sense.KEPT,
-        pattern=r"(?:参考|引用|原文|论文|代码|项目|相关|官方|下载|来源|文章)(?:及|与|和)?"
-        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)[列表]{0,2}(?:[:(\[]|http|\Z)|references?(?:[:\[]|\Z)|参看[:]?\Z",
+        sense=Sense.SOURCE,
+        pattern=r"(?:[\dx.、,一二三四五六七八九十]{0,5})(?:参考|引用|原文|论文|代码|项目|相关|官方|下载|来源|文章)(?:及|与|和)?"
+        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}(?:[:(\[]|http|\Z)|references?(?:[:\[]|\Z)|参看[:]?\Z",
         matches=("参考链接:", "参考资料", "原文链接", "references", "参考及来源:https://example.com", "论文链接:x"),
         spares=("相关阅读", "点击原文链接报名", "参考价格99元"),
         evidence="原文链接 in 41 of 43 articles, 参考链接 in 8 of 41; what follows is the article's own",
@@ -73,13 +81,22 @@ WORDINGS = (
         evidence="题图：... License in 40 of 43 articles, by turns two licences",
     ),
     Wording(
+        id="notice",
+        sense=Sense.KEPT,
+        pattern=r"[*※【\[(注:]{0,3}(?:免责|版权|原创|特别|郑重|法律|转载|侵权|本文|文章|以上)?(?:声明|提示|须知|说明)[】\])]?(?:[:\]】]|\Z)|免责声明",
+        matches=("免责声明:", "声明", "**【版权声明】** 本文", "特别提示："),
+        spares=("转载请加微信某某", "说明会报名"),
+        evidence="7 of 40 articles of one account; under what terms an article was published is worth keeping",
+    ),
+    Wording(
         id="rights",
         sense=Sense.KEPT,
-        pattern=r"[*※【\[(注:]{0,3}(?:免责|版权|原创|特别|郑重|法律|转载|侵权|本文|文章|以上)?(?:声明|提示|须知|说明)[】\])]?(?:[:\]】】]|\Z)"
-        r"|免责声明|.{0,60}(?:转载请注明|请注明出处|未经授权|未经许可|版权归|侵权|侵删|不代表.{1,20}(?:观点|立场)|仅供(?:参考|学习))",
-        matches=("免责声明:", "声明", "本文由某社编译,不代表某社观点。转载请注明出处", "图片来自网络,侵删", "转载请注明来源:某号"),
+        pattern=r"转载请注明|请注明出处|未经授权|未经许可|版权归|版权声明|侵权|侵删|不代表.{1,20}(?:观点|立场)|仅供(?:参考|学习)"
+        r"|(?:后果|损失).{0,10}(?:由|均).{0,6}(?:使用者|读者|本人)",
+        matches=("本文由某社编译,不代表某社观点。转载请注明出处", "图片来自网络,侵删", "一切后果均由使用者本人负责"),
         spares=("转载请加微信某某", "授权用户请扫码"),
-        evidence="41 of 43 articles of one account; who wrote it and under what terms is worth keeping",
+        evidence="41 of 43 articles of one account say who translated them and on what terms",
+        anywhere=True,
     ),
     Wording(
         id="reprint-card",
@@ -98,14 +115,34 @@ WORDINGS = (
         evidence="01 and 02 in 28 of 40 articles of one account, at the head as well as inside",
     ),
     Wording(
+        id="numbered",
+        sense=Sense.KEPT,
+        pattern=r"\(?(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})\)?[.、,)](?=\D)",
+        matches=("一、本周概况", "1.请先备份", "(二)基本原则", "2)关闭端口"),
+        spares=("3天后开播", "一起来学习", "2.0时代"),
+        evidence="six numbered items of advice end 7 of 9 bulletins of one account; 一、... begins 7 of 9 of another",
+    ),
+    Wording(
         id="heading",
         sense=Sense.KEPT,
-        pattern=r"(?:[\d一二三四五六七八九十]{1,3}[.、,])?(?:本期|今日|上周|本周|每周|一周|产品|漏洞|风险|安全|事件|攻击|威胁|样本|技术|研究|实验|"
+        pattern=r"(?:[\d一二三四五六七八九十]{1,3}[.、,])?(?:[a-z&]{3,40}[|/])?(?:本期|今日|上周|本周|每周|一周|产品|漏洞|风险|安全|事件|攻击|威胁|样本|技术|研究|实验|"
         r"核心|主要|相关|官方|修复|缓解|防护|处置|排查|检测|影响|受影响|利用|基本|原理|环境|使用|政策|法规|产业|行业|新闻|资讯|热点|文章|内容|前情|报告|通告)?"
-        r"(?:关键词|摘要|导读|导语|前言|引言|目录|概述|概要|综述|背景|简介|简述|介绍|总结|结语|小结|结论|结束语|后记|正文|附录|附件|"
+        r"(?:关键词|摘要|导读|导语|前言(?:概述)?|引言|目录|概述|概要|综述|背景|简介|简述|介绍|总结|结语|小结|结论|结束语|后记|正文|附录|附件|"
         r"时间线|时间轴|描述|详情|危害|等级|评级|评估|编号|类型|影响|范围|版本|组件|产品|建议|措施|方案|步骤|过程|原理|分析|复现|验证|"
-        r"通告|事件|动态|速览|速递|导视|解读|看点|要点|观点|回顾|须知|信息|情况|态势|方法|搭建|实现|测试|利用|法规|监管|新闻|资讯|快讯)[:]?\Z",
-        matches=("关键词", "漏洞描述", "影响范围", "处置建议", "摘要:", "新闻速览", "一、概述", "安全通告", "前情回顾", "时间线"),
+        r"通告|事件|动态|速览|速递|导视|解读|看点|要点|观点|回顾|须知|信息|情况|态势|方法|搭建|实现|测试|利用|法规|监管|新闻|资讯|情报|快讯)[:]?\Z",
+        matches=(
+            "关键词",
+            "Security News|安全资讯",
+            "漏洞描述",
+            "影响范围",
+            "处置建议",
+            "摘要:",
+            "新闻速览",
+            "一、概述",
+            "安全通告",
+            "前情回顾",
+            "时间线",
+        ),
         spares=("往期回顾", "上期回顾", "产品试用", "了解产品详情请扫码", "分析师交流群"),
         evidence="关键词 as the second block of 40 of 41 articles, 漏洞描述 and 时间线 in 10 of 14 bulletins",
     ),
@@ -121,12 +158,22 @@ WORDINGS = (
     Wording(
         id="call",
         sense=Sense.CALL,
-        pattern=r".{0,400}?(?:扫码|扫描|识别|二维码|关注|订阅|加入|加群|进群|入群|群聊|交流群|社群|星球|小助手|加微信|微信号|公众号|视频号|抖音|"
+        pattern=r"扫码|扫描|识别|二维码|关注|订阅|加入|加群|进群|入群|群聊|交流群|社群|星球|小助手|加微信|微信号|公众号|视频号|抖音|"
         r"星标|置顶|点赞|在看|转发|分享|三连|点个|蓝字|卡片|小程序|阅读原文|点击|戳|投稿|合作|热线|电话|邮箱|邮发|报名|优惠|原价|限时|抢购|"
-        r"招聘|试用|咨询|了解(?:更多|详情)|更多(?:信息|资讯|内容|精彩)|官网|下载|联系|推荐|福利|欢迎|门票|涨价)",
-        matches=("扫码订阅《某刊》", "征订热线:010-00000000", "已有280+位朋友抢先预定,限时59元", "好看你就点个赞"),
+        r"招聘|查询更多|试用|咨询|了解(?:更多|详情)|更多(?:信息|资讯|内容|精彩)|官网|下载|联系|推荐|福利|欢迎|门票|涨价",
+        matches=("扫码订阅《某刊》", "征订热线:010-00000000", "读者群已有300多人加入", "觉得有用请点个赞"),
         spares=("2023年全球损失达45亿元", "某公司总部位于杭州"),
         evidence="the words of 300 promotion blocks of 16 accounts",
+        anywhere=True,
+    ),
+    Wording(
+        id="invitation",
+        sense=Sense.INVITATION,
+        pattern=r"知识星球|星球(?:分享|下载|加入|优惠)|(?:加入|进入).{0,12}(?:星球|社群|粉丝群|读者群|会员群)",
+        matches=("本资料已上传某某知识星球,识别下方二维码加入", "加入我们的读者群"),
+        spares=("扫描下方二维码报名参会", "加入全球联盟", "星球大战计划"),
+        evidence="42 of 47 articles of one account point to its circle just before the blocks that repeat",
+        anywhere=True,
     ),
     Wording(
         id="related",
@@ -140,14 +187,32 @@ WORDINGS = (
 )
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> dict[Sense, re.Pattern[str]]:
-    return {
-        sense: re.compile("|".join(f"(?:{row.pattern})" for row in WORDINGS if row.sense is sense), re.DOTALL)
+_SEARCHED = 400  # characters; a longer block is judged by how it begins
+NO_SENSE: frozenset[Sense] = frozenset()
+
+
+def senses_of(words: str) -> frozenset[Sense]:
+    """What the words of a block, as `blocks.words_of` gives them, say about it."""
+    if not words:
+        return NO_SENSE
+    matched, found = _patterns()
+    return frozenset(
+        sense
         for sense in Sense
-    }
+        if (sense in matched and matched[sense].match(words, 0, _SEARCHED))
+        or (sense in found and found[sense].search(words, 0, _SEARCHED))
+    )
 
 
-def has_sense(words: str, sense: Sense) -> bool:
-    """Whether a block's words, as `blocks.words_of` gives them, match a row of this sense."""
-    return bool(words) and _patterns()[sense].match(words) is not None
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[Mapping[Sense, re.Pattern[str]], Mapping[Sense, re.Pattern[str]]]:
+    """For each sense the rows that match from the start as one pattern, and those that are searched for."""
+    return _joined(anywhere=False), _joined(anywhere=True)
+
+
+def _joined(*, anywhere: bool) -> Mapping[Sense, re.Pattern[str]]:
+    rows: dict[Sense, list[str]] = {}
+    for row in WORDINGS:
+        if row.anywhere is anywhere:
+            rows.setdefault(row.sense, []).append(row.pattern)
+    return {sense: re.compile("|".join(f"(?:{one})" for one in patterns)) for sense, patterns in rows.items()}
