@@ -16,31 +16,10 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 NOT_TEXT = frozenset({"script", "style", "template", "noscript", "head", "title", "-comment", "rp", "desc", "defs"})
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "blockquote",
-        "pre",
-        "figure",
-        "br",
-    ]
-)
+BLOCKS = frozenset({
+    "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "td", "th",
+    "blockquote", "pre", "figure", "br",
+})  # fmt: skip
 BOLD_TAGS = frozenset({"strong", "b"})
 WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the words that they show
     "name", "author", "music_name", "singer", "data-title", "data-nickname", "data-alias", "data-signature",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.clean.code import is_styled_code
+from crawler.clean.code_elements import read_styled_code
 from crawler.clean.draft import Context, Draft, Frame
-from crawler.clean.elements import BLOCKS, READERS, read_background, read_styled_code, read_widget, read_wrapper
+from crawler.clean.elements import BLOCKS, READERS, read_background, read_widget, read_wrapper
 from crawler.clean.styles import PLAIN, looks_of
 
 if TYPE_CHECKING:

@@ -91,6 +91,11 @@ class Draft:
         """Whether only what stands in one line has a place: in a cell, or in a heading."""
         return bool(self.cells or self._heading)
 
+    def group(self, node: LexborNode, context: Context) -> Frame:
+        """An element that is a paragraph, or holds some."""
+        self.end_paragraph()
+        return Frame(node.iter(include_text=True), context, self.end_paragraph)
+
     # What stands in a line
 
     def add_text(self, text: str, context: Context) -> None:

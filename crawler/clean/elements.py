@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crawler.clean.code import code_block, code_language, code_text
+from crawler.clean import structure
+from crawler.clean.code_elements import read_code, read_pre
 from crawler.clean.draft import Context, Draft, Frame
 from crawler.clean.links import safe_address
 from crawler.clean.pictures import read_picture
 from crawler.clean.runs import BOLD, ITALIC, STRIKE
-from crawler.clean.tables import is_layout
-from crawler.clean.tree import Element, Words
+from crawler.clean.tree import Attributes, Element
 from crawler.clean.widgets import widget_of
 
 if TYPE_CHECKING:
@@ -19,52 +19,14 @@ if TYPE_CHECKING:
 
     from crawler.clean.styles import Looks
 
-Attributes = Mapping[str, str | None]
 Reader = Callable[["Draft", "LexborNode", Attributes, Context], Frame | None]
 
 STYLES = {"strong": BOLD, "b": BOLD, "em": ITALIC, "i": ITALIC, "del": STRIKE, "s": STRIKE, "strike": STRIKE}
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "html",
-        "legend",
-        "main",
-        "nav",
-        "p",
-        "section",
-        "summary",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "table",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "pre",
-    ]
-)
-_BOX_OF_PROSE = "img, table, iframe, h1, h2, h3, h4"  # what no program holds
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "html", "legend", "li", "main", "nav", "ol",
+    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
@@ -78,12 +40,7 @@ def read_wrapper(draft: Draft, node: LexborNode, attributes: Attributes, context
         return None
     if tag not in BLOCKS:
         return Frame(node.iter(include_text=True), context)
-    return _paragraphs(draft, node, context)
-
-
-def _paragraphs(draft: Draft, node: LexborNode, context: Context) -> Frame:
-    draft.end_paragraph()
-    return Frame(node.iter(include_text=True), context, draft.end_paragraph)
+    return draft.group(node, context)
 
 
 def read_background(draft: Draft, node: LexborNode, looks: Looks, context: Context) -> None:
@@ -101,20 +58,6 @@ def _shows_something(node: LexborNode) -> bool:
         if inner.tag == "img" or (inner.tag == "-text" and (inner.text_content or "").strip()) or seen > _LOOK_AHEAD:
             return True
     return False
-
-
-def read_styled_code(draft: Draft, node: LexborNode, context: Context) -> None:
-    """A section that is code by its looks; one for each line, in some editors."""
-    draft.end_paragraph()
-    last = draft.into.elements[-1] if draft.into.elements else None
-    _add_code(draft, node, code_text(node), context)
-    block = draft.into.elements[-1] if draft.into.elements else None
-    if block is None or block is last or block.name != "pre":
-        return
-    block.attrs["styled"] = "yes"
-    if last is not None and last.name == "pre" and "styled" in last.attrs:
-        draft.into.drop_last()
-        last.contents = [Words(f"{last.contents[0]}\n{block.contents[0]}")]
 
 
 def _read_break(draft: Draft, _node: LexborNode, _attributes: Attributes, _context: Context) -> None:
@@ -143,11 +86,11 @@ def _add_picture(draft: Draft, attributes: Attributes, context: Context) -> None
 
 def _read_svg(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
     """A drawing: its shapes go; <text>, <foreignObject> and <image> in it are read."""
-    return _paragraphs(draft, node, context._replace(in_svg=True))
+    return draft.group(node, context._replace(in_svg=True))
 
 
 def _read_svg_text(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
-    return _paragraphs(draft, node, context._replace(in_svg=False))
+    return draft.group(node, context._replace(in_svg=False))
 
 
 def _read_svg_picture(draft: Draft, _node: LexborNode, attributes: Attributes, context: Context) -> None:
@@ -172,52 +115,6 @@ def _read_reading(draft: Draft, node: LexborNode, _attributes: Attributes, conte
     return Frame(node.iter(include_text=True), context, lambda: draft.add_text(")", context))
 
 
-def _read_heading(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
-    close = draft.begin_heading(int((node.tag or "h2")[1]))
-    return Frame(node.iter(include_text=True), context, close)
-
-
-def _read_code(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
-    if node.css_first("img, table, ul, ol") is not None:
-        return Frame(node.iter(include_text=True), context)
-    text = code_text(node, in_block=False)
-    if "\n" in text.strip() and not draft.in_line:
-        _add_code(draft, node, text, context)
-        return None
-    link = node.css_first("a[href]")
-    if link is not None:
-        context = context._replace(href=safe_address(link.attributes["href"] or ""))
-    text = " ".join(text.split())
-    if text:
-        draft.add_ready("code", text, context)
-    return None
-
-
-def _read_pre(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
-    if len(node.css("pre")) > 1:  # a code block of WeChat's, pasted into another editor's
-        return _paragraphs(draft, node, context)
-    if node.css_first(_BOX_OF_PROSE) is not None:
-        return _paragraphs(draft, node, context._replace(keeps_lines=True))
-    _add_code(draft, node, code_text(node), context)
-    return None
-
-
-def _add_code(draft: Draft, node: LexborNode, text: str, context: Context) -> None:
-    """A block of code; in a cell, its lines as inline code."""
-    text = code_block(text)
-    if not draft.cells:
-        draft.leave_heading()
-        if text:
-            block = Element("pre", language=code_language(node))
-            block.add(Words(text))
-            draft.add_block(block)
-        return
-    for line in text.split("\n"):
-        if line.strip():
-            draft.add_ready("code", line.strip(), context)
-        draft.add_break()
-
-
 def _read_formula(draft: Draft, attributes: Attributes, context: Context) -> None:
     tex = " ".join((attributes.get("data-formula") or "").split())
     if not tex:
@@ -228,39 +125,6 @@ def _read_formula(draft: Draft, attributes: Attributes, context: Context) -> Non
         draft.end_paragraph()
     else:
         draft.add_ready("formula", f"${tex}$", context)
-
-
-def _read_list(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame:
-    return draft.open(node, context, Element(node.tag or "ul", start=attributes.get("start") or ""))
-
-
-def _read_item(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
-    if draft.into.name not in ("ul", "ol"):
-        return _paragraphs(draft, node, context)
-    return draft.open(node, context, Element("li"))
-
-
-def _read_quote(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
-    return draft.open(node, context, Element("blockquote"))
-
-
-def _read_table(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
-    if draft.cells or is_layout(node):
-        return _paragraphs(draft, node, context)
-    return draft.open(node, context, Element("table"))
-
-
-def _read_row(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
-    if draft.into.name != "table":
-        return _paragraphs(draft, node, context)
-    return draft.open(node, context, Element("tr"))
-
-
-def _read_cell(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame:
-    if draft.into.name != "tr":
-        return _paragraphs(draft, node, context)
-    spans = {name: attributes.get(name) or "" for name in ("colspan", "rowspan")}
-    return draft.open(node, context, Element("td", **spans))
 
 
 def read_widget(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame | None:
@@ -274,7 +138,7 @@ def read_widget(draft: Draft, node: LexborNode, attributes: Attributes, context:
         draft.add_text(line.words, Context(href=line.address))
         draft.end_paragraph()
     draft.removed[widget.id] += 1
-    return _paragraphs(draft, node, context) if widget.keeps_content else None
+    return draft.group(node, context) if widget.keeps_content else None
 
 
 READERS: dict[str, Reader] = {
@@ -288,16 +152,16 @@ READERS: dict[str, Reader] = {
     "sup": _read_raised,
     "sub": _read_raised,
     "rt": _read_reading,
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _read_heading),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), _read_code),
-    "pre": _read_pre,
-    "ul": _read_list,
-    "ol": _read_list,
-    "li": _read_item,
-    "blockquote": _read_quote,
-    "table": _read_table,
-    "tr": _read_row,
-    "td": _read_cell,
-    "th": _read_cell,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), structure.read_heading),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), read_code),
+    "pre": read_pre,
+    "ul": structure.read_list,
+    "ol": structure.read_list,
+    "li": structure.read_item,
+    "blockquote": structure.read_quote,
+    "table": structure.read_table,
+    "tr": structure.read_row,
+    "td": structure.read_cell,
+    "th": structure.read_cell,
     **dict.fromkeys(("iframe", "video", "audio", "mpvoice", "mpvideo", "qqmusic", "mpproduct", "mpcps"), read_widget),
 }

@@ -7,12 +7,16 @@ HTML and parsing it again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from bs4.element import NavigableString, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+Attributes = Mapping[str, "str | None"]  # of an element of the page, as lexbor gives them
 
 
 class Words(NavigableString):

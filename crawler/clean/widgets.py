@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from crawler.clean.links import safe_address
 
-Attributes = Mapping[str, str | None]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crawler.clean.tree import Attributes
 
 
 class Line(NamedTuple):
