@@ -35,8 +35,8 @@ def repeated(folder: Path, times: int, target: Path) -> Path:
         below = target / f"{number:03}"
         below.mkdir(parents=True)
         for index, path in enumerate(files):
-            content = _MID.sub(lambda match, n=number: b"mid=%d%s" % (n + 1, match[1]), path.read_bytes(), count=1)
-            content = _TOKEN.sub(lambda match, n=number: match[1] + b"%04d" % n, content, count=1)
+            content = _MID.sub(rb"mid=%d\1" % (number + 1), path.read_bytes(), count=1)
+            content = _TOKEN.sub(rb"\g<1>%04d" % number, content, count=1)
             (below / f"{index}.md").write_bytes(content)
     return target
 
@@ -83,9 +83,8 @@ def main() -> None:
         least = floor(files, place / "archive.db", place / "floor.db")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         size = (place / "archive.db").stat().st_size / 1e6
-        print(
-            f"{len(files):,} seeds in {seconds:.1f} s: {len(files) / seconds:,.0f} a second, {options.workers} worker(s)"
-        )
+        rate = len(files) / seconds
+        print(f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers} worker(s)")
         print(f"floor {least:.1f} s: {seconds / least:.1f} times the floor; peak {peak:.0f} MB; archive {size:.0f} MB")
 
 

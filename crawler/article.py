@@ -186,9 +186,9 @@ def supersedes(new: Standing, old: Standing) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
     A whole article beats a part of one, which beats none at all. Among whole ones a page beats a seed, and
-    then the later look wins, and of one look the longer text; among parts the longer one wins first. Of two copies without a body the later
-    look wins, for it says what the web says now. The same evidence cleaned again always takes its own place.
-    The order is total, so that the order of arrival never matters.
+    then the later look wins, and of one look the longer text; among parts the longer one wins first. Of two
+    copies without a body the later look wins, for it says what the web says now. The same evidence cleaned
+    again always takes its own place. The order is total, so that the order of arrival never matters.
     """
     if new.evidence and new.evidence == old.evidence:
         return True

@@ -15,6 +15,7 @@ from crawler.archive.images import Images
 from crawler.archive.links import fetchable, find, known_forms
 from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
 from crawler.archive.overview import Overview, overview
+from crawler.archive.promotion import WholeText, accounts_with_texts, show_body, whole_texts
 from crawler.archive.queue import Queue
 from crawler.archive.record import Record
 from crawler.archive.rows import read_row
@@ -207,6 +208,19 @@ class Archive:
         """Whether the archive's document of an article is this one already, to the letter."""
         record = self.get(article.id)
         return record is not None and record.document == front_matter_of(copy_of(article)) + article.body
+
+    def accounts_with_texts(self) -> list[str]:
+        """Every account that has an article with a body, by name."""
+        return accounts_with_texts(self._connection)
+
+    def whole_texts(self, account: str) -> Iterator[WholeText]:
+        """The whole bodies of an account's articles, and what is shown of them."""
+        return whole_texts(self._connection, account)
+
+    def show_body(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
+        """Show a body less its promotion, and say what was taken, by rule."""
+        with self.transaction():
+            show_body(self._connection, article_id, body, removed)
 
     def signed_form(self, text: str) -> str:
         """The best address known for an article, among those that WeChat answers; "" where none is known."""

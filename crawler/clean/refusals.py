@@ -129,7 +129,7 @@ def _judge_shell(source: PageSource, tree: LexborHTMLParser) -> Verdict | None:
     if b"page_rumor" in source.markup:
         return Verdict(state=State.RUMOUR, detail="the page is marked page_rumor")
     shell = tree.css_first("#app")
-    if shell is not None and not shell.text().strip() and shell.css_first("*") is None and not text_of(tree, "title"):
+    if shell is not None and not shell.text().strip() and shell.child is None and not text_of(tree, "title"):
         return Verdict(state=State.PRIVATE, detail="an empty shell without a title")
     return None
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.group import Settings, command
-from crawler.cli.printing import Report
+from crawler.cli.printing import Report, note, progress_bar
 from crawler.errors import InputError
 from crawler.fetch.client import Fetcher
 from crawler.flows.fetching import ArticleFetch, shanghai_now, written
+from crawler.flows.promotion import strip_promotion
 from crawler.flows.recleaning import find_seeds, reclean
+
+if TYPE_CHECKING:
+    from crawler.archive.store import Archive
 
 
 @command("reclean")
@@ -21,8 +27,11 @@ from crawler.flows.recleaning import find_seeds, reclean
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=None, help="Processes that clean (default: one a core)."
 )
+@click.option("--promo/--no-promo", "promo", default=None, help="Take off what an account repeats at its edges.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
-def reclean_command(settings: Settings, paths: tuple[Path, ...], workers: int | None, as_json: bool) -> None:
+def reclean_command(
+    settings: Settings, paths: tuple[Path, ...], workers: int | None, promo: bool | None, as_json: bool
+) -> None:
     """Clean seed files, or folders of them, into the archive.
 
     Without PATHS it reads the folder that config.toml names (seeds/). Files that were read before and have
@@ -41,8 +50,28 @@ def reclean_command(settings: Settings, paths: tuple[Path, ...], workers: int | 
         with settings.open_archive(create=True) as archive:
             outcomes = reclean(files, archive, workers=workers or os.cpu_count() or 1)
             report.follow(outcomes, total=len(files), label="cleaning seeds")
-    report.summary()
+            _strip_promotion(archive, settings, promo)
+            report.summary()
+            _say_what_is_missing(archive)
     sys.exit(report.exit_code)
+
+
+def _say_what_is_missing(archive: Archive) -> None:
+    seen = archive.overview(now=written(shanghai_now()))
+    if seen.ready:
+        note(f"{seen.ready:,} articles are to be had by fetching: crawler fetch --queued")
+    if seen.needs_link:
+        note(f"{seen.needs_link:,} need a better link, with chksm or short; give one with: crawler queue add URL")
+
+
+def _strip_promotion(archive: Archive, settings: Settings, wanted: bool | None) -> None:
+    config = settings.config.promo if wanted is None else replace(settings.config.promo, enabled=wanted)
+    accounts = archive.accounts_with_texts()
+    with progress_bar() as bar:
+        steps = bar.track(strip_promotion(archive, accounts, config), total=len(accounts), description="promotion")
+        changed = sum(count for _, count in steps)
+    if changed:
+        note(f"promotion: {changed:,} articles show more or less of it than before; see: crawler promo ACCOUNT")
 
 
 @command("fetch")

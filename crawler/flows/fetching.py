@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import State, sha256
 from crawler.clean.page import read_page
+from crawler.clean.snapshot import shrink_page
 from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
 from crawler.flows.outcome import Outcome
 from crawler.flows.records import article_of_page
@@ -164,7 +165,8 @@ class ArticleFetch:
             )
             return Outcome.of_error(text, error, page.state)
         with self.archive.transaction():
-            change = self.archive.save(article)
+            snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
+            change = self.archive.save(article, snapshot=snapshot)
             if page.state.worth_fetching and not page.state.stops_the_run:  # for those the gate itself waits
                 self._try_later(article.url, page.state, page.detail)
         outcome = Outcome.of_article(text, article, change)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-from collections import deque
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,18 +13,16 @@ from crawler.clean.seed import read_seed
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.flows.records import article_of_seed
+from crawler.flows.workers import in_batches
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Iterator, Sequence
 
     from crawler.archive.store import Archive
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 MAX_SEED_BYTES = 64 << 20  # the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
-BATCH = 200  # seeds a transaction: large enough that the sync to disk does not count, small enough to lose nothing
-POOL_FROM = 400  # fewer files than that are read sooner than worker processes start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +63,7 @@ def _seeds_below(folder: Path) -> Iterator[Path]:
 
 def reclean(files: Sequence[Path], archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
     """Clean seed files into the archive; yields one Outcome a file, in order, once its batch is on disk."""
-    known = archive.known_seeds()
-    batches = [files[start : start + BATCH] for start in range(0, len(files), BATCH)]
-    if workers > 1 and len(files) >= POOL_FROM:
-        readings = _read_in_parallel(batches, known, workers)
-    else:
-        readings = (_read_batch(batch, known) for batch in batches)
-    for batch in readings:
+    for batch in in_batches(read_file, files, archive.known_seeds(), workers=workers):
         with archive.transaction():
             outcomes = [_save(reading, archive) for reading in batch]
         yield from outcomes
@@ -93,8 +81,8 @@ def _save(reading: Reading, archive: Archive) -> Outcome:
     return Outcome.of_article(reading.path, reading.article, archive.save_seed(reading.article, reading.path))
 
 
-def read_file(path: Path, known: frozenset[str] = frozenset()) -> Reading:
-    """Read and clean one seed file. Never raises for what the file holds."""
+def read_file(path: Path, known: frozenset[str]) -> Reading:
+    """Read and clean one seed file, unless its SHA-256 is known. Never raises for what the file holds."""
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
         if path.stat().st_size > MAX_SEED_BYTES:
@@ -120,39 +108,3 @@ def _clean(name: str, content: bytes, evidence: str) -> Reading:
         return Reading(path=name, evidence=evidence, state=State.NOT_WECHAT)
     article = article_of_seed(seed, evidence=evidence)
     return Reading(path=name, evidence=evidence, article=article, state=seed.state, is_document=seed.is_document)
-
-
-_known: frozenset[str] = frozenset()  # in a worker process: the hashes of the seeds that need no second reading
-
-
-def _start_worker(known: frozenset[str]) -> None:
-    global _known  # noqa: PLW0603  (a worker's initializer has no other way to hand a value on)
-    _known = known
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the writer, which ends the workers itself
-
-
-def _read_batch(batch: Iterable[Path], known: frozenset[str] | None = None) -> list[Reading]:
-    return [read_file(path, _known if known is None else known) for path in batch]
-
-
-def _read_in_parallel(
-    batches: Sequence[Sequence[Path]], known: frozenset[str], workers: int
-) -> Iterator[list[Reading]]:
-    """The batches' readings in order, never more than a few batches ahead of the writer, so that memory is flat."""
-    waiting: deque[Future[list[Reading]]] = deque()
-    pool = ProcessPoolExecutor(workers, _process_context(), _start_worker, (known,))
-    try:
-        for batch in batches:
-            waiting.append(pool.submit(_read_batch, batch))
-            if len(waiting) > workers * 2:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _process_context() -> multiprocessing.context.BaseContext:
-    """Workers that inherit neither the database nor the progress bar's thread."""
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")

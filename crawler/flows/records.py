@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 
 
-def article_of_page(page: Page, url: ArticleUrl, *, fetch_date: str, evidence: str, http_status: int) -> Article:
+def article_of_page(page: Page, url: ArticleUrl, *, fetch_date: str, evidence: str, http_status: int | None) -> Article:
     """The record of a page that was fetched from `url`; `evidence` is the SHA-256 of its bytes."""
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
     account = one_line(page.account)

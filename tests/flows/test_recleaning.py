@@ -7,7 +7,8 @@ import pytest
 
 from crawler.archive.store import Archive, Change
 from crawler.article import State
-from crawler.flows.recleaning import POOL_FROM, find_seeds, reclean
+from crawler.flows.recleaning import find_seeds, reclean
+from crawler.flows.workers import POOL_FROM
 from tests.conftest import SEEDS, index_of, needs_shared
 from tests.lookalikes import deleted_seed, front_matter, hollow_seed, link, whole_seed
 
@@ -28,7 +29,11 @@ def _run(paths: list[Path], database: Path, workers: int = 1) -> list[Outcome]:
 
 def _rows(database: Path, table: str) -> list[tuple[object, ...]]:
     with Archive.open(database) as archive:
-        columns = [name for name in archive.database[table].columns_dict if name not in ("rowid", "path") and (table, name) != ("events", "id")]
+        columns = [
+            name
+            for name in archive.database[table].columns_dict
+            if name not in ("rowid", "path") and (table, name) != ("events", "id")
+        ]
         return sorted(archive.database.execute(f"select {', '.join(columns)} from {table}").fetchall(), key=repr)  # noqa: S608
 
 

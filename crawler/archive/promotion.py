@@ -1,0 +1,65 @@
+"""What taking off promotion needs: every whole text of an account, and a place for what is shown of it.
+
+A revision keeps the whole body; the row of `articles` shows it less the account's promotion, and `removed` says what
+that was. So promotion can be learned anew, or given back, at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.packing import unpack
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+PREFIX = "promo:"
+"""How the rule ids of promotion begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeText:
+    """One article of an account: its whole body, and what the archive shows of it."""
+
+    id: str
+    date: str
+    body: str
+    shown: str
+    removed: Mapping[str, int]  # promotion that was taken, by rule
+
+
+def accounts_with_texts(connection: sqlite3.Connection) -> list[str]:
+    """Every account that has an article with a body, by name."""
+    return [account for (account,) in connection.execute(_ACCOUNTS)]
+
+
+def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
+    """The whole bodies of an account's articles, by key."""
+    taken: dict[str, dict[str, int]] = {}
+    for article_id, rule_id, count in connection.execute(_TAKEN, (account,)):
+        taken.setdefault(article_id, {})[rule_id] = count
+    for article_id, date, packed, shown in connection.execute(_TEXTS, (account,)).fetchall():
+        body = unpack(packed).decode()
+        yield WholeText(id=article_id, date=date, body=body, shown=shown, removed=taken.get(article_id, {}))
+
+
+def show_body(connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]) -> None:
+    """Show a body, and say what promotion is missing from it."""
+    connection.execute("UPDATE articles SET body = ? WHERE id = ?", (body, article_id))
+    connection.execute("DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'", (article_id,))
+    rows = [(article_id, rule_id, count) for rule_id, count in removed.items()]
+    connection.executemany("INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows)
+
+
+_ACCOUNTS = "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
+_TEXTS = """
+SELECT a.id, a.date, r.body, a.body FROM articles a
+JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash
+WHERE a.account = ? ORDER BY a.id
+"""
+_TAKEN = """
+SELECT article_id, rule_id, count FROM removed
+WHERE rule_id GLOB 'promo:*' AND article_id IN (SELECT id FROM articles WHERE account = ?)
+"""

@@ -1,0 +1,52 @@
+"""Archive -> archive: what an account repeats at the edges of its articles is learned, and no longer shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.clean.document import assemble_document, split_document
+from crawler.clean.promo import Promo, Sample, learn, strip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crawler.archive.promotion import WholeText
+    from crawler.archive.store import Archive
+    from crawler.config import PromoConfig
+
+
+def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
+    """What an account repeats at the edges of all its articles in the archive."""
+    return _learned(list(archive.whole_texts(account)), account, config)
+
+
+def _learned(texts: Iterable[WholeText], account: str, config: PromoConfig) -> Promo:
+    samples = (Sample(id=text.id, text=split_document(text.body)[2], date=text.date) for text in texts)
+    return learn(samples, config, account=account)
+
+
+def strip_promotion(archive: Archive, accounts: Iterable[str], config: PromoConfig) -> Iterator[tuple[str, int]]:
+    """Show every article of the accounts less its promotion; yields each account and how many articles changed.
+
+    One transaction an account. What promotion is follows from the account's articles alone, so that doing it again
+    changes nothing; with `config.enabled` off it gives everything back.
+    """
+    for account in accounts:
+        texts = list(archive.whole_texts(account))
+        promo = _learned(texts, account, config)
+        changed = 0
+        with archive.transaction():
+            for text in texts:
+                body, removed = _less(text.body, promo)
+                if body != text.shown or removed != text.removed:
+                    archive.show_body(text.id, body, removed)
+                    changed += 1
+        yield account, changed
+
+
+def _less(body: str, promo: Promo) -> tuple[str, dict[str, int]]:
+    title, cover, text = split_document(body)
+    stripped = strip(text, promo)
+    if not stripped.removed:
+        return body, {}
+    return assemble_document(title, cover, stripped.text), dict(stripped.removed)

@@ -1,0 +1,92 @@
+"""Page at hand -> archive: snapshots cleaned again by today's cleaner, and pages out of WARC and HTML files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crawler.archive.store import Change
+from crawler.archive.warc import SavedPage, read_warc
+from crawler.article import sha256
+from crawler.clean.page import read_page
+from crawler.clean.snapshot import shrink_page
+from crawler.errors import InputError
+from crawler.flows.fetching import SHANGHAI, written
+from crawler.flows.outcome import Outcome
+from crawler.flows.records import article_of_page
+from crawler.flows.workers import in_batches
+from crawler.urls import identity_of, long_form, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from crawler.archive.snapshots import Snapshot
+    from crawler.archive.store import Archive
+    from crawler.article import Article
+
+PAGE_SUFFIXES = frozenset({".html", ".htm"})
+WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_ADVICE = "a page that names its article, or was saved with its link, can be read"
+
+
+def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
+    """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk."""
+    for batch in in_batches(_read_snapshot, archive.snapshots(), None, workers=workers):
+        with archive.transaction():
+            outcomes = [Outcome.of_article(article.url, article, archive.save(article)) for article in batch]
+        yield from outcomes
+
+
+def _read_snapshot(snapshot: Snapshot, _: None) -> Article:
+    return article_of_page(
+        read_page(snapshot.content),
+        parse_url(snapshot.url),
+        fetch_date=snapshot.fetched_at,
+        evidence=snapshot.evidence,
+        http_status=snapshot.http_status,
+    )
+
+
+def is_page_file(path: Path) -> bool:
+    """Whether a file holds pages, not a seed."""
+    return path.suffix.lower() in PAGE_SUFFIXES or path.name.lower().endswith(WARC_SUFFIXES)
+
+
+def read_pages(path: Path, archive: Archive) -> Iterator[Outcome]:
+    """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
+    try:
+        pages: Iterable[SavedPage] = [_html_file(path)] if path.suffix.lower() in PAGE_SUFFIXES else read_warc(path)
+        for page in pages:
+            yield _keep(page.url or str(path), page, archive)
+    except InputError as error:
+        yield Outcome.of_error(str(path), error)
+
+
+def _html_file(path: Path) -> SavedPage:
+    """A page that a browser or a tool saved: its link stands in it, and the day is the file's."""
+    try:
+        saved = datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI)
+        return SavedPage(url="", content=path.read_bytes(), charset="", http_status=None, fetched_at=written(saved))
+    except OSError as failure:
+        raise InputError(str(path), f"cannot be read: {failure.strerror}", "check the file's permissions") from None
+
+
+def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
+    page = read_page(saved.content, charset=saved.charset, url=saved.url)
+    identity = identity_of(page.biz, page.mid, page.idx)
+    link = saved.url or next(iter(page.aliases), "") or (long_form(identity, page.sn) if identity else "")
+    try:
+        url = parse_url(link)
+    except InputError:
+        what = f"is no article of WeChat's ({page.detail or 'it names no link'})"
+        return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
+    if not page.state.is_article:
+        return Outcome.of_error(name, InputError(name, f"is no article: {page.detail}", _ADVICE), page.state)
+    article = article_of_page(
+        page, url, fetch_date=saved.fetched_at, evidence=sha256(saved.content), http_status=saved.http_status
+    )
+    if archive.shows(article):
+        return Outcome.of_article(name, article, Change.UNCHANGED)
+    snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
+    return Outcome.of_article(name, article, archive.save(article, snapshot=snapshot))
