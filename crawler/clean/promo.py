@@ -117,7 +117,7 @@ def _added(config: PromoConfig) -> Iterator[PromoBlock]:
 
 
 def _described(articles: Sequence[Edges], certain: learning.Known, nearly: learning.Known) -> list[PromoBlock]:
-    known = {kind: certain[kind] | nearly[kind] for kind in Kind}
+    known = {kind: certain[kind] | nearly[kind] if certain[kind] else certain[kind] for kind in Kind}
     blocks = [
         PromoBlock(key=key, kind=kind, count=count, example=example, certain=key in certain[kind])
         for (kind, key), (count, example) in learning.count_blocks(articles, known).items()
