@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive import index
 from crawler.archive.checks import CHECKS
 from crawler.archive.copies import front_matter_of
+from crawler.archive.history import body_of
 from crawler.archive.images import FOLDER
 from crawler.archive.links import known_forms, queue_key_of
 from crawler.archive.packing import is_packed, unpack
+from crawler.archive.promotion import PREFIX
 from crawler.archive.queue import put
 from crawler.archive.repairs import REPAIRS
 from crawler.article import sha256
@@ -47,6 +49,7 @@ class _Row(NamedTuple):
 
 
 _ROWS = f"SELECT {', '.join(_Row._fields)} FROM articles ORDER BY id"  # noqa: S608  (names from above)
+_PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
 _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 _SAFE = "run: crawler audit --fix"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
@@ -90,15 +93,29 @@ class Audit:
             if front != _front(row):
                 what = "its front matter does not say what the row says"
                 yield Finding(check="front-matter", subject=row.id, what=what, advice=_SAFE)
-            if row.body and sha256(row.body.encode()) != row.body_hash:
+            whole = self._whole(row)
+            if whole is None:
                 what = "its body was changed by another program"
                 yield Finding(check="body-hash", subject=row.id, what=what, advice=_SAFE)
-            elif row.characters != len(row.body):
-                what = f"it has {len(row.body)} characters and says {row.characters}"
+            elif row.characters != len(whole):
+                what = f"it has {len(whole)} characters and says {row.characters}"
                 yield Finding(check="characters", subject=row.id, what=what, advice=_SAFE)
             why = self.judge(row.body) if row.body else ""
             if why:
                 yield Finding(check="notice", subject=row.id, what=f"its body is no article: {why}", advice=_REFETCH)
+
+    def _whole(self, row: _Row) -> str | None:
+        """The whole body of which the row shows a part, if it is one: promotion is taken off by whole lines."""
+        if not row.body or sha256(row.body.encode()) == row.body_hash:
+            return row.body
+        if not self.connection.execute(_PROMOTION, (row.id,)).fetchone():
+            return None
+        try:
+            whole = body_of(self.connection, row.id, row.body_hash) or ""
+        except ValueError:
+            return None
+        remaining = iter(whole.splitlines())
+        return whole if all(line in remaining for line in row.body.splitlines()) else None
 
     def _revisions(self) -> Iterator[Finding]:
         for article_id, body_hash, packed in self.connection.execute(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import index
 from crawler.archive.copies import front_matter_of
 from crawler.archive.packing import is_packed, pack
+from crawler.archive.promotion import PREFIX
 from crawler.archive.rows import read_row
 from crawler.archive.saving import join_rows
 from crawler.article import sha256
@@ -36,6 +37,7 @@ def _front_matter(connection: sqlite3.Connection, _: Path, article_id: str) -> b
 
 def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Somebody changed the body with another program: keep what they wrote, as a revision beside ours."""
+    connection.execute("DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*"))
     row = read_row(connection, article_id) or {}
     body = row["body"]
     told = {"body_hash": sha256(body.encode()), "characters": len(body)}
@@ -50,8 +52,9 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Write the revision that the row shows anew; that of an older body cannot be had back."""
     row = read_row(connection, article_id) or {}
-    packed = pack(row["body"].encode())
-    connection.execute(_REVISION, {**row, "packed": packed})
+    shown = row["body"].encode()
+    if sha256(shown) == row["body_hash"]:
+        connection.execute(_REVISION, {**row, "packed": pack(shown)})
     rest = connection.execute("SELECT body_hash, body FROM revisions WHERE article_id = ?", (article_id,)).fetchall()
     return all(is_packed(body, body_hash) for body_hash, body in rest)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive import copies as fold
 from crawler.archive.packing import unpack
+from crawler.archive.promotion import PREFIX
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +18,10 @@ _COLUMNS = ", ".join(fold.COLUMNS)
 _INSERT = f"INSERT INTO articles ({_COLUMNS}) VALUES ({', '.join('?' * len(fold.COLUMNS))})"  # noqa: S608
 _SELECT = f"SELECT {_COLUMNS} FROM articles WHERE id = ?"  # noqa: S608  (names of columns, here and below)
 _UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in fold.COLUMNS[1:])} WHERE id = ?"  # noqa: S608
+
+_OF_COPY = f"article_id = ? AND rule_id NOT GLOB '{PREFIX}*'"
+_REMOVED = f"SELECT rule_id, count FROM removed WHERE {_OF_COPY}"  # noqa: S608
+_FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 
 # The web's latest word. A date that is none begins with no digit of a year, and counts for nothing.
 _LATEST = """
@@ -45,19 +50,22 @@ def refresh_row(
 ) -> bool:
     """Bring a row in step with its copies and events; returns whether it shows anything else than before.
 
-    `bodies` are texts at hand, by hash; one that is not among them is taken from the row or from its revision.
+    `bodies` are texts at hand, by hash; one that is not among them is taken from its revision. A body that stays is
+    left as it is shown, less its account's promotion; a new one is shown whole.
     """
     old = read_row(connection, article_id) or {}
     shown = fold.fold(copies)
     state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
-    texts = {"": "", old["body_hash"]: old["body"], **bodies}
+    texts = {"": "", **bodies, old["body_hash"]: old["body"]}
     body = texts[shown["body_hash"]] if shown["body_hash"] in texts else _body(connection, article_id, shown)
     row = {**shown, "id": article_id, "state_now": state_now, "checked_at": checked_at, "body": body}
     row["front_matter"] = fold.front_matter_of(row)
     if any(row[name] != old[name] for name in fold.COLUMNS):
         connection.execute(_UPDATE, [*(row[name] for name in fold.COLUMNS[1:]), article_id])
-    if shown["removed"] != removed_of(connection, article_id):
+    if row["body_hash"] != old["body_hash"]:
         connection.execute("DELETE FROM removed WHERE article_id = ?", (article_id,))
+    if shown["removed"] != removed_of(connection, article_id):
+        connection.execute(_FORGET_REMOVED, (article_id,))
         _keep_removed(connection, article_id, shown["removed"])
     return any(row[name] != old[name] for name in fold.COLUMNS if name not in ("state_now", "checked_at"))
 
@@ -75,8 +83,8 @@ def _keep_removed(connection: sqlite3.Connection, article_id: str, removed: Mapp
 
 
 def removed_of(connection: sqlite3.Connection, article_id: str) -> dict[str, int]:
-    """What cleaning took out of the copy that is shown: rule id -> count."""
-    return dict(connection.execute("SELECT rule_id, count FROM removed WHERE article_id = ?", (article_id,)).fetchall())
+    """What cleaning took out of the copy that is shown: rule id -> count. Promotion is taken later, off the row."""
+    return dict(connection.execute(_REMOVED, (article_id,)).fetchall())
 
 
 def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy]:

@@ -37,9 +37,9 @@ _BASE = (
         checked_at TEXT NOT NULL,
         digest TEXT NOT NULL,
         cover TEXT NOT NULL,
-        characters INTEGER NOT NULL,
+        characters INTEGER NOT NULL,   -- of the whole body
         image_count INTEGER NOT NULL,
-        body_hash TEXT NOT NULL,       -- SHA-256 of body
+        body_hash TEXT NOT NULL,       -- SHA-256 of the whole body, which table revisions keeps
         cleaner_version INTEGER NOT NULL,
         origin TEXT NOT NULL,          -- fetch or seed
         evidence TEXT NOT NULL,        -- SHA-256 of the page or seed that the copy was read from
@@ -48,7 +48,7 @@ _BASE = (
         idx TEXT NOT NULL,
         sn TEXT NOT NULL,
         front_matter TEXT NOT NULL,    -- front_matter || body is the whole document
-        body TEXT NOT NULL
+        body TEXT NOT NULL             -- what is shown: the whole body less its account's promotion
     )
     """,
     "CREATE INDEX articles_date ON articles (date)",

@@ -148,6 +148,24 @@ def test_two_identities_are_never_one_whatever_a_page_says_of_itself(archive: Ar
     assert archive.find(other) == f"{BIZ}:2650000002:1"
 
 
+def test_a_body_stays_shown_without_its_promotion_until_another_takes_its_place(archive: Archive) -> None:
+    article = make_article(body="# 夜航的灯塔\n\n海面。\n\n扫码关注江畔手记\n")
+    archive.save(article)
+    archive.show_body(ID, "# 夜航的灯塔\n\n海面。\n", {"promo:tail": 1})
+    assert archive.save(article) is Change.UNCHANGED
+    assert archive.save(make_page(state=State.DELETED)) is Change.KEPT
+    record = archive.get(ID)
+    assert record
+    assert record.body == "# 夜航的灯塔\n\n海面。\n"
+    assert {row["rule_id"] for row in _rows(archive, "removed")} == {"tail", "promo:tail"}
+    assert list(archive.audit(today="2026-11-23")) == []
+    archive.save(make_page(body="# 夜航的灯塔\n\n海面。\n\n扫码关注江畔手记，又。\n"))
+    record = archive.get(ID)
+    assert record
+    assert record.body.endswith("又。\n")
+    assert {row["rule_id"] for row in _rows(archive, "removed")} == {"tail"}
+
+
 def _histories() -> list[Article]:
     """One article as many inputs give it, and a second one that shares nothing but its title."""
     anonymous = {"title": "", "account": "", "source": "", "date": "", "biz": "", "mid": "", "idx": ""}
