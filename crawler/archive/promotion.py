@@ -13,7 +13,7 @@ from crawler.archive.packing import unpack
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 PREFIX = "promo:"
 """How the rule ids of promotion begin."""
@@ -30,9 +30,12 @@ class WholeText:
     removed: Mapping[str, int]  # promotion that was taken, by rule
 
 
-def accounts_with_texts(connection: sqlite3.Connection) -> list[str]:
-    """Every account that has an article with a body, by name."""
-    return [account for (account,) in connection.execute(_ACCOUNTS)]
+def accounts_with_texts(connection: sqlite3.Connection, article_ids: Collection[str] | None = None) -> list[str]:
+    """Every account that has an article with a body, by name; or those of some articles."""
+    if article_ids is None:
+        return [account for (account,) in connection.execute(_ACCOUNTS)]
+    rows = (connection.execute(_ACCOUNT_OF, (article_id,)).fetchone() for article_id in article_ids)
+    return sorted({row[0] for row in rows if row})
 
 
 def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
@@ -54,6 +57,7 @@ def show_body(connection: sqlite3.Connection, article_id: str, body: str, remove
 
 
 _ACCOUNTS = "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
+_ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
 _TEXTS = """
 SELECT a.id, a.date, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash

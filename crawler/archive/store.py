@@ -27,7 +27,7 @@ from crawler.archive.transaction import transaction
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -206,12 +206,12 @@ class Archive:
 
     def shows(self, article: Article) -> bool:
         """Whether the archive's document of an article is this one already, to the letter."""
-        record = self.get(article.id)
+        record = self.get(article.id) or self.get(article.url)
         return record is not None and record.document == front_matter_of(copy_of(article)) + article.body
 
-    def accounts_with_texts(self) -> list[str]:
-        """Every account that has an article with a body, by name."""
-        return accounts_with_texts(self._connection)
+    def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
+        """Every account that has an article with a body, by name; or those of some articles."""
+        return accounts_with_texts(self._connection, article_ids)
 
     def whole_texts(self, account: str) -> Iterator[WholeText]:
         """The whole bodies of an account's articles, and what is shown of them."""
@@ -226,6 +226,16 @@ class Archive:
         """The best address known for an article, among those that WeChat answers; "" where none is known."""
         article_id = self.find(text)
         return fetchable(known_forms(self._connection, article_id)) if article_id else ""
+
+    def rebuild_index(self, ngram: int) -> int:
+        """Build the full-text index anew; returns how many articles are in it."""
+        with errors_named(self.path):
+            return index.rebuild(self._connection, ngram=ngram)
+
+    def indexed(self) -> int:
+        """How many articles are in the full-text index."""
+        with errors_named(self.path):
+            return int(self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
 
     def search(self, words: str, *, limit: int = 20, marks: tuple[str, str] = MARKS) -> list[Hit]:
         """The articles that hold the words, best first. Raises InputError for a broken search."""

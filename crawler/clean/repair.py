@@ -17,7 +17,7 @@ from crawler.clean.fences import Part, split_fences
 from crawler.clean.grids import is_grid, mend_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
 _WIDE_SPACE = re.compile("[\u00a0\u2002\u2003\u2007\u2009\u202f]")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _EMPTY_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*\Z")
 _EMPTY_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([ ]*\)")
 _SCRIPT_LINK = re.compile(
@@ -55,25 +55,29 @@ _LIVE_TAG = re.compile(r"(?<!\\)<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|k
 _NOTHING_TO_MEND = re.compile(r"[^*~<\\\[#|`]*|!\[\]\(https://[^()\s\\]*\)")
 
 
-def repair(text: str) -> Mended:
-    """Mend a body. Code blocks are never altered, save for fences that are empty, doubled, or never closed."""
+def repair(text: str, *, keeps_indent: bool = False) -> Mended:
+    """Mend a body. Code blocks are never altered, save for fences that are empty, doubled, or never closed.
+
+    `keeps_indent`: blocks that are indented belong to a list, as in documents of our own; the older tool's do not.
+    """
     parts, removed = split_fences(text.strip("\n"))
     counts = Counter(removed)
-    written = [part.text if part.is_code else _mend_prose(part, counts) for part in parts]
+    written = [part.text if part.is_code else _mend_prose(part, counts, keeps_indent) for part in parts]
     return Mended(text="\n\n".join(piece for piece in written if piece), removed=dict(counts))
 
 
-def _mend_prose(part: Part, counts: Counter[str]) -> str:
+def _mend_prose(part: Part, counts: Counter[str], keeps_indent: bool) -> str:  # noqa: FBT001
     text = part.text
     if not text.isascii():
         text = _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", text))
-    blocks = (_mend_block(block, counts) for block in _BLANK_LINE.split(text))
+    indent = _kept_indent if keeps_indent else _without_indent
+    blocks = (_mend_block(block, counts, indent) for block in _BLANK_LINE.split(text))
     return "\n\n".join(block for block in blocks if block)
 
 
-def _mend_block(block: str, counts: Counter[str]) -> str:
+def _mend_block(block: str, counts: Counter[str], indent: Callable[[str], str]) -> str:
     """One block: what stands between two blank lines."""
-    block = _without_indent(block.rstrip())
+    block = indent(block.rstrip())
     if _NOTHING_TO_MEND.fullmatch(block):
         return block
     block = (
@@ -90,10 +94,10 @@ def _mend_block(block: str, counts: Counter[str]) -> str:
     kept = [line for line in lines if not _EMPTY_HEADING.match(line)]
     if len(kept) < len(lines):
         counts["line:empty-heading"] += len(lines) - len(kept)
-    return _without_indent("\n".join(kept).rstrip())
+    return indent("\n".join(kept).rstrip())
 
 
-_STARTS = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)]|#{1,6}|>+)(?=\s)")
+_STARTS = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)]|#{1,6}|>+)(?=\s|\Z)")
 
 
 def _paragraphs(block: str) -> list[str]:
@@ -110,6 +114,10 @@ def _without_indent(block: str) -> str:
     """A block less its indent, which four spaces would make code of; that of a list's item is the list's depth."""
     stripped = block.lstrip()
     return block.lstrip("\n") if _LIST_ITEM.match(stripped) else stripped
+
+
+def _kept_indent(block: str) -> str:
+    return block.lstrip("\n")
 
 
 def _count_out(pattern: re.Pattern[str], by: str, text: str, rule_id: str, counts: Counter[str]) -> str:

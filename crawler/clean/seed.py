@@ -197,7 +197,7 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
     notice = _notice(text)
     if notice:
         return replace(seed, state=notice[0], detail=f"it holds a notice ({notice[1]})")
-    mended = repair(text)
+    mended = repair(text, keeps_indent=True)
     seed = replace(
         seed,
         title=one_line(title) if heading else seed.title,

@@ -17,43 +17,62 @@ from crawler.fetch.client import Fetcher
 from crawler.flows.fetching import ArticleFetch, shanghai_now, written
 from crawler.flows.promotion import strip_promotion
 from crawler.flows.recleaning import find_seeds, reclean
+from crawler.flows.stored import is_page_file, read_pages, reclean_stored
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crawler.archive.store import Archive
 
 
 @command("reclean")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--stored", is_flag=True, help="Clean the archive's own snapshots of pages again, instead of files.")
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=None, help="Processes that clean (default: one a core)."
 )
 @click.option("--promo/--no-promo", "promo", default=None, help="Take off what an account repeats at its edges.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
-def reclean_command(
-    settings: Settings, paths: tuple[Path, ...], workers: int | None, promo: bool | None, as_json: bool
+def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings, paths: tuple[Path, ...], stored: bool, workers: int | None, promo: bool | None, as_json: bool
 ) -> None:
     """Clean seed files, or folders of them, into the archive.
 
     Without PATHS it reads the folder that config.toml names (seeds/). Files that were read before and have
-    not changed are skipped; seeds that are not WeChat's are counted and left alone.
+    not changed are skipped; seeds that are not WeChat's are counted and left alone. Pages that were saved as
+    .html, or stand in .warc and .warc.gz files, are read as well.
 
     \b
     Examples:
       crawler reclean
-      crawler reclean ~/old-seeds 2024/05/08/article.md
+      crawler reclean ~/old-seeds 2024/05/08/article.md saved.warc.gz
+      crawler reclean --stored
       crawler --db test.db reclean seeds/
     """
-    files, errors = find_seeds(paths or (Path(settings.config.seeds.path),))
     report = Report(as_json=as_json)
+    cores = workers or os.cpu_count() or 1
+    if stored:
+        with settings.open_archive() as archive:
+            report.follow(reclean_stored(archive, workers=cores), total=None, label="cleaning snapshots")
+            _finish(archive, settings, report, promo)
+    files, errors = find_seeds(paths or (Path(settings.config.seeds.path),)) if not stored else ([], [])
     report.take_errors(errors)
     if files:
+        pages = [path for path in files if is_page_file(path)]
+        seeds = [path for path in files if not is_page_file(path)]
         with settings.open_archive(create=True) as archive:
-            outcomes = reclean(files, archive, workers=workers or os.cpu_count() or 1)
-            report.follow(outcomes, total=len(files), label="cleaning seeds")
-            _strip_promotion(archive, settings, promo)
-            report.summary()
-            _say_what_is_missing(archive)
+            report.follow(reclean(seeds, archive, workers=cores), total=len(seeds), label="cleaning seeds")
+            for path in pages:
+                report.follow(read_pages(path, archive), total=None, label=path.name)
+            _finish(archive, settings, report, promo)
     sys.exit(report.exit_code)
+
+
+def _finish(archive: Archive, settings: Settings, report: Report, promo: bool | None) -> None:
+    """What follows when all inputs are in: promotion, the summary, and what is still to be had."""
+    _strip_promotion(archive, settings, promo)
+    report.summary()
+    _say_what_is_missing(archive)
 
 
 def _say_what_is_missing(archive: Archive) -> None:
@@ -64,9 +83,12 @@ def _say_what_is_missing(archive: Archive) -> None:
         note(f"{seen.needs_link:,} need a better link, with chksm or short; give one with: crawler queue add URL")
 
 
-def _strip_promotion(archive: Archive, settings: Settings, wanted: bool | None) -> None:
+def _strip_promotion(
+    archive: Archive, settings: Settings, wanted: bool | None, article_ids: Collection[str] | None = None
+) -> None:
+    """Take promotion off the articles of the accounts that these articles belong to, or of all."""
     config = settings.config.promo if wanted is None else replace(settings.config.promo, enabled=wanted)
-    accounts = archive.accounts_with_texts()
+    accounts = archive.accounts_with_texts(article_ids)
     with progress_bar() as bar:
         steps = bar.track(strip_promotion(archive, accounts, config), total=len(accounts), description="promotion")
         changed = sum(count for _, count in steps)
@@ -118,6 +140,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         try:
             report.follow(way.run(given), total=len(given), label="fetching")
         finally:
+            _strip_promotion(archive, settings, None, report.article_ids)
             report.summary()
     sys.exit(report.exit_code)
 

@@ -30,7 +30,7 @@ class Settings:
 
     def open_archive(self, *, create: bool = False, read_only: bool = False) -> Archive:
         """Open the archive; only commands that bring something in may create it."""
-        return Archive.open(self.db, create=create, read_only=read_only)
+        return Archive.open(self.db, create=create, read_only=read_only, ngram=self.config.search.ngram)
 
 
 class CrawlerGroup(click.Group):

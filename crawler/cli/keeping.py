@@ -1,20 +1,26 @@
-"""The commands that look after what is there: queue, promo, history."""
+"""The commands that look after what is there: queue, promo, history, audit, images, index, serve."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import asdict
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive.history import compare
+from crawler.browse import serve
 from crawler.cli.group import Settings, cli, command
 from crawler.cli.looking import record_of
-from crawler.cli.printing import note, on_screen, print_json, print_table
+from crawler.cli.printing import note, on_screen, print_json, print_table, progress_bar
 from crawler.errors import InputError
+from crawler.fetch.client import Fetcher
+from crawler.flows.fetching import shanghai_now, written
+from crawler.flows.pictures import fetch_pictures
 from crawler.flows.promotion import learn_account
+from crawler.flows.stored import why_no_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,8 +143,10 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
         events = archive.events(record.id)
         bodies = [archive.revision_body(record.id, revision.body_hash) for revision in revisions]
     if as_json:
-        for entry in (*revisions, *events):
-            print_json({"type": type(entry).__name__.lower(), **asdict(entry)})
+        for revision in revisions:
+            print_json({"type": "revision", **asdict(revision)})
+        for event in events:
+            print_json({"type": "event", **asdict(event)})
         return
     print_table(
         f"{record.title or record.id}: looks", ("at", "state", "detail"), ((e.at, e.state, e.detail) for e in events)
@@ -157,3 +165,82 @@ def _differences(bodies: Sequence[str | None]) -> Iterator[str]:
 def _coloured(line: str) -> str:
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
     return click.style(line, fg=colour) if colour else line
+
+
+@command("audit")
+@click.option("--fix", is_flag=True, help="Repair what is safe to repair, and queue the rest.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each finding.")
+def audit_command(settings: Settings, fix: bool, as_json: bool) -> None:
+    """Check the archive, and say what is wrong with which row; exit code 1 if anything stands.
+
+    \b
+    Examples:
+      crawler audit
+      crawler audit --fix
+    """
+    standing = 0
+    with settings.open_archive(read_only=not fix) as archive:
+        for finding in archive.audit(today=written(shanghai_now())[:10], judge=why_no_article, fix=fix):
+            standing += not finding.fixed
+            if as_json:
+                print_json(asdict(finding))
+            else:
+                done = "repaired" if finding.fixed else finding.advice
+                click.echo(on_screen(f"{finding.check}  {finding.subject}  {finding.what}  {done}"))
+    note("all is well" if not standing else f"{standing:,} findings stand")
+    sys.exit(1 if standing else 0)
+
+
+@command("images")
+@click.argument("article", metavar="[URL-OR-ID]", required=False)
+@click.option("--limit", type=click.IntRange(1), default=None, help="Pictures at the most in this run.")
+@click.option("--again", is_flag=True, help="Ask again for pictures that did not come.")
+def images_command(settings: Settings, article: str | None, limit: int | None, again: bool) -> None:
+    """Fetch the pictures of one article, or of all, the newest first; each is kept once, by its content.
+
+    \b
+    Examples:
+      crawler images --limit 500
+      crawler images https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+    """
+    with (
+        settings.open_archive() as archive,
+        Fetcher(settings.config.fetch, exchange=archive.exchange_pace) as fetcher,
+        progress_bar() as bar,
+    ):
+        wanted = list(islice(archive.images.wanted(article and record_of(archive, article).id, again=again), limit))
+        task = bar.add_task("pictures", total=len(wanted))
+        counts: Counter[str] = Counter()
+        for _, state in fetch_pictures(wanted, archive, fetcher):
+            counts[state] += 1
+            bar.advance(task)
+    print_table(f"{len(wanted):,} pictures", ("what came", "pictures"), counts.most_common())
+
+
+@command("index")
+@click.option("--rebuild", is_flag=True, help="Build the full-text index anew.")
+def index_command(settings: Settings, rebuild: bool) -> None:
+    """Check the full-text index, or build it anew.
+
+    \b
+    Examples:
+      crawler index
+      crawler index --rebuild
+    """
+    with settings.open_archive() as archive:
+        count = archive.rebuild_index(settings.config.search.ngram) if rebuild else archive.indexed()
+    note(f"{count:,} articles are in the index")
+
+
+@command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free one.")
+def serve_command(settings: Settings, host: str, port: int) -> None:
+    """Browse the archive in Datasette, read-only.
+
+    \b
+    Examples:
+      crawler serve
+      crawler serve --port 8080
+    """
+    serve(settings.db, host, port, ready=lambda address: note(f"open {address} (Ctrl-C ends it)"))

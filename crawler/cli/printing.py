@@ -82,12 +82,14 @@ class Report:
     states: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     failures: int = 0
+    article_ids: set[str] = field(default_factory=set)  # of what was written
 
     def take(self, outcome: Outcome) -> None:
         """Count one outcome, and print what a user wants to see of it."""
         self.states[outcome.state.value if outcome.state else "failed"] += 1
         if outcome.change:
             self.changes[outcome.change.value] += 1
+            self.article_ids.add(outcome.article_id)
         if outcome.error:
             self.failures += 1
             warn(outcome.error)

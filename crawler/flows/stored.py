@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from crawler.archive.store import Change
 from crawler.archive.warc import SavedPage, read_warc
 from crawler.article import sha256
+from crawler.clean.document import split_document
+from crawler.clean.furniture import strip_shell
 from crawler.clean.page import read_page
 from crawler.clean.snapshot import shrink_page
+from crawler.clean.states import judge_notice
 from crawler.errors import InputError
 from crawler.flows.fetching import SHANGHAI, written
 from crawler.flows.outcome import Outcome
@@ -90,3 +93,13 @@ def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         return Outcome.of_article(name, article, Change.UNCHANGED)
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
     return Outcome.of_article(name, article, archive.save(article, snapshot=snapshot))
+
+
+def why_no_article(body: str) -> str:
+    """Why a body in the archive is none of an article's, in words; "" where it is one."""
+    _, _, text = split_document(body)
+    notice = judge_notice(text)
+    if notice:
+        return f"it is a notice ({notice[1]})"
+    kept, _ = strip_shell(text.split("\n"))
+    return "" if any(line.strip() for line in kept) else "it is a page's furniture"
