@@ -46,6 +46,8 @@ DROPPED = {
 
 _MAY_LIE_BEHIND = "img, svg, video, iframe, [bgcolor], [background], [style*=background], [style*=border]"
 
+_MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
+
 DROPPED_CLASSES = {
     # class -> rule id
     "code-snippet__line-index": "code-line-numbers",  # WeChat's own code block counts its lines beside it
@@ -57,7 +59,7 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
 
     `keeps_lines`: line feeds in the text are line breaks.
     """
-    draft = Draft()
+    draft = Draft(root.mem_id)
     backed = looks_of(root.attributes.get("style") or "").backed
     frames = [Frame(root.iter(include_text=True), Context(keeps_lines=keeps_lines, backed=backed))]
     while frames:
@@ -79,43 +81,47 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
 
 def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) -> Frame | None:
     """Take an element in; a frame, if its children are to be read."""
-    if tag == "-comment":
+    attributes = node.attributes if tag != "-comment" else None
+    if attributes is None:
         return None
-    attributes = node.attributes
     style = attributes.get("style")
     looks = looks_of(style) if style else PLAIN
     rule = DROPPED.get(tag) or looks.hidden or _dropped_class(attributes.get("class"))
     if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):  # a drawing may unfold it
         draft.removed[rule] += 1
         return None
-    if looks.picture:
-        read_background(draft, node, looks, context)
     if looks is not PLAIN:
+        if looks.picture:
+            read_background(draft, node, looks, context)
+        if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
+            read_styled_code(draft, node, context)
+            return None
         context = context.under(looks)
         if looks.white and not context.backed:
-            context = context._replace(backed=_may_lie_on_something(node))
+            context = context._replace(backed=_may_lie_on_something(draft, node))
     reader = READERS.get(tag)
     if reader:
         return reader(draft, node, attributes, context)
     if "-" in tag:
         return read_widget(draft, node, attributes, context)
-    if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
-        read_styled_code(draft, node, context)
-        return None
     return read_wrapper(draft, node, attributes, context)
 
 
-def _may_lie_on_something(node: LexborNode) -> bool:
+def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
     """Whether white text may lie over something in its part of the body: editors lay words over pictures.
 
     Only where no picture, no drawing and nothing coloured is near is white text taken for text on white.
     """
-    parent = node.parent
-    while parent is not None and parent.parent is not None and parent.parent.id != "js_content":
-        if parent.tag == "body":
+    for _ in range(_MAX_CLIMB):
+        parent = node.parent
+        if parent is None or parent.mem_id == draft.root:
             break
-        node, parent = parent, parent.parent
-    return (parent or node).css_first(_MAY_LIE_BEHIND) is not None
+        node = parent
+    else:
+        return True
+    if node.mem_id not in draft.coloured:
+        draft.coloured[node.mem_id] = node.css_first(_MAY_LIE_BEHIND) is not None
+    return draft.coloured[node.mem_id]
 
 
 def _dropped_class(classes: str | None) -> str:

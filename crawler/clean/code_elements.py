@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.code import code_block, code_language, code_text
 from crawler.clean.draft import Frame
 from crawler.clean.links import safe_address
-from crawler.clean.tree import Element, Words
+from crawler.clean.tree import Element, Words, holds_another
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -51,7 +51,7 @@ def read_code(draft: Draft, node: LexborNode, _attributes: Attributes, context: 
 
 def read_pre(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
     """A code block, unless it is a box of something else."""
-    if len(node.css("pre")) > 1:  # a code block of WeChat's, pasted into another editor's
+    if holds_another(node):  # a code block of WeChat's, pasted into another editor's
         return draft.group(node, context)
     if node.css_first(_BOX_OF_PROSE) is not None:
         return draft.group(node, context._replace(keeps_lines=True))

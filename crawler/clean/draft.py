@@ -48,16 +48,8 @@ class Context(NamedTuple):
             style = style | ITALIC if looks.italic else style & ~ITALIC
         tiny = self.tiny if looks.tiny is None else looks.tiny
         white = self.white if looks.white is None else looks.white
-        return Context(
-            style=style,
-            raised=looks.raised or self.raised,
-            href=self.href,
-            in_svg=self.in_svg,
-            tiny=tiny,
-            white=white,
-            backed=self.backed or looks.backed,
-            keeps_lines=self.keeps_lines,
-        )
+        raised, backed = looks.raised or self.raised, self.backed or looks.backed
+        return Context(style, raised, self.href, self.in_svg, tiny, white, backed, self.keeps_lines)
 
 
 class Frame(NamedTuple):
@@ -75,7 +67,9 @@ def _reads_as_prose(heading: str) -> bool:
 class Draft:
     """A body as far as it was read."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: int) -> None:
+        self.root = root  # where in memory the container stands
+        self.coloured: dict[int, bool] = {}  # the container's children, and whether anything coloured is in them
         self.tree = Element("[document]")
         self.into = self.tree
         self.leaves: list[Leaf] = []
@@ -100,7 +94,7 @@ class Draft:
 
     def add_text(self, text: str, context: Context) -> None:
         """Words, as the page's source has them."""
-        if context.in_svg:
+        if context.in_svg or (not self.leaves and not context.keeps_lines and text.isspace()):
             return
         if context.tiny or (context.white and not context.backed):
             self.removed["hidden-tiny" if context.tiny else "hidden-white"] += not text.isspace()
@@ -140,9 +134,8 @@ class Draft:
             self.leaves.append(Leaf("text", " "))
             return
         leaves, self.leaves = self.leaves, []
-        if any(leaf.shows for leaf in leaves):
-            for line in fold(leaves):
-                self._add_line("p", line)
+        for line in fold(leaves):
+            self._add_line("p", line)
 
     def begin_heading(self, level: int) -> Callable[[], object]:
         """Read a heading; gives what ends it. A heading in a cell or in a heading is a paragraph."""

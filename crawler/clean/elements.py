@@ -35,7 +35,7 @@ def read_wrapper(draft: Draft, node: LexborNode, attributes: Attributes, context
     tag = node.tag or ""
     if tag in STYLES:
         context = context._replace(style=context.style | STYLES[tag])
-    if "data-formula" in attributes:
+    elif "data-formula" in attributes:
         _read_formula(draft, attributes, context)
         return None
     if tag not in BLOCKS:

@@ -50,7 +50,7 @@ def picture(markdown: str) -> str:
 
 def write_line(marked: str, *, in_cell: bool = False) -> str:
     """The Markdown of one paragraph, heading or cell from its marked text; breaks within it stay breaks."""
-    if _MARK.search(marked) is None:
+    if marked.isprintable() or _MARK.search(marked) is None:  # Unicode counts the marks as not printable
         return _start(_escape(marked, "", "", in_cell=in_cell), in_cell=in_cell)
     return _start(join_runs(_pieces(marked, in_cell=in_cell)), in_cell=in_cell)
 

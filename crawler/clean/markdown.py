@@ -18,15 +18,17 @@ from crawler.clean.code import code_fence, code_span
 from crawler.clean.inline import BREAK, linked, picture, ready, styled, write_line
 from crawler.clean.links import link_target
 from crawler.clean.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.tree import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from selectolax.lexbor import LexborNode
 
-    from crawler.clean.tree import Element, Words
 
-
+_IN_LINES = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "a", "sup", "sub", "code", "math", "pre"}
+)
 _AUTOMATIC = re.compile(r"https?://[!-;=?-~]+\Z")  # an address that may stand between < and >
 
 
@@ -53,9 +55,14 @@ class BodyConverter(MarkdownConverter):
         """The Markdown of a whole tree."""
         return str(self.convert_soup(tree)).strip("\n")
 
-    def process_text(self, el: Words, parent_tags: set[str] | None = None) -> str:  # noqa: ARG002 - markdownify's call
-        """A text as it is; `write_line` escapes it when it knows what stands beside it."""
-        return str(el)
+    def process_tag(self, node: Element, parent_tags: set[str] | None = None) -> str:
+        """Markdownify's own, less what it asks of each child's white space, which is folded before it comes here."""
+        around = parent_tags or set()
+        within = around | {node.name}
+        parts = [self.process_tag(one, within) if isinstance(one, Element) else str(one) for one in node.children]
+        text = "".join(parts if node.name in _IN_LINES else _apart(parts))
+        convert = self.get_conv_fn_cached(node.name)  # type: ignore[attr-defined]  # markdownify's types lack it
+        return convert(node, text, parent_tags=around) if convert else text
 
     # Inline: marks, to be written when the line is known.
 
@@ -160,6 +167,18 @@ class BodyConverter(MarkdownConverter):
     def convert_td(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A cell, all in one line."""
         return f" {text.strip(chr(10)).replace(chr(10), '<br>')} |"
+
+
+def _apart(parts: Iterable[str]) -> Iterator[str]:
+    """Blocks, between two of them as many line feeds as the one that wants more, and two at most."""
+    after = 0
+    for part in parts:
+        core = part.strip("\n")
+        if core:
+            before = len(part) - len(part.lstrip("\n"))
+            yield "\n" * min(2, max(after, before))
+            yield core
+            after = len(part) - before - len(core)
 
 
 def _is_tight(el: Element) -> bool:

@@ -19,6 +19,7 @@ _UNSEEN = re.compile(
     "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _INDENT = " \u3000"
+_PLAIN = (0, "", "")  # no style, not raised, not linked
 _ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
 
 
@@ -68,16 +69,30 @@ def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
 
 def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
     """Neighbouring texts of one look as one."""
-    for alike, group in groupby(leaves, key=lambda leaf: (leaf.kind, *leaf[2:]) if leaf.kind == "text" else None):
-        if alike is None:
-            yield from group
+    first: Leaf | None = None
+    texts: list[str] = []
+    for leaf in leaves:
+        if first and leaf.kind == "text" and leaf[2:] == first[2:]:
+            texts.append(leaf.text)
+            continue
+        if first:
+            yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
+        if leaf.kind == "text":
+            first, texts = leaf, [leaf.text]
         else:
-            first, *rest = group
-            yield first._replace(text=first.text + "".join(leaf.text for leaf in rest)) if rest else first
+            first = None
+            yield leaf
+    if first:
+        yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
 
 
 def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
-    text = _SPACE.sub(" ", _UNSEEN.sub("", leaf.text))
+    text = leaf.text
+    if not text.isprintable():  # no-break spaces, line feeds, marks of no width: most texts have none
+        text = _UNSEEN.sub("", text)
+        text = _SPACE.sub(" ", text)
+    elif "  " in text:
+        text = _SPACE.sub(" ", text)
     if at_start:
         text = text.lstrip(_INDENT)
     elif after_space:
@@ -92,16 +107,19 @@ def _ends_in_space(line: list[Leaf]) -> bool:
 def _trimmed(line: list[Leaf]) -> list[Leaf]:
     """The same line, without white space at its end."""
     while line and line[-1].kind == "text":
-        text = line[-1].text.rstrip(_INDENT)
+        last = line.pop()
+        text = last.text.rstrip(_INDENT)
         if text:
-            line[-1] = line[-1]._replace(text=text)
+            line.append(last if text == last.text else Leaf("text", text, last.style, last.raised, last.href))
             break
-        line.pop()
     return line
 
 
 def fill(element: Element, leaves: list[Leaf]) -> None:
     """Put a line's leaves into its element."""
+    if len(leaves) == 1 and leaves[0][2:5] == _PLAIN:
+        element.add(_node(leaves[0]))
+        return
     for href, group in groupby(leaves, key=lambda leaf: leaf.href):
         into = element
         members = list(group)

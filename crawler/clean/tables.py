@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.clean.tree import Element
+from crawler.clean.tree import Element, holds_another
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def is_layout(table: LexborNode) -> bool:
     column.
     """
     rows = [list(_cells(row)) for row in _rows(table)]
-    if max(map(len, rows), default=0) < 2 or len(table.css("table")) > 1:
+    if max(map(len, rows), default=0) < 2 or holds_another(table):
         return True
     if len(rows) == 1 and not any(cell.tag == "th" for cell in rows[0]):
         return True

@@ -8,12 +8,14 @@ HTML and parsing it again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from bs4.element import NavigableString, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
 
 
 Attributes = Mapping[str, "str | None"]  # of an element of the page, as lexbor gives them
@@ -21,6 +23,10 @@ Attributes = Mapping[str, "str | None"]  # of an element of the page, as lexbor 
 
 class Words(NavigableString):
     """A text; its neighbours are set when it is added to an element."""
+
+    def __new__(cls, text: str) -> Self:
+        """Make a text that stands nowhere yet."""
+        return str.__new__(cls, text)
 
 
 class Element(Tag):
@@ -72,3 +78,8 @@ class Element(Tag):
         while parent is not None and parent.name != name:
             parent = parent.parent
         return parent  # type: ignore[return-value]
+
+
+def holds_another(node: LexborNode) -> bool:
+    """Whether an element of the page holds another of its name: a selector also finds the element itself."""
+    return any(child.css_first(node.tag or "*") is not None for child in node.iter())
