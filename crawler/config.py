@@ -62,7 +62,7 @@ class SearchConfig:
 
     ngram: int = _setting(
         2,
-        "6 finds words up to six characters even without our plugin, with an index some five times larger",
+        "6 finds words up to six characters even without our plugin, with an index some seven times larger",
         low=2,
         high=6,
     )

@@ -1,4 +1,4 @@
-"""Articles over time as an SVG that needs no script and no style of its own: bars, a scale, years below."""
+"""Articles over time: as an SVG that needs no script and no style of its own, and as one line for a terminal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 760, 190
 _LEFT, _TOP, _BOTTOM = 46, 10, 24
+_LEVELS = " ▁▂▃▄▅▆▇█"
 _MAX_BARS = 120  # ten years of months; what is longer is shown by year
 
 
@@ -41,15 +42,34 @@ def chart(months: Mapping[str, int]) -> str:
     )
 
 
+def sparkline(months: Mapping[str, int], *, width: int = 36) -> str:
+    """Counts by month (YYYY-MM) as one line of text for a terminal: the last `width` months, one character each."""
+    counts = {month: count for month, count in months.items() if _is_month(month) and count > 0}
+    if not counts:
+        return ""
+    last = _number(max(counts))
+    shown = [counts.get(_name(number), 0) for number in range(max(_number(min(counts)), last - width + 1), last + 1)]
+    highest = max(shown)
+    return "".join(_LEVELS[-(-count * (len(_LEVELS) - 1) // highest)] for count in shown)
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _name(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
 def _is_month(text: str) -> bool:
     return len(text) == 7 and text[:4].isascii() and text[:4].isdigit() and "01" <= text[5:] <= "12"
 
 
 def _filled(counts: Mapping[str, int]) -> dict[str, int]:
     """Every month from the first to the last, with zeros between; every year where there are too many months."""
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    first, last = _number(min(counts)), _number(max(counts))
     if last - first < _MAX_BARS:
-        names = [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+        names = [_name(number) for number in range(first, last + 1)]
         return {name: counts.get(name, 0) for name in names}
     years: dict[str, int] = {f"{year:04}": 0 for year in range(first // 12, last // 12 + 1)}
     for month, count in counts.items():

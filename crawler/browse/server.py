@@ -26,6 +26,7 @@ _SETTINGS = {
     "truncate_cells_html": 200,
     "default_page_size": 50,
     "allow_download": False,
+    "suggest_facets": False,  # it would look through every column of every article
 }
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.ASCII)
