@@ -1,7 +1,7 @@
 """What keeping an article costs: `python -m bench.archive [--articles N] [--batch N] [--index]`.
 
 Saves invented articles in batches, then inserts the very rows that came of it with plain sqlite3 into the very tables,
-and prints both rates and their ratio; then saves them all again, which writes nothing.
+and prints both rates and their ratio; then saves them all again, which writes nothing, and audits the archive.
 """
 
 from __future__ import annotations
@@ -125,13 +125,17 @@ def main() -> None:
         with Archive.open(path, ngram=2 if options.index else None) as archive:
             ours = save_all(archive, articles, options.batch)
             again = save_all(archive, articles, options.batch)
+            start = Clock.now()
+            found = len(list(archive.audit(today="2026-12-31")))
+            audited = start.since()
         least = insert_rows(path, Path(scratch, "plain.db"), options.articles, options.batch)
         size = path.stat().st_size / 1e6
     count = options.articles
     print(f"{count:,} articles, {options.batch} a transaction: {count / ours.wall:,.0f} a second")
     print(f"the same rows with plain sqlite3: {count / least.wall:,.0f} a second")
     print(f"ratio {ours.wall / least.wall:.2f} on the wall, {ours.processor / least.processor:.2f} of the processor")
-    print(f"saved again, nothing new: {count / again.wall:,.0f} a second; archive {size:.0f} MB")
+    print(f"saved again, nothing new: {count / again.wall:,.0f} a second")
+    print(f"archive {size:.0f} MB; audit {audited.wall:.1f} s, {found} finding(s)")
 
 
 if __name__ == "__main__":

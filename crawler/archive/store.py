@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from crawler.archive import index
 from crawler.archive.audit import Audit, Finding
@@ -247,15 +247,21 @@ class Archive:
             return overview(self._connection, now=now)
 
     def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
-        """Every article, by key, one at a time."""
+        """Every article, by key. Whoever reads them may write in between, and so may other processes."""
+        last = ""
+        while rows := self._page_of_rows(last, only_bodies=only_bodies):
+            yield from (Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows)
+            last = rows[-1][0]
+
+    def _page_of_rows(self, after: str, *, only_bodies: bool) -> list[tuple[Any, ...]]:
+        """Some rows at a time, because an open cursor keeps every other process from writing."""
         with errors_named(self.path):
-            for row in self._connection.execute(_RECORDS, (only_bodies,)):
-                yield Record(**dict(zip(COLUMNS, row, strict=True)))
+            return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
         """Of every article with a body its key, date, source and title: what the name of its file is made of."""
         with errors_named(self.path):
-            yield from self._connection.execute(_NAMED)
+            yield from self._connection.execute(_NAMED).fetchall()
 
     def states(self) -> dict[str, int]:
         """How many articles are in each state, the most frequent first."""
@@ -290,6 +296,8 @@ WHERE excluded.cleaner_version > cleaner_version
 _EVENT = """
 INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-_RECORDS = f"SELECT {', '.join(COLUMNS)} FROM articles WHERE NOT ? OR body_hash <> '' ORDER BY id"  # noqa: S608
+_RECORDS = f"""
+SELECT {", ".join(COLUMNS)} FROM articles WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
+"""  # noqa: S608
 _NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
 _STATES = "SELECT state, count(*) FROM articles GROUP BY state ORDER BY count(*) DESC, state"
