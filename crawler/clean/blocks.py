@@ -74,7 +74,9 @@ class Block:
     @property
     def is_kept(self) -> bool:
         """Whether it stays, however often it repeats."""
-        return self.form in _NEVER or Sense.KEPT in self.senses or Sense.SOURCE in self.senses
+        if self.form in _NEVER or Sense.KEPT in self.senses or Sense.SOURCE in self.senses:
+            return True
+        return Sense.LEAD in self.senses and not self.is_call
 
     @property
     def is_call(self) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from crawler.config import PromoConfig
 
-_WINDOW = 20  # articles in the order of publication: an account changes its promotion over the years
 _PLAIN = 2.0  # times the share for a few plain words next to the article: a topic or a column's name recurs too
 _AT_EDGE = 0.75  # of the articles that have a block in sight of an edge, in so many a walk must reach it
 _NEARLY = 0.8  # of the evidence is enough for a block in the company of others
@@ -28,14 +27,18 @@ Places = dict[str, list[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """In how many articles a block must stand, and in what share of a stretch of them."""
+    """In how many articles a block must stand, and in what share of what was published around them.
+
+    The stretch that the share is taken of is as long as the two ask for (5 articles and a quarter: 20 in the order of
+    publication), or the whole account where that is shorter: promotion changes over the years.
+    """
 
     articles: int
     share: float
 
     def is_enough(self, places: Sequence[int], total: int, *, times: float = 1.0) -> bool:
         """Whether some stretch of the account's articles has the block often enough."""
-        window = min(total, _WINDOW)
+        window = min(total, ceil(self.articles / self.share))
         needed = max(self.articles, ceil(min(1.0, self.share * times) * window))
         if len(places) < needed:
             return False

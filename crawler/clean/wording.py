@@ -2,8 +2,9 @@
 
 A block that repeats at the edge of an account's articles is not promotion when it names a source or an author, when it
 is a heading of the account's bulletins, or when it is a notice of rights: rows of `Sense.KEPT` stay, however often they
-repeat. `Sense.CALL` asks the reader to do something for the account; only there may a number differ from print to
-print (a price, a member count, an issue), as elsewhere numbers are content. `Sense.RELATED` heads a list of links.
+repeat, and so do those of `Sense.LEAD` that call for nothing. `Sense.CALL` asks the reader to do something for the
+account; only there may a number differ from print to print (a price, a member count, an issue), as elsewhere numbers
+are content. `Sense.RELATED` heads a list of links, `Sense.INVITATION` asks into the account's own circle.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Sense(StrEnum):
 
     KEPT = "kept"
     SOURCE = "source"
+    LEAD = "lead"
     INVITATION = "invitation"
     CALL = "call"
     RELATED = "related"
@@ -58,8 +60,16 @@ WORDINGS = (
         id="reference",
         sense=Sense.SOURCE,
         pattern=r"(?:[\dx.、,一二三四五六七八九十]{0,5})(?:参考|引用|原文|论文|代码|项目|相关|官方|下载|来源|文章)(?:及|与|和)?"
-        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}(?:[:(\[]|http|\Z)|references?(?:[:\[]|\Z)|参看[:]?\Z",
-        matches=("参考链接:", "参考资料", "原文链接", "references", "参考及来源:https://example.com", "论文链接:x"),
+        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}(?:[:(\[]|http|\Z)|references?(?:[:\[]|\Z)|\d{1,3}https?:|参看[:]?\Z",
+        matches=(
+            "参考链接:",
+            "参考资料",
+            "原文链接",
+            "references",
+            "参考及来源:https://example.com",
+            "`[1]` https://example.com",
+            "论文链接:x",
+        ),
         spares=("相关阅读", "点击原文链接报名", "参考价格99元"),
         evidence="原文链接 in 41 of 43 articles, 参考链接 in 8 of 41; what follows is the article's own",
     ),
@@ -154,6 +164,14 @@ WORDINGS = (
         matches=("报告编号:b6-2023", "更新日期:2023-01-20", "2023年2月21日,某社发布通告。", "cve编号:cve-2021-1"),
         spares=("2023一起加油", "编号大全请扫码"),
         evidence="four fields at the head of 11 of 12 bulletins; the dated line stands last in 10 of 14",
+    ),
+    Wording(
+        id="lead-in",
+        sense=Sense.LEAD,
+        pattern=r"[^\x00]{1,120}:\Z",
+        matches=("建议各单位从以下几个方面着手：", "具体清单如下:"),
+        spares=("时间:周三", "如下清单"),
+        evidence="one sentence leads to the advice that ends 7 of 9 bulletins of one account",
     ),
     Wording(
         id="call",

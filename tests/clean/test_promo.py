@@ -317,6 +317,12 @@ def test_stricter_settings_ask_for_more() -> None:
     assert learn(half, PromoConfig(min_share=0.9)).blocks == ()
 
 
+def test_more_articles_are_asked_for_of_a_longer_stretch() -> None:
+    config = PromoConfig(min_articles=30)
+    assert stripped(account(40), 0, config) == story(0)
+    assert learn(account(29), config).blocks == ()
+
+
 def test_an_account_without_articles_teaches_nothing() -> None:
     assert learn([]) == Promo()
     assert strip("一段话。", Promo()).text == "一段话。"
