@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.code import is_styled_code
 from crawler.clean.code_elements import read_styled_code
 from crawler.clean.draft import Context, Draft, Frame
-from crawler.clean.elements import BLOCKS, READERS, read_background, read_widget, read_wrapper
+from crawler.clean.elements import BLOCKS, READERS, STYLES, read_background, read_inline, read_widget
 from crawler.clean.styles import PLAIN, looks_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from crawler.clean.tree import Element
+    from crawler.clean.tree import Attributes, Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ _MAY_LIE_BEHIND = "img, svg, video, iframe, [bgcolor], [background], [style*=bac
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
 DROPPED_CLASSES = {
-    # class -> rule id
-    "code-snippet__line-index": "code-line-numbers",  # WeChat's own code block counts its lines beside it
+    # element -> class -> rule id
+    "ul": {"code-snippet__line-index": "code-line-numbers"},  # WeChat's own code block counts its lines beside it
 }
 
 
@@ -86,10 +86,12 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
         return None
     style = attributes.get("style")
     looks = looks_of(style) if style else PLAIN
-    rule = DROPPED.get(tag) or looks.hidden or _dropped_class(attributes.get("class"))
+    rule = DROPPED.get(tag) or looks.hidden or (tag in DROPPED_CLASSES and _dropped_class(tag, attributes))
     if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):  # a drawing may unfold it
         draft.removed[rule] += 1
         return None
+    if tag in STYLES:  # before its own style, which may take it back
+        context = context._replace(style=context.style | STYLES[tag])
     if looks is not PLAIN:
         if looks.picture:
             read_background(draft, node, looks, context)
@@ -104,7 +106,9 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
         return reader(draft, node, attributes, context)
     if "-" in tag:
         return read_widget(draft, node, attributes, context)
-    return read_wrapper(draft, node, attributes, context)
+    if tag in BLOCKS and "data-formula" not in attributes:
+        return draft.group(node, context)
+    return read_inline(draft, node, attributes, context)
 
 
 def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
@@ -124,7 +128,6 @@ def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
     return draft.coloured[node.mem_id]
 
 
-def _dropped_class(classes: str | None) -> str:
-    if not classes:
-        return ""
-    return next((DROPPED_CLASSES[name] for name in classes.split() if name in DROPPED_CLASSES), "")
+def _dropped_class(tag: str, attributes: Attributes) -> str:
+    rules = DROPPED_CLASSES[tag]
+    return next((rules[name] for name in (attributes.get("class") or "").split() if name in rules), "")

@@ -103,12 +103,8 @@ class Draft:
             for number, line in enumerate(text.split("\n")):
                 if number:
                     self.add_break()
-                self._add_words(line, context)
+                self.leaves.append(Leaf("text", line, context.style, context.raised, context.href))
         else:
-            self._add_words(text, context)
-
-    def _add_words(self, text: str, context: Context) -> None:
-        if text:
             self.leaves.append(Leaf("text", text, context.style, context.raised, context.href))
 
     def add_break(self) -> None:

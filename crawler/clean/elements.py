@@ -30,17 +30,12 @@ BLOCKS = frozenset({
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
-def read_wrapper(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame | None:
-    """An element that only styles or groups what is in it."""
-    tag = node.tag or ""
-    if tag in STYLES:
-        context = context._replace(style=context.style | STYLES[tag])
-    elif "data-formula" in attributes:
+def read_inline(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame | None:
+    """An element that does no more than look like something, or one that stands for a formula."""
+    if "data-formula" in attributes:
         _read_formula(draft, attributes, context)
         return None
-    if tag not in BLOCKS:
-        return Frame(node.iter(include_text=True), context)
-    return draft.group(node, context)
+    return Frame(node.iter(include_text=True), context)
 
 
 def read_background(draft: Draft, node: LexborNode, looks: Looks, context: Context) -> None:
