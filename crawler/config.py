@@ -49,6 +49,7 @@ class FetchConfig:
     attempts: int = _setting(3, "tries for one URL in one run", low=1, high=10)
     daily_limit: int = _setting(2000, "pages a day, after which a run stops kindly", low=1, high=1_000_000)
     unsigned: str = _setting("skip", 'long links without chksm: "skip" them, or "try"', choices=("skip", "try"))
+    discover: bool = _setting(default=False, about="whether an album's page may add the articles that it lists")
     user_agent: str = _setting(USER_AGENT, "one fixed browser-like name, never rotated")
     hosts: tuple[str, ...] = _setting((), "hosts that may be asked beside WeChat's own")
     trusted_networks: tuple[str, ...] = _setting(

@@ -36,6 +36,8 @@ BELONGS_TO = {
     "sqlite_utils": {"archive"},
     "sqlite3": {"archive", "browse"},
     "zstandard": {"archive"},
+    "warcio": {"archive"},
+    "feedparser": {"clean"},
     "datasette": {"archive", "browse"},
     "click": {"cli", "archive"},  # archive: the plugin wraps a click command of sqlite-utils
     "rich": {"cli"},

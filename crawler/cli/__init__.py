@@ -1,9 +1,9 @@
 """The commands: words in, words out. The only room that prints."""
 
-from crawler.cli import bringing, keeping, looking  # each registers its commands
+from crawler.cli import cleaning, fetching, keeping, looking  # each registers its commands
 from crawler.cli.group import cli
 
-__all__ = ["bringing", "cli", "keeping", "looking", "main"]
+__all__ = ["cleaning", "cli", "fetching", "keeping", "looking", "main"]
 
 
 def main() -> None:

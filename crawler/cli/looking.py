@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler import __version__
 from crawler.archive.files import export
+from crawler.archive.warc import write_warc
 from crawler.cli.group import Settings, command
 from crawler.cli.printing import document_on_screen, note, on_screen, print_json, print_table, progress_bar, sparkline
 from crawler.errors import InputError
@@ -33,21 +35,34 @@ def record_of(archive: Archive, text: str) -> Record:
 
 @command("show")
 @click.argument("article", metavar="URL-OR-ID")
-def show_command(settings: Settings, article: str) -> None:
+@click.option("--local-images", is_flag=True, help="Link the pictures that the archive has.")
+@click.option("--snapshot", is_flag=True, help="Print what is stored of its page, as HTML, instead.")
+def show_command(settings: Settings, article: str, local_images: bool, snapshot: bool) -> None:
     """Print one article: front matter and Markdown.
 
     \b
     Examples:
       crawler show https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
       crawler show MzA5MzE5MDAzOA==:2664212556:5 > article.md
+      crawler show https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg --snapshot > input.html
     """
     with settings.open_archive(read_only=True) as archive:
         record = record_of(archive, article)
+        if snapshot:
+            click.echo(_latest_snapshot(archive, article), nl=False)
+            return
+        text = archive.images.document(record, base=Path.cwd()) if local_images else record.document
     if not record.body:
-        raise InputError(
-            article, f"has no text in the archive: it is {record.state}", f"try: crawler fetch '{record.url}'"
-        )
-    click.echo(document_on_screen(record.document), nl=False)
+        what = f"has no text in the archive: it is {record.state}"
+        raise InputError(article, what, f"try: crawler fetch '{record.url}'")
+    click.echo(document_on_screen(text), nl=False)
+
+
+def _latest_snapshot(archive: Archive, article: str) -> bytes:
+    stored = list(archive.snapshots(article))
+    if not stored:
+        raise InputError(article, "has no stored page", f"fetch it with: crawler fetch '{article}'")
+    return stored[-1].content
 
 
 @command("search")
@@ -126,8 +141,11 @@ def pace_line(gate: Gate, now: float) -> str:
 
 
 @command("export")
-@click.argument("folder", type=click.Path(path_type=Path))
-def export_command(settings: Settings, folder: Path) -> None:
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--local-images", is_flag=True, help="Link the pictures that the archive has, copied below FOLDER.")
+@click.option("--jsonl", is_flag=True, help="Print every article as one JSON object a line instead.")
+@click.option("--warc", type=click.Path(path_type=Path), help="Write the stored pages to this WARC file instead.")
+def export_command(settings: Settings, folder: Path | None, local_images: bool, jsonl: bool, warc: Path | None) -> None:
     """Write one Markdown file for each article, in the layout of the seeds: YYYY/MM/DD/source_title.md.
 
     Files that are up to date are left alone. Cleaning what was exported changes nothing.
@@ -135,13 +153,32 @@ def export_command(settings: Settings, folder: Path) -> None:
     \b
     Examples:
       crawler export articles/
+      crawler export articles/ --local-images
+      crawler export --jsonl > articles.jsonl
+      crawler export --warc pages.warc.gz
     """
+    if (folder is None) == (not jsonl and warc is None):
+        raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE")
     with settings.open_archive(read_only=True) as archive:
-        total = sum(1 for _ in archive.named())
-        written_files = 0
-        with progress_bar() as bar:
-            task = bar.add_task("exporting", total=total)
-            for exported in export(archive, folder):
-                written_files += exported.written
-                bar.advance(task)
-    note(f"{total:,} articles below {folder}: {written_files:,} files written, the rest up to date")
+        if jsonl:
+            for record in archive.records():
+                print_json(asdict(record))
+        if warc is not None:
+            count = write_warc(warc, archive.snapshots(), software=f"wechat-article-archive {__version__}")
+            note(f"{count:,} pages in {warc}")
+        if folder is not None:
+            _export_files(archive, folder, local_images=local_images)
+
+
+def _export_files(archive: Archive, folder: Path, *, local_images: bool) -> None:
+    def localised(record: Record, path: Path) -> str:
+        return archive.images.document_with_copies(record, base=path.parent, folder=folder)
+
+    total = sum(1 for _ in archive.named())
+    fresh = 0
+    with progress_bar() as bar:
+        task = bar.add_task("exporting", total=total)
+        for exported in export(archive, folder, rewrite=localised if local_images else None):
+            fresh += exported.written
+            bar.advance(task)
+    note(f"{total:,} articles below {folder}: {fresh:,} files written, the rest up to date")

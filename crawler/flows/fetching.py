@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.article import State, sha256
+from crawler.clean.listing import links_of_album, links_of_feed
 from crawler.clean.page import read_page
 from crawler.clean.snapshot import shrink_page
 from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
@@ -59,6 +61,8 @@ class ArticleFetch:
     archive: Archive
     fetcher: Fetcher
     try_unsigned: bool = False
+    discover: bool = False  # whether the articles that an album lists are added to the queue
+    max_age: timedelta | None = None  # articles that were looked at within it are left alone
     now: Callable[[], datetime] = shanghai_now
 
     def run(self, texts: Sequence[str]) -> Iterator[Outcome]:
@@ -75,21 +79,37 @@ class ArticleFetch:
                 yield Outcome.of_error(text, error, State.NOT_WECHAT)
                 continue
             key = self.archive.find(url.given) or url.article_id
-            if key in done:
-                yield replace(done[key], input=text, change=None)
+            fresh = done.get(key) or self._fresh(url)
+            if fresh:
+                yield replace(fresh, input=text, change=None)
                 continue
             try:
                 outcome, cooling = self._fetch(text, url)
             except (CoolingDown, BudgetSpent):
-                self._keep_for_later(texts[number:])
+                self.keep_for_later(texts[number:])
                 raise
             done[key] = done[outcome.article_id or key] = outcome
             yield outcome
             if cooling:
-                self._keep_for_later(texts[number + 1 :])
+                self.keep_for_later(texts[number + 1 :])
                 raise cooling
 
-    def _keep_for_later(self, texts: Sequence[str]) -> None:
+    def queued(self, limit: int | None) -> list[str]:
+        """The links that wait in the queue and whose time has come, the newest articles first."""
+        entries = self.archive.queue.due(limit or -1, now=written(self.now()), with_unsigned=self.try_unsigned)
+        return [entry.request for entry in entries]
+
+    def _fresh(self, url: ArticleUrl) -> Outcome | None:
+        """The outcome of an article that was looked at lately enough."""
+        record = self.archive.get(url.given) if self.max_age is not None else None
+        if record is None or self.max_age is None or record.checked_at < written(self.now() - self.max_age):
+            return None
+        detail = f"looked at on {record.checked_at[:16]}"
+        state = State(record.state_now)
+        return Outcome(input=url.given, state=state, article_id=record.id, title=record.title, detail=detail)
+
+    def keep_for_later(self, texts: Sequence[str]) -> None:
+        """Put links into the queue that this run does not come to."""
         with self.archive.transaction():
             for text in texts:
                 with suppress(InputError):  # what is no article's link was never going to be fetched
@@ -152,12 +172,7 @@ class ArticleFetch:
         """Save what came, or say why it is no article."""
         page = look.page
         if not page.state.is_article:
-            self.archive.note_event(
-                url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status
-            )
-            return Outcome.of_error(
-                text, InputError(text, f"is no article: {page.detail}", "give links to articles"), page.state
-            )
+            return self._pass_over(text, url, look)
         article = article_of_page(page, url, fetch_date=look.at, evidence=sha256(look.content), http_status=look.status)
         if url.temporary and article.id.startswith("u:"):
             error = InputError(
@@ -174,6 +189,18 @@ class ArticleFetch:
             return replace(outcome, error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"))
         return outcome
 
+    def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
+        """A page that is no article: an event, and what an album lists, if that is wanted."""
+        page = look.page
+        self.archive.note_event(url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status)
+        if page.state is State.ALBUM and self.discover:
+            links = [link for link in links_of_album(look.content) if not self.archive.find(link)]
+            self.keep_for_later(links)
+            detail = f"{page.detail}; {len(links)} new ones wait in the queue"
+            return Outcome(input=text, state=page.state, detail=detail)
+        error = InputError(text, f"is no article: {page.detail}", "give links to articles")
+        return Outcome.of_error(text, error, page.state)
+
     def _note_failure(self, url: ArticleUrl, error: CrawlerError) -> None:
         """Nothing came: an event, and another try later."""
         with self.archive.transaction():
@@ -187,3 +214,21 @@ class ArticleFetch:
         if entry:
             wait = RETRY_AFTER * 2 ** min(entry.attempts, 5)
             self.archive.queue.postpone(link, written(self.now() + wait), state=state, error=why)
+
+
+def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
+    """The article links that a feed lists, by its address or its file.
+
+    Raises InputError where it cannot be read or lists none, FetchError where it does not come.
+    """
+    if feed.startswith(("http://", "https://")):
+        content = fetcher.get(feed).content
+    else:
+        try:
+            content = Path(feed).read_bytes()
+        except OSError as failure:
+            raise InputError(feed, f"cannot be read: {failure.strerror}", "give a feed's address or file") from None
+    links = links_of_feed(content)
+    if not links:
+        raise InputError(feed, "lists no link to an article of WeChat's", "give an RSS or Atom feed")
+    return links

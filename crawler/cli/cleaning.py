@@ -1,4 +1,4 @@
-"""The commands that bring articles in: reclean and fetch."""
+"""The command that brings seeds and saved pages in."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ import click
 
 from crawler.cli.group import Settings, command
 from crawler.cli.printing import Report, note, progress_bar
-from crawler.errors import InputError
-from crawler.fetch.client import Fetcher
-from crawler.flows.fetching import ArticleFetch, shanghai_now, written
+from crawler.flows.fetching import shanghai_now, written
 from crawler.flows.promotion import strip_promotion
 from crawler.flows.recleaning import find_seeds, reclean
 from crawler.flows.stored import is_page_file, read_pages, reclean_stored
@@ -70,7 +68,7 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 def _finish(archive: Archive, settings: Settings, report: Report, promo: bool | None) -> None:
     """What follows when all inputs are in: promotion, the summary, and what is still to be had."""
-    _strip_promotion(archive, settings, promo)
+    show_without_promotion(archive, settings, promo)
     report.summary()
     _say_what_is_missing(archive)
 
@@ -83,7 +81,7 @@ def _say_what_is_missing(archive: Archive) -> None:
         note(f"{seen.needs_link:,} need a better link, with chksm or short; give one with: crawler queue add URL")
 
 
-def _strip_promotion(
+def show_without_promotion(
     archive: Archive, settings: Settings, wanted: bool | None, article_ids: Collection[str] | None = None
 ) -> None:
     """Take promotion off the articles of the accounts that these articles belong to, or of all."""
@@ -94,66 +92,3 @@ def _strip_promotion(
         changed = sum(count for _, count in steps)
     if changed:
         note(f"promotion: {changed:,} articles show more or less of it than before; see: crawler promo ACCOUNT")
-
-
-@command("fetch")
-@click.argument("urls", nargs=-1, metavar="URL...")
-@click.option(
-    "-f", "--file", "list_file", type=click.Path(path_type=Path), help="A file with one URL a line; - is stdin."
-)
-@click.option("--queued", is_flag=True, help="Fetch what waits in the queue, the newest first.")
-@click.option("--limit", type=click.IntRange(1), default=None, help="URLs at the most in this run.")
-@click.option(
-    "--unsigned", type=click.Choice(["skip", "try"]), default=None, help="What to do with links without chksm."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each URL.")
-def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
-    settings: Settings,
-    urls: tuple[str, ...],
-    list_file: Path | None,
-    queued: bool,
-    limit: int | None,
-    unsigned: str | None,
-    as_json: bool,
-) -> None:
-    """Fetch articles politely, clean them, and keep them in the archive.
-
-    One request at a time, spaced as config.toml says, over all runs. The first page that asks for verification
-    stops the run (exit code 3); what was not fetched waits in the queue.
-
-    \b
-    Examples:
-      crawler fetch https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
-      crawler fetch -f links.txt
-      crawler fetch --queued --limit 50
-    """
-    given = [*urls, *_listed(list_file)]
-    if not given and not queued:
-        raise InputError("fetch", "was given no URL", "give URLs, -f FILE, or --queued")
-    config = settings.config.fetch
-    report = Report(as_json=as_json, each=True)
-    with settings.open_archive(create=True) as archive, Fetcher(config, exchange=archive.exchange_pace) as fetcher:
-        if queued:
-            given += [entry.request for entry in archive.queue.due(limit or -1, now=written(shanghai_now()))]
-        given = given[:limit]
-        way = ArticleFetch(archive=archive, fetcher=fetcher, try_unsigned=(unsigned or config.unsigned) == "try")
-        try:
-            report.follow(way.run(given), total=len(given), label="fetching")
-        finally:
-            _strip_promotion(archive, settings, None, report.article_ids)
-            report.summary()
-    sys.exit(report.exit_code)
-
-
-def _listed(path: Path | None) -> list[str]:
-    """The URLs of a list: one a line; empty lines and those that begin with # do not count."""
-    if path is None:
-        return []
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"cannot be read: {error}", "give a text file with one URL a line") from None
-    urls = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    if not urls:
-        raise InputError(str(path), "lists no URL", "give one URL a line")
-    return urls
