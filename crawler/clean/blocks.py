@@ -161,8 +161,12 @@ def _read_fence(text: str) -> Block:
 
 def words_of(text: str) -> str:
     """A block's text without markup, link targets, white space, width and case; a picture leaves its id."""
-    bare = _PICTURE.sub(lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", text)
-    bare = _TAG.sub("", _TARGET.sub("", bare))
+    bare = text
+    if "](" in bare:
+        bare = _PICTURE.sub(lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", bare)
+        bare = _TARGET.sub("", bare)
+    if "<" in bare:
+        bare = _TAG.sub("", bare)
     # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40 characters of chance.
     return _MARKUP.sub("", unicodedata.normalize("NFKC", bare)).casefold()
 
@@ -185,13 +189,13 @@ def _form(text: str, words: str) -> Form:
         return Form.EMPTY
     if _only(words, "-—_=.·•+"):
         return Form.RULE
-    if _is_list(text):
+    if "](" in text and _is_list(text):
         return Form.LINKS
-    if _PICTURE_MARK in words and not _letters(_outside_pictures(words)):
-        return Form.PICTURE
-    if "://" in text and len(_letters(_ADDRESS.sub("", text))) <= 2:
-        return Form.ADDRESS
     outside = _outside_pictures(words)
+    if outside != words and not _LETTER.search(outside):
+        return Form.PICTURE
+    if "://" in text and _few_letters(_ADDRESS.sub("", text), _FEW // 2):
+        return Form.ADDRESS
     return Form.LINE if len(outside) <= _LIGHT and not _SENTENCE.search(outside) else Form.PROSE
 
 
@@ -200,7 +204,7 @@ def _is_list(text: str) -> bool:
     if _HALF_CARD.match(text):
         return True
     links = count_links(text)
-    return links > 0 and len(_letters(_without_links(text))) <= (links * _LIGHT if links >= _TITLED else _FEW)
+    return links > 0 and _few_letters(_without_links(text), links * _LIGHT if links >= _TITLED else _FEW)
 
 
 def count_links(text: str) -> int:
@@ -212,8 +216,8 @@ def _only(words: str, marks: str) -> bool:
     return not words.strip(marks)
 
 
-def _letters(text: str) -> list[str]:
-    return _LETTER.findall(text)
+def _few_letters(text: str, most: int) -> bool:
+    return len(_LETTER.findall(text)) <= most
 
 
 def _outside_pictures(words: str) -> str:
