@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from crawler.clean.styles import Looks
     from crawler.clean.tree import Attributes, Element
 
 
@@ -71,7 +72,7 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
                 close()
         elif (tag := node.tag or "") == "-text":
             draft.add_text(node.text_content or "", context)
-        else:
+        elif tag != "-comment":
             frame = _read_element(draft, node, tag, context)
             if frame:
                 frames.append(frame)
@@ -81,9 +82,7 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
 
 def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) -> Frame | None:
     """Take an element in; a frame, if its children are to be read."""
-    attributes = node.attributes if tag != "-comment" else None
-    if attributes is None:
-        return None
+    attributes = node.attributes
     style = attributes.get("style")
     looks = looks_of(style) if style else PLAIN
     rule = DROPPED.get(tag) or looks.hidden or (tag in DROPPED_CLASSES and _dropped_class(tag, attributes))
@@ -93,22 +92,33 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
     if tag in STYLES:  # before its own style, which may take it back
         context = context._replace(style=context.style | STYLES[tag])
     if looks is not PLAIN:
-        if looks.picture:
-            read_background(draft, node, looks, context)
+        context = _under(draft, node, looks, context)
         if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
             read_styled_code(draft, node, context)
             return None
-        context = context.under(looks)
-        if looks.white and not context.backed:
-            context = context._replace(backed=_may_lie_on_something(draft, node))
     reader = READERS.get(tag)
     if reader:
         return reader(draft, node, attributes, context)
+    return _read_plain(draft, node, tag, attributes, context)
+
+
+def _read_plain(draft: Draft, node: LexborNode, tag: str, attributes: Attributes, context: Context) -> Frame | None:
+    """An element without a reader of its own: a card, a box, or a piece of a line."""
     if "-" in tag:
         return read_widget(draft, node, attributes, context)
     if tag in BLOCKS and "data-formula" not in attributes:
         return draft.group(node, context)
     return read_inline(draft, node, attributes, context)
+
+
+def _under(draft: Draft, node: LexborNode, looks: Looks, context: Context) -> Context:
+    """What an element of these looks hands down; a picture behind it is taken in on the way."""
+    if looks.picture:
+        read_background(draft, node, looks, context)
+    context = context.under(looks)
+    if looks.white and not context.backed and _may_lie_on_something(draft, node):
+        return context._replace(backed=True)
+    return context
 
 
 def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
