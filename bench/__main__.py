@@ -1,0 +1,21 @@
+"""`python -m bench` prints the figures that the project quotes, one after the other, each beside its peers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHES = ("bench.pages", "bench.seeds", "bench.fidelity", "bench.archive", "bench.search", "bench.promo")
+
+
+def main() -> int:
+    """Run each benchmark in a process of its own, so that none warms the next one's caches."""
+    failed = 0
+    for name in BENCHES:
+        print(f"\n== python -m {name}", flush=True)
+        failed += subprocess.run([sys.executable, "-m", name], check=False).returncode != 0  # noqa: S603
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
