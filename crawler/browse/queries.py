@@ -29,10 +29,14 @@ LATEST = """
     WHERE state IN ('ok', 'truncated', 'paid') ORDER BY date DESC, rowid DESC LIMIT 10
 """
 ARTICLE = "SELECT * FROM articles WHERE id = :id"
-ALIASED = "SELECT article_id FROM urls WHERE url = :id OR canonical = :id LIMIT 1"
 REVISIONS = """
     SELECT at, state, origin, characters, body_hash FROM revisions WHERE article_id = :id ORDER BY at DESC LIMIT 50
 """
+PICTURES = """
+    SELECT pictures.url, images.sha256, images.type FROM pictures JOIN images ON images.sha256 = pictures.sha256
+    WHERE pictures.article_id = :id AND pictures.state = 'stored'
+"""
+PICTURE = "SELECT path, type FROM images WHERE sha256 = :sha256"
 EVENTS = "SELECT at, state, http_status, origin, detail FROM events WHERE article_id = :id ORDER BY id DESC LIMIT 50"
 
 

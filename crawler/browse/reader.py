@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
 
     from markdown_it.token import Token
 
@@ -36,16 +37,16 @@ _TITLE = re.compile(r"\s*# [^\n]*\n?")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(["table", "strikethrough"])
 
 
-def render_markdown(body: str, *, local_picture: Callable[[str], str | None] = lambda _: None) -> str:
+def render_markdown(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> str:
     """The HTML of an article's body, less the title's heading. Never raises on any text.
 
-    `local_picture` gives the address of our own copy of a picture, or None where there is none.
+    `local_pictures` gives the address of our own copy of a picture for each link that has one.
     """
     text = _TITLE.sub("", body, count=1) if body.lstrip().startswith("# ") else body
     if len(text) > _MAX_LENGTH:
         return f"<pre>{escape(text)}</pre>"
     tokens = _MARKDOWN.parse(text)
-    _tame(tokens, local_picture)
+    _tame(tokens, {_MARKDOWN.normalizeLink(link): address for link, address in local_pictures.items()})
     rendered = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return nh3.clean(
         rendered,
@@ -57,19 +58,19 @@ def render_markdown(body: str, *, local_picture: Callable[[str], str | None] = l
     )
 
 
-def _tame(tokens: Iterable[Token], local_picture: Callable[[str], str | None]) -> None:
+def _tame(tokens: Iterable[Token], local_pictures: Mapping[str, str]) -> None:
     for token in tokens:
         if token.type == "image":
-            _tame_picture(token, local_picture)
+            _tame_picture(token, local_pictures)
         elif token.type == "link_open" and not _is_web(str(token.attrs.get("href", ""))):
             token.attrs.pop("href", None)  # a relative address would lead into our own pages
         if token.children:
-            _tame(token.children, local_picture)
+            _tame(token.children, local_pictures)
 
 
-def _tame_picture(token: Token, local_picture: Callable[[str], str | None]) -> None:
+def _tame_picture(token: Token, local_pictures: Mapping[str, str]) -> None:
     address = str(token.attrs.get("src", ""))
-    ours = local_picture(address)
+    ours = local_pictures.get(address)
     if ours is None and not _is_web(address):
         token.attrs.pop("src", None)
         return

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from datasette import Response  # type: ignore[import-untyped]
 from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from crawler.browse import plugin, site
+from crawler.browse.policy import known_by_name
 from crawler.browse.queries import FACETS
 from crawler.errors import ConfigError
 
@@ -28,8 +27,6 @@ _SETTINGS = {
     "allow_download": False,
     "suggest_facets": False,  # it would look through every column of every article
 }
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.ASCII)
 _HIDDEN = ("articles_fts", "search_index", "search_pending")
 
 
@@ -65,28 +62,13 @@ def _metadata(database: str) -> dict[str, Any]:
 def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises ConfigError where nothing can listen at that host and port."""
     config = uvicorn.Config(
-        _known_by_name(_started(app), host), host=host, port=port, log_level="critical", lifespan="on", workers=1
+        known_by_name(_started(app), host), host=host, port=port, log_level="critical", lifespan="on", workers=1
     )
     listener = _listener(config)
     with listener:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listener.getsockname()[1]}/")
         uvicorn.Server(config).run(sockets=[listener])
-
-
-def _known_by_name(app: Any, host: str) -> Any:
-    """Answer on a loopback address only those who asked for one: a web page elsewhere may point its name at ours."""
-    if host not in _LOOPBACK:
-        return app
-
-    async def answer(scope: Any, receive: Any, send: Any) -> None:
-        asked = dict(scope.get("headers", ())).get(b"host", b"").decode("latin-1")
-        if scope["type"] == "http" and not _LOOPBACK_NAME.fullmatch(asked):
-            await Response.text("This archive is known by the names localhost and 127.0.0.1", 403).asgi_send(send)
-            return
-        await app(scope, receive, send)
-
-    return answer
 
 
 def _listener(config: uvicorn.Config) -> Any:

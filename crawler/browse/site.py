@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -13,8 +15,9 @@ from crawler.archive.query import parse_query
 from crawler.archive.snippet import highlight, snippet
 from crawler.browse import queries
 from crawler.browse.chart import chart
+from crawler.browse.policy import guarded
 from crawler.browse.queries import PAGE_SIZE, Selection, read_selection
-from crawler.browse.reader import PICTURE_HOSTS, render_markdown, source_link
+from crawler.browse.reader import render_markdown, source_link
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,28 +32,23 @@ PLUGIN = "wechat-article-archive"
 """The name in Datasette's metadata under which `server` says which database is the archive."""
 
 TITLE = "WeChat articles"
-
-# Nothing of an article can run or load: no script at all, no style but our own file, pictures from WeChat alone.
-_PICTURES = " ".join(f"https://*.{host}" for host in PICTURE_HOSTS)
-_POLICY = (
-    f"default-src 'none'; img-src 'self' data: {_PICTURES}; style-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# Datasette's own pages need their scripts, some of which stand in the page; the values they show are escaped.
-_DATASETTE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " base-uri 'none'; frame-ancestors 'none'"
-)
+PIXELS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"})
+"""Kinds of picture that cannot run anything, as SVG can."""
 
 _MARKS = ("\ue000", "\ue001")  # stand for <mark> until the text around them is escaped
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    """Our three pages, in a Datasette that `server` made; none in any other."""
+    """Our pages and pictures, in a Datasette that `server` made; none in any other."""
     if not datasette.plugin_config(PLUGIN):
         return []
-    return [(r"^/$", front), (r"^/articles$", articles), (r"^/article/(?P<key>[^/]+)$", article)]
+    return [
+        (r"^/$", front),
+        (r"^/articles$", articles),
+        (r"^/article/(?P<key>[^/]+)$", article),
+        (r"^/picture/(?P<sha256>[0-9a-f]{64})$", picture),
+    ]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -63,30 +61,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
     """Give every page its policy."""
     ours = bool(datasette.plugin_config(PLUGIN))
-    return lambda app: _guarded(app) if ours else app
-
-
-def _guarded(app: Any) -> Any:
-    async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        path = scope.get("path", "")
-        strict = path in ("/", "/articles") or path.startswith("/article/")
-
-        async def send_with_policy(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *_headers(strict=strict)]}
-            await send(message)
-
-        await app(scope, receive, send_with_policy)
-
-    return guarded
-
-
-def _headers(*, strict: bool) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"content-security-policy", (_POLICY if strict else _DATASETTE_POLICY).encode()),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    return lambda app: guarded(app) if ours else app
 
 
 async def front(request: Request, datasette: Datasette) -> Response:
@@ -173,12 +148,38 @@ async def article(request: Request, datasette: Datasette) -> Response:
         "article": row,
         "account": row["account"] or row["source"],
         "source": source_link(row["url"]),
-        "body": render_markdown(row["body"] or ""),
+        "body": render_markdown(row["body"] or "", local_pictures=await _local_pictures(archive, key)),
         "revisions": await _rows(archive, queries.REVISIONS, {"id": key}),
         "events": await _rows(archive, queries.EVENTS, {"id": key}),
         "record": datasette.urls.row(archive.name, "articles", key) if not key.count("/") else "",
     }
     return await _page(datasette, request, "article.html", context)
+
+
+async def _local_pictures(archive: Database, key: str) -> dict[str, str]:
+    """The address of our own copy of each picture of an article that we have."""
+    if not await archive.table_exists("pictures"):  # an archive that was last written before there were any
+        return {}
+    rows = await _rows(archive, queries.PICTURES, {"id": key})
+    return {row["url"]: f"/picture/{row['sha256']}" for row in rows if row["type"] in PIXELS}
+
+
+async def picture(request: Request, datasette: Datasette) -> Response:
+    """Our own copy of a picture, where it is one of the kinds that hold nothing but pixels."""
+    archive = _archive(datasette)
+    rows = await _rows(archive, queries.PICTURE, {"sha256": request.url_vars["sha256"]})
+    content = await asyncio.to_thread(read_picture, archive.path, rows[0]["path"]) if rows else None
+    if content is None or rows[0]["type"] not in PIXELS:
+        return Response.text("There is no such picture in this archive", status=404)
+    headers = {"cache-control": "max-age=31536000, immutable"}
+    return Response(content, content_type=rows[0]["type"], headers=headers)
+
+
+def read_picture(archive: str, path: str) -> bytes | None:
+    """The file at a path below `images/`, beside the archive; None where it is elsewhere or not there."""
+    folder = Path(archive).resolve().parent
+    file = (folder / path).resolve()
+    return file.read_bytes() if file.is_relative_to(folder / "images") and file.is_file() else None
 
 
 def _archive(datasette: Datasette) -> Database:

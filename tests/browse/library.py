@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.store import Archive
 from crawler.article import Account, Article, Kind, Origin, State
+from tests.browse.painting import paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,20 +57,23 @@ def make_library(path: Path, *, hostile: bool = True) -> None:
     with Archive.open(path, now=lambda: "2026-03-01T08:00:00") as archive, archive.transaction():
         for article in _articles(hostile=hostile):
             archive.save(article)
+        for number, content in ((2, paint(320, 200)), (3, b"<svg xmlns='http://www.w3.org/2000/svg'/>")):
+            archive.images.keep(make_article(number).id, PICTURE, content, at="2026-03-01T08:00:00")
         # The archive itself would refuse such an address; another tool may write one.
         archive.database.execute("UPDATE articles SET url = ? WHERE id = 'MzB4:9:1'", ["javascript:window.ran='url'"])
 
 
 def _articles(*, hostile: bool) -> Iterator[Article]:
     for number in range(70):
-        yield _article(number)
+        yield make_article(number)
     yield _revised()
     yield _gone()
     if hostile:
         yield _hostile()
 
 
-def _article(number: int) -> Article:
+def make_article(number: int) -> Article:
+    """One of the seventy."""
     title, sentence = TOPICS[number % len(TOPICS)]
     issue = number // len(TOPICS) + 1
     account = (number * number + number // 3) % len(ACCOUNTS)
@@ -116,7 +120,7 @@ def _changed(article: Article, **fields: object) -> Article:
 
 
 def _revised() -> Article:
-    first = _article(0)
+    first = make_article(0)
     return _changed(
         first, body=first.body + "\n更正：第三起案件的日期已改。\n", fetch_date="2026-02-20T10:00:00", evidence="f" * 64
     )
@@ -124,7 +128,7 @@ def _revised() -> Article:
 
 def _hostile() -> Article:
     return _changed(
-        _article(1),
+        make_article(1),
         id="MzB4:9:1",
         biz="MzB4",
         mid="9",
@@ -143,7 +147,7 @@ def _hostile() -> Article:
 
 def _gone() -> Article:
     return _changed(
-        _article(2),
+        make_article(2),
         id="MzB4:10:1",
         biz="MzB4",
         mid="10",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
+
+from crawler.browse.site import read_picture
+from tests.browse.library import make_article
+from tests.browse.painting import paint
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,37 @@ def test_an_article_has_its_source_revisions_and_events(get: Callable[[str], Any
     assert "更正：第三起案件的日期已改。" in page
     assert page.count("<td>2026-02-20T10:00:00</td>") == 2
     assert page.count("<td>2026-02-11T09:30:00</td>") == 2
+
+
+def test_a_picture_that_we_have_comes_from_the_archive(get: Callable[[str], Any]) -> None:
+    page = get("/article/" + quote(_id_of(2), safe="")).text
+    (address,) = re.findall(r'src="(/picture/[0-9a-f]{64})"', page)
+    answer = get(address)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.content == paint(320, 200)
+
+
+def test_an_svg_of_ours_is_not_served_at_all(get: Callable[[str], Any], library: Path) -> None:
+    assert "/picture/" not in get("/article/" + quote(_id_of(3), safe="")).text
+    with closing(sqlite3.connect(library)) as conn:
+        (sha256,) = conn.execute("SELECT sha256 FROM images WHERE type = 'image/svg+xml'").fetchone()
+    assert get(f"/picture/{sha256}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["../archive.db", "archive.db", "/etc/passwd", "images/../archive.db", "images", "images/x"]
+)
+def test_only_files_below_images_are_pictures(library: Path, path: str) -> None:
+    assert read_picture(str(library), path) is None
+
+
+def test_a_picture_that_is_not_there_is_a_plain_404(get: Callable[[str], Any]) -> None:
+    assert get("/picture/" + "0" * 64).status_code == 404
+
+
+def _id_of(number: int) -> str:
+    return make_article(number).id
 
 
 def test_an_article_that_is_gone_says_so(get: Callable[[str], Any]) -> None:
