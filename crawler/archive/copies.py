@@ -110,8 +110,8 @@ def _knows_something(copy: Copy) -> bool:
 
 
 def fold(copies: Mapping[str, Copy]) -> Copy:
-    """What the archive shows: the best copy, with what it lacks taken from the next best."""
-    order = ranked(copies)
+    """What the archive shows: the best copy, with what it lacks taken from the next best that can still matter."""
+    order = ranked(prune(copies))
     shown = dict(order[0])
     for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:
         shown[name] = next((copy[name] for copy in order if copy[name]), "")

@@ -47,13 +47,22 @@ def errors_named(path: Path | str) -> Iterator[None]:
         raise ArchiveError(str(path), what, advice) from error
 
 
+@contextmanager
+def _files_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be opened: {error.strerror or error}"
+        raise ArchiveError(str(path), what, "check the path, its permissions and the free space") from error
+
+
 def open_database(path: Path, *, read_only: bool, create: bool, timeout: float = BUSY_TIMEOUT) -> Database:
     """Open an archive, made or brought up to date where that is needed and allowed.
 
     Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or unusable.
     """
-    _check_path(path, create=create and not read_only)
-    with errors_named(path):
+    with errors_named(path), _files_named(path):
+        _check_path(path, create=create and not read_only)
         database = _connect(path, read_only=read_only, timeout=timeout)
         try:
             _check_ours(database, path)
@@ -98,7 +107,8 @@ def _bring_up_to_date(database: Database, path: Path, *, read_only: bool) -> Non
     pending = MIGRATIONS.pending(database)
     if read_only:
         if pending:
-            raise ArchiveError(str(path), "was made by an older version of this program", "open it once for writing")
+            advice = "any command that writes brings it up to date, such as crawler reclean"
+            raise ArchiveError(str(path), "was made by an older version of this program", advice)
         return
     _set_journal(database)
     if not pending:

@@ -73,10 +73,17 @@ class Archive:
         database = open_database(path, read_only=read_only, create=create, timeout=timeout)
         archive = cls(database, path, now)
         if not read_only and ngram is not None:
-            with archive.transaction():
-                index.install(database.conn, ngram=ngram)
-            archive._indexed = True
+            archive._install_index(ngram)
         return archive
+
+    def _install_index(self, ngram: int) -> None:
+        try:
+            with self.transaction():
+                index.install(self._connection, ngram=ngram)
+        except BaseException:
+            self.close()
+            raise
+        self._indexed = True
 
     def close(self) -> None:
         """Close the file."""

@@ -1,0 +1,73 @@
+"""Which copy is shown: a function of the set of copies, whatever was dropped on the way."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive.copies import Copy, copy_of, dump, fold, front_matter_of, key_of, load, prune
+from crawler.article import State, sha256
+from crawler.frontmatter import split_front_matter
+from tests.archive.specimens import make_article
+
+TEXTS = st.sampled_from(["", "甲", "乙"])
+
+
+@st.composite
+def _copies(draw: st.DrawFn) -> dict[str, Copy]:
+    copies = {}
+    for number in range(draw(st.integers(1, 6))):
+        state = draw(st.sampled_from([State.OK, State.TRUNCATED, State.HOLLOW, State.DELETED]))
+        fields = {name: draw(TEXTS) for name in ("title", "account", "author", "date", "digest")}
+        article = make_article(
+            state=state,
+            fetch_date=f"2026-01-0{draw(st.integers(1, 3))}",
+            evidence=sha256(bytes([number, draw(st.integers(0, 9))])),
+            **fields,
+            **({"body": "光" * draw(st.integers(1, 3))} if state.has_body else {}),
+        )
+        copy = copy_of(article)
+        copies[key_of(copy)] = copy
+    return copies
+
+
+@given(_copies())
+def test_what_is_dropped_never_mattered(copies: dict[str, Copy]) -> None:
+    assert fold(prune(copies)) == fold(copies)
+
+
+@given(_copies(), _copies())
+def test_dropping_early_or_late_comes_to_the_same(first: dict[str, Copy], second: dict[str, Copy]) -> None:
+    second = {key: copy for key, copy in second.items() if key not in first}
+    assert prune({**prune(first), **second}) == prune({**first, **second})
+
+
+@given(_copies())
+def test_a_copy_comes_back_from_its_text_as_it_was(copies: dict[str, Copy]) -> None:
+    for copy in copies.values():
+        assert load(dump(copy)) == copy
+        assert "" not in json.loads(dump(copy)).values()
+
+
+@given(_copies())
+def test_the_shown_copy_lacks_nothing_that_another_of_its_rank_knows_of_the_account(copies: dict[str, Copy]) -> None:
+    shown = fold(copies)
+    rank = [copy for copy in copies.values() if bool(copy["body_hash"]) == bool(shown["body_hash"])]
+    assert bool(shown["account"]) == any(copy["account"] for copy in rank)
+
+
+def test_a_body_keeps_its_own_title_and_cover_or_none() -> None:
+    whole = copy_of(make_article(title="", cover="", body="光", evidence="a"))
+    hollow = copy_of(make_article(state=State.HOLLOW, title="别的题目", cover="https://mmbiz.qpic.cn/a", evidence="b"))
+    shown = fold({"a": whole, "b": hollow})
+    assert (shown["title"], shown["cover"]) == ("", "")
+
+
+def test_front_matter_says_what_the_row_says() -> None:
+    copy = copy_of(make_article(title="是: #吗"))
+    front, rest = split_front_matter(front_matter_of(copy) + "# 是: #吗\n")
+    assert front
+    assert (front.title, front.source, front.date) == ("是: #吗", "江畔手记", "2024-05-08")
+    assert rest == "\n# 是: #吗\n"
