@@ -58,7 +58,7 @@ def article(number: int, body: str = "", **fields: str) -> bytes:
         f'<img data-src="https://mmbiz.qpic.cn/mmbiz_png/tower{number}/640?wx_fmt=png" data-ratio="1"></p></section>'
     )
     said = {"title": f"灯塔日记 {number}", "mid": str(FIRST_MID + number), "idx": "1", "sn": f"{number:032x}"}
-    return modern(text, **(said | {"link": long_link(number)} | fields))
+    return modern(text, **{**said, "link": long_link(number), **fields})  # type: ignore[arg-type]  # all are texts
 
 
 def gallery(number: int) -> bytes:
