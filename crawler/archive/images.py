@@ -64,13 +64,18 @@ class Images:
     def wanted(self, article_id: str | None = None, *, again: bool = False) -> Iterator[Wanted]:
         """What is still to fetch, of one article or of all, the newest first; `again`: also what failed before.
 
-        A picture that another article brought already is linked on the way and not asked for.
+        Each link is asked for once, whatever number of articles show it. A picture that another article has brought
+        already is linked on the way and not asked for, so that the next call links what this one brought.
         """
+        asked: set[str] = set()
         condition = "id = ?" if article_id else "? IS NULL"
         query = f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
         for (key,) in self._connection.execute(query, (article_id,)).fetchall():
-            for url in self._lacking(key, again=again):
-                if not self._link_known(key, url):
+            with self._transaction():
+                lacking = [url for url in self._lacking(key, again=again) if not self.link(key, url)]
+            for url in lacking:
+                if url not in asked:
+                    asked.add(url)
                     yield Wanted(article_id=key, url=url)
 
     def _lacking(self, article_id: str, *, again: bool) -> list[str]:
@@ -79,7 +84,8 @@ class Images:
         had = {url for (url,) in self._connection.execute(known, (article_id, again))}
         return [url for url in picture_links(row[0]) if url not in had] if row else []
 
-    def _link_known(self, article_id: str, url: str) -> bool:
+    def link(self, article_id: str, url: str) -> bool:
+        """Link a picture that another article has brought already; false where none has."""
         row = self._connection.execute(_KNOWN, (url,)).fetchone()
         if row:
             self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])

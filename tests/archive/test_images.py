@@ -105,6 +105,16 @@ def test_only_what_is_lacking_is_wanted_and_a_shared_picture_is_linked_without_a
     assert archive.images.local(other.id) == {ONE: archive.images.local(ID)[ONE]}
 
 
+def test_a_picture_that_many_articles_show_is_asked_for_once(archive: Archive) -> None:
+    for mid in range(5):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({ONE})\n"))
+    (wanted,) = archive.images.wanted()
+    archive.images.keep(wanted.article_id, wanted.url, png(640, 480), at=AT)
+    assert list(archive.images.wanted()) == []
+    assert all(archive.images.local(f"{BIZ}:{mid}:1") for mid in range(5))
+
+
 @pytest.mark.parametrize(
     ("content", "state"),
     [
