@@ -37,7 +37,7 @@ def test_nine_in_ten_blocks_of_promotion_are_found(scores: dict[bool, Score]) ->
     taken = sum(one.taken for one in scores.values())
     assert taken >= 0.9 * (taken + sum(one.missed for one in scores.values()))
     assert scores[True].recall >= 0.93
-    assert scores[False].recall >= 0.83
+    assert scores[False].recall >= 0.85
 
 
 def test_the_shipped_seed_keeps_its_article_and_nothing_else(accounts: Accounts) -> None:
