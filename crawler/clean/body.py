@@ -134,7 +134,11 @@ def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
     else:
         return True
     if node.mem_id not in draft.coloured:
-        draft.coloured[node.mem_id] = node.css_first(_MAY_LIE_BEHIND) is not None
+        before = node.prev
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        near = [part for part in (node, before) if part is not None]
+        draft.coloured[node.mem_id] = any(part.css_first(_MAY_LIE_BEHIND) is not None for part in near)
     return draft.coloured[node.mem_id]
 
 

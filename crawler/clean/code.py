@@ -23,7 +23,8 @@ _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ufdd0-\ufdef\x00-\x08\x0b-\x1f]")
 _FEEDS = re.compile(r"[ \t\r\n]+")
 _CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
-_LOOK_AHEAD = 2_000  # characters
+_NOT_IN_STYLED_CODE = frozenset({"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"})
+_LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 _TICKS = re.compile(r"`+")
 
 
@@ -75,11 +76,17 @@ def _beside_code(node: LexborNode) -> bool:
 
 def is_styled_code(node: LexborNode, looks: Looks) -> bool:
     """Whether a section in a code font is code: it keeps its spaces, or it stands on a colour and reads like code."""
-    if node.css_first("img, table, iframe, svg, h1, h2, h3, h4, ul, ol, pre, code") is not None:
+    if not (looks.keeps_spaces or looks.backed):
         return False
+    parts: list[str] = []
+    for seen, inner in enumerate(node.traverse(include_text=True)):
+        if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
+            return False
+        if inner.tag == "-text":
+            parts.append(inner.text_content or "")
     if looks.keeps_spaces:
         return True
-    text = node.text()[:_LOOK_AHEAD] if looks.backed else ""
+    text = "".join(parts).strip()
     plain, signs = sum(character.isascii() for character in text), len(_CODE_SIGNS.findall(text))
     return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
 

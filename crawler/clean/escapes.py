@@ -11,7 +11,7 @@ import re
 _SYNTAX = r"""
       \\(?=[!-/:-@\[-`{-~\n]|\s*\Z)   # a backslash, where it would escape what follows
     | \*                               # spared below where it stands free
-    | (?<!\w)_+ | _+(?!\w)             # underscores at the edge of a word; within one they are text
+    | (?<!_)_++                        # spared below within a word
     | `
     | ~(?=[^~\n]*~) | \A~ | ~\Z         # GitHub strikes between single tildes too
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
@@ -51,7 +51,10 @@ def _escaped(match: re.Match[str], text: str, edges: tuple[str, str], inside: ra
     """What matched, escaped unless its neighbours spare it; `inside` is the text without its first and last letter."""
     sign, end = match.group(), match.end()
     after = text[end] if end < len(text) else edges[1]
-    if sign in ("*", "_") and match.start() in inside and text[match.start() - 1].isspace() and after.isspace():
+    before = text[match.start() - 1] if match.start() else edges[0]
+    if sign[0] == "_" and before.isalnum() and after.isalnum():
+        return sign  # underscores within a word open nothing
+    if sign in ("*", "_") and match.start() in inside and before.isspace() and after.isspace():
         return sign  # it stands free, and opens nothing
     if sign == "~" and "~" not in edges and "~" not in text[end:]:
         return sign  # the last one, away from what strikes

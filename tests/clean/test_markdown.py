@@ -119,12 +119,32 @@ def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None
         "<td>x",
         "<img src=//a/b>",
         "&lt;",
+        "a_",
+        "_",
+        "!",
+        "~",
+        "[a](",
+        "　",
+        "\\　",
+        "<b style='color:#fff'>a</b>",
+        "<i style='font-family:monospace;background:red'>a",
+        "<section style='font-family:monospace;background:red'>a",
+        "<section style='background:url(//a/b)'>",
+        "<a href=//b>c</a>",
     ],
 )
 def test_hostile_bodies_are_rendered_in_linear_time(piece: str) -> None:
     start = time.perf_counter()
     rendered(piece * 10_000)
     assert time.perf_counter() - start < 6
+
+
+@pytest.mark.parametrize("style", ["a", "a:(", "url( ", "url(//", ";", ":", "font-size:0;", "!"])
+def test_hostile_styles_are_read_in_linear_time(style: str) -> None:
+    start = time.perf_counter()
+    for number in range(20):
+        looks_of(f"{style * 50_000}{number}")
+    assert time.perf_counter() - start < 4
 
 
 def test_a_wide_span_does_not_fill_the_memory() -> None:
