@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.names import SUFFIX, collision_key, file_name, folder_of, plain_name
 from crawler.archive.writing import holds, write_file
+from crawler.article import sha256
+from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,16 +40,25 @@ def export(
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
     `rewrite` gives the document in place of the stored one, such as one whose pictures are local, for its path.
-    Raises ArchiveError where a file cannot be written; what was yielded before is whole and on disk.
+    Raises ArchiveError where a file cannot be written, or is a seed; what was yielded before is whole and on disk.
     """
     paths = plan(archive.named())
     for record in archive.records(only_bodies=True):
         path = folder / paths[record.id]
         content = (rewrite(record, path) if rewrite else record.document).encode()
+        if not holds(path, content):
+            _check_no_seed(archive, path)
         written = write_file(path, content)
         if written:
             _forget_plain_name(record, folder, path, content)
         yield Exported(article_id=record.id, title=record.title, path=path, written=written)
+
+
+def _check_no_seed(archive: Archive, path: Path) -> None:
+    """Keep an export from writing over the very seeds that the archive was made of: their layout is the same."""
+    if path.is_file() and archive.is_evidence(sha256(path.read_bytes())):
+        what = "is a seed that the archive was made of, and an export would write over it"
+        raise ArchiveError(str(path), what, "export to another folder; nothing was lost")
 
 
 def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:

@@ -137,6 +137,11 @@ class Archive:
     def _note_seed(self, seed: tuple[str | int | None, ...]) -> None:
         self._connection.execute(_SEED, seed)
 
+    def is_evidence(self, sha256: str) -> bool:
+        """Whether the archive has an article out of the seed file with this SHA-256."""
+        found = "SELECT 1 FROM seeds WHERE sha256 = ? AND article_id IS NOT NULL"
+        return self._connection.execute(found, (sha256,)).fetchone() is not None
+
     def known_seeds(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
         """The SHA-256 of every seed file that this version of the cleaner, or a later one, has read."""
         rows = self._connection.execute("SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crawler.archive.files import export, plan
 from crawler.archive.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.writing import write_file
-from crawler.article import State
+from crawler.article import State, sha256
 from crawler.errors import ArchiveError
 from tests.archive.specimens import BIZ, make_article
 
@@ -143,6 +143,16 @@ def test_two_articles_of_one_name_get_two_files_and_no_stale_third(archive: Arch
     exported = list(export(archive, tmp_path))
     assert sorted(tmp_path.rglob("*.md")) == sorted(one.path for one in exported)
     assert len(exported) == 2
+
+
+def test_an_export_never_writes_over_the_seeds_that_the_archive_was_made_of(archive: Archive, tmp_path: Path) -> None:
+    seed = tmp_path / "seeds/2024/05/08/江畔手记_夜航的灯塔.md"
+    seed.parent.mkdir(parents=True)
+    seed.write_text("the seed as its tool wrote it", encoding="utf-8")
+    archive.save_seed(make_article(evidence=sha256(seed.read_bytes())), str(seed))
+    with pytest.raises(ArchiveError, match="is a seed that the archive was made of"):
+        list(export(archive, tmp_path / "seeds"))
+    assert seed.read_text(encoding="utf-8") == "the seed as its tool wrote it"
 
 
 def test_articles_without_a_body_are_not_exported(archive: Archive, tmp_path: Path) -> None:
