@@ -41,10 +41,10 @@ def repeated(folder: Path, times: int, target: Path) -> Path:
     return target
 
 
-def clean_into(files: Sequence[Path], database: Path, workers: int) -> float:
-    """Seconds that reclean takes over the files."""
+def clean_into(files: Sequence[Path], database: Path, workers: int, *, index: bool) -> float:
+    """Seconds that reclean takes over the files, with or without the full-text index."""
     start = time.perf_counter()
-    with Archive.open(database) as archive:
+    with Archive.open(database, ngram=2 if index else None) as archive:
         for _ in reclean(files, archive, workers=workers):
             pass
     return time.perf_counter() - start
@@ -72,6 +72,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=0)
+    parser.add_argument("--no-index", action="store_true", help="without the full-text index")
     options = parser.parse_args()
     if not options.folder.is_dir():
         sys.exit(f"{options.folder}: no such folder; give a folder of seeds")
@@ -79,9 +80,9 @@ def main() -> None:
         place = Path(scratch)
         folder = repeated(options.folder, options.repeat, place / "seeds") if options.repeat else options.folder
         files, _ = find_seeds([folder])
-        seconds = clean_into(files, place / "archive.db", options.workers)
-        least = floor(files, place / "archive.db", place / "floor.db")
+        seconds = clean_into(files, place / "archive.db", options.workers, index=not options.no_index)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        least = floor(files, place / "archive.db", place / "floor.db")
         size = (place / "archive.db").stat().st_size / 1e6
         rate = len(files) / seconds
         print(f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers} worker(s)")

@@ -25,6 +25,7 @@ class WholeText:
 
     id: str
     date: str
+    state: str
     body: str
     shown: str
     removed: Mapping[str, int]  # promotion that was taken, by rule
@@ -43,9 +44,11 @@ def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeT
     taken: dict[str, dict[str, int]] = {}
     for article_id, rule_id, count in connection.execute(_TAKEN, (account,)):
         taken.setdefault(article_id, {})[rule_id] = count
-    for article_id, date, packed, shown in connection.execute(_TEXTS, (account,)).fetchall():
+    for article_id, date, state, packed, shown in connection.execute(_TEXTS, (account,)).fetchall():
         body = unpack(packed).decode()
-        yield WholeText(id=article_id, date=date, body=body, shown=shown, removed=taken.get(article_id, {}))
+        yield WholeText(
+            id=article_id, date=date, state=state, body=body, shown=shown, removed=taken.get(article_id, {})
+        )
 
 
 def show_body(connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]) -> None:
@@ -59,7 +62,7 @@ def show_body(connection: sqlite3.Connection, article_id: str, body: str, remove
 _ACCOUNTS = "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
 _TEXTS = """
-SELECT a.id, a.date, r.body, a.body FROM articles a
+SELECT a.id, a.date, a.state, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash
 WHERE a.account = ? ORDER BY a.id
 """

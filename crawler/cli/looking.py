@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -82,7 +83,8 @@ def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_js
       crawler search 'title: 漏洞 NOT 预警' --limit 5
     """
     query = " ".join(words)
-    with settings.open_archive() as archive:  # for writing: rows that other tools changed are indexed on opening
+    # For writing where that is allowed, because rows that other tools changed are indexed on opening.
+    with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
         hits = archive.search(query, limit=limit, marks=("", "") if as_json else _MARKS)
     for hit in hits:
         if as_json:

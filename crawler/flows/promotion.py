@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.article import State
 from crawler.clean.document import assemble_document, split_document
 from crawler.clean.promo import Promo, Sample, learn, strip
 
@@ -21,7 +22,9 @@ def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
 
 
 def _learned(texts: Iterable[WholeText], account: str, config: PromoConfig) -> Promo:
-    samples = (Sample(id=text.id, text=split_document(text.body)[2], date=text.date) for text in texts)
+    # A part of an article has no tail to learn from, and would only thin out what the whole ones say.
+    whole = (text for text in texts if text.state == State.OK)
+    samples = (Sample(id=text.id, text=split_document(text.body)[2], date=text.date) for text in whole)
     return learn(samples, config, account=account)
 
 

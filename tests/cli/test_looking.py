@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.archive.store import Archive
 from crawler.cli.printing import sparkline
@@ -114,3 +116,20 @@ def test_every_command_has_help_with_examples(crawler: Crawler) -> None:
 
 def test_a_sparkline_has_a_bar_for_each_month_and_gaps_between() -> None:
     assert sparkline({"2024-11": 8, "2025-01": 1}) == "█ ▁"
+
+
+def test_a_read_only_archive_can_be_read_and_refuses_what_is_new(
+    seeded: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "new.md").write_text(whole_seed(url=link(9)), encoding="utf-8")
+    before = (folder / "archive.db").read_bytes()
+    monkeypatch.setattr("crawler.archive.opening._connect", _connect_read_only)
+    result = seeded("reclean", "new.md")
+    assert result.exit_code == 1
+    assert "read-only" in result.stderr
+    assert (folder / "archive.db").read_bytes() == before
+
+
+def _connect_read_only(path: Path, **_: object) -> Database:
+    """What a file without write permission gives, even to root, who may write anything."""
+    return Database(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None))
