@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 
-_SYNTAX = r"""
-      \\(?=[!-/:-@\[-`{-~\n]|\s*\Z)   # a backslash, where it would escape what follows
-    | \*                               # spared below where it stands free
+_PAIRED = r"""
+      \*                               # spared below where it stands free
     | (?<!_)_++                        # spared below within a word
     | `
+"""
+_OTHERS = r"""
+      \\(?=[!-/:-@\[-`{-~\n]|\s*\Z)   # a backslash, where it would escape what follows
     | ~(?=[^~\n]*~) | \A~ | ~\Z         # GitHub strikes between single tildes too
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
     | &(?=\#?[a-zA-Z0-9]{1,40};)       # an entity
     | \](?=[(\[:])                     # what would make a link of the brackets before it
     | !\Z                              # before a link
 """
-_IN_LINE = re.compile(_SYNTAX, re.VERBOSE)
-_IN_BRACKETS = re.compile(_SYNTAX + r"| [\[\]]", re.VERBOSE)
+_IN_LINE = re.compile(f"{_PAIRED}|{_OTHERS}", re.VERBOSE)
+_IN_BRACKETS = re.compile(f"{_PAIRED}|{_OTHERS}|[\\[\\]]", re.VERBOSE)
+_UNPAIRED = re.compile(_OTHERS, re.VERBOSE)
 _LINE_START = re.compile(
     r"""
       (?P<before>[ ]{0,3})
@@ -40,6 +43,8 @@ def escape_text(text: str, *, edges: tuple[str, str] = ("", ""), in_brackets: bo
     if not _MAY_NEED.search(text):
         return text
     syntax = _IN_BRACKETS if in_brackets else _IN_LINE
+    if edges == ("", "") and not in_brackets and all(text.count(sign) < 2 for sign in "*_`"):
+        syntax = _UNPAIRED  # what stands once in a line has nothing to pair with
     inside = range(len(text) - len(text.lstrip()) + 1, len(text.rstrip()) - 1)
     return syntax.sub(lambda match: _escaped(match, text, edges, inside), text)
 
