@@ -132,7 +132,10 @@ def known_forms(connection: sqlite3.Connection, article_id: str) -> list[Article
 def find(connection: sqlite3.Connection, text: str) -> str | None:
     """The key of the row that a key or an address, in any spelling, leads to."""
     row = connection.execute("SELECT id FROM articles WHERE id = ?1", (text,)).fetchone()
-    row = row or connection.execute("SELECT article_id FROM urls WHERE url = ?1 OR canonical = ?1", (text,)).fetchone()
+    if not row:
+        address = queue_key_of(text) if text.startswith("s:") else text  # a row that was merged is found by its old key
+        known = "SELECT article_id FROM urls WHERE url = ?1 OR canonical = ?1"
+        row = connection.execute(known, (address,)).fetchone()
     form = None if row else _parsed(text)
     if form:
         row = connection.execute(

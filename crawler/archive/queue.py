@@ -93,12 +93,8 @@ class Queue:
             (until, error, state and str(state)),
         )
 
-    def done(self, url: str) -> bool:
-        """Take an article off the queue, because it is in the archive now. False where it was not there."""
-        return self._change("DELETE FROM queue", url)
-
     def drop(self, url: str) -> bool:
-        """Take an article off the queue, because nobody wants it any more."""
+        """Take an article off the queue, as saving a whole copy of it does too. False where it was not there."""
         return self._change("DELETE FROM queue", url)
 
     def retry(self, url: str | None = None) -> int:
@@ -165,7 +161,7 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
         article_id or (known.article_id if known else None),
         state or (known.state if known else ""),
         not signed,
-        why or (known.why if known else "") or (NEEDS_LINK if not signed else ""),
+        why or (known.why if known and known.why != NEEDS_LINK else "") or (NEEDS_LINK if not signed else ""),
         date or (known.date if known else ""),
     )
     connection.execute(_PUT, (key, *entry))

@@ -48,7 +48,7 @@ def test_an_entry_becomes_fetchable_once_a_signed_link_is_enqueued(archive: Arch
     archive.queue.enqueue(UNSIGNED, state=State.UNSIGNED)
     assert archive.queue.due(now=NOW) == []
     archive.queue.enqueue(SIGNED)
-    assert [entry.request for entry in archive.queue.due(now=NOW)] == [SIGNED]
+    assert [(entry.request, entry.why) for entry in archive.queue.due(now=NOW)] == [(SIGNED, "")]
 
 
 def test_a_better_form_is_not_forgotten_for_a_worse_one(archive: Archive) -> None:
