@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.errors import InputError
-from crawler.urls import PageType, identity_of, is_wechat, parse_url
+from crawler.urls import PageType, identity_of, is_wechat, parse_any, parse_url
+from tests.conftest import SEEDS, needs_shared
 
 LONG = "https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=2664212556&idx=5&sn=7f8ae8c82ddd649975b1b2c4bc160148"
 SIGNED = LONG + "&chksm=8b59aab5&scene=58&subscene=0#rd"
@@ -127,3 +128,30 @@ def test_no_text_breaks_the_parser(text: str) -> None:
             continue
         assert parse_url(url.canonical).canonical == url.canonical
         assert parse_url(url.request).article_id == url.article_id
+
+
+@given(
+    biz=st.from_regex(r"[A-Za-z0-9]{2,16}={0,2}", fullmatch=True),
+    mid=st.from_regex(r"[0-9]{1,12}", fullmatch=True),
+    idx=st.from_regex(r"[0-9]{1,2}", fullmatch=True),
+    rest=st.sampled_from(
+        ["", f"&sn={'a' * 32}", f"&sn={'a' * 32}&chksm=ab12", "&chksm=ab&scene=27", "&scene=1#rd", "#rd"]
+    ),
+)
+@example(biz="MzA5MzE5MDAzOA==", mid="2664212556", idx="5", rest="&chksm=8b59&scene=58&subscene=0#rd")
+def test_the_short_way_and_the_long_way_read_a_common_link_alike(biz: str, mid: str, idx: str, rest: str) -> None:
+    link = f"https://mp.weixin.qq.com/s?__biz={biz}&mid={mid}&idx={idx}{rest}"
+    assert parse_url(link) == parse_any(link)
+
+
+@needs_shared
+def test_every_link_of_the_real_seeds_reads_alike_by_either_way() -> None:
+    links = [
+        line.removeprefix("url: ")
+        for path in SEEDS.rglob("*.md")
+        for line in path.read_text(encoding="utf-8").splitlines()[:20]
+        if line.startswith("url: https://mp.weixin.qq.com")
+    ]
+    assert len(links) > 1800
+    for link in links:
+        assert parse_url(link) == parse_any(link)
