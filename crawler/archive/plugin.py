@@ -1,10 +1,11 @@
 """The sqlite-utils plugin: `sqlite-utils search archive.db articles 诈骗` finds Chinese words of every length.
 
 Registered by the entry point `sqlite_utils` of this package. It rewrites the query for an index of ours and leaves
-every other table alone; and it gives SQL two functions, in every database that sqlite-utils opens:
+every other table alone; and it gives SQL three functions, in every database that sqlite-utils opens:
 
     fts_query(text)           the search, rewritten: ... WHERE articles_fts MATCH fts_query('电信网络诈骗')
     fts_snippet(body, text)   the place where it was found, in the original words
+    csv_cell(text)            a text that no spreadsheet takes for a formula
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 def register_functions(conn: sqlite3.Connection) -> None:
-    """Register `fts_query` and `fts_snippet`; they never raise, as a search box should not."""
+    """Register `fts_query`, `fts_snippet` and `csv_cell`; they never raise, as a search box should not."""
 
     def fts_query(text: object) -> str:
         return lenient_query(_text(text), ngram=ngram_of(conn) or 2).match
@@ -42,6 +43,15 @@ def register_functions(conn: sqlite3.Connection) -> None:
 
     conn.create_function("fts_query", 1, fts_query)
     conn.create_function("fts_snippet", 2, fts_snippet)
+    conn.create_function("csv_cell", 1, csv_cell, deterministic=True)
+
+
+def csv_cell(value: object) -> object:
+    """A text as a cell of CSV: one that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in _FORMULA else value
+
+
+_FORMULA = frozenset("=+-@|%")  # what begins a formula, a macro or a DDE call in one spreadsheet or another
 
 
 def _text(value: object) -> str:

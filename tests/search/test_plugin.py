@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils.cli import cli
 
-from crawler.archive import index, search
+from crawler.archive import index, plugin, search
 from tests.search.conftest import ARTICLES
 
 if TYPE_CHECKING:
@@ -116,3 +116,13 @@ def test_sql_has_functions_for_the_query_and_the_place(built: Path) -> None:
     )
     done = run("query", str(built), sql, "-p", "q", "电信网络诈骗", "--csv", "--no-headers")
     assert done.out.strip() == "近日，某市警方通报三起[电信网络诈骗]案件。 请勿点击链接转账。", done.err
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1"])
+def test_a_title_that_a_spreadsheet_would_run_is_a_text_in_csv(title: str) -> None:
+    assert plugin.csv_cell(title) == "'" + title
+
+
+@pytest.mark.parametrize("value", ["渡轮 = 船", "1-2", "", None, 7])
+def test_any_other_cell_of_csv_is_left_alone(value: object) -> None:
+    assert plugin.csv_cell(value) == value
