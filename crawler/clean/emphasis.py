@@ -1,6 +1,6 @@
 """Emphasis of others, mended: Markdown as the seeds hold it, with markers split, doubled, or unable to close.
 
-The tool that made the seeds wrote `**0****1**`, `**支持「****安全圈」**` and `**“重点”**内容`, and 43 of 100 of its
+The tool that made the seeds wrote `**0****1**`, `**支持「****读书圈」**` and `**“重点”**内容`, and 43 of 100 of its
 articles show asterisks. The markers still tell what was bold; `runs.py` writes it again so that it closes.
 """
 

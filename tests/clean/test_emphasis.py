@@ -106,7 +106,7 @@ def test_styles_are_written_as_a_person_would(pieces: list[Run | Link], markdown
     ("broken", "mended"),
     [
         ("**0****1**", "**01**"),
-        ("**支持「****安全圈」**一起", "<strong>支持「安全圈」</strong>一起"),
+        ("**支持「****读书圈」**一起", "<strong>支持「读书圈」</strong>一起"),
         ("**“重点”**内容", "<strong>“重点”</strong>内容"),
         ("** 重点 **内容", " **重点** 内容"),
         ("前****后", "前后"),
