@@ -46,7 +46,7 @@ def register_functions(conn: sqlite3.Connection) -> None:
     conn.create_function("csv_cell", 1, csv_cell, deterministic=True)
 
 
-def csv_cell(value: object) -> object:
+def csv_cell(value: Any) -> Any:
     """A text as a cell of CSV: one that a spreadsheet would run as a formula gets an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in _FORMULA else value
 
