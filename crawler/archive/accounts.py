@@ -33,3 +33,17 @@ def meet(connection: sqlite3.Connection, article: Article) -> None:
         return
     told = (info.alias, info.description, info.avatar) if info else ("", "", "")
     connection.execute(_MEET, (biz, name, *told, article.fetch_date))
+
+
+_NAME = """
+UPDATE articles SET account = (SELECT name FROM accounts WHERE accounts.biz = articles.biz)
+WHERE account = '' AND biz IN (SELECT biz FROM accounts WHERE name <> '')
+"""
+
+
+def name_articles(connection: sqlite3.Connection) -> int:
+    """Give articles whose copies do not say their account its name, where another article of it did; returns how many.
+
+    A hollow seed names a feed as its source, and only its link tells whose it is.
+    """
+    return connection.execute(_NAME).rowcount

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from crawler.archive import index
+from crawler.archive.accounts import name_articles
 from crawler.archive.audit import Audit, Finding
 from crawler.archive.copies import COLUMNS, copy_of, front_matter_of
 from crawler.archive.history import Event, Revision, body_of, events_of, revisions_of
@@ -220,6 +221,11 @@ class Archive:
         """Whether the archive's document of an article is this one already, to the letter."""
         record = self.get(article.id) or self.get(article.url)
         return record is not None and record.document == front_matter_of(copy_of(article)) + article.body
+
+    def name_articles(self) -> int:
+        """Give articles that do not say their account its name, where another of it did; returns how many."""
+        with self.transaction():
+            return name_articles(self._connection)
 
     def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
         """Every account that has an article with a body, by name; or those of some articles."""

@@ -67,7 +67,8 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 
 def _finish(archive: Archive, settings: Settings, report: Report, promo: bool | None) -> None:
-    """What follows when all inputs are in: promotion, the summary, and what is still to be had."""
+    """What follows when all inputs are in: names, promotion, the summary, and what is still to be had."""
+    archive.name_articles()
     show_without_promotion(archive, settings, promo)
     report.summary()
     _say_what_is_missing(archive)

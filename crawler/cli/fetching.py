@@ -76,6 +76,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         try:
             report.follow(way.run(given[:limit]), total=len(given[:limit]), label="fetching")
         finally:
+            archive.name_articles()
             show_without_promotion(archive, settings, None, report.article_ids)
             report.summary()
         if images:

@@ -43,6 +43,15 @@ def test_show_says_why_there_is_nothing_to_show(seeded: Crawler, article: str, w
     assert not result.stdout
 
 
+def test_a_hollow_seed_of_a_feed_lands_on_the_account_that_its_link_names(seeded: Crawler, folder: Path) -> None:
+    assert folder.is_dir()
+    with Archive.open(folder / "archive.db") as archive:
+        record = archive.get(link(2))
+    assert record is not None
+    assert (record.source, record.account, record.state) == ("Harbour feed", "临港日志", "hollow")
+    assert seeded("reclean").exit_code == 0
+
+
 def test_search_finds_chinese_words_and_says_where(seeded: Crawler) -> None:
     result = seeded("search", "渡轮")
     assert "【渡轮】恢复通航" in result.stdout
