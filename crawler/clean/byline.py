@@ -72,6 +72,8 @@ def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> 
     shown = [one_line(block) for block in blocks[start : start + 3]]
     place = next((shown.index(name) for name in map(one_line, names) if name in shown), -1)
     if place < 0:
+        place = _renamed(shown, names)
+    if place < 0:
         place = _guess(shown, original=start > byline.end)
     if place < 0:
         return
@@ -82,6 +84,16 @@ def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> 
     byline.account = shown[place]
     byline.author = _undoubled(blocks[start]) if place else ""
     byline.take("head:byline", place + 1)
+
+
+def _renamed(shown: Sequence[str], names: Sequence[str]) -> int:
+    """Where a name stands that has most characters of a known one: accounts change a word of theirs; -1 for nowhere."""
+    for place, candidate in enumerate(shown):
+        if not _NAME.match(candidate):
+            break
+        if any(len(set(candidate) & set(name)) > max(len(set(name)), len(set(candidate))) / 2 for name in names):
+            return place
+    return -1
 
 
 def _guess(shown: Sequence[str], *, original: bool) -> int:

@@ -29,9 +29,10 @@ class Mended:
 
 
 # Marks that show nothing: zero-width, soft hyphen, controls, and the bidirectional ones that reorder a line. A
-# zero-width joiner stays, because family and flag emoji are made with it.
+# zero-width joiner stays behind a sign, because family and flag emoji are made with it.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
 )
 _WIDE_SPACE = re.compile("[\u00a0\u2002\u2003\u2007\u2009\u202f]")
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
@@ -39,7 +40,7 @@ _EMPTY_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*\Z")
 _EMPTY_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([ ]*\)")
 _SCRIPT_LINK = re.compile(
     r"(?<!!)\[((?:!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|[^\[\]\n]){0,500})\]"
-    r"\([ ]*(?:javascript|vbscript|data|file):[^)\n]{0,2000}\)",
+    r"\([ ]*(?:javascript|vbscript|data|file):(?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)",
     re.IGNORECASE,
 )
 _PICTURE_HOST = re.compile(r"\]\(http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
@@ -131,7 +132,8 @@ def mend_text(text: str) -> str:
     """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis."""
     if "\\" in text or "<" in text:
         text = _outside_protected(text)
-    return mend_emphasis(text)
+    text = mend_emphasis(text)
+    return _LONE_STAR.sub("*", text) if text.count("*") == 1 else text  # a single one within a line opens nothing
 
 
 def _outside_protected(text: str) -> str:
@@ -142,10 +144,7 @@ def _outside_protected(text: str) -> str:
         pieces += [_mend_escapes(text[place : match.start()]), match[0]]
         place = match.end()
     pieces.append(_mend_escapes(text[place:]))
-    text = "".join(pieces)
-    if text.count("*") == 1:
-        text = _LONE_STAR.sub("*", text)  # a single asterisk within a line opens nothing
-    return text
+    return "".join(pieces)
 
 
 def _mend_escapes(text: str) -> str:

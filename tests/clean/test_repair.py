@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from crawler.clean.repair import repair
+
+RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("snake\\_case\\_name", "snake_case_name"),
+        ("5 \\* 3 = 15", "5 * 3 = 15"),
+        ("**0****1**", "**01**"),
+        ("**支持「****读书圈」**", "**支持「读书圈」**"),
+        ("一\xa0二\u200b三\ufeff", "一 二三"),
+        ("看图![]()这里", "看图这里"),
+        ("![]()", ""),
+        ("[点我](javascript:;)", "点我"),
+        ("[![](https://mmbiz.qpic.cn/a/640)](javascript:void(0);)", "![](https://mmbiz.qpic.cn/a/640)"),
+        ("上\n\n##\n\n下", "上\n\n下"),
+        ("## ****", ""),
+        ("![](http://mmbiz.qpic.cn/a/640)", "![](https://mmbiz.qpic.cn/a/640)"),
+        ("<script>alert(1)</script>", "\\<script>alert(1)\\</script>"),
+        ("上\n\n\n\n下", "上\n\n下"),
+        ("    缩进的一段", "缩进的一段"),
+    ],
+)
+def test_what_the_older_tool_broke_is_mended(broken: str, mended: str) -> None:
+    assert repair(broken).text == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "普通的一段，什么也没有。",
+        "**重点** 和 *斜体*",
+        "- 一\n- 二\n  - 三",
+        "> 引文\n> 第二行",
+        "`a\\_b` 与 `**`",
+        "[链接](https://example.com/a_b_c)",
+        "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |",
+        "1. 一\n2. 二",
+        "---",
+        "👨\u200d👩\u200d👧",
+        "第一行  \n第二行",
+    ],
+)
+def test_what_is_whole_is_left_alone(text: str) -> None:
+    assert repair(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("table", "mended"),
+    [
+        ("|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n| 船长 | 面议 |", "| 岗位 | 薪资 |\n| --- | --- |\n| 船长 | 面议 |"),
+        ("|  |\n| --- |\n| 一段盒子里的话 |", "一段盒子里的话"),
+        ("| 甲 | 乙 |\n| --- | --- |\n| 1 |", "| 甲 | 乙 |\n| --- | --- |\n| 1 |  |"),
+        ("|  |\n| --- |\n|  |", ""),
+    ],
+)
+def test_a_table_gets_a_header_that_is_one_and_rows_of_one_length(table: str, mended: str) -> None:
+    assert repair(table).text == mended
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("前\n\n```\n```\n\n后", "前\n\n后"),
+        ("```\n\n```\nint a;\n```\n\n```", "```\nint a;\n```"),
+        ("```\nint a;\n没有结束", "```\nint a;\n没有结束\n```"),
+        ("```\n\n```\n\n散文\n\n```\n\n```", "散文"),
+    ],
+)
+def test_a_fence_is_whole_single_and_holds_something(broken: str, mended: str) -> None:
+    assert repair(broken).text == mended
+
+
+CODE = st.lists(st.text(st.sampled_from("ab*_\\ []()<|\xa0\u200b"), max_size=12), min_size=1, max_size=5)
+
+
+@given(CODE)
+def test_code_is_never_altered(lines: list[str]) -> None:
+    block = "\n".join(("```c", *lines, "```"))
+    if any(line.strip() for line in lines):
+        assert repair(f"上\n\n{block}\n\n下").text == f"上\n\n{block}\n\n下"
+
+
+@given(
+    st.lists(st.sampled_from(["**", "*", "重点", "，", "a", " ", "「", "」", "\n", "_", "\\_", "1"]), max_size=24).map(
+        "".join
+    )
+)
+def test_mending_twice_is_mending_once(text: str) -> None:
+    once = repair(text).text
+    assert repair(once).text == once
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["重点", "“引”", "（甲）", "abc", "0"]), st.booleans()), min_size=1, max_size=6)
+)
+def test_no_asterisk_shows_where_the_marks_were_in_pairs(words: list[tuple[str, bool]]) -> None:
+    text = "".join(f"**{word}**" if bold else word for word, bold in words)
+    shown = re.sub(r"<[^>]*>", "", RENDERER.render(repair(text).text))
+    assert "*" not in shown
+    assert shown.strip() == re.sub(r"<[^>]*>", "", RENDERER.render("".join(word for word, _ in words))).strip()
+
+
+def test_what_is_taken_out_is_counted() -> None:
+    removed = repair("![]()\n\n##\n\n[a](javascript:;)\n\n```\n```\n\n正文").removed
+    assert removed == {"line:empty-picture": 1, "line:empty-heading": 1, "line:script-link": 1, "line:empty-fence": 1}

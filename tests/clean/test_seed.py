@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import State
+from crawler.clean.document import assemble_document
+from crawler.clean.furniture import TAIL_MARK, rule_of
+from crawler.clean.seed import CUT_AT, Seed, read_seed
+from crawler.frontmatter import render_front_matter
+from tests.conftest import ROOT, SEEDS, index_of, needs_shared
+from tests.lookalikes import TAIL, deleted_seed, front_matter, hollow_seed, link, whole_seed
+
+STATES = {"hollow": "hollow", "no_body_post": "hollow", "verify": "verification", "nonwx": "not_wechat"} | {
+    kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")
+}
+SHELL = TAIL[TAIL.index("：\n，") :]
+
+
+def _read(text: str) -> Seed:
+    return read_seed(text.encode())
+
+
+def _cut(text: str) -> str:
+    """A seed as the older tool cut it: so many characters behind the first heading, and three dots."""
+    head, converted = text.split("\n\n# ", 1)
+    heading, _, converted = converted.partition("\n\n")
+    return f"{head}\n\n# {heading}\n\n{converted[:CUT_AT]}..."
+
+
+def test_a_whole_seed_gives_its_parts_and_nothing_of_the_page() -> None:
+    seed = _read(whole_seed(source="Harbour feed"))
+    assert (seed.state, seed.title, seed.account, seed.author) == (State.OK, "渡轮恢复通航", "临港日志", "林小渡")
+    assert seed.text == "港口今晨恢复通航，首班渡轮准点离岸。\n\n岸边的灯一直亮到天明。"
+    assert seed.cover == "https://mmbiz.qpic.cn/mmbiz_jpg/cover0000/0?wx_fmt=jpeg"
+    assert seed.removed["tail:mark"] == 1
+
+
+@pytest.mark.parametrize(
+    ("notice", "state"),
+    [
+        ("## 环境异常\n\n当前环境异常，完成验证后即可继续访问。\n\n去验证", State.VERIFICATION),
+        ("该内容已被发布者删除", State.DELETED),
+        ("## 此内容因违规无法查看\n\n由用户投诉并经平台审核", State.VIOLATION),
+        ("## 该公众号已迁移\n\n该公众号已迁移至新的账号，原账号已回收。", State.MIGRATED),
+        ("## 此账号已被屏蔽, 内容无法查看\n\n接相关投诉，此账号涉嫌违反规定", State.ACCOUNT_GONE),
+        ("此账号已自主注销，内容无法查看", State.ACCOUNT_GONE),
+    ],
+)
+def test_a_notice_in_place_of_the_article_is_its_state(notice: str, state: State) -> None:
+    seed = _read(front_matter("渡轮恢复通航", link(), "临港日志") + f"{notice}\n\n{SHELL}")
+    assert (seed.state, seed.text) == (state, "")
+
+
+def test_an_article_that_quotes_a_notice_is_an_article() -> None:
+    seed = _read(whole_seed("打开一看，页面上写着：\n\n该内容已被发布者删除\n\n我愣了半天。"))
+    assert seed.state is State.OK
+    assert "该内容已被发布者删除" in seed.text
+
+
+def test_a_line_of_the_page_is_the_authors_own_above_the_mark() -> None:
+    body = "付款只要三步：\n\n微信扫一扫\n\n取消\n\n允许\n\n分析\n\n。\n\n就好了。"
+    assert _read(whole_seed(body)).text == body
+
+
+@pytest.mark.parametrize("text", [hollow_seed(), hollow_seed(url=link())])
+def test_furniture_alone_is_hollow(text: str) -> None:
+    assert (_read(text).state, _read(text).text) == (State.HOLLOW, "")
+
+
+def test_a_post_whose_body_scripts_fill_in_is_hollow() -> None:
+    posts = TAIL[TAIL.index("轻触阅读原文") :].format(account="临港日志")
+    text = (
+        front_matter("今晚的灯", link(), "x") + f"![](http://mmbiz.qpic.cn/a/300)\n\n临港日志\n\n,\n\n,  ,\n\n{posts}"
+    )
+    seed = _read(text)
+    assert (seed.state, seed.account) == (State.HOLLOW, "临港日志")
+
+
+def test_a_seed_that_its_tool_cut_is_truncated_and_keeps_its_dots() -> None:
+    seed = _read(_cut(whole_seed("潮水一天两次漫过石阶，也漫过他们的脚印。\n\n" * 500)))
+    assert seed.state is State.TRUNCATED
+    assert seed.text.endswith("...")
+    assert (seed.account, seed.author) == ("临港日志", "林小渡")
+
+
+@pytest.mark.parametrize("spare", [3, 4, 6, 40, 200])
+def test_a_cut_inside_the_tail_leaves_a_whole_article(spare: int) -> None:
+    whole = whole_seed("潮" * 100)
+    room = CUT_AT - len(whole.split("\n\n# ", 1)[1].partition("\n\n")[2].partition(TAIL_MARK)[0]) - spare
+    body = "潮" * (100 + room)
+    seed = _read(_cut(whole_seed(body)))
+    if spare >= 4:
+        assert (seed.state, seed.text) == (State.OK, body)
+    else:  # three characters of the mark could be anything
+        assert seed.state is State.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    ("byline", "author", "account"),
+    [
+        ("临港日志", "", "临港日志"),
+        ("林小渡\n\n临港日志", "林小渡", "临港日志"),
+        ("原创\n\n林小渡\n\n临港日志", "林小渡", "临港日志"),
+        ("原创\n\n林小渡\n林小渡\n\n临港日志", "林小渡", "临港日志"),
+        ("临港日志\n\n临港日志", "临港日志", "临港日志"),
+        ("临港日志\n\n![]()\n\n在小说阅读器中沉浸阅读", "", "临港日志"),
+        ("林小渡\n\n临港日志\n\n在小说阅读器读本章\n\n去阅读\n\n![]()\n\n在公众号小说中沉浸阅读", "林小渡", "临港日志"),
+    ],
+)
+def test_every_form_of_byline_is_read_and_taken_off(byline: str, author: str, account: str) -> None:
+    text = whole_seed().replace("原创\n\n林小渡\n\n临港日志\n\n港口", f"{byline}\n\n港口")
+    seed = _read(text)
+    assert (seed.author, seed.account) == (author, account)
+    assert seed.text.startswith("港口今晨恢复通航")
+
+
+def test_a_reprint_card_is_kept_as_one_line() -> None:
+    card = "以下文章来源于青石电台\n，作者何晚\n\n![](http://wx.qlogo.cn/mmhead/x/0)\n\n**青石电台**\n.\n\n夜里说话的人"
+    seed = _read(whole_seed(f"{card}\n\n潮水退了。"))
+    assert seed.text == "以下文章来源于青石电台，作者何晚\n\n潮水退了。"
+    edited = _read(whole_seed(f"编者荐语：\n\n值得一读。\n\n{card}\n\n潮水退了。"))
+    assert edited.text.startswith("编者荐语：值得一读。\n\n以下文章来源于青石电台")
+
+
+def test_a_disclosure_is_kept_beside_the_text() -> None:
+    seed = _read(whole_seed().replace(f"{TAIL_MARK}\n", f"{TAIL_MARK}\n\n内容由AI生成\n"))
+    assert seed.disclosures == ("内容由AI生成",)
+    assert "AI" not in seed.text
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", bytes(range(256)) * 9, b"\xff\xfe", "只有一行".encode(), b"\0" * 99])
+def test_what_is_no_seed_says_why(content: bytes) -> None:
+    seed = read_seed(content)
+    assert seed.state is State.UNREADABLE
+    assert seed.detail
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_seed_is_read_in_the_encoding_that_an_editor_left_it_in(encoding: str) -> None:
+    assert read_seed(whole_seed().encode(encoding)).text == _read(whole_seed()).text
+    assert read_seed(whole_seed().replace("\n", "\r\n").encode(encoding)).text == _read(whole_seed()).text
+
+
+@given(st.binary(max_size=300), st.integers(0, 2000))
+def test_no_bytes_break_the_reader(noise: bytes, place: int) -> None:
+    content = whole_seed().encode()
+    for seed in (noise, content[:place] + noise + content[place:], content[:place] + noise):
+        assert isinstance(read_seed(seed).state, State)
+
+
+def _exported(seed: Seed) -> bytes:
+    assert seed.front is not None
+    return (render_front_matter(seed.front) + assemble_document(seed.title, seed.cover, seed.text)).encode()
+
+
+def test_a_document_of_ours_is_read_back_as_it_was() -> None:
+    seed = _read(whole_seed("- 一\n\n  列表里的一段\n\n```\n```inner\n```\n\n> 引文"))
+    again = read_seed(_exported(seed))
+    assert (again.text, again.title, again.cover, again.state) == (seed.text, seed.title, seed.cover, seed.state)
+    assert again.is_document
+
+
+def test_the_seed_of_a_deleted_post_has_no_text() -> None:
+    assert _read(deleted_seed()).state is State.DELETED
+
+
+@needs_shared
+def test_the_real_seeds_have_the_states_that_their_index_names() -> None:
+    rows = [row for row in index_of(SEEDS) if row["kind"] not in ("hard", "oddfm", "nofm")]
+    states = {row["path"]: read_seed((SEEDS / row["path"]).read_bytes()).state for row in rows}
+    wrong = [row["path"] for row in rows if states[row["path"]] != STATES.get(row["kind"], "ok")]
+    assert len(wrong) <= len(rows) * 0.005, wrong
+
+
+@needs_shared
+def test_the_hard_seeds_have_the_states_that_were_judged_by_hand() -> None:
+    with (ROOT / "tests" / "seed_states.tsv").open(encoding="utf-8", newline="") as lines:
+        judged = list(csv.DictReader(lines, delimiter="\t"))
+    assert len(judged) == 50
+    for row in judged:
+        assert read_seed((SEEDS / "hard" / f"{row['seed']}.md").read_bytes()).state == row["state"], row
+
+
+@needs_shared
+def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
+    for row in index_of(SEEDS):
+        seed = read_seed((SEEDS / row["path"]).read_bytes())
+        if seed.state is State.OK:
+            assert TAIL_MARK not in seed.text.split("\n"), row
+            last = seed.text.rstrip().rpartition("\n")[2]
+            assert rule_of(last, "tail") in ("", "tail:picture", "tail:read-original", "tail:dialog"), (row, last)
+
+
+@needs_shared
+def test_real_articles_survive_an_export_unchanged() -> None:
+    changed = []
+    for row in index_of(SEEDS):
+        seed = read_seed((SEEDS / row["path"]).read_bytes())
+        if seed.state.has_body:
+            again = read_seed(_exported(seed))
+            if (again.text, again.title, again.cover) != (seed.text, seed.title, seed.cover):
+                changed.append(row["path"])
+    assert len(changed) <= 1, changed
