@@ -32,6 +32,7 @@ _NOT_PRINTABLE = re.compile(
 )
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 _SPACES = re.compile(r"\s+")
+_STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _HEAD = re.compile(
     r"\ufeff?\s*---[ \t]*\n"
@@ -53,8 +54,8 @@ def render_front_matter(front: FrontMatter) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, its white space folded and lone surrogates replaced: what a front-matter value is."""
-    return _SPACES.sub(" ", _SURROGATE.sub("\ufffd", text)).strip()
+    """The text on one line, as a front-matter value is: its white space folded, without marks that steer a terminal."""
+    return _SPACES.sub(" ", _STEERING.sub("", _SURROGATE.sub("\ufffd", text))).strip()
 
 
 def _scalar(value: str) -> str:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TAGS = {f"<{slash}{name}>": (style, not slash) for style, name in ELEMENT.items() for slash in ("", "/")}
-_BEFORE_TEXT = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s)|[0-9]{1,9}[.)](?=\s)|#{1,6}(?=\s)))*[ \t]*")
+_BEFORE_TEXT = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s|\Z)|[0-9]{1,9}[.)](?=\s)|#{1,6}(?=\s)))*(?:[ \t]+(?=\S))?")
 _RULE = re.compile(r"[ \t]*(?:\*[ \t]*){3}(?:[ \t]+\*|\Z)")
 
 

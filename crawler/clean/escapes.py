@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 _PAIRED = r"""
-      \*                               # spared below where it stands free
+      \*++                             # a single one is spared below where it stands free
     | (?<!_)_++                        # spared below within a word
-    | `
+    | `++
 """
 _OTHERS = r"""
-      \\(?=[!-/:-@\[-`{-~\n]|\s*\Z)   # a backslash, where it would escape what follows
-    | ~(?=[^~\n]*~) | \A~ | ~\Z         # GitHub strikes between single tildes too
+      \\+(?=[!-/:-@\[-`{-~\n]|\s*\Z)  # backslashes, where the last would escape what follows
+    | ~~++ | ~(?=[^~\n]*~) | \A~ | ~\Z # GitHub strikes between single tildes too
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
     | &(?=\#?[a-zA-Z0-9]{1,40};)       # an entity
     | \](?=[(\[:])                     # what would make a link of the brackets before it
@@ -61,12 +61,12 @@ def _escaped(match: re.Match[str], text: str, edges: tuple[str, str], inside: ra
         return sign  # underscores within a word open nothing
     if sign in ("*", "_") and match.start() in inside and before.isspace() and after.isspace():
         return sign  # it stands free, and opens nothing
-    if sign == "~" and "~" not in edges and "~" not in text[end:]:
-        return sign  # the last one, away from what strikes
+    if sign[0] == "~" and "~" not in edges and text.find("~", end) < 0:
+        return "\\~" * (len(sign) - 1) + "~"  # the last one, away from what strikes
     if sign[0] == "!" and after != "[":
         return sign  # no link follows
     if sign[0] == "\\" and not after:
-        return sign  # nothing follows that it could escape
+        return "\\" * (2 * len(sign) - 1)  # nothing follows that the last one could escape
     return "".join("\\" + character for character in sign)
 
 

@@ -184,4 +184,8 @@ def _apart(parts: Iterable[str]) -> Iterator[str]:
 def _is_tight(el: Element) -> bool:
     """Whether a block stands in an item of one paragraph, which needs no blank lines around it."""
     item = el.around
-    return item.name == "li" and sum(block.name == "p" for block in item.elements) <= 1
+    if item.name != "li":
+        return False
+    if "tight" not in item.attrs:  # asked once an item: it may hold thousands of blocks
+        item.attrs["tight"] = "tight" if sum(block.name == "p" for block in item.elements) <= 1 else "loose"
+    return item.attrs["tight"] == "tight"

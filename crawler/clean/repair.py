@@ -130,10 +130,12 @@ def _count_out(pattern: re.Pattern[str], by: str, text: str, rule_id: str, count
 
 def mend_text(text: str) -> str:
     """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis."""
-    if "\\" in text or "<" in text:
-        text = _outside_protected(text)
     text = mend_emphasis(text)
-    return _LONE_STAR.sub("*", text) if text.count("*") == 1 else text  # a single one within a line opens nothing
+    if "\\" in text or "<" in text:
+        text = _outside_protected(text)  # last, for a mark that went may leave an escape that is not needed
+    if text.count("*") == 1 and "<" not in text:
+        text = _LONE_STAR.sub("*", text)  # a single one within a line opens nothing
+    return text
 
 
 def _outside_protected(text: str) -> str:

@@ -42,6 +42,12 @@ BODIES = {
     "invalid UTF-8": b"\xff\xed\xa0\x80" * 300_000,
     "random bytes": random.Random(1).randbytes(10_000_000),
     "wide flat text": "<p>字</p>".encode() * 9_000,
+    "items in items": b"<ul><li>" * 30 + b"<li>x</li>" * 14_000,
+    "asterisks": b"*" * 1_900_000,
+    "backticks": b"`" * 1_900_000,
+    "backslashes": b"\\" * 1_900_000,
+    "waves": b"~" * 1_900_000,
+    "waves apart": b"~a" * 900_000,
     "a dump of escapes": b'\\n\\"' * 2_000_000,
 }  # fmt: skip
 
