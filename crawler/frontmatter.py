@@ -23,7 +23,7 @@ _KEYS = tuple(field.name for field in fields(FrontMatter))
 
 # The common case, decided without YAML: a word first (also in the brackets that titles begin with), and neither ": "
 # nor " #" after it.
-_PLAIN = re.compile(r"[【《“「『]?[^\W\d_](?:[^:#]|:(?=\S)|(?<=\S)#)*(?<![:\s])")
+_PLAIN = re.compile(r"[【《“「『]?[^\W\d_](?:[^:#]++|:(?=\S)|(?<=\S)#)*+(?<![:\s])")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?)?\Z", re.ASCII)
 # Plain words that YAML 1.1 takes for something else than text.
 _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -55,6 +55,9 @@ def render_front_matter(front: FrontMatter) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, as a front-matter value is: its white space folded, without marks that steer a terminal."""
+    folded = " ".join(text.split())
+    if folded.isprintable():  # so that there is nothing to take out; most are, and a seed has some fifteen such lines
+        return folded
     return _SPACES.sub(" ", _STEERING.sub("", _SURROGATE.sub("\ufffd", text))).strip()
 
 
@@ -71,7 +74,8 @@ def _scalar(value: str) -> str:
 def _is_plain(value: str) -> bool:
     if _TIMESTAMP.match(value):
         return True  # dates stand plain in every seed, although YAML reads them as dates
-    return value.lower() not in _RESERVED and not _NOT_PRINTABLE.search(value) and bool(_PLAIN.fullmatch(value))
+    printable = value.isprintable() or not _NOT_PRINTABLE.search(value)  # the first is stricter, and quick
+    return printable and value.lower() not in _RESERVED and bool(_PLAIN.fullmatch(value))
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:

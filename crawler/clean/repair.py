@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.emphasis import mend_emphasis
+from crawler.clean.emphasis import SETTLED, mend_emphasis
 from crawler.clean.fences import Part, split_fences
 from crawler.clean.grids import is_grid, mend_grid
 
@@ -29,12 +29,14 @@ class Mended:
 
 
 # Marks that show nothing: zero-width, soft hyphen, controls, and the bidirectional ones that reorder a line. A
-# zero-width joiner stays behind a sign, because family and flag emoji are made with it.
+# zero-width joiner stays behind a sign, because family and flag emoji are made with it; its rule stands alone, since
+# one set of characters is searched eight times as quickly as an alternative of two.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-    "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
 )
-_WIDE_SPACE = re.compile("[\u00a0\u2002\u2003\u2007\u2009\u202f]")
+_JOINER = "\u200d"
+_LOOSE_JOINER = re.compile(f"(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]){_JOINER}")
+_WIDE_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f"
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _EMPTY_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*\Z")
 _EMPTY_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([ ]*\)")
@@ -68,18 +70,26 @@ def repair(text: str, *, keeps_indent: bool = False) -> Mended:
 
 
 def _mend_prose(part: Part, counts: Counter[str], keeps_indent: bool) -> str:  # noqa: FBT001
-    text = part.text
-    if not text.isascii():
-        text = _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", text))
+    text = _visible(part.text)
     indent = _kept_indent if keeps_indent else _without_indent
     blocks = (_mend_block(block, counts, indent) for block in _BLANK_LINE.split(text))
     return "\n\n".join(block for block in blocks if block)
 
 
+def _visible(text: str) -> str:
+    """The text less its marks that show nothing, every space a plain one."""
+    text = _INVISIBLE.sub("", text)
+    if _JOINER in text:
+        text = _LOOSE_JOINER.sub("", text)
+    for space in _WIDE_SPACES:
+        text = text.replace(space, " ")
+    return text
+
+
 def _mend_block(block: str, counts: Counter[str], indent: Callable[[str], str]) -> str:
     """One block: what stands between two blank lines."""
     block = indent(block.rstrip())
-    if _NOTHING_TO_MEND.fullmatch(block):
+    if _NOTHING_TO_MEND.fullmatch(block) or SETTLED.fullmatch(block):
         return block
     block = (
         _count_out(_EMPTY_PICTURE, "", block, "line:empty-picture", counts)

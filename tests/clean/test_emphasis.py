@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import time
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean.emphasis import mend_emphasis
+from crawler.clean.emphasis import SETTLED, mend_emphasis
 from crawler.clean.runs import BOLD, ITALIC, LINE_BREAK, STRIKE, Link, Run, join_runs
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -127,6 +128,14 @@ def test_styles_are_written_as_a_person_would(pieces: list[Run | Link], markdown
 )
 def test_split_doubled_and_unclosed_emphasis_is_mended(broken: str, mended: str) -> None:
     assert mend_emphasis(broken) == mended
+
+
+def test_a_line_that_is_taken_for_settled_is_one_that_mending_would_not_change() -> None:
+    pieces = ("**", "重", "a", "，", "”", "×", " ", "- ")
+    lines = ("".join(row) for length in range(7) for row in itertools.product(pieces, repeat=length))
+    settled = [line for line in lines if line.count("**") in (2, 4) and SETTLED.fullmatch(line)]
+    assert len(settled) > 2_000
+    assert all(mend_emphasis(line) == line for line in settled)
 
 
 @pytest.mark.parametrize("piece", ["**", "*", "`", "``` ` ", "](", "<", "[", "~~", "\\", "**a", "*a ", "> "])
