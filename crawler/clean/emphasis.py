@@ -51,7 +51,10 @@ def mend_emphasis(text: str) -> str:
     words = text[len(head) :]
     if not _may_hold_emphasis(words) and "\n" not in words:  # the only mark was an item's
         return text
-    return head + join_runs(_paired(_tokens(words)))
+    mended = head + join_runs(_paired(_tokens(words)))
+    if "~~" in mended and "~~" not in text:  # two that a marker kept apart, as in `~**~`
+        return mend_emphasis(mended)
+    return mended
 
 
 def _may_hold_emphasis(text: str) -> bool:

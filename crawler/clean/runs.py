@@ -10,6 +10,7 @@ One code serves both ways in: `markdown.py` joins what a page shows, `emphasis.p
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ STRIKE = 4
 NESTING = (STRIKE, BOLD, ITALIC)  # from the outside in
 ELEMENT = {STRIKE: "del", BOLD: "strong", ITALIC: "em"}
 _MARKER = {STRIKE: "~~", BOLD: "**", ITALIC: "*"}
+_LOOSE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
@@ -133,9 +135,11 @@ def _split_spaces(run: Run) -> Iterator[Run]:
         return
     start = run.text.index(core[0])
     end = start + len(core)
+    if _LOOSE_BACKSLASH.search(core) and end < len(run.text):  # at the end it would escape the marker that closes
+        end += 1
     if start:
         yield Run(run.text[:start], neutral=True)
-    yield Run(core, run.style)
+    yield Run(run.text[start:end], run.style)
     if end < len(run.text):
         yield Run(run.text[end:], neutral=True)
 

@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -68,6 +68,8 @@ def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[R
 
 
 @given(st.text(alphabet="*~`<>\\[]()重点内，“”a ", max_size=24))
+@example("***\\ *")
+@example("~**~")
 @settings(max_examples=300, deadline=None)
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = mend_emphasis(text)
