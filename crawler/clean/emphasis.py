@@ -52,7 +52,7 @@ def mend_emphasis(text: str) -> str:
     if not _may_hold_emphasis(words) and "\n" not in words:  # the only mark was an item's
         return text
     mended = head + join_runs(_paired(_tokens(words)))
-    if "~~" in mended and "~~" not in text:  # two that a marker kept apart, as in `~**~`
+    if any(mended.count(mark) > text.count(mark) for mark in ("~~", "``")):  # a marker kept two apart, as in `~**~`
         return mend_emphasis(mended)
     return mended
 
