@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
+CACHE_KIB = 64 << 10  # the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
 
 # SQLite 3.7.0 to 3.51.2 can lose a transaction when a WAL file is started over while another connection reads; these
 # releases carry the correction. DELETE with synchronous FULL costs nothing measurable here.
@@ -89,6 +90,7 @@ def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, cached_statements=256)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return Database(connection)
 
 

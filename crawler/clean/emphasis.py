@@ -24,16 +24,16 @@ _TOKEN = re.compile(
 _TAGS = {f"<{slash}{name}>": (style, not slash) for style, name in ELEMENT.items() for slash in ("", "/")}
 _BEFORE_TEXT = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s|\Z)|[0-9]{1,9}[.)](?=\s)|#{1,6}(?=\s)))*(?:[ \t]+(?=\S))?")
 _RULE = re.compile(r"[ \t]*(?:\*[ \t]*){3}(?:[ \t]+\*|\Z)")
-_WORDS = r"[^*~<`\\\n\[|#]"
+_WORDS = r"[^*~<`\\\n\]]"
 _BESIDE = r"[^\s，。：；！？、（）《》“”‘’【】—…·,.:;!?()\"']"
 SETTLED = re.compile(
     rf"{_WORDS}*+(?:"
-    rf"(?:\*\*(?=[^\W_])|(?<!{_BESIDE})\*\*(?=\S)){_WORDS}++"
-    rf"(?:(?<=[^\W_])\*\*|(?<=\S)\*\*(?!{_BESIDE}))(?!\s*\*){_WORDS}*+)+"
+    rf"(?:(?<!{_BESIDE})|(?=\*+[^\W_]))(?P<mark>\*\*?+)(?=[^\s*]){_WORDS}++"
+    rf"(?:(?<=[^\W_])(?P=mark)|(?<=\S)(?P=mark)(?!{_BESIDE}))(?!\s*\*){_WORDS}*+)+"
 )
-"""A line of words and bold whose markers close as they stand: `mend_emphasis` gives it back unchanged.
+"""A line of words with bold or italic ones whose markers close as they stand: `mend_emphasis` gives it back unchanged.
 
-Half of all lines with `**` in seeds are such, and matching costs a tenth of mending.
+Two in three of the lines with `**` in seeds are such, and matching costs a tenth of mending.
 """
 
 
@@ -44,7 +44,7 @@ def mend_emphasis(text: str) -> str:
     whatever CommonMark makes of them; `****` joins what it separates; of an odd number the last `**` is
     dropped, and an odd `*` is kept as a character. What was mended once is not changed again.
     """
-    if not _may_hold_emphasis(text) or _RULE.match(text):
+    if not _may_hold_emphasis(text) or _RULE.match(text) or SETTLED.fullmatch(text):
         return text
     start = _BEFORE_TEXT.match(text)
     head = start.group() if start else ""

@@ -18,8 +18,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Shared = TypeVar("Shared")
 
-BATCH = 200  # items a transaction: enough that the sync to disk does not count, few enough to lose nothing
-POOL_FROM = 2 * BATCH  # fewer items than that are done sooner than worker processes start
+BATCH = 500  # items a transaction: the sync to disk costs 4 % of the whole then, and 14 % with 200
+POOL_FROM = 400  # fewer items than that are done sooner than worker processes start
 
 
 def in_batches(
@@ -31,8 +31,8 @@ def in_batches(
     memory, however many items there are.
     """
     batches = _batched(items)
-    first = list(islice(batches, POOL_FROM // BATCH + 1))
-    if workers == 1 or len(first) * BATCH <= POOL_FROM:
+    first = list(islice(batches, 1))
+    if workers == 1 or sum(map(len, first)) <= POOL_FROM:
         yield from ([work(item, shared) for item in batch] for batch in first)
         yield from ([work(item, shared) for item in batch] for batch in batches)
         return
