@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"""(?P<atom>\\[^\n] | \]\([^()\n]*\) | <[^<>\s]*>)   # what holds no emphasis: escapes, targets, links, elements
       | (?P<ticks>`+) | (?P<stars>\*+) | (?P<waves>~~) | (?P<newline>[ ]*\n[ ]*)
-      | (?P<text>[^\\\]<`*~\n ]+ | .)""",
+      | (?P<text>(?:[^\\\]<`*~\n ]++ | [ ]++(?!\n))++ | .)""",
     re.VERBOSE,
 )
 _TAGS = {f"<{slash}{name}>": (style, not slash) for style, name in ELEMENT.items() for slash in ("", "/")}
