@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.store import Archive
 from crawler.article import Article, Origin, State, sha256
 from crawler.urls import parse_url
@@ -87,7 +88,7 @@ def save_all(archive: Archive, articles: list[Article], size: int) -> Clock:
     for batch in batches(articles, size):
         with archive.transaction():
             for article in batch:
-                archive.save_seed(article, f"seeds/{article.mid}.md")
+                archive.save_all([arrival_of(article, f"seeds/{article.mid}.md")])
     return start.since()
 
 

@@ -21,7 +21,7 @@ CASES = sorted((GOLDEN / "seeds").iterdir())
 def _outcome(case: Path) -> dict[str, str]:
     """What the case's files should hold, by name."""
     seed = read_seed((case / "input.md").read_bytes())
-    article = article_of_seed(seed, evidence="") if seed.front else None
+    article = article_of_seed(seed, seed.front, evidence="") if seed.front else None
     assert article is not None
     front = FrontMatter(
         title=article.title, url=article.url, source=article.source, date=article.date, fetch_date=article.fetch_date

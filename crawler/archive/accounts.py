@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from crawler.article import Article
 
@@ -24,15 +25,20 @@ WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > 
 """  # noqa: S608  (names from the tuples above)
 
 
-def meet(connection: sqlite3.Connection, article: Article) -> None:
-    """Note that an account was seen, and what the article's page told of it."""
+def meeting_of(article: Article) -> tuple[str, ...] | None:
+    """What an article's page tells of its account, for `meet`; None where it names none."""
     info = article.account_info
     biz = info.biz if info else article.biz
     name = (info.name if info else "") or article.account
     if not biz or not (name or info):
-        return
+        return None
     told = (info.alias, info.description, info.avatar) if info else ("", "", "")
-    connection.execute(_MEET, (biz, name, *told, article.fetch_date))
+    return (biz, name, *told, article.fetch_date)
+
+
+def meet(connection: sqlite3.Connection, meetings: Iterable[tuple[str, ...]]) -> None:
+    """Note that accounts were seen, and what the articles' pages told of them."""
+    connection.executemany(_MEET, meetings)
 
 
 _NAME = """

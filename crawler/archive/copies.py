@@ -52,6 +52,13 @@ def copy_of_row(row: Mapping[str, Any], removed: Mapping[str, int]) -> Copy:
     return copy
 
 
+def row_of(article_id: str, copy: Copy, body: str) -> tuple[Any, ...]:
+    """The row, in the order of `COLUMNS`, of an article of which this is the only copy."""
+    row = {**copy, "id": article_id, "body": body, "state_now": copy["state"], "checked_at": copy["fetch_date"]}
+    row["front_matter"] = front_matter_of(row)
+    return tuple(row[name] for name in COLUMNS)
+
+
 def key_of(copy: Copy) -> str:
     """What tells copies apart: the evidence, or where there is none the look itself."""
     return copy["evidence"] or sha256(f"{copy['state']} {copy['url']} {copy['fetch_date']}".encode())

@@ -9,7 +9,7 @@ from crawler.urls import HOST, ArticleUrl, Identity, long_form, parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from crawler.article import Article
 
@@ -80,27 +80,60 @@ def fetchable(forms: Iterable[ArticleUrl]) -> str:
     return good[0][-1] if good else ""
 
 
-def rows_of(connection: sqlite3.Connection, article_id: str, forms: Collection[ArticleUrl]) -> tuple[str, set[str]]:
+def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
+    """Of keys that lead to an article which calls itself `own`: the one its row shall have, and those that are it.
+
+    A provisional key is this article wherever an address leads to it; of two identities none is the other.
+    """
+    if is_provisional(own):
+        own = min((key for key in keys if not is_provisional(key)), default=own)
+    same = {key for key in keys if key == own or is_provisional(key)}
+    return preferred(same), same
+
+
+def rows_of(connection: sqlite3.Connection, keys: Sequence[str], canonical: Collection[str]) -> tuple[str, set[str]]:
     """The key that an article shall have, and the rows that are this article already, perhaps under other keys.
 
-    Rows with a provisional key are this article wherever a form leads to them; of two identities none is the other.
+    `keys` are those that it may have, first the one that it says itself; `canonical` are its addresses.
     """
-    keys = {article_id, *(form.article_id for form in forms if not form.temporary)}
-    canonical = [form.canonical for form in forms]
     found = connection.execute(
-        f"SELECT id FROM articles WHERE id IN ({_marks(keys)})"  # noqa: S608  (question marks only)
-        f" UNION SELECT article_id FROM urls WHERE canonical IN ({_marks(canonical)})",
+        f"SELECT id FROM articles WHERE id IN ({marks(keys)})"  # noqa: S608  (question marks only)
+        f" UNION SELECT article_id FROM urls WHERE canonical IN ({marks(canonical)})",
         (*keys, *canonical),
     ).fetchall()
     rows = {key for (key,) in found}
-    identities = {key for key in rows | keys if not is_provisional(key)}
-    own = article_id if not is_provisional(article_id) else min(identities, default=article_id)
-    same = {key for key in rows | keys if key == own or is_provisional(key)}
-    return preferred(same), rows & same
+    article_id, same = one_article(keys[0], rows.union(keys))
+    return article_id, rows & same
 
 
-def _marks(values: Collection[object]) -> str:
+def marks(values: Collection[object]) -> str:
+    """So many question marks as there are values, for a list in SQL."""
     return ", ".join("?" * len(values))
+
+
+def known_among(connection: sqlite3.Connection, keys: Sequence[str], addresses: Sequence[str]) -> set[str]:
+    """Those keys that have a row, and those addresses that lead to one or wait in the queue."""
+    return {
+        text
+        for statement, texts in ((_KNOWN_KEYS, keys), (_KNOWN_ADDRESSES, addresses), (_WAITING, addresses))
+        for start in range(0, len(texts), _AT_ONCE)
+        for (text,) in _select_in(connection, statement, texts[start : start + _AT_ONCE])
+    }
+
+
+_AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
+_KNOWN_KEYS = "SELECT id FROM articles WHERE id IN ({})"
+_KNOWN_ADDRESSES = "SELECT canonical FROM urls WHERE canonical IN ({})"
+_WAITING = "SELECT url FROM queue WHERE url IN ({})"
+
+
+def _select_in(connection: sqlite3.Connection, statement: str, texts: Sequence[str]) -> list[tuple[str]]:
+    return connection.execute(statement.format(marks(texts)), texts).fetchall()
+
+
+def keep_links(connection: sqlite3.Connection, links: Iterable[tuple[str, str, str]]) -> None:
+    """Let addresses that the archive does not know lead to the rows that are named with them."""
+    connection.executemany("INSERT INTO urls (url, canonical, article_id) VALUES (?, ?, ?)", links)
 
 
 def keep_forms(connection: sqlite3.Connection, article_id: str, forms: Iterable[ArticleUrl]) -> bool:

@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.links import fetchable, find, keep_forms, known_forms, queue_key, queue_key_of
+from crawler.archive.links import fetchable, find, keep_forms, known_forms, marks, queue_key, queue_key_of
 from crawler.errors import InputError
 from crawler.urls import ArticleUrl, PageType, parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from crawler.article import State
@@ -82,7 +82,7 @@ class Queue:
     def get(self, url: str) -> QueueEntry | None:
         """The entry of an article, by any address or by its key."""
         keys = self._keys(url)
-        entries = self._entries(f"url IN ({_marks(keys)})", *keys)
+        entries = self._entries(f"url IN ({marks(keys)})", *keys)
         return entries[0] if entries else None
 
     def postpone(self, url: str, until: str, *, state: State | None = None, error: str = "") -> bool:
@@ -108,7 +108,7 @@ class Queue:
     def _change(self, statement: str, url: str, values: Sequence[object] = ()) -> bool:
         with self._transaction():
             keys = self._keys(url)
-            cursor = self._connection.execute(f"{statement} WHERE url IN ({_marks(keys)})", (*values, *keys))
+            cursor = self._connection.execute(f"{statement} WHERE url IN ({marks(keys)})", (*values, *keys))
         return cursor.rowcount > 0
 
     def _keys(self, url: str) -> list[str]:
@@ -135,10 +135,6 @@ _ORDER = "ORDER BY date DESC, url LIMIT ?"
 def _entry(row: Sequence[object]) -> QueueEntry:
     fields = dict(zip(_FIELDS, row, strict=True))
     return QueueEntry(**{**fields, "needs_link": bool(fields["needs_link"])})  # type: ignore[arg-type]
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def put(  # noqa: PLR0913  (an entry has so many fields)
@@ -180,17 +176,44 @@ def settle(connection: sqlite3.Connection, article_id: str, state: State, date: 
 
     `forms` are all addresses of the article. An entry that was made before the article was known becomes its own.
     """
-    keys = {queue_key(form) for form in forms} | {queue_key_of(article_id) or forms[0].canonical}
+    keys = keys_of(article_id, forms)
     if not state.worth_fetching:
-        condition = f"article_id = ? OR url IN ({_marks(keys)})"
+        condition = f"article_id = ? OR url IN ({marks(keys)})"
         connection.execute(f"DELETE FROM queue WHERE {condition}", (article_id, *keys))  # noqa: S608
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    learned = _adopt(connection, key, f"article_id = ? OR url IN ({_marks(keys)})", (article_id, *keys))
+    learned = _adopt(connection, key, f"article_id = ? OR url IN ({marks(keys)})", (article_id, *keys))
     forms = [*forms, *learned]
-    why = f"the copy is {state}" if fetchable(forms) else NEEDS_LINK
+    why = _why(state, fetchable(forms))
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
+
+
+def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
+    """Every key under which an article with these addresses may wait."""
+    return {queue_key(form) for form in forms} | {queue_key_of(article_id) or forms[0].canonical}
+
+
+def _why(state: State, signed: str) -> str:
+    return f"the copy is {state}" if signed else NEEDS_LINK
+
+
+def wish_of(article_id: str, state: State, date: str, forms: Sequence[ArticleUrl]) -> tuple[object, ...] | None:
+    """The entry of an article that neither the archive nor its queue knows; None where no fetch may help it.
+
+    It is what `settle` makes of such an article, as the row that `wish` writes.
+    """
+    if not state.worth_fetching:
+        return None
+    signed = fetchable(forms)
+    key = queue_key_of(article_id) or min(keys_of(article_id, forms))
+    request = signed or min(form.request for form in forms)
+    return (key, request, article_id, str(state), not signed, _why(state, signed), date)
+
+
+def wish(connection: sqlite3.Connection, wishes: Iterable[Sequence[object]]) -> None:
+    """Put articles into the queue that are new to it."""
+    connection.executemany(_PUT, wishes)
 
 
 def _adopt(connection: sqlite3.Connection, key: str, condition: str, values: Sequence[object]) -> list[ArticleUrl]:

@@ -10,8 +10,9 @@ from crawler.archive.promotion import PREFIX
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from crawler.archive.arrival import Arrival
     from crawler.archive.copies import Copy
 
 _COLUMNS = ", ".join(fold.COLUMNS)
@@ -21,6 +22,7 @@ _UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in fold.COLUMN
 
 _OF_COPY = f"article_id = ? AND rule_id NOT GLOB '{PREFIX}*'"
 _REMOVED = f"SELECT rule_id, count FROM removed WHERE {_OF_COPY}"  # noqa: S608
+_KEEP_REMOVED = "INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)"
 _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 
 # The web's latest word. A date that is none begins with no digit of a year, and counts for nothing.
@@ -30,13 +32,10 @@ ORDER BY at < '3' DESC, at DESC, evidence DESC, id DESC LIMIT 1
 """
 
 
-def insert_row(connection: sqlite3.Connection, article_id: str, copy: Copy, body: str) -> None:
-    """Write the row of an article that was not there."""
-    row = {**copy, "id": article_id, "body": body, "state_now": copy["state"], "checked_at": copy["fetch_date"]}
-    row["front_matter"] = fold.front_matter_of(row)
-    connection.execute(_INSERT, [row[name] for name in fold.COLUMNS])
-    if copy["removed"]:
-        _keep_removed(connection, article_id, copy["removed"])
+def insert_rows(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Write the rows of articles that are not there, and what was taken out of them."""
+    connection.executemany(_INSERT, [arrival.row for arrival in arrivals])
+    connection.executemany(_KEEP_REMOVED, [row for arrival in arrivals for row in arrival.removed])
 
 
 def read_row(connection: sqlite3.Connection, article_id: str) -> dict[str, Any] | None:
@@ -78,8 +77,7 @@ def _body(connection: sqlite3.Connection, article_id: str, shown: Copy) -> str:
 
 
 def _keep_removed(connection: sqlite3.Connection, article_id: str, removed: Mapping[str, int]) -> None:
-    rows = [(article_id, rule, count) for rule, count in removed.items()]
-    connection.executemany("INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows)
+    connection.executemany(_KEEP_REMOVED, [(article_id, rule, count) for rule, count in removed.items()])
 
 
 def removed_of(connection: sqlite3.Connection, article_id: str) -> dict[str, int]:

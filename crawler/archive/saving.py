@@ -1,30 +1,29 @@
-"""Saves one article: its row, its revision, its event, its addresses, its account, its place in the queue.
+"""Saves articles: their rows, revisions, events, addresses, accounts, places in the queue.
 
-The row is a function of all copies ever seen (`copies`), so that no order of arrival makes a difference. An article
-that the archive does not know takes the short way of plain inserts; most do, and a collection has 150,000.
+A row is a function of all copies ever seen (`copies`), so that no order of arrival makes a difference. Articles that
+the archive does not know take the short way of plain inserts, many at once; most do, and a collection has 150,000.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.archive import copies as fold
 from crawler.archive.accounts import meet
-from crawler.archive.links import forms_of, keep_forms, known_forms, rows_of
+from crawler.archive.links import keep_forms, keep_links, known_among, known_forms, rows_of
 from crawler.archive.merge import unite
-from crawler.archive.packing import pack
-from crawler.archive.queue import settle
-from crawler.archive.rows import copies_of, insert_row, refresh_row, write_copies
+from crawler.archive.queue import settle, wish
+from crawler.archive.rows import copies_of, insert_rows, refresh_row, write_copies
 from crawler.article import State
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
+    from crawler.archive.arrival import Arrival
     from crawler.archive.copies import Copy
-    from crawler.article import Article
     from crawler.urls import ArticleUrl
 
 
@@ -50,74 +49,85 @@ ON CONFLICT (article_id, body_hash) DO UPDATE SET
     at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url, evidence = excluded.evidence
 WHERE (excluded.at, excluded.evidence) < (at, evidence)
 """
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
-_OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
+_SEED = """
+INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (sha256) DO UPDATE SET
+    path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path ELSE min(path, excluded.path) END,
+    article_id = excluded.article_id, state = excluded.state, cleaner_version = excluded.cleaner_version
+WHERE excluded.cleaner_version > cleaner_version
+    OR (excluded.path < path OR excluded.article_id IS NOT article_id) AND excluded.cleaner_version = cleaner_version
+"""
 
 
-def save_article(connection: sqlite3.Connection, article: Article) -> tuple[str, Change]:
-    """Save one article within the transaction that is open; returns the key of its row and what changed.
+def save_arrivals(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> list[tuple[str, Change]]:
+    """Save articles within the transaction that is open; of each the key of its row and what changed, in order."""
+    known = known_among(
+        connection,
+        [key for arrival in arrivals for key in arrival.keys],
+        [address for arrival in arrivals for address in arrival.addresses],
+    )
+    fresh: dict[int, Arrival] = {}
+    for number, arrival in enumerate(arrivals):
+        traces = {*arrival.keys, *arrival.addresses}
+        if known.isdisjoint(traces):
+            fresh[number] = arrival
+        known |= traces  # so that a second copy in the same batch is one that meets the first
+    _insert(connection, list(fresh.values()))
+    return [
+        (arrival.id, Change.ADDED) if number in fresh else _meet_known(connection, arrival)
+        for number, arrival in enumerate(arrivals)
+    ]
 
-    Raises InputError where its address is none of WeChat's.
-    """
-    article = _storable(article)
-    forms = forms_of(article)
-    article_id, rows = rows_of(connection, article.id, forms)
+
+def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Write all that articles bring of which nothing was known."""
+    insert_rows(connection, arrivals)
+    connection.executemany(_EVENT, [arrival.event for arrival in arrivals])
+    connection.executemany(_REVISION, [arrival.revision for arrival in arrivals if arrival.revision])
+    keep_links(connection, [link for arrival in arrivals for link in arrival.links])
+    meet(connection, [arrival.meeting for arrival in arrivals if arrival.meeting])
+    wish(connection, [arrival.wish for arrival in arrivals if arrival.wish])
+    _note_seeds(connection, arrivals)
+
+
+def _note_seeds(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Note which files were read, so that they need not be read again."""
+    connection.executemany(_SEED, [arrival.seed for arrival in arrivals if arrival.seed])
+
+
+def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, Change]:
+    """Save an article of which the archive, its queue or this very batch knows something."""
+    forms = [parse_url(given) for given, _, _ in arrival.links]
+    article_id, rows = rows_of(connection, arrival.keys, [form.canonical for form in forms])
+    arrival = arrival.under(article_id)
     if rows:
-        return article_id, _join(connection, article_id, article, forms, rows)
-    copy = fold.copy_of(article)
-    insert_row(connection, article_id, copy, article.body)
-    connection.execute(_EVENT, _event(article_id, article))
-    _keep_body(connection, article_id, copy, article.body)
-    meet(connection, article)
-    keep_forms(connection, article_id, forms)
-    settle(connection, article_id, article.state, article.date, forms)
+        change = _join(connection, arrival, forms, rows)
+        _note_seeds(connection, [arrival])
+        return article_id, change
+    _insert(connection, [arrival._replace(wish=None)])
+    settle(connection, article_id, arrival.state, arrival.date, forms)  # which finds the entry that waited for it
     return article_id, Change.ADDED
 
 
-def _storable(article: Article) -> Article:
-    """The article as SQLite can hold it: no half characters, which a page's script may spell; no body for a notice."""
-    if article.body and not article.state.has_body:
-        article = replace(article, body="")
-    texts: dict[str, str] = {name: getattr(article, name) for name in _TEXTS}
-    try:
-        "".join(texts.values()).encode()
-    except UnicodeEncodeError:
-        whole: dict[str, Any] = {name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()}
-        return replace(article, **whole)
-    return article
-
-
-def _event(article_id: str, article: Article) -> tuple[str | int | None, ...]:
-    look = (article.fetch_date, article.url, article_id, article.state.value, article.http_status)
-    return (*look, article.origin.value, article.detail, article.evidence)
-
-
-def _keep_body(connection: sqlite3.Connection, article_id: str, copy: Copy, body: str) -> None:
-    if body:
-        connection.execute(_REVISION, (article_id, *(copy[name] for name in _OF_COPY), pack(body.encode())))
-
-
-def _join(
-    connection: sqlite3.Connection, article_id: str, article: Article, forms: list[ArticleUrl], rows: set[str]
-) -> Change:
+def _join(connection: sqlite3.Connection, arrival: Arrival, forms: list[ArticleUrl], rows: set[str]) -> Change:
     """Save one more copy of an article that is there, perhaps in several rows that become one now."""
+    article_id = arrival.id
     before = _copies_of_all(connection, rows)
-    copy = fold.copy_of(article)
+    copy = arrival.copy
     after = fold.prune({**before, fold.key_of(copy): copy})
     united = unite(connection, article_id, rows)
     learned = keep_forms(connection, article_id, forms)
-    event = _event(article_id, article)
-    known = connection.execute(_SAME_EVENT, event).fetchone()
+    known = connection.execute(_SAME_EVENT, arrival.event).fetchone()
     if known and after == before and not united and not learned:
         return Change.UNCHANGED
     if not known:
-        connection.execute(_EVENT, event)
-    _keep_body(connection, article_id, copy, article.body)
-    meet(connection, article)
+        connection.execute(_EVENT, arrival.event)
+    if arrival.revision:
+        connection.execute(_REVISION, arrival.revision)
+    meet(connection, [arrival.meeting] if arrival.meeting else [])
     if after != before or united:
         write_copies(connection, article_id, after)
-    changed = _show(connection, article_id, after, {copy["body_hash"]: article.body})
+    changed = _show(connection, article_id, after, {copy["body_hash"]: arrival.body})
     return Change.UPDATED if changed or united else Change.KEPT
 
 

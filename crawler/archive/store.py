@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from crawler.archive import index
 from crawler.archive.accounts import name_articles
+from crawler.archive.arrival import arrival_of
 from crawler.archive.audit import Audit, Finding
-from crawler.archive.copies import COLUMNS, copy_of, front_matter_of
+from crawler.archive.copies import COLUMNS
 from crawler.archive.history import Event, Revision, body_of, events_of, revisions_of
 from crawler.archive.images import Images
 from crawler.archive.links import fetchable, find, known_forms
@@ -20,7 +21,7 @@ from crawler.archive.promotion import WholeText, accounts_with_texts, show_body,
 from crawler.archive.queue import Queue
 from crawler.archive.record import Record
 from crawler.archive.rows import read_row
-from crawler.archive.saving import Change, save_article
+from crawler.archive.saving import Change, save_arrivals
 from crawler.archive.search import Hit, search
 from crawler.archive.snapshots import Snapshot, each_snapshot, save_snapshot
 from crawler.archive.snippet import MARKS
@@ -28,12 +29,13 @@ from crawler.archive.transaction import transaction
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from sqlite_utils import Database
 
+    from crawler.archive.arrival import Arrival
     from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]
@@ -118,25 +120,15 @@ class Archive:
         Raises InputError where its address is none of WeChat's, ArchiveError where the file cannot be written.
         """
         with self.transaction():
-            article_id, change = save_article(self._connection, article)
+            [(article_id, change)] = save_arrivals(self._connection, [arrival_of(article)])
             if snapshot is not None:
                 save_snapshot(self._connection, article_id, article, snapshot)
         return change
 
-    def save_seed(self, article: Article, path: str) -> Change:
-        """Keep what a seed gave, and which file it was, so that it need not be read again."""
+    def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:
+        """Keep many articles at once, with the seed files that some were read from; says of each what it changed."""
         with self.transaction():
-            article_id, change = save_article(self._connection, article)
-            self._note_seed((article.evidence, path, article_id, article.state.value, article.cleaner_version))
-        return change
-
-    def note_seed(self, evidence: str, path: str, state: State) -> None:
-        """Note a file that gave no article, so that it need not be read again; `evidence` is its SHA-256."""
-        with self.transaction():
-            self._note_seed((evidence, path, None, state.value, CLEANER_VERSION))
-
-    def _note_seed(self, seed: tuple[str | int | None, ...]) -> None:
-        self._connection.execute(_SEED, seed)
+            return [change for _, change in save_arrivals(self._connection, arrivals)]
 
     def is_evidence(self, sha256: str) -> bool:
         """Whether the archive has an article out of the seed file with this SHA-256."""
@@ -217,10 +209,11 @@ class Archive:
                     fixed = audit.repair(finding)
                 yield fixed
 
-    def shows(self, article: Article) -> bool:
+    def shows(self, arrival: Arrival) -> bool:
         """Whether the archive's document of an article is this one already, to the letter."""
-        record = self.get(article.id) or self.get(article.url)
-        return record is not None and record.document == front_matter_of(copy_of(article)) + article.body
+        records = (self.get(name) for name in (arrival.id, *(given for given, *_ in arrival.links)))
+        record = next(filter(None, records), None)
+        return record is not None and record.document == arrival.document
 
     def name_articles(self) -> int:
         """Give articles that do not say their account its name, where another of it did; returns how many."""
@@ -303,14 +296,6 @@ class Archive:
         return answer
 
 
-_SEED = """
-INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (sha256) DO UPDATE SET
-    path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path ELSE min(path, excluded.path) END,
-    article_id = excluded.article_id, state = excluded.state, cleaner_version = excluded.cleaner_version
-WHERE excluded.cleaner_version > cleaner_version
-    OR (excluded.path < path OR excluded.article_id IS NOT article_id) AND excluded.cleaner_version = cleaner_version
-"""
 _EVENT = """
 INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """

@@ -33,8 +33,8 @@ class Outcome:
         return self.error is not None
 
     @classmethod
-    def of_article(cls, name: str, article: Article, change: Change) -> Outcome:
-        """The outcome of an input that became a row, or an event beside one."""
+    def of_article(cls, name: str, article: Article, change: Change | None = None) -> Outcome:
+        """The outcome of an input that is an article; `change` is what saving it did."""
         return cls(
             input=name,
             state=article.state,

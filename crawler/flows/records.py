@@ -13,6 +13,7 @@ from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 if TYPE_CHECKING:
     from crawler.clean.page import Page
     from crawler.clean.seed import Seed
+    from crawler.frontmatter import FrontMatter
 
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 
@@ -52,11 +53,8 @@ def article_of_page(page: Page, url: ArticleUrl, *, fetch_date: str, evidence: s
     )
 
 
-def article_of_seed(seed: Seed, *, evidence: str) -> Article | None:
-    """The record of a seed; None where it has no front matter to tell whose it is."""
-    front = seed.front
-    if front is None:
-        return None
+def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article:
+    """The record of a seed with this front matter."""
     url = parse_url(front.url)
     return Article(
         id=url.article_id,

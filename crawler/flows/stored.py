@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.store import Change
 from crawler.archive.warc import SavedPage, read_warc
 from crawler.article import sha256
@@ -89,7 +90,7 @@ def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
     article = article_of_page(
         page, url, fetch_date=saved.fetched_at, evidence=sha256(saved.content), http_status=saved.http_status
     )
-    if archive.shows(article):
+    if archive.shows(arrival_of(article)):
         return Outcome.of_article(name, article, Change.UNCHANGED)
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
     return Outcome.of_article(name, article, archive.save(article, snapshot=snapshot))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.checks import CHECKS, Check
 from crawler.archive.repairs import REPAIRS
 from crawler.archive.store import Archive
@@ -30,7 +31,7 @@ def path(tmp_path: Path) -> Path:
     """A sound archive with something in every table."""
     path = tmp_path / "archive.db"
     with Archive.open(path) as archive:
-        archive.save_seed(make_article(), "a.md")
+        archive.save_all([arrival_of(make_article(), "a.md")])
         archive.save(make_page(SHORT, body=BODY), snapshot=b"<html></html>")
         archive.save(make_article(HOLLOW, state=State.HOLLOW))
         archive.images.keep(ID, ONE, png(300, 200), at="2026-01-01T00:00:00")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.store import Archive
 from crawler.archive.writing import write_file
 from crawler.article import Article, State
@@ -70,7 +71,7 @@ def _run(path: Path, articles: list[Article], report: int) -> None:
             with archive.transaction():
                 for article in batch:
                     if article.evidence not in done:
-                        archive.save_seed(article, "seed.md")
+                        archive.save_all([arrival_of(article, "seed.md")])
                         archive.save(article, snapshot=article.body.encode())
             os.write(report, "".join(f"{article.evidence}\n" for article in batch).encode())
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.files import export, plan
 from crawler.archive.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.writing import write_file
@@ -149,7 +150,7 @@ def test_an_export_never_writes_over_the_seeds_that_the_archive_was_made_of(arch
     seed = tmp_path / "seeds/2024/05/08/江畔手记_夜航的灯塔.md"
     seed.parent.mkdir(parents=True)
     seed.write_text("the seed as its tool wrote it", encoding="utf-8")
-    archive.save_seed(make_article(evidence=sha256(seed.read_bytes())), str(seed))
+    archive.save_all([arrival_of(make_article(evidence=sha256(seed.read_bytes())), str(seed))])
     with pytest.raises(ArchiveError, match="is a seed that the archive was made of"):
         list(export(archive, tmp_path / "seeds"))
     assert seed.read_text(encoding="utf-8") == "the seed as its tool wrote it"

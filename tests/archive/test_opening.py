@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlite_utils
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.merge import KEYED, MOVED, REWRITTEN
 from crawler.archive.opening import has_safe_wal
 from crawler.archive.store import Archive
@@ -225,7 +226,6 @@ def test_the_pace_of_a_host_is_read_changed_and_written_as_one(archive: Archive)
 
 def test_seeds_that_were_read_are_known_until_the_cleaner_changes(archive: Archive) -> None:
     article = make_article()
-    archive.save_seed(article, "a/b.md")
-    archive.note_seed("0" * 64, "c.md", article.state)
-    assert archive.known_seeds() == {article.evidence, "0" * 64}
+    archive.save_all([arrival_of(article, "a/b.md")])
+    assert archive.known_seeds() == {article.evidence}
     assert archive.known_seeds(article.cleaner_version + 1) == frozenset()

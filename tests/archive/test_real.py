@@ -35,7 +35,11 @@ def _articles() -> Iterator[Article]:
     for path in sorted(SEEDS.rglob("*.md")):
         content = path.read_bytes()
         seed = read_seed(content)
-        article = article_of_seed(seed, evidence=sha256(content)) if seed.front and is_wechat(seed.front.url) else None
+        article = (
+            article_of_seed(seed, seed.front, evidence=sha256(content))
+            if seed.front and is_wechat(seed.front.url)
+            else None
+        )
         if article and article.state.is_article:
             yield article
     for number, content in enumerate(_pages()):

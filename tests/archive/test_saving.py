@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive.arrival import arrival_of
 from crawler.archive.store import Archive, Change
 from crawler.article import Article, State
 from crawler.errors import InputError
@@ -196,3 +197,21 @@ def test_any_order_of_arrival_gives_the_same_archive(tmp_path: Path, seed: int) 
                 archive.save(article)
             contents.append(tables_of(archive.database))
     assert contents[0] == contents[1] == contents[2]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_saving_many_at_once_gives_the_archive_that_saving_one_by_one_gives(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    articles = dice.choices(_histories(), k=dice.randint(2, 12))
+    waiting = dice.sample([SIGNED, SHORT, long_form_of(ID)], dice.randint(0, 3))
+    contents = []
+    for size in (1, 2, 5, 12):
+        with Archive.open(tmp_path / f"{size}.db", ngram=None) as archive:
+            archive.database.conn.execute("PRAGMA synchronous = OFF")
+            for address in waiting:
+                archive.queue.enqueue(address)
+            for start in range(0, len(articles), size):
+                some = articles[start : start + size]
+                archive.save_all([arrival_of(article, f"{article.evidence}.md") for article in some])
+            contents.append(tables_of(archive.database))
+    assert all(content == contents[0] for content in contents)
