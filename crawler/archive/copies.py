@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from functools import cmp_to_key
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Article, Origin, Standing, State, sha256, supersedes
@@ -30,6 +31,7 @@ COLUMNS = (*_FROM_ARTICLE, "state_now", "checked_at", "front_matter", "body")
 """Every column of `articles`, in the order in which the statements here name them."""
 
 _COPIED = _FROM_ARTICLE[1:]
+_values_of = attrgetter(*_COPIED)
 
 # What one copy may know and a better one not. A body is shown with its own title, cover and digest or none.
 _FILLED = ("account", "author", "date", "published_at", "source")
@@ -38,7 +40,7 @@ _FILLED_WITHOUT_BODY = (*_FILLED, "title", "digest", "cover", "modified_at", "sn
 
 def copy_of(article: Article) -> Copy:
     """The copy that one look gave."""
-    copy: Copy = {name: getattr(article, name) for name in _COPIED}
+    copy: Copy = dict(zip(_COPIED, _values_of(article), strict=True))
     for name in ("kind", "state", "origin"):
         copy[name] = str(copy[name])
     copy["removed"] = dict(sorted(article.removed.items()))

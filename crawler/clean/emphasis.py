@@ -30,6 +30,7 @@ SETTLED = re.compile(
     rf"{_WORDS}*+(?:"
     rf"(?:(?<!{_BESIDE})|(?=\*+[^\W_]))(?P<mark>\*\*?+)(?=[^\s*]){_WORDS}++"
     rf"(?:(?<=[^\W_])(?P=mark)|(?<=\S)(?P=mark)(?!{_BESIDE}))(?!\s*\*){_WORDS}*+)+"
+    rf"|\*{{3}}[^\W_](?:{_WORDS}*+(?<=[^\W_]))\*{{3}}"
 )
 """A line of words with bold or italic ones whose markers close as they stand: `mend_emphasis` gives it back unchanged.
 
@@ -49,7 +50,7 @@ def mend_emphasis(text: str) -> str:
     start = _BEFORE_TEXT.match(text)
     head = start.group() if start else ""
     words = text[len(head) :]
-    if not _may_hold_emphasis(words) and "\n" not in words:  # the only mark was an item's
+    if not _may_hold_emphasis(words) or SETTLED.fullmatch(words):  # the only mark was an item's, or what follows is
         return text
     mended = head + join_runs(_paired(_tokens(words)))
     if any(mended.count(mark) > text.count(mark) for mark in ("~~", "``")):  # a marker kept two apart, as in `~**~`

@@ -65,6 +65,30 @@ RULES = (
         matches=("![]()", "![跳转二维码]()", "![作者头像](http://mmbiz.qpic.cn/x/0?wx_fmt=png)"),
         spares=("![a](b) c",),
     ),
+    # What an author, or WeChat, discloses at the head of the tail: no part of the text, but worth asking for by its id.
+    Rule(id="disclosure:opinion", where="tail", pattern="个人观点，仅供参考", matches=("个人观点，仅供参考",)),
+    Rule(
+        id="disclosure:sourced",
+        where="tail",
+        pattern="素材来源官方媒体/网络新闻",
+        matches=("素材来源官方媒体/网络新闻",),
+        spares=("素材来源",),
+    ),
+    Rule(
+        id="disclosure:ai",
+        where="tail",
+        pattern="内容由AI生成|内容含AI生成图片",
+        matches=("内容由AI生成", "内容含AI生成图片"),
+        spares=("内容由AI生成的吗",),
+    ),
+    Rule(id="disclosure:fiction", where="tail", pattern="内容剧情演绎，仅供娱乐", matches=("内容剧情演绎，仅供娱乐",)),
+    Rule(
+        id="disclosure:author",
+        where="tail",
+        pattern="作者提示.{0,80}",
+        matches=("作者提示：含有剧透", "作者提示"),
+        spares=("本文作者提示", "作者"),
+    ),
     # Hidden labels for screen readers: punctuation, then the names of the buttons. Alone, they are a hollow seed.
     Rule(
         id="tail:labels",
@@ -80,11 +104,6 @@ _BY_PLACE = {
     for where in ("head", "tail", "shell")
 }
 
-# What an author, or WeChat, discloses at the head of the tail: no furniture, but no part of the text either.
-DISCLOSURES = re.compile(
-    r"个人观点，仅供参考|素材来源官方媒体/网络新闻|内容由AI生成|内容含AI生成图片|内容剧情演绎，仅供娱乐|作者提示.{0,80}"
-)
-
 
 def rule_of(text: str, where: str) -> str:
     """The id of the rule that takes a line or block at a place; the empty string where none does."""
@@ -92,12 +111,13 @@ def rule_of(text: str, where: str) -> str:
 
 
 def count_tail(lines: Iterable[str]) -> Counter[str]:
-    """What the lines of a tail were, by rule; the account's name and the like count as `tail:other`."""
-    return Counter(map(_tail_rule, filter(None, lines)))
+    """What the lines of a tail were, by rule."""
+    return Counter(map(tail_rule, filter(None, lines)))
 
 
 @lru_cache(maxsize=1024)  # a tail has some seventy lines, nearly all of them in every other one
-def _tail_rule(line: str) -> str:
+def tail_rule(line: str) -> str:
+    """The id of the rule that takes a line of a tail; the account's name and the like are `tail:other`."""
     return rule_of(line, "tail") or rule_of(line, "shell") or "tail:other"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.article import Kind, State
 from crawler.clean.byline import Byline, read_byline
 from crawler.clean.document import split_document
-from crawler.clean.furniture import DISCLOSURES, READ_MORE, SWIPE_UP, TAIL_MARK, count_tail, strip_shell
+from crawler.clean.furniture import READ_MORE, SWIPE_UP, TAIL_MARK, count_tail, strip_shell, tail_rule
 from crawler.clean.repair import repair
 from crawler.clean.states import judge_notice
 from crawler.frontmatter import FrontMatter, one_line, split_front_matter
@@ -28,6 +28,8 @@ CUT_MARK = "..."
 _LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never so many
 _AFTER_THE_CUT = " |`~*_\n"  # what mending puts behind the mark where it closes a table, a fence or emphasis
 _NOTICE_LENGTH = 1500  # characters; the longest notice of the sample, links and all, has 400
+_BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
+_HEAD_BLOCKS = 40  # more than any byline has; the rest stays in one piece
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
 
 
@@ -88,10 +90,10 @@ def _is_binary(content: bytes) -> bool:
 
 def _read_body(seed: Seed, rest: str) -> Seed:
     heading, converted = _split_heading(rest)
+    mark = f"\n{converted}\n".find(f"\n{TAIL_MARK}\n")
+    if mark >= 0:
+        return _whole(seed, converted[:mark], converted[mark:].split("\n"))
     lines = converted.split("\n")
-    if TAIL_MARK in lines:
-        mark = lines.index(TAIL_MARK)
-        return _whole(seed, "\n".join(lines[:mark]), lines[mark:])
     cut = converted.endswith(CUT_MARK) and len(converted) in range(CUT_AT, CUT_AT + len(CUT_MARK) + 1)
     if cut and _cut_mark(lines[-1]):
         return _whole(seed, "\n".join(lines[:-1]), [TAIL_MARK])
@@ -122,11 +124,11 @@ def _cut_mark(line: str) -> bool:
 def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     """A page with its article; `tail` is empty where the cut fell into the article itself."""
     account = account_of_tail(tail)
-    blocks = [block for block in re.split(r"\n(?:[ \t]*\n)+", head_and_text.strip("\n")) if block.strip()]
+    blocks = [block for block in _BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS) if block.strip()]
     byline = read_byline(blocks, account=account, title=seed.title, source=seed.front.source if seed.front else "")
     text = _after(head_and_text, blocks, byline)
     mended = repair("\n\n".join(part for part in (byline.attribution, text) if part))
-    removed = Counter(byline.removed) + Counter(mended.removed) + count_tail(tail)
+    removed = {**byline.removed, **mended.removed, **count_tail(tail)}  # each counts rules of its own
     text = mended.text
     seed = replace(
         seed,
@@ -135,8 +137,8 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
         cover=_https(byline.cover),
         text=text,
         image_count=len(_PICTURE.findall(text)),
-        removed=dict(removed),
-        disclosures=tuple(line for line in tail if DISCLOSURES.fullmatch(line)),
+        removed=removed,
+        disclosures=tuple(line for line in tail if tail_rule(line).startswith("disclosure:")),
     )
     if not text:
         return replace(seed, state=State.HOLLOW, detail="the page came with an empty article")

@@ -95,10 +95,11 @@ def read_file(path: Path, known: frozenset[str]) -> Reading:
     """Read and clean one seed file, unless its SHA-256 is known. Never raises for what the file holds."""
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
-        if path.stat().st_size > MAX_SEED_BYTES:
-            error = InputError(name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out")
-            return Reading(Outcome.of_error(name, error, State.UNREADABLE))
-        content = path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > MAX_SEED_BYTES:
+                error = InputError(name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out")
+                return Reading(Outcome.of_error(name, error, State.UNREADABLE))
+            content = file.read()
     except OSError as failure:
         error = InputError(name, f"cannot be read: {failure.strerror}", "check the file's permissions")
         return Reading(Outcome.of_error(name, error))

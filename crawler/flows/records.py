@@ -75,7 +75,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         evidence=evidence,
         aliases=_aliases(url, url.identity),
         removed=seed.removed,
-        detail=seed.detail,
+        detail=seed.detail or ", ".join(seed.disclosures),
         biz=url.identity.biz if url.identity else "",
         mid=url.identity.mid if url.identity else "",
         idx=url.identity.idx if url.identity else "",

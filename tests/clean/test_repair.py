@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean.repair import repair
+from crawler.clean import repair as repairing
+from crawler.clean.repair import NOTHING_TO_MEND, repair
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -115,3 +117,12 @@ def test_no_asterisk_shows_where_the_marks_were_in_pairs(words: list[tuple[str, 
 def test_what_is_taken_out_is_counted() -> None:
     removed = repair("![]()\n\n##\n\n[a](javascript:;)\n\n```\n```\n\n正文").removed
     assert removed == {"line:empty-picture": 1, "line:empty-heading": 1, "line:script-link": 1, "line:empty-fence": 1}
+
+
+def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = ("* ", "## ", "#", "\n", " ", "字", "[", "](https://a)", "](", "`", "|", "~", "![")
+    blocks = ("".join(row) for length in range(1, 6) for row in itertools.product(pieces, repeat=length))
+    whole = [block for block in blocks if NOTHING_TO_MEND.fullmatch(block) and not re.search("\n\\s*\n|```", block)]
+    assert len(whole) > 10_000
+    monkeypatch.setattr(repairing, "NOTHING_TO_MEND", re.compile("(?!)"))  # so that every block is mended
+    assert [block for block in whole if repair(block, keeps_indent=True).text != block] == []
