@@ -7,7 +7,6 @@ byline, the article, the page's tail. The tool cut what it had converted at 8,00
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from crawler.frontmatter import FrontMatter, one_line, split_front_matter
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping, Sequence
 
 CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
