@@ -22,6 +22,7 @@ _NAME = re.compile(r"[^\n#*!\[\](){}<>|`：:。！？；，、]{1,40}\Z")
 _MARKUP = re.compile(r"[\s\\*_#`~\u200b-\u200d\ufeff]+")
 _AVATAR = re.compile(r"!\[[^\]\n]*\]\(https?://(?:wx|mmbiz)\.qlogo\.cn/[^)\n]*\)\Z")
 _SOURCE_NAME = re.compile(r"\*\*(?P<name>.{1,60})\*\*\s*\.\Z", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?=[_*])")  # the only signs that the older tool escaped
 _REPRINT = "以下文章来源于"
 _EDITOR = "编者荐语"
 ORIGINAL = "原创"
@@ -33,6 +34,7 @@ class Byline:
 
     end: int = 0
     cover: str = ""
+    heading: str = ""  # the page's own title
     author: str = ""
     account: str = ""
     attribution: str = ""  # one line: whose article it is, and what the editor says of it
@@ -53,6 +55,7 @@ def read_byline(blocks: Sequence[str], *, account: str, title: str, source: str)
         byline.end = 1
     if not (byline.end < len(blocks) and _is_heading(blocks[byline.end], title, sure=bool(cover))):
         return byline
+    byline.heading = _name(blocks[byline.end].removeprefix("# "))
     byline.take("head:title")
     _read_names(byline, blocks, [name for name in (account, source) if name])
     _read_reader(byline, blocks)
@@ -69,8 +72,8 @@ def _is_heading(block: str, title: str, *, sure: bool) -> bool:
 
 def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> None:
     start = byline.end + (byline.end < len(blocks) and blocks[byline.end].strip() == ORIGINAL)
-    shown = [one_line(block) for block in blocks[start : start + 3]]
-    place = next((shown.index(name) for name in map(one_line, names) if name in shown), -1)
+    shown = list(map(_name, blocks[start : start + 3]))
+    place = next((shown.index(name) for name in map(_name, names) if name in shown), -1)
     if place < 0:
         place = _renamed(shown, names)
     if place < 0:
@@ -109,7 +112,12 @@ def _guess(shown: Sequence[str], *, original: bool) -> int:
 def _undoubled(block: str) -> str:
     """An author, whose name stands on two lines of one block in 85 seeds."""
     lines = [line.strip() for line in block.strip().split("\n")]
-    return lines[0] if len(set(lines)) == 1 else one_line(block)
+    return _name(lines[0] if len(set(lines)) == 1 else block)
+
+
+def _name(text: str) -> str:
+    """A name or title on one line, as its page has it."""
+    return _ESCAPE.sub("", one_line(text))
 
 
 def _read_reader(byline: Byline, blocks: Sequence[str]) -> None:

@@ -7,13 +7,14 @@ articles show asterisks. The markers still tell what was bold; `runs.py` writes 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.clean.runs import BOLD, ELEMENT, ITALIC, LINE_BREAK, NESTING, STRIKE, Run, join_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _TOKEN = re.compile(
     r"""(?P<atom>\\[^\n] | \]\([^()\n]*\) | <[^<>\s]*>)   # what holds no emphasis: escapes, targets, links, elements
@@ -125,11 +126,11 @@ def _paired(tokens: Iterable[tuple[str, str]]) -> list[Run]:
     """The tokens as runs: each marker taken as switching its style on or off."""
     switches = _Switches()
     row = list(tokens)
-    quads = sum(kind == "stars" and len(token) == 4 for kind, token in row)
+    ahead = Counter(len(token) for kind, token in row if kind == "stars")
     for kind, token in row:
-        quads -= kind == "stars" and len(token) == 4
         if kind == "stars":
-            _switch_stars(switches, len(token), quads > 0)
+            ahead[len(token)] -= 1
+            _switch_stars(switches, len(token), ahead)
         elif kind == "waves":
             switches.switch(STRIKE)
         elif token in _TAGS:
@@ -141,13 +142,19 @@ def _paired(tokens: Iterable[tuple[str, str]]) -> list[Run]:
     return switches.finished()
 
 
-def _switch_stars(switches: _Switches, length: int, more_quads: bool) -> None:  # noqa: FBT001 - a fact about what follows
-    """`**` switches bold, `*` italic; `****` joins two bold stretches, or stands for nothing, or doubles `**`."""
+def _switch_stars(switches: _Switches, length: int, ahead: Mapping[int, int]) -> None:
+    """`**` switches bold, `*` italic; `****` joins two bold stretches, or stands for nothing, or doubles `**`.
+
+    `ahead` says how many runs of asterisks of each length follow.
+    """
+    bold = bool(switches.style & BOLD)
     if length == 4:
-        bold = bool(switches.style & BOLD)
-        if bold == switches.doubled and (bold or more_quads):
+        if bold == switches.doubled and (bold or ahead[4]):
             switches.switch(BOLD)
             switches.doubled = not bold
+        return
+    if length == 6 and bold and (switches.style & ITALIC or ahead[2] % 2 or ahead[4]):
+        switches.doubled = not (switches.style & ITALIC or ahead[2] % 2)  # what closes here opens again: `**` + `****`
         return
     if length // 2 % 2:
         switches.switch(BOLD)

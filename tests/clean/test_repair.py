@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import itertools
 import re
 
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from crawler.clean import repair as repairing
 from crawler.clean.repair import NOTHING_TO_MEND, repair
+from crawler.clean.targets import uncut
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -32,6 +34,11 @@ RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
         ("<script>alert(1)</script>", "\\<script>alert(1)\\</script>"),
         ("上\n\n\n\n下", "上\n\n下"),
         ("    缩进的一段", "缩进的一段"),
+        ("\\*图片来源：灯塔", "*图片来源：灯塔"),
+        ("## ![](https://mmbiz.qpic.cn/a/640)", "![](https://mmbiz.qpic.cn/a/640)"),
+        ("#### ---", "---"),
+        ("3[\u200d](https://mp.weixin.qq.com/s/a)", "3"),
+        ("第一段\n\n\xa0\xa0\xa0\xa01. 字段", "第一段\n\n1. 字段"),
     ],
 )
 def test_what_the_older_tool_broke_is_mended(broken: str, mended: str) -> None:
@@ -56,6 +63,65 @@ def test_what_the_older_tool_broke_is_mended(broken: str, mended: str) -> None:
 )
 def test_what_is_whole_is_left_alone(text: str) -> None:
     assert repair(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("taken_over", "shown"),
+    [
+        ('转义成\\"的引号', '转义成\\"的引号'),
+        ("C:\\{灯塔}\\", "C:\\{灯塔}\\"),
+        ("\\\\root\\\\cimv2", "\\\\root\\\\cimv2"),
+        ('href="a\\">\\</script>', 'href="a\\">\\</script>'),
+        ("&#19990;与&lt;", "&#19990;与&lt;"),
+        ("`\\.` 和 [链接](https://a.example/\\._)", "\\. 和 链接"),
+        ("1.\xa0甲", "1. 甲"),
+        ("+\xa0+\xa0+", "+ + +"),
+    ],
+)
+def test_a_sign_of_the_author_shows_as_the_page_showed_it(taken_over: str, shown: str) -> None:
+    rendered = RENDERER.render(repair(taken_over).text)
+    assert "<li>" not in rendered
+    assert html.unescape(re.sub(r"<[^>]*>", "", rendered)).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("spread", "gathered"),
+    [
+        (
+            "[\n![](https://a.example/1)\n\n灯塔\n\n2024-05-03](https://mp.weixin.qq.com/s/abcdef)",
+            (
+                "[![](https://a.example/1)](https://mp.weixin.qq.com/s/abcdef)\n\n"
+                "[灯塔](https://mp.weixin.qq.com/s/abcdef)\n\n[2024-05-03](https://mp.weixin.qq.com/s/abcdef)"
+            ),
+        ),
+        ("[上\n\n## 下](https://a.example)", "[上](https://a.example)\n\n## [下](https://a.example)"),
+        ("[注\n\n[链接](https://a.example)", "[注\n\n[链接](https://a.example)"),
+        ("[一个\n链接](https://a.example)", "[一个\n链接](https://a.example)"),
+    ],
+)
+def test_a_link_that_is_spread_over_blocks_becomes_one_of_each(spread: str, gathered: str) -> None:
+    assert repair(spread).text == gathered
+
+
+@pytest.mark.parametrize(
+    ("cut", "kept"),
+    [
+        ("上文\n\n[灯塔与渡轮](http://m...", "上文\n\n灯塔与渡轮..."),
+        ("上文![](https://mmbiz...", "上文..."),
+        ("[![](https://a.example/1)](http...", "![](https://a.example/1)..."),
+        ("[![](https://a.exam...", "..."),
+        ("[!...", "..."),
+        ("一句被截断的话...", "一句被截断的话..."),
+        ("[注] 见[此处](https://a.example)...", "[注] 见[此处](https://a.example)..."),
+    ],
+)
+def test_half_a_link_or_picture_at_the_cut_goes_and_its_words_stay(cut: str, kept: str) -> None:
+    assert uncut(cut) == kept
+
+
+def test_what_stands_indented_in_a_list_stays_in_it_and_nothing_else_is_indented() -> None:
+    listed = "1. 甲\n\n   ![](https://a.example/1)\n2. 乙\n\n   又一段"
+    assert repair(f"{listed}\n\n正文\n\n    缩进的一段").text == f"{listed}\n\n正文\n\n缩进的一段"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +167,7 @@ def test_code_is_never_altered(lines: list[str]) -> None:
 )
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = repair(text).text
-    assert repair(once).text == once
+    assert repair(once, of_page=False).text == once
 
 
 @given(
@@ -125,4 +191,4 @@ def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(mo
     whole = [block for block in blocks if NOTHING_TO_MEND.fullmatch(block) and not re.search("\n\\s*\n|```", block)]
     assert len(whole) > 10_000
     monkeypatch.setattr(repairing, "NOTHING_TO_MEND", re.compile("(?!)"))  # so that every block is mended
-    assert [block for block in whole if repair(block, keeps_indent=True).text != block] == []
+    assert [block for block in whole if repair(block, of_page=False).text != block] == []

@@ -107,6 +107,7 @@ def test_a_cut_inside_the_tail_leaves_a_whole_article(spare: int) -> None:
         ("原创\n\n林小渡\n\n临港日志", "林小渡", "临港日志"),
         ("原创\n\n林小渡\n林小渡\n\n临港日志", "林小渡", "临港日志"),
         ("临港日志\n\n临港日志", "临港日志", "临港日志"),
+        ("原创\n\nlin\\_xiao\\_du\n\n临港日志", "lin_xiao_du", "临港日志"),
         ("临港日志\n\n![]()\n\n在小说阅读器中沉浸阅读", "", "临港日志"),
         ("林小渡\n\n临港日志\n\n在小说阅读器读本章\n\n去阅读\n\n![]()\n\n在公众号小说中沉浸阅读", "林小渡", "临港日志"),
     ],
@@ -116,6 +117,14 @@ def test_every_form_of_byline_is_read_and_taken_off(byline: str, author: str, ac
     seed = _read(text)
     assert (seed.author, seed.account) == (author, account)
     assert seed.text.startswith("港口今晨恢复通航")
+
+
+def test_a_title_that_front_matter_spells_as_python_does_is_the_pages_own() -> None:
+    text = whole_seed(title='渡轮xa0\\"晨星\\"复航').replace(
+        '# 渡轮xa0\\"晨星\\"复航\n\n原创', '# 渡轮\xa0"晨星"复航\n\n原创'
+    )
+    assert _read(text).title == '渡轮 "晨星"复航'
+    assert _read(whole_seed(title="Foxxa0 上线")).title == "Foxxa0 上线"
 
 
 def test_a_reprint_card_is_kept_as_one_line() -> None:

@@ -1,0 +1,69 @@
+r"""Signs that a seed took over from its page as they were: some show nothing, some would be read as Markdown.
+
+Counted over 12,685 bodies: non-breaking spaces in 46 %, zero-width marks in 6 %. The older tool escaped `_` and `*` and
+nothing else, so that every other backslash is the author's own: of `C:\{UUID}` and `\"` only half would show.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Marks that show nothing: zero-width, soft hyphen, controls, and the bidirectional ones that reorder a line. A
+# zero-width joiner stays behind a sign, because family and flag emoji are made with it; its rule stands alone, since
+# one set of characters is searched eight times as quickly as an alternative of two.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+_JOINER = "\u200d"
+_LOOSE_JOINER = re.compile(f"(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]){_JOINER}")
+
+_WIDE_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f"
+_WIDE_INDENT = re.compile(rf"(\A|\n)[ \t]*[{_WIDE_SPACES}][ \t{_WIDE_SPACES}]*")
+_SIGN_BEFORE_WIDE = re.compile(rf"((?:\A|\n)[ \t]*[0-9]{{0,9}})((?<=[0-9])[.)]|(?<![0-9])[-+])(?=[{_WIDE_SPACES}])")
+_WIDE_IN_TARGET = re.compile(rf"\]\([^()\s]{{1,2000}}[{_WIDE_SPACES}][^()\s]{{0,2000}}\)")
+
+_PROTECTED = re.compile(
+    r"(`+)(?:(?!\1)[^\n]){1,2000}?\1(?!`)|\]\([^()\s]{0,2000}[^()\n]{0,200}\)|<https?://[^<>\s]{1,2000}>"
+)
+_LITERAL = re.compile(r"\\(?![_*])(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=\#?[A-Za-z0-9]{1,31};)")
+
+
+def visible(text: str) -> str:
+    """The text less its marks that show nothing, every space a plain one."""
+    for space in _WIDE_SPACES:
+        text = text.replace(space, " ")
+    if text.replace("\n", "").isprintable():  # which no text with such marks is, and asking costs a tenth of searching
+        return text
+    text = _INVISIBLE.sub("", text)
+    return _LOOSE_JOINER.sub("", text) if _JOINER in text else text
+
+
+def as_shown(text: str) -> str:
+    """The prose of a page, so that Markdown shows what the page showed: no sign of its own is taken for a mark."""
+    if _LITERAL.search(text):
+        text = outside_protected(text, lambda prose: _LITERAL.sub(r"\\\g<0>", prose))
+    if any(space in text for space in _WIDE_SPACES):
+        text = _WIDE_INDENT.sub(r"\1", text)  # four spaces would make code of it
+        text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)  # `1.` and a wide space begin no list until that is a plain one
+        text = _WIDE_IN_TARGET.sub(lambda match: _with_quoted_spaces(match[0]), text)
+    return visible(text)
+
+
+def _with_quoted_spaces(target: str) -> str:
+    return "".join(quote(character) if character in _WIDE_SPACES else character for character in target)
+
+
+def outside_protected(text: str, mend: Callable[[str], str]) -> str:
+    """The text with its prose mended: everything but code spans and link targets."""
+    pieces = []
+    place = 0
+    for match in _PROTECTED.finditer(text):
+        pieces += [mend(text[place : match.start()]), match[0]]
+        place = match.end()
+    pieces.append(mend(text[place:]))
+    return "".join(pieces)
