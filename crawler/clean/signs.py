@@ -32,6 +32,10 @@ _PROTECTED = re.compile(
 )
 _LITERAL = re.compile(r"\\(?![_*])(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=\#?[A-Za-z0-9]{1,31};)")
 
+# The older tool wrote `<br>` as two spaces and a line end, and then took the spaces off the ends of all lines.
+_LINE_END = re.compile(r"(?<=[^\s|])\n(?=[^\s#>|`~])(?!(?:[-+*]|[0-9]{1,9}[.)])\s|[-=]+[ ]*(?:\n|\Z))")
+_WRAPPED = 40  # characters; a longer line that ends in the midst of a sentence was wrapped by whoever wrote the page
+
 
 def visible(text: str) -> str:
     """The text less its marks that show nothing, every space a plain one."""
@@ -51,7 +55,13 @@ def as_shown(text: str) -> str:
         text = _WIDE_INDENT.sub(r"\1", text)  # four spaces would make code of it
         text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)  # `1.` and a wide space begin no list until that is a plain one
         text = _WIDE_IN_TARGET.sub(lambda match: _with_quoted_spaces(match[0]), text)
-    return visible(text)
+    return _LINE_END.sub(_line_break, visible(text))
+
+
+def _line_break(match: re.Match[str]) -> str:
+    text, end = match.string, match.start()
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    return "\n" if line[-1].isalpha() and len(line) > _WRAPPED else "  \n"
 
 
 def _with_quoted_spaces(target: str) -> str:

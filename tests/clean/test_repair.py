@@ -96,7 +96,7 @@ def test_a_sign_of_the_author_shows_as_the_page_showed_it(taken_over: str, shown
         ),
         ("[上\n\n## 下](https://a.example)", "[上](https://a.example)\n\n## [下](https://a.example)"),
         ("[注\n\n[链接](https://a.example)", "[注\n\n[链接](https://a.example)"),
-        ("[一个\n链接](https://a.example)", "[一个\n链接](https://a.example)"),
+        ("[一个  \n链接](https://a.example)", "[一个  \n链接](https://a.example)"),
     ],
 )
 def test_a_link_that_is_spread_over_blocks_becomes_one_of_each(spread: str, gathered: str) -> None:
@@ -117,6 +117,22 @@ def test_a_link_that_is_spread_over_blocks_becomes_one_of_each(spread: str, gath
 )
 def test_half_a_link_or_picture_at_the_cut_goes_and_its_words_stay(cut: str, kept: str) -> None:
     assert uncut(cut) == kept
+
+
+@pytest.mark.parametrize(
+    ("lines", "mended"),
+    [
+        ("船名：晨星\n船长：林小渡", "船名：晨星  \n船长：林小渡"),
+        ("1、甲\n2、乙", "1、甲  \n2、乙"),
+        ("一句话。\n![](https://a.example/1)", "一句话。  \n![](https://a.example/1)"),
+        (f"{'灯' * 50}与\nTower 之间", f"{'灯' * 50}与\nTower 之间"),
+        ("- 一\n- 二", "- 一\n- 二"),
+        ("> 一\n> 二", "> 一\n> 二"),
+        ("| 甲 |\n| --- |\n| 乙 |\n| 丙 |", "甲\n\n乙\n\n丙"),
+    ],
+)
+def test_a_line_break_that_lost_its_two_spaces_breaks_the_line_again(lines: str, mended: str) -> None:
+    assert repair(lines).text == mended
 
 
 def test_what_stands_indented_in_a_list_stays_in_it_and_nothing_else_is_indented() -> None:
