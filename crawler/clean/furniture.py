@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TAIL_MARK = "预览时标签不可点"
-MODIFIED = "修改于"
+DISCLOSURE = "disclosure:"
+"""How the ids of rules begin that take a disclosure."""
 READ_MORE = ("轻触阅读原文", "轻触查看原文")
 SWIPE_UP = "向上滑动看下一个"
 PICTURE = r"!\[[^\]\n]{0,80}\]\([^)\n]{0,2000}\)"
@@ -119,6 +120,11 @@ def count_tail(lines: Iterable[str]) -> Counter[str]:
 def tail_rule(line: str) -> str:
     """The id of the rule that takes a line of a tail; the account's name and the like are `tail:other`."""
     return rule_of(line, "tail") or rule_of(line, "shell") or "tail:other"
+
+
+def is_disclosure(line: str) -> bool:
+    """Whether a line of a tail discloses something."""
+    return tail_rule(line).startswith(DISCLOSURE)
 
 
 def strip_shell(lines: Sequence[str]) -> tuple[list[str], Counter[str]]:

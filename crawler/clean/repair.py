@@ -83,7 +83,8 @@ class _Mending:
         blocks = _BLANK_LINE.split(text)
         if self.of_page and ("\n " in text or "\n\t" in text or text[:1].isspace()):
             blocks = list(map(self._indented_as_meant, blocks))
-        return "\n\n".join(filter(None, map(self._block, blocks)))
+        is_whole = NOTHING_TO_MEND.fullmatch
+        return "\n\n".join(filter(None, [block if is_whole(block) else self._block(block) for block in blocks]))
 
     def _indented_as_meant(self, block: str) -> str:
         """A block less an indent that belongs to no list's item: four spaces would make code of it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.article import Kind, State
 from crawler.clean.byline import Byline, read_byline
 from crawler.clean.document import split_document
-from crawler.clean.furniture import READ_MORE, SWIPE_UP, TAIL_MARK, count_tail, strip_shell, tail_rule
+from crawler.clean.furniture import DISCLOSURE, READ_MORE, SWIPE_UP, TAIL_MARK, count_tail, is_disclosure, strip_shell
 from crawler.clean.repair import repair
 from crawler.clean.states import judge_notice
 from crawler.clean.targets import uncut
@@ -70,11 +70,11 @@ def read_seed(content: bytes) -> Seed:
 
 def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:
     """Front matter and rest in the first encoding that gives any: seeds are UTF-8, but editors save what they will."""
-    for encoding in ("utf-8-sig", "utf-16", "gb18030"):
+    for encoding in ("utf-8", "utf-16", "gb18030"):
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue
         try:
-            front, rest = split_front_matter(content.decode(encoding))
+            front, rest = split_front_matter(content.decode(encoding).removeprefix("\ufeff"))
         except UnicodeDecodeError:
             continue
         if front is not None:
@@ -130,7 +130,8 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     text = _after(head_and_text, blocks, byline)
     text = text if tail else uncut(text)
     mended = repair("\n\n".join(part for part in (byline.attribution, text) if part))
-    removed = {**byline.removed, **mended.removed, **count_tail(tail)}  # each counts rules of its own
+    furniture = count_tail(tail)
+    disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
     text = mended.text
     seed = replace(
         seed,
@@ -140,8 +141,8 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
         cover=_https(byline.cover),
         text=text,
         image_count=len(_PICTURE.findall(text)),
-        removed=removed,
-        disclosures=tuple(line for line in tail if tail_rule(line).startswith("disclosure:")),
+        removed={**byline.removed, **mended.removed, **furniture},  # each counts rules of its own
+        disclosures=tuple(filter(is_disclosure, tail)) if disclosed else (),
     )
     if not text:
         return replace(seed, state=State.HOLLOW, detail="the page came with an empty article")

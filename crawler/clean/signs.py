@@ -23,17 +23,20 @@ _JOINER = "\u200d"
 _LOOSE_JOINER = re.compile(f"(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]){_JOINER}")
 
 _WIDE_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f"
-_WIDE_INDENT = re.compile(rf"(\A|\n)[ \t]*[{_WIDE_SPACES}][ \t{_WIDE_SPACES}]*")
-_SIGN_BEFORE_WIDE = re.compile(rf"((?:\A|\n)[ \t]*[0-9]{{0,9}})((?<=[0-9])[.)]|(?<![0-9])[-+])(?=[{_WIDE_SPACES}])")
+_WIDE_INDENT = re.compile(rf"\n[ \t]*[{_WIDE_SPACES}][ \t{_WIDE_SPACES}]*")
+_SIGN_BEFORE_WIDE = re.compile(rf"(\n[ \t]*[0-9]{{0,9}})((?<=[0-9])[.)]|(?<![0-9])[-+])(?=[{_WIDE_SPACES}])")
 _WIDE_IN_TARGET = re.compile(rf"\]\([^()\s]{{1,2000}}[{_WIDE_SPACES}][^()\s]{{0,2000}}\)")
 
 _PROTECTED = re.compile(
     r"(`+)(?:(?!\1)[^\n]){1,2000}?\1(?!`)|\]\([^()\s]{0,2000}[^()\n]{0,200}\)|<https?://[^<>\s]{1,2000}>"
 )
-_LITERAL = re.compile(r"\\(?![_*])(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=\#?[A-Za-z0-9]{1,31};)")
+_BACKSLASH = r"\\(?![_*])(?=[!-/:-@\[-`{-~\n]|\Z)"
+_ENTITY = r"&(?=\#?[A-Za-z0-9]{1,31};)"
+_LITERALS = (re.compile(_BACKSLASH), re.compile(_ENTITY))  # apart, for a search that begins with one sign is quick
+_LITERAL = re.compile(f"{_BACKSLASH}|{_ENTITY}")
 
 # The older tool wrote `<br>` as two spaces and a line end, and then took the spaces off the ends of all lines.
-_LINE_END = re.compile(r"(?<=[^\s|])\n(?=[^\s#>|`~])(?!(?:[-+*]|[0-9]{1,9}[.)])\s|[-=]+[ ]*(?:\n|\Z))")
+_LINE_END = re.compile(r"\n(?<=[^\s|]\n)(?=[^\s#>|`~])(?!(?:[-+*]|[0-9]{1,9}[.)])\s|[-=]+[ ]*(?:\n|\Z))")
 _WRAPPED = 40  # characters; a longer line that ends in the midst of a sentence was wrapped by whoever wrote the page
 
 
@@ -49,11 +52,11 @@ def visible(text: str) -> str:
 
 def as_shown(text: str) -> str:
     """The prose of a page, so that Markdown shows what the page showed: no sign of its own is taken for a mark."""
-    if _LITERAL.search(text):
+    if any(literal.search(text) for literal in _LITERALS):
         text = outside_protected(text, lambda prose: _LITERAL.sub(r"\\\g<0>", prose))
     if any(space in text for space in _WIDE_SPACES):
-        text = _WIDE_INDENT.sub(r"\1", text)  # four spaces would make code of it
-        text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)  # `1.` and a wide space begin no list until that is a plain one
+        text = _WIDE_INDENT.sub("\n", f"\n{text}")  # four spaces would make code of it
+        text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)[1:]  # `1.` and a wide space begin no list, and a plain one does
         text = _WIDE_IN_TARGET.sub(lambda match: _with_quoted_spaces(match[0]), text)
     return _LINE_END.sub(_line_break, visible(text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections import deque
@@ -52,7 +53,9 @@ class _Pool:
 
     def __init__(self, workers: int, work: Callable[..., Any], shared: object) -> None:
         self._ahead = workers * 2
-        self._executor = ProcessPoolExecutor(workers, _context(), _start, (work, shared))
+        context = _context()
+        context.set_forkserver_preload([work.__module__])  # imported once, not by each worker
+        self._executor = ProcessPoolExecutor(workers, context, _start, (work, shared))
 
     def __enter__(self) -> Self:
         return self
@@ -80,9 +83,13 @@ _job: list[Any] = []  # in a worker: the work, and what it shares
 
 def _start(work: Callable[..., Any], shared: object) -> None:
     _job[:] = [work, shared]
+    gc.freeze()
+    gc.disable()  # what cleaning makes holds no cycles to speak of; they are looked for once a batch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the writer, which ends the workers itself
 
 
 def _work_batch(batch: list[Any]) -> list[Any]:
     work, shared = _job
-    return [work(item, shared) for item in batch]
+    results = [work(item, shared) for item in batch]
+    gc.collect()
+    return results
