@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from crawler.archive.files import export
 from crawler.archive.images import PictureState, picture_links, with_links
 from crawler.archive.imagetype import measure
 from tests.archive.specimens import BIZ, ID, make_article
+from tests.bounds import within
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,9 +70,8 @@ def test_the_links_of_pictures_are_found_in_order_each_once() -> None:
 
 @pytest.mark.parametrize("hostile", ["![" * 60_000, "![[a]" * 30_000, "![](http://" * 20_000, "![" + "[a]" * 50_000])
 def test_finding_links_takes_linear_time(hostile: str) -> None:
-    start = time.perf_counter()
-    picture_links(hostile)
-    assert time.perf_counter() - start < 1
+    with within(1):
+        picture_links(hostile)
 
 
 def test_links_are_rewritten_only_in_pictures() -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from bench.shown import Shown, body_of_markup, shown
 from crawler.clean.markdown import Rendered, render_body
 from crawler.clean.styles import HIDING, looks_of
 from crawler.clean.widgets import WIDGETS, Widget
+from tests.bounds import within
 
 # What stands in Chinese articles, and every character that Markdown gives a meaning to.
 SOUP = "重点内容ab1 2.，。：“”（）！　*_`[]()<>!#-+~|\\&=:;/^$\"'{}?％🔥"
@@ -99,10 +98,9 @@ def test_no_markup_whatever_breaks_the_walk(markup: str) -> None:
     "tag", ["section", "span", "strong", "blockquote", "ul><li", "a href='https://example.org'", "sup"]
 )
 def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None:
-    start = time.perf_counter()
-    text = rendered(f"<{tag}>" * 10_000 + "最里面的字").text
+    with within(5):
+        text = rendered(f"<{tag}>" * 10_000 + "最里面的字").text
     assert "最里面的字" in text.replace("*", "")
-    assert time.perf_counter() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -134,17 +132,15 @@ def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None
     ],
 )
 def test_hostile_bodies_are_rendered_in_linear_time(piece: str) -> None:
-    start = time.perf_counter()
-    rendered(piece * 10_000)
-    assert time.perf_counter() - start < 6
+    with within(6):
+        rendered(piece * 10_000)
 
 
 @pytest.mark.parametrize("style", ["a", "a:(", "url( ", "url(//", ";", ":", "font-size:0;", "!"])
 def test_hostile_styles_are_read_in_linear_time(style: str) -> None:
-    start = time.perf_counter()
-    for number in range(20):
-        looks_of(f"{style * 50_000}{number}")
-    assert time.perf_counter() - start < 4
+    with within(4):
+        for number in range(20):
+            looks_of(f"{style * 50_000}{number}")
 
 
 def test_a_wide_span_does_not_fill_the_memory() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.query import lenient_query
 from crawler.archive.snippet import find_hits, highlight, snippet
+from tests.bounds import within
 
 
 def shown(text: str, words: str, length: int = 120) -> str:
@@ -78,6 +78,5 @@ def test_hits_come_in_order_and_never_overlap(text: str, terms: list[str]) -> No
 @pytest.mark.parametrize("words", ["诈骗", "诈", "诈骗 诈 骗", "a b c d"])
 @pytest.mark.parametrize("piece", ["诈骗", "诈，", "a ", "。"])
 def test_hostile_text_takes_linear_time(piece: str, words: str) -> None:
-    started = time.perf_counter()
-    shown(piece * 60_000, words)
-    assert time.perf_counter() - started < 2
+    with within(2):
+        shown(piece * 60_000, words)
