@@ -40,15 +40,13 @@ def accounts_with_texts(connection: sqlite3.Connection, article_ids: Collection[
 
 
 def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
-    """The whole bodies of an account's articles, by key."""
-    taken: dict[str, dict[str, int]] = {}
-    for article_id, rule_id, count in connection.execute(_TAKEN, (account,)):
-        taken.setdefault(article_id, {})[rule_id] = count
-    for article_id, date, state, packed, shown in connection.execute(_TEXTS, (account,)).fetchall():
-        body = unpack(packed).decode()
-        yield WholeText(
-            id=article_id, date=date, state=state, body=body, shown=shown, removed=taken.get(article_id, {})
-        )
+    """The whole bodies of an account's articles, some at a time; whoever reads them may show others in between."""
+    last = -1
+    while rows := connection.execute(_TEXTS, (account, last)).fetchall():
+        last = rows[-1][0]
+        for _, article_id, date, state, packed, shown in rows:
+            body, removed = unpack(packed).decode(), dict(connection.execute(_TAKEN, (article_id,)))
+            yield WholeText(id=article_id, date=date, state=state, body=body, shown=shown, removed=removed)
 
 
 def show_body(connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]) -> None:
@@ -62,11 +60,8 @@ def show_body(connection: sqlite3.Connection, article_id: str, body: str, remove
 _ACCOUNTS = "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
 _TEXTS = """
-SELECT a.id, a.date, a.state, r.body, a.body FROM articles a
+SELECT a.rowid, a.id, a.date, a.state, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash
-WHERE a.account = ? ORDER BY a.id
+WHERE a.account = ? AND a.rowid > ? ORDER BY a.rowid LIMIT 100
 """
-_TAKEN = """
-SELECT article_id, rule_id, count FROM removed
-WHERE rule_id GLOB 'promo:*' AND article_id IN (SELECT id FROM articles WHERE account = ?)
-"""
+_TAKEN = "SELECT rule_id, count FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'"

@@ -103,8 +103,7 @@ def learn(samples: Iterable[Sample], config: PromoConfig | None = None, *, accou
 
 def _fold(samples: Iterable[Sample]) -> list[Edges]:
     """The edges of one article of each group of near-duplicates, oldest first."""
-    ordered = sorted(samples, key=lambda sample: (sample.date, sample.id, sample.text))
-    texts = [split_blocks(sample.text) for sample in ordered]
+    texts = [blocks for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)]
     leaders = fold_duplicates(texts)
     return [read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
 

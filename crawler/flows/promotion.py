@@ -11,19 +11,14 @@ from crawler.clean.promo import Promo, Sample, learn, strip
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from crawler.archive.promotion import WholeText
     from crawler.archive.store import Archive
     from crawler.config import PromoConfig
 
 
 def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
     """What an account repeats at the edges of all its articles in the archive."""
-    return _learned(list(archive.whole_texts(account)), account, config)
-
-
-def _learned(texts: Iterable[WholeText], account: str, config: PromoConfig) -> Promo:
     # A part of an article has no tail to learn from, and would only thin out what the whole ones say.
-    whole = (text for text in texts if text.state == State.OK)
+    whole = (text for text in archive.whole_texts(account) if text.state == State.OK)
     samples = (Sample(id=text.id, text=split_document(text.body)[2], date=text.date) for text in whole)
     return learn(samples, config, account=account)
 
@@ -35,11 +30,10 @@ def strip_promotion(archive: Archive, accounts: Iterable[str], config: PromoConf
     changes nothing; with `config.enabled` off it gives everything back.
     """
     for account in accounts:
-        texts = list(archive.whole_texts(account))
-        promo = _learned(texts, account, config)
+        promo = learn_account(archive, account, config)
         changed = 0
         with archive.transaction():
-            for text in texts:
+            for text in archive.whole_texts(account):
                 body, removed = _less(text.body, promo)
                 if body != text.shown or removed != text.removed:
                     archive.show_body(text.id, body, removed)
