@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLEANER_VERSION = 1
+CLEANER_VERSION = 2
 """Raised whenever cleaning gives another body for the same input; rows with a lower one can be cleaned again."""
 
 

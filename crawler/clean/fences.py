@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"[ ]{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>[^`\n]*)\Z")
 
 
+_BARE = "```"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A run of lines that is code, its fences with it, or is not."""
@@ -62,19 +65,29 @@ def _closing(lines: Sequence[str], start: int, ticks: str) -> int:
 
 
 def _written(opening: str, body: Sequence[str], ticks: str) -> str:
-    return "\n".join((opening.strip(), *body, ticks))
+    """The block, as far in as it was: a list's item may hold it."""
+    indent = opening[: len(opening) - len(opening.lstrip())]
+    return "\n".join((opening.rstrip(), *body, f"{indent}{ticks}"))
 
 
 def _undoubled(lines: list[str]) -> list[str]:
-    """A fence right inside a fence is one: ``` blank ``` code ``` blank ``` is how a `<pre>` in a `<pre>` came out.
+    """Lines without the outer fence of a `<pre>` in a `<pre>`, which came out as two fences to open and two to close.
 
-    Two empty fences around prose look alike, but there a blank line follows the second fence and precedes the third.
+    Of four bare fences the second opens, instead of closing the first, where the code follows it at once and nothing
+    but blank lines stands between the two. The last closes the outer one: right behind the third, or, where the first
+    two touch, behind whatever prose the outer one held.
     """
-    bare = [place for place, line in enumerate(lines) if line.strip() == "```"]
+    bare = [place for place, line in enumerate(lines) if line.strip() == _BARE]
     dropped: set[int] = set()
-    for first, second, third, fourth in zip(bare, bare[1:], bare[2:], bare[3:], strict=False):
-        outer_blank = not any(lines[first + 1 : second]) and not any(lines[third + 1 : fourth])
-        inner_tight = third - second > 1 and lines[second + 1].strip() and lines[third - 1].strip()
-        if outer_blank and inner_tight and not dropped & {first, second, third, fourth}:
+    at = 0
+    while at < len(bare):
+        first, second, third, fourth = (*bare[at : at + 4], *[len(lines)] * 4)[:4]
+        blank = not any(line.strip() for line in lines[first + 1 : second])
+        tight = third < len(lines) and third - second > 1 and lines[second + 1].strip() and lines[third - 1].strip()
+        closed = not any(line.strip() for line in lines[third + 1 : fourth]) and fourth < len(lines)
+        if blank and tight and (closed or second == first + 1):
             dropped |= {first, fourth}
+            at += 4
+        else:
+            at += 2
     return [line for place, line in enumerate(lines) if place not in dropped]

@@ -147,10 +147,21 @@ def test_what_stands_indented_in_a_list_stays_in_it_and_nothing_else_is_indented
         ("|  |\n| --- |\n| 一段盒子里的话 |", "一段盒子里的话"),
         ("| 甲 | 乙 |\n| --- | --- |\n| 1 |", "| 甲 | 乙 |\n| --- | --- |\n| 1 |  |"),
         ("|  |\n| --- |\n|  |", ""),
+        ("|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n| 船长 | 面...", "| 岗位 | 薪资 |\n| --- | --- |\n| 船长 | 面... |"),
+        ("|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n...", "| 岗位 | 薪资 |\n| --- | --- |\n\n..."),
+        ("| 品种 | * 甲 * 乙 * 丙 |\n| --- | --- |", "| 品种 | 甲<br>乙<br>丙 |\n| --- | --- |"),
     ],
 )
 def test_a_table_gets_a_header_that_is_one_and_rows_of_one_length(table: str, mended: str) -> None:
     assert repair(table).text == mended
+
+
+def test_a_row_that_holds_a_table_becomes_that_table() -> None:
+    inner = "| |  |  | | --- | --- | | **0{0}** | ● 渡轮 | | ► [点击阅读](https://a.example/{0}) | |"
+    outer = "\n".join(("|  |  |  |  |", "| --- | --- | --- | --- |", inner.format(1), inner.format(2)))
+    assert repair(outer).text == "\n\n".join(
+        f"| **0{n}** | ● 渡轮 |\n| --- | --- |\n| ► [点击阅读](https://a.example/{n}) |  |" for n in (1, 2)
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,6 +171,9 @@ def test_a_table_gets_a_header_that_is_one_and_rows_of_one_length(table: str, me
         ("```\n\n```\nint a;\n```\n\n```", "```\nint a;\n```"),
         ("```\nint a;\n没有结束", "```\nint a;\n没有结束\n```"),
         ("```\n\n```\n\n散文\n\n```\n\n```", "散文"),
+        ("```\n```\nint a;\n```\n\n散文\n```\n\n后", "```\nint a;\n```\n\n散文\n\n后"),
+        ("```\n甲\n```\n\n```\n乙\n```\n\n```\n丙\n```", "```\n甲\n```\n\n```\n乙\n```\n\n```\n丙\n```"),
+        ("1. 一\n\n   ```\n   int a;\n   ```\n2. 二", "1. 一\n\n   ```\n   int a;\n   ```\n\n2. 二"),
     ],
 )
 def test_a_fence_is_whole_single_and_holds_something(broken: str, mended: str) -> None:
