@@ -102,9 +102,8 @@ def main() -> None:
         size = (place / "archive.db").stat().st_size / 1e6
         rate = len(files) / seconds
         print(f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers} worker(s)")
-        print(
-            f"floor {bare:.1f} s, so {seconds / bare:.1f} times; with keys and indexes {keyed:.1f} s: {seconds / keyed:.1f}"
-        )
+        print(f"floor {bare:.1f} s: {seconds / bare:.1f} times as long")
+        print(f"floor with the archive's keys and indexes {keyed:.1f} s: {seconds / keyed:.1f} times as long")
         print(f"peak {peak:.0f} MB; archive {size:.0f} MB")
 
 
