@@ -22,7 +22,7 @@ def plain_text(markdown: str) -> str:
     """The words of some Markdown, in their order and on their lines. Never raises."""
     text = _PICTURE.sub("", markdown) if "![" in markdown else markdown
     text = _LINK.sub(r"\1", text) if "](" in text else text
-    return _MARKS.sub(r"\1", text)
+    return "".join(filter(None, _MARKS.split(text)))  # what stands between the marks, and what a mark escapes
 
 
 def one_line(markdown: str) -> str:
