@@ -1,7 +1,7 @@
 """The full-text index of the archive: kept in step by triggers, checked on opening, rebuilt where it is damaged.
 
 `articles_fts` is an FTS5 table over `articles` (external content), so `sqlite-utils search`, Datasette and plain SQL
-find it by themselves; but what stands in it are the n-grams of `grams`, not the text. Python writes them, and a
+find it by themselves; but what stands in it are the `tokens` of the text. Python writes them, and a
 trigger cannot call Python where some other tool writes the row. So triggers of plain SQL note which rows changed,
 with the text that the index still holds for them, in `search_pending`, and `sync` brings the index up to date:
 in the transaction of every save of ours, and on opening for what others wrote.
@@ -17,22 +17,24 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from crawler.archive.grams import index_text
-from crawler.archive.plain import plain_text
+from crawler.archive.tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crawler.archive.tokens import Ready, Tokens
+
 _Row = tuple[object, ...]  # body, title, account, source
 
-INDEX_VERSION = 1
-"""Raised whenever `grams` or `plain` give other tokens for the same text; an older index is built anew."""
+INDEX_VERSION = 2
+"""Raised whenever `tokens_of` gives other tokens for the same text; an older index is built anew."""
 
 REBUILD = "check that the archive can be written, and run: crawler index --rebuild"
 
 _SETTINGS = {
     "rank": "bm25(1.0, 8.0, 4.0, 2.0)",  # a word in the title says more than one among thousands
     "hashsize": 4 << 20,  # bytes held before they are written: a tenth less time to build than with the usual 1 MB
+    "automerge": 8,  # parts of a size before they become one: a tenth less time than with the usual 4
 }
 
 _SCHEMA = {
@@ -164,10 +166,11 @@ def _rows_agree(conn: sqlite3.Connection) -> bool:
     return bool(held[0] + added - gone == rows[0])
 
 
-def sync(conn: sqlite3.Connection) -> int:
+def sync(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
     """Index the rows that changed since the last time, in the caller's transaction where there is one.
 
-    Costs one look at an empty table where nothing changed. Returns how many rows were noted.
+    `ready` holds what `tokens_of` gave for rows that are expected, made beforehand and perhaps elsewhere; what is not
+    in it is made here. Costs one look at an empty table where nothing changed. Returns how many rows were noted.
     """
     (waiting,) = conn.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()
     if not waiting:
@@ -176,25 +179,26 @@ def sync(conn: sqlite3.Connection) -> int:
         ngram = ngram_of(conn) or 2
         notes = 0
         for article, indexed, there, *texts in conn.execute(_NOTES):
-            _index_row(conn, article, tuple(texts[:4]) if indexed else None, tuple(texts[4:]) if there else None, ngram)
+            old, new = tuple(texts[:4]) if indexed else None, tuple(texts[4:]) if there else None
+            if old != new:
+                _index_row(conn, article, old and _tokens(old, ngram, {}), new and _tokens(new, ngram, ready or {}))
             notes += 1
         conn.execute("DELETE FROM search_pending")
         _seal(conn)
     return notes
 
 
-def _index_row(conn: sqlite3.Connection, article: int, old: _Row | None, new: _Row | None, ngram: int) -> None:
-    if old == new:
-        return
-    if old is not None:
-        conn.execute(_DELETE, (article, *_tokens(old, ngram)))
-    if new is not None:
-        conn.execute(_INSERT, (article, *_tokens(new, ngram)))
+def _index_row(conn: sqlite3.Connection, article: int, old: Tokens | None, new: Tokens | None) -> None:
+    if old:
+        conn.execute(_DELETE, (article, *old))
+    if new:
+        conn.execute(_INSERT, (article, *new))
 
 
-def _tokens(row: _Row, ngram: int) -> list[str]:
-    body, *names = ("" if value is None else str(value) for value in row)
-    return [index_text(text, ngram=ngram) for text in (plain_text(body), *names)]
+def _tokens(row: _Row, ngram: int, ready: Ready) -> Tokens:
+    body, title, account, source = ("" if value is None else str(value) for value in row)
+    arguments = (body, title, account, source, ngram)
+    return ready.get(arguments) or tokens_of(*arguments)
 
 
 def _seal(conn: sqlite3.Connection) -> None:
@@ -215,7 +219,7 @@ def rebuild(conn: sqlite3.Connection, *, ngram: int | None = None) -> int:
         for setting, value in _SETTINGS.items():
             conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value))
         rows = conn.execute("SELECT rowid, body, title, account, source FROM articles ORDER BY rowid")
-        conn.executemany(_INSERT, ((rowid, *_tokens(tuple(values), ngram)) for rowid, *values in rows))
+        conn.executemany(_INSERT, ((rowid, *_tokens(tuple(values), ngram, {})) for rowid, *values in rows))
         conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
         _seal(conn)
     return int(conn.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])

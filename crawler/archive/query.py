@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from crawler.archive.grams import has_words, phrase
+from crawler.archive.tokens import frequent_match
 from crawler.errors import InputError
 
 COLUMNS = ("title", "account", "source", "body")
@@ -71,7 +72,9 @@ def parse_query(text: str, *, ngram: int = 2) -> Query:
 def literal_query(text: str, *, ngram: int = 2) -> Query:
     """Search for every word as it stands, whatever signs are in it; one that finds nothing where there is no word."""
     words = [word for word in re.split(r'[\s"]+', _NOT_SQL.sub(" ", text[:_MAX_LENGTH])) if has_words(word)]
-    return Query(match=" ".join(_quoted(word, ngram) for word in words) or '""', terms=tuple(words))
+    frequent = [frequent_match(word, ngram) for word in words]
+    phrases = " ".join(_quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other)
+    return Query(match=" AND ".join(filter(None, [phrases, *frequent])) or '""', terms=tuple(words))
 
 
 def lenient_query(text: str, *, ngram: int = 2) -> Query:
@@ -208,6 +211,9 @@ class _Parser:
             parts.append(self._one_phrase())
         text = " ".join(part for part in parts if part.strip('"*'))
         node = self._phrase(text if len(parts) == 1 else f'"{text.replace(chr(34), "")}"')
+        frequent = "" if first else frequent_match(text, self.ngram)  # the first character must be in its place
+        if frequent:
+            return replace(node, match=frequent, simple=False)
         return replace(node, match=first + node.match) if node.match else node
 
     def _one_phrase(self) -> str:
