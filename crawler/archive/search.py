@@ -31,7 +31,16 @@ class Hit:
 _SEARCH = """
     SELECT a.id, a.title, a.account, a.source, a.date, a.url, a.state, a.body
     FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid
-    WHERE articles_fts MATCH ? ORDER BY articles_fts.rank LIMIT ? OFFSET ?
+    WHERE articles_fts MATCH ? AND articles_fts.rowid >= ? ORDER BY articles_fts.rank LIMIT ? OFFSET ?
+"""
+_NTH_LATEST = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+
+_LOWEST = -(2**63)
+
+RANKED = 10_000
+"""How many articles are ranked at most: the latest ones that hold the words.
+
+Ranking 10,000 takes some 15 ms, and 60,000 some 100; and of words that more articles hold the rank says little.
 """
 
 
@@ -40,14 +49,22 @@ def search(
 ) -> list[Hit]:
     """The articles that hold the words, best first, each with the place where it was found.
 
+    The best are those of the latest `RANKED` articles that hold the words, unless more are asked for than that.
     Raises InputError for a broken search and ArchiveError for a broken index.
     """
     query = parse_query(words, ngram=ngram_of(conn) or 2)
     try:
-        rows = conn.execute(_SEARCH, (query.match, limit, offset)).fetchall()
+        first = _first_ranked(conn, query.match, wanted=limit + offset)
+        rows = conn.execute(_SEARCH, (query.match, first, limit, offset)).fetchall()
     except sqlite3.DatabaseError as error:
         raise _told(words, error) from error
     return [_hit(row, query.terms, marks) for row in rows]
+
+
+def _first_ranked(conn: sqlite3.Connection, match: str, *, wanted: int) -> int:
+    """The lowest row number to rank."""
+    row = conn.execute(_NTH_LATEST, (match, RANKED - 1)).fetchone() if wanted <= RANKED else None
+    return int(row[0]) if row else _LOWEST
 
 
 def count(conn: sqlite3.Connection, words: str) -> int:
