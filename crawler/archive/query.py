@@ -211,8 +211,8 @@ class _Parser:
             parts.append(self._one_phrase())
         text = " ".join(part for part in parts if part.strip('"*'))
         node = self._phrase(text if len(parts) == 1 else f'"{text.replace(chr(34), "")}"')
-        frequent = "" if first else frequent_match(text, self.ngram)  # the first character must be in its place
-        if frequent:
+        # Not where it must be in the first place, nor so deep that its own parentheses are too many for FTS5.
+        if not first and self.depth < _MAX_DEPTH - 1 and (frequent := frequent_match(text, self.ngram)):
             return replace(node, match=frequent, simple=False)
         return replace(node, match=first + node.match) if node.match else node
 

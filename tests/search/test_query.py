@@ -22,6 +22,11 @@ from crawler.errors import InputError
         ("SQL注入", '"SQL 注入"'),
         ('"电信 诈骗"', '"电信 信 诈骗"'),
         ("骗", '"骗"*'),
+        ("的", '("的" OR "\ue000的")'),
+        ("title:的 诈骗", '(title: ("的" OR "\ue000的") AND "诈骗")'),
+        ('"的 人"', '"的 人"*'),
+        ("^的", '^"的"*'),
+        ("NEAR(的 一, 5)", 'NEAR("的"* "一"*, 5)'),
         ("诈骗*", '"诈骗"'),
         ("log*", '"log"*'),
         ('"log rot"*', '"log rot"*'),
@@ -80,6 +85,7 @@ def test_a_search_box_takes_broken_syntax_as_words(words: str) -> None:
 
 def test_a_literal_search_knows_no_syntax() -> None:
     assert literal_query("a OR title:b").match == '"a" "OR" "title:b"'
+    assert literal_query("(的 b").match == '"b" AND ("的" OR "\ue000的")'
 
 
 def test_terms_are_the_words_to_highlight_and_not_those_ruled_out() -> None:
@@ -91,6 +97,7 @@ SYNTAX = st.lists(
         [
             "诈骗",
             "诈",
+            "的",
             "SQL注入",
             "log",
             '"',
@@ -139,8 +146,8 @@ def test_whatever_is_typed_is_a_clear_error_or_an_expression_that_fts5_takes(ngr
 
 
 @pytest.mark.parametrize("level", ["({} OR a)", "(a OR b AND c NOT title:{} d)", "(({} a))"])
-def test_the_deepest_search_that_is_allowed_is_not_too_deep_for_fts5(level: str) -> None:
-    words = "诈骗"
+@pytest.mark.parametrize("words", ["诈骗", "的"])
+def test_the_deepest_search_that_is_allowed_is_not_too_deep_for_fts5(level: str, words: str) -> None:
     while (deeper := level.format(words)).count("(") <= 8:
         words = deeper
     with closing(sqlite3.connect(":memory:")) as conn:
