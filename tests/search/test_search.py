@@ -82,3 +82,18 @@ def test_a_broken_search_is_an_input_error(archive: sqlite3.Connection) -> None:
 def test_results_come_in_pages(archive: sqlite3.Connection) -> None:
     pages = [search.search(archive, "骗", limit=1, offset=offset)[0].id for offset in (0, 1)]
     assert sorted(pages) == ["a:1", "a:3"]
+
+
+def test_of_words_that_very_many_articles_hold_the_latest_are_ranked(
+    archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5, 9):
+        add_article(archive, f"a:{number}", "别的", "账号", "顺便提到骗子，再说些别的")
+    index.sync(archive)
+    monkeypatch.setattr(search, "RANKED", 3)
+    latest = {"a:6", "a:7", "a:8"}
+    assert {hit.id for hit in search.search(archive, "骗", limit=3)} == latest
+    assert {search.search(archive, "骗", limit=1, offset=offset)[0].id for offset in range(3)} == latest
+    assert search.count(archive, "骗") == 6
+    assert search.search(archive, "骗", limit=4)[0].id == "a:3"  # which has it in the title
+    assert len(search.search(archive, "骗")) == 6
