@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _DELIMITER = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*\Z")
-_CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
-_NESTED = re.compile(r"\|[ ](?P<table>\|.*\|[ ]\|[ ]:?-+:?[ ]\|.*\|)[ ]\|\Z")
-_ROW_END = re.compile(r"(?<=\|)[ ](?=\|)")  # in a table that was put on one line; an empty cell has two spaces
-_BULLET = re.compile(r"(?:\A|[ ])\*[ ]+")
 _CUT_MARK = "..."
+_CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*)?\.{3}\Z")
+_CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
+_NESTED = re.compile(r"\|[ ]\|(?:[ ]:?-{3,}:?[ ]\|)+(?:[ ](?=\|)|\.{3})")
+_ROW_END = re.compile(r"(?<=\|)[ ](?=\|)")  # in a table that was put on one line; an empty cell has two spaces
+_BULLET = re.compile(r"(?:\A|[ ])\*[ ]+|[ ]{3,}")  # or the end of the list, a line end and a blank line in one
 Row = list[str]
 
 
@@ -26,27 +28,53 @@ def is_grid(block: str) -> bool:
 
 
 def _rows(block: str) -> tuple[list[str], str]:
-    """The lines of a table, and what is left of a row of which the cut of its seed left no bar."""
+    """The lines of a table, and what is left of a row, or of the delimiter, in which its seed was cut."""
     *lines, last = block.split("\n")
-    return (lines, last) if last.endswith(_CUT_MARK) and not last.startswith("|") else ([*lines, last], "")
+    if not last.endswith(_CUT_MARK):
+        return [*lines, last], ""
+    if len(lines) == 1 and _CUT_DELIMITER.match(last):
+        return [*lines, "| --- |"], _CUT_MARK
+    return ([*lines, last], "") if last.startswith("|") else (lines, last)
 
 
 def mend_grid(block: str, mend: Callable[[str], str]) -> str:
     """The table with a header that is one, and rows of one length; a box of one column becomes paragraphs.
 
-    A row that holds a table, which the older tool put on one line, becomes that table: such rows only lay out.
+    One that holds other tables, which the older tool put on one line each, only lays out, as in pages.
     """
     lines, rest = _rows(block)
-    parts: list[str] = []
-    plain: list[Row] = []
-    for line in (lines[0], *lines[2:]):
-        nested = _NESTED.match(line)
-        if nested:
-            parts += [_grid(plain), mend_grid("\n".join(_ROW_END.split(nested["table"])), mend)]
-            plain = []
-        else:
-            plain.append([mend(_listed(cell)) for cell in _cells(line)])
-    return "\n\n".join(part for part in (*parts, _grid(plain), rest) if part)
+    lines = [lines[0], *lines[2:]]
+    if any(map(_NESTED.search, lines)):
+        parts = [part for line in lines for part in _laid_out(line, mend)]
+    else:
+        parts = [_grid([_cells(line, mend) for line in lines])]
+    return "\n\n".join(part for part in (*parts, rest) if part)
+
+
+def _laid_out(line: str, mend: Callable[[str], str]) -> Iterator[str]:
+    """What stands in one row of a table that lays out: cells as paragraphs, tables in them as tables.
+
+    Of the outer table's cells those before an inner one stand in one piece with its header, those behind it with its
+    last row; the delimiter tells how many columns are its own.
+    """
+    table: list[Row] = []
+    width = 0
+    for piece, below in pairwise((*_ROW_END.split(line), "")):
+        cells = _cells(piece, mend)
+        if _CUT_DELIMITER.match(piece):
+            yield from (_grid(table), _CUT_MARK)
+            return
+        if _DELIMITER.match(below):
+            yield _grid(table)
+            width = len(_CELL.findall(below)) - 1
+            yield from cells[:-width]
+            table = [cells[-width:]]
+        elif not _DELIMITER.match(piece):
+            table += [cells[:width]] if width else []
+            if cells[width:]:
+                yield from (_grid(table), *cells[width:])
+                table, width = [], 0
+    yield _grid(table)
 
 
 def _grid(rows: list[Row]) -> str:
@@ -68,11 +96,11 @@ def _listed(cell: str) -> str:
     return "<br>".join(filter(None, _BULLET.split(cell))) if cell.startswith("* ") else cell
 
 
-def _cells(line: str) -> Row:
-    """The cells of one row, whether or not a bar ends it."""
+def _cells(line: str, mend: Callable[[str], str]) -> Row:
+    """The cells of one row, mended, whether or not a bar ends it."""
     text = line.strip()[1:]
     text = text if text.endswith("|") and not text.endswith("\\|") else text + "|"
-    return [cell.strip() for cell in _CELL.findall(text)]
+    return [mend(_listed(cell.strip())) for cell in _CELL.findall(text)]
 
 
 def _written(cells: Sequence[str]) -> str:
