@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_FENCE = re.compile(r"[ ]{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>[^`\n]*)\Z")
-
-
+_MARKS = r"(?:(?:[-+*]|[0-9]{1,9}[.)])[ ]+)"
+_FENCE = re.compile(rf"(?P<indent>[ ]*)(?P<item>{_MARKS}*)(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`\n]*)\Z")
+_ITEM = re.compile(rf"[ ]*{_MARKS}+(?=\S)")
 _BARE = "```"
+_CUT_MARK = "..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,63 +32,105 @@ def split_fences(text: str) -> tuple[list[Part], Mapping[str, int]]:
     """The parts of a text in order, and what was taken out, by rule."""
     if "```" not in text and "~~~" not in text:
         return [Part(text=text, is_code=False)], {}
-    lines = _undoubled(text.split("\n"))
-    parts: list[Part] = []
-    removed: Counter[str] = Counter()
-    prose: list[str] = []
-    place = 0
-    while place < len(lines):
-        opening = _FENCE.match(lines[place])
-        if not opening:
-            prose.append(lines[place])
-            place += 1
-            continue
-        end = _closing(lines, place, opening["ticks"])
-        parts.append(Part(text="\n".join(prose), is_code=False))
-        prose = []
-        body = lines[place + 1 : end]
+    reading = _Reading(lines=text.split("\n"))
+    reading.read()
+    return reading.parts, reading.removed
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """The reading of one text from its first line to its last, for whether a fence opens depends on all before it."""
+
+    lines: Sequence[str]
+    parts: list[Part] = field(default_factory=list)
+    removed: Counter[str] = field(default_factory=Counter)
+    prose: list[str] = field(default_factory=list)
+    column: int = 0  # where the text of the open list's item begins
+    outer_end: int = -1
+
+    def read(self) -> None:
+        place = 0
+        while place < len(self.lines):
+            opening = self._fence(place)
+            if not opening:
+                self._add_prose(self.lines[place])
+                place += 1
+            elif place == self.outer_end:
+                place += 1
+            elif place > self.outer_end and (outer_end := self._outer_end(place)):
+                self.outer_end = outer_end
+                place += 1
+            else:
+                self.column = opening.end("item") if opening["item"] else self.column
+                end = self._closing(place, opening["ticks"])
+                self._add_code(opening, self.lines[place + 1 : end])
+                place = end + 1
+        self._end_prose()
+
+    def _add_prose(self, line: str) -> None:
+        item = _ITEM.match(line)
+        if item:
+            self.column = item.end()
+        elif line and not line[0].isspace():
+            self.column = 0
+        self.prose.append(line)
+
+    def _end_prose(self) -> None:
+        self.parts.append(Part(text="\n".join(self.prose), is_code=False))
+        self.prose = []
+
+    def _add_code(self, opening: re.Match[str], body: Sequence[str]) -> None:
+        """A block, as far in as it was: a list's item may hold it, and Markdown takes its indent off each line."""
+        self._end_prose()
         if any(line.strip() for line in body):
-            parts.append(Part(text=_written(lines[place], body, opening["ticks"]), is_code=True))
+            text = "\n".join((opening[0].rstrip(), *body, " " * opening.end("item") + opening["ticks"]))
+            self.parts.append(Part(text=text, is_code=True))
         else:
-            removed["line:empty-fence"] += 1
-        place = end + 1
-    parts.append(Part(text="\n".join(prose), is_code=False))
-    return parts, removed
+            self.removed["line:empty-fence"] += 1
 
+    def _fence(self, place: int) -> re.Match[str] | None:
+        """The line as a fence; one that is further in is code in a block, or text."""
+        match = _FENCE.match(self.lines[place])
+        return match if match and match.end("indent") < self.column + 4 else None
 
-def _closing(lines: Sequence[str], start: int, ticks: str) -> int:
-    """The line that closes a fence; the end where none does, as in a seed that was cut inside it."""
-    for place in range(start + 1, len(lines)):
-        match = _FENCE.match(lines[place])
-        if match and match["ticks"].startswith(ticks) and not match["info"].strip():
-            return place
-    return len(lines)
+    def _closing(self, start: int, ticks: str) -> int:
+        """The line that closes a fence; the end where none does, as in a seed that was cut inside it."""
+        for place in range(start + 1, len(self.lines)):
+            match = self._fence(place)
+            if match and match["ticks"].startswith(ticks) and not (match["item"] or match["info"].strip()):
+                return place
+        return len(self.lines)
 
+    def _outer_end(self, first: int) -> int:
+        """Where the outer fence of a `<pre>` in a `<pre>` ends, if `first` is one; 0 if it is not.
 
-def _written(opening: str, body: Sequence[str], ticks: str) -> str:
-    """The block, as far in as it was: a list's item may hold it."""
-    indent = opening[: len(opening) - len(opening.lstrip())]
-    return "\n".join((opening.rstrip(), *body, f"{indent}{ticks}"))
+        All their fences came out bare. The second of them, with nothing but blank lines before it, opens the inner
+        one if text follows at once, for nothing ever follows a closing fence so. The outer one may go on after it,
+        with prose and with more blocks.
+        """
+        inner = next((place for place in range(first + 1, len(self.lines)) if self.lines[place].strip()), first)
+        if not (self._is_bare(first) and self._opens(inner)):
+            return 0
+        place = self._closing(inner, _BARE)
+        if place == len(self.lines):
+            return place if self.lines[-1].endswith(_CUT_MARK) else 0
+        if not self.lines[place - 1].strip():
+            return 0
+        while (place := place + 1) < len(self.lines):
+            fence = self._fence(place)
+            if fence and self._is_bare(place) and (self.lines[place - 1].strip() or not self._opens(place)):
+                break
+            if fence:
+                place = self._closing(place, fence["ticks"])
+        return place
 
+    def _is_bare(self, place: int) -> bool:
+        return self._fence(place) is not None and self.lines[place].strip() == _BARE
 
-def _undoubled(lines: list[str]) -> list[str]:
-    """Lines without the outer fence of a `<pre>` in a `<pre>`, which came out as two fences to open and two to close.
-
-    Of four bare fences the second opens, instead of closing the first, where the code follows it at once and nothing
-    but blank lines stands between the two. The last closes the outer one: right behind the third, or, where the first
-    two touch, behind whatever prose the outer one held.
-    """
-    bare = [place for place, line in enumerate(lines) if line.strip() == _BARE]
-    dropped: set[int] = set()
-    at = 0
-    while at < len(bare):
-        first, second, third, fourth = (*bare[at : at + 4], *[len(lines)] * 4)[:4]
-        blank = not any(line.strip() for line in lines[first + 1 : second])
-        tight = third < len(lines) and third - second > 1 and lines[second + 1].strip() and lines[third - 1].strip()
-        closed = not any(line.strip() for line in lines[third + 1 : fourth]) and fourth < len(lines)
-        if blank and tight and (closed or second == first + 1):
-            dropped |= {first, fourth}
-            at += 4
-        else:
-            at += 2
-    return [line for place, line in enumerate(lines) if place not in dropped]
+    def _opens(self, place: int) -> bool:
+        """Whether a bare fence has text right behind it, as far in."""
+        if not self._is_bare(place) or place + 1 == len(self.lines):
+            return False
+        indent = self.lines[place].removesuffix(_BARE)
+        following = self.lines[place + 1]
+        return following.startswith(indent) and bool(following.strip()) and not self._is_bare(place + 1)

@@ -1,0 +1,95 @@
+"""Fences as the older tool wrote them: whatever stands around and before a block, its code comes out as it was."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from crawler.clean.fences import split_fences
+from crawler.clean.repair import repair
+
+RENDERER = MarkdownIt("commonmark")
+
+CODE_LINE = st.text(st.sampled_from("ab*_\\ ;<|\xa0灯"), min_size=1, max_size=8).filter(str.strip)
+CODE = st.lists(st.one_of(CODE_LINE, st.just("")), min_size=1, max_size=4).map("\n".join).map(lambda code: f"{code}\n;")
+PROSE = st.sampled_from(["散文。", "* 甲\n* 乙", "**重点**", "1. 甲"])
+EDGE = st.sampled_from(["\n", "\n\n"])
+
+
+def _fence(text: str, language: str = "") -> str:
+    return f"```{language}\n{text}\n```"
+
+
+SINGLE = st.tuples(CODE.map(lambda code: f"a{code}"), st.sampled_from(["", "c"])).map(
+    lambda drawn: (_fence(*drawn), [drawn[0]])
+)
+EMPTY = st.sampled_from(["```\n```", "```\n\n```"]).map(lambda fence: (fence, []))
+
+
+@st.composite
+def outer_fences(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A <pre> that holds others, with or without prose behind each, its edges stripped or not."""
+    codes = draw(st.lists(CODE.map(lambda code: f"a{code}"), min_size=1, max_size=3))
+    pieces = [piece for code in codes for piece in (_fence(code), draw(st.one_of(st.none(), PROSE))) if piece]
+    after = "\n" if len(pieces) > len(codes) or len(codes) > 1 else draw(EDGE)
+    return "".join(("```", draw(EDGE), "\n\n".join(pieces), after, "```")), codes
+
+
+@given(st.lists(st.one_of(SINGLE, EMPTY, outer_fences(), PROSE.map(lambda text: (text, []))), max_size=6))
+def test_every_block_of_code_is_found_whatever_fences_stand_before_it(pieces: list[tuple[str, list[str]]]) -> None:
+    parts, _ = split_fences("\n\n".join(text for text, _ in pieces))
+    found = [part.text.partition("\n")[2].removesuffix("\n```") for part in parts if part.is_code]
+    assert found == [code for _, codes in pieces for code in codes]
+    assert not any("```" in part.text for part in parts if not part.is_code)
+
+
+LINE = st.sampled_from(
+    ["```", "```c", "~~~", "", "字。", "a\\_b **c", "   ```", "   x", "* 甲", "* ```", "| 甲 |", "..."]
+)
+
+
+@given(st.lists(LINE, max_size=12).map("\n".join))
+def test_fences_that_were_read_once_are_read_alike_again(text: str) -> None:
+    once = repair(text).text
+    assert repair(once, of_page=False).text == once
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("```c\na;\n```\n\n```\n\n```\nb;\n```\n\n```", "```c\na;\n```\n\n```\nb;\n```"),
+        ("```\n```\na;\n```\n\n散文\n\n```\nb;\n```\n```", "```\na;\n```\n\n散文\n\n```\nb;\n```"),
+        ("```\n\n```\na;\n```\n\n散文\n```\n\n后", "```\na;\n```\n\n散文\n\n后"),
+        ("````\n```\n\n```\na;\n```\n\n```\n````", "````\n```\n\n```\na;\n```\n\n```\n````"),
+    ],
+)
+def test_only_a_fence_that_opens_may_be_the_outer_one_of_two(broken: str, mended: str) -> None:
+    assert repair(broken).text == mended
+
+
+@pytest.mark.parametrize(
+    ("cut", "kept"),
+    [
+        ("```\n\n```\na\\_b **c...", "```\na\\_b **c...\n```"),
+        ("```\n```\na;\n```\n\n散文...", "```\na;\n```\n\n散文..."),
+    ],
+)
+def test_a_doubled_block_that_the_seed_was_cut_in_stays_code(cut: str, kept: str) -> None:
+    assert repair(cut).text == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 甲\n\n   ```\n   a\\_b  **c**\n   ```\n\n2. 乙",
+        "1. 甲\n   * 乙\n\n     ```\n     a\\_b  **c**\n     ```\n\n   * 丙",
+        "10. 甲\n\n    ```\n    a\\_b  **c**\n    ```\n\n11. 乙",
+        "* ```\n  a\\_b  **c**\n  ```\n\n* 乙",
+        "正文\n\n   ```\n   a\\_b  **c**\n   ```",
+    ],
+)
+def test_code_in_an_item_of_a_list_stays_in_it_however_deep_and_shows_without_the_indent(text: str) -> None:
+    assert repair(text).text == text
+    assert "<code>a\\_b  **c**\n</code>" in RENDERER.render(text)
