@@ -25,7 +25,9 @@ def _fence(text: str, language: str = "") -> str:
 SINGLE = st.tuples(CODE.map(lambda code: f"a{code}"), st.sampled_from(["", "c"])).map(
     lambda drawn: (_fence(*drawn), [drawn[0]])
 )
-EMPTY = st.sampled_from(["```\n```", "```\n\n```"]).map(lambda fence: (fence, []))
+EMPTY: st.SearchStrategy[tuple[str, list[str]]] = st.sampled_from(["```\n```", "```\n\n```"]).map(
+    lambda fence: (fence, [])
+)
 
 
 @st.composite
