@@ -17,6 +17,9 @@ _MARKS = r"(?:(?:[-+*]|[0-9]{1,9}[.)])[ ]+)"
 _FENCE = re.compile(rf"(?P<indent>[ ]*)(?P<item>{_MARKS}*)(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`\n]*)\Z")
 _ITEM = re.compile(rf"[ ]*{_MARKS}+(?=\S)")
 _BARE = "```"
+_PICTURE = re.compile(r"[ ]*!\[[^\]\n]*\]\(https?://mmbiz\.qpic\.cn/[^()\s]+(?:[ ]+\"[^\"\n]*\")?\)[ ]*\Z")
+_CODE_SIGN = re.compile(r"[;{}=<>$|`\\]")
+_HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _CUT_MARK = "..."
 
 
@@ -28,13 +31,27 @@ class Part:
     is_code: bool
 
 
-def split_fences(text: str) -> tuple[list[Part], Mapping[str, int]]:
-    """The parts of a text in order, and what was taken out, by rule."""
+def split_fences(text: str, *, of_page: bool = True) -> tuple[list[Part], Mapping[str, int]]:
+    """The parts of a text in order, and what was taken out, by rule; `of_page` as in `repair`."""
     if "```" not in text and "~~~" not in text:
         return [Part(text=text, is_code=False)], {}
-    reading = _Reading(lines=text.split("\n"))
+    reading = _Reading(lines=text.split("\n"), of_page=of_page)
     reading.read()
     return reading.parts, reading.removed
+
+
+def _is_box(body: Sequence[str]) -> bool:
+    """Whether what a `<pre>` held is a box of prose: a picture, which no program holds, and nothing that may be code.
+
+    Only pictures that stand on WeChat's own host count, for another may be an example of Markdown.
+    """
+    lines = [line for line in body if line.strip()]
+    words = [line for line in lines if not _PICTURE.match(line)]
+    return len(words) < len(lines) and all(map(_is_chinese, words))
+
+
+def _is_chinese(line: str) -> bool:
+    return not _CODE_SIGN.search(line) and 2 * len(_HAN.findall(line)) >= len("".join(line.split()))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +59,7 @@ class _Reading:
     """The reading of one text from its first line to its last, for whether a fence opens depends on all before it."""
 
     lines: Sequence[str]
+    of_page: bool
     parts: list[Part] = field(default_factory=list)
     removed: Counter[str] = field(default_factory=Counter)
     prose: list[str] = field(default_factory=list)
@@ -81,6 +99,9 @@ class _Reading:
 
     def _add_code(self, opening: re.Match[str], body: Sequence[str]) -> None:
         """A block, as far in as it was: a list's item may hold it, and Markdown takes its indent off each line."""
+        if self.of_page and not opening["item"] and _is_box(body):
+            self.prose += ("", *body, "")
+            return
         self._end_prose()
         if any(line.strip() for line in body):
             text = "\n".join((opening[0].rstrip(), *body, " " * opening.end("item") + opening["ticks"]))

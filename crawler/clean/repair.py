@@ -64,7 +64,7 @@ def repair(text: str, *, of_page: bool = True) -> Mended:
 
     `of_page`: the older tool made it of a page; else it is a document, in which every sign is Markdown already.
     """
-    parts, removed = split_fences(text.strip("\n"))
+    parts, removed = split_fences(text.strip("\n"), of_page=of_page)
     mending = _Mending(of_page=of_page, counts=Counter(removed))
     written = [part.text if part.is_code else mending.prose(part.text) for part in parts]
     return Mended(text="\n\n".join(piece for piece in written if piece), removed=dict(mending.counts))

@@ -95,3 +95,28 @@ def test_a_doubled_block_that_the_seed_was_cut_in_stays_code(cut: str, kept: str
 def test_code_in_an_item_of_a_list_stays_in_it_however_deep_and_shows_without_the_indent(text: str) -> None:
     assert repair(text).text == text
     assert "<code>a\\_b  **c**\n</code>" in RENDERER.render(text)
+
+
+PICTURE = "![](https://mmbiz.qpic.cn/a/640?wx_fmt=gif)"
+
+
+def test_a_picture_in_a_fence_is_shown_with_the_prose_around_it() -> None:
+    assert repair(_fence(f"精彩推荐\n\n{PICTURE}\n")).text == f"精彩推荐\n\n{PICTURE}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "![](https://a.example/1.png)",
+        f"{PICTURE}\nint a = 1; // 一个变量，用来记录灯塔的状态",
+        f"{PICTURE}\nmake all",
+        f"    {PICTURE} # 图",
+        "精彩推荐",
+    ],
+)
+def test_what_may_be_code_stays_in_its_fence(code: str) -> None:
+    assert repair(_fence(code)).text == _fence(code)
+
+
+def test_a_document_shows_an_example_of_a_picture_as_it_is_written() -> None:
+    assert repair(_fence(PICTURE), of_page=False).text == _fence(PICTURE)
