@@ -20,6 +20,7 @@ _BARE = "```"
 _PICTURE = re.compile(r"[ ]*!\[[^\]\n]*\]\(https?://mmbiz\.qpic\.cn/[^()\s]+(?:[ ]+\"[^\"\n]*\")?\)[ ]*\Z")
 _CODE_SIGN = re.compile(r"[;{}=<>$|`\\]")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_TOO_FAR = 4  # spaces; Markdown takes a line so far in for code
 _CUT_MARK = "..."
 
 
@@ -35,7 +36,10 @@ def split_fences(text: str, *, of_page: bool = True) -> tuple[list[Part], Mappin
     """The parts of a text in order, and what was taken out, by rule; `of_page` as in `repair`."""
     if "```" not in text and "~~~" not in text:
         return [Part(text=text, is_code=False)], {}
-    reading = _Reading(lines=text.split("\n"), of_page=of_page)
+    lines = text.split("\n")
+    signed = ((place, line) for place, line in enumerate(lines) if "```" in line or "~~~" in line)
+    fences = {place: match for place, line in signed if (match := _FENCE.match(line))}
+    reading = _Reading(lines=lines, fences=fences, of_page=of_page)
     reading.read()
     return reading.parts, reading.removed
 
@@ -59,6 +63,7 @@ class _Reading:
     """The reading of one text from its first line to its last, for whether a fence opens depends on all before it."""
 
     lines: Sequence[str]
+    fences: Mapping[int, re.Match[str]]  # each line that would be one if it is not too far in
     of_page: bool
     parts: list[Part] = field(default_factory=list)
     removed: Counter[str] = field(default_factory=Counter)
@@ -68,12 +73,15 @@ class _Reading:
 
     def read(self) -> None:
         place = 0
+        has_deep_ones = any(match.end("indent") >= _TOO_FAR for match in self.fences.values())
         while place < len(self.lines):
-            opening = self._fence(place)
-            if not opening:
-                self._add_prose(self.lines[place])
+            opening = self._fence(place) if place in self.fences else None
+            if place == self.outer_end:
                 place += 1
-            elif place == self.outer_end:
+            elif not opening:
+                self.prose.append(self.lines[place])
+                if has_deep_ones:
+                    self._follow_list(self.lines[place])
                 place += 1
             elif place > self.outer_end and (outer_end := self._outer_end(place)):
                 self.outer_end = outer_end
@@ -85,13 +93,13 @@ class _Reading:
                 place = end + 1
         self._end_prose()
 
-    def _add_prose(self, line: str) -> None:
+    def _follow_list(self, line: str) -> None:
+        """Keep in mind how far in an item's text stands, for its fences stand there too."""
         item = _ITEM.match(line)
         if item:
             self.column = item.end()
         elif line and not line[0].isspace():
             self.column = 0
-        self.prose.append(line)
 
     def _end_prose(self) -> None:
         self.parts.append(Part(text="\n".join(self.prose), is_code=False))
@@ -111,13 +119,13 @@ class _Reading:
 
     def _fence(self, place: int) -> re.Match[str] | None:
         """The line as a fence; one that is further in is code in a block, or text."""
-        match = _FENCE.match(self.lines[place])
-        return match if match and match.end("indent") < self.column + 4 else None
+        match = self.fences.get(place)
+        return match if match and match.end("indent") < self.column + _TOO_FAR else None
 
     def _closing(self, start: int, ticks: str) -> int:
         """The line that closes a fence; the end where none does, as in a seed that was cut inside it."""
         for place in range(start + 1, len(self.lines)):
-            match = self._fence(place)
+            match = self._fence(place) if place in self.fences else None
             if match and match["ticks"].startswith(ticks) and not (match["item"] or match["info"].strip()):
                 return place
         return len(self.lines)

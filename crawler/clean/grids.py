@@ -44,7 +44,7 @@ def mend_grid(block: str, mend: Callable[[str], str]) -> str:
     """
     lines, rest = _rows(block)
     lines = [lines[0], *lines[2:]]
-    if any(map(_NESTED.search, lines)):
+    if _NESTED.search(block):
         parts = [part for line in lines for part in _laid_out(line, mend)]
     else:
         parts = [_grid([_cells(line, mend) for line in lines])]
