@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _DELIMITER = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*\Z")
 _CUT_MARK = "..."
-_CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*)?\.{3}\Z")
+_CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*:?)?[ ]?\.{3}\Z")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
 _NESTED = re.compile(r"\|[ ]\|(?:[ ]:?-{3,}:?[ ]\|)+(?:[ ](?=\|)|\.{3})")
 _ROW_END = re.compile(r"(?<=\|)[ ](?=\|)")  # in a table that was put on one line; an empty cell has two spaces

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile("  +")
 _UNSEEN = re.compile(
-    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f]"
+    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]"
     # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where nothing stands.
     "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )

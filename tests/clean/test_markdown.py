@@ -190,3 +190,7 @@ def test_the_measure_sees_what_is_missing_added_and_leaked() -> None:
     assert below_goal(score("一二三**四", page)).keys() == {"precision", "images", "links", "bold", "leaks"}
     assert common_length("重点内容", "点X内重") == 2
     assert Shown().characters == ""
+
+
+def test_no_control_character_comes_through() -> None:
+    assert rendered("退潮\x84以\x9b后\x7f").text == "退潮以后"
