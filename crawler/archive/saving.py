@@ -36,7 +36,7 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"  # nothing was new, and nothing was written
 
 
-_EVENT = """
+INSERT_EVENT = """
 INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SAME_EVENT = """
@@ -82,7 +82,7 @@ def save_arrivals(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -
 def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     """Write all that articles bring of which nothing was known."""
     insert_rows(connection, arrivals)
-    connection.executemany(_EVENT, [arrival.event for arrival in arrivals])
+    connection.executemany(INSERT_EVENT, [arrival.event for arrival in arrivals])
     connection.executemany(_REVISION, [arrival.revision for arrival in arrivals if arrival.revision])
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
     meet(connection, [arrival.meeting for arrival in arrivals if arrival.meeting])
@@ -121,7 +121,7 @@ def _join(connection: sqlite3.Connection, arrival: Arrival, forms: list[ArticleU
     if known and after == before and not united and not learned:
         return Change.UNCHANGED
     if not known:
-        connection.execute(_EVENT, arrival.event)
+        connection.execute(INSERT_EVENT, arrival.event)
     if arrival.revision:
         connection.execute(_REVISION, arrival.revision)
     meet(connection, [arrival.meeting] if arrival.meeting else [])

@@ -21,7 +21,7 @@ from crawler.archive.promotion import WholeText, accounts_with_texts, show_body,
 from crawler.archive.queue import Queue
 from crawler.archive.record import Record
 from crawler.archive.rows import read_row
-from crawler.archive.saving import Change, save_arrivals
+from crawler.archive.saving import INSERT_EVENT, Change, save_arrivals
 from crawler.archive.search import Hit, search
 from crawler.archive.snapshots import Snapshot, each_snapshot, save_snapshot
 from crawler.archive.snippet import MARKS
@@ -152,7 +152,7 @@ class Archive:
         with self.transaction():
             article_id = find(self._connection, url)
             values = (at or self._moment(), url, article_id, state or "", http_status, Origin.FETCH.value, detail, "")
-            self._connection.execute(_EVENT, values)
+            self._connection.execute(INSERT_EVENT, values)
 
     def _moment(self) -> str:
         return self._now() if self._now else ""
@@ -296,9 +296,6 @@ class Archive:
         return answer
 
 
-_EVENT = """
-INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
 _RECORDS = f"""
 SELECT {", ".join(COLUMNS)} FROM articles WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
 """  # noqa: S608

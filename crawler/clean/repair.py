@@ -30,7 +30,7 @@ class Mended:
     removed: Mapping[str, int] = field(default_factory=dict)
 
 
-_BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
+BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _EMPTY_HEADING = re.compile(r"^[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*(?:\n|\Z)", re.MULTILINE)
 _PICTURE = r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)"
 _HEADING_MARK = re.compile(
@@ -80,7 +80,7 @@ class _Mending:
 
     def prose(self, text: str) -> str:
         text = gather_links(as_shown(text)) if self.of_page else visible(text)
-        blocks = _BLANK_LINE.split(text)
+        blocks = BLANK_LINE.split(text)
         if self.of_page and ("\n " in text or "\n\t" in text or text[:1].isspace()):
             blocks = list(map(self._indented_as_meant, blocks))
         is_whole = NOTHING_TO_MEND.fullmatch

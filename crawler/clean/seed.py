@@ -14,7 +14,7 @@ from crawler.article import Kind, State
 from crawler.clean.byline import Byline, read_byline
 from crawler.clean.document import split_document
 from crawler.clean.furniture import DISCLOSURE, READ_MORE, SWIPE_UP, TAIL_MARK, count_tail, is_disclosure, strip_shell
-from crawler.clean.repair import repair
+from crawler.clean.repair import BLANK_LINE, repair
 from crawler.clean.states import judge_notice
 from crawler.clean.targets import uncut
 from crawler.frontmatter import FrontMatter, one_line, split_front_matter
@@ -29,7 +29,6 @@ CUT_MARK = "..."
 _LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never so many
 _AFTER_THE_CUT = " |`~*_\n"  # what mending puts behind the mark where it closes a table, a fence or emphasis
 _NOTICE_LENGTH = 1500  # characters; the longest notice of the sample, links and all, has 400
-_BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _HEAD_BLOCKS = 40  # more than any byline has; the rest stays in one piece
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
 
@@ -125,7 +124,7 @@ def _cut_mark(line: str) -> bool:
 def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     """A page with its article; `tail` is empty where the cut fell into the article itself."""
     account = account_of_tail(tail)
-    blocks = [block for block in _BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS) if block.strip()]
+    blocks = [block for block in BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS) if block.strip()]
     byline = read_byline(blocks, account=account, title=seed.title, source=seed.front.source if seed.front else "")
     text = _after(head_and_text, blocks, byline)
     text = text if tail else uncut(text)
