@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.archive import copies as fold
@@ -15,10 +16,12 @@ from crawler.archive.accounts import meeting_of
 from crawler.archive.links import forms_of, one_article
 from crawler.archive.packing import pack
 from crawler.archive.queue import keys_of, wish_of
+from crawler.archive.tokens import tokens_of
 from crawler.article import State
 
 if TYPE_CHECKING:
     from crawler.archive.copies import Copy
+    from crawler.archive.tokens import Arguments, Tokens
     from crawler.article import Article
 
 Row = tuple[Any, ...]
@@ -26,6 +29,7 @@ Row = tuple[Any, ...]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
 _DATE = fold.COLUMNS.index("date")
+_searched_of = itemgetter(*(fold.COLUMNS.index(name) for name in ("body", "title", "account", "source")))
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
 
@@ -42,6 +46,7 @@ class Arrival(NamedTuple):
     meeting: Row | None  # what it tells of its account
     wish: Row | None  # its place in the queue, where another fetch may help
     seed: Row | None  # the seed file that it was read from
+    tokens: tuple[Arguments, Tokens] | None  # what the index is to hold of it, and of which texts that was made
 
     @property
     def id(self) -> str:
@@ -90,17 +95,21 @@ class Arrival(NamedTuple):
         )
 
 
-def arrival_of(article: Article, seed_path: str = "") -> Arrival:
-    """What an article brings, and the seed file of that name. Raises InputError for an address not of WeChat's."""
+def arrival_of(article: Article, seed_path: str = "", *, ngram: int | None = None) -> Arrival:
+    """What an article brings, and the seed file of that name, and tokens for an index of n-grams of that length.
+
+    Raises InputError for an address not of WeChat's.
+    """
     article = _storable(article)
     forms = forms_of(article)
     keys = tuple(dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary))))
     article_id, _ = one_article(article.id, keys)
     copy = fold.copy_of(article)
+    row = fold.row_of(article_id, copy, article.body)
     return Arrival(
         keys=keys,
         addresses=tuple({form.canonical for form in forms} | keys_of(article_id, forms)),
-        row=fold.row_of(article_id, copy, article.body),
+        row=row,
         event=_event(article_id, article),
         revision=_revision(article_id, copy, article.body),
         removed=tuple((article_id, rule_id, count) for rule_id, count in copy["removed"].items()),
@@ -108,6 +117,7 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
         meeting=meeting_of(article),
         wish=wish_of(article_id, article.state, article.date, forms),
         seed=_seed(article_id, article, seed_path) if seed_path else None,
+        tokens=_tokens(row, ngram) if ngram else None,
     )
 
 
@@ -131,6 +141,11 @@ def _event(article_id: str, article: Article) -> Row:
 
 def _revision(article_id: str, copy: Copy, body: str) -> Row | None:
     return (article_id, *(copy[name] for name in _OF_COPY), pack(body.encode())) if body else None
+
+
+def _tokens(row: Row, ngram: int) -> tuple[Arguments, Tokens]:
+    arguments: Arguments = (*_searched_of(row), ngram)
+    return arguments, tokens_of(*arguments)
 
 
 def _seed(article_id: str, article: Article, path: str) -> Row:

@@ -28,7 +28,7 @@ CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han, with its extensions
     "\uac00-\ud7a3"  # Hangul: spaced, but searched by the part of a word
 )
-_OTHER_RUN = re.compile(f"([^{CJK}]+)")
+_OTHER_RUN = re.compile(f"([^{CJK}]++)")
 _LAST_RUN = re.compile(f"([{CJK}]+)[\\W_]*\\Z")
 _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 _RUN = re.compile(f"[^\\W_]*[{CJK}][^\\W_]*")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.archive.arrival import Arrival
+    from crawler.archive.tokens import Arguments, Tokens
     from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]
@@ -51,7 +52,9 @@ class Archive:
         self.database = database
         self.path = path
         self._now = now
-        self._indexed = False
+        self.ngram: int | None = None
+        """What the full-text index holds; None where it is left alone."""
+        self._ready: dict[Arguments, Tokens] = {}
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
         self.images = Images(path.absolute().parent, self._connection, self.transaction)
@@ -86,7 +89,7 @@ class Archive:
         except BaseException:
             self.close()
             raise
-        self._indexed = True
+        self.ngram = ngram
 
     def close(self) -> None:
         """Close the file."""
@@ -110,8 +113,9 @@ class Archive:
             yield
 
     def _sync_index(self) -> None:
-        if self._indexed:
-            index.sync(self._connection)
+        ready, self._ready = self._ready, {}
+        if self.ngram is not None:
+            index.sync(self._connection, ready)
 
     def save(self, article: Article, *, snapshot: bytes | None = None) -> Change:
         """Keep one article: the better copy in its row, each body as a revision, each look as an event.
@@ -128,6 +132,7 @@ class Archive:
     def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:
         """Keep many articles at once, with the seed files that some were read from; says of each what it changed."""
         with self.transaction():
+            self._ready.update(arrival.tokens for arrival in arrivals if arrival.tokens)
             return [change for _, change in save_arrivals(self._connection, arrivals)]
 
     def is_evidence(self, sha256: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the index holds of an article: pure.
+"""What the index holds of an article: pure, so that another process than the one that writes can make it beforehand.
 
 A single character is found by the prefix of all pairs that it begins, and of the most frequent ones those are
 hundreds of thousands (的 in 60,000 whole articles: a third of a second). So a text in which such a character stands,
@@ -9,13 +9,20 @@ more index, where FTS5's own `prefix='1'` is 56 %.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from crawler.archive.grams import fold_width, index_text, split_runs, write_bigrams
 from crawler.archive.plain import plain_text
 
+Arguments = tuple[str, str, str, str, int]
+"""Those of `tokens_of`: body, title, account, source, ngram."""
+
 Tokens = tuple[str, str, str, str]
-"""Body, title, account and source, each as tokens with spaces between."""
+"""The same four columns, each as tokens with spaces between."""
+
+Ready = Mapping[Arguments, Tokens]
+"""What `tokens_of` gave for its arguments, made beforehand."""
 
 # Those that begin the most pairs in 1,639 real articles, and some of everyday texts. Which ones they are makes a
 # difference to speed only; but another list needs another INDEX_VERSION.

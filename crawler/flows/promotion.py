@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.article import State
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from crawler.config import PromoConfig
 
 
+CHANGES = 1000  # articles
+ACCOUNTS = 50  # and no more than this wait for one that changes, so that the progress bar moves
+
+
 def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
     """What an account repeats at the edges of all its articles in the archive."""
     # A part of an article has no tail to learn from, and would only thin out what the whole ones say.
@@ -26,19 +31,30 @@ def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
 def strip_promotion(archive: Archive, accounts: Iterable[str], config: PromoConfig) -> Iterator[tuple[str, int]]:
     """Show every article of the accounts less its promotion; yields each account and how many articles changed.
 
-    One transaction an account. What promotion is follows from the account's articles alone, so that doing it again
-    changes nothing; with `config.enabled` off it gives everything back.
+    Accounts share a transaction until enough of their articles changed, because the index costs half as much then.
+    What promotion is follows from the account's articles alone, so that doing it again changes nothing; with
+    `config.enabled` off it gives everything back.
     """
-    for account in accounts:
-        promo = learn_account(archive, account, config)
-        changed = 0
+    rest = iter(accounts)
+    while (first := next(rest, None)) is not None:
+        done: dict[str, int] = {}
         with archive.transaction():
-            for text in archive.whole_texts(account):
-                body, removed = _less(text.body, promo)
-                if body != text.shown or removed != text.removed:
-                    archive.show_body(text.id, body, removed)
-                    changed += 1
-        yield account, changed
+            for account in chain([first], rest):
+                done[account] = _strip_account(archive, account, config)
+                if sum(done.values()) >= CHANGES or len(done) >= ACCOUNTS:
+                    break
+        yield from done.items()
+
+
+def _strip_account(archive: Archive, account: str, config: PromoConfig) -> int:
+    promo = learn_account(archive, account, config)
+    changed = 0
+    for text in archive.whole_texts(account):
+        body, removed = _less(text.body, promo)
+        if body != text.shown or removed != text.removed:
+            archive.show_body(text.id, body, removed)
+            changed += 1
+    return changed
 
 
 def _less(body: str, promo: Promo) -> tuple[str, dict[str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,14 +19,22 @@ from crawler.flows.workers import in_batches
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive.store import Archive
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 _SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
-BATCHES = 4  # a transaction: syncing to disk costs 14 % of the whole with one of them, and 3 % with four
+CHARACTERS = 6_000_000  # of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
+BATCHES = 8  # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 MAX_SEED_BYTES = 64 << 20  # the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
+
+
+class Asked(NamedTuple):
+    """What every file is read with."""
+
+    known: frozenset[str]  # SHA-256 of files that were read before
+    ngram: int | None  # what the full-text index holds
 
 
 class Reading(NamedTuple):
@@ -65,11 +72,26 @@ def _seeds_below(folder: Path) -> Iterator[Path]:
 
 def reclean(files: Sequence[Path], archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
     """Clean seed files into the archive; yields one Outcome a file, in order, once its transaction is on disk."""
-    batches = in_batches(read_file, files, archive.known_seeds(), workers=workers)
-    while some := list(chain.from_iterable(islice(batches, BATCHES))):
+    asked = Asked(archive.known_seeds(), archive.ngram)
+    for readings in _together(in_batches(read_file, files, asked, workers=workers)):
         with archive.transaction():
-            outcomes = _save(some, archive)
+            outcomes = _save(readings, archive)
         yield from outcomes
+
+
+def _together(batches: Iterable[list[Reading]]) -> Iterator[list[Reading]]:
+    """As many batches as make one transaction: the more text, the less it costs to index, sort and sync to disk."""
+    waiting: list[Reading] = []
+    count = characters = 0
+    for batch in batches:
+        waiting += batch
+        count += 1
+        characters += sum(len(reading.arrival.body) for reading in batch if reading.arrival)
+        if count == BATCHES or characters >= CHARACTERS:
+            yield waiting
+            waiting, count, characters = [], 0, 0
+    if waiting:
+        yield waiting
 
 
 def _save(readings: Sequence[Reading], archive: Archive) -> list[Outcome]:
@@ -91,7 +113,7 @@ def _outcome(reading: Reading, change: Change | None, archive: Archive) -> Outco
     return reading.outcome
 
 
-def read_file(path: Path, known: frozenset[str]) -> Reading:
+def read_file(path: Path, asked: Asked) -> Reading:
     """Read and clean one seed file, unless its SHA-256 is known. Never raises for what the file holds."""
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
@@ -104,12 +126,12 @@ def read_file(path: Path, known: frozenset[str]) -> Reading:
         error = InputError(name, f"cannot be read: {failure.strerror}", "check the file's permissions")
         return Reading(Outcome.of_error(name, error))
     evidence = sha256(content)
-    if evidence in known:
+    if evidence in asked.known:
         return Reading(Outcome(input=name), evidence, known=True)
-    return _clean(name, content, evidence)
+    return _clean(name, content, evidence, asked.ngram)
 
 
-def _clean(name: str, content: bytes, evidence: str) -> Reading:
+def _clean(name: str, content: bytes, evidence: str, ngram: int | None) -> Reading:
     seed = read_seed(content)
     if seed.state is State.UNREADABLE or seed.front is None:
         advice = "a seed begins with front matter: title, url, source, date, fetch_date"
@@ -118,4 +140,5 @@ def _clean(name: str, content: bytes, evidence: str) -> Reading:
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
         return Reading(Outcome(input=name, state=State.NOT_WECHAT), evidence)
     article = article_of_seed(seed, seed.front, evidence=evidence)
-    return Reading(Outcome.of_article(name, article), evidence, arrival_of(article, name), is_document=seed.is_document)
+    arrival = arrival_of(article, name, ngram=ngram)
+    return Reading(Outcome.of_article(name, article), evidence, arrival, is_document=seed.is_document)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive import index
 from crawler.archive.grams import index_text, phrase
 from crawler.archive.tokens import FREQUENT, frequent_match, tokens_of
+from tests.search.conftest import ARTICLES, add_article, found
 
 LETTERS = st.sampled_from("的一诈骗aＱ7，。 \n\ue000")
 
@@ -70,3 +72,45 @@ def test_every_process_makes_the_same_tokens() -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)  # noqa: S603 -- our own Python
         assert done.stdout.strip() == ascii(tokens_of(text, text, "", ""))
+
+
+def test_tokens_that_were_made_beforehand_are_taken(archive: sqlite3.Connection) -> None:
+    add_article(archive, "a:5", "标题", "账号", "正文")
+    index.sync(archive, {("正文", "标题", "账号", "账号", 2): ("别处 处", "", "", "")})
+    assert found(archive, "别处") == {"a:5"}
+    assert found(archive, "正文") == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("旧文", "标题", "账号", "账号", 2), ("正文", "标题", "账号", "账号", 6)],
+    ids=["of another text", "of another length"],
+)
+def test_tokens_of_something_else_are_not_taken(
+    archive: sqlite3.Connection, arguments: tuple[str, str, str, str, int]
+) -> None:
+    add_article(archive, "a:5", "标题", "账号", "正文")
+    index.sync(archive, {arguments: ("别处 处", "", "", "")})
+    assert found(archive, "正文") == {"a:5"}
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("一", {"a:2"}),  # of 一次, and inside of nothing else
+        ("信", {"a:1"}),
+        ("title:信", {"a:1"}),
+        ("title:地", set()),
+        ("-title: 使", {"a:2"}),
+        ("NEAR(信 网, 5)", {"a:1"}),
+        ("NEAR(信 件, 3)", set()),
+        ("^公", {"a:1"}),
+        ("^信", set()),
+        ("信 NOT 骗", set()),
+        ("(信 OR 使) 近", {"a:1"}),
+        ("的 Apache", {"a:2"}),
+    ],
+)
+def test_frequent_characters_go_with_all_syntax(archive: sqlite3.Connection, words: str, ids: set[str]) -> None:
+    assert len(ARTICLES) == 4
+    assert found(archive, words) == ids
