@@ -7,6 +7,7 @@ import pytest
 
 from crawler.archive.store import Archive, Change
 from crawler.article import State
+from crawler.flows import recleaning, workers
 from crawler.flows.recleaning import find_seeds, reclean
 from crawler.flows.workers import POOL_FROM
 from tests.conftest import SEEDS, index_of, needs_shared
@@ -22,9 +23,9 @@ STATES = {"hollow": "hollow", "no_body_post": "hollow", "verify": "verification"
 }
 
 
-def _run(paths: list[Path], database: Path, workers: int = 1) -> list[Outcome]:
+def _run(paths: list[Path], database: Path, processes: int = 1) -> list[Outcome]:
     with Archive.open(database) as archive:
-        return list(reclean(paths, archive, workers=workers))
+        return list(reclean(paths, archive, workers=processes))
 
 
 def _rows(database: Path, table: str) -> list[tuple[object, ...]]:
@@ -79,6 +80,30 @@ def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: 
     assert len(_rows(tmp_path / "archive.db", "events")) == 2
 
 
+@pytest.mark.parametrize("bound", ["BATCHES", "CHARACTERS"])
+def test_what_was_told_stays_when_the_run_ends_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setattr(workers, "BATCH", 2)
+    monkeypatch.setattr(recleaning, bound, 1)
+    paths = _write(tmp_path / "seeds", {f"{n}.md": whole_seed(url=link(n)) for n in range(5)})
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert next(reclean(paths, archive)).change is Change.ADDED
+    assert len(_rows(tmp_path / "archive.db", "articles")) == 2
+    assert [outcome.change for outcome in _run(paths, tmp_path / "archive.db")] == ["unchanged"] * 2 + ["added"] * 3
+
+
+def test_what_the_workers_made_for_the_index_is_what_the_index_would_have_made(tmp_path: Path) -> None:
+    seeds = {f"{n}.md": whole_seed(f"第{n}艘渡轮 SQL注入 靠岸", url=link(n)) for n in range(3)}
+    paths = _write(tmp_path / "seeds", seeds | {"hollow.md": hollow_seed(url=link(9))})
+    _run(paths, tmp_path / "archive.db")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        found = {words: {hit.id for hit in archive.search(words)} for words in ("渡轮", "SQL注入", "艘", "Harbour")}
+        archive.rebuild_index(2)
+        assert found == {words: {hit.id for hit in archive.search(words)} for words in found}
+        assert [len(ids) for ids in found.values()] == [4, 3, 3, 1]
+
+
 def test_a_bad_seed_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "seeds"
     paths = _write(folder, {"a.md": whole_seed(), "no front matter.md": "只有一行"})
@@ -124,7 +149,7 @@ def test_many_processes_give_the_same_archive_as_one(tmp_path: Path) -> None:
     paths = _write(tmp_path / "seeds", seeds)
     _run(paths, tmp_path / "one.db")
     random.Random(7).shuffle(paths)
-    _run(paths, tmp_path / "many.db", workers=2)
+    _run(paths, tmp_path / "many.db", processes=2)
     for table in ("articles", "urls", "revisions", "events", "removed", "queue", "accounts", "seeds"):
         assert _rows(tmp_path / "one.db", table) == _rows(tmp_path / "many.db", table), table
 
@@ -133,7 +158,7 @@ def test_many_processes_give_the_same_archive_as_one(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_real_seeds_come_out_in_the_states_that_their_index_names(tmp_path: Path) -> None:
     rows = [row for row in index_of(SEEDS) if row["kind"] not in ("hard", "oddfm", "nofm")]
-    outcomes = _run([SEEDS / row["path"] for row in rows], tmp_path / "archive.db", workers=2)
+    outcomes = _run([SEEDS / row["path"] for row in rows], tmp_path / "archive.db", processes=2)
     wrong = [
         (row["path"], outcome.state)
         for row, outcome in zip(rows, outcomes, strict=True)
