@@ -29,6 +29,7 @@ Row = tuple[Any, ...]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
 _DATE = fold.COLUMNS.index("date")
+_ACCOUNT = fold.COLUMNS.index("account")
 _searched_of = itemgetter(*(fold.COLUMNS.index(name) for name in ("body", "title", "account", "source")))
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
@@ -62,6 +63,11 @@ class Arrival(NamedTuple):
     def date(self) -> str:
         """The day of publication, YYYY-MM-DD."""
         return str(self.row[_DATE])
+
+    @property
+    def account(self) -> str:
+        """The account, "" where the article does not say it."""
+        return str(self.row[_ACCOUNT])
 
     @property
     def body(self) -> str:

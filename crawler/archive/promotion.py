@@ -39,6 +39,11 @@ def accounts_with_texts(connection: sqlite3.Connection, article_ids: Collection[
     return sorted({row[0] for row in rows if row})
 
 
+def bodies_of(connection: sqlite3.Connection, account: str) -> list[tuple[str, str, str, str]]:
+    """Of every article of an account with a body all that promotion depends on: key, hash of the body, date, state."""
+    return connection.execute(_BODIES, (account,)).fetchall()
+
+
 def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
     """The whole bodies of an account's articles, some at a time; whoever reads them may show others in between."""
     last = -1
@@ -59,6 +64,7 @@ def show_body(connection: sqlite3.Connection, article_id: str, body: str, remove
 
 _ACCOUNTS = "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
+_BODIES = "SELECT id, body_hash, date, state FROM articles WHERE account = ? AND body_hash <> '' ORDER BY id"
 _TEXTS = """
 SELECT a.rowid, a.id, a.date, a.state, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash

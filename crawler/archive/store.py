@@ -17,7 +17,7 @@ from crawler.archive.images import Images
 from crawler.archive.links import fetchable, find, known_forms
 from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
 from crawler.archive.overview import Overview, overview
-from crawler.archive.promotion import WholeText, accounts_with_texts, show_body, whole_texts
+from crawler.archive.promotion import WholeText, accounts_with_texts, bodies_of, show_body, whole_texts
 from crawler.archive.queue import Queue
 from crawler.archive.record import Record
 from crawler.archive.rows import read_row
@@ -228,6 +228,10 @@ class Archive:
     def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
         """Every account that has an article with a body, by name; or those of some articles."""
         return accounts_with_texts(self._connection, article_ids)
+
+    def bodies_of(self, account: str) -> list[tuple[str, str, str, str]]:
+        """Of every article of an account with a body its key, the hash of its body, its date and state."""
+        return bodies_of(self._connection, account)
 
     def whole_texts(self, account: str) -> Iterator[WholeText]:
         """The whole bodies of an account's articles, and what is shown of them."""

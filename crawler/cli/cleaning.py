@@ -13,7 +13,7 @@ import click
 from crawler.cli.group import Settings, command
 from crawler.cli.printing import Report, note, progress_bar
 from crawler.flows.fetching import shanghai_now, written
-from crawler.flows.promotion import strip_promotion
+from crawler.flows.promotion import Stripping
 from crawler.flows.recleaning import find_seeds, reclean
 from crawler.flows.stored import is_page_file, read_pages, reclean_stored
 
@@ -52,24 +52,31 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if stored:
         with settings.open_archive() as archive:
             report.follow(reclean_stored(archive, workers=cores), total=None, label="cleaning snapshots")
-            _finish(archive, settings, report, promo)
+            _finish(archive, report, _stripping(archive, settings, promo))
     files, errors = find_seeds(paths or (Path(settings.config.seeds.path),)) if not stored else ([], [])
     report.take_errors(errors)
     if files:
         pages = [path for path in files if is_page_file(path)]
         seeds = [path for path in files if not is_page_file(path)]
         with settings.open_archive(create=True) as archive:
-            report.follow(reclean(seeds, archive, workers=cores), total=len(seeds), label="cleaning seeds")
+            stripping = _stripping(archive, settings, promo)
+            outcomes = reclean(seeds, archive, workers=cores, stripping=stripping)
+            report.follow(outcomes, total=len(seeds), label="cleaning seeds")
             for path in pages:
                 report.follow(read_pages(path, archive), total=None, label=path.name)
-            _finish(archive, settings, report, promo)
+            _finish(archive, report, stripping)
     sys.exit(report.exit_code)
 
 
-def _finish(archive: Archive, settings: Settings, report: Report, promo: bool | None) -> None:
+def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:
+    config = settings.config.promo if wanted is None else replace(settings.config.promo, enabled=wanted)
+    return Stripping(archive, config)
+
+
+def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
     """What follows when all inputs are in: names, promotion, the summary, and what is still to be had."""
     archive.name_articles()
-    show_without_promotion(archive, settings, promo)
+    show_without_promotion(stripping, archive.accounts_with_texts())
     report.summary()
     _say_what_is_missing(archive)
 
@@ -82,14 +89,11 @@ def _say_what_is_missing(archive: Archive) -> None:
         note(f"{seen.needs_link:,} need a better link, with chksm or short; give one with: crawler queue add URL")
 
 
-def show_without_promotion(
-    archive: Archive, settings: Settings, wanted: bool | None, article_ids: Collection[str] | None = None
-) -> None:
-    """Take promotion off the articles of the accounts that these articles belong to, or of all."""
-    config = settings.config.promo if wanted is None else replace(settings.config.promo, enabled=wanted)
-    accounts = archive.accounts_with_texts(article_ids)
+def show_without_promotion(stripping: Stripping, accounts: Collection[str]) -> None:
+    """Take promotion off the articles of these accounts, as far as that was not done on the way."""
     with progress_bar() as bar:
-        steps = bar.track(strip_promotion(archive, accounts, config), total=len(accounts), description="promotion")
-        changed = sum(count for _, count in steps)
-    if changed:
-        note(f"promotion: {changed:,} articles show more or less of it than before; see: crawler promo ACCOUNT")
+        for _ in bar.track(stripping.strip_all(accounts), total=len(accounts), description="promotion"):
+            pass
+    if stripping.changed:
+        changed = f"{stripping.changed:,} articles show more or less of it than before"
+        note(f"promotion: {changed}; see: crawler promo ACCOUNT")

@@ -16,6 +16,7 @@ from crawler.errors import InputError
 from crawler.fetch.client import Fetcher
 from crawler.flows.fetching import ArticleFetch, read_feed
 from crawler.flows.pictures import fetch_pictures
+from crawler.flows.promotion import Stripping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,8 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             report.follow(way.run(given[:limit]), total=len(given[:limit]), label="fetching")
         finally:
             archive.name_articles()
-            show_without_promotion(archive, settings, None, report.article_ids)
+            stripping = Stripping(archive, settings.config.promo)
+            show_without_promotion(stripping, archive.accounts_with_texts(report.article_ids))
             report.summary()
         if images:
             _fetch_images(report.article_ids, archive, fetcher)

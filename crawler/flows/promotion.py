@@ -28,33 +28,49 @@ def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
     return learn(samples, config, account=account)
 
 
-def strip_promotion(archive: Archive, accounts: Iterable[str], config: PromoConfig) -> Iterator[tuple[str, int]]:
-    """Show every article of the accounts less its promotion; yields each account and how many articles changed.
+class Stripping:
+    """Shows the articles of accounts less their promotion, and knows of which accounts it did.
 
-    Accounts share a transaction until enough of their articles changed, because the index costs half as much then.
     What promotion is follows from the account's articles alone, so that doing it again changes nothing; with
     `config.enabled` off it gives everything back.
     """
-    rest = iter(accounts)
-    while (first := next(rest, None)) is not None:
-        done: dict[str, int] = {}
-        with archive.transaction():
-            for account in chain([first], rest):
-                done[account] = _strip_account(archive, account, config)
-                if sum(done.values()) >= CHANGES or len(done) >= ACCOUNTS:
-                    break
-        yield from done.items()
 
+    def __init__(self, archive: Archive, config: PromoConfig) -> None:
+        self.changed = 0
+        """How many articles show something else than before."""
+        self._archive = archive
+        self._config = config
+        self._done: dict[str, int] = {}  # account -> the bodies that it had then
 
-def _strip_account(archive: Archive, account: str, config: PromoConfig) -> int:
-    promo = learn_account(archive, account, config)
-    changed = 0
-    for text in archive.whole_texts(account):
-        body, removed = _less(text.body, promo)
-        if body != text.shown or removed != text.removed:
-            archive.show_body(text.id, body, removed)
-            changed += 1
-    return changed
+    def strip(self, account: str) -> None:
+        """Show every article of an account less its promotion, within the transaction that is open."""
+        bodies = hash(tuple(self._archive.bodies_of(account)))
+        if self._done.get(account) == bodies:
+            return
+        self._done[account] = bodies
+        promo = learn_account(self._archive, account, self._config)
+        for text in self._archive.whole_texts(account):
+            body, removed = _less(text.body, promo)
+            if body != text.shown or removed != text.removed:
+                self._archive.show_body(text.id, body, removed)
+                self.changed += 1
+
+    def strip_all(self, accounts: Iterable[str]) -> Iterator[str]:
+        """Strip many accounts; yields each once it is on disk.
+
+        They share a transaction until enough articles changed, because the index costs half as much then.
+        """
+        rest = iter(accounts)
+        while (first := next(rest, None)) is not None:
+            done: list[str] = []
+            enough = self.changed + CHANGES
+            with self._archive.transaction():
+                for account in chain([first], rest):
+                    self.strip(account)
+                    done.append(account)
+                    if self.changed >= enough or len(done) >= ACCOUNTS:
+                        break
+            yield from done
 
 
 def _less(body: str, promo: Promo) -> tuple[str, dict[str, int]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,16 +18,18 @@ from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.flows.records import article_of_seed
 from crawler.flows.stored import PAGE_SUFFIXES, WARC_SUFFIXES
-from crawler.flows.workers import in_batches
+from crawler.flows.workers import BATCH, in_batches
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive.store import Archive
+    from crawler.flows.promotion import Stripping
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 _SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
+_SOURCE = re.compile(rb"^source:[ \t]*+([^\r\n]*)", re.MULTILINE)
 CHARACTERS = 6_000_000  # of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
 BATCHES = 8  # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 MAX_SEED_BYTES = 64 << 20  # the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
@@ -70,28 +75,75 @@ def _seeds_below(folder: Path) -> Iterator[Path]:
                 yield Path(where, name)
 
 
-def reclean(files: Sequence[Path], archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
-    """Clean seed files into the archive; yields one Outcome a file, in order, once its transaction is on disk."""
+def reclean(
+    files: Sequence[Path], archive: Archive, *, workers: int = 1, stripping: Stripping | None = None
+) -> Iterator[Outcome]:
+    """Clean seed files into the archive; yields one Outcome a file, in order, once its transaction is on disk.
+
+    `stripping` takes off the promotion of accounts in the transaction that brings all their seeds, so that the index
+    need not take back what it just got. For that the files are read source by source, not in the order given.
+    """
     asked = Asked(archive.known_seeds(), archive.ngram)
-    for readings in _together(in_batches(read_file, files, asked, workers=workers)):
+    groups = _by_source(files) if stripping else []
+    ends = [0, *accumulate(map(len, groups))]
+    batches = in_batches(read_file, chain.from_iterable(groups) if stripping else files, asked, workers=workers)
+    start = 0
+    for readings in _together(batches, ends):
+        end = start + len(readings)
         with archive.transaction():
             outcomes = _save(readings, archive)
+            if stripping and start in ends and end in ends:
+                for account in _accounts(readings):
+                    stripping.strip(account)
+        start = end
         yield from outcomes
 
 
-def _together(batches: Iterable[list[Reading]]) -> Iterator[list[Reading]]:
-    """As many batches as make one transaction: the more text, the less it costs to index, sort and sync to disk."""
+def _by_source(files: Iterable[Path]) -> list[list[Path]]:
+    """The files of each source together, in the order in which the sources come."""
+    groups: dict[bytes, list[Path]] = {}
+    for path in files:
+        groups.setdefault(_source_of(path), []).append(path)
+    return list(groups.values())
+
+
+def _source_of(path: Path) -> bytes:
+    """The line of a seed's front matter that names its source, as far as a glance tells."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            found = _SOURCE.search(file.read(1024))
+    except OSError:
+        return b""
+    return found[1] if found else b""
+
+
+def _accounts(readings: Iterable[Reading]) -> list[str]:
+    """The accounts that these bring texts of."""
+    arrivals = (reading.arrival for reading in readings if reading.arrival and reading.arrival.body)
+    return sorted({arrival.account for arrival in arrivals if arrival.account})
+
+
+def _together(batches: Iterable[list[Reading]], ends: Sequence[int]) -> Iterator[list[Reading]]:
+    """As many batches as make one transaction: the more text, the less it costs to index, sort and sync to disk.
+
+    A transaction stops at one of `ends`, places where a group of readings ends, unless a group is larger than it.
+    """
     waiting: list[Reading] = []
-    count = characters = 0
+    start = 0
     for batch in batches:
         waiting += batch
-        count += 1
-        characters += sum(len(reading.arrival.body) for reading in batch if reading.arrival)
-        if count == BATCHES or characters >= CHARACTERS:
-            yield waiting
-            waiting, count, characters = [], 0, 0
+        if len(waiting) >= BATCHES * BATCH or sum(map(_characters, waiting)) >= CHARACTERS:
+            end = ends[bisect_right(ends, start + len(waiting)) - 1]
+            size = end - start if end > start else len(waiting)
+            yield waiting[:size]
+            start += size
+            waiting = waiting[size:]
     if waiting:
         yield waiting
+
+
+def _characters(reading: Reading) -> int:
+    return len(reading.arrival.body) if reading.arrival else 0
 
 
 def _save(readings: Sequence[Reading], archive: Archive) -> list[Outcome]:

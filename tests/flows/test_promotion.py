@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive.store import Archive
 from crawler.config import PromoConfig
-from crawler.flows import promotion
-from crawler.flows.promotion import strip_promotion
+from crawler.flows import promotion, recleaning, workers
+from crawler.flows.promotion import Stripping
 from crawler.flows.recleaning import reclean
 from tests.lookalikes import link, whole_seed
 
@@ -41,11 +42,30 @@ def _inviting(path: Path) -> dict[str, int]:
         return dict(rows.fetchall())
 
 
-def test_every_account_is_told_with_how_many_of_its_articles_changed(archive: Archive) -> None:
-    assert list(strip_promotion(archive, ACCOUNTS, PromoConfig())) == [(account, 8) for account in ACCOUNTS]
+def _small_batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    for module in (workers, recleaning):
+        monkeypatch.setattr(module, "BATCH", size)
+
+
+def test_every_account_is_told_and_its_articles_show_no_promotion(archive: Archive) -> None:
+    stripping = Stripping(archive, PromoConfig())
+    assert list(stripping.strip_all(ACCOUNTS)) == ACCOUNTS
+    assert stripping.changed == 24
     assert _inviting(archive.path) == {}
-    assert [hit.id for hit in archive.search(INVITATION)] == []
-    assert list(strip_promotion(archive, ACCOUNTS, PromoConfig())) == [(account, 0) for account in ACCOUNTS]
+    assert archive.search(INVITATION) == []
+
+
+def test_doing_it_again_changes_nothing(archive: Archive) -> None:
+    list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+    again = Stripping(archive, PromoConfig())
+    assert list(again.strip_all(ACCOUNTS)) == ACCOUNTS
+    assert again.changed == 0
+
+
+def test_what_was_switched_off_comes_back(archive: Archive) -> None:
+    list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+    list(Stripping(archive, PromoConfig(enabled=False)).strip_all(ACCOUNTS))
+    assert _inviting(archive.path) == dict.fromkeys(ACCOUNTS, 8)
 
 
 @pytest.mark.parametrize("bound", ["CHANGES", "ACCOUNTS"])
@@ -53,9 +73,55 @@ def test_an_account_that_was_told_stays_done_when_the_run_ends_there(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
     monkeypatch.setattr(promotion, bound, 1)
-    assert next(strip_promotion(archive, ACCOUNTS, PromoConfig())) == (ACCOUNTS[0], 8)
+    assert next(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS)) == ACCOUNTS[0]
     assert _inviting(archive.path) == dict.fromkeys(ACCOUNTS[1:], 8)
 
 
-def test_no_accounts_are_no_work(archive: Archive) -> None:
-    assert list(strip_promotion(archive, [], PromoConfig())) == []
+def test_an_account_is_learned_again_only_where_its_texts_changed(archive: Archive, tmp_path: Path) -> None:
+    stripping = Stripping(archive, PromoConfig())
+    list(stripping.strip_all(ACCOUNTS))
+    body = f"第99夜，雾。\n\n**{INVITATION}{ACCOUNTS[1]}**"
+    late = tmp_path / "late.md"
+    late.write_text(whole_seed(body, url=link(99), source=ACCOUNTS[1], account=ACCOUNTS[1]), encoding="utf-8")
+    list(reclean([late], archive))
+    archive.database.execute("UPDATE articles SET body = '灯灭了' WHERE account = ?", [ACCOUNTS[0]])
+    archive.database.commit()
+    list(stripping.strip_all(ACCOUNTS))
+    assert stripping.changed == 25
+    assert _inviting(archive.path) == {}
+
+
+@pytest.mark.parametrize("bound", [100, 1], ids=["at once", "over several transactions"])
+def test_promotion_is_off_when_the_transaction_that_brought_the_account_is_on_disk(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: int
+) -> None:
+    monkeypatch.setattr(recleaning, "BATCHES", bound)
+    _small_batches(monkeypatch, 10)
+    files = sorted(tmp_path.glob("*.md"))
+    random.Random(1).shuffle(files)
+    with Archive.open(tmp_path / "other.db") as other:
+        stripping = Stripping(other, PromoConfig())
+        outcomes = list(reclean(files, other, stripping=stripping))
+        assert sorted(outcome.input for outcome in outcomes) == sorted(map(str, files))
+        assert stripping.changed == 24
+        assert _inviting(other.path) == {}
+        list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+        assert _shown(other) == _shown(archive)
+
+
+def _shown(archive: Archive) -> list[tuple[str, ...]]:
+    return archive.database.execute("SELECT id, body FROM articles ORDER BY id").fetchall()
+
+
+def test_an_account_that_is_larger_than_a_transaction_is_left_to_the_end(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recleaning, "BATCHES", 1)
+    _small_batches(monkeypatch, 3)
+    with Archive.open(tmp_path / "other.db") as other:
+        stripping = Stripping(other, PromoConfig())
+        list(reclean(sorted(tmp_path.glob("*.md")), other, stripping=stripping))
+        assert sum(_inviting(other.path).values()) > 0
+        list(stripping.strip_all(ACCOUNTS))
+        list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+        assert _shown(other) == _shown(archive)

@@ -84,7 +84,8 @@ def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: 
 def test_what_was_told_stays_when_the_run_ends_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    monkeypatch.setattr(workers, "BATCH", 2)
+    for module in (workers, recleaning):
+        monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(recleaning, bound, 1)
     paths = _write(tmp_path / "seeds", {f"{n}.md": whole_seed(url=link(n)) for n in range(5)})
     with Archive.open(tmp_path / "archive.db") as archive:
