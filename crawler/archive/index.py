@@ -183,7 +183,7 @@ def sync(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
         return 0
     with _transaction(conn):
         ngram = ngram_of(conn) or 2
-        _insert(conn, _ADDED, ngram, ready or {})
+        _insert(conn, _ADDED, ngram, ready)
         for article, there, *texts in conn.execute(_CHANGED):
             old, new = tuple(texts[:4]), tuple(texts[4:]) if there else None
             if old != new:
@@ -193,7 +193,7 @@ def sync(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
     return notes
 
 
-def _insert(conn: sqlite3.Connection, rows: str, ngram: int, ready: Ready) -> None:
+def _insert(conn: sqlite3.Connection, rows: str, ngram: int, ready: Ready | None = None) -> None:
     found = conn.execute(rows)
     conn.executemany(_INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in found))
 
@@ -227,7 +227,7 @@ def rebuild(conn: sqlite3.Connection, *, ngram: int | None = None) -> int:
         conn.execute("INSERT INTO search_index VALUES (?, ?, '')", (INDEX_VERSION, ngram))
         for setting, value in _SETTINGS.items():
             conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value))
-        _insert(conn, "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid", ngram, {})
+        _insert(conn, "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid", ngram)
         conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
         _seal(conn)
     return int(conn.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])

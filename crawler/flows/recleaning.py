@@ -87,15 +87,12 @@ def reclean(
     groups = _by_source(files) if stripping else []
     ends = [0, *accumulate(map(len, groups))]
     batches = in_batches(read_file, chain.from_iterable(groups) if stripping else files, asked, workers=workers)
-    start = 0
-    for readings in _together(batches, ends):
-        end = start + len(readings)
+    for readings, whole in _together(batches, ends):
         with archive.transaction():
             outcomes = _save(readings, archive)
-            if stripping and start in ends and end in ends:
+            if stripping and whole:
                 for account in _accounts(readings):
                     stripping.strip(account)
-        start = end
         yield from outcomes
 
 
@@ -123,10 +120,11 @@ def _accounts(readings: Iterable[Reading]) -> list[str]:
     return sorted({arrival.account for arrival in arrivals if arrival.account})
 
 
-def _together(batches: Iterable[list[Reading]], ends: Sequence[int]) -> Iterator[list[Reading]]:
+def _together(batches: Iterable[list[Reading]], ends: Sequence[int]) -> Iterator[tuple[list[Reading], bool]]:
     """As many batches as make one transaction: the more text, the less it costs to index, sort and sync to disk.
 
-    A transaction stops at one of `ends`, places where a group of readings ends, unless a group is larger than it.
+    A transaction stops at one of `ends`, places where a group of readings ends, unless a group is larger than it;
+    with each comes whether it holds whole groups and nothing else.
     """
     waiting: list[Reading] = []
     start = 0
@@ -135,11 +133,11 @@ def _together(batches: Iterable[list[Reading]], ends: Sequence[int]) -> Iterator
         if len(waiting) >= BATCHES * BATCH or sum(map(_characters, waiting)) >= CHARACTERS:
             end = ends[bisect_right(ends, start + len(waiting)) - 1]
             size = end - start if end > start else len(waiting)
-            yield waiting[:size]
+            yield waiting[:size], start in ends and end > start
             start += size
             waiting = waiting[size:]
     if waiting:
-        yield waiting
+        yield waiting, start in ends
 
 
 def _characters(reading: Reading) -> int:
