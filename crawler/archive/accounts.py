@@ -43,13 +43,13 @@ def meet(connection: sqlite3.Connection, meetings: Iterable[tuple[str, ...]]) ->
 
 _NAME = """
 UPDATE articles SET account = (SELECT name FROM accounts WHERE accounts.biz = articles.biz)
-WHERE account = '' AND biz IN (SELECT biz FROM accounts WHERE name <> '')
+WHERE account = '' AND rowid > ? AND biz IN (SELECT biz FROM accounts WHERE name <> '')
 """
 
 
-def name_articles(connection: sqlite3.Connection) -> int:
+def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
     """Give articles whose copies do not say their account its name, where another article of it did; returns how many.
 
-    A hollow seed names a feed as its source, and only its link tells whose it is.
+    A hollow seed names a feed as its source, and only its link tells whose it is. Rows up to number `after` are left.
     """
-    return connection.execute(_NAME).rowcount
+    return connection.execute(_NAME, (after,)).rowcount

@@ -20,6 +20,8 @@ from crawler.archive.tokens import tokens_of
 from crawler.article import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from crawler.archive.copies import Copy
     from crawler.archive.tokens import Arguments, Tokens
     from crawler.article import Article
@@ -28,9 +30,7 @@ Row = tuple[Any, ...]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
-_DATE = fold.COLUMNS.index("date")
-_ACCOUNT = fold.COLUMNS.index("account")
-_searched_of = itemgetter(*(fold.COLUMNS.index(name) for name in ("body", "title", "account", "source")))
+_TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(fold.COLUMNS.index, ("title", "source", "account", "date", "biz"))
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
 
@@ -47,7 +47,7 @@ class Arrival(NamedTuple):
     meeting: Row | None  # what it tells of its account
     wish: Row | None  # its place in the queue, where another fetch may help
     seed: Row | None  # the seed file that it was read from
-    tokens: tuple[Arguments, Tokens] | None  # what the index is to hold of it, and of which texts that was made
+    tokens: tuple[Arguments, Tokens] | None = None  # what the index is to hold, and of which texts that was made
 
     @property
     def id(self) -> str:
@@ -70,6 +70,11 @@ class Arrival(NamedTuple):
         return str(self.row[_ACCOUNT])
 
     @property
+    def biz(self) -> str:
+        """The account's id in its links, "" where they do not say it."""
+        return str(self.row[_BIZ])
+
+    @property
     def body(self) -> str:
         """The whole body."""
         return str(self.row[-1])
@@ -86,6 +91,11 @@ class Arrival(NamedTuple):
         removed = {rule_id: count for _, rule_id, count in self.removed}
         return fold.copy_of_row(dict(zip(fold.COLUMNS, self.row, strict=True)), removed)
 
+    def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
+        """The same with tokens for an index of n-grams of that length, where the row is to show these."""
+        arguments: Arguments = (body, self.row[_TITLE], account, self.row[_SOURCE], ngram)
+        return self._replace(tokens=(arguments, tokens_of(*arguments)))
+
     def under(self, article_id: str) -> Self:
         """The same for a row that has another key."""
         if article_id == self.id:
@@ -101,21 +111,32 @@ class Arrival(NamedTuple):
         )
 
 
-def arrival_of(article: Article, seed_path: str = "", *, ngram: int | None = None) -> Arrival:
-    """What an article brings, and the seed file of that name, and tokens for an index of n-grams of that length.
+def names_of(arrivals: Iterable[Arrival]) -> dict[str, str]:
+    """The names of accounts, by biz, as the latest of these articles tell them."""
+    meetings = [arrival.meeting for arrival in arrivals if arrival.meeting]
+    return {biz: name for biz, name, *_ in sorted(meetings, key=itemgetter(-1)) if name}
 
-    Raises InputError for an address not of WeChat's.
-    """
+
+def united(arrivals: Sequence[Arrival]) -> tuple[Copy, str]:
+    """What these looks at one article show together, where no other is known: the copy, and its whole body."""
+    if len(arrivals) == 1:
+        return arrivals[0].copy, arrivals[0].body
+    copies = {fold.key_of(arrival.copy): arrival.copy for arrival in arrivals}
+    shown = fold.fold(copies)
+    return shown, next(arrival.body for arrival in arrivals if arrival.copy["body_hash"] == shown["body_hash"])
+
+
+def arrival_of(article: Article, seed_path: str = "") -> Arrival:
+    """What an article brings, and the seed file of that name. Raises InputError for an address not of WeChat's."""
     article = _storable(article)
     forms = forms_of(article)
     keys = tuple(dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary))))
     article_id, _ = one_article(article.id, keys)
     copy = fold.copy_of(article)
-    row = fold.row_of(article_id, copy, article.body)
     return Arrival(
         keys=keys,
         addresses=tuple({form.canonical for form in forms} | keys_of(article_id, forms)),
-        row=row,
+        row=fold.row_of(article_id, copy, article.body),
         event=_event(article_id, article),
         revision=_revision(article_id, copy, article.body),
         removed=tuple((article_id, rule_id, count) for rule_id, count in copy["removed"].items()),
@@ -123,7 +144,6 @@ def arrival_of(article: Article, seed_path: str = "", *, ngram: int | None = Non
         meeting=meeting_of(article),
         wish=wish_of(article_id, article.state, article.date, forms),
         seed=_seed(article_id, article, seed_path) if seed_path else None,
-        tokens=_tokens(row, ngram) if ngram else None,
     )
 
 
@@ -147,11 +167,6 @@ def _event(article_id: str, article: Article) -> Row:
 
 def _revision(article_id: str, copy: Copy, body: str) -> Row | None:
     return (article_id, *(copy[name] for name in _OF_COPY), pack(body.encode())) if body else None
-
-
-def _tokens(row: Row, ngram: int) -> tuple[Arguments, Tokens]:
-    arguments: Arguments = (*_searched_of(row), ngram)
-    return arguments, tokens_of(*arguments)
 
 
 def _seed(article_id: str, article: Article, path: str) -> Row:

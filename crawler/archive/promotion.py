@@ -19,6 +19,10 @@ PREFIX = "promo:"
 """How the rule ids of promotion begin."""
 
 
+Body = tuple[str, str, str, str]
+"""All that promotion depends on of one article, beside its text: key, hash of the body, date, state."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeText:
     """One article of an account: its whole body, and what the archive shows of it."""
@@ -39,9 +43,14 @@ def accounts_with_texts(connection: sqlite3.Connection, article_ids: Collection[
     return sorted({row[0] for row in rows if row})
 
 
-def bodies_of(connection: sqlite3.Connection, account: str) -> list[tuple[str, str, str, str]]:
-    """Of every article of an account with a body all that promotion depends on: key, hash of the body, date, state."""
+def bodies_of(connection: sqlite3.Connection, account: str) -> list[Body]:
+    """The bodies of an account's articles, by key."""
     return connection.execute(_BODIES, (account,)).fetchall()
+
+
+def is_whole(connection: sqlite3.Connection, account: str) -> bool:
+    """Whether no promotion was ever taken off an account's articles."""
+    return connection.execute(_ANY_TAKEN, (account,)).fetchone() is None
 
 
 def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
@@ -71,3 +80,7 @@ JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash
 WHERE a.account = ? AND a.rowid > ? ORDER BY a.rowid LIMIT 100
 """
 _TAKEN = "SELECT rule_id, count FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'"
+_ANY_TAKEN = """
+SELECT 1 FROM articles a JOIN removed r ON r.article_id = a.id
+WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*' LIMIT 1
+"""

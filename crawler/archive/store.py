@@ -17,7 +17,7 @@ from crawler.archive.images import Images
 from crawler.archive.links import fetchable, find, known_forms
 from crawler.archive.opening import BUSY_TIMEOUT, errors_named, open_database
 from crawler.archive.overview import Overview, overview
-from crawler.archive.promotion import WholeText, accounts_with_texts, bodies_of, show_body, whole_texts
+from crawler.archive.promotion import WholeText, accounts_with_texts, bodies_of, is_whole, show_body, whole_texts
 from crawler.archive.queue import Queue
 from crawler.archive.record import Record
 from crawler.archive.rows import read_row
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.archive.arrival import Arrival
+    from crawler.archive.promotion import Body
     from crawler.archive.tokens import Arguments, Tokens
     from crawler.article import Article
 
@@ -220,18 +221,29 @@ class Archive:
         record = next(filter(None, records), None)
         return record is not None and record.document == arrival.document
 
-    def name_articles(self) -> int:
-        """Give articles that do not say their account its name, where another of it did; returns how many."""
+    def name_articles(self, after: int = 0) -> int:
+        """Give articles that do not say their account its name, where another of it did; returns how many.
+
+        Those whose row has a number up to `after` are left as they are.
+        """
         with self.transaction():
-            return name_articles(self._connection)
+            return name_articles(self._connection, after)
+
+    def last_row(self) -> int:
+        """The highest number of a row of an article; 0 where there is none."""
+        return int(self._connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0])
 
     def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
         """Every account that has an article with a body, by name; or those of some articles."""
         return accounts_with_texts(self._connection, article_ids)
 
-    def bodies_of(self, account: str) -> list[tuple[str, str, str, str]]:
-        """Of every article of an account with a body its key, the hash of its body, its date and state."""
+    def bodies_of(self, account: str) -> list[Body]:
+        """Of every article of an account with a body its key, the hash of its body, its date and state, by key."""
         return bodies_of(self._connection, account)
+
+    def is_whole(self, account: str) -> bool:
+        """Whether no promotion was ever taken off an account's articles."""
+        return is_whole(self._connection, account)
 
     def whole_texts(self, account: str) -> Iterator[WholeText]:
         """The whole bodies of an account's articles, and what is shown of them."""

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import os
-import re
-from bisect import bisect_right
 from dataclasses import replace
-from itertools import accumulate, chain
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.arrival import Arrival, arrival_of
+from crawler.archive.arrival import Arrival, arrival_of, names_of
 from crawler.archive.store import Change
 from crawler.article import State, sha256
 from crawler.clean.seed import read_seed
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
+from crawler.flows.portions import Portion, by_account, by_number
+from crawler.flows.promotion import lessons_of
 from crawler.flows.records import article_of_seed
 from crawler.flows.stored import PAGE_SUFFIXES, WARC_SUFFIXES
 from crawler.flows.workers import BATCH, in_batches
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crawler.archive.store import Archive
-    from crawler.flows.promotion import Stripping
+    from crawler.config import PromoConfig
+    from crawler.flows.promotion import Lesson, Stripping
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 _SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
-_SOURCE = re.compile(rb"^source:[ \t]*+([^\r\n]*)", re.MULTILINE)
-CHARACTERS = 6_000_000  # of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
+CHARACTERS = 3_500_000  # of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
 BATCHES = 8  # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 MAX_SEED_BYTES = 64 << 20  # the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
 
@@ -40,6 +40,7 @@ class Asked(NamedTuple):
 
     known: frozenset[str]  # SHA-256 of files that were read before
     ngram: int | None  # what the full-text index holds
+    promo: PromoConfig | None  # how promotion is learned, where that is asked for
 
 
 class Reading(NamedTuple):
@@ -50,6 +51,14 @@ class Reading(NamedTuple):
     arrival: Arrival | None = None
     known: bool = False  # read before, by the same version of the cleaner
     is_document: bool = False  # no page's furniture around it: perhaps one that this archive exported
+
+
+class Read(NamedTuple):
+    """What a portion gave, and what it teaches of the promotion of its accounts, where it holds all of them."""
+
+    readings: list[Reading]
+    is_whole: bool  # as the portion was
+    lessons: list[Lesson]
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
@@ -81,67 +90,35 @@ def reclean(
     """Clean seed files into the archive; yields one Outcome a file, in order, once its transaction is on disk.
 
     `stripping` takes off the promotion of accounts in the transaction that brings all their seeds, so that the index
-    need not take back what it just got. For that the files are read source by source, not in the order given.
+    need not take back what it just got. For that the files are read account by account, not in the order given.
     """
-    asked = Asked(archive.known_seeds(), archive.ngram)
-    groups = _by_source(files) if stripping else []
-    ends = [0, *accumulate(map(len, groups))]
-    batches = in_batches(read_file, chain.from_iterable(groups) if stripping else files, asked, workers=workers)
-    for readings, whole in _together(batches, ends):
+    asked = Asked(archive.known_seeds(), archive.ngram, stripping.config if stripping else None)
+    portions = by_account(files) if stripping else by_number(files)
+    for reads in _together(in_batches(read_portion, portions, asked, workers=workers)):
         with archive.transaction():
-            outcomes = _save(readings, archive)
-            if stripping and whole:
-                for account in _accounts(readings):
-                    stripping.strip(account)
+            last = archive.last_row()
+            outcomes = _save([reading for read in reads for reading in read.readings], archive)
+            if all(read.is_whole for read in reads):
+                archive.name_articles(after=last)
+            if stripping:
+                for lesson in chain.from_iterable(read.lessons for read in reads):
+                    stripping.strip(lesson.account, lesson)
         yield from outcomes
 
 
-def _by_source(files: Iterable[Path]) -> list[list[Path]]:
-    """The files of each source together, in the order in which the sources come."""
-    groups: dict[bytes, list[Path]] = {}
-    for path in files:
-        groups.setdefault(_source_of(path), []).append(path)
-    return list(groups.values())
-
-
-def _source_of(path: Path) -> bytes:
-    """The line of a seed's front matter that names its source, as far as a glance tells."""
-    try:
-        with path.open("rb", buffering=0) as file:
-            found = _SOURCE.search(file.read(1024))
-    except OSError:
-        return b""
-    return found[1] if found else b""
-
-
-def _accounts(readings: Iterable[Reading]) -> list[str]:
-    """The accounts that these bring texts of."""
-    arrivals = (reading.arrival for reading in readings if reading.arrival and reading.arrival.body)
-    return sorted({arrival.account for arrival in arrivals if arrival.account})
-
-
-def _together(batches: Iterable[list[Reading]], ends: Sequence[int]) -> Iterator[tuple[list[Reading], bool]]:
-    """As many batches as make one transaction: the more text, the less it costs to index, sort and sync to disk.
-
-    A transaction stops at one of `ends`, places where a group of readings ends, unless a group is larger than it;
-    with each comes whether it holds whole groups and nothing else.
-    """
-    waiting: list[Reading] = []
-    start = 0
-    for batch in batches:
-        waiting += batch
-        if len(waiting) >= BATCHES * BATCH or sum(map(_characters, waiting)) >= CHARACTERS:
-            end = ends[bisect_right(ends, start + len(waiting)) - 1]
-            size = end - start if end > start else len(waiting)
-            yield waiting[:size], start in ends and end > start
-            start += size
-            waiting = waiting[size:]
+def _together(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    """As much as makes one transaction: the more text, the less it costs to index, sort and sync to disk."""
+    waiting: list[Read] = []
+    files = characters = 0
+    for read in reads:
+        waiting.append(read)
+        files += len(read.readings)
+        characters += sum(len(reading.arrival.body) for reading in read.readings if reading.arrival)
+        if files >= BATCHES * BATCH or characters >= CHARACTERS:
+            yield waiting
+            waiting, files, characters = [], 0, 0
     if waiting:
-        yield waiting, start in ends
-
-
-def _characters(reading: Reading) -> int:
-    return len(reading.arrival.body) if reading.arrival else 0
+        yield waiting
 
 
 def _save(readings: Sequence[Reading], archive: Archive) -> list[Outcome]:
@@ -163,8 +140,32 @@ def _outcome(reading: Reading, change: Change | None, archive: Archive) -> Outco
     return reading.outcome
 
 
-def read_file(path: Path, asked: Asked) -> Reading:
-    """Read and clean one seed file, unless its SHA-256 is known. Never raises for what the file holds."""
+def read_portion(portion: Portion, asked: Asked) -> Read:
+    """Read and clean some seed files. Never raises for what they hold."""
+    readings = [_read_file(path, asked.known) for path in portion.paths]
+    arrivals = [reading.arrival for reading in readings if reading.arrival]
+    lessons = lessons_of(arrivals, asked.promo) if asked.promo and portion.is_whole else []
+    if asked.ngram:
+        readings = list(_with_tokens(readings, asked.ngram, lessons, names_of(arrivals) if portion.is_whole else {}))
+    return Read(readings, portion.is_whole, lessons)
+
+
+def _with_tokens(
+    readings: Iterable[Reading], ngram: int, lessons: Iterable[Lesson], names: Mapping[str, str]
+) -> Iterator[Reading]:
+    """The same with tokens of what their rows will hold, as far as can be told here."""
+    shorter = {key: body for lesson in lessons for key, body, _ in lesson.shorter}
+    for reading in readings:
+        arrival = reading.arrival
+        if arrival:
+            body = shorter.get(arrival.id, arrival.body)
+            account = arrival.account or names.get(arrival.biz, "")
+            arrival = arrival.with_tokens(ngram, body=body, account=account)
+        yield reading._replace(arrival=arrival)
+
+
+def _read_file(path: Path, known: frozenset[str]) -> Reading:
+    """Read and clean one seed file, unless its SHA-256 is known."""
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
         with path.open("rb", buffering=0) as file:
@@ -176,12 +177,12 @@ def read_file(path: Path, asked: Asked) -> Reading:
         error = InputError(name, f"cannot be read: {failure.strerror}", "check the file's permissions")
         return Reading(Outcome.of_error(name, error))
     evidence = sha256(content)
-    if evidence in asked.known:
+    if evidence in known:
         return Reading(Outcome(input=name), evidence, known=True)
-    return _clean(name, content, evidence, asked.ngram)
+    return _clean(name, content, evidence)
 
 
-def _clean(name: str, content: bytes, evidence: str, ngram: int | None) -> Reading:
+def _clean(name: str, content: bytes, evidence: str) -> Reading:
     seed = read_seed(content)
     if seed.state is State.UNREADABLE or seed.front is None:
         advice = "a seed begins with front matter: title, url, source, date, fetch_date"
@@ -190,5 +191,5 @@ def _clean(name: str, content: bytes, evidence: str, ngram: int | None) -> Readi
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
         return Reading(Outcome(input=name, state=State.NOT_WECHAT), evidence)
     article = article_of_seed(seed, seed.front, evidence=evidence)
-    arrival = arrival_of(article, name, ngram=ngram)
+    arrival = arrival_of(article, name)
     return Reading(Outcome.of_article(name, article), evidence, arrival, is_document=seed.is_document)

@@ -18,11 +18,11 @@ from crawler.errors import InputError
 from crawler.flows.fetching import SHANGHAI, written
 from crawler.flows.outcome import Outcome
 from crawler.flows.records import article_of_page
-from crawler.flows.workers import in_batches
+from crawler.flows.workers import batched, in_batches
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive.snapshots import Snapshot
@@ -36,13 +36,17 @@ _ADVICE = "a page that names its article, or was saved with its link, can be rea
 
 def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
     """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk."""
-    for batch in in_batches(_read_snapshot, archive.snapshots(), None, workers=workers):
+    for batch in in_batches(_read_snapshots, batched(archive.snapshots()), None, workers=workers):
         with archive.transaction():
             outcomes = [Outcome.of_article(article.url, article, archive.save(article)) for article in batch]
         yield from outcomes
 
 
-def _read_snapshot(snapshot: Snapshot, _: None) -> Article:
+def _read_snapshots(snapshots: Sequence[Snapshot], _: None) -> list[Article]:
+    return [_read_snapshot(snapshot) for snapshot in snapshots]
+
+
+def _read_snapshot(snapshot: Snapshot) -> Article:
     return article_of_page(
         read_page(snapshot.content),
         parse_url(snapshot.url),

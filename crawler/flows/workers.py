@@ -1,13 +1,15 @@
-"""Pure work on every core: items in, results out in the same order, never far ahead of who takes them."""
+"""Pure work on every core: batches in, results out in the same order, never far ahead of who takes them."""
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 from collections import deque
+from collections.abc import Sized
 from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -16,35 +18,37 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 Item = TypeVar("Item")
+Batch = TypeVar("Batch", bound=Sized)
 Result = TypeVar("Result")
 Shared = TypeVar("Shared")
 
-BATCH = 500  # items a transaction: the sync to disk costs 4 % of the whole then, and 14 % with 200
+BATCH = 500  # items: the sync to disk costs 4 % of the whole after so many, and 14 % after 200
 POOL_FROM = 400  # fewer items than that are done sooner than worker processes start
 
 
 def in_batches(
-    work: Callable[[Item, Shared], Result], items: Iterable[Item], shared: Shared, *, workers: int
-) -> Iterator[list[Result]]:
-    """`work(item, shared)` of every item, a batch at a time.
+    work: Callable[[Batch, Shared], Result], batches: Iterable[Batch], shared: Shared, *, workers: int
+) -> Iterator[Result]:
+    """`work(batch, shared)` of every batch, in order.
 
     `work` must be a function of a module; `shared` is handed to each worker once. Only a few batches are ever in
-    memory, however many items there are.
+    memory, however many there are.
     """
-    batches = _batched(items)
-    first = list(islice(batches, 1))
+    rest = iter(batches)
+    first: list[Batch] = []
+    while sum(map(len, first)) <= POOL_FROM and (batch := next(rest, None)) is not None:
+        first.append(batch)
     if workers == 1 or sum(map(len, first)) <= POOL_FROM:
-        yield from ([work(item, shared) for item in batch] for batch in first)
-        yield from ([work(item, shared) for item in batch] for batch in batches)
+        yield from (work(batch, shared) for batch in chain(first, rest))
         return
     with _Pool(workers, work, shared) as pool:
-        yield from pool.results(first)
-        yield from pool.results(batches)
+        yield from pool.results(chain(first, rest))
 
 
-def _batched(items: Iterable[Item]) -> Iterator[list[Item]]:
+def batched(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
+    """The items, so many at a time."""
     rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, size)):
         yield batch
 
 
@@ -52,9 +56,9 @@ class _Pool:
     """Worker processes that inherit neither the database nor the progress bar's thread."""
 
     def __init__(self, workers: int, work: Callable[..., Any], shared: object) -> None:
-        self._ahead = workers * 2
+        self._ahead = workers * 4 * BATCH
         context = _context()
-        context.set_forkserver_preload([work.__module__])  # imported once, not by each worker
+        context.set_forkserver_preload(["__main__", work.__module__])  # imported once, not by each worker
         self._executor = ProcessPoolExecutor(workers, context, _start, (work, shared))
 
     def __enter__(self) -> Self:
@@ -63,14 +67,18 @@ class _Pool:
     def __exit__(self, *_: object) -> None:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def results(self, batches: Iterable[list[Any]]) -> Iterator[list[Any]]:
-        waiting: deque[Future[list[Any]]] = deque()
+    def results(self, batches: Iterable[Any]) -> Iterator[Any]:
+        waiting: deque[tuple[Future[Any], int]] = deque()
+        ahead = 0
         for batch in batches:
-            waiting.append(self._executor.submit(_work_batch, batch))
-            if len(waiting) > self._ahead:
-                yield waiting.popleft().result()
+            waiting.append((self._executor.submit(_work_batch, batch), len(batch)))
+            ahead += len(batch)
+            while ahead > self._ahead:
+                future, size = waiting.popleft()
+                yield future.result()
+                ahead -= size
         while waiting:
-            yield waiting.popleft().result()
+            yield waiting.popleft()[0].result()
 
 
 def _context() -> BaseContext:
@@ -83,13 +91,14 @@ _job: list[Any] = []  # in a worker: the work, and what it shares
 
 def _start(work: Callable[..., Any], shared: object) -> None:
     _job[:] = [work, shared]
+    os.nice(5)
     gc.freeze()
     gc.disable()  # what cleaning makes holds no cycles to speak of; they are looked for once a batch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the writer, which ends the workers itself
 
 
-def _work_batch(batch: list[Any]) -> list[Any]:
+def _work_batch(batch: Any) -> Any:
     work, shared = _job
-    results = [work(item, shared) for item in batch]
+    result = work(batch, shared)
     gc.collect()
-    return results
+    return result

@@ -7,14 +7,16 @@ import pytest
 
 from crawler.archive.store import Archive
 from crawler.config import PromoConfig
-from crawler.flows import promotion, recleaning, workers
+from crawler.flows import portions, promotion, recleaning
 from crawler.flows.promotion import Stripping
 from crawler.flows.recleaning import reclean
-from tests.lookalikes import link, whole_seed
+from tests.lookalikes import hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from crawler.clean.promo import Promo
 
 ACCOUNTS = ["东港灯塔", "南港灯塔", "西港灯塔"]
 INVITATION = "长按二维码关注"
@@ -43,7 +45,7 @@ def _inviting(path: Path) -> dict[str, int]:
 
 
 def _small_batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    for module in (workers, recleaning):
+    for module in (portions, recleaning):
         monkeypatch.setattr(module, "BATCH", size)
 
 
@@ -113,15 +115,57 @@ def _shown(archive: Archive) -> list[tuple[str, ...]]:
     return archive.database.execute("SELECT id, body FROM articles ORDER BY id").fetchall()
 
 
-def test_an_account_that_is_larger_than_a_transaction_is_left_to_the_end(
-    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("bound", ["ACCOUNT_FILES", "ACCOUNT_BYTES"])
+def test_an_account_that_is_too_large_for_one_worker_is_left_to_the_end(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    monkeypatch.setattr(recleaning, "BATCHES", 1)
-    _small_batches(monkeypatch, 3)
+    monkeypatch.setattr(portions, bound, 7)
     with Archive.open(tmp_path / "other.db") as other:
         stripping = Stripping(other, PromoConfig())
         list(reclean(sorted(tmp_path.glob("*.md")), other, stripping=stripping))
-        assert sum(_inviting(other.path).values()) > 0
+        assert sum(_inviting(other.path).values()) == 24
         list(stripping.strip_all(ACCOUNTS))
         list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
         assert _shown(other) == _shown(archive)
+
+
+def _is_not_asked(*_: object) -> Promo:
+    raise AssertionError
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_a_worker_learned_is_not_learned_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in sorted(tmp_path.glob("1*.md")):
+        text = path.read_text(encoding="utf-8")
+        assert "fetch_date: 2025" in text
+        (tmp_path / f"older {path.name}").write_text(text.replace("fetch_date: 2025", "fetch_date: 2024"), "utf-8")
+    monkeypatch.setattr(promotion, "learn_account", _is_not_asked)
+    with Archive.open(tmp_path / "other.db") as other:
+        stripping = Stripping(other, PromoConfig())
+        assert len(list(reclean(sorted(tmp_path.glob("*.md")), other, stripping=stripping))) == 24 + 11
+        assert _inviting(other.path) == {}
+        assert list(stripping.strip_all(ACCOUNTS)) == ACCOUNTS
+
+
+def test_what_a_worker_learned_counts_for_nothing_beside_articles_that_it_did_not_see(
+    tmp_path: Path, archive: Archive
+) -> None:
+    files = sorted(tmp_path.glob("*.md"))
+    with Archive.open(tmp_path / "other.db") as other:
+        for some in (files[:20], files):
+            list(reclean(some, other, stripping=Stripping(other, PromoConfig())))
+        list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+        assert _inviting(other.path) == {}
+        assert _shown(other) == _shown(archive)
+
+
+def test_articles_are_named_in_the_transaction_that_brings_their_account(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.md").write_text(hollow_seed(url=link(number), source="某个聚合"), encoding="utf-8")
+    named = whole_seed(url=link(9), source="北港灯塔", account="北港灯塔")
+    (tmp_path / "9.md").write_text(named, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean(sorted(tmp_path.glob("*.md")), archive, stripping=Stripping(archive, PromoConfig())))
+        assert archive.database.execute("SELECT DISTINCT account FROM articles").fetchall() == [("北港灯塔",)]
+        assert len(archive.search("account:北港")) == 4
+        assert archive.name_articles() == 0

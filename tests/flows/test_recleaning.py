@@ -7,7 +7,7 @@ import pytest
 
 from crawler.archive.store import Archive, Change
 from crawler.article import State
-from crawler.flows import recleaning, workers
+from crawler.flows import portions, recleaning
 from crawler.flows.recleaning import find_seeds, reclean
 from crawler.flows.workers import POOL_FROM
 from tests.conftest import SEEDS, index_of, needs_shared
@@ -84,7 +84,7 @@ def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: 
 def test_what_was_told_stays_when_the_run_ends_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    for module in (workers, recleaning):
+    for module in (portions, recleaning):
         monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(recleaning, bound, 1)
     paths = _write(tmp_path / "seeds", {f"{n}.md": whole_seed(url=link(n)) for n in range(5)})

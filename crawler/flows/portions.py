@@ -1,0 +1,87 @@
+"""Which seed files are read together: those of one account, so that its promotion is learned where they are read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.flows.workers import BATCH, batched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+# An account is cut that has more: for the sake of memory (some 1,000 texts), and so that no worker is waited for.
+ACCOUNT_BYTES = 8 << 20
+ACCOUNT_FILES = 2000
+_GLANCE = 1024  # bytes: of 1,900 real seeds none has its front matter's third key later
+_SOURCE = re.compile(rb"^source:[ \t]*+([^\r\n]*)", re.MULTILINE)
+_BIZ = re.compile(rb"[?&;]__biz=([A-Za-z0-9+/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Files that one worker reads at once."""
+
+    paths: list[Path]
+    is_whole: bool  # holds, as far as a glance tells, every file of the accounts that it holds any of
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+
+class Glance(NamedTuple):
+    """What the first lines of a seed tell of its account, and the file's size in bytes."""
+
+    path: Path
+    source: bytes
+    biz: bytes
+    size: int
+
+
+def by_number(files: Iterable[Path]) -> Iterator[Portion]:
+    """The files in their order, so many at a time."""
+    return (Portion(batch, is_whole=False) for batch in batched(files, BATCH))
+
+
+def by_account(files: Iterable[Path]) -> Iterator[Portion]:
+    """The files of one account after the other, in the order in which the accounts come; a very large one is cut."""
+    waiting: list[Path] = []
+    for glances in _accounts([glance_at(path) for path in files]):
+        paths = [glance.path for glance in glances]
+        is_large = len(paths) > ACCOUNT_FILES or sum(glance.size for glance in glances) > ACCOUNT_BYTES
+        if waiting and (is_large or len(waiting) + len(paths) > BATCH):
+            yield Portion(waiting, is_whole=True)
+            waiting = []
+        if is_large:
+            yield from by_number(paths)
+        else:
+            waiting = [*waiting, *paths]
+    if waiting:
+        yield Portion(waiting, is_whole=True)
+
+
+def _accounts(glances: Sequence[Glance]) -> Iterable[list[Glance]]:
+    """The seeds of each account. It goes by the source, which may change, and by what its links say, if they do."""
+    sources: defaultdict[bytes, Counter[bytes]] = defaultdict(Counter)
+    for glance in glances:
+        sources[glance.biz][glance.source] += 1
+    usual = {biz: counts.most_common(1)[0][0] for biz, counts in sources.items() if biz}
+    accounts: defaultdict[bytes, list[Glance]] = defaultdict(list)
+    for glance in glances:
+        accounts[usual.get(glance.biz, glance.source)].append(glance)
+    return accounts.values()
+
+
+def glance_at(path: Path) -> Glance:
+    """A look at the first lines of a file; one that cannot be read tells nothing."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            head, size = file.read(_GLANCE), os.fstat(file.fileno()).st_size
+    except OSError:
+        return Glance(path, b"", b"", 0)
+    source, biz = _SOURCE.search(head), _BIZ.search(head)
+    return Glance(path, source[1] if source else b"", biz[1] if biz else b"", size)

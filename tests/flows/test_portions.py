@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.flows import portions
+from crawler.flows.portions import Portion, by_account, glance_at
+from tests.lookalikes import link, whole_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pytest
+
+FIRST, OTHER = "MzI0NTk5OTk5MA==", "MzI5OTk5OTk5OQ=="
+
+
+def _seeds(folder: Path, sources: str, urls: Sequence[str] = ()) -> list[Path]:
+    """A seed of each source, named a, b, c and so on."""
+    paths = [folder / name for name in "abcdefg"[: len(sources)]]
+    for number, (path, source) in enumerate(zip(paths, sources, strict=True)):
+        url = urls[number] if urls else link(number)
+        path.write_text(whole_seed(url=url, source=source, account=source), encoding="utf-8")
+    return paths
+
+
+def _short(number: int) -> str:
+    return f"https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrSt{number:02}"
+
+
+def _names(found: list[Portion]) -> list[tuple[str, bool]]:
+    return [("".join(path.name for path in portion.paths), portion.is_whole) for portion in found]
+
+
+def test_the_files_of_an_account_come_one_after_the_other(tmp_path: Path) -> None:
+    urls = [link(number).replace("MzI0NTk5OTk5MA==", biz) for number, biz in enumerate([FIRST, OTHER] * 2)]
+    [portion] = by_account(_seeds(tmp_path, "东西东西", urls))
+    assert _names([portion]) == [("acbd", True)]
+
+
+def test_an_account_that_changed_its_name_is_one_account(tmp_path: Path) -> None:
+    files = _seeds(tmp_path, "旧西新新", [link(0), _short(1), link(2), link(3)])
+    assert _names(list(by_account(files))) == [("acdb", True)]
+
+
+def test_small_accounts_share_a_portion_and_none_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "BATCH", 3)
+    files = _seeds(tmp_path, "东东西西西西南", [_short(number) for number in range(7)])
+    assert _names(list(by_account(files))) == [("ab", True), ("cdef", True), ("g", True)]
+
+
+def test_an_account_with_too_many_files_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "BATCH", 3)
+    monkeypatch.setattr(portions, "ACCOUNT_FILES", 4)
+    assert _names(list(by_account(_seeds(tmp_path, "东东东东东")))) == [("abc", False), ("de", False)]
+
+
+def test_a_file_that_cannot_be_read_is_still_among_them(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.md"
+    assert glance_at(gone) == (gone, b"", b"", 0)
+    assert _names(list(by_account([gone]))) == [("gone.md", True)]
