@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Scripts that are written without spaces between words, as far as FTS5's unicode61 takes them for letters.
-CJK = (
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_RARER = (
     "\u3005-\u3007"  # 々〆〇
     "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # kana
     "\u3105-\u312f\u31a0-\u31bf"  # bopomofo
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han, with its extensions
+    "\uf900-\ufaff\U00020000-\U000323af"  # Han of other planes, and a second time
     "\uac00-\ud7a3"  # Hangul: spaced, but searched by the part of a word
 )
+CJK = _HAN + _RARER
 _OTHER_RUN = re.compile(f"([^{CJK}]++)")
 _LAST_RUN = re.compile(f"([{CJK}]+)[\\W_]*\\Z")
 _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
@@ -36,7 +38,10 @@ _RUN = re.compile(f"[^\\W_]*[{CJK}][^\\W_]*")
 _WIDEST = "utf-32-le"  # every character in four bytes
 _SPACE = array("I", " ".encode(_WIDEST))
 
-_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_WIDE_LETTERS = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+_WIDE = re.compile(f"[{_WIDE_LETTERS}]+")
+_HAN_RUN = re.compile(f"([{_HAN}]++)")
+_UNUSUAL = re.compile(f"[{_RARER}{_WIDE_LETTERS}]")
 _NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 
 
@@ -59,9 +64,9 @@ def has_words(text: str) -> bool:
 
 def index_text(text: str, *, ngram: int = 2) -> str:
     """What goes into the index for some text, so that `phrase` of any part of it is found."""
-    text = fold_width(text)
     if ngram == 2:
         return write_bigrams(*split_runs(text))
+    text = fold_width(text)
     return _RUN.sub(lambda run: f" {' '.join(_run_tokens(run[0], ngram))} ", text)
 
 
@@ -72,8 +77,15 @@ def phrase(text: str, *, ngram: int = 2, prefix: bool = False) -> Phrase:
 
 
 def split_runs(text: str) -> tuple[list[str], list[str]]:
-    """What stands around the runs of CJK characters, always one part more than there are runs, and the runs."""
-    parts = _OTHER_RUN.split(f" {text} ")
+    """What stands around the runs of CJK characters, always one part more than there are runs, and the runs.
+
+    Full-width letters and digits come as plain ones.
+    """
+    parts = _HAN_RUN.split(f" {text} ")
+    others, runs = parts[0::2], parts[1::2]
+    if not _UNUSUAL.search("".join(others)):  # in 1,497 of 1,500 real articles, which take two thirds of the time so
+        return others, runs
+    parts = _OTHER_RUN.split(f" {fold_width(text)} ")
     return parts[1::2], parts[2:-1:2]
 
 

@@ -42,9 +42,11 @@ def tokens_of(body: str, title: str, account: str, source: str, ngram: int = 2) 
 
 
 def _column(text: str, ngram: int) -> str:
+    if not text:
+        return ""  # as of most articles of a collection the body
     if ngram != 2:
         return index_text(text, ngram=ngram)  # where every character is a token
-    others, runs = split_runs(fold_width(text))
+    others, runs = split_runs(text)
     return write_bigrams(others, runs) + _marks(runs)
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-# An account is cut that has more: for the sake of memory (some 1,000 texts), and so that no worker is waited for.
-ACCOUNT_BYTES = 8 << 20
-ACCOUNT_FILES = 2000
-_GLANCE = 1024  # bytes: of 1,900 real seeds none has its front matter's third key later
+# An account is cut that has more: for the sake of memory (some 2,000 texts), and so that no worker is waited for.
+ACCOUNT_BYTES = 16 << 20
+ACCOUNT_FILES = 4000
+_GLANCE = 1024  # bytes: of 1,987 real seeds one says its source later, after a title of many lines
 _SOURCE = re.compile(rb"^source:[ \t]*+([^\r\n]*)", re.MULTILINE)
 _BIZ = re.compile(rb"[?&;]__biz=([A-Za-z0-9+/]+)")
 
@@ -65,14 +65,18 @@ def by_account(files: Iterable[Path]) -> Iterator[Portion]:
 
 
 def _accounts(glances: Sequence[Glance]) -> Iterable[list[Glance]]:
-    """The seeds of each account. It goes by the source, which may change, and by what its links say, if they do."""
-    sources: defaultdict[bytes, Counter[bytes]] = defaultdict(Counter)
+    """The seeds of each account: by what their links say, because a source may be renamed, or a feed of many accounts.
+
+    Where a link says nothing, the account is the one that the source stands for most often.
+    """
+    accounts_of: defaultdict[bytes, Counter[bytes]] = defaultdict(Counter)
     for glance in glances:
-        sources[glance.biz][glance.source] += 1
-    usual = {biz: counts.most_common(1)[0][0] for biz, counts in sources.items() if biz}
+        if glance.biz:
+            accounts_of[glance.source][glance.biz] += 1
+    usual = {source: counts.most_common(1)[0][0] for source, counts in accounts_of.items()}
     accounts: defaultdict[bytes, list[Glance]] = defaultdict(list)
     for glance in glances:
-        accounts[usual.get(glance.biz, glance.source)].append(glance)
+        accounts[glance.biz or usual.get(glance.source, glance.source)].append(glance)
     return accounts.values()
 
 

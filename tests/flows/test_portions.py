@@ -43,6 +43,16 @@ def test_an_account_that_changed_its_name_is_one_account(tmp_path: Path) -> None
     assert _names(list(by_account(files))) == [("acdb", True)]
 
 
+def test_a_feed_is_no_account_where_links_tell_whose_the_articles_are(tmp_path: Path) -> None:
+    urls = [link(number).replace(FIRST, biz) for number, biz in enumerate([FIRST, OTHER, FIRST, OTHER])]
+    assert _names(list(by_account(_seeds(tmp_path, "汇汇东西", urls)))) == [("acbd", True)]
+
+
+def test_a_link_that_says_nothing_goes_with_its_source(tmp_path: Path) -> None:
+    files = _seeds(tmp_path, "东西东", [_short(0), link(1).replace(FIRST, OTHER), link(2)])
+    assert _names(list(by_account(files))) == [("acb", True)]
+
+
 def test_small_accounts_share_a_portion_and_none_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portions, "BATCH", 3)
     files = _seeds(tmp_path, "东东西西西西南", [_short(number) for number in range(7)])

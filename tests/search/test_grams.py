@@ -35,6 +35,11 @@ def test_every_cjk_character_begins_one_token(text: str, tokens: list[str]) -> N
     assert _words(index_text(text)) == tokens
 
 
+@given(text=st.text(LETTERS), unusual=st.sampled_from(["カ", "Ａ", "𠀀"]))
+def test_an_unusual_letter_elsewhere_changes_no_token(text: str, unusual: str) -> None:
+    assert _words(index_text(f"{text}\n{unusual}")) == [*_words(index_text(text)), fold_width(unusual)]
+
+
 def test_longer_grams_stand_side_by_side_by_length_and_single_units_at_both_ends() -> None:
     assert _words(index_text("用SQL注入", ngram=3)) == [
         "用", "SQL", "注", "入",
