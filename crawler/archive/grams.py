@@ -26,7 +26,7 @@ _RARER = (
     "\u3005-\u3007"  # 々〆〇
     "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # kana
     "\u3105-\u312f\u31a0-\u31bf"  # bopomofo
-    "\uf900-\ufaff\U00020000-\U000323af"  # Han of other planes, and a second time
+    "\uf900-\ufaff\U00020000-\U000323af"  # Han for compatibility, and on other planes
     "\uac00-\ud7a3"  # Hangul: spaced, but searched by the part of a word
 )
 CJK = _HAN + _RARER

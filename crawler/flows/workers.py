@@ -91,7 +91,8 @@ _job: list[Any] = []  # in a worker: the work, and what it shares
 
 def _start(work: Callable[..., Any], shared: object) -> None:
     _job[:] = [work, shared]
-    os.nice(5)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(5)  # the writer is what the others wait for in the end, so it goes first where cores are few
     gc.freeze()
     gc.disable()  # what cleaning makes holds no cycles to speak of; they are looked for once a batch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the writer, which ends the workers itself
