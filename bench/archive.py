@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.arrival import arrival_of
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
+from crawler.archive.saving.arrival import arrival_of
 from crawler.article import Article, Origin, State, sha256
 from crawler.urls import parse_url
 

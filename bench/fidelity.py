@@ -25,7 +25,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bench.rivals import Input, installed, missing
 from bench.scoring import Score, below_goal, score
 from bench.shown import Shown, body_of_markup, shown
-from crawler.clean.source import take_apart
+from crawler.clean.pages.split import take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import zstandard
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.clean.page import read_page
-from crawler.clean.snapshot import shrink_page
+from crawler.clean.pages.read import read_page
+from crawler.clean.pages.snapshot import shrink_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

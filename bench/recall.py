@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.grams import CJK, fold_width
-from crawler.archive.plain import plain_text
+from crawler.archive.search.ngrams import CJK, fold_width
+from crawler.archive.search.plain import plain_text
 
 if TYPE_CHECKING:
     import sqlite3

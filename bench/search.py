@@ -25,10 +25,10 @@ from sqlite_utils import Database
 
 from bench.indexing import print_cost
 from bench.recall import draw, draw_mixed, holds, make_truth, score
-from crawler.archive import index
-from crawler.archive.plain import plain_text
-from crawler.archive.query import parse_query
-from crawler.archive.search import search
+from crawler.archive.search import index
+from crawler.archive.search.find import search
+from crawler.archive.search.plain import plain_text
+from crawler.archive.search.query import parse_query
 from crawler.frontmatter import split_front_matter
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.store import Archive
-from crawler.flows.recleaning import find_seeds, reclean
+from crawler.archive.archive import Archive
+from crawler.flows.seeds import find_seeds, reclean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

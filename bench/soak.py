@@ -18,11 +18,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.config import FetchConfig
 from crawler.errors import CrawlerError
 from crawler.fetch.client import Fetcher
-from crawler.flows.fetching import ArticleFetch
+from crawler.flows.fetch import ArticleFetch
 from tests.fake_answers import long_link, short_link
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from crawler.clean.document import assemble_document
-from crawler.clean.emphasis import mend_emphasis
-from crawler.clean.page import Page, read_page
-from crawler.clean.snapshot import shrink_page
+from crawler.clean.markdown.document import assemble_document
+from crawler.clean.pages.read import Page, read_page
+from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.seeds.emphasis import mend_emphasis
 from tests.conftest import GOLDEN
 
 if TYPE_CHECKING:

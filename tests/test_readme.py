@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.store import Archive
-from crawler.flows.recleaning import find_seeds, reclean
+from crawler.archive.archive import Archive
+from crawler.flows.seeds import find_seeds, reclean
 from tests.conftest import ROOT
 
 COMMANDS = re.findall(r"^\$ (sqlite-utils .*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)

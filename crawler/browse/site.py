@@ -10,9 +10,9 @@ from urllib.parse import quote, unquote
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
-from crawler.archive.index import ngram_of
-from crawler.archive.query import parse_query
-from crawler.archive.snippet import highlight, snippet
+from crawler.archive.search.index import ngram_of
+from crawler.archive.search.query import parse_query
+from crawler.archive.search.snippet import highlight, snippet
 from crawler.browse import queries
 from crawler.browse.chart import chart
 from crawler.browse.policy import guarded

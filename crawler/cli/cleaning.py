@@ -12,15 +12,15 @@ import click
 
 from crawler.cli.group import Settings, command
 from crawler.cli.printing import Report, note, progress_bar
-from crawler.flows.fetching import shanghai_now, written
+from crawler.flows.fetch import shanghai_now, written
+from crawler.flows.pages import is_page_file, read_pages, reclean_stored
 from crawler.flows.promotion import Stripping
-from crawler.flows.recleaning import find_seeds, reclean
-from crawler.flows.stored import is_page_file, read_pages, reclean_stored
+from crawler.flows.seeds import find_seeds, reclean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 
 @command("reclean")

@@ -14,14 +14,14 @@ from crawler.cli.group import Settings, command
 from crawler.cli.printing import Report, note
 from crawler.errors import InputError
 from crawler.fetch.client import Fetcher
-from crawler.flows.fetching import ArticleFetch, read_feed
+from crawler.flows.fetch import ArticleFetch, read_feed
 from crawler.flows.pictures import fetch_pictures
 from crawler.flows.promotion import Stripping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 
 @command("fetch")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler import __version__
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.cli.printing import note, warn
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.history import compare
+from crawler.archive.reading.history import compare
 from crawler.browse import serve
 from crawler.cli.group import Settings, cli, command
 from crawler.cli.looking import record_of
 from crawler.cli.printing import note, on_screen, print_json, print_table, progress_bar
 from crawler.errors import InputError
 from crawler.fetch.client import Fetcher
-from crawler.flows.fetching import shanghai_now, written
+from crawler.flows.fetch import shanghai_now, written
+from crawler.flows.pages import why_no_article
 from crawler.flows.pictures import fetch_pictures
 from crawler.flows.promotion import learn_account
-from crawler.flows.stored import why_no_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

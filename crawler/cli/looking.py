@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler import __version__
-from crawler.archive.files import export
-from crawler.archive.warc import write_warc
+from crawler.archive.export import export
+from crawler.archive.files.warc import write_warc
 from crawler.cli.group import Settings, command
 from crawler.cli.printing import document_on_screen, note, on_screen, print_json, print_table, progress_bar, sparkline
 from crawler.errors import InputError
 from crawler.fetch.pace import Gate
-from crawler.flows.fetching import shanghai_now, written
+from crawler.flows.fetch import shanghai_now, written
 
 if TYPE_CHECKING:
-    from crawler.archive.search import Hit
-    from crawler.archive.store import Archive, Record
+    from crawler.archive.archive import Archive, Record
+    from crawler.archive.search.find import Hit
 
 
 def record_of(archive: Archive, text: str) -> Record:

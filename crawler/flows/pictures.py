@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import FetchError, InputError
-from crawler.flows.fetching import shanghai_now, written
+from crawler.flows.fetch import shanghai_now, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from crawler.archive.images import PictureState, Wanted
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
+    from crawler.archive.files.images import PictureState, Wanted
     from crawler.fetch.client import Fetcher
 
 

@@ -6,17 +6,17 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.arrival import united
+from crawler.archive.saving.arrival import united
 from crawler.article import State
-from crawler.clean.document import assemble_document, split_document
-from crawler.clean.promo import Promo, Sample, learn, strip
+from crawler.clean.markdown.document import assemble_document, split_document
+from crawler.clean.promotion.promo import Promo, Sample, learn, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from crawler.archive.arrival import Arrival
-    from crawler.archive.promotion import Body
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
+    from crawler.archive.reading.whole_texts import Body
+    from crawler.archive.saving.arrival import Arrival
     from crawler.config import PromoConfig
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

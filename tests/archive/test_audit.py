@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.arrival import arrival_of
-from crawler.archive.checks import CHECKS, Check
-from crawler.archive.repairs import REPAIRS
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
+from crawler.archive.audit.checks import CHECKS, Check
+from crawler.archive.audit.repairs import REPAIRS
+from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.archive.test_images import ONE, png
@@ -19,7 +19,7 @@ from tests.archive.test_images import ONE, png
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.archive.audit import Finding
+    from crawler.archive.audit.audit import Finding
 
 TODAY = "2026-11-23"
 BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.copies import Copy, copy_of, dump, fold, front_matter_of, key_of, load, prune
+from crawler.archive.saving.copies import Copy, copy_of, dump, fold, front_matter_of, key_of, load, prune
 from crawler.article import State, sha256
 from crawler.frontmatter import split_front_matter
 from tests.archive.specimens import make_article

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.arrival import arrival_of
-from crawler.archive.store import Archive
-from crawler.archive.writing import write_file
+from crawler.archive.archive import Archive
+from crawler.archive.files.atomic import write_file
+from crawler.archive.saving.arrival import arrival_of
 from crawler.article import Article, State
 from tests.archive.specimens import BIZ, make_article, make_page, tables_of
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.arrival import arrival_of
-from crawler.archive.files import export, plan
-from crawler.archive.names import collision_key, folder_of, plain_name, safe_part
-from crawler.archive.writing import write_file
+from crawler.archive.export import export, plan
+from crawler.archive.files.atomic import write_file
+from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
+from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State, sha256
 from crawler.errors import ArchiveError
 from tests.archive.specimens import BIZ, make_article
@@ -22,7 +22,7 @@ from tests.archive.specimens import BIZ, make_article
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z", re.IGNORECASE)
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.history import compare
-from crawler.archive.packing import MAX_UNPACKED, pack, unpack
-from crawler.archive.store import Change
+from crawler.archive.archive import Change
+from crawler.archive.database.packing import MAX_UNPACKED, pack, unpack
+from crawler.archive.reading.history import compare
 from crawler.article import CLEANER_VERSION, State
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, OTHER_SHORT, SHORT, make_article, make_page
 
 if TYPE_CHECKING:
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 FIRST = "# 夜航的灯塔\n\n第一版。\n"
 SECOND = "# 夜航的灯塔\n\n第二版。\n\n多一段。\n"

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.files import export
-from crawler.archive.images import PictureState, picture_links, with_links
-from crawler.archive.imagetype import measure
+from crawler.archive.export import export
+from crawler.archive.files.image_types import measure
+from crawler.archive.files.images import PictureState, picture_links, with_links
 from tests.archive.specimens import BIZ, ID, make_article
 from tests.bounds import within
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 AT = "2026-06-01T12:00:00"
 ONE, TWO = "https://mmbiz.qpic.cn/mmbiz_png/one/640?wx_fmt=png", "http://mmbiz.qpic.cn/mmbiz_jpg/two/0?wx_fmt=other"

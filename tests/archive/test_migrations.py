@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from crawler.archive.schema import MIGRATIONS, version_of
-from crawler.archive.store import Archive, Change
+from crawler.archive.archive import Archive, Change
+from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article, make_page, tables_of
 
@@ -75,7 +75,9 @@ def test_an_older_archive_is_not_changed_by_who_only_looks(tmp_path: Path) -> No
 
 def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _restored(VERSIONS[0], tmp_path)
-    monkeypatch.setattr("crawler.archive.schema._PICTURES", ("CREATE TABLE images (x)", "CREATE TABLE nonsense"))
+    monkeypatch.setattr(
+        "crawler.archive.database.schema._PICTURES", ("CREATE TABLE images (x)", "CREATE TABLE nonsense")
+    )
     with pytest.raises(ArchiveError, match="SQLite says"):
         Archive.open(path)
     monkeypatch.undo()

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlite_utils
 
-from crawler.archive.arrival import arrival_of
-from crawler.archive.merge import KEYED, MOVED, REWRITTEN
-from crawler.archive.opening import has_safe_wal
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
+from crawler.archive.database.opening import has_safe_wal
+from crawler.archive.saving.arrival import arrival_of
+from crawler.archive.saving.merge import KEYED, MOVED, REWRITTEN
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article, make_page
 

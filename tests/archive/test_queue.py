@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.queue import NEEDS_LINK
+from crawler.archive.saving.queue import NEEDS_LINK
 from crawler.article import State
 from crawler.errors import InputError
 from tests.archive.specimens import (
@@ -22,7 +22,7 @@ from tests.archive.specimens import (
 )
 
 if TYPE_CHECKING:
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 NOW = "2026-06-01T12:00:00"
 

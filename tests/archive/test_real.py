@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive, Change
+from crawler.archive.archive import Archive, Change
 from crawler.article import Article, sha256
-from crawler.clean.page import read_page
-from crawler.clean.seed import read_seed
-from crawler.clean.snapshot import shrink_page
-from crawler.flows.records import article_of_page, article_of_seed
+from crawler.clean.pages.read import read_page
+from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.seeds.read import read_seed
+from crawler.flows.articles import article_of_page, article_of_seed
 from crawler.urls import is_wechat, parse_url
 from tests.archive.specimens import tables_of
 from tests.conftest import PAGES, SEEDS, index_of, needs_shared

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.arrival import arrival_of
-from crawler.archive.store import Archive, Change
+from crawler.archive.archive import Archive, Change
+from crawler.archive.saving.arrival import arrival_of
 from crawler.article import Article, State
 from crawler.errors import InputError
 from tests.archive.specimens import (

@@ -9,14 +9,14 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from crawler.archive.warc import read_warc, write_warc
+from crawler.archive.files.warc import read_warc, write_warc
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import SHORT, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.archive.store import Archive
+    from crawler.archive.archive import Archive
 
 PAGE = "<html><body id=js_content>灯塔</body></html>".encode()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.article import Account, Article, Kind, Origin, State
 from tests.browse.painting import paint
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.blocks import Form, join_blocks, picture_id, read_block, split_blocks
+from crawler.clean.promotion.blocks import Form, join_blocks, picture_id, read_block, split_blocks
 
 PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/{}/640?wx_fmt=png"
 

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean import emphasis
-from crawler.clean.emphasis import SETTLED, mend_emphasis
-from crawler.clean.runs import BOLD, ITALIC, LINE_BREAK, STRIKE, Link, Run, join_runs
+from crawler.clean.markdown.runs import BOLD, ITALIC, LINE_BREAK, STRIKE, Link, Run, join_runs
+from crawler.clean.seeds import emphasis
+from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from tests.bounds import within
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

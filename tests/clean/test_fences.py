@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean.fences import split_fences
-from crawler.clean.repair import repair
+from crawler.clean.seeds.fences import split_fences
+from crawler.clean.seeds.repair import repair
 
 RENDERER = MarkdownIt("commonmark")
 

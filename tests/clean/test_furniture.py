@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.furniture import RULES, TAIL_MARK, Rule, count_tail, rule_of, strip_shell
+from crawler.clean.seeds.furniture import RULES, TAIL_MARK, Rule, count_tail, rule_of, strip_shell
 from tests.lookalikes import HOLLOW, TAIL
 
 EXAMPLES = [(rule, text, True) for rule in RULES for text in rule.matches]

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean.page import read_page
-from crawler.clean.seed import read_seed
-from crawler.clean.snapshot import shrink_page
+from crawler.clean.pages.read import read_page
+from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.seeds.read import read_seed
 from crawler.frontmatter import one_line
 from tests.clean.lookalikes import modern
 from tests.fake_answers import ANSWERS

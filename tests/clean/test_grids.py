@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.repair import repair
+from crawler.clean.seeds.repair import repair
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import tracemalloc
 import pytest
 
 from crawler.article import State
-from crawler.clean.bounds import MAX_TAGS, refuse_markup
-from crawler.clean.page import read_page
+from crawler.clean.pages.limits import MAX_TAGS, refuse_markup
+from crawler.clean.pages.read import read_page
 from tests.bounds import within
 from tests.clean.lookalikes import modern, notice, quoted
 

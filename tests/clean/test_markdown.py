@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from bench.scoring import below_goal, common_length, score
 from bench.shown import Shown, body_of_markup, shown
-from crawler.clean.markdown import Rendered, render_body
-from crawler.clean.styles import HIDING, looks_of
-from crawler.clean.widgets import WIDGETS, Widget
+from crawler.clean.body.convert import Rendered, render_body
+from crawler.clean.body.styles import HIDING, looks_of
+from crawler.clean.body.widgets import WIDGETS, Widget
 from tests.bounds import within
 
 # What stands in Chinese articles, and every character that Markdown gives a meaning to.

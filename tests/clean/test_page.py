@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Kind, State
-from crawler.clean.page import Page, read_page
+from crawler.clean.pages.read import Page, read_page
 from crawler.urls import identity_of
 from tests.clean.lookalikes import ACCOUNT, BIZ, BODY, IDX, LINK, MID, SN, modern, notice, old, quoted
 from tests.conftest import PAGES, index_of, needs_shared

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.pagedata import chain_text, decode_string, read_chain, read_object
+from crawler.clean.pages.javascript import chain_text, decode_string, read_chain, read_object
 from tests.bounds import within
 
 _ESCAPED = {sign: f"\\x{ord(sign):02x}" for sign in "\\'\"<>&\n\r"}

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.clean.edges import Kind
-from crawler.clean.promo import Promo, Sample, learn, strip
+from crawler.clean.promotion.promo import Promo, Sample, learn, strip
+from crawler.clean.promotion.walks import Kind
 from crawler.config import PromoConfig
 
 BANNER = "![](https://mmbiz.qpic.cn/mmbiz_gif/Banner0001/640?wx_fmt=gif)"

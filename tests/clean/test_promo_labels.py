@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.promo import Accounts, Score, read_accounts, read_labels, score
-from crawler.clean.promo import learn, strip
+from crawler.clean.promotion.promo import learn, strip
 from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.skipif(not (SEEDS / "INDEX.tsv").is_file(), reason="no real seeds beside this checkout")

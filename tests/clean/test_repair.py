@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean import repair as repairing
-from crawler.clean.repair import NOTHING_TO_MEND, repair
-from crawler.clean.targets import uncut
+from crawler.clean.seeds import repair as repairing
+from crawler.clean.seeds.links import uncut
+from crawler.clean.seeds.repair import NOTHING_TO_MEND, repair
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

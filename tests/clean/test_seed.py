@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import State
-from crawler.clean.document import assemble_document
-from crawler.clean.furniture import TAIL_MARK, rule_of
-from crawler.clean.seed import CUT_AT, Seed, read_seed
+from crawler.clean.markdown.document import assemble_document
+from crawler.clean.seeds.furniture import TAIL_MARK, rule_of
+from crawler.clean.seeds.read import CUT_AT, Seed, read_seed
 from crawler.frontmatter import render_front_matter
 from tests.conftest import ROOT, SEEDS, index_of, needs_shared
 from tests.lookalikes import TAIL, deleted_seed, front_matter, hollow_seed, link, whole_seed

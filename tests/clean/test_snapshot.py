@@ -10,8 +10,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.page import read_page
-from crawler.clean.snapshot import shrink_page
+from crawler.clean.pages.read import read_page
+from crawler.clean.pages.snapshot import shrink_page
 from tests.clean.lookalikes import modern, notice, old
 from tests.conftest import PAGES, index_of, needs_shared
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.charset import to_utf8
-from crawler.clean.source import take_apart, write_source
+from crawler.clean.pages.charset import to_utf8
+from crawler.clean.pages.split import take_apart, write_source
 from tests.clean.lookalikes import modern, old
 
 _PIECES = (

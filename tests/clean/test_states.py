@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import State
-from crawler.clean.states import NOTICES, Notice, judge_notice
+from crawler.clean.notices import NOTICES, Notice, judge_notice
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.id)

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from crawler.clean.blocks import words_of
-from crawler.clean.wording import WORDINGS, Sense, Wording, senses_of
+from crawler.clean.promotion.blocks import words_of
+from crawler.clean.promotion.wordings import WORDINGS, Sense, Wording, senses_of
 
 
 def _applies(row: Wording, text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from tests.conftest import PAGES, index_of, needs_shared
 from tests.fake_answers import NOTICES, Answer, article, long_link, short_link
 from tests.fake_wechat import FakeWeChat

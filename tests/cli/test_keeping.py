@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from tests.fake_answers import Answer, album_page, article, feed, long_link, short_link
 from tests.lookalikes import hollow_seed, link, whole_seed
 

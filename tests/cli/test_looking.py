@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.cli.printing import sparkline
 from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
 
@@ -132,7 +132,7 @@ def test_a_read_only_archive_can_be_read_and_refuses_what_is_new(
 ) -> None:
     (folder / "new.md").write_text(whole_seed(url=link(9)), encoding="utf-8")
     before = (folder / "archive.db").read_bytes()
-    monkeypatch.setattr("crawler.archive.opening._connect", _connect_read_only)
+    monkeypatch.setattr("crawler.archive.database.opening._connect", _connect_read_only)
     result = seeded("reclean", "new.md")
     assert result.exit_code == 1
     assert "read-only" in result.stderr

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.article import State
 from crawler.config import FetchConfig
 from crawler.errors import CoolingDown
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RUN = """
 import sys
 from pathlib import Path
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.config import FetchConfig
 from crawler.fetch.client import Fetcher
 from tests.fake_answers import long_link

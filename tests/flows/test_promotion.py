@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
 from crawler.config import PromoConfig
-from crawler.flows import portions, promotion, recleaning
+from crawler.flows import portions, promotion
+from crawler.flows import seeds as recleaning
 from crawler.flows.promotion import Stripping
-from crawler.flows.recleaning import reclean
+from crawler.flows.seeds import reclean
 from tests.lookalikes import hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crawler.clean.promo import Promo
+    from crawler.clean.promotion.promo import Promo
 
 ACCOUNTS = ["东港灯塔", "南港灯塔", "西港灯塔"]
 INVITATION = "长按二维码关注"

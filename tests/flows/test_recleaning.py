@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.store import Archive, Change
+from crawler.archive.archive import Archive, Change
 from crawler.article import State
-from crawler.flows import portions, recleaning
-from crawler.flows.recleaning import find_seeds, reclean
+from crawler.flows import portions
+from crawler.flows import seeds as recleaning
+from crawler.flows.seeds import find_seeds, reclean
 from crawler.flows.workers import POOL_FROM
 from tests.conftest import SEEDS, index_of, needs_shared
 from tests.lookalikes import deleted_seed, front_matter, hollow_seed, link, whole_seed

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import index, search
+from crawler.archive.search import find as search
+from crawler.archive.search import index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import index
-from crawler.archive.search import search
-from crawler.archive.store import Archive
+from crawler.archive.archive import Archive
+from crawler.archive.search import index
+from crawler.archive.search.find import search
 from tests.browse.library import make_library
 
 if TYPE_CHECKING:

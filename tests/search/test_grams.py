@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.grams import fold_width, has_words, index_text, phrase
+from crawler.archive.search.ngrams import fold_width, has_words, index_text, phrase
 
 NGRAMS = (2, 3, 6)
 LETTERS = st.sampled_from("电信网络诈骗案件ａＺ９abQ7ёカ한々𠀀 ，。-_*\n🔥")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
-from crawler.archive import index
+from crawler.archive.search import index
 from tests.search.conftest import ARTICLES, found
 
 if TYPE_CHECKING:

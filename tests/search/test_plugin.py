@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils.cli import cli
 
-from crawler.archive import index, plugin, search
+from crawler.archive.search import find as search
+from crawler.archive.search import index, plugin
 from tests.search.conftest import ARTICLES
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.query import COLUMNS, lenient_query, literal_query, parse_query
+from crawler.archive.search.query import COLUMNS, lenient_query, literal_query, parse_query
 from crawler.errors import InputError
 
 

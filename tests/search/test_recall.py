@@ -11,8 +11,8 @@ import pytest
 
 from bench.recall import Score, draw, draw_mixed, make_truth, score
 from bench.search import read_seeds
-from crawler.archive import index
-from crawler.archive.query import parse_query
+from crawler.archive.search import index
+from crawler.archive.search.query import parse_query
 from tests.conftest import SEEDS, needs_shared
 from tests.search.conftest import make_table
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import index, search
+from crawler.archive.search import find as search
+from crawler.archive.search import index
 from crawler.errors import InputError
 from tests.search.conftest import add_article, found
 

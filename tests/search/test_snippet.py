@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.query import lenient_query
-from crawler.archive.snippet import find_hits, highlight, snippet
+from crawler.archive.search.query import lenient_query
+from crawler.archive.search.snippet import find_hits, highlight, snippet
 from tests.bounds import within
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import index
-from crawler.archive.grams import index_text, phrase
-from crawler.archive.tokens import FREQUENT, frequent_match, tokens_of
+from crawler.archive.search import index
+from crawler.archive.search.ngrams import index_text, phrase
+from crawler.archive.search.tokens import FREQUENT, frequent_match, tokens_of
 from tests.search.conftest import ARTICLES, add_article, found
 
 LETTERS = st.sampled_from("的一诈骗aＱ7，。 \n\ue000")
@@ -67,7 +67,7 @@ def test_any_text_at_all_gives_tokens(texts: tuple[str, str, str, str]) -> None:
 
 def test_every_process_makes_the_same_tokens() -> None:
     text = FREQUENT + "，SQL注入"
-    code = f"from crawler.archive.tokens import tokens_of; print(ascii(tokens_of({text!r}, {text!r}, '', '')))"
+    code = f"from crawler.archive.search.tokens import tokens_of; print(ascii(tokens_of({text!r}, {text!r}, '', '')))"
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)  # noqa: S603 -- our own Python

@@ -1,0 +1,331 @@
+"""The archive: one SQLite file that keeps every article it was ever given, and never a worse copy over a better."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from crawler.archive.audit.audit import Audit, Finding
+from crawler.archive.database.opening import BUSY_TIMEOUT, errors_named, open_database
+from crawler.archive.database.transaction import transaction
+from crawler.archive.files.images import Images
+from crawler.archive.reading.history import Event, Revision, body_of, events_of, revisions_of
+from crawler.archive.reading.overview import Overview, overview
+from crawler.archive.reading.record import Record
+from crawler.archive.reading.snapshots import Snapshot, each_snapshot, save_snapshot
+from crawler.archive.reading.whole_texts import (
+    WholeText,
+    accounts_with_texts,
+    bodies_of,
+    is_whole,
+    show_body,
+    whole_texts,
+)
+from crawler.archive.saving.accounts import name_articles
+from crawler.archive.saving.addresses import fetchable, find, known_forms
+from crawler.archive.saving.arrival import arrival_of
+from crawler.archive.saving.copies import COLUMNS
+from crawler.archive.saving.queue import Queue
+from crawler.archive.saving.rows import read_row
+from crawler.archive.saving.save import INSERT_EVENT, Change, save_arrivals
+from crawler.archive.search import index
+from crawler.archive.search.find import Hit, search
+from crawler.archive.search.snippet import MARKS
+from crawler.article import CLEANER_VERSION, Origin, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlite_utils import Database
+
+    from crawler.archive.reading.whole_texts import Body
+    from crawler.archive.saving.arrival import Arrival
+    from crawler.archive.search.tokens import Arguments, Tokens
+    from crawler.article import Article
+
+__all__ = ["Archive", "Change", "Record"]
+
+T = TypeVar("T")
+Pace = Mapping[str, "str | int | float | None"]
+
+
+class Archive:
+    """An open archive. Every write is one transaction, or part of the one that `transaction` has open."""
+
+    def __init__(self, database: Database, path: Path, now: Callable[[], str] | None = None) -> None:
+        self.database = database
+        self.path = path
+        self._now = now
+        self.ngram: int | None = None
+        """What the full-text index holds; None where it is left alone."""
+        self._ready: dict[Arguments, Tokens] = {}
+        self._connection = database.conn
+        self.queue = Queue(self._connection, self.transaction)
+        self.images = Images(path.absolute().parent, self._connection, self.transaction)
+
+    @classmethod
+    def open(  # noqa: PLR0913  (each has its default; callers name what they want)
+        cls,
+        path: Path,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        now: Callable[[], str] | None = None,
+        ngram: int | None = 2,
+        timeout: float = BUSY_TIMEOUT,
+    ) -> Self:
+        """Open an archive; where it is missing it is made, unless `create` is false.
+
+        `ngram` is what the full-text index holds (None: leave the index alone); `now` gives the moment for events
+        that bring none of their own; `timeout` is how many seconds to wait for another process.
+        Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or unusable.
+        """
+        database = open_database(path, read_only=read_only, create=create, timeout=timeout)
+        archive = cls(database, path, now)
+        if not read_only and ngram is not None:
+            archive._install_index(ngram)
+        return archive
+
+    def _install_index(self, ngram: int) -> None:
+        try:
+            with self.transaction():
+                index.install(self._connection, ngram=ngram)
+        except BaseException:
+            self.close()
+            raise
+        self.ngram = ngram
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Group writes: all of them land, or none. Inside another one it is a step that can be undone alone.
+
+        Raises ArchiveError where the database is locked, read-only or full; nothing of the transaction is kept then.
+        """
+        with errors_named(self.path), transaction(self._connection, before_commit=self._sync_index):
+            yield
+
+    def _sync_index(self) -> None:
+        ready, self._ready = self._ready, {}
+        if self.ngram is not None:
+            index.sync(self._connection, ready)
+
+    def save(self, article: Article, *, snapshot: bytes | None = None) -> Change:
+        """Keep one article: the better copy in its row, each body as a revision, each look as an event.
+
+        `snapshot` is what cleaning needs of the page that `article.evidence` names, to be kept beside it.
+        Raises InputError where its address is none of WeChat's, ArchiveError where the file cannot be written.
+        """
+        with self.transaction():
+            [(article_id, change)] = save_arrivals(self._connection, [arrival_of(article)])
+            if snapshot is not None:
+                save_snapshot(self._connection, article_id, article, snapshot)
+        return change
+
+    def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:
+        """Keep many articles at once, with the seed files that some were read from; says of each what it changed."""
+        with self.transaction():
+            self._ready.update(arrival.tokens for arrival in arrivals if arrival.tokens)
+            return [change for _, change in save_arrivals(self._connection, arrivals)]
+
+    def is_evidence(self, sha256: str) -> bool:
+        """Whether the archive has an article out of the seed file with this SHA-256."""
+        found = "SELECT 1 FROM seeds WHERE sha256 = ? AND article_id IS NOT NULL"
+        return self._connection.execute(found, (sha256,)).fetchone() is not None
+
+    def known_seeds(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
+        """The SHA-256 of every seed file that this version of the cleaner, or a later one, has read."""
+        rows = self._connection.execute("SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,))
+        return frozenset(sha256 for (sha256,) in rows)
+
+    def seed_state(self, evidence: str) -> State | None:
+        """What a seed file that was read turned out to be."""
+        row = self._connection.execute("SELECT state FROM seeds WHERE sha256 = ?", (evidence,)).fetchone()
+        return State(row[0]) if row else None
+
+    def note_event(
+        self, url: str, *, at: str = "", state: State | None = None, detail: str = "", http_status: int | None = None
+    ) -> None:
+        """Note a look at an address that gave no article: an album's page, or no answer at all."""
+        with self.transaction():
+            article_id = find(self._connection, url)
+            values = (at or self._moment(), url, article_id, state or "", http_status, Origin.FETCH.value, detail, "")
+            self._connection.execute(INSERT_EVENT, values)
+
+    def _moment(self) -> str:
+        return self._now() if self._now else ""
+
+    def find(self, text: str) -> str | None:
+        """The key of the article that a key, or an address in any spelling, leads to."""
+        with errors_named(self.path):
+            return find(self._connection, text)
+
+    def get(self, text: str) -> Record | None:
+        """The article that a key, or an address in any spelling, leads to."""
+        article_id = self.find(text)
+        row = read_row(self._connection, article_id) if article_id else None
+        return Record(**row) if row else None
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Every body that an article had, the oldest first."""
+        with errors_named(self.path):
+            return revisions_of(self._connection, article_id)
+
+    def events(self, article_id: str) -> list[Event]:
+        """Every look at an article, the oldest first."""
+        with errors_named(self.path):
+            return events_of(self._connection, article_id)
+
+    def revision_body(self, article_id: str, body_hash: str) -> str | None:
+        """The text of one revision; None where there is none of that hash."""
+        with errors_named(self.path):
+            return body_of(self._connection, article_id, body_hash)
+
+    def snapshots(self, text: str | None = None, *, below_version: int = sys.maxsize) -> Iterator[Snapshot]:
+        """The stored pages of one article, or of all that a cleaner before `below_version` read.
+
+        Whoever reads them may save in between.
+        """
+        article_id = self.find(text) if text else None
+        if text is None or article_id:
+            with errors_named(self.path):
+                yield from each_snapshot(self._connection, below_version=below_version, article_id=article_id)
+
+    def audit(self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False) -> Iterator[Finding]:
+        """Everything that is wrong with the archive; with `fix`, after what is safe was put right.
+
+        `today` is YYYY-MM-DD; `judge` says in words why a body is none of an article's, or "" where it is one.
+        """
+        audit = Audit(connection=self._connection, root=self.images.root, today=today, judge=judge)
+        with errors_named(self.path):
+            if not fix:
+                yield from audit.run()
+                return
+            found = list(audit.run())
+            for finding in found:
+                with self.transaction():
+                    fixed = audit.repair(finding)
+                yield fixed
+
+    def shows(self, arrival: Arrival) -> bool:
+        """Whether the archive's document of an article is this one already, to the letter."""
+        records = (self.get(name) for name in (arrival.id, *(given for given, *_ in arrival.links)))
+        record = next(filter(None, records), None)
+        return record is not None and record.document == arrival.document
+
+    def name_articles(self, after: int = 0) -> int:
+        """Give articles that do not say their account its name, where another of it did; returns how many.
+
+        Those whose row has a number up to `after` are left as they are.
+        """
+        with self.transaction():
+            return name_articles(self._connection, after)
+
+    def last_row(self) -> int:
+        """The highest number of a row of an article; 0 where there is none."""
+        return int(self._connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0])
+
+    def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
+        """Every account that has an article with a body, by name; or those of some articles."""
+        return accounts_with_texts(self._connection, article_ids)
+
+    def bodies_of(self, account: str) -> list[Body]:
+        """Of every article of an account with a body its key, the hash of its body, its date and state, by key."""
+        return bodies_of(self._connection, account)
+
+    def is_whole(self, account: str) -> bool:
+        """Whether no promotion was ever taken off an account's articles."""
+        return is_whole(self._connection, account)
+
+    def whole_texts(self, account: str) -> Iterator[WholeText]:
+        """The whole bodies of an account's articles, and what is shown of them."""
+        return whole_texts(self._connection, account)
+
+    def show_body(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
+        """Show a body less its promotion, and say what was taken, by rule."""
+        with self.transaction():
+            show_body(self._connection, article_id, body, removed)
+
+    def signed_form(self, text: str) -> str:
+        """The best address known for an article, among those that WeChat answers; "" where none is known."""
+        article_id = self.find(text)
+        return fetchable(known_forms(self._connection, article_id)) if article_id else ""
+
+    def rebuild_index(self, ngram: int) -> int:
+        """Build the full-text index anew; returns how many articles are in it."""
+        with errors_named(self.path):
+            return index.rebuild(self._connection, ngram=ngram)
+
+    def indexed(self) -> int:
+        """How many articles are in the full-text index."""
+        with errors_named(self.path):
+            return int(self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
+
+    def search(self, words: str, *, limit: int = 20, marks: tuple[str, str] = MARKS) -> list[Hit]:
+        """The articles that hold the words, best first. Raises InputError for a broken search."""
+        return search(self._connection, words, limit=limit, marks=marks)
+
+    def overview(self, *, now: str) -> Overview:
+        """What the archive holds at `now`, in numbers."""
+        with errors_named(self.path):
+            return overview(self._connection, now=now)
+
+    def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
+        """Every article, by key. Whoever reads them may write in between, and so may other processes."""
+        last = ""
+        while rows := self._page_of_rows(last, only_bodies=only_bodies):
+            yield from (Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows)
+            last = rows[-1][0]
+
+    def _page_of_rows(self, after: str, *, only_bodies: bool) -> list[tuple[Any, ...]]:
+        """Some rows at a time, because an open cursor keeps every other process from writing."""
+        with errors_named(self.path):
+            return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
+
+    def named(self) -> Iterator[tuple[str, str, str, str]]:
+        """Of every article with a body its key, date, source and title: what the name of its file is made of."""
+        with errors_named(self.path):
+            yield from self._connection.execute(_NAMED).fetchall()
+
+    def states(self) -> dict[str, int]:
+        """How many articles are in each state, the most frequent first."""
+        return dict(self._connection.execute(_STATES).fetchall())
+
+    def paces(self) -> dict[str, Pace]:
+        """What is known of every host's pace, as it was written last."""
+        return {str(row.pop("host")): row for row in map(dict, self.database.table("pace").rows)}
+
+    def exchange_pace(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
+        """Read, change and write the pace of one host as one step, so that two processes keep one pace.
+
+        `step` gets the row as it was written last (None at first) and gives the row to write and its own answer,
+        which is returned. A row is a mapping of plain scalars.
+        """
+        with self.transaction():
+            table = self.database.table("pace")
+            rows = [dict(row) for row in table.rows_where("host = ?", [host])]
+            row, answer = step({name: value for name, value in rows[0].items() if name != "host"} if rows else None)
+            table.upsert({**row, "host": host}, pk="host", alter=True)
+        return answer
+
+
+_RECORDS = f"""
+SELECT {", ".join(COLUMNS)} FROM articles WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
+"""  # noqa: S608
+_NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
+_STATES = "SELECT state, count(*) FROM articles GROUP BY state ORDER BY count(*) DESC, state"

@@ -1,0 +1,1 @@
+"""What can be wrong with an archive, and what puts it right."""

@@ -1,0 +1,184 @@
+"""Checks an archive: says what is wrong with which row, and repairs what is safe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.archive.audit.checks import CHECKS
+from crawler.archive.audit.repairs import REPAIRS
+from crawler.archive.database.packing import is_packed, unpack
+from crawler.archive.files.images import FOLDER
+from crawler.archive.reading.history import body_of
+from crawler.archive.reading.whole_texts import PREFIX
+from crawler.archive.saving.addresses import known_forms, queue_key_of
+from crawler.archive.saving.copies import front_matter_of
+from crawler.archive.saving.queue import put
+from crawler.archive.search import index
+from crawler.article import sha256
+from crawler.frontmatter import FrontMatter, split_front_matter
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong: which check found it, with which row or file, and whether it stands."""
+
+    check: str
+    subject: str
+    what: str
+    advice: str = ""
+    fixed: bool = False
+
+
+class _Row(NamedTuple):
+    id: str
+    title: str
+    url: str
+    source: str
+    date: str
+    fetch_date: str
+    front_matter: str
+    body_hash: str
+    characters: int
+    body: str
+
+
+_ROWS = f"SELECT {', '.join(_Row._fields)} FROM articles ORDER BY id"  # noqa: S608  (names from above)
+_PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
+_STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
+_SAFE = "run: crawler audit --fix"
+_REFETCH = "read its seed again with crawler reclean, or fetch it again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """An audit of one archive; `judge` says in words why a body is none of an article's, or "" where it is one."""
+
+    connection: sqlite3.Connection
+    root: Path
+    today: str
+    judge: Callable[[str], str] = lambda _: ""
+
+    def run(self) -> Iterator[Finding]:
+        """Everything that is wrong, by check. Reads every body once; changes nothing."""
+        yield from self._database()
+        for check in CHECKS:
+            names = {"today": self.today}
+            for subject, detail in self.connection.execute(check.finds, names).fetchall():
+                what = f"{check.what} ({detail})" if detail else check.what
+                yield Finding(check=check.id, subject=str(subject), what=what, advice=check.advice)
+        yield from self._rows()
+        yield from self._revisions()
+        yield from self._snapshots()
+        yield from self._pictures()
+        if index.ngram_of(self.connection) and not index.is_intact(self.connection):
+            what = "the full-text index is out of step with the articles"
+            yield Finding(check="index", subject="articles_fts", what=what, advice=_SAFE)
+
+    def _database(self) -> Iterator[Finding]:
+        for (message,) in self.connection.execute("PRAGMA integrity_check(20)").fetchall():
+            if message != "ok":
+                what = f"SQLite finds damage: {message}"
+                advice = "restore a backup, or save what can be read with: sqlite3 FILE .recover"
+                yield Finding(check="integrity", subject="database", what=what, advice=advice)
+
+    def _rows(self) -> Iterator[Finding]:
+        for row in map(_Row._make, self.connection.execute(_ROWS)):
+            front, _ = split_front_matter(row.front_matter)
+            if front != _front(row):
+                what = "its front matter does not say what the row says"
+                yield Finding(check="front-matter", subject=row.id, what=what, advice=_SAFE)
+            whole = self._whole(row)
+            if whole is None:
+                what = "its body was changed by another program"
+                yield Finding(check="body-hash", subject=row.id, what=what, advice=_SAFE)
+            elif row.characters != len(whole):
+                what = f"it has {len(whole)} characters and says {row.characters}"
+                yield Finding(check="characters", subject=row.id, what=what, advice=_SAFE)
+            why = self.judge(row.body) if row.body else ""
+            if why:
+                yield Finding(check="notice", subject=row.id, what=f"its body is no article: {why}", advice=_REFETCH)
+
+    def _whole(self, row: _Row) -> str | None:
+        """The whole body of which the row shows a part, if it is one: promotion is taken off by whole lines."""
+        if not row.body or sha256(row.body.encode()) == row.body_hash:
+            return row.body
+        if not self.connection.execute(_PROMOTION, (row.id,)).fetchone():
+            return None
+        try:
+            whole = body_of(self.connection, row.id, row.body_hash) or ""
+        except ValueError:
+            return None
+        remaining = iter(whole.splitlines())
+        return whole if all(line in remaining for line in row.body.splitlines()) else None
+
+    def _revisions(self) -> Iterator[Finding]:
+        for article_id, body_hash, packed in self.connection.execute(
+            "SELECT article_id, body_hash, body FROM revisions ORDER BY article_id"
+        ):
+            if not is_packed(packed, body_hash):
+                what = f"the text of its revision {body_hash[:12]} is damaged"
+                yield Finding(check="revision", subject=article_id, what=what, advice=_SAFE)
+
+    def _snapshots(self) -> Iterator[Finding]:
+        for article_id, at, size, packed in self.connection.execute(
+            "SELECT article_id, fetched_at, bytes, content FROM snapshots ORDER BY article_id"
+        ):
+            if _size_of(packed) != size:
+                what = f"its snapshot of {at} is damaged"
+                yield Finding(check="snapshot", subject=article_id, what=what, advice="fetch it again")
+
+    def _pictures(self) -> Iterator[Finding]:
+        known = dict(self.connection.execute("SELECT path, bytes FROM images").fetchall())
+        there = {f"{path.relative_to(self.root).as_posix()}": path.stat().st_size for path in self._files()}
+        for path, size in known.items():
+            if there.get(path) != size:
+                what = "the picture is not on disk" if path not in there else "the picture's file has another size"
+                yield Finding(check="picture", subject=path, what=what, advice=_SAFE)
+        for path in sorted(there.keys() - known.keys()):
+            yield Finding(check="stray-file", subject=path, what="no article shows this file", advice=_SAFE)
+
+    def _files(self) -> Iterator[Path]:
+        folder = self.root / FOLDER
+        return (path for path in folder.glob("??/*") if path.is_file())
+
+    def repair(self, finding: Finding) -> Finding:
+        """Repair what is safe, within the transaction that is open; what is not waits in the queue to be fetched.
+
+        Returns the finding with what became of it.
+        """
+        statement = _STATEMENTS.get(finding.check)
+        if statement:
+            self.connection.execute(statement, {"subject": finding.subject})
+            return replace(finding, fixed=True)
+        repair = REPAIRS.get(finding.check)
+        if repair and repair(self.connection, self.root, finding.subject):
+            return replace(finding, fixed=True)
+        queued = self._enqueue(finding.subject, finding.what)
+        return replace(finding, what=f"{finding.what}; it waits in the queue now") if queued else finding
+
+    def _enqueue(self, article_id: str, why: str) -> bool:
+        row = self.connection.execute("SELECT state, date FROM articles WHERE id = ?", (article_id,)).fetchone()
+        forms = known_forms(self.connection, article_id) if row else []
+        if forms:
+            key = queue_key_of(article_id) or forms[0].canonical
+            put(self.connection, key, forms, article_id=article_id, state=row[0], why=why, date=row[1])
+        return bool(forms)
+
+
+def _front(row: _Row) -> FrontMatter | None:
+    """The row's five keys as its front matter should say them."""
+    told = {name: getattr(row, name) for name in FrontMatter.__dataclass_fields__}
+    return split_front_matter(front_matter_of(told))[0]
+
+
+def _size_of(packed: bytes) -> int:
+    try:
+        return len(unpack(packed))
+    except ValueError:
+        return -1

@@ -1,0 +1,165 @@
+"""What can be wrong with an archive, as rows: how SQL finds it, how it is repaired, and what would break a sound one.
+
+A test breaks a sound archive with each row's `breaks` and sees it found, and repaired where a repair is safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.archive.saving.merge import KEYED, REWRITTEN
+from crawler.archive.saving.queue import NEEDS_LINK
+from crawler.article import State
+
+FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that can be wrong.
+
+    `finds` gives (subject, detail) of each case and may use :today; `repair`, where it is safe, is SQL with :subject.
+    """
+
+    id: str
+    finds: str
+    what: str
+    breaks: str
+    repair: str = ""
+    advice: str = "run: crawler audit --fix"
+
+
+def _listed(states: list[State]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
+
+
+_WITH_BODY = _listed([state for state in State if state.has_body])
+_WORTH_FETCHING = _listed([state for state in State if state.worth_fetching])
+_AGAIN = "read its seed again with crawler reclean, or fetch it again"
+_LATEST = """
+    (SELECT state FROM events AS e WHERE e.article_id = a.id AND e.state <> ''
+    ORDER BY e.at < '3' DESC, e.at DESC, e.evidence DESC, e.id DESC LIMIT 1)
+"""
+_CHECKED = _LATEST.replace("SELECT state", "SELECT at", 1)
+_COLUMNS = "body_hash, at, state, origin, url, evidence, characters, body"
+
+
+def _orphans(table: str, breaks: str) -> Check:
+    """Rows that hang on an article that is gone; those that follow from the article go with it."""
+    gone = f"article_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM articles WHERE id = {table}.article_id)"  # noqa: S608
+    derived = table in (*KEYED, *REWRITTEN, "queue", "urls") and table != "snapshots"
+    return Check(
+        id=f"orphan-{table}",
+        finds=f"SELECT article_id, count(*) || ' rows' FROM {table} WHERE {gone} GROUP BY article_id",  # noqa: S608
+        what=f"table {table} knows an article that table articles does not",
+        breaks=breaks,
+        repair=f"DELETE FROM {table} WHERE article_id = :subject" if derived else "",  # noqa: S608
+        advice=_AGAIN if not derived else "run: crawler audit --fix",
+    )
+
+
+CHECKS = (
+    Check(
+        id="no-body",
+        finds=f"SELECT id, state FROM articles WHERE state IN ({_WITH_BODY}) AND body = ''",  # noqa: S608
+        what="the state says that there is a body, and there is none",
+        breaks="UPDATE articles SET body = '', body_hash = '', characters = 0 WHERE state = 'ok'",
+        advice=_AGAIN,
+    ),
+    Check(
+        id="no-title",
+        finds="SELECT id, '' FROM articles WHERE title = '' AND body <> ''",
+        what="there is a body and no title",
+        breaks="UPDATE articles SET title = '' WHERE state = 'ok'",
+        advice=_AGAIN,
+    ),
+    Check(
+        id="title-alone",
+        finds="SELECT id, title FROM articles WHERE body <> '' AND trim(body, char(10) || ' ') = '# ' || title",
+        what="the body is the title and nothing else",
+        breaks="UPDATE articles SET body = '# ' || title || char(10) WHERE state = 'ok'",
+        advice=_AGAIN,
+    ),
+    Check(
+        id="date-range",
+        finds=f"""
+            SELECT id, date FROM articles
+            WHERE date <> ''
+            AND (date NOT LIKE '____-__-__' OR date(date) IS NOT date OR date < '{FIRST_DAY}' OR date > :today)
+        """,  # noqa: S608
+        what="the date is none, or lies before WeChat's first article or after today",
+        breaks="UPDATE articles SET date = '1970-01-01' WHERE state = 'ok'",
+        advice="look at the article, and clean or fetch it again",
+    ),
+    Check(
+        id="date-published",
+        finds="SELECT id, date FROM articles WHERE published_at <> '' AND date <> substr(published_at, 1, 10)",
+        what="the date is not the day of published_at",
+        breaks="UPDATE articles SET published_at = '2020-02-02T02:02:02+08:00' WHERE state = 'ok'",
+        advice="look at the article, and clean or fetch it again",
+    ),
+    Check(
+        id="state-now",
+        finds=f"SELECT id, state_now FROM articles AS a WHERE state_now <> {_LATEST} OR checked_at <> {_CHECKED}",  # noqa: S608
+        what="state_now is not what the latest event says",
+        breaks="UPDATE articles SET state_now = 'private'",
+        repair=f"UPDATE articles AS a SET state_now = {_LATEST}, checked_at = {_CHECKED} WHERE id = :subject",  # noqa: S608
+    ),
+    Check(
+        id="no-event",
+        finds="SELECT id, '' FROM articles WHERE NOT EXISTS (SELECT 1 FROM events WHERE article_id = articles.id)",
+        what="no event says how it came here",
+        breaks="DELETE FROM events",
+        repair="""
+            INSERT INTO events (at, url, article_id, state, origin, detail, evidence)
+            SELECT fetch_date, url, id, state, origin, 'found by an audit', evidence FROM articles WHERE id = :subject
+        """,
+    ),
+    Check(
+        id="no-address",
+        finds="SELECT id, url FROM articles WHERE NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
+        what="no address leads to it",
+        breaks="DELETE FROM urls",
+        repair="INSERT OR IGNORE INTO urls SELECT url, url, id FROM articles WHERE id = :subject",
+    ),
+    Check(
+        id="no-revision",
+        finds="""
+            SELECT id, body_hash FROM articles AS a WHERE body_hash <> '' AND NOT EXISTS (
+                SELECT 1 FROM revisions AS r WHERE r.article_id = a.id AND r.body_hash = a.body_hash)
+        """,
+        what="its body is not among its revisions",
+        breaks="DELETE FROM revisions",
+    ),
+    Check(
+        id="two-rows",
+        finds="""
+            SELECT a.id, u.article_id FROM articles AS a
+            JOIN urls AS u ON u.canonical = 'https://mp.weixin.qq.com/s/' || substr(a.id, 3)
+            WHERE a.id LIKE 's:%' AND u.article_id <> a.id
+        """,
+        what="a short link's row and another are one article",
+        breaks="PRAGMA foreign_keys = ON; UPDATE articles SET id = 's:aBcDeFgHiJkLmNoPqRsTu0' WHERE state = 'hollow'",
+        advice="fetch the short link again, which makes one row of them",
+    ),
+    Check(
+        id="queue-stale",
+        finds=f"""
+            SELECT q.url, a.state FROM queue AS q JOIN articles AS a ON a.id = q.article_id
+            WHERE a.state NOT IN ({_WORTH_FETCHING})
+            AND (q.why IN ('', '{NEEDS_LINK}') OR q.why LIKE 'the copy is %')
+        """,  # noqa: S608
+        what="it waits in the queue, and there is nothing more to fetch",
+        breaks="UPDATE queue SET article_id = (SELECT id FROM articles WHERE state = 'ok')",
+        repair="DELETE FROM queue WHERE url = :subject",
+    ),
+    _orphans("urls", "UPDATE urls SET article_id = 'x:1:1' WHERE article_id LIKE '%:2650000009:%'"),
+    _orphans("events", "UPDATE events SET article_id = 'x:1:1' WHERE state = 'ok'"),
+    _orphans("revisions", f"INSERT INTO revisions SELECT 'x:1:1', {_COLUMNS} FROM revisions LIMIT 1"),  # noqa: S608
+    _orphans("copies", "INSERT INTO copies VALUES ('x:1:1', 'c', '{}')"),
+    _orphans("removed", "INSERT INTO removed VALUES ('x:1:1', 'tail', 1)"),
+    _orphans("pictures", "INSERT INTO pictures VALUES ('x:1:1', 'u', NULL, 'missing', '')"),
+    _orphans("snapshots", "UPDATE snapshots SET article_id = 'x:1:1'"),
+    _orphans("queue", "UPDATE queue SET article_id = 'x:1:1'"),
+    _orphans("seeds", "UPDATE seeds SET article_id = 'x:1:1'"),
+)

@@ -1,0 +1,98 @@
+"""What an audit can put right by itself, where SQL alone cannot: nothing here loses anything that was archived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.database.packing import is_packed, pack
+from crawler.archive.reading.whole_texts import PREFIX
+from crawler.archive.saving.copies import front_matter_of
+from crawler.archive.saving.rows import read_row
+from crawler.archive.saving.save import join_rows
+from crawler.archive.search import index
+from crawler.article import sha256
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from pathlib import Path
+
+_REVISION = """
+INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
+VALUES (:id, :body_hash, :fetch_date, :state, :origin, :url, :evidence, :characters, :packed)
+ON CONFLICT (article_id, body_hash) DO UPDATE SET body = excluded.body
+"""
+
+
+def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
+    index.rebuild(connection)
+    return True
+
+
+def _front_matter(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
+    row = read_row(connection, article_id) or {}
+    connection.execute("UPDATE articles SET front_matter = ? WHERE id = ?", (front_matter_of(row), article_id))
+    return True
+
+
+def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
+    """Somebody changed the body with another program: keep what they wrote, as a revision beside ours."""
+    connection.execute("DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*"))
+    row = read_row(connection, article_id) or {}
+    body = row["body"]
+    told = {"body_hash": sha256(body.encode()), "characters": len(body)}
+    connection.execute(_REVISION, {**row, **told, "packed": pack(body.encode())})
+    connection.execute(
+        "UPDATE articles SET body_hash = :body_hash, characters = :characters WHERE id = :id",
+        {**told, "id": article_id},
+    )
+    return True
+
+
+def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
+    """Write the revision that the row shows anew; that of an older body cannot be had back."""
+    row = read_row(connection, article_id) or {}
+    shown = row["body"].encode()
+    if sha256(shown) == row["body_hash"]:
+        connection.execute(_REVISION, {**row, "packed": pack(shown)})
+    rest = connection.execute("SELECT body_hash, body FROM revisions WHERE article_id = ?", (article_id,)).fetchall()
+    return all(is_packed(body, body_hash) for body_hash, body in rest)
+
+
+def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
+    found = connection.execute(
+        "SELECT DISTINCT article_id FROM urls WHERE canonical = 'https://mp.weixin.qq.com/s/' || ?", (article_id[2:],)
+    ).fetchall()
+    ids = {other for (other,) in found}
+    if len(ids) != 1:
+        return False
+    join_rows(connection, min(ids), {article_id, *ids})
+    return True
+
+
+def _picture(connection: sqlite3.Connection, _: Path, path: str) -> bool:
+    """Forget a picture that is not on disk, so that the next run asks for it again."""
+    (digest,) = connection.execute("SELECT sha256 FROM images WHERE path = ?", (path,)).fetchone()
+    connection.execute("DELETE FROM pictures WHERE sha256 = ?", (digest,))
+    connection.execute("DELETE FROM images WHERE sha256 = ?", (digest,))
+    return True
+
+
+def _stray_file(_: sqlite3.Connection, root: Path, path: str) -> bool:
+    """Remove a file that a run left when it was killed before its row: the picture is still wanted."""
+    (root / path).unlink(missing_ok=True)
+    return True
+
+
+REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
+    "index": _index,
+    "front-matter": _front_matter,
+    "body-hash": _body,
+    "characters": _body,
+    "no-revision": _body,
+    "revision": _revision,
+    "two-rows": _two_rows,
+    "picture": _picture,
+    "stray-file": _stray_file,
+}
+"""Check -> what puts it right, given the database, the archive's folder and the subject; says whether it did."""

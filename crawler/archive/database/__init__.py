@@ -1,0 +1,1 @@
+"""Opening the file, its tables, and what a transaction is."""

@@ -1,0 +1,159 @@
+"""Opens the database: checks that it is ours, brings it up to date after a backup, and says what is wrong in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
+CACHE_KIB = 64 << 10  # the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
+
+# SQLite 3.7.0 to 3.51.2 can lose a transaction when a WAL file is started over while another connection reads; these
+# releases carry the correction. DELETE with synchronous FULL costs nothing measurable here.
+_WAL_CORRECTED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+_MEANINGS = {
+    sqlite3.SQLITE_BUSY: ("is locked by another program", "wait until that is done, then run the same command again"),
+    sqlite3.SQLITE_LOCKED: ("is locked by another program", "wait until that is done, then run the same command again"),
+    sqlite3.SQLITE_READONLY: ("is read-only", "nothing was written; make the file and its folder writable"),
+    sqlite3.SQLITE_PERM: ("may not be opened", "check the permissions of the file and its folder"),
+    sqlite3.SQLITE_AUTH: ("may not be opened", "check the permissions of the file and its folder"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that its folder exists and may be used"),
+    sqlite3.SQLITE_FULL: ("the disk is full", "nothing of this batch was written; free some space and run again"),
+    sqlite3.SQLITE_IOERR: ("the disk gave an error", "nothing of this batch was written; check the disk and its space"),
+    sqlite3.SQLITE_NOTADB: ("is not an SQLite database", "give the path of an archive, or of a file that is not there"),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup, or save what can be read with: sqlite3 FILE .recover"),
+}
+
+
+@contextmanager
+def errors_named(path: Path | str) -> Iterator[None]:
+    """Turn what SQLite raises into an ArchiveError that says what happened and what to do next."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        what, advice = _MEANINGS.get((code or 0) & 0xFF, (f"SQLite says: {error}", ""))
+        raise ArchiveError(str(path), what, advice) from error
+
+
+@contextmanager
+def _files_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be opened: {error.strerror or error}"
+        raise ArchiveError(str(path), what, "check the path, its permissions and the free space") from error
+
+
+def open_database(path: Path, *, read_only: bool, create: bool, timeout: float = BUSY_TIMEOUT) -> Database:
+    """Open an archive, made or brought up to date where that is needed and allowed.
+
+    Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or unusable.
+    """
+    with errors_named(path), _files_named(path):
+        _check_path(path, create=create and not read_only)
+        database = _connect(path, read_only=read_only, timeout=timeout)
+        try:
+            _check_ours(database, path)
+            _bring_up_to_date(database, path, read_only=read_only)
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def _check_path(path: Path, *, create: bool) -> None:
+    if path.is_dir():
+        raise ArchiveError(str(path), "is a folder", "give the path of a database file")
+    if path.exists():
+        return
+    if not create:
+        raise ArchiveError(str(path), "no such archive", "make one with: crawler reclean, or crawler fetch URL")
+    if not path.absolute().parent.is_dir():
+        raise ArchiveError(str(path), f"there is no folder {path.parent}", "make it, or choose another path")
+
+
+def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
+    mode = "ro" if read_only else "rwc"
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, cached_statements=256)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    return Database(connection)
+
+
+def _check_ours(database: Database, path: Path) -> None:
+    strange = strange_migrations(database)
+    if strange:
+        what = f"was made by a newer version of this program ({strange[-1]})"
+        raise ArchiveError(str(path), what, "update the program; nothing was written")
+    tables = database.table_names()
+    if tables and not version_of(database):
+        what = f"is a database, but no archive of ours (it has a table {tables[0]})"
+        raise ArchiveError(str(path), what, "give another path; nothing was written")
+
+
+def _bring_up_to_date(database: Database, path: Path, *, read_only: bool) -> None:
+    pending = MIGRATIONS.pending(database)
+    if read_only:
+        if pending:
+            advice = "any command that writes brings it up to date, such as crawler reclean"
+            raise ArchiveError(str(path), "was made by an older version of this program", advice)
+        return
+    _set_journal(database)
+    if not pending:
+        return
+    if version_of(database):
+        back_up(database, path.with_name(f"{path.name}.bak-{version_of(database)}"))
+    database.conn.execute("BEGIN IMMEDIATE")  # two processes that open a new archive at once take turns
+    try:
+        MIGRATIONS.apply(database)
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
+
+
+def _set_journal(database: Database) -> None:
+    if not has_safe_wal(sqlite3.sqlite_version_info):
+        if database.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+            database.conn.execute("PRAGMA journal_mode = DELETE")
+        database.conn.execute("PRAGMA synchronous = FULL")
+        return
+    database.conn.execute("PRAGMA journal_mode = WAL")
+    database.conn.execute("PRAGMA synchronous = NORMAL")
+
+
+def has_safe_wal(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the correction of the WAL-reset bug."""
+    return version >= _WAL_CORRECTED[0] or any(
+        version[:2] == corrected[:2] and version >= corrected for corrected in _WAL_CORRECTED
+    )
+
+
+def back_up(database: Database, target: Path) -> Path:
+    """Copy the whole database with SQLite's own backup; an older backup of the same name is kept as it is."""
+    if target.exists():
+        return target
+    aside = target.with_name(target.name + ".part")
+    with suppress(FileNotFoundError):
+        aside.unlink()
+    copy = sqlite3.connect(aside)
+    try:
+        database.conn.backup(copy)
+    finally:
+        copy.close()
+    aside.replace(target)
+    return target

@@ -1,0 +1,1 @@
+"""Files beside the database: pictures, WARC, and how a file is written whole."""

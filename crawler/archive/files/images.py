@@ -1,0 +1,174 @@
+"""The pictures of articles: each content once, in a file that is named by its hash, linked to every place it stands in.
+
+Files lie below `images/` beside the database, in folders of two letters. The file is on disk before the row says so;
+a picture that did not come is a row too, with why, so that a run does not ask for it again and again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from crawler.archive.files.atomic import write_file
+from crawler.archive.files.image_types import measure
+from crawler.article import sha256
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from crawler.archive.reading.record import Record
+
+FOLDER = "images"
+MAX_BYTES = 32 << 20
+PLACEHOLDER = (140, 140)
+"""WeChat's answer to a foreign referrer: a picture of this size with 未经允许不可引用, as 200."""
+
+_PLACEHOLDER_BYTES = 16 << 10
+# A picture's link in Markdown; brackets in its text go one level deep. Linear: every repetition stops at a bracket.
+_LINK = re.compile(r"(!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]\(<?)(https?://[^\s()<>]+)")
+
+
+class PictureState(StrEnum):
+    """What came of fetching a picture."""
+
+    STORED = "stored"
+    MISSING = "missing"  # no answer, an error, or something that is no picture
+    BLOCKED = "blocked"  # the placeholder came instead
+    TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A picture that an article shows and the archive lacks; `url` as it stands in the body."""
+
+    article_id: str
+    url: str
+
+
+class Images:
+    """The pictures of one archive."""
+
+    def __init__(
+        self, root: Path, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self.root = root
+        self._connection = connection
+        self._transaction = transaction
+
+    def wanted(self, article_id: str | None = None, *, again: bool = False) -> Iterator[Wanted]:
+        """What is still to fetch, of one article or of all, the newest first; `again`: also what failed before.
+
+        Each link is asked for once, whatever number of articles show it. A picture that another article has brought
+        already is linked on the way and not asked for, so that the next call links what this one brought.
+        """
+        asked: set[str] = set()
+        condition = "id = ?" if article_id else "? IS NULL"
+        query = f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
+        for (key,) in self._connection.execute(query, (article_id,)).fetchall():
+            with self._transaction():
+                lacking = [url for url in self._lacking(key, again=again) if not self.link(key, url)]
+            for url in lacking:
+                if url not in asked:
+                    asked.add(url)
+                    yield Wanted(article_id=key, url=url)
+
+    def _lacking(self, article_id: str, *, again: bool) -> list[str]:
+        row = self._connection.execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+        known = "SELECT url FROM pictures WHERE article_id = ? AND (state = 'stored' OR NOT ?)"
+        had = {url for (url,) in self._connection.execute(known, (article_id, again))}
+        return [url for url in picture_links(row[0]) if url not in had] if row else []
+
+    def link(self, article_id: str, url: str) -> bool:
+        """Link a picture that another article has brought already; false where none has."""
+        row = self._connection.execute(_KNOWN, (url,)).fetchone()
+        if row:
+            self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
+        return row is not None
+
+    def keep(self, article_id: str, url: str, content: bytes, *, at: str) -> PictureState:
+        """Keep a picture that came, or note why it is none. Raises ArchiveError where it cannot be written."""
+        measured = measure(content)
+        if len(content) > MAX_BYTES:
+            return self.miss(article_id, url, at=at, why=f"it has {len(content)} bytes", state=PictureState.TOO_LARGE)
+        if measured is None:
+            return self.miss(article_id, url, at=at, why="what came is no picture")
+        kind, width, height = measured
+        if (width, height) == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
+            return self.miss(article_id, url, at=at, why="the placeholder came", state=PictureState.BLOCKED)
+        digest = sha256(content)
+        path = f"{FOLDER}/{digest[:2]}/{digest}{kind.suffix}"
+        write_file(self.root / path, content)
+        with self._transaction():
+            self._connection.execute(_IMAGE, (digest, path, kind.media_type, len(content), width, height))
+            self._note(article_id, url, PictureState.STORED, at, sha256=digest)
+        return PictureState.STORED
+
+    def miss(
+        self, article_id: str, url: str, *, at: str, why: str, state: PictureState = PictureState.MISSING
+    ) -> PictureState:
+        """Note a picture that did not come: an event of its article, and no second try unless asked for."""
+        with self._transaction():
+            self._note(article_id, url, state, at)
+            self._connection.execute(_EVENT, (at, url, article_id, f"picture {state}: {why}"))
+        return state
+
+    def _note(self, article_id: str, url: str, state: PictureState, at: str, *, sha256: str | None = None) -> None:
+        with self._transaction():
+            self._connection.execute(_PICTURE, (article_id, url, sha256, state.value, at))
+
+    def local(self, article_id: str) -> dict[str, Path]:
+        """The file of every picture of an article that the archive has, by the link in its body."""
+        rows = self._connection.execute(_LOCAL, (article_id,)).fetchall()
+        return {url: self.root / path for url, path in rows}
+
+    def document(self, record: Record, *, base: Path) -> str:
+        """A document whose pictures are links to files, relative to the folder `base`, where the archive has them."""
+        links = {url: _relative(path, base) for url, path in self.local(record.id).items()}
+        return record.front_matter + with_links(record.body, links)
+
+    def document_with_copies(self, record: Record, *, base: Path, folder: Path) -> str:
+        """The same with the pictures copied below `folder`, so that the folder can be given away."""
+        links = {}
+        for url, path in self.local(record.id).items():
+            copy = folder / path.relative_to(self.root)
+            if path.is_file():
+                write_file(copy, path.read_bytes())
+                links[url] = _relative(copy, base)
+        return record.front_matter + with_links(record.body, links)
+
+
+_KNOWN = "SELECT sha256, at FROM pictures WHERE url = ? AND state = 'stored' LIMIT 1"
+_LOCAL = """
+SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256 WHERE p.article_id = ?
+"""
+_IMAGE = """
+INSERT INTO images (sha256, path, type, bytes, width, height) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
+"""
+_PICTURE = """
+INSERT INTO pictures (article_id, url, sha256, state, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (article_id, url) DO UPDATE SET sha256 = excluded.sha256, state = excluded.state, at = excluded.at
+WHERE state <> 'stored'
+"""
+_EVENT = """
+INSERT INTO events (at, url, article_id, state, origin, detail, evidence) VALUES (?, ?, ?, '', 'fetch', ?, '')
+"""
+
+
+def picture_links(markdown: str) -> list[str]:
+    """The links of a body's pictures, each once, in the order of the text."""
+    return list(dict.fromkeys(match[2] for match in _LINK.finditer(markdown)))
+
+
+def with_links(markdown: str, links: Mapping[str, str]) -> str:
+    """The body with other links in place of those of its pictures, where there are others."""
+    return _LINK.sub(lambda match: match[1] + links.get(match[2], match[2]), markdown) if links else markdown
+
+
+def _relative(path: Path, base: Path) -> str:
+    return str(PurePosixPath(*Path(os.path.relpath(path, base)).parts))

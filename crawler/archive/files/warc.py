@@ -1,0 +1,129 @@
+"""Pages in the field's own format: snapshots out as WARC, and pages of anybody's WARC in.
+
+A snapshot is the page less its bulk, so it leaves as a `resource`, which claims no more than that this is what the
+archive holds for the address at that moment; a `response` would claim to be what the server sent, byte for byte.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+
+from crawler.archive.files.atomic import whole_file
+from crawler.article import sha256
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
+
+    from crawler.archive.reading.snapshots import Snapshot
+
+MAX_PAGE = 32 << 20  # bytes; a page of WeChat's has some 3 MB
+SHANGHAI = timezone(timedelta(hours=8))
+_TYPES = ("response", "resource", "conversion")
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPage:
+    """A page out of a WARC file; `charset` is what its header said, `fetched_at` is written as `Article.fetch_date`."""
+
+    url: str
+    content: bytes
+    charset: str
+    http_status: int | None
+    fetched_at: str
+
+
+def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> int:
+    """Write snapshots to a WARC file, compressed where its name ends in .gz; returns how many.
+
+    Raises ArchiveError where the file cannot be written; it is whole or not there.
+    """
+    count = 0
+    with whole_file(path) as file:
+        writer = WARCWriter(file, gzip=path.name.endswith(".gz"), warc_version="1.1")
+        about = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
+        writer.write_record(_record(writer, "warcinfo", None, about, {"Content-Type": "application/warc-fields"}))
+        for snapshot in snapshots:
+            headers = {"Content-Type": "text/html; charset=utf-8", "WARC-Date": _as_utc(snapshot.fetched_at)}
+            writer.write_record(_record(writer, "resource", snapshot.url, snapshot.content, headers))
+            count += 1
+    return count
+
+
+def _record(writer: WARCWriter, kind: str, url: str | None, content: bytes, headers: dict[str, str]) -> ArcWarcRecord:
+    """A record with its length and digests said, so that warcio need not copy it to learn them."""
+    digest = f"sha256:{sha256(content)}"
+    return writer.create_warc_record(
+        url,
+        kind,
+        payload=io.BytesIO(content),
+        length=len(content),
+        warc_content_type=headers["Content-Type"],
+        warc_headers_dict={**headers, "WARC-Block-Digest": digest, "WARC-Payload-Digest": digest},
+    )
+
+
+def _as_utc(moment: str) -> str:
+    """A moment of ours, in Shanghai and without an offset, as WARC writes it."""
+    try:
+        local = datetime.fromisoformat(moment)
+    except ValueError:
+        local = datetime(1970, 1, 1)  # noqa: DTZ001  (made aware below)
+    local = local if local.tzinfo else local.replace(tzinfo=SHANGHAI)
+    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _as_ours(moment: str) -> str:
+    try:
+        known = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    known = known if known.tzinfo else known.replace(tzinfo=UTC)
+    return known.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def read_warc(path: Path) -> Iterator[SavedPage]:
+    """Every HTML page of a WARC or ARC file, compressed or not, in its order; what is no page is passed over.
+
+    Raises InputError where the file cannot be read as one; what was yielded before is good.
+    """
+    try:
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, arc2warc=True):
+                page = _page(record)
+                if page:
+                    yield page
+    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        first = str(error).strip().splitlines()
+        raise InputError(str(path), f"cannot be read as WARC: {' '.join(first[:1])}", "give a WARC file") from error
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read: {error.strerror or error}", "check the file") from error
+
+
+def _page(record: ArcWarcRecord) -> SavedPage | None:
+    headers = record.http_headers or record.rec_headers
+    media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
+    if record.rec_type not in _TYPES or media_type.strip().lower() not in _HTML:
+        return None
+    content = record.content_stream().read(MAX_PAGE + 1)
+    if len(content) > MAX_PAGE:
+        return None
+    status = record.http_headers.get_statuscode() if record.http_headers else ""
+    return SavedPage(
+        url=record.rec_headers.get_header("WARC-Target-URI") or "",
+        content=content,
+        charset=parameters.lower().partition("charset=")[2].partition(";")[0].strip(" \"'"),
+        http_status=int(status) if status.isdecimal() and len(status) == 3 else None,
+        fetched_at=_as_ours(record.rec_headers.get_header("WARC-Date") or ""),
+    )

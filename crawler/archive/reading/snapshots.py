@@ -1,0 +1,75 @@
+"""What was fetched, kept so that it can be cleaned again offline: one snapshot a page, zstd-compressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.database.packing import pack_tight, unpack
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from crawler.article import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A page as far as cleaning needs it. Small to hand to another process: it unpacks itself there.
+
+    `evidence` is the SHA-256 of the page as it came, `url` the address as it was given, `cleaner_version` the one that
+    last read the article's row.
+    """
+
+    article_id: str
+    evidence: str
+    url: str
+    fetched_at: str
+    http_status: int | None
+    cleaner_version: int
+    packed: bytes
+
+    @property
+    def content(self) -> bytes:
+        """The page, as UTF-8 HTML. Raises ArchiveError where the database is damaged."""
+        try:
+            return unpack(self.packed)
+        except ValueError as error:
+            advice = "fetch the article again"
+            raise ArchiveError(self.url, f"its snapshot of {self.fetched_at} is damaged ({error})", advice) from error
+
+
+_SAVE = """
+INSERT INTO snapshots (article_id, sha256, url, fetched_at, bytes, content) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (article_id, sha256) DO UPDATE SET bytes = excluded.bytes, content = excluded.content
+WHERE excluded.content <> content
+"""
+# The status is the event's; of several looks at the same bytes the first counts.
+_STATUS = """
+(SELECT http_status FROM events AS e WHERE e.article_id = s.article_id AND e.evidence = s.sha256 ORDER BY e.id LIMIT 1)
+"""
+_EACH = f"""
+SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_STATUS}, a.cleaner_version, s.content
+FROM snapshots AS s JOIN articles AS a ON a.id = s.article_id
+WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
+"""  # noqa: S608  (put together from what stands above)
+
+
+def save_snapshot(connection: sqlite3.Connection, article_id: str, article: Article, content: bytes) -> None:
+    """Keep what cleaning needs of the page that gave an article, within the transaction that is open."""
+    look = (article.evidence, article.url, article.fetch_date)
+    connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content)))
+
+
+def each_snapshot(
+    connection: sqlite3.Connection, *, below_version: int, article_id: str | None = None
+) -> Iterator[Snapshot]:
+    """The snapshots of articles that a cleaner before `below_version` read, an article's oldest first."""
+    names = tuple(Snapshot.__dataclass_fields__)
+    keys = connection.execute("SELECT DISTINCT article_id FROM snapshots ORDER BY article_id").fetchall()
+    wanted = [key for (key,) in keys if article_id in (None, key)]
+    for key in wanted:  # one article at a time, so that whoever reads may write between two
+        for row in connection.execute(_EACH, (below_version, key)).fetchall():
+            yield Snapshot(**dict(zip(names, row, strict=True)))

@@ -1,0 +1,173 @@
+"""An article on its way in: the rows that it brings to every table, worked out without a look at the database.
+
+Most articles of a collection are new to the archive, and for those these rows are all there is to write. So they are
+made where the cleaning is done, in the worker processes, and the one writer only hands them on to SQLite.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from crawler.archive.database.packing import pack
+from crawler.archive.saving import copies as fold
+from crawler.archive.saving.accounts import meeting_of
+from crawler.archive.saving.addresses import forms_of, one_article
+from crawler.archive.saving.queue import keys_of, wish_of
+from crawler.archive.search.tokens import tokens_of
+from crawler.article import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crawler.archive.saving.copies import Copy
+    from crawler.archive.search.tokens import Arguments, Tokens
+    from crawler.article import Article
+
+Row = tuple[Any, ...]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
+_TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(fold.COLUMNS.index, ("title", "source", "account", "date", "biz"))
+_OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
+
+
+class Arrival(NamedTuple):
+    """What one look at an article brings, as rows of the tables. A tuple, which crosses between processes quickly."""
+
+    keys: tuple[str, ...]  # every key that the article may have: first as it says itself, then by its addresses
+    addresses: tuple[str, ...]  # every one by which the archive may know it: canonical ones, and keys of the queue
+    row: Row
+    event: Row
+    revision: Row | None  # None where there is no body
+    removed: tuple[Row, ...]
+    links: tuple[Row, ...]
+    meeting: Row | None  # what it tells of its account
+    wish: Row | None  # its place in the queue, where another fetch may help
+    seed: Row | None  # the seed file that it was read from
+    tokens: tuple[Arguments, Tokens] | None = None  # what the index is to hold, and of which texts that was made
+
+    @property
+    def id(self) -> str:
+        """The key of the row, as far as the article alone tells it."""
+        return str(self.row[0])
+
+    @property
+    def state(self) -> State:
+        """What the page or seed turned out to be."""
+        return State(self.event[3])
+
+    @property
+    def date(self) -> str:
+        """The day of publication, YYYY-MM-DD."""
+        return str(self.row[_DATE])
+
+    @property
+    def account(self) -> str:
+        """The account, "" where the article does not say it."""
+        return str(self.row[_ACCOUNT])
+
+    @property
+    def biz(self) -> str:
+        """The account's id in its links, "" where they do not say it."""
+        return str(self.row[_BIZ])
+
+    @property
+    def body(self) -> str:
+        """The whole body."""
+        return str(self.row[-1])
+
+    @property
+    def document(self) -> str:
+        """The whole document in the seed format."""
+        front_matter, body = self.row[-2:]
+        return f"{front_matter}{body}"
+
+    @property
+    def copy(self) -> Copy:
+        """The copy that this look alone would show."""
+        removed = {rule_id: count for _, rule_id, count in self.removed}
+        return fold.copy_of_row(dict(zip(fold.COLUMNS, self.row, strict=True)), removed)
+
+    def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
+        """The same with tokens for an index of n-grams of that length, where the row is to show these."""
+        arguments: Arguments = (body, self.row[_TITLE], account, self.row[_SOURCE], ngram)
+        return self._replace(tokens=(arguments, tokens_of(*arguments)))
+
+    def under(self, article_id: str) -> Self:
+        """The same for a row that has another key."""
+        if article_id == self.id:
+            return self
+        return self._replace(
+            row=(article_id, *self.row[1:]),
+            event=(*self.event[:2], article_id, *self.event[3:]),
+            revision=self.revision and (article_id, *self.revision[1:]),
+            removed=tuple((article_id, *rest) for _, *rest in self.removed),
+            links=tuple((*rest, article_id) for *rest, _ in self.links),
+            wish=None,  # the queue goes by all that is known of the row
+            seed=self.seed and (*self.seed[:2], article_id, *self.seed[3:]),
+        )
+
+
+def names_of(arrivals: Iterable[Arrival]) -> dict[str, str]:
+    """The names of accounts, by biz, as the latest of these articles tell them."""
+    meetings = [arrival.meeting for arrival in arrivals if arrival.meeting]
+    return {biz: name for biz, name, *_ in sorted(meetings, key=itemgetter(-1)) if name}
+
+
+def united(arrivals: Sequence[Arrival]) -> tuple[Copy, str]:
+    """What these looks at one article show together, where no other is known: the copy, and its whole body."""
+    if len(arrivals) == 1:
+        return arrivals[0].copy, arrivals[0].body
+    copies = {fold.key_of(arrival.copy): arrival.copy for arrival in arrivals}
+    shown = fold.fold(copies)
+    return shown, next(arrival.body for arrival in arrivals if arrival.copy["body_hash"] == shown["body_hash"])
+
+
+def arrival_of(article: Article, seed_path: str = "") -> Arrival:
+    """What an article brings, and the seed file of that name. Raises InputError for an address not of WeChat's."""
+    article = _storable(article)
+    forms = forms_of(article)
+    keys = tuple(dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary))))
+    article_id, _ = one_article(article.id, keys)
+    copy = fold.copy_of(article)
+    return Arrival(
+        keys=keys,
+        addresses=tuple({form.canonical for form in forms} | keys_of(article_id, forms)),
+        row=fold.row_of(article_id, copy, article.body),
+        event=_event(article_id, article),
+        revision=_revision(article_id, copy, article.body),
+        removed=tuple((article_id, rule_id, count) for rule_id, count in copy["removed"].items()),
+        links=tuple((form.given, form.canonical, article_id) for form in forms),
+        meeting=meeting_of(article),
+        wish=wish_of(article_id, article.state, article.date, forms),
+        seed=_seed(article_id, article, seed_path) if seed_path else None,
+    )
+
+
+def _storable(article: Article) -> Article:
+    """The article as SQLite can hold it: no half characters, which a page's script may spell; no body for a notice."""
+    if article.body and not article.state.has_body:
+        article = replace(article, body="")
+    texts: dict[str, str] = {name: getattr(article, name) for name in _TEXTS}
+    try:
+        "".join(texts.values()).encode()
+    except UnicodeEncodeError:
+        whole: dict[str, Any] = {name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()}
+        return replace(article, **whole)
+    return article
+
+
+def _event(article_id: str, article: Article) -> Row:
+    look = (article.fetch_date, article.url, article_id, str(article.state), article.http_status)
+    return (*look, str(article.origin), article.detail, article.evidence)
+
+
+def _revision(article_id: str, copy: Copy, body: str) -> Row | None:
+    return (article_id, *(copy[name] for name in _OF_COPY), pack(body.encode())) if body else None
+
+
+def _seed(article_id: str, article: Article, path: str) -> Row:
+    return (article.evidence, path, article_id, str(article.state), article.cleaner_version)

@@ -1,0 +1,239 @@
+"""What is still to fetch: one entry an article, under the best address that the archive knows for it.
+
+WeChat answers a long link only with its `chksm`. An article of which only such a link is known waits in the queue
+(`needs_link`) until any input brings a signed or a short form of it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.saving.addresses import fetchable, find, keep_forms, known_forms, marks, queue_key, queue_key_of
+from crawler.errors import InputError
+from crawler.urls import ArticleUrl, PageType, parse_url
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from contextlib import AbstractContextManager
+
+    from crawler.article import State
+
+NEEDS_LINK = "needs a signed or short link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntry:
+    """One article that is still to fetch. Moments are ISO 8601 like `Article.fetch_date`; "" is none."""
+
+    url: str
+    request: str
+    article_id: str | None
+    state: str
+    needs_link: bool
+    attempts: int
+    not_before: str
+    last_error: str
+    why: str
+    date: str
+
+
+class Queue:
+    """The queue of an archive; every change is a transaction, or part of the one that is open."""
+
+    def __init__(self, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[None]]) -> None:
+        self._connection = connection
+        self._transaction = transaction
+
+    def enqueue(self, url: str, *, why: str = "", state: State | None = None, date: str = "") -> QueueEntry:
+        """Note an address to fetch; one that is better than what an entry of the same article has takes its place.
+
+        Raises InputError where it is no link to an article of WeChat's.
+        """
+        form = parse_url(url)
+        if form.page_type is not PageType.ARTICLE:
+            raise InputError(url, f"leads to no article ({form.page_type})", "only articles can wait in the queue")
+        with self._transaction():
+            article_id = find(self._connection, form.given)
+            forms = [form]
+            if article_id:
+                keep_forms(self._connection, article_id, forms)
+                forms = known_forms(self._connection, article_id)
+            key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
+            put(self._connection, key, forms, article_id=article_id, state=state or "", why=why, date=date)
+        return self._entries("url = ?", key)[0]
+
+    def due(
+        self, limit: int = -1, *, now: str = "9999", oldest: str = "", with_unsigned: bool = False
+    ) -> list[QueueEntry]:
+        """What may be fetched at `now`, the newest articles first; undated ones come last.
+
+        `oldest` (YYYY-MM-DD) leaves out articles from before that day; `with_unsigned` takes links without chksm too.
+        """
+        condition = "not_before <= ? AND (date >= ? OR date = '') AND (needs_link = 0 OR ?)"
+        return self._entries(condition, now, oldest, with_unsigned, limit=limit)
+
+    def entries(self, *, limit: int = -1) -> list[QueueEntry]:
+        """Every entry, the newest articles first."""
+        return self._entries("1", limit=limit)
+
+    def get(self, url: str) -> QueueEntry | None:
+        """The entry of an article, by any address or by its key."""
+        keys = self._keys(url)
+        entries = self._entries(f"url IN ({marks(keys)})", *keys)
+        return entries[0] if entries else None
+
+    def postpone(self, url: str, until: str, *, state: State | None = None, error: str = "") -> bool:
+        """Count one more attempt that brought nothing, and try again from `until` on."""
+        return self._change(
+            "UPDATE queue SET attempts = attempts + 1, not_before = ?, last_error = ?, state = coalesce(?, state)",
+            url,
+            (until, error, state and str(state)),
+        )
+
+    def drop(self, url: str) -> bool:
+        """Take an article off the queue, as saving a whole copy of it does too. False where it was not there."""
+        return self._change("DELETE FROM queue", url)
+
+    def retry(self, url: str | None = None) -> int:
+        """Forget earlier attempts, of one article or of all; returns how many entries may be fetched again."""
+        statement = "UPDATE queue SET attempts = 0, not_before = '', last_error = ''"
+        if url is not None:
+            return int(self._change(statement, url))
+        with self._transaction():
+            return self._connection.execute(statement + " WHERE attempts > 0").rowcount
+
+    def _change(self, statement: str, url: str, values: Sequence[object] = ()) -> bool:
+        with self._transaction():
+            keys = self._keys(url)
+            cursor = self._connection.execute(f"{statement} WHERE url IN ({marks(keys)})", (*values, *keys))
+        return cursor.rowcount > 0
+
+    def _keys(self, url: str) -> list[str]:
+        """Every key under which the article behind an address may wait."""
+        keys = {url}
+        with suppress(InputError):
+            keys.add(queue_key(parse_url(url)))
+        article_id = find(self._connection, url)
+        if article_id:
+            rows = self._connection.execute("SELECT url FROM queue WHERE article_id = ?", (article_id,)).fetchall()
+            keys.update(key for (key,) in rows)
+        return sorted(keys)
+
+    def _entries(self, condition: str, *values: object, limit: int = -1) -> list[QueueEntry]:
+        rows = self._connection.execute(f"{_SELECT} WHERE {condition} {_ORDER}", (*values, limit)).fetchall()
+        return [_entry(row) for row in rows]
+
+
+_FIELDS = tuple(QueueEntry.__dataclass_fields__)
+_SELECT = f"SELECT {', '.join(_FIELDS)} FROM queue"  # noqa: S608  (names from the class above)
+_ORDER = "ORDER BY date DESC, url LIMIT ?"
+
+
+def _entry(row: Sequence[object]) -> QueueEntry:
+    fields = dict(zip(_FIELDS, row, strict=True))
+    return QueueEntry(**{**fields, "needs_link": bool(fields["needs_link"])})  # type: ignore[arg-type]
+
+
+def put(  # noqa: PLR0913  (an entry has so many fields)
+    connection: sqlite3.Connection,
+    key: str,
+    forms: Collection[ArticleUrl],
+    *,
+    article_id: str | None,
+    state: str,
+    why: str,
+    date: str,
+) -> None:
+    """Make or better one entry: what was learned of attempts stays, the address becomes the best of all known."""
+    old = connection.execute(f"{_SELECT} WHERE url = ?", (key,)).fetchone()
+    known = _entry(old) if old else None
+    forms = [*forms, parse_url(known.request)] if known else forms
+    signed = fetchable(forms)
+    entry = (
+        signed or min(form.request for form in forms),
+        article_id or (known.article_id if known else None),
+        state or (known.state if known else ""),
+        not signed,
+        why or (known.why if known and known.why != NEEDS_LINK else "") or (NEEDS_LINK if not signed else ""),
+        date or (known.date if known else ""),
+    )
+    connection.execute(_PUT, (key, *entry))
+
+
+_PUT = """
+INSERT INTO queue (url, request, article_id, state, needs_link, why, date, attempts, not_before, last_error)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', '')
+ON CONFLICT (url) DO UPDATE SET request = excluded.request, article_id = excluded.article_id,
+    state = excluded.state, needs_link = excluded.needs_link, why = excluded.why, date = excluded.date
+"""
+
+
+def settle(connection: sqlite3.Connection, article_id: str, state: State, date: str, forms: list[ArticleUrl]) -> None:
+    """Bring the queue in step with a row that was just written: an entry where another fetch may help, else none.
+
+    `forms` are all addresses of the article. An entry that was made before the article was known becomes its own.
+    """
+    keys = keys_of(article_id, forms)
+    if not state.worth_fetching:
+        condition = f"article_id = ? OR url IN ({marks(keys)})"
+        connection.execute(f"DELETE FROM queue WHERE {condition}", (article_id, *keys))  # noqa: S608
+        return
+    key = queue_key_of(article_id) or min(keys)
+    keys.add(key)  # never an empty list, for which SQLite would read the whole table
+    learned = _adopt(connection, key, f"article_id = ? OR url IN ({marks(keys)})", (article_id, *keys))
+    forms = [*forms, *learned]
+    why = _why(state, fetchable(forms))
+    put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
+
+
+def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
+    """Every key under which an article with these addresses may wait."""
+    return {queue_key(form) for form in forms} | {queue_key_of(article_id) or forms[0].canonical}
+
+
+def _why(state: State, signed: str) -> str:
+    return f"the copy is {state}" if signed else NEEDS_LINK
+
+
+def wish_of(article_id: str, state: State, date: str, forms: Sequence[ArticleUrl]) -> tuple[object, ...] | None:
+    """The entry of an article that neither the archive nor its queue knows; None where no fetch may help it.
+
+    It is what `settle` makes of such an article, as the row that `wish` writes.
+    """
+    if not state.worth_fetching:
+        return None
+    signed = fetchable(forms)
+    key = queue_key_of(article_id) or min(keys_of(article_id, forms))
+    request = signed or min(form.request for form in forms)
+    return (key, request, article_id, str(state), not signed, _why(state, signed), date)
+
+
+def wish(connection: sqlite3.Connection, wishes: Iterable[Sequence[object]]) -> None:
+    """Put articles into the queue that are new to it."""
+    connection.executemany(_PUT, wishes)
+
+
+def _adopt(connection: sqlite3.Connection, key: str, condition: str, values: Sequence[object]) -> list[ArticleUrl]:
+    """Fold the entries that a condition names into one, and return their addresses.
+
+    The most attempts and the latest moment count.
+    """
+    rows = connection.execute(f"{_SELECT} WHERE {condition}", values).fetchall()
+    others = [entry for entry in map(_entry, sorted(rows)) if entry.url != key]
+    for entry in others:
+        connection.execute(_ADOPT, (key, entry.url))
+        connection.execute("DELETE FROM queue WHERE url = ?", (entry.url,))
+    return [parse_url(entry.request) for entry in others]
+
+
+_ADOPT = """
+INSERT INTO queue (url, request, article_id, state, needs_link, attempts, not_before, last_error, why, date)
+SELECT ?1, request, article_id, state, needs_link, attempts, not_before, last_error, why, date
+FROM queue WHERE url = ?2
+ON CONFLICT (url) DO UPDATE SET
+    attempts = max(attempts, excluded.attempts), not_before = max(not_before, excluded.not_before),
+    last_error = CASE WHEN excluded.not_before > not_before THEN excluded.last_error ELSE last_error END
+"""

@@ -1,0 +1,151 @@
+"""Saves articles: their rows, revisions, events, addresses, accounts, places in the queue.
+
+A row is a function of all copies ever seen (`copies`), so that no order of arrival makes a difference. Articles that
+the archive does not know take the short way of plain inserts, many at once; most do, and a collection has 150,000.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.archive.saving import copies as fold
+from crawler.archive.saving.accounts import meet
+from crawler.archive.saving.addresses import keep_forms, keep_links, known_among, known_forms, rows_of
+from crawler.archive.saving.merge import unite
+from crawler.archive.saving.queue import settle, wish
+from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
+from crawler.article import State
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from crawler.archive.saving.arrival import Arrival
+    from crawler.archive.saving.copies import Copy
+    from crawler.urls import ArticleUrl
+
+
+class Change(StrEnum):
+    """What saving an article did to the archive."""
+
+    ADDED = "added"  # a row that was not there
+    UPDATED = "updated"  # the row shows this copy now, or knows more through it
+    KEPT = "kept"  # the row keeps a better copy; this one is an event beside it
+    UNCHANGED = "unchanged"  # nothing was new, and nothing was written
+
+
+INSERT_EVENT = """
+INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_SAME_EVENT = """
+SELECT 1 FROM events WHERE at = ?1 AND url = ?2 AND article_id = ?3 AND state = ?4 AND evidence = ?8
+"""
+_REVISION = """
+INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (article_id, body_hash) DO UPDATE SET
+    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url, evidence = excluded.evidence
+WHERE (excluded.at, excluded.evidence) < (at, evidence)
+"""
+_SEED = """
+INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (sha256) DO UPDATE SET
+    path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path ELSE min(path, excluded.path) END,
+    article_id = excluded.article_id, state = excluded.state, cleaner_version = excluded.cleaner_version
+WHERE excluded.cleaner_version > cleaner_version
+    OR (excluded.path < path OR excluded.article_id IS NOT article_id) AND excluded.cleaner_version = cleaner_version
+"""
+
+
+def save_arrivals(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> list[tuple[str, Change]]:
+    """Save articles within the transaction that is open; of each the key of its row and what changed, in order."""
+    known = known_among(
+        connection,
+        [key for arrival in arrivals for key in arrival.keys],
+        [address for arrival in arrivals for address in arrival.addresses],
+    )
+    fresh: dict[int, Arrival] = {}
+    for number, arrival in enumerate(arrivals):
+        traces = {*arrival.keys, *arrival.addresses}
+        if known.isdisjoint(traces):
+            fresh[number] = arrival
+        known |= traces  # so that a second copy in the same batch is one that meets the first
+    _insert(connection, list(fresh.values()))
+    return [
+        (arrival.id, Change.ADDED) if number in fresh else _meet_known(connection, arrival)
+        for number, arrival in enumerate(arrivals)
+    ]
+
+
+def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Write all that articles bring of which nothing was known."""
+    insert_rows(connection, arrivals)
+    connection.executemany(INSERT_EVENT, [arrival.event for arrival in arrivals])
+    connection.executemany(_REVISION, [arrival.revision for arrival in arrivals if arrival.revision])
+    keep_links(connection, [link for arrival in arrivals for link in arrival.links])
+    meet(connection, [arrival.meeting for arrival in arrivals if arrival.meeting])
+    wish(connection, [arrival.wish for arrival in arrivals if arrival.wish])
+    _note_seeds(connection, arrivals)
+
+
+def _note_seeds(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Note which files were read, so that they need not be read again."""
+    connection.executemany(_SEED, [arrival.seed for arrival in arrivals if arrival.seed])
+
+
+def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, Change]:
+    """Save an article of which the archive, its queue or this very batch knows something."""
+    forms = [parse_url(given) for given, _, _ in arrival.links]
+    article_id, rows = rows_of(connection, arrival.keys, [form.canonical for form in forms])
+    arrival = arrival.under(article_id)
+    if rows:
+        change = _join(connection, arrival, forms, rows)
+        _note_seeds(connection, [arrival])
+        return article_id, change
+    _insert(connection, [arrival._replace(wish=None)])
+    settle(connection, article_id, arrival.state, arrival.date, forms)  # which finds the entry that waited for it
+    return article_id, Change.ADDED
+
+
+def _join(connection: sqlite3.Connection, arrival: Arrival, forms: list[ArticleUrl], rows: set[str]) -> Change:
+    """Save one more copy of an article that is there, perhaps in several rows that become one now."""
+    article_id = arrival.id
+    before = _copies_of_all(connection, rows)
+    copy = arrival.copy
+    after = fold.prune({**before, fold.key_of(copy): copy})
+    united = unite(connection, article_id, rows)
+    learned = keep_forms(connection, article_id, forms)
+    known = connection.execute(_SAME_EVENT, arrival.event).fetchone()
+    if known and after == before and not united and not learned:
+        return Change.UNCHANGED
+    if not known:
+        connection.execute(INSERT_EVENT, arrival.event)
+    if arrival.revision:
+        connection.execute(_REVISION, arrival.revision)
+    meet(connection, [arrival.meeting] if arrival.meeting else [])
+    if after != before or united:
+        write_copies(connection, article_id, after)
+    changed = _show(connection, article_id, after, {copy["body_hash"]: arrival.body})
+    return Change.UPDATED if changed or united else Change.KEPT
+
+
+def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, Copy]:
+    return {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
+
+
+def _show(connection: sqlite3.Connection, article_id: str, copies: dict[str, Copy], bodies: dict[str, str]) -> bool:
+    """Bring the row and its place in the queue in step with its copies; returns whether the row shows anything new."""
+    changed = refresh_row(connection, article_id, copies, bodies)
+    shown = fold.fold(copies)
+    settle(connection, article_id, State(shown["state"]), shown["date"], known_forms(connection, article_id))
+    return changed
+
+
+def join_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> None:
+    """Make one row of several that are one article, under `article_id`, with everything that hangs on them."""
+    copies = fold.prune(_copies_of_all(connection, rows))
+    unite(connection, article_id, rows)
+    write_copies(connection, article_id, copies)
+    _show(connection, article_id, copies, {})

@@ -1,0 +1,1 @@
+"""Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""

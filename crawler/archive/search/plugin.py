@@ -1,0 +1,98 @@
+"""The sqlite-utils plugin: `sqlite-utils search archive.db articles 诈骗` finds Chinese words of every length.
+
+Registered by the entry point `sqlite_utils` of this package. It rewrites the query for an index of ours and leaves
+every other table alone; and it gives SQL three functions, in every database that sqlite-utils opens:
+
+    fts_query(text)           the search, rewritten: ... WHERE articles_fts MATCH fts_query('电信网络诈骗')
+    fts_snippet(body, text)   the place where it was found, in the original words
+    csv_cell(text)            a text that no spreadsheet takes for a formula
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlite_utils import hookimpl
+
+from crawler.archive.search.index import ngram_of
+from crawler.archive.search.query import lenient_query, literal_query, parse_query
+from crawler.archive.search.snippet import snippet
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Give SQL the functions, for a connection to any database."""
+    register_functions(conn)
+
+
+def register_functions(conn: sqlite3.Connection) -> None:
+    """Register `fts_query`, `fts_snippet` and `csv_cell`; they never raise, as a search box should not."""
+
+    def fts_query(text: object) -> str:
+        return lenient_query(_text(text), ngram=ngram_of(conn) or 2).match
+
+    def fts_snippet(body: object, text: object) -> str:
+        return snippet(_text(body), lenient_query(_text(text)).terms)
+
+    conn.create_function("fts_query", 1, fts_query)
+    conn.create_function("fts_snippet", 2, fts_snippet)
+    conn.create_function("csv_cell", 1, csv_cell, deterministic=True)
+
+
+def csv_cell(value: Any) -> Any:
+    """A text as a cell of CSV: one that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in _FORMULA else value
+
+
+_FORMULA = frozenset("=+-@|%")  # what begins a formula, a macro or a DDE call in one spreadsheet or another
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@hookimpl
+def register_commands(cli: click.Group) -> None:
+    """Let `sqlite-utils search` rewrite its query first, where the table is ours."""
+    command = cli.commands.get("search")
+    if command is None or command.callback is None:
+        return
+    command.callback = _rewriting(command.callback)
+
+
+def _rewriting(search: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(*args: Any, **options: Any) -> Any:
+        ngram = _index_of(options.get("path"), options.get("dbtable"))
+        if ngram and isinstance(options.get("q"), str):
+            options["q"] = _rewritten(options["q"], ngram, quote=bool(options.get("quote")))
+            options["quote"] = False
+        return search(*args, **options)
+
+    return wrapped
+
+
+def _rewritten(words: str, ngram: int, *, quote: bool) -> str:
+    if quote:
+        return literal_query(words, ngram=ngram).match
+    try:
+        return parse_query(words, ngram=ngram).match
+    except InputError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _index_of(path: object, table: object) -> int | None:
+    """How long the n-grams of this table's index are; None where the index is not ours."""
+    if table != "articles":
+        return None
+    try:
+        with closing(sqlite3.connect(str(path))) as conn:
+            return ngram_of(conn)
+    except sqlite3.DatabaseError:
+        return None

@@ -1,0 +1,243 @@
+"""A search as people type it -> an FTS5 expression over the n-grams that the index holds.
+
+All of FTS5's syntax goes on working: AND, OR, NOT, "phrases", prefix*, column:, {two columns}:, -column:, ^first,
+"a" + "b", NEAR("a" "b", 5) and parentheses. What FTS5 would trip over in a plain word (CVE-2024-3094, C++, a.b) is
+quoted. The grammar is FTS5's own: words side by side bind tightest, then NOT, then AND, then OR.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from crawler.archive.search.ngrams import has_words, phrase
+from crawler.archive.search.tokens import frequent_match
+from crawler.errors import InputError
+
+COLUMNS = ("title", "account", "source", "body")
+"""The columns of the index; any other word before a colon is text."""
+
+_MAX_LENGTH = 2_000  # characters; a whole paragraph still fits
+_MAX_DEPTH = 8  # of parentheses; FTS5's own parser has a stack of 100, and a level may take some ten places
+
+_NAME = f"(?i:{'|'.join(COLUMNS)})"
+_TOKEN = re.compile(
+    rf"""(?P<space>\s+)
+    | (?P<phrase>"(?:[^"]|"")*"\*?)
+    | (?P<broken>")
+    | (?P<columns>-?\s*(?:{_NAME}|\{{\s*{_NAME}(?:\s+{_NAME})*\s*\}})\s*:)
+    | (?P<near>NEAR\s*\()
+    | (?P<operator>(?:AND|OR|NOT)(?=[\s()"]|\Z))
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<plus>\+(?=[\s"]))
+    | (?P<first>\^)
+    | (?P<word>[^\s"()]+)
+    """,
+    re.VERBOSE,
+)
+_NOT_SQL = re.compile("[\x00\ud800-\udfff]")  # what SQLite ends a text at, or cannot be handed at all
+_DISTANCE = re.compile(r"(?P<words>.*?),\s*(?P<distance>\d{1,6})\s*\Z", re.DOTALL)
+_ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to hand to `MATCH`, and the words to highlight, as they were typed."""
+
+    match: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Node:
+    """A part of the expression. `simple`: a phrase, which FTS5 lets stand beside another without an AND."""
+
+    match: str = ""
+    terms: tuple[str, ...] = ()
+    simple: bool = True
+
+
+def parse_query(text: str, *, ngram: int = 2) -> Query:
+    """Rewrite a search for an index of n-grams.
+
+    Raises InputError, which says what is wrong, where the syntax is broken or there is no word in it.
+    """
+    if len(text) > _MAX_LENGTH:
+        raise InputError(f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it")
+    node = _Parser(_NOT_SQL.sub(" ", text), ngram).parse()
+    return Query(match=node.match, terms=node.terms)
+
+
+def literal_query(text: str, *, ngram: int = 2) -> Query:
+    """Search for every word as it stands, whatever signs are in it; one that finds nothing where there is no word."""
+    words = [word for word in re.split(r'[\s"]+', _NOT_SQL.sub(" ", text[:_MAX_LENGTH])) if has_words(word)]
+    frequent = [frequent_match(word, ngram) for word in words]
+    phrases = " ".join(_quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other)
+    return Query(match=" AND ".join(filter(None, [phrases, *frequent])) or '""', terms=tuple(words))
+
+
+def lenient_query(text: str, *, ngram: int = 2) -> Query:
+    """Search with syntax where it is sound and literally where it is not, as a search box does."""
+    try:
+        return parse_query(text, ngram=ngram)
+    except InputError:
+        return literal_query(text, ngram=ngram)
+
+
+def _quoted(text: str, ngram: int, *, prefix: bool = False) -> str:
+    tokens, goes_on = phrase(text, ngram=ngram, prefix=prefix)
+    return '"' + tokens.replace('"', " ").strip() + '"' + ("*" if goes_on else "")
+
+
+class _Parser:
+    """Recursive descent over the tokens of one search."""
+
+    def __init__(self, text: str, ngram: int) -> None:
+        self.text = text
+        self.ngram = ngram
+        self.tokens = [
+            (match.lastgroup or "", match[0]) for match in _TOKEN.finditer(text) if match.lastgroup != "space"
+        ]
+        self.place = 0
+        self.depth = 0
+
+    def parse(self) -> _Node:
+        node = self._either()
+        if self._kind() == "close":
+            raise self._error("closes a parenthesis that was never opened")
+        return node
+
+    def _kind(self) -> str:
+        kind, text = self.tokens[self.place] if self.place < len(self.tokens) else ("end", "")
+        return text if kind == "operator" else kind
+
+    def _take(self) -> str:
+        self.place += 1
+        return self.tokens[self.place - 1][1]
+
+    def _accept(self, kind: str) -> bool:
+        found = self._kind() == kind
+        self.place += found
+        return found
+
+    def _error(self, what: str) -> InputError:
+        return InputError(f"search for {self.text!r}", what, _ADVICE)
+
+    def _either(self) -> _Node:
+        parts = [self._both()]
+        while self._accept("OR"):
+            parts.append(self._both())
+        return _joined(parts, " OR ")
+
+    def _both(self) -> _Node:
+        parts = [self._without()]
+        while self._accept("AND"):
+            parts.append(self._without())
+        return _joined(parts, " AND ")
+
+    def _without(self) -> _Node:
+        parts = [self._side_by_side()]
+        while self._accept("NOT"):
+            parts.append(replace(self._side_by_side(), terms=()))
+        return _joined(parts, " NOT ")
+
+    def _side_by_side(self) -> _Node:
+        parts = []
+        signs = False
+        while self._kind() not in ("end", "close", "AND", "OR", "NOT"):
+            part = self._operand()
+            parts.append(part)
+            signs = signs or not part.match
+        parts = [part for part in parts if part.match]
+        if not parts:
+            raise self._error(self._missing(signs=signs))
+        if all(part.simple for part in parts):
+            terms = tuple(term for part in parts for term in part.terms)
+            return _Node(match=" ".join(part.match for part in parts), terms=terms)
+        return _joined(parts, " AND ")
+
+    def _missing(self, *, signs: bool) -> str:
+        if signs:
+            return "holds no letter, digit or character to search for"
+        if not self.tokens:
+            return "is empty"
+        return f"needs a word {'before' if self.place < len(self.tokens) else 'after'} {self._neighbour()}"
+
+    def _neighbour(self) -> str:
+        return self.tokens[min(self.place, len(self.tokens) - 1)][1]
+
+    def _operand(self) -> _Node:
+        columns = self._take() if self._kind() == "columns" else ""
+        if self._kind() == "open":
+            node = self._group()
+        elif self._kind() == "near":
+            node = self._near()
+        else:
+            node = self._phrases()
+        return replace(node, match=f"{columns} {node.match}") if columns and node.match else node
+
+    def _group(self) -> _Node:
+        self._take()
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise self._error(f"nests more than {_MAX_DEPTH} parentheses")
+        node = self._either()
+        if not self._accept("close"):
+            raise self._error("has a parenthesis that is never closed")
+        self.depth -= 1
+        return node if not node.simple else _Node(match=f"({node.match})", terms=node.terms, simple=False)
+
+    def _near(self) -> _Node:
+        self._take()
+        phrases = []
+        while self._kind() in ("word", "phrase"):
+            phrases.append(self._take())
+        if not self._accept("close"):
+            raise self._error('needs NEAR to look like NEAR("one" "two", 10)')
+        inside = _DISTANCE.match(" ".join(phrases))
+        distance = f", {inside['distance']}" if inside else ""
+        nodes = [self._phrase(text) for text in _words(inside["words"] if inside else " ".join(phrases))]
+        found = [node for node in nodes if node.match]
+        if not found:
+            raise self._error("needs words inside NEAR")
+        terms = tuple(term for node in found for term in node.terms)
+        return _Node(match=f"NEAR({' '.join(node.match for node in found)}{distance})", terms=terms)
+
+    def _phrases(self) -> _Node:
+        first = "^" if self._accept("first") else ""
+        parts = [self._one_phrase()]
+        while self._accept("plus"):
+            parts.append(self._one_phrase())
+        text = " ".join(part for part in parts if part.strip('"*'))
+        node = self._phrase(text if len(parts) == 1 else f'"{text.replace(chr(34), "")}"')
+        # Not where it must be in the first place, nor so deep that its own parentheses are too many for FTS5.
+        if not first and self.depth < _MAX_DEPTH - 1 and (frequent := frequent_match(text, self.ngram)):
+            return replace(node, match=frequent, simple=False)
+        return replace(node, match=first + node.match) if node.match else node
+
+    def _one_phrase(self) -> str:
+        if self._kind() == "broken":
+            raise self._error("has a quotation mark that is never closed")
+        if self._kind() not in ("word", "phrase"):
+            raise self._error(self._missing(signs=False))
+        return self._take()
+
+    def _phrase(self, text: str) -> _Node:
+        prefix = len(text) > 1 and text.endswith("*")
+        words = text.rstrip("*").strip('"').replace('""', '"') if text.startswith('"') else text.rstrip("*")
+        if not has_words(words):
+            return _Node()
+        return _Node(match=_quoted(words, self.ngram, prefix=prefix), terms=(words,))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r'"(?:[^"]|"")*"\*?|[^\s"]+', text)
+
+
+def _joined(parts: list[_Node], operator: str) -> _Node:
+    """The parts in parentheses; one alone stays as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    terms = tuple(term for part in parts for term in part.terms)
+    return _Node(match=f"({operator.join(part.match for part in parts)})", terms=terms, simple=False)

@@ -1,0 +1,106 @@
+"""The place in a text where a search was found, in the original words and with its hits marked."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.archive.search.ngrams import fold_width, has_words
+from crawler.archive.search.plain import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MARKS = ("[", "]")
+LENGTH = 120  # characters: two lines on a terminal
+
+_PIECE = re.compile(r"[^\W_]+")
+_BREAK = re.compile(r"[。！？；\n]|[.!?;] ")
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    term: int
+
+
+def snippet(markdown: str, terms: Sequence[str], *, marks: tuple[str, str] = MARKS, length: int = LENGTH) -> str:
+    """The part of a text that holds most of the words that were searched for (`Query.terms`).
+
+    `length` is in characters, without the marks and the `…` of an end that was cut. Where nothing is found
+    (the hit is in another column) it is the text's beginning. The result is one line of plain text, not HTML.
+    """
+    text = one_line(_without_title(markdown))
+    hits = find_hits(text, terms)
+    start = _best_start(text, hits, length)
+    end = min(len(text), start + length)
+    inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
+    marked = _marked(text, start, end, inside, marks)
+    return f"{'…' if start else ''}{marked}{'…' if end < len(text) else ''}"
+
+
+def highlight(text: str, terms: Sequence[str], *, marks: tuple[str, str] = MARKS) -> str:
+    """The whole of a short text, such as a title, with the hits marked."""
+    hits = find_hits(text, terms)
+    return _marked(text, 0, len(text), hits, marks)
+
+
+def _without_title(markdown: str) -> str:
+    head, _, rest = markdown.lstrip().partition("\n")
+    return rest if head.startswith("# ") and rest.strip() else markdown
+
+
+def find_hits(text: str, terms: Sequence[str]) -> list[_Hit]:
+    """Every place where one of the terms stands, in order and without overlaps."""
+    folded = fold_width(text)
+    found = [
+        _Hit(match.start(), match.end(), number)
+        for number, term in enumerate(terms)
+        if has_words(term)
+        for match in re.finditer(_pattern(term), folded, re.IGNORECASE)
+    ]
+    kept: list[_Hit] = []
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _pattern(term: str) -> str:
+    r"""A term as the index takes it: signs between its words do not matter, and a Latin word is a whole one."""
+    pieces = _PIECE.findall(fold_width(term))
+    pattern = r"[\W_]{0,8}".join(_piece(piece) for piece in pieces)
+    head = r"(?<![0-9A-Za-z])" if pieces[0][0].isascii() else ""
+    return head + pattern
+
+
+def _piece(piece: str) -> str:
+    """A run of letters; where Chinese meets Latin inside it, the text may have a space."""
+    return r"[\W_]{0,8}".join(re.escape(part) for part in re.findall(r"[\x00-\x7f]+|[^\x00-\x7f]+", piece))
+
+
+def _best_start(text: str, hits: Sequence[_Hit], length: int) -> int:
+    """Where to begin so that most different terms, then most hits, are seen."""
+    if not hits or len(text) <= length:
+        return 0
+    best = max(hits, key=lambda hit: (_variety(hits, hit, length), -hit.start))
+    latest = max(0, min(best.start, len(text) - length))
+    earliest = max(0, best.start - length // 4)
+    breaks = [match.end() for match in _BREAK.finditer(text, earliest, best.start)]
+    return min(breaks[0] if breaks else earliest, latest)
+
+
+def _variety(hits: Sequence[_Hit], first: _Hit, length: int) -> tuple[int, int]:
+    begin = bisect_left(hits, first)
+    seen = [hit for hit in hits[begin : begin + 40] if hit.end <= first.start + length * 3 // 4]
+    return len({hit.term for hit in seen}), len(seen)
+
+
+def _marked(text: str, start: int, end: int, hits: Sequence[_Hit], marks: tuple[str, str]) -> str:
+    parts = []
+    place = start
+    for hit in hits:
+        parts += [text[place : hit.start], marks[0], text[hit.start : hit.end], marks[1]]
+        place = hit.end
+    return "".join([*parts, text[place:end]]).strip()

@@ -1,0 +1,1 @@
+"""An article's body: HTML in, Markdown out."""

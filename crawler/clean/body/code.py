@@ -1,0 +1,138 @@
+"""Code as WeChat and its editors write it, back to lines of text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from crawler.clean.body.styles import Looks
+
+# Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each line, with nothing
+# between; other editors use a paragraph, a list item or a styled span.
+_LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
+_NO_CODE = frozenset({"script", "style", "-comment", "button", "svg", "img"})
+_NO_CODE_CLASSES = re.compile(
+    r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|copy-?(?:btn|button|code)|hljs-ln-n"
+)
+_LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
+_LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
+_HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ufdd0-\ufdef\x00-\x08\x0b-\x1f]")
+_FEEDS = re.compile(r"[ \t\r\n]+")
+_CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
+_NOT_IN_STYLED_CODE = frozenset({"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"})
+_LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
+_TICKS = re.compile(r"`+")
+
+
+def code_text(node: LexborNode, *, in_block: bool = True) -> str:
+    """The text of a code element as it is shown: lines ended by line feeds, without numbers beside them.
+
+    `in_block`: line feeds and block elements end lines, as in <pre>; else only <br> does.
+    """
+    parts: list[str] = []
+    codes = node.tag == "pre" and len([child for child in node.iter() if child.tag == "code"]) > 1
+    frames = [(node.iter(include_text=True), False)]
+    while frames:
+        children, ends_line = frames[-1]
+        child = next(children, None)
+        if child is None:
+            frames.pop()
+            if ends_line:
+                _end_line(parts)
+            continue
+        tag = child.tag
+        if tag == "-text":
+            text = child.text_content or ""
+            if not (codes and len(frames) == 1 and text.isspace()):  # what a saving tool put between the lines
+                parts.append(text if in_block else _FEEDS.sub(" ", text))
+        elif tag == "br":
+            parts.append("\n")
+        elif tag not in _NO_CODE and not _beside_code(child):
+            line = in_block and (tag in _LINE_ELEMENTS or (codes and tag == "code"))
+            if line and parts and not parts[-1].endswith("\n"):
+                parts.append("\n")
+            frames.append((child.iter(include_text=True), line))
+    text = _UNSEEN.sub("", "".join(parts).replace("\r\n", "\n").replace("\r", "\n"))
+    return text.replace("\xa0", " ")
+
+
+def _end_line(parts: list[str]) -> None:
+    """End a line element's line, unless a <br> or line feed in it did."""
+    if not (parts and parts[-1].endswith("\n")):
+        parts.append("\n")
+
+
+def _beside_code(node: LexborNode) -> bool:
+    """Whether an element in a code block is not code: line numbers, a button to copy it, decoration."""
+    attributes = node.attributes
+    if _NO_CODE_CLASSES.search(attributes.get("class") or ""):
+        return True
+    return "display:none" in (attributes.get("style") or "").replace(" ", "").lower()
+
+
+def is_styled_code(node: LexborNode, looks: Looks) -> bool:
+    """Whether a section in a code font is code: it keeps its spaces, or it stands on a colour and reads like code."""
+    if not (looks.keeps_spaces or looks.backed):
+        return False
+    parts: list[str] = []
+    for seen, inner in enumerate(node.traverse(include_text=True)):
+        if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
+            return False
+        if inner.tag == "-text":
+            parts.append(inner.text_content or "")
+    if looks.keeps_spaces:
+        return True
+    text = "".join(parts).strip()
+    plain, signs = sum(character.isascii() for character in text), len(_CODE_SIGNS.findall(text))
+    return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
+
+
+def code_block(text: str) -> str:
+    """The lines of a block, without empty ones around them."""
+    lines = text.split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return "\n".join(lines)
+
+
+def code_language(node: LexborNode) -> str:
+    """The language that a block, something in it, or the section around it names, in small letters."""
+    candidates = [node, *(child for child in node.iter() if child.tag == "code")][:2]
+    if node.parent is not None:
+        candidates.append(node.parent)
+    for candidate in candidates:
+        language = _named_language(candidate)
+        if language:
+            return language
+    return ""
+
+
+def _named_language(node: LexborNode) -> str:
+    attributes = node.attributes
+    given = (attributes.get("data-lang") or attributes.get("lang") or "").strip()
+    if _LANGUAGE.match(given) and node.tag in ("pre", "code", "section"):
+        return given.lower()
+    classes = attributes.get("class") or ""
+    match = _LANGUAGE_CLASS.search(classes) or _HLJS.search(classes)
+    return match[1].lower() if match else ""
+
+
+def code_span(text: str) -> str:
+    """Inline code in as many backticks as it needs."""
+    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if text[0] == "`" or text[-1] == "`" or (text[0] == text[-1] == " ") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def code_fence(text: str, language: str = "") -> str:
+    """A fenced block; the fence is longer than any run of backticks in it."""
+    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"

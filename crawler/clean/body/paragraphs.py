@@ -1,0 +1,163 @@
+"""One paragraph: its leaves as the page shows them, white space folded, grouped into as few elements as will do."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.body.tree import Element, Words
+from crawler.clean.markdown.runs import BOLD, ITALIC, STRIKE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPACES = re.compile("  +")
+_UNSEEN = re.compile(
+    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]"
+    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where nothing stands.
+    "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+_INDENT = " \u3000"
+_PLAIN = (0, "", "")  # no style, not raised, not linked
+_ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
+
+
+class Leaf(NamedTuple):
+    """A piece of a line: a text, or something that stands in one."""
+
+    kind: str  # text, break, picture, code, formula
+    text: str = ""  # what it says; for a picture its address
+    style: int = 0
+    raised: str = ""  # "sup" or "sub"
+    href: str = ""
+    alt: str = ""
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is anything to see."""
+        return self.kind not in ("text", "break") or not (self.text.isspace() or not self.text)
+
+
+def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
+    """The leaves as paragraphs of lines: white space folded, and two breaks in a row end a paragraph."""
+    if len(leaves) == 1 and leaves[0].kind == "text":
+        return [line] if (line := _trimmed([_folded(leaves[0], at_start=True, after_space=False)])) else []
+    paragraphs: list[list[Leaf]] = [[]]
+    breaks = 0
+    for leaf in _joined(leaves):
+        line = paragraphs[-1]
+        if leaf.kind == "break":
+            breaks += 1
+            continue
+        piece = leaf
+        if leaf.kind == "text":
+            piece = _folded(leaf, at_start=not line or breaks > 0, after_space=_ends_in_space(line))
+            if not piece.text:
+                continue
+        if breaks and line:
+            _trimmed(line)
+            if breaks > 1:
+                line = []
+                paragraphs.append(line)
+            else:
+                line.append(Leaf("break"))
+        breaks = 0
+        line.append(piece)
+    return [line for line in map(_trimmed, paragraphs) if line]
+
+
+def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
+    """Neighbouring texts of one look as one."""
+    first: Leaf | None = None
+    texts: list[str] = []
+    for leaf in leaves:
+        if first and leaf.kind == "text" and leaf[2:] == first[2:]:
+            texts.append(leaf.text)
+            continue
+        if first:
+            yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
+        if leaf.kind == "text":
+            first, texts = leaf, [leaf.text]
+        else:
+            first = None
+            yield leaf
+    if first:
+        yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
+
+
+def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
+    text = leaf.text
+    if not text.isprintable():  # a check at the speed of C, which most texts pass
+        text = text.replace("\xa0", " ").replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+        if not text.replace("\u3000", " ").isprintable():
+            text = _UNSEEN.sub("", text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if at_start:
+        text = text.lstrip(_INDENT)
+    elif after_space:
+        text = text.removeprefix(" ")
+    return Leaf("text", text, leaf.style, leaf.raised, leaf.href)
+
+
+def _ends_in_space(line: list[Leaf]) -> bool:
+    return bool(line) and line[-1].kind == "text" and line[-1].text.endswith(" ")
+
+
+def _trimmed(line: list[Leaf]) -> list[Leaf]:
+    """The same line, without white space at its end."""
+    while line and line[-1].kind == "text":
+        last = line.pop()
+        text = last.text.rstrip(_INDENT)
+        if text:
+            line.append(last if text == last.text else Leaf("text", text, last.style, last.raised, last.href))
+            break
+    return line
+
+
+def fill(element: Element, leaves: list[Leaf]) -> None:
+    """Put a line's leaves into its element."""
+    if len(leaves) == 1 and leaves[0][2:5] == _PLAIN:
+        element.add(_node(leaves[0]))
+        return
+    for href, group in groupby(leaves, key=lambda leaf: leaf.href):
+        into = element
+        members = list(group)
+        if href and [leaf.text for leaf in members] == [href]:  # an address that leads to itself is linked in its style
+            into, link = _nested(element, members[0].style, ""), Element("a", href=href)
+            into.add(link)
+            link.add(Words(href))
+            continue
+        if href and any(leaf.shows for leaf in members):
+            into = Element("a", href=href)
+            element.add(into)
+        for (raised, style), alike in groupby(members, key=lambda leaf: (leaf.raised, leaf.style)):
+            around = _nested(into, style, raised)
+            for leaf in alike:
+                around.add(_node(leaf))
+
+
+def _nested(into: Element, style: int, raised: str) -> Element:
+    for one, name in _ELEMENTS:
+        if style & one:
+            inner = Element(name)
+            into.add(inner)
+            into = inner
+    if raised:
+        inner = Element(raised)
+        into.add(inner)
+        into = inner
+    return into
+
+
+def _node(leaf: Leaf) -> Element | Words:
+    if leaf.kind == "text":
+        return Words(leaf.text)
+    if leaf.kind == "break":
+        return Element("br")
+    if leaf.kind == "picture":
+        return Element("img", src=leaf.text, alt=leaf.alt)
+    node = Element("code" if leaf.kind == "code" else "math")
+    node.add(Words(leaf.text))
+    return node

@@ -1,0 +1,46 @@
+"""Which picture an element shows: WeChat loads lazily, so `data-src` holds the address and `src` a placeholder."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.markdown.addresses import picture_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SOURCES = ("data-src", "data-original", "data-croporisrc", "data-backsrc", "src", "data-emoji_url")
+_BLANK = re.compile(r"pic_blank\.gif|/spacer\.gif|/blank\.gif|(?:^|/)(?:1x1|transparent)\.(?:gif|png)", re.IGNORECASE)
+_EMOJI = re.compile(r"\[[^\[\]\s]{1,8}\]\Z")
+_NO_ALT = frozenset({"图片", "image", "img", "picture"})  # what WeChat's editor fills in by itself
+_TRACKER = frozenset({"0", "1", "0px", "1px"})
+
+
+class Picture(NamedTuple):
+    """A picture's address and what is said of it; or, without an address, why it is not one."""
+
+    address: str
+    alt: str = ""
+    instead: str = ""  # the text that a sprite stands for
+    rule: str = ""  # the id of the rule that took it
+
+
+def read_picture(attributes: Mapping[str, str | None]) -> Picture:
+    """The picture of an <img>, a sticker or an <embed>."""
+    alt = (attributes.get("alt") or "").strip()
+    given = [value for value in (attributes.get(name) for name in _SOURCES) if value]
+    if any(_BLANK.search(value) for value in given[:1]):
+        emoji = alt if _EMOJI.match(alt) else ""
+        return Picture("", instead=emoji, rule="" if emoji else "picture-spacer")
+    if _is_tracker(attributes):
+        return Picture("", rule="picture-tracker")
+    address = next((found for found in map(picture_address, given) if found), "")
+    if not address:
+        return Picture("", rule="picture-without-address")
+    return Picture(address, "" if alt.lower() in _NO_ALT else " ".join(alt.split()))
+
+
+def _is_tracker(attributes: Mapping[str, str | None]) -> bool:
+    sides = [attributes.get(name) or "" for name in ("width", "height")]
+    return all(side in _TRACKER for side in sides) or attributes.get("data-w") in ("0", "1")

@@ -1,0 +1,1 @@
+"""How Markdown is written, whatever it is made of."""

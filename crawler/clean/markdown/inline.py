@@ -1,0 +1,143 @@
+"""What stands inside a line: marks that a converter leaves in the text, and the line written from them.
+
+A converter that works from the inside out cannot know what will stand beside a `**` or a `_`. So it leaves marks
+(code points that Unicode keeps for a program's own use), and once a whole line is known its text is escaped and its
+emphasis written with both neighbours in sight.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.clean.markdown.escapes import escape_line_start, escape_text
+from crawler.clean.markdown.runs import BOLD, ITALIC, LINE_BREAK, STRIKE, Link, Run, join_runs
+
+STYLE_ON = {BOLD: "\ufdd0", ITALIC: "\ufdd1", STRIKE: "\ufdd2"}
+STYLE_OFF = {BOLD: "\ufdd3", ITALIC: "\ufdd4", STRIKE: "\ufdd5"}
+LINK_ON, LINK_TARGET, LINK_OFF = "\ufdd6", "\ufdd7", "\ufdd8"
+READY_ON, READY_OFF = "\ufdd9", "\ufdda"  # around Markdown that is written already
+PICTURE_ON = "\ufddb"  # the same, where emphasis does not matter; ends with READY_OFF
+BREAK = "\ufddc"
+
+MARKS = "\ufdd0-\ufddc"
+FOREIGN_MARKS = re.compile("[\ufdd0-\ufdef]")
+_BRACKET = re.compile(r"[\[\]]")
+_LINK_IN_LINK = re.compile(r"\][(\[:]")
+_MARK = re.compile(f"([{MARKS}])")
+_ON = {mark: style for style, mark in STYLE_ON.items()}
+_OFF = {mark: style for style, mark in STYLE_OFF.items()}
+
+
+def styled(text: str, style: int) -> str:
+    """A text marked as bold, italic or struck."""
+    return f"{STYLE_ON[style]}{text}{STYLE_OFF[style]}" if text else ""
+
+
+def linked(text: str, target: str) -> str:
+    """A text marked as a link."""
+    return f"{LINK_ON}{text}{LINK_TARGET}{target}{LINK_OFF}"
+
+
+def ready(markdown: str) -> str:
+    """Markdown that is not to be escaped: a code span, a formula, an element."""
+    return f"{READY_ON}{markdown}{READY_OFF}"
+
+
+def picture(markdown: str) -> str:
+    """A picture's Markdown, which no emphasis needs to hold."""
+    return f"{PICTURE_ON}{markdown}{READY_OFF}"
+
+
+def write_line(marked: str, *, in_cell: bool = False) -> str:
+    """The Markdown of one paragraph, heading or cell from its marked text; breaks within it stay breaks."""
+    if marked.isprintable() or _MARK.search(marked) is None:  # Unicode counts the marks as not printable
+        return _start(_escape(marked, "", "", in_cell=in_cell), in_cell=in_cell)
+    return _start(join_runs(_pieces(marked, in_cell=in_cell)), in_cell=in_cell)
+
+
+def _start(line: str, *, in_cell: bool) -> str:
+    if in_cell:
+        return line.replace("  \n", "<br>")
+    if "\n" not in line:
+        return escape_line_start(line)
+    return "\n".join(escape_line_start(part) for part in line.split("\n"))
+
+
+def _escape(text: str, before: str, after: str, *, in_cell: bool, in_brackets: bool = False) -> str:
+    text = escape_text(text, edges=(before, after), in_brackets=in_brackets)
+    return text.replace("|", "\\|") if in_cell else text
+
+
+def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
+    """The marked text as runs and links."""
+    parts = _MARK.split(marked)
+    pieces: list[Run | Link] = []
+    outside: list[Run | Link] = pieces
+    style = 0
+    place = 0
+    odd = False
+    while place < len(parts):
+        text, mark = parts[place], parts[place + 1] if place + 1 < len(parts) else ""
+        if text:
+            pieces.append(Run(_escape(text, *_edges(parts, place), in_cell=in_cell, in_brackets=odd), style))
+        place += 2
+        if mark in _ON:
+            style |= _ON[mark]
+        elif mark in _OFF:
+            style &= ~_OFF[mark]
+        elif mark in (READY_ON, PICTURE_ON):
+            pieces.append(Run(parts[place], 0 if mark == PICTURE_ON else style, neutral=mark == PICTURE_ON))
+            place += 2
+        elif mark == BREAK:
+            pieces.append(LINE_BREAK)
+        elif mark == LINK_ON:
+            outside, pieces = pieces, []
+            odd = not _brackets_pair(parts, place)
+        elif mark == LINK_TARGET:
+            inside = tuple(piece for piece in pieces if isinstance(piece, Run))
+            outside.append(Link(inside, parts[place]))
+            pieces = outside
+            odd = False
+            place += 2
+    return pieces
+
+
+def _brackets_pair(parts: list[str], place: int) -> bool:
+    """Whether the brackets in a link's words pair and make no link, so that they need no escape."""
+    depth = 0
+    while place < len(parts):
+        if _LINK_IN_LINK.search(parts[place]):
+            return False
+        for bracket in _BRACKET.findall(parts[place]):
+            depth += 1 if bracket == "[" else -1
+            if depth < 0:
+                return False
+        if place + 1 < len(parts) and parts[place + 1] == LINK_TARGET:
+            break
+        place += 2
+    return depth == 0
+
+
+def _edges(parts: list[str], place: int) -> tuple[str, str]:
+    """What will stand before and after a text: a mark becomes punctuation, a break or the line's end a space."""
+    before = parts[place - 1] if place else ""
+    return (_as_edge(before), _edge_after(parts, place))
+
+
+def _edge_after(parts: list[str], place: int) -> str:
+    edge = ""
+    for at in range(place + 1, len(parts), 2):
+        if parts[at] == LINK_ON:
+            return "["
+        edge = edge or _as_edge(parts[at])
+        if parts[at + 1] or parts[at] in (READY_ON, PICTURE_ON, BREAK):
+            break
+    return edge
+
+
+def _as_edge(mark: str) -> str:
+    if not mark:
+        return ""
+    if mark in (STYLE_ON[STRIKE], STYLE_OFF[STRIKE]):
+        return "~"
+    return " " if mark == BREAK else "*"

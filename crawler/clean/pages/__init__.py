@@ -1,0 +1,1 @@
+"""Pages as WeChat serves them, read: bytes in, `Page` out."""

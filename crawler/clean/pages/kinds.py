@@ -1,0 +1,198 @@
+"""Which kind of post a page holds, and where its body stands: in `#js_content`, or in the page's data."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.article import Kind
+from crawler.clean.pages.javascript import STRING, decode_string
+from crawler.clean.pages.limits import refuse_markup
+from crawler.clean.pages.metadata import DIGEST, LITERAL_BREAK, read_field, text_of
+from crawler.errors import InputError
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from crawler.clean.pages.split import PageSource
+
+_ITEM_SHOW_TYPES = {
+    "5": Kind.VIDEO,
+    "6": Kind.AUDIO,
+    "7": Kind.AUDIO,
+    "8": Kind.GALLERY,
+    "10": Kind.TEXT,
+}
+# What <body> is called where the page has lost its scripts.
+_BODY_CLASSES = {
+    "page_share_img": Kind.GALLERY,
+    "page_share_text": Kind.TEXT,
+    "page_share_audio": Kind.AUDIO,
+    "video_share_page": Kind.VIDEO,
+    "page_share_video": Kind.VIDEO,
+}
+_MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqmusic"
+
+# In the text of galleries and text posts, the only markup that the editor makes; any other `<` was typed by the author.
+_TYPED_ANGLE = re.compile(r"<(?!/?(?:a|br|p|span|strong|em|b|i|img)[\s/>])", re.IGNORECASE)
+_WRITTEN = re.compile(rf"(?:\.innerHTML\s*+=|document\.write\()\s*+({STRING})", re.DOTALL)
+_SHARED_WORDS = ".share_notice script"
+_TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The element that holds an article, or why there is none."""
+
+    node: LexborNode | None = None
+    refusal: str = ""
+
+
+def kind_of(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Kind:
+    """The kind of post: by what the data say, else by the page's own class, else by what is in it."""
+    data = source.data
+    by_data = _ITEM_SHOW_TYPES.get(data.text("item_show_type"))
+    if by_data:
+        return by_data
+    if container is None and ("text_page_info" in data or "picture_page_info_list" in data):
+        return Kind.TEXT if "text_page_info" in data else Kind.GALLERY
+    classes = (tree.body.attributes.get("class") or "").split() if tree.body else []
+    by_class = next((kind for name, kind in _BODY_CLASSES.items() if name in classes), None)
+    if by_class:
+        return by_class
+    if tree.css_first("#js_share_source") and (container is None or is_empty(container)):
+        return Kind.REPOST
+    return Kind.NORMAL
+
+
+def is_empty(node: LexborNode) -> bool:
+    """Whether there is neither text nor a picture or player in an element."""
+    return not node.text().strip() and node.css_first(_MEDIA) is None
+
+
+def body_of(kind: Kind, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Body:
+    """The element that holds the article; what stands in the page's data is parsed into one of its own."""
+    written = "".join(_BODIES[kind](source, tree)) if kind in _BODIES else _better_copy(source, container)
+    if not written:
+        return Body(node=container)
+    markup = written.encode(errors="replace")
+    refusal = refuse_markup(markup)
+    return Body(refusal=refusal) if refusal else Body(node=LexborHTMLParser(markup).body)
+
+
+def _better_copy(source: PageSource, container: LexborNode | None) -> str:
+    """The article in the data, where `#js_content` is not there, is empty, or the download broke off.
+
+    Otherwise the two say the same, which was compared on 463 pages.
+    """
+    if container is not None and source.whole and not is_empty(container):
+        return ""
+    return source.data.text("content_noencode")
+
+
+def _gallery_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+    data = source.data
+    text = data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(source, tree)
+    pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
+    if not pictures:
+        shown = tree.css("#img_list img, #img_swiper_content img")
+        pictures = [node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown]
+    return [_lines(text), *(_picture(address) for address in dict.fromkeys(pictures) if address)]
+
+
+def _text_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+    """`#js_content` of a text post is a decoy: it holds a card to follow the account."""
+    data = source.data
+    info = data.object("text_page_info")
+    text = (
+        data.text("content_noencode")
+        or info.text("content_noencode")
+        or html.unescape(info.text("content"))
+        or written_text(tree, _SHARED_WORDS)
+        or _digest(source, tree)
+        or data.text("title")
+    )
+    return [_lines(text)]
+
+
+def _repost_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+    """What the sharer wrote, whose article it is, and the article."""
+    comment = written_text(tree, _SHARED_WORDS) or source.data.text("desc")
+    content = source.data.text("content_noencode")
+    return [f"<p>{_lines(comment)}</p>" if comment else "", _source_line(tree), content]
+
+
+def _source_line(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("#js_share_source")
+    name, title = text_of(tree, "#js_share_author"), text_of(tree, "#original_panel_title")
+    try:
+        address = parse_url((node.attributes.get("data-url") or "") if node else "").request
+    except InputError:
+        return f"<p>转载自：{html.escape(f'{name} {title}'.strip())}</p>" if name or title else ""
+    return f'<p>转载自：{html.escape(name)} <a href="{html.escape(address)}">{html.escape(title or "原文")}</a></p>'
+
+
+def _video_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+    data = source.data
+    infos = data.objects("video_page_infos")
+    ids = [info.text("video_id") for info in infos] or [data.text("vid")]
+    links = [data.text("source_link")] if data.text("source_link") else [_video_address(each) for each in ids]
+    return [_words(source, tree), *(_player("视频", data.text("title"), link) for link in links)]
+
+
+def _video_address(video: str) -> str:
+    if video.startswith("wxv_"):
+        return f"https://mp.weixin.qq.com/mp/readtemplate?t=pages/video_player_tmpl&action=mpvideo&auto=0&vid={video}"
+    return f"https://v.qq.com/x/page/{video}.html" if _TENCENT_VIDEO.match(video) else ""
+
+
+def _audio_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+    voices = source.data.objects("voice_in_appmsg")
+    ids = [voice.text("voice_encode_fileid", "fileid") for voice in voices] or [source.data.text("voiceid")]
+    links = [f"https://res.wx.qq.com/voice/getvoice?mediaid={each}" if each else "" for each in ids]
+    return [_words(source, tree), *(_player("音频", source.data.text("title"), link) for link in links)]
+
+
+def _words(source: PageSource, tree: LexborHTMLParser) -> str:
+    words = source.data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(source, tree)
+    return f"<p>{_lines(words)}</p>" if words else ""
+
+
+def _digest(source: PageSource, tree: LexborHTMLParser) -> str:
+    """The digest, which on these posts is the whole text; `og:description` spells its line ends out."""
+    return LITERAL_BREAK.sub("\n", read_field(DIGEST, source.data, tree))
+
+
+def _player(what: str, title: str, address: str) -> str:
+    """A video or a recording in one readable line; its direct addresses expire, its page does not."""
+    label = f"{what}：{html.escape(html.unescape(title))}" if title else what
+    return f'<p><a href="{html.escape(address)}">{label}</a></p>' if address else f"<p>{label}</p>"
+
+
+def _lines(text: str) -> str:
+    """Text whose line ends count, as markup."""
+    return _TYPED_ANGLE.sub("&lt;", text).replace("\r\n", "\n").replace("\n", "<br>")
+
+
+def _picture(address: str) -> str:
+    return f'<p><img data-src="{html.escape(html.unescape(address))}"></p>'
+
+
+def written_text(tree: LexborHTMLParser, scripts: str) -> str:
+    """What the scripts that a selector finds write into the page."""
+    literals = [literal for node in tree.css(scripts) for literal in _WRITTEN.findall(node.text())]
+    return "\n".join(decode_string(literal) for literal in literals)
+
+
+_BODIES = {
+    Kind.GALLERY: _gallery_body,
+    Kind.TEXT: _text_body,
+    Kind.REPOST: _repost_body,
+    Kind.VIDEO: _video_body,
+    Kind.AUDIO: _audio_body,
+}

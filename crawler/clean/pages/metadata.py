@@ -1,0 +1,217 @@
+"""What a page says of its article besides the body: a table of where each field stands, and how to read it.
+
+The data of the page's scripts come first; where a page has none (saved by a tool), its elements do. An empty value in
+the data is an answer: an article without a digest has none in `og:description` either.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from crawler.article import Account
+from crawler.errors import InputError
+from crawler.urls import Identity, identity_of, parse_url
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from crawler.clean.pages.javascript import PageData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one field stands: keys of the page data, then `<meta>` properties, then elements."""
+
+    keys: tuple[str, ...]
+    meta: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+
+
+TITLE = Place(
+    keys=("title",),
+    meta=("og:title", "twitter:title"),
+    elements=("#activity-name", "#video_title", ".common_share_title", "#js_tag_name", "title"),
+)
+ACCOUNT = Place(
+    keys=("nick_name",),
+    elements=(
+        "#js_name",
+        "#post-user",
+        ".account_nickname_inner",
+        ".profile_nickname",
+        ".wx_follow_nickname",
+        ".album__author-name",
+    ),
+)
+AUTHOR = Place(
+    keys=("author",),
+    meta=("og:article:author", "author"),
+    elements=(
+        "#js_author_name",
+        # 2016 to 2018: the second of a row of like elements; the first is the date, the third the account
+        "#meta_content .rich_media_meta_text:not([id]):not(.rich_media_meta_nickname)",
+    ),
+)
+DIGEST = Place(keys=("desc",), meta=("og:description", "description"))
+COVER = Place(keys=("cdn_url",), meta=("og:image",))
+# The page's own date as text: empty in raw pages, and 昨天 in saved ones of 2020, which `written_time` does not read.
+DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#post-date"))
+LINK = Place(keys=("link",), meta=("og:url",))
+
+_BEIJING = timezone(timedelta(hours=8))
+_EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_WRITTEN = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
+_TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
+_SPACES = re.compile(r"\s+")
+_SENTENCE = re.compile(r".{3,}?[。！？!?…](?=.)")
+_LONGEST_FIELD = 20_000  # characters; the longest seen is a gallery's digest of 2,387, which is its whole text
+_LONGEST_TITLE = 64  # characters: what WeChat's own editor allows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """Everything a page says of its article except the body. What is not known is the empty string."""
+
+    title: str
+    account: str
+    author: str
+    digest: str
+    cover: str
+    published_at: str
+    modified_at: str
+    biz: str
+    mid: str
+    idx: str
+    sn: str
+    aliases: tuple[str, ...]
+    account_info: Account | None
+
+
+def read_metadata(data: PageData, tree: LexborHTMLParser) -> Metadata:
+    """Read all fields of one page."""
+    account = _line(read_field(ACCOUNT, data, tree))
+    links = _own_links(read_field(LINK, data, tree))
+    identity = _identity(data, links)
+    biz = identity.biz if identity else data.text("bizuin")
+    return Metadata(
+        title=read_field(TITLE, data, tree),
+        account=account,
+        author=_line(read_field(AUTHOR, data, tree)),
+        digest=_line(_TOPIC.sub("", read_field(DIGEST, data, tree))),
+        cover=secure(read_field(COVER, data, tree)),
+        published_at=_published_at(data, tree),
+        modified_at=epoch_time(data.text("modify_time")),
+        biz=biz,
+        mid=identity.mid if identity else "",
+        idx=identity.idx if identity else "",
+        sn=data.text("sn") or next((parse_url(link).sn for link in links), ""),
+        aliases=links,
+        account_info=_account_info(biz, account, data, tree),
+    )
+
+
+def read_field(place: Place, data: PageData, tree: LexborHTMLParser) -> str:
+    """The first thing said in any of a field's places, HTML's escapes undone once more in page data."""
+    if any(key in data for key in place.keys):
+        return html.unescape(data.text(*place.keys)[:_LONGEST_FIELD]).strip()
+    for name in place.meta:
+        node = tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
+        content = (node.attributes.get("content") or "").strip() if node else ""
+        if content:
+            return content[:_LONGEST_FIELD]
+    for selector in place.elements:
+        text = text_of(tree, selector)
+        if text:
+            return text[:_LONGEST_FIELD]
+    return ""
+
+
+def text_of(tree: LexborHTMLParser, selector: str) -> str:
+    """The text of the first element that a selector finds, on one line; empty where it finds none."""
+    node = tree.css_first(selector)
+    return _SPACES.sub(" ", node.text()).strip() if node else ""
+
+
+def _line(text: str) -> str:
+    return _SPACES.sub(" ", LITERAL_BREAK.sub(" ", text)).strip()
+
+
+def title_line(text: str, *, whole_post: bool) -> str:
+    r"""A title on one line. Where the title is a `whole_post`, its first sentence or line stands for it.
+
+    Breaks are also undone where they are spelled out, as `og:title` does (`\x0a`).
+    """
+    text = text[:_LONGEST_FIELD]
+    if not whole_post:
+        return _line(text)
+    first = next((line for line in map(_line, LITERAL_BREAK.split(text)) if line), "")
+    if len(first) <= _LONGEST_TITLE:
+        return first
+    sentence = _SENTENCE.match(first[: _LONGEST_TITLE + 1])
+    return sentence[0] if sentence else first[: _LONGEST_TITLE - 1].rstrip("，,、：: ") + "…"
+
+
+def secure(address: str) -> str:
+    """A picture's address with https, which all of WeChat's hosts speak; 30 % are given as http."""
+    if address.startswith("//"):
+        return f"https:{address}"
+    return f"https://{address[7:]}" if address.startswith("http://") else address
+
+
+def _published_at(data: PageData, tree: LexborHTMLParser) -> str:
+    stamp = epoch_time(data.text("create_timestamp")) or epoch_time(data.text("ori_create_time"))
+    return stamp or written_time(read_field(DAY, data, tree))
+
+
+def epoch_time(digits: str) -> str:
+    """Seconds since 1970 as ISO 8601 in Beijing, or empty where they are no time that a post can have."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 11):
+        return ""
+    moment = datetime.fromtimestamp(int(digits), tz=_BEIJING)
+    return moment.isoformat() if _EARLIEST <= moment <= _LATEST else ""
+
+
+def written_time(text: str) -> str:
+    """A date as pages write it (2024年12月18日 18:08, 2019-05-17), as ISO 8601 in Beijing; 昨天 gives nothing."""
+    found = _WRITTEN.fullmatch(text.strip())
+    if not found:
+        return ""
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=_BEIJING)
+    except ValueError:
+        return ""
+    return moment.isoformat() if _EARLIEST <= moment <= _LATEST else ""
+
+
+def _own_links(address: str) -> tuple[str, ...]:
+    """The address that the page gives for itself, without credentials, if it is one."""
+    try:
+        return (parse_url(address).given,)
+    except InputError:
+        return ()
+
+
+def _identity(data: PageData, links: tuple[str, ...]) -> Identity | None:
+    given = identity_of(data.text("bizuin"), data.text("mid"), data.text("idx"))
+    return given or next((parse_url(link).identity for link in links), None)
+
+
+def _account_info(biz: str, name: str, data: PageData, tree: LexborHTMLParser) -> Account | None:
+    if not biz:
+        return None
+    values = [] if "alias" in data else [node.text(strip=True) for node in tree.css(".profile_meta_value")[:2]]
+    alias, description = (*values, "", "")[:2]
+    return Account(
+        biz=biz,
+        name=name,
+        alias=_line(data.text("alias") or alias),
+        description=_line(html.unescape(data.text("signature")) or description),
+        avatar=secure(html.unescape(data.text("hd_head_img", "round_head_img"))),
+    )

@@ -1,0 +1,160 @@
+"""Bytes -> `Page`: what a page turned out to be, what it says of its article, and the article as Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.article import Account, Kind, State
+from crawler.clean.body.convert import render_body
+from crawler.clean.pages.kinds import body_of, kind_of
+from crawler.clean.pages.metadata import Metadata, read_metadata, title_line
+from crawler.clean.pages.split import PageSource, take_apart
+from crawler.clean.pages.verdicts import Verdict, judge_notice_page, judge_other_page, judge_verification
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from selectolax.lexbor import LexborNode
+
+_LONGEST_TITLE = 120  # characters; a title that was typed as one has 64 at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, read. What it does not say is the empty string; times are ISO 8601 with +08:00."""
+
+    state: State
+    kind: Kind = Kind.NORMAL
+    detail: str = ""  # why the state is what it is, for people
+    title: str = ""
+    account: str = ""
+    author: str = ""
+    digest: str = ""
+    cover: str = ""
+    published_at: str = ""
+    modified_at: str = ""
+    biz: str = ""
+    mid: str = ""
+    idx: str = ""
+    sn: str = ""
+    text: str = ""  # Markdown of the body, without the title's heading and the cover
+    image_count: int = 0
+    aliases: tuple[str, ...] = ()  # addresses that the page gives for itself
+    account_info: Account | None = None
+    transfer_target: str = ""  # where a migrated article went
+    removed: Mapping[str, int] = field(default_factory=dict)  # rule id -> how often it took something
+
+
+def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
+    """Read a page as it came. Never raises, whatever it is given.
+
+    `charset` is what HTTP said of the character set, `url` where the redirects ended; both may be empty.
+    """
+    source = take_apart(content, charset)
+    if source.refusal:
+        return Page(state=State.UNREADABLE, detail=source.refusal)
+    tree = LexborHTMLParser(source.markup)
+    container = tree.css_first("#js_content")
+    verdict = judge_verification(source, url)
+    if not verdict and not _holds_article(source, tree, container):
+        verdict = judge_other_page(source, tree, url)
+    page = _described(read_metadata(source.data, tree))
+    if verdict:
+        return _refused(page, verdict, source)
+    return _article(page, source, tree, container)
+
+
+def _holds_article(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> bool:
+    if container is not None or tree.css_first("#js_article") is not None:
+        return True
+    data = source.data
+    text = data.text("content_noencode") or data.object("text_page_info").text("content_noencode", "content")
+    return bool(text or data.objects("picture_page_info_list"))
+
+
+def _described(known: Metadata) -> Page:
+    return Page(
+        state=State.OK,
+        title=known.title,
+        account=known.account,
+        author=known.author,
+        digest=known.digest,
+        cover=known.cover,
+        published_at=known.published_at,
+        modified_at=known.modified_at,
+        biz=known.biz,
+        mid=known.mid,
+        idx=known.idx,
+        sn=known.sn,
+        aliases=known.aliases,
+        account_info=known.account_info,
+    )
+
+
+def _refused(page: Page, verdict: Verdict, source: PageSource) -> Page:
+    titled = verdict.state in (State.ALBUM, State.UNREADABLE)  # a notice's <title> is the notice
+    return replace(
+        page,
+        state=verdict.state,
+        detail=verdict.detail,
+        title=title_line(page.title if titled else source.data.text("title"), whole_post=False),
+        transfer_target=source.data.text("transfer_target") if verdict.state is State.MIGRATED else "",
+    )
+
+
+def _article(page: Page, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Page:
+    kind = kind_of(source, tree, container)
+    body = body_of(kind, source, tree, container)
+    page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
+    if body.refusal:
+        return replace(page, state=State.UNREADABLE, detail=body.refusal)
+    rendered = render_body(body.node) if body.node is not None else None
+    if body.node is None or rendered is None or not rendered.text.strip():
+        verdict = judge_notice_page(tree) or Verdict(state=State.HOLLOW, detail="the page came without its article")
+        return replace(page, state=verdict.state, detail=verdict.detail)
+    state, detail = _state(source, body.node)
+    return replace(
+        page,
+        state=state,
+        detail=detail,
+        text=rendered.text,
+        image_count=rendered.image_count,
+        removed=rendered.removed,
+    )
+
+
+def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
+    """The title on one line; posts without one begin with what would be it."""
+    if kind is Kind.NORMAL:
+        return title_line(title, whole_post=len(title) > _LONGEST_TITLE)
+    if not title and body is not None:
+        title = body.text(separator="\n")
+    return title_line(title, whole_post=True)
+
+
+def _state(source: PageSource, body: LexborNode) -> tuple[State, str]:
+    """Whether the body is the whole article."""
+    paid = source.data.object("user_info").text("is_paid") == "1"
+    if not paid and (body.css_first("mp-pay-preview-filter") or source.data.text("pay_type") == "1"):
+        return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
+    if not source.whole and _is_last(body):
+        return State.TRUNCATED, "the download broke off inside the article"
+    return State.OK, ""
+
+
+def _is_last(node: LexborNode) -> bool:
+    """Whether nothing follows an element to the page's end, as where a download broke off inside it."""
+    if node.tag == "body":
+        return False  # made of the page's data, which came to their end
+    at: LexborNode | None = node
+    while at is not None and at.tag != "body":
+        after = at.next
+        while after is not None and not after.is_element_node:
+            after = after.next
+        if after is not None:
+            return False
+        at = at.parent
+    return True

@@ -1,0 +1,228 @@
+"""Markdown text as blocks, and the key under which the same block is known again in another article.
+
+A block is what stands between blank lines; a code fence is one block, blank lines and all. The key forgets what differs
+between two prints of the same thing: emphasis, escapes, white space, width, case, where a link leads, and everything
+of a picture but its id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.clean.promotion.wordings import NO_SENSE, Sense, senses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST_PLAIN = 800  # a longer block is known by its exact text; no promotion that was seen has so many characters
+_LONGEST = 8000  # the same for a block with links, whose addresses are long
+_FEW = 4  # letters beside a link that are no text
+_TITLED = 3  # links that make a list of titles
+_LIGHT = 40  # characters; a caption, a slogan or a heading is shorter, most sentences are longer
+
+_FENCE = re.compile(r"[ \t>]{0,20}(`{3,}|~{3,})")
+_PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\(([^()\s]{0,2000})[^()]{0,200}\)")
+_TARGET = re.compile(r"\]\([^()\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\n]{1,2000}\)")
+# A linked card, picture over title, is cut in two by the blank line between them.
+_HALF_CARD = re.compile(
+    r"\[!\[[^\[\]]{0,500}\]\([^()\s]{0,2000}\)\s*\Z"
+    r"|[^\[\]\n]{1,200}\]\(https?://mp\.weixin\.qq\.com/[^()\s]{0,2000}\)\s*\Z"
+)
+_TAG = re.compile(r"</?(?:strong|em|b|i|u|s|del|mark|span|br|sub|sup) ?/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"[\s\\*_#>`~\[\]\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
+_DIGITS = re.compile(r"\d+")
+_ADDRESS = re.compile(r"https?://[^\s)\]>]{1,2000}")
+_LETTER = re.compile(r"[^\W\d_]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE = re.compile(r"[。！？!?；;…]")
+_PICTURE_MARK = "\x00"
+
+
+class Form(StrEnum):
+    """What a block is made of, as far as promotion needs to know."""
+
+    CODE = "code"
+    EMPTY = "empty"  # nothing that shows: an empty heading, a lone zero-width mark
+    RULE = "rule"  # ---
+    PICTURE = "picture"  # pictures and nothing else, linked or not
+    LINKS = "links"  # links and hardly a word beside them
+    ADDRESS = "address"  # a bare address, as the reference that it is
+    LINE = "line"  # a few words without the end of a sentence
+    PROSE = "prose"
+
+
+_NEVER = frozenset({Form.EMPTY, Form.RULE, Form.CODE})
+_WORDED = frozenset({Form.LINE, Form.PROSE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a text. `key` is 64 hexadecimal digits; `words` is the text that the key was made of."""
+
+    text: str
+    words: str
+    key: str
+    form: Form
+    senses: frozenset[Sense] = NO_SENSE
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stays, however often it repeats."""
+        if self.form in _NEVER or Sense.KEPT in self.senses or Sense.SOURCE in self.senses:
+            return True
+        return Sense.LEAD in self.senses and not self.is_call
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it asks the reader to do something for the account."""
+        return Sense.CALL in self.senses
+
+    @property
+    def is_related(self) -> bool:
+        """Whether it heads a list of links to other articles."""
+        return self.form in _WORDED and Sense.RELATED in self.senses
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is words alone that neither call to the reader nor head a list."""
+        worded = self.form in _WORDED and _PICTURE_MARK not in self.words
+        return worded and not (self.is_call or Sense.RELATED in self.senses)
+
+
+def split_blocks(text: str) -> list[str]:
+    """The blocks of a text, in order, without the blank lines around them; a fence that never ends takes the rest."""
+    blocks: list[str] = []
+    lines: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        if not fence and (not line or line.isspace()):
+            _close(blocks, lines)
+            continue
+        lines.append(line)
+        if "```" in line or "~~~" in line:
+            fence = _fence_after(line, fence)
+    _close(blocks, lines)
+    return blocks
+
+
+def _close(blocks: list[str], lines: list[str]) -> None:
+    block = "\n".join(lines).rstrip()
+    if block:
+        blocks.append(block)
+    lines.clear()
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """The marks of the fence that is open behind this line, or none."""
+    found = _FENCE.match(line)
+    if not found:
+        return fence
+    marks = found[1]
+    if not fence:
+        return "" if marks[0] in line[found.end() :] else marks  # ```one line``` opens nothing
+    closes = marks[0] == fence[0] and len(marks) >= len(fence) and not line[found.end() :].strip()
+    return "" if closes else fence
+
+
+def _opens_fence(text: str) -> bool:
+    return _FENCE.match(text) is not None
+
+
+def join_blocks(blocks: Iterable[str]) -> str:
+    """The text that splits into these blocks."""
+    return "\n\n".join(blocks)
+
+
+def read_block(text: str) -> Block:
+    """A block with its key, form and senses. In a call to the reader every number is as good as any other."""
+    if _opens_fence(text):
+        return _read_fence(text)
+    if len(text) > _LONGEST_PLAIN and ("](" not in text or len(text) > _LONGEST):
+        return Block(text=text, words="", key=_hashed(text), form=Form.PROSE)
+    words = words_of(text)
+    senses = senses_of(words)
+    known = _DIGITS.sub("0", words) if Sense.CALL in senses else words
+    return Block(text=text, words=words, key=_hashed(known), form=_form(text, words), senses=senses)
+
+
+def _read_fence(text: str) -> Block:
+    """Code is known by its exact text; but 457 fences of the seeds hold Chinese prose, which is read as such."""
+    inner = text.partition("\n")[2].rpartition("\n")[0]
+    if 2 * len(_HAN.findall(inner)) <= len(_LETTER.findall(inner)) or _opens_fence(inner):
+        return Block(text=text, words="", key=_hashed(text), form=Form.CODE)
+    return replace(read_block(inner), text=text)
+
+
+def words_of(text: str) -> str:
+    """A block's text without markup, link targets, white space, width and case; a picture leaves its id."""
+    bare = text
+    if "](" in bare:
+        bare = _PICTURE.sub(lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", bare)
+        bare = _TARGET.sub("", bare)
+    if "<" in bare:
+        bare = _TAG.sub("", bare)
+    # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40 characters of chance.
+    return _MARKUP.sub("", unicodedata.normalize("NFKC", bare)).casefold()
+
+
+def picture_id(url: str) -> str:
+    """What stays the same of a picture's address: WeChat serves one picture under many hosts, sizes and queries."""
+    path = url.split("#", 1)[0].split("?", 1)[0]
+    parts = [part for part in path.split("/")[3:] if part]
+    if len(parts) > 1 and parts[-1].isdecimal():
+        parts.pop()  # /640 or /0, the size
+    return parts[-1] if parts else url
+
+
+def _hashed(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _form(text: str, words: str) -> Form:
+    if not words:
+        return Form.EMPTY
+    if _only(words, "-—_=.·•+"):
+        return Form.RULE
+    if "](" in text and _is_list(text):
+        return Form.LINKS
+    outside = _outside_pictures(words)
+    if outside != words and not _LETTER.search(outside):
+        return Form.PICTURE
+    if "://" in text and _few_letters(_ADDRESS.sub("", text), _FEW // 2):
+        return Form.ADDRESS
+    return Form.LINE if len(outside) <= _LIGHT and not _SENTENCE.search(outside) else Form.PROSE
+
+
+def _is_list(text: str) -> bool:
+    """Whether links make up a block; from three on, each may have a title beside it, as in a table of articles."""
+    if _HALF_CARD.match(text):
+        return True
+    links = count_links(text)
+    return links > 0 and _few_letters(_without_links(text), links * _LIGHT if links >= _TITLED else _FEW)
+
+
+def count_links(text: str) -> int:
+    """How many links a text holds, pictures not counted."""
+    return text.count("](") - text.count("![")
+
+
+def _only(words: str, marks: str) -> bool:
+    return not words.strip(marks)
+
+
+def _few_letters(text: str, most: int) -> bool:
+    return len(_LETTER.findall(text)) <= most
+
+
+def _outside_pictures(words: str) -> str:
+    return "".join(words.split(_PICTURE_MARK)[::2])
+
+
+def _without_links(text: str) -> str:
+    return _LINK.sub("", _PICTURE.sub("", text))

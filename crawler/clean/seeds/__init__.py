@@ -1,0 +1,1 @@
+"""Seeds, which older tools made of whole pages, read and mended: bytes in, `Seed` out."""

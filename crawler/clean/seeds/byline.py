@@ -1,0 +1,158 @@
+"""What stands between a seed's heading and its text: cover, the title again, author and account, reader, reprint card.
+
+The order never varies in 10,257 whole seeds: cover (none since August 2026), `# title` again (70 differ: escapes, or
+retitled since), [原创] [author] account, the novel reader's lines, then perhaps a reprint card.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.clean.seeds.furniture import rule_of
+from crawler.frontmatter import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COVER = re.compile(r"!\[cover_image\]\(([^()\s]*)\)\Z")
+_NAME = re.compile(r"[^\n#*!\[\](){}<>|`：:。！？；，、]{1,40}\Z")
+_MARKUP = re.compile(r"[\s\\*_#`~\u200b-\u200d\ufeff]+")
+_AVATAR = re.compile(r"!\[[^\]\n]*\]\(https?://(?:wx|mmbiz)\.qlogo\.cn/[^)\n]*\)\Z")
+_SOURCE_NAME = re.compile(r"\*\*(?P<name>.{1,60})\*\*\s*\.\Z", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?=[_*])")  # the only signs that the older tool escaped
+_REPRINT = "以下文章来源于"
+_EDITOR = "编者荐语"
+ORIGINAL = "原创"
+
+
+@dataclass(slots=True, kw_only=True)
+class Byline:
+    """What was read, and at which block the text begins."""
+
+    end: int = 0
+    cover: str = ""
+    heading: str = ""  # the page's own title
+    author: str = ""
+    account: str = ""
+    attribution: str = ""  # one line: whose article it is, and what the editor says of it
+    removed: Counter[str] = field(default_factory=Counter)
+
+    def take(self, rule_id: str, blocks: int = 1) -> None:
+        """Count blocks as read."""
+        self.removed[rule_id] += blocks
+        self.end += blocks
+
+
+def read_byline(blocks: Sequence[str], *, account: str, title: str, source: str) -> Byline:
+    """Read the head of a seed; `blocks` begin after the first heading, `account` is what the tail says, or empty."""
+    byline = Byline()
+    cover = _COVER.match(blocks[0].strip()) if blocks else None
+    if cover:
+        byline.cover = cover[1]
+        byline.end = 1
+    if not (byline.end < len(blocks) and _is_heading(blocks[byline.end], title, sure=bool(cover))):
+        return byline
+    byline.heading = _name(blocks[byline.end].removeprefix("# "))
+    byline.take("head:title")
+    _read_names(byline, blocks, [name for name in (account, source) if name])
+    _read_reader(byline, blocks)
+    _read_reprint(byline, blocks)
+    return byline
+
+
+def _is_heading(block: str, title: str, *, sure: bool) -> bool:
+    """Whether a block is the title again; right behind a cover any heading of the first level is."""
+    if not block.startswith("# "):
+        return False
+    return sure or _MARKUP.sub("", block) == _MARKUP.sub("", title)
+
+
+def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> None:
+    start = byline.end + (byline.end < len(blocks) and blocks[byline.end].strip() == ORIGINAL)
+    shown = list(map(_name, blocks[start : start + 3]))
+    place = next((shown.index(name) for name in map(_name, names) if name in shown), -1)
+    if place < 0:
+        place = _renamed(shown, names)
+    if place < 0:
+        place = _guess(shown, original=start > byline.end)
+    if place < 0:
+        return
+    if shown[place + 1 : place + 2] == [shown[place]]:  # the author is the account, and stands as both
+        place += 1
+    if start > byline.end:
+        byline.take("head:original")
+    byline.account = shown[place]
+    byline.author = _undoubled(blocks[start]) if place else ""
+    byline.take("head:byline", place + 1)
+
+
+def _renamed(shown: Sequence[str], names: Sequence[str]) -> int:
+    """Where a name stands that has most characters of a known one: accounts change a word of theirs; -1 for nowhere."""
+    for place, candidate in enumerate(shown):
+        if not _NAME.match(candidate):
+            break
+        if any(len(set(candidate) & set(name)) > max(len(set(name)), len(set(candidate))) / 2 for name in names):
+            return place
+    return -1
+
+
+def _guess(shown: Sequence[str], *, original: bool) -> int:
+    """Where the account stands if neither tail nor source says its name; -1 where that cannot be told.
+
+    An original article has its author first. Elsewhere one line may be either; a second one may be the text's first,
+    which must not be lost.
+    """
+    count = 2 if original else 1
+    return count - 1 if len(shown) >= count and all(_NAME.match(name) for name in shown[:count]) else -1
+
+
+def _undoubled(block: str) -> str:
+    """An author, whose name stands on two lines of one block in 85 seeds."""
+    lines = [line.strip() for line in block.strip().split("\n")]
+    return _name(lines[0] if len(set(lines)) == 1 else block)
+
+
+def _name(text: str) -> str:
+    """A name or title on one line, as its page has it."""
+    return _ESCAPE.sub("", one_line(text))
+
+
+def _read_reader(byline: Byline, blocks: Sequence[str]) -> None:
+    """The novel reader's lines, and the lost pictures between them."""
+    place, last = byline.end, byline.end
+    taken: list[str] = []
+    while place < len(blocks) and (rule_id := rule_of(blocks[place].strip(), "head")):
+        taken.append(rule_id)
+        place += 1
+        if rule_id == "head:novel-reader":
+            last = place
+    for rule_id in taken[: last - byline.end]:
+        byline.take(rule_id)
+
+
+def _read_reprint(byline: Byline, blocks: Sequence[str]) -> None:
+    """A reprint card: real attribution, kept as one line; its avatar, the name again and a slogan go."""
+    card = [block.strip() for block in blocks[byline.end : byline.end + 12]]
+    start = next((place for place, block in enumerate(card) if block.startswith(_REPRINT)), -1)
+    editor = card[:start] if start > 0 and card[0].startswith(_EDITOR) else []
+    if start < 0 or (start > 0 and not editor):
+        return
+    lines = ["".join(editor)] if editor else []
+    lines.append("".join(line.strip() for line in card[start].split("\n")))
+    byline.take("head:reprint-card", start + 1)
+    if byline.end < len(blocks) and _AVATAR.match(blocks[byline.end].strip()):
+        byline.take("head:reprint-card")
+        if byline.end < len(blocks) and _SOURCE_NAME.match(blocks[byline.end].strip()):
+            byline.take("head:reprint-card")
+            _read_slogan(byline, blocks)
+    byline.attribution = "\n\n".join(lines)
+
+
+def _read_slogan(byline: Byline, blocks: Sequence[str]) -> None:
+    """What the other account says of itself: one plain line, in each of 86 cards of the sample."""
+    slogan = blocks[byline.end].strip() if byline.end < len(blocks) else ""
+    if slogan and slogan[0] not in "#!|>*`[-" and "\n" not in slogan and len(slogan) <= 120:
+        byline.take("head:reprint-card")

@@ -1,0 +1,236 @@
+"""Seed text -> `Seed`: front matter read leniently, the state judged, the page's furniture taken off, the text mended.
+
+A seed is a whole WeChat page that an older tool turned into Markdown: front matter, `# title`, cover, `# title` again,
+byline, the article, the page's tail. The tool cut what it had converted at 8,000 characters and put `...` behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler.article import Kind, State
+from crawler.clean.markdown.document import split_document
+from crawler.clean.notices import judge_notice
+from crawler.clean.seeds.byline import Byline, read_byline
+from crawler.clean.seeds.furniture import (
+    DISCLOSURE,
+    READ_MORE,
+    SWIPE_UP,
+    TAIL_MARK,
+    count_tail,
+    is_disclosure,
+    strip_shell,
+)
+from crawler.clean.seeds.links import uncut
+from crawler.clean.seeds.repair import BLANK_LINE, repair
+from crawler.frontmatter import FrontMatter, one_line, split_front_matter
+from crawler.urls import is_wechat
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Mapping, Sequence
+
+CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
+CUT_MARK = "..."
+_LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never so many
+_AFTER_THE_CUT = " |`~*_\n"  # what mending puts behind the mark where it closes a table, a fence or emphasis
+_NOTICE_LENGTH = 1500  # characters; the longest notice of the sample, links and all, has 400
+_HEAD_BLOCKS = 40  # more than any byline has; the rest stays in one piece
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """One seed, read. What it does not say is the empty string."""
+
+    state: State
+    detail: str = ""  # why the state is what it is, for people
+    front: FrontMatter | None = None
+    title: str = ""
+    account: str = ""
+    author: str = ""
+    cover: str = ""
+    kind: Kind = Kind.NORMAL
+    text: str = ""  # Markdown of the body, without the title's heading and the cover
+    image_count: int = 0
+    removed: Mapping[str, int] = field(default_factory=dict)  # rule id -> how often it took something
+    disclosures: tuple[str, ...] = ()
+    is_document: bool = False  # nothing of a page around it: a document of ours, or of another careful tool
+
+
+def read_seed(content: bytes) -> Seed:
+    """Read a seed file. Never raises, whatever it is given."""
+    if not content.strip():
+        return Seed(state=State.UNREADABLE, detail="is empty")
+    front, rest = _read_front_matter(content)
+    if front is None:
+        if _is_binary(content):
+            return Seed(state=State.UNREADABLE, detail="is no text in UTF-8, UTF-16 or GB 18030")
+        return Seed(state=State.UNREADABLE, detail="has no front matter with title, url, source, date and fetch_date")
+    seed = Seed(state=State.OK, front=front, title=front.title)
+    if not is_wechat(front.url):
+        return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
+    return _read_body(seed, rest.strip())
+
+
+def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:
+    """Front matter and rest in the first encoding that gives any: seeds are UTF-8, but editors save what they will."""
+    for encoding in ("utf-8", "utf-16", "gb18030"):
+        if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            continue
+        try:
+            front, rest = split_front_matter(content.decode(encoding).removeprefix("\ufeff"))
+        except UnicodeDecodeError:
+            continue
+        if front is not None:
+            return front, rest
+    return None, ""
+
+
+def _is_binary(content: bytes) -> bool:
+    try:
+        return b"\0" in content or not content.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+
+
+def _read_body(seed: Seed, rest: str) -> Seed:
+    heading, converted = _split_heading(rest)
+    mark = f"\n{converted}\n".find(f"\n{TAIL_MARK}\n")
+    if mark >= 0:
+        return _whole(seed, converted[:mark], converted[mark:].split("\n"))
+    lines = converted.split("\n")
+    cut = converted.endswith(CUT_MARK) and len(converted) in range(CUT_AT, CUT_AT + len(CUT_MARK) + 1)
+    if cut and _cut_mark(lines[-1]):
+        return _whole(seed, "\n".join(lines[:-1]), [TAIL_MARK])
+    if cut:
+        return _whole(seed, converted, [])
+    kept, counts = strip_shell(lines)
+    if not any(line.strip() for line in kept):
+        return replace(seed, state=State.HOLLOW, detail="the page's furniture without its article", removed=counts)
+    if counts:
+        return _shell(seed, kept, counts)
+    return _document(seed, rest, heading)
+
+
+def _split_heading(rest: str) -> tuple[str, str]:
+    """The `# title` that the tool put first (of one line or more), and what it had converted."""
+    if not rest.startswith("# "):
+        return "", rest
+    heading, _, converted = rest.partition("\n\n")
+    return heading, converted.lstrip("\n")
+
+
+def _cut_mark(line: str) -> bool:
+    """Whether the cut fell into the very line that begins the tail."""
+    rest = line.removesuffix(CUT_MARK)
+    return len(rest) >= 4 and TAIL_MARK.startswith(rest)
+
+
+def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
+    """A page with its article; `tail` is empty where the cut fell into the article itself."""
+    account = account_of_tail(tail)
+    blocks = [block for block in BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS) if block.strip()]
+    byline = read_byline(blocks, account=account, title=seed.title, source=seed.front.source if seed.front else "")
+    text = _after(head_and_text, blocks, byline)
+    text = text if tail else uncut(text)
+    mended = repair("\n\n".join(part for part in (byline.attribution, text) if part))
+    furniture = count_tail(tail)
+    disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
+    text = mended.text
+    seed = replace(
+        seed,
+        title=_undamaged(seed.title, byline.heading),
+        account=account or byline.account,
+        author=byline.author,
+        cover=_https(byline.cover),
+        text=text,
+        image_count=len(_PICTURE.findall(text)),
+        removed={**byline.removed, **mended.removed, **furniture},  # each counts rules of its own
+        disclosures=tuple(filter(is_disclosure, tail)) if disclosed else (),
+    )
+    if not text:
+        return replace(seed, state=State.HOLLOW, detail="the page came with an empty article")
+    if not tail:
+        return replace(seed, state=State.TRUNCATED, detail=f"its tool cut it at {CUT_AT} characters")
+    return seed
+
+
+def _undamaged(title: str, heading: str) -> str:
+    r"""The page's own title where front matter only spells it as Python does (`\"`, `xa0`), as 14 in 10,000 do."""
+    return heading if one_line(title.replace("xa0", " ").replace('\\"', '"')) == heading else title
+
+
+def _after(head_and_text: str, blocks: Sequence[str], byline: Byline) -> str:
+    """The text from the first block on that the byline left, as it stood, blank lines in code and all."""
+    if byline.end >= len(blocks):
+        return ""
+    place = 0
+    for block in blocks[: byline.end]:
+        place = head_and_text.index(block, place) + len(block)
+    return head_and_text[place:].strip("\n")
+
+
+def account_of_tail(tail: Sequence[str]) -> str:
+    """The account's name, which the tail has between its avatar and 向上滑动看下一个."""
+    lines = [line for line in tail if line.strip()]
+    for place, line in enumerate(lines[2:], 2):
+        if line == SWIPE_UP or (line.endswith(CUT_MARK) and SWIPE_UP.startswith(line.removesuffix(CUT_MARK))):
+            name = lines[place - 1]
+            return "" if name.startswith("![") or name in READ_MORE else one_line(name)
+    return ""
+
+
+def _shell(seed: Seed, lines: Sequence[str], counts: Counter[str]) -> Seed:
+    """What stands before the hidden labels where there is no article: a notice, or a post that scripts fill in."""
+    account = account_of_tail(lines)
+    words = "\n".join(lines).strip()
+    notice = _notice(words)
+    removed = dict(counts + count_tail(lines))
+    if notice:
+        state, rule_id = notice
+        return replace(seed, state=state, detail=f"the page was a notice ({rule_id})", removed=removed)
+    if SWIPE_UP in lines or any(line in READ_MORE for line in lines):
+        detail = "a post whose text and pictures scripts fill in"
+        return replace(seed, state=State.HOLLOW, detail=detail, account=account, removed=removed)
+    return _whole(seed, words, [TAIL_MARK])
+
+
+def _notice(words: str) -> tuple[State, str] | None:
+    """The notice that all of the words are; a text that only quotes one has more to say."""
+    if len(words) > _NOTICE_LENGTH or "![cover_image]" in words:
+        return None
+    for block in words.split("\n\n")[:2]:
+        found = judge_notice(block.lstrip("# ").strip())
+        if found:
+            return found
+    return None
+
+
+def _document(seed: Seed, rest: str, heading: str) -> Seed:
+    """A document without a page around it: only read, and mended where that is needed."""
+    title, cover, text = split_document(rest)
+    notice = _notice(text)
+    if notice:
+        return replace(seed, state=notice[0], detail=f"it holds a notice ({notice[1]})")
+    mended = repair(text, of_page=False)
+    seed = replace(
+        seed,
+        title=one_line(title) if heading else seed.title,
+        cover=_https(cover),
+        text=mended.text,
+        image_count=len(_PICTURE.findall(mended.text)),
+        removed=mended.removed,
+        is_document=True,
+    )
+    if not mended.text:
+        return replace(seed, state=State.HOLLOW, detail="it holds no text")
+    if mended.text.rstrip(_AFTER_THE_CUT).endswith(CUT_MARK) and len(rest) >= _LONG_ENOUGH:
+        return replace(seed, state=State.TRUNCATED, detail=f"it ends in {CUT_MARK}")
+    return seed
+
+
+def _https(address: str) -> str:
+    return "https://" + address.removeprefix("http://") if address.startswith("http://") else address

@@ -1,0 +1,143 @@
+r"""Mends what the older tool broke, and nothing else: Markdown in, Markdown out, code left alone.
+
+Counted over 12,685 bodies of seeds: literal `**` shows in 43 % of the articles, non-breaking spaces in 46 %, `\_` in
+16 %, `\*` in 12 %, zero-width marks in 6 %, empty headings in 6 %; of 2,345 tables 88 % have an empty header row. What
+was mended once is not changed again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.clean.seeds.characters import as_shown, outside_protected, visible
+from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
+from crawler.clean.seeds.fences import split_fences
+from crawler.clean.seeds.links import count_out, gather_links, mend_targets
+from crawler.clean.seeds.tables import is_grid, mend_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A text after mending, and what was taken out, by rule."""
+
+    text: str
+    removed: Mapping[str, int] = field(default_factory=dict)
+
+
+BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
+_EMPTY_HEADING = re.compile(r"^[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*(?:\n|\Z)", re.MULTILINE)
+_PICTURE = r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)"
+_HEADING_MARK = re.compile(
+    rf"^[ ]{{0,3}}#{{1,6}}[ ]+(?=(?:{_PICTURE}[ ]*|\[{_PICTURE}\]\([^)\n]{{0,2000}}\)[ ]*|-{{3,}})$)", re.MULTILINE
+)
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+_ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?:\\_)+(?=\w)")
+_LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
+_LIVE_TAG = re.compile(
+    r"(?<!\\)((?:\\\\)*+)<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)[ ]?/?>)(?=[A-Za-z/!?])"
+)
+
+
+NOTHING_TO_MEND = re.compile(
+    r"""
+    (?: (?:[*]|\#{1,6})[ ](?=[^\s\#*!\[-]) | (?=\S) )         # an item, a heading, or text at once
+    (?: [^*~<\\\[\]\#|\n]++                                # words, code spans among them
+      | (?<=!)\[ | \[(?!\ ?\]) | \](?!\() | \]\(https://[^()\s\\<*~|]++\)  # brackets, links and pictures
+      | (?<=[^\n\ \#])\# | ~(?!~)
+      | \n(?:[ ]*+(?:[*]|\#{1,6})[ ](?=[^\s\#*!\[-]))?
+    )*+
+    (?<!\s)
+    """,
+    re.VERBOSE,
+)
+"""A block that mending would give back unchanged, as three in four are; matching costs a tenth of mending."""
+
+
+def repair(text: str, *, of_page: bool = True) -> Mended:
+    """Mend a body. Code blocks are never altered, save for fences that are empty, doubled, or never closed.
+
+    `of_page`: the older tool made it of a page; else it is a document, in which every sign is Markdown already.
+    """
+    parts, removed = split_fences(text.strip("\n"), of_page=of_page)
+    mending = _Mending(of_page=of_page, counts=Counter(removed))
+    written = [part.text if part.is_code else mending.prose(part.text) for part in parts]
+    return Mended(text="\n\n".join(piece for piece in written if piece), removed=dict(mending.counts))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Mending:
+    """The mending of one body: what was taken so far, and whether a list is open, which code may interrupt."""
+
+    of_page: bool
+    counts: Counter[str]
+    in_list: bool = False
+
+    def prose(self, text: str) -> str:
+        text = gather_links(as_shown(text)) if self.of_page else visible(text)
+        blocks = BLANK_LINE.split(text)
+        if self.of_page and ("\n " in text or "\n\t" in text or text[:1].isspace()):
+            blocks = list(map(self._indented_as_meant, blocks))
+        is_whole = NOTHING_TO_MEND.fullmatch
+        return "\n\n".join(filter(None, [block if is_whole(block) else self._block(block) for block in blocks]))
+
+    def _indented_as_meant(self, block: str) -> str:
+        """A block less an indent that belongs to no list's item: four spaces would make code of it."""
+        stripped = block.lstrip()
+        if _LIST_ITEM.match(stripped):
+            self.in_list = True
+            return block
+        indented = block.lstrip("\n").startswith("  ")
+        self.in_list = self.in_list and (indented or not stripped)
+        return block if self.in_list else stripped
+
+    def _block(self, block: str) -> str:
+        """One block, mended: what stands between two blank lines."""
+        block = block.strip("\n").rstrip()
+        is_indented = block[:1].isspace()
+        if NOTHING_TO_MEND.fullmatch(block) or SETTLED.fullmatch(block):
+            return block
+        block = mend_targets(block, self.counts)
+        if is_grid(block):
+            return mend_grid(block, mend_text)
+        if "#" in block:
+            block = count_out(_HEADING_MARK, "", block, "line:heading-mark", self.counts)
+        block = "\n".join(map(mend_text, _paragraphs(block)))
+        if "#" in block:
+            block = count_out(_EMPTY_HEADING, "", block, "line:empty-heading", self.counts)
+        return _BLANK_LINES.sub("", block).rstrip() if is_indented else block.strip()
+
+
+_STARTS = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)]|#{1,6}|>+)(?=\s|\Z)")
+
+
+def _paragraphs(block: str) -> list[str]:
+    """The block at each line that begins an item, a heading or a quotation: emphasis does not reach across those."""
+    if "\n" not in block:
+        return [block]
+    lines = block.split("\n")
+    starts = [place for place, line in enumerate(lines) if place == 0 or _STARTS.match(line)]
+    return ["\n".join(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+_LIST_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=\s)")
+
+
+def mend_text(text: str) -> str:
+    """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis."""
+    text = mend_emphasis(text)
+    if "\\" in text or "<" in text:
+        text = outside_protected(text, _mend_escapes)  # last, for a mark that went may leave one that is not needed
+    if text.count("*") == 1 and "<" not in text:
+        text = _LONE_STAR.sub(r"\1*", text)  # a single one within a line opens nothing
+    return text
+
+
+def _mend_escapes(text: str) -> str:
+    text = _ESCAPED_UNDERSCORE.sub(lambda match: match[0].replace("\\", ""), text)
+    return _LIVE_TAG.sub(r"\1\\<", text)

@@ -1,0 +1,234 @@
+"""URL -> archive: one request at a time, judged, cleaned, and saved with everything that was learned on the way."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.article import State, sha256
+from crawler.clean.listings import links_of_album, links_of_feed
+from crawler.clean.pages.read import read_page
+from crawler.clean.pages.snapshot import shrink_page
+from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
+from crawler.flows.articles import article_of_page
+from crawler.flows.outcome import Outcome
+from crawler.urls import PageType, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from crawler.archive.archive import Archive
+    from crawler.clean.pages.read import Page
+    from crawler.errors import CrawlerError
+    from crawler.fetch.client import Fetcher
+    from crawler.urls import ArticleUrl
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""WeChat's time zone. China keeps no summer time, so the offset is fixed."""
+
+RETRY_AFTER = timedelta(hours=6)  # doubled with each attempt: blocks last about so long, and so do hiccups
+_SHORT_LINK = "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
+
+
+def shanghai_now() -> datetime:
+    """The one "now" of the house."""
+    return datetime.now(SHANGHAI)
+
+
+def written(moment: datetime) -> str:
+    """A moment as front matter, events and the queue write it: ISO 8601 without an offset, in Shanghai."""
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One page as it came: what was read of it, and the evidence."""
+
+    page: Page
+    content: bytes
+    charset: str
+    status: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFetch:
+    """The way from URLs to the archive. `try_unsigned`: send long links without chksm all the same."""
+
+    archive: Archive
+    fetcher: Fetcher
+    try_unsigned: bool = False
+    discover: bool = False  # whether the articles that an album lists are added to the queue
+    max_age: timedelta | None = None  # articles that were looked at within it are left alone
+    now: Callable[[], datetime] = shanghai_now
+
+    def run(self, texts: Sequence[str]) -> Iterator[Outcome]:
+        """Fetch each article once, whatever the form of its link; yields one Outcome an input once it is on disk.
+
+        Raises CoolingDown where WeChat asked to be left alone, and BudgetSpent at the end of a day's requests; what
+        was not fetched until then waits in the queue.
+        """
+        done: dict[str, Outcome] = {}
+        for number, text in enumerate(texts):
+            try:
+                url = parse_url(text)
+            except InputError as error:
+                yield Outcome.of_error(text, error, State.NOT_WECHAT)
+                continue
+            key = self.archive.find(url.given) or url.article_id
+            fresh = done.get(key) or self._fresh(url)
+            if fresh:
+                yield replace(fresh, input=text, change=None)
+                continue
+            try:
+                outcome, cooling = self._fetch(text, url)
+            except (CoolingDown, BudgetSpent):
+                self.keep_for_later(texts[number:])
+                raise
+            done[key] = done[outcome.article_id or key] = outcome
+            yield outcome
+            if cooling:
+                self.keep_for_later(texts[number + 1 :])
+                raise cooling
+
+    def queued(self, limit: int | None) -> list[str]:
+        """The links that wait in the queue and whose time has come, the newest articles first."""
+        entries = self.archive.queue.due(limit or -1, now=written(self.now()), with_unsigned=self.try_unsigned)
+        return [entry.request for entry in entries]
+
+    def _fresh(self, url: ArticleUrl) -> Outcome | None:
+        """The outcome of an article that was looked at lately enough."""
+        record = self.archive.get(url.given) if self.max_age is not None else None
+        if record is None or self.max_age is None or record.checked_at < written(self.now() - self.max_age):
+            return None
+        detail = f"looked at on {record.checked_at[:16]}"
+        state = State(record.state_now)
+        return Outcome(input=url.given, state=state, article_id=record.id, title=record.title, detail=detail)
+
+    def keep_for_later(self, texts: Sequence[str]) -> None:
+        """Put links into the queue that this run does not come to."""
+        with self.archive.transaction():
+            for text in texts:
+                with suppress(InputError):  # what is no article's link was never going to be fetched
+                    self.archive.queue.enqueue(text, why="the run was stopped before its turn")
+
+    def _fetch(self, text: str, url: ArticleUrl) -> tuple[Outcome, CoolingDown | None]:
+        """One article's outcome; and the cool-down that it began, if it did."""
+        request = self._request_for(url)
+        if not request:
+            self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
+            error = InputError(text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK)
+            return Outcome.of_error(text, error, State.UNSIGNED), None
+        try:
+            look = self._look(request)
+        except (FetchError, InputError) as error:
+            self._note_failure(url, error)
+            return Outcome.of_error(text, error), None
+        outcome = self._keep(text, url, look)
+        moved = self._moved(look, url)
+        if moved:
+            self.fetcher.judge(look.page.state)
+            return self._fetch(text, moved)
+        # Whatever an unsigned link is answered with, it says nothing of a block.
+        unsigned = url.page_type is PageType.ARTICLE and not parse_url(request).signed and not url.temporary
+        return outcome, self.fetcher.judge(State.UNSIGNED if unsigned else look.page.state)
+
+    def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
+        """Where a migrated article went, if that is another article that was not looked at before."""
+        if look.page.state is not State.MIGRATED or not look.page.transfer_target:
+            return None
+        with suppress(InputError):
+            target = parse_url(look.page.transfer_target)
+            if target.canonical != url.canonical and not self.archive.find(target.given):
+                return target
+        return None
+
+    def _request_for(self, url: ArticleUrl) -> str:
+        """The address to send: the given one, or a better form of the same article, or none."""
+        if url.signed or url.temporary or url.page_type is not PageType.ARTICLE:
+            return url.request
+        better = self.archive.signed_form(url.given)
+        return better or (url.request if self.try_unsigned else "")
+
+    def _look(self, request: str) -> Look:
+        response = self.fetcher.get(request)
+        page = read_page(response.content, charset=response.charset, url=response.url)
+        if response.status == 429:
+            page = replace(page, state=State.RATE_LIMITED, detail="HTTP status 429")
+        elif response.status >= 400 and not page.state.has_body:
+            page = replace(page, detail=f"{page.detail} (HTTP status {response.status})")
+        return Look(
+            page=page,
+            content=response.content,
+            charset=response.charset,
+            status=response.status,
+            at=written(self.now()),
+        )
+
+    def _keep(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
+        """Save what came, or say why it is no article."""
+        page = look.page
+        if not page.state.is_article:
+            return self._pass_over(text, url, look)
+        article = article_of_page(page, url, fetch_date=look.at, evidence=sha256(look.content), http_status=look.status)
+        if url.temporary and article.id.startswith("u:"):
+            error = InputError(
+                text, f"is a temporary link, and the page tells no other ({page.state})", "give a link that lasts"
+            )
+            return Outcome.of_error(text, error, page.state)
+        with self.archive.transaction():
+            snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
+            change = self.archive.save(article, snapshot=snapshot)
+            if page.state.worth_fetching and not page.state.stops_the_run:  # for those the gate itself waits
+                self._try_later(article.url, page.state, page.detail)
+        outcome = Outcome.of_article(text, article, change)
+        if page.state is State.UNREADABLE:
+            return replace(outcome, error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"))
+        return outcome
+
+    def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
+        """A page that is no article: an event, and what an album lists, if that is wanted."""
+        page = look.page
+        self.archive.note_event(url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status)
+        if page.state is State.ALBUM and self.discover:
+            links = [link for link in links_of_album(look.content) if not self.archive.find(link)]
+            self.keep_for_later(links)
+            detail = f"{page.detail}; {len(links)} new ones wait in the queue"
+            return Outcome(input=text, state=page.state, detail=detail)
+        error = InputError(text, f"is no article: {page.detail}", "give links to articles")
+        return Outcome.of_error(text, error, page.state)
+
+    def _note_failure(self, url: ArticleUrl, error: CrawlerError) -> None:
+        """Nothing came: an event, and another try later."""
+        with self.archive.transaction():
+            self.archive.note_event(url.given, at=written(self.now()), detail=error.what)
+            if url.page_type is PageType.ARTICLE and not url.temporary:
+                self.archive.queue.enqueue(url.given, why=error.what)
+                self._try_later(url.given, None, error.what)
+
+    def _try_later(self, link: str, state: State | None, why: str) -> None:
+        entry = self.archive.queue.get(link)
+        if entry:
+            wait = RETRY_AFTER * 2 ** min(entry.attempts, 5)
+            self.archive.queue.postpone(link, written(self.now() + wait), state=state, error=why)
+
+
+def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
+    """The article links that a feed lists, by its address or its file.
+
+    Raises InputError where it cannot be read or lists none, FetchError where it does not come.
+    """
+    if feed.startswith(("http://", "https://")):
+        content = fetcher.get(feed).content
+    else:
+        try:
+            content = Path(feed).read_bytes()
+        except OSError as failure:
+            raise InputError(feed, f"cannot be read: {failure.strerror}", "give a feed's address or file") from None
+    links = links_of_feed(content)
+    if not links:
+        raise InputError(feed, "lists no link to an article of WeChat's", "give an RSS or Atom feed")
+    return links
