@@ -5,7 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("bench.pages", "bench.seeds", "bench.fidelity", "bench.archive", "bench.search", "bench.promo")
+BENCHES = (
+    "bench.pages",
+    "bench.seeds",
+    "bench.fidelity",
+    "bench.archive",
+    "bench.search",
+    "bench.promo",
+)
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """What keeping an article costs: `python -m bench.archive [--articles N] [--batch N] [--index]`.
 
-Saves invented articles in batches, then inserts the very rows that came of it with plain sqlite3 into the very tables,
-and prints both rates and their ratio; then saves them all again, which writes nothing, and audits the archive.
+Saves invented articles in batches, then inserts the very rows that came of it with plain sqlite3
+into the very tables, and prints both rates and their ratio; then saves them all again, which writes
+nothing, and audits the archive.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _WORDS = "灯塔夜航海面风声潮水码头来信灯火旧船归途雨季山�
 
 
 def invented(count: int, seed: int = 7) -> Iterator[Article]:
-    """Articles of some 3,000 characters of 200 accounts; four in ten are hollow, as among real seeds."""
+    """Articles of some 3,000 characters of 200 accounts.
+
+    Four in ten are hollow, as among real seeds.
+    """
     dice = random.Random(seed)  # noqa: S311  (invented texts are no secret)
     for number in range(count):
         biz = f"MzI0{number % 200:06}MA=="
@@ -35,7 +39,9 @@ def invented(count: int, seed: int = 7) -> Iterator[Article]:
         link = f"http://mp.weixin.qq.com/s?__biz={biz}&mid={2650000000 + number}&idx=1&sn={dice.randbytes(16).hex()}"
         form = parse_url(f"{link}{signed}#rd")
         title = "".join(dice.choices(_WORDS, k=18))
-        text = "\n\n".join("".join(dice.choices(_WORDS, k=dice.randint(20, 200))) + "。" for _ in range(27))
+        text = "\n\n".join(
+            "".join(dice.choices(_WORDS, k=dice.randint(20, 200))) + "。" for _ in range(27)
+        )
         state = State.OK if signed else State.HOLLOW
         yield Article(
             id=form.article_id,
@@ -66,7 +72,10 @@ def batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
 
 
 class Clock(NamedTuple):
-    """Seconds on the wall and seconds of the processor: on a busy machine only the second can be compared."""
+    """Seconds on the wall and seconds of the processor.
+
+    On a busy machine only the second can be compared.
+    """
 
     wall: float
     processor: float
@@ -95,9 +104,18 @@ def save_all(archive: Archive, articles: list[Article], size: int) -> Clock:
 def insert_rows(source: Path, target: Path, articles: int, size: int) -> Clock:
     """How long plain sqlite3 takes for the same rows in the same tables, in as many transactions."""
     with sqlite3.connect(source) as made:
-        tables = [name for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        tables = [name for name in tables if not name.startswith(("_", "sqlite_", "search_", "articles_fts"))]
-        rows: dict[str, list[Any]] = {name: made.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
+        tables = [
+            name for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        tables = [
+            name
+            for name in tables
+            if not name.startswith(("_", "sqlite_", "search_", "articles_fts"))
+        ]
+        rows: dict[str, list[Any]] = {
+            name: made.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+            for name in tables
+        }
     steps = -(-articles // size)
     with Archive.open(target, ngram=None) as archive:
         plain = archive.database.conn
@@ -105,7 +123,9 @@ def insert_rows(source: Path, target: Path, articles: int, size: int) -> Clock:
         for step in range(steps):
             plain.execute("BEGIN IMMEDIATE")
             for name in sorted(tables, key=lambda name: name != "articles"):
-                share = rows[name][len(rows[name]) * step // steps : len(rows[name]) * (step + 1) // steps]
+                share = rows[name][
+                    len(rows[name]) * step // steps : len(rows[name]) * (step + 1) // steps
+                ]
                 if not share:
                     continue
                 marks = ", ".join("?" * len(share[0]))
@@ -134,7 +154,9 @@ def main() -> None:
     count = options.articles
     print(f"{count:,} articles, {options.batch} a transaction: {count / ours.wall:,.0f} a second")
     print(f"the same rows with plain sqlite3: {count / least.wall:,.0f} a second")
-    print(f"ratio {ours.wall / least.wall:.2f} on the wall, {ours.processor / least.processor:.2f} of the processor")
+    print(
+        f"ratio {ours.wall / least.wall:.2f} on the wall, {ours.processor / least.processor:.2f} of the processor"
+    )
     print(f"saved again, nothing new: {count / again.wall:,.0f} a second")
     print(f"archive {size:.0f} MB; audit {audited.wall:.1f} s, {found} finding(s)")
 

@@ -1,10 +1,12 @@
 """The scoreboard: `python -m bench.fidelity [FOLDER] [--ours]`.
 
-Every article of a folder of pages (with an INDEX.tsv, as `shared/pages` has one) is converted by this crawler and by
-every rival that is installed (`pip install .[bench]`); each result is rendered with markdown-it-py and compared with
-what the page's body shows. Prints the table of the README, and every metric of ours below its goal.
+Every article of a folder of pages (with an INDEX.tsv, as `shared/pages` has one) is converted by
+this crawler and by every rival that is installed (`pip install .[bench]`); each result is rendered
+with markdown-it-py and compared with what the page's body shows. Prints the table of the README,
+and every metric of ours below its goal.
 
-For galleries, text posts and reposts the body is the page data's `content_noencode`, with the gallery's pictures.
+For galleries, text posts and reposts the body is the page data's `content_noencode`, with the
+gallery's pictures.
 """
 
 from __future__ import annotations
@@ -32,11 +34,22 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "shared" / "pages"
 KINDS_WITHOUT_ARTICLE = frozenset(
-    {"account_page", "album", "deleted", "error_other", "verify", "violation", "migrated", "rate_limited"}
+    {
+        "account_page",
+        "album",
+        "deleted",
+        "error_other",
+        "verify",
+        "violation",
+        "migrated",
+        "rate_limited",
+    }
 )
 
 
-WRITTEN = re.compile(r"js_(?:video_desc|share_notice)'\)\.innerHTML\s*\+?=\s*[\"']((?:[^\"'\\\n]|\\.){4,4000})[\"']")
+WRITTEN = re.compile(
+    r"js_(?:video_desc|share_notice)'\)\.innerHTML\s*\+?=\s*[\"']((?:[^\"'\\\n]|\\.){4,4000})[\"']"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +74,31 @@ def cases(folder: Path) -> Iterator[Case]:
             continue
         page = gzip.decompress((folder / row["file"]).read_bytes())
         if row["scope"] == "fragment":
-            page = b'<html><body><div class="rich_media_content" id="js_content">%s</div></body></html>' % page
+            page = (
+                b'<html><body><div class="rich_media_content" id="js_content">%s</div></body></html>'
+                % page
+            )
         yield Case(row["file"].removesuffix(".html.gz"), page, shown(_body(page)))
 
 
 def _body(page: bytes) -> LexborNode:
-    """Where the article stands: the page's data for posts that scripts write, `#js_content`, or a whole fragment."""
+    """Where the article stands.
+
+    The page's data for posts that scripts write, `#js_content`, or a whole fragment.
+    """
     data = take_apart(page).data
     tree = LexborHTMLParser(page)
     container = tree.css_first("#js_content")
     kind = data.text("item_show_type")
-    content = data.text("content_noencode") or data.object("text_page_info").text("content_noencode")
+    content = data.text("content_noencode") or data.object("text_page_info").text(
+        "content_noencode"
+    )
     if kind in ("8", "10") and content:
-        pictures = [each.text("cdn_url") for each in data.objects("picture_page_info_list")] if kind == "8" else []
+        pictures = (
+            [each.text("cdn_url") for each in data.objects("picture_page_info_list")]
+            if kind == "8"
+            else []
+        )
         shown_pictures = "".join(f'<img src="{html.escape(address)}">' for address in pictures)
         return body_of_markup(f"<p>{content}</p>{shown_pictures}")
     if container is None:
@@ -82,7 +107,9 @@ def _body(page: bytes) -> LexborNode:
     if content and not container.text(strip=True):
         return body_of_markup(f"<p>{written}</p>{_repost_source(tree)}{content}")
     if kind == "5":  # a player's card: the words that a script writes, and the video's title
-        return body_of_markup(f"<p>{written}</p><p>{data.text('title', 'msg_title')}</p><iframe></iframe>")
+        return body_of_markup(
+            f"<p>{written}</p><p>{data.text('title', 'msg_title')}</p><iframe></iframe>"
+        )
     return container
 
 
@@ -117,9 +144,14 @@ def run(case: Case, convert: Callable[[Input], str]) -> Score:
 def table(results: dict[str, list[Score]]) -> str:
     """The scoreboard in Markdown; means over pages, leaks summed, the median of the times."""
     head = ("recall", "precision", "images", "links", "code", "cells", "bold")
-    rows = [f"| | {' | '.join(head)} | leaks | ms/page (median) |", "|---|" + "---|" * (len(head) + 2)]
+    rows = [
+        f"| | {' | '.join(head)} | leaks | ms/page (median) |",
+        "|---|" + "---|" * (len(head) + 2),
+    ]
     for name, scores in results.items():
-        means = [f"{statistics.fmean(getattr(each, metric) for each in scores):.3f}" for metric in head]
+        means = [
+            f"{statistics.fmean(getattr(each, metric) for each in scores):.3f}" for metric in head
+        ]
         leaks = sum(each.leaks for each in scores)
         median = statistics.median(each.milliseconds for each in scores)
         rows.append(f"| {name} | {' | '.join(means)} | {leaks} | {median:.1f} |")
@@ -140,7 +172,11 @@ def main() -> None:
     if missing() and not options.ours:
         print(f"Not installed, so not measured: {', '.join(missing())}\n")
     ours = next(iter(results.values()))
-    misses = [(case.name, below) for case, each in zip(found, ours, strict=True) if (below := below_goal(each))]
+    misses = [
+        (case.name, below)
+        for case, each in zip(found, ours, strict=True)
+        if (below := below_goal(each))
+    ]
     print(f"Below the goal: {len(misses)} pages")
     for name, below in misses:
         print(f"- {name}: " + ", ".join(f"{metric} {value:.4g}" for metric, value in below.items()))

@@ -1,9 +1,13 @@
-"""What the full-text index costs where seeds become rows: reclean, promotion and all, with and without it.
+"""What the full-text index costs where seeds become rows.
 
-The time is the processor's in one process, and the clock's with a process on every core, as the command runs.
+Reclean, promotion and all, with and without it.
 
-Once over a folder of seeds, nearly all of which have bodies, and once over a mix as in a real collection, where one in
-five has: the same seeds, beside those without a body as often as it takes, each time with another identity.
+The time is the processor's in one process, and the clock's with a process on every core, as the
+command runs.
+
+Once over a folder of seeds, nearly all of which have bodies, and once over a mix as in a real
+collection, where one in five has: the same seeds, beside those without a body as often as it takes,
+each time with another identity.
 """
 
 from __future__ import annotations
@@ -26,12 +30,18 @@ if TYPE_CHECKING:
 
 
 def print_cost(folder: Path, *, share: int = 20, rounds: int = 3) -> None:
-    """Print the time of reclean with and without the index; `share` of a hundred seeds of the mix have a body."""
+    """Print the time of reclean with and without the index.
+
+    `share` of a hundred seeds of the mix have a body.
+    """
     files, _ = find_seeds([folder])
     with tempfile.TemporaryDirectory() as scratch:
         bare = _without_body(files, Path(scratch))
         bodies = len(files) - len(bare)
-        print("\n| reclean of | seeds | with a body | without the index, CPU s | with it | more ", end="")
+        print(
+            "\n| reclean of | seeds | with a body | without the index, CPU s | with it | more ",
+            end="",
+        )
         print("| on every core, s | with it | more |")
         print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         _print_row("the sample", files, bodies, rounds)
@@ -67,13 +77,17 @@ def _print_row(name: str, files: Sequence[Path], bodies: int, rounds: int) -> No
     print(f"| {name} | {len(files):,} | {bodies:,} | {' | '.join(cells)} |", flush=True)
 
 
-def _compared(files: Sequence[Path], rounds: int, clock: Callable[[], float], *, workers: int) -> str:
+def _compared(
+    files: Sequence[Path], rounds: int, clock: Callable[[], float], *, workers: int
+) -> str:
     pairs = [[_seconds(files, clock, workers, ngram) for ngram in (None, 2)] for _ in range(rounds)]
     without, with_it = map(min, zip(*pairs, strict=True))
     return f"{without:.2f} | {with_it:.2f} | {100 * (with_it / without - 1):.0f} %"
 
 
-def _seconds(files: Sequence[Path], clock: Callable[[], float], workers: int, ngram: int | None) -> float:
+def _seconds(
+    files: Sequence[Path], clock: Callable[[], float], workers: int, ngram: int | None
+) -> float:
     """What `crawler reclean` takes into a new archive."""
     with tempfile.TemporaryDirectory() as scratch:
         started = clock()

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).resolve().parents[2] / "shared" / "pages"
 _ROUNDS = 7
-_FULL_SIZE = 1_000_000  # bytes: pages as WeChat serves them since 2023, which are what a fetch brings
+# bytes: pages as WeChat serves them since 2023, which are what a fetch brings
+_FULL_SIZE = 1_000_000
 
 
 def best_ms(work: Callable[[], object]) -> float:
@@ -52,15 +53,23 @@ def main() -> None:
         size = len(compress(shrink_page(content)))
         name = str(path.relative_to(folder)).removesuffix(".html.gz")
         state = read_page(content).state
-        print(f"{name:58} {len(content):9} {parse:7.2f} {read:7.2f} {read / parse:6.2f} {size:8} {state}")
+        print(
+            f"{name:58} {len(content):9} {parse:7.2f} {read:7.2f} {read / parse:6.2f} {size:8} {state}"
+        )
         ratios.append(read / parse)
         sizes.append(size)
         if len(content) >= _FULL_SIZE:
             full.append(read / parse)
-    print(f"{len(paths)} pages, median ratio {statistics.median(ratios):.2f}; milliseconds are the best of {_ROUNDS}")
+    print(
+        f"{len(paths)} pages, median ratio {statistics.median(ratios):.2f}; milliseconds are the best of {_ROUNDS}"
+    )
     if full:
-        print(f"{len(full)} pages of {_FULL_SIZE:,} bytes or more, median ratio {statistics.median(full):.2f}")
-    print(f"snapshots, compressed: {statistics.mean(sizes):,.0f} bytes on average, {max(sizes):,} at most")
+        print(
+            f"{len(full)} pages of {_FULL_SIZE:,} bytes or more, median ratio {statistics.median(full):.2f}"
+        )
+    print(
+        f"snapshots, compressed: {statistics.mean(sizes):,.0f} bytes on average, {max(sizes):,} at most"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """How well promotion is told from content: `python -m bench.promo`.
 
-Learns from the whole seeds of each account with ten or more of them, and compares what is taken with the labels that
-were given by hand (tests/promo_labels.tsv: the first and last twelve blocks of 210 articles). Prints precision and
-recall by half: rules were tuned on the accounts of one half, and the other was looked at last. Then the share of text
-and pictures that is taken over all whole seeds, and the time for an article.
+Learns from the whole seeds of each account with ten or more of them, and compares what is taken
+with the labels that were given by hand (tests/promo_labels.tsv: the first and last twelve blocks of
+210 articles). Prints precision and recall by half: rules were tuned on the accounts of one half,
+and the other was looked at last. Then the share of text and pictures that is taken over all whole
+seeds, and the time for an article.
 """
 
 from __future__ import annotations
@@ -27,14 +28,18 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 LABELS = ROOT / "tests" / "promo_labels.tsv"
 
 _ZONE = 12  # blocks at either end that carry a label
-_FIRST = "000_89060f971c5e2995.txt"  # its account is the one that the work was ordered for, so it was tuned on
+# its account is the one that the work was ordered for, so it was tuned on
+_FIRST = "000_89060f971c5e2995.txt"
 _MARKS = re.compile(r"[\W_]+")
 _PICTURE = re.compile(r"!\[")
 _PICTURE_ID = re.compile(r"\x00[^\x00]*\x00")
 
 Accounts = dict[str, list[Sample]]
 Labels = dict[str, list[tuple[str, int, str]]]
-"""For the hash of a seed's path: hash of the block, its position (negative from the end), promo or content."""
+"""For the hash of a seed's path.
+
+Hash of the block, its position (negative from the end), promo or content.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,7 +69,9 @@ def read_accounts(folder: Path = SEEDS) -> Accounts:
     """The whole seeds of a folder by account; a sample's id is its path below the folder."""
     accounts: defaultdict[str, list[Sample]] = defaultdict(list)
     with (folder / "INDEX.tsv").open(encoding="utf-8", newline="") as lines:
-        paths = [row["path"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+        paths = [
+            row["path"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
     for path in paths:
         seed = read_seed((folder / path).read_bytes())
         if seed.state is State.OK and seed.front:
@@ -95,7 +102,9 @@ def block_hash(text: str) -> str:
 
 def is_tuned_on(name: str, samples: list[Sample]) -> bool:
     """Whether an account was looked at while the rules were made."""
-    return int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0 or any(one.id == _FIRST for one in samples)
+    return int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0 or any(
+        one.id == _FIRST for one in samples
+    )
 
 
 def score(accounts: Accounts, labels: Labels) -> dict[bool, Score]:
@@ -147,7 +156,10 @@ def print_shares(accounts: Accounts) -> None:
     text = text_gone = pictures = pictures_gone = touched = 0
     start = time.process_time()
     stripped = [
-        (one, strip(one.text, promo)) for samples in accounts.values() for promo in [learn(samples)] for one in samples
+        (one, strip(one.text, promo))
+        for samples in accounts.values()
+        for promo in [learn(samples)]
+        for one in samples
     ]
     seconds = time.process_time() - start
     for sample, result in stripped:
@@ -156,9 +168,15 @@ def print_shares(accounts: Accounts) -> None:
         pictures += len(_PICTURE.findall(sample.text))
         pictures_gone += len(_PICTURE.findall(sample.text)) - len(_PICTURE.findall(result.text))
         touched += bool(result.removed)
-    print(f"{len(stripped)} whole seeds of {len(accounts)} accounts, {touched} with promotion taken off")
-    print(f"taken: {text_gone / text:.1%} of the text, {pictures_gone / pictures:.1%} of {pictures} pictures")
-    print(f"learning and stripping: {1000 * seconds / len(stripped):.2f} ms an article, processor time")
+    print(
+        f"{len(stripped)} whole seeds of {len(accounts)} accounts, {touched} with promotion taken off"
+    )
+    print(
+        f"taken: {text_gone / text:.1%} of the text, {pictures_gone / pictures:.1%} of {pictures} pictures"
+    )
+    print(
+        f"learning and stripping: {1000 * seconds / len(stripped):.2f} ms an article, processor time"
+    )
 
 
 def _length(text: str) -> int:

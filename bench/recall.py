@@ -1,8 +1,9 @@
 """How many of the articles that hold some words a search finds, and how many of what it finds hold them.
 
-The words are drawn from the archive itself; the truth is LIKE, over a plain table that holds each article's visible
-words with one space between a Chinese run and a Latin word and none of the signs. (FTS5 takes `SQL注入`, `SQL 注入`
-and `SQL“注入”` for the same, and Latin words as whole ones; for Chinese alone this is LIKE over the text itself.)
+The words are drawn from the archive itself; the truth is LIKE, over a plain table that holds each
+article's visible words with one space between a Chinese run and a Latin word and none of the signs.
+(FTS5 takes `SQL注入`, `SQL 注入` and `SQL“注入”` for the same, and Latin words as whole ones; for Chinese
+alone this is LIKE over the text itself.)
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 CHINESE = re.compile("[\u3400-\u9fff]+")
-MIXED = re.compile("(?<![0-9a-z])[0-9a-z]{2,12} ?[\u3400-\u9fff]+|[\u3400-\u9fff]+ ?[0-9a-z]{2,12}(?![0-9a-z])")
+MIXED = re.compile(
+    "(?<![0-9a-z])[0-9a-z]{2,12} ?[\u3400-\u9fff]+|[\u3400-\u9fff]+ ?[0-9a-z]{2,12}(?![0-9a-z])"
+)
 _PIECE = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+")
 
 
@@ -30,7 +33,8 @@ class Score:
 
     queries: int
     recall: float  # of the articles that hold the words, how many were found: mean over the queries
-    precision: float  # of the articles that were found, how many hold the words: mean over those with a find
+    # of the articles that were found, how many hold the words: mean over those with a find
+    precision: float
     silent: int  # queries that found nothing, although some article holds the words
 
 
@@ -40,7 +44,10 @@ def make_truth(conn: sqlite3.Connection) -> None:
     rows = conn.execute("SELECT rowid, title, account, source, body FROM articles").fetchall()
     conn.executemany(
         "INSERT INTO truth VALUES (?, ?)",
-        ((rowid, "|".join(map(normalised, (*names, plain_text(body))))) for rowid, *names, body in rows),
+        (
+            (rowid, "|".join(map(normalised, (*names, plain_text(body)))))
+            for rowid, *names, body in rows
+        ),
     )
 
 
@@ -77,7 +84,11 @@ def draw_mixed(conn: sqlite3.Connection, number: int, *, seed: int = 7) -> list[
         if phrases:
             first, last = chance.choice(phrases).strip(), chance.randint(1, 12)
             latin_first = first[0].isascii()
-            found.append(first[: len(first.split()[0]) + 1 + last].strip() if latin_first else first[-last - 12 :])
+            found.append(
+                first[: len(first.split()[0]) + 1 + last].strip()
+                if latin_first
+                else first[-last - 12 :]
+            )
     return found
 
 
@@ -88,7 +99,10 @@ def holds(conn: sqlite3.Connection, words: str) -> set[int]:
         wanted = wanted[1:]
     if not words[-1].isascii():
         wanted = wanted[:-1]
-    return {row[0] for row in conn.execute("SELECT article FROM truth WHERE words LIKE ?", (f"%{wanted}%",))}
+    return {
+        row[0]
+        for row in conn.execute("SELECT article FROM truth WHERE words LIKE ?", (f"%{wanted}%",))
+    }
 
 
 def score(
@@ -97,7 +111,10 @@ def score(
     find: Callable[[str], set[int]],
     truth: Mapping[str, set[int]] | None = None,
 ) -> Score:
-    """Compare a search with LIKE. `truth` spares asking LIKE again for queries that were asked before."""
+    """Compare a search with LIKE.
+
+    `truth` spares asking LIKE again for queries that were asked before.
+    """
     recalls, precisions, silent = [], [], 0
     for words in queries:
         wanted = truth[words] if truth else holds(conn, words)

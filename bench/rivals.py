@@ -34,7 +34,9 @@ def _ours(given: Input) -> str:
 
 
 def _markdownify(given: Input) -> str:
-    return str(importlib.import_module("markdownify").markdownify(given.body_html(), heading_style="ATX"))
+    return str(
+        importlib.import_module("markdownify").markdownify(given.body_html(), heading_style="ATX")
+    )
 
 
 def _html_to_markdown(given: Input) -> str:
@@ -57,13 +59,17 @@ def _trafilatura(given: Input) -> str:
 
 def _wechat_article_parser(given: Input) -> str:
     parser = importlib.import_module("wechat_article_parser.parser")
-    result = parser._parse_html("https://mp.weixin.qq.com/s/abc", given.page.decode("utf-8", "replace"))  # noqa: SLF001 - its only way in without a network
+    result = parser._parse_html(  # noqa: SLF001
+        "https://mp.weixin.qq.com/s/abc", given.page.decode("utf-8", "replace")
+    )
     return result.article_markdown or ""
 
 
 def _wechat_article_to_markdown(given: Input) -> str:
     tool = importlib.import_module("wechat_article_to_markdown")
-    soup = importlib.import_module("bs4").BeautifulSoup(given.page.decode("utf-8", "replace"), "html.parser")
+    soup = importlib.import_module("bs4").BeautifulSoup(
+        given.page.decode("utf-8", "replace"), "html.parser"
+    )
     content, blocks, _ = tool.process_content(soup)
     return str(tool.convert_to_markdown(content, blocks))
 
@@ -81,7 +87,9 @@ CONVERTERS: dict[str, tuple[str, Callable[[Input], str]]] = {
 
 def installed() -> dict[str, Callable[[Input], str]]:
     """The converters that can be run here."""
-    return {name: convert for name, (needs, convert) in CONVERTERS.items() if not needs or _has(needs)}
+    return {
+        name: convert for name, (needs, convert) in CONVERTERS.items() if not needs or _has(needs)
+    }
 
 
 def missing() -> list[str]:

@@ -1,4 +1,7 @@
-"""How faithful Markdown is to a page: what its rendering shows is compared with what the page shows."""
+"""How faithful Markdown is to a page.
+
+What its rendering shows is compared with what the page shows.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,11 @@ LEAKS = re.compile(
 )
 
 
-# A player or a card is a picture on the page; the word that says what it is counts as no text too much.
-LABEL = re.compile(r"(?m)^(\[?)(?:视频号?|音频|音乐|小程序|公众号|投票|位置|商品|转载自)((?:：.{0,300}|\].{0,300})?)$")
+# A player or a card is a picture on the page; the word that says what it is counts as no text too
+# much.
+LABEL = re.compile(
+    r"(?m)^(\[?)(?:视频号?|音频|音乐|小程序|公众号|投票|位置|商品|转载自)((?:：.{0,300}|\].{0,300})?)$"
+)
 
 
 def _unlabelled(line: re.Match[str]) -> str:
@@ -75,7 +81,10 @@ def score(markdown: str, page: Shown, milliseconds: float = 0.0) -> Score:
 
 
 def common_length(one: str, other: str) -> int:
-    """The length of the longest common subsequence, exactly: Hyyrö's bit-parallel method on Python's long integers."""
+    """The length of the longest common subsequence, exactly.
+
+    Hyyrö's bit-parallel method on Python's long integers.
+    """
     if one == other:
         return len(one)
     places: dict[str, int] = {}
@@ -120,7 +129,11 @@ def leaks_of(rendering: Shown, page: Shown) -> Counter[str]:
 
 def below_goal(result: Score) -> dict[str, float]:
     """The metrics that miss their goal."""
-    missed = {name: getattr(result, name) for name, goal in GOALS.items() if round(getattr(result, name), 6) < goal}
+    missed = {
+        name: getattr(result, name)
+        for name, goal in GOALS.items()
+        if round(getattr(result, name), 6) < goal
+    }
     if result.leaks:
         missed["leaks"] = result.leaks
     return missed

@@ -1,10 +1,13 @@
-"""How well and how fast archives are searched: `python -m bench.search [--articles N] [--queries N] [--rounds N]`.
+"""How well and how fast archives are searched.
 
-Over the whole articles of `../shared/seeds` (invented texts where they are absent) it prints recall and precision by
-the length of the word, for our index and for what SQLite offers, beside the size of each index and the time to build
-it; then what the index costs in reclean. Then it repeats the articles with new identities, N in all, and prints how
-long searches take there: as `crawler search` asks, with 20 snippets; as `sqlite-utils search --limit 20` does; and
-as Datasette does, which looks for the words and ranks nothing.
+`python -m bench.search [--articles N] [--queries N] [--rounds N]`.
+
+Over the whole articles of `../shared/seeds` (invented texts where they are absent) it prints recall
+and precision by the length of the word, for our index and for what SQLite offers, beside the size
+of each index and the time to build it; then what the index costs in reclean. Then it repeats the
+articles with new identities, N in all, and prints how long searches take there: as `crawler search`
+asks, with 20 snippets; as `sqlite-utils search --limit 20` does; and as Datasette does, which looks
+for the words and ranks nothing.
 """
 
 from __future__ import annotations
@@ -65,9 +68,15 @@ Row = tuple[str, str, str]  # title, account, body
 def read_seeds(folder: Path) -> Iterator[Row]:
     """The articles of a folder of seeds that came whole, less the page's tail."""
     with (folder / "INDEX.tsv").open(encoding="utf-8", newline="") as lines:
-        whole = [row["path"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if "path" in row]
+        whole = [
+            row["path"]
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if "path" in row
+        ]
     for path in whole:
-        front, body = split_front_matter((folder / path).read_text(encoding="utf-8", errors="replace"))
+        front, body = split_front_matter(
+            (folder / path).read_text(encoding="utf-8", errors="replace")
+        )
         text = body.partition("\n预览时标签不可点")[0]
         if front and len(text) > 600:
             yield front.title, front.source, text
@@ -79,8 +88,15 @@ def invented(number: int) -> Iterator[Row]:
     characters = [chr(0x4E00 + place) for place in range(3000)]
     weights = [1 / (place + 3) for place in range(3000)]
     for place in range(number):
-        runs = ["".join(chance.choices(characters, weights, k=chance.randint(2, 20))) for _ in range(120)]
-        yield "".join(chance.choices(characters, weights, k=12)), f"账号{place % 40}", "，".join(runs)
+        runs = [
+            "".join(chance.choices(characters, weights, k=chance.randint(2, 20)))
+            for _ in range(120)
+        ]
+        yield (
+            "".join(chance.choices(characters, weights, k=12)),
+            f"账号{place % 40}",
+            "，".join(runs),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +110,10 @@ class Engine:
 
 
 def _as_typed(words: str) -> str:
-    """What FTS5 gets without our plugin: words side by side; these have no signs in them that it would trip over."""
+    """What FTS5 gets without our plugin: words side by side.
+
+    These have no signs in them that it would trip over.
+    """
     return words
 
 
@@ -116,7 +135,10 @@ def fill(conn: sqlite3.Connection, rows: Iterable[Row]) -> None:
     conn.execute(_TABLE)
     conn.executemany(
         "INSERT INTO articles VALUES (?, '', ?, ?, ?, '2026-01-01', 'ok', ?)",
-        ((f"a:{number}", title, account, account, body) for number, (title, account, body) in enumerate(rows)),
+        (
+            (f"a:{number}", title, account, account, body)
+            for number, (title, account, body) in enumerate(rows)
+        ),
     )
     conn.commit()
 
@@ -129,7 +151,9 @@ def build(conn: sqlite3.Connection, engine: Engine) -> float:
             index.rebuild(conn, ngram=engine.ngram)
     else:
         conn.execute("DROP TABLE IF EXISTS rival")
-        conn.execute(f"CREATE VIRTUAL TABLE rival USING fts5(title, account, source, body, content='', {engine.make})")
+        conn.execute(
+            f"CREATE VIRTUAL TABLE rival USING fts5(title, account, source, body, content='', {engine.make})"
+        )
         rows = conn.execute("SELECT rowid, title, account, source, body FROM articles").fetchall()
         conn.executemany(
             "INSERT INTO rival (rowid, title, account, source, body) VALUES (?, ?, ?, ?, ?)",
@@ -142,7 +166,8 @@ def build(conn: sqlite3.Connection, engine: Engine) -> float:
 def index_bytes(conn: sqlite3.Connection, table: str) -> int:
     """What an index takes, less the room that is empty within its pages."""
     blocks = conn.execute(f"SELECT sum(length(block)) FROM {table}_data").fetchone()[0]  # noqa: S608 -- our own words
-    sizes = conn.execute(f"SELECT sum(length(sz)) FROM {table}_docsize").fetchone()[0]  # noqa: S608 -- the same
+    # the same
+    sizes = conn.execute(f"SELECT sum(length(sz)) FROM {table}_docsize").fetchone()[0]  # noqa: S608
     return int(blocks) + int(sizes)
 
 
@@ -155,7 +180,9 @@ def compare(rows: Sequence[Row], number: int) -> None:
         queries["mixed"] = draw_mixed(conn, number)
         truth = {words: holds(conn, words) for group in queries.values() for words in group}
         size = sum(len(body.encode()) for *_, body in rows)
-        print(f"{len(rows)} articles, {size / 1e6:.1f} MB of Markdown; {number} words of each length")
+        print(
+            f"{len(rows)} articles, {size / 1e6:.1f} MB of Markdown; {number} words of each length"
+        )
         print("recall / precision in %, by the number of characters\n")
         print("| index | " + " | ".join(queries) + " | index / Markdown | articles/s |")
         print("| --- |" + " --- |" * (len(queries) + 2))
@@ -164,7 +191,11 @@ def compare(rows: Sequence[Row], number: int) -> None:
 
 
 def _print_engine(
-    conn: sqlite3.Connection, engine: Engine, queries: dict[str, list[str]], truth: dict[str, set[int]], size: int
+    conn: sqlite3.Connection,
+    engine: Engine,
+    queries: dict[str, list[str]],
+    truth: dict[str, set[int]],
+    size: int,
 ) -> None:
     seconds = build(conn, engine)
     table = "rival" if engine.make else "articles_fts"
@@ -178,7 +209,10 @@ def _print_engine(
     (articles,) = conn.execute("SELECT count(*) FROM articles").fetchone()
     rate = f"{articles / seconds:,.0f}" if seconds > 0.01 else "same"
     print(
-        f"| {engine.name} | " + " | ".join(cells) + f" | {index_bytes(conn, table) / size:.2f} | {rate} |", flush=True
+        f"| {engine.name} | "
+        + " | ".join(cells)
+        + f" | {index_bytes(conn, table) / size:.2f} | {rate} |",
+        flush=True,
     )
 
 
@@ -187,18 +221,28 @@ def latency(rows: Sequence[Row], number: int, bodies: int) -> None:
 
     `bodies` of a hundred have one, as the rest of a real collection came hollow.
     """
-    with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder) / "archive.db")) as conn:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(sqlite3.connect(Path(folder) / "archive.db")) as conn,
+    ):
         fill(conn, (_repeated(rows, place, bodies) for place in range(number)))
         cpu, started = time.process_time(), time.perf_counter()
         index.rebuild(conn)
         cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
         size = Path(folder, "archive.db").stat().st_size / 1e6
-        print(f"\n{number:,} articles, {bodies} % of them with a body: {size:,.0f} MB, of which the index is", end=" ")
-        print(f"{index_bytes(conn, 'articles_fts') / 1e6:,.0f} MB, built in {seconds:.1f} s (CPU {cpu:.1f} s)")
+        print(
+            f"\n{number:,} articles, {bodies} % of them with a body: {size:,.0f} MB, of which the index is",
+            end=" ",
+        )
+        print(
+            f"{index_bytes(conn, 'articles_fts') / 1e6:,.0f} MB, built in {seconds:.1f} s (CPU {cpu:.1f} s)"
+        )
         started = time.perf_counter()
         assert index.install(conn) == 0  # noqa: S101 -- else the figure below is of something else
         print(f"checking the index on opening: {1000 * (time.perf_counter() - started):.1f} ms\n")
-        print("| search | articles | crawler, ms | sqlite-utils, ms | unranked, ms |\n| --- | --- | --- | --- | --- |")
+        print(
+            "| search | articles | crawler, ms | sqlite-utils, ms | unranked, ms |\n| --- | --- | --- | --- | --- |"
+        )
         chance = random.Random(5)  # noqa: S311 -- the same draw every time
         for words in (*TYPICAL, *(_word(chance, rows, length) for length in (2, 3, 4, 6, 8))):
             _print_search(conn, words)
@@ -210,7 +254,11 @@ def _repeated(rows: Sequence[Row], place: int, bodies: int) -> Row:
 
 
 def _word(chance: random.Random, rows: Sequence[Row], length: int) -> str:
-    runs = [run for run in plain_text(chance.choice(rows)[2]).split("，") if len(run) > length and run.isalpha()]
+    runs = [
+        run
+        for run in plain_text(chance.choice(rows)[2]).split("，")
+        if len(run) > length and run.isalpha()
+    ]
     return chance.choice(runs)[:length] if runs else "安全漏洞数据分析"[:length]
 
 
@@ -224,7 +272,9 @@ def _print_search(conn: sqlite3.Connection, words: str) -> None:
         _timed(lambda: conn.execute(counting, (match,)).fetchone()),
     )
     (found,) = conn.execute(counting, (match,)).fetchone()
-    print(f"| {words} | {found:,} | " + " | ".join(f"{time:.1f}" for time in times) + " |", flush=True)
+    print(
+        f"| {words} | {found:,} | " + " | ".join(f"{time:.1f}" for time in times) + " |", flush=True
+    )
 
 
 def _timed(run: Callable[[], object], times: int = 5) -> float:
@@ -239,13 +289,25 @@ def _timed(run: Callable[[], object], times: int = 5) -> float:
 
 def main() -> None:
     """Run all parts."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=60_000, help="for the latencies; 0 leaves them out")
-    parser.add_argument(
-        "--bodies", type=int, nargs="+", default=[20, 100], help="how many of a hundred of them have a body"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=3, help="of reclean with and without the index; 0 for none")
-    parser.add_argument("--queries", type=int, default=40, help="of each length; 0 leaves the comparison out")
+    parser.add_argument(
+        "--articles", type=int, default=60_000, help="for the latencies; 0 leaves them out"
+    )
+    parser.add_argument(
+        "--bodies",
+        type=int,
+        nargs="+",
+        default=[20, 100],
+        help="how many of a hundred of them have a body",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="of reclean with and without the index; 0 for none"
+    )
+    parser.add_argument(
+        "--queries", type=int, default=40, help="of each length; 0 leaves the comparison out"
+    )
     chosen = parser.parse_args()
     rows = list(read_seeds(SHARED)) if SHARED.is_dir() else list(invented(1_500))
     if chosen.queries:

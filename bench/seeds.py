@@ -1,8 +1,8 @@
 """How fast seeds become rows: `python -m bench.seeds [FOLDER] [--workers N] [--repeat N]`.
 
-Prints seeds a second (read, clean, save) in the given number of processes, beside the floor: reading the same files
-and inserting the finished rows with plain sqlite3. `--repeat` copies the folder N times with new identities first,
-so that a sample stands for a collection.
+Prints seeds a second (read, clean, save) in the given number of processes, beside the floor:
+reading the same files and inserting the finished rows with plain sqlite3. `--repeat` copies the
+folder N times with new identities first, so that a sample stands for a collection.
 """
 
 from __future__ import annotations
@@ -50,18 +50,33 @@ def clean_into(files: Sequence[Path], database: Path, workers: int, *, index: bo
     return time.perf_counter() - start
 
 
-TABLES = ("articles", "urls", "revisions", "events", "copies", "removed", "seeds", "accounts", "queue")
+TABLES = (
+    "articles",
+    "urls",
+    "revisions",
+    "events",
+    "copies",
+    "removed",
+    "seeds",
+    "accounts",
+    "queue",
+)
 
 
 def floor(files: Sequence[Path], database: Path, target: Path, *, keyed: bool) -> float:
     """Seconds that reading the files and inserting the finished rows takes with plain sqlite3.
 
-    `keyed`: into tables with the archive's own keys and indexes, without which it could not be asked for anything.
+    `keyed`: into tables with the archive's own keys and indexes, without which it could not be
+    asked for anything.
     """
     source = sqlite3.connect(database)
     rows = {table: source.execute(f"select * from {table}").fetchall() for table in TABLES}  # noqa: S608
     kept = f"select sql from sqlite_master where tbl_name in {TABLES} and sql is not null and type <> 'trigger'"  # noqa: S608
-    schema = [statement for (statement,) in source.execute(kept)] if keyed else list(map(_bare(source), TABLES))
+    schema = (
+        [statement for (statement,) in source.execute(kept)]
+        if keyed
+        else list(map(_bare(source), TABLES))
+    )
     start = time.perf_counter()
     for path in files:
         path.read_bytes()
@@ -93,17 +108,27 @@ def main() -> None:
         sys.exit(f"{options.folder}: no such folder; give a folder of seeds")
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        folder = repeated(options.folder, options.repeat, place / "seeds") if options.repeat else options.folder
+        folder = (
+            repeated(options.folder, options.repeat, place / "seeds")
+            if options.repeat
+            else options.folder
+        )
         files, _ = find_seeds([folder])
-        seconds = clean_into(files, place / "archive.db", options.workers, index=not options.no_index)
+        seconds = clean_into(
+            files, place / "archive.db", options.workers, index=not options.no_index
+        )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         bare = floor(files, place / "archive.db", place / "bare.db", keyed=False)
         keyed = floor(files, place / "archive.db", place / "keyed.db", keyed=True)
         size = (place / "archive.db").stat().st_size / 1e6
         rate = len(files) / seconds
-        print(f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers} worker(s)")
+        print(
+            f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers} worker(s)"
+        )
         print(f"floor {bare:.1f} s: {seconds / bare:.1f} times as long")
-        print(f"floor with the archive's keys and indexes {keyed:.1f} s: {seconds / keyed:.1f} times as long")
+        print(
+            f"floor with the archive's keys and indexes {keyed:.1f} s: {seconds / keyed:.1f} times as long"
+        )
         print(f"peak {peak:.0f} MB; archive {size:.0f} MB")
 
 

@@ -1,7 +1,8 @@
 """What a piece of HTML shows, read by a walk of its own: the measure for every converter.
 
-Nothing here is shared with the converter that is measured. The same walk reads a page's body and a rendering of
-Markdown; on a page it also knows where WeChat keeps pictures, and what its styles and players hide or say.
+Nothing here is shared with the converter that is measured. The same walk reads a page's body and a
+rendering of Markdown; on a page it also knows where WeChat keeps pictures, and what its styles and
+players hide or say.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-NOT_TEXT = frozenset({"script", "style", "template", "noscript", "head", "title", "-comment", "rp", "desc", "defs"})
+NOT_TEXT = frozenset(
+    {"script", "style", "template", "noscript", "head", "title", "-comment", "rp", "desc", "defs"}
+)
 BLOCKS = frozenset({
     "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "td", "th",
     "blockquote", "pre", "figure", "br",
@@ -43,7 +46,8 @@ class Shown:
     cells: Counter[str] = field(default_factory=Counter)
     formulas: list[str] = field(default_factory=list)
     widgets: int = 0  # players and cards
-    prose: list[str] = field(default_factory=list)  # the text outside code, with its white space, to look for leaks
+    # the text outside code, with its white space, to look for leaks
+    prose: list[str] = field(default_factory=list)
 
     @property
     def characters(self) -> str:
@@ -141,22 +145,35 @@ def _read_widget(found: Shown, attributes: dict[str, str]) -> None:
     words = [html.unescape(attributes[name]) for name in WIDGET_WORDS if attributes.get(name)]
     if attributes.get("data-votesubject"):
         for subject in json.loads(attributes["data-votesubject"]):
-            words += [subject.get("title", ""), *(option.get("name", "") for option in subject.get("options", ()))]
+            words += [
+                subject.get("title", ""),
+                *(option.get("name", "") for option in subject.get("options", ())),
+            ]
     found.text.append(_without_space("".join(words)))
     found.widgets += 1
 
 
 def _read_image(found: Shown, attributes: dict[str, str]) -> None:
-    sources = (attributes.get(name, "") for name in ("data-src", "data-emoji_url", "src", "href", "xlink:href"))
+    sources = (
+        attributes.get(name, "")
+        for name in ("data-src", "data-emoji_url", "src", "href", "xlink:href")
+    )
     address = next((source for source in sources if re.match(r"(?:https?:)?//", source)), "")
     width = attributes.get("data-w") or attributes.get("width", "")
-    if address and not BLANK_PICTURE.search(address) and not (width.isdigit() and int(width) < MIN_SIDE):
-        found.images.add(re.split(r"[?#]", address_key(address))[0])  # some converters tidy the query
+    if (
+        address
+        and not BLANK_PICTURE.search(address)
+        and not (width.isdigit() and int(width) < MIN_SIDE)
+    ):
+        # some converters tidy the query
+        found.images.add(re.split(r"[?#]", address_key(address))[0])
 
 
 def _read_link(found: Shown, node: LexborNode, attributes: dict[str, str]) -> None:
     address = attributes.get("href", "").strip()
-    if re.match(r"https?://|mailto:", address) and (_dense(node) or node.css_first("img") is not None):
+    if re.match(r"https?://|mailto:", address) and (
+        _dense(node) or node.css_first("img") is not None
+    ):
         found.links.add(address_key(address))
 
 
@@ -170,13 +187,22 @@ def _dense(node: LexborNode) -> str:
 
 
 def _holds_data(table: LexborNode) -> bool:
-    rows = [len([cell for cell in row.iter() if cell.tag in ("td", "th")]) for row in table.css("tr")]
+    rows = [
+        len([cell for cell in row.iter() if cell.tag in ("td", "th")]) for row in table.css("tr")
+    ]
     nested = len(table.css("table")) > 1
-    return not nested and max(rows, default=0) > 1 and (len(rows) > 1 or table.css_first("th") is not None)
+    return (
+        not nested
+        and max(rows, default=0) > 1
+        and (len(rows) > 1 or table.css_first("th") is not None)
+    )
 
 
 def _code_lines(pre: LexborNode) -> list[str]:
-    """Lines as a browser shows them: each <code> of several is a block, and so are the usual blocks."""
+    """Lines as a browser shows them.
+
+    Each <code> of several is a block, and so are the usual blocks.
+    """
     codes = sum(child.tag == "code" for child in pre.iter())
     parts: list[str] = []
 

@@ -1,8 +1,9 @@
 """Memory over a long run: `python -m bench.soak [--urls N] [--flow]`.
 
-Fetches 5,000 URLs from the fake WeChat, which runs in a process of its own, at full speed: articles, galleries,
-notices, pages of 3 MB, cut answers, redirects. Prints the curve of resident memory and how far it is from flat.
-`--flow` takes the whole way, URL -> archive; without it the fetcher runs alone.
+Fetches 5,000 URLs from the fake WeChat, which runs in a process of its own, at full speed:
+articles, galleries, notices, pages of 3 MB, cut answers, redirects. Prints the curve of resident
+memory and how far it is from flat. `--flow` takes the whole way, URL -> archive; without it the
+fetcher runs alone.
 """
 
 from __future__ import annotations
@@ -30,7 +31,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 EACH = 20  # points of the curve
-_ODD = ("gallery", "text", "repost", "deleted", "violation", "http", "flaky", "missing", "cut_gzip", "double")
+_ODD = (
+    "gallery",
+    "text",
+    "repost",
+    "deleted",
+    "violation",
+    "http",
+    "flaky",
+    "missing",
+    "cut_gzip",
+    "double",
+)
 
 
 def links(count: int) -> Iterator[str]:
@@ -79,19 +91,25 @@ def run(count: int, gateway: str, *, flow: bool) -> list[float]:
         fetcher = stack.enter_context(Fetcher(config, sleep=lambda _: None))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         store = stack.enter_context(closing(Archive.open(folder / "archive.db")))
-        steps = archive(list(links(count)), fetcher, store) if flow else fetch(links(count), fetcher)
+        steps = (
+            archive(list(links(count)), fetcher, store) if flow else fetch(links(count), fetcher)
+        )
         for number, arrived in enumerate(steps, 1):
             came += arrived
             if number % max(count // EACH, 1) == 0:
                 curve.append(megabytes())
-                print(f"{number:7,} URLs  {curve[-1]:7.1f} MB  {'#' * int(curve[-1] / 2)}", flush=True)
+                print(
+                    f"{number:7,} URLs  {curve[-1]:7.1f} MB  {'#' * int(curve[-1] / 2)}", flush=True
+                )
     print(f"{came:,} of {count:,} came")
     return curve
 
 
 def main() -> None:
     """Print the curve."""
-    parser = argparse.ArgumentParser(prog="python -m bench.soak", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.soak", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("--urls", type=int, default=5000)
     parser.add_argument("--flow", action="store_true", help="the whole way, URL -> archive")
     given = parser.parse_args()
@@ -105,9 +123,13 @@ def main() -> None:
         finally:
             fake.terminate()
     settled = curve[len(curve) // 10 :]
-    print(f"{given.urls / seconds:.0f} URLs a second; {spent / given.urls * 1000:.1f} ms of CPU each")
+    print(
+        f"{given.urls / seconds:.0f} URLs a second; {spent / given.urls * 1000:.1f} ms of CPU each"
+    )
     apart = max(settled) - min(settled)
-    print(f"memory after the first tenth: {min(settled):.1f} to {max(settled):.1f} MB, {apart:.1f} apart")
+    print(
+        f"memory after the first tenth: {min(settled):.1f} to {max(settled):.1f} MB, {apart:.1f} apart"
+    )
 
 
 if __name__ == "__main__":

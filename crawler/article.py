@@ -1,4 +1,7 @@
-"""The words that every room speaks: `Article`, `State`, `Kind`, and which of two copies is the better one."""
+"""The words that every room speaks.
+
+`Article`, `State`, `Kind`, and which of two copies is the better one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CLEANER_VERSION = 2
-"""Raised whenever cleaning gives another body for the same input; rows with a lower one can be cleaned again."""
+"""Raised whenever cleaning gives another body for the same input.
+
+Rows with a lower one can be cleaned again.
+"""
 
 
 class State(StrEnum):
@@ -126,9 +132,10 @@ class Standing:
 class Article:
     """One article as one input gave it: the record that the archive keeps.
 
-    `body` is whole Markdown that begins with the title's heading, or empty where the state has no body.
-    `date` is YYYY-MM-DD in Asia/Shanghai; `published_at` and `modified_at` are ISO 8601 with +08:00;
-    `fetch_date` is ISO 8601 as a seed writes it, without an offset. What is not known is the empty string.
+    `body` is whole Markdown that begins with the title's heading, or empty where the state has no
+    body. `date` is YYYY-MM-DD in Asia/Shanghai; `published_at` and `modified_at` are ISO 8601 with
+    +08:00; `fetch_date` is ISO 8601 as a seed writes it, without an offset. What is not known is
+    the empty string.
     """
 
     id: str
@@ -154,7 +161,8 @@ class Article:
     image_count: int = 0
     evidence: str = ""  # SHA-256 of the page or seed that this was read from
     aliases: tuple[str, ...] = ()  # other addresses of the same article, canonical
-    removed: Mapping[str, int] = field(default_factory=dict)  # rule id -> how often it took something
+    # rule id -> how often it took something
+    removed: Mapping[str, int] = field(default_factory=dict)
     account_info: Account | None = None
     http_status: int | None = None
     detail: str = ""  # why the state is what it is, for people
@@ -185,10 +193,11 @@ class Article:
 def supersedes(new: Standing, old: Standing) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
-    A whole article beats a part of one, which beats none at all. Among whole ones a page beats a seed, and
-    then the later look wins, and of one look the longer text; among parts the longer one wins first. Of two
-    copies without a body the later look wins, for it says what the web says now. The same evidence cleaned
-    again always takes its own place. The order is total, so that the order of arrival never matters.
+    A whole article beats a part of one, which beats none at all. Among whole ones a page beats a
+    seed, and then the later look wins, and of one look the longer text; among parts the longer one
+    wins first. Of two copies without a body the later look wins, for it says what the web says now.
+    The same evidence cleaned again always takes its own place. The order is total, so that the
+    order of arrival never matters.
     """
     if new.evidence and new.evidence == old.evidence:
         return True

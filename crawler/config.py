@@ -1,4 +1,7 @@
-"""config.toml -> frozen dataclasses. Every setting, its default and what it may be stand here and nowhere else."""
+"""config.toml -> frozen dataclasses.
+
+Every setting, its default and what it may be stand here and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Ge
 
 
 def _setting(default: Any, about: str, **limits: Any) -> Any:
-    """A field with its one-line comment in config.toml and its limits: `low`, `high`, `choices` or `item`."""
+    """A field with its one-line comment in config.toml and its limits.
+
+    `low`, `high`, `choices` or `item`.
+    """
     if isinstance(default, tuple):
         limits.setdefault("item", str)
     return field(default=default, metadata={"about": about, **limits})
@@ -41,19 +47,32 @@ class FetchConfig:
     """Section [fetch]."""
 
     gateway: str = _setting(
-        "", 'e.g. "http://127.0.0.1:8765": send every request there, Host and path unchanged', url=True
+        "",
+        'e.g. "http://127.0.0.1:8765": send every request there, Host and path unchanged',
+        url=True,
     )
-    interval: float = _setting(6.0, "seconds between the starts of two requests to one host", low=0.0, high=3600.0)
+    interval: float = _setting(
+        6.0, "seconds between the starts of two requests to one host", low=0.0, high=3600.0
+    )
     jitter: float = _setting(4.0, "up to so many seconds more, at random", low=0.0, high=3600.0)
-    picture_interval: float = _setting(1.0, "the same for the hosts of pictures", low=0.0, high=3600.0)
+    picture_interval: float = _setting(
+        1.0, "the same for the hosts of pictures", low=0.0, high=3600.0
+    )
     attempts: int = _setting(3, "tries for one URL in one run", low=1, high=10)
-    daily_limit: int = _setting(2000, "pages a day, after which a run stops kindly", low=1, high=1_000_000)
-    unsigned: str = _setting("skip", 'long links without chksm: "skip" them, or "try"', choices=("skip", "try"))
-    discover: bool = _setting(default=False, about="whether an album's page may add the articles that it lists")
+    daily_limit: int = _setting(
+        2000, "pages a day, after which a run stops kindly", low=1, high=1_000_000
+    )
+    unsigned: str = _setting(
+        "skip", 'long links without chksm: "skip" them, or "try"', choices=("skip", "try")
+    )
+    discover: bool = _setting(
+        default=False, about="whether an album's page may add the articles that it lists"
+    )
     user_agent: str = _setting(USER_AGENT, "one fixed browser-like name, never rotated")
     hosts: tuple[str, ...] = _setting((), "hosts that may be asked beside WeChat's own")
     trusted_networks: tuple[str, ...] = _setting(
-        (), 'networks that names may resolve to though they are not public, e.g. "198.18.0.0/15" of a TUN proxy'
+        (),
+        'networks that names may resolve to though they are not public, e.g. "198.18.0.0/15" of a TUN proxy',
     )
 
 
@@ -73,10 +92,18 @@ class SearchConfig:
 class PromoConfig:
     """Section [promo]: an account's own repeated head and tail blocks."""
 
-    enabled: bool = _setting(default=True, about="take off what an account repeats at the edges of its articles")
-    min_articles: int = _setting(5, "a block must stand at the edge of so many of its articles", low=2, high=1000)
-    min_share: float = _setting(0.25, "and of this share of what was published around that time", low=0.01, high=1.0)
-    add: tuple[str, ...] = _setting((), "blocks that always go where they stand at an edge, as they read")
+    enabled: bool = _setting(
+        default=True, about="take off what an account repeats at the edges of its articles"
+    )
+    min_articles: int = _setting(
+        5, "a block must stand at the edge of so many of its articles", low=2, high=1000
+    )
+    min_share: float = _setting(
+        0.25, "and of this share of what was published around that time", low=0.01, high=1.0
+    )
+    add: tuple[str, ...] = _setting(
+        (), "blocks that always go where they stand at an edge, as they read"
+    )
     pin: tuple[str, ...] = _setting((), "blocks that always stay, as they read")
     exempt: tuple[str, ...] = _setting((), "accounts whose articles are left whole, by name")
 
@@ -92,7 +119,9 @@ class Config:
     promo: PromoConfig = field(default_factory=PromoConfig)
 
 
-_SECTIONS: dict[str, type[Any]] = {section.name: type(getattr(Config(), section.name)) for section in fields(Config)}
+_SECTIONS: dict[str, type[Any]] = {
+    section.name: type(getattr(Config(), section.name)) for section in fields(Config)
+}
 
 
 def load_config(path: Path) -> Config:
@@ -103,9 +132,13 @@ def load_config(path: Path) -> Config:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(str(path), "no such file", "leave --config out to use the defaults") from None
+        raise ConfigError(
+            str(path), "no such file", "leave --config out to use the defaults"
+        ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(str(path), f"cannot be read as TOML: {error}", "compare it with the README") from None
+        raise ConfigError(
+            str(path), f"cannot be read as TOML: {error}", "compare it with the README"
+        ) from None
     return read_config(data, str(path))
 
 
@@ -113,10 +146,16 @@ def read_config(data: Mapping[str, Any], where: str) -> Config:
     """Turn parsed TOML into a Config; `where` names it in errors."""
     for name, table in data.items():
         if name not in _SECTIONS:
-            raise ConfigError(where, f"unknown section [{name}]", f"the sections are {_listed(_SECTIONS)}")
+            raise ConfigError(
+                where, f"unknown section [{name}]", f"the sections are {_listed(_SECTIONS)}"
+            )
         if not isinstance(table, Mapping):
-            raise ConfigError(where, f"{name} = {table!r} stands outside a section", f"write it below [{name}]")
-    built: dict[str, Any] = {name: _read_section(where, name, data.get(name, {})) for name in _SECTIONS}
+            raise ConfigError(
+                where, f"{name} = {table!r} stands outside a section", f"write it below [{name}]"
+            )
+    built: dict[str, Any] = {
+        name: _read_section(where, name, data.get(name, {})) for name in _SECTIONS
+    }
     return Config(**built)
 
 
@@ -125,11 +164,15 @@ def _read_section(where: str, name: str, table: Mapping[str, Any]) -> object:
     values = {}
     for key, value in table.items():
         if key not in settings:
-            raise ConfigError(where, f"unknown key {key} in [{name}]", f"the keys are {_listed(settings)}")
+            raise ConfigError(
+                where, f"unknown key {key} in [{name}]", f"the keys are {_listed(settings)}"
+            )
         allowed = _allowed(settings[key].default, settings[key].metadata)
         values[key] = _checked(value, settings[key].default, settings[key].metadata)
         if values[key] is None:
-            raise ConfigError(where, f"[{name}] {key} = {value!r} is not allowed", f"it takes {allowed}")
+            raise ConfigError(
+                where, f"[{name}] {key} = {value!r} is not allowed", f"it takes {allowed}"
+            )
     built: object = _SECTIONS[name](**values)
     return built
 
@@ -170,7 +213,10 @@ def _listed(names: Mapping[str, Any]) -> str:
 
 
 def render_config(config: Config) -> str:
-    """The text of a config.toml that says the same; the one that ships is `render_config(Config())`."""
+    """The text of a config.toml that says the same.
+
+    The one that ships is `render_config(Config())`.
+    """
     parts = ["# Every setting with its default. Flags on the command line win over this file.\n"]
     for section in fields(config):
         values = getattr(config, section.name)

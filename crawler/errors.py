@@ -8,7 +8,8 @@
     +-- BudgetSpent         1   the requests of this day are used up
     +-- CoolingDown         3   WeChat asked for verification or for slowing down
 
-What WeChat *says* of an article (deleted, verification, ...) is a `State`, a value; it is never raised.
+What WeChat *says* of an article (deleted, verification, ...) is a `State`, a value; it is never
+raised.
 """
 
 from __future__ import annotations

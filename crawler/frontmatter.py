@@ -1,4 +1,7 @@
-"""Front matter out and in: five keys, one line each, written as a seed writes them and always valid YAML."""
+"""Front matter out and in.
+
+Five keys, one line each, written as a seed writes them and always valid YAML.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,9 @@ class FrontMatter:
 
 _KEYS = tuple(field.name for field in fields(FrontMatter))
 
-# The common cases, decided without YAML, which takes a hundred times as long: a word first (also in the brackets that
-# titles begin with, or a Chinese one behind a number), and neither ": " nor " #" after it; or the one or the other.
+# The common cases, decided without YAML, which takes a hundred times as long: a word first (also in
+# the brackets that titles begin with, or a Chinese one behind a number), and neither ": " nor " #"
+# after it; or the one or the other.
 _PLAIN = re.compile(
     r"(?:[【《“「『]?[^\W\d_]|\d{1,8}[\u4e00-\u9fff]|\.[A-Z]+ (?=\S))(?:[^:#]++|:(?=\S)|(?<=\S)#)*+(?<![:\s])"
 )
@@ -35,7 +39,9 @@ _NOT_PRINTABLE = re.compile(
 )
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 _SPACES = re.compile(r"\s+")
-_STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 _HEAD = re.compile(
     r"\ufeff?\s*---[ \t]*\n"
@@ -57,21 +63,29 @@ def render_front_matter(front: FrontMatter) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, as a front-matter value is: its white space folded, without marks that steer a terminal."""
+    """The text on one line, as a front-matter value is.
+
+    Its white space folded, without marks that steer a terminal.
+    """
     folded = " ".join(text.split())
-    if folded.isprintable():  # so that there is nothing to take out; most are, and a seed has some fifteen such lines
+    # so that there is nothing to take out; most are, and a seed has some fifteen such lines
+    if folded.isprintable():
         return folded
     return _SPACES.sub(" ", _STEERING.sub("", _SURROGATE.sub("\ufffd", text))).strip()
 
 
 def _scalar(value: str) -> str:
-    """A value as YAML reads it back: plain where YAML allows it, quoted only where YAML needs it."""
+    """A value as YAML reads it back.
+
+    Plain where YAML allows it, quoted only where YAML needs it.
+    """
     value = one_line(value)
     if _is_plain(value):
         return value
     if value.isprintable() and _QUOTED.match(value):
         return "'" + value.replace("'", "''") + "'"
-    style = '"' if _NOT_PRINTABLE.search(value) else None  # PyYAML folds U+0085 and its like in any other style
+    # PyYAML folds U+0085 and its like in any other style
+    style = '"' if _NOT_PRINTABLE.search(value) else None
     text: str = yaml.safe_dump(value, allow_unicode=True, default_style=style, width=1 << 30)
     return text.removesuffix("\n").removesuffix("\n...")
 
@@ -79,15 +93,17 @@ def _scalar(value: str) -> str:
 def _is_plain(value: str) -> bool:
     if _TIMESTAMP.match(value):
         return True  # dates stand plain in every seed, although YAML reads them as dates
-    printable = value.isprintable() or not _NOT_PRINTABLE.search(value)  # the first is stricter, and quick
+    # the first is stricter, and quick
+    printable = value.isprintable() or not _NOT_PRINTABLE.search(value)
     return printable and value.lower() not in _RESERVED and bool(_PLAIN.fullmatch(value))
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     """Take the front matter off a document; None where it has none.
 
-    Read leniently, by the five known keys and never as YAML, because about one seed in a hundred has front
-    matter that YAML rejects or alters: the title is everything up to the line that begins with `url:`.
+    Read leniently, by the five known keys and never as YAML, because about one seed in a hundred
+    has front matter that YAML rejects or alters: the title is everything up to the line that begins
+    with `url:`.
     """
     head = text[:_MAX_HEAD].replace("\r\n", "\n")
     match = _HEAD.match(head)

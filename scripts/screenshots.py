@@ -1,7 +1,9 @@
-"""Take the README's pictures of `crawler serve`, from invented articles: python -m scripts.screenshots [DIR].
+"""Take the README's pictures of `crawler serve`, from invented articles.
 
-Needs the extras `browse` and `dev`, chromium, and a font that has Chinese (Debian: fonts-noto-cjk or
-fonts-wqy-microhei).
+Python -m scripts.screenshots [DIR].
+
+Needs the extras `browse` and `dev`, chromium, and a font that has Chinese (Debian: fonts-noto-cjk
+or fonts-wqy-microhei).
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ def main(folder: Path) -> int:
     """Write one PNG for each of PAGES."""
     chromium = find_chromium()
     if chromium is None:
-        sys.stderr.write("no chromium was found: apt-get install chromium, or name one in CHROMIUM\n")
+        sys.stderr.write(
+            "no chromium was found: apt-get install chromium, or name one in CHROMIUM\n"
+        )
         return 1
     with TemporaryDirectory() as scratch:
         archive = Path(scratch) / "archive.db"
         make_library(archive, hostile=False)
-        with subprocess.Popen([sys.executable, "-c", SERVE, str(archive)], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 -- our own Python
+        with subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", SERVE, str(archive)], stdout=subprocess.PIPE, text=True
+        ) as server:
             address = server.stdout.readline().rstrip("/\n") if server.stdout else ""
             with visit(address, chromium, width=1000, height=640) as browser:
                 for name, path in PAGES.items():

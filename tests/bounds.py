@@ -1,7 +1,10 @@
-"""How long hostile input may take: seconds of the processor, on a machine as quick as the one they were set on.
+"""How long hostile input may take.
 
-What these bounds are to catch is quadratic, and takes minutes. A machine that others share may be half as quick from
-one second to the next, so whoever misses a bound is measured against a fixed piece of work at that moment.
+Seconds of the processor, on a machine as quick as the one they were set on.
+
+What these bounds are to catch is quadratic, and takes minutes. A machine that others share may be
+half as quick from one second to the next, so whoever misses a bound is measured against a fixed
+piece of work at that moment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What every test may use: the real pages and seeds where they stand beside the checkout, and golden files."""
+"""What every test may use.
+
+The real pages and seeds where they stand beside the checkout, and golden files.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ PAGES = SHARED / "pages"
 SEEDS = SHARED / "seeds"
 GOLDEN = ROOT / "tests" / "golden"
 
-needs_shared = pytest.mark.skipif(not PAGES.is_dir(), reason="the real pages and seeds are not beside this checkout")
+needs_shared = pytest.mark.skipif(
+    not PAGES.is_dir(), reason="the real pages and seeds are not beside this checkout"
+)
 
 
 def index_of(folder: Path) -> list[dict[str, str]]:
@@ -27,7 +32,9 @@ def index_of(folder: Path) -> list[dict[str, str]]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden", action="store_true", help="write what golden cases give now as what they expect"
+        "--update-golden",
+        action="store_true",
+        help="write what golden cases give now as what they expect",
     )
 
 

@@ -1,4 +1,7 @@
-"""What the fake WeChat answers, by name: articles, notices, blocks, and everything that a server may do wrong."""
+"""What the fake WeChat answers, by name.
+
+Articles, notices, blocks, and everything that a server may do wrong.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ PNG = bytes.fromhex(
     "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
 )
 GIF = bytes.fromhex("47494638396101000100800000000000ffffff2c00000000010001000002024401003b")
-PLACEHOLDER = b"GIF89a\x8c\x00\x8c\x00\x00\x00\x00;"  # 140 x 140: what a foreign Referer gets in a picture's place
+# 140 x 140: what a foreign Referer gets in a picture's place
+PLACEHOLDER = b"GIF89a\x8c\x00\x8c\x00\x00\x00\x00;"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,8 @@ class Answer:
     gzip: bool = True
     length: int | None = None  # a Content-Length of its own
     cut: int | None = None  # so many bytes of the body are sent before the connection closes
-    pieces: Iterable[bytes] | None = None  # sent raw, one after another, until the connection closes
+    # sent raw, one after another, until the connection closes
+    pieces: Iterable[bytes] | None = None
     pause: float = 0.0  # real seconds before each piece
     drip: bool = False  # the head comes byte by byte as well, with the pause between
 
@@ -57,8 +62,14 @@ def article(number: int, body: str = "", **fields: str) -> bytes:
         f"<section><p>第{number}夜，灯塔照常亮起，守塔人记下了潮水的高度。</p><p>"
         f'<img data-src="https://mmbiz.qpic.cn/mmbiz_png/tower{number}/640?wx_fmt=png" data-ratio="1"></p></section>'
     )
-    said = {"title": f"灯塔日记 {number}", "mid": str(FIRST_MID + number), "idx": "1", "sn": f"{number:032x}"}
-    return modern(text, **{**said, "link": long_link(number), **fields})  # type: ignore[arg-type]  # all are texts
+    said = {
+        "title": f"灯塔日记 {number}",
+        "mid": str(FIRST_MID + number),
+        "idx": "1",
+        "sn": f"{number:032x}",
+    }
+    # all are texts
+    return modern(text, **{**said, "link": long_link(number), **fields})  # type: ignore[arg-type]
 
 
 def gallery(number: int) -> bytes:
@@ -92,7 +103,9 @@ def text_post(number: int) -> bytes:
 def repost(number: int) -> bytes:
     """Another account's article: an empty container, the original in the data."""
     original = f"<p>转自邻镇的第{number}号航海通告：浮标已更换。</p>"
-    return modern("", title=f"转：航海通告 {number}", mid=str(FIRST_MID + number), content_noencode=original)
+    return modern(
+        "", title=f"转：航海通告 {number}", mid=str(FIRST_MID + number), content_noencode=original
+    )
 
 
 def hollow(number: int) -> bytes:
@@ -101,8 +114,15 @@ def hollow(number: int) -> bytes:
 
 
 def heavy(number: int) -> bytes:
-    """An article below as many megabytes of scripts as its number's last two digits say; real pages have 2 to 4."""
-    script = "<script>" + "var tide = [1, 2, 3]; // 潮汐表\n" * (number % 100 * (1 << 20) // 34) + "</script>"
+    """An article below as many megabytes of scripts as its number's last two digits say.
+
+    Real pages have 2 to 4.
+    """
+    script = (
+        "<script>"
+        + "var tide = [1, 2, 3]; // 潮汐表\n" * (number % 100 * (1 << 20) // 34)
+        + "</script>"
+    )
     return article(number).replace(b"<body", script.encode() + b"<body", 1)
 
 
@@ -170,12 +190,18 @@ def _packed(body: bytes, encoding: str = "gzip") -> Answer:
 
 
 def _redirect(location: str) -> Answer:
-    return Answer(status=302, headers={"Location": location.encode().decode("latin-1")}, body=b"moved")
+    return Answer(
+        status=302, headers={"Location": location.encode().decode("latin-1")}, body=b"moved"
+    )
 
 
 def _flaky(number: int, nth: int) -> Answer:
     """As many server errors as the number's last digit says, then the article."""
-    return Answer(status=502, body=b"bad gateway") if nth < number % 10 else Answer(body=article(number))
+    return (
+        Answer(status=502, body=b"bad gateway")
+        if nth < number % 10
+        else Answer(body=article(number))
+    )
 
 
 def _mended(number: int, nth: int) -> Answer:
@@ -197,11 +223,15 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "heavy": lambda number, _: Answer(body=heavy(number)),
     "plain": lambda number, _: Answer(body=article(number), gzip=False),
     "unsigned": lambda number, _: Answer(body=hollow(number)),
-    "private": lambda *_: Answer(body=b"<html><head><title></title></head><body><div id='app'></div></body></html>"),
+    "private": lambda *_: Answer(
+        body=b"<html><head><title></title></head><body><div id='app'></div></body></html>"
+    ),
     "verification": lambda *_: Answer(body=VERIFICATION),
     "verification_error": lambda *_: Answer(body=VERIFICATION, status=503),
     "verification_cut": lambda *_: Answer(body=VERIFICATION, gzip=False, cut=250),
-    "captcha": lambda *_: _redirect("/mp/wappoc_appmsgcaptcha?poc_token=none&target_url=https%3A%2F%2Fexample.cn"),
+    "captcha": lambda *_: _redirect(
+        "/mp/wappoc_appmsgcaptcha?poc_token=none&target_url=https%3A%2F%2Fexample.cn"
+    ),
     "limited": lambda *_: Answer(status=429, body=b"slow down", headers={"Retry-After": "120"}),
     "missing": lambda *_: Answer(status=404, body=b"not found"),
     "busy": lambda *_: Answer(status=503, body=b"busy"),
@@ -211,7 +241,9 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "flaky": _flaky,
     "mended": _mended,
     "cut": lambda number, _: Answer(body=article(number), cut=200),
-    "cut_gzip": lambda number, _: Answer(pieces=[_gzip([article(number)])[:300]], headers={"Content-Encoding": "gzip"}),
+    "cut_gzip": lambda number, _: Answer(
+        pieces=[_gzip([article(number)])[:300]], headers={"Content-Encoding": "gzip"}
+    ),
     "broken_gzip": lambda *_: _packed(b"\x1f\x8b\x08\x00nothing of the kind"),
     "not_gzip": lambda number, _: _packed(article(number)),
     "trailing": lambda number, _: _packed(_gzip([article(number)]) + b"\0" * 100),
@@ -219,7 +251,9 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "double": lambda number, _: _packed(_gzip([_gzip([article(number)])]), "gzip, gzip"),
     "too_long": lambda number, _: Answer(body=article(number), gzip=False, length=9_999),
     "too_short": lambda number, _: Answer(body=article(number), length=100),
-    "bad_length": lambda number, _: Answer(body=article(number), headers={"Content-Length": "many"}, length=-1),
+    "bad_length": lambda number, _: Answer(
+        body=article(number), headers={"Content-Length": "many"}, length=-1
+    ),
     "bomb": lambda *_: _packed(_bomb()),
     "double_bomb": lambda *_: _packed(_gzip([_bomb()])),
     "endless": lambda *_: Answer(pieces=itertools.repeat(b"<p>tide</p>" * 6_000)),
@@ -229,27 +263,45 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "drip_head": lambda *_: Answer(pieces=[b"late"], pause=0.02, drip=True),
     "long_head": lambda *_: Answer(headers={f"X-{n}": "x" * 1000 for n in range(200)}),
     "garbage": lambda *_: Answer(pieces=[b"SSH-2.0-OpenSSH_9.9\r\n\x1b[31m\r\n"], status=0),
-    "hints": lambda *_: Answer(pieces=itertools.repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50), status=0),
+    "hints": lambda *_: Answer(
+        pieces=itertools.repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50), status=0
+    ),
     "hang_up": lambda *_: Answer(pieces=[], status=0),
-    "cookie": lambda number, _: Answer(body=article(number), headers={"Set-Cookie": "rewardsn=tide; Path=/"}),
+    "cookie": lambda number, _: Answer(
+        body=article(number), headers={"Set-Cookie": "rewardsn=tide; Path=/"}
+    ),
     "loop": lambda number, _: _redirect(short_link("loop", number)),
     "ping": lambda number, _: _redirect(short_link("pong", number)),
     "pong": lambda number, _: _redirect(short_link("ping", number)),
-    "steps": lambda number, _: _redirect(short_link("steps", number - 1) if number > 1 else short_link("article", 1)),
-    "http": lambda number, _: _redirect(f"http://mp.weixin.qq.com/s/article-{number:06d}?key=secret&scene=1#rd"),
+    "steps": lambda number, _: _redirect(
+        short_link("steps", number - 1) if number > 1 else short_link("article", 1)
+    ),
+    "http": lambda number, _: _redirect(
+        f"http://mp.weixin.qq.com/s/article-{number:06d}?key=secret&scene=1#rd"
+    ),
     "escape": lambda number, _: _redirect(ESCAPES[number]),
     "endless_redirect": lambda *_: Answer(
-        status=302, headers={"Location": short_link("article", 1)}, pieces=itertools.repeat(b"moved" * 10_000)
+        status=302,
+        headers={"Location": short_link("article", 1)},
+        pieces=itertools.repeat(b"moved" * 10_000),
     ),
     "migrated": lambda *_: Answer(
-        body=notice("该公众号已迁移", script=f"var transferTargetLink = '{short_link('article', 1)}';")
+        body=notice(
+            "该公众号已迁移", script=f"var transferTargetLink = '{short_link('article', 1)}';"
+        )
     ),
 }
-ANSWERS |= {name: lambda _, __, text=text: Answer(body=notice(text)) for name, text in NOTICES.items()}  # type: ignore[misc]
+ANSWERS |= {
+    name: lambda _, __, text=text: Answer(body=notice(text))  # type: ignore[misc]
+    for name, text in NOTICES.items()
+}
 
 
 def album(count: int = 3) -> bytes:
-    """The list of articles that an album gives as JSON: links signed, as http, numbers as strings."""
+    """The list of articles that an album gives as JSON.
+
+    Links signed, as http, numbers as strings.
+    """
     listed = [
         {
             "title": f"灯塔日记 {n}",
@@ -259,7 +311,10 @@ def album(count: int = 3) -> bytes:
         }
         for n in range(1, count + 1)
     ]
-    answer = {"base_resp": {"ret": 0}, "getalbum_resp": {"article_list": listed, "continue_flag": "0"}}
+    answer = {
+        "base_resp": {"ret": 0},
+        "getalbum_resp": {"article_list": listed, "continue_flag": "0"},
+    }
     return json.dumps(answer, ensure_ascii=False).encode()
 
 

@@ -1,9 +1,12 @@
-"""A WeChat of our own on loopback, to be used as `[fetch] gateway`: it serves, refuses, breaks, and keeps a record.
+"""A WeChat of our own on loopback, to be used as `[fetch] gateway`.
+
+It serves, refuses, breaks, and keeps a record.
 
     python -m tests.fake_wechat [--port N] [--pages FOLDER] [--verify-after N]
 
-What it answers at `/s/NAME-NUMBER` is listed at `/`; a long link with chksm is article `mid - 2650000000`, one without
-comes back hollow. `--pages` serves each NAME.html or NAME.html.gz below a folder at `/s/NAME`.
+What it answers at `/s/NAME-NUMBER` is listed at `/`; a long link with chksm is article `mid -
+2650000000`, one without comes back hollow. `--pages` serves each NAME.html or NAME.html.gz below a
+folder at `/s/NAME`.
 """
 
 from __future__ import annotations
@@ -46,8 +49,8 @@ class Seen:
 class FakeWeChat:
     """A context manager that serves from a thread of its own.
 
-    `verify_after`: the requests for articles after which it only asks for verification, until `forgive` is called.
-    `pages`: a folder of real pages, served at `/s/` and their name.
+    `verify_after`: the requests for articles after which it only asks for verification, until
+    `forgive` is called. `pages`: a folder of real pages, served at `/s/` and their name.
     """
 
     def __init__(
@@ -61,7 +64,11 @@ class FakeWeChat:
         self.record: list[Seen] = []
         self.verify_after = verify_after
         self._clock = clock
-        self._pages = {path.name.partition(".html")[0]: path for path in pages.rglob("*.html*")} if pages else {}
+        self._pages = (
+            {path.name.partition(".html")[0]: path for path in pages.rglob("*.html*")}
+            if pages
+            else {}
+        )
         self._asked: Counter[str] = Counter()
         self._next: deque[Answer] = deque()
         self._lock = threading.Lock()
@@ -70,7 +77,9 @@ class FakeWeChat:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -122,7 +131,11 @@ class FakeWeChat:
             return ANSWERS[token["name"]](int(token["number"]), nth)
         page = self._pages.get(parts.path.removeprefix("/s/"))
         if page:
-            return Answer(body=gzip.decompress(page.read_bytes()) if page.suffix == ".gz" else page.read_bytes())
+            return Answer(
+                body=gzip.decompress(page.read_bytes())
+                if page.suffix == ".gz"
+                else page.read_bytes()
+            )
         return _by_path(parts.path, parse_qs(parts.query))
 
 
@@ -132,13 +145,19 @@ def _by_path(path: str, query: Mapping[str, list[str]]) -> Answer:
     if path == "/s":
         return Answer(body=fake_answers.article(int(query["mid"][0]) - fake_answers.FIRST_MID))
     if path == "/mp/appmsgalbum" and query.get("f") == ["json"]:
-        return Answer(body=fake_answers.album(), headers={"Content-Type": "application/json; charset=UTF-8"})
+        return Answer(
+            body=fake_answers.album(), headers={"Content-Type": "application/json; charset=UTF-8"}
+        )
     if path == "/mp/appmsgalbum":
         return Answer(body=fake_answers.album_page())
     if path == "/feed":
-        return Answer(body=fake_answers.feed(), headers={"Content-Type": "application/rss+xml; charset=UTF-8"})
+        return Answer(
+            body=fake_answers.feed(), headers={"Content-Type": "application/rss+xml; charset=UTF-8"}
+        )
     if path == "/":
-        return Answer(body="\n".join(sorted(ANSWERS)).encode() + b"\n", headers={"Content-Type": "text/plain"})
+        return Answer(
+            body="\n".join(sorted(ANSWERS)).encode() + b"\n", headers={"Content-Type": "text/plain"}
+        )
     return Answer(status=404, body=b"nothing here")
 
 
@@ -147,7 +166,9 @@ def _picture(seen: Seen) -> Answer:
     foreign = "weixin.qq.com" not in seen.headers.get("referer", "weixin.qq.com")
     kind, body = ("gif", fake_answers.GIF) if "gif" in seen.path else ("png", fake_answers.PNG)
     return Answer(
-        body=fake_answers.PLACEHOLDER if foreign else body, headers={"Content-Type": f"image/{kind}"}, gzip=False
+        body=fake_answers.PLACEHOLDER if foreign else body,
+        headers={"Content-Type": f"image/{kind}"},
+        gzip=False,
     )
 
 
@@ -166,7 +187,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # head and body go out in two pieces, and need not wait for one another
+    # head and body go out in two pieces, and need not wait for one another
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:
@@ -179,7 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep quiet; the record says it all."""
 
     def _deliver(self, answer: Answer) -> None:
-        body = gzip.compress(answer.body, 1, mtime=0) if answer.gzip and answer.body else answer.body
+        body = (
+            gzip.compress(answer.body, 1, mtime=0) if answer.gzip and answer.body else answer.body
+        )
         head = self._head(answer, body)
         if answer.pieces is not None or answer.cut is not None:
             self.close_connection = True
@@ -210,13 +234,18 @@ class _Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serve by hand."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fake_wechat", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fake_wechat", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--pages", type=Path, help="a folder of pages, served at /s/NAME")
-    parser.add_argument("--verify-after", type=int, help="ask for verification after so many requests")
+    parser.add_argument(
+        "--verify-after", type=int, help="ask for verification after so many requests"
+    )
     given = parser.parse_args()
     fake = FakeWeChat(port=given.port, pages=given.pages, verify_after=given.verify_after)
-    print(f'[fetch] gateway = "{fake.url}"   (names at {fake.url}/; Ctrl-C ends it)')  # noqa: T201  (used by hand)
+    # (used by hand)
+    print(f'[fetch] gateway = "{fake.url}"   (names at {fake.url}/; Ctrl-C ends it)')  # noqa: T201
     fake.serve_forever()
 
 

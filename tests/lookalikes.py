@@ -1,4 +1,7 @@
-"""Seeds of our own invention that are built as real ones are: for tests that need many, or one with a twist."""
+"""Seeds of our own invention that are built as real ones are.
+
+For tests that need many, or one with a twist.
+"""
 
 from __future__ import annotations
 
@@ -86,9 +89,7 @@ def link(mid: int = 2247000001, *, biz: str = BIZ, idx: int = 1, signed: bool = 
 def front_matter(title: str, url: str, source: str, day: str = "2024-05-08") -> str:
     """The five keys as the older tool wrote them: by string formatting."""
     fetched = "2025-10-06T17:17:02.990516"
-    return (
-        f"---\ntitle: {title}\nurl: {url}\nsource: {source}\ndate: {day}\nfetch_date: {fetched}\n---\n\n# {title}\n\n"
-    )
+    return f"---\ntitle: {title}\nurl: {url}\nsource: {source}\ndate: {day}\nfetch_date: {fetched}\n---\n\n# {title}\n\n"
 
 
 def whole_seed(

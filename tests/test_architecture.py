@@ -1,4 +1,7 @@
-"""The house of docs/architecture.md as two tables: who may import whom, and which library belongs to which room."""
+"""The house of docs/architecture.md as two tables.
+
+Who may import whom, and which library belongs to which room.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,9 @@ def _imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module == "crawler":
-            names.update(f"crawler.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
+            names.update(
+                f"crawler.{alias.name}" for alias in node.names if not alias.name.startswith("__")
+            )
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module or "")
     return names
@@ -74,7 +79,11 @@ def test_every_room_imports_only_the_rooms_it_may(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_library_stays_in_the_rooms_it_belongs_to(path: Path) -> None:
     libraries = {name.split(".")[0] for name in _imports(path)}
-    strangers = {library for library in libraries & BELONGS_TO.keys() if _room(path) not in BELONGS_TO[library]}
+    strangers = {
+        library
+        for library in libraries & BELONGS_TO.keys()
+        if _room(path) not in BELONGS_TO[library]
+    }
     assert not strangers
 
 
@@ -97,11 +106,18 @@ def test_no_function_outgrows_forty_lines(path: Path) -> None:
 
 def _first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
     """The first statement after the docstring, for a command's help text is no code."""
-    return function.body[1] if ast.get_docstring(function) and len(function.body) > 1 else function.body[0]
+    return (
+        function.body[1]
+        if ast.get_docstring(function) and len(function.body) > 1
+        else function.body[0]
+    )
 
 
 def test_there_is_no_import_cycle() -> None:
-    graph = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): _imports(path) for path in MODULES}
+    graph = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): _imports(path)
+        for path in MODULES
+    }
     done: set[str] = set()
 
     def visit(module: str, trail: tuple[str, ...]) -> None:

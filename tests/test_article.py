@@ -9,7 +9,9 @@ import pytest
 from crawler.article import Origin, Standing, State, supersedes
 
 
-def _copy(state: str, origin: str = "seed", day: int = 1, characters: int = 100, evidence: str = "") -> Standing:
+def _copy(
+    state: str, origin: str = "seed", day: int = 1, characters: int = 100, evidence: str = ""
+) -> Standing:
     return Standing(
         state=State(state),
         origin=Origin(origin),
@@ -21,20 +23,52 @@ def _copy(state: str, origin: str = "seed", day: int = 1, characters: int = 100,
 
 # Better copy, worse copy, and why.
 TABLE = (
-    (_copy("ok"), _copy("truncated", "fetch", 9, 9000), "a whole article beats a part, however long and late"),
+    (
+        _copy("ok"),
+        _copy("truncated", "fetch", 9, 9000),
+        "a whole article beats a part, however long and late",
+    ),
     (_copy("ok", day=1), _copy("deleted", "fetch", 9), "a notice is no copy"),
     (_copy("ok", day=1), _copy("verification", "fetch", 9), "a notice is no copy"),
     (_copy("truncated", day=1), _copy("hollow", day=9), "a part beats nothing"),
     (_copy("paid", "fetch", 1), _copy("deleted", "fetch", 9), "a preview beats nothing"),
     (_copy("ok", "fetch", 1), _copy("ok", "seed", 9), "a page beats a seed of it"),
-    (_copy("ok", "fetch", 9), _copy("ok", "fetch", 1), "the later page shows what the author changed"),
+    (
+        _copy("ok", "fetch", 9),
+        _copy("ok", "fetch", 1),
+        "the later page shows what the author changed",
+    ),
     (_copy("ok", "seed", 9), _copy("ok", "seed", 1), "the later seed wins"),
-    (_copy("ok", "fetch", 9, 10), _copy("ok", "fetch", 1, 99), "a whole article may have become shorter"),
-    (_copy("truncated", "seed", 1, 200), _copy("truncated", "seed", 9, 199), "of two parts the longer one"),
-    (_copy("truncated", "seed", 1, 8000), _copy("paid", "fetch", 9, 300), "of two parts the longer one"),
-    (_copy("paid", "fetch", 1, 300), _copy("truncated", "seed", 9, 300), "of two equal parts the page"),
-    (_copy("deleted", "fetch", 9), _copy("hollow", "seed", 1), "without a body, the web's latest word"),
-    (_copy("hollow", "seed", 9), _copy("deleted", "fetch", 1), "without a body, the web's latest word"),
+    (
+        _copy("ok", "fetch", 9, 10),
+        _copy("ok", "fetch", 1, 99),
+        "a whole article may have become shorter",
+    ),
+    (
+        _copy("truncated", "seed", 1, 200),
+        _copy("truncated", "seed", 9, 199),
+        "of two parts the longer one",
+    ),
+    (
+        _copy("truncated", "seed", 1, 8000),
+        _copy("paid", "fetch", 9, 300),
+        "of two parts the longer one",
+    ),
+    (
+        _copy("paid", "fetch", 1, 300),
+        _copy("truncated", "seed", 9, 300),
+        "of two equal parts the page",
+    ),
+    (
+        _copy("deleted", "fetch", 9),
+        _copy("hollow", "seed", 1),
+        "without a body, the web's latest word",
+    ),
+    (
+        _copy("hollow", "seed", 9),
+        _copy("deleted", "fetch", 1),
+        "without a body, the web's latest word",
+    ),
 )
 
 SAMPLES = [
@@ -46,7 +80,9 @@ SAMPLES = [
 
 
 @pytest.mark.parametrize(("better", "worse", "why"), TABLE, ids=[row[2] for row in TABLE])
-def test_a_worse_copy_never_takes_the_place_of_a_better_one(better: Standing, worse: Standing, why: str) -> None:
+def test_a_worse_copy_never_takes_the_place_of_a_better_one(
+    better: Standing, worse: Standing, why: str
+) -> None:
     assert supersedes(better, worse), why
     assert not supersedes(worse, better), why
 
@@ -56,7 +92,9 @@ def test_the_same_evidence_cleaned_again_takes_its_own_place() -> None:
 
 
 def test_a_state_that_promises_a_body_and_has_none_is_no_copy() -> None:
-    empty = Standing(state=State.OK, origin=Origin.FETCH, fetch_date="2026-09-09", characters=0, evidence="e")
+    empty = Standing(
+        state=State.OK, origin=Origin.FETCH, fetch_date="2026-09-09", characters=0, evidence="e"
+    )
     assert supersedes(_copy("truncated"), empty)
 
 

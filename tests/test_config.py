@@ -41,7 +41,9 @@ def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
         ({"fetch": 3}, ["fetch = 3", "[fetch]"]),
     ],
 )
-def test_a_bad_setting_names_the_key_the_value_and_what_is_allowed(data: dict[str, Any], words: list[str]) -> None:
+def test_a_bad_setting_names_the_key_the_value_and_what_is_allowed(
+    data: dict[str, Any], words: list[str]
+) -> None:
     with pytest.raises(ConfigError) as caught:
         read_config(data, "config.toml")
     for word in ["config.toml", *words]:

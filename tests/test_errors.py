@@ -6,7 +6,11 @@ import pickle
 from crawler import errors
 from crawler.errors import CrawlerError, InputError
 
-CLASSES = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, CrawlerError)]
+CLASSES = [
+    value
+    for value in vars(errors).values()
+    if inspect.isclass(value) and issubclass(value, CrawlerError)
+]
 
 
 def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
@@ -25,5 +29,6 @@ def test_an_error_says_the_input_what_happened_and_what_to_do() -> None:
 
 
 def test_an_error_survives_the_trip_back_from_a_worker() -> None:
-    error = pickle.loads(pickle.dumps(InputError("a.md", "is empty")))  # noqa: S301  (our own bytes)
+    # (our own bytes)
+    error = pickle.loads(pickle.dumps(InputError("a.md", "is empty")))  # noqa: S301
     assert str(error) == "a.md: is empty"

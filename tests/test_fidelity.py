@@ -23,7 +23,10 @@ def scores() -> dict[str, Score]:
 
 def worst(results: dict[str, Score]) -> dict[str, float]:
     """Each metric on the page where it is worst, and all leaks together."""
-    lowest = {metric: min(round(getattr(each, metric), 5) for each in results.values()) for metric in GOALS}
+    lowest = {
+        metric: min(round(getattr(each, metric), 5) for each in results.values())
+        for metric in GOALS
+    }
     return lowest | {"leaks": sum(each.leaks for each in results.values())}
 
 
@@ -34,9 +37,12 @@ def test_no_real_page_falls_below_the_floor(*, update_golden: bool) -> None:
     lower = {
         metric: (value, floor[metric])
         for metric, value in found.items()
-        if metric in floor and (value > floor[metric] if metric == "leaks" else value < floor[metric])
+        if metric in floor
+        and (value > floor[metric] if metric == "leaks" else value < floor[metric])
     }
-    assert not lower, "an update refuses to lower the floor: mend the converter, or say why in the floor's own file"
+    assert not lower, (
+        "an update refuses to lower the floor: mend the converter, or say why in the floor's own file"
+    )
     if update_golden:
         FLOOR.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     assert FLOOR.is_file(), "run with --update-golden once"

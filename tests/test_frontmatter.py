@@ -12,7 +12,13 @@ URL = "https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=1&idx=2&sn=ab#rd"
 
 
 def _front(title: str, source: str = "某某观察") -> FrontMatter:
-    return FrontMatter(title=title, url=URL, source=source, date="2024-05-08", fetch_date="2025-10-06T17:17:02.990516")
+    return FrontMatter(
+        title=title,
+        url=URL,
+        source=source,
+        date="2024-05-08",
+        fetch_date="2025-10-06T17:17:02.990516",
+    )
 
 
 def _as_yaml(block: str) -> dict[str, object]:
@@ -29,7 +35,9 @@ def test_it_is_written_as_a_seed_writes_it() -> None:
     )
 
 
-@pytest.mark.parametrize("title", ["【预警】新漏洞", "😀开心", "，逗号开头", "C#入门", "a:b", "2024年回顾"])
+@pytest.mark.parametrize(
+    "title", ["【预警】新漏洞", "😀开心", "，逗号开头", "C#入门", "a:b", "2024年回顾"]
+)
 def test_a_title_that_yaml_reads_as_it_stands_is_not_quoted(title: str) -> None:
     assert f"title: {title}\n" in render_front_matter(_front(title))
 
@@ -60,11 +68,15 @@ def test_a_hostile_title_is_valid_yaml_and_reads_back(title: str) -> None:
 
 
 @given(title=st.text(), source=st.text())
-def test_whatever_the_title_it_is_one_line_valid_yaml_and_reads_back(title: str, source: str) -> None:
+def test_whatever_the_title_it_is_one_line_valid_yaml_and_reads_back(
+    title: str, source: str
+) -> None:
     front = _front(one_line(title), one_line(source))
     block = render_front_matter(front) + f"# {front.title}\n"
     assert block.count("\n") == 9
-    assert _as_yaml(block.split("\n# ")[0]) | {"title": front.title} == _as_yaml(block.split("\n# ")[0])
+    assert _as_yaml(block.split("\n# ")[0]) | {"title": front.title} == _as_yaml(
+        block.split("\n# ")[0]
+    )
     assert split_front_matter(block) == (front, f"\n# {front.title}\n")
 
 
@@ -77,7 +89,9 @@ def test_a_title_over_several_lines_is_read_to_the_line_of_the_url() -> None:
 
 
 def test_a_raw_title_in_quotes_keeps_them_when_the_heading_has_them() -> None:
-    text = f"---\ntitle: '引'\nurl: {URL}\nsource: x\ndate: 2024-05-08\nfetch_date: y\n---\n\n# '引'\n"
+    text = (
+        f"---\ntitle: '引'\nurl: {URL}\nsource: x\ndate: 2024-05-08\nfetch_date: y\n---\n\n# '引'\n"
+    )
     front, _ = split_front_matter(text)
     assert front is not None
     assert front.title == "'引'"
@@ -96,5 +110,9 @@ def test_the_front_matter_of_every_real_seed_becomes_valid_yaml_and_reads_back_e
         front, rest = split_front_matter(path.read_text(encoding="utf-8"))
         assert front is not None, path
         block = render_front_matter(front)
-        assert [_as_yaml(block)[key] for key in ("title", "url", "source")] == [front.title, front.url, front.source]
+        assert [_as_yaml(block)[key] for key in ("title", "url", "source")] == [
+            front.title,
+            front.url,
+            front.source,
+        ]
         assert split_front_matter(block + rest)[0] == front

@@ -1,4 +1,7 @@
-"""Whole pages of our own making, one feature each, beside what must come out; CONTRIBUTING.md says how to add one."""
+"""Whole pages of our own making, one feature each, beside what must come out.
+
+CONTRIBUTING.md says how to add one.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,9 @@ def results(page: Page) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
-def test_a_page_becomes_exactly_the_document_that_its_case_expects(case: Path, *, update_golden: bool) -> None:
+def test_a_page_becomes_exactly_the_document_that_its_case_expects(
+    case: Path, *, update_golden: bool
+) -> None:
     given = results(read_page((case / "input.html").read_bytes()))
     expected = {path.name for path in case.iterdir()} - {"input.html"}
     if update_golden:

@@ -1,4 +1,7 @@
-"""Seed in, document out: each folder below golden/seeds is one case, with what must come of it beside it."""
+"""Seed in, document out.
+
+Each folder below golden/seeds is one case, with what must come of it beside it.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,16 @@ def _outcome(case: Path) -> dict[str, str]:
     article = article_of_seed(seed, seed.front, evidence="") if seed.front else None
     assert article is not None
     front = FrontMatter(
-        title=article.title, url=article.url, source=article.source, date=article.date, fetch_date=article.fetch_date
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        date=article.date,
+        fetch_date=article.fetch_date,
     )
-    told = {name: getattr(article, name) for name in ("id", "state", "title", "account", "author", "cover")}
+    told = {
+        name: getattr(article, name)
+        for name in ("id", "state", "title", "account", "author", "cover")
+    }
     told["disclosures"] = list(seed.disclosures)
     return {
         "expected.md": render_front_matter(front) + article.body,
@@ -36,7 +46,10 @@ def _outcome(case: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_seed_becomes_exactly_the_document_that_its_case_expects(case: Path, update_golden: bool) -> None:  # noqa: FBT001
+def test_a_seed_becomes_exactly_the_document_that_its_case_expects(
+    case: Path,
+    update_golden: bool,  # noqa: FBT001
+) -> None:
     for name, text in _outcome(case).items():
         if update_golden:
             (case / name).write_text(text, encoding="utf-8")
@@ -44,5 +57,16 @@ def test_a_seed_becomes_exactly_the_document_that_its_case_expects(case: Path, u
 
 
 def test_every_sort_of_seed_has_a_case() -> None:
-    states = {json.loads((case / "expected.json").read_text(encoding="utf-8"))["state"] for case in CASES}
-    assert states >= {"ok", "truncated", "hollow", "verification", "deleted", "violation", "migrated", "account_gone"}
+    states = {
+        json.loads((case / "expected.json").read_text(encoding="utf-8"))["state"] for case in CASES
+    }
+    assert states >= {
+        "ok",
+        "truncated",
+        "hollow",
+        "verification",
+        "deleted",
+        "violation",
+        "migrated",
+        "account_gone",
+    }

@@ -13,7 +13,9 @@ from crawler.archive.archive import Archive
 from crawler.flows.seeds import find_seeds, reclean
 from tests.conftest import ROOT
 
-COMMANDS = re.findall(r"^\$ (sqlite-utils .*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+COMMANDS = re.findall(
+    r"^\$ (sqlite-utils .*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+)
 
 
 @pytest.fixture
@@ -55,7 +57,10 @@ def test_the_seed_that_ships_comes_out_whole_and_without_furniture(archived: Pat
     assert seed.startswith(front)
     assert body.startswith("# 关注 | 92名缅北跨境电诈嫌犯被移交我方\n\n![cover_image](https://")
     assert (body.count("# 关注"), body.count("cover_image")) == (1, 1)
-    start, end = seed.index("为持续深入打击"), seed.index("（来源：公安部网站）") + len("（来源：公安部网站）")
+    start, end = (
+        seed.index("为持续深入打击"),
+        seed.index("（来源：公安部网站）") + len("（来源：公安部网站）"),
+    )
     assert seed[start:end] in body
     for line in ("预览时标签不可点", "微信扫一扫", "知道了", "取消", "轻点两下取消赞", "![]()"):
         assert line not in body

@@ -111,7 +111,8 @@ def test_what_is_not_wechats_is_refused_by_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("biz", "mid", "idx"), [("", "1", "1"), ("MzA5", "x", "1"), ("MzA5", "1", ""), ("a b'", "1", "1")]
+    ("biz", "mid", "idx"),
+    [("", "1", "1"), ("MzA5", "x", "1"), ("MzA5", "1", ""), ("a b'", "1", "1")],
 )
 def test_half_an_identity_is_none(biz: str, mid: str, idx: str) -> None:
     assert identity_of(biz, mid, idx) is None
@@ -121,7 +122,11 @@ def test_half_an_identity_is_none(biz: str, mid: str, idx: str) -> None:
 @example("mp.weixin.qq.com/s?__biz=\x00&mid=\ud800")
 @example("https://mp.weixin.qq.com:99999999/s")
 def test_no_text_breaks_the_parser(text: str) -> None:
-    for candidate in (text, f"https://mp.weixin.qq.com/{text}", f"https://mp.weixin.qq.com/s?{text}"):
+    for candidate in (
+        text,
+        f"https://mp.weixin.qq.com/{text}",
+        f"https://mp.weixin.qq.com/s?{text}",
+    ):
         try:
             url = parse_url(candidate)
         except InputError:
@@ -135,11 +140,22 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     mid=st.from_regex(r"[0-9]{1,12}", fullmatch=True),
     idx=st.from_regex(r"[0-9]{1,2}", fullmatch=True),
     rest=st.sampled_from(
-        ["", f"&sn={'a' * 32}", f"&sn={'a' * 32}&chksm=ab12", "&chksm=ab&scene=27", "&scene=1#rd", "#rd"]
+        [
+            "",
+            f"&sn={'a' * 32}",
+            f"&sn={'a' * 32}&chksm=ab12",
+            "&chksm=ab&scene=27",
+            "&scene=1#rd",
+            "#rd",
+        ]
     ),
 )
-@example(biz="MzA5MzE5MDAzOA==", mid="2664212556", idx="5", rest="&chksm=8b59&scene=58&subscene=0#rd")
-def test_the_short_way_and_the_long_way_read_a_common_link_alike(biz: str, mid: str, idx: str, rest: str) -> None:
+@example(
+    biz="MzA5MzE5MDAzOA==", mid="2664212556", idx="5", rest="&chksm=8b59&scene=58&subscene=0#rd"
+)
+def test_the_short_way_and_the_long_way_read_a_common_link_alike(
+    biz: str, mid: str, idx: str, rest: str
+) -> None:
     link = f"https://mp.weixin.qq.com/s?__biz={biz}&mid={mid}&idx={idx}{rest}"
     assert parse_url(link) == parse_any(link)
 

@@ -1,4 +1,7 @@
-"""The archive: one SQLite file that keeps every article it was ever given, and never a worse copy over a better."""
+"""The archive.
+
+One SQLite file that keeps every article it was ever given, and never a worse copy over a better.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +57,14 @@ Pace = Mapping[str, "str | int | float | None"]
 
 
 class Archive:
-    """An open archive. Every write is one transaction, or part of the one that `transaction` has open."""
+    """An open archive.
 
-    def __init__(self, database: Database, path: Path, now: Callable[[], str] | None = None) -> None:
+    Every write is one transaction, or part of the one that `transaction` has open.
+    """
+
+    def __init__(
+        self, database: Database, path: Path, now: Callable[[], str] | None = None
+    ) -> None:
         self.database = database
         self.path = path
         self._now = now
@@ -80,9 +88,10 @@ class Archive:
     ) -> Self:
         """Open an archive; where it is missing it is made, unless `create` is false.
 
-        `ngram` is what the full-text index holds (None: leave the index alone); `now` gives the moment for events
-        that bring none of their own; `timeout` is how many seconds to wait for another process.
-        Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or unusable.
+        `ngram` is what the full-text index holds (None: leave the index alone); `now` gives the
+        moment for events that bring none of their own; `timeout` is how many seconds to wait for
+        another process. Raises ArchiveError, with nothing written, where the file is missing, not
+        ours, newer, locked or unusable.
         """
         database = open_database(path, read_only=read_only, create=create, timeout=timeout)
         archive = cls(database, path, now)
@@ -107,15 +116,21 @@ class Archive:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Group writes: all of them land, or none. Inside another one it is a step that can be undone alone.
+        """Group writes: all of them land, or none.
 
-        Raises ArchiveError where the database is locked, read-only or full; nothing of the transaction is kept then.
+        Inside another one it is a step that can be undone alone.
+
+        Raises ArchiveError where the database is locked, read-only or full; nothing of the
+        transaction is kept then.
         """
         with errors_named(self.path), transaction(self._connection, before_commit=self._sync_index):
             yield
@@ -126,10 +141,13 @@ class Archive:
             index.sync(self._connection, ready)
 
     def save(self, article: Article, *, snapshot: bytes | None = None) -> Change:
-        """Keep one article: the better copy in its row, each body as a revision, each look as an event.
+        """Keep one article.
 
-        `snapshot` is what cleaning needs of the page that `article.evidence` names, to be kept beside it.
-        Raises InputError where its address is none of WeChat's, ArchiveError where the file cannot be written.
+        The better copy in its row, each body as a revision, each look as an event.
+
+        `snapshot` is what cleaning needs of the page that `article.evidence` names, to be kept
+        beside it. Raises InputError where its address is none of WeChat's, ArchiveError where the
+        file cannot be written.
         """
         with self.transaction():
             [(article_id, change)] = save_arrivals(self._connection, [arrival_of(article)])
@@ -138,7 +156,10 @@ class Archive:
         return change
 
     def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:
-        """Keep many articles at once, with the seed files that some were read from; says of each what it changed."""
+        """Keep many articles at once, with the seed files that some were read from.
+
+        Says of each what it changed.
+        """
         with self.transaction():
             self._ready.update(arrival.tokens for arrival in arrivals if arrival.tokens)
             return [change for _, change in save_arrivals(self._connection, arrivals)]
@@ -150,21 +171,40 @@ class Archive:
 
     def known_seeds(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
         """The SHA-256 of every seed file that this version of the cleaner, or a later one, has read."""
-        rows = self._connection.execute("SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,))
+        rows = self._connection.execute(
+            "SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,)
+        )
         return frozenset(sha256 for (sha256,) in rows)
 
     def seed_state(self, evidence: str) -> State | None:
         """What a seed file that was read turned out to be."""
-        row = self._connection.execute("SELECT state FROM seeds WHERE sha256 = ?", (evidence,)).fetchone()
+        row = self._connection.execute(
+            "SELECT state FROM seeds WHERE sha256 = ?", (evidence,)
+        ).fetchone()
         return State(row[0]) if row else None
 
     def note_event(
-        self, url: str, *, at: str = "", state: State | None = None, detail: str = "", http_status: int | None = None
+        self,
+        url: str,
+        *,
+        at: str = "",
+        state: State | None = None,
+        detail: str = "",
+        http_status: int | None = None,
     ) -> None:
         """Note a look at an address that gave no article: an album's page, or no answer at all."""
         with self.transaction():
             article_id = find(self._connection, url)
-            values = (at or self._moment(), url, article_id, state or "", http_status, Origin.FETCH.value, detail, "")
+            values = (
+                at or self._moment(),
+                url,
+                article_id,
+                state or "",
+                http_status,
+                Origin.FETCH.value,
+                detail,
+                "",
+            )
             self._connection.execute(INSERT_EVENT, values)
 
     def _moment(self) -> str:
@@ -196,7 +236,9 @@ class Archive:
         with errors_named(self.path):
             return body_of(self._connection, article_id, body_hash)
 
-    def snapshots(self, text: str | None = None, *, below_version: int = sys.maxsize) -> Iterator[Snapshot]:
+    def snapshots(
+        self, text: str | None = None, *, below_version: int = sys.maxsize
+    ) -> Iterator[Snapshot]:
         """The stored pages of one article, or of all that a cleaner before `below_version` read.
 
         Whoever reads them may save in between.
@@ -204,12 +246,17 @@ class Archive:
         article_id = self.find(text) if text else None
         if text is None or article_id:
             with errors_named(self.path):
-                yield from each_snapshot(self._connection, below_version=below_version, article_id=article_id)
+                yield from each_snapshot(
+                    self._connection, below_version=below_version, article_id=article_id
+                )
 
-    def audit(self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False) -> Iterator[Finding]:
+    def audit(
+        self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False
+    ) -> Iterator[Finding]:
         """Everything that is wrong with the archive; with `fix`, after what is safe was put right.
 
-        `today` is YYYY-MM-DD; `judge` says in words why a body is none of an article's, or "" where it is one.
+        `today` is YYYY-MM-DD; `judge` says in words why a body is none of an article's, or "" where
+        it is one.
         """
         audit = Audit(connection=self._connection, root=self.images.root, today=today, judge=judge)
         with errors_named(self.path):
@@ -229,7 +276,9 @@ class Archive:
         return record is not None and record.document == arrival.document
 
     def name_articles(self, after: int = 0) -> int:
-        """Give articles that do not say their account its name, where another of it did; returns how many.
+        """Give articles that do not say their account its name, where another of it did.
+
+        Returns how many.
 
         Those whose row has a number up to `after` are left as they are.
         """
@@ -238,7 +287,9 @@ class Archive:
 
     def last_row(self) -> int:
         """The highest number of a row of an article; 0 where there is none."""
-        return int(self._connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0])
+        return int(
+            self._connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0]
+        )
 
     def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
         """Every account that has an article with a body, by name; or those of some articles."""
@@ -262,7 +313,10 @@ class Archive:
             show_body(self._connection, article_id, body, removed)
 
     def signed_form(self, text: str) -> str:
-        """The best address known for an article, among those that WeChat answers; "" where none is known."""
+        """The best address known for an article, among those that WeChat answers.
+
+        "" where none is known.
+        """
         article_id = self.find(text)
         return fetchable(known_forms(self._connection, article_id)) if article_id else ""
 
@@ -274,7 +328,9 @@ class Archive:
     def indexed(self) -> int:
         """How many articles are in the full-text index."""
         with errors_named(self.path):
-            return int(self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
+            return int(
+                self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
+            )
 
     def search(self, words: str, *, limit: int = 20, marks: tuple[str, str] = MARKS) -> list[Hit]:
         """The articles that hold the words, best first. Raises InputError for a broken search."""
@@ -286,7 +342,10 @@ class Archive:
             return overview(self._connection, now=now)
 
     def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
-        """Every article, by key. Whoever reads them may write in between, and so may other processes."""
+        """Every article, by key.
+
+        Whoever reads them may write in between, and so may other processes.
+        """
         last = ""
         while rows := self._page_of_rows(last, only_bodies=only_bodies):
             yield from (Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows)
@@ -298,7 +357,10 @@ class Archive:
             return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
-        """Of every article with a body its key, date, source and title: what the name of its file is made of."""
+        """Of every article with a body its key, date, source and title.
+
+        What the name of its file is made of.
+        """
         with errors_named(self.path):
             yield from self._connection.execute(_NAMED).fetchall()
 
@@ -313,13 +375,15 @@ class Archive:
     def exchange_pace(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
         """Read, change and write the pace of one host as one step, so that two processes keep one pace.
 
-        `step` gets the row as it was written last (None at first) and gives the row to write and its own answer,
-        which is returned. A row is a mapping of plain scalars.
+        `step` gets the row as it was written last (None at first) and gives the row to write and
+        its own answer, which is returned. A row is a mapping of plain scalars.
         """
         with self.transaction():
             table = self.database.table("pace")
             rows = [dict(row) for row in table.rows_where("host = ?", [host])]
-            row, answer = step({name: value for name, value in rows[0].items() if name != "host"} if rows else None)
+            row, answer = step(
+                {name: value for name, value in rows[0].items() if name != "host"} if rows else None
+            )
             table.upsert({**row, "host": host}, pk="host", alter=True)
         return answer
 

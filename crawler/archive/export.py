@@ -1,8 +1,8 @@
 """Writes documents as files, one an article, in the layout of seeds: `YYYY/MM/DD/source_title.md`.
 
-A file is written aside, synced and renamed, so that whoever reads the folder sees the old document or the new one and
-never a part. Which name an article gets follows from the archive alone; a file that says the same already is left as
-it is, so that exporting again touches nothing.
+A file is written aside, synced and renamed, so that whoever reads the folder sees the old document
+or the new one and never a part. Which name an article gets follows from the archive alone; a file
+that says the same already is left as it is, so that exporting again touches nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """One article and the file that holds its document; `written` is false where the file said the same before."""
+    """One article and the file that holds its document.
+
+    `written` is false where the file said the same before.
+    """
 
     article_id: str
     title: str
@@ -39,8 +42,9 @@ def export(
 ) -> Iterator[Exported]:
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
-    `rewrite` gives the document in place of the stored one, such as one whose pictures are local, for its path.
-    Raises ArchiveError where a file cannot be written, or is a seed; what was yielded before is whole and on disk.
+    `rewrite` gives the document in place of the stored one, such as one whose pictures are local,
+    for its path. Raises ArchiveError where a file cannot be written, or is a seed; what was yielded
+    before is whole and on disk.
     """
     paths = plan(archive.named())
     for record in archive.records(only_bodies=True):
@@ -55,7 +59,10 @@ def export(
 
 
 def _check_no_seed(archive: Archive, path: Path) -> None:
-    """Keep an export from writing over the very seeds that the archive was made of: their layout is the same."""
+    """Keep an export from writing over the very seeds that the archive was made of.
+
+    Their layout is the same.
+    """
     if path.is_file() and archive.is_evidence(sha256(path.read_bytes())):
         what = "is a seed that the archive was made of, and an export would write over it"
         raise ArchiveError(str(path), what, "export to another folder; nothing was lost")
@@ -66,7 +73,9 @@ def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:
 
     The same articles get the same names in whatever order they come.
     """
-    places = {key: (folder_of(date), plain_name(source, title)) for key, date, source, title in articles}
+    places = {
+        key: (folder_of(date), plain_name(source, title)) for key, date, source, title in articles
+    }
     taken = Counter((folder, collision_key(stem)) for folder, stem in places.values())
     return {
         key: Path(folder, file_name(stem, key, shared=taken[folder, collision_key(stem)] > 1))

@@ -1,4 +1,6 @@
-"""An archive as one likes to browse it: Datasette, read-only, with a front page, search with facets, and a reader.
+"""An archive as one likes to browse it.
+
+Datasette, read-only, with a front page, search with facets, and a reader.
 
 Datasette and what the reader needs are the optional extra `browse`; this module imports without it.
 """
@@ -33,11 +35,18 @@ def datasette_app(path: Path) -> Datasette:
 
 
 def serve(
-    path: Path, host: str = "127.0.0.1", port: int = 8001, *, ready: Callable[[str], None] = lambda _: None
+    path: Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve an archive until the process is interrupted; `ready` is told the address once it can be opened.
+    """Serve an archive until the process is interrupted.
 
-    Port 0 takes any free one. Raises as `datasette_app`, and ConfigError where nothing can listen there.
+    `ready` is told the address once it can be opened.
+
+    Port 0 takes any free one. Raises as `datasette_app`, and ConfigError where nothing can listen
+    there.
     """
     app = datasette_app(path)
     from crawler.browse.server import run  # noqa: PLC0415 -- it needs the extra

@@ -1,4 +1,7 @@
-"""Articles over time: as an SVG that needs no script and no style of its own, and as one line for a terminal."""
+"""Articles over time.
+
+As an SVG that needs no script and no style of its own, and as one line for a terminal.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +46,18 @@ def chart(months: Mapping[str, int]) -> str:
 
 
 def sparkline(months: Mapping[str, int], *, width: int = 36) -> str:
-    """Counts by month (YYYY-MM) as one line of text for a terminal: the last `width` months, one character each."""
+    """Counts by month (YYYY-MM) as one line of text for a terminal.
+
+    The last `width` months, one character each.
+    """
     counts = {month: count for month, count in months.items() if _is_month(month) and count > 0}
     if not counts:
         return ""
     last = _number(max(counts))
-    shown = [counts.get(_name(number), 0) for number in range(max(_number(min(counts)), last - width + 1), last + 1)]
+    shown = [
+        counts.get(_name(number), 0)
+        for number in range(max(_number(min(counts)), last - width + 1), last + 1)
+    ]
     highest = max(shown)
     return "".join(_LEVELS[-(-count * (len(_LEVELS) - 1) // highest)] for count in shown)
 
@@ -66,7 +75,10 @@ def _is_month(text: str) -> bool:
 
 
 def _filled(counts: Mapping[str, int]) -> dict[str, int]:
-    """Every month from the first to the last, with zeros between; every year where there are too many months."""
+    """Every month from the first to the last, with zeros between.
+
+    Every year where there are too many months.
+    """
     first, last = _number(min(counts)), _number(max(counts))
     if last - first < _MAX_BARS:
         names = [_name(number) for number in range(first, last + 1)]
@@ -74,7 +86,11 @@ def _filled(counts: Mapping[str, int]) -> dict[str, int]:
     years: dict[str, int] = {f"{year:04}": 0 for year in range(first // 12, last // 12 + 1)}
     for month, count in counts.items():
         years[month[:4]] += count
-    return years if len(years) <= 2 * _MAX_BARS else {year: count for year, count in years.items() if count}
+    return (
+        years
+        if len(years) <= 2 * _MAX_BARS
+        else {year: count for year, count in years.items() if count}
+    )
 
 
 def _round_up(highest: int) -> int:
@@ -102,7 +118,9 @@ def _bars(periods: Mapping[str, int], top: int) -> list[Bar]:
 
 
 def _drawn(bar: Bar) -> str:
-    shape = f'<rect x="{bar.x:.1f}" y="{bar.y:.1f}" width="{bar.width:.1f}" height="{bar.height:.1f}">'
+    shape = (
+        f'<rect x="{bar.x:.1f}" y="{bar.y:.1f}" width="{bar.width:.1f}" height="{bar.height:.1f}">'
+    )
     return f"{shape}<title>{bar.label}: {bar.count:,}</title></rect>" if bar.count else ""
 
 
@@ -116,7 +134,10 @@ def _scale(top: int) -> str:
 
 
 def _year_marks(bars: list[Bar]) -> list[str]:
-    """A year below its first bar, as many as there is room for; months where all is within a year or two."""
+    """A year below its first bar, as many as there is room for.
+
+    Months where all is within a year or two.
+    """
     labels = [bar for bar in bars if len(bar.label) == 4 or bar.label.endswith("-01")]
     if len(labels) < 3:
         labels = bars

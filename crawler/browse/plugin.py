@@ -1,6 +1,9 @@
-"""The Datasette plugin: its own search box finds Chinese in an archive of ours, in any Datasette that opens one.
+"""The Datasette plugin.
 
-Registered by the entry point `datasette` of this package. Databases that are not ours are left alone.
+Its own search box finds Chinese in an archive of ours, in any Datasette that opens one.
+
+Registered by the entry point `datasette` of this package. Databases that are not ours are left
+alone.
 """
 
 from __future__ import annotations
@@ -24,4 +27,6 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     if ngram is None:
         return
     register_functions(conn)
-    conn.create_function("escape_fts", 1, lambda text: lenient_query(str(text or ""), ngram=ngram).match)
+    conn.create_function(
+        "escape_fts", 1, lambda text: lenient_query(str(text or ""), ngram=ngram).match
+    )

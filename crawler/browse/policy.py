@@ -9,13 +9,15 @@ from datasette import Response  # type: ignore[import-untyped]
 
 from crawler.browse.reader import PICTURE_HOSTS
 
-# Nothing of an article can run or load: no script at all, no style but our own file, pictures from WeChat alone.
+# Nothing of an article can run or load: no script at all, no style but our own file, pictures from
+# WeChat alone.
 _PICTURES = " ".join(f"https://*.{host}" for host in PICTURE_HOSTS)
 _POLICY = (
     f"default-src 'none'; img-src 'self' data: {_PICTURES}; style-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# Datasette's own pages need their scripts, some of which stand in the page; the values they show are escaped.
+# Datasette's own pages need their scripts, some of which stand in the page; the values they show
+# are escaped.
 _DATASETTE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
     " base-uri 'none'; frame-ancestors 'none'"
@@ -34,7 +36,10 @@ def guarded(app: Any) -> Any:
 
         async def send_with_policy(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *_headers(strict=strict)]}
+                message = {
+                    **message,
+                    "headers": [*message.get("headers", []), *_headers(strict=strict)],
+                }
             await send(message)
 
         await app(scope, receive, send_with_policy)
@@ -51,14 +56,19 @@ def _headers(*, strict: bool) -> list[tuple[bytes, bytes]]:
 
 
 def known_by_name(app: Any, host: str) -> Any:
-    """Answer on a loopback address only those who asked for one: a web page elsewhere may point its name at ours."""
+    """Answer on a loopback address only those who asked for one.
+
+    A web page elsewhere may point its name at ours.
+    """
     if host not in _LOOPBACK:
         return app
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         asked = dict(scope.get("headers", ())).get(b"host", b"").decode("latin-1")
         if scope["type"] == "http" and not _LOOPBACK_NAME.fullmatch(asked):
-            await Response.text("This archive is known by the names localhost and 127.0.0.1", 403).asgi_send(send)
+            await Response.text(
+                "This archive is known by the names localhost and 127.0.0.1", 403
+            ).asgi_send(send)
             return
         await app(scope, receive, send)
 

@@ -21,9 +21,7 @@ FACETS = {
 
 MONTHS = "SELECT substr(date, 1, 7) AS month, count(*) AS count FROM articles WHERE date <> '' GROUP BY 1"
 STATES = "SELECT state, count(*) AS count FROM articles GROUP BY state ORDER BY count DESC, state"
-ACCOUNTS = (
-    f"SELECT {FACETS['account']} AS account, count(*) AS count FROM articles GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"  # noqa: S608 -- our own words
-)
+ACCOUNTS = f"SELECT {FACETS['account']} AS account, count(*) AS count FROM articles GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"  # noqa: S608 -- our own words
 LATEST = """
     SELECT id, title, account, source, date, state FROM articles
     WHERE state IN ('ok', 'truncated', 'paid') ORDER BY date DESC, rowid DESC LIMIT 10
@@ -42,7 +40,10 @@ EVENTS = "SELECT at, state, http_status, origin, detail FROM events WHERE articl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which articles a page shows: what was searched for, what was chosen among the facets, and which page."""
+    """Which articles a page shows.
+
+    What was searched for, what was chosen among the facets, and which page.
+    """
 
     words: str = ""
     chosen: tuple[tuple[str, str], ...] = ()  # facet, value
@@ -50,37 +51,50 @@ class Selection:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Values for the placeholders of the SQL below; the rewritten search is added by `match`."""
+        """Values for the placeholders of the SQL below.
+
+        The rewritten search is added by `match`.
+        """
         return {f"{name}_is": value for name, value in self.chosen}
 
     def _where(self, *, without: str = "", found: bool = False) -> str:
         clauses = [f"{FACETS[name]} = :{name}_is" for name, _ in self.chosen if name != without]
         if self.words and not found:
-            clauses.append("articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)")
+            clauses.append(
+                "articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
+            )
         return " AND ".join(clauses) or "1"
 
     @property
     def count_sql(self) -> str:
         """How many articles there are."""
-        return f"SELECT count(*) AS count FROM articles WHERE {self._where()}"  # noqa: S608 -- our own words
+        # our own words
+        return f"SELECT count(*) AS count FROM articles WHERE {self._where()}"  # noqa: S608
 
     @property
     def rows_sql(self) -> str:
         """One page of them: by rank where something is searched for, else the latest first."""
-        found = "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
+        found = (
+            "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
+        )
         columns = "articles.id, articles.title, articles.account, articles.source, articles.date, articles.state"
         return (
-            f"SELECT {columns}, articles.kind, articles.digest, articles.body"  # noqa: S608 -- our own words
+            # our own words
+            f"SELECT {columns}, articles.kind, articles.digest, articles.body"  # noqa: S608
             f" FROM articles {found if self.words else ''} WHERE {self._where(found=True)}"
             f" ORDER BY {'articles_fts.rank' if self.words else 'articles.date DESC, articles.rowid DESC'}"
             f" LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
         )
 
     def facet_sql(self, facet: str) -> str:
-        """The values of a facet among what the other facets leave, most frequent first; years as they run."""
+        """The values of a facet among what the other facets leave, most frequent first.
+
+        Years as they run.
+        """
         order = "1 DESC" if facet == "year" else "2 DESC, 1"
         return (
-            f"SELECT {FACETS[facet]} AS value, count(*) AS count FROM articles"  # noqa: S608 -- our own words
+            # our own words
+            f"SELECT {FACETS[facet]} AS value, count(*) AS count FROM articles"  # noqa: S608
             f" WHERE {self._where(without=facet)} GROUP BY 1 ORDER BY {order} LIMIT 15"
         )
 
@@ -103,5 +117,7 @@ def read_selection(arguments: Mapping[str, str]) -> Selection:
     return Selection(
         words=arguments.get("q", "").strip()[:200],
         chosen=tuple((name, arguments[name]) for name in FACETS if arguments.get(name)),
-        page=min(int(page), 100_000) if page.isascii() and page.isdigit() and len(page) < 7 and int(page) else 1,
+        page=min(int(page), 100_000)
+        if page.isascii() and page.isdigit() and len(page) < 7 and int(page)
+        else 1,
     )

@@ -1,4 +1,7 @@
-"""Archived Markdown as safe HTML: no script, no style, no form, and pictures that tell nobody who reads them."""
+"""Archived Markdown as safe HTML.
+
+No script, no style, no form, and pictures that tell nobody who reads them.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,9 @@ _TAGS = {
 }  # fmt: skip
 _TITLE = re.compile(r"\s*# [^\n]*\n?")
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(["table", "strikethrough"])
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(
+    ["table", "strikethrough"]
+)
 
 
 def render_markdown(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -46,7 +51,9 @@ def render_markdown(body: str, *, local_pictures: Mapping[str, str] = MappingPro
     if len(text) > _MAX_LENGTH:
         return f"<pre>{escape(text)}</pre>"
     tokens = _MARKDOWN.parse(text)
-    _tame(tokens, {_MARKDOWN.normalizeLink(link): address for link, address in local_pictures.items()})
+    _tame(
+        tokens, {_MARKDOWN.normalizeLink(link): address for link, address in local_pictures.items()}
+    )
     rendered = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return nh3.clean(
         rendered,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).resolve().parent
 _SETTINGS = {
-    "sql_time_limit_ms": 10_000,  # our own facets over hundreds of thousands of articles; nobody else asks
+    # our own facets over hundreds of thousands of articles; nobody else asks
+    "sql_time_limit_ms": 10_000,
     "facet_time_limit_ms": 1_000,
     "truncate_cells_html": 200,
     "default_page_size": 50,
@@ -60,9 +61,17 @@ def _metadata(database: str) -> dict[str, Any]:
 
 
 def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises ConfigError where nothing can listen at that host and port."""
+    """Serve until interrupted.
+
+    Raises ConfigError where nothing can listen at that host and port.
+    """
     config = uvicorn.Config(
-        known_by_name(_started(app), host), host=host, port=port, log_level="critical", lifespan="on", workers=1
+        known_by_name(_started(app), host),
+        host=host,
+        port=port,
+        log_level="critical",
+        lifespan="on",
+        workers=1,
     )
     listener = _listener(config)
     with listener:
@@ -72,7 +81,9 @@ def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> N
 
 
 def _listener(config: uvicorn.Config) -> Any:
-    refusal = ConfigError("crawler serve", f"cannot listen at {config.host}:{config.port}", "choose another --port")
+    refusal = ConfigError(
+        "crawler serve", f"cannot listen at {config.host}:{config.port}", "choose another --port"
+    )
     try:
         listener = config.bind_socket()
     except SystemExit:  # uvicorn's way to say so

@@ -1,4 +1,7 @@
-"""Our pages in Datasette: the front page, the list with search and facets, and the article as one reads it."""
+"""Our pages in Datasette.
+
+The front page, the list with search and facets, and the article as one reads it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ PLUGIN = "wechat-article-archive"
 """The name in Datasette's metadata under which `server` says which database is the archive."""
 
 TITLE = "WeChat articles"
-PIXELS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"})
+PIXELS = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"}
+)
 """Kinds of picture that cannot run anything, as SVG can."""
 
 _MARKS = ("\ue000", "\ue001")  # stand for <mark> until the text around them is escaped
@@ -112,7 +117,9 @@ async def _selected(archive: Database, selection: Selection) -> dict[str, Any]:
         "rows": [_listed(row) | _told(row, terms) for row in rows],
         "facets": [await _facet(archive, selection, name, values) for name in queries.FACETS],
         "before": selection.address(page=selection.page - 1) if selection.page > 1 else "",
-        "after": selection.address(page=selection.page + 1) if selection.page * PAGE_SIZE < counted["count"] else "",
+        "after": selection.address(page=selection.page + 1)
+        if selection.page * PAGE_SIZE < counted["count"]
+        else "",
     }
 
 
@@ -120,7 +127,9 @@ def _ngram(conn: Any) -> int:
     return ngram_of(conn) or 2
 
 
-async def _facet(archive: Database, selection: Selection, name: str, values: dict[str, Any]) -> dict[str, Any]:
+async def _facet(
+    archive: Database, selection: Selection, name: str, values: dict[str, Any]
+) -> dict[str, Any]:
     rows = await _rows(archive, selection.facet_sql(name), values)
     chosen = dict(selection.chosen).get(name)
     options = [
@@ -148,7 +157,9 @@ async def article(request: Request, datasette: Datasette) -> Response:
         "article": row,
         "account": row["account"] or row["source"],
         "source": source_link(row["url"]),
-        "body": render_markdown(row["body"] or "", local_pictures=await _local_pictures(archive, key)),
+        "body": render_markdown(
+            row["body"] or "", local_pictures=await _local_pictures(archive, key)
+        ),
         "revisions": await _rows(archive, queries.REVISIONS, {"id": key}),
         "events": await _rows(archive, queries.EVENTS, {"id": key}),
         "record": datasette.urls.row(archive.name, "articles", key) if not key.count("/") else "",
@@ -158,7 +169,8 @@ async def article(request: Request, datasette: Datasette) -> Response:
 
 async def _local_pictures(archive: Database, key: str) -> dict[str, str]:
     """The address of our own copy of each picture of an article that we have."""
-    if not await archive.table_exists("pictures"):  # an archive that was last written before there were any
+    # an archive that was last written before there were any
+    if not await archive.table_exists("pictures"):
         return {}
     rows = await _rows(archive, queries.PICTURES, {"id": key})
     return {row["url"]: f"/picture/{row['sha256']}" for row in rows if row["type"] in PIXELS}
@@ -176,7 +188,10 @@ async def picture(request: Request, datasette: Datasette) -> Response:
 
 
 def read_picture(archive: str, path: str) -> bytes | None:
-    """The file at a path below `images/`, beside the archive; None where it is elsewhere or not there."""
+    """The file at a path below `images/`, beside the archive.
+
+    None where it is elsewhere or not there.
+    """
     folder = Path(archive).resolve().parent
     file = (folder / path).resolve()
     return file.read_bytes() if file.is_relative_to(folder / "images") and file.is_file() else None
@@ -186,12 +201,19 @@ def _archive(datasette: Datasette) -> Database:
     return datasette.get_database(datasette.plugin_config(PLUGIN)["database"])
 
 
-async def _rows(archive: Database, sql: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+async def _rows(
+    archive: Database, sql: str, values: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     return [dict(row) for row in await archive.execute(sql, values or {})]
 
 
 async def _page(
-    datasette: Datasette, request: Request, template: str, context: dict[str, Any], *, status: int = 200
+    datasette: Datasette,
+    request: Request,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
 ) -> Response:
     context = {"site_title": TITLE, "database": _archive(datasette).name, "words": "", **context}
     html = await datasette.render_template(f"archive/{template}", context, request=request)

@@ -26,7 +26,8 @@ def links_of_feed(content: bytes) -> list[str]:
 def links_of_album(content: bytes) -> list[str]:
     """The links that an album lists, as a page or as the JSON that its page asks for (`f=json`).
 
-    Numbers there may be strings, and a list of one may be the thing itself (seen in other projects' answers).
+    Numbers there may be strings, and a list of one may be the thing itself (seen in other projects'
+    answers).
     """
     if content.lstrip()[:1] == b"{":
         return _articles(_links_of_json(content))
@@ -46,6 +47,10 @@ def _links_of_json(content: bytes) -> list[str]:
 def _articles(links: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for link in links:
-        if len(found) < MAX_LINKS and is_wechat(link) and parse_url(link).page_type is PageType.ARTICLE:
+        if (
+            len(found) < MAX_LINKS
+            and is_wechat(link)
+            and parse_url(link).page_type is PageType.ARTICLE
+        ):
             found.setdefault(parse_url(link).canonical, parse_url(link).given)
     return list(found.values())

@@ -1,7 +1,9 @@
-"""NOTICES: what WeChat serves in place of an article, as a table. Pages and seeds are judged by the same rows.
+"""NOTICES: what WeChat serves in place of an article, as a table.
 
-A notice is judged by its own element's text (a page) or by a body that holds nothing else (a seed), never by a word
-found somewhere: people write articles about deleted articles.
+Pages and seeds are judged by the same rows.
+
+A notice is judged by its own element's text (a page) or by a body that holds nothing else (a seed),
+never by a word found somewhere: people write articles about deleted articles.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from dataclasses import dataclass
 
 from crawler.article import State
 
-_MAX_LENGTH = 400  # characters without white space; the longest of 600 notices has 190, with its links
+# characters without white space; the longest of 600 notices has 190, with its links
+_MAX_LENGTH = 400
 
-# What may stand behind a notice's sentence: nothing, its reason, the link to the rules, or the page's furniture.
+# What may stand behind a notice's sentence: nothing, its reason, the link to the rules, or the
+# page's furniture.
 _END = (
     r"[。.!！]?(?:\Z|\[|：，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要反馈|返回|查看"
     r"|WeixinOfficialAccounts)"
@@ -36,15 +40,23 @@ NOTICES = (
     Notice(
         id="verification",
         state=State.VERIFICATION,
-        pattern=r"(?:环境异常)?当前环境异常，完成验证后即可继续访问|环境异常(?:去验证)?" + _END + r"|去验证\Z",
-        matches=("环境异常", "## 环境异常\n\n当前环境异常，完成验证后即可继续访问。\n\n去验证", "去验证"),
+        pattern=r"(?:环境异常)?当前环境异常，完成验证后即可继续访问|环境异常(?:去验证)?"
+        + _END
+        + r"|去验证\Z",
+        matches=(
+            "环境异常",
+            "## 环境异常\n\n当前环境异常，完成验证后即可继续访问。\n\n去验证",
+            "去验证",
+        ),
         spares=("环境异常是爬虫最常见的提示", "去验证一个说法", "数据中心环境异常"),
         evidence="2,477 seeds; pages write it by script, and are known by their markers",
     ),
     Notice(
         id="rate-limited",
         state=State.RATE_LIMITED,
-        pattern=r"(?:验证身份)?(?:你的|您的)?访问过于频繁(?:，请|，需要|" + _END + r")|操作频繁，请稍后再试",
+        pattern=r"(?:验证身份)?(?:你的|您的)?访问过于频繁(?:，请|，需要|"
+        + _END
+        + r")|操作频繁，请稍后再试",
         matches=(
             "访问过于频繁，请用微信扫描二维码进行访问",
             "验证身份 你的访问过于频繁，需要从微信打开验证身份，是否需要继续访问当前页面？",
@@ -154,7 +166,9 @@ NOTICES = (
     Notice(
         id="migrated",
         state=State.MIGRATED,
-        pattern=r"该公众号已迁移(?:" + _END + r"|该公众号已迁移至新的帐号)|该公众号已迁移至新的帐号",
+        pattern=r"该公众号已迁移(?:"
+        + _END
+        + r"|该公众号已迁移至新的帐号)|该公众号已迁移至新的帐号",
         matches=("该公众号已迁移", "## 该公众号已迁移\n\n该公众号已迁移至新的账号，原账号已回收。"),
         spares=("该公众号已迁移到了哪里",),
         evidence="13 seeds; the new address stands in `transferTargetLink` [code]",
@@ -163,7 +177,10 @@ NOTICES = (
         id="migrating",
         state=State.MIGRATED,
         pattern=r"此帐号处于帐号迁移流程中|原帐号迁移时未将文章素材同步至新帐号",
-        matches=("此帐号处于帐号迁移流程中", "原账号迁移时未将文章素材同步至新账号，该链接已不可访问"),
+        matches=(
+            "此帐号处于帐号迁移流程中",
+            "原账号迁移时未将文章素材同步至新账号，该链接已不可访问",
+        ),
         spares=("帐号迁移流程",),
         evidence="other projects' code",
     ),
@@ -238,5 +255,8 @@ def judge_notice(text: str) -> tuple[State, str] | None:
 
 
 def normal_text(text: str) -> str:
-    """The text as notices are compared: no white space, no heading's mark, one way to write 帐号 and the comma."""
+    """The text as notices are compared.
+
+    No white space, no heading's mark, one way to write 帐号 and the comma.
+    """
     return _SPACE.sub("", text).lstrip("#").replace("账号", "帐号").replace(",", "，")

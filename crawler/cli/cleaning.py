@@ -25,14 +25,31 @@ if TYPE_CHECKING:
 
 @command("reclean")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--stored", is_flag=True, help="Clean the archive's own snapshots of pages again, instead of files.")
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=None, help="Processes that clean (default: one a core)."
+    "--stored",
+    is_flag=True,
+    help="Clean the archive's own snapshots of pages again, instead of files.",
 )
-@click.option("--promo/--no-promo", "promo", default=None, help="Take off what an account repeats at its edges.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Processes that clean (default: one a core).",
+)
+@click.option(
+    "--promo/--no-promo",
+    "promo",
+    default=None,
+    help="Take off what an account repeats at its edges.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
 def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
-    settings: Settings, paths: tuple[Path, ...], stored: bool, workers: int | None, promo: bool | None, as_json: bool
+    settings: Settings,
+    paths: tuple[Path, ...],
+    stored: bool,
+    workers: int | None,
+    promo: bool | None,
+    as_json: bool,
 ) -> None:
     """Clean seed files, or folders of them, into the archive.
 
@@ -51,9 +68,13 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     cores = workers or os.cpu_count() or 1
     if stored:
         with settings.open_archive() as archive:
-            report.follow(reclean_stored(archive, workers=cores), total=None, label="cleaning snapshots")
+            report.follow(
+                reclean_stored(archive, workers=cores), total=None, label="cleaning snapshots"
+            )
             _finish(archive, report, _stripping(archive, settings, promo))
-    files, errors = find_seeds(paths or (Path(settings.config.seeds.path),)) if not stored else ([], [])
+    files, errors = (
+        find_seeds(paths or (Path(settings.config.seeds.path),)) if not stored else ([], [])
+    )
     report.take_errors(errors)
     if files:
         pages = [path for path in files if is_page_file(path)]
@@ -69,12 +90,17 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 
 def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:
-    config = settings.config.promo if wanted is None else replace(settings.config.promo, enabled=wanted)
+    config = (
+        settings.config.promo if wanted is None else replace(settings.config.promo, enabled=wanted)
+    )
     return Stripping(archive, config)
 
 
 def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
-    """What follows when all inputs are in: names, promotion, the summary, and what is still to be had."""
+    """What follows when all inputs are in.
+
+    Names, promotion, the summary, and what is still to be had.
+    """
     archive.name_articles()
     show_without_promotion(stripping, archive.accounts_with_texts())
     report.summary()
@@ -86,13 +112,17 @@ def _say_what_is_missing(archive: Archive) -> None:
     if seen.ready:
         note(f"{seen.ready:,} articles are to be had by fetching: crawler fetch --queued")
     if seen.needs_link:
-        note(f"{seen.needs_link:,} need a better link, with chksm or short; give one with: crawler queue add URL")
+        note(
+            f"{seen.needs_link:,} need a better link, with chksm or short; give one with: crawler queue add URL"
+        )
 
 
 def show_without_promotion(stripping: Stripping, accounts: Collection[str]) -> None:
     """Take promotion off the articles of these accounts, as far as that was not done on the way."""
     with progress_bar() as bar:
-        for _ in bar.track(stripping.strip_all(accounts), total=len(accounts), description="promotion"):
+        for _ in bar.track(
+            stripping.strip_all(accounts), total=len(accounts), description="promotion"
+        ):
             pass
     if stripping.changed:
         changed = f"{stripping.changed:,} articles show more or less of it than before"

@@ -26,12 +26,32 @@ if TYPE_CHECKING:
 
 @command("fetch")
 @click.argument("urls", nargs=-1, metavar="URL...")
-@click.option("-f", "--file", "list_file", type=click.Path(path_type=Path), help="One URL a line; - is stdin.")
+@click.option(
+    "-f", "--file", "list_file", type=click.Path(path_type=Path), help="One URL a line; - is stdin."
+)
 @click.option("--queued", is_flag=True, help="Fetch what waits in the queue, the newest first.")
-@click.option("--feed", "feeds", multiple=True, metavar="URL-OR-FILE", help="Fetch what an RSS or Atom feed lists.")
-@click.option("--limit", type=click.IntRange(1), default=None, help="URLs at the most; the rest waits in the queue.")
-@click.option("--max-age", type=click.FloatRange(0), default=None, help="Skip what was looked at in so many days.")
-@click.option("--unsigned", type=click.Choice(["skip", "try"]), default=None, help="Links without chksm.")
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="URL-OR-FILE",
+    help="Fetch what an RSS or Atom feed lists.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=None,
+    help="URLs at the most; the rest waits in the queue.",
+)
+@click.option(
+    "--max-age",
+    type=click.FloatRange(0),
+    default=None,
+    help="Skip what was looked at in so many days.",
+)
+@click.option(
+    "--unsigned", type=click.Choice(["skip", "try"]), default=None, help="Links without chksm."
+)
 @click.option("--images", is_flag=True, help="Fetch the pictures of these articles as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each URL.")
 def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -63,7 +83,10 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         raise InputError("fetch", "was given no URL", "give URLs, -f FILE, --feed or --queued")
     config = settings.config.fetch
     report = Report(as_json=as_json, each=True)
-    with settings.open_archive(create=True) as archive, Fetcher(config, exchange=archive.exchange_pace) as fetcher:
+    with (
+        settings.open_archive(create=True) as archive,
+        Fetcher(config, exchange=archive.exchange_pace) as fetcher,
+    ):
         way = ArticleFetch(
             archive=archive,
             fetcher=fetcher,
@@ -93,7 +116,11 @@ def _new(links: Iterable[str], archive: Archive) -> list[str]:
 
 
 def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher) -> None:
-    wanted = [picture for article_id in sorted(article_ids) for picture in archive.images.wanted(article_id)]
+    wanted = [
+        picture
+        for article_id in sorted(article_ids)
+        for picture in archive.images.wanted(article_id)
+    ]
     stored = sum(state == "stored" for _, state in fetch_pictures(wanted, archive, fetcher))
     note(f"{stored:,} of {len(wanted):,} pictures came")
 
@@ -105,8 +132,14 @@ def _listed(path: Path | None) -> list[str]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"cannot be read: {error}", "give a text file with one URL a line") from None
-    urls = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        raise InputError(
+            str(path), f"cannot be read: {error}", "give a text file with one URL a line"
+        ) from None
+    urls = [
+        line.strip()
+        for line in text.splitlines()
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
     if not urls:
         raise InputError(str(path), "lists no URL", "give one URL a line")
     return urls

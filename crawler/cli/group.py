@@ -1,4 +1,7 @@
-"""The command itself: the options that come before a command's name, and what happens when something breaks."""
+"""The command itself.
+
+The options that come before a command's name, and what happens when something breaks.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ class Settings:
 
     def open_archive(self, *, create: bool = False, read_only: bool = False) -> Archive:
         """Open the archive; only commands that bring something in may create it."""
-        return Archive.open(self.db, create=create, read_only=read_only, ngram=self.config.search.ngram)
+        return Archive.open(
+            self.db, create=create, read_only=read_only, ngram=self.config.search.ngram
+        )
 
 
 class CrawlerGroup(click.Group):
@@ -44,15 +49,27 @@ class CrawlerGroup(click.Group):
             warn(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            note("stopped; what was reported is in the archive, and the same command goes on from here")
+            note(
+                "stopped; what was reported is in the archive, and the same command goes on from here"
+            )
             ctx.exit(INTERRUPTED)
 
 
-@click.group(cls=CrawlerGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "--config", "config_path", type=click.Path(path_type=Path), help="Settings to use instead of config.toml."
+@click.group(
+    cls=CrawlerGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--db", type=click.Path(path_type=Path), help="The archive to use instead of the configured one.")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="Settings to use instead of config.toml.",
+)
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="The archive to use instead of the configured one.",
+)
 @click.version_option(__version__, prog_name="crawler")
 @click.pass_context
 def cli(ctx: click.Context, config_path: Path | None, db: Path | None) -> None:

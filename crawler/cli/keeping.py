@@ -1,4 +1,7 @@
-"""The commands that look after what is there: queue, promo, history, audit, images, index, serve."""
+"""The commands that look after what is there.
+
+Queue, promo, history, audit, images, index, serve.
+"""
 
 from __future__ import annotations
 
@@ -46,13 +49,21 @@ def promo_command(settings: Settings, account: str | None, as_json: bool) -> Non
                 click.echo(on_screen(name))
             return
         if account not in accounts:
-            raise InputError(account, "has no article with a text in the archive", "list the accounts: crawler promo")
+            raise InputError(
+                account,
+                "has no article with a text in the archive",
+                "list the accounts: crawler promo",
+            )
         promo = learn_account(archive, account, settings.config.promo)
     for block in promo.blocks:
         if as_json:
             print_json(asdict(block))
         else:
-            click.echo(on_screen(f"{block.kind}  {block.count:>4}  {block.key[:12]}  {block.example[:120]}"))
+            click.echo(
+                on_screen(
+                    f"{block.kind}  {block.count:>4}  {block.key[:12]}  {block.example[:120]}"
+                )
+            )
     note(f"{len(promo.blocks)} blocks, learned from {promo.total} articles of {account}")
 
 
@@ -70,7 +81,9 @@ def queue_group() -> None:
 
 
 @queue_group.command("list")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Entries at the most.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Entries at the most."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each entry.")
 @click.pass_obj
 def queue_list(settings: Settings, limit: int, as_json: bool) -> None:
@@ -81,8 +94,18 @@ def queue_list(settings: Settings, limit: int, as_json: bool) -> None:
         if as_json:
             print_json(asdict(entry))
         else:
-            wait = "needs a link" if entry.needs_link else f"from {entry.not_before}" if entry.not_before else "ready"
-            click.echo(on_screen(f"{entry.date or '-':10}  {entry.state or '-':12}  {wait:12}  {entry.url}"))
+            wait = (
+                "needs a link"
+                if entry.needs_link
+                else f"from {entry.not_before}"
+                if entry.not_before
+                else "ready"
+            )
+            click.echo(
+                on_screen(
+                    f"{entry.date or '-':10}  {entry.state or '-':12}  {wait:12}  {entry.url}"
+                )
+            )
 
 
 @queue_group.command("add")
@@ -127,8 +150,12 @@ def queue_retry(settings: Settings, urls: tuple[str, ...]) -> None:
 
 @command("history")
 @click.argument("article", metavar="URL-OR-ID")
-@click.option("--diff", "show_diff", is_flag=True, help="Show what changed from each body to the next.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each revision and event.")
+@click.option(
+    "--diff", "show_diff", is_flag=True, help="Show what changed from each body to the next."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object for each revision and event."
+)
 def history_command(settings: Settings, article: str, show_diff: bool, as_json: bool) -> None:
     """Show each body that an article ever had, and each look at its links.
 
@@ -149,9 +176,15 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
             print_json({"type": "event", **asdict(event)})
         return
     print_table(
-        f"{record.title or record.id}: looks", ("at", "state", "detail"), ((e.at, e.state, e.detail) for e in events)
+        f"{record.title or record.id}: looks",
+        ("at", "state", "detail"),
+        ((e.at, e.state, e.detail) for e in events),
     )
-    print_table("bodies", ("since", "characters", "hash"), ((r.at, r.characters, r.body_hash[:12]) for r in revisions))
+    print_table(
+        "bodies",
+        ("since", "characters", "hash"),
+        ((r.at, r.characters, r.body_hash[:12]) for r in revisions),
+    )
     if show_diff:
         for line in _differences(bodies):
             click.echo(_coloured(on_screen(line)))
@@ -159,7 +192,9 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
 
 def _differences(bodies: Sequence[str | None]) -> Iterator[str]:
     for number, (older, newer) in enumerate(pairwise(bodies), 1):
-        yield from compare(older or "", newer or "", names=(f"body {number}", f"body {number + 1}"), context=1)
+        yield from compare(
+            older or "", newer or "", names=(f"body {number}", f"body {number + 1}"), context=1
+        )
 
 
 def _coloured(line: str) -> str:
@@ -180,7 +215,9 @@ def audit_command(settings: Settings, fix: bool, as_json: bool) -> None:
     """
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
-        for finding in archive.audit(today=written(shanghai_now())[:10], judge=why_no_article, fix=fix):
+        for finding in archive.audit(
+            today=written(shanghai_now())[:10], judge=why_no_article, fix=fix
+        ):
             standing += not finding.fixed
             if as_json:
                 print_json(asdict(finding))
@@ -193,7 +230,9 @@ def audit_command(settings: Settings, fix: bool, as_json: bool) -> None:
 
 @command("images")
 @click.argument("article", metavar="[URL-OR-ID]", required=False)
-@click.option("--limit", type=click.IntRange(1), default=None, help="Pictures at the most in this run.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=None, help="Pictures at the most in this run."
+)
 @click.option("--again", is_flag=True, help="Ask again for pictures that did not come.")
 def images_command(settings: Settings, article: str | None, limit: int | None, again: bool) -> None:
     """Fetch the pictures of one article, or of all, the newest first; each is kept once, by its content.
@@ -208,7 +247,12 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
         Fetcher(settings.config.fetch, exchange=archive.exchange_pace) as fetcher,
         progress_bar() as bar,
     ):
-        wanted = list(islice(archive.images.wanted(article and record_of(archive, article).id, again=again), limit))
+        wanted = list(
+            islice(
+                archive.images.wanted(article and record_of(archive, article).id, again=again),
+                limit,
+            )
+        )
         task = bar.add_task("pictures", total=len(wanted))
         counts: Counter[str] = Counter()
         for _, state in fetch_pictures(wanted, archive, fetcher):
@@ -228,13 +272,21 @@ def index_command(settings: Settings, rebuild: bool) -> None:
       crawler index --rebuild
     """
     with settings.open_archive() as archive:
-        count = archive.rebuild_index(settings.config.search.ngram) if rebuild else archive.indexed()
+        count = (
+            archive.rebuild_index(settings.config.search.ngram) if rebuild else archive.indexed()
+        )
     note(f"{count:,} articles are in the index")
 
 
 @command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="0 takes any free one.",
+)
 def serve_command(settings: Settings, host: str, port: int) -> None:
     """Browse the archive in Datasette, read-only.
 

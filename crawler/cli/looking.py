@@ -16,7 +16,15 @@ from crawler import __version__
 from crawler.archive.export import export
 from crawler.archive.files.warc import write_warc
 from crawler.cli.group import Settings, command
-from crawler.cli.printing import document_on_screen, note, on_screen, print_json, print_table, progress_bar, sparkline
+from crawler.cli.printing import (
+    document_on_screen,
+    note,
+    on_screen,
+    print_json,
+    print_table,
+    progress_bar,
+    sparkline,
+)
 from crawler.errors import InputError
 from crawler.fetch.pace import Gate
 from crawler.flows.fetch import shanghai_now, written
@@ -37,7 +45,9 @@ def record_of(archive: Archive, text: str) -> Record:
 @command("show")
 @click.argument("article", metavar="URL-OR-ID")
 @click.option("--local-images", is_flag=True, help="Link the pictures that the archive has.")
-@click.option("--snapshot", is_flag=True, help="Print what is stored of its page, as HTML, instead.")
+@click.option(
+    "--snapshot", is_flag=True, help="Print what is stored of its page, as HTML, instead."
+)
 def show_command(settings: Settings, article: str, local_images: bool, snapshot: bool) -> None:
     """Print one article: front matter and Markdown.
 
@@ -68,7 +78,9 @@ def _latest_snapshot(archive: Archive, article: str) -> bytes:
 
 @command("search")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")
 def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Find articles by their words, best first.
@@ -83,7 +95,8 @@ def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_js
       crawler search 'title: 漏洞 NOT 预警' --limit 5
     """
     query = " ".join(words)
-    # For writing where that is allowed, because rows that other tools changed are indexed on opening.
+    # For writing where that is allowed, because rows that other tools changed are indexed on
+    # opening.
     with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
         hits = archive.search(query, limit=limit, marks=("", "") if as_json else _MARKS)
     for hit in hits:
@@ -95,13 +108,16 @@ def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_js
         note(f"nothing found for {query}")
 
 
-_MARKS = ("\ue000", "\ue001")  # private characters: nothing that a page holds can pass for them once it is cleaned
+# private characters: nothing that a page holds can pass for them once it is cleaned
+_MARKS = ("\ue000", "\ue001")
 
 
 def _on_screen(hit: Hit) -> str:
     """Title, then where and when, then the words in their place; hits in bold on a terminal."""
     where = "  ".join(part for part in (hit.date, hit.account, hit.state, hit.url) if part)
-    lines = "\n".join((on_screen(hit.title), "  " + on_screen(where), "  " + on_screen(hit.snippet)))
+    lines = "\n".join(
+        (on_screen(hit.title), "  " + on_screen(where), "  " + on_screen(hit.snippet))
+    )
     start, end = ("\x1b[1;33m", "\x1b[0m") if sys.stdout.isatty() else ("【", "】")
     return lines.replace(_MARKS[0], start).replace(_MARKS[1], end) + "\n"
 
@@ -123,11 +139,17 @@ def status_command(settings: Settings, as_json: bool) -> None:
         print_json({**asdict(seen), "pace": {host: gate.to_row() for host, gate in pace.items()}})
         return
     print_table(f"{settings.db}: articles by state", ("state", "articles"), seen.states.items())
-    print_table(f"{seen.account_count:,} accounts, the largest", ("account", "articles"), seen.accounts.items())
+    print_table(
+        f"{seen.account_count:,} accounts, the largest",
+        ("account", "articles"),
+        seen.accounts.items(),
+    )
     if seen.months:
         first, last = next(iter(seen.months)), next(reversed(seen.months))
         note(f"by month, {first} to {last}:  {sparkline(seen.months)}")
-    note(f"queue: {seen.ready:,} can be fetched now, {seen.waiting:,} later, {seen.needs_link:,} need a better link")
+    note(
+        f"queue: {seen.ready:,} can be fetched now, {seen.waiting:,} later, {seen.needs_link:,} need a better link"
+    )
     for host, gate in pace.items():
         note(f"pace of {host}: {pace_line(gate, time.time())}")
 
@@ -144,10 +166,22 @@ def pace_line(gate: Gate, now: float) -> str:
 
 @command("export")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--local-images", is_flag=True, help="Link the pictures that the archive has, copied below FOLDER.")
-@click.option("--jsonl", is_flag=True, help="Print every article as one JSON object a line instead.")
-@click.option("--warc", type=click.Path(path_type=Path), help="Write the stored pages to this WARC file instead.")
-def export_command(settings: Settings, folder: Path | None, local_images: bool, jsonl: bool, warc: Path | None) -> None:
+@click.option(
+    "--local-images",
+    is_flag=True,
+    help="Link the pictures that the archive has, copied below FOLDER.",
+)
+@click.option(
+    "--jsonl", is_flag=True, help="Print every article as one JSON object a line instead."
+)
+@click.option(
+    "--warc",
+    type=click.Path(path_type=Path),
+    help="Write the stored pages to this WARC file instead.",
+)
+def export_command(
+    settings: Settings, folder: Path | None, local_images: bool, jsonl: bool, warc: Path | None
+) -> None:
     """Write one Markdown file for each article, in the layout of the seeds: YYYY/MM/DD/source_title.md.
 
     Files that are up to date are left alone. Cleaning what was exported changes nothing.
@@ -166,7 +200,9 @@ def export_command(settings: Settings, folder: Path | None, local_images: bool, 
             for record in archive.records():
                 print_json(asdict(record))
         if warc is not None:
-            count = write_warc(warc, archive.snapshots(), software=f"wechat-article-archive {__version__}")
+            count = write_warc(
+                warc, archive.snapshots(), software=f"wechat-article-archive {__version__}"
+            )
             note(f"{count:,} pages in {warc}")
         if folder is not None:
             _export_files(archive, folder, local_images=local_images)

@@ -1,4 +1,7 @@
-"""What a terminal gets to see: results on stdout, notes on stderr, and never a page's own control characters."""
+"""What a terminal gets to see.
+
+Results on stdout, notes on stderr, and never a page's own control characters.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 
 notes = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
-# C0, C1, bidirectional controls, zero-width marks, separators and lone surrogates: a title with an escape
-# sequence could rewrite what stands above it on the screen.
+# C0, C1, bidirectional controls, zero-width marks, separators and lone surrogates: a title with an
+# escape sequence could rewrite what stands above it on the screen.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -67,9 +70,13 @@ def print_table(title: str, header: Iterable[str], rows: Iterable[Iterable[Any]]
     notes.print(title, style="bold")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for number, name in enumerate(header):
-        table.add_column(name, justify="left" if number == 0 else "right", style="dim" if number else None)
+        table.add_column(
+            name, justify="left" if number == 0 else "right", style="dim" if number else None
+        )
     for row in rows:
-        table.add_row(*(on_screen(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+        table.add_row(
+            *(on_screen(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row)
+        )
     notes.print(table)
 
 
@@ -153,7 +160,12 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
 
 
 def _line(outcome: Outcome) -> str:
-    parts = (outcome.state or "", outcome.change or "", outcome.article_id, outcome.title or outcome.detail)
+    parts = (
+        outcome.state or "",
+        outcome.change or "",
+        outcome.article_id,
+        outcome.title or outcome.detail,
+    )
     return on_screen("  ".join(part for part in parts if part))
 
 
@@ -164,6 +176,12 @@ def sparkline(counts: Mapping[str, int], *, width: int = 60) -> str:
     """Counts by month as a line of bars, the latest `width` months; months without any are gaps."""
     first, last = min(counts), max(counts)
     start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
-    months = [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(start, end - width + 1), end + 1)]
+    months = [
+        f"{number // 12:04}-{number % 12 + 1:02}"
+        for number in range(max(start, end - width + 1), end + 1)
+    ]
     most = max(counts.values())
-    return "".join(_BARS[(counts[month] * len(_BARS) - 1) // most] if counts.get(month) else " " for month in months)
+    return "".join(
+        _BARS[(counts[month] * len(_BARS) - 1) // most] if counts.get(month) else " "
+        for month in months
+    )

@@ -1,4 +1,7 @@
-"""Where a request may go: hosts by name, and IP addresses when a name has been resolved. Pure, nothing is looked up."""
+"""Where a request may go: hosts by name, and IP addresses when a name has been resolved.
+
+Pure, nothing is looked up.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ CAPTCHA = "/mp/wappoc_appmsgcaptcha"
 """Where WeChat redirects whom it wants to verify; to be sent there is the whole answer."""
 
 METADATA = frozenset(
-    # Servers inside a cloud that hand out credentials, by addresses that Python takes for public ones.
+    # Servers inside a cloud that hand out credentials, by addresses that Python takes for public
+    # ones.
     {ip_address("168.63.129.16"), ip_address("192.0.0.192")}
 )
 
@@ -42,7 +46,9 @@ class RefusedAddressError(ValueError):
 
 
 def target_of(text: str, *, hosts: Collection[str], base: str = "") -> str:
-    """The address to ask for: https, on one of `hosts`, without user, port, fragment or credentials.
+    """The address to ask for.
+
+    Https, on one of `hosts`, without user, port, fragment or credentials.
 
     `base` is the page that redirects to `text`. Raises RefusedAddressError.
     """
@@ -71,7 +77,10 @@ def _objection(parts: SplitResult, hosts: Collection[str]) -> str:
 
 
 def _spelt_out(url: str) -> str:
-    """The address as it is sent: WeChat's without the credentials that links carry, any other escaped only."""
+    """The address as it is sent.
+
+    WeChat's without the credentials that links carry, any other escaped only.
+    """
     parts = urlsplit(url)
     if is_captcha(url):
         return f"https://{HOST}{CAPTCHA}"  # nobody goes there, so nothing more of it is needed
@@ -81,7 +90,10 @@ def _spelt_out(url: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A stranger's text as an error may carry it: short, on one line, without control or bidi characters."""
+    """A stranger's text as an error may carry it.
+
+    Short, on one line, without control or bidi characters.
+    """
     shortened = text if len(text) <= 200 else f"{text[:200]}..."
     return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"
 
@@ -102,14 +114,21 @@ def networks_of(texts: Iterable[str]) -> tuple[IPv4Network | IPv6Network, ...]:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an IP address is on the open internet: not loopback, private, link-local, metadata, multicast.
+    """Whether an IP address is on the open internet.
 
-    An IPv6 address that stands for an IPv4 one (mapped; NAT64, as mobile networks use it) is judged as that one.
+    Not loopback, private, link-local, metadata, multicast.
+
+    An IPv6 address that stands for an IPv4 one (mapped; NAT64, as mobile networks use it) is judged
+    as that one.
     """
     if isinstance(address, IPv6Address):
         if address.sixtofour or address.teredo:
             return False  # tunnels to any IPv4 address, long out of use
-        inner = address.ipv4_mapped or (IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None)
+        inner = address.ipv4_mapped or (
+            IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+        )
         if inner:
             return is_public(inner)
-    return address.is_global and not (address.is_multicast or address.is_reserved or address in METADATA)
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or address in METADATA
+    )

@@ -35,7 +35,8 @@ class Response:
     status: int
     content: bytes = b""  # after one layer of gzip
     charset: str = ""  # of the Content-Type
-    headers: Mapping[str, str] = field(default_factory=dict)  # the few that say something, names in lower case
+    # the few that say something, names in lower case
+    headers: Mapping[str, str] = field(default_factory=dict)
     redirects: tuple[str, ...] = ()  # the addresses that led to `url`
 
     @property
@@ -53,15 +54,17 @@ def opened(url: str, answer: httpx.Response) -> Response:
         url=url,
         status=answer.status_code,
         charset=charset if _CHARSET.fullmatch(charset) else "",
-        headers={name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers},
+        headers={
+            name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers
+        },
     )
 
 
 def read_content(url: str, answer: httpx.Response, *, bounds: Bounds, deadline: Deadline) -> bytes:
     """The whole body, as far as it may go.
 
-    A verification page is an answer however it comes: as a server's error, or cut short. Raises Interrupted where
-    another try may bring more, FetchError where it will not.
+    A verification page is an answer however it comes: as a server's error, or cut short. Raises
+    Interrupted where another try may bring more, FetchError where it will not.
     """
     limit = bounds.picture if urlsplit(url).hostname in PICTURE_HOSTS else bounds.page
     try:
@@ -75,7 +78,10 @@ def read_content(url: str, answer: httpx.Response, *, bounds: Bounds, deadline: 
 
 
 def _fill(
-    url: str, body: Body, answer: httpx.Response, broken: Callable[[httpx.TransportError], Interrupted]
+    url: str,
+    body: Body,
+    answer: httpx.Response,
+    broken: Callable[[httpx.TransportError], Interrupted],
 ) -> Interrupted | None:
     try:
         for chunk in answer.iter_raw():
@@ -86,18 +92,26 @@ def _fill(
     except httpx.TransportError as error:
         return broken(error)
     if answer.status_code >= 500:
-        return Interrupted(url, f"was answered with HTTP status {answer.status_code}", "try again later")
+        return Interrupted(
+            url, f"was answered with HTTP status {answer.status_code}", "try again later"
+        )
     return None
 
 
-def interrupted(url: str, error: httpx.TransportError, bounds: Bounds, deadline: Deadline) -> Interrupted:
+def interrupted(
+    url: str, error: httpx.TransportError, bounds: Bounds, deadline: Deadline
+) -> Interrupted:
     """The error in the user's words, with the bound that it met."""
     if isinstance(error, httpx.TimeoutException) and deadline.left <= 0:
         return Interrupted(url, f"took more than {bounds.total:g} s in all", "try again later")
     if isinstance(error, httpx.ConnectTimeout):
-        return Interrupted(url, f"gave no connection within {bounds.connect:g} s", "try again later")
+        return Interrupted(
+            url, f"gave no connection within {bounds.connect:g} s", "try again later"
+        )
     if isinstance(error, httpx.TimeoutException):
         return Interrupted(url, f"sent nothing for {bounds.silence:g} s", "try again later")
     if isinstance(error, httpx.ConnectError):
-        return Interrupted(url, f"cannot be reached: {error}", "check the connection, or try again later")
+        return Interrupted(
+            url, f"cannot be reached: {error}", "check the connection, or try again later"
+        )
     return Interrupted(url, f"broke off: {error or type(error).__name__}", "try again later")

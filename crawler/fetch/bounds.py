@@ -1,7 +1,8 @@
 """How much and how long: an answer is read to its end and no further.
 
-httpx cannot bound what it decodes (1.8 KB of gzip in gzip took 3 GB of memory), and takes a gzip stream that stops in
-the middle for a whole one. So the raw bytes are inflated here, one layer, with a bound.
+httpx cannot bound what it decodes (1.8 KB of gzip in gzip took 3 GB of memory), and takes a gzip
+stream that stops in the middle for a whole one. So the raw bytes are inflated here, one layer, with
+a bound.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ class Bounds:
 
 
 class Deadline:
-    """The end of an exchange. Its time runs only inside `run`, so that waits for one's turn do not count."""
+    """The end of an exchange.
+
+    Its time runs only inside `run`, so that waits for one's turn do not count.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = self._left = seconds
@@ -56,7 +60,10 @@ class Deadline:
         return self._until - time.monotonic()
 
     def shorten(self, timeout: float | None, error: type[Exception]) -> float:
-        """The timeout, or what is left of the exchange where that is less. Raises `error` where nothing is."""
+        """The timeout, or what is left of the exchange where that is less.
+
+        Raises `error` where nothing is.
+        """
         left = self.left
         if left <= 0:
             raise error("the time for the whole exchange is over")
@@ -64,7 +71,10 @@ class Deadline:
 
 
 class OverBoundError(ValueError):
-    """An answer is larger than it may be, or not encoded as we asked; says how. Another try would bring the same."""
+    """An answer is larger than it may be, or not encoded as we asked; says how.
+
+    Another try would bring the same.
+    """
 
 
 class CutShortError(ValueError):
@@ -105,7 +115,8 @@ class Body:
         if not self._inflater or self._inflater.eof:
             return b""  # what stands behind the end is dropped, as browsers do
         try:
-            # One byte more than is allowed tells that there is too much; what zlib keeps back is never asked for.
+            # One byte more than is allowed tells that there is too much; what zlib keeps back is
+            # never asked for.
             return self._inflater.decompress(chunk, self._limit - len(self._content) + 1)
         except zlib.error as error:
             raise CutShortError(f"came with broken gzip ({error})") from None

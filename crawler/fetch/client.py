@@ -1,4 +1,7 @@
-"""`Fetcher.get(url) -> Response`: one polite, bounded request at a time, each redirect checked before it is sent."""
+"""`Fetcher.get(url) -> Response`.
+
+One polite, bounded request at a time, each redirect checked before it is sent.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,14 @@ import httpcore
 import httpx
 
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.addresses import PICTURE_HOSTS, RefusedAddressError, is_captcha, networks_of, shown, target_of
+from crawler.fetch.addresses import (
+    PICTURE_HOSTS,
+    RefusedAddressError,
+    is_captcha,
+    networks_of,
+    shown,
+    target_of,
+)
 from crawler.fetch.answers import Response, interrupted, opened, read_content
 from crawler.fetch.bounds import Bounds, Deadline
 from crawler.fetch.pace import Pace
@@ -37,10 +47,11 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Fetcher:
     """Sends requests one at a time, no faster than the gate of each host allows. For one thread.
 
-    There is no httpx.Client here: it keeps cookies, and reads redirects before we have checked them.
+    There is no httpx.Client here: it keeps cookies, and reads redirects before we have checked
+    them.
 
-    `exchange(host, step)` reads, changes and writes what is known of a host as one step: with an archive's
-    `exchange_pace` all runs on it keep one pace. The other arguments are seams for tests.
+    `exchange(host, step)` reads, changes and writes what is known of a host as one step: with an
+    archive's `exchange_pace` all runs on it keep one pace. The other arguments are seams for tests.
     """
 
     def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)
@@ -60,7 +71,11 @@ class Fetcher:
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._hosts = PICTURE_HOSTS | {HOST} | {host.lower() for host in config.hosts}
         self._turns = Turns(
-            pace_of=self._pace_of, exchange=exchange or MemoryExchange(), clock=clock, sleep=sleep, chance=chance
+            pace_of=self._pace_of,
+            exchange=exchange or MemoryExchange(),
+            clock=clock,
+            sleep=sleep,
+            chance=chance,
         )
         self._deadline = Deadline(self._bounds.total)
         self._gateway = _gateway(config.gateway)
@@ -80,23 +95,31 @@ class Fetcher:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._transport.close()
 
     def get(self, url: str) -> Response:
         """Fetch one address, in its turn, trying again where that may help.
 
-        What WeChat says is a Response, whatever its status below 500. A redirect to a captcha is not followed: it is
-        a Response without content whose `url` is the captcha's. Raises InputError where the address is not to be
-        asked, FetchError where no whole answer came, CoolingDown or BudgetSpent where nothing may be sent now.
+        What WeChat says is a Response, whatever its status below 500. A redirect to a captcha is
+        not followed: it is a Response without content whose `url` is the captcha's. Raises
+        InputError where the address is not to be asked, FetchError where no whole answer came,
+        CoolingDown or BudgetSpent where nothing may be sent now.
         """
         try:
             target = target_of(url, hosts=self._hosts)
         except RefusedAddressError as error:
-            raise InputError(shown(url), str(error), "[fetch] hosts in config.toml allows more hosts") from None
+            raise InputError(
+                shown(url), str(error), "[fetch] hosts in config.toml allows more hosts"
+            ) from None
         first_wait = self._pace_of(_host(target)).interval
-        retries = retrying(self._config.attempts, first_wait, sleep=self._sleep, chance=self._chance)
+        retries = retrying(
+            self._config.attempts, first_wait, sleep=self._sleep, chance=self._chance
+        )
         tried: list[str] = []
         try:
             response: Response = retries(self._follow, target, tried)
@@ -108,8 +131,9 @@ class Fetcher:
     def judge(self, state: State, *, host: str = HOST) -> CoolingDown | None:
         """Tell the gate what the last answer was: it closes, opens again, or stays as it is.
 
-        Gives the error that stops the run where the gate is closed now; the next `get` would raise it. With
-        `--unsigned try`, tell State.UNSIGNED for an unsigned link: whatever came, it says nothing about us.
+        Gives the error that stops the run where the gate is closed now; the next `get` would raise
+        it. With `--unsigned try`, tell State.UNSIGNED for an unsigned link: whatever came, it says
+        nothing about us.
         """
         return self._turns.judge(host, state)
 
@@ -135,23 +159,33 @@ class Fetcher:
         try:
             url = target_of(location, hosts=self._hosts, base=here)
         except RefusedAddressError as error:
-            raise FetchError(start, f"leads to {shown(location)}, which {error}", "nothing was sent there") from None
+            raise FetchError(
+                start, f"leads to {shown(location)}, which {error}", "nothing was sent there"
+            ) from None
         if url in passed:
-            raise FetchError(start, f"redirects in a circle, back to {url}", "check the link in a browser")
+            raise FetchError(
+                start, f"redirects in a circle, back to {url}", "check the link in a browser"
+            )
         if len(passed) > MAX_REDIRECTS:
-            raise FetchError(start, f"redirects more than {MAX_REDIRECTS} times", "check the link in a browser")
+            raise FetchError(
+                start, f"redirects more than {MAX_REDIRECTS} times", "check the link in a browser"
+            )
         return url
 
     def _send(self, url: str) -> tuple[Response, str]:
         """One request and its answer, with the address that it redirects to, if any."""
         timeouts = httpx.Timeout(self._bounds.silence, connect=self._bounds.connect).as_dict()
         headers = {"Host": _host(url)} | self._headers
-        request = httpx.Request("GET", self._address(url), headers=headers, extensions={"timeout": timeouts})
+        request = httpx.Request(
+            "GET", self._address(url), headers=headers, extensions={"timeout": timeouts}
+        )
         with self._deadline.run():
             try:
                 answer = self._transport.handle_request(request)
             except RefusedAddressError as error:
-                raise FetchError(url, f"was not asked: {error}", "see [fetch] trusted_networks") from None
+                raise FetchError(
+                    url, f"was not asked: {error}", "see [fetch] trusted_networks"
+                ) from None
             except httpx.TransportError as error:
                 raise interrupted(url, error, self._bounds, self._deadline) from error
             try:
@@ -167,7 +201,10 @@ class Fetcher:
         location = answer.headers.get("location", "")
         if location and answer.status_code in _REDIRECTS:
             return response, location
-        return replace(response, content=read_content(url, answer, bounds=self._bounds, deadline=self._deadline)), ""
+        return replace(
+            response,
+            content=read_content(url, answer, bounds=self._bounds, deadline=self._deadline),
+        ), ""
 
     def _address(self, url: str) -> httpx.URL:
         """Where to connect: to the address itself, or to the gateway with the same path."""
@@ -196,15 +233,22 @@ def _gateway(setting: str) -> httpx.URL | None:
         ) from None
     if not url.host or url.userinfo or url.path != "/":
         raise ConfigError(
-            "config.toml", f"[fetch] gateway = {setting!r} is no origin", "give scheme, host and port only"
+            "config.toml",
+            f"[fetch] gateway = {setting!r} is no origin",
+            "give scheme, host and port only",
         )
     return url
 
 
 def _headers(config: FetchConfig) -> dict[str, str]:
-    """What every request says: who we are, always the same, and that an answer in Chinese and gzip is wanted."""
+    """What every request says.
+
+    Who we are, always the same, and that an answer in Chinese and gzip is wanted.
+    """
     if not (config.user_agent.isascii() and config.user_agent.isprintable()):
-        raise ConfigError("config.toml", f"[fetch] user_agent = {config.user_agent!r}", "it takes plain ASCII")
+        raise ConfigError(
+            "config.toml", f"[fetch] user_agent = {config.user_agent!r}", "it takes plain ASCII"
+        )
     return {
         "User-Agent": config.user_agent,
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/*,*/*;q=0.8",

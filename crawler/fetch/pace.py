@@ -1,7 +1,10 @@
-"""Gate: how fast one host may be asked, and whether at all. A frozen value and pure arithmetic, no clock and no sleep.
+"""Gate: how fast one host may be asked, and whether at all.
 
-Moments are epoch seconds. A Gate is kept outside (by the archive) between requests and between runs, so that a restart,
-or a second process, goes no faster. Every step therefore first settles what a clock that jumped may have left behind.
+A frozen value and pure arithmetic, no clock and no sleep.
+
+Moments are epoch seconds. A Gate is kept outside (by the archive) between requests and between
+runs, so that a restart, or a second process, goes no faster. Every step therefore first settles
+what a clock that jumped may have left behind.
 """
 
 from __future__ import annotations
@@ -19,17 +22,25 @@ Row: TypeAlias = "Mapping[str, str | int | float | None]"
 
 HOUR = 3600.0
 COOL_DOWNS = (1 * HOUR, 6 * HOUR, 24 * HOUR)
-"""After the first block, the second and every later one; blocks were seen to last about six hours."""
+"""After the first block, the second and every later one.
+
+Blocks were seen to last about six hours.
+"""
 
 LONGEST_RETRY_AFTER = COOL_DOWNS[0]
 PROBE_LEASE = 300.0
-"""Seconds after which a probe whose process died may be sent again; longer than any request may take."""
+"""Seconds after which a probe whose process died may be sent again.
+
+Longer than any request may take.
+"""
 
 _DAY = 24 * HOUR
 _BEIJING = 8 * HOUR
 
 # What came says nothing about how we are treated: the article is odd, or the link was.
-_SAYS_NOTHING = frozenset({State.UNSIGNED, State.HOLLOW, State.UNREADABLE, State.SYSTEM, State.NOT_WECHAT})
+_SAYS_NOTHING = frozenset(
+    {State.UNSIGNED, State.HOLLOW, State.UNREADABLE, State.SYSTEM, State.NOT_WECHAT}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +57,8 @@ class Gate:
     """What is known of one host: the last request of any run, today's count, and the breaker."""
 
     started_at: float = 0.0  # the start of the last request
-    dice: float = 0.0  # drawn at that start, 0 to 1: the share of the jitter that the next one waits
+    # drawn at that start, 0 to 1: the share of the jitter that the next one waits
+    dice: float = 0.0
     not_before: float = 0.0  # the server's own Retry-After
     day: int = 0  # days since 1970 in China, of `used`
     used: int = 0
@@ -57,9 +69,14 @@ class Gate:
 
     @classmethod
     def from_row(cls, row: Row | None) -> Gate:
-        """The gate that a row holds; what is missing or makes no sense there is as if it never was."""
+        """The gate that a row holds.
+
+        What is missing or makes no sense there is as if it never was.
+        """
         new, row = cls(), row or {}
-        return replace(new, **{name: _sound(row.get(name), default) for name, default in new.to_row().items()})
+        return replace(
+            new, **{name: _sound(row.get(name), default) for name, default in new.to_row().items()}
+        )
 
     def to_row(self) -> Row:
         """The gate as plain scalars by name."""
@@ -68,7 +85,10 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A gate's answer: go now (`wait` 0), ask again after `wait` seconds, or stop until `until` because of `why`."""
+    """A gate's answer.
+
+    Go now (`wait` 0), ask again after `wait` seconds, or stop until `until` because of `why`.
+    """
 
     wait: float = 0.0
     until: float = 0.0
@@ -79,11 +99,15 @@ OUT_OF_BUDGET = "daily_limit"
 PROBING = "probe"
 
 
-def take_turn(gate: Gate, now: float, pace: Pace, dice: float, *, continuing: bool = False) -> tuple[Gate, Turn]:
-    """Ask for the next start. A start is taken only by the answer 0; any other leaves it to be asked for again.
+def take_turn(
+    gate: Gate, now: float, pace: Pace, dice: float, *, continuing: bool = False
+) -> tuple[Gate, Turn]:
+    """Ask for the next start.
 
-    `dice` is 0 to 1. `continuing` marks a redirect or a retry, which belongs to a request that had its turn, so it may
-    go through while that one is the probe.
+    A start is taken only by the answer 0; any other leaves it to be asked for again.
+
+    `dice` is 0 to 1. `continuing` marks a redirect or a retry, which belongs to a request that had
+    its turn, so it may go through while that one is the probe.
     """
     gate = settled(gate, now)
     refusal = _refusal(gate, now, pace, continuing=continuing)
@@ -93,7 +117,9 @@ def take_turn(gate: Gate, now: float, pace: Pace, dice: float, *, continuing: bo
     if wait > 0:
         return gate, Turn(wait=wait)
     probe_at = now if gate.trips else 0.0
-    started = replace(gate, started_at=now, dice=dice, not_before=0.0, used=gate.used + 1, probe_at=probe_at)
+    started = replace(
+        gate, started_at=now, dice=dice, not_before=0.0, used=gate.used + 1, probe_at=probe_at
+    )
     return started, Turn()
 
 
@@ -108,10 +134,12 @@ def _refusal(gate: Gate, now: float, pace: Pace, *, continuing: bool) -> Turn | 
 
 
 def verdict(gate: Gate, state: State | None, now: float) -> Gate:
-    """What an answer means for the gate: a block closes it, a success resets it, anything else only ends a probe.
+    """What an answer means for the gate.
 
-    None stands for no answer at all. Whatever comes in while the gate is closed was asked for before it closed, by
-    another process perhaps: it neither lengthens the cool-down nor ends it.
+    A block closes it, a success resets it, anything else only ends a probe.
+
+    None stands for no answer at all. Whatever comes in while the gate is closed was asked for
+    before it closed, by another process perhaps: it neither lengthens the cool-down nor ends it.
     """
     gate = replace(settled(gate, now), probe_at=0.0)
     if now < gate.closed_until or state is None or state in _SAYS_NOTHING:
@@ -131,8 +159,8 @@ def hold_back(gate: Gate, seconds: float, now: float) -> Gate:
 def settled(gate: Gate, now: float) -> Gate:
     """The gate without what only a clock that jumped can have written, so that it neither bursts nor hangs.
 
-    A clock that went back shows starts in the future: they count as now. No wait grows beyond its own length, and the
-    day's count is kept, not given anew.
+    A clock that went back shows starts in the future: they count as now. No wait grows beyond its
+    own length, and the day's count is kept, not given anew.
     """
     today = int((now + _BEIJING) // _DAY)
     stale = gate.day < today

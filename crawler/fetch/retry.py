@@ -1,4 +1,7 @@
-"""What is tried again, how often, and after how long: a tenacity policy, with chance and sleep handed in."""
+"""What is tried again, how often, and after how long.
+
+A tenacity policy, with chance and sleep handed in.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,18 @@ LONGEST_WAIT = 120.0  # seconds
 
 
 class Interrupted(FetchError):
-    """What another try may mend: no connection, no answer in time, a server's error, an answer cut short."""
+    """What another try may mend.
+
+    No connection, no answer in time, a server's error, an answer cut short.
+    """
 
 
 def retrying(
     attempts: int, first_wait: float, *, sleep: Callable[[float], None], chance: Callable[[], float]
 ) -> Retrying:
-    """Try up to `attempts` times, with exponential backoff and full jitter. The last error is raised.
+    """Try up to `attempts` times, with exponential backoff and full jitter.
+
+    The last error is raised.
 
     `first_wait` is the most seconds that the first wait may take.
     """
@@ -37,7 +45,10 @@ def retrying(
 
 
 def backoff(attempt: int, first_wait: float, chance: float) -> float:
-    """Seconds to wait after a try: anything up to a bound that doubles, so that many clients spread out."""
+    """Seconds to wait after a try.
+
+    Anything up to a bound that doubles, so that many clients spread out.
+    """
     return chance * min(LONGEST_WAIT, first_wait * 2.0 ** min(attempt - 1, 16))
 
 
@@ -50,7 +61,10 @@ def _given_up(state: RetryCallState) -> None:
 
 
 def retry_after(header: str, now: float) -> float:
-    """Seconds that a Retry-After asks to wait, in either of its forms; 0 where it asks for nothing readable."""
+    """Seconds that a Retry-After asks to wait, in either of its forms.
+
+    0 where it asks for nothing readable.
+    """
     header = header.strip()
     if header.isascii() and header.isdigit():
         return float(header[:10])

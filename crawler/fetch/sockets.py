@@ -1,7 +1,10 @@
-"""The one seam to the network: httpx over a backend that connects to the very address it has checked.
+"""The one seam to the network.
 
-A name that resolves to loopback, private, link-local or metadata addresses is refused at connect time, and the
-connection goes to the address that was looked at, so that a name cannot change its mind in between (DNS rebinding).
+Httpx over a backend that connects to the very address it has checked.
+
+A name that resolves to loopback, private, link-local or metadata addresses is refused at connect
+time, and the connection goes to the address that was looked at, so that a name cannot change its
+mind in between (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -58,7 +61,9 @@ class GuardedBackend(httpcore.NetworkBackend):
         for untried in range(len(addresses), 0, -1):
             share = max(until - time.monotonic(), 0.01) / untried
             try:
-                stream = self.inner.connect_tcp(addresses[-untried], port, share, local_address, socket_options)
+                stream = self.inner.connect_tcp(
+                    addresses[-untried], port, share, local_address, socket_options
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if untried == 1:
                     raise
@@ -67,14 +72,19 @@ class GuardedBackend(httpcore.NetworkBackend):
         raise httpcore.ConnectError(f"{host} has no address")
 
     def _checked(self, host: str, port: int) -> list[str]:
-        """The addresses of the name. One that is not public condemns them all: nobody honest mixes them."""
+        """The addresses of the name.
+
+        One that is not public condemns them all: nobody honest mixes them.
+        """
         try:
             addresses = self.resolve(host, port)
         except OSError as error:
             raise httpcore.ConnectError(f"{host} cannot be resolved ({error})") from error
         inside = [address for address in addresses if not self._allowed(address)]
         if inside:
-            raise RefusedAddressError(f"{host} resolves to {', '.join(inside[:3])}, which is not on the open internet")
+            raise RefusedAddressError(
+                f"{host} resolves to {', '.join(inside[:3])}, which is not on the open internet"
+            )
         return addresses
 
     def _allowed(self, text: str) -> bool:
@@ -86,7 +96,10 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection on which each read ends with the exchange: a byte a second would otherwise stretch it for ever."""
+    """A connection on which each read ends with the exchange.
+
+    A byte a second would otherwise stretch it for ever.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner
@@ -105,7 +118,9 @@ class _TimedStream(httpcore.NetworkStream):
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         limit = self._deadline.shorten(timeout, httpcore.ConnectTimeout)
-        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, limit), self._deadline)
+        return _TimedStream(
+            self._inner.start_tls(ssl_context, server_hostname, limit), self._deadline
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -113,7 +128,10 @@ class _TimedStream(httpcore.NetworkStream):
 
 @cache
 def _tls() -> SSLContext:
-    """What certificates are checked against; it takes 30 ms to read, so once a process is enough."""
+    """What certificates are checked against.
+
+    It takes 30 ms to read, so once a process is enough.
+    """
     return httpx.create_ssl_context()
 
 
@@ -121,7 +139,9 @@ class Transport(httpx.BaseTransport):
     """httpx's way to the network over a backend of ours, which its own transport does not take."""
 
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend, max_keepalive_connections=2)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=_tls(), network_backend=backend, max_keepalive_connections=2
+        )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the answer's body is still to be read."""
@@ -133,10 +153,14 @@ class Transport(httpx.BaseTransport):
         )
         with _errors_of_httpx():
             answer = self._pool.handle_request(
-                httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+                httpcore.Request(
+                    request.method, url, headers=request.headers.raw, extensions=request.extensions
+                )
             )
         stream = _Stream(answer)
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions
+        )
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,1 +1,4 @@
-"""The ways through the house: they carry values between the rooms, and yield one Outcome an input."""
+"""The ways through the house.
+
+They carry values between the rooms, and yield one Outcome an input.
+"""

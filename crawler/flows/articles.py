@@ -1,4 +1,7 @@
-"""Builds the one record out of what the clean room read: pure, so that every rule of it can be tested alone."""
+"""Builds the one record out of what the clean room read.
+
+Pure, so that every rule of it can be tested alone.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 
 
-def article_of_page(page: Page, url: ArticleUrl, *, fetch_date: str, evidence: str, http_status: int | None) -> Article:
+def article_of_page(
+    page: Page, url: ArticleUrl, *, fetch_date: str, evidence: str, http_status: int | None
+) -> Article:
     """The record of a page that was fetched from `url`; `evidence` is the SHA-256 of its bytes."""
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
     account = one_line(page.account)
@@ -87,6 +92,9 @@ def _body(state: State, title: str, cover: str, text: str) -> str:
 
 
 def _aliases(url: ArticleUrl, identity: Identity | None) -> tuple[str, ...]:
-    """Every address that this one vouches for; a temporary one dies, so that it is no address to keep."""
+    """Every address that this one vouches for.
+
+    A temporary one dies, so that it is no address to keep.
+    """
     own = () if url.temporary else (url.request, url.canonical)
     return (*own, long_form(identity)) if identity else own

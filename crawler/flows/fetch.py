@@ -1,4 +1,7 @@
-"""URL -> archive: one request at a time, judged, cleaned, and saved with everything that was learned on the way."""
+"""URL -> archive.
+
+One request at a time, judged, cleaned, and saved with everything that was learned on the way.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,11 @@ if TYPE_CHECKING:
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """WeChat's time zone. China keeps no summer time, so the offset is fixed."""
 
-RETRY_AFTER = timedelta(hours=6)  # doubled with each attempt: blocks last about so long, and so do hiccups
-_SHORT_LINK = "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
+# doubled with each attempt: blocks last about so long, and so do hiccups
+RETRY_AFTER = timedelta(hours=6)
+_SHORT_LINK = (
+    "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
+)
 
 
 def shanghai_now() -> datetime:
@@ -39,7 +45,10 @@ def shanghai_now() -> datetime:
 
 
 def written(moment: datetime) -> str:
-    """A moment as front matter, events and the queue write it: ISO 8601 without an offset, in Shanghai."""
+    """A moment as front matter, events and the queue write it.
+
+    ISO 8601 without an offset, in Shanghai.
+    """
     return moment.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
@@ -56,7 +65,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFetch:
-    """The way from URLs to the archive. `try_unsigned`: send long links without chksm all the same."""
+    """The way from URLs to the archive.
+
+    `try_unsigned`: send long links without chksm all the same.
+    """
 
     archive: Archive
     fetcher: Fetcher
@@ -66,10 +78,12 @@ class ArticleFetch:
     now: Callable[[], datetime] = shanghai_now
 
     def run(self, texts: Sequence[str]) -> Iterator[Outcome]:
-        """Fetch each article once, whatever the form of its link; yields one Outcome an input once it is on disk.
+        """Fetch each article once, whatever the form of its link.
 
-        Raises CoolingDown where WeChat asked to be left alone, and BudgetSpent at the end of a day's requests; what
-        was not fetched until then waits in the queue.
+        Yields one Outcome an input once it is on disk.
+
+        Raises CoolingDown where WeChat asked to be left alone, and BudgetSpent at the end of a
+        day's requests; what was not fetched until then waits in the queue.
         """
         done: dict[str, Outcome] = {}
         for number, text in enumerate(texts):
@@ -96,23 +110,32 @@ class ArticleFetch:
 
     def queued(self, limit: int | None) -> list[str]:
         """The links that wait in the queue and whose time has come, the newest articles first."""
-        entries = self.archive.queue.due(limit or -1, now=written(self.now()), with_unsigned=self.try_unsigned)
+        entries = self.archive.queue.due(
+            limit or -1, now=written(self.now()), with_unsigned=self.try_unsigned
+        )
         return [entry.request for entry in entries]
 
     def _fresh(self, url: ArticleUrl) -> Outcome | None:
         """The outcome of an article that was looked at lately enough."""
         record = self.archive.get(url.given) if self.max_age is not None else None
-        if record is None or self.max_age is None or record.checked_at < written(self.now() - self.max_age):
+        if (
+            record is None
+            or self.max_age is None
+            or record.checked_at < written(self.now() - self.max_age)
+        ):
             return None
         detail = f"looked at on {record.checked_at[:16]}"
         state = State(record.state_now)
-        return Outcome(input=url.given, state=state, article_id=record.id, title=record.title, detail=detail)
+        return Outcome(
+            input=url.given, state=state, article_id=record.id, title=record.title, detail=detail
+        )
 
     def keep_for_later(self, texts: Sequence[str]) -> None:
         """Put links into the queue that this run does not come to."""
         with self.archive.transaction():
             for text in texts:
-                with suppress(InputError):  # what is no article's link was never going to be fetched
+                # what is no article's link was never going to be fetched
+                with suppress(InputError):
                     self.archive.queue.enqueue(text, why="the run was stopped before its turn")
 
     def _fetch(self, text: str, url: ArticleUrl) -> tuple[Outcome, CoolingDown | None]:
@@ -120,7 +143,9 @@ class ArticleFetch:
         request = self._request_for(url)
         if not request:
             self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
-            error = InputError(text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK)
+            error = InputError(
+                text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK
+            )
             return Outcome.of_error(text, error, State.UNSIGNED), None
         try:
             look = self._look(request)
@@ -133,7 +158,11 @@ class ArticleFetch:
             self.fetcher.judge(look.page.state)
             return self._fetch(text, moved)
         # Whatever an unsigned link is answered with, it says nothing of a block.
-        unsigned = url.page_type is PageType.ARTICLE and not parse_url(request).signed and not url.temporary
+        unsigned = (
+            url.page_type is PageType.ARTICLE
+            and not parse_url(request).signed
+            and not url.temporary
+        )
         return outcome, self.fetcher.judge(State.UNSIGNED if unsigned else look.page.state)
 
     def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
@@ -173,26 +202,36 @@ class ArticleFetch:
         page = look.page
         if not page.state.is_article:
             return self._pass_over(text, url, look)
-        article = article_of_page(page, url, fetch_date=look.at, evidence=sha256(look.content), http_status=look.status)
+        article = article_of_page(
+            page, url, fetch_date=look.at, evidence=sha256(look.content), http_status=look.status
+        )
         if url.temporary and article.id.startswith("u:"):
             error = InputError(
-                text, f"is a temporary link, and the page tells no other ({page.state})", "give a link that lasts"
+                text,
+                f"is a temporary link, and the page tells no other ({page.state})",
+                "give a link that lasts",
             )
             return Outcome.of_error(text, error, page.state)
         with self.archive.transaction():
             snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
             change = self.archive.save(article, snapshot=snapshot)
-            if page.state.worth_fetching and not page.state.stops_the_run:  # for those the gate itself waits
+            # for those the gate itself waits
+            if page.state.worth_fetching and not page.state.stops_the_run:
                 self._try_later(article.url, page.state, page.detail)
         outcome = Outcome.of_article(text, article, change)
         if page.state is State.UNREADABLE:
-            return replace(outcome, error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"))
+            return replace(
+                outcome,
+                error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"),
+            )
         return outcome
 
     def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
         """A page that is no article: an event, and what an album lists, if that is wanted."""
         page = look.page
-        self.archive.note_event(url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status)
+        self.archive.note_event(
+            url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status
+        )
         if page.state is State.ALBUM and self.discover:
             links = [link for link in links_of_album(look.content) if not self.archive.find(link)]
             self.keep_for_later(links)
@@ -227,8 +266,12 @@ def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
         try:
             content = Path(feed).read_bytes()
         except OSError as failure:
-            raise InputError(feed, f"cannot be read: {failure.strerror}", "give a feed's address or file") from None
+            raise InputError(
+                feed, f"cannot be read: {failure.strerror}", "give a feed's address or file"
+            ) from None
     links = links_of_feed(content)
     if not links:
-        raise InputError(feed, "lists no link to an article of WeChat's", "give an RSS or Atom feed")
+        raise InputError(
+            feed, "lists no link to an article of WeChat's", "give an RSS or Atom feed"
+        )
     return links

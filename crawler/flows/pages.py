@@ -1,4 +1,7 @@
-"""Page at hand -> archive: snapshots cleaned again by today's cleaner, and pages out of WARC and HTML files."""
+"""Page at hand -> archive.
+
+Snapshots cleaned again by today's cleaner, and pages out of WARC and HTML files.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
     """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk."""
     for batch in in_batches(_read_snapshots, batched(archive.snapshots()), None, workers=workers):
         with archive.transaction():
-            outcomes = [Outcome.of_article(article.url, article, archive.save(article)) for article in batch]
+            outcomes = [
+                Outcome.of_article(article.url, article, archive.save(article)) for article in batch
+            ]
         yield from outcomes
 
 
@@ -64,7 +69,9 @@ def is_page_file(path: Path) -> bool:
 def read_pages(path: Path, archive: Archive) -> Iterator[Outcome]:
     """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
     try:
-        pages: Iterable[SavedPage] = [_html_file(path)] if path.suffix.lower() in PAGE_SUFFIXES else read_warc(path)
+        pages: Iterable[SavedPage] = (
+            [_html_file(path)] if path.suffix.lower() in PAGE_SUFFIXES else read_warc(path)
+        )
         for page in pages:
             yield _keep(page.url or str(path), page, archive)
     except InputError as error:
@@ -75,24 +82,42 @@ def _html_file(path: Path) -> SavedPage:
     """A page that a browser or a tool saved: its link stands in it, and the day is the file's."""
     try:
         saved = datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI)
-        return SavedPage(url="", content=path.read_bytes(), charset="", http_status=None, fetched_at=written(saved))
+        return SavedPage(
+            url="",
+            content=path.read_bytes(),
+            charset="",
+            http_status=None,
+            fetched_at=written(saved),
+        )
     except OSError as failure:
-        raise InputError(str(path), f"cannot be read: {failure.strerror}", "check the file's permissions") from None
+        raise InputError(
+            str(path), f"cannot be read: {failure.strerror}", "check the file's permissions"
+        ) from None
 
 
 def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     identity = identity_of(page.biz, page.mid, page.idx)
-    link = saved.url or next(iter(page.aliases), "") or (long_form(identity, page.sn) if identity else "")
+    link = (
+        saved.url
+        or next(iter(page.aliases), "")
+        or (long_form(identity, page.sn) if identity else "")
+    )
     try:
         url = parse_url(link)
     except InputError:
         what = f"is no article of WeChat's ({page.detail or 'it names no link'})"
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
     if not page.state.is_article:
-        return Outcome.of_error(name, InputError(name, f"is no article: {page.detail}", _ADVICE), page.state)
+        return Outcome.of_error(
+            name, InputError(name, f"is no article: {page.detail}", _ADVICE), page.state
+        )
     article = article_of_page(
-        page, url, fetch_date=saved.fetched_at, evidence=sha256(saved.content), http_status=saved.http_status
+        page,
+        url,
+        fetch_date=saved.fetched_at,
+        evidence=sha256(saved.content),
+        http_status=saved.http_status,
     )
     if archive.shows(arrival_of(article)):
         return Outcome.of_article(name, article, Change.UNCHANGED)

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 
 def fetch_pictures(
-    wanted: Iterable[Wanted], archive: Archive, fetcher: Fetcher, *, now: Callable[[], datetime] = shanghai_now
+    wanted: Iterable[Wanted],
+    archive: Archive,
+    fetcher: Fetcher,
+    *,
+    now: Callable[[], datetime] = shanghai_now,
 ) -> Iterator[tuple[Wanted, PictureState]]:
-    """Fetch pictures; yields each with what came of it. A picture that does not come is an event and no failure.
+    """Fetch pictures; yields each with what came of it.
+
+    A picture that does not come is an event and no failure.
 
     Raises CoolingDown where its host asks to be left alone.
     """

@@ -1,4 +1,7 @@
-"""Which seed files are read together: those of one account, so that its promotion is learned where they are read."""
+"""Which seed files are read together.
+
+Those of one account, so that its promotion is learned where they are read.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-# An account is cut that has more: for the sake of memory (some 2,000 texts), and so that no worker is waited for.
+# An account is cut that has more: for the sake of memory (some 2,000 texts), and so that no worker
+# is waited for.
 ACCOUNT_BYTES = 16 << 20
 ACCOUNT_FILES = 4000
 _GLANCE = 1024  # bytes: of 1,987 real seeds one says its source later, after a title of many lines
@@ -27,7 +31,8 @@ class Portion:
     """Files that one worker reads at once."""
 
     paths: list[Path]
-    is_whole: bool  # holds, as far as a glance tells, every file of the accounts that it holds any of
+    # holds, as far as a glance tells, every file of the accounts that it holds any of
+    is_whole: bool
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -48,11 +53,16 @@ def by_number(files: Iterable[Path]) -> Iterator[Portion]:
 
 
 def by_account(files: Iterable[Path]) -> Iterator[Portion]:
-    """The files of one account after the other, in the order in which the accounts come; a very large one is cut."""
+    """The files of one account after the other, in the order in which the accounts come.
+
+    A very large one is cut.
+    """
     waiting: list[Path] = []
     for glances in _accounts([glance_at(path) for path in files]):
         paths = [glance.path for glance in glances]
-        is_large = len(paths) > ACCOUNT_FILES or sum(glance.size for glance in glances) > ACCOUNT_BYTES
+        is_large = (
+            len(paths) > ACCOUNT_FILES or sum(glance.size for glance in glances) > ACCOUNT_BYTES
+        )
         if waiting and (is_large or len(waiting) + len(paths) > BATCH):
             yield Portion(waiting, is_whole=True)
             waiting = []
@@ -65,7 +75,9 @@ def by_account(files: Iterable[Path]) -> Iterator[Portion]:
 
 
 def _accounts(glances: Sequence[Glance]) -> Iterable[list[Glance]]:
-    """The seeds of each account: by what their links say, because a source may be renamed, or a feed of many accounts.
+    """The seeds of each account.
+
+    By what their links say, because a source may be renamed, or a feed of many accounts.
 
     Where a link says nothing, the account is the one that the source stands for most often.
     """

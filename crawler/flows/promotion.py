@@ -1,4 +1,7 @@
-"""Archive -> archive: what an account repeats at the edges of its articles is learned, and no longer shown."""
+"""Archive -> archive.
+
+What an account repeats at the edges of its articles is learned, and no longer shown.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,8 @@ def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
 
 def _learn(texts: Iterable[tuple[str, str, str, str]], config: PromoConfig, account: str) -> Promo:
     """What an account repeats, out of the key, date, state and whole body of each of its articles."""
-    # A part of an article has no tail to learn from, and would only thin out what the whole ones say.
+    # A part of an article has no tail to learn from, and would only thin out what the whole ones
+    # say.
     whole = ((key, date, body) for key, date, state, body in texts if state == State.OK)
     samples = (Sample(id=key, text=split_document(body)[2], date=date) for key, date, body in whole)
     return learn(samples, config, account=account)
@@ -63,12 +67,16 @@ def lessons_of(arrivals: Iterable[Arrival], config: PromoConfig) -> list[Lesson]
     accounts: defaultdict[str, list[tuple[Body, str]]] = defaultdict(list)
     for key in sorted(copies):
         shown, text = united(copies[key])
-        accounts[shown["account"]].append(((key, shown["body_hash"], shown["date"], shown["state"]), text))
+        accounts[shown["account"]].append(
+            ((key, shown["body_hash"], shown["date"], shown["state"]), text)
+        )
     return [_lesson(account, texts, config) for account, texts in accounts.items() if account]
 
 
 def _lesson(account: str, texts: list[tuple[Body, str]], config: PromoConfig) -> Lesson:
-    promo = _learn(((key, date, state, text) for (key, _, date, state), text in texts), config, account)
+    promo = _learn(
+        ((key, date, state, text) for (key, _, date, state), text in texts), config, account
+    )
     shown = (Shorter(key, *_less(text, promo)) for (key, *_), text in texts)
     return Lesson(account, [body for body, _ in texts], [one for one in shown if one.removed])
 
@@ -76,8 +84,8 @@ def _lesson(account: str, texts: list[tuple[Body, str]], config: PromoConfig) ->
 class Stripping:
     """Shows the articles of accounts less their promotion, and knows of which accounts it did.
 
-    What promotion is follows from the account's articles alone, so that doing it again changes nothing; with
-    `config.enabled` off it gives everything back.
+    What promotion is follows from the account's articles alone, so that doing it again changes
+    nothing; with `config.enabled` off it gives everything back.
     """
 
     def __init__(self, archive: Archive, config: PromoConfig) -> None:
@@ -90,7 +98,8 @@ class Stripping:
     def strip(self, account: str, lesson: Lesson | None = None) -> None:
         """Show every article of an account less its promotion, within the transaction that is open.
 
-        A lesson that was learned elsewhere is taken where it is of the very bodies that the archive has.
+        A lesson that was learned elsewhere is taken where it is of the very bodies that the archive
+        has.
         """
         bodies = self._archive.bodies_of(account)
         if self._done.get(account) == (fingerprint := hash(tuple(bodies))):
@@ -115,7 +124,8 @@ class Stripping:
     def strip_all(self, accounts: Iterable[str]) -> Iterator[str]:
         """Strip many accounts; yields each once it is on disk.
 
-        They share a transaction until enough articles changed, because the index costs half as much then.
+        They share a transaction until enough articles changed, because the index costs half as much
+        then.
         """
         rest = iter(accounts)
         while (first := next(rest, None)) is not None:

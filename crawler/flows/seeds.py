@@ -1,4 +1,7 @@
-"""Seed -> archive: files are read and cleaned on every core, and one writer saves them in batches."""
+"""Seed -> archive.
+
+Files are read and cleaned on every core, and one writer saves them in batches.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,12 @@ if TYPE_CHECKING:
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 _SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
-CHARACTERS = 3_500_000  # of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
-BATCHES = 8  # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
-MAX_SEED_BYTES = 64 << 20  # the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
+# of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
+CHARACTERS = 3_500_000
+# a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
+BATCHES = 8
+# the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
+MAX_SEED_BYTES = 64 << 20
 
 
 class Asked(NamedTuple):
@@ -44,13 +50,17 @@ class Asked(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one file gave: its outcome so far, and what of it is to be saved. A tuple, as `Arrival` is one."""
+    """What one file gave: its outcome so far, and what of it is to be saved.
+
+    A tuple, as `Arrival` is one.
+    """
 
     outcome: Outcome
     evidence: str = ""
     arrival: Arrival | None = None
     known: bool = False  # read before, by the same version of the cleaner
-    is_document: bool = False  # no page's furniture around it: perhaps one that this archive exported
+    # no page's furniture around it: perhaps one that this archive exported
+    is_document: bool = False
 
 
 class Read(NamedTuple):
@@ -62,7 +72,10 @@ class Read(NamedTuple):
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
-    """Every seed file that the paths name or hold, in a fixed order, each once; and what is wrong with a path."""
+    """Every seed file that the paths name or hold, in a fixed order, each once.
+
+    And what is wrong with a path.
+    """
     found: dict[Path, None] = {}
     errors = []
     for path in paths:
@@ -70,10 +83,18 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
         found.update(dict.fromkeys(below or ([path] if path.is_file() else [])))
         if path.is_dir() and not below:
             errors.append(
-                InputError(str(path), "holds no seeds", f"seeds are {', '.join(sorted(SEED_SUFFIXES))} files")
+                InputError(
+                    str(path),
+                    "holds no seeds",
+                    f"seeds are {', '.join(sorted(SEED_SUFFIXES))} files",
+                )
             )
         elif not path.exists():
-            errors.append(InputError(str(path), "no such file or folder", "give seed files, or folders of them"))
+            errors.append(
+                InputError(
+                    str(path), "no such file or folder", "give seed files, or folders of them"
+                )
+            )
     return list(found), errors
 
 
@@ -87,10 +108,13 @@ def _seeds_below(folder: Path) -> Iterator[Path]:
 def reclean(
     files: Sequence[Path], archive: Archive, *, workers: int = 1, stripping: Stripping | None = None
 ) -> Iterator[Outcome]:
-    """Clean seed files into the archive; yields one Outcome a file, in order, once its transaction is on disk.
+    """Clean seed files into the archive.
 
-    `stripping` takes off the promotion of accounts in the transaction that brings all their seeds, so that the index
-    need not take back what it just got. For that the files are read account by account, not in the order given.
+    Yields one Outcome a file, in order, once its transaction is on disk.
+
+    `stripping` takes off the promotion of accounts in the transaction that brings all their seeds,
+    so that the index need not take back what it just got. For that the files are read account by
+    account, not in the order given.
     """
     asked = Asked(archive.known_seeds(), archive.ngram, stripping.config if stripping else None)
     portions = by_account(files) if stripping else by_number(files)
@@ -107,7 +131,10 @@ def reclean(
 
 
 def _together(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    """As much as makes one transaction: the more text, the less it costs to index, sort and sync to disk."""
+    """As much as makes one transaction.
+
+    The more text, the less it costs to index, sort and sync to disk.
+    """
     waiting: list[Read] = []
     files = characters = 0
     for read in reads:
@@ -129,12 +156,16 @@ def _save(readings: Sequence[Reading], archive: Archive) -> list[Outcome]:
         if reading.arrival and not (reading.is_document and archive.shows(reading.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
-    return [_outcome(reading, changes.get(place), archive) for place, reading in enumerate(readings)]
+    return [
+        _outcome(reading, changes.get(place), archive) for place, reading in enumerate(readings)
+    ]
 
 
 def _outcome(reading: Reading, change: Change | None, archive: Archive) -> Outcome:
     if reading.known:
-        return replace(reading.outcome, state=archive.seed_state(reading.evidence), change=Change.UNCHANGED)
+        return replace(
+            reading.outcome, state=archive.seed_state(reading.evidence), change=Change.UNCHANGED
+        )
     if reading.arrival:
         return replace(reading.outcome, change=change or Change.UNCHANGED)
     return reading.outcome
@@ -146,7 +177,11 @@ def read_portion(portion: Portion, asked: Asked) -> Read:
     arrivals = [reading.arrival for reading in readings if reading.arrival]
     lessons = lessons_of(arrivals, asked.promo) if asked.promo and portion.is_whole else []
     if asked.ngram:
-        readings = list(_with_tokens(readings, asked.ngram, lessons, names_of(arrivals) if portion.is_whole else {}))
+        readings = list(
+            _with_tokens(
+                readings, asked.ngram, lessons, names_of(arrivals) if portion.is_whole else {}
+            )
+        )
     return Read(readings, portion.is_whole, lessons)
 
 
@@ -170,11 +205,15 @@ def _read_file(path: Path, known: frozenset[str]) -> Reading:
     try:
         with path.open("rb", buffering=0) as file:
             if os.fstat(file.fileno()).st_size > MAX_SEED_BYTES:
-                error = InputError(name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out")
+                error = InputError(
+                    name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out"
+                )
                 return Reading(Outcome.of_error(name, error, State.UNREADABLE))
             content = file.read()
     except OSError as failure:
-        error = InputError(name, f"cannot be read: {failure.strerror}", "check the file's permissions")
+        error = InputError(
+            name, f"cannot be read: {failure.strerror}", "check the file's permissions"
+        )
         return Reading(Outcome.of_error(name, error))
     evidence = sha256(content)
     if evidence in known:
@@ -192,4 +231,6 @@ def _clean(name: str, content: bytes, evidence: str) -> Reading:
         return Reading(Outcome(input=name, state=State.NOT_WECHAT), evidence)
     article = article_of_seed(seed, seed.front, evidence=evidence)
     arrival = arrival_of(article, name)
-    return Reading(Outcome.of_article(name, article), evidence, arrival, is_document=seed.is_document)
+    return Reading(
+        Outcome.of_article(name, article), evidence, arrival, is_document=seed.is_document
+    )

@@ -1,4 +1,7 @@
-"""Pure work on every core: batches in, results out in the same order, never far ahead of who takes them."""
+"""Pure work on every core.
+
+Batches in, results out in the same order, never far ahead of who takes them.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,16 @@ POOL_FROM = 400  # fewer items than that are done sooner than worker processes s
 
 
 def in_batches(
-    work: Callable[[Batch, Shared], Result], batches: Iterable[Batch], shared: Shared, *, workers: int
+    work: Callable[[Batch, Shared], Result],
+    batches: Iterable[Batch],
+    shared: Shared,
+    *,
+    workers: int,
 ) -> Iterator[Result]:
     """`work(batch, shared)` of every batch, in order.
 
-    `work` must be a function of a module; `shared` is handed to each worker once. Only a few batches are ever in
-    memory, however many there are.
+    `work` must be a function of a module; `shared` is handed to each worker once. Only a few
+    batches are ever in memory, however many there are.
     """
     rest = iter(batches)
     first: list[Batch] = []
@@ -58,7 +65,8 @@ class _Pool:
     def __init__(self, workers: int, work: Callable[..., Any], shared: object) -> None:
         self._ahead = workers * 4 * BATCH
         context = _context()
-        context.set_forkserver_preload(["__main__", work.__module__])  # imported once, not by each worker
+        # imported once, not by each worker
+        context.set_forkserver_preload(["__main__", work.__module__])
         self._executor = ProcessPoolExecutor(workers, context, _start, (work, shared))
 
     def __enter__(self) -> Self:
@@ -92,10 +100,13 @@ _job: list[Any] = []  # in a worker: the work, and what it shares
 def _start(work: Callable[..., Any], shared: object) -> None:
     _job[:] = [work, shared]
     if hasattr(os, "nice"):  # not on Windows
-        os.nice(5)  # the writer is what the others wait for in the end, so it goes first where cores are few
+        # the writer is what the others wait for in the end, so it goes first where cores are few
+        os.nice(5)
     gc.freeze()
-    gc.disable()  # what cleaning makes holds no cycles to speak of; they are looked for once a batch
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the writer, which ends the workers itself
+    # what cleaning makes holds no cycles to speak of; they are looked for once a batch
+    gc.disable()
+    # Ctrl-C is for the writer, which ends the workers itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _work_batch(batch: Any) -> Any:

@@ -23,7 +23,11 @@ def make_article(url: str = UNSIGNED, **fields: Any) -> Article:
     """An article as a seed gives it; `evidence` follows from the rest where it is not given."""
     form = parse_url(url)
     identity = form.identity
-    known = {"id": form.article_id, "biz": identity.biz, "mid": identity.mid, "idx": identity.idx} if identity else {}
+    known = (
+        {"id": form.article_id, "biz": identity.biz, "mid": identity.mid, "idx": identity.idx}
+        if identity
+        else {}
+    )
     given: dict[str, Any] = {
         "id": form.article_id,
         "url": url,
@@ -58,7 +62,9 @@ def make_page(url: str = SHORT, **fields: Any) -> Article:
             "origin": Origin.FETCH,
             "fetch_date": "2026-01-02T03:04:05.000006",
             "aliases": (SIGNED, long_form_of(ID)),
-            "account_info": Account(biz=BIZ, name="江畔手记", alias="riverside-notes", description="写给夜里的人"),
+            "account_info": Account(
+                biz=BIZ, name="江畔手记", alias="riverside-notes", description="写给夜里的人"
+            ),
             "http_status": 200,
             **fields,
         },
@@ -74,12 +80,17 @@ def long_form_of(article_id: str) -> str:
 
 
 def tables_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All that an archive holds, less what may differ between two that hold the same: the numbers of rows."""
+    """All that an archive holds, less what may differ between two that hold the same.
+
+    The numbers of rows.
+    """
     contents = {}
     for table in database.tables:
         if table.name.startswith(("_", "sqlite_", "search_", "articles_fts")):
             continue
-        names = [column.name for column in table.columns if (table.name, column.name) != ("events", "id")]
+        names = [
+            column.name for column in table.columns if (table.name, column.name) != ("events", "id")
+        ]
         rows = database.conn.execute(f"SELECT {', '.join(names)} FROM {table.name}").fetchall()  # noqa: S608
         contents[table.name] = sorted(rows, key=repr)
     return contents

@@ -1,4 +1,7 @@
-"""What an audit promises: every kind of damage is found where it is, and repaired where that is safe."""
+"""What an audit promises.
+
+Every kind of damage is found where it is, and repaired where that is safe.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,9 @@ def test_every_check_finds_what_would_break_a_sound_archive(path: Path, check: C
 
 
 @pytest.mark.parametrize(
-    "check", [check for check in CHECKS if check.repair or check.id in REPAIRS], ids=lambda check: check.id
+    "check",
+    [check for check in CHECKS if check.repair or check.id in REPAIRS],
+    ids=lambda check: check.id,
 )
 def test_what_can_be_repaired_safely_is_gone_after_it(path: Path, check: Check) -> None:
     _break(path, check.breaks)
@@ -86,18 +91,24 @@ def test_what_can_be_repaired_safely_is_gone_after_it(path: Path, check: Check) 
         ("index", "DELETE FROM articles_fts_docsize"),
     ],
 )
-def test_damage_that_only_reading_finds_is_found_and_repaired(path: Path, check: str, statement: str) -> None:
+def test_damage_that_only_reading_finds_is_found_and_repaired(
+    path: Path, check: str, statement: str
+) -> None:
     _break(path, statement)
     assert check in _standing(path)
     assert all(finding.fixed for finding in _audit(path, fix=True))
     assert _audit(path) == []
 
 
-def test_a_body_that_another_program_changed_is_kept_beside_the_one_that_was_archived(path: Path) -> None:
+def test_a_body_that_another_program_changed_is_kept_beside_the_one_that_was_archived(
+    path: Path,
+) -> None:
     _break(path, "UPDATE articles SET body = '# 夜航的灯塔\n\n自己写的。\n' WHERE state = 'ok'")
     _audit(path, fix=True)
     with Archive.open(path) as archive:
-        bodies = [archive.revision_body(ID, revision.body_hash) for revision in archive.revisions(ID)]
+        bodies = [
+            archive.revision_body(ID, revision.body_hash) for revision in archive.revisions(ID)
+        ]
     assert len(bodies) == 3
     assert "# 夜航的灯塔\n\n自己写的。\n" in bodies
 
@@ -105,8 +116,14 @@ def test_a_body_that_another_program_changed_is_kept_beside_the_one_that_was_arc
 def test_a_body_that_is_a_notice_is_named_and_waits_to_be_fetched_again(path: Path) -> None:
     with Archive.open(path) as archive:
         judge = {"海面": "it is about the sea"}
-        found = list(archive.audit(today=TODAY, judge=lambda body: judge["海面"] * ("海面" in body), fix=True))
-        assert [(finding.check, finding.subject, finding.fixed) for finding in found] == [("notice", ID, False)]
+        found = list(
+            archive.audit(
+                today=TODAY, judge=lambda body: judge["海面"] * ("海面" in body), fix=True
+            )
+        )
+        assert [(finding.check, finding.subject, finding.fixed) for finding in found] == [
+            ("notice", ID, False)
+        ]
         assert "about the sea" in found[0].what
         entry = archive.queue.get(ID)
         assert entry

@@ -7,7 +7,16 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.saving.copies import Copy, copy_of, dump, fold, front_matter_of, key_of, load, prune
+from crawler.archive.saving.copies import (
+    Copy,
+    copy_of,
+    dump,
+    fold,
+    front_matter_of,
+    key_of,
+    load,
+    prune,
+)
 from crawler.article import State, sha256
 from crawler.frontmatter import split_front_matter
 from tests.archive.specimens import make_article
@@ -39,7 +48,9 @@ def test_what_is_dropped_never_mattered(copies: dict[str, Copy]) -> None:
 
 
 @given(_copies(), _copies())
-def test_dropping_early_or_late_comes_to_the_same(first: dict[str, Copy], second: dict[str, Copy]) -> None:
+def test_dropping_early_or_late_comes_to_the_same(
+    first: dict[str, Copy], second: dict[str, Copy]
+) -> None:
     second = {key: copy for key, copy in second.items() if key not in first}
     assert prune({**prune(first), **second}) == prune({**first, **second})
 
@@ -52,7 +63,9 @@ def test_a_copy_comes_back_from_its_text_as_it_was(copies: dict[str, Copy]) -> N
 
 
 @given(_copies())
-def test_the_shown_copy_lacks_nothing_that_another_of_its_rank_knows_of_the_account(copies: dict[str, Copy]) -> None:
+def test_the_shown_copy_lacks_nothing_that_another_of_its_rank_knows_of_the_account(
+    copies: dict[str, Copy],
+) -> None:
     shown = fold(copies)
     rank = [copy for copy in copies.values() if bool(copy["body_hash"]) == bool(shown["body_hash"])]
     assert bool(shown["account"]) == any(copy["account"] for copy in rank)
@@ -60,7 +73,11 @@ def test_the_shown_copy_lacks_nothing_that_another_of_its_rank_knows_of_the_acco
 
 def test_a_body_keeps_its_own_title_and_cover_or_none() -> None:
     whole = copy_of(make_article(title="", cover="", body="光", evidence="a"))
-    hollow = copy_of(make_article(state=State.HOLLOW, title="别的题目", cover="https://mmbiz.qpic.cn/a", evidence="b"))
+    hollow = copy_of(
+        make_article(
+            state=State.HOLLOW, title="别的题目", cover="https://mmbiz.qpic.cn/a", evidence="b"
+        )
+    )
     shown = fold({"a": whole, "b": hollow})
     assert (shown["title"], shown["cover"]) == ("", "")
 

@@ -1,4 +1,7 @@
-"""What a kill at any moment, and two processes at once, leave behind: all that was reported, and nothing twice."""
+"""What a kill at any moment, and two processes at once, leave behind.
+
+All that was reported, and nothing twice.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ pytestmark = [
 
 
 def _work(count: int) -> list[Article]:
-    """A mixed run: seeds, pages, notices, short links that become known, and bodies of several pages."""
+    """A mixed run.
+
+    Seeds, pages, notices, short links that become known, and bodies of several pages.
+    """
     articles = [_look(number) for number in range(count)]
     random.Random(SEED).shuffle(articles)
     return articles
@@ -108,7 +114,9 @@ def _check(path: Path, reported: set[str]) -> None:
         assert reported <= kept
         assert reported <= {sha256 for (sha256,) in database.execute("SELECT sha256 FROM seeds")}
         torn = "SELECT count(*) FROM articles AS a WHERE body_hash <> '' AND NOT EXISTS (SELECT 1 FROM revisions AS r"
-        assert database.execute(f"{torn} WHERE (r.article_id, r.body_hash) = (a.id, a.body_hash))").fetchone() == (0,)
+        assert database.execute(
+            f"{torn} WHERE (r.article_id, r.body_hash) = (a.id, a.body_hash))"
+        ).fetchone() == (0,)
 
 
 def _prove(tmp_path: Path, kills: int, count: int) -> None:
@@ -130,7 +138,9 @@ def _prove(tmp_path: Path, kills: int, count: int) -> None:
     _run(path, articles, os.open(os.devnull, os.O_WRONLY))
     with Archive.open(path) as survived, Archive.open(whole) as untouched:
         assert tables_of(survived.database) == tables_of(untouched.database)
-        assert len(survived.search("灯塔", limit=10_000)) == len(untouched.search("灯塔", limit=10_000))
+        assert len(survived.search("灯塔", limit=10_000)) == len(
+            untouched.search("灯塔", limit=10_000)
+        )
 
 
 def test_a_kill_at_any_moment_loses_nothing_that_was_reported(tmp_path: Path) -> None:
@@ -146,7 +156,9 @@ def _save_share(path: Path, share: int) -> None:
     with Archive.open(path) as archive:
         for article in _work(120)[share::2]:
             archive.save(article)
-            archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"starts": _starts(row) + 1}, None))
+            archive.exchange_pace(
+                "mp.weixin.qq.com", lambda row: ({"starts": _starts(row) + 1}, None)
+            )
 
 
 def _starts(row: object) -> int:
@@ -165,7 +177,9 @@ def test_two_processes_on_one_archive_wait_for_each_other_and_lose_nothing(tmp_p
     with Archive.open(tmp_path / "alone.db") as alone, Archive.open(path) as shared:
         for article in _work(120):
             alone.save(article)
-        assert shared.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {"starts": 120}
+        assert shared.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
+            "starts": 120
+        }
         together, apart = tables_of(shared.database), tables_of(alone.database)
         assert {**together, "pace": []} == {**apart, "pace": []}
         assert shared.database.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -30,10 +30,26 @@ NASTY = st.one_of(
     st.text(max_size=120),
     st.text(alphabet="aA.~- _ẞßçｃ\u0301\u200b\u202e诈骗0123456789", max_size=40),
     st.sampled_from(
-        ["CON", "nul.txt", "..", ".", "-rf", "/etc/passwd", "a\x00b", "a\u202egpj.exe", "诈" * 200, "", "COM¹"]
+        [
+            "CON",
+            "nul.txt",
+            "..",
+            ".",
+            "-rf",
+            "/etc/passwd",
+            "a\x00b",
+            "a\u202egpj.exe",
+            "诈" * 200,
+            "",
+            "COM¹",
+        ]
     ),
 )
-ARTICLES = st.lists(st.tuples(st.sampled_from(["2024-05-08", "2024-05-09", ""]), NASTY, NASTY), min_size=1, max_size=12)
+ARTICLES = st.lists(
+    st.tuples(st.sampled_from(["2024-05-08", "2024-05-09", ""]), NASTY, NASTY),
+    min_size=1,
+    max_size=12,
+)
 
 
 def _articles(given_ones: list[tuple[str, str, str]]) -> list[tuple[str, str, str, str]]:
@@ -47,7 +63,9 @@ def test_no_name_is_unsafe_on_any_file_system(articles: list[tuple[str, str, str
         name = path.name
         assert len(f".{name}.part".encode()) <= 255
         assert not re.search(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]', name)
-        assert not any(unicodedata.category(character) in ("Cf", "Cs", "Zl", "Zp") for character in name)
+        assert not any(
+            unicodedata.category(character) in ("Cf", "Cs", "Zl", "Zp") for character in name
+        )
         assert not _DEVICES.match(name)
         assert name == name.strip(" ")
         assert name[0] not in ".-"
@@ -67,7 +85,9 @@ def test_no_two_articles_share_a_file_even_where_case_and_width_do_not_count(
 
 @given(ARTICLES, st.randoms())
 @settings(max_examples=100, deadline=None)
-def test_names_do_not_depend_on_the_order(articles: list[tuple[str, str, str]], dice: object) -> None:
+def test_names_do_not_depend_on_the_order(
+    articles: list[tuple[str, str, str]], dice: object
+) -> None:
     rows = _articles(articles)
     shuffled = list(rows)
     dice.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -101,9 +121,12 @@ def test_what_a_file_system_refuses_is_replaced(text: str, safe: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "folder"), [("2024-05-08", "2024/05/08"), ("", "undated"), ("2024-13-01", "undated"), ("..", "undated")]
+    ("date", "folder"),
+    [("2024-05-08", "2024/05/08"), ("", "undated"), ("2024-13-01", "undated"), ("..", "undated")],
 )
-def test_a_document_lies_under_its_day_and_without_one_among_the_undated(date: str, folder: str) -> None:
+def test_a_document_lies_under_its_day_and_without_one_among_the_undated(
+    date: str, folder: str
+) -> None:
     assert folder_of(date) == folder
 
 
@@ -114,7 +137,10 @@ def test_a_name_is_the_seeds_own_where_nothing_is_in_the_way() -> None:
 def _save_two_of_one_name(archive: Archive) -> None:
     archive.save(make_article())
     archive.save(
-        make_article(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000002&idx=1", body="# 夜航的灯塔\n\n又。\n")
+        make_article(
+            f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000002&idx=1",
+            body="# 夜航的灯塔\n\n又。\n",
+        )
     )
 
 
@@ -137,7 +163,9 @@ def test_exporting_again_rewrites_nothing(archive: Archive, tmp_path: Path) -> N
     assert len(list((tmp_path / "out").rglob("*"))) == 2 + 3
 
 
-def test_two_articles_of_one_name_get_two_files_and_no_stale_third(archive: Archive, tmp_path: Path) -> None:
+def test_two_articles_of_one_name_get_two_files_and_no_stale_third(
+    archive: Archive, tmp_path: Path
+) -> None:
     archive.save(make_article())
     list(export(archive, tmp_path))
     _save_two_of_one_name(archive)
@@ -146,7 +174,9 @@ def test_two_articles_of_one_name_get_two_files_and_no_stale_third(archive: Arch
     assert len(exported) == 2
 
 
-def test_an_export_never_writes_over_the_seeds_that_the_archive_was_made_of(archive: Archive, tmp_path: Path) -> None:
+def test_an_export_never_writes_over_the_seeds_that_the_archive_was_made_of(
+    archive: Archive, tmp_path: Path
+) -> None:
     seed = tmp_path / "seeds/2024/05/08/江畔手记_夜航的灯塔.md"
     seed.parent.mkdir(parents=True)
     seed.write_text("the seed as its tool wrote it", encoding="utf-8")
@@ -161,7 +191,9 @@ def test_articles_without_a_body_are_not_exported(archive: Archive, tmp_path: Pa
     assert list(export(archive, tmp_path / "out")) == []
 
 
-def test_a_file_is_old_or_new_and_never_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_old_or_new_and_never_a_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.md"
     write_file(path, b"old")
 

@@ -58,7 +58,9 @@ def test_what_changed_between_two_bodies_is_told_line_by_line() -> None:
     ]
 
 
-def test_a_snapshot_comes_back_as_it_was_with_all_that_cleaning_it_again_needs(archive: Archive) -> None:
+def test_a_snapshot_comes_back_as_it_was_with_all_that_cleaning_it_again_needs(
+    archive: Archive,
+) -> None:
     page = make_page(body=FIRST)
     archive.save(page, snapshot=PAGE)
     (snapshot,) = archive.snapshots()
@@ -79,7 +81,9 @@ def test_cleaning_a_snapshot_again_is_no_new_look_at_the_web(archive: Archive) -
     page = make_page(body=FIRST)
     archive.save(page, snapshot=PAGE)
     for snapshot in archive.snapshots():
-        again = replace(page, body=SECOND, cleaner_version=CLEANER_VERSION + 1, fetch_date=snapshot.fetched_at)
+        again = replace(
+            page, body=SECOND, cleaner_version=CLEANER_VERSION + 1, fetch_date=snapshot.fetched_at
+        )
         assert archive.save(again) is Change.UPDATED
     assert len(archive.events(ID)) == 1
     assert len(archive.revisions(ID)) == 2
@@ -113,7 +117,9 @@ def test_what_was_packed_unpacks_and_nothing_larger_than_a_page_ever_does() -> N
 
 def test_whoever_reads_every_article_keeps_nobody_from_writing(archive: Archive) -> None:
     for mid in range(450):
-        archive.save(make_article(f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={mid}&idx=1"))
+        archive.save(
+            make_article(f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={mid}&idx=1")
+        )
     seen = []
     with closing(sqlite3.connect(archive.path, timeout=0)) as other:
         for record in archive.records():

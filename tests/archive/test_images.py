@@ -20,20 +20,32 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
 
 AT = "2026-06-01T12:00:00"
-ONE, TWO = "https://mmbiz.qpic.cn/mmbiz_png/one/640?wx_fmt=png", "http://mmbiz.qpic.cn/mmbiz_jpg/two/0?wx_fmt=other"
+ONE, TWO = (
+    "https://mmbiz.qpic.cn/mmbiz_png/one/640?wx_fmt=png",
+    "http://mmbiz.qpic.cn/mmbiz_jpg/two/0?wx_fmt=other",
+)
 BODY = f"# 灯塔\n\n![cover_image]({ONE})\n\n一。[![图 [1] \\] 注]({TWO})](https://example.com/a)\n\n![]({ONE})\n"
 
 
 def png(width: int, height: int, *, noise: int = 0) -> bytes:
     def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"".join(b"\0" + bytes([noise] * width) for _ in range(height)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 10 + b"\xff\xc2\x00\x11\x08\x01\x02\x03\x04" + b"\0" * 12
+JPEG = (
+    b"\xff\xd8\xff\xe0\x00\x10JFIF"
+    + b"\0" * 10
+    + b"\xff\xc2\x00\x11\x08\x01\x02\x03\x04"
+    + b"\0" * 12
+)
 WEBP = b"RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x7f\x02\0\xdf\x01\0"
 
 
@@ -45,21 +57,34 @@ WEBP = b"RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x7f\x02\0\xdf\x01\0"
         (JPEG, ("image/jpeg", 0x0304, 0x0102)),
         (WEBP, ("image/webp", 640, 480)),
         (b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x7f\xc2\x77\x00", ("image/webp", 640, 480)),
-        (b"BM" + b"\0" * 12 + b"\x28\0\0\0" + struct.pack("<ii", 7, -9) + b"\0" * 9, ("image/bmp", 7, 9)),
-        (b"\0\0\0\x1cftypavif" + b"\0" * 9 + b"ispe\0\0\0\0" + struct.pack(">II", 8, 6), ("image/avif", 8, 6)),
-        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', ("image/svg+xml", 0, 0)),
+        (
+            b"BM" + b"\0" * 12 + b"\x28\0\0\0" + struct.pack("<ii", 7, -9) + b"\0" * 9,
+            ("image/bmp", 7, 9),
+        ),
+        (
+            b"\0\0\0\x1cftypavif" + b"\0" * 9 + b"ispe\0\0\0\0" + struct.pack(">II", 8, 6),
+            ("image/avif", 8, 6),
+        ),
+        (
+            b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
+            ("image/svg+xml", 0, 0),
+        ),
         (b"\x89PNG\r\n\x1a\n\0\0", ("image/png", 0, 0)),
         (b"\xff\xd8\xff\xe0\xff", ("image/jpeg", 0, 0)),
     ],
 )
-def test_a_picture_tells_its_type_and_size_itself(content: bytes, expected: tuple[str, int, int]) -> None:
+def test_a_picture_tells_its_type_and_size_itself(
+    content: bytes, expected: tuple[str, int, int]
+) -> None:
     measured = measure(content)
     assert measured
     kind, width, height = measured
     assert (kind.media_type, width, height) == expected
 
 
-@pytest.mark.parametrize("content", [b"", b"<html><svg></html>", b"BMW is a car, not a picture", b"RIFF", b"\0" * 100])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html><svg></html>", b"BMW is a car, not a picture", b"RIFF", b"\0" * 100]
+)
 def test_what_is_no_picture_is_told_as_none(content: bytes) -> None:
     assert measure(content) is None
 
@@ -68,7 +93,9 @@ def test_the_links_of_pictures_are_found_in_order_each_once() -> None:
     assert picture_links(BODY) == [ONE, TWO]
 
 
-@pytest.mark.parametrize("hostile", ["![" * 60_000, "![[a]" * 30_000, "![](http://" * 20_000, "![" + "[a]" * 50_000])
+@pytest.mark.parametrize(
+    "hostile", ["![" * 60_000, "![[a]" * 30_000, "![](http://" * 20_000, "![" + "[a]" * 50_000]
+)
 def test_finding_links_takes_linear_time(hostile: str) -> None:
     with within(1):
         picture_links(hostile)
@@ -79,26 +106,37 @@ def test_links_are_rewritten_only_in_pictures() -> None:
     assert with_links(text, {ONE: "x.png"}) == f"[a]({ONE}) ![b](x.png) {ONE}"
 
 
-def test_one_content_is_one_file_whatever_links_lead_to_it(archive: Archive, tmp_path: Path) -> None:
+def test_one_content_is_one_file_whatever_links_lead_to_it(
+    archive: Archive, tmp_path: Path
+) -> None:
     archive.save(make_article(body=BODY))
     content = png(640, 480)
     assert archive.images.keep(ID, ONE, content, at=AT) is PictureState.STORED
     assert archive.images.keep(ID, TWO, content, at=AT) is PictureState.STORED
     (image,) = archive.database["images"].rows
-    assert (image["type"], image["width"], image["height"], image["bytes"]) == ("image/png", 640, 480, len(content))
+    assert (image["type"], image["width"], image["height"], image["bytes"]) == (
+        "image/png",
+        640,
+        480,
+        len(content),
+    )
     assert image["path"] == f"images/{image['sha256'][:2]}/{image['sha256']}.png"
     assert (tmp_path / image["path"]).read_bytes() == content
     assert len([path for path in tmp_path.rglob("images/**/*") if path.is_file()]) == 1
 
 
-def test_only_what_is_lacking_is_wanted_and_a_shared_picture_is_linked_without_asking(archive: Archive) -> None:
+def test_only_what_is_lacking_is_wanted_and_a_shared_picture_is_linked_without_asking(
+    archive: Archive,
+) -> None:
     archive.save(make_article(body=BODY))
     assert [wanted.url for wanted in archive.images.wanted()] == [ONE, TWO]
     archive.images.keep(ID, ONE, png(640, 480), at=AT)
     archive.images.miss(ID, TWO, at=AT, why="HTTP status 404")
     assert list(archive.images.wanted()) == []
     assert [wanted.url for wanted in archive.images.wanted(again=True)] == [TWO]
-    other = make_article(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000002&idx=1", body=f"# b\n\n![]({ONE})\n")
+    other = make_article(
+        f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000002&idx=1", body=f"# b\n\n![]({ONE})\n"
+    )
     archive.save(other)
     assert list(archive.images.wanted(other.id)) == []
     assert archive.images.local(other.id) == {ONE: archive.images.local(ID)[ONE]}
@@ -144,7 +182,9 @@ def test_an_export_with_local_pictures_can_be_given_away(archive: Archive, tmp_p
     (exported,) = export(
         archive,
         out,
-        rewrite=lambda record, path: archive.images.document_with_copies(record, base=path.parent, folder=out),
+        rewrite=lambda record, path: archive.images.document_with_copies(
+            record, base=path.parent, folder=out
+        ),
     )
     link = exported.path.read_text(encoding="utf-8").split("](")[1].partition(")")[0]
     assert link.startswith("../../../images/")
@@ -152,7 +192,9 @@ def test_an_export_with_local_pictures_can_be_given_away(archive: Archive, tmp_p
     assert TWO in exported.path.read_text(encoding="utf-8")
 
 
-def test_a_document_is_shown_with_its_own_pictures_where_they_are(archive: Archive, tmp_path: Path) -> None:
+def test_a_document_is_shown_with_its_own_pictures_where_they_are(
+    archive: Archive, tmp_path: Path
+) -> None:
     archive.save(make_article(body=BODY))
     archive.images.keep(ID, ONE, png(640, 480), at=AT)
     record = archive.get(ID)

@@ -1,4 +1,7 @@
-"""What bringing an archive up to date promises: every version ever made opens, after a backup, with all it had."""
+"""What bringing an archive up to date promises.
+
+Every version ever made opens, after a backup, with all it had.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ def test_an_archive_of_any_version_opens_with_all_it_had(dump: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("dump", VERSIONS[:-1], ids=lambda dump: dump.stem)
-def test_an_older_archive_is_backed_up_before_it_is_brought_up_to_date(dump: Path, tmp_path: Path) -> None:
+def test_an_older_archive_is_backed_up_before_it_is_brought_up_to_date(
+    dump: Path, tmp_path: Path
+) -> None:
     path = _restored(dump, tmp_path)
     Archive.open(path).close()
     backup = path.with_name(f"archive.db.bak-{dump.stem}")
@@ -73,10 +78,13 @@ def test_an_older_archive_is_not_changed_by_who_only_looks(tmp_path: Path) -> No
     assert path.read_bytes() == before
 
 
-def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = _restored(VERSIONS[0], tmp_path)
     monkeypatch.setattr(
-        "crawler.archive.database.schema._PICTURES", ("CREATE TABLE images (x)", "CREATE TABLE nonsense")
+        "crawler.archive.database.schema._PICTURES",
+        ("CREATE TABLE images (x)", "CREATE TABLE nonsense"),
     )
     with pytest.raises(ArchiveError, match="SQLite says"):
         Archive.open(path)

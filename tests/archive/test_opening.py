@@ -1,4 +1,7 @@
-"""What opening promises: an archive of ours or a clear error, and nothing written where it is neither."""
+"""What opening promises.
+
+An archive of ours or a clear error, and nothing written where it is neither.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,16 @@ def _refused(path: Path, what: str, **options: bool) -> None:
 def test_an_archive_is_made_where_there_is_none(tmp_path: Path) -> None:
     Archive.open(tmp_path / "archive.db").close()
     tables = sqlite_utils.Database(tmp_path / "archive.db").table_names()
-    assert {"articles", "urls", "revisions", "events", "snapshots", "queue", "accounts", "removed"} <= set(tables)
+    assert {
+        "articles",
+        "urls",
+        "revisions",
+        "events",
+        "snapshots",
+        "queue",
+        "accounts",
+        "removed",
+    } <= set(tables)
 
 
 def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
@@ -72,7 +84,9 @@ def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     Archive.open(path).close()
     with closing(sqlite3.connect(path)) as newer:
-        newer.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('crawler', '9999_wonders')")
+        newer.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('crawler', '9999_wonders')"
+        )
         newer.commit()
     _refused(path, "newer version.*9999_wonders")
 
@@ -139,7 +153,9 @@ def test_a_full_disk_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
         archive.save(make_page())
 
 
-def test_foreign_keys_are_on_and_the_journal_is_one_that_this_sqlite_keeps_safely(archive: Archive) -> None:
+def test_foreign_keys_are_on_and_the_journal_is_one_that_this_sqlite_keeps_safely(
+    archive: Archive,
+) -> None:
     connection = archive.database.conn
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
@@ -162,13 +178,17 @@ def test_foreign_keys_are_on_and_the_journal_is_one_that_this_sqlite_keeps_safel
         ((4, 0, 0), True),
     ],
 )
-def test_wal_is_used_only_where_its_bug_is_mended(version: tuple[int, int, int], *, safe: bool) -> None:
+def test_wal_is_used_only_where_its_bug_is_mended(
+    version: tuple[int, int, int], *, safe: bool
+) -> None:
     assert has_safe_wal(version) is safe
 
 
 def test_vacuum_keeps_the_numbers_that_the_index_goes_by(archive: Archive) -> None:
     for mid in range(60):
-        archive.save(make_article(f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={mid}&idx=1"))
+        archive.save(
+            make_article(f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={mid}&idx=1")
+        )
     connection = archive.database.conn
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("DELETE FROM articles WHERE rowid % 3 = 0")
@@ -188,7 +208,9 @@ def test_a_merge_moves_every_table_that_hangs_on_articles(archive: Archive) -> N
 
 def test_the_documents_view_holds_whole_documents_in_the_seed_format(archive: Archive) -> None:
     archive.save(make_article())
-    ((key, title, markdown),) = archive.database.conn.execute("SELECT id, title, markdown FROM documents").fetchall()
+    ((key, title, markdown),) = archive.database.conn.execute(
+        "SELECT id, title, markdown FROM documents"
+    ).fetchall()
     record = archive.get(ID)
     assert record
     assert (key, title, markdown) == (ID, "夜航的灯塔", record.document)
@@ -217,11 +239,17 @@ def test_a_failed_transaction_leaves_nothing(archive: Archive) -> None:
 
 
 def test_the_pace_of_a_host_is_read_changed_and_written_as_one(archive: Archive) -> None:
-    first = archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"starts": 1, "until": 2.5}, row))
-    second = archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"starts": 2, "until": None, "day": "x"}, row))
+    first = archive.exchange_pace(
+        "mp.weixin.qq.com", lambda row: ({"starts": 1, "until": 2.5}, row)
+    )
+    second = archive.exchange_pace(
+        "mp.weixin.qq.com", lambda row: ({"starts": 2, "until": None, "day": "x"}, row)
+    )
     assert first is None
     assert second == {"starts": 1, "until": 2.5}
-    assert list(archive.database["pace"].rows) == [{"host": "mp.weixin.qq.com", "starts": 2, "until": None, "day": "x"}]
+    assert list(archive.database["pace"].rows) == [
+        {"host": "mp.weixin.qq.com", "starts": 2, "until": None, "day": "x"}
+    ]
 
 
 def test_seeds_that_were_read_are_known_until_the_cleaner_changes(archive: Archive) -> None:

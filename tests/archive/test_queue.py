@@ -1,4 +1,7 @@
-"""What the queue promises: one entry an article, under an address that WeChat answers as soon as one is known."""
+"""What the queue promises.
+
+One entry an article, under an address that WeChat answers as soon as one is known.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ def test_a_hollow_seed_of_an_unsigned_link_waits_for_a_better_link(archive: Arch
 
 
 @pytest.mark.parametrize("link", [SIGNED, SHORT])
-def test_an_entry_becomes_fetchable_once_any_save_brings_a_better_form(archive: Archive, link: str) -> None:
+def test_an_entry_becomes_fetchable_once_any_save_brings_a_better_form(
+    archive: Archive, link: str
+) -> None:
     archive.save(make_article(state=State.HOLLOW))
     archive.save(make_page(link, state=State.SYSTEM, aliases=()))
     (entry,) = archive.queue.due(now=NOW)
@@ -79,7 +84,9 @@ def test_a_cut_article_waits_for_its_whole_though_it_has_a_body(archive: Archive
 def test_entries_of_a_short_and_a_long_link_become_one_when_the_rows_do(archive: Archive) -> None:
     archive.save(make_article(state=State.HOLLOW))
     archive.save(make_article(SHORT, state=State.VERIFICATION, title="", date=""))
-    archive.queue.postpone(SHORT, "2026-07-01T00:00:00", state=State.VERIFICATION, error="asked for verification")
+    archive.queue.postpone(
+        SHORT, "2026-07-01T00:00:00", state=State.VERIFICATION, error="asked for verification"
+    )
     archive.save(make_page(state=State.SYSTEM))
     (entry,) = archive.queue.entries()
     assert (entry.url, entry.request, entry.attempts) == (long_form_of(ID), SHORT, 1)
@@ -99,9 +106,18 @@ def test_the_newest_articles_come_first_and_undated_ones_last(archive: Archive) 
     for mid, date in ((1, "2023-01-01"), (2, "2026-01-01"), (3, ""), (4, "2024-01-01")):
         link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1&chksm=ab"
         archive.queue.enqueue(link, date=date)
-    assert [entry.date for entry in archive.queue.due(now=NOW)] == ["2026-01-01", "2024-01-01", "2023-01-01", ""]
+    assert [entry.date for entry in archive.queue.due(now=NOW)] == [
+        "2026-01-01",
+        "2024-01-01",
+        "2023-01-01",
+        "",
+    ]
     assert [entry.date for entry in archive.queue.due(2, now=NOW)] == ["2026-01-01", "2024-01-01"]
-    assert [entry.date for entry in archive.queue.due(now=NOW, oldest="2024-01-01")] == ["2026-01-01", "2024-01-01", ""]
+    assert [entry.date for entry in archive.queue.due(now=NOW, oldest="2024-01-01")] == [
+        "2026-01-01",
+        "2024-01-01",
+        "",
+    ]
 
 
 def test_an_entry_is_found_and_dropped_by_any_form_of_its_address(archive: Archive) -> None:

@@ -45,9 +45,13 @@ def _articles() -> Iterator[Article]:
     for number, content in enumerate(_pages()):
         page = read_page(content)
         if page.state.is_article:
-            link = next(filter(is_wechat, page.aliases), f"https://mp.weixin.qq.com/s/page-{number:017}")
+            link = next(
+                filter(is_wechat, page.aliases), f"https://mp.weixin.qq.com/s/page-{number:017}"
+            )
             day = f"2026-05-01T00:00:{number % 60:02}"
-            yield article_of_page(page, parse_url(link), fetch_date=day, evidence=sha256(content), http_status=200)
+            yield article_of_page(
+                page, parse_url(link), fetch_date=day, evidence=sha256(content), http_status=200
+            )
 
 
 def test_any_order_of_all_real_input_gives_the_same_archive(tmp_path: Path) -> None:
@@ -71,7 +75,9 @@ def test_a_stored_page_has_at_most_forty_kilobytes_on_average(tmp_path: Path) ->
             page = read_page(content)
             if page.state.has_body:
                 url = parse_url(f"https://mp.weixin.qq.com/s/page-{number:017}")
-                article = article_of_page(page, url, fetch_date="", evidence=sha256(content), http_status=200)
+                article = article_of_page(
+                    page, url, fetch_date="", evidence=sha256(content), http_status=200
+                )
                 archive.save(article, snapshot=shrink_page(content))
         (count, average) = archive.database.conn.execute(
             "SELECT count(*), avg(length(content)) FROM snapshots"

@@ -1,4 +1,7 @@
-"""What saving promises: the better copy stays, nothing is lost, and the order of arrival never matters."""
+"""What saving promises.
+
+The better copy stays, nothing is lost, and the order of arrival never matters.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,14 @@ def _rows(archive: Archive, table: str) -> list[dict[str, object]]:
     return list(archive.database[table].rows)
 
 
-def test_an_article_becomes_one_row_with_its_revision_event_address_account_and_removals(archive: Archive) -> None:
+def test_an_article_becomes_one_row_with_its_revision_event_address_account_and_removals(
+    archive: Archive,
+) -> None:
     assert archive.save(make_article()) is Change.ADDED
-    counted = {name: archive.database[name].count for name in ("articles", "urls", "revisions", "events", "accounts")}
+    counted = {
+        name: archive.database[name].count
+        for name in ("articles", "urls", "revisions", "events", "accounts")
+    }
     assert counted == {"articles": 1, "urls": 1, "revisions": 1, "events": 1, "accounts": 1}
     assert _rows(archive, "removed") == [{"article_id": ID, "rule_id": "tail", "count": 31}]
 
@@ -52,7 +60,15 @@ def test_saving_the_same_article_again_writes_nothing(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [State.DELETED, State.VERIFICATION, State.HOLLOW, State.UNREADABLE, State.VIOLATION, State.SYSTEM]
+    "state",
+    [
+        State.DELETED,
+        State.VERIFICATION,
+        State.HOLLOW,
+        State.UNREADABLE,
+        State.VIOLATION,
+        State.SYSTEM,
+    ],
 )
 def test_a_worse_state_never_overwrites_a_better_copy(archive: Archive, state: State) -> None:
     archive.save(make_article())
@@ -67,7 +83,9 @@ def test_a_worse_state_never_overwrites_a_better_copy(archive: Archive, state: S
 
 def test_a_shorter_cut_copy_never_replaces_a_longer_one(archive: Archive) -> None:
     archive.save(make_article(state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 90))
-    later = make_article(state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 80, fetch_date="2026-02-02")
+    later = make_article(
+        state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 80, fetch_date="2026-02-02"
+    )
     assert archive.save(later) is Change.KEPT
     record = archive.get(ID)
     assert record
@@ -77,7 +95,9 @@ def test_a_shorter_cut_copy_never_replaces_a_longer_one(archive: Archive) -> Non
 
 def test_a_deleted_article_keeps_the_title_that_a_hollow_seed_knew(archive: Archive) -> None:
     archive.save(make_article(state=State.HOLLOW))
-    archive.save(make_page(state=State.DELETED, title="", source="", account="", date="", account_info=None))
+    archive.save(
+        make_page(state=State.DELETED, title="", source="", account="", date="", account_info=None)
+    )
     record = archive.get(ID)
     assert record
     assert (record.state, record.title, record.date) == ("deleted", "夜航的灯塔", "2024-05-08")
@@ -98,7 +118,9 @@ def test_a_copy_that_turns_out_to_be_a_notice_gives_way_to_the_next_best(archive
     seed, page = make_article(), make_page(body="# 环境异常\n\n当前环境异常\n")
     archive.save(seed)
     archive.save(page)
-    archive.save(replace(page, state=State.VERIFICATION, body="", cleaner_version=page.cleaner_version + 1))
+    archive.save(
+        replace(page, state=State.VERIFICATION, body="", cleaner_version=page.cleaner_version + 1)
+    )
     record = archive.get(ID)
     assert record
     assert (record.state, record.body) == ("ok", seed.body)
@@ -125,13 +147,17 @@ def test_an_address_that_is_not_wechats_is_refused_and_leaves_nothing(archive: A
     assert archive.database["articles"].count == 0
 
 
-@pytest.mark.parametrize("text", [UNSIGNED, SIGNED, SHORT, ID, long_form_of(ID), SHORT + "?scene=1"])
+@pytest.mark.parametrize(
+    "text", [UNSIGNED, SIGNED, SHORT, ID, long_form_of(ID), SHORT + "?scene=1"]
+)
 def test_every_form_of_an_address_leads_to_the_one_row(archive: Archive, text: str) -> None:
     archive.save(make_page())
     assert archive.find(text) == ID
 
 
-def test_a_short_link_that_turns_out_to_be_a_known_article_becomes_one_row_with_it(archive: Archive) -> None:
+def test_a_short_link_that_turns_out_to_be_a_known_article_becomes_one_row_with_it(
+    archive: Archive,
+) -> None:
     archive.save(make_article())
     archive.save(make_article(SHORT, state=State.VERIFICATION, title="", date=""))
     assert archive.database["articles"].count == 2
@@ -149,7 +175,9 @@ def test_two_identities_are_never_one_whatever_a_page_says_of_itself(archive: Ar
     assert archive.find(other) == f"{BIZ}:2650000002:1"
 
 
-def test_a_body_stays_shown_without_its_promotion_until_another_takes_its_place(archive: Archive) -> None:
+def test_a_body_stays_shown_without_its_promotion_until_another_takes_its_place(
+    archive: Archive,
+) -> None:
     article = make_article(body="# 夜航的灯塔\n\n海面。\n\n扫码关注江畔手记\n")
     archive.save(article)
     archive.show_body(ID, "# 夜航的灯塔\n\n海面。\n", {"promo:tail": 1})
@@ -169,17 +197,41 @@ def test_a_body_stays_shown_without_its_promotion_until_another_takes_its_place(
 
 def _histories() -> list[Article]:
     """One article as many inputs give it, and a second one that shares nothing but its title."""
-    anonymous = {"title": "", "account": "", "source": "", "date": "", "biz": "", "mid": "", "idx": ""}
+    anonymous = {
+        "title": "",
+        "account": "",
+        "source": "",
+        "date": "",
+        "biz": "",
+        "mid": "",
+        "idx": "",
+    }
     return [
         make_article(state=State.HOLLOW, account="", fetch_date="2025-01-01T00:00:00"),
-        make_article(state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 50, account="", author="阿岸"),
+        make_article(
+            state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 50, account="", author="阿岸"
+        ),
         make_article(SIGNED, fetch_date="2024-12-12T12:00:00", account=""),
-        make_article(SHORT, state=State.VERIFICATION, fetch_date="2026-01-01T00:00:00", **anonymous),
-        make_article(OTHER_SHORT, state=State.HOLLOW, fetch_date="2025-06-01T00:00:00", title="灯塔，夜航"),
+        make_article(
+            SHORT, state=State.VERIFICATION, fetch_date="2026-01-01T00:00:00", **anonymous
+        ),
+        make_article(
+            OTHER_SHORT, state=State.HOLLOW, fetch_date="2025-06-01T00:00:00", title="灯塔，夜航"
+        ),
         make_page(aliases=(SHORT, OTHER_SHORT)),
-        make_page(OTHER_SHORT, state=State.DELETED, fetch_date="2026-03-03T00:00:00", title="", account_info=None),
-        make_page(body="# 夜航的灯塔\n\n改过的一版。\n", fetch_date="2026-02-02T00:00:00", aliases=()),
-        make_article(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2", state=State.UNSIGNED),
+        make_page(
+            OTHER_SHORT,
+            state=State.DELETED,
+            fetch_date="2026-03-03T00:00:00",
+            title="",
+            account_info=None,
+        ),
+        make_page(
+            body="# 夜航的灯塔\n\n改过的一版。\n", fetch_date="2026-02-02T00:00:00", aliases=()
+        ),
+        make_article(
+            f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2", state=State.UNSIGNED
+        ),
     ]
 
 
@@ -190,7 +242,9 @@ def test_any_order_of_arrival_gives_the_same_archive(tmp_path: Path, seed: int) 
     dice.shuffle(shuffled)
     shuffled = shuffled[: dice.randint(3, len(shuffled))]
     contents = []
-    for number, order in enumerate((shuffled, shuffled[::-1], dice.sample(shuffled, len(shuffled)))):
+    for number, order in enumerate(
+        (shuffled, shuffled[::-1], dice.sample(shuffled, len(shuffled)))
+    ):
         with Archive.open(tmp_path / f"{number}.db", ngram=None) as archive:
             archive.database.conn.execute("PRAGMA synchronous = OFF")
             for article in order:
@@ -200,7 +254,9 @@ def test_any_order_of_arrival_gives_the_same_archive(tmp_path: Path, seed: int) 
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_saving_many_at_once_gives_the_archive_that_saving_one_by_one_gives(tmp_path: Path, seed: int) -> None:
+def test_saving_many_at_once_gives_the_archive_that_saving_one_by_one_gives(
+    tmp_path: Path, seed: int
+) -> None:
     dice = random.Random(seed)
     articles = dice.choices(_histories(), k=dice.randint(2, 12))
     waiting = dice.sample([SIGNED, SHORT, long_form_of(ID)], dice.randint(0, 3))
@@ -212,6 +268,8 @@ def test_saving_many_at_once_gives_the_archive_that_saving_one_by_one_gives(tmp_
                 archive.queue.enqueue(address)
             for start in range(0, len(articles), size):
                 some = articles[start : start + size]
-                archive.save_all([arrival_of(article, f"{article.evidence}.md") for article in some])
+                archive.save_all(
+                    [arrival_of(article, f"{article.evidence}.md") for article in some]
+                )
             contents.append(tables_of(archive.database))
     assert all(content == contents[0] for content in contents)

@@ -32,7 +32,9 @@ def test_snapshots_come_back_as_they_went_out(archive: Archive, tmp_path: Path, 
     assert (second.fetched_at, second.content) == ("2026-03-03T00:30:00.000001", PAGE + b" ")
 
 
-def test_writing_the_same_again_says_the_same_of_every_page(archive: Archive, tmp_path: Path) -> None:
+def test_writing_the_same_again_says_the_same_of_every_page(
+    archive: Archive, tmp_path: Path
+) -> None:
     archive.save(make_page(), snapshot=PAGE)
     for name in ("a.warc", "b.warc"):
         write_warc(tmp_path / name, archive.snapshots(), software="test")

@@ -34,7 +34,8 @@ class Visit:
 
     page: Page
     address: str
-    pictures: list[dict[str, str]] = field(default_factory=list)  # the headers of each request for a picture
+    # the headers of each request for a picture
+    pictures: list[dict[str, str]] = field(default_factory=list)
     leaks: list[str] = field(default_factory=list)  # requests that went anywhere else
     dialogs: list[str] = field(default_factory=list)
 

@@ -39,7 +39,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(library: Path) -> Iterator[str]:
     """Where the site can be opened, without the slash at its end."""
-    with subprocess.Popen([sys.executable, "-c", SERVE, str(library)], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own Python
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", SERVE, str(library)], stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", line)

@@ -18,9 +18,15 @@ ACCOUNTS = ("江畔安全观察", "云端运维手记", "北岸读书会", "Harb
 
 TOPICS = (
     ("公安通报三起电信网络诈骗案", "近日，江畔市警方通报三起电信网络诈骗案件，涉案人员均已归案。"),
-    ("一次 Apache 日志分析记录", "从访问日志里找出SQL注入的痕迹，对照 CVE-2024-3094 的时间线逐条核对。"),
+    (
+        "一次 Apache 日志分析记录",
+        "从访问日志里找出SQL注入的痕迹，对照 CVE-2024-3094 的时间线逐条核对。",
+    ),
     ("旧书摊上的三本小册子", "周末在旧书摊上翻到三本小册子，纸已发黄，批注却还清楚。"),
-    ("Weekly notes on backups", "Three copies, two media, one of them elsewhere. 备份要常常试着恢复。"),
+    (
+        "Weekly notes on backups",
+        "Three copies, two media, one of them elsewhere. 备份要常常试着恢复。",
+    ),
     ("入秋第一场雨", "今晨青石县普降小雨，山间有雾，行车请慢。"),
     ("冒充客服退款，骗局怎么识破", "先说包裹丢失，再要你共享屏幕：这类诈骗的话术并不新鲜。"),
     ("老年大学开了一堂反诈骗课", "学员们把诈骗电话的录音放出来，一句一句找破绽。"),
@@ -57,10 +63,15 @@ def make_library(path: Path, *, hostile: bool = True) -> None:
     with Archive.open(path, now=lambda: "2026-03-01T08:00:00") as archive, archive.transaction():
         for article in _articles(hostile=hostile):
             archive.save(article)
-        for number, content in ((2, paint(320, 200)), (3, b"<svg xmlns='http://www.w3.org/2000/svg'/>")):
+        for number, content in (
+            (2, paint(320, 200)),
+            (3, b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ):
             archive.images.keep(make_article(number).id, PICTURE, content, at="2026-03-01T08:00:00")
         # The archive itself would refuse such an address; another tool may write one.
-        archive.database.execute("UPDATE articles SET url = ? WHERE id = 'MzB4:9:1'", ["javascript:window.ran='url'"])
+        archive.database.execute(
+            "UPDATE articles SET url = ? WHERE id = 'MzB4:9:1'", ["javascript:window.ran='url'"]
+        )
 
 
 def _articles(*, hostile: bool) -> Iterator[Article]:
@@ -122,7 +133,10 @@ def _changed(article: Article, **fields: object) -> Article:
 def _revised() -> Article:
     first = make_article(0)
     return _changed(
-        first, body=first.body + "\n更正：第三起案件的日期已改。\n", fetch_date="2026-02-20T10:00:00", evidence="f" * 64
+        first,
+        body=first.body + "\n更正：第三起案件的日期已改。\n",
+        fetch_date="2026-02-20T10:00:00",
+        evidence="f" * 64,
     )
 
 

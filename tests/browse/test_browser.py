@@ -1,4 +1,7 @@
-"""What a person sees, in a real browser. Needs chromium (`apt-get install chromium`) and playwright."""
+"""What a person sees, in a real browser.
+
+Needs chromium (`apt-get install chromium`) and playwright.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,16 @@ if TYPE_CHECKING:
 
     from tests.browse.browser import Visit
 
-browser = pytest.importorskip("tests.browse.browser", reason="playwright is not installed: pip install playwright")
+browser = pytest.importorskip(
+    "tests.browse.browser", reason="playwright is not installed: pip install playwright"
+)
 CHROMIUM = find_chromium()
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium, or name one in CHROMIUM"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no chromium: apt-get install chromium, or name one in CHROMIUM"
+    ),
 ]
 
 
@@ -34,10 +41,16 @@ def test_the_front_page_shows_a_chart_accounts_and_states(visit: Visit) -> None:
     assert visit.page.locator("h1").inner_text() == "72 articles"
     bars = visit.page.locator("svg.chart rect")
     assert bars.count() > 20
-    assert all((box := bars.nth(place).bounding_box()) and box["height"] > 1 for place in range(bars.count()))
+    assert all(
+        (box := bars.nth(place).bounding_box()) and box["height"] > 1
+        for place in range(bars.count())
+    )
     assert visit.page.get_by_text("江畔安全观察").first.is_visible()
     assert visit.page.get_by_text("truncated").first.is_visible()
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.chart rect')).fill") != "rgb(0, 0, 0)"
+    assert (
+        visit.page.evaluate("getComputedStyle(document.querySelector('.chart rect')).fill")
+        != "rgb(0, 0, 0)"
+    )
 
 
 def test_a_search_leads_to_an_article_with_text_and_picture(visit: Visit) -> None:
@@ -65,7 +78,9 @@ def test_facets_narrow_a_search_and_can_be_given_up(visit: Visit) -> None:
     assert visit.page.locator(".count").inner_text() == everything
 
 
-@pytest.mark.parametrize("path", ["/article/MzB4%3A9%3A1", "/articles?q=恶意", "/archive/articles/MzB4:9:1", "/"])
+@pytest.mark.parametrize(
+    "path", ["/article/MzB4%3A9%3A1", "/articles?q=恶意", "/archive/articles/MzB4:9:1", "/"]
+)
 def test_a_hostile_article_runs_nothing_and_asks_nobody(visit: Visit, path: str) -> None:
     visit.open(path)
     for link in visit.page.locator(".body a").all():
@@ -73,7 +88,10 @@ def test_a_hostile_article_runs_nothing_and_asks_nobody(visit: Visit, path: str)
     assert visit.page.evaluate("window.ran") is None
     assert visit.dialogs == []
     assert visit.leaks == []
-    assert visit.page.locator("main script, main iframe, .body form, .body style, .body svg").count() == 0
+    assert (
+        visit.page.locator("main script, main iframe, .body form, .body style, .body svg").count()
+        == 0
+    )
 
 
 def test_a_hostile_article_can_still_be_read(visit: Visit) -> None:

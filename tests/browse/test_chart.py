@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from crawler.browse.chart import HEIGHT, WIDTH, chart, sparkline
 
-MONTHS = st.builds(lambda year, month: f"{year:04}-{month:02}", st.integers(0, 9999), st.integers(1, 12))
+MONTHS = st.builds(
+    lambda year, month: f"{year:04}-{month:02}", st.integers(0, 9999), st.integers(1, 12)
+)
 
 
 def _bars(svg: str) -> list[ET.Element]:
-    return [element for element in ET.fromstring(svg) if element.tag.endswith("rect")]  # noqa: S314 -- our own SVG
+    # our own SVG
+    return [element for element in ET.fromstring(svg) if element.tag.endswith("rect")]  # noqa: S314
 
 
 def test_an_empty_archive_has_no_chart() -> None:
@@ -43,7 +46,9 @@ def test_more_than_ten_years_are_shown_by_year() -> None:
 def test_any_counts_make_a_picture_whose_bars_lie_inside_it(months: dict[str, int]) -> None:
     svg = chart(months)
     for bar in _bars(svg) if svg else []:
-        x, y, width, height = (float(bar.get(name, "nan")) for name in ("x", "y", "width", "height"))
+        x, y, width, height = (
+            float(bar.get(name, "nan")) for name in ("x", "y", "width", "height")
+        )
         assert 0 <= x <= x + width <= WIDTH + 1
         assert 0 <= y <= y + height <= HEIGHT
 

@@ -16,7 +16,18 @@ SAFE_TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
     "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-SAFE_ATTRIBUTES = {"href", "src", "alt", "title", "rel", "class", "start", "align", "referrerpolicy", "loading"}
+SAFE_ATTRIBUTES = {
+    "href",
+    "src",
+    "alt",
+    "title",
+    "rel",
+    "class",
+    "start",
+    "align",
+    "referrerpolicy",
+    "loading",
+}
 PIECES = (
     "<script>", "</script>", "<img src=x onerror=y>", "[a](", "javascript:x", ")", "![", "](", "data:text/html,x",
     "<a href='javascript:x'>", "&lt;", "&#106;avascript:", "\n\n", "`", "```\n", "<!--", "-->", "<svg/onload=x>",
@@ -44,9 +55,7 @@ def _watch(html: str) -> None:
 
 
 def test_an_article_is_rendered_as_one_reads_it() -> None:
-    body = (
-        "# 标题\n\n**粗**体与[链接](https://example.com/)\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n\n```sh\nls\n```\n"
-    )
+    body = "# 标题\n\n**粗**体与[链接](https://example.com/)\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n\n```sh\nls\n```\n"
     html = render_markdown(body)
     assert "<h1>" not in html
     assert "<strong>粗</strong>体与" in html
@@ -64,7 +73,8 @@ def test_pictures_come_over_https_and_tell_nobody_who_reads() -> None:
 
 def test_a_picture_that_we_have_comes_from_us() -> None:
     html = render_markdown(
-        "![图](https://mmbiz.qpic.cn/a/640)", local_pictures={"https://mmbiz.qpic.cn/a/640": "/picture/ab"}
+        "![图](https://mmbiz.qpic.cn/a/640)",
+        local_pictures={"https://mmbiz.qpic.cn/a/640": "/picture/ab"},
     )
     assert 'src="/picture/ab"' in html
 

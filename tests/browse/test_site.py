@@ -66,7 +66,9 @@ def test_the_front_page_counts_articles_accounts_and_states(get: Callable[[str],
         ("account=' OR 1=1 --", "0 articles"),
     ],
 )
-def test_the_list_shows_what_was_asked_for(get: Callable[[str], Any], query: str, text: str) -> None:
+def test_the_list_shows_what_was_asked_for(
+    get: Callable[[str], Any], query: str, text: str
+) -> None:
     answer = get(f"/articles?{quote(query, safe='=&%')}")
     assert answer.status_code == 200
     assert text in answer.text
@@ -74,7 +76,9 @@ def test_the_list_shows_what_was_asked_for(get: Callable[[str], Any], query: str
 
 def test_the_pages_of_a_list_hold_every_article_once(get: Callable[[str], Any]) -> None:
     pages = [get(f"/articles?page={page}").text for page in range(1, 5)]
-    links = [line.split('"')[1] for page in pages for line in page.splitlines() if "<li><h2>" in line]
+    links = [
+        line.split('"')[1] for page in pages for line in page.splitlines() if "<li><h2>" in line
+    ]
     assert len(links) == len(set(links)) == 72
 
 
@@ -98,12 +102,15 @@ def test_a_picture_that_we_have_comes_from_the_archive(get: Callable[[str], Any]
 def test_an_svg_of_ours_is_not_served_at_all(get: Callable[[str], Any], library: Path) -> None:
     assert "/picture/" not in get("/article/" + quote(_id_of(3), safe="")).text
     with closing(sqlite3.connect(library)) as conn:
-        (sha256,) = conn.execute("SELECT sha256 FROM images WHERE type = 'image/svg+xml'").fetchone()
+        (sha256,) = conn.execute(
+            "SELECT sha256 FROM images WHERE type = 'image/svg+xml'"
+        ).fetchone()
     assert get(f"/picture/{sha256}").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "path", ["../archive.db", "archive.db", "/etc/passwd", "images/../archive.db", "images", "images/x"]
+    "path",
+    ["../archive.db", "archive.db", "/etc/passwd", "images/../archive.db", "images", "images/x"],
 )
 def test_only_files_below_images_are_pictures(library: Path, path: str) -> None:
     assert read_picture(str(library), path) is None
@@ -138,17 +145,22 @@ def test_our_pages_allow_no_script_at_all(get: Callable[[str], Any], path: str) 
 
 
 def test_nothing_can_be_written_through_the_site(get: Callable[[str], Any], library: Path) -> None:
-    answer = get("/archive?sql=" + quote("delete from articles"))  # noqa: S608 -- that is the attack
+    # that is the attack
+    answer = get("/archive?sql=" + quote("delete from articles"))  # noqa: S608
     assert answer.status_code == 400
     with closing(sqlite3.connect(library)) as conn:
         assert conn.execute("SELECT count(*) FROM articles").fetchone() == (72,)
 
 
 def test_datasettes_own_search_and_facets_work(get: Callable[[str], Any]) -> None:
-    found = get("/archive/articles.json?_shape=array&_col=title&_search=" + quote("电信网络诈骗")).json()
+    found = get(
+        "/archive/articles.json?_shape=array&_col=title&_search=" + quote("电信网络诈骗")
+    ).json()
     assert len(found) == 7
     assert {row["title"][:14] for row in found} == {"公安通报三起电信网络诈骗案"[:14]} | {
-        row["title"][:14] for row in found if row["title"].startswith("公安通报三起电信网络诈骗案（")
+        row["title"][:14]
+        for row in found
+        if row["title"].startswith("公安通报三起电信网络诈骗案（")
     }
     facets = get("/archive/articles.json?_size=0").json()["facet_results"]
     assert set(facets) == {"account", "kind", "state"}
@@ -166,9 +178,12 @@ def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "status"), [("localhost", 200), ("127.0.0.1:80", 200), ("evil.example", 403), ("[", 403)]
+    ("host", "status"),
+    [("localhost", 200), ("127.0.0.1:80", 200), ("evil.example", 403), ("[", 403)],
 )
-def test_a_name_that_another_site_points_at_us_gets_no_answer(address: str, host: str, status: int) -> None:
+def test_a_name_that_another_site_points_at_us_gets_no_answer(
+    address: str, host: str, status: int
+) -> None:
     assert httpx.get(address + "/", headers={"Host": host}).status_code == status
 
 

@@ -10,18 +10,33 @@ BODY = "<section><p>山里的雾散得很慢。</p><p>电台从早上六点开�
 
 
 def quoted(text: str) -> str:
-    """A text as pages write it into their data: single quotes, `\\xHH` for what HTML or JavaScript could take amiss."""
+    """A text as pages write it into their data.
+
+    Single quotes, `\\xHH` for what HTML or JavaScript could take amiss.
+    """
     for sign in "\\<>&'\"\n\r":
-        text = text.replace(sign, f"\\x{ord(sign):02x}") if sign != "\\" else text.replace("\\", "\\x5c")
+        text = (
+            text.replace(sign, f"\\x{ord(sign):02x}")
+            if sign != "\\"
+            else text.replace("\\", "\\x5c")
+        )
     return f"'{text}'"
 
 
 def modern(
-    body: str | None = BODY, *, after_body: bool = False, decoder: str = "JsDecode", extra: str = "", **fields: str
+    body: str | None = BODY,
+    *,
+    after_body: bool = False,
+    decoder: str = "JsDecode",
+    extra: str = "",
+    **fields: str,
 ) -> bytes:
-    """A page of 2025 and later: `window.cgiDataNew`, before the body or behind it; texts in `decoder(...)` or bare.
+    """A page of 2025 and later: `window.cgiDataNew`, before the body or behind it.
 
-    `body` is what stands in #js_content, None for a page without one. `extra` is raw source for the data.
+    Texts in `decoder(...)` or bare.
+
+    `body` is what stands in #js_content, None for a page without one. `extra` is raw source for the
+    data.
     """
     said = {
         "title": "雾中的电台",
@@ -31,9 +46,15 @@ def modern(
         "bizuin": BIZ,
         "link": LINK,
     }
-    said |= {"content_noencode": body or "", "sn": SN, "cdn_url": "http://mmbiz.qpic.cn/mmbiz_jpg/cover/0?wx_fmt=jpeg"}
+    said |= {
+        "content_noencode": body or "",
+        "sn": SN,
+        "cdn_url": "http://mmbiz.qpic.cn/mmbiz_jpg/cover/0?wx_fmt=jpeg",
+    }
     numbers = {"mid": MID, "idx": IDX, "create_timestamp": "1764842451", "item_show_type": "0"}
-    numbers |= {key: fields.pop(key) for key in list(fields) if key in numbers or key == "modify_time"}
+    numbers |= {
+        key: fields.pop(key) for key in list(fields) if key in numbers or key == "modify_time"
+    }
     said |= fields
     texts = "".join(
         f"  {key}: {decoder}({quoted(value)}),\n" if decoder else f"  {key}: {quoted(value)},\n"
@@ -51,7 +72,9 @@ def modern(
         if body is None
         else f'<div class="rich_media_content\n  " id="js_content" style="visibility: hidden;">{body}</div>'
     )
-    return _page(f"{'' if after_body else data}<div id='js_article'>{container}</div>{data if after_body else ''}")
+    return _page(
+        f"{'' if after_body else data}<div id='js_article'>{container}</div>{data if after_body else ''}"
+    )
 
 
 def old(body: str = BODY, *, variables: str = "") -> bytes:

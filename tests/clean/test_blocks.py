@@ -41,8 +41,14 @@ def test_blocks_joined_again_split_into_the_same_blocks(text: str) -> None:
         ("<strong>扫码</strong>关注", "扫码关注"),
         ("ＡＢＣ　学堂", "abc学堂"),
         ("往期\\_回顾", "往期_回顾"),
-        ("[招新](https://mp.weixin.qq.com/s/one)启事", "[招新](https://mp.weixin.qq.com/s/two)启事"),
-        (f"![]({PICTURE.format('Ab1')})", "![图片](http://mmbiz.qlogo.cn/sz_mmbiz_png/Ab1/0?tp=webp)"),
+        (
+            "[招新](https://mp.weixin.qq.com/s/one)启事",
+            "[招新](https://mp.weixin.qq.com/s/two)启事",
+        ),
+        (
+            f"![]({PICTURE.format('Ab1')})",
+            "![图片](http://mmbiz.qlogo.cn/sz_mmbiz_png/Ab1/0?tp=webp)",
+        ),
         ("读者群已有100人加入", "读者群已有250人加入"),
     ],
 )
@@ -87,7 +93,8 @@ def test_a_block_is_told_by_what_it_is_made_of(text: str, form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "x", "https://example.com", "https://example.com/a.png?b#c", "data:image/png;base64,"]
+    "url",
+    ["", "x", "https://example.com", "https://example.com/a.png?b#c", "data:image/png;base64,"],
 )
 def test_an_odd_picture_address_still_has_an_id(url: str) -> None:
     assert isinstance(picture_id(url), str)
@@ -99,5 +106,12 @@ def test_any_text_can_be_read_as_a_block(text: str) -> None:
 
 
 def test_a_hostile_block_is_read_in_no_time() -> None:
-    for text in ("[" * 100_000, "](" * 100_000, "![](" * 50_000, "<" * 100_000, "`" * 100_000, "\\" * 100_000):
+    for text in (
+        "[" * 100_000,
+        "](" * 100_000,
+        "![](" * 50_000,
+        "<" * 100_000,
+        "`" * 100_000,
+        "\\" * 100_000,
+    ):
         read_block(text)

@@ -7,7 +7,9 @@ from crawler.clean.markdown.document import assemble_document, split_document
 
 TITLES = st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])).map(str.strip)
 COVERS = st.sampled_from(["", "https://mmbiz.qpic.cn/mmbiz_jpg/cover/0?wx_fmt=jpeg"])
-TEXTS = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"])).map(lambda text: text.strip("\n"))
+TEXTS = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"])).map(
+    lambda text: text.strip("\n")
+)
 
 
 def test_a_document_is_heading_cover_and_text() -> None:
@@ -17,7 +19,9 @@ def test_a_document_is_heading_cover_and_text() -> None:
 
 
 @given(title=TITLES, cover=COVERS, text=TEXTS)
-def test_taking_a_document_apart_gives_back_what_it_was_made_of(title: str, cover: str, text: str) -> None:
+def test_taking_a_document_apart_gives_back_what_it_was_made_of(
+    title: str, cover: str, text: str
+) -> None:
     body = assemble_document(title, cover, text)
     assert body.endswith("\n")
     assert split_document(body) == (title, cover, text)

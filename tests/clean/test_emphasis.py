@@ -19,7 +19,8 @@ STYLE_OF = {"strong": BOLD, "em": ITALIC, "del": STRIKE, "s": STRIKE}
 # What stands beside emphasis in Chinese text; none of these characters is Markdown's own.
 SOUP = "重点内容漏洞ab1Z ，。：“”《》（）、！%-—…·＋￥🔥①é　"
 texts = st.text(alphabet=SOUP, min_size=0, max_size=6)
-runs = st.builds(Run, texts, st.integers(min_value=0, max_value=7), st.just(False))  # noqa: FBT003 - not neutral
+# not neutral
+runs = st.builds(Run, texts, st.integers(min_value=0, max_value=7), st.just(False))  # noqa: FBT003
 
 
 def shown(markdown: str) -> list[tuple[str, int]]:
@@ -37,12 +38,19 @@ def shown(markdown: str) -> list[tuple[str, int]]:
 
 
 def meant(pieces: list[Run]) -> list[tuple[str, int]]:
-    return [(character, run.style) for run in pieces for character in run.text if not character.isspace()]
+    return [
+        (character, run.style)
+        for run in pieces
+        for character in run.text
+        if not character.isspace()
+    ]
 
 
 @given(st.lists(runs, max_size=8))
 @settings(max_examples=300, deadline=None)
-def test_what_was_bold_italic_or_struck_is_exactly_that_and_no_marker_shows(pieces: list[Run]) -> None:
+def test_what_was_bold_italic_or_struck_is_exactly_that_and_no_marker_shows(
+    pieces: list[Run],
+) -> None:
     assert shown(join_runs(pieces)) == meant(pieces)
 
 
@@ -52,7 +60,9 @@ def test_a_line_break_ends_every_style_and_none_is_lost(pieces: list[Run]) -> No
     assert shown(join_runs(pieces)) == meant(pieces)
 
 
-@given(st.lists(runs, max_size=4), st.lists(runs, min_size=1, max_size=3), st.lists(runs, max_size=4))
+@given(
+    st.lists(runs, max_size=4), st.lists(runs, min_size=1, max_size=3), st.lists(runs, max_size=4)
+)
 @settings(max_examples=300, deadline=None)
 def test_a_link_keeps_the_style_of_its_words_and_of_its_neighbours(
     before: list[Run], inside: list[Run], after: list[Run]
@@ -137,16 +147,22 @@ def test_split_doubled_and_unclosed_emphasis_is_mended(broken: str, mended: str)
     assert mend_emphasis(broken) == mended
 
 
-def test_a_line_that_is_taken_for_settled_is_one_that_mending_would_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_taken_for_settled_is_one_that_mending_would_not_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pieces = ("**", "*", "重", "a", "，", "”", "×", " ", "- ")
-    lines = ("".join(row) for length in range(7) for row in itertools.product(pieces, repeat=length))
+    lines = (
+        "".join(row) for length in range(7) for row in itertools.product(pieces, repeat=length)
+    )
     settled = [line for line in lines if SETTLED.fullmatch(line)]
     assert len(settled) > 10_000
     monkeypatch.setattr(emphasis, "SETTLED", re.compile("(?!)"))  # so that every line is mended
     assert all(mend_emphasis(line) == line for line in settled)
 
 
-@pytest.mark.parametrize("piece", ["**", "*", "`", "``` ` ", "](", "<", "[", "~~", "\\", "**a", "*a ", "> "])
+@pytest.mark.parametrize(
+    "piece", ["**", "*", "`", "``` ` ", "](", "<", "[", "~~", "\\", "**a", "*a ", "> "]
+)
 def test_hostile_lines_are_mended_in_linear_time(piece: str) -> None:
     with within(4):
         mend_emphasis(piece * 20_000)

@@ -1,4 +1,7 @@
-"""Fences as the older tool wrote them: whatever stands around and before a block, its code comes out as it was."""
+"""Fences as the older tool wrote them.
+
+Whatever stands around and before a block, its code comes out as it was.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,11 @@ from crawler.clean.seeds.repair import repair
 RENDERER = MarkdownIt("commonmark")
 
 CODE_LINE = st.text(st.sampled_from("ab*_\\ ;<|\xa0灯"), min_size=1, max_size=8).filter(str.strip)
-CODE = st.lists(st.one_of(CODE_LINE, st.just("")), min_size=1, max_size=4).map("\n".join).map(lambda code: f"{code}\n;")
+CODE = (
+    st.lists(st.one_of(CODE_LINE, st.just("")), min_size=1, max_size=4)
+    .map("\n".join)
+    .map(lambda code: f"{code}\n;")
+)
 PROSE = st.sampled_from(["散文。", "* 甲\n* 乙", "**重点**", "1. 甲"])
 EDGE = st.sampled_from(["\n", "\n\n"])
 
@@ -34,13 +41,24 @@ EMPTY: st.SearchStrategy[tuple[str, list[str]]] = st.sampled_from(["```\n```", "
 def outer_fences(draw: st.DrawFn) -> tuple[str, list[str]]:
     """A <pre> that holds others, with or without prose behind each, its edges stripped or not."""
     codes = draw(st.lists(CODE.map(lambda code: f"a{code}"), min_size=1, max_size=3))
-    pieces = [piece for code in codes for piece in (_fence(code), draw(st.one_of(st.none(), PROSE))) if piece]
+    pieces = [
+        piece
+        for code in codes
+        for piece in (_fence(code), draw(st.one_of(st.none(), PROSE)))
+        if piece
+    ]
     after = "\n" if len(pieces) > len(codes) or len(codes) > 1 else draw(EDGE)
     return "".join(("```", draw(EDGE), "\n\n".join(pieces), after, "```")), codes
 
 
-@given(st.lists(st.one_of(SINGLE, EMPTY, outer_fences(), PROSE.map(lambda text: (text, []))), max_size=6))
-def test_every_block_of_code_is_found_whatever_fences_stand_before_it(pieces: list[tuple[str, list[str]]]) -> None:
+@given(
+    st.lists(
+        st.one_of(SINGLE, EMPTY, outer_fences(), PROSE.map(lambda text: (text, []))), max_size=6
+    )
+)
+def test_every_block_of_code_is_found_whatever_fences_stand_before_it(
+    pieces: list[tuple[str, list[str]]],
+) -> None:
     parts, _ = split_fences("\n\n".join(text for text, _ in pieces))
     found = [part.text.partition("\n")[2].removesuffix("\n```") for part in parts if part.is_code]
     assert found == [code for _, codes in pieces for code in codes]
@@ -48,7 +66,20 @@ def test_every_block_of_code_is_found_whatever_fences_stand_before_it(pieces: li
 
 
 LINE = st.sampled_from(
-    ["```", "```c", "~~~", "", "字。", "a\\_b **c", "   ```", "   x", "* 甲", "* ```", "| 甲 |", "..."]
+    [
+        "```",
+        "```c",
+        "~~~",
+        "",
+        "字。",
+        "a\\_b **c",
+        "   ```",
+        "   x",
+        "* 甲",
+        "* ```",
+        "| 甲 |",
+        "...",
+    ]
 )
 
 
@@ -92,7 +123,9 @@ def test_a_doubled_block_that_the_seed_was_cut_in_stays_code(cut: str, kept: str
         "正文\n\n   ```\n   a\\_b  **c**\n   ```",
     ],
 )
-def test_code_in_an_item_of_a_list_stays_in_it_however_deep_and_shows_without_the_indent(text: str) -> None:
+def test_code_in_an_item_of_a_list_stays_in_it_however_deep_and_shows_without_the_indent(
+    text: str,
+) -> None:
     assert repair(text).text == text
     assert "<code>a\\_b  **c**\n</code>" in RENDERER.render(text)
 

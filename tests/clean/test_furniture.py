@@ -9,7 +9,9 @@ EXAMPLES = [(rule, text, True) for rule in RULES for text in rule.matches]
 EXAMPLES += [(rule, text, False) for rule in RULES for text in rule.spares]
 
 
-@pytest.mark.parametrize(("rule", "text", "taken"), EXAMPLES, ids=lambda value: getattr(value, "id", None))
+@pytest.mark.parametrize(
+    ("rule", "text", "taken"), EXAMPLES, ids=lambda value: getattr(value, "id", None)
+)
 def test_every_rule_takes_what_it_says_and_spares_what_only_looks_like_it(
     rule: Rule,
     text: str,

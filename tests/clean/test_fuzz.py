@@ -1,4 +1,7 @@
-"""Mutated pages and seeds, by the thousand: nothing breaks the readers, and nothing live comes out of them."""
+"""Mutated pages and seeds, by the thousand.
+
+Nothing breaks the readers, and nothing live comes out of them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethro
 HARMLESS = re.compile(r"</?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)\s*/?>")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-PAGES = [modern(), *(ANSWERS[name](1, 0).body for name in ("article", "gallery", "text", "repost", "deleted"))]
+PAGES = [
+    modern(),
+    *(ANSWERS[name](1, 0).body for name in ("article", "gallery", "text", "repost", "deleted")),
+]
 SEEDS = [seed.encode() for seed in (whole_seed(), hollow_seed(), deleted_seed())]
 PIECES = st.sampled_from(
     [
@@ -37,7 +43,8 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 MUTATIONS = st.lists(
-    st.tuples(st.floats(0, 1), st.integers(0, 40), st.one_of(PIECES, st.binary(max_size=9))), max_size=6
+    st.tuples(st.floats(0, 1), st.integers(0, 40), st.one_of(PIECES, st.binary(max_size=9))),
+    max_size=6,
 )
 
 

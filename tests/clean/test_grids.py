@@ -45,7 +45,9 @@ def test_a_table_that_holds_tables_becomes_what_stands_in_it(table: str, laid_ou
         ),
     ],
 )
-def test_a_table_that_was_cut_leaves_what_it_had_and_the_mark_of_the_cut(table: str, kept: str) -> None:
+def test_a_table_that_was_cut_leaves_what_it_had_and_the_mark_of_the_cut(
+    table: str, kept: str
+) -> None:
     assert repair(table).text == kept
 
 
@@ -63,7 +65,9 @@ WORDS = st.sampled_from(["甲", "**乙**", "1", "", "► [点](https://a.example
 
 
 @given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4), st.integers(0, 40))
-def test_tables_in_tables_show_no_delimiter_wherever_they_are_cut(rows: list[tuple[str, str]], cut: int) -> None:
+def test_tables_in_tables_show_no_delimiter_wherever_they_are_cut(
+    rows: list[tuple[str, str]], cut: int
+) -> None:
     inner = " ".join(f"| {left} | {right} |" for left, right in rows)
     outer = f"|  |  |\n| --- | --- |\n| |  |  | | --- | --- | {inner} |\n| |  |  | | --- | --- | {inner} |"
     text = f"{outer[: len(outer) - cut]}..." if cut else outer

@@ -61,7 +61,9 @@ DATA = {
     "deep content": "item_show_type:'10', content_noencode:" + quoted("<div>" * N) + ",",
     "a title of line ends": "item_show_type:'10', title:'" + "\\n" * 1_000_000 + "',",
     "a digest of links": "desc:'" + "<a " * 1_000_000 + "',",
-    "100,000 pictures": "item_show_type:'8', picture_page_info_list:[" + "{cdn_url:'https://a.b/c'}," * N + "],",
+    "100,000 pictures": "item_show_type:'8', picture_page_info_list:["
+    + "{cdn_url:'https://a.b/c'}," * N
+    + "],",
 }
 
 
@@ -96,7 +98,9 @@ def test_no_real_length_or_depth_is_refused() -> None:
     assert refuse_markup(b"<p>x</p>" * MAX_TAGS) != ""
 
 
-@pytest.mark.parametrize("title", ["\ud800", "a\0b", "\u202eevil", "=1+1", "---\nurl: x", "x" * 100_000, "\\x0a" * 9])
+@pytest.mark.parametrize(
+    "title", ["\ud800", "a\0b", "\u202eevil", "=1+1", "---\nurl: x", "x" * 100_000, "\\x0a" * 9]
+)
 def test_a_hostile_title_is_one_line_of_plain_text(title: str) -> None:
     page = modern(title=title.encode(errors="replace").decode())
     read = read_page(page)

@@ -37,7 +37,9 @@ inline = st.recursive(
     ),
     max_leaves=6,
 )
-linked = st.one_of(inline, inline.map(lambda inner: f'<a href="https://example.org/a_b">{inner}</a>'))
+linked = st.one_of(
+    inline, inline.map(lambda inner: f'<a href="https://example.org/a_b">{inner}</a>')
+)
 paragraphs = st.lists(linked, min_size=1, max_size=4).map(lambda parts: f"<p>{''.join(parts)}</p>")
 blocks = st.recursive(
     st.one_of(paragraphs, wrapped(linked, "h2", "section")),
@@ -95,7 +97,8 @@ def test_no_markup_whatever_breaks_the_walk(markup: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["section", "span", "strong", "blockquote", "ul><li", "a href='https://example.org'", "sup"]
+    "tag",
+    ["section", "span", "strong", "blockquote", "ul><li", "a href='https://example.org'", "sup"],
 )
 def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None:
     with within(5):
@@ -161,7 +164,9 @@ def test_every_widget_is_one_readable_line_and_is_counted(widget: Widget) -> Non
     assert found.removed == {widget.id: 1}
 
 
-@pytest.mark.parametrize(("rule", "style"), [(rule.id, style) for rule in HIDING for style in rule.matches])
+@pytest.mark.parametrize(
+    ("rule", "style"), [(rule.id, style) for rule in HIDING for style in rule.matches]
+)
 def test_every_style_that_hides_is_seen_through(rule: str, style: str) -> None:
     found = rendered(f'<p>看得见</p><p style="{style}">看不见</p>')
     assert found.text == "看得见"
@@ -175,7 +180,12 @@ def test_a_style_that_only_looks_like_hiding_hides_nothing(style: str) -> None:
 
 
 def test_pictures_are_counted_each_time_they_stand() -> None:
-    assert rendered('<p><img src="https://a/1"><img src="https://a/1"><img src="https://a/2"></p>').image_count == 3
+    assert (
+        rendered(
+            '<p><img src="https://a/1"><img src="https://a/1"><img src="https://a/2"></p>'
+        ).image_count
+        == 3
+    )
 
 
 def test_a_line_feed_is_a_break_only_where_lines_are_kept() -> None:
@@ -185,9 +195,19 @@ def test_a_line_feed_is_a_break_only_where_lines_are_kept() -> None:
 
 
 def test_the_measure_sees_what_is_missing_added_and_leaked() -> None:
-    page = shown(body_of_markup("<p>一<strong>二</strong>三<img src='https://a/1'><a href='https://b/'>四</a></p>"))
+    page = shown(
+        body_of_markup(
+            "<p>一<strong>二</strong>三<img src='https://a/1'><a href='https://b/'>四</a></p>"
+        )
+    )
     assert not below_goal(score("一**二**三![](https://a/1)[四](https://b/)", page))
-    assert below_goal(score("一二三**四", page)).keys() == {"precision", "images", "links", "bold", "leaks"}
+    assert below_goal(score("一二三**四", page)).keys() == {
+        "precision",
+        "images",
+        "links",
+        "bold",
+        "leaks",
+    }
     assert common_length("重点内容", "点X内重") == 2
     assert Shown().characters == ""
 

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from crawler.article import Kind, State
 from crawler.clean.pages.read import Page, read_page
 from crawler.urls import identity_of
-from tests.clean.lookalikes import ACCOUNT, BIZ, BODY, IDX, LINK, MID, SN, modern, notice, old, quoted
+from tests.clean.lookalikes import (
+    ACCOUNT,
+    BIZ,
+    BODY,
+    IDX,
+    LINK,
+    MID,
+    SN,
+    modern,
+    notice,
+    old,
+    quoted,
+)
 from tests.conftest import PAGES, index_of, needs_shared
 
 ARTICLE_STATES = (State.OK, State.PAID, State.TRUNCATED)
@@ -69,7 +81,9 @@ def test_a_time_that_no_post_can_have_is_none(stamp: str) -> None:
         ("2019-02-31", ""),
     ],
 )
-def test_a_saved_page_without_scripts_tells_its_date_only_where_it_is_a_date(shown: str, told: str) -> None:
+def test_a_saved_page_without_scripts_tells_its_date_only_where_it_is_a_date(
+    shown: str, told: str
+) -> None:
     page = (
         '<html><meta property="og:title" content="雾\\x0a中"><meta property="og:url" content="'
         + LINK.replace("&", "&amp;")
@@ -98,11 +112,20 @@ def test_escapes_in_the_data_are_undone_once_more() -> None:
 
 
 def test_a_gallery_has_its_own_pictures_and_its_text_line_by_line() -> None:
-    pictures = picture("http://mmbiz.qpic.cn/a/0?wx_fmt=png&amp;from=appmsg") + picture("https://mmbiz.qpic.cn/b/0")
+    pictures = picture("http://mmbiz.qpic.cn/a/0?wx_fmt=png&amp;from=appmsg") + picture(
+        "https://mmbiz.qpic.cn/b/0"
+    )
     extra = f"picture_page_info_list: [{pictures}],\n"
-    page = modern(None, item_show_type="8", content_noencode="第一行\n第二行 a<b", title="", extra=extra)
+    page = modern(
+        None, item_show_type="8", content_noencode="第一行\n第二行 a<b", title="", extra=extra
+    )
     read = read_page(page)
-    assert (read.state, read.kind, read.title, read.image_count) == (State.OK, Kind.GALLERY, "第一行", 2)
+    assert (read.state, read.kind, read.title, read.image_count) == (
+        State.OK,
+        Kind.GALLERY,
+        "第一行",
+        2,
+    )
     assert "第一行" in read.text
     assert "第二行 a\\<b" in read.text or "第二行 a<b" in read.text
     assert read.text.count("](https://mmbiz.qpic.cn/") == 2
@@ -112,7 +135,9 @@ def test_a_gallery_has_its_own_pictures_and_its_text_line_by_line() -> None:
 def test_a_text_post_is_its_data_and_not_the_decoy_in_the_page() -> None:
     whole = "山里下了三天雨。电台照常播音。\n\n" + "第二段写得很长，" * 20
     card = f"<div class='wx_follow_nickname'>{ACCOUNT}</div>关注"
-    read = read_page(modern(card, item_show_type="10", title=whole, content_noencode=whole, cdn_url=""))
+    read = read_page(
+        modern(card, item_show_type="10", title=whole, content_noencode=whole, cdn_url="")
+    )
     assert (read.kind, read.title) == (Kind.TEXT, "山里下了三天雨。电台照常播音。")
     assert "关注" not in read.text
     assert read.text.count("第二段写得很长") == 20
@@ -120,7 +145,9 @@ def test_a_text_post_is_its_data_and_not_the_decoy_in_the_page() -> None:
 
 def test_a_text_post_with_its_text_in_the_inner_object() -> None:
     inner = f"text_page_info: {{ is_user_title: '0' * 1, content_noencode: JsDecode({quoted('只有一句。')}), }},\n"
-    read = read_page(modern("decoy", item_show_type="10", title="", content_noencode="", extra=inner))
+    read = read_page(
+        modern("decoy", item_show_type="10", title="", content_noencode="", extra=inner)
+    )
     assert (read.title, read.text) == ("只有一句。", "只有一句。")
 
 
@@ -149,7 +176,9 @@ def test_a_video_post_is_its_words_and_one_line_for_the_player() -> None:
     extra = "vid: JsDecode('wxv_1234567890123456789'),\n"
     read = read_page(modern(words, item_show_type="5", content_noencode="", extra=extra))
     assert read.kind is Kind.VIDEO
-    assert read.text.startswith("三分钟看雾\n\n[视频：雾中的电台](https://mp.weixin.qq.com/mp/readtemplate?")
+    assert read.text.startswith(
+        "三分钟看雾\n\n[视频：雾中的电台](https://mp.weixin.qq.com/mp/readtemplate?"
+    )
     assert read.text.endswith("vid=wxv_1234567890123456789)")
 
 
@@ -157,7 +186,9 @@ def test_an_audio_post_links_its_recording() -> None:
     voices = "voice_in_appmsg: [ { voice_encode_fileid: JsDecode('MzA3_abc'), name: JsDecode('晨间'), }, ],\n"
     read = read_page(modern(None, item_show_type="7", content_noencode="", extra=voices))
     assert read.kind is Kind.AUDIO
-    assert read.text.endswith("[音频：雾中的电台](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_abc)")
+    assert read.text.endswith(
+        "[音频：雾中的电台](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_abc)"
+    )
 
 
 def test_an_article_with_a_player_in_it_stays_normal() -> None:
@@ -189,7 +220,10 @@ def test_a_notice_is_its_state_and_the_detail_names_its_marker(text: str, state:
 def test_an_article_that_quotes_a_notice_is_an_article() -> None:
     quoting = '<div class="weui-msg__title">该内容已被发布者删除</div><p>环境异常</p><p>secitptpage/verify.html</p>'
     assert read_page(modern(quoting)).state is State.OK
-    assert read_page(old("<pre>var PAGE_MID='mmbizwap:secitptpage/verify.html'</pre>")).state is State.OK
+    assert (
+        read_page(old("<pre>var PAGE_MID='mmbizwap:secitptpage/verify.html'</pre>")).state
+        is State.OK
+    )
 
 
 def test_a_migrated_article_tells_where_it_went() -> None:
@@ -211,12 +245,17 @@ def test_a_notice_that_nobody_knows_is_unreadable_and_quoted() -> None:
 def test_a_notice_that_only_a_script_writes_is_read() -> None:
     box = '<div class="weui-msg">\\\n<p class="weui-msg__desc">访问过于频繁，请稍后</p></div>'
     script = f"if (isMobile) {{ document.write('{box}'); }}"
-    assert read_page(f"<html><body><script>{script}</script></body></html>".encode()).state is State.RATE_LIMITED
+    assert (
+        read_page(f"<html><body><script>{script}</script></body></html>".encode()).state
+        is State.RATE_LIMITED
+    )
 
 
 def test_verification_is_told_by_the_page_it_calls_itself_or_by_its_address() -> None:
     shell = b"<html><body><script>var PAGE_MID='mmbizwap:secitptpage/verify.html'</script></body></html>"
-    unnamed = b"<html><body><script>seajs.use('secitptpage/template/verify.js')</script></body></html>"
+    unnamed = (
+        b"<html><body><script>seajs.use('secitptpage/template/verify.js')</script></body></html>"
+    )
     address = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=secret&target_url=x"
     for read in (read_page(shell), read_page(unnamed), read_page(modern(), url=address)):
         assert read.state is State.VERIFICATION
@@ -231,9 +270,7 @@ def test_albums_and_pages_about_accounts_are_named_for_what_they_are() -> None:
     read = read_page(album.encode())
     assert (read.state, read.title, read.account) == (State.ALBUM, "晨间周报", ACCOUNT)
     assert "晨间周报" in read.detail
-    account = (
-        b"<html><div class=\"about-page\"></div><script>var PAGE_MID='mmbizwap:wxverify/info.html';</script></html>"
-    )
+    account = b"<html><div class=\"about-page\"></div><script>var PAGE_MID='mmbizwap:wxverify/info.html';</script></html>"
     assert read_page(account).state is State.ACCOUNT_PAGE
     assert (
         read_page(b"<html>x</html>", url=f"https://mp.weixin.qq.com/mp/aboutbiz?__biz={BIZ}").state
@@ -242,13 +279,20 @@ def test_albums_and_pages_about_accounts_are_named_for_what_they_are() -> None:
 
 
 def test_a_free_preview_is_paid_and_an_unlocked_article_is_whole() -> None:
-    preview = BODY + '<p class="js_pay_preview_filter"><mp-pay-preview-filter></mp-pay-preview-filter></p>'
+    preview = (
+        BODY
+        + '<p class="js_pay_preview_filter"><mp-pay-preview-filter></mp-pay-preview-filter></p>'
+    )
     read = read_page(modern(preview))
     assert read.state is State.PAID
     assert "电台" in read.text
-    unlocked = modern(preview, extra="is_pay_subscribe: '1' * 1,\n user_info: { is_paid: '1' * 1, },\n")
+    unlocked = modern(
+        preview, extra="is_pay_subscribe: '1' * 1,\n user_info: { is_paid: '1' * 1, },\n"
+    )
     assert read_page(unlocked).state is State.OK
-    assert read_page(modern(extra="is_pay_subscribe: '1' * 1,\n pay_type: '1',\n")).state is State.PAID
+    assert (
+        read_page(modern(extra="is_pay_subscribe: '1' * 1,\n pay_type: '1',\n")).state is State.PAID
+    )
 
 
 def test_a_download_that_broke_off_is_never_called_deleted() -> None:
@@ -279,7 +323,9 @@ def test_an_empty_article_beside_a_notice_is_the_notice() -> None:
     assert read_page(notice("参数错误", script=data)).state is State.BAD_LINK
 
 
-@pytest.mark.parametrize("content", [b"", b"  ", b"{}", b"\x89PNG\r\n", b"<html></html>", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [b"", b"  ", b"{}", b"\x89PNG\r\n", b"<html></html>", b"\xff\xfe"]
+)
 def test_what_is_no_page_is_unreadable_and_says_why(content: bytes) -> None:
     read = read_page(content)
     assert read.state is State.UNREADABLE
@@ -330,7 +376,9 @@ def read_real(row: dict[str, str]) -> Page:
 
 
 @needs_shared
-@pytest.mark.parametrize("row", FULL_PAGES, ids=lambda row: Path(row["file"]).name.removesuffix(".html.gz"))
+@pytest.mark.parametrize(
+    "row", FULL_PAGES, ids=lambda row: Path(row["file"]).name.removesuffix(".html.gz")
+)
 def test_every_real_page_comes_out_in_its_state_kind_and_identity(row: dict[str, str]) -> None:
     name = row["file"].removesuffix(".html.gz")
     read = read_real(row)
@@ -340,7 +388,9 @@ def test_every_real_page_comes_out_in_its_state_kind_and_identity(row: dict[str,
         assert read.detail
         return
     expected = _KINDS.get(row["item_show_type"], Kind.NORMAL)
-    assert read.kind is (Kind.REPOST if "repost" in name else Kind.GALLERY if name.endswith("tian") else expected)
+    assert read.kind is (
+        Kind.REPOST if "repost" in name else Kind.GALLERY if name.endswith("tian") else expected
+    )
     assert read.title
     assert "\\n" not in read.title
     assert "\\x0a" not in read.title

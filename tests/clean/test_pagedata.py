@@ -32,7 +32,8 @@ def test_values_are_read_in_each_form_that_pages_write() -> None:
 
 def test_only_the_first_level_is_read() -> None:
     data = read_object(
-        "{ad: {nick_name: 'ad', title: 't', deep: [{title: 'x'}]}, title: 'own', after: f({title: 1}, 2)}", 0
+        "{ad: {nick_name: 'ad', title: 't', deep: [{title: 'x'}]}, title: 'own', after: f({title: 1}, 2)}",
+        0,
     )
     assert set(data.fields) == {"ad", "title", "after"}
     assert data.text("title") == "own"
@@ -40,8 +41,17 @@ def test_only_the_first_level_is_read() -> None:
 
 
 def test_brackets_and_quotes_inside_strings_are_text() -> None:
-    data = read_object(r"""{a: '}],{', b: "it's", c: `x'}`, d: 'it\'s }', e: 'end\\', f: 'last'}""", 0)
-    assert [data.text(key) for key in "abcdef"] == ["}],{", "it's", "x'}", "it's }", "end\\", "last"]
+    data = read_object(
+        r"""{a: '}],{', b: "it's", c: `x'}`, d: 'it\'s }', e: 'end\\', f: 'last'}""", 0
+    )
+    assert [data.text(key) for key in "abcdef"] == [
+        "}],{",
+        "it's",
+        "x'}",
+        "it's }",
+        "end\\",
+        "last",
+    ]
 
 
 def test_the_objects_of_an_array_are_read_each_by_its_own_first_level() -> None:
@@ -94,7 +104,9 @@ def test_no_text_breaks_the_reader(text: str) -> None:
             data.objects(key)
 
 
-@pytest.mark.parametrize("unit", ["{a:", "[", "(", "'", "\\'", "'\\", "a:1,", "a:'", "/*", "`${", "a:{b:'c'},", "\\"])
+@pytest.mark.parametrize(
+    "unit", ["{a:", "[", "(", "'", "\\'", "'\\", "a:1,", "a:'", "/*", "`${", "a:{b:'c'},", "\\"]
+)
 def test_time_grows_in_proportion_to_hostile_text(unit: str) -> None:
     with within(1.5):
         data = read_object("{x:" + unit * (400_000 // len(unit)), 0)

@@ -1,6 +1,7 @@
 """An account's own repeated head and tail blocks: what is learned, what goes, and what never does.
 
-All accounts and texts are invented. The figures over real seeds are kept by tests/clean/test_promo_labels.py.
+All accounts and texts are invented. The figures over real seeds are kept by
+tests/clean/test_promo_labels.py.
 """
 
 from __future__ import annotations
@@ -47,11 +48,15 @@ def article(number: int, *, head: tuple[str, ...] = HEAD, tail: tuple[str, ...] 
     return Sample(id=f"a:{number:04}:1", text=text, date=f"2024-01-{number % 28 + 1:02}")
 
 
-def account(count: int = 8, *, head: tuple[str, ...] = HEAD, tail: tuple[str, ...] = TAIL) -> list[Sample]:
+def account(
+    count: int = 8, *, head: tuple[str, ...] = HEAD, tail: tuple[str, ...] = TAIL
+) -> list[Sample]:
     return [article(number, head=head, tail=tail) for number in range(count)]
 
 
-def stripped(samples: list[Sample], number: int = 0, config: PromoConfig | None = None) -> list[str]:
+def stripped(
+    samples: list[Sample], number: int = 0, config: PromoConfig | None = None
+) -> list[str]:
     return strip(samples[number].text, learn(samples, config)).text.split("\n\n")
 
 
@@ -128,7 +133,9 @@ def test_no_article_is_ever_emptied(parts: list[str]) -> None:
 def test_nothing_vanishes_unaccounted(parts: list[str]) -> None:
     result = strip("\n\n".join(parts), learn(account()))
     pieces = [result.text, result.head, result.tail]
-    assert sorted("\n\n".join(filter(None, pieces)).split("\n\n")) == sorted("\n\n".join(parts).split("\n\n"))
+    assert sorted("\n\n".join(filter(None, pieces)).split("\n\n")) == sorted(
+        "\n\n".join(parts).split("\n\n")
+    )
 
 
 def test_an_article_that_is_nothing_but_promotion_stays_as_it_is() -> None:
@@ -149,14 +156,21 @@ def test_four_articles_are_no_evidence() -> None:
 
 def test_five_articles_of_many_are_no_evidence() -> None:
     plain = [article(number, head=(), tail=()) for number in range(100, 140)]
-    spread = [replace(one, date=f"2024-02-{number * 5 + 1:02}") for number, one in enumerate(account(5))]
-    others = [replace(one, date=f"2024-02-{number % 28 + 1:02}") for number, one in enumerate(plain)]
+    spread = [
+        replace(one, date=f"2024-02-{number * 5 + 1:02}") for number, one in enumerate(account(5))
+    ]
+    others = [
+        replace(one, date=f"2024-02-{number % 28 + 1:02}") for number, one in enumerate(plain)
+    ]
     assert learn([*spread, *others]).blocks == ()
 
 
 def test_an_account_that_changed_its_promotion_over_the_years_loses_the_old_and_the_new() -> None:
     old = [replace(one, date=f"2022-01-{number + 1:02}") for number, one in enumerate(account(8))]
-    new = [article(number, head=(), tail=("加入我们的读者群", picture("NewCode"))) for number in range(50, 90)]
+    new = [
+        article(number, head=(), tail=("加入我们的读者群", picture("NewCode")))
+        for number in range(50, 90)
+    ]
     samples = [*old, *new]
     assert stripped(samples, 0) == story(0)
     assert stripped(samples, 10) == story(52)
@@ -179,7 +193,9 @@ def test_an_account_that_changed_its_promotion_over_the_years_loses_the_old_and_
 )
 def test_what_repeats_inside_articles_stays(inside: str) -> None:
     samples = [
-        replace(one, text="\n\n".join([*HEAD, *story(number)[:2], inside, *story(number)[2:], *TAIL]))
+        replace(
+            one, text="\n\n".join([*HEAD, *story(number)[:2], inside, *story(number)[2:], *TAIL])
+        )
         for number, one in enumerate(account())
     ]
     assert stripped(samples) == [*story(0)[:2], inside, *story(0)[2:]]
@@ -207,7 +223,14 @@ def test_a_source_or_a_notice_stays_even_at_the_very_edge(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["关键词", "本周概况", "以下文章来源于河边，作者某某", "编者按：这是一个老栏目。", "01", "第12期"],
+    [
+        "关键词",
+        "本周概况",
+        "以下文章来源于河边，作者某某",
+        "编者按：这是一个老栏目。",
+        "01",
+        "第12期",
+    ],
 )
 def test_a_heading_at_the_head_of_every_article_stays(line: str) -> None:
     samples = account(head=(BANNER, line))
@@ -237,7 +260,9 @@ def test_changing_pictures_before_the_first_line_of_promotion_go_with_it() -> No
 
 def test_a_list_of_other_articles_goes_with_its_heading() -> None:
     samples = [
-        article(number, tail=("**往期推荐**", link(number), link(number + 50), link(number + 99), *TAIL))
+        article(
+            number, tail=("**往期推荐**", link(number), link(number + 50), link(number + 99), *TAIL)
+        )
         for number in range(8)
     ]
     assert stripped(samples) == story(0)
@@ -251,7 +276,17 @@ def test_a_list_of_other_articles_goes_without_a_heading_where_the_account_alway
 
 def test_the_source_stays_where_promotion_surrounds_it() -> None:
     samples = [
-        article(number, tail=("往期推荐", link(1), link(2), "原文链接", f"https://example.com/story{number}a", *TAIL))
+        article(
+            number,
+            tail=(
+                "往期推荐",
+                link(1),
+                link(2),
+                "原文链接",
+                f"https://example.com/story{number}a",
+                *TAIL,
+            ),
+        )
         for number in range(8)
     ]
     assert stripped(samples) == [*story(0), "原文链接", "https://example.com/story0a"]
@@ -264,7 +299,9 @@ def test_an_article_that_was_posted_many_times_counts_once() -> None:
         "学费全免，只收绳子的钱，另有一段很长的说明。",
     ]
     posts = [
-        Sample(id=f"c:{number}", text="\n\n".join([*course, f"第{number}次开课"]), date="2024-01-05")
+        Sample(
+            id=f"c:{number}", text="\n\n".join([*course, f"第{number}次开课"]), date="2024-01-05"
+        )
         for number in range(9)
     ]
     promo = learn([*posts, *account(6, head=(), tail=())])
@@ -273,9 +310,12 @@ def test_an_article_that_was_posted_many_times_counts_once() -> None:
 
 
 def test_short_articles_with_much_promotion_are_no_duplicates() -> None:
-    about = tuple(f"关于本刊的第{number}段介绍，说的都是同一回事，欢迎关注。" * 2 for number in "甲乙丙丁")
+    about = tuple(
+        f"关于本刊的第{number}段介绍，说的都是同一回事，欢迎关注。" * 2 for number in "甲乙丙丁"
+    )
     samples = [
-        Sample(id=f"s:{number}", text="\n\n".join([story(number)[0], *about]), date="2024-01-05") for number in range(8)
+        Sample(id=f"s:{number}", text="\n\n".join([story(number)[0], *about]), date="2024-01-05")
+        for number in range(8)
     ]
     assert learn(samples).total == 8
     assert stripped(samples) == [story(0)[0]]

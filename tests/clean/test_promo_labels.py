@@ -8,7 +8,9 @@ from bench.promo import Accounts, Score, read_accounts, read_labels, score
 from crawler.clean.promotion.promo import learn, strip
 from tests.conftest import SEEDS
 
-pytestmark = pytest.mark.skipif(not (SEEDS / "INDEX.tsv").is_file(), reason="no real seeds beside this checkout")
+pytestmark = pytest.mark.skipif(
+    not (SEEDS / "INDEX.tsv").is_file(), reason="no real seeds beside this checkout"
+)
 
 SHIPPED = "000_89060f971c5e2995.txt"
 
@@ -25,11 +27,15 @@ def scores(accounts: Accounts) -> dict[bool, Score]:
 
 def test_labels_still_name_blocks_that_are_there(scores: dict[bool, Score]) -> None:
     assert sum(one.articles for one in scores.values()) >= 200
-    assert sum(one.lost for one in scores.values()) <= 0.01 * sum(one.labels for one in scores.values())
+    assert sum(one.lost for one in scores.values()) <= 0.01 * sum(
+        one.labels for one in scores.values()
+    )
 
 
 @pytest.mark.parametrize("tuned_on", [True, False])
-def test_hardly_any_content_is_taken_for_promotion(scores: dict[bool, Score], *, tuned_on: bool) -> None:
+def test_hardly_any_content_is_taken_for_promotion(
+    scores: dict[bool, Score], *, tuned_on: bool
+) -> None:
     assert scores[tuned_on].precision >= 0.995, scores[tuned_on].worst
 
 
@@ -41,7 +47,9 @@ def test_nine_in_ten_blocks_of_promotion_are_found(scores: dict[bool, Score]) ->
 
 
 def test_the_shipped_seed_keeps_its_article_and_nothing_else(accounts: Accounts) -> None:
-    samples = next(samples for samples in accounts.values() if any(one.id == SHIPPED for one in samples))
+    samples = next(
+        samples for samples in accounts.values() if any(one.id == SHIPPED for one in samples)
+    )
     seed = next(one for one in samples if one.id == SHIPPED)
     result = strip(seed.text, learn(samples))
     paragraphs = result.text.split("\n\n")

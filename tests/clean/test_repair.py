@@ -27,7 +27,10 @@ RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
         ("看图![]()这里", "看图这里"),
         ("![]()", ""),
         ("[点我](javascript:;)", "点我"),
-        ("[![](https://mmbiz.qpic.cn/a/640)](javascript:void(0);)", "![](https://mmbiz.qpic.cn/a/640)"),
+        (
+            "[![](https://mmbiz.qpic.cn/a/640)](javascript:void(0);)",
+            "![](https://mmbiz.qpic.cn/a/640)",
+        ),
         ("上\n\n##\n\n下", "上\n\n下"),
         ("## ****", ""),
         ("![](http://mmbiz.qpic.cn/a/640)", "![](https://mmbiz.qpic.cn/a/640)"),
@@ -94,7 +97,10 @@ def test_a_sign_of_the_author_shows_as_the_page_showed_it(taken_over: str, shown
                 "[灯塔](https://mp.weixin.qq.com/s/abcdef)\n\n[2024-05-03](https://mp.weixin.qq.com/s/abcdef)"
             ),
         ),
-        ("[上\n\n## 下](https://a.example)", "[上](https://a.example)\n\n## [下](https://a.example)"),
+        (
+            "[上\n\n## 下](https://a.example)",
+            "[上](https://a.example)\n\n## [下](https://a.example)",
+        ),
         ("[注\n\n[链接](https://a.example)", "[注\n\n[链接](https://a.example)"),
         ("[一个  \n链接](https://a.example)", "[一个  \n链接](https://a.example)"),
     ],
@@ -131,7 +137,9 @@ def test_half_a_link_or_picture_at_the_cut_goes_and_its_words_stay(cut: str, kep
         ("| 甲 |\n| --- |\n| 乙 |\n| 丙 |", "甲\n\n乙\n\n丙"),
     ],
 )
-def test_a_line_break_that_lost_its_two_spaces_breaks_the_line_again(lines: str, mended: str) -> None:
+def test_a_line_break_that_lost_its_two_spaces_breaks_the_line_again(
+    lines: str, mended: str
+) -> None:
     assert repair(lines).text == mended
 
 
@@ -143,11 +151,17 @@ def test_what_stands_indented_in_a_list_stays_in_it_and_nothing_else_is_indented
 @pytest.mark.parametrize(
     ("table", "mended"),
     [
-        ("|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n| 船长 | 面议 |", "| 岗位 | 薪资 |\n| --- | --- |\n| 船长 | 面议 |"),
+        (
+            "|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n| 船长 | 面议 |",
+            "| 岗位 | 薪资 |\n| --- | --- |\n| 船长 | 面议 |",
+        ),
         ("|  |\n| --- |\n| 一段盒子里的话 |", "一段盒子里的话"),
         ("| 甲 | 乙 |\n| --- | --- |\n| 1 |", "| 甲 | 乙 |\n| --- | --- |\n| 1 |  |"),
         ("|  |\n| --- |\n|  |", ""),
-        ("|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n| 船长 | 面...", "| 岗位 | 薪资 |\n| --- | --- |\n| 船长 | 面... |"),
+        (
+            "|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n| 船长 | 面...",
+            "| 岗位 | 薪资 |\n| --- | --- |\n| 船长 | 面... |",
+        ),
         ("|  |  |\n| --- | --- |\n| 岗位 | 薪资 |\n...", "| 岗位 | 薪资 |\n| --- | --- |\n\n..."),
         ("| 品种 | * 甲 * 乙 * 丙 |\n| --- | --- |", "| 品种 | 甲<br>乙<br>丙 |\n| --- | --- |"),
     ],
@@ -157,10 +171,15 @@ def test_a_table_gets_a_header_that_is_one_and_rows_of_one_length(table: str, me
 
 
 def test_a_row_that_holds_a_table_becomes_that_table() -> None:
-    inner = "| |  |  | | --- | --- | | **0{0}** | ● 渡轮 | | ► [点击阅读](https://a.example/{0}) | |"
-    outer = "\n".join(("|  |  |  |  |", "| --- | --- | --- | --- |", inner.format(1), inner.format(2)))
+    inner = (
+        "| |  |  | | --- | --- | | **0{0}** | ● 渡轮 | | ► [点击阅读](https://a.example/{0}) | |"
+    )
+    outer = "\n".join(
+        ("|  |  |  |  |", "| --- | --- | --- | --- |", inner.format(1), inner.format(2))
+    )
     assert repair(outer).text == "\n\n".join(
-        f"| **0{n}** | ● 渡轮 |\n| --- | --- |\n| ► [点击阅读](https://a.example/{n}) |  |" for n in (1, 2)
+        f"| **0{n}** | ● 渡轮 |\n| --- | --- |\n| ► [点击阅读](https://a.example/{n}) |  |"
+        for n in (1, 2)
     )
 
 
@@ -172,15 +191,23 @@ def test_a_row_that_holds_a_table_becomes_that_table() -> None:
         ("```\nint a;\n没有结束", "```\nint a;\n没有结束\n```"),
         ("```\n\n```\n\n散文\n\n```\n\n```", "散文"),
         ("```\n```\nint a;\n```\n\n散文\n```\n\n后", "```\nint a;\n```\n\n散文\n\n后"),
-        ("```\n甲\n```\n\n```\n乙\n```\n\n```\n丙\n```", "```\n甲\n```\n\n```\n乙\n```\n\n```\n丙\n```"),
-        ("1. 一\n\n   ```\n   int a;\n   ```\n2. 二", "1. 一\n\n   ```\n   int a;\n   ```\n\n2. 二"),
+        (
+            "```\n甲\n```\n\n```\n乙\n```\n\n```\n丙\n```",
+            "```\n甲\n```\n\n```\n乙\n```\n\n```\n丙\n```",
+        ),
+        (
+            "1. 一\n\n   ```\n   int a;\n   ```\n2. 二",
+            "1. 一\n\n   ```\n   int a;\n   ```\n\n2. 二",
+        ),
     ],
 )
 def test_a_fence_is_whole_single_and_holds_something(broken: str, mended: str) -> None:
     assert repair(broken).text == mended
 
 
-CODE = st.lists(st.text(st.sampled_from("ab*_\\ []()<|\xa0\u200b"), max_size=12), min_size=1, max_size=5)
+CODE = st.lists(
+    st.text(st.sampled_from("ab*_\\ []()<|\xa0\u200b"), max_size=12), min_size=1, max_size=5
+)
 
 
 @given(CODE)
@@ -191,9 +218,10 @@ def test_code_is_never_altered(lines: list[str]) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["**", "*", "重点", "，", "a", " ", "「", "」", "_", "\\_", "1"]), max_size=24).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from(["**", "*", "重点", "，", "a", " ", "「", "」", "_", "\\_", "1"]),
+        max_size=24,
+    ).map("".join)
 )
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = repair(text).text
@@ -201,24 +229,45 @@ def test_mending_twice_is_mending_once(text: str) -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["重点", "“引”", "（甲）", "abc", "0"]), st.booleans()), min_size=1, max_size=6)
+    st.lists(
+        st.tuples(st.sampled_from(["重点", "“引”", "（甲）", "abc", "0"]), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
 )
 def test_no_asterisk_shows_where_the_marks_were_in_pairs(words: list[tuple[str, bool]]) -> None:
     text = "".join(f"**{word}**" if bold else word for word, bold in words)
     shown = re.sub(r"<[^>]*>", "", RENDERER.render(repair(text).text))
     assert "*" not in shown
-    assert shown.strip() == re.sub(r"<[^>]*>", "", RENDERER.render("".join(word for word, _ in words))).strip()
+    assert (
+        shown.strip()
+        == re.sub(r"<[^>]*>", "", RENDERER.render("".join(word for word, _ in words))).strip()
+    )
 
 
 def test_what_is_taken_out_is_counted() -> None:
     removed = repair("![]()\n\n##\n\n[a](javascript:;)\n\n```\n```\n\n正文").removed
-    assert removed == {"line:empty-picture": 1, "line:empty-heading": 1, "line:script-link": 1, "line:empty-fence": 1}
+    assert removed == {
+        "line:empty-picture": 1,
+        "line:empty-heading": 1,
+        "line:script-link": 1,
+        "line:empty-fence": 1,
+    }
 
 
-def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pieces = ("* ", "## ", "#", "\n", " ", "字", "[", "](https://a)", "](", "`", "|", "~", "![")
-    blocks = ("".join(row) for length in range(1, 6) for row in itertools.product(pieces, repeat=length))
-    whole = [block for block in blocks if NOTHING_TO_MEND.fullmatch(block) and not re.search("\n\\s*\n|```", block)]
+    blocks = (
+        "".join(row) for length in range(1, 6) for row in itertools.product(pieces, repeat=length)
+    )
+    whole = [
+        block
+        for block in blocks
+        if NOTHING_TO_MEND.fullmatch(block) and not re.search("\n\\s*\n|```", block)
+    ]
     assert len(whole) > 10_000
-    monkeypatch.setattr(repairing, "NOTHING_TO_MEND", re.compile("(?!)"))  # so that every block is mended
+    # so that every block is mended
+    monkeypatch.setattr(repairing, "NOTHING_TO_MEND", re.compile("(?!)"))
     assert [block for block in whole if repair(block, of_page=False).text != block] == []

@@ -14,9 +14,12 @@ from crawler.frontmatter import render_front_matter
 from tests.conftest import ROOT, SEEDS, index_of, needs_shared
 from tests.lookalikes import TAIL, deleted_seed, front_matter, hollow_seed, link, whole_seed
 
-STATES = {"hollow": "hollow", "no_body_post": "hollow", "verify": "verification", "nonwx": "not_wechat"} | {
-    kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")
-}
+STATES = {
+    "hollow": "hollow",
+    "no_body_post": "hollow",
+    "verify": "verification",
+    "nonwx": "not_wechat",
+} | {kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")}
 SHELL = TAIL[TAIL.index("：\n，") :]
 
 
@@ -25,7 +28,10 @@ def _read(text: str) -> Seed:
 
 
 def _cut(text: str) -> str:
-    """A seed as the older tool cut it: so many characters behind the first heading, and three dots."""
+    """A seed as the older tool cut it.
+
+    So many characters behind the first heading, and three dots.
+    """
     head, converted = text.split("\n\n# ", 1)
     heading, _, converted = converted.partition("\n\n")
     return f"{head}\n\n# {heading}\n\n{converted[:CUT_AT]}..."
@@ -33,7 +39,12 @@ def _cut(text: str) -> str:
 
 def test_a_whole_seed_gives_its_parts_and_nothing_of_the_page() -> None:
     seed = _read(whole_seed(source="Harbour feed"))
-    assert (seed.state, seed.title, seed.account, seed.author) == (State.OK, "渡轮恢复通航", "临港日志", "林小渡")
+    assert (seed.state, seed.title, seed.account, seed.author) == (
+        State.OK,
+        "渡轮恢复通航",
+        "临港日志",
+        "林小渡",
+    )
     assert seed.text == "港口今晨恢复通航，首班渡轮准点离岸。\n\n岸边的灯一直亮到天明。"
     assert seed.cover == "https://mmbiz.qpic.cn/mmbiz_jpg/cover0000/0?wx_fmt=jpeg"
     assert seed.removed["tail:page"] == 19
@@ -74,7 +85,8 @@ def test_furniture_alone_is_hollow(text: str) -> None:
 def test_a_post_whose_body_scripts_fill_in_is_hollow() -> None:
     posts = TAIL[TAIL.index("轻触阅读原文") :].format(account="临港日志")
     text = (
-        front_matter("今晚的灯", link(), "x") + f"![](http://mmbiz.qpic.cn/a/300)\n\n临港日志\n\n,\n\n,  ,\n\n{posts}"
+        front_matter("今晚的灯", link(), "x")
+        + f"![](http://mmbiz.qpic.cn/a/300)\n\n临港日志\n\n,\n\n,  ,\n\n{posts}"
     )
     seed = _read(text)
     assert (seed.state, seed.account) == (State.HOLLOW, "临港日志")
@@ -90,7 +102,11 @@ def test_a_seed_that_its_tool_cut_is_truncated_and_keeps_its_dots() -> None:
 @pytest.mark.parametrize("spare", [3, 4, 6, 40, 200])
 def test_a_cut_inside_the_tail_leaves_a_whole_article(spare: int) -> None:
     whole = whole_seed("潮" * 100)
-    room = CUT_AT - len(whole.split("\n\n# ", 1)[1].partition("\n\n")[2].partition(TAIL_MARK)[0]) - spare
+    room = (
+        CUT_AT
+        - len(whole.split("\n\n# ", 1)[1].partition("\n\n")[2].partition(TAIL_MARK)[0])
+        - spare
+    )
     body = "潮" * (100 + room)
     seed = _read(_cut(whole_seed(body)))
     if spare >= 4:
@@ -109,7 +125,11 @@ def test_a_cut_inside_the_tail_leaves_a_whole_article(spare: int) -> None:
         ("临港日志\n\n临港日志", "临港日志", "临港日志"),
         ("原创\n\nlin\\_xiao\\_du\n\n临港日志", "lin_xiao_du", "临港日志"),
         ("临港日志\n\n![]()\n\n在小说阅读器中沉浸阅读", "", "临港日志"),
-        ("林小渡\n\n临港日志\n\n在小说阅读器读本章\n\n去阅读\n\n![]()\n\n在公众号小说中沉浸阅读", "林小渡", "临港日志"),
+        (
+            "林小渡\n\n临港日志\n\n在小说阅读器读本章\n\n去阅读\n\n![]()\n\n在公众号小说中沉浸阅读",
+            "林小渡",
+            "临港日志",
+        ),
     ],
 )
 def test_every_form_of_byline_is_read_and_taken_off(byline: str, author: str, account: str) -> None:
@@ -141,7 +161,9 @@ def test_a_disclosure_is_kept_beside_the_text() -> None:
     assert "AI" not in seed.text
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", bytes(range(256)) * 9, b"\xff\xfe", "只有一行".encode(), b"\0" * 99])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", bytes(range(256)) * 9, b"\xff\xfe", "只有一行".encode(), b"\0" * 99]
+)
 def test_what_is_no_seed_says_why(content: bytes) -> None:
     seed = read_seed(content)
     assert seed.state is State.UNREADABLE
@@ -151,7 +173,10 @@ def test_what_is_no_seed_says_why(content: bytes) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_a_seed_is_read_in_the_encoding_that_an_editor_left_it_in(encoding: str) -> None:
     assert read_seed(whole_seed().encode(encoding)).text == _read(whole_seed()).text
-    assert read_seed(whole_seed().replace("\n", "\r\n").encode(encoding)).text == _read(whole_seed()).text
+    assert (
+        read_seed(whole_seed().replace("\n", "\r\n").encode(encoding)).text
+        == _read(whole_seed()).text
+    )
 
 
 @given(st.binary(max_size=300), st.integers(0, 2000))
@@ -163,13 +188,20 @@ def test_no_bytes_break_the_reader(noise: bytes, place: int) -> None:
 
 def _exported(seed: Seed) -> bytes:
     assert seed.front is not None
-    return (render_front_matter(seed.front) + assemble_document(seed.title, seed.cover, seed.text)).encode()
+    return (
+        render_front_matter(seed.front) + assemble_document(seed.title, seed.cover, seed.text)
+    ).encode()
 
 
 def test_a_document_of_ours_is_read_back_as_it_was() -> None:
     seed = _read(whole_seed("- 一\n\n  列表里的一段\n\n```\n```inner\n```\n\n> 引文"))
     again = read_seed(_exported(seed))
-    assert (again.text, again.title, again.cover, again.state) == (seed.text, seed.title, seed.cover, seed.state)
+    assert (again.text, again.title, again.cover, again.state) == (
+        seed.text,
+        seed.title,
+        seed.cover,
+        seed.state,
+    )
     assert again.is_document
 
 
@@ -191,7 +223,9 @@ def test_the_hard_seeds_have_the_states_that_were_judged_by_hand() -> None:
         judged = list(csv.DictReader(lines, delimiter="\t"))
     assert len(judged) == 50
     for row in judged:
-        assert read_seed((SEEDS / "hard" / f"{row['seed']}.md").read_bytes()).state == row["state"], row
+        assert (
+            read_seed((SEEDS / "hard" / f"{row['seed']}.md").read_bytes()).state == row["state"]
+        ), row
 
 
 @needs_shared
@@ -201,7 +235,10 @@ def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
         if seed.state is State.OK:
             assert TAIL_MARK not in seed.text.split("\n"), row
             last = seed.text.rstrip().rpartition("\n")[2]
-            assert rule_of(last, "tail") in ("", "tail:picture", "tail:read-original") or last == "分析", (row, last)
+            assert (
+                rule_of(last, "tail") in ("", "tail:picture", "tail:read-original")
+                or last == "分析"
+            ), (row, last)
 
 
 @needs_shared

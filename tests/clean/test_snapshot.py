@@ -71,6 +71,8 @@ def test_the_snapshot_of_every_real_page_reads_as_the_page_does(file: str) -> No
 @needs_shared
 def test_snapshots_of_real_pages_are_small() -> None:
     compress = zstandard.ZstdCompressor(level=10).compress
-    sizes = [len(compress(shrink_page(gzip.decompress((PAGES / file).read_bytes())))) for file in REAL]
+    sizes = [
+        len(compress(shrink_page(gzip.decompress((PAGES / file).read_bytes())))) for file in REAL
+    ]
     assert sum(sizes) / len(sizes) < 12_000
     assert max(sizes) < 40_000

@@ -22,7 +22,10 @@ def markup(page: str) -> str:
 
 
 def test_scripts_styles_and_comments_are_cut_out() -> None:
-    assert markup("a<script>x < y</script><STYLE>b{}</Style ><!-- c -->d<script src=x></script>e") == "ade"
+    assert (
+        markup("a<script>x < y</script><STYLE>b{}</Style ><!-- c -->d<script src=x></script>e")
+        == "ade"
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,11 @@ def test_no_bytes_break_the_taking_apart(content: bytes) -> None:
 @pytest.mark.parametrize("page", [modern(), modern(after_body=True), modern(decoder=""), old()])
 def test_the_data_of_each_generation_is_found(page: bytes) -> None:
     data = take_apart(page).data
-    assert (data.text("title"), data.text("mid"), data.text("idx")) == ("雾中的电台", "2650000017", "2")
+    assert (data.text("title"), data.text("mid"), data.text("idx")) == (
+        "雾中的电台",
+        "2650000017",
+        "2",
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,6 +118,8 @@ def test_the_data_of_each_generation_is_found(page: bytes) -> None:
         (b"caf\xe9", "ISO-8859-1", "café"),
     ],
 )
-def test_the_character_set_is_decided_as_a_browser_decides_it(content: bytes, http: str, says: str | None) -> None:
+def test_the_character_set_is_decided_as_a_browser_decides_it(
+    content: bytes, http: str, says: str | None
+) -> None:
     decoded = to_utf8(content, http).decode(errors="replace")
     assert says is None or decoded == says

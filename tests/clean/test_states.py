@@ -24,7 +24,10 @@ def test_every_notice_has_an_id_of_its_own() -> None:
 
 
 def test_white_space_and_the_spelling_of_account_make_no_difference() -> None:
-    assert judge_notice("\n  此账号已被屏蔽 ,\u200b 内容无法查看 \t") == (State.ACCOUNT_GONE, "account-blocked")
+    assert judge_notice("\n  此账号已被屏蔽 ,\u200b 内容无法查看 \t") == (
+        State.ACCOUNT_GONE,
+        "account-blocked",
+    )
 
 
 def test_a_long_text_that_begins_like_a_notice_is_none() -> None:

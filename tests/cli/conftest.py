@@ -43,6 +43,8 @@ def crawler(folder: Path) -> Crawler:
 def wechat(folder: Path) -> Iterator[FakeWeChat]:
     """The fake WeChat, with a config.toml that sends every request there without waiting."""
     with FakeWeChat() as fake:
-        settings = f'[fetch]\ngateway = "{fake.url}"\ninterval = 0\njitter = 0\npicture_interval = 0\n'
+        settings = (
+            f'[fetch]\ngateway = "{fake.url}"\ninterval = 0\njitter = 0\npicture_interval = 0\n'
+        )
         (folder / "config.toml").write_text(settings, encoding="utf-8")
         yield fake

@@ -24,7 +24,18 @@ STATE_OF = {
     "limited_notice": "rate_limited",
     "migrating": "migrated",
 }
-WHOLE = ["code", "formula", "image_share", "normal", "old", "share", "table", "text", "video", "audio"]
+WHOLE = [
+    "code",
+    "formula",
+    "image_share",
+    "normal",
+    "old",
+    "share",
+    "table",
+    "text",
+    "video",
+    "audio",
+]
 
 
 def _records(result: Result) -> list[dict[str, str]]:
@@ -37,7 +48,9 @@ def _rows(folder: Path, query: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("name", ["article", "gallery", "text", "repost"])
-def test_an_article_of_each_kind_is_archived_with_its_text(crawler: Crawler, wechat: FakeWeChat, name: str) -> None:
+def test_an_article_of_each_kind_is_archived_with_its_text(
+    crawler: Crawler, wechat: FakeWeChat, name: str
+) -> None:
     result = crawler("fetch", short_link(name, 3), "--json")
     assert result.exit_code == 0, result.output
     [record] = _records(result)
@@ -59,29 +72,41 @@ def test_a_notice_is_kept_as_its_state_and_never_as_an_article(
     assert result.exit_code == (3 if kept in ("verification", "rate_limited") else 0)
 
 
-def test_urls_come_from_arguments_a_file_and_stdin(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
-    (folder / "links.txt").write_text(f"# my list\n\n{short_link('article', 1)}\n", encoding="utf-8")
+def test_urls_come_from_arguments_a_file_and_stdin(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    (folder / "links.txt").write_text(
+        f"# my list\n\n{short_link('article', 1)}\n", encoding="utf-8"
+    )
     assert crawler("fetch", "-f", "links.txt", short_link("article", 2)).exit_code == 0
     assert crawler("fetch", "-f", "-", stdin=short_link("article", 3) + "\n").exit_code == 0
     assert len(wechat.record) == 3
 
 
-def test_each_article_is_fetched_once_whatever_the_form_of_its_link(crawler: Crawler, wechat: FakeWeChat) -> None:
+def test_each_article_is_fetched_once_whatever_the_form_of_its_link(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
     link = long_link(4)
-    result = crawler("fetch", link, link.replace("https", "http"), link.replace("&", "&amp;"), "--json")
+    result = crawler(
+        "fetch", link, link.replace("https", "http"), link.replace("&", "&amp;"), "--json"
+    )
     assert result.exit_code == 0
     assert len(_records(result)) == 3
     assert len(wechat.record) == 1
 
 
-def test_a_short_link_and_a_long_one_are_one_article(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_a_short_link_and_a_long_one_are_one_article(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     assert crawler("fetch", short_link("article", 5)).exit_code == 0
     assert crawler("fetch", long_link(5)).exit_code == 0
     assert len(wechat.record) == 2
     assert _rows(folder, "select count(*) from articles") == [(1,)]
 
 
-def test_a_deleted_page_never_takes_the_place_of_a_body(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_a_deleted_page_never_takes_the_place_of_a_body(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     assert crawler("fetch", long_link(6)).exit_code == 0
     wechat.answer_next(Answer(body=_notice_page()))
     result = crawler("fetch", long_link(6), "--json")
@@ -96,7 +121,9 @@ def _notice_page() -> bytes:
     return f'<html><body><div class="weui-msg__title warn">{text}</div></body></html>'.encode()
 
 
-def test_verification_stops_the_run_and_what_is_left_waits(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_verification_stops_the_run_and_what_is_left_waits(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     wechat.verify_after = 1
     result = crawler("fetch", *(short_link("article", number) for number in range(4)), "--json")
     assert result.exit_code == 3
@@ -111,7 +138,9 @@ def test_verification_stops_the_run_and_what_is_left_waits(crawler: Crawler, wec
     assert "nothing is sent until" in crawler("status").stderr
 
 
-def test_the_queue_is_fetched_when_the_run_goes_on(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_the_queue_is_fetched_when_the_run_goes_on(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     wechat.verify_after = 1
     crawler("fetch", *(short_link("article", number) for number in range(3)))
     wechat.forgive()
@@ -124,7 +153,9 @@ def test_the_queue_is_fetched_when_the_run_goes_on(crawler: Crawler, wechat: Fak
     assert _rows(folder, "select count(*) from articles where state = 'ok'") == [(3,)]
 
 
-def test_a_link_without_chksm_is_not_sent_unless_asked_to(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_a_link_without_chksm_is_not_sent_unless_asked_to(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     link = long_link(7, signed=False)
     result = crawler("fetch", link)
     assert result.exit_code == 1
@@ -135,7 +166,9 @@ def test_a_link_without_chksm_is_not_sent_unless_asked_to(crawler: Crawler, wech
     assert len(wechat.record) == 1
 
 
-def test_a_better_form_of_the_same_article_is_fetched_instead(crawler: Crawler, wechat: FakeWeChat) -> None:
+def test_a_better_form_of_the_same_article_is_fetched_instead(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
     assert crawler("fetch", long_link(8)).exit_code == 0
     assert crawler("fetch", long_link(8, signed=False)).exit_code == 0
     assert all("chksm" in path for path in wechat.names)
@@ -148,9 +181,12 @@ def test_a_migrated_article_is_followed_once(crawler: Crawler, wechat: FakeWeCha
     assert wechat.names == ["/s/migrated-000001", "/s/article-000001"]
 
 
-def test_a_download_cut_short_is_tried_again_and_then_named(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_a_download_cut_short_is_tried_again_and_then_named(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     (folder / "config.toml").write_text(
-        f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\nattempts = 1\n', encoding="utf-8"
+        f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\nattempts = 1\n',
+        encoding="utf-8",
     )
     result = crawler("fetch", short_link("cut", 1), short_link("article", 1))
     assert result.exit_code == 1
@@ -178,7 +214,9 @@ def test_an_empty_list_is_an_error_and_makes_no_archive(crawler: Crawler, folder
     assert not (folder / "archive.db").exists()
 
 
-def test_a_titles_escape_sequences_never_reach_the_terminal(crawler: Crawler, wechat: FakeWeChat) -> None:
+def test_a_titles_escape_sequences_never_reach_the_terminal(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
     wechat.answer_next(Answer(body=article(9, title="\\x1b[2J灯\\u202e塔")))
     result = crawler("fetch", short_link("article", 9))
     assert "灯" in result.stdout
@@ -187,15 +225,29 @@ def test_a_titles_escape_sequences_never_reach_the_terminal(crawler: Crawler, we
 
 @needs_shared
 @pytest.mark.slow
-def test_every_real_page_comes_out_in_its_state_and_with_its_text(crawler: Crawler, folder: Path) -> None:
-    rows = [row for row in index_of(PAGES) if row["scope"] == "full page" and row["kind"] != "browser_saved"]
+def test_every_real_page_comes_out_in_its_state_and_with_its_text(
+    crawler: Crawler, folder: Path
+) -> None:
+    rows = [
+        row
+        for row in index_of(PAGES)
+        if row["scope"] == "full page" and row["kind"] != "browser_saved"
+    ]
     names = [row["file"].rpartition("/")[2].partition(".html")[0] for row in rows]
-    expected = {"deleted": "deleted", "verify": "verification", "violation": "violation", "album": "album"}
+    expected = {
+        "deleted": "deleted",
+        "verify": "verification",
+        "violation": "violation",
+        "album": "album",
+    }
     expected |= {"account_page": "account_page"} | dict.fromkeys(WHOLE, "ok")
-    others = ["unreadable", "bad_link", "unavailable", "ok", "expired", "rate_limited"]  # error_other, in their order
+    # error_other, in their order
+    others = ["unreadable", "bad_link", "unavailable", "ok", "expired", "rate_limited"]
     with FakeWeChat(pages=PAGES) as wechat:
         for name, row in zip(names, rows, strict=True):
             text = f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\n[archive]\npath = "{name}.db"\n'
             (folder / "config.toml").write_text(text, encoding="utf-8")
             [record] = _records(crawler("fetch", f"https://mp.weixin.qq.com/s/{name}", "--json"))
-            assert record["state"] == (others.pop(0) if row["kind"] == "error_other" else expected[row["kind"]]), name
+            assert record["state"] == (
+                others.pop(0) if row["kind"] == "error_other" else expected[row["kind"]]
+            ), name

@@ -29,7 +29,9 @@ def test_a_page_is_cleaned_again_from_what_was_stored(crawler: Crawler, wechat: 
     assert len(wechat.record) == 3
 
 
-def test_pages_travel_by_warc_and_by_html(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_pages_travel_by_warc_and_by_html(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     crawler("fetch", short_link("article", 1))
     assert wechat.record
     assert crawler("export", "--warc", "pages.warc.gz").exit_code == 0
@@ -46,11 +48,15 @@ def test_pages_travel_by_warc_and_by_html(crawler: Crawler, wechat: FakeWeChat, 
 def test_jsonl_has_every_article(crawler: Crawler, wechat: FakeWeChat) -> None:
     crawler("fetch", short_link("article", 1), short_link("deleted", 1))
     assert wechat.record
-    states = [json.loads(line)["state"] for line in crawler("export", "--jsonl").stdout.splitlines()]
+    states = [
+        json.loads(line)["state"] for line in crawler("export", "--jsonl").stdout.splitlines()
+    ]
     assert sorted(states) == ["deleted", "ok"]
 
 
-def test_a_snapshot_can_be_shown_as_the_input_of_a_case(crawler: Crawler, wechat: FakeWeChat) -> None:
+def test_a_snapshot_can_be_shown_as_the_input_of_a_case(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
     crawler("fetch", short_link("article", 1))
     assert wechat.record
     assert "灯塔" in crawler("show", short_link("article", 1), "--snapshot").stdout
@@ -60,12 +66,16 @@ def test_history_shows_each_body_and_each_look(crawler: Crawler, wechat: FakeWeC
     crawler("fetch", long_link(1))
     wechat.answer_next(Answer(body=article(1, "<p>潮水退了，守塔人改写了这一夜。</p>")))
     crawler("fetch", long_link(1))
-    lines = [json.loads(line) for line in crawler("history", long_link(1), "--json").stdout.splitlines()]
+    lines = [
+        json.loads(line) for line in crawler("history", long_link(1), "--json").stdout.splitlines()
+    ]
     assert [line["type"] for line in lines] == ["revision", "revision", "event", "event"]
     assert "+潮水退了，守塔人改写了这一夜。" in crawler("history", long_link(1), "--diff").stdout
 
 
-def test_the_queue_is_listed_added_to_dropped_from_and_retried(crawler: Crawler, folder: Path) -> None:
+def test_the_queue_is_listed_added_to_dropped_from_and_retried(
+    crawler: Crawler, folder: Path
+) -> None:
     assert crawler("queue", "add", short_link("article", 1), link(5, signed=False)).exit_code == 0
     listed = crawler("queue", "list").stdout
     assert "ready" in listed
@@ -77,14 +87,18 @@ def test_the_queue_is_listed_added_to_dropped_from_and_retried(crawler: Crawler,
     assert _count(folder, "select count(*) from queue") == 1
 
 
-def test_a_link_that_was_missing_makes_a_hollow_seed_fetchable(crawler: Crawler, folder: Path) -> None:
+def test_a_link_that_was_missing_makes_a_hollow_seed_fetchable(
+    crawler: Crawler, folder: Path
+) -> None:
     (folder / "a.md").write_text(hollow_seed(url=link(7, signed=False)), encoding="utf-8")
     assert "1 need a better link" in crawler("reclean", "a.md").stderr
     crawler("queue", "add", link(7))
     assert _count(folder, "select count(*) from queue where needs_link = 0") == 1
 
 
-def test_a_feed_adds_the_articles_that_it_lists(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_a_feed_adds_the_articles_that_it_lists(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     (folder / "feed.xml").write_bytes(feed(3))
     assert crawler("fetch", "--feed", "feed.xml").exit_code == 0
     assert len(wechat.record) == 3
@@ -92,8 +106,12 @@ def test_a_feed_adds_the_articles_that_it_lists(crawler: Crawler, wechat: FakeWe
     assert len(wechat.record) == 3
 
 
-def test_an_album_adds_nothing_unless_discovery_is_on(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
-    url = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA3MTIzNDU2Nw==&action=getalbum&album_id=1"
+def test_an_album_adds_nothing_unless_discovery_is_on(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    url = (
+        "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA3MTIzNDU2Nw==&action=getalbum&album_id=1"
+    )
     wechat.answer_next(Answer(body=album_page(3)), Answer(body=album_page(3)))
     result = crawler("fetch", url)
     assert result.exit_code == 1
@@ -105,13 +123,17 @@ def test_an_album_adds_nothing_unless_discovery_is_on(crawler: Crawler, wechat: 
     assert _count(folder, "select count(*) from queue") == 3
 
 
-def test_what_a_limit_leaves_over_waits_in_the_queue(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_what_a_limit_leaves_over_waits_in_the_queue(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     crawler("fetch", *(short_link("article", number) for number in range(5)), "--limit", "2")
     assert len(wechat.record) == 2
     assert _count(folder, "select count(*) from queue") == 3
 
 
-def test_what_was_looked_at_lately_is_not_asked_for_again(crawler: Crawler, wechat: FakeWeChat) -> None:
+def test_what_was_looked_at_lately_is_not_asked_for_again(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
     for _ in range(2):
         assert crawler("fetch", short_link("article", 1), "--max-age", "1").exit_code == 0
     assert len(wechat.record) == 1
@@ -130,7 +152,9 @@ def test_pictures_come_with_an_article_and_are_linked_in_its_export(
     assert "0 pictures" in crawler("images").stderr
 
 
-def test_an_audit_of_a_sound_archive_finds_nothing(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
+def test_an_audit_of_a_sound_archive_finds_nothing(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
     (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
     crawler("reclean", "a.md")
     crawler("fetch", short_link("article", 1), short_link("deleted", 1))
@@ -143,7 +167,9 @@ def test_an_audit_names_a_body_that_is_a_notice(crawler: Crawler, folder: Path) 
     (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
     crawler("reclean", "a.md")
     with Archive.open(folder / "archive.db") as archive:
-        archive.database.execute("update articles set body = '# 渡轮恢复通航\n\n该内容已被发布者删除\n'")
+        archive.database.execute(
+            "update articles set body = '# 渡轮恢复通航\n\n该内容已被发布者删除\n'"
+        )
         archive.database.commit()
     result = crawler("audit")
     assert result.exit_code == 1
@@ -169,7 +195,9 @@ def promoted(crawler: Crawler, folder: Path) -> Crawler:
     return crawler
 
 
-def test_what_an_account_repeats_at_its_edges_goes_and_can_come_back(promoted: Crawler, folder: Path) -> None:
+def test_what_an_account_repeats_at_its_edges_goes_and_can_come_back(
+    promoted: Crawler, folder: Path
+) -> None:
     shown = promoted("show", link(1)).stdout
     assert "第0天" in shown
     assert "二维码" not in shown
@@ -181,7 +209,9 @@ def test_what_an_account_repeats_at_its_edges_goes_and_can_come_back(promoted: C
     assert _count(folder, "select count(*) from revisions") == 8
 
 
-def test_cleaning_again_changes_nothing_of_what_promotion_left(promoted: Crawler, folder: Path) -> None:
+def test_cleaning_again_changes_nothing_of_what_promotion_left(
+    promoted: Crawler, folder: Path
+) -> None:
     before = promoted("show", link(3)).stdout
     promoted("reclean", ".")
     assert promoted("show", link(3)).stdout == before

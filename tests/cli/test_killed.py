@@ -35,7 +35,10 @@ def test_each_article_is_fetched_once_over_a_run_that_is_killed_ten_times(
     reported: list[str] = []
     for _ in range(KILLS):
         with subprocess.Popen(
-            [sys.executable, "-u", "-m", "crawler", "fetch", "--queued"], cwd=folder, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-u", "-m", "crawler", "fetch", "--queued"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            text=True,
         ) as run:
             time.sleep(0.6 + chance.random() * 0.4)
             run.send_signal(signal.SIGKILL)
@@ -43,7 +46,8 @@ def test_each_article_is_fetched_once_over_a_run_that_is_killed_ten_times(
     assert crawler("fetch", "--queued").exit_code in (0, 1)
     asked = Counter(wechat.names)
     assert len(asked) == URLS
-    assert sum(asked.values()) <= URLS + KILLS  # what was on its way when the run was killed is asked for again
+    # what was on its way when the run was killed is asked for again
+    assert sum(asked.values()) <= URLS + KILLS
     with Archive.open(folder / "archive.db") as archive:
         assert archive.states() == {"ok": URLS}
         assert archive.database.execute("pragma integrity_check").fetchone()[0] == "ok"

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 def seeded(crawler: Crawler, folder: Path) -> Crawler:
     """A command in a folder whose archive holds three seeds."""
     (folder / "seeds").mkdir()
-    seeds = {"a": whole_seed(), "b": hollow_seed(url=link(2, signed=False)), "c": deleted_seed(url=link(3))}
+    seeds = {
+        "a": whole_seed(),
+        "b": hollow_seed(url=link(2, signed=False)),
+        "c": deleted_seed(url=link(3)),
+    }
     for name, text in seeds.items():
         (folder / "seeds" / f"{name}.md").write_text(text, encoding="utf-8")
     assert crawler("reclean").exit_code == 0
@@ -35,7 +39,9 @@ def test_show_prints_one_whole_document_by_url_or_key(seeded: Crawler) -> None:
     assert by_url.stdout.endswith("岸边的灯一直亮到天明。\n")
 
 
-@pytest.mark.parametrize(("article", "words"), [("nobody", "is not in the archive"), (link(3), "it is deleted")])
+@pytest.mark.parametrize(
+    ("article", "words"), [("nobody", "is not in the archive"), (link(3), "it is deleted")]
+)
 def test_show_says_why_there_is_nothing_to_show(seeded: Crawler, article: str, words: str) -> None:
     result = seeded("show", article)
     assert result.exit_code == 1
@@ -43,7 +49,9 @@ def test_show_says_why_there_is_nothing_to_show(seeded: Crawler, article: str, w
     assert not result.stdout
 
 
-def test_a_hollow_seed_of_a_feed_lands_on_the_account_that_its_link_names(seeded: Crawler, folder: Path) -> None:
+def test_a_hollow_seed_of_a_feed_lands_on_the_account_that_its_link_names(
+    seeded: Crawler, folder: Path
+) -> None:
     assert folder.is_dir()
     with Archive.open(folder / "archive.db") as archive:
         record = archive.get(link(2))
@@ -83,7 +91,9 @@ def test_reading_commands_never_make_an_archive(crawler: Crawler, folder: Path) 
     assert list(folder.iterdir()) == []
 
 
-def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(seeded: Crawler, folder: Path) -> None:
+def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(
+    seeded: Crawler, folder: Path
+) -> None:
     assert seeded("export", "out").exit_code == 0
     [path] = (folder / "out").rglob("*.md")
     assert path.relative_to(folder).as_posix() == "out/2024/05/08/临港日志_渡轮恢复通航.md"
@@ -99,7 +109,9 @@ def _everything(folder: Path) -> list[object]:
         return [archive.database.execute(f"select * from {table}").fetchall() for table in tables]  # noqa: S608
 
 
-def test_a_database_that_is_not_ours_is_refused_and_left_alone(crawler: Crawler, folder: Path) -> None:
+def test_a_database_that_is_not_ours_is_refused_and_left_alone(
+    crawler: Crawler, folder: Path
+) -> None:
     (folder / "notes.db").write_text("no database", encoding="utf-8")
     (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
     result = crawler("--db", "notes.db", "reclean", "a.md")

@@ -39,7 +39,10 @@ class FakeTime:
 
 
 class OpenFetcher(Protocol):
-    """Opens a run: a fetcher on the test's clock, which shares what `exchange` holds with other runs."""
+    """Opens a run.
+
+    A fetcher on the test's clock, which shares what `exchange` holds with other runs.
+    """
 
     def __call__(self, **settings: Any) -> Fetcher: ...
 
@@ -62,14 +65,23 @@ def exchange() -> MemoryExchange:
 
 
 @pytest.fixture
-def open_fetcher(fake_time: FakeTime, wechat: FakeWeChat, exchange: MemoryExchange) -> Iterator[OpenFetcher]:
+def open_fetcher(
+    fake_time: FakeTime, wechat: FakeWeChat, exchange: MemoryExchange
+) -> Iterator[OpenFetcher]:
     chance = random.Random(7).random
     with ExitStack() as stack:
 
         def fetcher(*, bounds: Bounds = HASTY, **settings: Any) -> Fetcher:
             config = FetchConfig(**({"gateway": wechat.url} | settings))
             return stack.enter_context(
-                Fetcher(config, exchange=exchange, clock=fake_time, sleep=fake_time.sleep, chance=chance, bounds=bounds)
+                Fetcher(
+                    config,
+                    exchange=exchange,
+                    clock=fake_time,
+                    sleep=fake_time.sleep,
+                    chance=chance,
+                    bounds=bounds,
+                )
             )
 
         yield fetcher

@@ -28,7 +28,9 @@ def test_a_body_is_the_same_however_it_is_cut_into_pieces(cuts: list[int], level
 
 
 @given(st.binary(max_size=2000), st.integers(0, 500), CUTS)
-def test_never_more_than_the_bound_is_kept_whatever_comes(content: bytes, limit: int, cuts: list[int]) -> None:
+def test_never_more_than_the_bound_is_kept_whatever_comes(
+    content: bytes, limit: int, cuts: list[int]
+) -> None:
     body = Body("gzip", limit)
     try:
         kept = fed(body, gzip.compress(content * 10), cuts)

@@ -38,7 +38,12 @@ STATES = {
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("article", Kind.NORMAL), ("gallery", Kind.GALLERY), ("text", Kind.TEXT), ("heavy", Kind.NORMAL)],
+    [
+        ("article", Kind.NORMAL),
+        ("gallery", Kind.GALLERY),
+        ("text", Kind.TEXT),
+        ("heavy", Kind.NORMAL),
+    ],
 )
 def test_a_page_of_each_kind_reads_as_that_kind_with_its_own_identity(
     open_fetcher: OpenFetcher, name: str, kind: Kind
@@ -55,9 +60,15 @@ def test_a_notice_reads_as_its_state(open_fetcher: OpenFetcher, name: str) -> No
     assert page.state == STATES.get(name, name)
 
 
-def test_a_picture_needs_no_referer_and_a_foreign_one_gets_a_placeholder(wechat: FakeWeChat) -> None:
+def test_a_picture_needs_no_referer_and_a_foreign_one_gets_a_placeholder(
+    wechat: FakeWeChat,
+) -> None:
     path = f"{wechat.url}/mmbiz_png/tower/640"
-    for referer, placeholder in (("", False), ("https://mp.weixin.qq.com/", False), ("https://blog.example/", True)):
+    for referer, placeholder in (
+        ("", False),
+        ("https://mp.weixin.qq.com/", False),
+        ("https://blog.example/", True),
+    ):
         headers = {"Host": "mmbiz.qpic.cn"} | ({"Referer": referer} if referer else {})
         content = httpx.get(path, headers=headers, trust_env=False).content
         assert (content == PLACEHOLDER) is placeholder
@@ -81,7 +92,16 @@ def test_it_serves_a_folder_of_pages_by_name(tmp_path: Path, fake_time: FakeTime
 
 
 def test_it_can_be_run_by_hand() -> None:
-    command = [sys.executable, "-u", "-m", "tests.fake_wechat", "--port", "0", "--verify-after", "1"]
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "tests.fake_wechat",
+        "--port",
+        "0",
+        "--verify-after",
+        "1",
+    ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:  # noqa: S603  (our own)
         try:
             assert run.stdout
@@ -95,7 +115,9 @@ def test_it_can_be_run_by_hand() -> None:
 
 @needs_shared
 @pytest.mark.slow
-def test_every_real_page_comes_through_byte_for_byte(open_fetcher: OpenFetcher, fake_time: FakeTime) -> None:
+def test_every_real_page_comes_through_byte_for_byte(
+    open_fetcher: OpenFetcher, fake_time: FakeTime
+) -> None:
     pages = [PAGES / row["file"] for row in index_of(PAGES)]
     with FakeWeChat(clock=fake_time, pages=PAGES) as fake:
         fetcher = open_fetcher(gateway=fake.url, bounds=Bounds())

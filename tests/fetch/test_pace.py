@@ -27,7 +27,14 @@ NOW = 1_780_000_000.0
 PACE = Pace(interval=6.0, jitter=4.0, daily_limit=2000)
 MOMENTS = st.floats(0, 4e9)
 BLOCKS = [State.VERIFICATION, State.RATE_LIMITED]
-ANSWERS_OF_WECHAT = [State.OK, State.PAID, State.DELETED, State.VIOLATION, State.BAD_LINK, State.ALBUM]
+ANSWERS_OF_WECHAT = [
+    State.OK,
+    State.PAID,
+    State.DELETED,
+    State.VIOLATION,
+    State.BAD_LINK,
+    State.ALBUM,
+]
 SAY_NOTHING = [State.UNSIGNED, State.HOLLOW, State.UNREADABLE, State.SYSTEM, None]
 
 
@@ -52,7 +59,9 @@ def test_the_first_request_starts_at_once() -> None:
 
 
 @pytest.mark.parametrize(("dice", "gap"), [(0.0, 6.0), (0.5, 8.0), (1.0, 10.0)])
-def test_the_next_start_is_an_interval_and_a_share_of_the_jitter_away(dice: float, gap: float) -> None:
+def test_the_next_start_is_an_interval_and_a_share_of_the_jitter_away(
+    dice: float, gap: float
+) -> None:
     _, turn = take_turn(start(Gate(), NOW, dice=dice), NOW + 1, PACE, 0.0)
     assert turn.wait == pytest.approx(gap - 1)
 
@@ -133,7 +142,11 @@ def test_the_first_block_closes_the_gate_for_an_hour(state: State) -> None:
 
 
 def test_each_block_in_a_row_closes_it_for_longer_up_to_a_day() -> None:
-    assert [tripped(times).closed_until - NOW for times in (1, 2, 3, 4, 9)] == [*COOL_DOWNS, 24 * HOUR, 24 * HOUR]
+    assert [tripped(times).closed_until - NOW for times in (1, 2, 3, 4, 9)] == [
+        *COOL_DOWNS,
+        24 * HOUR,
+        24 * HOUR,
+    ]
 
 
 def test_a_cool_down_ends_with_one_probe_and_no_second_until_it_is_judged() -> None:
@@ -170,21 +183,27 @@ def test_whatever_wechat_says_of_an_article_resets_the_breaker(state: State) -> 
 
 
 @pytest.mark.parametrize("state", SAY_NOTHING)
-def test_what_says_nothing_about_us_neither_trips_nor_resets_but_ends_the_probe(state: State | None) -> None:
+def test_what_says_nothing_about_us_neither_trips_nor_resets_but_ends_the_probe(
+    state: State | None,
+) -> None:
     gate = verdict(start(tripped(2), NOW + 6 * HOUR), state, NOW + 6 * HOUR + 1)
     assert gate.trips == 2
     start(gate, NOW + 6 * HOUR + 11)
 
 
 @pytest.mark.parametrize("state", [*BLOCKS, *ANSWERS_OF_WECHAT])
-def test_what_was_asked_before_the_gate_closed_neither_lengthens_nor_ends_the_cool_down(state: State) -> None:
+def test_what_was_asked_before_the_gate_closed_neither_lengthens_nor_ends_the_cool_down(
+    state: State,
+) -> None:
     gate = tripped(1)
     assert verdict(gate, state, NOW + 60).closed_until == gate.closed_until
     assert verdict(gate, state, NOW + 60).trips == 1
 
 
 @given(st.integers(1, 6), MOMENTS)
-def test_no_clock_however_it_jumps_makes_a_cool_down_longer_than_it_is(times: int, now: float) -> None:
+def test_no_clock_however_it_jumps_makes_a_cool_down_longer_than_it_is(
+    times: int, now: float
+) -> None:
     gate, turn = take_turn(tripped(times), now, PACE, 0.0)
     assert turn.until - now <= COOL_DOWNS[min(times, 3) - 1] + 1e-3
     if turn.until:
@@ -207,11 +226,19 @@ def test_a_gate_comes_back_from_its_row_as_it_was() -> None:
 @given(
     st.dictionaries(
         st.sampled_from(list(Gate().to_row())),
-        st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.sampled_from([math.inf, math.nan, -1, 2**63])),
+        st.one_of(
+            st.none(),
+            st.text(),
+            st.integers(),
+            st.floats(),
+            st.sampled_from([math.inf, math.nan, -1, 2**63]),
+        ),
     ),
     MOMENTS,
 )
-def test_no_row_however_damaged_breaks_the_gate_or_closes_it_for_ever(row: dict[str, float], now: float) -> None:
+def test_no_row_however_damaged_breaks_the_gate_or_closes_it_for_ever(
+    row: dict[str, float], now: float
+) -> None:
     gate, turn = take_turn(Gate.from_row(row), now, PACE, 0.5)
     assert 0 <= turn.wait <= LONGEST_RETRY_AFTER
     assert turn.until - now <= COOL_DOWNS[-1] + 1e-3

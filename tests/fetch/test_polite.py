@@ -33,7 +33,9 @@ def test_a_page_comes_as_it_was_served(open_fetcher: OpenFetcher) -> None:
     assert response.headers["content-type"] == "text/html; charset=UTF-8"
 
 
-def test_requests_start_six_to_ten_seconds_apart(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_requests_start_six_to_ten_seconds_apart(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher()
     for number in range(30):
         fetcher.get(long_link(number))
@@ -42,28 +44,36 @@ def test_requests_start_six_to_ten_seconds_apart(open_fetcher: OpenFetcher, wech
     assert wechat.record[0].host == HOST
 
 
-def test_a_restart_waits_as_long_as_the_run_before_would_have(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_a_restart_waits_as_long_as_the_run_before_would_have(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     for number in range(10):
         with open_fetcher() as fetcher:
             fetcher.get(long_link(number))
     assert all(6 <= gap <= 10 for gap in wechat.gaps)
 
 
-def test_two_runs_at_once_go_no_faster_than_one(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_two_runs_at_once_go_no_faster_than_one(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     first, second = open_fetcher(), open_fetcher()
     for number in range(10):
         (first if number % 3 else second).get(long_link(number))
     assert all(6 <= gap <= 10 for gap in wechat.gaps)
 
 
-def test_the_interval_and_jitter_are_settings(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_the_interval_and_jitter_are_settings(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher(interval=20.0, jitter=0.0)
     for number in range(3):
         fetcher.get(long_link(number))
     assert wechat.gaps == pytest.approx([20.0, 20.0])
 
 
-def test_pictures_have_a_pace_of_their_own_and_no_referer(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_pictures_have_a_pace_of_their_own_and_no_referer(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher()
     fetcher.get(long_link(1))
     for _ in range(3):
@@ -94,7 +104,9 @@ def test_cookies_are_never_sent_back(open_fetcher: OpenFetcher, wechat: FakeWeCh
     assert all("cookie" not in seen.headers for seen in wechat.record)
 
 
-def test_one_connection_is_kept_for_all_requests(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_one_connection_is_kept_for_all_requests(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher()
     for name in ("article", "deleted", "missing", "gallery"):
         fetcher.get(short_link(name))
@@ -118,8 +130,12 @@ def test_a_redirect_takes_its_own_turn(open_fetcher: OpenFetcher, wechat: FakeWe
     assert response.url == short_link("article", 1)
 
 
-@pytest.mark.parametrize("name", ["missing", "limited", "deleted", "verification", "system", "unsigned", "private"])
-def test_an_answer_is_never_asked_for_again(open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["missing", "limited", "deleted", "verification", "system", "unsigned", "private"]
+)
+def test_an_answer_is_never_asked_for_again(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str
+) -> None:
     open_fetcher().get(short_link(name))
     assert len(wechat.record) == 1
 
@@ -137,7 +153,9 @@ def test_what_another_try_may_mend_is_tried_three_times_at_pace(
 
 
 @pytest.mark.parametrize("name", ["flaky", "mended"])
-def test_a_page_that_comes_whole_at_last_is_kept(open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str) -> None:
+def test_a_page_that_comes_whole_at_last_is_kept(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str
+) -> None:
     assert open_fetcher().get(short_link(name, 2)).content == article(2)
     assert len(wechat.record) == 3
 
@@ -168,7 +186,9 @@ def test_a_redirect_to_the_captcha_is_the_answer_and_is_not_followed(
     assert len(wechat.record) == 1
 
 
-def test_a_retry_after_in_seconds_is_waited_for(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_a_retry_after_in_seconds_is_waited_for(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     open_fetcher().get(short_link("busy_seconds", 300))
     assert wechat.gaps == pytest.approx([300])
 
@@ -176,7 +196,9 @@ def test_a_retry_after_in_seconds_is_waited_for(open_fetcher: OpenFetcher, wecha
 def test_a_retry_after_as_a_date_is_waited_for(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, fake_time: FakeTime
 ) -> None:
-    date = format_datetime(datetime.fromtimestamp(fake_time(), UTC) + timedelta(seconds=500), usegmt=True)
+    date = format_datetime(
+        datetime.fromtimestamp(fake_time(), UTC) + timedelta(seconds=500), usegmt=True
+    )
     wechat.answer_next(Answer(status=503, headers={"Retry-After": date}))
     open_fetcher().get(long_link(1))
     assert wechat.gaps == pytest.approx([500])
@@ -189,7 +211,9 @@ def test_a_retry_after_of_a_week_is_waited_for_up_to_the_first_cool_down(
     assert wechat.gaps == pytest.approx([HOUR])
 
 
-def test_another_run_obeys_the_same_retry_after(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_another_run_obeys_the_same_retry_after(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     with pytest.raises(FetchError):
         open_fetcher(attempts=1).get(short_link("busy_seconds", 300))
     open_fetcher().get(long_link(1))
@@ -204,7 +228,9 @@ def test_a_429_is_an_answer_and_says_that_it_is_a_block(open_fetcher: OpenFetche
 
 
 @pytest.mark.parametrize("state", [State.VERIFICATION, State.RATE_LIMITED])
-def test_after_a_block_exactly_nothing_is_sent(open_fetcher: OpenFetcher, wechat: FakeWeChat, state: State) -> None:
+def test_after_a_block_exactly_nothing_is_sent(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, state: State
+) -> None:
     fetcher = open_fetcher()
     fetcher.get(short_link("verification"))
     stop = fetcher.judge(state)
@@ -228,7 +254,10 @@ def test_a_cool_down_outlives_the_run_and_says_until_when_and_why(
         with open_fetcher() as fetcher, pytest.raises(CoolingDown) as caught:
             fetcher.get(long_link(1))
     assert len(wechat.record) == 1
-    assert f"WeChat asked for verification; nothing is sent until {until:%Y-%m-%d %H:%M:%S%z}" in str(caught.value)
+    assert (
+        f"WeChat asked for verification; nothing is sent until {until:%Y-%m-%d %H:%M:%S%z}"
+        in str(caught.value)
+    )
     assert caught.value.exit_code == 3
 
 
@@ -307,7 +336,9 @@ def test_the_daily_limit_stops_a_run_kindly_and_the_next_day_goes_on(
     assert BudgetSpent.exit_code == 1
 
 
-def test_pictures_do_not_eat_the_budget_of_pages(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_pictures_do_not_eat_the_budget_of_pages(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher(daily_limit=1)
     for _ in range(5):
         fetcher.get(PICTURE)

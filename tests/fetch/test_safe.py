@@ -1,4 +1,7 @@
-"""Safety, against whatever answers: bounds on size and time, redirects checked, addresses checked when connecting."""
+"""Safety, against whatever answers.
+
+Bounds on size and time, redirects checked, addresses checked when connecting.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ def megabytes_at_most() -> float:
 
 
 def test_the_bounds_are_those_that_we_promise() -> None:
-    assert Bounds() == Bounds(connect=15.0, silence=30.0, total=90.0, page=16 << 20, picture=32 << 20)
+    assert Bounds() == Bounds(
+        connect=15.0, silence=30.0, total=90.0, page=16 << 20, picture=32 << 20
+    )
 
 
 @pytest.mark.parametrize("name", ["bomb", "endless", "empty_blocks"])
@@ -81,7 +86,13 @@ def test_whoever_dawdles_is_left_at_the_bound_that_the_error_names(
 def test_the_time_for_one_page_is_shared_by_its_redirects_but_not_by_the_waits_between(
     open_fetcher: OpenFetcher, wechat: FakeWeChat
 ) -> None:
-    slow = Answer(status=302, headers={"Location": short_link("article", 1)}, pieces=[b""], pause=0.25, drip=False)
+    slow = Answer(
+        status=302,
+        headers={"Location": short_link("article", 1)},
+        pieces=[b""],
+        pause=0.25,
+        drip=False,
+    )
     wechat.answer_next(slow)
     assert open_fetcher().get(short_link("article", 2)).content == article(1)
     assert wechat.gaps[0] >= 6
@@ -92,7 +103,9 @@ def test_a_page_may_be_as_large_as_real_ones_are(open_fetcher: OpenFetcher) -> N
     assert 14 << 20 < len(page) < 16 << 20
 
 
-def test_a_picture_may_be_twice_as_large_as_a_page(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_a_picture_may_be_twice_as_large_as_a_page(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher()
     wechat.answer_next(Answer(body=bytes(HASTY.page + 1)), Answer(body=bytes(HASTY.picture + 1)))
     assert len(fetcher.get("https://mmbiz.qpic.cn/mmbiz_png/tower/0").content) == HASTY.page + 1
@@ -107,12 +120,16 @@ def test_a_picture_comes_byte_for_byte(open_fetcher: OpenFetcher) -> None:
 
 
 @pytest.mark.parametrize("name", ["trailing", "plain"])
-def test_what_stands_behind_the_end_or_comes_unpacked_is_no_error(open_fetcher: OpenFetcher, name: str) -> None:
+def test_what_stands_behind_the_end_or_comes_unpacked_is_no_error(
+    open_fetcher: OpenFetcher, name: str
+) -> None:
     assert open_fetcher().get(short_link(name, 4)).content == article(4)
 
 
 @pytest.mark.parametrize("name", ["too_short", "bad_length", "long_head"])
-def test_a_head_that_lies_ends_in_an_error_that_names_the_page(open_fetcher: OpenFetcher, name: str) -> None:
+def test_a_head_that_lies_ends_in_an_error_that_names_the_page(
+    open_fetcher: OpenFetcher, name: str
+) -> None:
     with pytest.raises(FetchError, match=name):
         open_fetcher(attempts=1).get(short_link(name))
 
@@ -121,7 +138,9 @@ def test_a_head_that_lies_ends_in_an_error_that_names_the_page(open_fetcher: Ope
 def test_a_redirect_that_leads_away_is_refused_before_anything_is_sent(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, number: int
 ) -> None:
-    with pytest.raises(FetchError, match=rf"escape-{number:06d}: leads to .*; nothing was sent there"):
+    with pytest.raises(
+        FetchError, match=rf"escape-{number:06d}: leads to .*; nothing was sent there"
+    ):
         open_fetcher().get(short_link("escape", number))
     assert len(wechat.record) == 1
 
@@ -135,7 +154,9 @@ def test_a_circle_of_redirects_is_left_when_it_closes(
     assert len(wechat.record) == requests
 
 
-def test_five_redirects_are_followed_and_no_sixth(open_fetcher: OpenFetcher, wechat: FakeWeChat) -> None:
+def test_five_redirects_are_followed_and_no_sixth(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
     fetcher = open_fetcher()
     assert len(fetcher.get(short_link("steps", 5)).redirects) == 5
     with pytest.raises(FetchError, match="steps-000006: redirects more than 5 times"):
@@ -151,7 +172,9 @@ def test_the_body_of_a_redirect_is_not_read(open_fetcher: OpenFetcher) -> None:
     assert open_fetcher().get(short_link("endless_redirect")).content == article(1)
 
 
-@pytest.mark.parametrize("url", [*ESCAPES, "", "no address", "https://", "mp.weixin.qq.com\x00.evil.example", "\ud800"])
+@pytest.mark.parametrize(
+    "url", [*ESCAPES, "", "no address", "https://", "mp.weixin.qq.com\x00.evil.example", "\ud800"]
+)
 def test_an_address_that_is_not_allowed_is_refused_unsent_and_named(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, url: str
 ) -> None:
@@ -175,7 +198,9 @@ def test_a_setting_allows_another_host(open_fetcher: OpenFetcher, wechat: FakeWe
 def test_what_a_stranger_writes_into_a_header_reaches_no_terminal(
     open_fetcher: OpenFetcher, wechat: FakeWeChat
 ) -> None:
-    wechat.answer_next(Answer(headers={"Content-Type": "text/html; charset=\x1b[31m", "Last-Modified": "\x9b31m"}))
+    wechat.answer_next(
+        Answer(headers={"Content-Type": "text/html; charset=\x1b[31m", "Last-Modified": "\x9b31m"})
+    )
     response = open_fetcher().get(long_link(1))
     assert response.charset == ""
     assert all(value.isprintable() for value in response.headers.values())
@@ -225,15 +250,29 @@ def test_a_name_that_does_not_resolve_is_tried_again_and_then_named() -> None:
         raise OSError("no such name")
 
     with (
-        Fetcher(FetchConfig(interval=0.0, jitter=0.0), resolve=resolve, sleep=lambda _: None) as fetcher,
-        pytest.raises(FetchError, match=r"cannot be reached: mp.weixin.qq.com cannot be resolved .*\(3 tries\)"),
+        Fetcher(
+            FetchConfig(interval=0.0, jitter=0.0), resolve=resolve, sleep=lambda _: None
+        ) as fetcher,
+        pytest.raises(
+            FetchError,
+            match=r"cannot be reached: mp.weixin.qq.com cannot be resolved .*\(3 tries\)",
+        ),
     ):
         fetcher.get(long_link(1))
     assert asked == [("mp.weixin.qq.com", 443)] * 3
 
 
-def test_proxies_of_the_environment_are_not_used(open_fetcher: OpenFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+def test_proxies_of_the_environment_are_not_used(
+    open_fetcher: OpenFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+    ):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert open_fetcher().get(long_link(1)).content == article(1)
 
@@ -250,7 +289,9 @@ def test_proxies_of_the_environment_are_not_used(open_fetcher: OpenFetcher, monk
         {"trusted_networks": ("198.18.0.0/99",)},
     ],
 )
-def test_a_setting_that_cannot_work_is_named_before_anything_is_sent(settings: dict[str, str]) -> None:
+def test_a_setting_that_cannot_work_is_named_before_anything_is_sent(
+    settings: dict[str, str],
+) -> None:
     name = next(iter(settings))
     with pytest.raises(ConfigError, match=rf"\[fetch\] {name}"):
         Fetcher(FetchConfig(**settings))  # type: ignore[arg-type]

@@ -18,7 +18,9 @@ class Sockets(httpcore.NetworkBackend):
         self.limits: list[float] = []
         self._broken = broken
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *_: Any) -> httpcore.NetworkStream:
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *_: Any
+    ) -> httpcore.NetworkStream:
         self.asked.append(f"{host}:{port}")
         self.limits.append(timeout or 0.0)
         if host in self._broken:
@@ -35,7 +37,9 @@ def connect(backend: GuardedBackend, host: str = "mp.weixin.qq.com") -> None:
 def test_the_connection_goes_to_the_address_that_was_checked() -> None:
     sockets = Sockets()
     answers = [["93.184.216.34"], ["127.0.0.1"]]  # a name that changes its mind
-    backend = GuardedBackend(deadline=Deadline(90), resolve=lambda *_: answers.pop(0), inner=sockets)
+    backend = GuardedBackend(
+        deadline=Deadline(90), resolve=lambda *_: answers.pop(0), inner=sockets
+    )
     connect(backend)
     assert sockets.asked == ["93.184.216.34:443"]
     with pytest.raises(ValueError, match="is not on the open internet"):
@@ -43,7 +47,9 @@ def test_the_connection_goes_to_the_address_that_was_checked() -> None:
     assert len(sockets.asked) == 1
 
 
-def test_the_next_address_of_a_name_is_tried_where_one_does_not_answer_within_the_same_time() -> None:
+def test_the_next_address_of_a_name_is_tried_where_one_does_not_answer_within_the_same_time() -> (
+    None
+):
     sockets = Sockets(broken=("2606:2800:220:1::1",))
     found = ["2606:2800:220:1::1", "93.184.216.34"]
     connect(GuardedBackend(deadline=Deadline(90), resolve=lambda *_: found, inner=sockets))
@@ -54,7 +60,11 @@ def test_the_next_address_of_a_name_is_tried_where_one_does_not_answer_within_th
 def test_where_no_address_answers_the_last_error_is_told() -> None:
     sockets = Sockets(broken=("93.184.216.34",))
     with pytest.raises(httpcore.ConnectError):
-        connect(GuardedBackend(deadline=Deadline(90), resolve=lambda *_: ["93.184.216.34"], inner=sockets))
+        connect(
+            GuardedBackend(
+                deadline=Deadline(90), resolve=lambda *_: ["93.184.216.34"], inner=sockets
+            )
+        )
     with pytest.raises(httpcore.ConnectError, match="has no address"):
         connect(GuardedBackend(deadline=Deadline(90), resolve=lambda *_: [], inner=sockets))
 
@@ -62,24 +72,43 @@ def test_where_no_address_answers_the_last_error_is_told() -> None:
 def test_a_trusted_network_is_let_through_and_only_that() -> None:
     sockets = Sockets()
     trusted = (ip_network("198.18.0.0/15"),)
-    connect(GuardedBackend(deadline=Deadline(90), trusted=trusted, resolve=lambda *_: ["198.18.0.7"], inner=sockets))
+    connect(
+        GuardedBackend(
+            deadline=Deadline(90), trusted=trusted, resolve=lambda *_: ["198.18.0.7"], inner=sockets
+        )
+    )
     assert sockets.asked == ["198.18.0.7:443"]
     with pytest.raises(ValueError, match="is not on the open internet"):
-        connect(GuardedBackend(deadline=Deadline(90), trusted=trusted, resolve=lambda *_: ["10.0.0.1"], inner=sockets))
+        connect(
+            GuardedBackend(
+                deadline=Deadline(90),
+                trusted=trusted,
+                resolve=lambda *_: ["10.0.0.1"],
+                inner=sockets,
+            )
+        )
 
 
 def test_a_gateway_is_asked_as_it_is_named() -> None:
     sockets = Sockets()
-    connect(GuardedBackend(deadline=Deadline(90), gateway="127.0.0.1", inner=sockets), host="127.0.0.1")
+    connect(
+        GuardedBackend(deadline=Deadline(90), gateway="127.0.0.1", inner=sockets), host="127.0.0.1"
+    )
     assert sockets.asked == ["127.0.0.1:443"]
 
 
 def test_the_time_for_all_bounds_the_time_to_connect() -> None:
     sockets = Sockets()
-    connect(GuardedBackend(deadline=Deadline(2), resolve=lambda *_: ["93.184.216.34"], inner=sockets))
+    connect(
+        GuardedBackend(deadline=Deadline(2), resolve=lambda *_: ["93.184.216.34"], inner=sockets)
+    )
     assert sockets.limits == pytest.approx([2.0], abs=0.1)
     with pytest.raises(httpcore.ConnectTimeout):
-        connect(GuardedBackend(deadline=Deadline(0), resolve=lambda *_: ["93.184.216.34"], inner=sockets))
+        connect(
+            GuardedBackend(
+                deadline=Deadline(0), resolve=lambda *_: ["93.184.216.34"], inner=sockets
+            )
+        )
 
 
 def test_a_name_of_this_machine_resolves_to_itself() -> None:

@@ -1,4 +1,7 @@
-"""The way without a gateway: TLS by the name that was asked for, over a connection to the address that was checked."""
+"""The way without a gateway.
+
+TLS by the name that was asked for, over a connection to the address that was checked.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ class _Diverted(httpcore.SyncBackend):
         self.port = port
         self.asked: list[tuple[str, int]] = []
 
-    def connect_tcp(self, host: str, port: int, *given: Any, **named: Any) -> httpcore.NetworkStream:
+    def connect_tcp(
+        self, host: str, port: int, *given: Any, **named: Any
+    ) -> httpcore.NetworkStream:
         self.asked.append((host, port))
         return super().connect_tcp("127.0.0.1", self.port, *given, **named)
 
@@ -55,8 +60,16 @@ class _Diverted(httpcore.SyncBackend):
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tls") / "both.pem"
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lighthouse"
-    extra = ["-addext", "subjectAltName=DNS:mp.weixin.qq.com", "-keyout", str(path), "-out", f"{path}.crt"]
-    subprocess.run([*command.split(), *extra], check=True, capture_output=True)  # noqa: S603  (fixed words)
+    extra = [
+        "-addext",
+        "subjectAltName=DNS:mp.weixin.qq.com",
+        "-keyout",
+        str(path),
+        "-out",
+        f"{path}.crt",
+    ]
+    # (fixed words)
+    subprocess.run([*command.split(), *extra], check=True, capture_output=True)  # noqa: S603
     path.write_bytes(path.read_bytes() + path.with_name("both.pem.crt").read_bytes())
     return path
 
@@ -68,7 +81,9 @@ def served(certificate: Path) -> Iterator[_Diverted]:
     server = HTTPServer(("127.0.0.1", 0), _Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    ).start()
     yield _Diverted(server.server_port)
     server.shutdown()
     server.server_close()
@@ -98,12 +113,20 @@ def test_tls_goes_by_the_name_and_the_connection_by_the_checked_address(
 
 @pytest.mark.usefixtures("trusted")
 def test_a_certificate_for_another_name_is_refused(open_direct: Callable[[], Fetcher]) -> None:
-    with open_direct() as fetcher, pytest.raises(FetchError, match=r"cannot be reached: .*Hostname mismatch"):
+    with (
+        open_direct() as fetcher,
+        pytest.raises(FetchError, match=r"cannot be reached: .*Hostname mismatch"),
+    ):
         fetcher.get("https://other.example/feed")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(open_direct: Callable[[], Fetcher]) -> None:
-    with open_direct() as fetcher, pytest.raises(FetchError, match=r"cannot be reached: .*CERTIFICATE_VERIFY_FAILED"):
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    open_direct: Callable[[], Fetcher],
+) -> None:
+    with (
+        open_direct() as fetcher,
+        pytest.raises(FetchError, match=r"cannot be reached: .*CERTIFICATE_VERIFY_FAILED"),
+    ):
         fetcher.get(long_link(1))
 
 
@@ -113,5 +136,8 @@ def test_a_server_that_never_finishes_its_handshake_is_left(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         served.port = mute.getsockname()[1]
-        with open_direct() as fetcher, pytest.raises(FetchError, match=r"took more than 0.6 s in all"):
+        with (
+            open_direct() as fetcher,
+            pytest.raises(FetchError, match=r"took more than 0.6 s in all"),
+        ):
             fetcher.get(long_link(1))

@@ -1,4 +1,7 @@
-"""Two processes with one archive: real ones, on the real clock, with an interval short enough to wait for."""
+"""Two processes with one archive.
+
+Real ones, on the real clock, with an interval short enough to wait for.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +46,12 @@ def test_two_processes_on_one_archive_go_no_faster_than_one(tmp_path: Path) -> N
     Archive.open(path).close()
     with FakeWeChat() as fake:
         command = [sys.executable, "-c", RUN, fake.url, str(path)]
-        runs = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]  # noqa: S603  (our own interpreter)
+        # (our own interpreter)
+        runs = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]  # noqa: S603
         assert [run.wait(30) for run in runs] == [0, 0]
     assert len(fake.record) == 8
-    # A request reaches the server some milliseconds after its start; the gaps are those of the starts but for that.
+    # A request reaches the server some milliseconds after its start; the gaps are those of the
+    # starts but for that.
     assert all(later.at - sooner.at > 0.15 for sooner, later in pairwise(fake.record))
     assert fake.record[-1].at - fake.record[0].at > 7 * 0.2 - 0.05
 
@@ -58,7 +63,9 @@ def test_a_cool_down_is_kept_in_the_archive(tmp_path: Path, fake_time: FakeTime)
             config = FetchConfig(gateway=fake.url)
             with (
                 Archive.open(path) as archive,
-                Fetcher(config, exchange=archive.exchange_pace, clock=fake_time, sleep=fake_time.sleep) as fetcher,
+                Fetcher(
+                    config, exchange=archive.exchange_pace, clock=fake_time, sleep=fake_time.sleep
+                ) as fetcher,
             ):
                 if number:
                     with pytest.raises(CoolingDown, match="WeChat asked to slow down"):

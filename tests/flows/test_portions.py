@@ -33,7 +33,10 @@ def _names(found: list[Portion]) -> list[tuple[str, bool]]:
 
 
 def test_the_files_of_an_account_come_one_after_the_other(tmp_path: Path) -> None:
-    urls = [link(number).replace("MzI0NTk5OTk5MA==", biz) for number, biz in enumerate([FIRST, OTHER] * 2)]
+    urls = [
+        link(number).replace("MzI0NTk5OTk5MA==", biz)
+        for number, biz in enumerate([FIRST, OTHER] * 2)
+    ]
     [portion] = by_account(_seeds(tmp_path, "东西东西", urls))
     assert _names([portion]) == [("acbd", True)]
 
@@ -44,7 +47,9 @@ def test_an_account_that_changed_its_name_is_one_account(tmp_path: Path) -> None
 
 
 def test_a_feed_is_no_account_where_links_tell_whose_the_articles_are(tmp_path: Path) -> None:
-    urls = [link(number).replace(FIRST, biz) for number, biz in enumerate([FIRST, OTHER, FIRST, OTHER])]
+    urls = [
+        link(number).replace(FIRST, biz) for number, biz in enumerate([FIRST, OTHER, FIRST, OTHER])
+    ]
     assert _names(list(by_account(_seeds(tmp_path, "汇汇东西", urls)))) == [("acbd", True)]
 
 
@@ -53,16 +58,23 @@ def test_a_link_that_says_nothing_goes_with_its_source(tmp_path: Path) -> None:
     assert _names(list(by_account(files))) == [("acb", True)]
 
 
-def test_small_accounts_share_a_portion_and_none_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_accounts_share_a_portion_and_none_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(portions, "BATCH", 3)
     files = _seeds(tmp_path, "东东西西西西南", [_short(number) for number in range(7)])
     assert _names(list(by_account(files))) == [("ab", True), ("cdef", True), ("g", True)]
 
 
-def test_an_account_with_too_many_files_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_with_too_many_files_is_cut_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(portions, "BATCH", 3)
     monkeypatch.setattr(portions, "ACCOUNT_FILES", 4)
-    assert _names(list(by_account(_seeds(tmp_path, "东东东东东")))) == [("abc", False), ("de", False)]
+    assert _names(list(by_account(_seeds(tmp_path, "东东东东东")))) == [
+        ("abc", False),
+        ("de", False),
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_still_among_them(tmp_path: Path) -> None:

@@ -29,10 +29,14 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     for number in range(24):
         account = ACCOUNTS[number // 8]
         body = f"第{number}夜，灯塔看守记事{'甲乙丙丁戊己庚辛'[number % 8]}则。\n\n**{INVITATION}{account}**"
-        seed = whole_seed(body, title=f"记事 {number}", url=link(number + 1), source=account, account=account)
+        seed = whole_seed(
+            body, title=f"记事 {number}", url=link(number + 1), source=account, account=account
+        )
         (tmp_path / f"{number}.md").write_text(seed, encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
-        assert not any(outcome.failed for outcome in reclean(sorted(tmp_path.glob("*.md")), archive))
+        assert not any(
+            outcome.failed for outcome in reclean(sorted(tmp_path.glob("*.md")), archive)
+        )
         yield archive
 
 
@@ -80,12 +84,16 @@ def test_an_account_that_was_told_stays_done_when_the_run_ends_there(
     assert _inviting(archive.path) == dict.fromkeys(ACCOUNTS[1:], 8)
 
 
-def test_an_account_is_learned_again_only_where_its_texts_changed(archive: Archive, tmp_path: Path) -> None:
+def test_an_account_is_learned_again_only_where_its_texts_changed(
+    archive: Archive, tmp_path: Path
+) -> None:
     stripping = Stripping(archive, PromoConfig())
     list(stripping.strip_all(ACCOUNTS))
     body = f"第99夜，雾。\n\n**{INVITATION}{ACCOUNTS[1]}**"
     late = tmp_path / "late.md"
-    late.write_text(whole_seed(body, url=link(99), source=ACCOUNTS[1], account=ACCOUNTS[1]), encoding="utf-8")
+    late.write_text(
+        whole_seed(body, url=link(99), source=ACCOUNTS[1], account=ACCOUNTS[1]), encoding="utf-8"
+    )
     list(reclean([late], archive))
     archive.database.execute("UPDATE articles SET body = '灯灭了' WHERE account = ?", [ACCOUNTS[0]])
     archive.database.commit()
@@ -135,15 +143,21 @@ def _is_not_asked(*_: object) -> Promo:
 
 
 @pytest.mark.usefixtures("archive")
-def test_what_a_worker_learned_is_not_learned_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_worker_learned_is_not_learned_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for path in sorted(tmp_path.glob("1*.md")):
         text = path.read_text(encoding="utf-8")
         assert "fetch_date: 2025" in text
-        (tmp_path / f"older {path.name}").write_text(text.replace("fetch_date: 2025", "fetch_date: 2024"), "utf-8")
+        (tmp_path / f"older {path.name}").write_text(
+            text.replace("fetch_date: 2025", "fetch_date: 2024"), "utf-8"
+        )
     monkeypatch.setattr(promotion, "learn_account", _is_not_asked)
     with Archive.open(tmp_path / "other.db") as other:
         stripping = Stripping(other, PromoConfig())
-        assert len(list(reclean(sorted(tmp_path.glob("*.md")), other, stripping=stripping))) == 24 + 11
+        assert (
+            len(list(reclean(sorted(tmp_path.glob("*.md")), other, stripping=stripping))) == 24 + 11
+        )
         assert _inviting(other.path) == {}
         assert list(stripping.strip_all(ACCOUNTS)) == ACCOUNTS
 
@@ -162,11 +176,19 @@ def test_what_a_worker_learned_counts_for_nothing_beside_articles_that_it_did_no
 
 def test_articles_are_named_in_the_transaction_that_brings_their_account(tmp_path: Path) -> None:
     for number in range(3):
-        (tmp_path / f"{number}.md").write_text(hollow_seed(url=link(number), source="某个聚合"), encoding="utf-8")
+        (tmp_path / f"{number}.md").write_text(
+            hollow_seed(url=link(number), source="某个聚合"), encoding="utf-8"
+        )
     named = whole_seed(url=link(9), source="北港灯塔", account="北港灯塔")
     (tmp_path / "9.md").write_text(named, encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
-        list(reclean(sorted(tmp_path.glob("*.md")), archive, stripping=Stripping(archive, PromoConfig())))
-        assert archive.database.execute("SELECT DISTINCT account FROM articles").fetchall() == [("北港灯塔",)]
+        list(
+            reclean(
+                sorted(tmp_path.glob("*.md")), archive, stripping=Stripping(archive, PromoConfig())
+            )
+        )
+        assert archive.database.execute("SELECT DISTINCT account FROM articles").fetchall() == [
+            ("北港灯塔",)
+        ]
         assert len(archive.search("account:北港")) == 4
         assert archive.name_articles() == 0

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
     from crawler.flows.outcome import Outcome
 
-STATES = {"hollow": "hollow", "no_body_post": "hollow", "verify": "verification", "nonwx": "not_wechat"} | {
-    kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")
-}
+STATES = {
+    "hollow": "hollow",
+    "no_body_post": "hollow",
+    "verify": "verification",
+    "nonwx": "not_wechat",
+} | {kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")}
 
 
 def _run(paths: list[Path], database: Path, processes: int = 1) -> list[Outcome]:
@@ -36,7 +39,10 @@ def _rows(database: Path, table: str) -> list[tuple[object, ...]]:
             for name in archive.database[table].columns_dict
             if name not in ("rowid", "path") and (table, name) != ("events", "id")
         ]
-        return sorted(archive.database.execute(f"select {', '.join(columns)} from {table}").fetchall(), key=repr)  # noqa: S608
+        return sorted(
+            archive.database.execute(f"select {', '.join(columns)} from {table}").fetchall(),  # noqa: S608
+            key=repr,
+        )
 
 
 def _write(folder: Path, seeds: dict[str, str]) -> list[Path]:
@@ -63,10 +69,14 @@ def test_a_whole_seed_becomes_one_clean_article(tmp_path: Path) -> None:
 
 def test_cleaning_the_same_folder_again_writes_nothing(tmp_path: Path) -> None:
     paths = _write(
-        tmp_path / "seeds", {"a.md": whole_seed(), "b.md": hollow_seed(url=link(7)), "c.md": deleted_seed(url=link(8))}
+        tmp_path / "seeds",
+        {"a.md": whole_seed(), "b.md": hollow_seed(url=link(7)), "c.md": deleted_seed(url=link(8))},
     )
     _run(paths, tmp_path / "archive.db")
-    before = {table: _rows(tmp_path / "archive.db", table) for table in ("articles", "events", "revisions", "queue")}
+    before = {
+        table: _rows(tmp_path / "archive.db", table)
+        for table in ("articles", "events", "revisions", "queue")
+    }
     outcomes = _run(paths, tmp_path / "archive.db")
     assert {outcome.change for outcome in outcomes} == {Change.UNCHANGED}
     assert before == {table: _rows(tmp_path / "archive.db", table) for table in before}
@@ -92,15 +102,22 @@ def test_what_was_told_stays_when_the_run_ends_there(
     with Archive.open(tmp_path / "archive.db") as archive:
         assert next(reclean(paths, archive)).change is Change.ADDED
     assert len(_rows(tmp_path / "archive.db", "articles")) == 2
-    assert [outcome.change for outcome in _run(paths, tmp_path / "archive.db")] == ["unchanged"] * 2 + ["added"] * 3
+    assert [outcome.change for outcome in _run(paths, tmp_path / "archive.db")] == [
+        "unchanged"
+    ] * 2 + ["added"] * 3
 
 
-def test_what_the_workers_made_for_the_index_is_what_the_index_would_have_made(tmp_path: Path) -> None:
+def test_what_the_workers_made_for_the_index_is_what_the_index_would_have_made(
+    tmp_path: Path,
+) -> None:
     seeds = {f"{n}.md": whole_seed(f"第{n}艘渡轮 SQL注入 靠岸", url=link(n)) for n in range(3)}
     paths = _write(tmp_path / "seeds", seeds | {"hollow.md": hollow_seed(url=link(9))})
     _run(paths, tmp_path / "archive.db")
     with Archive.open(tmp_path / "archive.db") as archive:
-        found = {words: {hit.id for hit in archive.search(words)} for words in ("渡轮", "SQL注入", "艘", "Harbour")}
+        found = {
+            words: {hit.id for hit in archive.search(words)}
+            for words in ("渡轮", "SQL注入", "艘", "Harbour")
+        }
         archive.rebuild_index(2)
         assert found == {words: {hit.id for hit in archive.search(words)} for words in found}
         assert [len(ids) for ids in found.values()] == [4, 3, 3, 1]
@@ -121,7 +138,8 @@ def test_a_bad_seed_is_named_and_the_others_go_on(tmp_path: Path) -> None:
 
 def test_a_seed_that_is_not_wechats_is_counted_and_left_alone(tmp_path: Path) -> None:
     paths = _write(
-        tmp_path / "seeds", {"a.md": front_matter("Tides", "https://example.com/tides", "x") + "High at six.\n"}
+        tmp_path / "seeds",
+        {"a.md": front_matter("Tides", "https://example.com/tides", "x") + "High at six.\n"},
     )
     [outcome] = _run(paths, tmp_path / "archive.db")
     assert (outcome.state, outcome.change, outcome.failed) == (State.NOT_WECHAT, None, False)
@@ -130,7 +148,10 @@ def test_a_seed_that_is_not_wechats_is_counted_and_left_alone(tmp_path: Path) ->
 
 def test_odd_names_and_nested_folders_are_all_read(tmp_path: Path) -> None:
     names = ["-a.md", "b c.TXT", "深/处/文【1】.md", "n\new.md", "..md.md", "😀.markdown"]
-    _write(tmp_path / "seeds", {name: whole_seed(url=link(n)) for n, name in enumerate(names)} | {"notes.tsv": "x"})
+    _write(
+        tmp_path / "seeds",
+        {name: whole_seed(url=link(n)) for n, name in enumerate(names)} | {"notes.tsv": "x"},
+    )
     files, errors = find_seeds([tmp_path / "seeds"])
     assert len(files) == len(names)
     assert not errors
@@ -147,12 +168,24 @@ def test_a_path_that_leads_nowhere_is_named_and_the_rest_is_found(tmp_path: Path
 
 @pytest.mark.slow
 def test_many_processes_give_the_same_archive_as_one(tmp_path: Path) -> None:
-    seeds = {f"{n}.md": (whole_seed if n % 3 else hollow_seed)(url=link(n // 2)) for n in range(POOL_FROM + 50)}
+    seeds = {
+        f"{n}.md": (whole_seed if n % 3 else hollow_seed)(url=link(n // 2))
+        for n in range(POOL_FROM + 50)
+    }
     paths = _write(tmp_path / "seeds", seeds)
     _run(paths, tmp_path / "one.db")
     random.Random(7).shuffle(paths)
     _run(paths, tmp_path / "many.db", processes=2)
-    for table in ("articles", "urls", "revisions", "events", "removed", "queue", "accounts", "seeds"):
+    for table in (
+        "articles",
+        "urls",
+        "revisions",
+        "events",
+        "removed",
+        "queue",
+        "accounts",
+        "seeds",
+    ):
         assert _rows(tmp_path / "one.db", table) == _rows(tmp_path / "many.db", table), table
 
 

@@ -34,7 +34,11 @@ ARTICLES = (
         "江畔安全观察",
         "# 骗局识别手册\n\n熟人借钱先打电话。诈术千变，骗子不变；ＳＱＬ数据库里的记录也会说话。",
     ),
-    ("Weekly notes", "Harbor Notes", "# Weekly notes\n\nMySQL replication and log rotation, nothing in Chinese."),
+    (
+        "Weekly notes",
+        "Harbor Notes",
+        "# Weekly notes\n\nMySQL replication and log rotation, nothing in Chinese.",
+    ),
 )
 
 
@@ -56,7 +60,9 @@ def make_table(conn: sqlite3.Connection) -> None:
     )
 
 
-def add_article(conn: sqlite3.Connection, article_id: str, title: str, account: str, body: str) -> None:
+def add_article(
+    conn: sqlite3.Connection, article_id: str, title: str, account: str, body: str
+) -> None:
     conn.execute(
         "INSERT INTO articles (id, url, title, source, account, date, state, body)"
         " VALUES (?, ?, ?, ?, ?, '2026-01-02', 'ok', ?)",

@@ -34,7 +34,9 @@ def ids(path: Path, words: str) -> set[str]:
 def by_like(path: Path, words: str) -> set[str]:
     like = f"%{words}%"
     with closing(sqlite3.connect(path)) as conn:
-        rows = conn.execute("SELECT id FROM articles WHERE body LIKE ? OR title LIKE ?", [like, like])
+        rows = conn.execute(
+            "SELECT id FROM articles WHERE body LIKE ? OR title LIKE ?", [like, like]
+        )
         return {article_id for (article_id,) in rows}
 
 
@@ -66,7 +68,9 @@ def test_whatever_the_sqlite_utils_command_did_the_next_opening_finds_everything
 ) -> None:
     arguments = [command[0], str(path), *command[1:]]
     code = "from sqlite_utils.cli import cli; cli()"
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 -- our own Python
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     for words in ("诈骗", "骗术", "江堤", "grep"):
         assert ids(path, words) == by_like(path, words)

@@ -37,7 +37,10 @@ def test_every_cjk_character_begins_one_token(text: str, tokens: list[str]) -> N
 
 @given(text=st.text(LETTERS), unusual=st.sampled_from(["カ", "Ａ", "𠀀"]))
 def test_an_unusual_letter_elsewhere_changes_no_token(text: str, unusual: str) -> None:
-    assert _words(index_text(f"{text}\n{unusual}")) == [*_words(index_text(text)), fold_width(unusual)]
+    assert _words(index_text(f"{text}\n{unusual}")) == [
+        *_words(index_text(text)),
+        fold_width(unusual),
+    ]
 
 
 def test_longer_grams_stand_side_by_side_by_length_and_single_units_at_both_ends() -> None:
@@ -63,7 +66,11 @@ def test_longer_grams_stand_side_by_side_by_length_and_single_units_at_both_ends
         ("log", "log", False),
     ],
 )
-def test_a_phrase_says_which_tokens_stand_side_by_side(text: str, tokens: str, prefix: bool) -> None:  # noqa: FBT001
+def test_a_phrase_says_which_tokens_stand_side_by_side(
+    text: str,
+    tokens: str,
+    prefix: bool,  # noqa: FBT001
+) -> None:
     found = phrase(text)
     assert (_words(found.tokens), found.prefix) == (tokens.split(), prefix)
 
@@ -77,14 +84,18 @@ def test_six_grams_need_no_rewriting_up_to_six_characters(word: str) -> None:
 
 @pytest.mark.parametrize("ngram", NGRAMS)
 @given(text=st.text(LETTERS, max_size=40), start=st.integers(0, 40), size=st.integers(1, 14))
-def test_any_part_of_a_text_is_found_in_its_index(ngram: int, text: str, start: int, size: int) -> None:
+def test_any_part_of_a_text_is_found_in_its_index(
+    ngram: int, text: str, start: int, size: int
+) -> None:
     part = _whole_words(text, start, start + size)
     if has_words(part):
         assert _finds(text, part, ngram)
 
 
 @pytest.mark.parametrize("ngram", NGRAMS)
-@given(text=st.text("电信网络诈骗", max_size=30), word=st.text("电信网络诈骗", min_size=1, max_size=9))
+@given(
+    text=st.text("电信网络诈骗", max_size=30), word=st.text("电信网络诈骗", min_size=1, max_size=9)
+)
 def test_chinese_is_found_exactly_where_it_stands(ngram: int, text: str, word: str) -> None:
     assert _finds(text, word, ngram) == (word in text)
 
@@ -112,4 +123,6 @@ def _finds(text: str, word: str, ngram: int) -> bool:
         conn.execute("INSERT INTO texts VALUES (?)", (index_text(text, ngram=ngram),))
         tokens, prefix = phrase(word, ngram=ngram)
         match = f'"{tokens}"' + "*" * prefix
-        return conn.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (match,)).fetchone() is not None
+        return (
+            conn.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (match,)).fetchone() is not None
+        )

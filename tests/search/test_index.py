@@ -123,7 +123,9 @@ DAMAGE = {
     "a dropped trigger": lambda path: _run(path, "DROP TRIGGER search_update"),
     "a table that lost a part": _drop_a_part,
     "an emptied part": _empty_a_part,
-    "notes thrown away": lambda path: _run(path, "INSERT INTO articles (id) VALUES ('x'); DELETE FROM search_pending"),
+    "notes thrown away": lambda path: _run(
+        path, "INSERT INTO articles (id) VALUES ('x'); DELETE FROM search_pending"
+    ),
     "an older way of indexing": lambda path: _run(path, "UPDATE search_index SET version = 0"),
 }
 
@@ -142,7 +144,8 @@ def test_a_damaged_index_is_noticed_on_opening_and_rebuilt(
 
 
 @pytest.mark.parametrize(
-    "statement", ["VACUUM", "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')", "ANALYZE"]
+    "statement",
+    ["VACUUM", "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')", "ANALYZE"],
 )
 def test_tidying_up_is_no_damage(archive: sqlite3.Connection, statement: str) -> None:
     archive.execute(statement)

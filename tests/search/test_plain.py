@@ -31,7 +31,10 @@ def test_plain_text_is_what_a_reader_sees(markdown: str, words: str) -> None:
 
 
 def test_one_line_has_no_marks_of_headings_lists_quotes_or_tables_edges() -> None:
-    assert one_line("## 一\n\n> 引用\n- 项目\n\n| a | b |\n| --- | --- |\n| 1 | 2 |") == "一 引用 项目 a | b 1 | 2"
+    assert (
+        one_line("## 一\n\n> 引用\n- 项目\n\n| a | b |\n| --- | --- |\n| 1 | 2 |")
+        == "一 引用 项目 a | b 1 | 2"
+    )
 
 
 @given(text=st.text(max_size=200))
@@ -41,7 +44,24 @@ def test_text_without_marks_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["![", "[", "[a", "[[", "](", "![a](", "[a](b(", '[](a "', "*", "\\", "`", "[a]", "[a](<", "|-", "  \n"]
+    "piece",
+    [
+        "![",
+        "[",
+        "[a",
+        "[[",
+        "](",
+        "![a](",
+        "[a](b(",
+        '[](a "',
+        "*",
+        "\\",
+        "`",
+        "[a]",
+        "[a](<",
+        "|-",
+        "  \n",
+    ],
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     with within(2):

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-WITHOUT_PLUGINS = "import sys; sys._called_from_test = True; from sqlite_utils.cli import cli; cli()"
+WITHOUT_PLUGINS = (
+    "import sys; sys._called_from_test = True; from sqlite_utils.cli import cli; cli()"
+)
 
 
 class Done(NamedTuple):
@@ -37,7 +39,8 @@ def run(*words: str) -> Done:
 
 def run_without_plugins(*words: str) -> Done:
     command = [sys.executable, "-c", WITHOUT_PLUGINS, *words]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own Python
+    # our own Python
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     return Done(result.returncode, result.stdout, result.stderr)
 
 
@@ -54,9 +57,12 @@ def built(archive: sqlite3.Connection, path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("words", "number"), [("诈骗", 0), ("骗局识别", 2), ("Apache 日志", 1), ("CVE-2024-3094", 1), ("SQL注入", 1)]
+    ("words", "number"),
+    [("诈骗", 0), ("骗局识别", 2), ("Apache 日志", 1), ("CVE-2024-3094", 1), ("SQL注入", 1)],
 )
-def test_the_sqlite_utils_command_finds_chinese_with_our_plugin(built: Path, words: str, number: int) -> None:
+def test_the_sqlite_utils_command_finds_chinese_with_our_plugin(
+    built: Path, words: str, number: int
+) -> None:
     assert titles(run, built, words) == [ARTICLES[number][0]]
 
 
@@ -68,8 +74,17 @@ def test_a_broken_search_is_one_clear_line(built: Path) -> None:
 
 
 def test_the_command_as_it_is_installed_loads_our_plugin(built: Path) -> None:
-    command = [sys.executable, "-m", "sqlite_utils", "search", str(built), "articles", "电信网络诈骗"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 -- our own Python
+    command = [
+        sys.executable,
+        "-m",
+        "sqlite_utils",
+        "search",
+        str(built),
+        "articles",
+        "电信网络诈骗",
+    ]
+    # our own Python
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     assert ARTICLES[0][0] in done.stdout
 
 
@@ -82,7 +97,9 @@ def test_without_the_plugin_words_of_two_characters_are_found(built: Path) -> No
 
 
 @pytest.mark.parametrize("words", ["骗", "骗局", "电信网络诈骗", "SQL注入", "日志 apache"])
-def test_with_six_grams_words_up_to_six_characters_are_found_without_the_plugin(built: Path, words: str) -> None:
+def test_with_six_grams_words_up_to_six_characters_are_found_without_the_plugin(
+    built: Path, words: str
+) -> None:
     expected = titles(run, built, words)
     with closing(sqlite3.connect(built)) as conn:
         index.rebuild(conn, ngram=6)
@@ -116,7 +133,9 @@ def test_sql_has_functions_for_the_query_and_the_place(built: Path) -> None:
         " on articles.rowid = articles_fts.rowid where articles_fts match fts_query(:q)"
     )
     done = run("query", str(built), sql, "-p", "q", "电信网络诈骗", "--csv", "--no-headers")
-    assert done.out.strip() == "近日，某市警方通报三起[电信网络诈骗]案件。 请勿点击链接转账。", done.err
+    assert done.out.strip() == "近日，某市警方通报三起[电信网络诈骗]案件。 请勿点击链接转账。", (
+        done.err
+    )
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1"])

@@ -89,7 +89,11 @@ def test_a_literal_search_knows_no_syntax() -> None:
 
 
 def test_terms_are_the_words_to_highlight_and_not_those_ruled_out() -> None:
-    assert parse_query('title:诈骗 AND ("电信 网络" OR log*) NOT 缅北').terms == ("诈骗", "电信 网络", "log")
+    assert parse_query('title:诈骗 AND ("电信 网络" OR log*) NOT 缅北').terms == (
+        "诈骗",
+        "电信 网络",
+        "log",
+    )
 
 
 SYNTAX = st.lists(
@@ -135,7 +139,9 @@ SYNTAX = st.lists(
 
 @pytest.mark.parametrize("ngram", [2, 6])
 @given(words=SYNTAX | st.text(max_size=40))
-def test_whatever_is_typed_is_a_clear_error_or_an_expression_that_fts5_takes(ngram: int, words: str) -> None:
+def test_whatever_is_typed_is_a_clear_error_or_an_expression_that_fts5_takes(
+    ngram: int, words: str
+) -> None:
     try:
         match = parse_query(words, ngram=ngram).match
     except InputError:
@@ -147,12 +153,16 @@ def test_whatever_is_typed_is_a_clear_error_or_an_expression_that_fts5_takes(ngr
 
 @pytest.mark.parametrize("level", ["({} OR a)", "(a OR b AND c NOT title:{} d)", "(({} a))"])
 @pytest.mark.parametrize("words", ["诈骗", "的"])
-def test_the_deepest_search_that_is_allowed_is_not_too_deep_for_fts5(level: str, words: str) -> None:
+def test_the_deepest_search_that_is_allowed_is_not_too_deep_for_fts5(
+    level: str, words: str
+) -> None:
     while (deeper := level.format(words)).count("(") <= 8:
         words = deeper
     with closing(sqlite3.connect(":memory:")) as conn:
         conn.execute("CREATE VIRTUAL TABLE texts USING fts5(title)")
-        conn.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (parse_query(words).match,)).fetchall()
+        conn.execute(
+            "SELECT 1 FROM texts WHERE texts MATCH ?", (parse_query(words).match,)
+        ).fetchall()
 
 
 def test_a_hundred_alternatives_are_no_depth() -> None:

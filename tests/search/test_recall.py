@@ -1,4 +1,7 @@
-"""The index against LIKE, on words drawn from the archive itself: so that a silent zero cannot come back."""
+"""The index against LIKE, on words drawn from the archive itself.
+
+So that a silent zero cannot come back.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from tests.search.conftest import make_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Few characters in many orders, so that nearly every word has neighbours that differ from it by one character.
+# Few characters in many orders, so that nearly every word has neighbours that differ from it by one
+# character.
 CHARACTERS = "电信网络诈骗案件公安通报日志分析"
 LATIN = ("Apache", "SQL", "APP", "2024", "v2", "CVE-2024-3094", "log4j")
 BETWEEN = ("", "", "", "", "，", "。\n\n", " ", "**", "（", "）", "、")
@@ -31,7 +35,10 @@ def invented(number: int) -> Iterator[tuple[str, str, str]]:
         parts = []
         for _ in range(chance.randint(5, 120)):
             run = "".join(chance.choices(CHARACTERS, k=chance.randint(1, 14)))
-            parts += [run if chance.random() < 0.8 else chance.choice(LATIN), chance.choice(BETWEEN)]
+            parts += [
+                run if chance.random() < 0.8 else chance.choice(LATIN),
+                chance.choice(BETWEEN),
+            ]
         yield "".join(chance.choices(CHARACTERS, k=6)), "江畔安全观察", "".join(parts)
 
 
@@ -40,7 +47,10 @@ def fill(conn: sqlite3.Connection, articles: Iterator[tuple[str, str, str]]) -> 
     index.install(conn)
     conn.executemany(
         "INSERT INTO articles (id, title, account, source, body) VALUES (?, ?, ?, ?, ?)",
-        ((f"a:{number}", title, account, account, body) for number, (title, account, body) in enumerate(articles)),
+        (
+            (f"a:{number}", title, account, account, body)
+            for number, (title, account, body) in enumerate(articles)
+        ),
     )
     index.sync(conn)
     make_truth(conn)
@@ -63,7 +73,12 @@ def real_archive() -> Iterator[sqlite3.Connection]:
 def by_index(conn: sqlite3.Connection, words: str) -> set[int]:
     ngram = index.ngram_of(conn) or 2
     match = parse_query(f'"{words}"', ngram=ngram).match
-    return {row[0] for row in conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (match,))}
+    return {
+        row[0]
+        for row in conn.execute(
+            "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (match,)
+        )
+    }
 
 
 def perfect(queries: int) -> Score:
@@ -97,6 +112,8 @@ def test_words_of_every_length_of_real_articles_are_found_exactly(
 
 @pytest.mark.slow
 @needs_shared
-def test_phrases_of_chinese_and_latin_in_real_articles_are_found_exactly(real_archive: sqlite3.Connection) -> None:
+def test_phrases_of_chinese_and_latin_in_real_articles_are_found_exactly(
+    real_archive: sqlite3.Connection,
+) -> None:
     queries = draw_mixed(real_archive, 100)
     assert scored(real_archive, queries) == perfect(100)

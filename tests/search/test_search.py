@@ -48,7 +48,8 @@ def test_a_search_finds_what_holds_the_words_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    "words", ["诈骗", "话", "Apache 日志", "SQL注入", "sql数据库", "CVE-2024-3094", "电信网络诈骗案件"]
+    "words",
+    ["诈骗", "话", "Apache 日志", "SQL注入", "sql数据库", "CVE-2024-3094", "电信网络诈骗案件"],
 )
 def test_an_index_of_six_grams_finds_the_same(archive: sqlite3.Connection, words: str) -> None:
     before = found(archive, words)
@@ -94,7 +95,9 @@ def test_of_words_that_very_many_articles_hold_the_latest_are_ranked(
     monkeypatch.setattr(search, "RANKED", 3)
     latest = {"a:6", "a:7", "a:8"}
     assert {hit.id for hit in search.search(archive, "骗", limit=3)} == latest
-    assert {search.search(archive, "骗", limit=1, offset=offset)[0].id for offset in range(3)} == latest
+    assert {
+        search.search(archive, "骗", limit=1, offset=offset)[0].id for offset in range(3)
+    } == latest
     assert search.count(archive, "骗") == 6
     assert search.search(archive, "骗", limit=4)[0].id == "a:3"  # which has it in the title
     assert len(search.search(archive, "骗")) == 6

@@ -46,12 +46,18 @@ def test_the_part_with_most_different_words_is_shown() -> None:
 
 
 def test_a_part_begins_at_a_sentence_where_one_is_near() -> None:
-    assert shown("无关。" * 50 + "这一句里有诈骗。" + "无关。" * 50, "诈骗", length=40).startswith("…")
-    assert "无关。这一句里有[诈骗]。" in shown("无关。" * 50 + "这一句里有诈骗。" + "无关。" * 50, "诈骗", length=40)
+    assert shown("无关。" * 50 + "这一句里有诈骗。" + "无关。" * 50, "诈骗", length=40).startswith(
+        "…"
+    )
+    assert "无关。这一句里有[诈骗]。" in shown(
+        "无关。" * 50 + "这一句里有诈骗。" + "无关。" * 50, "诈骗", length=40
+    )
 
 
 def test_a_title_is_shown_whole_with_its_hits() -> None:
-    assert highlight("诈骗与反诈骗", ("诈骗",), marks=("<b>", "</b>")) == "<b>诈骗</b>与反<b>诈骗</b>"
+    assert (
+        highlight("诈骗与反诈骗", ("诈骗",), marks=("<b>", "</b>")) == "<b>诈骗</b>与反<b>诈骗</b>"
+    )
 
 
 @given(text=st.text(max_size=300), words=st.text(max_size=12), length=st.integers(10, 80))
@@ -62,14 +68,19 @@ def test_a_snippet_is_never_longer_than_was_asked_for(text: str, words: str, len
     assert "\n" not in found
 
 
-@given(text=st.text("诈骗 log，*\n", max_size=60), words=st.text("诈骗log ", min_size=1, max_size=6))
+@given(
+    text=st.text("诈骗 log，*\n", max_size=60), words=st.text("诈骗log ", min_size=1, max_size=6)
+)
 def test_marks_only_add_to_the_text(text: str, words: str) -> None:
     terms = lenient_query(words).terms
     plain, marked = (snippet(text, terms, marks=marks) for marks in (("", ""), ("\x01", "\x02")))
     assert marked.replace("\x01", "").replace("\x02", "") == plain
 
 
-@given(text=st.text("诈骗a ，", max_size=60), terms=st.lists(st.text("诈骗a ", min_size=1, max_size=4), max_size=3))
+@given(
+    text=st.text("诈骗a ，", max_size=60),
+    terms=st.lists(st.text("诈骗a ", min_size=1, max_size=4), max_size=3),
+)
 def test_hits_come_in_order_and_never_overlap(text: str, terms: list[str]) -> None:
     hits = find_hits(text, terms)
     assert all(one.end <= other.start for one, other in pairwise(hits))

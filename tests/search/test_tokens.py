@@ -26,7 +26,9 @@ def finds(tokens: str, match: str) -> bool:
     with closing(sqlite3.connect(":memory:")) as conn:
         conn.execute("CREATE VIRTUAL TABLE texts USING fts5(body)")
         conn.execute("INSERT INTO texts VALUES (?)", (tokens,))
-        return conn.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (match,)).fetchone() is not None
+        return (
+            conn.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (match,)).fetchone() is not None
+        )
 
 
 @given(text=st.text(LETTERS, max_size=20), character=st.sampled_from("的一"))
@@ -42,7 +44,9 @@ def test_the_mark_of_a_frequent_character_is_part_of_no_phrase(text: str, words:
 
 
 @pytest.mark.parametrize("words", ["的", "的*", '"的"', "，的。"])
-def test_a_single_frequent_character_is_looked_up_and_not_gathered_from_its_pairs(words: str) -> None:
+def test_a_single_frequent_character_is_looked_up_and_not_gathered_from_its_pairs(
+    words: str,
+) -> None:
     assert frequent_match(words) == '("的" OR "\ue000的")'
 
 
@@ -70,7 +74,13 @@ def test_every_process_makes_the_same_tokens() -> None:
     code = f"from crawler.archive.search.tokens import tokens_of; print(ascii(tokens_of({text!r}, {text!r}, '', '')))"
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
-        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)  # noqa: S603 -- our own Python
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         assert done.stdout.strip() == ascii(tokens_of(text, text, "", ""))
 
 
@@ -111,6 +121,8 @@ def test_tokens_of_something_else_are_not_taken(
         ("的 Apache", {"a:2"}),
     ],
 )
-def test_frequent_characters_go_with_all_syntax(archive: sqlite3.Connection, words: str, ids: set[str]) -> None:
+def test_frequent_characters_go_with_all_syntax(
+    archive: sqlite3.Connection, words: str, ids: set[str]
+) -> None:
     assert len(ARTICLES) == 4
     assert found(archive, words) == ids

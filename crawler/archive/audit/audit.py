@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong: which check found it, with which row or file, and whether it stands."""
+    """One thing that is wrong.
+
+    Which check found it, with which row or file, and whether it stands.
+    """
 
     check: str
     subject: str
@@ -48,7 +51,8 @@ class _Row(NamedTuple):
     body: str
 
 
-_ROWS = f"SELECT {', '.join(_Row._fields)} FROM articles ORDER BY id"  # noqa: S608  (names from above)
+# (names from above)
+_ROWS = f"SELECT {', '.join(_Row._fields)} FROM articles ORDER BY id"  # noqa: S608
 _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
 _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 _SAFE = "run: crawler audit --fix"
@@ -57,7 +61,10 @@ _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """An audit of one archive; `judge` says in words why a body is none of an article's, or "" where it is one."""
+    """An audit of one archive.
+
+    `judge` says in words why a body is none of an article's, or "" where it is one.
+    """
 
     connection: sqlite3.Connection
     root: Path
@@ -102,10 +109,18 @@ class Audit:
                 yield Finding(check="characters", subject=row.id, what=what, advice=_SAFE)
             why = self.judge(row.body) if row.body else ""
             if why:
-                yield Finding(check="notice", subject=row.id, what=f"its body is no article: {why}", advice=_REFETCH)
+                yield Finding(
+                    check="notice",
+                    subject=row.id,
+                    what=f"its body is no article: {why}",
+                    advice=_REFETCH,
+                )
 
     def _whole(self, row: _Row) -> str | None:
-        """The whole body of which the row shows a part, if it is one: promotion is taken off by whole lines."""
+        """The whole body of which the row shows a part, if it is one.
+
+        Promotion is taken off by whole lines.
+        """
         if not row.body or sha256(row.body.encode()) == row.body_hash:
             return row.body
         if not self.connection.execute(_PROMOTION, (row.id,)).fetchone():
@@ -131,24 +146,37 @@ class Audit:
         ):
             if _size_of(packed) != size:
                 what = f"its snapshot of {at} is damaged"
-                yield Finding(check="snapshot", subject=article_id, what=what, advice="fetch it again")
+                yield Finding(
+                    check="snapshot", subject=article_id, what=what, advice="fetch it again"
+                )
 
     def _pictures(self) -> Iterator[Finding]:
         known = dict(self.connection.execute("SELECT path, bytes FROM images").fetchall())
-        there = {f"{path.relative_to(self.root).as_posix()}": path.stat().st_size for path in self._files()}
+        there = {
+            f"{path.relative_to(self.root).as_posix()}": path.stat().st_size
+            for path in self._files()
+        }
         for path, size in known.items():
             if there.get(path) != size:
-                what = "the picture is not on disk" if path not in there else "the picture's file has another size"
+                what = (
+                    "the picture is not on disk"
+                    if path not in there
+                    else "the picture's file has another size"
+                )
                 yield Finding(check="picture", subject=path, what=what, advice=_SAFE)
         for path in sorted(there.keys() - known.keys()):
-            yield Finding(check="stray-file", subject=path, what="no article shows this file", advice=_SAFE)
+            yield Finding(
+                check="stray-file", subject=path, what="no article shows this file", advice=_SAFE
+            )
 
     def _files(self) -> Iterator[Path]:
         folder = self.root / FOLDER
         return (path for path in folder.glob("??/*") if path.is_file())
 
     def repair(self, finding: Finding) -> Finding:
-        """Repair what is safe, within the transaction that is open; what is not waits in the queue to be fetched.
+        """Repair what is safe, within the transaction that is open.
+
+        What is not waits in the queue to be fetched.
 
         Returns the finding with what became of it.
         """
@@ -160,14 +188,28 @@ class Audit:
         if repair and repair(self.connection, self.root, finding.subject):
             return replace(finding, fixed=True)
         queued = self._enqueue(finding.subject, finding.what)
-        return replace(finding, what=f"{finding.what}; it waits in the queue now") if queued else finding
+        return (
+            replace(finding, what=f"{finding.what}; it waits in the queue now")
+            if queued
+            else finding
+        )
 
     def _enqueue(self, article_id: str, why: str) -> bool:
-        row = self.connection.execute("SELECT state, date FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self.connection.execute(
+            "SELECT state, date FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
         forms = known_forms(self.connection, article_id) if row else []
         if forms:
             key = queue_key_of(article_id) or forms[0].canonical
-            put(self.connection, key, forms, article_id=article_id, state=row[0], why=why, date=row[1])
+            put(
+                self.connection,
+                key,
+                forms,
+                article_id=article_id,
+                state=row[0],
+                why=why,
+                date=row[1],
+            )
         return bool(forms)
 
 

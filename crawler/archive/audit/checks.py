@@ -1,6 +1,9 @@
-"""What can be wrong with an archive, as rows: how SQL finds it, how it is repaired, and what would break a sound one.
+"""What can be wrong with an archive, as rows.
 
-A test breaks a sound archive with each row's `breaks` and sees it found, and repaired where a repair is safe.
+How SQL finds it, how it is repaired, and what would break a sound one.
+
+A test breaks a sound archive with each row's `breaks` and sees it found, and repaired where a
+repair is safe.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no ar
 class Check:
     """One thing that can be wrong.
 
-    `finds` gives (subject, detail) of each case and may use :today; `repair`, where it is safe, is SQL with :subject.
+    `finds` gives (subject, detail) of each case and may use :today; `repair`, where it is safe, is
+    SQL with :subject.
     """
 
     id: str
@@ -155,7 +159,10 @@ CHECKS = (
     ),
     _orphans("urls", "UPDATE urls SET article_id = 'x:1:1' WHERE article_id LIKE '%:2650000009:%'"),
     _orphans("events", "UPDATE events SET article_id = 'x:1:1' WHERE state = 'ok'"),
-    _orphans("revisions", f"INSERT INTO revisions SELECT 'x:1:1', {_COLUMNS} FROM revisions LIMIT 1"),  # noqa: S608
+    _orphans(
+        "revisions",
+        f"INSERT INTO revisions SELECT 'x:1:1', {_COLUMNS} FROM revisions LIMIT 1",  # noqa: S608
+    ),
     _orphans("copies", "INSERT INTO copies VALUES ('x:1:1', 'c', '{}')"),
     _orphans("removed", "INSERT INTO removed VALUES ('x:1:1', 'tail', 1)"),
     _orphans("pictures", "INSERT INTO pictures VALUES ('x:1:1', 'u', NULL, 'missing', '')"),

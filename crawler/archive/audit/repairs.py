@@ -1,4 +1,7 @@
-"""What an audit can put right by itself, where SQL alone cannot: nothing here loses anything that was archived."""
+"""What an audit can put right by itself, where SQL alone cannot.
+
+Nothing here loses anything that was archived.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,20 @@ def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
 
 def _front_matter(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     row = read_row(connection, article_id) or {}
-    connection.execute("UPDATE articles SET front_matter = ? WHERE id = ?", (front_matter_of(row), article_id))
+    connection.execute(
+        "UPDATE articles SET front_matter = ? WHERE id = ?", (front_matter_of(row), article_id)
+    )
     return True
 
 
 def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
-    """Somebody changed the body with another program: keep what they wrote, as a revision beside ours."""
-    connection.execute("DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*"))
+    """Somebody changed the body with another program.
+
+    Keep what they wrote, as a revision beside ours.
+    """
+    connection.execute(
+        "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*")
+    )
     row = read_row(connection, article_id) or {}
     body = row["body"]
     told = {"body_hash": sha256(body.encode()), "characters": len(body)}
@@ -55,13 +65,16 @@ def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     shown = row["body"].encode()
     if sha256(shown) == row["body_hash"]:
         connection.execute(_REVISION, {**row, "packed": pack(shown)})
-    rest = connection.execute("SELECT body_hash, body FROM revisions WHERE article_id = ?", (article_id,)).fetchall()
+    rest = connection.execute(
+        "SELECT body_hash, body FROM revisions WHERE article_id = ?", (article_id,)
+    ).fetchall()
     return all(is_packed(body, body_hash) for body_hash, body in rest)
 
 
 def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     found = connection.execute(
-        "SELECT DISTINCT article_id FROM urls WHERE canonical = 'https://mp.weixin.qq.com/s/' || ?", (article_id[2:],)
+        "SELECT DISTINCT article_id FROM urls WHERE canonical = 'https://mp.weixin.qq.com/s/' || ?",
+        (article_id[2:],),
     ).fetchall()
     ids = {other for (other,) in found}
     if len(ids) != 1:
@@ -79,7 +92,10 @@ def _picture(connection: sqlite3.Connection, _: Path, path: str) -> bool:
 
 
 def _stray_file(_: sqlite3.Connection, root: Path, path: str) -> bool:
-    """Remove a file that a run left when it was killed before its row: the picture is still wanted."""
+    """Remove a file that a run left when it was killed before its row.
+
+    The picture is still wanted.
+    """
     (root / path).unlink(missing_ok=True)
     return True
 
@@ -95,4 +111,7 @@ REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
     "picture": _picture,
     "stray-file": _stray_file,
 }
-"""Check -> what puts it right, given the database, the archive's folder and the subject; says whether it did."""
+"""Check -> what puts it right, given the database, the archive's folder and the subject.
+
+Says whether it did.
+"""

@@ -1,4 +1,7 @@
-"""Opens the database: checks that it is ours, brings it up to date after a backup, and says what is wrong in words."""
+"""Opens the database.
+
+Checks that it is ours, brings it up to date after a backup, and says what is wrong in words.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,46 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
-CACHE_KIB = 64 << 10  # the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
+# the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
+CACHE_KIB = 64 << 10
 
-# SQLite 3.7.0 to 3.51.2 can lose a transaction when a WAL file is started over while another connection reads; these
-# releases carry the correction. DELETE with synchronous FULL costs nothing measurable here.
+# SQLite 3.7.0 to 3.51.2 can lose a transaction when a WAL file is started over while another
+# connection reads; these releases carry the correction. DELETE with synchronous FULL costs nothing
+# measurable here.
 _WAL_CORRECTED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 _MEANINGS = {
-    sqlite3.SQLITE_BUSY: ("is locked by another program", "wait until that is done, then run the same command again"),
-    sqlite3.SQLITE_LOCKED: ("is locked by another program", "wait until that is done, then run the same command again"),
-    sqlite3.SQLITE_READONLY: ("is read-only", "nothing was written; make the file and its folder writable"),
+    sqlite3.SQLITE_BUSY: (
+        "is locked by another program",
+        "wait until that is done, then run the same command again",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        "is locked by another program",
+        "wait until that is done, then run the same command again",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "is read-only",
+        "nothing was written; make the file and its folder writable",
+    ),
     sqlite3.SQLITE_PERM: ("may not be opened", "check the permissions of the file and its folder"),
     sqlite3.SQLITE_AUTH: ("may not be opened", "check the permissions of the file and its folder"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that its folder exists and may be used"),
-    sqlite3.SQLITE_FULL: ("the disk is full", "nothing of this batch was written; free some space and run again"),
-    sqlite3.SQLITE_IOERR: ("the disk gave an error", "nothing of this batch was written; check the disk and its space"),
-    sqlite3.SQLITE_NOTADB: ("is not an SQLite database", "give the path of an archive, or of a file that is not there"),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup, or save what can be read with: sqlite3 FILE .recover"),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full",
+        "nothing of this batch was written; free some space and run again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "the disk gave an error",
+        "nothing of this batch was written; check the disk and its space",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "is not an SQLite database",
+        "give the path of an archive, or of a file that is not there",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "is damaged",
+        "restore a backup, or save what can be read with: sqlite3 FILE .recover",
+    ),
 }
 
 
@@ -54,13 +80,18 @@ def _files_named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what = f"cannot be opened: {error.strerror or error}"
-        raise ArchiveError(str(path), what, "check the path, its permissions and the free space") from error
+        raise ArchiveError(
+            str(path), what, "check the path, its permissions and the free space"
+        ) from error
 
 
-def open_database(path: Path, *, read_only: bool, create: bool, timeout: float = BUSY_TIMEOUT) -> Database:
+def open_database(
+    path: Path, *, read_only: bool, create: bool, timeout: float = BUSY_TIMEOUT
+) -> Database:
     """Open an archive, made or brought up to date where that is needed and allowed.
 
-    Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or unusable.
+    Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or
+    unusable.
     """
     with errors_named(path), _files_named(path):
         _check_path(path, create=create and not read_only)
@@ -80,15 +111,21 @@ def _check_path(path: Path, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise ArchiveError(str(path), "no such archive", "make one with: crawler reclean, or crawler fetch URL")
+        raise ArchiveError(
+            str(path), "no such archive", "make one with: crawler reclean, or crawler fetch URL"
+        )
     if not path.absolute().parent.is_dir():
-        raise ArchiveError(str(path), f"there is no folder {path.parent}", "make it, or choose another path")
+        raise ArchiveError(
+            str(path), f"there is no folder {path.parent}", "make it, or choose another path"
+        )
 
 
 def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
     mode = "ro" if read_only else "rwc"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, cached_statements=256)
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=timeout, isolation_level=None, cached_statements=256
+    )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return Database(connection)
@@ -117,7 +154,8 @@ def _bring_up_to_date(database: Database, path: Path, *, read_only: bool) -> Non
         return
     if version_of(database):
         back_up(database, path.with_name(f"{path.name}.bak-{version_of(database)}"))
-    database.conn.execute("BEGIN IMMEDIATE")  # two processes that open a new archive at once take turns
+    # two processes that open a new archive at once take turns
+    database.conn.execute("BEGIN IMMEDIATE")
     try:
         MIGRATIONS.apply(database)
         database.commit()
@@ -144,7 +182,10 @@ def has_safe_wal(version: tuple[int, int, int]) -> bool:
 
 
 def back_up(database: Database, target: Path) -> Path:
-    """Copy the whole database with SQLite's own backup; an older backup of the same name is kept as it is."""
+    """Copy the whole database with SQLite's own backup.
+
+    An older backup of the same name is kept as it is.
+    """
     if target.exists():
         return target
     aside = target.with_name(target.name + ".part")

@@ -6,7 +6,8 @@ import zstandard
 
 from crawler.article import sha256
 
-MAX_UNPACKED = 64 << 20  # bytes; no page has more than some 5 MB, and a damaged frame must not take the memory
+# bytes; no page has more than some 5 MB, and a damaged frame must not take the memory
+MAX_UNPACKED = 64 << 20
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=1)  # half the time of level 3 for 3 % more bytes
 _TIGHT = zstandard.ZstdCompressor(level=15)

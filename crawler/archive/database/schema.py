@@ -1,7 +1,10 @@
-"""The tables of an archive, as sqlite-utils migrations: what `sqlite-utils schema archive.db` shows, comments and all.
+"""The tables of an archive, as sqlite-utils migrations.
 
-A migration that has been released is never edited; a change is a new one at the end. The names of those that were
-applied stand in the database itself, in sqlite-utils' own table, so that its version is the length of that list.
+What `sqlite-utils schema archive.db` shows, comments and all.
+
+A migration that has been released is never edited; a change is a new one at the end. The names of
+those that were applied stand in the database itself, in sqlite-utils' own table, so that its
+version is the length of that list.
 """
 
 from __future__ import annotations
@@ -15,9 +18,10 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Migrations("crawler")
 
-# Long texts stand last: SQLite reads a row up to the column it needs, so counting by account never touches a body.
-# The key is a text, because foreign keys, Datasette's links and people use it; the full-text index goes by rowid,
-# which VACUUM keeps in a table that has an index (a test watches this).
+# Long texts stand last: SQLite reads a row up to the column it needs, so counting by account never
+# touches a body. The key is a text, because foreign keys, Datasette's links and people use it; the
+# full-text index goes by rowid, which VACUUM keeps in a table that has an index (a test watches
+# this).
 _BASE = (
     """
     CREATE TABLE articles (
@@ -216,5 +220,6 @@ def version_of(db: Database) -> int:
 
 def strange_migrations(db: Database) -> list[str]:
     """Migrations that a newer version of this program made."""
-    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001  (there is no public list)
+    # (there is no public list)
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001
     return [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]

@@ -18,14 +18,22 @@ class _Steps:
     undo: tuple[str, ...]
 
 
-# A read that is followed by a write fails under a plain BEGIN when two processes do it; IMMEDIATE makes one wait.
+# A read that is followed by a write fails under a plain BEGIN when two processes do it; IMMEDIATE
+# makes one wait.
 _WHOLE = _Steps(begin="BEGIN IMMEDIATE", end="COMMIT", undo=("ROLLBACK",))
-_STEP = _Steps(begin="SAVEPOINT step", end="RELEASE step", undo=("ROLLBACK TO step", "RELEASE step"))
+_STEP = _Steps(
+    begin="SAVEPOINT step", end="RELEASE step", undo=("ROLLBACK TO step", "RELEASE step")
+)
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, *, before_commit: Callable[[], None]) -> Iterator[None]:
-    """Keep what is written inside, or on any error nothing of it; `before_commit` runs once, last of all."""
+def transaction(
+    connection: sqlite3.Connection, *, before_commit: Callable[[], None]
+) -> Iterator[None]:
+    """Keep what is written inside, or on any error nothing of it.
+
+    `before_commit` runs once, last of all.
+    """
     steps = _STEP if connection.in_transaction else _WHOLE
     connection.execute(steps.begin)
     try:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def write_file(path: Path, content: bytes) -> bool:
-    """Write a file whole or not at all; returns false, and touches nothing, where it says the same already.
+    """Write a file whole or not at all.
+
+    Returns false, and touches nothing, where it says the same already.
 
     Raises ArchiveError where it cannot be written.
     """
@@ -52,7 +54,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         _sync_folder(path.parent)
 
 
-_ASIDE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_ASIDE_FLAGS = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_TRUNC
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 def holds(path: Path, content: bytes) -> bool:
@@ -80,4 +88,6 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
-        raise ArchiveError(str(path), what, "check the folder's permissions and the free space") from error
+        raise ArchiveError(
+            str(path), what, "check the folder's permissions and the free space"
+        ) from error

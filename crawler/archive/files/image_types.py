@@ -85,8 +85,12 @@ _SVG = (
 )
 
 
-def _type(media_type: str, suffix: str, signature: bytes, size: Callable[[bytes], tuple[int, int]]) -> ImageType:
-    return ImageType(media_type=media_type, suffix=suffix, signature=re.compile(signature, re.DOTALL), size=size)
+def _type(
+    media_type: str, suffix: str, signature: bytes, size: Callable[[bytes], tuple[int, int]]
+) -> ImageType:
+    return ImageType(
+        media_type=media_type, suffix=suffix, signature=re.compile(signature, re.DOTALL), size=size
+    )
 
 
 TYPES = (
@@ -96,12 +100,16 @@ TYPES = (
     _type("image/webp", ".webp", rb"RIFF....WEBP", _webp),
     _type("image/bmp", ".bmp", rb"BM.{12}[\x0c\x28\x38\x6c\x7c]\x00", _bmp),
     _type("image/avif", ".avif", rb"....ftypavi[fs]", _avif),
-    _type("image/svg+xml", ".svg", _SVG, _unsaid),  # active content: kept as a file, never shown inside a page
+    # active content: kept as a file, never shown inside a page
+    _type("image/svg+xml", ".svg", _SVG, _unsaid),
 )
 
 
 def measure(content: bytes) -> tuple[ImageType, int, int] | None:
-    """The type, width and height (pixels, 0 where it does not say); None where the bytes are no picture."""
+    """The type, width and height (pixels, 0 where it does not say).
+
+    None where the bytes are no picture.
+    """
     for kind in TYPES:
         if kind.signature.match(content):
             try:

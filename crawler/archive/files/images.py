@@ -1,7 +1,10 @@
-"""The pictures of articles: each content once, in a file that is named by its hash, linked to every place it stands in.
+"""The pictures of articles.
 
-Files lie below `images/` beside the database, in folders of two letters. The file is on disk before the row says so;
-a picture that did not come is a row too, with why, so that a run does not ask for it again and again.
+Each content once, in a file that is named by its hash, linked to every place it stands in.
+
+Files lie below `images/` beside the database, in folders of two letters. The file is on disk before
+the row says so; a picture that did not come is a row too, with why, so that a run does not ask for
+it again and again.
 """
 
 from __future__ import annotations
@@ -30,7 +33,8 @@ PLACEHOLDER = (140, 140)
 """WeChat's answer to a foreign referrer: a picture of this size with 未经允许不可引用, as 200."""
 
 _PLACEHOLDER_BYTES = 16 << 10
-# A picture's link in Markdown; brackets in its text go one level deep. Linear: every repetition stops at a bracket.
+# A picture's link in Markdown; brackets in its text go one level deep. Linear: every repetition
+# stops at a bracket.
 _LINK = re.compile(r"(!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]\(<?)(https?://[^\s()<>]+)")
 
 
@@ -55,31 +59,43 @@ class Images:
     """The pictures of one archive."""
 
     def __init__(
-        self, root: Path, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[None]]
+        self,
+        root: Path,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self.root = root
         self._connection = connection
         self._transaction = transaction
 
     def wanted(self, article_id: str | None = None, *, again: bool = False) -> Iterator[Wanted]:
-        """What is still to fetch, of one article or of all, the newest first; `again`: also what failed before.
+        """What is still to fetch, of one article or of all, the newest first; `again`.
 
-        Each link is asked for once, whatever number of articles show it. A picture that another article has brought
-        already is linked on the way and not asked for, so that the next call links what this one brought.
+        Also what failed before.
+
+        Each link is asked for once, whatever number of articles show it. A picture that another
+        article has brought already is linked on the way and not asked for, so that the next call
+        links what this one brought.
         """
         asked: set[str] = set()
         condition = "id = ?" if article_id else "? IS NULL"
-        query = f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
+        query = (
+            f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
+        )
         for (key,) in self._connection.execute(query, (article_id,)).fetchall():
             with self._transaction():
-                lacking = [url for url in self._lacking(key, again=again) if not self.link(key, url)]
+                lacking = [
+                    url for url in self._lacking(key, again=again) if not self.link(key, url)
+                ]
             for url in lacking:
                 if url not in asked:
                     asked.add(url)
                     yield Wanted(article_id=key, url=url)
 
     def _lacking(self, article_id: str, *, again: bool) -> list[str]:
-        row = self._connection.execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self._connection.execute(
+            "SELECT body FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
         known = "SELECT url FROM pictures WHERE article_id = ? AND (state = 'stored' OR NOT ?)"
         had = {url for (url,) in self._connection.execute(known, (article_id, again))}
         return [url for url in picture_links(row[0]) if url not in had] if row else []
@@ -92,33 +108,57 @@ class Images:
         return row is not None
 
     def keep(self, article_id: str, url: str, content: bytes, *, at: str) -> PictureState:
-        """Keep a picture that came, or note why it is none. Raises ArchiveError where it cannot be written."""
+        """Keep a picture that came, or note why it is none.
+
+        Raises ArchiveError where it cannot be written.
+        """
         measured = measure(content)
         if len(content) > MAX_BYTES:
-            return self.miss(article_id, url, at=at, why=f"it has {len(content)} bytes", state=PictureState.TOO_LARGE)
+            return self.miss(
+                article_id,
+                url,
+                at=at,
+                why=f"it has {len(content)} bytes",
+                state=PictureState.TOO_LARGE,
+            )
         if measured is None:
             return self.miss(article_id, url, at=at, why="what came is no picture")
         kind, width, height = measured
         if (width, height) == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
-            return self.miss(article_id, url, at=at, why="the placeholder came", state=PictureState.BLOCKED)
+            return self.miss(
+                article_id, url, at=at, why="the placeholder came", state=PictureState.BLOCKED
+            )
         digest = sha256(content)
         path = f"{FOLDER}/{digest[:2]}/{digest}{kind.suffix}"
         write_file(self.root / path, content)
         with self._transaction():
-            self._connection.execute(_IMAGE, (digest, path, kind.media_type, len(content), width, height))
+            self._connection.execute(
+                _IMAGE, (digest, path, kind.media_type, len(content), width, height)
+            )
             self._note(article_id, url, PictureState.STORED, at, sha256=digest)
         return PictureState.STORED
 
     def miss(
-        self, article_id: str, url: str, *, at: str, why: str, state: PictureState = PictureState.MISSING
+        self,
+        article_id: str,
+        url: str,
+        *,
+        at: str,
+        why: str,
+        state: PictureState = PictureState.MISSING,
     ) -> PictureState:
-        """Note a picture that did not come: an event of its article, and no second try unless asked for."""
+        """Note a picture that did not come.
+
+        An event of its article, and no second try unless asked for.
+        """
         with self._transaction():
             self._note(article_id, url, state, at)
             self._connection.execute(_EVENT, (at, url, article_id, f"picture {state}: {why}"))
         return state
 
-    def _note(self, article_id: str, url: str, state: PictureState, at: str, *, sha256: str | None = None) -> None:
+    def _note(
+        self, article_id: str, url: str, state: PictureState, at: str, *, sha256: str | None = None
+    ) -> None:
         with self._transaction():
             self._connection.execute(_PICTURE, (article_id, url, sha256, state.value, at))
 
@@ -167,7 +207,11 @@ def picture_links(markdown: str) -> list[str]:
 
 def with_links(markdown: str, links: Mapping[str, str]) -> str:
     """The body with other links in place of those of its pictures, where there are others."""
-    return _LINK.sub(lambda match: match[1] + links.get(match[2], match[2]), markdown) if links else markdown
+    return (
+        _LINK.sub(lambda match: match[1] + links.get(match[2], match[2]), markdown)
+        if links
+        else markdown
+    )
 
 
 def _relative(path: Path, base: Path) -> str:

@@ -1,10 +1,11 @@
 """File names that are safe on every file system, and never the same for two articles.
 
-A name is `source_title.md`, as a seed's is. What some file system refuses or some program misreads is replaced:
-separators, the characters that Windows forbids, control, bidi and invisible characters, a leading dot or hyphen, a
-trailing dot or space, and device names such as CON and NUL. A name that is too long, in bytes as file systems count,
-is cut between characters. A name that was cut, or that some file system would take for that of another article, ends
-in a mark that follows from the article's key.
+A name is `source_title.md`, as a seed's is. What some file system refuses or some program misreads
+is replaced: separators, the characters that Windows forbids, control, bidi and invisible
+characters, a leading dot or hyphen, a trailing dot or space, and device names such as CON and NUL.
+A name that is too long, in bytes as file systems count, is cut between characters. A name that was
+cut, or that some file system would take for that of another article, ends in a mark that follows
+from the article's key.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ _BLANK = frozenset(
 _SPACES = re.compile(r"\s+")
 # What Windows takes for a device, also with an extension behind it; the superscript digits too.
 _DEVICE = re.compile(
-    r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\xb9\xb2\xb3])(?:\.|\Z)", re.IGNORECASE
+    r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\xb9\xb2\xb3])(?:\.|\Z)",
+    re.IGNORECASE,
 )
 _DAY = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 
-_MARKED = re.compile(r"~[0-9a-f]{10}\Z", re.IGNORECASE)  # a title may end like a mark; then it gets one of its own
+# a title may end like a mark; then it gets one of its own
+_MARKED = re.compile(r"~[0-9a-f]{10}\Z", re.IGNORECASE)
 
 UNDATED = "undated"
 
@@ -48,7 +51,9 @@ def plain_name(source: str, title: str) -> str:
 
 def safe_part(text: str) -> str:
     """The text as one part of a path that every file system takes and every program reads the same."""
-    text = "".join(character for character in _SPACES.sub(" ", text) if not _is_invisible(character))
+    text = "".join(
+        character for character in _SPACES.sub(" ", text) if not _is_invisible(character)
+    )
     text = unicodedata.normalize("NFC", text)
     text = _FORBIDDEN.sub("_", text)
     text = _SPACES.sub(" ", text).strip(" .")
@@ -67,7 +72,10 @@ def mark_of(article_id: str) -> str:
 
 
 def file_name(stem: str, article_id: str, *, shared: bool) -> str:
-    """The name of an article's file. `shared`: another article has the same stem, so that both are marked."""
+    """The name of an article's file.
+
+    `shared`: another article has the same stem, so that both are marked.
+    """
     if not (shared or _MARKED.search(stem)) and len(stem.encode()) + len(SUFFIX) <= MAX_BYTES:
         return stem + SUFFIX
     ending = f"~{mark_of(article_id)}{SUFFIX}"

@@ -1,7 +1,8 @@
 """Pages in the field's own format: snapshots out as WARC, and pages of anybody's WARC in.
 
-A snapshot is the page less its bulk, so it leaves as a `resource`, which claims no more than that this is what the
-archive holds for the address at that moment; a `response` would claim to be what the server sent, byte for byte.
+A snapshot is the page less its bulk, so it leaves as a `resource`, which claims no more than that
+this is what the archive holds for the address at that moment; a `response` would claim to be what
+the server sent, byte for byte.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ _HTML = ("text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A page out of a WARC file; `charset` is what its header said, `fetched_at` is written as `Article.fetch_date`."""
+    """A page out of a WARC file.
+
+    `charset` is what its header said, `fetched_at` is written as `Article.fetch_date`.
+    """
 
     url: str
     content: bytes
@@ -53,15 +57,24 @@ def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> i
     with whole_file(path) as file:
         writer = WARCWriter(file, gzip=path.name.endswith(".gz"), warc_version="1.1")
         about = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
-        writer.write_record(_record(writer, "warcinfo", None, about, {"Content-Type": "application/warc-fields"}))
+        writer.write_record(
+            _record(writer, "warcinfo", None, about, {"Content-Type": "application/warc-fields"})
+        )
         for snapshot in snapshots:
-            headers = {"Content-Type": "text/html; charset=utf-8", "WARC-Date": _as_utc(snapshot.fetched_at)}
-            writer.write_record(_record(writer, "resource", snapshot.url, snapshot.content, headers))
+            headers = {
+                "Content-Type": "text/html; charset=utf-8",
+                "WARC-Date": _as_utc(snapshot.fetched_at),
+            }
+            writer.write_record(
+                _record(writer, "resource", snapshot.url, snapshot.content, headers)
+            )
             count += 1
     return count
 
 
-def _record(writer: WARCWriter, kind: str, url: str | None, content: bytes, headers: dict[str, str]) -> ArcWarcRecord:
+def _record(
+    writer: WARCWriter, kind: str, url: str | None, content: bytes, headers: dict[str, str]
+) -> ArcWarcRecord:
     """A record with its length and digests said, so that warcio need not copy it to learn them."""
     digest = f"sha256:{sha256(content)}"
     return writer.create_warc_record(
@@ -94,7 +107,9 @@ def _as_ours(moment: str) -> str:
 
 
 def read_warc(path: Path) -> Iterator[SavedPage]:
-    """Every HTML page of a WARC or ARC file, compressed or not, in its order; what is no page is passed over.
+    """Every HTML page of a WARC or ARC file, compressed or not, in its order.
+
+    What is no page is passed over.
 
     Raises InputError where the file cannot be read as one; what was yielded before is good.
     """
@@ -106,9 +121,13 @@ def read_warc(path: Path) -> Iterator[SavedPage]:
                     yield page
     except (ArchiveLoadFailed, EOFError, ValueError) as error:
         first = str(error).strip().splitlines()
-        raise InputError(str(path), f"cannot be read as WARC: {' '.join(first[:1])}", "give a WARC file") from error
+        raise InputError(
+            str(path), f"cannot be read as WARC: {' '.join(first[:1])}", "give a WARC file"
+        ) from error
     except OSError as error:
-        raise InputError(str(path), f"cannot be read: {error.strerror or error}", "check the file") from error
+        raise InputError(
+            str(path), f"cannot be read: {error.strerror or error}", "check the file"
+        ) from error
 
 
 def _page(record: ArcWarcRecord) -> SavedPage | None:

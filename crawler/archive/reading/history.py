@@ -1,4 +1,7 @@
-"""What became of an article: each body that it ever had, each look at it, and what changed between two bodies."""
+"""What became of an article.
+
+Each body that it ever had, each look at it, and what changed between two bodies.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One body that an article had; `at` is when a copy with it was first fetched, `shown` whether the row has it."""
+    """One body that an article had.
+
+    `at` is when a copy with it was first fetched, `shown` whether the row has it.
+    """
 
     body_hash: str
     at: str
@@ -53,13 +59,18 @@ def revisions_of(connection: sqlite3.Connection, article_id: str) -> list[Revisi
     """Every body that an article had, the oldest first."""
     names = tuple(Revision.__dataclass_fields__)
     rows = connection.execute(_REVISIONS, (article_id,)).fetchall()
-    return [Revision(**{**dict(zip(names, row, strict=True)), "shown": bool(row[-1])}) for row in rows]
+    return [
+        Revision(**{**dict(zip(names, row, strict=True)), "shown": bool(row[-1])}) for row in rows
+    ]
 
 
 def events_of(connection: sqlite3.Connection, article_id: str) -> list[Event]:
     """Every look at an article, the oldest first."""
     names = tuple(Event.__dataclass_fields__)
-    return [Event(**dict(zip(names, row, strict=True))) for row in connection.execute(_EVENTS, (article_id,))]
+    return [
+        Event(**dict(zip(names, row, strict=True)))
+        for row in connection.execute(_EVENTS, (article_id,))
+    ]
 
 
 def body_of(connection: sqlite3.Connection, article_id: str, body_hash: str) -> str | None:
@@ -70,7 +81,12 @@ def body_of(connection: sqlite3.Connection, article_id: str, body_hash: str) -> 
     return unpack(row[0]).decode() if row else None
 
 
-def compare(old: str, new: str, *, names: tuple[str, str] = ("before", "after"), context: int = 3) -> list[str]:
-    """What changed between two bodies, as the lines of a unified diff without line ends; none where nothing did."""
+def compare(
+    old: str, new: str, *, names: tuple[str, str] = ("before", "after"), context: int = 3
+) -> list[str]:
+    """What changed between two bodies, as the lines of a unified diff without line ends.
+
+    None where nothing did.
+    """
     lines = unified_diff(old.splitlines(), new.splitlines(), *names, n=context, lineterm="")
     return list(lines)

@@ -1,4 +1,7 @@
-"""What was fetched, kept so that it can be cleaned again offline: one snapshot a page, zstd-compressed."""
+"""What was fetched, kept so that it can be cleaned again offline.
+
+One snapshot a page, zstd-compressed.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A page as far as cleaning needs it. Small to hand to another process: it unpacks itself there.
+    """A page as far as cleaning needs it.
 
-    `evidence` is the SHA-256 of the page as it came, `url` the address as it was given, `cleaner_version` the one that
-    last read the article's row.
+    Small to hand to another process: it unpacks itself there.
+
+    `evidence` is the SHA-256 of the page as it came, `url` the address as it was given,
+    `cleaner_version` the one that last read the article's row.
     """
 
     article_id: str
@@ -38,7 +43,9 @@ class Snapshot:
             return unpack(self.packed)
         except ValueError as error:
             advice = "fetch the article again"
-            raise ArchiveError(self.url, f"its snapshot of {self.fetched_at} is damaged ({error})", advice) from error
+            raise ArchiveError(
+                self.url, f"its snapshot of {self.fetched_at} is damaged ({error})", advice
+            ) from error
 
 
 _SAVE = """
@@ -57,7 +64,9 @@ WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
 """  # noqa: S608  (put together from what stands above)
 
 
-def save_snapshot(connection: sqlite3.Connection, article_id: str, article: Article, content: bytes) -> None:
+def save_snapshot(
+    connection: sqlite3.Connection, article_id: str, article: Article, content: bytes
+) -> None:
     """Keep what cleaning needs of the page that gave an article, within the transaction that is open."""
     look = (article.evidence, article.url, article.fetch_date)
     connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content)))
@@ -68,7 +77,9 @@ def each_snapshot(
 ) -> Iterator[Snapshot]:
     """The snapshots of articles that a cleaner before `below_version` read, an article's oldest first."""
     names = tuple(Snapshot.__dataclass_fields__)
-    keys = connection.execute("SELECT DISTINCT article_id FROM snapshots ORDER BY article_id").fetchall()
+    keys = connection.execute(
+        "SELECT DISTINCT article_id FROM snapshots ORDER BY article_id"
+    ).fetchall()
     wanted = [key for (key,) in keys if article_id in (None, key)]
     for key in wanted:  # one article at a time, so that whoever reads may write between two
         for row in connection.execute(_EACH, (below_version, key)).fetchall():

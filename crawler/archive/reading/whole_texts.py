@@ -1,7 +1,9 @@
-"""What taking off promotion needs: every whole text of an account, and a place for what is shown of it.
+"""What taking off promotion needs.
 
-A revision keeps the whole body; the row of `articles` shows it less the account's promotion, and `removed` says what
-that was. So promotion can be learned anew, or given back, at any time.
+Every whole text of an account, and a place for what is shown of it.
+
+A revision keeps the whole body; the row of `articles` shows it less the account's promotion, and
+`removed` says what that was. So promotion can be learned anew, or given back, at any time.
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ PREFIX = "promo:"
 
 
 Body = tuple[str, str, str, str]
-"""All that promotion depends on of one article, beside its text: key, hash of the body, date, state."""
+"""All that promotion depends on of one article, beside its text.
+
+Key, hash of the body, date, state.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,9 @@ class WholeText:
     removed: Mapping[str, int]  # promotion that was taken, by rule
 
 
-def accounts_with_texts(connection: sqlite3.Connection, article_ids: Collection[str] | None = None) -> list[str]:
+def accounts_with_texts(
+    connection: sqlite3.Connection, article_ids: Collection[str] | None = None
+) -> list[str]:
     """Every account that has an article with a body, by name; or those of some articles."""
     if article_ids is None:
         return [account for (account,) in connection.execute(_ACCOUNTS)]
@@ -54,24 +61,37 @@ def is_whole(connection: sqlite3.Connection, account: str) -> bool:
 
 
 def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
-    """The whole bodies of an account's articles, some at a time; whoever reads them may show others in between."""
+    """The whole bodies of an account's articles, some at a time.
+
+    Whoever reads them may show others in between.
+    """
     last = -1
     while rows := connection.execute(_TEXTS, (account, last)).fetchall():
         last = rows[-1][0]
         for _, article_id, date, state, packed, shown in rows:
             body, removed = unpack(packed).decode(), dict(connection.execute(_TAKEN, (article_id,)))
-            yield WholeText(id=article_id, date=date, state=state, body=body, shown=shown, removed=removed)
+            yield WholeText(
+                id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
+            )
 
 
-def show_body(connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]) -> None:
+def show_body(
+    connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]
+) -> None:
     """Show a body, and say what promotion is missing from it."""
     connection.execute("UPDATE articles SET body = ? WHERE id = ?", (body, article_id))
-    connection.execute("DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'", (article_id,))
+    connection.execute(
+        "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'", (article_id,)
+    )
     rows = [(article_id, rule_id, count) for rule_id, count in removed.items()]
-    connection.executemany("INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows
+    )
 
 
-_ACCOUNTS = "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
+_ACCOUNTS = (
+    "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
+)
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
 _BODIES = "SELECT id, body_hash, date, state FROM articles WHERE account = ? AND body_hash <> '' ORDER BY id"
 _TEXTS = """

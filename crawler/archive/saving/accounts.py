@@ -1,4 +1,7 @@
-"""What the archive knows of an account: the latest page that told something of it counts, whatever came first."""
+"""What the archive knows of an account.
+
+The latest page that told something of it counts, whatever came first.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ if TYPE_CHECKING:
 
     from crawler.article import Article
 
-# A page tells more than a seed's bare name, then the later look counts; the rest of the comparison only breaks ties.
+# A page tells more than a seed's bare name, then the later look counts; the rest of the comparison
+# only breaks ties.
 _ORDER = "{0}alias || {0}description || {0}avatar <> '', {0}told_at, {0}name, {0}alias, {0}description, {0}avatar"
 _TELLS_MORE = f"({_ORDER.format('excluded.')}) > ({_ORDER.format('accounts.')})"
 _TOLD = ("name", "alias", "description", "avatar", "told_at")
@@ -50,6 +54,7 @@ WHERE account = '' AND rowid > ? AND biz IN (SELECT biz FROM accounts WHERE name
 def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
     """Give articles whose copies do not say their account its name, where another article of it did; returns how many.
 
-    A hollow seed names a feed as its source, and only its link tells whose it is. Rows up to number `after` are left.
+    A hollow seed names a feed as its source, and only its link tells whose it is. Rows up to number
+    `after` are left.
     """
     return connection.execute(_NAME, (after,)).rowcount

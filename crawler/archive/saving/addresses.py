@@ -1,4 +1,7 @@
-"""Which row an address leads to: every form of it that was ever seen, and which row it is that several forms name."""
+"""Which row an address leads to.
+
+Every form of it that was ever seen, and which row it is that several forms name.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ def is_provisional(article_id: str) -> bool:
 
 
 def preferred(ids: Iterable[str]) -> str:
-    """Of several keys of one article the one to keep: an identity before a token, then the first in order."""
+    """Of several keys of one article the one to keep.
+
+    An identity before a token, then the first in order.
+    """
     return min(ids, key=lambda article_id: (is_provisional(article_id), article_id))
 
 
@@ -40,18 +46,27 @@ def queue_key_of(article_id: str) -> str | None:
 
 
 def forms_of(article: Article) -> list[ArticleUrl]:
-    """Every address that an article came with, taken apart, each once: first the one that was given.
+    """Every address that an article came with, taken apart, each once.
 
-    What another form already says (the same request, the canonical spelling, the bare identity) is left out. So is
-    an alias that names another article: a page may show the address of the one that it passes on.
+    First the one that was given.
+
+    What another form already says (the same request, the canonical spelling, the bare identity) is
+    left out. So is an alias that names another article: a page may show the address of the one that
+    it passes on.
 
     Raises InputError where the address that was given is none of WeChat's.
     """
     forms = [parse_url(article.url)]
     said = {forms[0].request, forms[0].canonical}
     for text in dict.fromkeys(article.aliases):
-        form = None if text in said else _parsed(text)  # taking an address apart costs more than keeping it
-        if form and form.request not in said and not _is_stranger(form, article.id) and not _is_implied(form, forms):
+        # taking an address apart costs more than keeping it
+        form = None if text in said else _parsed(text)
+        if (
+            form
+            and form.request not in said
+            and not _is_stranger(form, article.id)
+            and not _is_implied(form, forms)
+        ):
             said |= {form.request, form.canonical}
             forms.append(form)
     return forms
@@ -65,7 +80,11 @@ def _parsed(text: str) -> ArticleUrl | None:
 
 
 def _is_stranger(form: ArticleUrl, article_id: str) -> bool:
-    return form.identity is not None and form.identity.id != article_id and not is_provisional(article_id)
+    return (
+        form.identity is not None
+        and form.identity.id != article_id
+        and not is_provisional(article_id)
+    )
 
 
 def _is_implied(form: ArticleUrl, others: Collection[ArticleUrl]) -> bool:
@@ -75,15 +94,25 @@ def _is_implied(form: ArticleUrl, others: Collection[ArticleUrl]) -> bool:
 
 
 def fetchable(forms: Iterable[ArticleUrl]) -> str:
-    """The address to send for an article: a signed or short form of it, the same one in whatever order they came."""
-    good = sorted((form.temporary, not form.token, len(form.request), form.request) for form in forms if form.signed)
+    """The address to send for an article.
+
+    A signed or short form of it, the same one in whatever order they came.
+    """
+    good = sorted(
+        (form.temporary, not form.token, len(form.request), form.request)
+        for form in forms
+        if form.signed
+    )
     return good[0][-1] if good else ""
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
-    """Of keys that lead to an article which calls itself `own`: the one its row shall have, and those that are it.
+    """Of keys that lead to an article which calls itself `own`.
 
-    A provisional key is this article wherever an address leads to it; of two identities none is the other.
+    The one its row shall have, and those that are it.
+
+    A provisional key is this article wherever an address leads to it; of two identities none is the
+    other.
     """
     if is_provisional(own):
         own = min((key for key in keys if not is_provisional(key)), default=own)
@@ -91,10 +120,13 @@ def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
     return preferred(same), same
 
 
-def rows_of(connection: sqlite3.Connection, keys: Sequence[str], canonical: Collection[str]) -> tuple[str, set[str]]:
+def rows_of(
+    connection: sqlite3.Connection, keys: Sequence[str], canonical: Collection[str]
+) -> tuple[str, set[str]]:
     """The key that an article shall have, and the rows that are this article already, perhaps under other keys.
 
-    `keys` are those that it may have, first the one that it says itself; `canonical` are its addresses.
+    `keys` are those that it may have, first the one that it says itself; `canonical` are its
+    addresses.
     """
     found = connection.execute(
         f"SELECT id FROM articles WHERE id IN ({marks(keys)})"  # noqa: S608  (question marks only)
@@ -111,11 +143,17 @@ def marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def known_among(connection: sqlite3.Connection, keys: Sequence[str], addresses: Sequence[str]) -> set[str]:
+def known_among(
+    connection: sqlite3.Connection, keys: Sequence[str], addresses: Sequence[str]
+) -> set[str]:
     """Those keys that have a row, and those addresses that lead to one or wait in the queue."""
     return {
         text
-        for statement, texts in ((_KNOWN_KEYS, keys), (_KNOWN_ADDRESSES, addresses), (_WAITING, addresses))
+        for statement, texts in (
+            (_KNOWN_KEYS, keys),
+            (_KNOWN_ADDRESSES, addresses),
+            (_WAITING, addresses),
+        )
         for start in range(0, len(texts), _AT_ONCE)
         for (text,) in _select_in(connection, statement, texts[start : start + _AT_ONCE])
     }
@@ -127,7 +165,9 @@ _KNOWN_ADDRESSES = "SELECT canonical FROM urls WHERE canonical IN ({})"
 _WAITING = "SELECT url FROM queue WHERE url IN ({})"
 
 
-def _select_in(connection: sqlite3.Connection, statement: str, texts: Sequence[str]) -> list[tuple[str]]:
+def _select_in(
+    connection: sqlite3.Connection, statement: str, texts: Sequence[str]
+) -> list[tuple[str]]:
     return connection.execute(statement.format(marks(texts)), texts).fetchall()
 
 
@@ -136,11 +176,14 @@ def keep_links(connection: sqlite3.Connection, links: Iterable[tuple[str, str, s
     connection.executemany("INSERT INTO urls (url, canonical, article_id) VALUES (?, ?, ?)", links)
 
 
-def keep_forms(connection: sqlite3.Connection, article_id: str, forms: Iterable[ArticleUrl]) -> bool:
+def keep_forms(
+    connection: sqlite3.Connection, article_id: str, forms: Iterable[ArticleUrl]
+) -> bool:
     """Let every form lead to the row; returns whether any did not yet.
 
-    A long address always belongs to the identity that it names; another row may hold it only until that one comes.
-    Where two identities claim one token the first in order has it, so that the order of arrival does not matter.
+    A long address always belongs to the identity that it names; another row may hold it only until
+    that one comes. Where two identities claim one token the first in order has it, so that the
+    order of arrival does not matter.
     """
     changed = False
     for form in forms:
@@ -158,7 +201,9 @@ ON CONFLICT (url) DO UPDATE SET article_id = ?3 WHERE article_id <> ?3 AND (?4 O
 
 def known_forms(connection: sqlite3.Connection, article_id: str) -> list[ArticleUrl]:
     """Every address that leads to a row, taken apart."""
-    rows = connection.execute("SELECT url FROM urls WHERE article_id = ? ORDER BY url", (article_id,)).fetchall()
+    rows = connection.execute(
+        "SELECT url FROM urls WHERE article_id = ? ORDER BY url", (article_id,)
+    ).fetchall()
     return [form for (url,) in rows if (form := _parsed(url))]
 
 
@@ -166,7 +211,8 @@ def find(connection: sqlite3.Connection, text: str) -> str | None:
     """The key of the row that a key or an address, in any spelling, leads to."""
     row = connection.execute("SELECT id FROM articles WHERE id = ?1", (text,)).fetchone()
     if not row:
-        address = queue_key_of(text) if text.startswith("s:") else text  # a row that was merged is found by its old key
+        # a row that was merged is found by its old key
+        address = queue_key_of(text) if text.startswith("s:") else text
         known = "SELECT article_id FROM urls WHERE url = ?1 OR canonical = ?1"
         row = connection.execute(known, (address,)).fetchone()
     form = None if row else _parsed(text)

@@ -1,7 +1,10 @@
-"""An article on its way in: the rows that it brings to every table, worked out without a look at the database.
+"""An article on its way in.
 
-Most articles of a collection are new to the archive, and for those these rows are all there is to write. So they are
-made where the cleaning is done, in the worker processes, and the one writer only hands them on to SQLite.
+The rows that it brings to every table, worked out without a look at the database.
+
+Most articles of a collection are new to the archive, and for those these rows are all there is to
+write. So they are made where the cleaning is done, in the worker processes, and the one writer only
+hands them on to SQLite.
 """
 
 from __future__ import annotations
@@ -30,15 +33,22 @@ Row = tuple[Any, ...]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
-_TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(fold.COLUMNS.index, ("title", "source", "account", "date", "biz"))
+_TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(
+    fold.COLUMNS.index, ("title", "source", "account", "date", "biz")
+)
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
 
 class Arrival(NamedTuple):
-    """What one look at an article brings, as rows of the tables. A tuple, which crosses between processes quickly."""
+    """What one look at an article brings, as rows of the tables.
 
-    keys: tuple[str, ...]  # every key that the article may have: first as it says itself, then by its addresses
-    addresses: tuple[str, ...]  # every one by which the archive may know it: canonical ones, and keys of the queue
+    A tuple, which crosses between processes quickly.
+    """
+
+    # every key that the article may have: first as it says itself, then by its addresses
+    keys: tuple[str, ...]
+    # every one by which the archive may know it: canonical ones, and keys of the queue
+    addresses: tuple[str, ...]
     row: Row
     event: Row
     revision: Row | None  # None where there is no body
@@ -47,7 +57,8 @@ class Arrival(NamedTuple):
     meeting: Row | None  # what it tells of its account
     wish: Row | None  # its place in the queue, where another fetch may help
     seed: Row | None  # the seed file that it was read from
-    tokens: tuple[Arguments, Tokens] | None = None  # what the index is to hold, and of which texts that was made
+    # what the index is to hold, and of which texts that was made
+    tokens: tuple[Arguments, Tokens] | None = None
 
     @property
     def id(self) -> str:
@@ -118,19 +129,29 @@ def names_of(arrivals: Iterable[Arrival]) -> dict[str, str]:
 
 
 def united(arrivals: Sequence[Arrival]) -> tuple[Copy, str]:
-    """What these looks at one article show together, where no other is known: the copy, and its whole body."""
+    """What these looks at one article show together, where no other is known.
+
+    The copy, and its whole body.
+    """
     if len(arrivals) == 1:
         return arrivals[0].copy, arrivals[0].body
     copies = {fold.key_of(arrival.copy): arrival.copy for arrival in arrivals}
     shown = fold.fold(copies)
-    return shown, next(arrival.body for arrival in arrivals if arrival.copy["body_hash"] == shown["body_hash"])
+    return shown, next(
+        arrival.body for arrival in arrivals if arrival.copy["body_hash"] == shown["body_hash"]
+    )
 
 
 def arrival_of(article: Article, seed_path: str = "") -> Arrival:
-    """What an article brings, and the seed file of that name. Raises InputError for an address not of WeChat's."""
+    """What an article brings, and the seed file of that name.
+
+    Raises InputError for an address not of WeChat's.
+    """
     article = _storable(article)
     forms = forms_of(article)
-    keys = tuple(dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary))))
+    keys = tuple(
+        dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary)))
+    )
     article_id, _ = one_article(article.id, keys)
     copy = fold.copy_of(article)
     return Arrival(
@@ -148,14 +169,19 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
 
 
 def _storable(article: Article) -> Article:
-    """The article as SQLite can hold it: no half characters, which a page's script may spell; no body for a notice."""
+    """The article as SQLite can hold it: no half characters, which a page's script may spell.
+
+    No body for a notice.
+    """
     if article.body and not article.state.has_body:
         article = replace(article, body="")
     texts: dict[str, str] = {name: getattr(article, name) for name in _TEXTS}
     try:
         "".join(texts.values()).encode()
     except UnicodeEncodeError:
-        whole: dict[str, Any] = {name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()}
+        whole: dict[str, Any] = {
+            name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()
+        }
         return replace(article, **whole)
     return article
 

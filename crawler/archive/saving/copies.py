@@ -1,9 +1,10 @@
 """Which copy of an article the archive shows: pure, so that no order of arrival can matter.
 
-An article may have been seen many times: as seeds of several collectors, as a page, as a notice. Each look gives a
-copy, a mapping of the columns that it alone would fill. The row is a function of the *set* of copies: the one that
-supersedes all others, with what it does not know (an account, a date) taken from the next best that does. Copies
-that can never matter again are dropped, so that a page that was looked at a hundred times keeps one.
+An article may have been seen many times: as seeds of several collectors, as a page, as a notice.
+Each look gives a copy, a mapping of the columns that it alone would fill. The row is a function of
+the *set* of copies: the one that supersedes all others, with what it does not know (an account, a
+date) taken from the next best that does. Copies that can never matter again are dropped, so that a
+page that was looked at a hundred times keeps one.
 """
 
 from __future__ import annotations
@@ -20,11 +21,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Copy = dict[str, Any]
-"""Columns of `articles` without the texts and without what the web says now; and `removed`, rule id -> count."""
+"""Columns of `articles` without the texts and without what the web says now.
+
+And `removed`, rule id -> count.
+"""
 
 _FROM_ARTICLE = (
-    *("id", "url", "title", "source", "account", "author", "date", "fetch_date", "published_at", "modified_at"),
-    *("kind", "state", "digest", "cover", "characters", "image_count", "body_hash", "cleaner_version", "origin"),
+    *(
+        "id",
+        "url",
+        "title",
+        "source",
+        "account",
+        "author",
+        "date",
+        "fetch_date",
+        "published_at",
+        "modified_at",
+    ),
+    *(
+        "kind",
+        "state",
+        "digest",
+        "cover",
+        "characters",
+        "image_count",
+        "body_hash",
+        "cleaner_version",
+        "origin",
+    ),
     *("evidence", "biz", "mid", "idx", "sn"),
 )
 COLUMNS = (*_FROM_ARTICLE, "state_now", "checked_at", "front_matter", "body")
@@ -33,7 +58,8 @@ COLUMNS = (*_FROM_ARTICLE, "state_now", "checked_at", "front_matter", "body")
 _COPIED = _FROM_ARTICLE[1:]
 _values_of = attrgetter(*_COPIED)
 
-# What one copy may know and a better one not. A body is shown with its own title, cover and digest or none.
+# What one copy may know and a better one not. A body is shown with its own title, cover and digest
+# or none.
 _FILLED = ("account", "author", "date", "published_at", "source")
 _FILLED_WITHOUT_BODY = (*_FILLED, "title", "digest", "cover", "modified_at", "sn")
 
@@ -56,24 +82,36 @@ def copy_of_row(row: Mapping[str, Any], removed: Mapping[str, int]) -> Copy:
 
 def row_of(article_id: str, copy: Copy, body: str) -> tuple[Any, ...]:
     """The row, in the order of `COLUMNS`, of an article of which this is the only copy."""
-    row = {**copy, "id": article_id, "body": body, "state_now": copy["state"], "checked_at": copy["fetch_date"]}
+    row = {
+        **copy,
+        "id": article_id,
+        "body": body,
+        "state_now": copy["state"],
+        "checked_at": copy["fetch_date"],
+    }
     row["front_matter"] = front_matter_of(row)
     return tuple(row[name] for name in COLUMNS)
 
 
 def key_of(copy: Copy) -> str:
     """What tells copies apart: the evidence, or where there is none the look itself."""
-    return copy["evidence"] or sha256(f"{copy['state']} {copy['url']} {copy['fetch_date']}".encode())
+    return copy["evidence"] or sha256(
+        f"{copy['state']} {copy['url']} {copy['fetch_date']}".encode()
+    )
 
 
 def dump(copy: Copy) -> str:
     """A copy as text; what it does not know is left out."""
-    return json.dumps({name: value for name, value in copy.items() if value}, ensure_ascii=False, sort_keys=True)
+    return json.dumps(
+        {name: value for name, value in copy.items() if value}, ensure_ascii=False, sort_keys=True
+    )
 
 
 def load(text: str) -> Copy:
     """Undo `dump`."""
-    blank = dict.fromkeys(_COPIED, "") | dict.fromkeys(("characters", "image_count", "cleaner_version"), 0)
+    blank = dict.fromkeys(_COPIED, "") | dict.fromkeys(
+        ("characters", "image_count", "cleaner_version"), 0
+    )
     copy: Copy = {**blank, "removed": {}, **json.loads(text)}
     return copy
 
@@ -90,7 +128,10 @@ def standing_of(copy: Copy) -> Standing:
 
 
 def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
-    """The copies, the best first. Ties, which the rule allows where there is no evidence, go by the key."""
+    """The copies, the best first.
+
+    Ties, which the rule allows where there is no evidence, go by the key.
+    """
     return sorted((copies[key] for key in sorted(copies)), key=cmp_to_key(_compare))
 
 
@@ -103,8 +144,8 @@ def _compare(left: Copy, right: Copy) -> int:
 def prune(copies: Mapping[str, Copy]) -> dict[str, Copy]:
     """The copies that can still matter, whatever comes later.
 
-    Beside a body no copy without one does; and of copies without a body only the latest, and those that know
-    something (a title, an account) that it may lack.
+    Beside a body no copy without one does; and of copies without a body only the latest, and those
+    that know something (a title, an account) that it may lack.
     """
     if len(copies) < 2:
         return dict(copies)
@@ -119,7 +160,10 @@ def _knows_something(copy: Copy) -> bool:
 
 
 def fold(copies: Mapping[str, Copy]) -> Copy:
-    """What the archive shows: the best copy, with what it lacks taken from the next best that can still matter."""
+    """What the archive shows.
+
+    The best copy, with what it lacks taken from the next best that can still matter.
+    """
     order = ranked(prune(copies))
     shown = dict(order[0])
     for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:

@@ -28,11 +28,13 @@ WHERE (excluded.at, excluded.evidence) < (at, evidence)
 def unite(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
     """Make one row, under `article_id`, of all of `rows`; returns whether there was anything to do.
 
-    Copies and removals are dropped with the rows: who calls this writes the united row, its copies and removals.
+    Copies and removals are dropped with the rows: who calls this writes the united row, its copies
+    and removals.
     """
     others = sorted(rows - {article_id})
     if article_id not in rows:
-        connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))  # and all beneath
+        # and all beneath
+        connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))
     for other in others:
         _move(connection, article_id, other)
         connection.execute("DELETE FROM articles WHERE id = ?", (other,))
@@ -41,8 +43,10 @@ def unite(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bo
 
 def _move(connection: sqlite3.Connection, article_id: str, other: str) -> None:
     for table in (*MOVED, *KEYED):
-        move = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608  (names from above)
+        # (names from above)
+        move = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608
         connection.execute(move, (article_id, other))
     connection.execute(_REVISIONS, (article_id, other))
     for table in ("revisions", *KEYED, *REWRITTEN):
-        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (other,))  # noqa: S608  (names from above)
+        # (names from above)
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (other,))  # noqa: S608

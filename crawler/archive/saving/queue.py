@@ -1,7 +1,9 @@
-"""What is still to fetch: one entry an article, under the best address that the archive knows for it.
+"""What is still to fetch.
 
-WeChat answers a long link only with its `chksm`. An article of which only such a link is known waits in the queue
-(`needs_link`) until any input brings a signed or a short form of it.
+One entry an article, under the best address that the archive knows for it.
+
+WeChat answers a long link only with its `chksm`. An article of which only such a link is known
+waits in the queue (`needs_link`) until any input brings a signed or a short form of it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.saving.addresses import fetchable, find, keep_forms, known_forms, marks, queue_key, queue_key_of
+from crawler.archive.saving.addresses import (
+    fetchable,
+    find,
+    keep_forms,
+    known_forms,
+    marks,
+    queue_key,
+    queue_key_of,
+)
 from crawler.errors import InputError
 from crawler.urls import ArticleUrl, PageType, parse_url
 
@@ -26,7 +36,10 @@ NEEDS_LINK = "needs a signed or short link"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntry:
-    """One article that is still to fetch. Moments are ISO 8601 like `Article.fetch_date`; "" is none."""
+    """One article that is still to fetch.
+
+    Moments are ISO 8601 like `Article.fetch_date`; "" is none.
+    """
 
     url: str
     request: str
@@ -43,18 +56,30 @@ class QueueEntry:
 class Queue:
     """The queue of an archive; every change is a transaction, or part of the one that is open."""
 
-    def __init__(self, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
         self._connection = connection
         self._transaction = transaction
 
-    def enqueue(self, url: str, *, why: str = "", state: State | None = None, date: str = "") -> QueueEntry:
-        """Note an address to fetch; one that is better than what an entry of the same article has takes its place.
+    def enqueue(
+        self, url: str, *, why: str = "", state: State | None = None, date: str = ""
+    ) -> QueueEntry:
+        """Note an address to fetch.
+
+        One that is better than what an entry of the same article has takes its place.
 
         Raises InputError where it is no link to an article of WeChat's.
         """
         form = parse_url(url)
         if form.page_type is not PageType.ARTICLE:
-            raise InputError(url, f"leads to no article ({form.page_type})", "only articles can wait in the queue")
+            raise InputError(
+                url,
+                f"leads to no article ({form.page_type})",
+                "only articles can wait in the queue",
+            )
         with self._transaction():
             article_id = find(self._connection, form.given)
             forms = [form]
@@ -62,7 +87,15 @@ class Queue:
                 keep_forms(self._connection, article_id, forms)
                 forms = known_forms(self._connection, article_id)
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
-            put(self._connection, key, forms, article_id=article_id, state=state or "", why=why, date=date)
+            put(
+                self._connection,
+                key,
+                forms,
+                article_id=article_id,
+                state=state or "",
+                why=why,
+                date=date,
+            )
         return self._entries("url = ?", key)[0]
 
     def due(
@@ -70,7 +103,8 @@ class Queue:
     ) -> list[QueueEntry]:
         """What may be fetched at `now`, the newest articles first; undated ones come last.
 
-        `oldest` (YYYY-MM-DD) leaves out articles from before that day; `with_unsigned` takes links without chksm too.
+        `oldest` (YYYY-MM-DD) leaves out articles from before that day; `with_unsigned` takes links
+        without chksm too.
         """
         condition = "not_before <= ? AND (date >= ? OR date = '') AND (needs_link = 0 OR ?)"
         return self._entries(condition, now, oldest, with_unsigned, limit=limit)
@@ -85,7 +119,9 @@ class Queue:
         entries = self._entries(f"url IN ({marks(keys)})", *keys)
         return entries[0] if entries else None
 
-    def postpone(self, url: str, until: str, *, state: State | None = None, error: str = "") -> bool:
+    def postpone(
+        self, url: str, until: str, *, state: State | None = None, error: str = ""
+    ) -> bool:
         """Count one more attempt that brought nothing, and try again from `until` on."""
         return self._change(
             "UPDATE queue SET attempts = attempts + 1, not_before = ?, last_error = ?, state = coalesce(?, state)",
@@ -94,11 +130,17 @@ class Queue:
         )
 
     def drop(self, url: str) -> bool:
-        """Take an article off the queue, as saving a whole copy of it does too. False where it was not there."""
+        """Take an article off the queue, as saving a whole copy of it does too.
+
+        False where it was not there.
+        """
         return self._change("DELETE FROM queue", url)
 
     def retry(self, url: str | None = None) -> int:
-        """Forget earlier attempts, of one article or of all; returns how many entries may be fetched again."""
+        """Forget earlier attempts, of one article or of all.
+
+        Returns how many entries may be fetched again.
+        """
         statement = "UPDATE queue SET attempts = 0, not_before = '', last_error = ''"
         if url is not None:
             return int(self._change(statement, url))
@@ -108,7 +150,9 @@ class Queue:
     def _change(self, statement: str, url: str, values: Sequence[object] = ()) -> bool:
         with self._transaction():
             keys = self._keys(url)
-            cursor = self._connection.execute(f"{statement} WHERE url IN ({marks(keys)})", (*values, *keys))
+            cursor = self._connection.execute(
+                f"{statement} WHERE url IN ({marks(keys)})", (*values, *keys)
+            )
         return cursor.rowcount > 0
 
     def _keys(self, url: str) -> list[str]:
@@ -118,12 +162,16 @@ class Queue:
             keys.add(queue_key(parse_url(url)))
         article_id = find(self._connection, url)
         if article_id:
-            rows = self._connection.execute("SELECT url FROM queue WHERE article_id = ?", (article_id,)).fetchall()
+            rows = self._connection.execute(
+                "SELECT url FROM queue WHERE article_id = ?", (article_id,)
+            ).fetchall()
             keys.update(key for (key,) in rows)
         return sorted(keys)
 
     def _entries(self, condition: str, *values: object, limit: int = -1) -> list[QueueEntry]:
-        rows = self._connection.execute(f"{_SELECT} WHERE {condition} {_ORDER}", (*values, limit)).fetchall()
+        rows = self._connection.execute(
+            f"{_SELECT} WHERE {condition} {_ORDER}", (*values, limit)
+        ).fetchall()
         return [_entry(row) for row in rows]
 
 
@@ -147,7 +195,10 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     why: str,
     date: str,
 ) -> None:
-    """Make or better one entry: what was learned of attempts stays, the address becomes the best of all known."""
+    """Make or better one entry.
+
+    What was learned of attempts stays, the address becomes the best of all known.
+    """
     old = connection.execute(f"{_SELECT} WHERE url = ?", (key,)).fetchone()
     known = _entry(old) if old else None
     forms = [*forms, parse_url(known.request)] if known else forms
@@ -157,7 +208,9 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
         article_id or (known.article_id if known else None),
         state or (known.state if known else ""),
         not signed,
-        why or (known.why if known and known.why != NEEDS_LINK else "") or (NEEDS_LINK if not signed else ""),
+        why
+        or (known.why if known and known.why != NEEDS_LINK else "")
+        or (NEEDS_LINK if not signed else ""),
         date or (known.date if known else ""),
     )
     connection.execute(_PUT, (key, *entry))
@@ -171,10 +224,19 @@ ON CONFLICT (url) DO UPDATE SET request = excluded.request, article_id = exclude
 """
 
 
-def settle(connection: sqlite3.Connection, article_id: str, state: State, date: str, forms: list[ArticleUrl]) -> None:
-    """Bring the queue in step with a row that was just written: an entry where another fetch may help, else none.
+def settle(
+    connection: sqlite3.Connection,
+    article_id: str,
+    state: State,
+    date: str,
+    forms: list[ArticleUrl],
+) -> None:
+    """Bring the queue in step with a row that was just written.
 
-    `forms` are all addresses of the article. An entry that was made before the article was known becomes its own.
+    An entry where another fetch may help, else none.
+
+    `forms` are all addresses of the article. An entry that was made before the article was known
+    becomes its own.
     """
     keys = keys_of(article_id, forms)
     if not state.worth_fetching:
@@ -183,7 +245,9 @@ def settle(connection: sqlite3.Connection, article_id: str, state: State, date: 
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    learned = _adopt(connection, key, f"article_id = ? OR url IN ({marks(keys)})", (article_id, *keys))
+    learned = _adopt(
+        connection, key, f"article_id = ? OR url IN ({marks(keys)})", (article_id, *keys)
+    )
     forms = [*forms, *learned]
     why = _why(state, fetchable(forms))
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
@@ -198,8 +262,12 @@ def _why(state: State, signed: str) -> str:
     return f"the copy is {state}" if signed else NEEDS_LINK
 
 
-def wish_of(article_id: str, state: State, date: str, forms: Sequence[ArticleUrl]) -> tuple[object, ...] | None:
-    """The entry of an article that neither the archive nor its queue knows; None where no fetch may help it.
+def wish_of(
+    article_id: str, state: State, date: str, forms: Sequence[ArticleUrl]
+) -> tuple[object, ...] | None:
+    """The entry of an article that neither the archive nor its queue knows.
+
+    None where no fetch may help it.
 
     It is what `settle` makes of such an article, as the row that `wish` writes.
     """
@@ -216,7 +284,9 @@ def wish(connection: sqlite3.Connection, wishes: Iterable[Sequence[object]]) -> 
     connection.executemany(_PUT, wishes)
 
 
-def _adopt(connection: sqlite3.Connection, key: str, condition: str, values: Sequence[object]) -> list[ArticleUrl]:
+def _adopt(
+    connection: sqlite3.Connection, key: str, condition: str, values: Sequence[object]
+) -> list[ArticleUrl]:
     """Fold the entries that a condition names into one, and return their addresses.
 
     The most attempts and the latest moment count.

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 _COLUMNS = ", ".join(fold.COLUMNS)
 _INSERT = f"INSERT INTO articles ({_COLUMNS}) VALUES ({', '.join('?' * len(fold.COLUMNS))})"  # noqa: S608
-_SELECT = f"SELECT {_COLUMNS} FROM articles WHERE id = ?"  # noqa: S608  (names of columns, here and below)
-_UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in fold.COLUMNS[1:])} WHERE id = ?"  # noqa: S608
+# (names of columns, here and below)
+_SELECT = f"SELECT {_COLUMNS} FROM articles WHERE id = ?"  # noqa: S608
+_UPDATE = (
+    f"UPDATE articles SET {', '.join(f'{name} = ?' for name in fold.COLUMNS[1:])} WHERE id = ?"  # noqa: S608
+)
 
 _OF_COPY = f"article_id = ? AND rule_id NOT GLOB '{PREFIX}*'"
 _REMOVED = f"SELECT rule_id, count FROM removed WHERE {_OF_COPY}"  # noqa: S608
@@ -45,19 +48,34 @@ def read_row(connection: sqlite3.Connection, article_id: str) -> dict[str, Any] 
 
 
 def refresh_row(
-    connection: sqlite3.Connection, article_id: str, copies: Mapping[str, Copy], bodies: dict[str, str]
+    connection: sqlite3.Connection,
+    article_id: str,
+    copies: Mapping[str, Copy],
+    bodies: dict[str, str],
 ) -> bool:
-    """Bring a row in step with its copies and events; returns whether it shows anything else than before.
+    """Bring a row in step with its copies and events.
 
-    `bodies` are texts at hand, by hash; one that is not among them is taken from its revision. A body that stays is
-    left as it is shown, less its account's promotion; a new one is shown whole.
+    Returns whether it shows anything else than before.
+
+    `bodies` are texts at hand, by hash; one that is not among them is taken from its revision. A
+    body that stays is left as it is shown, less its account's promotion; a new one is shown whole.
     """
     old = read_row(connection, article_id) or {}
     shown = fold.fold(copies)
     state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
     texts = {"": "", **bodies, old["body_hash"]: old["body"]}
-    body = texts[shown["body_hash"]] if shown["body_hash"] in texts else _body(connection, article_id, shown)
-    row = {**shown, "id": article_id, "state_now": state_now, "checked_at": checked_at, "body": body}
+    body = (
+        texts[shown["body_hash"]]
+        if shown["body_hash"] in texts
+        else _body(connection, article_id, shown)
+    )
+    row = {
+        **shown,
+        "id": article_id,
+        "state_now": state_now,
+        "checked_at": checked_at,
+        "body": body,
+    }
     row["front_matter"] = fold.front_matter_of(row)
     if any(row[name] != old[name] for name in fold.COLUMNS):
         connection.execute(_UPDATE, [*(row[name] for name in fold.COLUMNS[1:]), article_id])
@@ -66,28 +84,40 @@ def refresh_row(
     if shown["removed"] != removed_of(connection, article_id):
         connection.execute(_FORGET_REMOVED, (article_id,))
         _keep_removed(connection, article_id, shown["removed"])
-    return any(row[name] != old[name] for name in fold.COLUMNS if name not in ("state_now", "checked_at"))
+    return any(
+        row[name] != old[name] for name in fold.COLUMNS if name not in ("state_now", "checked_at")
+    )
 
 
 def _body(connection: sqlite3.Connection, article_id: str, shown: Copy) -> str:
     (packed,) = connection.execute(
-        "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?", (article_id, shown["body_hash"])
+        "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?",
+        (article_id, shown["body_hash"]),
     ).fetchone()
     return unpack(packed).decode()
 
 
-def _keep_removed(connection: sqlite3.Connection, article_id: str, removed: Mapping[str, int]) -> None:
-    connection.executemany(_KEEP_REMOVED, [(article_id, rule, count) for rule, count in removed.items()])
+def _keep_removed(
+    connection: sqlite3.Connection, article_id: str, removed: Mapping[str, int]
+) -> None:
+    connection.executemany(
+        _KEEP_REMOVED, [(article_id, rule, count) for rule, count in removed.items()]
+    )
 
 
 def removed_of(connection: sqlite3.Connection, article_id: str) -> dict[str, int]:
-    """What cleaning took out of the copy that is shown: rule id -> count. Promotion is taken later, off the row."""
+    """What cleaning took out of the copy that is shown: rule id -> count.
+
+    Promotion is taken later, off the row.
+    """
     return dict(connection.execute(_REMOVED, (article_id,)).fetchall())
 
 
 def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy]:
     """The copies behind a row, by their keys; the row itself is the copy where only one counts."""
-    rows = connection.execute("SELECT copy, fields FROM copies WHERE article_id = ?", (article_id,)).fetchall()
+    rows = connection.execute(
+        "SELECT copy, fields FROM copies WHERE article_id = ?", (article_id,)
+    ).fetchall()
     if rows:
         return {key: fold.load(fields) for key, fields in rows}
     row = read_row(connection, article_id)
@@ -97,9 +127,13 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy
     return {fold.key_of(copy): copy}
 
 
-def write_copies(connection: sqlite3.Connection, article_id: str, copies: Mapping[str, Copy]) -> None:
+def write_copies(
+    connection: sqlite3.Connection, article_id: str, copies: Mapping[str, Copy]
+) -> None:
     """Keep the copies behind a row; a single one is the row itself."""
     connection.execute("DELETE FROM copies WHERE article_id = ?", (article_id,))
     if len(copies) > 1:
         rows = [(article_id, key, fold.dump(copy)) for key, copy in sorted(copies.items())]
-        connection.executemany("INSERT INTO copies (article_id, copy, fields) VALUES (?, ?, ?)", rows)
+        connection.executemany(
+            "INSERT INTO copies (article_id, copy, fields) VALUES (?, ?, ?)", rows
+        )

@@ -1,7 +1,8 @@
 """Saves articles: their rows, revisions, events, addresses, accounts, places in the queue.
 
-A row is a function of all copies ever seen (`copies`), so that no order of arrival makes a difference. Articles that
-the archive does not know take the short way of plain inserts, many at once; most do, and a collection has 150,000.
+A row is a function of all copies ever seen (`copies`), so that no order of arrival makes a
+difference. Articles that the archive does not know take the short way of plain inserts, many at
+once; most do, and a collection has 150,000.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.saving import copies as fold
 from crawler.archive.saving.accounts import meet
-from crawler.archive.saving.addresses import keep_forms, keep_links, known_among, known_forms, rows_of
+from crawler.archive.saving.addresses import (
+    keep_forms,
+    keep_links,
+    known_among,
+    known_forms,
+    rows_of,
+)
 from crawler.archive.saving.merge import unite
 from crawler.archive.saving.queue import settle, wish
 from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
@@ -59,8 +66,13 @@ WHERE excluded.cleaner_version > cleaner_version
 """
 
 
-def save_arrivals(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> list[tuple[str, Change]]:
-    """Save articles within the transaction that is open; of each the key of its row and what changed, in order."""
+def save_arrivals(
+    connection: sqlite3.Connection, arrivals: Sequence[Arrival]
+) -> list[tuple[str, Change]]:
+    """Save articles within the transaction that is open.
+
+    Of each the key of its row and what changed, in order.
+    """
     known = known_among(
         connection,
         [key for arrival in arrivals for key in arrival.keys],
@@ -83,7 +95,9 @@ def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None
     """Write all that articles bring of which nothing was known."""
     insert_rows(connection, arrivals)
     connection.executemany(INSERT_EVENT, [arrival.event for arrival in arrivals])
-    connection.executemany(_REVISION, [arrival.revision for arrival in arrivals if arrival.revision])
+    connection.executemany(
+        _REVISION, [arrival.revision for arrival in arrivals if arrival.revision]
+    )
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
     meet(connection, [arrival.meeting for arrival in arrivals if arrival.meeting])
     wish(connection, [arrival.wish for arrival in arrivals if arrival.wish])
@@ -105,11 +119,14 @@ def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
         _note_seeds(connection, [arrival])
         return article_id, change
     _insert(connection, [arrival._replace(wish=None)])
-    settle(connection, article_id, arrival.state, arrival.date, forms)  # which finds the entry that waited for it
+    # which finds the entry that waited for it
+    settle(connection, article_id, arrival.state, arrival.date, forms)
     return article_id, Change.ADDED
 
 
-def _join(connection: sqlite3.Connection, arrival: Arrival, forms: list[ArticleUrl], rows: set[str]) -> Change:
+def _join(
+    connection: sqlite3.Connection, arrival: Arrival, forms: list[ArticleUrl], rows: set[str]
+) -> Change:
     """Save one more copy of an article that is there, perhaps in several rows that become one now."""
     article_id = arrival.id
     before = _copies_of_all(connection, rows)
@@ -135,11 +152,22 @@ def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, 
     return {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
 
 
-def _show(connection: sqlite3.Connection, article_id: str, copies: dict[str, Copy], bodies: dict[str, str]) -> bool:
-    """Bring the row and its place in the queue in step with its copies; returns whether the row shows anything new."""
+def _show(
+    connection: sqlite3.Connection, article_id: str, copies: dict[str, Copy], bodies: dict[str, str]
+) -> bool:
+    """Bring the row and its place in the queue in step with its copies.
+
+    Returns whether the row shows anything new.
+    """
     changed = refresh_row(connection, article_id, copies, bodies)
     shown = fold.fold(copies)
-    settle(connection, article_id, State(shown["state"]), shown["date"], known_forms(connection, article_id))
+    settle(
+        connection,
+        article_id,
+        State(shown["state"]),
+        shown["date"],
+        known_forms(connection, article_id),
+    )
     return changed
 
 

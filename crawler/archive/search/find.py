@@ -1,4 +1,7 @@
-"""Find articles again: ranked, with the place where the words stand. `index` keeps what is searched here in step."""
+"""Find articles again: ranked, with the place where the words stand.
+
+`index` keeps what is searched here in step.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """An article that was found. `title` and `snippet` are plain text with the hits between the caller's marks."""
+    """An article that was found.
+
+    `title` and `snippet` are plain text with the hits between the caller's marks.
+    """
 
     id: str
     title: str
@@ -33,24 +39,32 @@ _SEARCH = """
     FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid >= ? ORDER BY articles_fts.rank LIMIT ? OFFSET ?
 """
-_NTH_LATEST = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+_NTH_LATEST = (
+    "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+)
 
 _LOWEST = -(2**63)
 
 RANKED = 10_000
 """How many articles are ranked at most: the latest ones that hold the words.
 
-Ranking 10,000 takes some 15 ms, and 60,000 some 100; and of words that more articles hold the rank says little.
+Ranking 10,000 takes some 15 ms, and 60,000 some 100; and of words that more articles hold the rank
+says little.
 """
 
 
 def search(
-    conn: sqlite3.Connection, words: str, *, limit: int = 20, offset: int = 0, marks: tuple[str, str] = MARKS
+    conn: sqlite3.Connection,
+    words: str,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    marks: tuple[str, str] = MARKS,
 ) -> list[Hit]:
     """The articles that hold the words, best first, each with the place where it was found.
 
-    The best are those of the latest `RANKED` articles that hold the words, unless more are asked for than that.
-    Raises InputError for a broken search and ArchiveError for a broken index.
+    The best are those of the latest `RANKED` articles that hold the words, unless more are asked
+    for than that. Raises InputError for a broken search and ArchiveError for a broken index.
     """
     query = parse_query(words, ngram=ngram_of(conn) or 2)
     try:

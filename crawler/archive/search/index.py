@@ -1,14 +1,18 @@
-"""The full-text index of the archive: kept in step by triggers, checked on opening, rebuilt where it is damaged.
+"""The full-text index of the archive.
 
-`articles_fts` is an FTS5 table over `articles` (external content), so `sqlite-utils search`, Datasette and plain SQL
-find it by themselves; but what stands in it are the `tokens` of the text. Python writes them, and a
-trigger cannot call Python where some other tool writes the row. So triggers of plain SQL note which rows changed,
-with the text that the index still holds for them, in `search_pending`, and `sync` brings the index up to date:
-in the transaction of every save of ours, and on opening for what others wrote.
+Kept in step by triggers, checked on opening, rebuilt where it is damaged.
 
-Table `search_index` holds one row: how the index was built, and a fingerprint of it. FTS5 keeps the totals of all
-rows and tokens in one record, which every write changes; if it is not what we left, somebody else wrote
-(`populate-fts`, `rebuild-fts`, `enable-fts --replace`) and the index is built anew.
+`articles_fts` is an FTS5 table over `articles` (external content), so `sqlite-utils search`,
+Datasette and plain SQL find it by themselves; but what stands in it are the `tokens` of the text.
+Python writes them, and a trigger cannot call Python where some other tool writes the row. So
+triggers of plain SQL note which rows changed, with the text that the index still holds for them, in
+`search_pending`, and `sync` brings the index up to date: in the transaction of every save of ours,
+and on opening for what others wrote.
+
+Table `search_index` holds one row: how the index was built, and a fingerprint of it. FTS5 keeps the
+totals of all rows and tokens in one record, which every write changes; if it is not what we left,
+somebody else wrote (`populate-fts`, `rebuild-fts`, `enable-fts --replace`) and the index is built
+anew.
 """
 
 from __future__ import annotations
@@ -27,14 +31,19 @@ if TYPE_CHECKING:
 _Row = tuple[object, ...]  # body, title, account, source
 
 INDEX_VERSION = 2
-"""Raised whenever `tokens_of` gives other tokens for the same text; an older index is built anew."""
+"""Raised whenever `tokens_of` gives other tokens for the same text.
+
+An older index is built anew.
+"""
 
 REBUILD = "check that the archive can be written, and run: crawler index --rebuild"
 
 _SETTINGS = {
     "rank": "bm25(1.0, 8.0, 4.0, 2.0)",  # a word in the title says more than one among thousands
-    "hashsize": 64 << 20,  # bytes held before they are written: a third less time to build than with the usual 1 MB
-    "automerge": 8,  # parts of a size before they become one: a tenth less time than with the usual 4
+    # bytes held before they are written: a third less time to build than with the usual 1 MB
+    "hashsize": 64 << 20,
+    # parts of a size before they become one: a tenth less time than with the usual 4
+    "automerge": 8,
 }
 
 _SCHEMA = {
@@ -42,9 +51,11 @@ _SCHEMA = {
     "search_pending": (
         "CREATE TABLE search_pending (article INTEGER PRIMARY KEY, indexed INTEGER, body, title, account, source)"
     ),
-    # The body stands first, because FTS5 spends two bytes on every word of every article in any later column.
+    # The body stands first, because FTS5 spends two bytes on every word of every article in any
+    # later column.
     "articles_fts": 'CREATE VIRTUAL TABLE articles_fts USING FTS5(body, title, account, source, content="articles")',
-    # INSERT OR REPLACE, as `sqlite-utils insert --replace` does it, deletes the old row without a delete trigger.
+    # INSERT OR REPLACE, as `sqlite-utils insert --replace` does it, deletes the old row without a
+    # delete trigger.
     "search_replace": """
         CREATE TRIGGER search_replace BEFORE INSERT ON articles BEGIN
             INSERT INTO search_pending
@@ -76,10 +87,12 @@ _SCHEMA = {
                 WHERE OLD.rowid NOT IN (SELECT article FROM search_pending);
         END""",
 }
-"""Name -> statement, in the order to make them. A row is noted once: its first note holds what the index holds.
+"""Name -> statement, in the order to make them.
 
-(That is said by NOT IN and not by INSERT OR IGNORE, because the conflict clause of the statement that fires a
-trigger takes the place of the trigger's own.)
+A row is noted once: its first note holds what the index holds.
+
+(That is said by NOT IN and not by INSERT OR IGNORE, because the conflict clause of the statement
+that fires a trigger takes the place of the trigger's own.)
 """
 _SCHEMA = {name: statement.strip() for name, statement in _SCHEMA.items()}
 _TRIGGERS = ("search_replace", "search_insert", "search_update", "search_delete")
@@ -101,16 +114,17 @@ _CHANGED = """
     WHERE note.indexed ORDER BY note.article
 """
 _INSERT = "INSERT INTO articles_fts (rowid, body, title, account, source) VALUES (?, ?, ?, ?, ?)"
-_DELETE = (
-    "INSERT INTO articles_fts (articles_fts, rowid, body, title, account, source) VALUES ('delete', ?, ?, ?, ?, ?)"
-)
+_DELETE = "INSERT INTO articles_fts (articles_fts, rowid, body, title, account, source) VALUES ('delete', ?, ?, ?, ?, ?)"
 
 
 def install(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
-    """Bring the index up to date on opening: made where there is none, built anew where it is damaged.
+    """Bring the index up to date on opening.
 
-    Needs table `articles` with the columns id, body, title, account, source. Returns how many rows were indexed.
-    Runs in the caller's transaction, or in one of its own. Raises sqlite3.Error where the file cannot be written.
+    Made where there is none, built anew where it is damaged.
+
+    Needs table `articles` with the columns id, body, title, account, source. Returns how many rows
+    were indexed. Runs in the caller's transaction, or in one of its own. Raises sqlite3.Error where
+    the file cannot be written.
     """
     if ngram_of(conn) == ngram and is_intact(conn):
         return sync(conn)
@@ -120,21 +134,28 @@ def install(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
 def ngram_of(conn: sqlite3.Connection) -> int | None:
     """How long the index's n-grams are; None where the database has no index of ours."""
     try:
-        row = conn.execute("SELECT ngram FROM search_index WHERE version = ?", (INDEX_VERSION,)).fetchone()
+        row = conn.execute(
+            "SELECT ngram FROM search_index WHERE version = ?", (INDEX_VERSION,)
+        ).fetchone()
     except sqlite3.OperationalError:
         return None
     return int(row[0]) if row else None
 
 
 def is_intact(conn: sqlite3.Connection) -> bool:
-    """Whether the index is as we left it. Cheap: it reads a few rows and counts two narrow tables."""
+    """Whether the index is as we left it.
+
+    Cheap: it reads a few rows and counts two narrow tables.
+    """
     rows = conn.execute(
         "SELECT name, sql FROM sqlite_master WHERE name = 'articles_fts' OR name LIKE 'search\\_%' ESCAPE '\\'"
     )
     if not _SCHEMA.items() <= dict(rows.fetchall()).items() or _foreign_triggers(conn):
         return False
     try:
-        conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'a' LIMIT 1").fetchone()
+        conn.execute(
+            "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'a' LIMIT 1"
+        ).fetchone()
         (kept,) = conn.execute("SELECT fingerprint FROM search_index").fetchone()
         return bool(kept == _fingerprint(conn)) and _rows_agree(conn)
     except sqlite3.DatabaseError:
@@ -157,7 +178,8 @@ def _fingerprint(conn: sqlite3.Connection) -> str:
 def _rows_agree(conn: sqlite3.Connection) -> bool:
     """Whether every row is indexed or noted, and nothing else is.
 
-    The highest row number gives away a VACUUM that renumbered the rows, as SQLite reserves the right to.
+    The highest row number gives away a VACUUM that renumbered the rows, as SQLite reserves the
+    right to.
     """
     held = conn.execute("SELECT count(*), max(id) FROM articles_fts_docsize").fetchone()
     rows = conn.execute("SELECT count(*), max(rowid) FROM articles").fetchone()
@@ -175,8 +197,9 @@ def _rows_agree(conn: sqlite3.Connection) -> bool:
 def sync(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
     """Index the rows that changed since the last time, in the caller's transaction where there is one.
 
-    `ready` holds what `tokens_of` gave for rows that are expected, made beforehand and perhaps elsewhere; what is not
-    in it is made here. Costs one look at an empty table where nothing changed. Returns how many rows were noted.
+    `ready` holds what `tokens_of` gave for rows that are expected, made beforehand and perhaps
+    elsewhere; what is not in it is made here. Costs one look at an empty table where nothing
+    changed. Returns how many rows were noted.
     """
     (waiting,) = conn.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()
     if not waiting:
@@ -195,7 +218,9 @@ def sync(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
 
 def _insert(conn: sqlite3.Connection, rows: str, ngram: int, ready: Ready | None = None) -> None:
     found = conn.execute(rows)
-    conn.executemany(_INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in found))
+    conn.executemany(
+        _INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in found)
+    )
 
 
 def _replace(conn: sqlite3.Connection, article: int, old: Tokens, new: Tokens | None) -> None:
@@ -211,7 +236,10 @@ def _tokens(row: _Row, ngram: int, ready: Ready | None = None) -> Tokens:
 
 
 def _seal(conn: sqlite3.Connection) -> None:
-    """Keep the fingerprint of what was just written. A savepoint makes FTS5 write its totals down."""
+    """Keep the fingerprint of what was just written.
+
+    A savepoint makes FTS5 write its totals down.
+    """
     conn.execute("SAVEPOINT search_seal")
     conn.execute("RELEASE search_seal")
     conn.execute("UPDATE search_index SET fingerprint = ?", (_fingerprint(conn),))
@@ -226,8 +254,12 @@ def rebuild(conn: sqlite3.Connection, *, ngram: int | None = None) -> int:
             conn.execute(statement)
         conn.execute("INSERT INTO search_index VALUES (?, ?, '')", (INDEX_VERSION, ngram))
         for setting, value in _SETTINGS.items():
-            conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value))
-        _insert(conn, "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid", ngram)
+            conn.execute(
+                "INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value)
+            )
+        _insert(
+            conn, "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid", ngram
+        )
         conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
         _seal(conn)
     return int(conn.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
@@ -245,7 +277,10 @@ def _drop(conn: sqlite3.Connection) -> None:
 
 
 def _forget_table(conn: sqlite3.Connection) -> None:
-    """Take the table off the schema: FTS5 cannot drop one that has lost a part, for it cannot open it."""
+    """Take the table off the schema.
+
+    FTS5 cannot drop one that has lost a part, for it cannot open it.
+    """
     conn.execute("PRAGMA writable_schema = ON")
     conn.execute("DELETE FROM sqlite_master WHERE name = 'articles_fts'")
     conn.execute("PRAGMA writable_schema = RESET")

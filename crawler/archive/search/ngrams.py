@@ -1,13 +1,16 @@
-"""Chinese as SQLite's FTS5 can find it: text written as overlapping n-grams, and phrases written to match them.
+"""Chinese as SQLite's FTS5 can find it.
 
-FTS5's own tokenizer takes a whole run of Chinese for one word and finds nothing inside it; its trigram tokenizer
-silently finds nothing for words of two characters. So the index holds, for every CJK character, that character
-with the next one (`电信诈骗` becomes `电信 信诈 诈骗 骗`), and a query becomes the phrase of its own bigrams.
-Every character begins exactly one token, which is what makes a single character (`诈*`) and a word that touches
-Latin letters (`SQL注入`, `诈骗APP`) exact too.
+Text written as overlapping n-grams, and phrases written to match them.
 
-With `ngram` above 2 every n-gram up to that length is a token of its own, so that words up to that length are
-found without any rewriting, by tools that know nothing of this module. That index is some seven times larger.
+FTS5's own tokenizer takes a whole run of Chinese for one word and finds nothing inside it; its
+trigram tokenizer silently finds nothing for words of two characters. So the index holds, for every
+CJK character, that character with the next one (`电信诈骗` becomes `电信 信诈 诈骗 骗`), and a query becomes
+the phrase of its own bigrams. Every character begins exactly one token, which is what makes a
+single character (`诈*`) and a word that touches Latin letters (`SQL注入`, `诈骗APP`) exact too.
+
+With `ngram` above 2 every n-gram up to that length is a token of its own, so that words up to that
+length are found without any rewriting, by tools that know nothing of this module. That index is
+some seven times larger.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Scripts that are written without spaces between words, as far as FTS5's unicode61 takes them for letters.
+# Scripts that are written without spaces between words, as far as FTS5's unicode61 takes them for
+# letters.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _RARER = (
     "\u3005-\u3007"  # 々〆〇
@@ -53,7 +57,10 @@ class Phrase(NamedTuple):
 
 
 def fold_width(text: str) -> str:
-    """The text with full-width letters and digits (ＳＱＬ) as plain ones; every character keeps its place."""
+    """The text with full-width letters and digits (ＳＱＬ) as plain ones.
+
+    Every character keeps its place.
+    """
     return _WIDE.sub(lambda wide: wide[0].translate(_NARROW), text)
 
 
@@ -83,7 +90,8 @@ def split_runs(text: str) -> tuple[list[str], list[str]]:
     """
     parts = _HAN_RUN.split(f" {text} ")
     others, runs = parts[0::2], parts[1::2]
-    if not _UNUSUAL.search("".join(others)):  # in 1,497 of 1,500 real articles, which take two thirds of the time so
+    # in 1,497 of 1,500 real articles, which take two thirds of the time so
+    if not _UNUSUAL.search("".join(others)):
         return others, runs
     parts = _OTHER_RUN.split(f" {fold_width(text)} ")
     return parts[1::2], parts[2:-1:2]
@@ -92,8 +100,8 @@ def split_runs(text: str) -> tuple[list[str], list[str]]:
 def write_bigrams(others: list[str], runs: list[str]) -> str:
     """Each character of a run with the next one, and what stands around the runs as it is.
 
-    Two columns, the runs and the same without their first characters, are laid beside a column of spaces and read
-    across. A loop over the characters takes twice as long.
+    Two columns, the runs and the same without their first characters, are laid beside a column of
+    spaces and read across. A loop over the characters takes twice as long.
     """
     if not runs:
         return others[0]
@@ -116,21 +124,26 @@ def _bigram_phrase(text: str, prefix: bool) -> Phrase:  # noqa: FBT001 -- the on
     return Phrase(tokens[: tokens.rindex(last[1][-2:]) + 2], prefix=False)
 
 
-def _ngram_phrase(text: str, ngram: int, prefix: bool) -> Phrase:  # noqa: FBT001 -- the only caller is above
+# the only caller is above
+def _ngram_phrase(text: str, ngram: int, prefix: bool) -> Phrase:  # noqa: FBT001
     runs = re.findall(r"[^\W_]+", text)
     if len(runs) < 2:
         units = _UNIT.findall(text)
         size = min(ngram, len(units))
         return Phrase(" ".join(_grams(units, size)), prefix)
     first, *middle, last = runs
-    tokens = [*_UNIT.findall(first), *(token for run in middle for token in _run_tokens(run, ngram))]
+    tokens = [
+        *_UNIT.findall(first),
+        *(token for run in middle for token in _run_tokens(run, ngram)),
+    ]
     return Phrase(" ".join([*tokens, *_UNIT.findall(last)]), prefix)
 
 
 def _run_tokens(run: str, ngram: int) -> Iterator[str]:
     """Every n-gram of a run without a gap, shortest first, and the single units once more at its end.
 
-    So the longest n-grams stand side by side, and so do the units of this run and of its neighbours.
+    So the longest n-grams stand side by side, and so do the units of this run and of its
+    neighbours.
     """
     units = _UNIT.findall(run)
     for size in range(1, min(ngram, len(units)) + 1):

@@ -1,11 +1,14 @@
-"""The sqlite-utils plugin: `sqlite-utils search archive.db articles 诈骗` finds Chinese words of every length.
+"""The sqlite-utils plugin.
 
-Registered by the entry point `sqlite_utils` of this package. It rewrites the query for an index of ours and leaves
-every other table alone; and it gives SQL three functions, in every database that sqlite-utils opens:
+`sqlite-utils search archive.db articles 诈骗` finds Chinese words of every length.
 
-    fts_query(text)           the search, rewritten: ... WHERE articles_fts MATCH fts_query('电信网络诈骗')
-    fts_snippet(body, text)   the place where it was found, in the original words
-    csv_cell(text)            a text that no spreadsheet takes for a formula
+Registered by the entry point `sqlite_utils` of this package. It rewrites the query for an index of
+ours and leaves every other table alone; and it gives SQL three functions, in every database that
+sqlite-utils opens:
+
+    fts_query(text)           the search, rewritten: ... WHERE articles_fts MATCH
+    fts_query('电信网络诈骗') fts_snippet(body, text)   the place where it was found, in the original
+    words csv_cell(text)            a text that no spreadsheet takes for a formula
 """
 
 from __future__ import annotations
@@ -33,7 +36,10 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 def register_functions(conn: sqlite3.Connection) -> None:
-    """Register `fts_query`, `fts_snippet` and `csv_cell`; they never raise, as a search box should not."""
+    """Register `fts_query`, `fts_snippet` and `csv_cell`.
+
+    They never raise, as a search box should not.
+    """
 
     def fts_query(text: object) -> str:
         return lenient_query(_text(text), ngram=ngram_of(conn) or 2).match
@@ -47,11 +53,15 @@ def register_functions(conn: sqlite3.Connection) -> None:
 
 
 def csv_cell(value: Any) -> Any:
-    """A text as a cell of CSV: one that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """A text as a cell of CSV.
+
+    One that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
     return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in _FORMULA else value
 
 
-_FORMULA = frozenset("=+-@|%")  # what begins a formula, a macro or a DDE call in one spreadsheet or another
+# what begins a formula, a macro or a DDE call in one spreadsheet or another
+_FORMULA = frozenset("=+-@|%")
 
 
 def _text(value: object) -> str:

@@ -1,8 +1,9 @@
 """A search as people type it -> an FTS5 expression over the n-grams that the index holds.
 
-All of FTS5's syntax goes on working: AND, OR, NOT, "phrases", prefix*, column:, {two columns}:, -column:, ^first,
-"a" + "b", NEAR("a" "b", 5) and parentheses. What FTS5 would trip over in a plain word (CVE-2024-3094, C++, a.b) is
-quoted. The grammar is FTS5's own: words side by side bind tightest, then NOT, then AND, then OR.
+All of FTS5's syntax goes on working: AND, OR, NOT, "phrases", prefix*, column:, {two columns}:,
+-column:, ^first, "a" + "b", NEAR("a" "b", 5) and parentheses. What FTS5 would trip over in a plain
+word (CVE-2024-3094, C++, a.b) is quoted. The grammar is FTS5's own: words side by side bind
+tightest, then NOT, then AND, then OR.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ COLUMNS = ("title", "account", "source", "body")
 """The columns of the index; any other word before a colon is text."""
 
 _MAX_LENGTH = 2_000  # characters; a whole paragraph still fits
-_MAX_DEPTH = 8  # of parentheses; FTS5's own parser has a stack of 100, and a level may take some ten places
+# of parentheses; FTS5's own parser has a stack of 100, and a level may take some ten places
+_MAX_DEPTH = 8
 
 _NAME = f"(?i:{'|'.join(COLUMNS)})"
 _TOKEN = re.compile(
@@ -36,7 +38,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_NOT_SQL = re.compile("[\x00\ud800-\udfff]")  # what SQLite ends a text at, or cannot be handed at all
+# what SQLite ends a text at, or cannot be handed at all
+_NOT_SQL = re.compile("[\x00\ud800-\udfff]")
 _DISTANCE = re.compile(r"(?P<words>.*?),\s*(?P<distance>\d{1,6})\s*\Z", re.DOTALL)
 _ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
 
@@ -51,7 +54,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
-    """A part of the expression. `simple`: a phrase, which FTS5 lets stand beside another without an AND."""
+    """A part of the expression.
+
+    `simple`: a phrase, which FTS5 lets stand beside another without an AND.
+    """
 
     match: str = ""
     terms: tuple[str, ...] = ()
@@ -61,19 +67,31 @@ class _Node:
 def parse_query(text: str, *, ngram: int = 2) -> Query:
     """Rewrite a search for an index of n-grams.
 
-    Raises InputError, which says what is wrong, where the syntax is broken or there is no word in it.
+    Raises InputError, which says what is wrong, where the syntax is broken or there is no word in
+    it.
     """
     if len(text) > _MAX_LENGTH:
-        raise InputError(f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it")
+        raise InputError(
+            f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it"
+        )
     node = _Parser(_NOT_SQL.sub(" ", text), ngram).parse()
     return Query(match=node.match, terms=node.terms)
 
 
 def literal_query(text: str, *, ngram: int = 2) -> Query:
-    """Search for every word as it stands, whatever signs are in it; one that finds nothing where there is no word."""
-    words = [word for word in re.split(r'[\s"]+', _NOT_SQL.sub(" ", text[:_MAX_LENGTH])) if has_words(word)]
+    """Search for every word as it stands, whatever signs are in it.
+
+    One that finds nothing where there is no word.
+    """
+    words = [
+        word
+        for word in re.split(r'[\s"]+', _NOT_SQL.sub(" ", text[:_MAX_LENGTH]))
+        if has_words(word)
+    ]
     frequent = [frequent_match(word, ngram) for word in words]
-    phrases = " ".join(_quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other)
+    phrases = " ".join(
+        _quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other
+    )
     return Query(match=" AND ".join(filter(None, [phrases, *frequent])) or '""', terms=tuple(words))
 
 
@@ -97,7 +115,9 @@ class _Parser:
         self.text = text
         self.ngram = ngram
         self.tokens = [
-            (match.lastgroup or "", match[0]) for match in _TOKEN.finditer(text) if match.lastgroup != "space"
+            (match.lastgroup or "", match[0])
+            for match in _TOKEN.finditer(text)
+            if match.lastgroup != "space"
         ]
         self.place = 0
         self.depth = 0
@@ -186,7 +206,11 @@ class _Parser:
         if not self._accept("close"):
             raise self._error("has a parenthesis that is never closed")
         self.depth -= 1
-        return node if not node.simple else _Node(match=f"({node.match})", terms=node.terms, simple=False)
+        return (
+            node
+            if not node.simple
+            else _Node(match=f"({node.match})", terms=node.terms, simple=False)
+        )
 
     def _near(self) -> _Node:
         self._take()
@@ -197,7 +221,9 @@ class _Parser:
             raise self._error('needs NEAR to look like NEAR("one" "two", 10)')
         inside = _DISTANCE.match(" ".join(phrases))
         distance = f", {inside['distance']}" if inside else ""
-        nodes = [self._phrase(text) for text in _words(inside["words"] if inside else " ".join(phrases))]
+        nodes = [
+            self._phrase(text) for text in _words(inside["words"] if inside else " ".join(phrases))
+        ]
         found = [node for node in nodes if node.match]
         if not found:
             raise self._error("needs words inside NEAR")
@@ -211,8 +237,13 @@ class _Parser:
             parts.append(self._one_phrase())
         text = " ".join(part for part in parts if part.strip('"*'))
         node = self._phrase(text if len(parts) == 1 else f'"{text.replace(chr(34), "")}"')
-        # Not where it must be in the first place, nor so deep that its own parentheses are too many for FTS5.
-        if not first and self.depth < _MAX_DEPTH - 1 and (frequent := frequent_match(text, self.ngram)):
+        # Not where it must be in the first place, nor so deep that its own parentheses are too many
+        # for FTS5.
+        if (
+            not first
+            and self.depth < _MAX_DEPTH - 1
+            and (frequent := frequent_match(text, self.ngram))
+        ):
             return replace(node, match=frequent, simple=False)
         return replace(node, match=first + node.match) if node.match else node
 
@@ -225,7 +256,11 @@ class _Parser:
 
     def _phrase(self, text: str) -> _Node:
         prefix = len(text) > 1 and text.endswith("*")
-        words = text.rstrip("*").strip('"').replace('""', '"') if text.startswith('"') else text.rstrip("*")
+        words = (
+            text.rstrip("*").strip('"').replace('""', '"')
+            if text.startswith('"')
+            else text.rstrip("*")
+        )
         if not has_words(words):
             return _Node()
         return _Node(match=_quoted(words, self.ngram, prefix=prefix), terms=(words,))
@@ -240,4 +275,6 @@ def _joined(parts: list[_Node], operator: str) -> _Node:
     if len(parts) == 1:
         return parts[0]
     terms = tuple(term for part in parts for term in part.terms)
-    return _Node(match=f"({operator.join(part.match for part in parts)})", terms=terms, simple=False)
+    return _Node(
+        match=f"({operator.join(part.match for part in parts)})", terms=terms, simple=False
+    )

@@ -25,11 +25,14 @@ class _Hit(NamedTuple):
     term: int
 
 
-def snippet(markdown: str, terms: Sequence[str], *, marks: tuple[str, str] = MARKS, length: int = LENGTH) -> str:
+def snippet(
+    markdown: str, terms: Sequence[str], *, marks: tuple[str, str] = MARKS, length: int = LENGTH
+) -> str:
     """The part of a text that holds most of the words that were searched for (`Query.terms`).
 
-    `length` is in characters, without the marks and the `…` of an end that was cut. Where nothing is found
-    (the hit is in another column) it is the text's beginning. The result is one line of plain text, not HTML.
+    `length` is in characters, without the marks and the `…` of an end that was cut. Where nothing
+    is found (the hit is in another column) it is the text's beginning. The result is one line of
+    plain text, not HTML.
     """
     text = one_line(_without_title(markdown))
     hits = find_hits(text, terms)
@@ -68,7 +71,10 @@ def find_hits(text: str, terms: Sequence[str]) -> list[_Hit]:
 
 
 def _pattern(term: str) -> str:
-    r"""A term as the index takes it: signs between its words do not matter, and a Latin word is a whole one."""
+    r"""A term as the index takes it.
+
+    Signs between its words do not matter, and a Latin word is a whole one.
+    """
     pieces = _PIECE.findall(fold_width(term))
     pattern = r"[\W_]{0,8}".join(_piece(piece) for piece in pieces)
     head = r"(?<![0-9A-Za-z])" if pieces[0][0].isascii() else ""
@@ -77,7 +83,9 @@ def _pattern(term: str) -> str:
 
 def _piece(piece: str) -> str:
     """A run of letters; where Chinese meets Latin inside it, the text may have a space."""
-    return r"[\W_]{0,8}".join(re.escape(part) for part in re.findall(r"[\x00-\x7f]+|[^\x00-\x7f]+", piece))
+    return r"[\W_]{0,8}".join(
+        re.escape(part) for part in re.findall(r"[\x00-\x7f]+|[^\x00-\x7f]+", piece)
+    )
 
 
 def _best_start(text: str, hits: Sequence[_Hit], length: int) -> int:

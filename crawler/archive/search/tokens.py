@@ -1,9 +1,11 @@
-"""What the index holds of an article: pure, so that another process than the one that writes can make it beforehand.
+"""What the index holds of an article.
 
-A single character is found by the prefix of all pairs that it begins, and of the most frequent ones those are
-hundreds of thousands (的 in 60,000 whole articles: a third of a second). So a text in which such a character stands,
-but nowhere at the end of a run, where it is a token of its own, says so in a mark after its last word. That is 4 %
-more index, where FTS5's own `prefix='1'` is 56 %.
+Pure, so that another process than the one that writes can make it beforehand.
+
+A single character is found by the prefix of all pairs that it begins, and of the most frequent ones
+those are hundreds of thousands (的 in 60,000 whole articles: a third of a second). So a text in
+which such a character stands, but nowhere at the end of a run, where it is a token of its own, says
+so in a mark after its last word. That is 4 % more index, where FTS5's own `prefix='1'` is 56 %.
 """
 
 from __future__ import annotations
@@ -24,21 +26,27 @@ Tokens = tuple[str, str, str, str]
 Ready = Mapping[Arguments, Tokens]
 """What `tokens_of` gave for its arguments, made beforehand."""
 
-# Those that begin the most pairs in 1,639 real articles, and some of everyday texts. Which ones they are makes a
-# difference to speed only; but another list needs another INDEX_VERSION.
+# Those that begin the most pairs in 1,639 real articles, and some of everyday texts. Which ones
+# they are makes a difference to speed only; but another list needs another INDEX_VERSION.
 FREQUENT = (
     "的在全和是一用了有为以个能行中不对于要件据业发过来大人动到与会这可新上者成理多们现时分国术并关方等作下务击其入将出本实及法户化洞"
     "年应程统网面后家数信息前力些更进络定如内提机开度性同合文加而地也高型点码最体通制或量部报自我工式种重意生系解取安技保问他你就都没"
 )
 
-_MARK = "\ue000"  # a letter to FTS5 and none to Python: no text gives such a token, and no search asks for one
+# a letter to FTS5 and none to Python: no text gives such a token, and no search asks for one
+_MARK = "\ue000"
 _MARKS = {character: f" {_MARK}{character}" for character in FREQUENT}
 _LETTER = re.compile(r"[^\W_]")
 
 
 def tokens_of(body: str, title: str, account: str, source: str, ngram: int = 2) -> Tokens:
     """What the index holds of one article, whose body is Markdown. Never raises."""
-    return _column(plain_text(body), ngram), _column(title, ngram), _name(account, ngram), _name(source, ngram)
+    return (
+        _column(plain_text(body), ngram),
+        _column(title, ngram),
+        _name(account, ngram),
+        _name(source, ngram),
+    )
 
 
 def _column(text: str, ngram: int) -> str:
@@ -50,7 +58,8 @@ def _column(text: str, ngram: int) -> str:
     return write_bigrams(others, runs) + _marks(runs)
 
 
-_name = lru_cache(maxsize=256)(_column)  # an account has hundreds of articles, which come one after the other
+# an account has hundreds of articles, which come one after the other
+_name = lru_cache(maxsize=256)(_column)
 
 
 def _marks(runs: list[str]) -> str:

@@ -1,4 +1,7 @@
-"""The small tree while it is being built: the line that is read, the container it goes into, and what was left out."""
+"""The small tree while it is being built.
+
+The line that is read, the container it goes into, and what was left out.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,10 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-_MAX_CONTAINERS = 24  # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
-# Beyond so many characters, and beyond so many with a full stop among them, an editor used a heading's element to
-# style a paragraph: a news digest of 2018 has each of its items in an <h2>.
+# lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
+_MAX_CONTAINERS = 24
+# Beyond so many characters, and beyond so many with a full stop among them, an editor used a
+# heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
 _LONG_HEADING = 120
 _LONG_SENTENCE = 40
 
@@ -69,7 +73,8 @@ class Draft:
 
     def __init__(self, root: int) -> None:
         self.root = root  # where in memory the container stands
-        self.coloured: dict[int, bool] = {}  # the container's children, and whether anything coloured is in them
+        # the container's children, and whether anything coloured is in them
+        self.coloured: dict[int, bool] = {}
         self.tree = Element("[document]")
         self.into = self.tree
         self.leaves: list[Leaf] = []
@@ -134,7 +139,10 @@ class Draft:
             self._add_line("p", line)
 
     def begin_heading(self, level: int) -> Callable[[], object]:
-        """Read a heading; gives what ends it. A heading in a cell or in a heading is a paragraph."""
+        """Read a heading; gives what ends it.
+
+        A heading in a cell or in a heading is a paragraph.
+        """
         self.end_paragraph()
         if self.in_line:
             return self.end_paragraph
@@ -151,7 +159,9 @@ class Draft:
         leaves, self.leaves = self.leaves, []
         for picture in (leaf for leaf in leaves if leaf.kind == "picture"):
             self._add_line("p", [picture])
-        words = [Leaf("text", " ") if leaf.kind in ("picture", "break") else leaf for leaf in leaves]
+        words = [
+            Leaf("text", " ") if leaf.kind in ("picture", "break") else leaf for leaf in leaves
+        ]
         for line in fold(words):
             prose = _reads_as_prose("".join(leaf.text for leaf in line))
             self._add_line("p" if prose or not level else f"h{level}", line)
@@ -162,7 +172,10 @@ class Draft:
         self.add_block(block)
 
     def finish(self) -> None:
-        """What can be done only when all was read: footnotes find their addresses, lines are filled in."""
+        """What can be done only when all was read.
+
+        Footnotes find their addresses, lines are filled in.
+        """
         self.end_paragraph()
         link_footnotes([line for _, line in self._lines])
         self._lower_headings()
@@ -177,7 +190,10 @@ class Draft:
                 heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
 
     def add_block(self, block: Element) -> None:
-        """A block where blocks may stand: in a list, in its last item; in a table between cells, before the table."""
+        """A block where blocks may stand: in a list, in its last item.
+
+        In a table between cells, before the table.
+        """
         into = self._item_of(self.into) if self.into.name in ("ul", "ol") else self.into
         while into.name in ("table", "tr"):
             into = into.around
@@ -191,7 +207,10 @@ class Draft:
     # Containers
 
     def open(self, node: LexborNode, context: Context, element: Element) -> Frame:
-        """A list, an item, a quote, a table or a part of one; past the bound, and in cells, only its texts."""
+        """A list, an item, a quote, a table or a part of one.
+
+        Past the bound, and in cells, only its texts.
+        """
         self.leave_heading()
         if self.cells or self._depth >= _MAX_CONTAINERS:
             return Frame(node.iter(include_text=True), context, self.end_paragraph)

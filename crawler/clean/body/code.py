@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from crawler.clean.body.styles import Looks
 
-# Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each line, with nothing
-# between; other editors use a paragraph, a list item or a styled span.
+# Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each
+# line, with nothing between; other editors use a paragraph, a list item or a styled span.
 _LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
 _NO_CODE = frozenset({"script", "style", "-comment", "button", "svg", "img"})
 _NO_CODE_CLASSES = re.compile(
@@ -23,13 +23,17 @@ _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ufdd0-\ufdef\x00-\x08\x0b-\x1f]")
 _FEEDS = re.compile(r"[ \t\r\n]+")
 _CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
-_NOT_IN_STYLED_CODE = frozenset({"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"})
+_NOT_IN_STYLED_CODE = frozenset(
+    {"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"}
+)
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 _TICKS = re.compile(r"`+")
 
 
 def code_text(node: LexborNode, *, in_block: bool = True) -> str:
-    """The text of a code element as it is shown: lines ended by line feeds, without numbers beside them.
+    """The text of a code element as it is shown.
+
+    Lines ended by line feeds, without numbers beside them.
 
     `in_block`: line feeds and block elements end lines, as in <pre>; else only <br> does.
     """
@@ -47,7 +51,8 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
         tag = child.tag
         if tag == "-text":
             text = child.text_content or ""
-            if not (codes and len(frames) == 1 and text.isspace()):  # what a saving tool put between the lines
+            # what a saving tool put between the lines
+            if not (codes and len(frames) == 1 and text.isspace()):
                 parts.append(text if in_block else _FEEDS.sub(" ", text))
         elif tag == "br":
             parts.append("\n")
@@ -67,7 +72,10 @@ def _end_line(parts: list[str]) -> None:
 
 
 def _beside_code(node: LexborNode) -> bool:
-    """Whether an element in a code block is not code: line numbers, a button to copy it, decoration."""
+    """Whether an element in a code block is not code.
+
+    Line numbers, a button to copy it, decoration.
+    """
     attributes = node.attributes
     if _NO_CODE_CLASSES.search(attributes.get("class") or ""):
         return True
@@ -75,7 +83,10 @@ def _beside_code(node: LexborNode) -> bool:
 
 
 def is_styled_code(node: LexborNode, looks: Looks) -> bool:
-    """Whether a section in a code font is code: it keeps its spaces, or it stands on a colour and reads like code."""
+    """Whether a section in a code font is code.
+
+    It keeps its spaces, or it stands on a colour and reads like code.
+    """
     if not (looks.keeps_spaces or looks.backed):
         return False
     parts: list[str] = []

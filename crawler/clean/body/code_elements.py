@@ -32,7 +32,9 @@ def read_styled_code(draft: Draft, node: LexborNode, context: Context) -> None:
         last.contents = [Words(f"{last.contents[0]}\n{block.contents[0]}")]
 
 
-def read_code(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
+def read_code(
+    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame | None:
     """Inline code; a block, where <br> breaks it into lines."""
     if node.css_first("img, table, ul, ol") is not None:
         return Frame(node.iter(include_text=True), context)
@@ -49,7 +51,9 @@ def read_code(draft: Draft, node: LexborNode, _attributes: Attributes, context: 
     return None
 
 
-def read_pre(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame | None:
+def read_pre(
+    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame | None:
     """A code block, unless it is a box of something else."""
     if holds_another(node):  # a code block of WeChat's, pasted into another editor's
         return draft.group(node, context)

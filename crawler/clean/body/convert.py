@@ -1,8 +1,9 @@
 """A pruned body as Markdown: markdownify, subclassed.
 
-What differs from markdownify is general, and written so that it could be offered to it: emphasis that closes beside
-Chinese punctuation, escapes only where they are needed, fences and code spans with enough backticks, tables with a
-header that is one, lists without blank lines between their items.
+What differs from markdownify is general, and written so that it could be offered to it: emphasis
+that closes beside Chinese punctuation, escapes only where they are needed, fences and code spans
+with enough backticks, tables with a header that is one, lists without blank lines between their
+items.
 """
 
 from __future__ import annotations
@@ -27,14 +28,34 @@ if TYPE_CHECKING:
 
 
 _IN_LINES = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "a", "sup", "sub", "code", "math", "pre"}
+    {
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "del",
+        "a",
+        "sup",
+        "sub",
+        "code",
+        "math",
+        "pre",
+    }
 )
 _AUTOMATIC = re.compile(r"https?://[!-;=?-~]+\Z")  # an address that may stand between < and >
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A body as Markdown, without title and cover; `removed` counts what was left out, by the rule's id."""
+    """A body as Markdown, without title and cover.
+
+    `removed` counts what was left out, by the rule's id.
+    """
 
     text: str
     image_count: int = 0
@@ -42,14 +63,20 @@ class Rendered:
 
 
 def render_body(node: LexborNode, *, keeps_lines: bool = False) -> Rendered:
-    """The Markdown of what an element holds; `keeps_lines`: its line feeds are line breaks, as in text posts."""
+    """The Markdown of what an element holds; `keeps_lines`.
+
+    Its line feeds are line breaks, as in text posts.
+    """
     body = prune_body(node, keeps_lines=keeps_lines)
     text = BodyConverter().convert_tree(body.tree)
     return Rendered(text=text, image_count=body.image_count, removed=body.removed)
 
 
 class BodyConverter(MarkdownConverter):
-    """markdownify over the small tree: texts come with their white space folded, and are escaped a line at a time."""
+    """markdownify over the small tree.
+
+    Texts come with their white space folded, and are escaped a line at a time.
+    """
 
     def convert_tree(self, tree: Element) -> str:
         """The Markdown of a whole tree."""
@@ -59,9 +86,13 @@ class BodyConverter(MarkdownConverter):
         """Markdownify's own, less what it asks of each child's white space, which is folded before it comes here."""
         around = parent_tags or set()
         within = around | {node.name}
-        parts = [self.process_tag(one, within) if isinstance(one, Element) else str(one) for one in node.children]
+        parts = [
+            self.process_tag(one, within) if isinstance(one, Element) else str(one)
+            for one in node.children
+        ]
         text = "".join(parts if node.name in _IN_LINES else _apart(parts))
-        convert = self.get_conv_fn_cached(node.name)  # type: ignore[attr-defined]  # markdownify's types lack it
+        # markdownify's types lack it
+        convert = self.get_conv_fn_cached(node.name)  # type: ignore[attr-defined]
         return convert(node, text, parent_tags=around) if convert else text
 
     # Inline: marks, to be written when the line is known.
@@ -91,7 +122,9 @@ class BodyConverter(MarkdownConverter):
 
     def convert_img(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A picture."""
-        alt = "".join("\\" + each if each in "[]\\`*_<&!" else each for each in str(el.attrs["alt"]))
+        alt = "".join(
+            "\\" + each if each in "[]\\`*_<&!" else each for each in str(el.attrs["alt"])
+        )
         written = f"![{alt}]({link_target(str(el.attrs['src']))})"
         return picture(written.replace("|", "\\|") if "td" in parent_tags else written)
 
@@ -124,9 +157,13 @@ class BodyConverter(MarkdownConverter):
         return f"\n{line}\n" if _is_tight(el) else f"\n\n{line}\n\n"
 
     def convert_hN(self, n: int, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: N802, ARG002
-        """A heading, one level down at least: the title of the document is the only one of the first."""
+        """A heading, one level down at least.
+
+        The title of the document is the only one of the first.
+        """
         line = write_line(text).strip()
-        if line.endswith("#") and not line.endswith("\\#"):  # which would close the heading, and not be seen
+        # which would close the heading, and not be seen
+        if line.endswith("#") and not line.endswith("\\#"):
             line = f"{line[:-1]}\\#"
         return f"\n\n{'#' * max(2, min(6, n))} {line}\n\n" if line else ""
 
@@ -187,5 +224,7 @@ def _is_tight(el: Element) -> bool:
     if item.name != "li":
         return False
     if "tight" not in item.attrs:  # asked once an item: it may hold thousands of blocks
-        item.attrs["tight"] = "tight" if sum(block.name == "p" for block in item.elements) <= 1 else "loose"
+        item.attrs["tight"] = (
+            "tight" if sum(block.name == "p" for block in item.elements) <= 1 else "loose"
+        )
     return item.attrs["tight"] == "tight"

@@ -1,4 +1,7 @@
-"""How each HTML element is read into the draft: a table from its name to the function that reads it."""
+"""How each HTML element is read into the draft.
+
+A table from its name to the function that reads it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,15 @@ if TYPE_CHECKING:
 
 Reader = Callable[["Draft", "LexborNode", Attributes, Context], Frame | None]
 
-STYLES = {"strong": BOLD, "b": BOLD, "em": ITALIC, "i": ITALIC, "del": STRIKE, "s": STRIKE, "strike": STRIKE}
+STYLES = {
+    "strong": BOLD,
+    "b": BOLD,
+    "em": ITALIC,
+    "i": ITALIC,
+    "del": STRIKE,
+    "s": STRIKE,
+    "strike": STRIKE,
+}
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "html", "legend", "li", "main", "nav", "ol",
@@ -30,7 +41,9 @@ BLOCKS = frozenset({
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
-def read_inline(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame | None:
+def read_inline(
+    draft: Draft, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame | None:
     """An element that does no more than look like something, or one that stands for a formula."""
     if "data-formula" in attributes:
         _read_formula(draft, attributes, context)
@@ -50,12 +63,18 @@ def read_background(draft: Draft, node: LexborNode, looks: Looks, context: Conte
 
 def _shows_something(node: LexborNode) -> bool:
     for seen, inner in enumerate(node.traverse(include_text=True)):
-        if inner.tag == "img" or (inner.tag == "-text" and (inner.text_content or "").strip()) or seen > _LOOK_AHEAD:
+        if (
+            inner.tag == "img"
+            or (inner.tag == "-text" and (inner.text_content or "").strip())
+            or seen > _LOOK_AHEAD
+        ):
             return True
     return False
 
 
-def _read_break(draft: Draft, _node: LexborNode, _attributes: Attributes, _context: Context) -> None:
+def _read_break(
+    draft: Draft, _node: LexborNode, _attributes: Attributes, _context: Context
+) -> None:
     draft.add_break()
 
 
@@ -65,7 +84,9 @@ def _read_rule(draft: Draft, _node: LexborNode, _attributes: Attributes, _contex
         draft.add_block(Element("hr"))
 
 
-def _read_picture(draft: Draft, _node: LexborNode, attributes: Attributes, context: Context) -> None:
+def _read_picture(
+    draft: Draft, _node: LexborNode, attributes: Attributes, context: Context
+) -> None:
     _add_picture(draft, attributes, context)
 
 
@@ -84,11 +105,15 @@ def _read_svg(draft: Draft, node: LexborNode, _attributes: Attributes, context: 
     return draft.group(node, context._replace(in_svg=True))
 
 
-def _read_svg_text(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
+def _read_svg_text(
+    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
     return draft.group(node, context._replace(in_svg=False))
 
 
-def _read_svg_picture(draft: Draft, _node: LexborNode, attributes: Attributes, context: Context) -> None:
+def _read_svg_picture(
+    draft: Draft, _node: LexborNode, attributes: Attributes, context: Context
+) -> None:
     _add_picture(draft, {"src": attributes.get("href") or attributes.get("xlink:href")}, context)
 
 
@@ -100,11 +125,15 @@ def _read_link(draft: Draft, node: LexborNode, attributes: Attributes, context: 
     return Frame(node.iter(include_text=True), context._replace(href=address or context.href))
 
 
-def _read_raised(_draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
+def _read_raised(
+    _draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
     return Frame(node.iter(include_text=True), context._replace(raised=node.tag or ""))
 
 
-def _read_reading(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
+def _read_reading(
+    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
     """The reading of a character, in brackets behind it, as <rp> has it."""
     draft.add_text("(", context)
     return Frame(node.iter(include_text=True), context, lambda: draft.add_text(")", context))
@@ -122,7 +151,9 @@ def _read_formula(draft: Draft, attributes: Attributes, context: Context) -> Non
         draft.add_ready("formula", f"${tex}$", context)
 
 
-def read_widget(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame | None:
+def read_widget(
+    draft: Draft, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame | None:
     """A player, a card or a vote: one line; what is none is read like any other element."""
     widget = widget_of(node.tag or "", attributes)
     if widget is None:
@@ -158,5 +189,8 @@ READERS: dict[str, Reader] = {
     "tr": structure.read_row,
     "td": structure.read_cell,
     "th": structure.read_cell,
-    **dict.fromkeys(("iframe", "video", "audio", "mpvoice", "mpvideo", "qqmusic", "mpproduct", "mpcps"), read_widget),
+    **dict.fromkeys(
+        ("iframe", "video", "audio", "mpvoice", "mpvideo", "qqmusic", "mpproduct", "mpcps"),
+        read_widget,
+    ),
 }

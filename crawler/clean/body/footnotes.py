@@ -1,7 +1,8 @@
 """Footnotes: `[n]` beside a word, and a list at the end that says where each leads.
 
-WeChat allows no links to other sites, so editors (mdnice first) write the address of link n in a list of references.
-There it is found again, and the small `[n]` becomes the link that its author made.
+WeChat allows no links to other sites, so editors (mdnice first) write the address of link n in a
+list of references. There it is found again, and the small `[n]` becomes the link that its author
+made.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ def _is_mark(leaf: Leaf) -> bool:
 
 
 def _entries(lines: Sequence[list[Leaf]]) -> Iterator[tuple[str, range, list[Leaf]]]:
-    """(number, where in the line its entry stands, the line). A number may stand in a paragraph of its own."""
+    """(number, where in the line its entry stands, the line).
+
+    A number may stand in a paragraph of its own.
+    """
     waiting = ""
     for line in lines:
         for entry in _segments(line):

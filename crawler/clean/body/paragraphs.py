@@ -1,4 +1,7 @@
-"""One paragraph: its leaves as the page shows them, white space folded, grouped into as few elements as will do."""
+"""One paragraph.
+
+Its leaves as the page shows them, white space folded, grouped into as few elements as will do.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
 _SPACES = re.compile("  +")
 _UNSEEN = re.compile(
     "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]"
-    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where nothing stands.
+    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where
+    # nothing stands.
     "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _INDENT = " \u3000"
@@ -40,9 +44,16 @@ class Leaf(NamedTuple):
 
 
 def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
-    """The leaves as paragraphs of lines: white space folded, and two breaks in a row end a paragraph."""
+    """The leaves as paragraphs of lines.
+
+    White space folded, and two breaks in a row end a paragraph.
+    """
     if len(leaves) == 1 and leaves[0].kind == "text":
-        return [line] if (line := _trimmed([_folded(leaves[0], at_start=True, after_space=False)])) else []
+        return (
+            [line]
+            if (line := _trimmed([_folded(leaves[0], at_start=True, after_space=False)]))
+            else []
+        )
     paragraphs: list[list[Leaf]] = [[]]
     breaks = 0
     for leaf in _joined(leaves):
@@ -89,7 +100,13 @@ def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
 def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
     text = leaf.text
     if not text.isprintable():  # a check at the speed of C, which most texts pass
-        text = text.replace("\xa0", " ").replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+        text = (
+            text.replace("\xa0", " ")
+            .replace("\n", " ")
+            .replace("\t", " ")
+            .replace("\r", " ")
+            .replace("\f", " ")
+        )
         if not text.replace("\u3000", " ").isprintable():
             text = _UNSEEN.sub("", text)
     if "  " in text:
@@ -111,7 +128,11 @@ def _trimmed(line: list[Leaf]) -> list[Leaf]:
         last = line.pop()
         text = last.text.rstrip(_INDENT)
         if text:
-            line.append(last if text == last.text else Leaf("text", text, last.style, last.raised, last.href))
+            line.append(
+                last
+                if text == last.text
+                else Leaf("text", text, last.style, last.raised, last.href)
+            )
             break
     return line
 
@@ -124,7 +145,8 @@ def fill(element: Element, leaves: list[Leaf]) -> None:
     for href, group in groupby(leaves, key=lambda leaf: leaf.href):
         into = element
         members = list(group)
-        if href and [leaf.text for leaf in members] == [href]:  # an address that leads to itself is linked in its style
+        # an address that leads to itself is linked in its style
+        if href and [leaf.text for leaf in members] == [href]:
             into, link = _nested(element, members[0].style, ""), Element("a", href=href)
             into.add(link)
             link.add(Words(href))

@@ -1,4 +1,7 @@
-"""Which picture an element shows: WeChat loads lazily, so `data-src` holds the address and `src` a placeholder."""
+"""Which picture an element shows.
+
+WeChat loads lazily, so `data-src` holds the address and `src` a placeholder.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SOURCES = ("data-src", "data-original", "data-croporisrc", "data-backsrc", "src", "data-emoji_url")
-_BLANK = re.compile(r"pic_blank\.gif|/spacer\.gif|/blank\.gif|(?:^|/)(?:1x1|transparent)\.(?:gif|png)", re.IGNORECASE)
+_BLANK = re.compile(
+    r"pic_blank\.gif|/spacer\.gif|/blank\.gif|(?:^|/)(?:1x1|transparent)\.(?:gif|png)",
+    re.IGNORECASE,
+)
 _EMOJI = re.compile(r"\[[^\[\]\s]{1,8}\]\Z")
 _NO_ALT = frozenset({"图片", "image", "img", "picture"})  # what WeChat's editor fills in by itself
 _TRACKER = frozenset({"0", "1", "0px", "1px"})

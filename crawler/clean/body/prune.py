@@ -1,8 +1,11 @@
-"""A body, pruned: one walk over the article's container, from WeChat's nested decoration to a small tree.
+"""A body, pruned.
 
-Bodies nest sections and spans dozens deep (hostile ones tens of thousands), and nearly all of it is decoration. The
-walk keeps its own stack, hands weight, slant, links and the like down to the texts, and builds only what Markdown
-knows: paragraphs, headings, lists, quotes, tables, code, pictures. What it leaves out is counted by rule.
+One walk over the article's container, from WeChat's nested decoration to a small tree.
+
+Bodies nest sections and spans dozens deep (hostile ones tens of thousands), and nearly all of it is
+decoration. The walk keeps its own stack, hands weight, slant, links and the like down to the texts,
+and builds only what Markdown knows: paragraphs, headings, lists, quotes, tables, code, pictures.
+What it leaves out is counted by rule.
 """
 
 from __future__ import annotations
@@ -13,7 +16,14 @@ from typing import TYPE_CHECKING
 from crawler.clean.body.builder import Context, Draft, Frame
 from crawler.clean.body.code import is_styled_code
 from crawler.clean.body.code_elements import read_styled_code
-from crawler.clean.body.elements import BLOCKS, READERS, STYLES, read_background, read_inline, read_widget
+from crawler.clean.body.elements import (
+    BLOCKS,
+    READERS,
+    STYLES,
+    read_background,
+    read_inline,
+    read_widget,
+)
 from crawler.clean.body.styles import PLAIN, looks_of
 
 if TYPE_CHECKING:
@@ -27,7 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What is left of a body: a small tree for markdownify, its pictures counted, and what was taken by which rule."""
+    """What is left of a body.
+
+    A small tree for markdownify, its pictures counted, and what was taken by which rule.
+    """
 
     tree: Element
     image_count: int
@@ -38,25 +51,31 @@ DROPPED = {
     # element -> rule id. None of them shows text of the article.
     "script": "script", "style": "style", "noscript": "script", "template": "script", "head": "head",
     "title": "head", "meta": "head", "link": "head",
-    "mp-style-type": "editor-mark",  # <mp-style-type data-value="3"> ends every body of the new editor
+    # <mp-style-type data-value="3"> ends every body of the new editor
+    "mp-style-type": "editor-mark",
     "input": "control", "select": "control", "textarea": "control", "object": "control", "canvas": "control",
     "mp-pay-preview-filter": "paid-wall",  # after the free part of a paid article
     "desc": "svg-note", "defs": "svg-note", "metadata": "svg-note",
     "rp": "ruby-bracket",
 }  # fmt: skip
 
-_MAY_LIE_BEHIND = "img, svg, video, iframe, [bgcolor], [background], [style*=background], [style*=border]"
+_MAY_LIE_BEHIND = (
+    "img, svg, video, iframe, [bgcolor], [background], [style*=background], [style*=border]"
+)
 
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
 DROPPED_CLASSES = {
     # element -> class -> rule id
-    "ul": {"code-snippet__line-index": "code-line-numbers"},  # WeChat's own code block counts its lines beside it
+    # WeChat's own code block counts its lines beside it
+    "ul": {"code-snippet__line-index": "code-line-numbers"},
 }
 
 
 def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
-    """Walk over a container's children; the container's own style is not asked, for WeChat hides it until it loads.
+    """Walk over a container's children.
+
+    The container's own style is not asked, for WeChat hides it until it loads.
 
     `keeps_lines`: line feeds in the text are line breaks.
     """
@@ -85,8 +104,13 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
     attributes = node.attributes
     style = attributes.get("style")
     looks = looks_of(style) if style else PLAIN
-    rule = DROPPED.get(tag) or looks.hidden or (tag in DROPPED_CLASSES and _dropped_class(tag, attributes))
-    if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):  # a drawing may unfold it
+    rule = (
+        DROPPED.get(tag)
+        or looks.hidden
+        or (tag in DROPPED_CLASSES and _dropped_class(tag, attributes))
+    )
+    # a drawing may unfold it
+    if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):
         draft.removed[rule] += 1
         return None
     if tag in STYLES:  # before its own style, which may take it back
@@ -102,7 +126,9 @@ def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) ->
     return _read_plain(draft, node, tag, attributes, context)
 
 
-def _read_plain(draft: Draft, node: LexborNode, tag: str, attributes: Attributes, context: Context) -> Frame | None:
+def _read_plain(
+    draft: Draft, node: LexborNode, tag: str, attributes: Attributes, context: Context
+) -> Frame | None:
     """An element without a reader of its own: a card, a box, or a piece of a line."""
     if "-" in tag:
         return read_widget(draft, node, attributes, context)
@@ -122,9 +148,12 @@ def _under(draft: Draft, node: LexborNode, looks: Looks, context: Context) -> Co
 
 
 def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
-    """Whether white text may lie over something in its part of the body: editors lay words over pictures.
+    """Whether white text may lie over something in its part of the body.
 
-    Only where no picture, no drawing and nothing coloured is near is white text taken for text on white.
+    Editors lay words over pictures.
+
+    Only where no picture, no drawing and nothing coloured is near is white text taken for text on
+    white.
     """
     for _ in range(_MAX_CLIMB):
         parent = node.parent
@@ -138,10 +167,14 @@ def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
         while before is not None and not before.is_element_node:
             before = before.prev
         near = [part for part in (node, before) if part is not None]
-        draft.coloured[node.mem_id] = any(part.css_first(_MAY_LIE_BEHIND) is not None for part in near)
+        draft.coloured[node.mem_id] = any(
+            part.css_first(_MAY_LIE_BEHIND) is not None for part in near
+        )
     return draft.coloured[node.mem_id]
 
 
 def _dropped_class(tag: str, attributes: Attributes) -> str:
     rules = DROPPED_CLASSES[tag]
-    return next((rules[name] for name in (attributes.get("class") or "").split() if name in rules), "")
+    return next(
+        (rules[name] for name in (attributes.get("class") or "").split() if name in rules), ""
+    )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from crawler.clean.body.tree import Attributes
 
 
-def read_heading(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
+def read_heading(
+    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
     """A heading; whether it is one is known when it was read."""
     close = draft.begin_heading(int((node.tag or "h2")[1]))
     return Frame(node.iter(include_text=True), context, close)

@@ -1,9 +1,11 @@
-"""What an inline style says that matters to Markdown: weight, slant, strike, pictures behind, and what hides.
+"""What an inline style says that matters to Markdown.
 
-A style is read once and remembered, for one article repeats few. Naive tests misfire badly on real bodies:
-`-webkit-tap-highlight-color: transparent`, `height: 0px` around a heading, `text-indent: -20px` before a bullet and
-`opacity: 0.6` all stand on text that everybody sees. So `display: none` is trusted, and for the rest only pairs of
-declarations that cannot leave anything to see.
+Weight, slant, strike, pictures behind, and what hides.
+
+A style is read once and remembered, for one article repeats few. Naive tests misfire badly on real
+bodies: `-webkit-tap-highlight-color: transparent`, `height: 0px` around a heading, `text-indent:
+-20px` before a bullet and `opacity: 0.6` all stand on text that everybody sees. So `display: none`
+is trusted, and for the rest only pairs of declarations that cannot leave anything to see.
 """
 
 from __future__ import annotations
@@ -53,24 +55,43 @@ _URL = re.compile(r"url\(\s*+[\"']?+\s*+((?:https?:)?//[^\"')\s]+)")
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%|vw|vh)?\Z")
 _FAR = re.compile(r"-[0-9]{4,}(?:\.[0-9]+)?(?:px|pt)?\Z|-[0-9]{3,}(?:em|rem|vw|vh)\Z")
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{0,6})?)px\Z")
-_MONOSPACE = re.compile(r"menlo|monaco|consolas|courier|monospace|source code|fira code|jetbrains", re.IGNORECASE)
+_MONOSPACE = re.compile(
+    r"menlo|monaco|consolas|courier|monospace|source code|fira code|jetbrains", re.IGNORECASE
+)
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
 _NOTHING_BEHIND = frozenset(
-    {"none", "transparent", "initial", "inherit", "unset", "0 0", "rgba(0,0,0,0)", "rgba(255,255,255,0)"} | _WHITE
+    {
+        "none",
+        "transparent",
+        "initial",
+        "inherit",
+        "unset",
+        "0 0",
+        "rgba(0,0,0,0)",
+        "rgba(255,255,255,0)",
+    }
+    | _WHITE
 )
 _MAX_STYLE = 4_000  # characters
-_SMALL = 60  # pixels; the decorative strips of real bodies are 20 high, dividers and icons up to some 50
+# pixels; the decorative strips of real bodies are 20 high, dividers and icons up to some 50
+_SMALL = 60
 
 
 def _no_size(style: Mapping[str, str]) -> bool:
     cut = style.get("overflow", "").startswith(("hidden", "clip"))
     sides = ("width", "height", "max-width", "max-height")
-    return cut and any(_ZERO.match(style.get(side, "")) is not None for side in sides) and not _has_padding(style)
+    return (
+        cut
+        and any(_ZERO.match(style.get(side, "")) is not None for side in sides)
+        and not _has_padding(style)
+    )
 
 
 def _has_padding(style: Mapping[str, str]) -> bool:
     """Space inside the box keeps it open: editors hold pictures' proportions with it."""
-    return any(name.startswith("padding") and not _ZERO.match(value) for name, value in style.items())
+    return any(
+        name.startswith("padding") and not _ZERO.match(value) for name, value in style.items()
+    )
 
 
 def _off_canvas(style: Mapping[str, str]) -> bool:
@@ -82,15 +103,25 @@ def _off_canvas(style: Mapping[str, str]) -> bool:
 
 HIDING = (
     HidingRule(
-        id="hidden-display",  # seen on empty helper sections of 新媒体管家, and on players in saved pages
+        # seen on empty helper sections of 新媒体管家, and on players in saved pages
+        id="hidden-display",
         hides=lambda style: style.get("display", "") == "none",
         matches=("display: none;", "color: red; DISPLAY:none !important"),
-        spares=("display: block", "display: inline", "-webkit-tap-highlight-color: transparent", "opacity: 0.6"),
+        spares=(
+            "display: block",
+            "display: inline",
+            "-webkit-tap-highlight-color: transparent",
+            "opacity: 0.6",
+        ),
     ),
     HidingRule(
         id="hidden-no-size",  # a box of no size that cuts what overflows it
         hides=_no_size,
-        matches=("width:0;overflow:hidden", "height: 0px; overflow: hidden", "max-height:0;overflow:hidden"),
+        matches=(
+            "width:0;overflow:hidden",
+            "height: 0px; overflow: hidden",
+            "max-height:0;overflow:hidden",
+        ),
         spares=(
             "height: 0px; border-top: 10px solid red",  # the border trick around real headings
             "line-height: 0; overflow: hidden",
@@ -101,7 +132,11 @@ HIDING = (
     HidingRule(
         id="hidden-off-canvas",  # thrown so far out that no screen shows it
         hides=_off_canvas,
-        matches=("position:absolute;left:-9999px", "text-indent: -9999px", "position: fixed; top: -1000px"),
+        matches=(
+            "position:absolute;left:-9999px",
+            "text-indent: -9999px",
+            "position: fixed; top: -1000px",
+        ),
         spares=("text-indent: -20px", "margin-left: -9999px", "position: absolute; left: -20px"),
     ),
 )
@@ -115,7 +150,8 @@ def looks_of(style: str) -> Looks:
     looks = Looks(
         bold=_bold(declared.get("font-weight", "") or _weight_of(declared.get("font", ""))),
         italic=_italic(declared.get("font-style", "")),
-        struck="line-through" in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""),
+        struck="line-through"
+        in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""),
         raised={"super": "sup", "sub": "sub"}.get(declared.get("vertical-align", ""), ""),
         hidden=next((rule.id for rule in HIDING if rule.hides(declared)), ""),
         picture=_picture(style) if "url(" in background else "",
@@ -130,7 +166,10 @@ def looks_of(style: str) -> Looks:
 
 
 def _declarations(style: str) -> dict[str, str]:
-    """Property -> value, in small letters, less `!important`. A `;` within url(...) makes a part that says nothing."""
+    """Property -> value, in small letters, less `!important`.
+
+    A `;` within url(...) makes a part that says nothing.
+    """
     parts = (part.partition(":") for part in style[:_MAX_STYLE].lower().split(";"))
     return {name.strip(): value.partition("!")[0].strip() for name, _, value in parts}
 
@@ -146,7 +185,14 @@ def _bold(weight: str) -> bool | None:
 def _weight_of(font: str) -> str:
     """The weight in a `font` shorthand, where it gives one."""
     first = font.partition("px")[0].split()
-    return next((word for word in first if word in ("bold", "bolder") or (word.isdecimal() and len(word) == 3)), "")
+    return next(
+        (
+            word
+            for word in first
+            if word in ("bold", "bolder") or (word.isdecimal() and len(word) == 3)
+        ),
+        "",
+    )
 
 
 def _italic(slant: str) -> bool | None:
@@ -178,5 +224,8 @@ def _tiny(size: str) -> bool | None:
 
 
 def _small(declared: Mapping[str, str]) -> bool:
-    sizes = [_LENGTH.match(declared.get(side, "")) for side in ("width", "height", "max-width", "max-height")]
+    sizes = [
+        _LENGTH.match(declared.get(side, ""))
+        for side in ("width", "height", "max-width", "max-height")
+    ]
     return any(float(size[1]) < _SMALL for size in sizes if size)

@@ -16,10 +16,12 @@ _MAX_SPAN = 100
 
 
 def is_layout(table: LexborNode) -> bool:
-    """Whether a table only arranges: one column, one row without headings, a table in it, or pictures alone.
+    """Whether a table only arranges.
 
-    Whole articles stand in a table of one cell (seen in May 2026), and 318 of 2,345 tables in seeds are boxes of one
-    column.
+    One column, one row without headings, a table in it, or pictures alone.
+
+    Whole articles stand in a table of one cell (seen in May 2026), and 318 of 2,345 tables in seeds
+    are boxes of one column.
     """
     rows = [list(_cells(row)) for row in _rows(table)]
     if max(map(len, rows), default=0) < 2 or holds_another(table):
@@ -74,4 +76,8 @@ def _take(taken: dict[tuple[int, int], bool], row: int, column: int, cell: Eleme
 
 def _span(cell: Element, name: str) -> int:
     given = cell.attrs.get(name, "")
-    return max(1, min(_MAX_SPAN, int(given))) if isinstance(given, str) and given.isdecimal() and len(given) < 6 else 1
+    return (
+        max(1, min(_MAX_SPAN, int(given)))
+        if isinstance(given, str) and given.isdecimal() and len(given) < 6
+        else 1
+    )

@@ -1,8 +1,10 @@
-"""The small tree between a page and Markdown: elements that markdownify takes for BeautifulSoup's, without its cost.
+"""The small tree between a page and Markdown.
 
-BeautifulSoup threads every node into a document order that nobody here reads. These nodes know their parent, their
-neighbours and their children, which is all that markdownify asks for; a body is handed over without writing it as
-HTML and parsing it again.
+Elements that markdownify takes for BeautifulSoup's, without its cost.
+
+BeautifulSoup threads every node into a document order that nobody here reads. These nodes know
+their parent, their neighbours and their children, which is all that markdownify asks for; a body is
+handed over without writing it as HTML and parsing it again.
 """
 
 from __future__ import annotations
@@ -81,5 +83,8 @@ class Element(Tag):
 
 
 def holds_another(node: LexborNode) -> bool:
-    """Whether an element of the page holds another of its name: a selector also finds the element itself."""
+    """Whether an element of the page holds another of its name.
+
+    A selector also finds the element itself.
+    """
     return any(child.css_first(node.tag or "*") is not None for child in node.iter())

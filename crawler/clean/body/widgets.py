@@ -41,7 +41,10 @@ class Widget:
 
 
 def _text(attributes: Attributes, *names: str) -> str:
-    """The first of some attributes that says something; audio's names are escaped twice (`&amp;nbsp;`)."""
+    """The first of some attributes that says something.
+
+    Audio's names are escaped twice (`&amp;nbsp;`).
+    """
     for name in names:
         value = " ".join(html.unescape(attributes.get(name) or "").split())
         if value:
@@ -70,16 +73,30 @@ def _video(attributes: Attributes) -> list[Line]:
 
 
 def _audio(attributes: Attributes) -> list[Line]:
-    name, author = _text(attributes, "name", "data-name", "title"), _text(attributes, "author", "data-author")
+    name, author = (
+        _text(attributes, "name", "data-name", "title"),
+        _text(attributes, "author", "data-author"),
+    )
     media = _text(attributes, "voice_encode_fileid", "data-voice_encode_fileid")
-    address = f"https://res.wx.qq.com/voice/getvoice?mediaid={media}" if _MEDIA.fullmatch(media) else ""
-    return [Line(_labelled("音频", name) + _by(author), address or safe_address(_text(attributes, "src")))]
+    address = (
+        f"https://res.wx.qq.com/voice/getvoice?mediaid={media}" if _MEDIA.fullmatch(media) else ""
+    )
+    return [
+        Line(
+            _labelled("音频", name) + _by(author), address or safe_address(_text(attributes, "src"))
+        )
+    ]
 
 
 def _music(attributes: Attributes) -> list[Line]:
     name = _text(attributes, "music_name", "data-music_name", "data-name", "name")
     singer = _text(attributes, "singer", "data-singer")
-    return [Line(_labelled("音乐", name) + _by(singer), safe_address(_text(attributes, "audiourl", "data-audiourl")))]
+    return [
+        Line(
+            _labelled("音乐", name) + _by(singer),
+            safe_address(_text(attributes, "audiourl", "data-audiourl")),
+        )
+    ]
 
 
 def _mini_program(attributes: Attributes) -> list[Line]:
@@ -94,13 +111,24 @@ def _profile(attributes: Attributes) -> list[Line]:
 
 
 def _channel(attributes: Attributes) -> list[Line]:
-    return [Line(_labelled("视频号", _text(attributes, "data-nickname"), _text(attributes, "data-desc", "data-title")))]
+    return [
+        Line(
+            _labelled(
+                "视频号",
+                _text(attributes, "data-nickname"),
+                _text(attributes, "data-desc", "data-title"),
+            )
+        )
+    ]
 
 
 def _vote_frame(attributes: Attributes) -> list[Line]:
     """The votes of 2018: question and options stand behind the address only."""
     return [
-        Line(_labelled("投票", _text(attributes, "data-title", "title")), safe_address(_text(attributes, "data-src")))
+        Line(
+            _labelled("投票", _text(attributes, "data-title", "title")),
+            safe_address(_text(attributes, "data-src")),
+        )
     ]
 
 
@@ -110,14 +138,20 @@ def _vote(attributes: Attributes) -> list[Line]:
     except (ValueError, RecursionError):
         subjects = []
     lines = (
-        [_subject(subject) for subject in subjects if isinstance(subject, dict)] if isinstance(subjects, list) else []
+        [_subject(subject) for subject in subjects if isinstance(subject, dict)]
+        if isinstance(subjects, list)
+        else []
     )
     return lines or [Line(_labelled("投票", _text(attributes, "data-title")))]
 
 
 def _subject(subject: Mapping[str, object]) -> Line:
     options = subject.get("options")
-    names = [option.get("name") for option in options if isinstance(option, dict)] if isinstance(options, list) else []
+    names = (
+        [option.get("name") for option in options if isinstance(option, dict)]
+        if isinstance(options, list)
+        else []
+    )
     title = subject.get("title")
     choices = " / ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
     return Line(_labelled("投票", title.strip() if isinstance(title, str) else "", choices))
@@ -160,7 +194,7 @@ WIDGETS = (
         id="widget-vote",  # the JSON as another parser of these pages reads it; no page at hand
         tags=frozenset({"mp-common-vote"}),
         lines=_vote,
-        example="""<mp-common-vote data-votesubject='[{"title":"去哪里","options":[{"name":"山"},{"name":"海"}]}]'></mp-common-vote>""",  # noqa: E501 - one attribute
+        example="""<mp-common-vote data-votesubject='[{"title":"去哪里","options":[{"name":"山"},{"name":"海"}]}]'></mp-common-vote>""",
         shows="投票：去哪里：山 / 海",
     ),
     Widget(
@@ -179,7 +213,8 @@ WIDGETS = (
         shows="[视频：试片](https://example.com/a.mp4)",
     ),
     Widget(
-        id="widget-audio",  # <mpvoice> in 2018, <mp-common-mpaudio> in 2025; the mp3 is served by its file id
+        # <mpvoice> in 2018, <mp-common-mpaudio> in 2025; the mp3 is served by its file id
+        id="widget-audio",
         tags=frozenset({"mpvoice", "mp-common-mpaudio", "mp-common-voice", "audio"}),
         lines=_audio,
         example='<mpvoice name="第1讲&amp;nbsp;序" author="小白" voice_encode_fileid="MzA4_1"></mpvoice>',
@@ -222,7 +257,9 @@ WIDGETS = (
     ),
     Widget(
         id="widget-product",
-        tags=frozenset({"mp-common-product", "mp-wxaproduct", "mp-common-cpsad", "mpproduct", "mpcps"}),
+        tags=frozenset(
+            {"mp-common-product", "mp-wxaproduct", "mp-common-cpsad", "mpproduct", "mpcps"}
+        ),
         lines=_product,
         example='<mp-common-product data-title="茶杯" data-windowproduct="9"></mp-common-product>',
         shows="商品：茶杯",

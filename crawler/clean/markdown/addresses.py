@@ -1,10 +1,15 @@
-"""Addresses as they may stand in Markdown: of a scheme that is safe to follow, and spelled so that they parse."""
+"""Addresses as they may stand in Markdown.
+
+Of a scheme that is safe to follow, and spelled so that they parse.
+"""
 
 from __future__ import annotations
 
 import re
 
-_BLANK = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef]+")
+_BLANK = re.compile(
+    r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef]+"
+)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _SAFE = frozenset({"http", "https", "mailto", "tel"})
 _WECHAT_PATHS = ("/s?", "/s/", "/mp/", "/cgi-bin/")
@@ -29,7 +34,10 @@ def safe_address(address: str) -> str:
 
 
 def picture_address(address: str) -> str:
-    """The address of a picture, by https, or the empty string; its query stays, for the picture loads by it."""
+    """The address of a picture, by https, or the empty string.
+
+    Its query stays, for the picture loads by it.
+    """
     address = safe_address(address)
     scheme, colon, rest = address.partition(":")
     return "https" + colon + rest if scheme.lower() in ("http", "https") else ""

@@ -1,11 +1,15 @@
-"""The body as the archive keeps it: the title's heading, the cover, the text. Put together, and taken apart again."""
+"""The body as the archive keeps it: the title's heading, the cover, the text.
+
+Put together, and taken apart again.
+"""
 
 from __future__ import annotations
 
 import re
 
 _BODY = re.compile(
-    r"# (?P<title>[^\n]*)\n(?:\n!\[cover_image\]\((?P<cover>[^\n]*)\)\n)?(?:\n(?P<text>.*))?\Z", re.DOTALL
+    r"# (?P<title>[^\n]*)\n(?:\n!\[cover_image\]\((?P<cover>[^\n]*)\)\n)?(?:\n(?P<text>.*))?\Z",
+    re.DOTALL,
 )
 
 

@@ -1,7 +1,8 @@
 """Escapes, only where a character would otherwise be taken for Markdown.
 
-Escaping every `_`, `*` and `[` is safe and ugly; the text of an archive is read and searched as it stands. So each
-rule looks at what stands beside the character, and takes an escape only where some renderer would see syntax.
+Escaping every `_`, `*` and `[` is safe and ugly; the text of an archive is read and searched as it
+stands. So each rule looks at what stands beside the character, and takes an escape only where some
+renderer would see syntax.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ _MAY_NEED = re.compile(r"[\\*_`~<&\[\]!]")
 
 
 def _escaped(match: re.Match[str], text: str, edges: tuple[str, str], inside: range) -> str:
-    """What matched, escaped unless its neighbours spare it; `inside` is the text without its first and last letter."""
+    """What matched, escaped unless its neighbours spare it.
+
+    `inside` is the text without its first and last letter.
+    """
     sign, end = match.group(), match.end()
     after = text[end] if end < len(text) else edges[1]
     before = text[match.start() - 1] if match.start() else edges[0]

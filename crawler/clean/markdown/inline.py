@@ -1,8 +1,10 @@
-"""What stands inside a line: marks that a converter leaves in the text, and the line written from them.
+"""What stands inside a line.
 
-A converter that works from the inside out cannot know what will stand beside a `**` or a `_`. So it leaves marks
-(code points that Unicode keeps for a program's own use), and once a whole line is known its text is escaped and its
-emphasis written with both neighbours in sight.
+Marks that a converter leaves in the text, and the line written from them.
+
+A converter that works from the inside out cannot know what will stand beside a `**` or a `_`. So it
+leaves marks (code points that Unicode keeps for a program's own use), and once a whole line is
+known its text is escaped and its emphasis written with both neighbours in sight.
 """
 
 from __future__ import annotations
@@ -49,8 +51,12 @@ def picture(markdown: str) -> str:
 
 
 def write_line(marked: str, *, in_cell: bool = False) -> str:
-    """The Markdown of one paragraph, heading or cell from its marked text; breaks within it stay breaks."""
-    if marked.isprintable() or _MARK.search(marked) is None:  # Unicode counts the marks as not printable
+    """The Markdown of one paragraph, heading or cell from its marked text.
+
+    Breaks within it stay breaks.
+    """
+    # Unicode counts the marks as not printable
+    if marked.isprintable() or _MARK.search(marked) is None:
         return _start(_escape(marked, "", "", in_cell=in_cell), in_cell=in_cell)
     return _start(join_runs(_pieces(marked, in_cell=in_cell)), in_cell=in_cell)
 
@@ -79,14 +85,18 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
     while place < len(parts):
         text, mark = parts[place], parts[place + 1] if place + 1 < len(parts) else ""
         if text:
-            pieces.append(Run(_escape(text, *_edges(parts, place), in_cell=in_cell, in_brackets=odd), style))
+            pieces.append(
+                Run(_escape(text, *_edges(parts, place), in_cell=in_cell, in_brackets=odd), style)
+            )
         place += 2
         if mark in _ON:
             style |= _ON[mark]
         elif mark in _OFF:
             style &= ~_OFF[mark]
         elif mark in (READY_ON, PICTURE_ON):
-            pieces.append(Run(parts[place], 0 if mark == PICTURE_ON else style, neutral=mark == PICTURE_ON))
+            pieces.append(
+                Run(parts[place], 0 if mark == PICTURE_ON else style, neutral=mark == PICTURE_ON)
+            )
             place += 2
         elif mark == BREAK:
             pieces.append(LINE_BREAK)
@@ -119,7 +129,10 @@ def _brackets_pair(parts: list[str], place: int) -> bool:
 
 
 def _edges(parts: list[str], place: int) -> tuple[str, str]:
-    """What will stand before and after a text: a mark becomes punctuation, a break or the line's end a space."""
+    """What will stand before and after a text.
+
+    A mark becomes punctuation, a break or the line's end a space.
+    """
     before = parts[place - 1] if place else ""
     return (_as_edge(before), _edge_after(parts, place))
 

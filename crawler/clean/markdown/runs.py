@@ -1,11 +1,13 @@
 """Runs of styled text, joined to Markdown whose emphasis closes in every CommonMark renderer.
 
-CommonMark opens `**` only where it is left-flanking and closes it only where it is right-flanking, rules made
-for scripts with spaces: `**“重点”**内容` shows its asterisks, and so does `**0****1**`. Here a line is a row of
-runs, each with the style it is to have. Runs of one style are joined, empty ones dropped, spaces moved out, and
-a pair of markers that would not close is written as `<strong>`, `<em>` or `<del>`, which always does.
+CommonMark opens `**` only where it is left-flanking and closes it only where it is right-flanking,
+rules made for scripts with spaces: `**“重点”**内容` shows its asterisks, and so does `**0****1**`. Here
+a line is a row of runs, each with the style it is to have. Runs of one style are joined, empty ones
+dropped, spaces moved out, and a pair of markers that would not close is written as `<strong>`,
+`<em>` or `<del>`, which always does.
 
-One code serves both ways in: `markdown.py` joins what a page shows, `emphasis.py` mends the Markdown of others.
+One code serves both ways in: `markdown.py` joins what a page shows, `emphasis.py` mends the
+Markdown of others.
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 class Run(NamedTuple):
-    """Inline Markdown of one style. A neutral run (a picture, a space) takes its neighbours' style, or none."""
+    """Inline Markdown of one style.
+
+    A neutral run (a picture, a space) takes its neighbours' style, or none.
+    """
 
     text: str
     style: int = 0
@@ -68,8 +73,13 @@ def join_runs(pieces: Iterable[Run | Link]) -> str:
 
 
 def _without_links(pieces: list[Run | Link]) -> list[Run]:
-    """Each link as one run; what styles it shares with a neighbour go around it, all others inside."""
-    runs = [piece if isinstance(piece, Run) else Run("", _common_style(piece.runs)) for piece in pieces]
+    """Each link as one run.
+
+    What styles it shares with a neighbour go around it, all others inside.
+    """
+    runs = [
+        piece if isinstance(piece, Run) else Run("", _common_style(piece.runs)) for piece in pieces
+    ]
     for place, piece in enumerate(pieces):
         if isinstance(piece, Link):
             around = _style_beside(runs, place, -1) | _style_beside(runs, place, 1)
@@ -135,7 +145,8 @@ def _split_spaces(run: Run) -> Iterator[Run]:
         return
     start = run.text.index(core[0])
     end = start + len(core)
-    if _LOOSE_BACKSLASH.search(core) and end < len(run.text):  # at the end it would escape the marker that closes
+    # at the end it would escape the marker that closes
+    if _LOOSE_BACKSLASH.search(core) and end < len(run.text):
         end += 1
     if start:
         yield Run(run.text[:start], neutral=True)
@@ -170,12 +181,16 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
     pairs = 0
     for run in (*runs, Run("")):
         keep = _still_open(open_markers, run.style)
-        row.extend(_Marker(marker.style, False, marker.pair) for marker in reversed(open_markers[keep:]))  # noqa: FBT003 - a record's fields in order
+        row.extend(
+            _Marker(style=marker.style, opens=False, pair=marker.pair)
+            for marker in reversed(open_markers[keep:])
+        )
         del open_markers[keep:]
         opened = sum(marker.style for marker in open_markers)
         for style in NESTING:
             if run.style & style & ~opened:
-                open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003 - a record's fields in order
+                # a record's fields in order
+                open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003
                 row.append(open_markers[-1])
                 pairs += 1
         if run.text:
@@ -186,7 +201,9 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
 def _still_open(open_markers: list[_Marker], style: int) -> int:
     """How many of the open markers, from the outside, the next run keeps open."""
     for place, marker in enumerate(open_markers):
-        if not marker.style & style or marker.style < _outermost(style & ~_styles_of(open_markers[:place])):
+        if not marker.style & style or marker.style < _outermost(
+            style & ~_styles_of(open_markers[:place])
+        ):
             return place
     return len(open_markers)
 
@@ -200,7 +217,10 @@ def _outermost(style: int) -> int:
 
 
 def _spell(row: list[str | _Marker]) -> Iterator[str]:
-    """The row as text: Markdown's markers where both ends of a pair hold, an HTML element where they do not."""
+    """The row as text.
+
+    Markdown's markers where both ends of a pair hold, an HTML element where they do not.
+    """
     in_html = _pairs_in_html(row)
     for item in row:
         if isinstance(item, str):
@@ -215,7 +235,8 @@ def _pairs_in_html(row: list[str | _Marker]) -> set[int]:
     """The pairs whose markers would not all open and close, or would be taken for others."""
     touching = list(_touching(row))
     times = Counter(touching)
-    in_html = {italic for bold, italic in touching if times[bold, italic] == 1}  # `***` at one end only
+    # `***` at one end only
+    in_html = {italic for bold, italic in touching if times[bold, italic] == 1}
     for place, item in enumerate(row):
         if isinstance(item, _Marker) and not _holds(row, place, item.opens, in_html):
             in_html.add(item.pair)
@@ -234,7 +255,10 @@ def _touching(row: list[str | _Marker]) -> Iterator[tuple[int, int]]:
 def _holds(row: list[str | _Marker], place: int, opens: bool, in_html: set[int]) -> bool:  # noqa: FBT001 - which end it is
     """Whether a Markdown marker at this place would open, or close, whatever the renderer's idea of a symbol."""
     step = 1 if opens else -1
-    inside, outside = _nature(_neighbour(row, place, step, in_html)), _nature(_neighbour(row, place, -step, in_html))
+    inside, outside = (
+        _nature(_neighbour(row, place, step, in_html)),
+        _nature(_neighbour(row, place, -step, in_html)),
+    )
     return inside == "letter" or (inside != "space" and outside in ("space", "punctuation"))
 
 
@@ -255,7 +279,8 @@ def _neighbour(row: list[str | _Marker], place: int, step: int, in_html: set[int
 def _nature(character: str) -> str:
     """What a character is to the flanking rules: space, punctuation, symbol, or letter (all else).
 
-    Symbols count as punctuation from CommonMark 0.31 on, and as letters before: neither is relied upon.
+    Symbols count as punctuation from CommonMark 0.31 on, and as letters before: neither is relied
+    upon.
     """
     if character.isspace():
         return "space"

@@ -6,7 +6,9 @@ import codecs
 import re
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
-_META = re.compile(rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
 _PRESCAN = 1024  # bytes, as the HTML standard has it
 
 # The labels that the Encoding standard reads otherwise than Python does.
@@ -22,9 +24,9 @@ _AS_BROWSERS_READ = {
 def to_utf8(content: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 and without a byte order mark; `charset` is what HTTP said, or empty.
 
-    In this order: byte order mark, HTTP, `<meta>` in the first 1,024 bytes, UTF-8 where it is valid, GB 18030.
-    A page that was said to be in UTF-8 is handed back as it is, faults and all; whoever decodes a part of it
-    replaces them.
+    In this order: byte order mark, HTTP, `<meta>` in the first 1,024 bytes, UTF-8 where it is
+    valid, GB 18030. A page that was said to be in UTF-8 is handed back as it is, faults and all;
+    whoever decodes a part of it replaces them.
     """
     for mark, name in _BOMS:
         if content.startswith(mark):
@@ -44,7 +46,8 @@ def _recode(content: bytes, name: str) -> bytes:
 def _declared(content: bytes) -> str:
     found = _META.search(content[:_PRESCAN])
     name = _known(found[1].decode("ascii")) if found else ""
-    return "utf-8" if name.startswith("utf-16") else name  # a page that could be read so far is not in UTF-16
+    # a page that could be read so far is not in UTF-16
+    return "utf-8" if name.startswith("utf-16") else name
 
 
 def _known(label: str) -> str:
@@ -54,7 +57,11 @@ def _known(label: str) -> str:
     except (LookupError, ValueError):
         return ""
     # Python also knows codecs that are no character sets (`hex`, `zlib`).
-    return _AS_BROWSERS_READ.get(codec.name, codec.name) if getattr(codec, "_is_text_encoding", True) else ""
+    return (
+        _AS_BROWSERS_READ.get(codec.name, codec.name)
+        if getattr(codec, "_is_text_encoding", True)
+        else ""
+    )
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -1,8 +1,11 @@
-"""Reads the JavaScript literals that pages carry: `window.cgiDataNew = {...}` and `var ct = "..." || ""`.
+"""Reads the JavaScript literals that pages carry.
 
-They are JavaScript and not JSON (bare keys, `JsDecode('...')`, `'12' * 1`, trailing commas), and are never
-evaluated. Only the keys of an object's own first level are read, because nested objects repeat the names: the first
-`nick_name` of a page may be that of an advertiser. Every scan is one pass; nothing is decoded before it is asked for.
+`window.cgiDataNew = {...}` and `var ct = "..." || ""`.
+
+They are JavaScript and not JSON (bare keys, `JsDecode('...')`, `'12' * 1`, trailing commas), and
+are never evaluated. Only the keys of an object's own first level are read, because nested objects
+repeat the names: the first `nick_name` of a page may be that of an advertiser. Every scan is one
+pass; nothing is decoded before it is asked for.
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# A quote without a backslash before it ends its string, which is told fourteen times as fast as looking at every
-# backslash on the way; only strings with an escaped quote are looked through.
+# A quote without a backslash before it ends its string, which is told fourteen times as fast as
+# looking at every backslash on the way; only strings with an escaped quote are looked through.
 _QUOTED = r"{0}[^{0}]*+(?<!\\){0}|{0}[^{0}\\]*+(?:\\.[^{0}\\]*+)*+{0}"
 STRING = "(?:" + "|".join(_QUOTED.format(quote) for quote in "'\"`") + ")"
 _KEY = re.compile(rf"""\s*+(?:([A-Za-z_$][\w$]*+)|({STRING}))\s*+:\s*+""", re.DOTALL)
@@ -26,7 +29,9 @@ _TO_BRACKET = re.compile(rf"(?:[^'\"`{{}}\[\]()]++|{STRING}|{_CALL})*+", re.DOTA
 _TO_COMMA = re.compile(rf"(?:[^'\"`{{}}\[\](),]++|{STRING}|{_CALL})*+", re.DOTALL)
 _LITERAL = re.compile(rf":|{STRING}|(?<![\w$.])\d++(?:\.\d++)?+(?![\w$])", re.DOTALL)
 _CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{STRING})++", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL
+)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_KEYS = 5_000  # of one object; the largest page data have 149
 _MAX_ITEMS = 1_000  # of an array; a gallery has 20 pictures at most, an article some hundreds
@@ -89,9 +94,13 @@ def read_object(source: str, start: int) -> PageData:
 
 
 def _value_end(source: str, at: int) -> int:
-    """Where the comma or the closing bracket behind a value stands; the end of the text where none does."""
+    """Where the comma or the closing bracket behind a value stands.
+
+    The end of the text where none does.
+    """
     while True:
-        at = _TO_COMMA.match(source, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+        # it matches the empty text too
+        at = _TO_COMMA.match(source, at).end()  # type: ignore[union-attr]
         if source[at : at + 1] in _BROKEN_OFF:
             return len(source)
         if source[at] not in _OPENING:
@@ -125,7 +134,10 @@ def _item_starts(source: str) -> Iterator[int]:
 
 
 def read_chain(source: str, at: int) -> str:
-    """The expression that begins at `at`, up to what ends it: a comma, a semicolon or the line's end."""
+    """The expression that begins at `at`, up to what ends it.
+
+    A comma, a semicolon or the line's end.
+    """
     found = _CHAIN.match(source, at)
     return found[0].strip() if found else ""
 
@@ -133,8 +145,8 @@ def read_chain(source: str, at: int) -> str:
 def chain_text(expression: str) -> str:
     """What an expression like `"" || "12" * 1` says: its first literal that is not empty.
 
-    Of `xml ? getXmlValue('title.DATA') : '...'` the part behind the colon counts, which holds in every page that
-    has no `xml`.
+    Of `xml ? getXmlValue('title.DATA') : '...'` the part behind the colon counts, which holds in
+    every page that has no `xml`.
     """
     found = ""
     for part in _LITERAL.findall(expression):
@@ -151,7 +163,10 @@ def _number(digits: str, expression: str) -> str:
 
 
 def decode_string(literal: str) -> str:
-    r"""The text of a quoted literal, its escapes undone once, from left to right: `\x5cn` is a backslash and an n."""
+    r"""The text of a quoted literal, its escapes undone once, from left to right.
+
+    `\x5cn` is a backslash and an n.
+    """
     text = literal[1:-1]
     if "\\" not in text:
         return text
@@ -170,7 +185,10 @@ def quote_string(text: str) -> str:
 
 
 def _unescape_hex(text: str) -> str:
-    r"""The text where all its escapes are `\xHH`, as WeChat writes them (an article has 12,000); else empty."""
+    r"""The text where all its escapes are `\xHH`, as WeChat writes them (an article has 12,000).
+
+    Else empty.
+    """
     if text.count("\\") != text.count("\\x"):
         return ""
     try:

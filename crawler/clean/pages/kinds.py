@@ -1,4 +1,7 @@
-"""Which kind of post a page holds, and where its body stands: in `#js_content`, or in the page's data."""
+"""Which kind of post a page holds, and where its body stands.
+
+In `#js_content`, or in the page's data.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ _BODY_CLASSES = {
 }
 _MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqmusic"
 
-# In the text of galleries and text posts, the only markup that the editor makes; any other `<` was typed by the author.
+# In the text of galleries and text posts, the only markup that the editor makes; any other `<` was
+# typed by the author.
 _TYPED_ANGLE = re.compile(r"<(?!/?(?:a|br|p|span|strong|em|b|i|img)[\s/>])", re.IGNORECASE)
 _WRITTEN = re.compile(rf"(?:\.innerHTML\s*+=|document\.write\()\s*+({STRING})", re.DOTALL)
 _SHARED_WORDS = ".share_notice script"
@@ -54,7 +58,10 @@ class Body:
 
 
 def kind_of(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Kind:
-    """The kind of post: by what the data say, else by the page's own class, else by what is in it."""
+    """The kind of post.
+
+    By what the data say, else by the page's own class, else by what is in it.
+    """
     data = source.data
     by_data = _ITEM_SHOW_TYPES.get(data.text("item_show_type"))
     if by_data:
@@ -75,9 +82,16 @@ def is_empty(node: LexborNode) -> bool:
     return not node.text().strip() and node.css_first(_MEDIA) is None
 
 
-def body_of(kind: Kind, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Body:
-    """The element that holds the article; what stands in the page's data is parsed into one of its own."""
-    written = "".join(_BODIES[kind](source, tree)) if kind in _BODIES else _better_copy(source, container)
+def body_of(
+    kind: Kind, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None
+) -> Body:
+    """The element that holds the article.
+
+    What stands in the page's data is parsed into one of its own.
+    """
+    written = (
+        "".join(_BODIES[kind](source, tree)) if kind in _BODIES else _better_copy(source, container)
+    )
     if not written:
         return Body(node=container)
     markup = written.encode(errors="replace")
@@ -97,11 +111,15 @@ def _better_copy(source: PageSource, container: LexborNode | None) -> str:
 
 def _gallery_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
     data = source.data
-    text = data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(source, tree)
+    text = (
+        data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(source, tree)
+    )
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
         shown = tree.css("#img_list img, #img_swiper_content img")
-        pictures = [node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown]
+        pictures = [
+            node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown
+        ]
     return [_lines(text), *(_picture(address) for address in dict.fromkeys(pictures) if address)]
 
 
@@ -141,7 +159,11 @@ def _video_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
     data = source.data
     infos = data.objects("video_page_infos")
     ids = [info.text("video_id") for info in infos] or [data.text("vid")]
-    links = [data.text("source_link")] if data.text("source_link") else [_video_address(each) for each in ids]
+    links = (
+        [data.text("source_link")]
+        if data.text("source_link")
+        else [_video_address(each) for each in ids]
+    )
     return [_words(source, tree), *(_player("视频", data.text("title"), link) for link in links)]
 
 
@@ -153,23 +175,38 @@ def _video_address(video: str) -> str:
 
 def _audio_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
     voices = source.data.objects("voice_in_appmsg")
-    ids = [voice.text("voice_encode_fileid", "fileid") for voice in voices] or [source.data.text("voiceid")]
+    ids = [voice.text("voice_encode_fileid", "fileid") for voice in voices] or [
+        source.data.text("voiceid")
+    ]
     links = [f"https://res.wx.qq.com/voice/getvoice?mediaid={each}" if each else "" for each in ids]
-    return [_words(source, tree), *(_player("音频", source.data.text("title"), link) for link in links)]
+    return [
+        _words(source, tree),
+        *(_player("音频", source.data.text("title"), link) for link in links),
+    ]
 
 
 def _words(source: PageSource, tree: LexborHTMLParser) -> str:
-    words = source.data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(source, tree)
+    words = (
+        source.data.text("content_noencode")
+        or written_text(tree, _SHARED_WORDS)
+        or _digest(source, tree)
+    )
     return f"<p>{_lines(words)}</p>" if words else ""
 
 
 def _digest(source: PageSource, tree: LexborHTMLParser) -> str:
-    """The digest, which on these posts is the whole text; `og:description` spells its line ends out."""
+    """The digest, which on these posts is the whole text.
+
+    `og:description` spells its line ends out.
+    """
     return LITERAL_BREAK.sub("\n", read_field(DIGEST, source.data, tree))
 
 
 def _player(what: str, title: str, address: str) -> str:
-    """A video or a recording in one readable line; its direct addresses expire, its page does not."""
+    """A video or a recording in one readable line.
+
+    Its direct addresses expire, its page does not.
+    """
     label = f"{what}：{html.escape(html.unescape(title))}" if title else what
     return f'<p><a href="{html.escape(address)}">{label}</a></p>' if address else f"<p>{label}</p>"
 

@@ -1,9 +1,11 @@
-"""What no real page comes near: such pages are refused, or their tags dropped, before they cost anything.
+"""What no real page comes near.
 
-lexbor looks through the open elements at nearly every tag, so that its time grows with depth times tags: 40,000 `<div>`
-take 1.9 s, `<ul><li>` the same, `<b c=1><b c=2>...` four times that; 40,000 attributes of one tag take 2.6 s. Measured
-with selectolax 0.4. Of 59 real pages the largest has 3.7 MB, 411 KB of markup, 3,076 tags, 138 open at once, and 20
-attributes in one tag.
+Such pages are refused, or their tags dropped, before they cost anything.
+
+lexbor looks through the open elements at nearly every tag, so that its time grows with depth times
+tags: 40,000 `<div>` take 1.9 s, `<ul><li>` the same, `<b c=1><b c=2>...` four times that; 40,000
+attributes of one tag take 2.6 s. Measured with selectolax 0.4. Of 59 real pages the largest has 3.7
+MB, 411 KB of markup, 3,076 tags, 138 open at once, and 20 attributes in one tag.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ _VOID = frozenset(
     b"area base br col embed hr img input link meta param source track wbr".split(b" "),
 )
 # Shapes close themselves with `/>`; elements of HTML do not.
-_SHAPES = frozenset(b"path rect circle ellipse line polygon polyline use stop image animate set".split(b" "))
+_SHAPES = frozenset(
+    b"path rect circle ellipse line polygon polyline use stop image animate set".split(b" ")
+)
 
 
 def refuse_size(content: bytes) -> str:
@@ -59,7 +63,10 @@ def refuse_markup(markup: bytes) -> str:
 
 
 def _open_tags(markup: bytes) -> Iterator[int]:
-    """How many elements are open behind each tag: never fewer than half of what a parser has open."""
+    """How many elements are open behind each tag.
+
+    Never fewer than half of what a parser has open.
+    """
     opened: dict[bytes, int] = {}
     total = 0
     for tag in _TAG.finditer(markup):

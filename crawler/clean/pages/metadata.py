@@ -1,7 +1,10 @@
-"""What a page says of its article besides the body: a table of where each field stands, and how to read it.
+"""What a page says of its article besides the body.
 
-The data of the page's scripts come first; where a page has none (saved by a tool), its elements do. An empty value in
-the data is an answer: an article without a digest has none in `og:description` either.
+A table of where each field stands, and how to read it.
+
+The data of the page's scripts come first; where a page has none (saved by a tool), its elements do.
+An empty value in the data is an answer: an article without a digest has none in `og:description`
+either.
 """
 
 from __future__ import annotations
@@ -52,31 +55,40 @@ AUTHOR = Place(
     meta=("og:article:author", "author"),
     elements=(
         "#js_author_name",
-        # 2016 to 2018: the second of a row of like elements; the first is the date, the third the account
+        # 2016 to 2018: the second of a row of like elements; the first is the date, the third the
+        # account
         "#meta_content .rich_media_meta_text:not([id]):not(.rich_media_meta_nickname)",
     ),
 )
 DIGEST = Place(keys=("desc",), meta=("og:description", "description"))
 COVER = Place(keys=("cdn_url",), meta=("og:image",))
-# The page's own date as text: empty in raw pages, and 昨天 in saved ones of 2020, which `written_time` does not read.
+# The page's own date as text: empty in raw pages, and 昨天 in saved ones of 2020, which
+# `written_time` does not read.
 DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#post-date"))
 LINK = Place(keys=("link",), meta=("og:url",))
 
 _BEIJING = timezone(timedelta(hours=8))
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-_WRITTEN = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+_WRITTEN = re.compile(
+    r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
+    re.ASCII,
+)
 LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _SPACES = re.compile(r"\s+")
 _SENTENCE = re.compile(r".{3,}?[。！？!?…](?=.)")
-_LONGEST_FIELD = 20_000  # characters; the longest seen is a gallery's digest of 2,387, which is its whole text
+# characters; the longest seen is a gallery's digest of 2,387, which is its whole text
+_LONGEST_FIELD = 20_000
 _LONGEST_TITLE = 64  # characters: what WeChat's own editor allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """Everything a page says of its article except the body. What is not known is the empty string."""
+    """Everything a page says of its article except the body.
+
+    What is not known is the empty string.
+    """
 
     title: str
     account: str
@@ -133,7 +145,10 @@ def read_field(place: Place, data: PageData, tree: LexborHTMLParser) -> str:
 
 
 def text_of(tree: LexborHTMLParser, selector: str) -> str:
-    """The text of the first element that a selector finds, on one line; empty where it finds none."""
+    """The text of the first element that a selector finds, on one line.
+
+    Empty where it finds none.
+    """
     node = tree.css_first(selector)
     return _SPACES.sub(" ", node.text()).strip() if node else ""
 
@@ -143,7 +158,9 @@ def _line(text: str) -> str:
 
 
 def title_line(text: str, *, whole_post: bool) -> str:
-    r"""A title on one line. Where the title is a `whole_post`, its first sentence or line stands for it.
+    r"""A title on one line.
+
+    Where the title is a `whole_post`, its first sentence or line stands for it.
 
     Breaks are also undone where they are spelled out, as `og:title` does (`\x0a`).
     """
@@ -178,7 +195,10 @@ def epoch_time(digits: str) -> str:
 
 
 def written_time(text: str) -> str:
-    """A date as pages write it (2024年12月18日 18:08, 2019-05-17), as ISO 8601 in Beijing; 昨天 gives nothing."""
+    """A date as pages write it (2024年12月18日 18:08, 2019-05-17), as ISO 8601 in Beijing.
+
+    昨天 gives nothing.
+    """
     found = _WRITTEN.fullmatch(text.strip())
     if not found:
         return ""
@@ -206,7 +226,11 @@ def _identity(data: PageData, links: tuple[str, ...]) -> Identity | None:
 def _account_info(biz: str, name: str, data: PageData, tree: LexborHTMLParser) -> Account | None:
     if not biz:
         return None
-    values = [] if "alias" in data else [node.text(strip=True) for node in tree.css(".profile_meta_value")[:2]]
+    values = (
+        []
+        if "alias" in data
+        else [node.text(strip=True) for node in tree.css(".profile_meta_value")[:2]]
+    )
     alias, description = (*values, "", "")[:2]
     return Account(
         biz=biz,

@@ -1,4 +1,7 @@
-"""Bytes -> `Page`: what a page turned out to be, what it says of its article, and the article as Markdown."""
+"""Bytes -> `Page`.
+
+What a page turned out to be, what it says of its article, and the article as Markdown.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,12 @@ from crawler.clean.body.convert import render_body
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import Metadata, read_metadata, title_line
 from crawler.clean.pages.split import PageSource, take_apart
-from crawler.clean.pages.verdicts import Verdict, judge_notice_page, judge_other_page, judge_verification
+from crawler.clean.pages.verdicts import (
+    Verdict,
+    judge_notice_page,
+    judge_other_page,
+    judge_verification,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,13 +53,15 @@ class Page:
     aliases: tuple[str, ...] = ()  # addresses that the page gives for itself
     account_info: Account | None = None
     transfer_target: str = ""  # where a migrated article went
-    removed: Mapping[str, int] = field(default_factory=dict)  # rule id -> how often it took something
+    # rule id -> how often it took something
+    removed: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     """Read a page as it came. Never raises, whatever it is given.
 
-    `charset` is what HTTP said of the character set, `url` where the redirects ended; both may be empty.
+    `charset` is what HTTP said of the character set, `url` where the redirects ended; both may be
+    empty.
     """
     source = take_apart(content, charset)
     if source.refusal:
@@ -67,11 +77,15 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     return _article(page, source, tree, container)
 
 
-def _holds_article(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> bool:
+def _holds_article(
+    source: PageSource, tree: LexborHTMLParser, container: LexborNode | None
+) -> bool:
     if container is not None or tree.css_first("#js_article") is not None:
         return True
     data = source.data
-    text = data.text("content_noencode") or data.object("text_page_info").text("content_noencode", "content")
+    text = data.text("content_noencode") or data.object("text_page_info").text(
+        "content_noencode", "content"
+    )
     return bool(text or data.objects("picture_page_info_list"))
 
 
@@ -101,11 +115,15 @@ def _refused(page: Page, verdict: Verdict, source: PageSource) -> Page:
         state=verdict.state,
         detail=verdict.detail,
         title=title_line(page.title if titled else source.data.text("title"), whole_post=False),
-        transfer_target=source.data.text("transfer_target") if verdict.state is State.MIGRATED else "",
+        transfer_target=source.data.text("transfer_target")
+        if verdict.state is State.MIGRATED
+        else "",
     )
 
 
-def _article(page: Page, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Page:
+def _article(
+    page: Page, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None
+) -> Page:
     kind = kind_of(source, tree, container)
     body = body_of(kind, source, tree, container)
     page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
@@ -113,7 +131,9 @@ def _article(page: Page, source: PageSource, tree: LexborHTMLParser, container: 
         return replace(page, state=State.UNREADABLE, detail=body.refusal)
     rendered = render_body(body.node) if body.node is not None else None
     if body.node is None or rendered is None or not rendered.text.strip():
-        verdict = judge_notice_page(tree) or Verdict(state=State.HOLLOW, detail="the page came without its article")
+        verdict = judge_notice_page(tree) or Verdict(
+            state=State.HOLLOW, detail="the page came without its article"
+        )
         return replace(page, state=verdict.state, detail=verdict.detail)
     state, detail = _state(source, body.node)
     return replace(
@@ -138,7 +158,9 @@ def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
 def _state(source: PageSource, body: LexborNode) -> tuple[State, str]:
     """Whether the body is the whole article."""
     paid = source.data.object("user_info").text("is_paid") == "1"
-    if not paid and (body.css_first("mp-pay-preview-filter") or source.data.text("pay_type") == "1"):
+    if not paid and (
+        body.css_first("mp-pay-preview-filter") or source.data.text("pay_type") == "1"
+    ):
         return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
     if not source.whole and _is_last(body):
         return State.TRUNCATED, "the download broke off inside the article"

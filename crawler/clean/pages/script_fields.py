@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# Pages since November 2025: keys of the first level of `window.cgiDataNew`. Seen on all 46 such pages at hand.
+# Pages since November 2025: keys of the first level of `window.cgiDataNew`. Seen on all 46 such
+# pages at hand.
 WANTED = (
     "title", "desc", "content_noencode", "author", "nick_name", "user_name", "alias", "signature", "bizuin", "mid",
     "idx", "sn", "link", "source_url", "cdn_url", "create_time", "create_timestamp", "ori_create_time", "modify_time",
@@ -15,8 +16,9 @@ WANTED = (
     "page_mid", "transfer_target", "publish_time",
 )  # fmt: skip
 
-# Of the wanted objects, the keys that are read. `picture_page_info_list` repeats `cdn_url` in watermark_info and
-# share_cover: 5 pictures give 15 addresses to whoever does not keep to the first level.
+# Of the wanted objects, the keys that are read. `picture_page_info_list` repeats `cdn_url` in
+# watermark_info and share_cover: 5 pictures give 15 addresses to whoever does not keep to the first
+# level.
 NESTED = {
     "user_info": ("is_paid",),
     "text_page_info": ("content_noencode", "content"),
@@ -32,15 +34,23 @@ NESTED_FOR = {
     "voice_in_appmsg": ("6", "7", ""),
 }
 
-# Pages before that: statements like `var ct = "1581517074";`. A later form is tried where an earlier one says nothing.
-# `var title` is missing on purpose: in 2017 to 2024 it holds the account's name.
+# Pages before that: statements like `var ct = "1581517074";`. A later form is tried where an
+# earlier one says nothing. `var title` is missing on purpose: in 2017 to 2024 it holds the
+# account's name.
 VARIABLES = {
     "title": ("var msg_title", "window.msg_title", "d.title"),
     "nick_name": ("var nickname", "d.nick_name"),
     "author": ("var author", "d.author"),
     "desc": ("var msg_desc",),
     "cdn_url": ("var msg_cdn_url",),
-    "create_timestamp": ("var ct", "d.ct", "window.ct", "_g.ct", "var oriCreateTime", "d.create_time"),
+    "create_timestamp": (
+        "var ct",
+        "d.ct",
+        "window.ct",
+        "_g.ct",
+        "var oriCreateTime",
+        "d.create_time",
+    ),
     "create_time": ("var createTime",),
     "publish_time": ("var publish_time",),
     "modify_time": ("var modify_time", "window.modify_time"),
@@ -59,5 +69,9 @@ VARIABLES = {
     "is_pay_subscribe": ("var is_pay_subscribe",),
     "vid": ("window.cgiData.vid",),
     "page_mid": ("window.PAGE_MID", "var PAGE_MID", "PAGE_MID"),
-    "transfer_target": ("var transferTargetLink", "window.transferTargetLink", "transferTargetLink"),
+    "transfer_target": (
+        "var transferTargetLink",
+        "window.transferTargetLink",
+        "transferTargetLink",
+    ),
 }

@@ -1,10 +1,19 @@
-"""What the scripts of a page say of its article: the page data of 2025 and later, or the variables before them."""
+"""What the scripts of a page say of its article.
+
+The page data of 2025 and later, or the variables before them.
+"""
 
 from __future__ import annotations
 
 import re
 
-from crawler.clean.pages.javascript import PageData, chain_text, quote_string, read_chain, read_object
+from crawler.clean.pages.javascript import (
+    PageData,
+    chain_text,
+    quote_string,
+    read_chain,
+    read_object,
+)
 from crawler.clean.pages.script_fields import NESTED, NESTED_FOR, VARIABLES, WANTED
 
 Span = tuple[int, int]  # where a script's text begins and ends in its page
@@ -14,10 +23,11 @@ _OLDER = re.compile(rb"cgiData\s*+=\s*+(?=\{)")
 _FORMS = frozenset(form for forms in VARIABLES.values() for form in forms)
 _NAMES = "|".join(sorted({re.split(r"[ .]", form)[-1] for form in _FORMS}, key=len, reverse=True))
 _ASSIGNMENT = re.compile(
-    rf"(?:^|;)[ \t]*+((?:var |window\.(?:cgiData\.)?+|d\.|_g\.|)(?:{_NAMES}))\s*+=(?!=)\s*+", re.MULTILINE
+    rf"(?:^|;)[ \t]*+((?:var |window\.(?:cgiData\.)?+|d\.|_g\.|)(?:{_NAMES}))\s*+=(?!=)\s*+",
+    re.MULTILINE,
 )
-# The variables of an article stand in one block of 6,000 to 23,000 bytes, which names the article's own address, and
-# in some short scripts of 50 to 2,200; the other scripts are programs.
+# The variables of an article stand in one block of 6,000 to 23,000 bytes, which names the article's
+# own address, and in some short scripts of 50 to 2,200; the other scripts are programs.
 _BLOCK = (b"msg_link", 50_000)
 _SHORT = 3_000
 _LONGEST = 1_000_000  # bytes of all of them; real pages have 60,000 at most
@@ -30,9 +40,16 @@ def page_data(page: bytes, scripts: list[Span]) -> PageData:
     modern = _object(_MODERN, page, sorted(scripts, key=_is_program))
     if modern.fields:
         return _wanted(modern)
-    block = b"\n".join(page[start:end] for start, end in scripts if _has_variables(page, start, end))
-    fields = {**_object(_OLDER, page, scripts).fields, **_variables(block[:_LONGEST].decode(errors="replace"))}
-    if "page_mid" not in fields and any(page.find(_VERIFICATION, *script) >= 0 for script in scripts):
+    block = b"\n".join(
+        page[start:end] for start, end in scripts if _has_variables(page, start, end)
+    )
+    fields = {
+        **_object(_OLDER, page, scripts).fields,
+        **_variables(block[:_LONGEST].decode(errors="replace")),
+    }
+    if "page_mid" not in fields and any(
+        page.find(_VERIFICATION, *script) >= 0 for script in scripts
+    ):
         fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
     return _wanted(PageData(fields=fields))
 
@@ -49,7 +66,10 @@ def _object(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> PageDa
 
 
 def _is_program(script: Span) -> bool:
-    """Whether a script is so long that data are looked for in it last; the longest data seen have 450,000 bytes."""
+    """Whether a script is so long that data are looked for in it last.
+
+    The longest data seen have 450,000 bytes.
+    """
     return script[1] - script[0] > _PROGRAM
 
 
@@ -67,7 +87,10 @@ def _variables(text: str) -> dict[str, str]:
             value = chain_text(read_chain(text, assigned.end()))
             if value:
                 said[form] = quote_string(value)
-    best = {key: next((said[form] for form in forms if form in said), "") for key, forms in VARIABLES.items()}
+    best = {
+        key: next((said[form] for form in forms if form in said), "")
+        for key, forms in VARIABLES.items()
+    }
     return {key: value for key, value in best.items() if value}
 
 
@@ -88,7 +111,9 @@ def _wanted(data: PageData) -> PageData:
 def _nested(data: PageData, key: str) -> str:
     objects = [data.object(key)] if data.fields[key].startswith("{") else data.objects(key)
     written = [
-        "{" + ", ".join(f"{name}: {each.fields[name]}" for name in NESTED[key] if name in each) + "}"
+        "{"
+        + ", ".join(f"{name}: {each.fields[name]}" for name in NESTED[key] if name in each)
+        + "}"
         for each in objects
     ]
     return written[0] if data.fields[key].startswith("{") else "[" + ", ".join(written) + "]"

@@ -1,8 +1,8 @@
 """Takes a page apart into what says something: its markup, and the data in its scripts.
 
-Some 98 % of a page of 3 MB is scripts and styles. They are cut out before anything is parsed, which makes reading
-faster than a bare parse of the whole page, and what is left is just what a snapshot has to keep: reading a page and
-reading its snapshot are one and the same path.
+Some 98 % of a page of 3 MB is scripts and styles. They are cut out before anything is parsed, which
+makes reading faster than a bare parse of the whole page, and what is left is just what a snapshot
+has to keep: reading a page and reading its snapshot are one and the same path.
 """
 
 from __future__ import annotations
@@ -12,28 +12,52 @@ from dataclasses import dataclass, field
 
 from crawler.clean.pages.charset import to_utf8
 from crawler.clean.pages.javascript import PageData
-from crawler.clean.pages.limits import MAX_ATTRIBUTES, MAX_PIECES, refuse_markup, refuse_pieces, refuse_size
+from crawler.clean.pages.limits import (
+    MAX_ATTRIBUTES,
+    MAX_PIECES,
+    refuse_markup,
+    refuse_pieces,
+    refuse_size,
+)
 from crawler.clean.pages.scripts import Span, page_data
 
-# Tags, comments and elements without markup of their own are told apart as the HTML standard does it, so that
-# `<script` in an attribute, or the second <body> in 2017's `<!--headTrap<body></body>...-->`, is not taken for one.
+# Tags, comments and elements without markup of their own are told apart as the HTML standard does
+# it, so that `<script` in an attribute, or the second <body> in 2017's
+# `<!--headTrap<body></body>...-->`, is not taken for one.
 _RAW_TEXT = rb"(?i:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext)(?=[\s/>])"
-_ATTRIBUTE = rb"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+"""
+_ATTRIBUTE = (
+    rb"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+"""
+)
 _NAME = rb"[^\s/>]*+"
 _TAG = _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb"){0,%d}+>" % (2 * MAX_ATTRIBUTES)
 _MARKUP = re.compile(
-    rb"(?:[^<]++|<(?![a-zA-Z!?/])|<(?!" + _RAW_TEXT + rb"|!--)(?:/?[a-zA-Z]" + _TAG + rb"|[!?/][^>]*+>))*+"
+    rb"(?:[^<]++|<(?![a-zA-Z!?/])|<(?!"
+    + _RAW_TEXT
+    + rb"|!--)(?:/?[a-zA-Z]"
+    + _TAG
+    + rb"|[!?/][^>]*+>))*+"
 )
-_RAW_TAG = re.compile(rb"<(" + _RAW_TEXT + rb")" + _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb")*+>?+")
+_RAW_TAG = re.compile(
+    rb"<(" + _RAW_TEXT + rb")" + _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb")*+>?+"
+)
 _ENDS = {
     name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
-    for name in (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
+    for name in (
+        b"script",
+        b"style",
+        b"textarea",
+        b"title",
+        b"xmp",
+        b"iframe",
+        b"noembed",
+        b"noframes",
+    )
 }
 _CUT = (b"script", b"style")
 _DOCTYPE = re.compile(rb"\s*+<!doctype[^>]*+>", re.IGNORECASE)
 
-# A short script that writes text into the page is part of what the page says: the words of a shared post (video of
-# 2019, reposts), and the notice of 2019 whose only text stands in a document.write.
+# A short script that writes text into the page is part of what the page says: the words of a shared
+# post (video of 2019, reposts), and the notice of 2019 whose only text stands in a document.write.
 _WRITERS = (b"document.write(", b"'js_share_notice'", b"'js_video_desc'")
 _MAX_WRITER = 8_000  # bytes; the longest one seen has 5,515
 
@@ -56,14 +80,17 @@ class PageSource:
 
 
 def take_apart(content: bytes, charset: str = "") -> PageSource:
-    """Split a page as it came into its markup and the data in its scripts; `charset` is what HTTP said.
+    """Split a page as it came into its markup and the data in its scripts.
+
+    `charset` is what HTTP said.
 
     Never raises; takes time in proportion to the page.
     """
     refusal = refuse_size(content)
     if refusal:
         return PageSource(refusal=refusal)
-    page = _unescaped(to_utf8(content, charset).replace(b"\0", b""))  # HTML knows no NUL, and drops it
+    # HTML knows no NUL, and drops it
+    page = _unescaped(to_utf8(content, charset).replace(b"\0", b""))
     kept, scripts = _split(page)
     markup = _valid(b"".join(kept))
     refusal = refuse_pieces(len(kept)) or refuse_markup(markup)
@@ -102,16 +129,21 @@ def _split(page: bytes) -> tuple[list[bytes], list[Span]]:
     scripts: list[Span] = []
     at = 0
     while at < len(page) and len(kept) <= MAX_PIECES:
-        stop = _MARKUP.match(page, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+        # it matches the empty text too
+        stop = _MARKUP.match(page, at).end()  # type: ignore[union-attr]
         kept.append(page[at:stop])
         if page.endswith(b"<", at, stop):
-            kept.append(b"<!---->")  # else what is left of a `<` and right of a cut would make a tag
+            # else what is left of a `<` and right of a cut would make a tag
+            kept.append(b"<!---->")
         at = _pass_raw_text(page, stop, kept, scripts)
     return kept, scripts
 
 
 def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[Span]) -> int:
-    """Pass what begins at `at`: an element without markup, a comment, or a tag that is none. Return where it ends."""
+    """Pass what begins at `at`: an element without markup, a comment, or a tag that is none.
+
+    Return where it ends.
+    """
     tag = _RAW_TAG.match(page, at)
     if not tag:
         mark = b"-->" if page.startswith(b"<!--", at) else b">"

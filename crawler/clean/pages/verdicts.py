@@ -95,25 +95,40 @@ def judge_other_page(source: PageSource, tree: LexborHTMLParser, url: str) -> Ve
 
 
 def judge_notice_page(tree: LexborHTMLParser) -> Verdict | None:
-    """Which notice the page holds, in its elements or in what its scripts write; None where it holds none."""
+    """Which notice the page holds, in its elements or in what its scripts write.
+
+    None where it holds none.
+    """
     unknown = ""
     for where in (tree, LexborHTMLParser(written_text(tree, "script"))):
         for selector in _NOTICE_ELEMENTS:
             text = text_of(where, selector)
             known = judge_notice(text) if text else None
             if known:
-                return Verdict(state=known[0], detail=f"{selector} says {text[:200]} (notice {known[1]})")
+                return Verdict(
+                    state=known[0], detail=f"{selector} says {text[:200]} (notice {known[1]})"
+                )
             unknown = unknown or text
-    return Verdict(state=State.UNREADABLE, detail=f"an unknown notice: {unknown[:200]}") if unknown else None
+    return (
+        Verdict(state=State.UNREADABLE, detail=f"an unknown notice: {unknown[:200]}")
+        if unknown
+        else None
+    )
 
 
 def _judge_page_type(source: PageSource, tree: LexborHTMLParser, url: str) -> Verdict | None:
     page_mid = source.data.text("page_mid")
     page_type = _page_type(url)
     for other in OTHER_PAGES:
-        if page_type is other.page_type or page_mid.startswith(other.page_mid) or tree.css_first(other.elements):
+        if (
+            page_type is other.page_type
+            or page_mid.startswith(other.page_mid)
+            or tree.css_first(other.elements)
+        ):
             names = ", ".join(" ".join(node.text().split()) for node in tree.css(other.names)[:3])
-            return Verdict(state=other.state, detail=f"{other.detail}: {names}" if names else other.detail)
+            return Verdict(
+                state=other.state, detail=f"{other.detail}: {names}" if names else other.detail
+            )
     return None
 
 
@@ -129,7 +144,12 @@ def _judge_shell(source: PageSource, tree: LexborHTMLParser) -> Verdict | None:
     if b"page_rumor" in source.markup:
         return Verdict(state=State.RUMOUR, detail="the page is marked page_rumor")
     shell = tree.css_first("#app")
-    if shell is not None and not shell.text().strip() and shell.child is None and not text_of(tree, "title"):
+    if (
+        shell is not None
+        and not shell.text().strip()
+        and shell.child is None
+        and not text_of(tree, "title")
+    ):
         return Verdict(state=State.PRIVATE, detail="an empty shell without a title")
     return None
 

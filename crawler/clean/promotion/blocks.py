@@ -1,8 +1,8 @@
 """Markdown text as blocks, and the key under which the same block is known again in another article.
 
-A block is what stands between blank lines; a code fence is one block, blank lines and all. The key forgets what differs
-between two prints of the same thing: emphasis, escapes, white space, width, case, where a link leads, and everything
-of a picture but its id.
+A block is what stands between blank lines; a code fence is one block, blank lines and all. The key
+forgets what differs between two prints of the same thing: emphasis, escapes, white space, width,
+case, where a link leads, and everything of a picture but its id.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from crawler.clean.promotion.wordings import NO_SENSE, Sense, senses_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONGEST_PLAIN = 800  # a longer block is known by its exact text; no promotion that was seen has so many characters
+# a longer block is known by its exact text; no promotion that was seen has so many characters
+_LONGEST_PLAIN = 800
 _LONGEST = 8000  # the same for a block with links, whose addresses are long
 _FEW = 4  # letters beside a link that are no text
 _TITLED = 3  # links that make a list of titles
@@ -63,7 +64,10 @@ _WORDED = frozenset({Form.LINE, Form.PROSE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One block of a text. `key` is 64 hexadecimal digits; `words` is the text that the key was made of."""
+    """One block of a text.
+
+    `key` is 64 hexadecimal digits; `words` is the text that the key was made of.
+    """
 
     text: str
     words: str
@@ -96,7 +100,10 @@ class Block:
 
 
 def split_blocks(text: str) -> list[str]:
-    """The blocks of a text, in order, without the blank lines around them; a fence that never ends takes the rest."""
+    """The blocks of a text, in order, without the blank lines around them.
+
+    A fence that never ends takes the rest.
+    """
     blocks: list[str] = []
     lines: list[str] = []
     fence = ""
@@ -140,7 +147,10 @@ def join_blocks(blocks: Iterable[str]) -> str:
 
 
 def read_block(text: str) -> Block:
-    """A block with its key, form and senses. In a call to the reader every number is as good as any other."""
+    """A block with its key, form and senses.
+
+    In a call to the reader every number is as good as any other.
+    """
     if _opens_fence(text):
         return _read_fence(text)
     if len(text) > _LONGEST_PLAIN and ("](" not in text or len(text) > _LONGEST):
@@ -152,7 +162,10 @@ def read_block(text: str) -> Block:
 
 
 def _read_fence(text: str) -> Block:
-    """Code is known by its exact text; but 457 fences of the seeds hold Chinese prose, which is read as such."""
+    """Code is known by its exact text.
+
+    But 457 fences of the seeds hold Chinese prose, which is read as such.
+    """
     inner = text.partition("\n")[2].rpartition("\n")[0]
     if 2 * len(_HAN.findall(inner)) <= len(_LETTER.findall(inner)) or _opens_fence(inner):
         return Block(text=text, words="", key=_hashed(text), form=Form.CODE)
@@ -160,19 +173,28 @@ def _read_fence(text: str) -> Block:
 
 
 def words_of(text: str) -> str:
-    """A block's text without markup, link targets, white space, width and case; a picture leaves its id."""
+    """A block's text without markup, link targets, white space, width and case.
+
+    A picture leaves its id.
+    """
     bare = text
     if "](" in bare:
-        bare = _PICTURE.sub(lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", bare)
+        bare = _PICTURE.sub(
+            lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", bare
+        )
         bare = _TARGET.sub("", bare)
     if "<" in bare:
         bare = _TAG.sub("", bare)
-    # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40 characters of chance.
+    # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40
+    # characters of chance.
     return _MARKUP.sub("", unicodedata.normalize("NFKC", bare)).casefold()
 
 
 def picture_id(url: str) -> str:
-    """What stays the same of a picture's address: WeChat serves one picture under many hosts, sizes and queries."""
+    """What stays the same of a picture's address.
+
+    WeChat serves one picture under many hosts, sizes and queries.
+    """
     path = url.split("#", 1)[0].split("?", 1)[0]
     parts = [part for part in path.split("/")[3:] if part]
     if len(parts) > 1 and parts[-1].isdecimal():
@@ -200,11 +222,16 @@ def _form(text: str, words: str) -> Form:
 
 
 def _is_list(text: str) -> bool:
-    """Whether links make up a block; from three on, each may have a title beside it, as in a table of articles."""
+    """Whether links make up a block.
+
+    From three on, each may have a title beside it, as in a table of articles.
+    """
     if _HALF_CARD.match(text):
         return True
     links = count_links(text)
-    return links > 0 and _few_letters(_without_links(text), links * _LIGHT if links >= _TITLED else _FEW)
+    return links > 0 and _few_letters(
+        _without_links(text), links * _LIGHT if links >= _TITLED else _FEW
+    )
 
 
 def count_links(text: str) -> int:

@@ -1,7 +1,8 @@
 """Fold near-duplicates within an account, so that an article that was posted ten times counts once.
 
-Accounts post the same course, award or invitation again and again; counted singly, all of its paragraphs would look
-like promotion (of one account's text 26 % repeated before folding, 2 % after).
+Accounts post the same course, award or invitation again and again; counted singly, all of its
+paragraphs would look like promotion (of one account's text 26 % repeated before folding, 2 %
+after).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ALIKE = 0.7  # of the longer one's text
-_COMMON = 5  # a block in so many articles says nothing about any one of them, be it promotion or a re-post
+# a block in so many articles says nothing about any one of them, be it promotion or a re-post
+_COMMON = 5
 _OWN = 0.1  # an article with less of its own than this is compared as a whole
 _HANDLES = 3  # of the longest blocks; two near-duplicates share one of them
 _SHORTEST = 16  # characters; shorter blocks are headings that any two articles may share
@@ -34,7 +36,10 @@ def fold_duplicates(texts: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _join(bucket: Sequence[int], own: Sequence[Weights], leader: list[int]) -> None:
-    """Join each article of a bucket to the first that it is like; a thousand re-posts are compared with one of them."""
+    """Join each article of a bucket to the first that it is like.
+
+    A thousand re-posts are compared with one of them.
+    """
     firsts: list[int] = []
     for index in bucket:
         like = next((first for first in firsts if _alike(own[first], own[index])), None)

@@ -1,6 +1,9 @@
-"""What goes with promotion without repeating itself: changing pictures, lists of links, an invitation before them.
+"""What goes with promotion without repeating itself.
 
-Every function is given an end of an article (`Line`, from the edge inwards) and answers in positions on it.
+Changing pictures, lists of links, an invitation before them.
+
+Every function is given an end of an article (`Line`, from the edge inwards) and answers in
+positions on it.
 """
 
 from __future__ import annotations
@@ -31,7 +34,10 @@ class Ending(StrEnum):
 
 
 def gaps(line: Line, reached: Sequence[int]) -> Iterator[tuple[str, str, int]]:
-    """What changes between neighbours: the outer one's key ("" for the edge), the inner one's, how many blocks."""
+    """What changes between neighbours.
+
+    The outer one's key ("" for the edge), the inner one's, how many blocks.
+    """
     for outer, inner in neighbours(reached):
         if may_change(line, outer, inner):
             yield (line[outer].key if outer >= 0 else "", line[inner].key, inner - outer - 1)
@@ -39,7 +45,11 @@ def gaps(line: Line, reached: Sequence[int]) -> Iterator[tuple[str, str, int]]:
 
 def neighbours(reached: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs of neighbours with something between them; the edge is at -1."""
-    return ((outer, inner) for outer, inner in zip([-1, *reached], reached, strict=False) if inner - outer > 1)
+    return (
+        (outer, inner)
+        for outer, inner in zip([-1, *reached], reached, strict=False)
+        if inner - outer > 1
+    )
 
 
 def may_change(line: Line, outer: int, inner: int) -> bool:
@@ -48,7 +58,8 @@ def may_change(line: Line, outer: int, inner: int) -> bool:
     if outer < 0:
         return all(block.form in _LIST for block in between)
     return all(
-        block.form is Form.EMPTY or (not block.is_kept and (block.form in _SLIGHT or len(block.words) <= CAPTION))
+        block.form is Form.EMPTY
+        or (not block.is_kept and (block.form in _SLIGHT or len(block.words) <= CAPTION))
         for block in between
     )
 
@@ -58,7 +69,8 @@ def calls_between(line: Line, outer: int, inner: int) -> list[int]:
     return [
         at
         for at in range(outer + 1, inner)
-        if line[at].form in _LIST or (line[at].is_call and not line[at].is_kept and len(line[at].words) <= _CALL)
+        if line[at].form in _LIST
+        or (line[at].is_call and not line[at].is_kept and len(line[at].words) <= _CALL)
     ]
 
 
@@ -96,13 +108,19 @@ def ending(line: Line, shape: Ending) -> list[int]:
         return positions if _stand_behind_source(line, positions) else []
     while positions and line[positions[-1]].form is not Form.LINKS:
         positions.pop()
-    links = sum(max(1, count_links(line[at].text)) for at in positions if line[at].form is Form.LINKS)
+    links = sum(
+        max(1, count_links(line[at].text)) for at in positions if line[at].form is Form.LINKS
+    )
     return positions if links >= _CLOSING else []
 
 
 def _stand_behind_source(line: Line, positions: Sequence[int]) -> bool:
     pictures = [at for at in positions if line[at].form is Form.PICTURE]
-    return bool(pictures) and len(positions) < len(line) and Sense.SOURCE in line[len(positions)].senses
+    return (
+        bool(pictures)
+        and len(positions) < len(line)
+        and Sense.SOURCE in line[len(positions)].senses
+    )
 
 
 def invitations(line: Line, taken: Collection[int]) -> set[int]:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from crawler.config import PromoConfig
 
 # Measured by bench/promo.py; none of the values named costs precision unless it says so.
-_PLAIN = 2.0  # times the share for plain words next to the article, as a column's name recurs too (1: two headings go)
-_AT_EDGE = 0.6  # of the articles with a block in sight of an edge, in so many a walk must reach it (0.9: recall -0.05)
+# times the share for plain words next to the article, as a column's name recurs too (1: two
+# headings go)
+_PLAIN = 2.0
+# of the articles with a block in sight of an edge, in so many a walk must reach it (0.9: recall
+# -0.05)
+_AT_EDGE = 0.6
 _NEARLY = 0.8  # of the evidence is enough for a block in the company of others (1: recall -0.02)
 
 Known = dict[Kind, frozenset[str]]
@@ -30,9 +34,10 @@ Places = dict[str, list[int]]
 class Evidence:
     """In how many articles a block must stand, and in what share of what was published around them.
 
-    The stretch that the share is taken of is as long as the two ask for (5 articles and a quarter: 20 in the order of
-    publication), or the whole account where that is shorter: promotion changes over the years. (Of the whole account,
-    or of a stretch twice as long, recall is 0.03 lower and precision the same.)
+    The stretch that the share is taken of is as long as the two ask for (5 articles and a quarter:
+    20 in the order of publication), or the whole account where that is shorter: promotion changes
+    over the years. (Of the whole account, or of a stretch twice as long, recall is 0.03 lower and
+    precision the same.)
     """
 
     articles: int
@@ -44,19 +49,25 @@ class Evidence:
         needed = max(self.articles, ceil(min(1.0, self.share * times) * window))
         if len(places) < needed:
             return False
-        return any(last - first < window for first, last in zip(places, places[needed - 1 :], strict=False))
+        return any(
+            last - first < window for first, last in zip(places, places[needed - 1 :], strict=False)
+        )
 
 
 def evidence(config: PromoConfig, *, nearly: bool = False) -> Evidence:
     """What the settings ask for, or a little less."""
     part = _NEARLY if nearly else 1.0
-    return Evidence(articles=max(2, ceil(part * config.min_articles)), share=part * config.min_share)
+    return Evidence(
+        articles=max(2, ceil(part * config.min_articles)), share=part * config.min_share
+    )
 
 
 def settle(articles: Sequence[Edges], asked: Evidence, pinned: Collection[str]) -> Known:
     """The blocks that the walks of enough articles reach, when only such blocks carry a walk."""
     present = _places(_present(articles))
-    frequent = frozenset(key for key, places in present.items() if asked.is_enough(places, len(articles)))
+    frequent = frozenset(
+        key for key, places in present.items() if asked.is_enough(places, len(articles))
+    )
     known: Known = dict.fromkeys(Kind, frequent.difference(pinned))
     while True:
         settled = _reaching(articles, known, present, asked)
@@ -80,8 +91,13 @@ def _places(keys: Iterable[set[str]]) -> Places:
 
 def _reaching(articles: Sequence[Edges], known: Known, present: Places, asked: Evidence) -> Known:
     """Those of the known blocks that have the evidence when only the known ones carry a walk."""
-    walks = [{kind: _reached(article.line(kind), kind, known[kind]) for kind in Kind} for article in articles]
-    anywhere = _places(set().union(*(loose | firm for loose, firm in reached.values())) for reached in walks)
+    walks = [
+        {kind: _reached(article.line(kind), kind, known[kind]) for kind in Kind}
+        for article in articles
+    ]
+    anywhere = _places(
+        set().union(*(loose | firm for loose, firm in reached.values())) for reached in walks
+    )
     settled: Known = {}
     for kind in Kind:
         firm = _places(reached[kind][1] for reached in walks)
@@ -90,7 +106,10 @@ def _reaching(articles: Sequence[Edges], known: Known, present: Places, asked: E
             key
             for key, found in loose.items()
             if len(anywhere[key]) >= _AT_EDGE * len(present[key])
-            and (asked.is_enough(firm.get(key, []), len(walks)) or asked.is_enough(found, len(walks), times=_PLAIN))
+            and (
+                asked.is_enough(firm.get(key, []), len(walks))
+                or asked.is_enough(found, len(walks), times=_PLAIN)
+            )
         )
     return settled
 
@@ -109,8 +128,13 @@ def _reached(line: Line, kind: Kind, known: Collection[str]) -> tuple[set[str], 
     return {line[at].key for at in reached[inner:]}, {line[at].key for at in reached[:inner]}
 
 
-def count_blocks(articles: Sequence[Edges], known: Known) -> Mapping[tuple[Kind, str], tuple[int, str]]:
-    """For each block that is known: in how many articles a walk reaches it, and how it reads in the latest of them."""
+def count_blocks(
+    articles: Sequence[Edges], known: Known
+) -> Mapping[tuple[Kind, str], tuple[int, str]]:
+    """For each block that is known.
+
+    In how many articles a walk reaches it, and how it reads in the latest of them.
+    """
     counts: Counter[tuple[Kind, str]] = Counter()
     examples: dict[tuple[Kind, str], str] = {}
     for article in articles:
@@ -122,7 +146,9 @@ def count_blocks(articles: Sequence[Edges], known: Known) -> Mapping[tuple[Kind,
     return {block: (counts[block], examples[block]) for block in counts}
 
 
-def learn_gaps(articles: Sequence[Edges], known: Known, asked: Evidence) -> Mapping[tuple[Kind, str, str], int]:
+def learn_gaps(
+    articles: Sequence[Edges], known: Known, asked: Evidence
+) -> Mapping[tuple[Kind, str, str], int]:
     """Between which neighbours something changes, and how many blocks at most."""
     seen: defaultdict[tuple[Kind, str, str], list[int]] = defaultdict(list)
     for article in articles:
@@ -130,14 +156,20 @@ def learn_gaps(articles: Sequence[Edges], known: Known, asked: Evidence) -> Mapp
             line = article.line(kind)
             for outer, inner, size in between.gaps(line, walk(line, known[kind])):
                 seen[kind, outer, inner].append(size)
-    return {pair: max(sizes) for pair, sizes in sorted(seen.items()) if len(sizes) >= asked.articles}
+    return {
+        pair: max(sizes) for pair, sizes in sorted(seen.items()) if len(sizes) >= asked.articles
+    }
 
 
 def learn_endings(articles: Sequence[Edges], asked: Evidence) -> Mapping[Ending, int]:
     """In how many articles the account ends in a shape, for the shapes with enough of them."""
     endings = {}
     for shape in Ending:
-        places = [ordinal for ordinal, article in enumerate(articles) if between.ending(article.tail, shape)]
+        places = [
+            ordinal
+            for ordinal, article in enumerate(articles)
+            if between.ending(article.tail, shape)
+        ]
         if asked.is_enough(places, len(articles)):
             endings[shape] = len(places)
     return endings

@@ -1,9 +1,10 @@
 """Learn the blocks that an account repeats at the head and tail of its articles, and take them off.
 
-What marks promotion is not that it repeats (参考链接, **漏洞描述** and **02** do as well) but that it repeats *at the
-edge*. So every article is walked from either end, over blocks that enough articles have there; what the walks reach
-and what hardly ever stands elsewhere is promotion. Enough is a number of articles and a share of what the account
-published around that time, because an account changes its promotion over the years.
+What marks promotion is not that it repeats (参考链接, **漏洞描述** and **02** do as well) but that it
+repeats *at the edge*. So every article is walked from either end, over blocks that enough articles
+have there; what the walks reach and what hardly ever stands elsewhere is promotion. Enough is a
+number of articles and a share of what the account published around that time, because an account
+changes its promotion over the years.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 
 _ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
 _BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
-_UNSEEN = frozenset({_BETWEEN, _RELATED, _INVITATION})  # rules that take blocks which need not have been seen before
+# rules that take blocks which need not have been seen before
+_UNSEEN = frozenset({_BETWEEN, _RELATED, _INVITATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One article of the account: `text` without title heading and cover, `date` as YYYY-MM-DD where known."""
+    """One article of the account.
+
+    `text` without title heading and cover, `date` as YYYY-MM-DD where known.
+    """
 
     id: str
     text: str
@@ -40,9 +45,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromoBlock:
-    """One block that the account repeats: in how many of its articles, and how it reads in the latest of them.
+    """One block that the account repeats.
 
-    A block that is not `certain` has a little less than the evidence asked for, and goes only with one that has it.
+    In how many of its articles, and how it reads in the latest of them.
+
+    A block that is not `certain` has a little less than the evidence asked for, and goes only with
+    one that has it.
     """
 
     key: str
@@ -54,10 +62,13 @@ class PromoBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promo:
-    """What was learned of one account: its blocks, most frequent first, and how many articles were counted.
+    """What was learned of one account.
 
-    `gaps` says how many changing blocks may stand between two neighbours: (kind, outer key or "", inner key) -> most.
-    `endings` are shapes in which its articles end -> in how many of them; `pinned` are keys of blocks that stay.
+    Its blocks, most frequent first, and how many articles were counted.
+
+    `gaps` says how many changing blocks may stand between two neighbours: (kind, outer key or "",
+    inner key) -> most. `endings` are shapes in which its articles end -> in how many of them;
+    `pinned` are keys of blocks that stay.
     """
 
     blocks: tuple[PromoBlock, ...] = ()
@@ -68,7 +79,11 @@ class Promo:
 
     def keys(self, kind: Kind, *, certain: bool) -> frozenset[str]:
         """The keys of the blocks of one edge: all that were learned, or only the certain ones."""
-        return frozenset(block.key for block in self.blocks if block.kind is kind and (block.certain or not certain))
+        return frozenset(
+            block.key
+            for block in self.blocks
+            if block.kind is kind and (block.certain or not certain)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +96,15 @@ class Stripped:
     tail: str = ""
 
 
-def learn(samples: Iterable[Sample], config: PromoConfig | None = None, *, account: str = "") -> Promo:
-    """What an account repeats at the edges of its articles; the order of the samples does not matter.
+def learn(
+    samples: Iterable[Sample], config: PromoConfig | None = None, *, account: str = ""
+) -> Promo:
+    """What an account repeats at the edges of its articles.
 
-    An exempt account gives nothing; one with too few articles only the blocks that the settings add.
+    The order of the samples does not matter.
+
+    An exempt account gives nothing; one with too few articles only the blocks that the settings
+    add.
     """
     config = config or PromoConfig()
     if not config.enabled or account in config.exempt:
@@ -104,7 +124,10 @@ def learn(samples: Iterable[Sample], config: PromoConfig | None = None, *, accou
 
 def _fold(samples: Iterable[Sample]) -> list[Edges]:
     """The edges of one article of each group of near-duplicates, oldest first."""
-    texts = [blocks for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)]
+    texts = [
+        blocks
+        for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)
+    ]
     leaders = fold_duplicates(texts)
     return [read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
 
@@ -113,11 +136,17 @@ def _added(config: PromoConfig) -> Iterator[PromoBlock]:
     for text in config.add:
         if text.strip():
             key = read_known(text.strip()).key
-            yield from (PromoBlock(key=key, kind=kind, count=0, example=text.strip()) for kind in Kind)
+            yield from (
+                PromoBlock(key=key, kind=kind, count=0, example=text.strip()) for kind in Kind
+            )
 
 
-def _described(articles: Sequence[Edges], certain: learning.Known, nearly: learning.Known) -> list[PromoBlock]:
-    known = {kind: certain[kind] | nearly[kind] if certain[kind] else certain[kind] for kind in Kind}
+def _described(
+    articles: Sequence[Edges], certain: learning.Known, nearly: learning.Known
+) -> list[PromoBlock]:
+    known = {
+        kind: certain[kind] | nearly[kind] if certain[kind] else certain[kind] for kind in Kind
+    }
     blocks = [
         PromoBlock(key=key, kind=kind, count=count, example=example, certain=key in certain[kind])
         for (kind, key), (count, example) in learning.count_blocks(articles, known).items()
@@ -126,7 +155,10 @@ def _described(articles: Sequence[Edges], certain: learning.Known, nearly: learn
 
 
 def strip(text: str, promo: Promo) -> Stripped:
-    """The text without the account's promotion; a text that would have nothing left comes back as it was."""
+    """The text without the account's promotion.
+
+    A text that would have nothing left comes back as it was.
+    """
     removed: Counter[str] = Counter()
     heads: list[str] = []
     tails: list[str] = []
@@ -149,7 +181,10 @@ Taken = dict[int, tuple[Kind, str]]
 
 
 def _sparing(texts: Sequence[str], promo: Promo) -> Taken:
-    """What goes; only what was seen to repeat where nothing would be left otherwise, and then perhaps nothing."""
+    """What goes.
+
+    Only what was seen to repeat where nothing would be left otherwise, and then perhaps nothing.
+    """
     taken = _taken(texts, promo)
     if _leaves_something(texts, taken):
         return taken
@@ -185,7 +220,10 @@ def _taken_from(line: Line, kind: Kind, promo: Promo) -> dict[int, str]:
 
 
 def _carried(line: Line, kind: Kind, promo: Promo) -> list[int]:
-    """The positions that a walk reaches; the innermost is certain, or a call in the company of what is."""
+    """The positions that a walk reaches.
+
+    The innermost is certain, or a call in the company of what is.
+    """
     certain = promo.keys(kind, certain=True)
     reached = walk(line, promo.keys(kind, certain=False))
     if not any(line[at].key in certain for at in reached):

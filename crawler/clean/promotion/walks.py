@@ -1,7 +1,8 @@
 """The two ends of an article, walked from the edge inwards: how far what is known reaches.
 
-A walk goes on over the little that may stand between two blocks of promotion: a changing picture or caption, a list of
-links, a source line that stays. It never goes over prose, so a block that repeats in mid-text is out of its reach.
+A walk goes on over the little that may stand between two blocks of promotion: a changing picture or
+caption, a list of links, a source line that stays. It never goes over prose, so a block that
+repeats in mid-text is out of its reach.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from crawler.clean.promotion.blocks import Block, Form, read_block
 
 DEPTH = 40  # blocks from an edge that are looked at; the longest promotion that was seen has 31
 CAPTION = 60  # characters of a caption that reads like prose
-_STEPS = 6  # pictures that are not known, but may stand between two blocks that are; words weigh twice as much
+# pictures that are not known, but may stand between two blocks that are; words weigh twice as much
+_STEPS = 6
 _ISLAND = 2  # promotion behind a caption that reads like prose comes in twos at least
 _CALL = 160  # characters of a call to the reader that a walk goes over
 
@@ -53,7 +55,10 @@ def read_edges(texts: Sequence[str]) -> Edges:
 
 @lru_cache(maxsize=16384)
 def read_known(text: str) -> Block:
-    """A block, remembered: articles are read to learn and again to strip, and the promotion stands in all of them."""
+    """A block, remembered.
+
+    Articles are read to learn and again to strip, and the promotion stands in all of them.
+    """
     return read_block(text)
 
 

@@ -1,10 +1,11 @@
 """WORDINGS: what the words of a block say about it before anything is learned, as a table.
 
-A block that repeats at the edge of an account's articles is not promotion when it names a source or an author, when it
-is a heading of the account's bulletins, or when it is a notice of rights: rows of `Sense.KEPT` stay, however often they
-repeat, and so do those of `Sense.LEAD` that call for nothing. `Sense.CALL` asks the reader to do something for the
-account; only there may a number differ from print to print (a price, a member count, an issue), as elsewhere numbers
-are content. `Sense.RELATED` heads a list of links, `Sense.INVITATION` asks into the account's own circle.
+A block that repeats at the edge of an account's articles is not promotion when it names a source or
+an author, when it is a heading of the account's bulletins, or when it is a notice of rights: rows
+of `Sense.KEPT` stay, however often they repeat, and so do those of `Sense.LEAD` that call for
+nothing. `Sense.CALL` asks the reader to do something for the account; only there may a number
+differ from print to print (a price, a member count, an issue), as elsewhere numbers are content.
+`Sense.RELATED` heads a list of links, `Sense.INVITATION` asks into the account's own circle.
 """
 
 from __future__ import annotations
@@ -52,7 +53,13 @@ WORDINGS = (
         sense=Sense.SOURCE,
         pattern=r"[(【\[*]{0,2}(?:本文|原文|文章|资讯|信息|情报|新闻|图片|素材|稿件|内容|数据|资料|报告|转载)?(?:来源|出处)(?:及来源)?"
         r"(?:[:|丨于自]|\Z)|转载?自[:|丨]?|(?:本文|文章)(?:首发|刊登|发表|转载|来源)[于自]?",
-        matches=("原文来源:某某日报", "(来源:某某网站)", "文章来源:", "转自:某某", "本文刊登于《某某》"),
+        matches=(
+            "原文来源:某某日报",
+            "(来源:某某网站)",
+            "文章来源:",
+            "转自:某某",
+            "本文刊登于《某某》",
+        ),
         spares=("来源可靠才值得读", "转载请加微信"),
         evidence="28 of 43 articles of one account end in 原文来源：X; the lines repeat as the sources do",
     ),
@@ -103,7 +110,11 @@ WORDINGS = (
         sense=Sense.KEPT,
         pattern=r"转载请(?:注明|联系)|请注明出处|未经授权|未经许可|版权归|版权声明|侵权|侵删|不代表.{1,20}(?:观点|立场)|仅供(?:参考|学习)"
         r"|(?:后果|损失).{0,10}(?:由|均).{0,6}(?:使用者|读者|本人)",
-        matches=("本文由某社编译,不代表某社观点。转载请注明出处", "图片来自网络,侵删", "一切后果均由使用者本人负责"),
+        matches=(
+            "本文由某社编译,不代表某社观点。转载请注明出处",
+            "图片来自网络,侵删",
+            "一切后果均由使用者本人负责",
+        ),
         spares=("转载请加微信某某", "授权用户请扫码"),
         evidence="41 of 43 articles of one account say who translated them and on what terms",
         anywhere=True,
@@ -161,7 +172,12 @@ WORDINGS = (
         sense=Sense.KEPT,
         pattern=r"(?:报告|漏洞|通告|公告|更新|发布|发现|披露|首次|最近|文档|cve|cnvd|cnnvd|项目|活动)?"
         r"(?:编号|来源|作者|日期|时间|地点|名称|id|等级)[:].{0,60}\Z|(?:19|20)\d\d(?:年|[-./])\d{1,2}(?:月|[-./])",
-        matches=("报告编号:b6-2023", "更新日期:2023-01-20", "2023年2月21日,某社发布通告。", "cve编号:cve-2021-1"),
+        matches=(
+            "报告编号:b6-2023",
+            "更新日期:2023-01-20",
+            "2023年2月21日,某社发布通告。",
+            "cve编号:cve-2021-1",
+        ),
         spares=("2023一起加油", "编号大全请扫码"),
         evidence="four fields at the head of 11 of 12 bulletins; the dated line stands last in 10 of 14",
     ),
@@ -179,7 +195,12 @@ WORDINGS = (
         pattern=r"扫码|扫描|识别|二维码|关注|订阅|加入|加群|进群|入群|群聊|交流群|社群|星球|小助手|加微信|微信号|公众号|视频号|抖音|"
         r"星标|置顶|点赞|在看|转发|分享|三连|点个|蓝字|卡片|小程序|阅读原文|点击|戳|投稿|合作|热线|电话|邮箱|邮发|报名|优惠|原价|限时|抢购|"
         r"招聘|查询更多|试用|咨询|了解(?:更多|详情)|更多(?:信息|资讯|内容|精彩)|官网|下载|联系|推荐|福利|欢迎|门票|涨价",
-        matches=("扫码订阅《某刊》", "征订热线:010-00000000", "读者群已有300多人加入", "觉得有用请点个赞"),
+        matches=(
+            "扫码订阅《某刊》",
+            "征订热线:010-00000000",
+            "读者群已有300多人加入",
+            "觉得有用请点个赞",
+        ),
         spares=("2023年全球损失达45亿元", "某公司总部位于杭州"),
         evidence="the words of 300 promotion blocks of 16 accounts",
         anywhere=True,
@@ -198,7 +219,16 @@ WORDINGS = (
         sense=Sense.RELATED,
         pattern=r"[-—=·•●▼▽↓★☆◆■\W]{0,12}(?:往期|上期|精彩|热门|热文|推荐|相关|更多|延伸|扩展|猜你喜欢|好文|历史|近期|阅读)"
         r"(?:精彩|热门|好文|文章|内容|阅读|推荐|回顾|精选|喜欢|资讯|往期)?(?:推荐|回顾|阅读|文章|精选|内容)?[-—=·•●▼▽↓★☆◆■\W]{0,12}\Z",
-        matches=("往期推荐", "推荐阅读", "—往期回顾—", "精彩推荐", "更多阅读", "相关阅读", "上期回顾", "更多推荐"),
+        matches=(
+            "往期推荐",
+            "推荐阅读",
+            "—往期回顾—",
+            "精彩推荐",
+            "更多阅读",
+            "相关阅读",
+            "上期回顾",
+            "更多推荐",
+        ),
         spares=("推荐指数为:", "阅读量破万的秘密", "往期推荐了三款工具"),
         evidence="the heading over links in 12 of 16 accounts",
     ),
@@ -233,4 +263,7 @@ def _joined(*, anywhere: bool) -> Mapping[Sense, re.Pattern[str]]:
     for row in WORDINGS:
         if row.anywhere is anywhere:
             rows.setdefault(row.sense, []).append(row.pattern)
-    return {sense: re.compile("|".join(f"(?:{one})" for one in patterns)) for sense, patterns in rows.items()}
+    return {
+        sense: re.compile("|".join(f"(?:{one})" for one in patterns))
+        for sense, patterns in rows.items()
+    }

@@ -1,7 +1,10 @@
-"""What stands between a seed's heading and its text: cover, the title again, author and account, reader, reprint card.
+"""What stands between a seed's heading and its text.
 
-The order never varies in 10,257 whole seeds: cover (none since August 2026), `# title` again (70 differ: escapes, or
-retitled since), [原创] [author] account, the novel reader's lines, then perhaps a reprint card.
+Cover, the title again, author and account, reader, reprint card.
+
+The order never varies in 10,257 whole seeds: cover (none since August 2026), `# title` again (70
+differ: escapes, or retitled since), [原创] [author] account, the novel reader's lines, then perhaps a
+reprint card.
 """
 
 from __future__ import annotations
@@ -47,7 +50,10 @@ class Byline:
 
 
 def read_byline(blocks: Sequence[str], *, account: str, title: str, source: str) -> Byline:
-    """Read the head of a seed; `blocks` begin after the first heading, `account` is what the tail says, or empty."""
+    """Read the head of a seed.
+
+    `blocks` begin after the first heading, `account` is what the tail says, or empty.
+    """
     byline = Byline()
     cover = _COVER.match(blocks[0].strip()) if blocks else None
     if cover:
@@ -64,7 +70,10 @@ def read_byline(blocks: Sequence[str], *, account: str, title: str, source: str)
 
 
 def _is_heading(block: str, title: str, *, sure: bool) -> bool:
-    """Whether a block is the title again; right behind a cover any heading of the first level is."""
+    """Whether a block is the title again.
+
+    Right behind a cover any heading of the first level is.
+    """
     if not block.startswith("# "):
         return False
     return sure or _MARKUP.sub("", block) == _MARKUP.sub("", title)
@@ -80,7 +89,8 @@ def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> 
         place = _guess(shown, original=start > byline.end)
     if place < 0:
         return
-    if shown[place + 1 : place + 2] == [shown[place]]:  # the author is the account, and stands as both
+    # the author is the account, and stands as both
+    if shown[place + 1 : place + 2] == [shown[place]]:
         place += 1
     if start > byline.end:
         byline.take("head:original")
@@ -90,23 +100,35 @@ def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> 
 
 
 def _renamed(shown: Sequence[str], names: Sequence[str]) -> int:
-    """Where a name stands that has most characters of a known one: accounts change a word of theirs; -1 for nowhere."""
+    """Where a name stands that has most characters of a known one.
+
+    Accounts change a word of theirs; -1 for nowhere.
+    """
     for place, candidate in enumerate(shown):
         if not _NAME.match(candidate):
             break
-        if any(len(set(candidate) & set(name)) > max(len(set(name)), len(set(candidate))) / 2 for name in names):
+        if any(
+            len(set(candidate) & set(name)) > max(len(set(name)), len(set(candidate))) / 2
+            for name in names
+        ):
             return place
     return -1
 
 
 def _guess(shown: Sequence[str], *, original: bool) -> int:
-    """Where the account stands if neither tail nor source says its name; -1 where that cannot be told.
+    """Where the account stands if neither tail nor source says its name.
 
-    An original article has its author first. Elsewhere one line may be either; a second one may be the text's first,
-    which must not be lost.
+    -1 where that cannot be told.
+
+    An original article has its author first. Elsewhere one line may be either; a second one may be
+    the text's first, which must not be lost.
     """
     count = 2 if original else 1
-    return count - 1 if len(shown) >= count and all(_NAME.match(name) for name in shown[:count]) else -1
+    return (
+        count - 1
+        if len(shown) >= count and all(_NAME.match(name) for name in shown[:count])
+        else -1
+    )
 
 
 def _undoubled(block: str) -> str:
@@ -134,7 +156,10 @@ def _read_reader(byline: Byline, blocks: Sequence[str]) -> None:
 
 
 def _read_reprint(byline: Byline, blocks: Sequence[str]) -> None:
-    """A reprint card: real attribution, kept as one line; its avatar, the name again and a slogan go."""
+    """A reprint card: real attribution, kept as one line.
+
+    Its avatar, the name again and a slogan go.
+    """
     card = [block.strip() for block in blocks[byline.end : byline.end + 12]]
     start = next((place for place, block in enumerate(card) if block.startswith(_REPRINT)), -1)
     editor = card[:start] if start > 0 and card[0].startswith(_EDITOR) else []

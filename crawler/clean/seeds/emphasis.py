@@ -1,7 +1,10 @@
-"""Emphasis of others, mended: Markdown as the seeds hold it, with markers split, doubled, or unable to close.
+"""Emphasis of others, mended.
 
-The tool that made the seeds wrote `**0****1**`, `**支持「****读书圈」**` and `**“重点”**内容`, and 43 of 100 of its
-articles show asterisks. The markers still tell what was bold; `runs.py` writes it again so that it closes.
+Markdown as the seeds hold it, with markers split, doubled, or unable to close.
+
+The tool that made the seeds wrote `**0****1**`, `**支持「****读书圈」**` and `**“重点”**内容`, and 43 of 100
+of its articles show asterisks. The markers still tell what was bold; `runs.py` writes it again so
+that it closes.
 """
 
 from __future__ import annotations
@@ -11,7 +14,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.markdown.runs import BOLD, ELEMENT, ITALIC, LINE_BREAK, NESTING, STRIKE, Run, join_runs
+from crawler.clean.markdown.runs import (
+    BOLD,
+    ELEMENT,
+    ITALIC,
+    LINE_BREAK,
+    NESTING,
+    STRIKE,
+    Run,
+    join_runs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,8 +34,12 @@ _TOKEN = re.compile(
       | (?P<text>(?:[^\\\]<`*~\n ]++ | [ ]++(?!\n))++ | .)""",
     re.VERBOSE,
 )
-_TAGS = {f"<{slash}{name}>": (style, not slash) for style, name in ELEMENT.items() for slash in ("", "/")}
-_BEFORE_TEXT = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s|\Z)|[0-9]{1,9}[.)](?=\s)|#{1,6}(?=\s)))*(?:[ \t]+(?=\S))?")
+_TAGS = {
+    f"<{slash}{name}>": (style, not slash) for style, name in ELEMENT.items() for slash in ("", "/")
+}
+_BEFORE_TEXT = re.compile(
+    r"(?:[ \t]*(?:>|[-*+](?=\s|\Z)|[0-9]{1,9}[.)](?=\s)|#{1,6}(?=\s)))*(?:[ \t]+(?=\S))?"
+)
 _RULE = re.compile(r"[ \t]*(?:\*[ \t]*){3}(?:[ \t]+\*|\Z)")
 _WORDS = r"[^*~<`\\\n\]]"
 _BESIDE = r"[^\s，。：；！？、（）《》“”‘’【】—…·,.:;!?()\"']"
@@ -33,28 +49,35 @@ SETTLED = re.compile(
     rf"(?:(?<=[^\W_])(?P=mark)|(?<=\S)(?P=mark)(?!{_BESIDE}))(?!\s*\*){_WORDS}*+)+"
     rf"|\*{{3}}[^\W_](?:{_WORDS}*+(?<=[^\W_]))\*{{3}}"
 )
-"""A line of words with bold or italic ones whose markers close as they stand: `mend_emphasis` gives it back unchanged.
+"""A line of words with bold or italic ones whose markers close as they stand.
+
+`mend_emphasis` gives it back unchanged.
 
 Two in three of the lines with `**` in seeds are such, and matching costs a tenth of mending.
 """
 
 
 def mend_emphasis(text: str) -> str:
-    """Markdown with the emphasis of its maker's intent: every `**`, `*` and `~~` either renders or is gone.
+    """Markdown with the emphasis of its maker's intent.
 
-    `text` is one line, or the lines of one paragraph; never code. Markers are taken in pairs from the left,
-    whatever CommonMark makes of them; `****` joins what it separates; of an odd number the last `**` is
-    dropped, and an odd `*` is kept as a character. What was mended once is not changed again.
+    Every `**`, `*` and `~~` either renders or is gone.
+
+    `text` is one line, or the lines of one paragraph; never code. Markers are taken in pairs from
+    the left, whatever CommonMark makes of them; `****` joins what it separates; of an odd number
+    the last `**` is dropped, and an odd `*` is kept as a character. What was mended once is not
+    changed again.
     """
     if not _may_hold_emphasis(text) or _RULE.match(text) or SETTLED.fullmatch(text):
         return text
     start = _BEFORE_TEXT.match(text)
     head = start.group() if start else ""
     words = text[len(head) :]
-    if not _may_hold_emphasis(words) or SETTLED.fullmatch(words):  # the only mark was an item's, or what follows is
+    # the only mark was an item's, or what follows is
+    if not _may_hold_emphasis(words) or SETTLED.fullmatch(words):
         return text
     mended = head + join_runs(_paired(_tokens(words)))
-    if any(mended.count(mark) > text.count(mark) for mark in ("~~", "``")):  # a marker kept two apart, as in `~**~`
+    # a marker kept two apart, as in `~**~`
+    if any(mended.count(mark) > text.count(mark) for mark in ("~~", "``")):
         return mend_emphasis(mended)
     return mended
 
@@ -89,11 +112,15 @@ def _end_of_code(text: str, ticks: str, start: int) -> int:
 
 @dataclass(slots=True)
 class _Switches:
-    """The styles that are on, and the runs so far. A marker switches; one that is never answered is undone."""
+    """The styles that are on, and the runs so far.
+
+    A marker switches; one that is never answered is undone.
+    """
 
     runs: list[Run | None] = field(default_factory=list)
     style: int = 0
-    opened_at: dict[int, int] = field(default_factory=dict)  # style -> where in `runs` its marker stood
+    # style -> where in `runs` its marker stood
+    opened_at: dict[int, int] = field(default_factory=dict)
     doubled: bool = False  # bold was opened by `****`, so that is what closes it
 
     def add(self, text: str) -> None:
@@ -143,7 +170,9 @@ def _paired(tokens: Iterable[tuple[str, str]]) -> list[Run]:
 
 
 def _switch_stars(switches: _Switches, length: int, ahead: Mapping[int, int]) -> None:
-    """`**` switches bold, `*` italic; `****` joins two bold stretches, or stands for nothing, or doubles `**`.
+    """`**` switches bold, `*` italic.
+
+    `****` joins two bold stretches, or stands for nothing, or doubles `**`.
 
     `ahead` says how many runs of asterisks of each length follow.
     """
@@ -154,7 +183,8 @@ def _switch_stars(switches: _Switches, length: int, ahead: Mapping[int, int]) ->
             switches.doubled = not bold
         return
     if length == 6 and bold and (switches.style & ITALIC or ahead[2] % 2 or ahead[4]):
-        switches.doubled = not (switches.style & ITALIC or ahead[2] % 2)  # what closes here opens again: `**` + `****`
+        # what closes here opens again: `**` + `****`
+        switches.doubled = not (switches.style & ITALIC or ahead[2] % 2)
         return
     if length // 2 % 2:
         switches.switch(BOLD)

@@ -1,6 +1,9 @@
-"""Code fences in a seed: which lines are code, and the fences that the older tool left empty, doubled or open.
+"""Code fences in a seed.
 
-Of 6,194 fences 688 are empty, 671 doubled (a `<pre>` within a `<pre>`), and some never end because the seed was cut.
+Which lines are code, and the fences that the older tool left empty, doubled or open.
+
+Of 6,194 fences 688 are empty, 671 doubled (a `<pre>` within a `<pre>`), and some never end because
+the seed was cut.
 """
 
 from __future__ import annotations
@@ -14,10 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _MARKS = r"(?:(?:[-+*]|[0-9]{1,9}[.)])[ ]+)"
-_FENCE = re.compile(rf"(?P<indent>[ ]*)(?P<item>{_MARKS}*)(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`\n]*)\Z")
+_FENCE = re.compile(
+    rf"(?P<indent>[ ]*)(?P<item>{_MARKS}*)(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`\n]*)\Z"
+)
 _ITEM = re.compile(rf"[ ]*{_MARKS}+(?=\S)")
 _BARE = "```"
-_PICTURE = re.compile(r"[ ]*!\[[^\]\n]*\]\(https?://mmbiz\.qpic\.cn/[^()\s]+(?:[ ]+\"[^\"\n]*\")?\)[ ]*\Z")
+_PICTURE = re.compile(
+    r"[ ]*!\[[^\]\n]*\]\(https?://mmbiz\.qpic\.cn/[^()\s]+(?:[ ]+\"[^\"\n]*\")?\)[ ]*\Z"
+)
 _CODE_SIGN = re.compile(r"[;{}=<>$|`\\]")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _TOO_FAR = 4  # spaces; Markdown takes a line so far in for code
@@ -45,7 +52,9 @@ def split_fences(text: str, *, of_page: bool = True) -> tuple[list[Part], Mappin
 
 
 def _is_box(body: Sequence[str]) -> bool:
-    """Whether what a `<pre>` held is a box of prose: a picture, which no program holds, and nothing that may be code.
+    """Whether what a `<pre>` held is a box of prose.
+
+    A picture, which no program holds, and nothing that may be code.
 
     Only pictures that stand on WeChat's own host count, for another may be an example of Markdown.
     """
@@ -106,13 +115,18 @@ class _Reading:
         self.prose = []
 
     def _add_code(self, opening: re.Match[str], body: Sequence[str]) -> None:
-        """A block, as far in as it was: a list's item may hold it, and Markdown takes its indent off each line."""
+        """A block, as far in as it was.
+
+        A list's item may hold it, and Markdown takes its indent off each line.
+        """
         if self.of_page and not opening["item"] and _is_box(body):
             self.prose += ("", *body, "")
             return
         self._end_prose()
         if any(line.strip() for line in body):
-            text = "\n".join((opening[0].rstrip(), *body, " " * opening.end("item") + opening["ticks"]))
+            text = "\n".join(
+                (opening[0].rstrip(), *body, " " * opening.end("item") + opening["ticks"])
+            )
             self.parts.append(Part(text=text, is_code=True))
         else:
             self.removed["line:empty-fence"] += 1
@@ -123,21 +137,31 @@ class _Reading:
         return match if match and match.end("indent") < self.column + _TOO_FAR else None
 
     def _closing(self, start: int, ticks: str) -> int:
-        """The line that closes a fence; the end where none does, as in a seed that was cut inside it."""
+        """The line that closes a fence.
+
+        The end where none does, as in a seed that was cut inside it.
+        """
         for place in range(start + 1, len(self.lines)):
             match = self._fence(place) if place in self.fences else None
-            if match and match["ticks"].startswith(ticks) and not (match["item"] or match["info"].strip()):
+            if (
+                match
+                and match["ticks"].startswith(ticks)
+                and not (match["item"] or match["info"].strip())
+            ):
                 return place
         return len(self.lines)
 
     def _outer_end(self, first: int) -> int:
         """Where the outer fence of a `<pre>` in a `<pre>` ends, if `first` is one; 0 if it is not.
 
-        All their fences came out bare. The second of them, with nothing but blank lines before it, opens the inner
-        one if text follows at once, for nothing ever follows a closing fence so. The outer one may go on after it,
-        with prose and with more blocks.
+        All their fences came out bare. The second of them, with nothing but blank lines before it,
+        opens the inner one if text follows at once, for nothing ever follows a closing fence so.
+        The outer one may go on after it, with prose and with more blocks.
         """
-        inner = next((place for place in range(first + 1, len(self.lines)) if self.lines[place].strip()), first)
+        inner = next(
+            (place for place in range(first + 1, len(self.lines)) if self.lines[place].strip()),
+            first,
+        )
         if not (self._is_bare(first) and self._opens(inner)):
             return 0
         place = self._closing(inner, _BARE)
@@ -147,7 +171,11 @@ class _Reading:
             return 0
         while (place := place + 1) < len(self.lines):
             fence = self._fence(place)
-            if fence and self._is_bare(place) and (self.lines[place - 1].strip() or not self._opens(place)):
+            if (
+                fence
+                and self._is_bare(place)
+                and (self.lines[place - 1].strip() or not self._opens(place))
+            ):
                 break
             if fence:
                 place = self._closing(place, fence["ticks"])
@@ -162,4 +190,8 @@ class _Reading:
             return False
         indent = self.lines[place].removesuffix(_BARE)
         following = self.lines[place + 1]
-        return following.startswith(indent) and bool(following.strip()) and not self._is_bare(place + 1)
+        return (
+            following.startswith(indent)
+            and bool(following.strip())
+            and not self._is_bare(place + 1)
+        )

@@ -1,4 +1,7 @@
-"""Links and pictures of a seed, so that each leads somewhere: lost, scripted, cut and spread targets mended."""
+"""Links and pictures of a seed, so that each leads somewhere.
+
+Lost, scripted, cut and spread targets mended.
+"""
 
 from __future__ import annotations
 
@@ -46,13 +49,21 @@ def mend_targets(block: str, counts: Counter[str]) -> str:
 
 
 def uncut(text: str) -> str:
-    """A text that was cut inside a link or a picture, less the half of it; its words, and `...`, stay."""
+    """A text that was cut inside a link or a picture, less the half of it.
+
+    Its words, and `...`, stay.
+    """
     match = _CUT.search(text, text.rfind("\n") + 1)
-    return f"{text[: match.start()]}{match['picture'] or match['words'] or ''}..." if match else text
+    return (
+        f"{text[: match.start()]}{match['picture'] or match['words'] or ''}..." if match else text
+    )
 
 
 def gather_links(text: str) -> str:
-    """A text in which no link is spread over blocks: each block of it, which no renderer would join, is a link."""
+    """A text in which no link is spread over blocks.
+
+    Each block of it, which no renderer would join, is a link.
+    """
     return _SPREAD.sub(_each_linked, text) if "\n" in text and "](" in text else text
 
 
@@ -69,7 +80,9 @@ def _linked(block: str, target: str) -> str:
     return f"{block[:end]}[{block[end:]}]({target})"
 
 
-def count_out(pattern: re.Pattern[str], by: str, text: str, rule_id: str, counts: Counter[str]) -> str:
+def count_out(
+    pattern: re.Pattern[str], by: str, text: str, rule_id: str, counts: Counter[str]
+) -> str:
     """The text with a pattern replaced, and how often counted under a rule."""
     text, taken = pattern.subn(by, text)
     if taken:

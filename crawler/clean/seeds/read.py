@@ -1,7 +1,10 @@
-"""Seed text -> `Seed`: front matter read leniently, the state judged, the page's furniture taken off, the text mended.
+"""Seed text -> `Seed`.
 
-A seed is a whole WeChat page that an older tool turned into Markdown: front matter, `# title`, cover, `# title` again,
-byline, the article, the page's tail. The tool cut what it had converted at 8,000 characters and put `...` behind it.
+Front matter read leniently, the state judged, the page's furniture taken off, the text mended.
+
+A seed is a whole WeChat page that an older tool turned into Markdown: front matter, `# title`,
+cover, `# title` again, byline, the article, the page's tail. The tool cut what it had converted at
+8,000 characters and put `...` behind it.
 """
 
 from __future__ import annotations
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
 CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
 CUT_MARK = "..."
 _LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never so many
-_AFTER_THE_CUT = " |`~*_\n"  # what mending puts behind the mark where it closes a table, a fence or emphasis
+# what mending puts behind the mark where it closes a table, a fence or emphasis
+_AFTER_THE_CUT = " |`~*_\n"
 _NOTICE_LENGTH = 1500  # characters; the longest notice of the sample, links and all, has 400
 _HEAD_BLOCKS = 40  # more than any byline has; the rest stays in one piece
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
@@ -55,9 +59,11 @@ class Seed:
     kind: Kind = Kind.NORMAL
     text: str = ""  # Markdown of the body, without the title's heading and the cover
     image_count: int = 0
-    removed: Mapping[str, int] = field(default_factory=dict)  # rule id -> how often it took something
+    # rule id -> how often it took something
+    removed: Mapping[str, int] = field(default_factory=dict)
     disclosures: tuple[str, ...] = ()
-    is_document: bool = False  # nothing of a page around it: a document of ours, or of another careful tool
+    # nothing of a page around it: a document of ours, or of another careful tool
+    is_document: bool = False
 
 
 def read_seed(content: bytes) -> Seed:
@@ -68,7 +74,10 @@ def read_seed(content: bytes) -> Seed:
     if front is None:
         if _is_binary(content):
             return Seed(state=State.UNREADABLE, detail="is no text in UTF-8, UTF-16 or GB 18030")
-        return Seed(state=State.UNREADABLE, detail="has no front matter with title, url, source, date and fetch_date")
+        return Seed(
+            state=State.UNREADABLE,
+            detail="has no front matter with title, url, source, date and fetch_date",
+        )
     seed = Seed(state=State.OK, front=front, title=front.title)
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
@@ -76,7 +85,10 @@ def read_seed(content: bytes) -> Seed:
 
 
 def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:
-    """Front matter and rest in the first encoding that gives any: seeds are UTF-8, but editors save what they will."""
+    """Front matter and rest in the first encoding that gives any.
+
+    Seeds are UTF-8, but editors save what they will.
+    """
     for encoding in ("utf-8", "utf-16", "gb18030"):
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue
@@ -102,14 +114,21 @@ def _read_body(seed: Seed, rest: str) -> Seed:
     if mark >= 0:
         return _whole(seed, converted[:mark], converted[mark:].split("\n"))
     lines = converted.split("\n")
-    cut = converted.endswith(CUT_MARK) and len(converted) in range(CUT_AT, CUT_AT + len(CUT_MARK) + 1)
+    cut = converted.endswith(CUT_MARK) and len(converted) in range(
+        CUT_AT, CUT_AT + len(CUT_MARK) + 1
+    )
     if cut and _cut_mark(lines[-1]):
         return _whole(seed, "\n".join(lines[:-1]), [TAIL_MARK])
     if cut:
         return _whole(seed, converted, [])
     kept, counts = strip_shell(lines)
     if not any(line.strip() for line in kept):
-        return replace(seed, state=State.HOLLOW, detail="the page's furniture without its article", removed=counts)
+        return replace(
+            seed,
+            state=State.HOLLOW,
+            detail="the page's furniture without its article",
+            removed=counts,
+        )
     if counts:
         return _shell(seed, kept, counts)
     return _document(seed, rest, heading)
@@ -132,8 +151,14 @@ def _cut_mark(line: str) -> bool:
 def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     """A page with its article; `tail` is empty where the cut fell into the article itself."""
     account = account_of_tail(tail)
-    blocks = [block for block in BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS) if block.strip()]
-    byline = read_byline(blocks, account=account, title=seed.title, source=seed.front.source if seed.front else "")
+    blocks = [
+        block
+        for block in BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS)
+        if block.strip()
+    ]
+    byline = read_byline(
+        blocks, account=account, title=seed.title, source=seed.front.source if seed.front else ""
+    )
     text = _after(head_and_text, blocks, byline)
     text = text if tail else uncut(text)
     mended = repair("\n\n".join(part for part in (byline.attribution, text) if part))
@@ -154,7 +179,9 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     if not text:
         return replace(seed, state=State.HOLLOW, detail="the page came with an empty article")
     if not tail:
-        return replace(seed, state=State.TRUNCATED, detail=f"its tool cut it at {CUT_AT} characters")
+        return replace(
+            seed, state=State.TRUNCATED, detail=f"its tool cut it at {CUT_AT} characters"
+        )
     return seed
 
 
@@ -177,21 +204,28 @@ def account_of_tail(tail: Sequence[str]) -> str:
     """The account's name, which the tail has between its avatar and 向上滑动看下一个."""
     lines = [line for line in tail if line.strip()]
     for place, line in enumerate(lines[2:], 2):
-        if line == SWIPE_UP or (line.endswith(CUT_MARK) and SWIPE_UP.startswith(line.removesuffix(CUT_MARK))):
+        if line == SWIPE_UP or (
+            line.endswith(CUT_MARK) and SWIPE_UP.startswith(line.removesuffix(CUT_MARK))
+        ):
             name = lines[place - 1]
             return "" if name.startswith("![") or name in READ_MORE else one_line(name)
     return ""
 
 
 def _shell(seed: Seed, lines: Sequence[str], counts: Counter[str]) -> Seed:
-    """What stands before the hidden labels where there is no article: a notice, or a post that scripts fill in."""
+    """What stands before the hidden labels where there is no article.
+
+    A notice, or a post that scripts fill in.
+    """
     account = account_of_tail(lines)
     words = "\n".join(lines).strip()
     notice = _notice(words)
     removed = dict(counts + count_tail(lines))
     if notice:
         state, rule_id = notice
-        return replace(seed, state=state, detail=f"the page was a notice ({rule_id})", removed=removed)
+        return replace(
+            seed, state=state, detail=f"the page was a notice ({rule_id})", removed=removed
+        )
     if SWIPE_UP in lines or any(line in READ_MORE for line in lines):
         detail = "a post whose text and pictures scripts fill in"
         return replace(seed, state=State.HOLLOW, detail=detail, account=account, removed=removed)
@@ -233,4 +267,6 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
 
 
 def _https(address: str) -> str:
-    return "https://" + address.removeprefix("http://") if address.startswith("http://") else address
+    return (
+        "https://" + address.removeprefix("http://") if address.startswith("http://") else address
+    )

@@ -1,4 +1,7 @@
-"""Tables in a seed: of 2,345, 88 % came with an empty header row, 318 have one column, 187 rows of unequal length."""
+"""Tables in a seed.
+
+Of 2,345, 88 % came with an empty header row, 318 have one column, 187 rows of unequal length.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,26 @@ _CUT_MARK = "..."
 _CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*:?)?[ ]?\.{3}\Z")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
 _NESTED = re.compile(r"\|[ ]\|(?:[ ]:?-{3,}:?[ ]\|)+(?:[ ](?=\|)|\.{3})")
-_ROW_END = re.compile(r"(?<=\|)[ ](?=\|)")  # in a table that was put on one line; an empty cell has two spaces
-_BULLET = re.compile(r"(?:\A|[ ])\*[ ]+|[ ]{3,}")  # or the end of the list, a line end and a blank line in one
+# in a table that was put on one line; an empty cell has two spaces
+_ROW_END = re.compile(r"(?<=\|)[ ](?=\|)")
+# or the end of the list, a line end and a blank line in one
+_BULLET = re.compile(r"(?:\A|[ ])\*[ ]+|[ ]{3,}")
 Row = list[str]
 
 
 def is_grid(block: str) -> bool:
-    """Whether a block is a table: rows that begin with a bar, the second a delimiter; the last may be cut."""
+    """Whether a block is a table: rows that begin with a bar, the second a delimiter.
+
+    The last may be cut.
+    """
     if not block.startswith("|"):
         return False
     lines, _ = _rows(block)
-    return len(lines) >= 2 and bool(_DELIMITER.match(lines[1])) and all(line.startswith("|") for line in lines)
+    return (
+        len(lines) >= 2
+        and bool(_DELIMITER.match(lines[1]))
+        and all(line.startswith("|") for line in lines)
+    )
 
 
 def _rows(block: str) -> tuple[list[str], str]:
@@ -38,9 +50,12 @@ def _rows(block: str) -> tuple[list[str], str]:
 
 
 def mend_grid(block: str, mend: Callable[[str], str]) -> str:
-    """The table with a header that is one, and rows of one length; a box of one column becomes paragraphs.
+    """The table with a header that is one, and rows of one length.
 
-    One that holds other tables, which the older tool put on one line each, only lays out, as in pages.
+    A box of one column becomes paragraphs.
+
+    One that holds other tables, which the older tool put on one line each, only lays out, as in
+    pages.
     """
     lines, rest = _rows(block)
     lines = [lines[0], *lines[2:]]
@@ -52,10 +67,12 @@ def mend_grid(block: str, mend: Callable[[str], str]) -> str:
 
 
 def _laid_out(line: str, mend: Callable[[str], str]) -> Iterator[str]:
-    """What stands in one row of a table that lays out: cells as paragraphs, tables in them as tables.
+    """What stands in one row of a table that lays out.
 
-    Of the outer table's cells those before an inner one stand in one piece with its header, those behind it with its
-    last row; the delimiter tells how many columns are its own.
+    Cells as paragraphs, tables in them as tables.
+
+    Of the outer table's cells those before an inner one stand in one piece with its header, those
+    behind it with its last row; the delimiter tells how many columns are its own.
     """
     table: list[Row] = []
     width = 0
