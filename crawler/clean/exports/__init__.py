@@ -1,0 +1,5 @@
+"""What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
+
+from crawler.clean.exports.records import Adopted, Document, Form, Link
+
+__all__ = ["Adopted", "Document", "Form", "Link"]

@@ -1,0 +1,82 @@
+"""What reading another tool's export gives: the records that this room hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.article import Kind, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Form(StrEnum):
+    """What a file is to the archive."""
+
+    BODY = "body"  # a copy of an article
+    NOTE = "note"  # a text about an article: its link is queued, its text is no body
+    LIST = "list"  # names articles: they are queued
+    REFUSE = "refuse"  # is none of these; the detail says what it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An article's address, and what a list, a feed or a database says of the article.
+
+    What is not said is the empty string. `date` is YYYY-MM-DD in Beijing, `published_at` ISO 8601
+    with +08:00, `saved` as it was written. `number` is the line, row or item, from 1.
+    """
+
+    url: str  # as it stands there, less credentials; may be empty where only a key is known
+    title: str = ""
+    account: str = ""
+    author: str = ""
+    date: str = ""
+    published_at: str = ""
+    saved: str = ""
+    biz: str = ""  # the identity, where a key beside the address tells it
+    mid: str = ""
+    idx: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document out of a container (a ZIP, a feed, a database) or a folder.
+
+    `known` is what the container says of this very document; it counts for more than the document.
+    """
+
+    name: str  # as a path: the file's name may hold the title
+    content: bytes
+    known: Link | None = None
+    fetch_date: str = ""  # when the copy was made, as far as the container or file tells
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # address in the text -> content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """One document of another tool, read. What it does not say is the empty string."""
+
+    producer: str  # id of a row of PRODUCERS
+    form: Form
+    state: State = State.OK
+    detail: str = ""  # why it is what it is, for people
+    url: str = ""  # as it stands there, less credentials
+    title: str = ""
+    account: str = ""
+    author: str = ""
+    date: str = ""  # YYYY-MM-DD in Beijing
+    published_at: str = ""  # ISO 8601 with +08:00
+    saved: str = ""  # when the tool saved it, as it wrote that
+    kind: Kind = Kind.NORMAL
+    digest: str = ""
+    cover: str = ""
+    text: str = ""  # Markdown of the body, without the title's heading and the cover
+    image_count: int = 0
+    pictures_lost: int = 0  # places of pictures whose address is gone
+    links: tuple[Link, ...] = ()  # of a note or list: what is to be queued
+    # rule id -> how often it took something
+    removed: Mapping[str, int] = field(default_factory=dict)
