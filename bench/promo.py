@@ -21,7 +21,7 @@ from pathlib import Path
 from crawler.article import State
 from crawler.clean.promotion.blocks import split_blocks, words_of
 from crawler.clean.promotion.promo import Promo, Sample, learn, strip
-from crawler.clean.seeds.read import read_seed
+from crawler.clean.seeds import read_seed
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"

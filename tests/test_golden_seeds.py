@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.clean.seeds.read import read_seed
+from crawler.clean.seeds import read_seed
 from crawler.flows.articles import article_of_seed
 from crawler.frontmatter import FrontMatter, render_front_matter
 from tests.conftest import GOLDEN

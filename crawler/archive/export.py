@@ -73,18 +73,21 @@ def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:
 
     The same articles get the same names in whatever order they come.
     """
-    places = {
+    stems = {
         key: (folder_of(date), plain_name(source, title)) for key, date, source, title in articles
     }
-    taken = Counter((folder, collision_key(stem)) for folder, stem in places.values())
+    taken = Counter((folder, collision_key(stem)) for folder, stem in stems.values())
     return {
         key: Path(folder, file_name(stem, key, shared=taken[folder, collision_key(stem)] > 1))
-        for key, (folder, stem) in places.items()
+        for key, (folder, stem) in stems.items()
     }
 
 
 def _forget_plain_name(record: Record, folder: Path, path: Path, content: bytes) -> None:
-    """Remove the file that an article had before another came with the same name, if it holds just this document."""
+    """Remove the file that an article had before another came with the same name.
+
+    Only where it holds just this document.
+    """
     plain = folder / folder_of(record.date) / (plain_name(record.source, record.title) + SUFFIX)
     if plain != path and holds(plain, content):
         with suppress(OSError):

@@ -1,7 +1,4 @@
-"""Articles over time.
-
-As an SVG that needs no script and no style of its own, and as one line for a terminal.
-"""
+"""Articles over time, as an SVG that needs no script and no style of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 760, 190
 _LEFT, _TOP, _BOTTOM = 46, 10, 24
-_LEVELS = " ▁▂▃▄▅▆▇█"
 _MAX_BARS = 120  # ten years of months; what is longer is shown by year
 
 
@@ -39,27 +35,11 @@ def chart(months: Mapping[str, int]) -> str:
     bars = _bars(periods, top)
     parts = [_scale(top), *(_drawn(bar) for bar in bars), *_year_marks(bars)]
     total, first, last = sum(counts.values()), min(counts), max(counts)
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">'
+        f'<svg class="chart" {box} role="img" xmlns="http://www.w3.org/2000/svg">'
         f"<title>{total:,} articles from {first} to {last}</title>{''.join(parts)}</svg>"
     )
-
-
-def sparkline(months: Mapping[str, int], *, width: int = 36) -> str:
-    """Counts by month (YYYY-MM) as one line of text for a terminal.
-
-    The last `width` months, one character each.
-    """
-    counts = {month: count for month, count in months.items() if _is_month(month) and count > 0}
-    if not counts:
-        return ""
-    last = _number(max(counts))
-    shown = [
-        counts.get(_name(number), 0)
-        for number in range(max(_number(min(counts)), last - width + 1), last + 1)
-    ]
-    highest = max(shown)
-    return "".join(_LEVELS[-(-count * (len(_LEVELS) - 1) // highest)] for count in shown)
 
 
 def _number(month: str) -> int:
@@ -86,11 +66,9 @@ def _filled(counts: Mapping[str, int]) -> dict[str, int]:
     years: dict[str, int] = {f"{year:04}": 0 for year in range(first // 12, last // 12 + 1)}
     for month, count in counts.items():
         years[month[:4]] += count
-    return (
-        years
-        if len(years) <= 2 * _MAX_BARS
-        else {year: count for year, count in years.items() if count}
-    )
+    if len(years) <= 2 * _MAX_BARS:
+        return years
+    return {year: count for year, count in years.items() if count}
 
 
 def _round_up(highest: int) -> int:
@@ -108,12 +86,12 @@ def _bars(periods: Mapping[str, int], top: int) -> list[Bar]:
         Bar(
             label=label,
             count=count,
-            x=_LEFT + step * (place + 0.5) - width / 2,
+            x=_LEFT + step * (index + 0.5) - width / 2,
             y=_TOP + height * (1 - count / top),
             width=width,
             height=height * count / top,
         )
-        for place, (label, count) in enumerate(periods.items())
+        for index, (label, count) in enumerate(periods.items())
     ]
 
 

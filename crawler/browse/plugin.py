@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Put our rewriting in the place of Datasette's own `escape_fts`, through which its search box goes."""
+    """Put our rewriting in the place of Datasette's `escape_fts`, which its search box calls."""
     ngram = ngram_of(conn)
     if ngram is None:
         return

@@ -19,8 +19,8 @@ _POLICY = (
 # Datasette's own pages need their scripts, some of which stand in the page; the values they show
 # are escaped.
 _DATASETTE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 )
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -28,14 +28,24 @@ LATEST = """
 """
 ARTICLE = "SELECT * FROM articles WHERE id = :id"
 REVISIONS = """
-    SELECT at, state, origin, characters, body_hash FROM revisions WHERE article_id = :id ORDER BY at DESC LIMIT 50
+    SELECT at, state, origin, characters, body_hash FROM revisions WHERE article_id = :id
+    ORDER BY at DESC LIMIT 50
 """
 PICTURES = """
-    SELECT pictures.url, images.sha256, images.type FROM pictures JOIN images ON images.sha256 = pictures.sha256
+    SELECT pictures.url, images.sha256, images.type
+    FROM pictures JOIN images ON images.sha256 = pictures.sha256
     WHERE pictures.article_id = :id AND pictures.state = 'stored'
 """
 PICTURE = "SELECT path, type FROM images WHERE sha256 = :sha256"
-EVENTS = "SELECT at, state, http_status, origin, detail FROM events WHERE article_id = :id ORDER BY id DESC LIMIT 50"
+EVENTS = """
+    SELECT at, state, http_status, origin, detail FROM events WHERE article_id = :id
+    ORDER BY id DESC LIMIT 50
+"""
+_COLUMNS = ", ".join(
+    f"articles.{name}"
+    for name in ("id", "title", "account", "source", "date", "state", "kind", "digest", "body")
+)
+_FOUND = "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +84,13 @@ class Selection:
     @property
     def rows_sql(self) -> str:
         """One page of them: by rank where something is searched for, else the latest first."""
-        found = (
-            "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
-        )
-        columns = "articles.id, articles.title, articles.account, articles.source, articles.date, articles.state"
+        tables, order = "articles", "articles.date DESC, articles.rowid DESC"
+        if self.words:
+            tables, order = f"articles {_FOUND}", "articles_fts.rank"
         return (
             # our own words
-            f"SELECT {columns}, articles.kind, articles.digest, articles.body"  # noqa: S608
-            f" FROM articles {found if self.words else ''} WHERE {self._where(found=True)}"
-            f" ORDER BY {'articles_fts.rank' if self.words else 'articles.date DESC, articles.rowid DESC'}"
-            f" LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
+            f"SELECT {_COLUMNS} FROM {tables} WHERE {self._where(found=True)}"  # noqa: S608
+            f" ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
         )
 
     def facet_sql(self, facet: str) -> str:
@@ -99,7 +106,10 @@ class Selection:
         )
 
     def address(self, *, page: int = 1, toggle: tuple[str, str] | None = None) -> str:
-        """The address of the same selection on another page, or with one facet's value chosen or given up."""
+        """The address of this selection on another page.
+
+        `toggle` is a facet and its value, to be chosen or given up.
+        """
         chosen = dict(self.chosen)
         if toggle:
             name, value = toggle
@@ -113,11 +123,15 @@ class Selection:
 
 def read_selection(arguments: Mapping[str, str]) -> Selection:
     """The selection that an address asks for; what makes no sense in it is left out."""
-    page = arguments.get("page", "1")
     return Selection(
         words=arguments.get("q", "").strip()[:200],
         chosen=tuple((name, arguments[name]) for name in FACETS if arguments.get(name)),
-        page=min(int(page), 100_000)
-        if page.isascii() and page.isdigit() and len(page) < 7 and int(page)
-        else 1,
+        page=_page_number(arguments.get("page", "")),
     )
+
+
+def _page_number(text: str) -> int:
+    """A page's number, 1 where the text is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        return 1
+    return min(max(int(text), 1), 100_000)

@@ -32,8 +32,8 @@ _ATTRIBUTES = {
     "th": {"align"},
 }
 _TAGS = {
-    "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
-    "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img",
+    "li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _TITLE = re.compile(r"\s*# [^\n]*\n?")
 
@@ -91,7 +91,7 @@ def _is_web(address: str) -> bool:
 
 
 def source_link(address: str) -> str:
-    """The address of the original, or the empty string where it is not one that may stand in a page of ours."""
+    """The address of the original; "" where it is not one that may stand in a page of ours."""
     try:
         host = urlsplit(address).hostname
     except ValueError:

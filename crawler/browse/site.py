@@ -221,7 +221,7 @@ async def _page(
 
 
 def _with_shares(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Rows with the address of their articles, and how long a bar is against the longest, in percent."""
+    """Rows with the address of their articles, and their bar's length in percent of the longest."""
     longest = max((row["count"] for row in rows), default=1)
     return [
         {

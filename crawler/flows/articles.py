@@ -15,7 +15,7 @@ from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from crawler.clean.pages.read import Page
-    from crawler.clean.seeds.read import Seed
+    from crawler.clean.seeds import Seed
     from crawler.frontmatter import FrontMatter
 
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)

@@ -12,11 +12,9 @@ from crawler.archive.archive import Change
 from crawler.archive.files.warc import SavedPage, read_warc
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import sha256
-from crawler.clean.markdown.document import split_document
-from crawler.clean.notices import judge_notice
 from crawler.clean.pages.read import read_page
 from crawler.clean.pages.snapshot import shrink_page
-from crawler.clean.seeds.furniture import strip_shell
+from crawler.clean.seeds import why_no_article as why_no_article  # noqa: PLC0414 -- for cli
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.fetch import SHANGHAI, written
@@ -123,13 +121,3 @@ def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         return Outcome.of_article(name, article, Change.UNCHANGED)
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
     return Outcome.of_article(name, article, archive.save(article, snapshot=snapshot))
-
-
-def why_no_article(body: str) -> str:
-    """Why a body in the archive is none of an article's, in words; "" where it is one."""
-    _, _, text = split_document(body)
-    notice = judge_notice(text)
-    if notice:
-        return f"it is a notice ({notice[1]})"
-    kept, _ = strip_shell(text.split("\n"))
-    return "" if any(line.strip() for line in kept) else "it is a page's furniture"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive.archive import Change
 from crawler.archive.saving.arrival import Arrival, arrival_of, names_of
 from crawler.article import State, sha256
-from crawler.clean.seeds.read import read_seed
+from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_seed
 from crawler.flows.outcome import Outcome
@@ -232,5 +232,5 @@ def _clean(name: str, content: bytes, evidence: str) -> Reading:
     article = article_of_seed(seed, seed.front, evidence=evidence)
     arrival = arrival_of(article, name)
     return Reading(
-        Outcome.of_article(name, article), evidence, arrival, is_document=seed.is_document
+        Outcome.of_article(name, article), evidence, arrival, is_document=seed.has_no_page
     )

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.browse.chart import HEIGHT, WIDTH, chart, sparkline
+from crawler.browse.chart import HEIGHT, WIDTH, chart
 
 MONTHS = st.builds(
     lambda year, month: f"{year:04}-{month:02}", st.integers(0, 9999), st.integers(1, 12)
@@ -51,15 +51,3 @@ def test_any_counts_make_a_picture_whose_bars_lie_inside_it(months: dict[str, in
         )
         assert 0 <= x <= x + width <= WIDTH + 1
         assert 0 <= y <= y + height <= HEIGHT
-
-
-def test_a_sparkline_has_a_character_for_every_month() -> None:
-    assert sparkline({"2025-11": 8, "2026-02": 1, "2026-01": 4, "": 3}) == "█ ▄▁"
-    assert sparkline({}) == ""
-
-
-@given(months=st.dictionaries(MONTHS, st.integers(0, 10**9), max_size=30), width=st.integers(1, 60))
-def test_a_sparkline_is_never_wider_than_asked(months: dict[str, int], width: int) -> None:
-    line = sparkline(months, width=width)
-    assert len(line) <= width
-    assert bool(line.strip()) == any(months.values())

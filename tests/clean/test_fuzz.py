@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from crawler.clean.pages.read import read_page
 from crawler.clean.pages.snapshot import shrink_page
-from crawler.clean.seeds.read import read_seed
+from crawler.clean.seeds import read_seed
 from crawler.frontmatter import one_line
 from tests.clean.lookalikes import modern
 from tests.fake_answers import ANSWERS

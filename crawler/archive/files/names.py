@@ -45,12 +45,15 @@ def folder_of(date: str) -> str:
 
 
 def plain_name(source: str, title: str) -> str:
-    """The stem of a seed's name, made safe; how long it may be is not looked at yet."""
+    """The stem of a seed's name, made safe, not yet cut to length."""
     return safe_part(f"{source}_{title}" if source else title)
 
 
 def safe_part(text: str) -> str:
-    """The text as one part of a path that every file system takes and every program reads the same."""
+    """The text as one part of a path.
+
+    Every file system takes it, and every program reads it the same.
+    """
     text = "".join(
         character for character in _SPACES.sub(" ", text) if not _is_invisible(character)
     )

@@ -3,8 +3,8 @@
 Cover, the title again, author and account, reader, reprint card.
 
 The order never varies in 10,257 whole seeds: cover (none since August 2026), `# title` again (70
-differ: escapes, or retitled since), [原创] [author] account, the novel reader's lines, then perhaps a
-reprint card.
+differ: escapes, or retitled since), [原创] [author] account, the novel reader's lines, then perhaps
+a reprint card.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.seeds.furniture import rule_of
+from crawler.clean.seeds.furniture import Where, rule_of
 from crawler.frontmatter import one_line
 
 if TYPE_CHECKING:
@@ -80,55 +80,62 @@ def _is_heading(block: str, title: str, *, sure: bool) -> bool:
 
 
 def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> None:
-    start = byline.end + (byline.end < len(blocks) and blocks[byline.end].strip() == ORIGINAL)
+    is_original = byline.end < len(blocks) and blocks[byline.end].strip() == ORIGINAL
+    start = byline.end + int(is_original)
     shown = list(map(_name, blocks[start : start + 3]))
-    place = next((shown.index(name) for name in map(_name, names) if name in shown), -1)
-    if place < 0:
-        place = _renamed(shown, names)
-    if place < 0:
-        place = _guess(shown, original=start > byline.end)
-    if place < 0:
+    index = _index_of_account(shown, names, original=is_original)
+    if index < 0:
         return
-    # the author is the account, and stands as both
-    if shown[place + 1 : place + 2] == [shown[place]]:
-        place += 1
-    if start > byline.end:
+    if is_original:
         byline.take("head:original")
-    byline.account = shown[place]
-    byline.author = _undoubled(blocks[start]) if place else ""
-    byline.take("head:byline", place + 1)
+    byline.account = shown[index]
+    byline.author = _undoubled(blocks[start]) if index else ""
+    byline.take("head:byline", index + 1)
+
+
+def _index_of_account(shown: Sequence[str], names: Sequence[str], *, original: bool) -> int:
+    """Which of the names shown is the account's: a known one, one like it, or a guess; or -1."""
+    index = next((shown.index(name) for name in map(_name, names) if name in shown), -1)
+    if index < 0:
+        index = _renamed(shown, names)
+    if index < 0:
+        index = _guess(shown, original=original)
+    # the author is the account, and stands as both
+    if index >= 0 and shown[index + 1 : index + 2] == [shown[index]]:
+        index += 1
+    return index
 
 
 def _renamed(shown: Sequence[str], names: Sequence[str]) -> int:
-    """Where a name stands that has most characters of a known one.
+    """The index of a name that shares most characters with a known one; -1 where none does.
 
-    Accounts change a word of theirs; -1 for nowhere.
+    Accounts change a word of theirs.
     """
-    for place, candidate in enumerate(shown):
+    for index, candidate in enumerate(shown):
         if not _NAME.match(candidate):
             break
-        if any(
-            len(set(candidate) & set(name)) > max(len(set(name)), len(set(candidate))) / 2
-            for name in names
-        ):
-            return place
+        if any(_are_alike(candidate, name) for name in names):
+            return index
     return -1
 
 
-def _guess(shown: Sequence[str], *, original: bool) -> int:
-    """Where the account stands if neither tail nor source says its name.
+def _are_alike(one: str, other: str) -> bool:
+    """Whether more than half of the characters of the longer name stand in the other, too."""
+    first, second = set(one), set(other)
+    return len(first & second) > max(len(first), len(second)) / 2
 
-    -1 where that cannot be told.
+
+def _guess(shown: Sequence[str], *, original: bool) -> int:
+    """The index of the account if neither tail nor source says its name; -1 if it cannot be told.
 
     An original article has its author first. Elsewhere one line may be either; a second one may be
     the text's first, which must not be lost.
     """
     count = 2 if original else 1
-    return (
-        count - 1
-        if len(shown) >= count and all(_NAME.match(name) for name in shown[:count])
-        else -1
-    )
+    names = shown[:count]
+    if len(names) == count and all(map(_NAME.match, names)):
+        return count - 1
+    return -1
 
 
 def _undoubled(block: str) -> str:
@@ -144,13 +151,13 @@ def _name(text: str) -> str:
 
 def _read_reader(byline: Byline, blocks: Sequence[str]) -> None:
     """The novel reader's lines, and the lost pictures between them."""
-    place, last = byline.end, byline.end
+    index, last = byline.end, byline.end
     taken: list[str] = []
-    while place < len(blocks) and (rule_id := rule_of(blocks[place].strip(), "head")):
+    while index < len(blocks) and (rule_id := rule_of(blocks[index].strip(), Where.HEAD)):
         taken.append(rule_id)
-        place += 1
+        index += 1
         if rule_id == "head:novel-reader":
-            last = place
+            last = index
     for rule_id in taken[: last - byline.end]:
         byline.take(rule_id)
 
@@ -161,7 +168,7 @@ def _read_reprint(byline: Byline, blocks: Sequence[str]) -> None:
     Its avatar, the name again and a slogan go.
     """
     card = [block.strip() for block in blocks[byline.end : byline.end + 12]]
-    start = next((place for place, block in enumerate(card) if block.startswith(_REPRINT)), -1)
+    start = next((index for index, block in enumerate(card) if block.startswith(_REPRINT)), -1)
     editor = card[:start] if start > 0 and card[0].startswith(_EDITOR) else []
     if start < 0 or (start > 0 and not editor):
         return

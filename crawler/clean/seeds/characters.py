@@ -93,9 +93,9 @@ def _with_quoted_spaces(target: str) -> str:
 def outside_protected(text: str, mend: Callable[[str], str]) -> str:
     """The text with its prose mended: everything but code spans and link targets."""
     pieces = []
-    place = 0
+    index = 0
     for match in _PROTECTED.finditer(text):
-        pieces += [mend(text[place : match.start()]), match[0]]
-        place = match.end()
-    pieces.append(mend(text[place:]))
+        pieces += [mend(text[index : match.start()]), match[0]]
+        index = match.end()
+    pieces.append(mend(text[index:]))
     return "".join(pieces)

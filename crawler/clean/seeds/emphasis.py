@@ -2,9 +2,9 @@
 
 Markdown as the seeds hold it, with markers split, doubled, or unable to close.
 
-The tool that made the seeds wrote `**0****1**`, `**支持「****读书圈」**` and `**“重点”**内容`, and 43 of 100
-of its articles show asterisks. The markers still tell what was bold; `runs.py` writes it again so
-that it closes.
+The tool that made the seeds wrote `**0****1**`, `**支持「****读书圈」**` and `**“重点”**内容`, and
+43 of 100 of its articles show asterisks. The markers still tell what was bold; `runs.py` writes it
+again so that it closes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _TOKEN = re.compile(
-    r"""(?P<atom>\\[^\n] | \]\([^()\n]*\) | <[^<>\s]*>)   # what holds no emphasis: escapes, targets, links, elements
+    r"""(?P<atom>\\[^\n] | \]\([^()\n]*\) | <[^<>\s]*>)   # escapes, targets, links, elements
       | (?P<ticks>`+) | (?P<stars>\*+) | (?P<waves>~~) | (?P<newline>[ ]*\n[ ]*)
       | (?P<text>(?:[^\\\]<`*~\n ]++ | [ ]++(?!\n))++ | .)""",
     re.VERBOSE,
@@ -88,18 +88,18 @@ def _may_hold_emphasis(text: str) -> bool:
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """(what it is, its text); a code span is one atom."""
-    place = 0
+    index = 0
     unclosed: set[int] = set()
-    while match := _TOKEN.match(text, place):
+    while match := _TOKEN.match(text, index):
         kind, token = match.lastgroup or "", match.group()
-        place = match.end()
+        index = match.end()
         if kind == "ticks":
             kind = "atom"
-            end = -1 if len(token) in unclosed else _end_of_code(text, token, place)
+            end = -1 if len(token) in unclosed else _end_of_code(text, token, index)
             if end < 0:
                 unclosed.add(len(token))
             else:
-                token, place = token + text[place:end], end
+                token, index = token + text[index:end], end
         yield kind, token
 
 
@@ -134,13 +134,13 @@ class _Switches:
 
     def undo(self, style: int) -> None:
         """Take a marker back that nothing closed: an asterisk was one, the others go."""
-        place = self.opened_at[style]
-        for later in range(place + 1, len(self.runs)):
+        index = self.opened_at[style]
+        for later in range(index + 1, len(self.runs)):
             run = self.runs[later]
             if run and run != LINE_BREAK:
                 self.runs[later] = Run(run.text, run.style & ~style)
         if style == ITALIC:
-            self.runs[place] = Run("\\*")
+            self.runs[index] = Run("\\*")
 
     def finished(self) -> list[Run]:
         for style in NESTING:

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.clean.seeds.damage import EMPTY_FENCE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -39,14 +41,14 @@ class Part:
     is_code: bool
 
 
-def split_fences(text: str, *, of_page: bool = True) -> tuple[list[Part], Mapping[str, int]]:
-    """The parts of a text in order, and what was taken out, by rule; `of_page` as in `repair`."""
+def split_fences(text: str, *, from_page: bool = True) -> tuple[list[Part], Mapping[str, int]]:
+    """The parts of a text in order, and what was taken out, by rule; `from_page` as in `repair`."""
     if "```" not in text and "~~~" not in text:
         return [Part(text=text, is_code=False)], {}
     lines = text.split("\n")
-    signed = ((place, line) for place, line in enumerate(lines) if "```" in line or "~~~" in line)
-    fences = {place: match for place, line in signed if (match := _FENCE.match(line))}
-    reading = _Reading(lines=lines, fences=fences, of_page=of_page)
+    signed = ((index, line) for index, line in enumerate(lines) if "```" in line or "~~~" in line)
+    fences = {index: match for index, line in signed if (match := _FENCE.match(line))}
+    reading = _Reading(lines=lines, fences=fences, from_page=from_page)
     reading.read()
     return reading.parts, reading.removed
 
@@ -69,11 +71,14 @@ def _is_chinese(line: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """The reading of one text from its first line to its last, for whether a fence opens depends on all before it."""
+    """The reading of one text, from its first line to its last.
+
+    Whether a fence opens depends on all lines before it.
+    """
 
     lines: Sequence[str]
     fences: Mapping[int, re.Match[str]]  # each line that would be one if it is not too far in
-    of_page: bool
+    from_page: bool
     parts: list[Part] = field(default_factory=list)
     removed: Counter[str] = field(default_factory=Counter)
     prose: list[str] = field(default_factory=list)
@@ -81,25 +86,25 @@ class _Reading:
     outer_end: int = -1
 
     def read(self) -> None:
-        place = 0
+        index = 0
         has_deep_ones = any(match.end("indent") >= _TOO_FAR for match in self.fences.values())
-        while place < len(self.lines):
-            opening = self._fence(place) if place in self.fences else None
-            if place == self.outer_end:
-                place += 1
+        while index < len(self.lines):
+            opening = self._fence(index) if index in self.fences else None
+            if index == self.outer_end:
+                index += 1
             elif not opening:
-                self.prose.append(self.lines[place])
+                self.prose.append(self.lines[index])
                 if has_deep_ones:
-                    self._follow_list(self.lines[place])
-                place += 1
-            elif place > self.outer_end and (outer_end := self._outer_end(place)):
+                    self._follow_list(self.lines[index])
+                index += 1
+            elif index > self.outer_end and (outer_end := self._outer_end(index)):
                 self.outer_end = outer_end
-                place += 1
+                index += 1
             else:
                 self.column = opening.end("item") if opening["item"] else self.column
-                end = self._closing(place, opening["ticks"])
-                self._add_code(opening, self.lines[place + 1 : end])
-                place = end + 1
+                end = self._closing(index, opening["ticks"])
+                self._add_code(opening, self.lines[index + 1 : end])
+                index = end + 1
         self._end_prose()
 
     def _follow_list(self, line: str) -> None:
@@ -119,7 +124,7 @@ class _Reading:
 
         A list's item may hold it, and Markdown takes its indent off each line.
         """
-        if self.of_page and not opening["item"] and _is_box(body):
+        if self.from_page and not opening["item"] and _is_box(body):
             self.prose += ("", *body, "")
             return
         self._end_prose()
@@ -129,11 +134,11 @@ class _Reading:
             )
             self.parts.append(Part(text=text, is_code=True))
         else:
-            self.removed["line:empty-fence"] += 1
+            self.removed[EMPTY_FENCE.id] += 1
 
-    def _fence(self, place: int) -> re.Match[str] | None:
+    def _fence(self, index: int) -> re.Match[str] | None:
         """The line as a fence; one that is further in is code in a block, or text."""
-        match = self.fences.get(place)
+        match = self.fences.get(index)
         return match if match and match.end("indent") < self.column + _TOO_FAR else None
 
     def _closing(self, start: int, ticks: str) -> int:
@@ -141,57 +146,64 @@ class _Reading:
 
         The end where none does, as in a seed that was cut inside it.
         """
-        for place in range(start + 1, len(self.lines)):
-            match = self._fence(place) if place in self.fences else None
+        for index in range(start + 1, len(self.lines)):
+            match = self._fence(index) if index in self.fences else None
             if (
                 match
                 and match["ticks"].startswith(ticks)
                 and not (match["item"] or match["info"].strip())
             ):
-                return place
+                return index
         return len(self.lines)
 
     def _outer_end(self, first: int) -> int:
-        """Where the outer fence of a `<pre>` in a `<pre>` ends, if `first` is one; 0 if it is not.
+        """The line that ends the outer fence of a `<pre>` in a `<pre>`; 0 where `first` opens none.
 
-        All their fences came out bare. The second of them, with nothing but blank lines before it,
-        opens the inner one if text follows at once, for nothing ever follows a closing fence so.
-        The outer one may go on after it, with prose and with more blocks.
+            0  ```        <- first: opens the outer fence
+            1
+            2  ```        <- only blank lines before it, text right behind it: opens the inner one
+            3  make test
+            4  ```        <- closes the inner one
+            5  prose, or more blocks
+            6  ```        <- returned: 6
+
+        All fences came out bare. Text never stands right behind a fence that closes, so line 2
+        cannot close line 0.
         """
         inner = next(
-            (place for place in range(first + 1, len(self.lines)) if self.lines[place].strip()),
+            (index for index in range(first + 1, len(self.lines)) if self.lines[index].strip()),
             first,
         )
         if not (self._is_bare(first) and self._opens(inner)):
             return 0
-        place = self._closing(inner, _BARE)
-        if place == len(self.lines):
-            return place if self.lines[-1].endswith(_CUT_MARK) else 0
-        if not self.lines[place - 1].strip():
+        index = self._closing(inner, _BARE)
+        if index == len(self.lines):
+            return index if self.lines[-1].endswith(_CUT_MARK) else 0
+        if not self.lines[index - 1].strip():
             return 0
-        while (place := place + 1) < len(self.lines):
-            fence = self._fence(place)
+        while (index := index + 1) < len(self.lines):
+            fence = self._fence(index)
             if (
                 fence
-                and self._is_bare(place)
-                and (self.lines[place - 1].strip() or not self._opens(place))
+                and self._is_bare(index)
+                and (self.lines[index - 1].strip() or not self._opens(index))
             ):
                 break
             if fence:
-                place = self._closing(place, fence["ticks"])
-        return place
+                index = self._closing(index, fence["ticks"])
+        return index
 
-    def _is_bare(self, place: int) -> bool:
-        return self._fence(place) is not None and self.lines[place].strip() == _BARE
+    def _is_bare(self, index: int) -> bool:
+        return self._fence(index) is not None and self.lines[index].strip() == _BARE
 
-    def _opens(self, place: int) -> bool:
+    def _opens(self, index: int) -> bool:
         """Whether a bare fence has text right behind it, as far in."""
-        if not self._is_bare(place) or place + 1 == len(self.lines):
+        if not self._is_bare(index) or index + 1 == len(self.lines):
             return False
-        indent = self.lines[place].removesuffix(_BARE)
-        following = self.lines[place + 1]
+        indent = self.lines[index].removesuffix(_BARE)
+        following = self.lines[index + 1]
         return (
             following.startswith(indent)
             and bool(following.strip())
-            and not self._is_bare(place + 1)
+            and not self._is_bare(index + 1)
         )

@@ -1,6 +1,6 @@
 """Links and pictures of a seed, so that each leads somewhere.
 
-Lost, scripted, cut and spread targets mended.
+Lost, scripted, cut and spread targets are mended.
 """
 
 from __future__ import annotations
@@ -8,17 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.clean.seeds.damage import EMPTY_LINK, EMPTY_PICTURE, SCRIPT_LINK
+
 if TYPE_CHECKING:
     from collections import Counter
 
-_EMPTY_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([ ]*\)")
-_EMPTY_LINK = re.compile(r"(?<!!)\[[ ]*\]\([^()\s]{0,2000}\)")
 _SCRIPT = re.compile(r"\]\([ ]*(?:javascript|vbscript|data|file):", re.IGNORECASE)
-_SCRIPT_LINK = re.compile(
-    r"(?<!!)\[((?:!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|[^\[\]\n]){0,500})\]"
-    r"\([ ]*(?:javascript|vbscript|data|file):(?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)",
-    re.IGNORECASE,
-)
 _PICTURE_HOST = re.compile(r"\]\(http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
 
 # What a seed ends in that was cut inside a link or picture: 879 of 2,428 cut ones.
@@ -35,34 +30,31 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _BLOCK_MARK = re.compile(r"(?:#{1,6}[ ]+|[-+*][ ]+|[0-9]{1,9}[.)][ ]+|>[ ]*)?")
 
 
-def mend_targets(block: str, counts: Counter[str]) -> str:
-    """The block without what leads nowhere, its pictures asked for over https."""
+def mend_links(block: str, counts: Counter[str]) -> str:
+    """The block without what leads nowhere, and with its pictures asked for over https."""
     if "](" not in block:
         return block
     if "]()" in block or "]( " in block:
-        block = count_out(_EMPTY_PICTURE, "", block, "line:empty-picture", counts)
+        block = EMPTY_PICTURE.apply(block, counts)
     if "[]" in block or "[ ]" in block:
-        block = count_out(_EMPTY_LINK, "", block, "line:empty-link", counts)
+        block = EMPTY_LINK.apply(block, counts)
     if _SCRIPT.search(block):
-        block = count_out(_SCRIPT_LINK, r"\1", block, "line:script-link", counts)
+        block = SCRIPT_LINK.apply(block, counts)
     return _PICTURE_HOST.sub("](https://", block)
 
 
-def uncut(text: str) -> str:
-    """A text that was cut inside a link or a picture, less the half of it.
-
-    Its words, and `...`, stay.
-    """
+def close_cut_link(text: str) -> str:
+    """A text that was cut inside a link or a picture, with its words and `...` but no half link."""
     match = _CUT.search(text, text.rfind("\n") + 1)
     return (
         f"{text[: match.start()]}{match['picture'] or match['words'] or ''}..." if match else text
     )
 
 
-def gather_links(text: str) -> str:
-    """A text in which no link is spread over blocks.
+def link_each_block(text: str) -> str:
+    """A text in which a link that is spread over blocks is one link a block.
 
-    Each block of it, which no renderer would join, is a link.
+    No renderer joins blocks to one link.
     """
     return _SPREAD.sub(_each_linked, text) if "\n" in text and "](" in text else text
 
@@ -78,13 +70,3 @@ def _linked(block: str, target: str) -> str:
     mark = _BLOCK_MARK.match(block)
     end = mark.end() if mark else 0
     return f"{block[:end]}[{block[end:]}]({target})"
-
-
-def count_out(
-    pattern: re.Pattern[str], by: str, text: str, rule_id: str, counts: Counter[str]
-) -> str:
-    """The text with a pattern replaced, and how often counted under a rule."""
-    text, taken = pattern.subn(by, text)
-    if taken:
-        counts[rule_id] += taken
-    return text

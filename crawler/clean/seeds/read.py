@@ -26,7 +26,7 @@ from crawler.clean.seeds.furniture import (
     is_disclosure,
     strip_shell,
 )
-from crawler.clean.seeds.links import uncut
+from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.frontmatter import FrontMatter, one_line, split_front_matter
 from crawler.urls import is_wechat
@@ -62,8 +62,8 @@ class Seed:
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
     disclosures: tuple[str, ...] = ()
-    # nothing of a page around it: a document of ours, or of another careful tool
-    is_document: bool = False
+    # a document of ours, or of another careful tool
+    has_no_page: bool = False
 
 
 def read_seed(content: bytes) -> Seed:
@@ -160,7 +160,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
         blocks, account=account, title=seed.title, source=seed.front.source if seed.front else ""
     )
     text = _after(head_and_text, blocks, byline)
-    text = text if tail else uncut(text)
+    text = text if tail else close_cut_link(text)
     mended = repair("\n\n".join(part for part in (byline.attribution, text) if part))
     furniture = count_tail(tail)
     disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
@@ -186,28 +186,32 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
 
 
 def _undamaged(title: str, heading: str) -> str:
-    r"""The page's own title where front matter only spells it as Python does (`\"`, `xa0`), as 14 in 10,000 do."""
-    return heading if one_line(title.replace("xa0", " ").replace('\\"', '"')) == heading else title
+    r"""The page's own title where front matter only spells it as Python does (`\"`, `xa0`).
+
+    14 in 10,000 do.
+    """
+    spelled = one_line(title.replace("xa0", " ").replace('\\"', '"'))
+    return heading if spelled == heading else title
 
 
 def _after(head_and_text: str, blocks: Sequence[str], byline: Byline) -> str:
-    """The text from the first block on that the byline left, as it stood, blank lines in code and all."""
+    """The text from the first block that the byline left, with its blank lines as they stood."""
     if byline.end >= len(blocks):
         return ""
-    place = 0
+    index = 0
     for block in blocks[: byline.end]:
-        place = head_and_text.index(block, place) + len(block)
-    return head_and_text[place:].strip("\n")
+        index = head_and_text.index(block, index) + len(block)
+    return head_and_text[index:].strip("\n")
 
 
 def account_of_tail(tail: Sequence[str]) -> str:
     """The account's name, which the tail has between its avatar and 向上滑动看下一个."""
     lines = [line for line in tail if line.strip()]
-    for place, line in enumerate(lines[2:], 2):
+    for index, line in enumerate(lines[2:], 2):
         if line == SWIPE_UP or (
             line.endswith(CUT_MARK) and SWIPE_UP.startswith(line.removesuffix(CUT_MARK))
         ):
-            name = lines[place - 1]
+            name = lines[index - 1]
             return "" if name.startswith("![") or name in READ_MORE else one_line(name)
     return ""
 
@@ -249,7 +253,7 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
     notice = _notice(text)
     if notice:
         return replace(seed, state=notice[0], detail=f"it holds a notice ({notice[1]})")
-    mended = repair(text, of_page=False)
+    mended = repair(text, from_page=False)
     seed = replace(
         seed,
         title=one_line(title) if heading else seed.title,
@@ -257,7 +261,7 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
         text=mended.text,
         image_count=len(_PICTURE.findall(mended.text)),
         removed=mended.removed,
-        is_document=True,
+        has_no_page=True,
     )
     if not mended.text:
         return replace(seed, state=State.HOLLOW, detail="it holds no text")
@@ -267,6 +271,6 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
 
 
 def _https(address: str) -> str:
-    return (
-        "https://" + address.removeprefix("http://") if address.startswith("http://") else address
-    )
+    if address.startswith("http://"):
+        return "https://" + address.removeprefix("http://")
+    return address

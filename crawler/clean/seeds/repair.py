@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.clean.seeds.characters import as_shown, outside_protected, visible
+from crawler.clean.seeds.damage import EMPTY_HEADING, HEADING_MARK
 from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from crawler.clean.seeds.fences import split_fences
-from crawler.clean.seeds.links import count_out, gather_links, mend_targets
-from crawler.clean.seeds.tables import is_grid, mend_grid
+from crawler.clean.seeds.links import link_each_block, mend_links
+from crawler.clean.seeds.tables import is_table, mend_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,17 +32,12 @@ class Mended:
 
 
 BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
-_EMPTY_HEADING = re.compile(r"^[ ]{0,3}#{1,6}(?:[ \t]+#*)?[ \t]*(?:\n|\Z)", re.MULTILINE)
-_PICTURE = r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)"
-_HEADING_MARK = re.compile(
-    rf"^[ ]{{0,3}}#{{1,6}}[ ]+(?=(?:{_PICTURE}[ ]*|\[{_PICTURE}\]\([^)\n]{{0,2000}}\)[ ]*|-{{3,}})$)",
-    re.MULTILINE,
-)
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?:\\_)+(?=\w)")
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
 _LIVE_TAG = re.compile(
-    r"(?<!\\)((?:\\\\)*+)<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)[ ]?/?>)(?=[A-Za-z/!?])"
+    r"(?<!\\)((?:\\\\)*+)"
+    r"<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)[ ]?/?>)(?=[A-Za-z/!?])"
 )
 
 
@@ -49,7 +45,8 @@ NOTHING_TO_MEND = re.compile(
     r"""
     (?: (?:[*]|\#{1,6})[ ](?=[^\s\#*!\[-]) | (?=\S) )         # an item, a heading, or text at once
     (?: [^*~<\\\[\]\#|\n]++                                # words, code spans among them
-      | (?<=!)\[ | \[(?!\ ?\]) | \](?!\() | \]\(https://[^()\s\\<*~|]++\)  # brackets, links and pictures
+      | (?<=!)\[ | \[(?!\ ?\]) | \](?!\()                   # brackets
+      | \]\(https://[^()\s\\<*~|]++\)                      # links and pictures
       | (?<=[^\n\ \#])\# | ~(?!~)
       | \n(?:[ ]*+(?:[*]|\#{1,6})[ ](?=[^\s\#*!\[-]))?
     )*+
@@ -63,16 +60,16 @@ Matching costs a tenth of mending.
 """
 
 
-def repair(text: str, *, of_page: bool = True) -> Mended:
+def repair(text: str, *, from_page: bool = True) -> Mended:
     """Mend a body.
 
     Code blocks are never altered, save for fences that are empty, doubled, or never closed.
 
-    `of_page`: the older tool made it of a page; else it is a document, in which every sign is
+    `from_page`: the older tool made it of a page; else it is a document, in which every sign is
     Markdown already.
     """
-    parts, removed = split_fences(text.strip("\n"), of_page=of_page)
-    mending = _Mending(of_page=of_page, counts=Counter(removed))
+    parts, removed = split_fences(text.strip("\n"), from_page=from_page)
+    mending = _Mending(from_page=from_page, counts=Counter(removed))
     written = [part.text if part.is_code else mending.prose(part.text) for part in parts]
     return Mended(
         text="\n\n".join(piece for piece in written if piece), removed=dict(mending.counts)
@@ -86,14 +83,14 @@ class _Mending:
     What was taken so far, and whether a list is open, which code may interrupt.
     """
 
-    of_page: bool
+    from_page: bool
     counts: Counter[str]
     in_list: bool = False
 
     def prose(self, text: str) -> str:
-        text = gather_links(as_shown(text)) if self.of_page else visible(text)
+        text = link_each_block(as_shown(text)) if self.from_page else visible(text)
         blocks = BLANK_LINE.split(text)
-        if self.of_page and ("\n " in text or "\n\t" in text or text[:1].isspace()):
+        if self.from_page and ("\n " in text or "\n\t" in text or text[:1].isspace()):
             blocks = list(map(self._indented_as_meant, blocks))
         is_whole = NOTHING_TO_MEND.fullmatch
         return "\n\n".join(
@@ -119,14 +116,14 @@ class _Mending:
         is_indented = block[:1].isspace()
         if NOTHING_TO_MEND.fullmatch(block) or SETTLED.fullmatch(block):
             return block
-        block = mend_targets(block, self.counts)
-        if is_grid(block):
-            return mend_grid(block, mend_text)
+        block = mend_links(block, self.counts)
+        if is_table(block):
+            return mend_table(block, mend_text)
         if "#" in block:
-            block = count_out(_HEADING_MARK, "", block, "line:heading-mark", self.counts)
+            block = HEADING_MARK.apply(block, self.counts)
         block = "\n".join(map(mend_text, _paragraphs(block)))
         if "#" in block:
-            block = count_out(_EMPTY_HEADING, "", block, "line:empty-heading", self.counts)
+            block = EMPTY_HEADING.apply(block, self.counts)
         return _BLANK_LINES.sub("", block).rstrip() if is_indented else block.strip()
 
 
@@ -141,7 +138,7 @@ def _paragraphs(block: str) -> list[str]:
     if "\n" not in block:
         return [block]
     lines = block.split("\n")
-    starts = [place for place, line in enumerate(lines) if place == 0 or _STARTS.match(line)]
+    starts = [index for index, line in enumerate(lines) if index == 0 or _STARTS.match(line)]
     return [
         "\n".join(lines[start:end])
         for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)

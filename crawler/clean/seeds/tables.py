@@ -24,7 +24,7 @@ _BULLET = re.compile(r"(?:\A|[ ])\*[ ]+|[ ]{3,}")
 Row = list[str]
 
 
-def is_grid(block: str) -> bool:
+def is_table(block: str) -> bool:
     """Whether a block is a table: rows that begin with a bar, the second a delimiter.
 
     The last may be cut.
@@ -40,7 +40,7 @@ def is_grid(block: str) -> bool:
 
 
 def _rows(block: str) -> tuple[list[str], str]:
-    """The lines of a table, and what is left of a row, or of the delimiter, in which its seed was cut."""
+    """The lines of a table, and what is left of the row or delimiter in which its seed was cut."""
     *lines, last = block.split("\n")
     if not last.endswith(_CUT_MARK):
         return [*lines, last], ""
@@ -49,7 +49,7 @@ def _rows(block: str) -> tuple[list[str], str]:
     return ([*lines, last], "") if last.startswith("|") else (lines, last)
 
 
-def mend_grid(block: str, mend: Callable[[str], str]) -> str:
+def mend_table(block: str, mend: Callable[[str], str]) -> str:
     """The table with a header that is one, and rows of one length.
 
     A box of one column becomes paragraphs.
@@ -62,7 +62,7 @@ def mend_grid(block: str, mend: Callable[[str], str]) -> str:
     if _NESTED.search(block):
         parts = [part for line in lines for part in _laid_out(line, mend)]
     else:
-        parts = [_grid([_cells(line, mend) for line in lines])]
+        parts = [_table([_cells(line, mend) for line in lines])]
     return "\n\n".join(part for part in (*parts, rest) if part)
 
 
@@ -79,22 +79,22 @@ def _laid_out(line: str, mend: Callable[[str], str]) -> Iterator[str]:
     for piece, below in pairwise((*_ROW_END.split(line), "")):
         cells = _cells(piece, mend)
         if _CUT_DELIMITER.match(piece):
-            yield from (_grid(table), _CUT_MARK)
+            yield from (_table(table), _CUT_MARK)
             return
         if _DELIMITER.match(below):
-            yield _grid(table)
+            yield _table(table)
             width = len(_CELL.findall(below)) - 1
             yield from cells[:-width]
             table = [cells[-width:]]
         elif not _DELIMITER.match(piece):
             table += [cells[:width]] if width else []
             if cells[width:]:
-                yield from (_grid(table), *cells[width:])
+                yield from (_table(table), *cells[width:])
                 table, width = [], 0
-    yield _grid(table)
+    yield _table(table)
 
 
-def _grid(rows: list[Row]) -> str:
+def _table(rows: list[Row]) -> str:
     """Rows as a table, or as paragraphs, or as nothing."""
     if rows and not any(rows[0]):
         del rows[0]

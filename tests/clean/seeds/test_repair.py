@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from crawler.clean.seeds import repair as repairing
-from crawler.clean.seeds.links import uncut
+from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import NOTHING_TO_MEND, repair
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -122,7 +122,7 @@ def test_a_link_that_is_spread_over_blocks_becomes_one_of_each(spread: str, gath
     ],
 )
 def test_half_a_link_or_picture_at_the_cut_goes_and_its_words_stay(cut: str, kept: str) -> None:
-    assert uncut(cut) == kept
+    assert close_cut_link(cut) == kept
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_code_is_never_altered(lines: list[str]) -> None:
 )
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = repair(text).text
-    assert repair(once, of_page=False).text == once
+    assert repair(once, from_page=False).text == once
 
 
 @given(
@@ -270,4 +270,4 @@ def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(
     assert len(whole) > 10_000
     # so that every block is mended
     monkeypatch.setattr(repairing, "NOTHING_TO_MEND", re.compile("(?!)"))
-    assert [block for block in whole if repair(block, of_page=False).text != block] == []
+    assert [block for block in whole if repair(block, from_page=False).text != block] == []

@@ -86,7 +86,7 @@ LINE = st.sampled_from(
 @given(st.lists(LINE, max_size=12).map("\n".join))
 def test_fences_that_were_read_once_are_read_alike_again(text: str) -> None:
     once = repair(text).text
-    assert repair(once, of_page=False).text == once
+    assert repair(once, from_page=False).text == once
 
 
 @pytest.mark.parametrize(
@@ -152,4 +152,4 @@ def test_what_may_be_code_stays_in_its_fence(code: str) -> None:
 
 
 def test_a_document_shows_an_example_of_a_picture_as_it_is_written() -> None:
-    assert repair(_fence(PICTURE), of_page=False).text == _fence(PICTURE)
+    assert repair(_fence(PICTURE), from_page=False).text == _fence(PICTURE)

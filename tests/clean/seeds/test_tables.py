@@ -69,9 +69,10 @@ def test_tables_in_tables_show_no_delimiter_wherever_they_are_cut(
     rows: list[tuple[str, str]], cut: int
 ) -> None:
     inner = " ".join(f"| {left} | {right} |" for left, right in rows)
-    outer = f"|  |  |\n| --- | --- |\n| |  |  | | --- | --- | {inner} |\n| |  |  | | --- | --- | {inner} |"
+    row = f"| |  |  | | --- | --- | {inner} |"
+    outer = f"|  |  |\n| --- | --- |\n{row}\n{row}"
     text = f"{outer[: len(outer) - cut]}..." if cut else outer
     once = repair(text).text
-    assert repair(once, of_page=False).text == once
+    assert repair(once, from_page=False).text == once
     delimiters = [line for line in once.split("\n") if "--" in line]
     assert all(line == "| --- | --- |" for line in delimiters)

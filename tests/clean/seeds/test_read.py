@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.article import State
 from crawler.clean.markdown.document import assemble_document
-from crawler.clean.seeds.furniture import TAIL_MARK, rule_of
+from crawler.clean.seeds.furniture import TAIL_MARK, Where, rule_of
 from crawler.clean.seeds.read import CUT_AT, Seed, read_seed
 from crawler.frontmatter import render_front_matter
 from tests.conftest import ROOT, SEEDS, index_of, needs_shared
@@ -202,7 +202,7 @@ def test_a_document_of_ours_is_read_back_as_it_was() -> None:
         seed.cover,
         seed.state,
     )
-    assert again.is_document
+    assert again.has_no_page
 
 
 def test_the_seed_of_a_deleted_post_has_no_text() -> None:
@@ -236,7 +236,7 @@ def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
             assert TAIL_MARK not in seed.text.split("\n"), row
             last = seed.text.rstrip().rpartition("\n")[2]
             assert (
-                rule_of(last, "tail") in ("", "tail:picture", "tail:read-original")
+                rule_of(last, Where.TAIL) in ("", "tail:picture", "tail:read-original")
                 or last == "分析"
             ), (row, last)
 

@@ -1,0 +1,19 @@
+"""Whether a body that an archive holds is an article's at all."""
+
+from __future__ import annotations
+
+from crawler.clean.markdown.document import split_document
+from crawler.clean.notices import judge_notice
+from crawler.clean.seeds.furniture import strip_shell
+
+
+def why_no_article(body: str) -> str:
+    """Why a body is none of an article's, in words; "" where it is one."""
+    _, _, text = split_document(body)
+    notice = judge_notice(text)
+    if notice:
+        return f"it is a notice ({notice[1]})"
+    kept, _ = strip_shell(text.split("\n"))
+    if any(line.strip() for line in kept):
+        return ""
+    return "it is a page's furniture"

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.seeds.byline import read_byline
+
+COVER = "![cover_image](https://mmbiz.qpic.cn/a/0)"
+TITLE = "# 渡轮恢复通航"
+
+
+def test_what_stands_before_the_text_is_read_in_its_order() -> None:
+    blocks = [COVER, TITLE, "原创", "林小渡", "临港日志", "正文。"]
+    byline = read_byline(blocks, account="临港日志", title="渡轮恢复通航", source="")
+    assert byline.end == 5
+    assert byline.cover == "https://mmbiz.qpic.cn/a/0"
+    assert (byline.heading, byline.author, byline.account) == ("渡轮恢复通航", "林小渡", "临港日志")
+    assert byline.removed == {"head:title": 1, "head:original": 1, "head:byline": 2}
+
+
+def test_a_text_without_a_byline_is_left_whole() -> None:
+    byline = read_byline(["正文。"], account="临港日志", title="渡轮恢复通航", source="")
+    assert (byline.end, byline.removed) == (0, {})
+
+
+@pytest.mark.parametrize("name", ["临港日志社", "新临港日志"])
+def test_an_account_that_was_renamed_is_known_by_most_of_its_name(name: str) -> None:
+    blocks = [COVER, TITLE, "林小渡", name, "正文。"]
+    byline = read_byline(blocks, account="临港日志", title="渡轮恢复通航", source="")
+    assert (byline.author, byline.account) == ("林小渡", name)
+
+
+def test_a_line_that_may_be_the_texts_own_is_not_taken_for_a_name() -> None:
+    blocks = [COVER, TITLE, "今天下了一场雨，船停了。", "正文。"]
+    byline = read_byline(blocks, account="", title="渡轮恢复通航", source="")
+    assert byline.end == 2

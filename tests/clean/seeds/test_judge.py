@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.seeds import why_no_article
+from tests.lookalikes import HOLLOW
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("该内容已被发布者删除", "it is a notice (deleted)"),
+        (HOLLOW, "it is a page's furniture"),
+        ("", "it is a page's furniture"),
+        ("正文。", ""),
+    ],
+)
+def test_a_body_is_an_articles_or_it_is_said_what_it_is(text: str, why: str) -> None:
+    assert why_no_article(f"# 标题\n\n{text}\n") == why

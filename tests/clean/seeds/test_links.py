@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from crawler.clean.seeds.links import close_cut_link, link_each_block, mend_links
+
+
+@pytest.mark.parametrize(
+    ("cut", "closed"),
+    [
+        ("见[说明](https://a.exam...", "见说明..."),
+        ("见[![图](https://a.example/p)](https://b...", "见![图](https://a.example/p)..."),
+        ("见![图](https://a...", "见..."),
+        ("没有链接...", "没有链接..."),
+    ],
+)
+def test_half_a_link_leaves_its_words(cut: str, closed: str) -> None:
+    assert close_cut_link(cut) == closed
+
+
+def test_each_block_of_a_spread_link_leads_where_the_whole_did() -> None:
+    spread = "[\n\n## 一\n\n二\n\n](https://a.example/)"
+    assert link_each_block(spread) == "## [一](https://a.example/)\n\n[二](https://a.example/)"
+
+
+def test_wechats_pictures_are_asked_for_over_https() -> None:
+    counts: Counter[str] = Counter()
+    assert mend_links("![](http://mmbiz.qpic.cn/a)", counts) == "![](https://mmbiz.qpic.cn/a)"
+    assert mend_links("[x](http://a.example/)", counts) == "[x](http://a.example/)"
+    assert not counts
