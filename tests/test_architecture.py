@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "crawler"
 
-GROUND = {"article", "frontmatter", "urls", "config", "errors"}
+GROUND = {"article", "dialect", "frontmatter", "urls", "config", "errors"}
 """Floor 0: words that everybody speaks. They know one another and nothing above."""
 
 MAY_IMPORT = {
