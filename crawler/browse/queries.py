@@ -19,9 +19,6 @@ FACETS = {
 }
 """Name in the address -> what it is in SQL."""
 
-MONTHS = "SELECT substr(date, 1, 7) AS month, count(*) AS count FROM articles WHERE date <> '' GROUP BY 1"
-STATES = "SELECT state, count(*) AS count FROM articles GROUP BY state ORDER BY count DESC, state"
-ACCOUNTS = f"SELECT {FACETS['account']} AS account, count(*) AS count FROM articles GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"  # noqa: S608 -- our own words
 LATEST = """
     SELECT id, title, account, source, date, state FROM articles
     WHERE state IN ('ok', 'truncated', 'paid') ORDER BY date DESC, rowid DESC LIMIT 10

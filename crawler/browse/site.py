@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
+from crawler.archive.reading.overview import Overview, overview
 from crawler.archive.search.index import ngram_of
 from crawler.archive.search.query import parse_query
 from crawler.archive.search.snippet import highlight, snippet
@@ -24,7 +25,7 @@ from crawler.browse.reader import render_markdown, source_link
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from datasette.app import Datasette  # type: ignore[import-untyped]
     from datasette.database import Database  # type: ignore[import-untyped]
@@ -40,7 +41,9 @@ PIXELS = frozenset(
 )
 """Kinds of picture that cannot run anything, as SVG can."""
 
+_ACCOUNTS = 30  # of the largest are named on the front page
 _MARKS = ("\ue000", "\ue001")  # stand for <mark> until the text around them is escaped
+_WITHOUT_MARKS = str.maketrans("", "", "".join(_MARKS))  # or an article could forge its hits
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -72,18 +75,21 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
 async def front(request: Request, datasette: Datasette) -> Response:
     """Articles over time, accounts by size, states, and the latest."""
     archive = _archive(datasette)
-    months = {row["month"]: row["count"] for row in await _rows(archive, queries.MONTHS)}
-    states = await _rows(archive, queries.STATES)
-    accounts = await _rows(archive, queries.ACCOUNTS)
+    counts: Overview = await archive.execute_fn(_overview)
     context = {
-        "chart": chart(months),
-        "total": sum(row["count"] for row in states),
-        "states": _with_shares(states, "state"),
-        "accounts": _with_shares(accounts, "account"),
+        "chart": chart(counts.months),
+        "total": sum(counts.states.values()),
+        "states": _with_shares(counts.states, "state"),
+        "accounts": _with_shares(counts.accounts, "account"),
         "latest": [_listed(row) for row in await _rows(archive, queries.LATEST)],
-        "years": sorted({month[:4] for month in months}, reverse=True),
+        "years": sorted({month[:4] for month in counts.months}, reverse=True),
     }
     return await _page(datasette, request, "front.html", context)
+
+
+def _overview(connection: Any) -> Overview:
+    """The counts of `crawler status`; the queue's, which hang on the moment, are not shown."""
+    return overview(connection, now="", accounts=_ACCOUNTS)
 
 
 async def articles(request: Request, datasette: Datasette) -> Response:
@@ -220,17 +226,17 @@ async def _page(
     return Response.html(html, status=status)
 
 
-def _with_shares(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Rows with the address of their articles, and their bar's length in percent of the longest."""
-    longest = max((row["count"] for row in rows), default=1)
+def _with_shares(counts: Mapping[str, int], facet: str) -> list[dict[str, Any]]:
+    """Counts, the address of their articles, and the length of their bar in percent."""
+    longest = max(counts.values(), default=1)
     return [
         {
-            "name": row[name] or "?",
-            "count": row["count"],
-            "share": max(1, round(100 * row["count"] / longest)),
-            "address": Selection().address(toggle=(name, row[name])) if row[name] else "/articles",
+            "name": value,
+            "count": count,
+            "share": max(1, round(100 * count / longest)),
+            "address": Selection().address(toggle=(facet, value)),
         }
-        for row in rows
+        for value, count in counts.items()
     ]
 
 
@@ -245,9 +251,10 @@ def _listed(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(row: dict[str, Any], terms: tuple[str, ...]) -> dict[str, str]:
-    text = row["body"] or row["digest"] or ""
+    title = (row["title"] or "(no title)").translate(_WITHOUT_MARKS)
+    text = (row["body"] or row["digest"] or "").translate(_WITHOUT_MARKS)
     return {
-        "marked_title": highlight(row["title"] or "(no title)", terms, marks=_MARKS),
+        "marked_title": highlight(title, terms, marks=_MARKS),
         "snippet": snippet(text, terms, marks=_MARKS, length=160),
     }
 

@@ -1,4 +1,4 @@
-"""A headless Chromium that may speak to one address only, and that notes whatever else a page asks for."""
+"""A headless Chromium that speaks to one address only, and notes what else a page asks for."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ HOSTILE = """# 一篇怀有恶意的文章
 
 <img src=x onerror="window.ran = 'onerror'"> <svg onload="window.ran = 'onload'"></svg>
 
-[点这里](javascript:window.ran='link') [再点](data:text/html,<script>window.ran='data'</script>) [内部](/-/logout)
+[点这里](javascript:window.ran='link')
+[再点](data:text/html,<script>window.ran='data'</script>) [内部](/-/logout)
 
 ![图](https://mmbiz.qpic.cn/a/640" onerror="window.ran='picture')
 
@@ -52,7 +53,8 @@ HOSTILE = """# 一篇怀有恶意的文章
 
 &lt;script&gt;window.ran = "entity"&lt;/script&gt;
 
-<a href="https://evil.example" onmouseover="window.ran='over'">x</a><style>body { display: none }</style>
+<a href="https://evil.example" onmouseover="window.ran='over'">x</a>
+<style>body { display: none }</style>
 
 结尾的一段，讲的是诈骗话术。
 """
@@ -88,13 +90,14 @@ def make_article(number: int) -> Article:
     title, sentence = TOPICS[number % len(TOPICS)]
     issue = number // len(TOPICS) + 1
     account = (number * number + number // 3) % len(ACCOUNTS)
+    biz, mid = f"MzA{account}MDAwMDAwMQ==", 2650000000 + number
     month = (number * number * 5 + number // 7) % 37
     date = f"{2023 + month // 12}-{month % 12 + 1:02}-{number * 11 % 28 + 1:02}"
     heading = f"{title}（{issue}）" if issue > 1 else title
     body = f"# {heading}\n\n![cover_image]({PICTURE})\n\n{sentence}\n\n" + _filling(number)
     return Article(
-        id=f"MzA{account}MDAwMDAwMQ==:{2650000000 + number}:1",
-        url=f"https://mp.weixin.qq.com/s?__biz=MzA{account}MDAwMDAwMQ==&mid={2650000000 + number}&idx=1&sn=0a&chksm=0b",
+        id=f"{biz}:{mid}:1",
+        url=f"https://mp.weixin.qq.com/s?__biz={biz}&mid={mid}&idx=1&sn=0a&chksm=0b",
         title=heading,
         source=ACCOUNTS[account],
         account=ACCOUNTS[account],
@@ -108,18 +111,19 @@ def make_article(number: int) -> Article:
         digest=sentence,
         cover=PICTURE,
         body=body,
-        biz=f"MzA{account}MDAwMDAwMQ==",
-        mid=str(2650000000 + number),
+        biz=biz,
+        mid=str(mid),
         idx="1",
         evidence=f"{number:064x}",
-        account_info=Account(biz=f"MzA{account}MDAwMDAwMQ==", name=ACCOUNTS[account]),
+        account_info=Account(biz=biz, name=ACCOUNTS[account]),
     )
 
 
 def _filling(number: int) -> str:
     return (
         f"> 第 {number} 号记录，整理于江边的小楼。\n\n"
-        "## 要点\n\n- 先核对来源，再转给别人；\n- 留一份原文，附上日期；\n- 看不懂的地方就写“看不懂”。\n\n"
+        "## 要点\n\n- 先核对来源，再转给别人；\n- 留一份原文，附上日期；\n"
+        "- 看不懂的地方就写“看不懂”。\n\n"
         "| 步骤 | 用时 |\n| --- | --- |\n| 收集 | 2 小时 |\n| 整理 | 半天 |\n\n"
         "```sh\ngrep -c ' 500 ' access.log\n```\n\n参考：[说明](https://example.com/notes)。\n"
     )

@@ -105,7 +105,8 @@ def test_a_hostile_article_can_still_be_read(visit: Visit) -> None:
 def test_the_page_policy_would_stop_a_script_that_got_through(visit: Visit) -> None:
     visit.open("/article/MzB4%3A9%3A1")
     visit.page.evaluate(
-        "() => { const late = document.createElement('script'); late.textContent = 'window.ran = 1';"
+        "() => { const late = document.createElement('script');"
+        " late.textContent = 'window.ran = 1';"
         " document.body.append(late) }"
     )
     assert visit.page.evaluate("window.ran") is None

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import warnings
 from contextlib import closing
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
+from crawler.archive.archive import Archive
 from crawler.browse import datasette_app
 from crawler.errors import ArchiveError
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
-from crawler.browse.site import read_picture
+from crawler.browse.site import _told, mark, read_picture
 from tests.browse.library import make_article
 from tests.browse.painting import paint
 
@@ -208,3 +210,26 @@ def _error_of(code: str, *arguments: str) -> str:
     )
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603 -- our own Python
+
+
+def test_the_front_page_counts_as_the_command_does(
+    get: Callable[[str], Any], library: Path
+) -> None:
+    with Archive.open(library, read_only=True) as archive:
+        counts = archive.overview(now="")
+    page = unescape(get("/").text)
+    assert f"<title>{sum(counts.months.values())} articles from" in page
+    for name, count in (*counts.states.items(), *counts.accounts.items()):
+        row = rf">{re.escape(name)}</a></th>\s*<td>.*</td>\s*<td class=\"number\">{count:,}<"
+        assert re.search(row, page), name
+
+
+def test_no_article_can_forge_the_marks_of_a_hit() -> None:
+    row = {
+        "title": "标题\ue000真\ue001",
+        "body": "# 标题\n\n正文\ue000假的\ue001诈骗",
+        "digest": "",
+    }
+    told = _told(row, ("诈骗",))
+    assert mark(told["snippet"]) == "正文假的<mark>诈骗</mark>"
+    assert mark(told["marked_title"]) == "标题真"

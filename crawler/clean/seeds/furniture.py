@@ -109,8 +109,8 @@ RULES = (
         spares=("![](a)",),
     ),
     # The fixed run: 1,420 of 1,425 whole seeds of the sample have each of these lines, 取消 and
-    # 允许 three times, and 继续滑动看下一个 with its fellows until June 2026. One rule, because only
-    # what varies is worth a row in the archive.
+    # 允许 three times, and 继续滑动看下一个 with its fellows until June 2026. One rule, because
+    # only what varies is worth a row in the archive.
     Rule(
         id="tail:page",
         where=Where.TAIL,
