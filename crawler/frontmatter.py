@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 
 import yaml
 
+from crawler.characters import on_one_line
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontMatter:
@@ -37,12 +39,6 @@ _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "nul
 _NOT_PRINTABLE = re.compile(
     "[^\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010fffe]|[\\u2028\\u2029]"
 )
-_SURROGATE = re.compile("[\\ud800-\\udfff]")
-_SPACES = re.compile(r"\s+")
-_STEERING = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-
 _HEAD = re.compile(
     r"\ufeff?\s*---[ \t]*\n"
     r"title:(?P<title>.*?)\n"
@@ -62,24 +58,12 @@ def render_front_matter(front: FrontMatter) -> str:
     return "---\n" + "\n".join(lines) + "\n---\n\n"
 
 
-def one_line(text: str) -> str:
-    """The text on one line, as a front-matter value is.
-
-    Its white space folded, without marks that steer a terminal.
-    """
-    folded = " ".join(text.split())
-    # so that there is nothing to take out; most are, and a seed has some fifteen such lines
-    if folded.isprintable():
-        return folded
-    return _SPACES.sub(" ", _STEERING.sub("", _SURROGATE.sub("\ufffd", text))).strip()
-
-
 def _scalar(value: str) -> str:
     """A value as YAML reads it back.
 
     Plain where YAML allows it, quoted only where YAML needs it.
     """
-    value = one_line(value)
+    value = on_one_line(value)
     if _is_plain(value):
         return value
     if value.isprintable() and _QUOTED.match(value):
@@ -110,8 +94,8 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     if not match:
         return None, text
     rest = text.replace("\r\n", "\n")[match.end() :]
-    raw = {key: one_line(match[key]) for key in _KEYS}
-    heading = one_line(rest.lstrip()[: len(raw["title"]) + 40])
+    raw = {key: on_one_line(match[key]) for key in _KEYS}
+    heading = on_one_line(rest.lstrip()[: len(raw["title"]) + 40])
     if not heading.startswith("# " + raw["title"]):
         raw["title"] = _unquoted(raw["title"])
     for key in ("url", "source", "date", "fetch_date"):

@@ -16,6 +16,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from crawler.article import sha256
+from crawler.characters import INVISIBLE, JOINERS, SURROGATES
 from crawler.errors import InputError
 
 HOST = "mp.weixin.qq.com"
@@ -48,9 +49,7 @@ _COMMON = re.compile(
     re.ASCII,
 )
 _MAX_LENGTH = 8192
-_NOT_IN_A_LINK = re.compile(
-    "[\\s\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ud800-\\udfff]"
-)
+_NOT_IN_A_LINK = re.compile(rf"[\s{INVISIBLE}{JOINERS}{SURROGATES}]")
 
 
 class PageType(StrEnum):

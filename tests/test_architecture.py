@@ -12,7 +12,16 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "crawler"
 
-GROUND = {"article", "dialect", "frontmatter", "urls", "config", "errors"}
+GROUND = {
+    "article",
+    "characters",
+    "config",
+    "dialect",
+    "errors",
+    "frontmatter",
+    "times",
+    "urls",
+}
 """Floor 0: words that everybody speaks. They know one another and nothing above."""
 
 MAY_IMPORT = {

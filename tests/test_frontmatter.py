@@ -5,7 +5,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontmatter import FrontMatter, one_line, render_front_matter, split_front_matter
+from crawler.characters import on_one_line
+from crawler.frontmatter import FrontMatter, render_front_matter, split_front_matter
 from tests.conftest import SEEDS, needs_shared
 
 URL = "https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=1&idx=2&sn=ab#rd"
@@ -63,15 +64,15 @@ def test_a_title_that_yaml_reads_as_it_stands_is_not_quoted(title: str) -> None:
 )
 def test_a_hostile_title_is_valid_yaml_and_reads_back(title: str) -> None:
     block = render_front_matter(_front(title))
-    assert _as_yaml(block)["title"] == one_line(title)
-    assert split_front_matter(block)[0] == _front(one_line(title))
+    assert _as_yaml(block)["title"] == on_one_line(title)
+    assert split_front_matter(block)[0] == _front(on_one_line(title))
 
 
 @given(title=st.text(), source=st.text())
 def test_whatever_the_title_it_is_one_line_valid_yaml_and_reads_back(
     title: str, source: str
 ) -> None:
-    front = _front(one_line(title), one_line(source))
+    front = _front(on_one_line(title), on_one_line(source))
     block = render_front_matter(front) + f"# {front.title}\n"
     assert block.count("\n") == 9
     assert _as_yaml(block.split("\n# ")[0]) | {"title": front.title} == _as_yaml(

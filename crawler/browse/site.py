@@ -22,10 +22,11 @@ from crawler.browse.chart import chart
 from crawler.browse.policy import guarded
 from crawler.browse.queries import PAGE_SIZE, Selection, read_selection
 from crawler.browse.reader import render_markdown, source_link
+from crawler.characters import visible
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from datasette.app import Datasette  # type: ignore[import-untyped]
     from datasette.database import Database  # type: ignore[import-untyped]
@@ -43,7 +44,6 @@ PIXELS = frozenset(
 
 _ACCOUNTS = 30  # of the largest are named on the front page
 _MARKS = ("\ue000", "\ue001")  # stand for <mark> until the text around them is escaped
-_WITHOUT_MARKS = str.maketrans("", "", "".join(_MARKS))  # or an article could forge its hits
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -210,7 +210,7 @@ def _archive(datasette: Datasette) -> Database:
 async def _rows(
     archive: Database, sql: str, values: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    return [dict(row) for row in await archive.execute(sql, values or {})]
+    return [_shown(dict(row).items()) for row in await archive.execute(sql, values or {})]
 
 
 async def _page(
@@ -224,6 +224,15 @@ async def _page(
     context = {"site_title": TITLE, "database": _archive(datasette).name, "words": "", **context}
     html = await datasette.render_template(f"archive/{template}", context, request=request)
     return Response.html(html, status=status)
+
+
+def _shown(row: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A row less what shows nothing, with which an article could forge a hit or turn a line."""
+    return {name: _visible(value) for name, value in row}
+
+
+def _visible(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
 
 
 def _with_shares(counts: Mapping[str, int], facet: str) -> list[dict[str, Any]]:
@@ -251,8 +260,8 @@ def _listed(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(row: dict[str, Any], terms: tuple[str, ...]) -> dict[str, str]:
-    title = (row["title"] or "(no title)").translate(_WITHOUT_MARKS)
-    text = (row["body"] or row["digest"] or "").translate(_WITHOUT_MARKS)
+    title = row["title"] or "(no title)"
+    text = row["body"] or row["digest"] or ""
     return {
         "marked_title": highlight(title, terms, marks=_MARKS),
         "snippet": snippet(text, terms, marks=_MARKS, length=160),

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.article import State
+from crawler.characters import INVISIBLE, JOINERS
 
 # characters without white space; the longest of 600 notices has 190, with its links
 _MAX_LENGTH = 400
@@ -235,7 +236,7 @@ NOTICES = (
 )
 
 _COMPILED = tuple((notice, re.compile(notice.pattern)) for notice in NOTICES)
-_SPACE = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+_SPACE = re.compile(rf"[\s{INVISIBLE}{JOINERS}]+")
 
 
 def judge_notice(text: str) -> tuple[State, str] | None:

@@ -12,10 +12,11 @@ import click
 
 from crawler.cli.group import Settings, command
 from crawler.cli.printing import Report, note, progress_bar
-from crawler.flows.fetch import shanghai_now, written
+from crawler.flows.fetch import shanghai_now
 from crawler.flows.pages import is_page_file, read_pages, reclean_stored
 from crawler.flows.promotion import Stripping
 from crawler.flows.seeds import find_seeds, reclean
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -108,7 +109,7 @@ def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
 
 
 def _say_what_is_missing(archive: Archive) -> None:
-    seen = archive.overview(now=written(shanghai_now()))
+    seen = archive.overview(now=as_written(shanghai_now()))
     if seen.ready:
         note(f"{seen.ready:,} articles are to be had by fetching: crawler fetch --queued")
     if seen.needs_link:

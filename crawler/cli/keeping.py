@@ -20,10 +20,11 @@ from crawler.cli.looking import record_of
 from crawler.cli.printing import note, on_screen, print_json, print_table, progress_bar
 from crawler.errors import InputError
 from crawler.fetch.client import Fetcher
-from crawler.flows.fetch import shanghai_now, written
+from crawler.flows.fetch import shanghai_now
 from crawler.flows.pages import why_no_article
 from crawler.flows.pictures import fetch_pictures
 from crawler.flows.promotion import learn_account
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -216,7 +217,7 @@ def audit_command(settings: Settings, fix: bool, as_json: bool) -> None:
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
         for finding in archive.audit(
-            today=written(shanghai_now())[:10], judge=why_no_article, fix=fix
+            today=as_written(shanghai_now())[:10], judge=why_no_article, fix=fix
         ):
             standing += not finding.fixed
             if as_json:

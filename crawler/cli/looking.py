@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from dataclasses import asdict
@@ -27,7 +28,8 @@ from crawler.cli.printing import (
 )
 from crawler.errors import InputError
 from crawler.fetch.pace import Gate
-from crawler.flows.fetch import shanghai_now, written
+from crawler.flows.fetch import shanghai_now
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive, Record
@@ -108,18 +110,23 @@ def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_js
         note(f"nothing found for {query}")
 
 
-# private characters: nothing that a page holds can pass for them once it is cleaned
+# Private-use characters: `visible` takes them out of every text before search marks its hits.
 _MARKS = ("\ue000", "\ue001")
 
 
 def _on_screen(hit: Hit) -> str:
     """Title, then where and when, then the words in their place; hits in bold on a terminal."""
     where = "  ".join(part for part in (hit.date, hit.account, hit.state, hit.url) if part)
-    lines = "\n".join(
-        (on_screen(hit.title), "  " + on_screen(where), "  " + on_screen(hit.snippet))
-    )
+    lines = (_in_bold(hit.title), "  " + on_screen(where), "  " + _in_bold(hit.snippet))
+    return "\n".join(lines) + "\n"
+
+
+def _in_bold(marked: str) -> str:
+    """A line of a hit, in which only search's own marks make anything bold."""
     start, end = ("\x1b[1;33m", "\x1b[0m") if sys.stdout.isatty() else ("【", "】")
-    return lines.replace(_MARKS[0], start).replace(_MARKS[1], end) + "\n"
+    shown = {_MARKS[0]: start, _MARKS[1]: end}
+    parts = re.split("([\ue000\ue001])", marked)
+    return "".join(shown.get(part) or on_screen(part) for part in parts)
 
 
 @command("status")
@@ -133,7 +140,7 @@ def status_command(settings: Settings, as_json: bool) -> None:
       crawler status --json | jq .states
     """
     with settings.open_archive(read_only=True) as archive:
-        seen = archive.overview(now=written(shanghai_now()))
+        seen = archive.overview(now=as_written(shanghai_now()))
         pace = {host: Gate.from_row(row) for host, row in archive.paces().items()}
     if as_json:
         print_json({**asdict(seen), "pace": {host: gate.to_row() for host, gate in pace.items()}})

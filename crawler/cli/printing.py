@@ -25,6 +25,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from crawler.characters import SURROGATES, visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -33,21 +35,20 @@ if TYPE_CHECKING:
 
 notes = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
-# C0, C1, bidirectional controls, zero-width marks, separators and lone surrogates: a title with an
-# escape sequence could rewrite what stands above it on the screen.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+_SURROGATE = re.compile(f"[{SURROGATES}]")
 
 
 def on_screen(text: str) -> str:
-    """One line of a page's text, safe for a terminal."""
-    return _UNPRINTABLE.sub("", text.replace("\n", " "))
+    """One line of a page's text, safe for a terminal.
+
+    A title with an escape sequence in it could rewrite what stands above it on the screen.
+    """
+    return document_on_screen(text.replace("\n", " ").replace("\t", " "))
 
 
 def document_on_screen(text: str) -> str:
     """A whole document, safe for a terminal: its line ends and tabs stay."""
-    return _UNPRINTABLE.sub(lambda match: match[0] if match[0] in "\n\t" else "", text)
+    return visible(_SURROGATE.sub("", text))
 
 
 def print_json(record: object) -> None:

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.article import Article, Origin, State
+from crawler.characters import on_one_line, visible
 from crawler.clean.markdown.document import assemble_document
-from crawler.frontmatter import one_line
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -26,17 +26,17 @@ def article_of_page(
 ) -> Article:
     """The record of a page that was fetched from `url`; `evidence` is the SHA-256 of its bytes."""
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
-    account = one_line(page.account)
+    account = on_one_line(page.account)
     return Article(
         id=identity.id if identity else url.article_id,
         url=url.given,
-        title=one_line(page.title),
+        title=on_one_line(page.title),
         source=account,
         state=page.state,
         origin=Origin.FETCH,
         fetch_date=fetch_date,
         account=account,
-        author=one_line(page.author),
+        author=on_one_line(page.author),
         date=page.published_at[:10],
         published_at=page.published_at,
         modified_at=page.modified_at,
@@ -64,13 +64,13 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
     return Article(
         id=url.article_id,
         url=url.given,
-        title=one_line(seed.title or front.title),
+        title=on_one_line(seed.title or front.title),
         source=front.source,
         state=seed.state,
         origin=Origin.SEED,
         fetch_date=front.fetch_date,
-        account=one_line(seed.account),
-        author=one_line(seed.author),
+        account=on_one_line(seed.account),
+        author=on_one_line(seed.author),
         date=front.date if _DAY.match(front.date) else "",
         kind=seed.kind,
         cover=seed.cover,
@@ -88,7 +88,9 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
 
 
 def _body(state: State, title: str, cover: str, text: str) -> str:
-    return assemble_document(one_line(title), cover, text) if state.has_body else ""
+    if not state.has_body:
+        return ""
+    return assemble_document(on_one_line(title), cover, visible(text))
 
 
 def _aliases(url: ArticleUrl, identity: Identity | None) -> tuple[str, ...]:

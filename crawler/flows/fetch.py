@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from crawler.clean.pages.snapshot import shrink_page
 from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.outcome import Outcome
+from crawler.times import SHANGHAI, as_written
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from crawler.fetch.client import Fetcher
     from crawler.urls import ArticleUrl
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""WeChat's time zone. China keeps no summer time, so the offset is fixed."""
-
 # doubled with each attempt: blocks last about so long, and so do hiccups
 RETRY_AFTER = timedelta(hours=6)
 _SHORT_LINK = (
@@ -42,14 +40,6 @@ _SHORT_LINK = (
 def shanghai_now() -> datetime:
     """The one "now" of the house."""
     return datetime.now(SHANGHAI)
-
-
-def written(moment: datetime) -> str:
-    """A moment as front matter, events and the queue write it.
-
-    ISO 8601 without an offset, in Shanghai.
-    """
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +101,7 @@ class ArticleFetch:
     def queued(self, limit: int | None) -> list[str]:
         """The links that wait in the queue and whose time has come, the newest articles first."""
         entries = self.archive.queue.due(
-            limit or -1, now=written(self.now()), with_unsigned=self.try_unsigned
+            limit or -1, now=as_written(self.now()), with_unsigned=self.try_unsigned
         )
         return [entry.request for entry in entries]
 
@@ -121,7 +111,7 @@ class ArticleFetch:
         if (
             record is None
             or self.max_age is None
-            or record.checked_at < written(self.now() - self.max_age)
+            or record.checked_at < as_written(self.now() - self.max_age)
         ):
             return None
         detail = f"looked at on {record.checked_at[:16]}"
@@ -194,7 +184,7 @@ class ArticleFetch:
             content=response.content,
             charset=response.charset,
             status=response.status,
-            at=written(self.now()),
+            at=as_written(self.now()),
         )
 
     def _keep(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
@@ -243,7 +233,7 @@ class ArticleFetch:
     def _note_failure(self, url: ArticleUrl, error: CrawlerError) -> None:
         """Nothing came: an event, and another try later."""
         with self.archive.transaction():
-            self.archive.note_event(url.given, at=written(self.now()), detail=error.what)
+            self.archive.note_event(url.given, at=as_written(self.now()), detail=error.what)
             if url.page_type is PageType.ARTICLE and not url.temporary:
                 self.archive.queue.enqueue(url.given, why=error.what)
                 self._try_later(url.given, None, error.what)
@@ -252,7 +242,7 @@ class ArticleFetch:
         entry = self.archive.queue.get(link)
         if entry:
             wait = RETRY_AFTER * 2 ** min(entry.attempts, 5)
-            self.archive.queue.postpone(link, written(self.now() + wait), state=state, error=why)
+            self.archive.queue.postpone(link, as_written(self.now() + wait), state=state, error=why)
 
 
 def read_feed(feed: str, fetcher: Fetcher) -> list[str]:

@@ -17,9 +17,9 @@ from crawler.clean.pages.snapshot import shrink_page
 from crawler.clean.seeds import why_no_article as why_no_article  # noqa: PLC0414 -- for cli
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
-from crawler.flows.fetch import SHANGHAI, written
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
+from crawler.times import SHANGHAI, as_written
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _html_file(path: Path) -> SavedPage:
             content=path.read_bytes(),
             charset="",
             http_status=None,
-            fetched_at=written(saved),
+            fetched_at=as_written(saved),
         )
     except OSError as failure:
         raise InputError(

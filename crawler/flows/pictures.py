@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import FetchError, InputError
-from crawler.flows.fetch import shanghai_now, written
+from crawler.flows.fetch import shanghai_now
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +31,7 @@ def fetch_pictures(
     Raises CoolingDown where its host asks to be left alone.
     """
     for picture in wanted:
-        yield picture, _fetch(picture, archive, fetcher, written(now()))
+        yield picture, _fetch(picture, archive, fetcher, as_written(now()))
 
 
 def _fetch(picture: Wanted, archive: Archive, fetcher: Fetcher, at: str) -> PictureState:

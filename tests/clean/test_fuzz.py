@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from crawler.characters import INVISIBLE, on_one_line
 from crawler.clean.pages.read import read_page
 from crawler.clean.pages.snapshot import shrink_page
 from crawler.clean.seeds import read_seed
-from crawler.frontmatter import one_line
 from tests.clean.lookalikes import modern
 from tests.fake_answers import ANSWERS
 from tests.lookalikes import deleted_seed, hollow_seed, whole_seed
@@ -25,7 +25,7 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
 SLOW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 HARMLESS = re.compile(r"</?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)\s*/?>")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 PAGES = [
     modern(),
@@ -75,7 +75,9 @@ def test_no_mutated_page_breaks_the_reader_or_brings_anything_live(
     content = mutated(page, mutations)
     read = read_page(content)
     assert_harmless(read.text)
-    assert not UNSEEN.search(one_line(read.title) + one_line(read.account) + one_line(read.author))
+    assert not UNSEEN.search(
+        on_one_line(read.title) + on_one_line(read.account) + on_one_line(read.author)
+    )
     assert read_page(shrink_page(content)) == read
 
 

@@ -14,6 +14,7 @@ import re
 import unicodedata
 
 from crawler.article import sha256
+from crawler.characters import BLANK
 
 SUFFIX = ".md"
 ASIDE = ".part"  # what a file is called until it is whole
@@ -21,9 +22,7 @@ MAX_BYTES = 255 - len(ASIDE) - 1  # the name aside begins with a dot
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-_BLANK = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffe\uffff"
-)  # letters and marks that show nothing
+_UNSEEN = frozenset(BLANK) | {"\ufffe", "\uffff"}
 _SPACES = re.compile(r"\s+")
 # What Windows takes for a device, also with an extension behind it; the superscript digits too.
 _DEVICE = re.compile(
@@ -66,7 +65,7 @@ def safe_part(text: str) -> str:
 
 
 def _is_invisible(character: str) -> bool:
-    return character in _BLANK or unicodedata.category(character) in _INVISIBLE
+    return character in _UNSEEN or unicodedata.category(character) in _INVISIBLE
 
 
 def mark_of(article_id: str) -> str:

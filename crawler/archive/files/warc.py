@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
@@ -19,6 +18,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from crawler.archive.files.atomic import whole_file
 from crawler.article import sha256
 from crawler.errors import InputError
+from crawler.times import as_utc, from_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from crawler.archive.reading.snapshots import Snapshot
 
 MAX_PAGE = 32 << 20  # bytes; a page of WeChat's has some 3 MB
-SHANGHAI = timezone(timedelta(hours=8))
 _TYPES = ("response", "resource", "conversion")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -63,7 +62,7 @@ def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> i
         for snapshot in snapshots:
             headers = {
                 "Content-Type": "text/html; charset=utf-8",
-                "WARC-Date": _as_utc(snapshot.fetched_at),
+                "WARC-Date": as_utc(snapshot.fetched_at),
             }
             writer.write_record(
                 _record(writer, "resource", snapshot.url, snapshot.content, headers)
@@ -85,25 +84,6 @@ def _record(
         warc_content_type=headers["Content-Type"],
         warc_headers_dict={**headers, "WARC-Block-Digest": digest, "WARC-Payload-Digest": digest},
     )
-
-
-def _as_utc(moment: str) -> str:
-    """A moment of ours, in Shanghai and without an offset, as WARC writes it."""
-    try:
-        local = datetime.fromisoformat(moment)
-    except ValueError:
-        local = datetime(1970, 1, 1)  # noqa: DTZ001  (made aware below)
-    local = local if local.tzinfo else local.replace(tzinfo=SHANGHAI)
-    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _as_ours(moment: str) -> str:
-    try:
-        known = datetime.fromisoformat(moment)
-    except ValueError:
-        return ""
-    known = known if known.tzinfo else known.replace(tzinfo=UTC)
-    return known.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def read_warc(path: Path) -> Iterator[SavedPage]:
@@ -144,5 +124,5 @@ def _page(record: ArcWarcRecord) -> SavedPage | None:
         content=content,
         charset=parameters.lower().partition("charset=")[2].partition(";")[0].strip(" \"'"),
         http_status=int(status) if status.isdecimal() and len(status) == 3 else None,
-        fetched_at=_as_ours(record.rec_headers.get_header("WARC-Date") or ""),
+        fetched_at=from_utc(record.rec_headers.get_header("WARC-Date") or ""),
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from crawler.archive.search.ngrams import has_words, phrase
 from crawler.archive.search.tokens import frequent_match
+from crawler.characters import SURROGATES
 from crawler.errors import InputError
 
 COLUMNS = ("title", "account", "source", "body")
@@ -39,7 +40,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # what SQLite ends a text at, or cannot be handed at all
-_NOT_SQL = re.compile("[\x00\ud800-\udfff]")
+_NOT_SQL = re.compile(rf"[\x00{SURROGATES}]")
 _DISTANCE = re.compile(r"(?P<words>.*?),\s*(?P<distance>\d{1,6})\s*\Z", re.DOTALL)
 _ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
 

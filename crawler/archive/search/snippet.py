@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import fold_width, has_words
 from crawler.archive.search.plain import one_line
+from crawler.characters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def snippet(
     is found (the hit is in another column) it is the text's beginning. The result is one line of
     plain text, not HTML.
     """
-    text = one_line(_without_title(markdown))
+    text = visible(one_line(_without_title(markdown)))
     hits = find_hits(text, terms)
     start = _best_start(text, hits, length)
     end = min(len(text), start + length)
@@ -45,6 +46,7 @@ def snippet(
 
 def highlight(text: str, terms: Sequence[str], *, marks: tuple[str, str] = MARKS) -> str:
     """The whole of a short text, such as a title, with the hits marked."""
+    text = visible(text)
     hits = find_hits(text, terms)
     return _marked(text, 0, len(text), hits, marks)
 

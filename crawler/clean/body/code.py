@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.characters import visible
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -20,7 +22,6 @@ _NO_CODE_CLASSES = re.compile(
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
 _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
-_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ufdd0-\ufdef\x00-\x08\x0b-\x1f]")
 _FEEDS = re.compile(r"[ \t\r\n]+")
 _CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
 _NOT_IN_STYLED_CODE = frozenset(
@@ -61,8 +62,8 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
             frames.append((child.iter(include_text=True), line))
-    text = _UNSEEN.sub("", "".join(parts).replace("\r\n", "\n").replace("\r", "\n"))
-    return text.replace("\xa0", " ")
+    text = "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
+    return visible(text).replace("\xa0", " ")
 
 
 def _end_line(parts: list[str]) -> None:

@@ -9,6 +9,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.characters import visible
 from crawler.clean.body.tree import Element, Words
 from crawler.clean.markdown.runs import BOLD, ITALIC, STRIKE
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACES = re.compile("  +")
-_UNSEEN = re.compile(
-    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]"
-    # A joiner is kept in emoji and in scripts that join; elsewhere editors leave it behind where
-    # nothing stands.
-    "|(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
-)
 _INDENT = " \u3000"
 _PLAIN = (0, "", "")  # no style, not raised, not linked
 _ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
@@ -108,7 +103,7 @@ def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
             .replace("\f", " ")
         )
         if not text.replace("\u3000", " ").isprintable():
-            text = _UNSEEN.sub("", text)
+            text = visible(text)
     if "  " in text:
         text = _SPACES.sub(" ", text)
     if at_start:

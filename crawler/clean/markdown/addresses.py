@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-_BLANK = re.compile(
-    r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef]+"
-)
+from crawler.characters import INVISIBLE, JOINERS
+
+_BLANK = re.compile(f"[ \t\n{INVISIBLE}{JOINERS}]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _SAFE = frozenset({"http", "https", "mailto", "tel"})
 _WECHAT_PATHS = ("/s?", "/s/", "/mp/", "/cgi-bin/")

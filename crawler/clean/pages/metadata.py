@@ -12,11 +12,11 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from crawler.article import Account
 from crawler.errors import InputError
+from crawler.times import from_epoch, from_page
 from crawler.urls import Identity, identity_of, parse_url
 
 if TYPE_CHECKING:
@@ -63,17 +63,10 @@ AUTHOR = Place(
 DIGEST = Place(keys=("desc",), meta=("og:description", "description"))
 COVER = Place(keys=("cdn_url",), meta=("og:image",))
 # The page's own date as text: empty in raw pages, and 昨天 in saved ones of 2020, which
-# `written_time` does not read.
+# `from_page` does not read.
 DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#post-date"))
 LINK = Place(keys=("link",), meta=("og:url",))
 
-_BEIJING = timezone(timedelta(hours=8))
-_EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-_WRITTEN = re.compile(
-    r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
-    re.ASCII,
-)
 LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _SPACES = re.compile(r"\s+")
@@ -118,7 +111,7 @@ def read_metadata(data: PageData, tree: LexborHTMLParser) -> Metadata:
         digest=_line(_TOPIC.sub("", read_field(DIGEST, data, tree))),
         cover=secure(read_field(COVER, data, tree)),
         published_at=_published_at(data, tree),
-        modified_at=epoch_time(data.text("modify_time")),
+        modified_at=from_epoch(data.text("modify_time")),
         biz=biz,
         mid=identity.mid if identity else "",
         idx=identity.idx if identity else "",
@@ -182,32 +175,8 @@ def secure(address: str) -> str:
 
 
 def _published_at(data: PageData, tree: LexborHTMLParser) -> str:
-    stamp = epoch_time(data.text("create_timestamp")) or epoch_time(data.text("ori_create_time"))
-    return stamp or written_time(read_field(DAY, data, tree))
-
-
-def epoch_time(digits: str) -> str:
-    """Seconds since 1970 as ISO 8601 in Beijing, or empty where they are no time that a post can have."""
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 11):
-        return ""
-    moment = datetime.fromtimestamp(int(digits), tz=_BEIJING)
-    return moment.isoformat() if _EARLIEST <= moment <= _LATEST else ""
-
-
-def written_time(text: str) -> str:
-    """A date as pages write it (2024年12月18日 18:08, 2019-05-17), as ISO 8601 in Beijing.
-
-    昨天 gives nothing.
-    """
-    found = _WRITTEN.fullmatch(text.strip())
-    if not found:
-        return ""
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    try:
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=_BEIJING)
-    except ValueError:
-        return ""
-    return moment.isoformat() if _EARLIEST <= moment <= _LATEST else ""
+    stamp = from_epoch(data.text("create_timestamp")) or from_epoch(data.text("ori_create_time"))
+    return stamp or from_page(read_field(DAY, data, tree))
 
 
 def _own_links(address: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
 from crawler.clean.promotion.wordings import NO_SENSE, Sense, senses_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _HALF_CARD = re.compile(
     r"|[^\[\]\n]{1,200}\]\(https?://mp\.weixin\.qq\.com/[^()\s]{0,2000}\)\s*\Z"
 )
 _TAG = re.compile(r"</?(?:strong|em|b|i|u|s|del|mark|span|br|sub|sup) ?/?>", re.IGNORECASE)
-_MARKUP = re.compile(r"[\s\\*_#>`~\[\]\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
+_MARKUP = re.compile(rf"[\s\\*_#>`~\[\]\ufe0e\ufe0f{BIDI}{ZERO_WIDTH}{JOINERS}]+")
 _DIGITS = re.compile(r"\d+")
 _ADDRESS = re.compile(r"https?://[^\s)\]>]{1,2000}")
 _LETTER = re.compile(r"[^\W\d_]")

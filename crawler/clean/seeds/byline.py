@@ -14,15 +14,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.characters import INVISIBLE, JOINERS, on_one_line
 from crawler.clean.seeds.furniture import Where, rule_of
-from crawler.frontmatter import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COVER = re.compile(r"!\[cover_image\]\(([^()\s]*)\)\Z")
 _NAME = re.compile(r"[^\n#*!\[\](){}<>|`：:。！？；，、]{1,40}\Z")
-_MARKUP = re.compile(r"[\s\\*_#`~\u200b-\u200d\ufeff]+")
+_MARKUP = re.compile(rf"[\s\\*_#`~{INVISIBLE}{JOINERS}]+")
 _AVATAR = re.compile(r"!\[[^\]\n]*\]\(https?://(?:wx|mmbiz)\.qlogo\.cn/[^)\n]*\)\Z")
 _SOURCE_NAME = re.compile(r"\*\*(?P<name>.{1,60})\*\*\s*\.\Z", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?=[_*])")  # the only signs that the older tool escaped
@@ -146,7 +146,7 @@ def _undoubled(block: str) -> str:
 
 def _name(text: str) -> str:
     """A name or title on one line, as its page has it."""
-    return _ESCAPE.sub("", one_line(text))
+    return _ESCAPE.sub("", on_one_line(text))
 
 
 def _read_reader(byline: Byline, blocks: Sequence[str]) -> None:

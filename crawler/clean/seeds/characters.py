@@ -13,18 +13,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from crawler.characters import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# Marks that show nothing: zero-width, soft hyphen, controls, and the bidirectional ones that
-# reorder a line. A zero-width joiner stays behind a sign, because family and flag emoji are made
-# with it; its rule stands alone, since one set of characters is searched eight times as quickly as
-# an alternative of two.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-)
-_JOINER = "\u200d"
-_LOOSE_JOINER = re.compile(f"(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]){_JOINER}")
 
 _WIDE_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f"
 _WIDE_INDENT = re.compile(rf"\n[ \t]*[{_WIDE_SPACES}][ \t{_WIDE_SPACES}]*")
@@ -52,15 +44,11 @@ _LINE_END = re.compile(
 _WRAPPED = 40
 
 
-def visible(text: str) -> str:
+def without_marks(text: str) -> str:
     """The text less its marks that show nothing, every space a plain one."""
     for space in _WIDE_SPACES:
         text = text.replace(space, " ")
-    # which no text with such marks is, and asking costs a tenth of searching
-    if text.replace("\n", "").isprintable():
-        return text
-    text = _INVISIBLE.sub("", text)
-    return _LOOSE_JOINER.sub("", text) if _JOINER in text else text
+    return visible(text)
 
 
 def as_shown(text: str) -> str:
@@ -75,7 +63,7 @@ def as_shown(text: str) -> str:
         # `1.` and a wide space begin no list, and a plain one does
         text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)[1:]
         text = _WIDE_IN_TARGET.sub(lambda match: _with_quoted_spaces(match[0]), text)
-    return _LINE_END.sub(_line_break, visible(text))
+    return _LINE_END.sub(_line_break, without_marks(text))
 
 
 def _line_break(match: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
+from crawler.characters import on_one_line
 from crawler.clean.markdown.document import split_document
 from crawler.clean.notices import judge_notice
 from crawler.clean.seeds.byline import Byline, read_byline
@@ -28,7 +29,7 @@ from crawler.clean.seeds.furniture import (
 )
 from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import BLANK_LINE, repair
-from crawler.frontmatter import FrontMatter, one_line, split_front_matter
+from crawler.frontmatter import FrontMatter, split_front_matter
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _undamaged(title: str, heading: str) -> str:
 
     14 in 10,000 do.
     """
-    spelled = one_line(title.replace("xa0", " ").replace('\\"', '"'))
+    spelled = on_one_line(title.replace("xa0", " ").replace('\\"', '"'))
     return heading if spelled == heading else title
 
 
@@ -212,7 +213,7 @@ def account_of_tail(tail: Sequence[str]) -> str:
             line.endswith(CUT_MARK) and SWIPE_UP.startswith(line.removesuffix(CUT_MARK))
         ):
             name = lines[index - 1]
-            return "" if name.startswith("![") or name in READ_MORE else one_line(name)
+            return "" if name.startswith("![") or name in READ_MORE else on_one_line(name)
     return ""
 
 
@@ -256,7 +257,7 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
     mended = repair(text, from_page=False)
     seed = replace(
         seed,
-        title=one_line(title) if heading else seed.title,
+        title=on_one_line(title) if heading else seed.title,
         cover=_https(cover),
         text=mended.text,
         image_count=len(_PICTURE.findall(mended.text)),

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.seeds.characters import as_shown, outside_protected, visible
+from crawler.clean.seeds.characters import as_shown, outside_protected, without_marks
 from crawler.clean.seeds.damage import EMPTY_HEADING, HEADING_MARK
 from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from crawler.clean.seeds.fences import split_fences
@@ -88,7 +88,7 @@ class _Mending:
     in_list: bool = False
 
     def prose(self, text: str) -> str:
-        text = link_each_block(as_shown(text)) if self.from_page else visible(text)
+        text = link_each_block(as_shown(text)) if self.from_page else without_marks(text)
         blocks = BLANK_LINE.split(text)
         if self.from_page and ("\n " in text or "\n\t" in text or text[:1].isspace()):
             blocks = list(map(self._indented_as_meant, blocks))

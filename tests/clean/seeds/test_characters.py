@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.seeds.characters import as_shown, outside_protected, visible
+from crawler.clean.seeds.characters import as_shown, outside_protected, without_marks
 
 
 @pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\x07", "\u202e", "\u2060", "\ufeff"])
 def test_marks_that_show_nothing_go(mark: str) -> None:
-    assert visible(f"甲{mark}乙") == "甲乙"
+    assert without_marks(f"甲{mark}乙") == "甲乙"
 
 
 def test_a_joiner_stays_in_an_emoji_only() -> None:
-    assert visible("👩\u200d💻甲\u200d乙") == "👩\u200d💻甲乙"
+    assert without_marks("👩\u200d💻甲\u200d乙") == "👩\u200d💻甲乙"
 
 
 def test_every_wide_space_is_a_plain_one() -> None:
-    assert visible("a\u00a0b\u2003c") == "a b c"
+    assert without_marks("a\u00a0b\u2003c") == "a b c"
 
 
 def test_an_authors_own_backslash_shows() -> None:

@@ -1,0 +1,93 @@
+"""What shows nothing is one thing, wherever it comes from and wherever it goes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive.search.snippet import highlight, snippet
+from crawler.characters import INVISIBLE, JOINERS, on_one_line, visible
+from crawler.clean.pages.read import read_page
+from crawler.clean.seeds import read_seed
+from crawler.cli.printing import document_on_screen, on_screen
+from tests.clean.lookalikes import modern
+from tests.lookalikes import whole_seed
+
+MARKS = {
+    "C0": "\x1b",
+    "C1": "\x9b",
+    "bidi override": "\u202e",
+    "bidi isolate": "\u2066",
+    "left-to-right mark": "\u200e",
+    "Arabic letter mark": "\u061c",
+    "zero-width space": "\u200b",
+    "soft hyphen": "\u00ad",
+    "word joiner": "\u2060",
+    "invisible times": "\u2062",
+    "byte order mark": "\ufeff",
+    "Mongolian vowel separator": "\u180e",
+    "line separator": "\u2028",
+    "loose joiner": "\u200d",
+    "loose non-joiner": "\u200c",
+    "noncharacter": "\ufdd0",
+    "search's first mark": "\ue000",
+    "search's second mark": "\ue001",
+    "icon font": "\uf0c9",
+    "private plane": "\U000f0001",
+    "tag": "\U000e0041",
+}
+KEPT = [
+    "👨\u200d👩\u200d👧",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "می\u200cخواهم",
+    "❤\ufe0f\u200d🔥",
+]
+any_mark = pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
+
+
+@any_mark
+def test_a_page_and_a_seed_lose_the_same_marks(mark: str) -> None:
+    page = read_page(modern(body=f"<p>北坡的灯{mark}塔在夜里亮着。</p>"), charset="", url="")
+    seed = read_seed(whole_seed(body=f"北坡的灯{mark}塔在夜里亮着。").encode())
+    assert "北坡的灯塔在夜里亮着。" in page.text
+    assert "北坡的灯塔在夜里亮着。" in seed.text
+
+
+@any_mark
+def test_code_loses_them_too_for_what_runs_must_read_as_it_stands(mark: str) -> None:
+    page = read_page(
+        modern(body=f"<pre><code>if ad{mark}min:\n\tpass</code></pre>"), charset="", url=""
+    )
+    assert "if admin:\n\tpass" in page.text
+
+
+@any_mark
+def test_a_terminal_and_a_front_matter_value_never_show_them(mark: str) -> None:
+    assert on_screen(f"灯{mark}塔") == "灯塔"
+    assert document_on_screen(f"灯\n\t{mark}塔") == "灯\n\t塔"
+    assert on_one_line(f" 灯{mark}塔\n") in ("灯塔", "灯 塔")  # Unicode's line ends are white space
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_joiners_and_tags_stay_where_a_word_or_a_sign_is_made_with_them(text: str) -> None:
+    assert visible(text) == on_one_line(text) == text
+
+
+def test_a_body_forges_no_hit_of_a_search() -> None:
+    forged = "\ue000没有找到的词\ue001 灯塔"
+    assert snippet(forged, ["灯塔"], marks=("\ue000", "\ue001")) == "没有找到的词 \ue000灯塔\ue001"
+    assert (
+        highlight(forged, ["灯塔"], marks=("\ue000", "\ue001")) == "没有找到的词 \ue000灯塔\ue001"
+    )
+
+
+@given(st.text())
+def test_nothing_invisible_is_left_and_nothing_else_is_lost(text: str) -> None:
+    shown = visible(text)
+    assert not re.search(f"[{INVISIBLE}]", shown)
+    assert visible(shown) == shown
+    kept = re.sub(f"[{INVISIBLE}{JOINERS}\U000e0000-\U000e007f]", "", text)
+    assert re.sub(f"[{JOINERS}\U000e0000-\U000e007f]", "", shown) == kept
