@@ -27,7 +27,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bench.rivals import Input, installed, missing
 from bench.scoring import Score, below_goal, score
 from bench.shown import Shown, body_of_markup, shown
-from crawler.clean.pages.split import take_apart
+from crawler.clean.pages.split import split_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,10 +74,7 @@ def cases(folder: Path) -> Iterator[Case]:
             continue
         page = gzip.decompress((folder / row["file"]).read_bytes())
         if row["scope"] == "fragment":
-            page = (
-                b'<html><body><div class="rich_media_content" id="js_content">%s</div></body></html>'
-                % page
-            )
+            page = b'<html><body><div id="js_content">%s</div></body></html>' % page
         yield Case(row["file"].removesuffix(".html.gz"), page, shown(_body(page)))
 
 
@@ -86,7 +83,7 @@ def _body(page: bytes) -> LexborNode:
 
     The page's data for posts that scripts write, `#js_content`, or a whole fragment.
     """
-    data = take_apart(page).data
+    data = split_page(page).data
     tree = LexborHTMLParser(page)
     container = tree.css_first("#js_content")
     kind = data.text("item_show_type")

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 import zstandard
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.clean.pages.read import read_page
-from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.pages import read_page, shrink_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from crawler.clean.pages.read import read_page
+from crawler.clean.pages import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

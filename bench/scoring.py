@@ -54,9 +54,15 @@ class Score:
 
 
 GOALS = {
-    "recall": 1.0, "precision": 0.999, "images": 1.0, "links": 1.0, "code": 1.0, "cells": 1.0, "bold": 0.999,
+    "recall": 1.0,
+    "precision": 0.999,
+    "images": 1.0,
+    "links": 1.0,
+    "code": 1.0,
+    "cells": 1.0,
+    "bold": 0.999,
     "formulas": 1.0,
-}  # fmt: skip
+}
 
 
 def score(markdown: str, page: Shown, milliseconds: float = 0.0) -> Score:
@@ -112,7 +118,10 @@ def _bold(wanted: str, given: str) -> float:
 
 
 def _formulas(markdown: str, formulas: list[str]) -> tuple[int, str]:
-    """How many formulas stand as `$...$`, and the Markdown without them, for a plain renderer shows their TeX."""
+    """How many formulas stand as `$...$`, and the Markdown without them.
+
+    A plain renderer would show their TeX.
+    """
     found = 0
     for formula in formulas:
         pattern = r"\s+".join(map(re.escape, formula.split()))

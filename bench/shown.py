@@ -19,15 +19,47 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 NOT_TEXT = frozenset(
     {"script", "style", "template", "noscript", "head", "title", "-comment", "rp", "desc", "defs"}
 )
-BLOCKS = frozenset({
-    "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "td", "th",
-    "blockquote", "pre", "figure", "br",
-})  # fmt: skip
+BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "pre",
+        "figure",
+        "br",
+    }
+)
 BOLD_TAGS = frozenset({"strong", "b"})
 WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the words that they show
-    "name", "author", "music_name", "singer", "data-title", "data-nickname", "data-alias", "data-signature",
-    "data-miniprogram-nickname", "data-miniprogram-title", "data-name", "data-address", "data-desc",
-)  # fmt: skip
+    "name",
+    "author",
+    "music_name",
+    "singer",
+    "data-title",
+    "data-nickname",
+    "data-alias",
+    "data-signature",
+    "data-miniprogram-nickname",
+    "data-miniprogram-title",
+    "data-name",
+    "data-address",
+    "data-desc",
+)
 WIDGETS = re.compile(r"mp-(?!style)|mpvoice\Z|qqmusic\Z|mpvideo\Z")
 BLANK_PICTURE = re.compile(r"pic_blank\.gif|spacer\.gif")
 NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tests.clean.lookalikes import BIZ, modern, notice, quoted
+from tests.clean.pages.lookalikes import BIZ, modern, notice, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from crawler.archive.search.snippet import highlight, snippet
 from crawler.characters import INVISIBLE, JOINERS, on_one_line, visible
-from crawler.clean.pages.read import read_page
+from crawler.clean.pages import read_page
 from crawler.clean.seeds import read_seed
 from crawler.cli.printing import document_on_screen, on_screen
-from tests.clean.lookalikes import modern
+from tests.clean.pages.lookalikes import modern
 from tests.lookalikes import whole_seed
 
 MARKS = {

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from crawler.clean.markdown.document import assemble_document
-from crawler.clean.pages.read import Page, read_page
-from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.markdown import assemble_document
+from crawler.clean.pages import Page, read_page, shrink_page
 from crawler.clean.seeds.emphasis import mend_emphasis
 from tests.conftest import GOLDEN
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from crawler.article import Article, Origin, State
 from crawler.characters import on_one_line, visible
-from crawler.clean.markdown.document import assemble_document
+from crawler.clean.markdown import assemble_document
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from crawler.clean.pages.read import Page
+    from crawler.clean.pages import Page
     from crawler.clean.seeds import Seed
     from crawler.frontmatter import FrontMatter
 

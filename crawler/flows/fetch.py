@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import State, sha256
 from crawler.clean.listings import links_of_album, links_of_feed
-from crawler.clean.pages.read import read_page
-from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.outcome import Outcome
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from crawler.archive.archive import Archive
-    from crawler.clean.pages.read import Page
+    from crawler.clean.pages import Page
     from crawler.errors import CrawlerError
     from crawler.fetch.client import Fetcher
     from crawler.urls import ArticleUrl

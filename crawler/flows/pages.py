@@ -12,8 +12,7 @@ from crawler.archive.archive import Change
 from crawler.archive.files.warc import SavedPage, read_warc
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import sha256
-from crawler.clean.pages.read import read_page
-from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import why_no_article as why_no_article  # noqa: PLC0414 -- for cli
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page

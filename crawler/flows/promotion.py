@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.saving.arrival import united
 from crawler.article import State
-from crawler.clean.markdown.document import assemble_document, split_document
+from crawler.clean.markdown import assemble_document, split_document
 from crawler.clean.promotion.promo import Promo, Sample, learn, strip
 
 if TYPE_CHECKING:

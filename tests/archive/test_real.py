@@ -10,8 +10,7 @@ import pytest
 
 from crawler.archive.archive import Archive, Change
 from crawler.article import Article, sha256
-from crawler.clean.pages.read import read_page
-from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
 from crawler.flows.articles import article_of_page, article_of_seed
 from crawler.urls import is_wechat, parse_url

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from crawler.characters import INVISIBLE, on_one_line
-from crawler.clean.pages.read import read_page
-from crawler.clean.pages.snapshot import shrink_page
+from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
-from tests.clean.lookalikes import modern
+from tests.clean.pages.lookalikes import modern
 from tests.fake_answers import ANSWERS
 from tests.lookalikes import deleted_seed, hollow_seed, whole_seed
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from crawler.article import Kind, State
-from crawler.clean.pages.read import read_page
+from crawler.clean.pages import read_page
 from crawler.fetch.bounds import Bounds
 from tests.conftest import PAGES, ROOT, index_of, needs_shared
 from tests.fake_answers import FIRST_MID, NOTICES, PLACEHOLDER, long_link, short_link

@@ -9,12 +9,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.clean.body.footnotes import link_footnotes
-from crawler.clean.body.lists import name_bullets
 from crawler.clean.body.paragraphs import Leaf, fill, fold
 from crawler.clean.body.styles import PLAIN, Looks
 from crawler.clean.body.tables import square
 from crawler.clean.body.tree import Element
-from crawler.clean.markdown.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.markdown import BOLD, ITALIC, STRIKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +67,7 @@ def _reads_as_prose(heading: str) -> bool:
     return len(heading) > _LONG_HEADING or (len(heading) > _LONG_SENTENCE and "。" in heading)
 
 
-class Draft:
+class TreeBuilder:
     """A body as far as it was read."""
 
     def __init__(self, root: int) -> None:
@@ -90,6 +89,10 @@ class Draft:
         """Whether only what stands in one line has a place: in a cell, or in a heading."""
         return bool(self.cells or self._heading)
 
+    def count(self, rule_id: str) -> None:
+        """Count that the rule of this id took something."""
+        self.removed[rule_id] += 1
+
     def group(self, node: LexborNode, context: Context) -> Frame:
         """An element that is a paragraph, or holds some."""
         self.end_paragraph()
@@ -102,7 +105,8 @@ class Draft:
         if context.in_svg or (not self.leaves and not context.keeps_lines and text.isspace()):
             return
         if context.tiny or (context.white and not context.backed):
-            self.removed["hidden-tiny" if context.tiny else "hidden-white"] += not text.isspace()
+            if not text.isspace():
+                self.count("hidden-tiny" if context.tiny else "hidden-white")
             return
         if context.keeps_lines and "\n" in text:
             for number, line in enumerate(text.split("\n")):
@@ -183,7 +187,10 @@ class Draft:
             fill(block, line)
 
     def _lower_headings(self) -> None:
-        """Where a body has headings of the first level, which is the title's, all go one level down."""
+        """Let no heading be of the first level, which is the title's.
+
+        Where a body has such, all go one level down.
+        """
         headings = [block for block, _ in self._lines if block.name != "p"]
         if any(heading.name == "h1" for heading in headings):
             for heading in headings:
@@ -233,4 +240,23 @@ class Draft:
         elif element.name == "table":
             square(element)
         elif element.name in ("ul", "ol"):
-            name_bullets(element, str(element.attrs["start"]))
+            _name_bullets(element, str(element.attrs["start"]))
+
+
+def _name_bullets(items: Element, start: str) -> None:
+    """Give each item of a list its bullet or number.
+
+    Two lists of one sort without anything between would be one list in Markdown, so the second
+    takes the other mark.
+    """
+    before = items.previous_sibling
+    other = (
+        isinstance(before, Element)
+        and before.name == items.name
+        and before.attrs["mark"] in ("-", ".")
+    )
+    ordered = items.name == "ol"
+    items.attrs["mark"] = (")" if other else ".") if ordered else ("*" if other else "-")
+    first = int(start) if start.isdecimal() and len(start) < 9 else 1
+    for number, item in enumerate(items.elements, first):
+        item.attrs["bullet"] = f"{number}{items.attrs['mark']}" if ordered else items.attrs["mark"]

@@ -6,11 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.characters import visible
+from crawler.clean.body.builder import Frame
+from crawler.clean.body.tree import Element, Words, holds_another
+from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+    from crawler.clean.body.builder import Context, TreeBuilder
     from crawler.clean.body.styles import Looks
+    from crawler.clean.body.tree import Attributes
 
 # Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each
 # line, with nothing between; other editors use a paragraph, a list item or a styled span.
@@ -27,8 +32,8 @@ _CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
 _NOT_IN_STYLED_CODE = frozenset(
     {"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"}
 )
+_BOX_OF_PROSE = "img, table, iframe, h1, h2, h3, h4"  # what no program holds
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
-_TICKS = re.compile(r"`+")
 
 
 def code_text(node: LexborNode, *, in_block: bool = True) -> str:
@@ -114,7 +119,10 @@ def code_block(text: str) -> str:
 
 
 def code_language(node: LexborNode) -> str:
-    """The language that a block, something in it, or the section around it names, in small letters."""
+    """The language that a block, something in it, or the section around it names.
+
+    In small letters; empty where none is named.
+    """
     candidates = [node, *(child for child in node.iter() if child.tag == "code")][:2]
     if node.parent is not None:
         candidates.append(node.parent)
@@ -135,16 +143,62 @@ def _named_language(node: LexborNode) -> str:
     return match[1].lower() if match else ""
 
 
-def code_span(text: str) -> str:
-    """Inline code in as many backticks as it needs."""
-    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
-    ticks = "`" * (longest + 1)
-    pad = " " if text[0] == "`" or text[-1] == "`" or (text[0] == text[-1] == " ") else ""
-    return f"{ticks}{pad}{text}{pad}{ticks}"
+def read_styled_code(builder: TreeBuilder, node: LexborNode, context: Context) -> None:
+    """A section that is code by its looks; one for each line, in some editors."""
+    builder.end_paragraph()
+    last = builder.into.elements[-1] if builder.into.elements else None
+    _add_code(builder, node, code_text(node), context)
+    block = builder.into.elements[-1] if builder.into.elements else None
+    if block is None or block is last or block.name != "pre":
+        return
+    block.attrs["styled"] = "yes"
+    if last is not None and last.name == "pre" and "styled" in last.attrs:
+        builder.into.drop_last()
+        last.contents = [Words(f"{last.contents[0]}\n{block.contents[0]}")]
 
 
-def code_fence(text: str, language: str = "") -> str:
-    """A fenced block; the fence is longer than any run of backticks in it."""
-    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
+def read_code(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame | None:
+    """Inline code; a block, where <br> breaks it into lines."""
+    if node.css_first("img, table, ul, ol") is not None:
+        return Frame(node.iter(include_text=True), context)
+    text = code_text(node, in_block=False)
+    if "\n" in text.strip() and not builder.in_line:
+        _add_code(builder, node, text, context)
+        return None
+    link = node.css_first("a[href]")
+    if link is not None:
+        context = context._replace(href=safe_address(link.attributes["href"] or ""))
+    text = " ".join(text.split())
+    if text:
+        builder.add_ready("code", text, context)
+    return None
+
+
+def read_pre(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame | None:
+    """A code block, unless it is a box of something else."""
+    if holds_another(node):  # a code block of WeChat's, pasted into another editor's
+        return builder.group(node, context)
+    if node.css_first(_BOX_OF_PROSE) is not None:
+        return builder.group(node, context._replace(keeps_lines=True))
+    _add_code(builder, node, code_text(node), context)
+    return None
+
+
+def _add_code(builder: TreeBuilder, node: LexborNode, text: str, context: Context) -> None:
+    """A block of code; in a cell, its lines as inline code."""
+    text = code_block(text)
+    if not builder.cells:
+        builder.leave_heading()
+        if text:
+            block = Element("pre", language=code_language(node))
+            block.add(Words(text))
+            builder.add_block(block)
+        return
+    for line in text.split("\n"):
+        if line.strip():
+            builder.add_ready("code", line.strip(), context)
+        builder.add_break()

@@ -14,12 +14,22 @@ from typing import TYPE_CHECKING
 
 from markdownify import MarkdownConverter
 
-from crawler.clean.body.code import code_fence, code_span
 from crawler.clean.body.prune import prune_body
 from crawler.clean.body.tree import Element
-from crawler.clean.markdown.addresses import link_target
-from crawler.clean.markdown.inline import BREAK, linked, picture, ready, styled, write_line
-from crawler.clean.markdown.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.markdown import (
+    BOLD,
+    BREAK,
+    ITALIC,
+    STRIKE,
+    code_fence,
+    code_span,
+    link_target,
+    linked,
+    picture,
+    ready,
+    styled,
+    write_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +93,10 @@ class BodyConverter(MarkdownConverter):
         return str(self.convert_soup(tree)).strip("\n")
 
     def process_tag(self, node: Element, parent_tags: set[str] | None = None) -> str:
-        """Markdownify's own, less what it asks of each child's white space, which is folded before it comes here."""
+        """Convert an element, as markdownify's own does.
+
+        Less what that asks of each child's white space, which is folded before it comes here.
+        """
         around = parent_tags or set()
         within = around | {node.name}
         parts = [
@@ -207,7 +220,7 @@ class BodyConverter(MarkdownConverter):
 
 
 def _apart(parts: Iterable[str]) -> Iterator[str]:
-    """Blocks, between two of them as many line feeds as the one that wants more, and two at most."""
+    """Blocks, with line feeds between: as many as the one that wants more, and two at most."""
     after = 0
     for part in parts:
         core = part.strip("\n")

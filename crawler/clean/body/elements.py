@@ -1,4 +1,4 @@
-"""How each HTML element is read into the draft.
+"""How each HTML element is read into the builder.
 
 A table from its name to the function that reads it.
 """
@@ -8,21 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crawler.clean.body import structure
-from crawler.clean.body.builder import Context, Draft, Frame
-from crawler.clean.body.code_elements import read_code, read_pre
+from crawler.clean.body.builder import Context, Frame, TreeBuilder
+from crawler.clean.body.code import read_code, read_pre
 from crawler.clean.body.pictures import read_picture
+from crawler.clean.body.tables import is_layout
 from crawler.clean.body.tree import Attributes, Element
 from crawler.clean.body.widgets import widget_of
-from crawler.clean.markdown.addresses import safe_address
-from crawler.clean.markdown.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.markdown import BOLD, ITALIC, STRIKE, safe_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.styles import Looks
 
-Reader = Callable[["Draft", "LexborNode", Attributes, Context], Frame | None]
+Reader = Callable[["TreeBuilder", "LexborNode", Attributes, Context], Frame | None]
 
 STYLES = {
     "strong": BOLD,
@@ -33,32 +32,68 @@ STYLES = {
     "s": STRIKE,
     "strike": STRIKE,
 }
-BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "html", "legend", "li", "main", "nav", "ol",
-    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip
+BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
 def read_inline(
-    draft: Draft, node: LexborNode, attributes: Attributes, context: Context
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame | None:
     """An element that does no more than look like something, or one that stands for a formula."""
     if "data-formula" in attributes:
-        _read_formula(draft, attributes, context)
+        _read_formula(builder, attributes, context)
         return None
     return Frame(node.iter(include_text=True), context)
 
 
-def read_background(draft: Draft, node: LexborNode, looks: Looks, context: Context) -> None:
+def read_background(builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context) -> None:
     """A picture in CSS is a picture where it stands alone; behind words it decorates them."""
     if looks.small:
-        draft.removed["background-small"] += 1
+        builder.count("background-small")
     elif _shows_something(node):
-        draft.removed["background-behind-text"] += 1
+        builder.count("background-behind-text")
     else:
-        _add_picture(draft, {"src": looks.picture}, context)
+        _add_picture(builder, {"src": looks.picture}, context)
 
 
 def _shows_something(node: LexborNode) -> bool:
@@ -73,98 +108,165 @@ def _shows_something(node: LexborNode) -> bool:
 
 
 def _read_break(
-    draft: Draft, _node: LexborNode, _attributes: Attributes, _context: Context
+    builder: TreeBuilder, _node: LexborNode, _attributes: Attributes, _context: Context
 ) -> None:
-    draft.add_break()
+    builder.add_break()
 
 
-def _read_rule(draft: Draft, _node: LexborNode, _attributes: Attributes, _context: Context) -> None:
-    draft.end_paragraph()
-    if not draft.in_line:
-        draft.add_block(Element("hr"))
+def _read_rule(
+    builder: TreeBuilder, _node: LexborNode, _attributes: Attributes, _context: Context
+) -> None:
+    builder.end_paragraph()
+    if not builder.in_line:
+        builder.add_block(Element("hr"))
 
 
 def _read_picture(
-    draft: Draft, _node: LexborNode, attributes: Attributes, context: Context
+    builder: TreeBuilder, _node: LexborNode, attributes: Attributes, context: Context
 ) -> None:
-    _add_picture(draft, attributes, context)
+    _add_picture(builder, attributes, context)
 
 
-def _add_picture(draft: Draft, attributes: Attributes, context: Context) -> None:
+def _add_picture(builder: TreeBuilder, attributes: Attributes, context: Context) -> None:
     picture = read_picture(attributes)
     if picture.rule:
-        draft.removed[picture.rule] += 1
+        builder.count(picture.rule)
     elif picture.instead:
-        draft.add_text(picture.instead, context)
+        builder.add_text(picture.instead, context)
     else:
-        draft.add_picture(picture.address, picture.alt, context)
+        builder.add_picture(picture.address, picture.alt, context)
 
 
-def _read_svg(draft: Draft, node: LexborNode, _attributes: Attributes, context: Context) -> Frame:
+def _read_svg(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
     """A drawing: its shapes go; <text>, <foreignObject> and <image> in it are read."""
-    return draft.group(node, context._replace(in_svg=True))
+    return builder.group(node, context._replace(in_svg=True))
 
 
 def _read_svg_text(
-    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame:
-    return draft.group(node, context._replace(in_svg=False))
+    return builder.group(node, context._replace(in_svg=False))
 
 
 def _read_svg_picture(
-    draft: Draft, _node: LexborNode, attributes: Attributes, context: Context
+    builder: TreeBuilder, _node: LexborNode, attributes: Attributes, context: Context
 ) -> None:
-    _add_picture(draft, {"src": attributes.get("href") or attributes.get("xlink:href")}, context)
+    _add_picture(builder, {"src": attributes.get("href") or attributes.get("xlink:href")}, context)
 
 
-def _read_link(draft: Draft, node: LexborNode, attributes: Attributes, context: Context) -> Frame:
+def _read_link(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame:
     href = attributes.get("href") or ""
     address = safe_address(href)
     if href and not address and not href.startswith("#"):
-        draft.removed["link-unsafe"] += 1
+        builder.count("link-unsafe")
     return Frame(node.iter(include_text=True), context._replace(href=address or context.href))
 
 
 def _read_raised(
-    _draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+    _draft: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame:
     return Frame(node.iter(include_text=True), context._replace(raised=node.tag or ""))
 
 
 def _read_reading(
-    draft: Draft, node: LexborNode, _attributes: Attributes, context: Context
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame:
     """The reading of a character, in brackets behind it, as <rp> has it."""
-    draft.add_text("(", context)
-    return Frame(node.iter(include_text=True), context, lambda: draft.add_text(")", context))
+    builder.add_text("(", context)
+    return Frame(node.iter(include_text=True), context, lambda: builder.add_text(")", context))
 
 
-def _read_formula(draft: Draft, attributes: Attributes, context: Context) -> None:
+def _read_formula(builder: TreeBuilder, attributes: Attributes, context: Context) -> None:
     tex = " ".join((attributes.get("data-formula") or "").split())
     if not tex:
         return
-    if "block" in (attributes.get("data-formula-type") or "") and not draft.in_line:
-        draft.end_paragraph()
-        draft.add_ready("formula", f"$${tex}$$", context)
-        draft.end_paragraph()
+    if "block" in (attributes.get("data-formula-type") or "") and not builder.in_line:
+        builder.end_paragraph()
+        builder.add_ready("formula", f"$${tex}$$", context)
+        builder.end_paragraph()
     else:
-        draft.add_ready("formula", f"${tex}$", context)
+        builder.add_ready("formula", f"${tex}$", context)
+
+
+def _read_heading(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
+    """A heading; whether it is one is known when it was read."""
+    close = builder.begin_heading(int((node.tag or "h2")[1]))
+    return Frame(node.iter(include_text=True), context, close)
+
+
+def _read_list(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame:
+    """A list."""
+    return builder.open(
+        node, context, Element(node.tag or "ul", start=attributes.get("start") or "")
+    )
+
+
+def _read_item(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
+    """An item; without a list around it, a paragraph."""
+    if builder.into.name not in ("ul", "ol"):
+        return builder.group(node, context)
+    return builder.open(node, context, Element("li"))
+
+
+def _read_quote(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
+    """A quote."""
+    return builder.open(node, context, Element("blockquote"))
+
+
+def _read_table(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
+    """A table of data; one that only lays out is what stands in it."""
+    if builder.cells or is_layout(node):
+        return builder.group(node, context)
+    return builder.open(node, context, Element("table"))
+
+
+def _read_row(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> Frame:
+    """A row."""
+    if builder.into.name != "table":
+        return builder.group(node, context)
+    return builder.open(node, context, Element("tr"))
+
+
+def _read_cell(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame:
+    """A cell."""
+    if builder.into.name != "tr":
+        return builder.group(node, context)
+    spans = {name: attributes.get(name) or "" for name in ("colspan", "rowspan")}
+    return builder.open(node, context, Element("td", **spans))
 
 
 def read_widget(
-    draft: Draft, node: LexborNode, attributes: Attributes, context: Context
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame | None:
     """A player, a card or a vote: one line; what is none is read like any other element."""
     widget = widget_of(node.tag or "", attributes)
     if widget is None:
         return Frame(node.iter(include_text=True), context)
     lines = [line for line in widget.lines(attributes) if line.words or line.address]
-    draft.end_paragraph()
+    builder.end_paragraph()
     for line in lines:
-        draft.add_text(line.words, Context(href=line.address))
-        draft.end_paragraph()
-    draft.removed[widget.id] += 1
-    return draft.group(node, context) if widget.keeps_content else None
+        builder.add_text(line.words, Context(href=line.address))
+        builder.end_paragraph()
+    builder.count(widget.id)
+    return builder.group(node, context) if widget.keeps_content else None
 
 
 READERS: dict[str, Reader] = {
@@ -178,17 +280,17 @@ READERS: dict[str, Reader] = {
     "sup": _read_raised,
     "sub": _read_raised,
     "rt": _read_reading,
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), structure.read_heading),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _read_heading),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), read_code),
     "pre": read_pre,
-    "ul": structure.read_list,
-    "ol": structure.read_list,
-    "li": structure.read_item,
-    "blockquote": structure.read_quote,
-    "table": structure.read_table,
-    "tr": structure.read_row,
-    "td": structure.read_cell,
-    "th": structure.read_cell,
+    "ul": _read_list,
+    "ol": _read_list,
+    "li": _read_item,
+    "blockquote": _read_quote,
+    "table": _read_table,
+    "tr": _read_row,
+    "td": _read_cell,
+    "th": _read_cell,
     **dict.fromkeys(
         ("iframe", "video", "audio", "mpvoice", "mpvideo", "qqmusic", "mpproduct", "mpcps"),
         read_widget,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.clean.markdown.addresses import safe_address
+from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,10 @@ _CLOSING = ".,;:!?)]}"
 
 
 def link_footnotes(lines: Sequence[list[Leaf]]) -> None:
-    """Link each raised `[n]`, and the address in its entry, where the lines hold a list of references."""
+    """Link each raised `[n]`, and the address in its entry.
+
+    Does nothing where the lines hold no list of references.
+    """
     if not any(_is_mark(leaf) for line in lines for leaf in line):
         return
     addresses: dict[str, str] = {}

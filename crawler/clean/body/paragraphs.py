@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import visible
 from crawler.clean.body.tree import Element, Words
-from crawler.clean.markdown.runs import BOLD, ITALIC, STRIKE
+from crawler.clean.markdown import BOLD, ITALIC, STRIKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.clean.markdown.addresses import picture_address
+from crawler.clean.markdown import picture_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,9 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.builder import Context, Draft, Frame
-from crawler.clean.body.code import is_styled_code
-from crawler.clean.body.code_elements import read_styled_code
+from crawler.clean.body.builder import Context, Frame, TreeBuilder
+from crawler.clean.body.code import is_styled_code, read_styled_code
 from crawler.clean.body.elements import (
     BLOCKS,
     READERS,
@@ -24,6 +23,7 @@ from crawler.clean.body.elements import (
     read_inline,
     read_widget,
 )
+from crawler.clean.body.rules import CLASSES, ELEMENTS
 from crawler.clean.body.styles import PLAIN, looks_of
 
 if TYPE_CHECKING:
@@ -47,29 +47,13 @@ class Body:
     removed: Mapping[str, int]
 
 
-DROPPED = {
-    # element -> rule id. None of them shows text of the article.
-    "script": "script", "style": "style", "noscript": "script", "template": "script", "head": "head",
-    "title": "head", "meta": "head", "link": "head",
-    # <mp-style-type data-value="3"> ends every body of the new editor
-    "mp-style-type": "editor-mark",
-    "input": "control", "select": "control", "textarea": "control", "object": "control", "canvas": "control",
-    "mp-pay-preview-filter": "paid-wall",  # after the free part of a paid article
-    "desc": "svg-note", "defs": "svg-note", "metadata": "svg-note",
-    "rp": "ruby-bracket",
-}  # fmt: skip
-
 _MAY_LIE_BEHIND = (
     "img, svg, video, iframe, [bgcolor], [background], [style*=background], [style*=border]"
 )
 
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
-DROPPED_CLASSES = {
-    # element -> class -> rule id
-    # WeChat's own code block counts its lines beside it
-    "ul": {"code-snippet__line-index": "code-line-numbers"},
-}
+_ELEMENTS_WITH_CLASSES = frozenset(name for name, _ in CLASSES)
 
 
 def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
@@ -79,7 +63,7 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
 
     `keeps_lines`: line feeds in the text are line breaks.
     """
-    draft = Draft(root.mem_id)
+    builder = TreeBuilder(root.mem_id)
     backed = looks_of(root.attributes.get("style") or "").backed
     frames = [Frame(root.iter(include_text=True), Context(keeps_lines=keeps_lines, backed=backed))]
     while frames:
@@ -90,64 +74,66 @@ def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
             if close:
                 close()
         elif (tag := node.tag or "") == "-text":
-            draft.add_text(node.text_content or "", context)
+            builder.add_text(node.text_content or "", context)
         elif tag != "-comment":
-            frame = _read_element(draft, node, tag, context)
+            frame = _read_element(builder, node, tag, context)
             if frame:
                 frames.append(frame)
-    draft.finish()
-    return Body(tree=draft.tree, image_count=draft.pictures, removed=+draft.removed)
+    builder.finish()
+    return Body(tree=builder.tree, image_count=builder.pictures, removed=+builder.removed)
 
 
-def _read_element(draft: Draft, node: LexborNode, tag: str, context: Context) -> Frame | None:
+def _read_element(
+    builder: TreeBuilder, node: LexborNode, tag: str, context: Context
+) -> Frame | None:
     """Take an element in; a frame, if its children are to be read."""
     attributes = node.attributes
     style = attributes.get("style")
     looks = looks_of(style) if style else PLAIN
     rule = (
-        DROPPED.get(tag)
+        ELEMENTS.get(tag)
         or looks.hidden
-        or (tag in DROPPED_CLASSES and _dropped_class(tag, attributes))
+        or (tag in _ELEMENTS_WITH_CLASSES and _dropped_class(tag, attributes))
     )
     # a drawing may unfold it
     if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):
-        draft.removed[rule] += 1
+        builder.count(rule)
         return None
     if tag in STYLES:  # before its own style, which may take it back
         context = context._replace(style=context.style | STYLES[tag])
     if looks is not PLAIN:
-        context = _under(draft, node, looks, context)
+        context = _under(builder, node, looks, context)
         if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
-            read_styled_code(draft, node, context)
+            read_styled_code(builder, node, context)
             return None
     reader = READERS.get(tag)
     if reader:
-        return reader(draft, node, attributes, context)
-    return _read_plain(draft, node, tag, attributes, context)
+        return reader(builder, node, attributes, context)
+    return _read_plain(builder, node, tag, attributes, context)
 
 
 def _read_plain(
-    draft: Draft, node: LexborNode, tag: str, attributes: Attributes, context: Context
+    builder: TreeBuilder, node: LexborNode, tag: str, attributes: Attributes, context: Context
 ) -> Frame | None:
     """An element without a reader of its own: a card, a box, or a piece of a line."""
     if "-" in tag:
-        return read_widget(draft, node, attributes, context)
+        return read_widget(builder, node, attributes, context)
     if tag in BLOCKS and "data-formula" not in attributes:
-        return draft.group(node, context)
-    return read_inline(draft, node, attributes, context)
+        return builder.group(node, context)
+    return read_inline(builder, node, attributes, context)
 
 
-def _under(draft: Draft, node: LexborNode, looks: Looks, context: Context) -> Context:
+def _under(builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context) -> Context:
     """What an element of these looks hands down; a picture behind it is taken in on the way."""
     if looks.picture:
-        read_background(draft, node, looks, context)
+        read_background(builder, node, looks, context)
     context = context.under(looks)
-    if looks.white and not context.backed and _may_lie_on_something(draft, node):
+    if looks.white and not context.backed and _may_lie_on_something(builder, node):
         return context._replace(backed=True)
     return context
 
 
-def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
+def _may_lie_on_something(builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether white text may lie over something in its part of the body.
 
     Editors lay words over pictures.
@@ -157,24 +143,22 @@ def _may_lie_on_something(draft: Draft, node: LexborNode) -> bool:
     """
     for _ in range(_MAX_CLIMB):
         parent = node.parent
-        if parent is None or parent.mem_id == draft.root:
+        if parent is None or parent.mem_id == builder.root:
             break
         node = parent
     else:
         return True
-    if node.mem_id not in draft.coloured:
+    if node.mem_id not in builder.coloured:
         before = node.prev
         while before is not None and not before.is_element_node:
             before = before.prev
         near = [part for part in (node, before) if part is not None]
-        draft.coloured[node.mem_id] = any(
+        builder.coloured[node.mem_id] = any(
             part.css_first(_MAY_LIE_BEHIND) is not None for part in near
         )
-    return draft.coloured[node.mem_id]
+    return builder.coloured[node.mem_id]
 
 
 def _dropped_class(tag: str, attributes: Attributes) -> str:
-    rules = DROPPED_CLASSES[tag]
-    return next(
-        (rules[name] for name in (attributes.get("class") or "").split() if name in rules), ""
-    )
+    classes = (attributes.get("class") or "").split()
+    return next((CLASSES[tag, name] for name in classes if (tag, name) in CLASSES), "")

@@ -44,7 +44,10 @@ def _cells(row: LexborNode) -> Iterator[LexborNode]:
 
 
 def square(table: Element) -> None:
-    """Fill a table's rows so that each has as many cells, with empty ones where a cell reaches over several."""
+    """Fill a table's rows with empty cells, so that each has as many.
+
+    They stand where a cell reaches over several.
+    """
     taken: dict[tuple[int, int], bool] = {}
     rows: list[list[Element]] = []
     for number, row in enumerate(table.elements):

@@ -74,13 +74,6 @@ class Element(Tag):
         if self.contents:
             self.contents[-1].next_sibling = None
 
-    def find_parent(self, name: str) -> Element | None:  # type: ignore[override]
-        """The nearest element of this name around this one."""
-        parent = self.parent
-        while parent is not None and parent.name != name:
-            parent = parent.parent
-        return parent  # type: ignore[return-value]
-
 
 def holds_another(node: LexborNode) -> bool:
     """Whether an element of the page holds another of its name.

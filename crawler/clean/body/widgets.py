@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from crawler.clean.markdown.addresses import safe_address
+from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.clean.body.tree import Attributes
 
 
-class Line(NamedTuple):
+class WidgetLine(NamedTuple):
     """A line of words, and where it leads."""
 
     words: str
@@ -33,7 +33,7 @@ class Widget:
 
     id: str
     tags: frozenset[str]
-    lines: Callable[[Attributes], list[Line]]
+    lines: Callable[[Attributes], list[WidgetLine]]
     example: str
     shows: str
     classes: frozenset[str] = frozenset()
@@ -64,15 +64,19 @@ _VID = re.compile(r"[?&]vid=([A-Za-z0-9_]{5,40})")
 _MEDIA = re.compile(r"[\w=-]{4,80}", re.ASCII)
 
 
-def _video(attributes: Attributes) -> list[Line]:
+def _video(attributes: Attributes) -> list[WidgetLine]:
     address = safe_address(_text(attributes, "data-src", "src", "data-url"))
     vid = _VID.search(address)
     if vid and "//v.qq.com/" in address:  # the player's address opens no page of its own
         address = f"https://v.qq.com/x/page/{vid[1]}.html"
-    return [Line(_labelled("视频", _text(attributes, "data-title", "title", "data-desc")), address)]
+    return [
+        WidgetLine(
+            _labelled("视频", _text(attributes, "data-title", "title", "data-desc")), address
+        )
+    ]
 
 
-def _audio(attributes: Attributes) -> list[Line]:
+def _audio(attributes: Attributes) -> list[WidgetLine]:
     name, author = (
         _text(attributes, "name", "data-name", "title"),
         _text(attributes, "author", "data-author"),
@@ -82,37 +86,37 @@ def _audio(attributes: Attributes) -> list[Line]:
         f"https://res.wx.qq.com/voice/getvoice?mediaid={media}" if _MEDIA.fullmatch(media) else ""
     )
     return [
-        Line(
+        WidgetLine(
             _labelled("音频", name) + _by(author), address or safe_address(_text(attributes, "src"))
         )
     ]
 
 
-def _music(attributes: Attributes) -> list[Line]:
+def _music(attributes: Attributes) -> list[WidgetLine]:
     name = _text(attributes, "music_name", "data-music_name", "data-name", "name")
     singer = _text(attributes, "singer", "data-singer")
     return [
-        Line(
+        WidgetLine(
             _labelled("音乐", name) + _by(singer),
             safe_address(_text(attributes, "audiourl", "data-audiourl")),
         )
     ]
 
 
-def _mini_program(attributes: Attributes) -> list[Line]:
+def _mini_program(attributes: Attributes) -> list[WidgetLine]:
     name = _text(attributes, "data-miniprogram-nickname", "data-nickname")
     title = _text(attributes, "data-miniprogram-title", "data-title")
-    return [Line(_labelled("小程序", name, title if title != name else ""))]
+    return [WidgetLine(_labelled("小程序", name, title if title != name else ""))]
 
 
-def _profile(attributes: Attributes) -> list[Line]:
+def _profile(attributes: Attributes) -> list[WidgetLine]:
     name = _text(attributes, "data-nickname") + _by(_text(attributes, "data-alias"))
-    return [Line(_labelled("公众号", name, _text(attributes, "data-signature")))]
+    return [WidgetLine(_labelled("公众号", name, _text(attributes, "data-signature")))]
 
 
-def _channel(attributes: Attributes) -> list[Line]:
+def _channel(attributes: Attributes) -> list[WidgetLine]:
     return [
-        Line(
+        WidgetLine(
             _labelled(
                 "视频号",
                 _text(attributes, "data-nickname"),
@@ -122,17 +126,17 @@ def _channel(attributes: Attributes) -> list[Line]:
     ]
 
 
-def _vote_frame(attributes: Attributes) -> list[Line]:
+def _vote_frame(attributes: Attributes) -> list[WidgetLine]:
     """The votes of 2018: question and options stand behind the address only."""
     return [
-        Line(
+        WidgetLine(
             _labelled("投票", _text(attributes, "data-title", "title")),
             safe_address(_text(attributes, "data-src")),
         )
     ]
 
 
-def _vote(attributes: Attributes) -> list[Line]:
+def _vote(attributes: Attributes) -> list[WidgetLine]:
     try:
         subjects = json.loads(attributes.get("data-votesubject") or "[]")
     except (ValueError, RecursionError):
@@ -142,10 +146,10 @@ def _vote(attributes: Attributes) -> list[Line]:
         if isinstance(subjects, list)
         else []
     )
-    return lines or [Line(_labelled("投票", _text(attributes, "data-title")))]
+    return lines or [WidgetLine(_labelled("投票", _text(attributes, "data-title")))]
 
 
-def _subject(subject: Mapping[str, object]) -> Line:
+def _subject(subject: Mapping[str, object]) -> WidgetLine:
     options = subject.get("options")
     names = (
         [option.get("name") for option in options if isinstance(option, dict)]
@@ -154,31 +158,31 @@ def _subject(subject: Mapping[str, object]) -> Line:
     )
     title = subject.get("title")
     choices = " / ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
-    return Line(_labelled("投票", title.strip() if isinstance(title, str) else "", choices))
+    return WidgetLine(_labelled("投票", title.strip() if isinstance(title, str) else "", choices))
 
 
-def _place(attributes: Attributes) -> list[Line]:
+def _place(attributes: Attributes) -> list[WidgetLine]:
     """A place's attributes are percent-encoded."""
     parts = (unquote(_text(attributes, "data-name")), unquote(_text(attributes, "data-address")))
-    return [Line(_labelled("位置", *parts))]
+    return [WidgetLine(_labelled("位置", *parts))]
 
 
-def _product(attributes: Attributes) -> list[Line]:
+def _product(attributes: Attributes) -> list[WidgetLine]:
     name = _text(attributes, "data-title", "data-name", "data-goodsname")
-    return [Line(_labelled("商品", name, _text(attributes, "data-price")))]
+    return [WidgetLine(_labelled("商品", name, _text(attributes, "data-price")))]
 
 
-def _red_packet(_: Attributes) -> list[Line]:
-    return [Line("红包封面")]
+def _red_packet(_: Attributes) -> list[WidgetLine]:
+    return [WidgetLine("红包封面")]
 
 
-def _frame(attributes: Attributes) -> list[Line]:
+def _frame(attributes: Attributes) -> list[WidgetLine]:
     address = safe_address(_text(attributes, "data-src", "src"))
-    return [Line(_text(attributes, "title") or "嵌入内容", address)] if address else []
+    return [WidgetLine(_text(attributes, "title") or "嵌入内容", address)] if address else []
 
 
-def _other(attributes: Attributes) -> list[Line]:
-    return [Line(_text(attributes, "data-title", "data-name", "data-nickname", "data-desc"))]
+def _other(attributes: Attributes) -> list[WidgetLine]:
+    return [WidgetLine(_text(attributes, "data-title", "data-name", "data-nickname", "data-desc"))]
 
 
 WIDGETS = (
@@ -187,14 +191,15 @@ WIDGETS = (
         tags=frozenset({"iframe"}),
         classes=frozenset({"vote_iframe"}),
         lines=_vote_frame,
-        example='<iframe class="vote_iframe res" data-src="/mp/newappmsgvote?action=show&supervoteid=4"></iframe>',
-        shows="[投票](https://mp.weixin.qq.com/mp/newappmsgvote?action=show&supervoteid=4)",
+        example='<iframe class="vote_iframe res" data-src="/mp/newappmsgvote?id=4"></iframe>',
+        shows="[投票](https://mp.weixin.qq.com/mp/newappmsgvote?id=4)",
     ),
     Widget(
         id="widget-vote",  # the JSON as another parser of these pages reads it; no page at hand
         tags=frozenset({"mp-common-vote"}),
         lines=_vote,
-        example="""<mp-common-vote data-votesubject='[{"title":"去哪里","options":[{"name":"山"},{"name":"海"}]}]'></mp-common-vote>""",
+        example="<mp-common-vote data-votesubject="
+        """'[{"title":"去哪里","options":[{"name":"山"},{"name":"海"}]}]'></mp-common-vote>""",
         shows="投票：去哪里：山 / 海",
     ),
     Widget(
@@ -217,7 +222,8 @@ WIDGETS = (
         id="widget-audio",
         tags=frozenset({"mpvoice", "mp-common-mpaudio", "mp-common-voice", "audio"}),
         lines=_audio,
-        example='<mpvoice name="第1讲&amp;nbsp;序" author="小白" voice_encode_fileid="MzA4_1"></mpvoice>',
+        example='<mpvoice name="第1讲&amp;nbsp;序" author="小白"'
+        ' voice_encode_fileid="MzA4_1"></mpvoice>',
         shows="[音频：第1讲 序（小白）](https://res.wx.qq.com/voice/getvoice?mediaid=MzA4_1)",
     ),
     Widget(
@@ -231,14 +237,16 @@ WIDGETS = (
         id="widget-mini-program",
         tags=frozenset({"mp-miniprogram", "mp-common-miniprogram", "mp-weapp"}),
         lines=_mini_program,
-        example='<mp-miniprogram data-miniprogram-nickname="快递" data-miniprogram-title="查件"></mp-miniprogram>',
+        example='<mp-miniprogram data-miniprogram-nickname="快递"'
+        ' data-miniprogram-title="查件"></mp-miniprogram>',
         shows="小程序：快递：查件",
     ),
     Widget(
         id="widget-profile",  # 2025; a card for an account
         tags=frozenset({"mp-common-profile"}),
         lines=_profile,
-        example='<mp-common-profile data-nickname="某号" data-alias="mh" data-signature="一句"></mp-common-profile>',
+        example='<mp-common-profile data-nickname="某号" data-alias="mh"'
+        ' data-signature="一句"></mp-common-profile>',
         shows="公众号：某号（mh）：一句",
     ),
     Widget(
@@ -252,7 +260,8 @@ WIDGETS = (
         id="widget-place",
         tags=frozenset({"mp-common-poi"}),
         lines=_place,
-        example='<mp-common-poi data-name="%E6%B9%96" data-address="%E4%B8%9C%E8%B7%AF1%E5%8F%B7"></mp-common-poi>',
+        example='<mp-common-poi data-name="%E6%B9%96"'
+        ' data-address="%E4%B8%9C%E8%B7%AF1%E5%8F%B7"></mp-common-poi>',
         shows="位置：湖：东路1号",
     ),
     Widget(

@@ -1,1 +1,41 @@
 """How Markdown is written, whatever it is made of."""
+
+from crawler.clean.markdown.addresses import link_target, picture_address, safe_address, to_https
+from crawler.clean.markdown.code import code_fence, code_span
+from crawler.clean.markdown.document import assemble_document, split_document
+from crawler.clean.markdown.inline import BREAK, linked, picture, ready, styled, write_line
+from crawler.clean.markdown.runs import (
+    BOLD,
+    ELEMENT,
+    ITALIC,
+    LINE_BREAK,
+    NESTING,
+    STRIKE,
+    Run,
+    join_runs,
+)
+
+__all__ = [
+    "BOLD",
+    "BREAK",
+    "ELEMENT",
+    "ITALIC",
+    "LINE_BREAK",
+    "NESTING",
+    "STRIKE",
+    "Run",
+    "assemble_document",
+    "code_fence",
+    "code_span",
+    "join_runs",
+    "link_target",
+    "linked",
+    "picture",
+    "picture_address",
+    "ready",
+    "safe_address",
+    "split_document",
+    "styled",
+    "to_https",
+    "write_line",
+]

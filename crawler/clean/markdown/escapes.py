@@ -28,7 +28,8 @@ _UNPAIRED = re.compile(_OTHERS, re.VERBOSE)
 _LINE_START = re.compile(
     r"""
       (?P<before>[ ]{0,3})
-      (?: (?P<mark>\#{1,6}(?=\s|\Z) | > | [-+*](?=\s|\Z) | [-=]{2,}(?=[-=\s]*\Z) | [|:](?=[-:|\s]*\Z) | \[(?=[ xX]\]\s)
+      (?: (?P<mark>\#{1,6}(?=\s|\Z) | > | [-+*](?=\s|\Z)
+                 | [-=]{2,}(?=[-=\s]*\Z) | [|:](?=[-:|\s]*\Z) | \[(?=[ xX]\]\s)
                  | -(?=[-\s]*\Z) | =(?=[=\s]*\Z) | ~~~)
         | (?P<number>[0-9]{1,9})(?P<stop>[.)])(?=\s|\Z) )
     """,
@@ -75,7 +76,10 @@ def _escaped(match: re.Match[str], text: str, edges: tuple[str, str], inside: ra
 
 
 def escape_line_start(line: str) -> str:
-    """A line of a paragraph, so that it is not taken for a heading, a quote, a list item, a rule or a table."""
+    """A line of a paragraph, so that it is taken for nothing else.
+
+    Else it might be a heading, a quote, a list item, a rule or a table.
+    """
     match = _LINE_START.match(line)
     if not match:
         return line

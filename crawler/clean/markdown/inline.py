@@ -22,7 +22,6 @@ PICTURE_ON = "\ufddb"  # the same, where emphasis does not matter; ends with REA
 BREAK = "\ufddc"
 
 MARKS = "\ufdd0-\ufddc"
-FOREIGN_MARKS = re.compile("[\ufdd0-\ufdef]")
 _BRACKET = re.compile(r"[\[\]]")
 _LINK_IN_LINK = re.compile(r"\][(\[:]")
 _MARK = re.compile(f"([{MARKS}])")

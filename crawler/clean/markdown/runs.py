@@ -1,12 +1,12 @@
 """Runs of styled text, joined to Markdown whose emphasis closes in every CommonMark renderer.
 
 CommonMark opens `**` only where it is left-flanking and closes it only where it is right-flanking,
-rules made for scripts with spaces: `**“重点”**内容` shows its asterisks, and so does `**0****1**`. Here
-a line is a row of runs, each with the style it is to have. Runs of one style are joined, empty ones
-dropped, spaces moved out, and a pair of markers that would not close is written as `<strong>`,
-`<em>` or `<del>`, which always does.
+rules made for scripts with spaces: `**“重点”**内容` shows its asterisks, and so does
+`**0****1**`. Here a line is a row of runs, each with the style it is to have. Runs of one style
+are joined, empty ones dropped, spaces moved out, and a pair of markers that would not close is
+written as `<strong>`, `<em>` or `<del>`, which always does.
 
-One code serves both ways in: `markdown.py` joins what a page shows, `emphasis.py` mends the
+One code serves both ways in: `body` joins what a page shows, `seeds/emphasis.py` mends the
 Markdown of others.
 """
 
@@ -122,7 +122,10 @@ def _is_neutral(run: Run) -> bool:
 
 
 def _smooth(runs: list[Run]) -> list[Run]:
-    """Spaces split off, neutral runs given the style that both neighbours share, equal neighbours joined."""
+    """Spaces split off, and equal neighbours joined.
+
+    A neutral run is given the style that both its neighbours share.
+    """
     parts = [part for run in runs for part in _split_spaces(run)]
     joined: list[Run] = []
     for part in _styled_neutrals(parts):
@@ -253,7 +256,10 @@ def _touching(row: list[str | _Marker]) -> Iterator[tuple[int, int]]:
 
 
 def _holds(row: list[str | _Marker], place: int, opens: bool, in_html: set[int]) -> bool:  # noqa: FBT001 - which end it is
-    """Whether a Markdown marker at this place would open, or close, whatever the renderer's idea of a symbol."""
+    """Whether a Markdown marker at this place would open, or close.
+
+    Whatever the renderer takes a symbol for.
+    """
     step = 1 if opens else -1
     inside, outside = (
         _nature(_neighbour(row, place, step, in_html)),

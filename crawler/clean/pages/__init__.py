@@ -1,1 +1,6 @@
 """Pages as WeChat serves them, read: bytes in, `Page` out."""
+
+from crawler.clean.pages.read import Page, read_page
+from crawler.clean.pages.split import shrink_page
+
+__all__ = ["Page", "read_page", "shrink_page"]

@@ -42,7 +42,7 @@ _CONTINUED_LINES = frozenset({"\n", "\r", "\r\n", "\u2028", "\u2029"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageData:
+class JsObject:
     """The first level of one object literal: key -> its value as JavaScript source."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -53,29 +53,29 @@ class PageData:
     def text(self, *keys: str) -> str:
         """The first of these keys' values that is not empty, as text; a number gives its digits."""
         for key in keys:
-            value = chain_text(self.fields.get(key, ""))
+            value = literal_text(self.fields.get(key, ""))
             if value:
                 return value
         return ""
 
-    def object(self, key: str) -> PageData:
+    def object(self, key: str) -> JsObject:
         """The object that stands under a key; an empty one where there is none."""
         return read_object(self.fields.get(key, ""), 0)
 
-    def objects(self, key: str) -> list[PageData]:
+    def objects(self, key: str) -> list[JsObject]:
         """The objects of the array that stands under a key."""
         source = self.fields.get(key, "")
         return [read_object(source, at) for at in islice(_item_starts(source), _MAX_ITEMS)]
 
 
-def read_object(source: str, start: int) -> PageData:
+def read_object(source: str, start: int) -> JsObject:
     """Read the first level of the object literal whose brace is the next thing after `start`.
 
     A literal that breaks off gives the keys whose values are whole.
     """
     brace = source.find("{", start)
     if brace < 0 or source[start:brace].strip():
-        return PageData()
+        return JsObject()
     fields: dict[str, str] = {}
     at = brace + 1
     for _ in range(_MAX_KEYS):
@@ -83,14 +83,14 @@ def read_object(source: str, start: int) -> PageData:
         begin = key.end() if key else at
         end = _value_end(source, begin)
         if end >= len(source):
-            return PageData(fields=fields)
+            return JsObject(fields=fields)
         if key:
             name = key[1] or decode_string(key[2])
             fields.setdefault(name, source[begin:end].strip())
         if source[end] != ",":
-            return PageData(fields=fields)
+            return JsObject(fields=fields)
         at = end + 1
-    return PageData(fields=fields)
+    return JsObject(fields=fields)
 
 
 def _value_end(source: str, at: int) -> int:
@@ -133,7 +133,7 @@ def _item_starts(source: str) -> Iterator[int]:
         at = end + 1
 
 
-def read_chain(source: str, at: int) -> str:
+def read_expression(source: str, at: int) -> str:
     """The expression that begins at `at`, up to what ends it.
 
     A comma, a semicolon or the line's end.
@@ -142,7 +142,7 @@ def read_chain(source: str, at: int) -> str:
     return found[0].strip() if found else ""
 
 
-def chain_text(expression: str) -> str:
+def literal_text(expression: str) -> str:
     """What an expression like `"" || "12" * 1` says: its first literal that is not empty.
 
     Of `xml ? getXmlValue('title.DATA') : '...'` the part behind the colon counts, which holds in

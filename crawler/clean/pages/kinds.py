@@ -22,7 +22,7 @@ from crawler.urls import parse_url
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-    from crawler.clean.pages.split import PageSource
+    from crawler.clean.pages.split import PageParts
 
 _ITEM_SHOW_TYPES = {
     "5": Kind.VIDEO,
@@ -50,19 +50,19 @@ _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Container:
     """The element that holds an article, or why there is none."""
 
     node: LexborNode | None = None
     refusal: str = ""
 
 
-def kind_of(source: PageSource, tree: LexborHTMLParser, container: LexborNode | None) -> Kind:
+def kind_of(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | None) -> Kind:
     """The kind of post.
 
     By what the data say, else by the page's own class, else by what is in it.
     """
-    data = source.data
+    data = parts.data
     by_data = _ITEM_SHOW_TYPES.get(data.text("item_show_type"))
     if by_data:
         return by_data
@@ -83,36 +83,38 @@ def is_empty(node: LexborNode) -> bool:
 
 
 def body_of(
-    kind: Kind, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None
-) -> Body:
+    kind: Kind, parts: PageParts, tree: LexborHTMLParser, container: LexborNode | None
+) -> Container:
     """The element that holds the article.
 
     What stands in the page's data is parsed into one of its own.
     """
     written = (
-        "".join(_BODIES[kind](source, tree)) if kind in _BODIES else _better_copy(source, container)
+        "".join(_BODIES[kind](parts, tree)) if kind in _BODIES else _better_copy(parts, container)
     )
     if not written:
-        return Body(node=container)
+        return Container(node=container)
     markup = written.encode(errors="replace")
     refusal = refuse_markup(markup)
-    return Body(refusal=refusal) if refusal else Body(node=LexborHTMLParser(markup).body)
+    return Container(refusal=refusal) if refusal else Container(node=LexborHTMLParser(markup).body)
 
 
-def _better_copy(source: PageSource, container: LexborNode | None) -> str:
-    """The article in the data, where `#js_content` is not there, is empty, or the download broke off.
+def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
+    """The article in the data, where `#js_content` does not hold it.
+
+    It is not there, or it is empty, or the download broke off.
 
     Otherwise the two say the same, which was compared on 463 pages.
     """
-    if container is not None and source.whole and not is_empty(container):
+    if container is not None and parts.whole and not is_empty(container):
         return ""
-    return source.data.text("content_noencode")
+    return parts.data.text("content_noencode")
 
 
-def _gallery_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
-    data = source.data
+def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
+    data = parts.data
     text = (
-        data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(source, tree)
+        data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(parts, tree)
     )
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
@@ -123,25 +125,25 @@ def _gallery_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
     return [_lines(text), *(_picture(address) for address in dict.fromkeys(pictures) if address)]
 
 
-def _text_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     """`#js_content` of a text post is a decoy: it holds a card to follow the account."""
-    data = source.data
+    data = parts.data
     info = data.object("text_page_info")
     text = (
         data.text("content_noencode")
         or info.text("content_noencode")
         or html.unescape(info.text("content"))
         or written_text(tree, _SHARED_WORDS)
-        or _digest(source, tree)
+        or _digest(parts, tree)
         or data.text("title")
     )
     return [_lines(text)]
 
 
-def _repost_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
+def _repost_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     """What the sharer wrote, whose article it is, and the article."""
-    comment = written_text(tree, _SHARED_WORDS) or source.data.text("desc")
-    content = source.data.text("content_noencode")
+    comment = written_text(tree, _SHARED_WORDS) or parts.data.text("desc")
+    content = parts.data.text("content_noencode")
     return [f"<p>{_lines(comment)}</p>" if comment else "", _source_line(tree), content]
 
 
@@ -152,11 +154,12 @@ def _source_line(tree: LexborHTMLParser) -> str:
         address = parse_url((node.attributes.get("data-url") or "") if node else "").request
     except InputError:
         return f"<p>转载自：{html.escape(f'{name} {title}'.strip())}</p>" if name or title else ""
-    return f'<p>转载自：{html.escape(name)} <a href="{html.escape(address)}">{html.escape(title or "原文")}</a></p>'
+    link = f'<a href="{html.escape(address)}">{html.escape(title or "原文")}</a>'
+    return f"<p>转载自：{html.escape(name)} {link}</p>"
 
 
-def _video_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
-    data = source.data
+def _video_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
+    data = parts.data
     infos = data.objects("video_page_infos")
     ids = [info.text("video_id") for info in infos] or [data.text("vid")]
     links = (
@@ -164,7 +167,7 @@ def _video_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
         if data.text("source_link")
         else [_video_address(each) for each in ids]
     )
-    return [_words(source, tree), *(_player("视频", data.text("title"), link) for link in links)]
+    return [_words(parts, tree), *(_player("视频", data.text("title"), link) for link in links)]
 
 
 def _video_address(video: str) -> str:
@@ -173,33 +176,33 @@ def _video_address(video: str) -> str:
     return f"https://v.qq.com/x/page/{video}.html" if _TENCENT_VIDEO.match(video) else ""
 
 
-def _audio_body(source: PageSource, tree: LexborHTMLParser) -> list[str]:
-    voices = source.data.objects("voice_in_appmsg")
+def _audio_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
+    voices = parts.data.objects("voice_in_appmsg")
     ids = [voice.text("voice_encode_fileid", "fileid") for voice in voices] or [
-        source.data.text("voiceid")
+        parts.data.text("voiceid")
     ]
     links = [f"https://res.wx.qq.com/voice/getvoice?mediaid={each}" if each else "" for each in ids]
     return [
-        _words(source, tree),
-        *(_player("音频", source.data.text("title"), link) for link in links),
+        _words(parts, tree),
+        *(_player("音频", parts.data.text("title"), link) for link in links),
     ]
 
 
-def _words(source: PageSource, tree: LexborHTMLParser) -> str:
+def _words(parts: PageParts, tree: LexborHTMLParser) -> str:
     words = (
-        source.data.text("content_noencode")
+        parts.data.text("content_noencode")
         or written_text(tree, _SHARED_WORDS)
-        or _digest(source, tree)
+        or _digest(parts, tree)
     )
     return f"<p>{_lines(words)}</p>" if words else ""
 
 
-def _digest(source: PageSource, tree: LexborHTMLParser) -> str:
+def _digest(parts: PageParts, tree: LexborHTMLParser) -> str:
     """The digest, which on these posts is the whole text.
 
     `og:description` spells its line ends out.
     """
-    return LITERAL_BREAK.sub("\n", read_field(DIGEST, source.data, tree))
+    return LITERAL_BREAK.sub("\n", read_field(DIGEST, parts.data, tree))
 
 
 def _player(what: str, title: str, address: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_PAGE = 16_000_000  # bytes, as much as the fetcher takes
+MAX_PAGE = 16_777_216  # bytes, as much as the fetcher takes
 MAX_MARKUP = 2_000_000  # bytes
 MAX_TAGS = 30_000
 MAX_PIECES = 20_000  # between scripts, styles and comments

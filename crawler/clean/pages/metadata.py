@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.article import Account
+from crawler.clean.markdown import to_https
 from crawler.errors import InputError
 from crawler.times import from_epoch, from_page
 from crawler.urls import Identity, identity_of, parse_url
@@ -22,7 +23,7 @@ from crawler.urls import Identity, identity_of, parse_url
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-    from crawler.clean.pages.javascript import PageData
+    from crawler.clean.pages.javascript import JsObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class Metadata:
     account_info: Account | None
 
 
-def read_metadata(data: PageData, tree: LexborHTMLParser) -> Metadata:
+def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
     """Read all fields of one page."""
     account = _line(read_field(ACCOUNT, data, tree))
     links = _own_links(read_field(LINK, data, tree))
@@ -109,7 +110,7 @@ def read_metadata(data: PageData, tree: LexborHTMLParser) -> Metadata:
         account=account,
         author=_line(read_field(AUTHOR, data, tree)),
         digest=_line(_TOPIC.sub("", read_field(DIGEST, data, tree))),
-        cover=secure(read_field(COVER, data, tree)),
+        cover=to_https(read_field(COVER, data, tree)),
         published_at=_published_at(data, tree),
         modified_at=from_epoch(data.text("modify_time")),
         biz=biz,
@@ -121,8 +122,11 @@ def read_metadata(data: PageData, tree: LexborHTMLParser) -> Metadata:
     )
 
 
-def read_field(place: Place, data: PageData, tree: LexborHTMLParser) -> str:
-    """The first thing said in any of a field's places, HTML's escapes undone once more in page data."""
+def read_field(place: Place, data: JsObject, tree: LexborHTMLParser) -> str:
+    """The first thing said in any of a field's places.
+
+    In page data, HTML's escapes are undone once more.
+    """
     if any(key in data for key in place.keys):
         return html.unescape(data.text(*place.keys)[:_LONGEST_FIELD]).strip()
     for name in place.meta:
@@ -167,14 +171,7 @@ def title_line(text: str, *, whole_post: bool) -> str:
     return sentence[0] if sentence else first[: _LONGEST_TITLE - 1].rstrip("，,、：: ") + "…"
 
 
-def secure(address: str) -> str:
-    """A picture's address with https, which all of WeChat's hosts speak; 30 % are given as http."""
-    if address.startswith("//"):
-        return f"https:{address}"
-    return f"https://{address[7:]}" if address.startswith("http://") else address
-
-
-def _published_at(data: PageData, tree: LexborHTMLParser) -> str:
+def _published_at(data: JsObject, tree: LexborHTMLParser) -> str:
     stamp = from_epoch(data.text("create_timestamp")) or from_epoch(data.text("ori_create_time"))
     return stamp or from_page(read_field(DAY, data, tree))
 
@@ -187,12 +184,12 @@ def _own_links(address: str) -> tuple[str, ...]:
         return ()
 
 
-def _identity(data: PageData, links: tuple[str, ...]) -> Identity | None:
+def _identity(data: JsObject, links: tuple[str, ...]) -> Identity | None:
     given = identity_of(data.text("bizuin"), data.text("mid"), data.text("idx"))
     return given or next((parse_url(link).identity for link in links), None)
 
 
-def _account_info(biz: str, name: str, data: PageData, tree: LexborHTMLParser) -> Account | None:
+def _account_info(biz: str, name: str, data: JsObject, tree: LexborHTMLParser) -> Account | None:
     if not biz:
         return None
     values = (
@@ -206,5 +203,5 @@ def _account_info(biz: str, name: str, data: PageData, tree: LexborHTMLParser) -
         name=name,
         alias=_line(data.text("alias") or alias),
         description=_line(html.unescape(data.text("signature")) or description),
-        avatar=secure(html.unescape(data.text("hd_head_img", "round_head_img"))),
+        avatar=to_https(html.unescape(data.text("hd_head_img", "round_head_img"))),
     )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Account, Kind, State
-from crawler.clean.body.convert import render_body
+from crawler.clean.body import render_body
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import Metadata, read_metadata, title_line
-from crawler.clean.pages.split import PageSource, take_apart
+from crawler.clean.pages.split import PageParts, split_page
 from crawler.clean.pages.verdicts import (
     Verdict,
     judge_notice_page,
@@ -63,26 +63,24 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     `charset` is what HTTP said of the character set, `url` where the redirects ended; both may be
     empty.
     """
-    source = take_apart(content, charset)
-    if source.refusal:
-        return Page(state=State.UNREADABLE, detail=source.refusal)
-    tree = LexborHTMLParser(source.markup)
+    parts = split_page(content, charset)
+    if parts.refusal:
+        return Page(state=State.UNREADABLE, detail=parts.refusal)
+    tree = LexborHTMLParser(parts.markup)
     container = tree.css_first("#js_content")
-    verdict = judge_verification(source, url)
-    if not verdict and not _holds_article(source, tree, container):
-        verdict = judge_other_page(source, tree, url)
-    page = _described(read_metadata(source.data, tree))
+    verdict = judge_verification(parts, url)
+    if not verdict and not _holds_article(parts, tree, container):
+        verdict = judge_other_page(parts, tree, url)
+    page = _described(read_metadata(parts.data, tree))
     if verdict:
-        return _refused(page, verdict, source)
-    return _article(page, source, tree, container)
+        return _refused(page, verdict, parts)
+    return _article(page, parts, tree, container)
 
 
-def _holds_article(
-    source: PageSource, tree: LexborHTMLParser, container: LexborNode | None
-) -> bool:
+def _holds_article(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | None) -> bool:
     if container is not None or tree.css_first("#js_article") is not None:
         return True
-    data = source.data
+    data = parts.data
     text = data.text("content_noencode") or data.object("text_page_info").text(
         "content_noencode", "content"
     )
@@ -108,24 +106,24 @@ def _described(known: Metadata) -> Page:
     )
 
 
-def _refused(page: Page, verdict: Verdict, source: PageSource) -> Page:
+def _refused(page: Page, verdict: Verdict, parts: PageParts) -> Page:
     titled = verdict.state in (State.ALBUM, State.UNREADABLE)  # a notice's <title> is the notice
     return replace(
         page,
         state=verdict.state,
         detail=verdict.detail,
-        title=title_line(page.title if titled else source.data.text("title"), whole_post=False),
-        transfer_target=source.data.text("transfer_target")
+        title=title_line(page.title if titled else parts.data.text("title"), whole_post=False),
+        transfer_target=parts.data.text("transfer_target")
         if verdict.state is State.MIGRATED
         else "",
     )
 
 
 def _article(
-    page: Page, source: PageSource, tree: LexborHTMLParser, container: LexborNode | None
+    page: Page, parts: PageParts, tree: LexborHTMLParser, container: LexborNode | None
 ) -> Page:
-    kind = kind_of(source, tree, container)
-    body = body_of(kind, source, tree, container)
+    kind = kind_of(parts, tree, container)
+    body = body_of(kind, parts, tree, container)
     page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
     if body.refusal:
         return replace(page, state=State.UNREADABLE, detail=body.refusal)
@@ -135,7 +133,7 @@ def _article(
             state=State.HOLLOW, detail="the page came without its article"
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
-    state, detail = _state(source, body.node)
+    state, detail = _state(parts, body.node)
     return replace(
         page,
         state=state,
@@ -155,20 +153,21 @@ def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
     return title_line(title, whole_post=True)
 
 
-def _state(source: PageSource, body: LexborNode) -> tuple[State, str]:
+def _state(parts: PageParts, body: LexborNode) -> tuple[State, str]:
     """Whether the body is the whole article."""
-    paid = source.data.object("user_info").text("is_paid") == "1"
-    if not paid and (
-        body.css_first("mp-pay-preview-filter") or source.data.text("pay_type") == "1"
-    ):
+    paid = parts.data.object("user_info").text("is_paid") == "1"
+    if not paid and (body.css_first("mp-pay-preview-filter") or parts.data.text("pay_type") == "1"):
         return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
-    if not source.whole and _is_last(body):
+    if not parts.whole and _is_last(body):
         return State.TRUNCATED, "the download broke off inside the article"
     return State.OK, ""
 
 
 def _is_last(node: LexborNode) -> bool:
-    """Whether nothing follows an element to the page's end, as where a download broke off inside it."""
+    """Whether nothing follows an element to the page's end.
+
+    So it is where a download broke off inside it.
+    """
     if node.tag == "body":
         return False  # made of the page's data, which came to their end
     at: LexborNode | None = node

@@ -8,13 +8,121 @@ from __future__ import annotations
 import re
 
 from crawler.clean.pages.javascript import (
-    PageData,
-    chain_text,
+    JsObject,
+    literal_text,
     quote_string,
-    read_chain,
+    read_expression,
     read_object,
 )
-from crawler.clean.pages.script_fields import NESTED, NESTED_FOR, VARIABLES, WANTED
+
+# Pages since November 2025: keys of the first level of `window.cgiDataNew`. Seen on all 46 such
+# pages at hand.
+WANTED = (
+    "title",
+    "desc",
+    "content_noencode",
+    "author",
+    "nick_name",
+    "user_name",
+    "alias",
+    "signature",
+    "bizuin",
+    "mid",
+    "idx",
+    "sn",
+    "link",
+    "source_url",
+    "cdn_url",
+    "create_time",
+    "create_timestamp",
+    "ori_create_time",
+    "modify_time",
+    "item_show_type",
+    "real_item_show_type",
+    "is_pay_subscribe",
+    "pay_type",
+    "round_head_img",
+    "hd_head_img",
+    # objects and arrays, of which only the keys below are kept
+    "user_info",
+    "text_page_info",
+    "picture_page_info_list",
+    "video_page_infos",
+    "voice_in_appmsg",
+    # other pages' `window.cgiData`: videos of 2019, albums, verification and violation
+    "vid",
+    "voiceid",
+    "source_link",
+    "video_title",
+    "albumId",
+    "article_count",
+    "del_reason",
+    "target_url",
+    # what this project's own snapshots add
+    "page_mid",
+    "transfer_target",
+    "publish_time",
+)
+
+# Of the wanted objects, the keys that are read. `picture_page_info_list` repeats `cdn_url` in
+# watermark_info and share_cover: 5 pictures give 15 addresses to whoever does not keep to the first
+# level.
+NESTED = {
+    "user_info": ("is_paid",),
+    "text_page_info": ("content_noencode", "content"),
+    "picture_page_info_list": ("cdn_url",),
+    "video_page_infos": ("video_id", "cover_url", "desc", "title"),
+    "voice_in_appmsg": ("voice_encode_fileid", "fileid", "name", "title", "play_length"),
+}
+
+# Arrays that only pages of some `item_show_type` need; on others they are most of the data.
+NESTED_FOR = {
+    "picture_page_info_list": ("8", ""),
+    "video_page_infos": ("5", ""),
+    "voice_in_appmsg": ("6", "7", ""),
+}
+
+# Pages before that: statements like `var ct = "1581517074";`. A later form is tried where an
+# earlier one says nothing. `var title` is missing on purpose: in 2017 to 2024 it holds the
+# account's name.
+VARIABLES = {
+    "title": ("var msg_title", "window.msg_title", "d.title"),
+    "nick_name": ("var nickname", "d.nick_name"),
+    "author": ("var author", "d.author"),
+    "desc": ("var msg_desc",),
+    "cdn_url": ("var msg_cdn_url",),
+    "create_timestamp": (
+        "var ct",
+        "d.ct",
+        "window.ct",
+        "_g.ct",
+        "var oriCreateTime",
+        "d.create_time",
+    ),
+    "create_time": ("var createTime",),
+    "publish_time": ("var publish_time",),
+    "modify_time": ("var modify_time", "window.modify_time"),
+    "bizuin": ("var biz", "window.biz", "d.biz"),
+    "mid": ("var mid", "window.mid", "d.mid", "var appmsgid"),
+    "idx": ("var idx", "window.idx", "d.idx"),
+    "sn": ("var sn", "window.sn", "d.sn"),
+    "link": ("var msg_link", "d.msg_link", "_g.msg_link"),
+    "source_url": ("var msg_source_url",),
+    "item_show_type": ("var item_show_type", "window.item_show_type", "_g.item_show_type"),
+    "user_name": ("var user_name", "d.user_name"),
+    "alias": ("window.alias",),
+    "signature": ("var profile_signature",),
+    "round_head_img": ("var round_head_img", "d.round_head_img"),
+    "hd_head_img": ("var hd_head_img", "d.hd_head_img"),
+    "is_pay_subscribe": ("var is_pay_subscribe",),
+    "vid": ("window.cgiData.vid",),
+    "page_mid": ("window.PAGE_MID", "var PAGE_MID", "PAGE_MID"),
+    "transfer_target": (
+        "var transferTargetLink",
+        "window.transferTargetLink",
+        "transferTargetLink",
+    ),
+}
 
 Span = tuple[int, int]  # where a script's text begins and ends in its page
 
@@ -35,7 +143,7 @@ _PROGRAM = 1_000_000
 _VERIFICATION = b"secitptpage/template/verify"  # what a verification page's script asks for
 
 
-def page_data(page: bytes, scripts: list[Span]) -> PageData:
+def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     """What the scripts of a page say of its article. Nothing of them is copied but what is read."""
     modern = _object(_MODERN, page, sorted(scripts, key=_is_program))
     if modern.fields:
@@ -51,10 +159,10 @@ def page_data(page: bytes, scripts: list[Span]) -> PageData:
         page.find(_VERIFICATION, *script) >= 0 for script in scripts
     ):
         fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
-    return _wanted(PageData(fields=fields))
+    return _wanted(JsObject(fields=fields))
 
 
-def _object(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> PageData:
+def _object(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> JsObject:
     """The first object that is assigned to the name and has anything in it."""
     for start, end in scripts:
         assigned = name.search(page, start, end)
@@ -62,7 +170,7 @@ def _object(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> PageDa
             data = read_object(page[assigned.end() : end].decode(errors="replace"), 0)
             if data.fields:
                 return data
-    return PageData()
+    return JsObject()
 
 
 def _is_program(script: Span) -> bool:
@@ -79,12 +187,15 @@ def _has_variables(page: bytes, start: int, end: int) -> bool:
 
 
 def _variables(text: str) -> dict[str, str]:
-    """For each variable that is read, the first value assigned to it that says anything, as a literal."""
+    """For each variable that is read, the first value assigned to it that says anything.
+
+    As a literal.
+    """
     said: dict[str, str] = {}
     for assigned in _ASSIGNMENT.finditer(text):
         form = assigned[1]
         if form in _FORMS and form not in said:
-            value = chain_text(read_chain(text, assigned.end()))
+            value = literal_text(read_expression(text, assigned.end()))
             if value:
                 said[form] = quote_string(value)
     best = {
@@ -94,7 +205,7 @@ def _variables(text: str) -> dict[str, str]:
     return {key: value for key, value in best.items() if value}
 
 
-def _wanted(data: PageData) -> PageData:
+def _wanted(data: JsObject) -> JsObject:
     """Only what is read, and of objects and arrays only what a page of this kind needs."""
     kind = data.text("item_show_type")
     fields = {}
@@ -105,10 +216,10 @@ def _wanted(data: PageData) -> PageData:
             fields[key] = data.fields[key]
         elif kind in NESTED_FOR.get(key, (kind,)):
             fields[key] = _nested(data, key)
-    return PageData(fields=fields)
+    return JsObject(fields=fields)
 
 
-def _nested(data: PageData, key: str) -> str:
+def _nested(data: JsObject, key: str) -> str:
     objects = [data.object(key)] if data.fields[key].startswith("{") else data.objects(key)
     written = [
         "{"

@@ -15,7 +15,7 @@ from crawler.errors import InputError
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
-    from crawler.clean.pages.split import PageSource
+    from crawler.clean.pages.split import PageParts
 
 _VERIFICATION_PAGE = "secitptpage/verify"
 _VERIFICATION_ADDRESSES = ("/mp/wappoc_appmsgcaptcha", _VERIFICATION_PAGE)
@@ -71,26 +71,26 @@ OTHER_PAGES = (
 )
 
 
-def judge_verification(source: PageSource, url: str) -> Verdict | None:
+def judge_verification(parts: PageParts, url: str) -> Verdict | None:
     """Whether WeChat asks for verification instead of showing anything.
 
     The page at hand has neither 环境异常 nor a title: scripts write them.
     """
     if any(address in url for address in _VERIFICATION_ADDRESSES):
         return Verdict(state=State.VERIFICATION, detail=f"redirected to {url.partition('?')[0]}")
-    page_mid = source.data.text("page_mid")
+    page_mid = parts.data.text("page_mid")
     if _VERIFICATION_PAGE in page_mid:
         return Verdict(state=State.VERIFICATION, detail=f"PAGE_MID is {page_mid}")
     return None
 
 
-def judge_other_page(source: PageSource, tree: LexborHTMLParser, url: str) -> Verdict:
+def judge_other_page(parts: PageParts, tree: LexborHTMLParser, url: str) -> Verdict:
     """What a page without an article is."""
     return (
         judge_notice_page(tree)
-        or _judge_page_type(source, tree, url)
-        or _judge_shell(source, tree)
-        or Verdict(state=State.UNREADABLE, detail=_why_unreadable(source))
+        or _judge_page_type(parts, tree, url)
+        or _judge_shell(parts, tree)
+        or Verdict(state=State.UNREADABLE, detail=_why_unreadable(parts))
     )
 
 
@@ -116,8 +116,8 @@ def judge_notice_page(tree: LexborHTMLParser) -> Verdict | None:
     )
 
 
-def _judge_page_type(source: PageSource, tree: LexborHTMLParser, url: str) -> Verdict | None:
-    page_mid = source.data.text("page_mid")
+def _judge_page_type(parts: PageParts, tree: LexborHTMLParser, url: str) -> Verdict | None:
+    page_mid = parts.data.text("page_mid")
     page_type = _page_type(url)
     for other in OTHER_PAGES:
         if (
@@ -139,9 +139,9 @@ def _page_type(url: str) -> PageType:
         return PageType.OTHER
 
 
-def _judge_shell(source: PageSource, tree: LexborHTMLParser) -> Verdict | None:
+def _judge_shell(parts: PageParts, tree: LexborHTMLParser) -> Verdict | None:
     """Pages that say something only by their build [code: no real one at hand]."""
-    if b"page_rumor" in source.markup:
+    if b"page_rumor" in parts.markup:
         return Verdict(state=State.RUMOUR, detail="the page is marked page_rumor")
     shell = tree.css_first("#app")
     if (
@@ -154,11 +154,11 @@ def _judge_shell(source: PageSource, tree: LexborHTMLParser) -> Verdict | None:
     return None
 
 
-def _why_unreadable(source: PageSource) -> str:
-    if not source.markup.strip():
+def _why_unreadable(parts: PageParts) -> str:
+    if not parts.markup.strip():
         return "the page is empty"
-    if b"<" not in source.markup:
+    if b"<" not in parts.markup:
         return "this is no HTML page"
-    if not source.whole:
+    if not parts.whole:
         return "the download broke off before the article: there is no </html> and no body"
     return "there is neither an article nor a known notice in the page"

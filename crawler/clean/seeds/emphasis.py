@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.markdown.runs import (
+from crawler.clean.markdown import (
     BOLD,
     ELEMENT,
     ITALIC,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.clean.markdown.document import split_document
+from crawler.clean.markdown import split_document
 from crawler.clean.notices import judge_notice
 from crawler.clean.seeds.furniture import strip_shell
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
 from crawler.characters import on_one_line
-from crawler.clean.markdown.document import split_document
+from crawler.clean.markdown import split_document
 from crawler.clean.notices import judge_notice
 from crawler.clean.seeds.byline import Byline, read_byline
 from crawler.clean.seeds.furniture import (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import State
-from crawler.clean.markdown.document import assemble_document
+from crawler.clean.markdown import assemble_document
 from crawler.clean.seeds.furniture import TAIL_MARK, Where, rule_of
 from crawler.clean.seeds.read import CUT_AT, Seed, read_seed
 from crawler.frontmatter import render_front_matter

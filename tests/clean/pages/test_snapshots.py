@@ -10,9 +10,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.pages.read import read_page
-from crawler.clean.pages.snapshot import shrink_page
-from tests.clean.lookalikes import modern, notice, old
+from crawler.clean.pages import read_page, shrink_page
+from tests.clean.pages.lookalikes import modern, notice, old
 from tests.conftest import PAGES, index_of, needs_shared
 
 REAL = [row["file"] for row in index_of(PAGES)]

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from bench.scoring import below_goal, common_length, score
 from bench.shown import Shown, body_of_markup, shown
-from crawler.clean.body.convert import Rendered, render_body
-from crawler.clean.body.styles import HIDING, looks_of
-from crawler.clean.body.widgets import WIDGETS, Widget
+from crawler.clean.body import Rendered, render_body
 from tests.bounds import within
 
 # What stands in Chinese articles, and every character that Markdown gives a meaning to.
@@ -137,55 +135,6 @@ def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None
 def test_hostile_bodies_are_rendered_in_linear_time(piece: str) -> None:
     with within(6):
         rendered(piece * 10_000)
-
-
-@pytest.mark.parametrize("style", ["a", "a:(", "url( ", "url(//", ";", ":", "font-size:0;", "!"])
-def test_hostile_styles_are_read_in_linear_time(style: str) -> None:
-    with within(4):
-        for number in range(20):
-            looks_of(f"{style * 50_000}{number}")
-
-
-def test_a_wide_span_does_not_fill_the_memory() -> None:
-    assert (
-        len(
-            rendered(
-                "<table><tr><td colspan=99999999 rowspan=99999>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
-            ).text
-        )
-        < 5_000
-    )
-
-
-@pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: f"{widget.id}:{min(widget.tags)}")
-def test_every_widget_is_one_readable_line_and_is_counted(widget: Widget) -> None:
-    found = rendered(f"<p>前</p>{widget.example}<p>后</p>")
-    assert found.text == f"前\n\n{widget.shows}\n\n后"
-    assert found.removed == {widget.id: 1}
-
-
-@pytest.mark.parametrize(
-    ("rule", "style"), [(rule.id, style) for rule in HIDING for style in rule.matches]
-)
-def test_every_style_that_hides_is_seen_through(rule: str, style: str) -> None:
-    found = rendered(f'<p>看得见</p><p style="{style}">看不见</p>')
-    assert found.text == "看得见"
-    assert found.removed == {rule: 1}
-
-
-@pytest.mark.parametrize("style", [style for rule in HIDING for style in rule.spares])
-def test_a_style_that_only_looks_like_hiding_hides_nothing(style: str) -> None:
-    assert not looks_of(style).hidden
-    assert rendered(f'<p style="{style}">看得见</p>').text == "看得见"
-
-
-def test_pictures_are_counted_each_time_they_stand() -> None:
-    assert (
-        rendered(
-            '<p><img src="https://a/1"><img src="https://a/1"><img src="https://a/2"></p>'
-        ).image_count
-        == 3
-    )
 
 
 def test_a_line_feed_is_a_break_only_where_lines_are_kept() -> None:

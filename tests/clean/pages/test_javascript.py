@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.pages.javascript import chain_text, decode_string, read_chain, read_object
+from crawler.clean.pages.javascript import decode_string, literal_text, read_expression, read_object
 from tests.bounds import within
 
 _ESCAPED = {sign: f"\\x{ord(sign):02x}" for sign in "\\'\"<>&\n\r"}
@@ -72,16 +72,16 @@ b\q'"
 
 
 def test_of_a_chain_the_first_literal_that_is_not_empty_counts() -> None:
-    assert chain_text('"" || "" || "2650000017"') == "2650000017"
-    assert chain_text('htmlDecode("雾")') == "雾"
-    assert chain_text("(xml ? getXmlValue('nick_name.DATA') : '青石').html(false)") == "青石"
-    assert chain_text("opt.biz || window.biz") == ""
-    assert chain_text("'1581517074' * 1") == "1581517074"
+    assert literal_text('"" || "" || "2650000017"') == "2650000017"
+    assert literal_text('htmlDecode("雾")') == "雾"
+    assert literal_text("(xml ? getXmlValue('nick_name.DATA') : '青石').html(false)") == "青石"
+    assert literal_text("opt.biz || window.biz") == ""
+    assert literal_text("'1581517074' * 1") == "1581517074"
 
 
 def test_a_chain_ends_where_its_statement_does() -> None:
     source = 'var ct = "15;15" * 1; // seconds, "since 1970"'
-    assert read_chain(source, source.index('"')) == '"15;15" * 1'
+    assert read_expression(source, source.index('"')) == '"15;15" * 1'
 
 
 def test_a_literal_that_breaks_off_gives_what_was_whole() -> None:

@@ -8,10 +8,10 @@ import tracemalloc
 import pytest
 
 from crawler.article import State
+from crawler.clean.pages import read_page
 from crawler.clean.pages.limits import MAX_TAGS, refuse_markup
-from crawler.clean.pages.read import read_page
 from tests.bounds import within
-from tests.clean.lookalikes import modern, notice, quoted
+from tests.clean.pages.lookalikes import modern, notice, quoted
 
 HEAD = b'<!DOCTYPE html><html><body><div id="js_content">'
 N = 100_000

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.markdown.document import assemble_document, split_document
+from crawler.clean.markdown import assemble_document, split_document
 
 TITLES = st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])).map(str.strip)
 COVERS = st.sampled_from(["", "https://mmbiz.qpic.cn/mmbiz_jpg/cover/0?wx_fmt=jpeg"])

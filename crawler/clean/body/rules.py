@@ -1,0 +1,149 @@
+"""RULES: what is left out of a body, each with its proof.
+
+Two tables beside this one hold rules of their own form: `styles.HIDING` (styles that leave nothing
+to see) and `widgets.WIDGETS` (players and cards, of which a line is left). Every id that a reader
+finds in `removed` is in one of the three.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is left out, with HTML that it must take something of, and HTML that it must not.
+
+    `elements` are taken whole by their names alone, or as `name.class` by their class. Where there
+    are none, a reader in this room judges, and counts by this id.
+    """
+
+    id: str
+    elements: tuple[str, ...] = ()
+    matches: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+    evidence: str
+
+
+RULES = (
+    Rule(
+        id="script",
+        elements=("script", "style", "noscript", "template"),
+        matches=("<script>a</script>", "<p>甲<style>p{}</style></p>"),
+        spares=("<p>script</p>",),
+        evidence="never shown; scripts stand inside the body of share pages",
+    ),
+    Rule(
+        id="head",
+        elements=("head", "title", "meta", "link"),
+        matches=("<p>甲<meta name=a></p>",),
+        spares=("<p>head</p>",),
+        evidence="pages pasted whole into the editor",
+    ),
+    Rule(
+        id="editor-mark",
+        elements=("mp-style-type",),
+        matches=('<p>甲</p><mp-style-type data-value="3"></mp-style-type>',),
+        evidence="ends every body of the editor of 2025 and 2026",
+    ),
+    Rule(
+        id="control",
+        elements=("input", "select", "textarea", "object", "canvas"),
+        matches=("<p>甲<input value=a></p>", "<textarea>甲</textarea>"),
+        spares=("<button>甲</button>",),
+        evidence="what a reader would type into",
+    ),
+    Rule(
+        id="paid-wall",
+        elements=("mp-pay-preview-filter",),
+        matches=("<p>甲</p><mp-pay-preview-filter>付费</mp-pay-preview-filter>",),
+        evidence="after the free part of a paid article",
+    ),
+    Rule(
+        id="svg-note",
+        elements=("desc", "defs", "metadata"),
+        matches=("<svg><desc>甲</desc></svg>",),
+        spares=("<svg><text>甲</text></svg>",),
+        evidence="words of a drawing that no browser shows",
+    ),
+    Rule(
+        id="ruby-bracket",
+        elements=("rp",),
+        matches=("<ruby>行<rp>(</rp><rt>xíng</rt><rp>)</rp></ruby>",),
+        spares=("<p>(甲)</p>",),
+        evidence="for readers without ruby; the reading brings its own",
+    ),
+    Rule(
+        id="code-line-numbers",
+        elements=("ul.code-snippet__line-index",),
+        matches=('<ul class="code-snippet__line-index"><li></li></ul>',),
+        spares=('<ul class="code-snippet"><li>甲</li></ul>',),
+        evidence="WeChat's own code block counts its lines beside it",
+    ),
+    Rule(
+        id="hidden-tiny",
+        matches=('<p>甲<span style="font-size:0">乙</span></p>',),
+        spares=('<p style="font-size:0"><span style="font-size:14px">甲</span></p>',),
+        evidence="text of size zero; spacers use it, and put a size on what is to be seen",
+    ),
+    Rule(
+        id="hidden-white",
+        matches=('<p>甲<span style="color:#fff">乙</span></p>',),
+        spares=(
+            '<p style="background:#c00"><span style="color:#fff">甲</span></p>',
+            '<div><img data-src="https://mmbiz.qpic.cn/a"><p style="color:#fff">甲</p></div>',
+        ),
+        evidence="white on white, as keywords for searches; words over a picture are white too",
+    ),
+    Rule(
+        id="background-small",
+        matches=(
+            '<section style="height:20px;background:url(https://mmbiz.qpic.cn/a)"></section>',
+        ),
+        spares=(
+            '<section style="height:300px;background:url(https://mmbiz.qpic.cn/a)"></section>',
+        ),
+        evidence="decorative strips are 20 pixels high, dividers and icons up to some 50",
+    ),
+    Rule(
+        id="background-behind-text",
+        matches=('<section style="background:url(https://mmbiz.qpic.cn/a)">甲</section>',),
+        spares=('<section style="background:url(https://mmbiz.qpic.cn/a)"></section>',),
+        evidence="a picture in CSS behind words decorates them",
+    ),
+    Rule(
+        id="picture-spacer",
+        matches=('<img src="https://res.wx.qq.com/op_res/pic_blank.gif">',),
+        spares=('<img src="https://mmbiz.qpic.cn/mmbiz_gif/a/640">',),
+        evidence="the placeholder of emoji sprites and of lazy loading",
+    ),
+    Rule(
+        id="picture-tracker",
+        matches=('<img src="https://example.org/a.gif" width="1" height="1">',),
+        spares=('<img data-src="https://mmbiz.qpic.cn/a" width="100%">',),
+        evidence="a picture of one pixel tells somebody who reads",
+    ),
+    Rule(
+        id="picture-without-address",
+        matches=("<p>甲<img></p>", '<img src="file:///a.png">'),
+        spares=('<img data-src="https://mmbiz.qpic.cn/a">',),
+        evidence="lost by a tool, or on its author's own disk",
+    ),
+    Rule(
+        id="link-unsafe",
+        matches=('<a href="javascript:;">甲</a>',),
+        spares=('<a href="#a">甲</a>', '<a href="https://mp.weixin.qq.com/s/a">甲</a>'),
+        evidence="links that run a script or lead into a reader's own computer; their words stay",
+    ),
+)
+
+ELEMENTS = {name: rule.id for rule in RULES for name in rule.elements if "." not in name}
+"""Name of an element that is left out whole -> rule id."""
+
+CLASSES = {
+    (name.partition(".")[0], name.partition(".")[2]): rule.id
+    for rule in RULES
+    for name in rule.elements
+    if "." in name
+}
+"""(element, class) that is left out whole -> rule id."""

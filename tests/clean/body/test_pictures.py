@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from bench.shown import body_of_markup
+from crawler.clean.body import Rendered, render_body
+from crawler.clean.body.pictures import read_picture
+
+
+def rendered(markup: str) -> Rendered:
+    return render_body(body_of_markup(markup))
+
+
+def test_pictures_are_counted_each_time_they_stand() -> None:
+    assert (
+        rendered(
+            '<p><img src="https://a/1"><img src="https://a/1"><img src="https://a/2"></p>'
+        ).image_count
+        == 3
+    )
+
+
+def test_the_address_that_loads_late_is_the_picture_and_not_its_placeholder() -> None:
+    found = read_picture({"src": "data:image/gif;base64,R0", "data-src": "http://mmbiz.qpic.cn/a"})
+    assert found.address == "https://mmbiz.qpic.cn/a"
+
+
+def test_a_sprite_of_an_emoji_is_its_words() -> None:
+    found = read_picture({"src": "https://res.wx.qq.com/pic_blank.gif", "alt": "[微笑]"})
+    assert (found.address, found.instead, found.rule) == ("", "[微笑]", "")

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from bench.shown import body_of_markup
+from crawler.clean.body import Rendered, render_body
+from crawler.clean.body.styles import HIDING, looks_of
+from tests.bounds import within
+
+
+def rendered(markup: str) -> Rendered:
+    return render_body(body_of_markup(markup))
+
+
+@pytest.mark.parametrize("style", ["a", "a:(", "url( ", "url(//", ";", ":", "font-size:0;", "!"])
+def test_hostile_styles_are_read_in_linear_time(style: str) -> None:
+    with within(4):
+        for number in range(20):
+            looks_of(f"{style * 50_000}{number}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "style"), [(rule.id, style) for rule in HIDING for style in rule.matches]
+)
+def test_every_style_that_hides_is_seen_through(rule: str, style: str) -> None:
+    found = rendered(f'<p>看得见</p><p style="{style}">看不见</p>')
+    assert found.text == "看得见"
+    assert found.removed == {rule: 1}
+
+
+@pytest.mark.parametrize("style", [style for rule in HIDING for style in rule.spares])
+def test_a_style_that_only_looks_like_hiding_hides_nothing(style: str) -> None:
+    assert not looks_of(style).hidden
+    assert rendered(f'<p style="{style}">看得见</p>').text == "看得见"

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.pages.charset import to_utf8
+
+
+@pytest.mark.parametrize(
+    ("content", "http", "says"),
+    [
+        ("\ufeff雾".encode(), "gbk", "雾"),
+        ("雾".encode("utf-16-le"), "", None),
+        (b"\xff\xfe" + "雾".encode("utf-16-le"), "utf-8", "雾"),
+        ("雾".encode("gb18030"), "GB2312", "雾"),
+        ("<meta charset=gbk>雾".encode("gbk"), "", "<meta charset=gbk>雾"),
+        ("<meta charset='utf-16'>雾".encode(), "", "<meta charset='utf-16'>雾"),
+        ("<meta charset=nonsense>雾".encode(), "hex", "<meta charset=nonsense>雾"),
+        (b" " * 2000 + "<meta charset=gbk>雾".encode(), "", " " * 2000 + "<meta charset=gbk>雾"),
+        ("雾".encode(), "", "雾"),
+        ("雾中".encode("gb18030"), "", "雾中"),
+        (b"caf\xe9", "ISO-8859-1", "café"),
+    ],
+)
+def test_the_character_set_is_decided_as_a_browser_decides_it(
+    content: bytes, http: str, says: str | None
+) -> None:
+    decoded = to_utf8(content, http).decode(errors="replace")
+    assert says is None or decoded == says

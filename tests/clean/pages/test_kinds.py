@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from crawler.article import Kind, State
+from crawler.clean.pages import read_page
+from tests.clean.pages.lookalikes import (
+    ACCOUNT,
+    BODY,
+    LINK,
+    modern,
+    quoted,
+)
+
+
+def picture(name: str) -> str:
+    return (
+        f"{{ cdn_url: JsDecode({quoted(name)}),"
+        " watermark_info: { cdn_url: JsDecode('http://x.cn/no') }, },"
+    )
+
+
+def test_a_gallery_has_its_own_pictures_and_its_text_line_by_line() -> None:
+    pictures = picture("http://mmbiz.qpic.cn/a/0?wx_fmt=png&amp;from=appmsg") + picture(
+        "https://mmbiz.qpic.cn/b/0"
+    )
+    extra = f"picture_page_info_list: [{pictures}],\n"
+    page = modern(
+        None, item_show_type="8", content_noencode="第一行\n第二行 a<b", title="", extra=extra
+    )
+    read = read_page(page)
+    assert (read.state, read.kind, read.title, read.image_count) == (
+        State.OK,
+        Kind.GALLERY,
+        "第一行",
+        2,
+    )
+    assert "第一行" in read.text
+    assert "第二行 a\\<b" in read.text or "第二行 a<b" in read.text
+    assert read.text.count("](https://mmbiz.qpic.cn/") == 2
+    assert "no" not in read.text
+
+
+def test_a_text_post_is_its_data_and_not_the_decoy_in_the_page() -> None:
+    whole = "山里下了三天雨。电台照常播音。\n\n" + "第二段写得很长，" * 20
+    card = f"<div class='wx_follow_nickname'>{ACCOUNT}</div>关注"
+    read = read_page(
+        modern(card, item_show_type="10", title=whole, content_noencode=whole, cdn_url="")
+    )
+    assert (read.kind, read.title) == (Kind.TEXT, "山里下了三天雨。电台照常播音。")
+    assert "关注" not in read.text
+    assert read.text.count("第二段写得很长") == 20
+
+
+def test_a_text_post_with_its_text_in_the_inner_object() -> None:
+    inner = f"text_page_info: {{ is_user_title: '0' * 1, content_noencode: JsDecode({quoted('只有一句。')}), }},\n"
+    read = read_page(
+        modern("decoy", item_show_type="10", title="", content_noencode="", extra=inner)
+    )
+    assert (read.title, read.text) == ("只有一句。", "只有一句。")
+
+
+def test_a_repost_is_the_comment_the_source_in_one_line_and_the_article() -> None:
+    link = LINK.replace("==", "%3D%3D").replace("&", "&amp;")
+    card = (
+        '<div id="js_share_author">远山</div><span id="original_panel_title">原来的题目</span>'
+        '<p class="share_notice" id="js_share_notice"><script>document.getElementById(\'js_share_notice\').innerHTML = '
+        '"值得一读。\\x0a真的。".replace(/\\r/g,"");</script></p>'
+        f'<div id="js_content"></div><span data-url="{link}" id="js_share_source">阅读全文</span>'
+    )
+    page = modern(None, content_noencode="<p>别人的文章。</p>").replace(
+        b"<div id='js_article'>", f"<div id='js_article'>{card}".encode()
+    )
+    read = read_page(page)
+    assert read.kind is Kind.REPOST
+    lines = [line for line in read.text.splitlines() if line.strip()]
+    assert lines[0].startswith("值得一读。")
+    assert lines[2].startswith("转载自：远山 [原来的题目](https://mp.weixin.qq.com/s?__biz=")
+    assert lines[3] == "别人的文章。"
+
+
+def test_a_video_post_is_its_words_and_one_line_for_the_player() -> None:
+    script = "document.getElementById('js_video_desc').innerHTML = \"三分钟看雾\";"
+    words = f"<p class=share_notice><script>{script}</script></p>"
+    extra = "vid: JsDecode('wxv_1234567890123456789'),\n"
+    read = read_page(modern(words, item_show_type="5", content_noencode="", extra=extra))
+    assert read.kind is Kind.VIDEO
+    assert read.text.startswith(
+        "三分钟看雾\n\n[视频：雾中的电台](https://mp.weixin.qq.com/mp/readtemplate?"
+    )
+    assert read.text.endswith("vid=wxv_1234567890123456789)")
+
+
+def test_an_audio_post_links_its_recording() -> None:
+    voices = "voice_in_appmsg: [ { voice_encode_fileid: JsDecode('MzA3_abc'), name: JsDecode('晨间'), }, ],\n"
+    read = read_page(modern(None, item_show_type="7", content_noencode="", extra=voices))
+    assert read.kind is Kind.AUDIO
+    assert read.text.endswith(
+        "[音频：雾中的电台](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_abc)"
+    )
+
+
+def test_an_article_with_a_player_in_it_stays_normal() -> None:
+    frame = '<iframe class="video_iframe" data-mpvid="wxv_1" data-src="https://v.qq.com/iframe/preview.html?vid=o0608305r9k">'
+    assert read_page(modern(f"{BODY}{frame}</iframe>")).kind is Kind.NORMAL
+
+
+# States
