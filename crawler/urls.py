@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from crawler.article import sha256
 from crawler.characters import INVISIBLE, JOINERS, SURROGATES
 from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 HOST = "mp.weixin.qq.com"
 
@@ -38,18 +42,37 @@ SECRETS = frozenset(
 
 _ADVICE = f"give a link that begins with https://{HOST}/s"
 _TOKEN = re.compile(r"/s/([A-Za-z0-9_-]{6,64})/?\Z")
+_TOKEN_LENGTH = 22  # of every short link in 154,476 seeds
 _BIZ = re.compile(r"[A-Za-z0-9+/]{4,40}={0,2}\Z")
 _NUMBER = re.compile(r"[0-9]{1,20}\Z", re.ASCII)
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]*\Z", re.ASCII)
 _HOST_GIVEN = re.compile(r"(?:https?:)?//|mp\.weixin\.qq\.com/", re.IGNORECASE)
 _SAFE_QUERY = re.compile(r"[\w.~%=&/:,@!*'()+;?-]*", re.ASCII)
 _COMMON = re.compile(
-    r"(?P<request>https://mp\.weixin\.qq\.com/s\?__biz=(?P<biz>[A-Za-z0-9]{4,38}={0,2})&mid=(?P<mid>[1-9][0-9]{0,19})"
-    r"&idx=(?P<idx>[1-9][0-9]?)(?:&sn=(?P<sn>[0-9a-f]{32}))?(?:&chksm=(?P<chksm>[0-9a-f]{1,200}))?"
+    r"(?P<request>https://mp\.weixin\.qq\.com/s\?__biz=(?P<biz>[A-Za-z0-9]{4,38}={0,2})"
+    r"&mid=(?P<mid>[1-9][0-9]{0,19})&idx=(?P<idx>[1-9][0-9]?)(?:&sn=(?P<sn>[0-9a-f]{32}))?(?:&chksm=(?P<chksm>[0-9a-f]{1,200}))?"
     r"(?:&scene=[0-9]{1,4})?(?:&subscene=[0-9]{1,4})?)(?:#[a-z_]{1,20})?\Z",
     re.ASCII,
 )
 _MAX_LENGTH = 8192
-_NOT_IN_A_LINK = re.compile(rf"[\s{INVISIBLE}{JOINERS}{SURROGATES}]")
+_INVISIBLE = re.compile(rf"[{INVISIBLE}{JOINERS}{SURROGATES}]")
+_BEHIND_A_LINK = re.compile(r"[^A-Za-z0-9._~%!$&*+,;=:@/?#\[\]'()-]", re.ASCII)
+_ESCAPE = re.compile(
+    # `&amp;amp;`, `\x26amp;`, `\u0026`; any other code of an ASCII character; a shell's backslash
+    r"(?P<and>(?:&|\\{1,4}x26|\\{1,4}u0026)(?:amp;|#0*38;|#x0*26;)*)"
+    r"|\\{1,4}(?:x|u00)(?P<code>[2-7][0-9a-f])"
+    r"|(?:\\{1,4}|\^)(?P<sign>[&?=#/:_.*~+!%-])",
+    re.IGNORECASE,
+)
+_ENCODED = re.compile(
+    r"https?%|(?:(?:https?:)?//)?mp\.weixin\.qq\.com/?(?:s?%(?:25)*(?:2F|3F))", re.IGNORECASE
+)
+_SEPARATOR = re.compile(
+    # between two parameters: plain, escaped, or encoded in the address of a redirector
+    r"((?:[?&]|\\x26|\\u0026|%(?:25)*(?:26|3F))(?:amp;|#38;|#x26;|amp%3B)*)",
+    re.IGNORECASE,
+)
+_EQUALS = re.compile(r"=|%(?:25)*3D", re.IGNORECASE)
 
 
 class PageType(StrEnum):
@@ -103,6 +126,8 @@ class ArticleUrl:
     # a short link, or a long one with chksm: WeChat answers it with the article
     signed: bool = False
     temporary: bool = False  # from a search engine or a preview: dies within hours
+    # what is wrong with it, so that it is known but never sent; "" where it is whole
+    flaw: str = ""
 
     @property
     def article_id(self) -> str:
@@ -143,7 +168,8 @@ def _common_form(text: str) -> ArticleUrl | None:
 
 def parse_any(text: str) -> ArticleUrl:
     """`parse_url` by the long way, which every form takes alike. Raises InputError as that does."""
-    given = _undo_escapes(_NOT_IN_A_LINK.sub("", text))
+    written = undo_escapes(_INVISIBLE.sub("", text).strip())
+    given = "".join(written.split())
     if len(given) > _MAX_LENGTH:
         raise InputError(
             given[:60] + "...",
@@ -157,7 +183,11 @@ def parse_any(text: str) -> ArticleUrl:
     target = fields.get("target_url", "")
     if target and path.startswith("/mp/wappoc"):
         return parse_url(target)  # a verification page names the page that was wanted
-    return _article_url(_without_secrets(given), path, query, fields)
+    url = _article_url(link_without(given), path, query, fields)
+    behind = _BEHIND_A_LINK.search(written)
+    if not behind:
+        return url
+    return replace(url, flaw=f"has {behind[0]!r} in it, which no link has", signed=False)
 
 
 def is_wechat(text: str) -> bool:
@@ -169,9 +199,27 @@ def is_wechat(text: str) -> bool:
     return True
 
 
-def _undo_escapes(text: str) -> str:
-    r"""Undo `&amp;` and `\x26` once, as links copied out of a page carry them."""
-    return text.replace("\\x26amp;", "&").replace("\\x26", "&").replace("&amp;", "&")
+def undo_escapes(text: str) -> str:
+    r"""An address as it was before a page, a shell or another address carried it.
+
+    `&amp;`, `&amp;amp;`, `\x26` and `\u0026` are `&`; a backslash or `^` before a sign goes; an
+    address that was percent-encoded as a whole is decoded, as often as that was done.
+    """
+    for _ in range(_ENCODINGS):
+        text = _ESCAPE.sub(_without_escape, text)
+        if not _ENCODED.match(text):
+            break
+        text = unquote(text)
+    return text
+
+
+_ENCODINGS = 4  # a redirector inside a redirector inside another: more was never seen
+
+
+def _without_escape(escape: re.Match[str]) -> str:
+    if escape["and"]:
+        return "&"
+    return escape["sign"] or chr(int(escape["code"], 16))
 
 
 def _path_and_query(given: str) -> tuple[str, str]:
@@ -187,19 +235,26 @@ def _path_and_query(given: str) -> tuple[str, str]:
     return re.sub(r"/{2,}", "/", parts.path) or "/", parts.query
 
 
-def _without_secrets(given: str) -> str:
-    """The address as it was given; only where it carries credentials are they cut out."""
-    head, mark, query = given.partition("?")
-    query, hash_mark, fragment = query.partition("#")
-    pairs = query.split("&")
-    kept = [pair for pair in pairs if _name(pair) not in SECRETS]
-    if len(kept) == len(pairs):
-        return given
-    return f"{head}{mark if kept else ''}{'&'.join(kept)}{hash_mark}{fragment}"
+def link_without(link: str, names: Collection[str] = SECRETS) -> str:
+    """An address less the parameters with these names, whatever way it is escaped or encoded."""
+    head, *rest = _SEPARATOR.split(link)
+    marks, pairs = rest[::2], rest[1::2]
+    if not any(_name(pair) in names for pair in pairs):
+        return link
+    kept = [head]
+    mark = ""
+    for own_mark, pair in zip(marks, pairs, strict=True):
+        mark = mark or own_mark  # the first that stays has the mark of the first that was there
+        if _name(pair) in names:
+            kept.append("".join(pair.partition("#")[1:]))
+        else:
+            kept += [mark, pair]
+            mark = ""
+    return "".join(kept)
 
 
 def _name(pair: str) -> str:
-    name = pair.partition("=")[0]
+    name = _EQUALS.split(pair, maxsplit=1)[0].replace("\\", "")
     return unquote(name) if "%" in name else name
 
 
@@ -211,11 +266,13 @@ def _article_url(given: str, path: str, query: str, fields: dict[str, str]) -> A
     if token:
         return ArticleUrl(
             given=given, request=request, canonical=address.rstrip("/"), page_type=PageType.ARTICLE,
-            token=token[1], signed=True,
+            token=token[1], signed=len(token[1]) == _TOKEN_LENGTH, flaw=_flaw_of_token(token[1]),
         )  # fmt: skip
     page_type = _PAGE_TYPES.get(path.rstrip("/"), PageType.OTHER)
     identity = _identity(fields) if page_type is PageType.ARTICLE else None
+    temporary = page_type is PageType.ARTICLE and ("tempkey" in fields or "signature" in fields)
     sn = fields.get("sn", "")
+    flaw = "" if temporary else _flaw(path, page_type, identity, fields)
     return ArticleUrl(
         given=given,
         request=request,
@@ -223,9 +280,30 @@ def _article_url(given: str, path: str, query: str, fields: dict[str, str]) -> A
         page_type=page_type,
         identity=identity,
         sn=sn,
-        signed=identity is not None and bool(fields.get("chksm")),
-        temporary=page_type is PageType.ARTICLE and ("tempkey" in fields or "signature" in fields),
+        signed=identity is not None and bool(fields.get("chksm")) and not flaw,
+        temporary=temporary,
+        flaw=flaw,
     )
+
+
+def _flaw_of_token(token: str) -> str:
+    if len(token) == _TOKEN_LENGTH:
+        return ""
+    return f"has a name of {len(token)} characters behind /s/, where each has {_TOKEN_LENGTH}"
+
+
+def _flaw(path: str, page_type: PageType, identity: Identity | None, fields: dict[str, str]) -> str:
+    """What is wrong with a long link, or with one that leads to no article."""
+    if path.startswith("/s/") and path != "/s/":
+        return _flaw_of_token(path[len("/s/") :])
+    if page_type is PageType.OTHER:
+        return "names no article"
+    if page_type is not PageType.ARTICLE or path.startswith("/mp/rumor"):
+        return ""
+    if identity is None:
+        return "names no article: it has no __biz, mid and idx"
+    broken = [name for name in ("sn", "chksm") if not _HEXADECIMAL.match(fields.get(name, ""))]
+    return f"has a {broken[0]} that is not hexadecimal" if broken else ""
 
 
 def _identity(fields: dict[str, str]) -> Identity | None:

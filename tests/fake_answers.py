@@ -51,9 +51,14 @@ def long_link(number: int, *, signed: bool = True) -> str:
     return f"{base}&chksm={number:076x}&scene=27#rd" if signed else base
 
 
+def token(name: str, number: int = 0) -> str:
+    """The same as 22 characters, which is what a short link has behind its `/s/`."""
+    return f"{name}-{number:0{21 - len(name)}d}"
+
+
 def short_link(name: str, number: int = 0) -> str:
     """The address at which the fake answers as `name` says."""
-    return f"https://mp.weixin.qq.com/s/{name}-{number:06d}"
+    return f"https://mp.weixin.qq.com/s/{token(name, number)}"
 
 
 def article(number: int, body: str = "", **fields: str) -> bytes:
@@ -129,7 +134,7 @@ def heavy(number: int) -> bytes:
 VERIFICATION = (
     b"<!DOCTYPE html><html><head><title></title></head><body class='zh_CN'>"
     b"<script>var PAGE_MID='mmbizwap:secitptpage/verify.html';</script><script>window.cgiData = {"
-    b' target_url : "https://mp.weixin.qq.com/s/article-000001", cap_appid : "2000000000", poc_sid : "none" };'
+    b' target_url : "https://mp.weixin.qq.com/s/article-00000000000001", cap_appid : "2000000000", poc_sid : "none" };'
     b"seajs.use('secitptpage/template/verify.js')</script></body></html>"
 )
 
@@ -277,7 +282,7 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
         short_link("steps", number - 1) if number > 1 else short_link("article", 1)
     ),
     "http": lambda number, _: _redirect(
-        f"http://mp.weixin.qq.com/s/article-{number:06d}?key=secret&scene=1#rd"
+        f"{short_link('article', number)}?key=secret&scene=1#rd".replace("https", "http")
     ),
     "escape": lambda number, _: _redirect(ESCAPES[number]),
     "endless_redirect": lambda *_: Answer(

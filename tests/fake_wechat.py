@@ -31,7 +31,7 @@ from tests.fake_answers import ANSWERS, HTML, Answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_TOKEN = re.compile(r"/s/(?P<name>[a-z_]+)-(?P<number>\d{1,9})")
+_TOKEN = re.compile(r"/s/(?P<name>[a-z_]+)-(?P<number>\d{1,20})")
 _PHRASES = {200: "OK", 302: "Found", 404: "Not Found", 429: "Too Many Requests"}
 
 
@@ -64,11 +64,10 @@ class FakeWeChat:
         self.record: list[Seen] = []
         self.verify_after = verify_after
         self._clock = clock
-        self._pages = (
-            {path.name.partition(".html")[0]: path for path in pages.rglob("*.html*")}
-            if pages
-            else {}
-        )
+        self._pages: dict[str, Path] = {}
+        for path in pages.rglob("*.html*") if pages else ():
+            name = path.name.partition(".html")[0]
+            self._pages |= {name: path, f"{name:-<22}"[:22]: path}
         self._asked: Counter[str] = Counter()
         self._next: deque[Answer] = deque()
         self._lock = threading.Lock()

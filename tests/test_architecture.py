@@ -19,6 +19,7 @@ GROUND = {
     "dialect",
     "errors",
     "frontmatter",
+    "links",
     "times",
     "urls",
 }

@@ -52,6 +52,10 @@ class Look:
     at: str
 
 
+def _is_unsigned(url: ArticleUrl) -> bool:
+    return url.page_type is PageType.ARTICLE and not url.signed and not url.temporary
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFetch:
     """The way from URLs to the archive.
@@ -130,6 +134,9 @@ class ArticleFetch:
     def _fetch(self, text: str, url: ArticleUrl) -> tuple[Outcome, CoolingDown | None]:
         """One article's outcome; and the cool-down that it began, if it did."""
         request = self._request_for(url)
+        if not request and url.flaw:
+            error = InputError(text, url.flaw, "nothing was sent; give the whole link")
+            return Outcome.of_error(text, error, State.NOT_WECHAT), None
         if not request:
             self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
             error = InputError(
@@ -147,12 +154,8 @@ class ArticleFetch:
             self.fetcher.judge(look.page.state)
             return self._fetch(text, moved)
         # Whatever an unsigned link is answered with, it says nothing of a block.
-        unsigned = (
-            url.page_type is PageType.ARTICLE
-            and not parse_url(request).signed
-            and not url.temporary
-        )
-        return outcome, self.fetcher.judge(State.UNSIGNED if unsigned else look.page.state)
+        state = State.UNSIGNED if _is_unsigned(parse_url(request)) else look.page.state
+        return outcome, self.fetcher.judge(state)
 
     def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
         """Where a migrated article went, if that is another article that was not looked at before."""
@@ -166,10 +169,10 @@ class ArticleFetch:
 
     def _request_for(self, url: ArticleUrl) -> str:
         """The address to send: the given one, or a better form of the same article, or none."""
-        if url.signed or url.temporary or url.page_type is not PageType.ARTICLE:
+        if not url.flaw and not _is_unsigned(url):
             return url.request
         better = self.archive.signed_form(url.given)
-        return better or (url.request if self.try_unsigned else "")
+        return better or (url.request if self.try_unsigned and not url.flaw else "")
 
     def _look(self, request: str) -> Look:
         response = self.fetcher.get(request)

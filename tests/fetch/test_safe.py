@@ -15,7 +15,7 @@ from crawler.config import FetchConfig
 from crawler.errors import ConfigError, FetchError, InputError
 from crawler.fetch.bounds import Bounds
 from crawler.fetch.client import Fetcher
-from tests.fake_answers import ESCAPES, PNG, Answer, article, long_link, short_link
+from tests.fake_answers import ESCAPES, PNG, Answer, article, long_link, short_link, token
 from tests.fetch.conftest import HASTY
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_the_bounds_are_those_that_we_promise() -> None:
 def test_an_answer_without_end_ends_at_the_bound_and_is_not_asked_for_again(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str
 ) -> None:
-    with pytest.raises(FetchError, match=rf"{name}-000000: is larger than 1 MB"):
+    with pytest.raises(FetchError, match=rf"{token(name)}: is larger than 1 MB"):
         open_fetcher(bounds=Bounds(page=1 << 20)).get(short_link(name))
     assert len(wechat.record) == 1
 
@@ -78,7 +78,7 @@ def test_whoever_dawdles_is_left_at_the_bound_that_the_error_names(
     open_fetcher: OpenFetcher, name: str, bound: str
 ) -> None:
     begun = time.monotonic()
-    with pytest.raises(FetchError, match=f"{name}-000000: {bound}"):
+    with pytest.raises(FetchError, match=f"{token(name)}: {bound}"):
         open_fetcher(attempts=1).get(short_link(name))
     assert time.monotonic() - begun < 1.5
 
@@ -139,7 +139,7 @@ def test_a_redirect_that_leads_away_is_refused_before_anything_is_sent(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, number: int
 ) -> None:
     with pytest.raises(
-        FetchError, match=rf"escape-{number:06d}: leads to .*; nothing was sent there"
+        FetchError, match=rf"{token('escape', number)}: leads to .*; nothing was sent there"
     ):
         open_fetcher().get(short_link("escape", number))
     assert len(wechat.record) == 1
@@ -149,7 +149,7 @@ def test_a_redirect_that_leads_away_is_refused_before_anything_is_sent(
 def test_a_circle_of_redirects_is_left_when_it_closes(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str, requests: int
 ) -> None:
-    with pytest.raises(FetchError, match=f"{name}-000000: redirects in a circle"):
+    with pytest.raises(FetchError, match=f"{token(name)}: redirects in a circle"):
         open_fetcher().get(short_link(name))
     assert len(wechat.record) == requests
 
@@ -159,7 +159,7 @@ def test_five_redirects_are_followed_and_no_sixth(
 ) -> None:
     fetcher = open_fetcher()
     assert len(fetcher.get(short_link("steps", 5)).redirects) == 5
-    with pytest.raises(FetchError, match="steps-000006: redirects more than 5 times"):
+    with pytest.raises(FetchError, match=f"{token('steps', 6)}: redirects more than 5 times"):
         fetcher.get(short_link("steps", 6))
     assert len(wechat.record) == 6 + 6
 

@@ -80,6 +80,8 @@ class Queue:
                 f"leads to no article ({form.page_type})",
                 "only articles can wait in the queue",
             )
+        if form.flaw:
+            raise InputError(url, form.flaw, "give the whole link")
         with self._transaction():
             article_id = find(self._connection, form.given)
             forms = [form]

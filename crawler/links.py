@@ -1,0 +1,123 @@
+r"""Where links stand in a text, where each ends, and what of them is secret.
+
+A link of WeChat's ends at white space, at punctuation of Chinese, at quotes and brackets; around
+it stand words, Markdown, a shell's escapes, a line of JSON, or the address of a redirector that
+carries it percent-encoded. Whatever reads links out of texts reads them here, so that nothing is
+sent that is not whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.errors import InputError
+from crawler.urls import HOST, SECRETS, PageType, link_without, parse_url, undo_escapes
+
+SECRETS_IN_TEXTS = SECRETS | {"tempkey"}
+"""What leaves texts: also what a link cannot do without, while it lives, when it is sent."""
+
+_LINK = re.compile(
+    r"(?:(?:https?(?::|%(?:25)*3A|\\{1,4}x3A|\\{1,4}u003A))?(?:\\{0,4}/|%(?:25)*2F|\\{1,4}x2F){2})?"
+    r"mp\.weixin\.qq\.com"
+    r"(?:[A-Za-z0-9._~%!$&*+;=:@/?#^-]|\\{1,4}(?:[xu](?=[0-9])|[&?=#/:_.*~+!%-]))*+",
+    re.IGNORECASE | re.ASCII,
+)
+_INNER = re.compile(
+    r"https?(?::|%(?:25)*3A)(?:/|%(?:25)*2F){2}mp\.weixin\.qq\.com", re.IGNORECASE | re.ASCII
+)
+_GLUED = re.compile(r"(?<![=/])https?:(?:\\{0,4}/){2}", re.IGNORECASE)
+_IS_ENCODED = re.compile(r"https?%|[^/]*//mp\.weixin\.qq\.com/?s?%", re.IGNORECASE)
+_QUOTE = re.compile(r"&(?:quot|lt|gt|apos|nbsp|#0*3[49]|#0*6[02]|#x2[27]|#x3[ce]);", re.IGNORECASE)
+_END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
+_PUNCTUATION = ".!*:?#&~$@+^"
+_IN_A_NAME = re.compile(r"[A-Za-z0-9.@_-]\Z", re.ASCII)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SECRET_RUN = re.compile(
+    r"weixin(?:110|bridge)?\.(?:qq\.)?com"
+    r"(?:[A-Za-z0-9._%=:@/?#+-]|&(?:amp;|#38;|#x26;)*|\\(?:x26|u0026)(?:amp;)*|\\[&?=#/_.%-])*+",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One place of a text where a link of WeChat's stands, or what looks like one."""
+
+    link: str  # whole, of an article or an album, as `parse_url` takes it; "" where it is refused
+    number: int  # of the line, from 1
+    line: str  # as it stands
+    rest: str  # the same without its links
+    why: str = ""  # what is wrong with what is refused
+
+
+def find_links(text: str) -> list[Found]:
+    """Every link of WeChat's in a text, in its order; and what looks like one but is not whole."""
+    return [
+        found
+        for number, line in enumerate(_LINE_END.split(text), start=1)
+        if HOST in line.lower()
+        for found in _links_of_line(line, number)
+    ]
+
+
+def _links_of_line(line: str, number: int) -> list[Found]:
+    read: list[tuple[str, str]] = []
+    around = []
+    place = 0
+    while match := _LINK.search(line, place):
+        start, end = match.span()
+        glued = _GLUED.search(line, match.start() + len("https://"), end)
+        end = glued.start() if glued else end
+        link, why = _read(line[start:end], line[max(0, start - 3) : start])
+        around.append(line[place:start])
+        if link or why:
+            read.append((link, why))
+        place = start + len(line[start:end])
+    rest = "".join([*around, line[place:]])
+    return [Found(link=link, number=number, line=line, rest=rest, why=why) for link, why in read]
+
+
+def _read(raw: str, before: str) -> tuple[str, str]:
+    """The link at the beginning of `raw`, or why there is none; both empty for mere words."""
+    link = _trimmed(raw, before)
+    if link.lower() == HOST:
+        return "", ""
+    if _IN_A_NAME.search(before) and not link.lower().startswith(("http", "//")):
+        return "", f"is not on {HOST}, or names a user"
+    if link.startswith("//") and before.endswith(":"):
+        return "", "is not a link of the web"
+    found, why = _whole(link)
+    inner = list(_INNER.finditer(raw, len("https://"))) if why else []
+    if inner:  # a page of WeChat's that leads on to another
+        start = inner[-1].start()
+        found, _ = _whole(_trimmed(raw[start:], raw[start - 1]))
+    return (found, "") if found else ("", why)
+
+
+def _trimmed(raw: str, before: str) -> str:
+    """The link alone: unescaped, and without what a sentence or emphasis puts behind it."""
+    if _IS_ENCODED.match(raw):  # what follows belongs to the link that it stands in
+        raw = re.split("[&#]", raw, maxsplit=1)[0]
+    link = undo_escapes(_QUOTE.split(raw, maxsplit=1)[0])
+    link = _END.split(link, maxsplit=1)[0].rstrip(_PUNCTUATION)
+    emphasis = before[len(before.rstrip("_")) :]
+    return link.removesuffix(emphasis)
+
+
+def _whole(link: str) -> tuple[str, str]:
+    """The link less credentials where it may be sent; else what is wrong with it."""
+    try:
+        url = parse_url(link)
+    except InputError as error:
+        return "", error.what
+    if url.flaw:
+        return "", url.flaw
+    if url.page_type not in (PageType.ARTICLE, PageType.ALBUM):
+        return "", f"leads to no article ({url.page_type})"
+    return url.given, ""
+
+
+def without_secrets(text: str) -> str:
+    """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
+    return _SECRET_RUN.sub(lambda link: link_without(link[0], SECRETS_IN_TEXTS), text)

@@ -1,0 +1,293 @@
+"""A link ends where it ends: many spellings, each with what is sent for it, or why nothing is."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from crawler.links import find_links, without_secrets
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+SHORT = "https://mp.weixin.qq.com/s/nFqZ0-x_7LbKcWv3RtYm1A"
+SN = "5d41402abc4b2a76b9719d911017c592"
+CHKSM = "be" + "0123456789abcdef" * 4 + "0123456789"
+BARE = "https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=2664212556&idx=5"
+LONG = f"{BARE}&sn={SN}&chksm={CHKSM}"
+QUOTED = LONG.replace(":", "%3A").replace("/", "%2F").replace("?", "%3F").replace("=", "%3D")
+QUOTED = QUOTED.replace("&", "%26")
+TWICE = QUOTED.replace("%", "%25")
+CAPTCHA = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha"
+
+SENT = [
+    # alone, and with what a sentence puts around it
+    (SHORT, SHORT),
+    (f"  {SHORT}\t", SHORT),
+    (f"{SHORT}。", SHORT),
+    (f"{SHORT}，很好", SHORT),
+    (f"{SHORT}、{SHORT}", SHORT),
+    (f"（{SHORT}）", SHORT),
+    (f"({SHORT})", SHORT),
+    (f"({SHORT}).", SHORT),
+    (f"[{SHORT}]", SHORT),
+    (f"【{SHORT}】", SHORT),
+    (f"《{SHORT}》", SHORT),
+    (f"「{SHORT}」", SHORT),
+    (f"<{SHORT}>", SHORT),
+    (f'"{SHORT}"', SHORT),
+    (f"'{SHORT}'", SHORT),
+    (f"“{SHORT}”", SHORT),
+    (f"`{SHORT}`", SHORT),
+    (f"{SHORT}.", SHORT),
+    (f"{SHORT},", SHORT),
+    (f"{SHORT};", SHORT),
+    (f"{SHORT}:", SHORT),
+    (f"{SHORT}!", SHORT),
+    (f"{SHORT}?", SHORT),
+    (f"{SHORT}...", SHORT),
+    (f"{SHORT}……", SHORT),
+    (f"{SHORT}|晚潮", SHORT),
+    (f"{SHORT}\\", SHORT),
+    (f"{SHORT}\u3000晚潮", SHORT),
+    (f"{SHORT}\xa0晚潮", SHORT),
+    (f"{SHORT}晚潮", SHORT),
+    (f"晚潮{SHORT}", SHORT),
+    (f"链接:{SHORT} 复制打开", SHORT),
+    (f"\ufeff{SHORT}", SHORT),
+    (f"{SHORT}\u200b", SHORT),
+    (f"{SHORT} # 好文", SHORT),
+    # Markdown and HTML
+    (f"- [晚潮]({SHORT})", SHORT),
+    (f'- [晚潮]({SHORT} "晚潮")', SHORT),
+    (f"- [ ] {SHORT} - 备注", SHORT),
+    (f"**{SHORT}**", SHORT),
+    (f"**{SHORT}**后", SHORT),
+    (f"~~{SHORT}~~", SHORT),
+    (f"_{SHORT}_", SHORT),
+    (f"__{SHORT}__", SHORT),
+    (f"| 晚潮 | {SHORT} |", SHORT),
+    (f"[1]: {SHORT}", SHORT),
+    (SHORT.replace("_", "\\_"), SHORT),
+    (f'<a href="{SHORT}">晚潮</a>', SHORT),
+    (f"<a href={SHORT}>晚潮</a>", SHORT),
+    (f"{{&quot;url&quot;:&quot;{SHORT}&quot;}}", SHORT),
+    # data
+    (f"晚潮,{SHORT},2024-01-01", SHORT),
+    (f"晚潮;{SHORT};2024-01-01", SHORT),
+    (f'{{"url":"{SHORT}","title":"晚潮"}}', SHORT),
+    ('{"url":"' + SHORT.replace("/", "\\/") + '"}', SHORT),
+    (f'"{{\\"url\\": \\"{SHORT}\\"}}"', SHORT),
+    (f"{SHORT}\\n下一行", SHORT),
+    (f"{SHORT}\\u4e2d", SHORT),
+    # other ways to write the host
+    (SHORT.replace("https", "http"), SHORT),
+    (SHORT.removeprefix("https:"), SHORT),
+    (SHORT.removeprefix("https://"), SHORT),
+    (SHORT.replace("https://mp.weixin", "HTTPS://MP.Weixin"), SHORT),
+    (f"view-source:{SHORT}", SHORT),
+    (f"{SHORT}/", f"{SHORT}/"),
+    (SHORT.replace("/s/", "//s/"), SHORT),
+    # what a short link carries along
+    (f"{SHORT}#rd", SHORT),
+    (f"{SHORT}#标题", SHORT),
+    (f"{SHORT}?scene=1&key=s3cret#rd", f"{SHORT}?scene=1"),
+    (f"{SHORT}?key=s3cret", SHORT),
+    # long links
+    (LONG, LONG),
+    (f"{LONG}#wechat_redirect", LONG),
+    (f"{LONG}#/rd", LONG),
+    (f"{LONG}&scene=27#rd", f"{LONG}&scene=27"),
+    (f"{LONG} 晚潮与灯塔", LONG),
+    (f"{LONG}&", LONG),
+    (f"{LONG}。", LONG),
+    (f"**{LONG}**", LONG),
+    (LONG.replace("/s?", "/s/?"), LONG.replace("/s?", "/s/?")),
+    (LONG.replace("&", "&amp;"), LONG),
+    (LONG.replace("&", "&amp;amp;"), LONG),
+    (LONG.replace("&", "&amp;amp;amp;"), LONG),
+    (LONG.replace("&", "&#38;"), LONG),
+    (LONG.replace("&", "\\x26"), LONG),
+    (LONG.replace("&", "\\x26amp;"), LONG),
+    (LONG.replace("&", "\\u0026").replace("=", "\\u003d"), LONG),
+    (LONG.replace("&", "\\&").replace("?", "\\?").replace("=", "\\="), LONG),
+    (LONG.replace("&", "^&"), LONG),
+    (LONG.replace("__biz", "\\_\\_biz"), LONG),
+    (LONG.replace("==", "%3D%3D"), LONG.replace("==", "%3D%3D")),
+    (LONG.replace("&sn", "&key=s3cret&uin=s3cret&pass_ticket=s3cret&sn"), LONG),
+    (LONG.replace("__biz", "key=s3cret&__biz"), LONG),
+    (BARE, BARE),
+    (
+        "https://mp.weixin.qq.com/mp/appmsg/show?__biz=MzA5MzE5MDAzOA==&appmsgid=1&itemidx=1",
+        "https://mp.weixin.qq.com/mp/appmsg/show?__biz=MzA5MzE5MDAzOA==&appmsgid=1&itemidx=1",
+    ),
+    # redirectors
+    (f"https://link.zhihu.com/?target={QUOTED}", LONG),
+    (f"https://link.zhihu.com/?target=https%3A//{SHORT[8:]}", SHORT),
+    (f"https://www.google.com/url?q={QUOTED}&sa=D", LONG),
+    (f"https://links.example/r?u={TWICE}", LONG),
+    (f"https://links.example/r?u={LONG}", LONG),
+    (f"https://web.archive.org/web/2024/{SHORT}", SHORT),
+    (f"https://r.jina.ai/{SHORT}", SHORT),
+    (f"{CAPTCHA}?poc_token=s3cret&target_url={QUOTED}", LONG),
+    (f"{CAPTCHA}?target_url={LONG}", LONG),
+    (f"https://mp.weixin.qq.com/cgi-bin/readtemplate?t=x&url={QUOTED}#rd", LONG),
+    (QUOTED, LONG),
+]  # fmt: skip
+
+REFUSED = [
+    ("https://mp.weixin.qq.com/", "names no article"),
+    ("https://mp.weixin.qq.com/s", "names no article"),
+    ("https://mp.weixin.qq.com/s/", "names no article"),
+    ("https://mp.weixin.qq.com/s?scene=1", "names no article"),
+    ("https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==", "names no article"),
+    ("https://mp.weixin.qq.com/s/？", "names no article"),
+    ("https://mp.weixin.qq.com/cgi-bin/home", "names no article"),
+    ("https://mp.weixin.qq.com/mp/profile_ext?action=home", "leads to no article"),
+    (f"{SHORT}A", "23 characters"),
+    (SHORT[:-1], "21 characters"),
+    (f"{SHORT}/more", "each has 22"),
+    (f"{SHORT[:-1]}.A", "each has 22"),
+    (f"{SHORT}words", "each has 22"),
+    (f"{BARE}&sn={SN}&chksm={CHKSM}words", "chksm that is not hexadecimal"),
+    (f"{BARE}&sn={SN}words", "sn that is not hexadecimal"),
+    (f"{BARE}words", "names no article"),
+    (SHORT.replace("//", "//user@"), "names a user"),
+    (SHORT.replace("//", "//user:pass@"), "names a user"),
+    (SHORT.replace("//", "//www."), "is not on"),
+    (SHORT.replace(".com", ".com:8443"), "is not a WeChat article link"),
+    (SHORT.replace(".com", ".com:443"), "is not a WeChat article link"),
+    (SHORT.replace(".com", ".com."), "is not a WeChat article link"),
+    (SHORT.replace(".com", ".com.example.com"), "is not a WeChat article link"),
+    (SHORT.replace(".com", ".com@example.com"), "is not a WeChat article link"),
+    (SHORT.replace("https", "ftp"), "is not a link of the web"),
+    (f"{BARE}&x={'a' * 9000}", "characters long"),
+]
+
+
+@pytest.mark.parametrize(("text", "request_"), SENT, ids=range(len(SENT)))
+def test_a_link_ends_where_it_ends(text: str, request_: str) -> None:
+    found = find_links(text)
+    assert {parse_url(one.link).request for one in found} == {request_}
+    assert all(one.line == text and one.number == 1 and not one.why for one in found)
+    assert "s3cret" not in "".join(one.link for one in found)
+
+
+@pytest.mark.parametrize(("text", "why"), REFUSED, ids=range(len(REFUSED)))
+def test_what_is_not_whole_is_refused_by_name_with_its_line(text: str, why: str) -> None:
+    [found] = find_links(f"第一行\n{text}\n")
+    assert found.link == ""
+    assert why in found.why
+    assert (found.number, found.line) == (2, text)
+
+
+def test_a_hundred_spellings_are_tried() -> None:
+    assert len(SENT) + len(REFUSED) >= 100
+
+
+def test_two_links_without_a_space_between_are_two() -> None:
+    assert [one.link for one in find_links(f"{SHORT}{LONG}")] == [SHORT, LONG]
+
+
+def test_words_that_only_name_the_host_are_words() -> None:
+    assert find_links("在 mp.weixin.qq.com 上；mp.weixin.qq.com。") == []
+
+
+def test_what_stands_around_the_links_of_a_line_is_told() -> None:
+    assert [one.rest for one in find_links(f"晚潮 {SHORT} 灯塔")] == ["晚潮  灯塔"]
+
+
+def test_lines_are_counted_whatever_ends_them() -> None:
+    found = find_links(f"{SHORT}\r\n\r\n{SHORT}\r{SHORT}\n")
+    assert [one.number for one in found] == [1, 3, 4]
+
+
+@given(st.text())
+@example(SHORT + "\ud800")
+@example("https://mp.weixin.qq.com:99999999/s")
+def test_no_text_breaks_the_scanner_and_nothing_broken_is_sent(text: str) -> None:
+    for candidate in (text, f"{SHORT}{text}", f"{LONG}{text}", f"mp.weixin.qq.com/{text}"):
+        for found in find_links(candidate):
+            assert bool(found.link) is not bool(found.why)
+            assert not found.link or not parse_url(found.link).flaw
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        (f"{BARE}&key=s3cret&uin=s3cret#rd", f"{BARE}#rd"),
+        (f"{BARE}&amp;sn={SN}&amp;key=s3cret&amp;scene=1", f"{BARE}&amp;sn={SN}&amp;scene=1"),
+        (f"{BARE}\\x26amp;key=s3cret\\x26amp;scene=1", f"{BARE}\\x26amp;scene=1"),
+        (f"{BARE}\\u0026tempkey=s3cret", BARE),
+        (BARE.replace("__biz", "key=s3cret&uin=s3cret&__biz"), BARE),
+        (f"{BARE}&pass\\_ticket=s3cret&scene=1", f"{BARE}&scene=1"),
+        (f"{SHORT}?key=s3cret", SHORT),
+        (f"https://z.example/?t={QUOTED}%26key%3Ds3cret%26s%3D1", f"https://z.example/?t={QUOTED}%26s%3D1"),
+        (f"https://z.example/?u={TWICE}%2526key%253Ds3cret", f"https://z.example/?u={TWICE}"),
+        (
+            f"{CAPTCHA}?poc_token=s3cret&target_url=x",
+            f"{CAPTCHA}?target_url=x",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "around", ["[晚潮]({})，后", '<a href="{}">晚潮</a>', "{}\n\n后", "**{}**"]
+)
+def test_credentials_leave_the_links_of_a_text_and_nothing_else_does(
+    around: str, link: str, kept: str
+) -> None:
+    assert without_secrets(around.format(link)) == around.format(kept)
+    assert without_secrets(around.format(kept)) == around.format(kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/doc?key=intro&token=1",
+        f"[晚潮]({LONG}#rd)",
+        "mp.weixin.qq.com 的 key=1 参数",
+    ],
+)
+def test_what_is_no_credential_of_wechats_stays(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "mp.weixin.qq.com/",
+        "https://mp.weixin.qq.com/x?u=",
+        "&amp;",
+        f"{SHORT}&key=1",
+        "https%3A%2F%2Fmp.weixin.qq.com%2Fs",
+        "\\\\\\\\x26",
+        "https:",
+        "/",
+        f"{SHORT}\n",
+    ],
+)
+def test_reading_twice_as_much_takes_twice_the_steps(unit: str) -> None:
+    def steps(count: int) -> int:
+        seen = 0
+
+        def count_step(frame: FrameType, event: str, _: object) -> object:
+            nonlocal seen
+            seen += event in ("call", "line")
+            return (
+                count_step if frame.f_code.co_filename.endswith(("links.py", "urls.py")) else None
+            )
+
+        sys.settrace(count_step)  # type: ignore[arg-type]
+        try:
+            without_secrets(unit * count)
+            find_links(unit * count)
+        finally:
+            sys.settrace(None)
+        return seen
+
+    assert steps(2000) <= 2.5 * steps(1000) + 200
