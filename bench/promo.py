@@ -19,8 +19,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from crawler.article import State
+from crawler.clean.promotion import Promo, Sample, learn, strip
 from crawler.clean.promotion.blocks import split_blocks, words_of
-from crawler.clean.promotion.promo import Promo, Sample, learn, strip
 from crawler.clean.seeds import read_seed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +63,11 @@ class Score:
     def recall(self) -> float:
         """The share of promotion that was taken."""
         return self.taken / max(1, self.taken + self.missed)
+
+    def __str__(self) -> str:
+        rates = f"precision {self.precision:.4f}, recall {self.recall:.4f}"
+        blocks = f"{self.taken} taken, {self.missed} missed, {self.wrong} wrong"
+        return f"{rates}; {self.articles} articles, {blocks}, {self.lost} of {self.labels} lost"
 
 
 def read_accounts(folder: Path = SEEDS) -> Accounts:
@@ -161,22 +166,19 @@ def print_shares(accounts: Accounts) -> None:
         for promo in [learn(samples)]
         for one in samples
     ]
-    seconds = time.process_time() - start
+    seconds_taken = time.process_time() - start
     for sample, result in stripped:
         text += _length(sample.text)
         text_gone += _length(sample.text) - _length(result.text)
         pictures += len(_PICTURE.findall(sample.text))
         pictures_gone += len(_PICTURE.findall(sample.text)) - len(_PICTURE.findall(result.text))
         touched += bool(result.removed)
-    print(
-        f"{len(stripped)} whole seeds of {len(accounts)} accounts, {touched} with promotion taken off"
-    )
-    print(
-        f"taken: {text_gone / text:.1%} of the text, {pictures_gone / pictures:.1%} of {pictures} pictures"
-    )
-    print(
-        f"learning and stripping: {1000 * seconds / len(stripped):.2f} ms an article, processor time"
-    )
+    seeds = f"{len(stripped)} whole seeds of {len(accounts)} accounts"
+    print(f"{seeds}, {touched} with promotion taken off")
+    shares = f"{text_gone / text:.1%} of the text, {pictures_gone / pictures:.1%}"
+    print(f"taken: {shares} of {pictures} pictures")
+    milliseconds = 1000 * seconds_taken / len(stripped)
+    print(f"learning and stripping: {milliseconds:.2f} ms an article, processor time")
 
 
 def _length(text: str) -> int:
@@ -188,10 +190,7 @@ def main() -> None:
     accounts, labels = read_accounts(), read_labels()
     for tuned, result in score(accounts, labels).items():
         half = "tuned on" if tuned else "held out"
-        print(
-            f"{half}: precision {result.precision:.4f}, recall {result.recall:.4f}; {result.articles} articles, "
-            f"{result.taken} taken, {result.missed} missed, {result.wrong} wrong, {result.lost} of {result.labels} lost"
-        )
+        print(f"{half}: {result}")
     print_shares(accounts)
 
 

@@ -1,7 +1,4 @@
-"""Archive -> archive.
-
-What an account repeats at the edges of its articles is learned, and no longer shown.
-"""
+"""Archive -> archive: learn what accounts repeat at the edges of articles, and hide it."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive.saving.arrival import united
 from crawler.article import State
 from crawler.clean.markdown import assemble_document, split_document
-from crawler.clean.promotion.promo import Promo, Sample, learn, strip
+from crawler.clean.promotion import Promo, Sample, learn, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,16 +24,16 @@ CHANGES = 1000  # articles
 ACCOUNTS = 50  # and no more than this wait for one that changes, so that the progress bar moves
 
 
-class Lesson(NamedTuple):
-    """What is taken off the articles of an account if these are all that it has."""
+class Learned(NamedTuple):
+    """What is taken off the articles of an account if `bodies` are all that it has."""
 
     account: str
     bodies: list[Body]  # by key
-    shorter: list[Shorter]  # those that show less than their body
+    shown: list[Shown]  # those that show less than their body
 
 
-class Shorter(NamedTuple):
-    """What an article shows of its body, and what was taken, by rule."""
+class Shown(NamedTuple):
+    """What an article shows of its body, and how many blocks each rule took off it."""
 
     id: str
     body: str
@@ -44,22 +41,26 @@ class Shorter(NamedTuple):
 
 
 def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
-    """What an account repeats at the edges of all its articles in the archive."""
-    texts = ((text.id, text.date, text.state, text.body) for text in archive.whole_texts(account))
-    return _learn(texts, config, account)
-
-
-def _learn(texts: Iterable[tuple[str, str, str, str]], config: PromoConfig, account: str) -> Promo:
-    """What an account repeats, out of the key, date, state and whole body of each of its articles."""
-    # A part of an article has no tail to learn from, and would only thin out what the whole ones
-    # say.
-    whole = ((key, date, body) for key, date, state, body in texts if state == State.OK)
-    samples = (Sample(id=key, text=split_document(body)[2], date=date) for key, date, body in whole)
+    """Learn what an account repeats at the edges of all its articles in the archive."""
+    samples = [
+        _sample(text.id, text.date, text.body)
+        for text in archive.whole_texts(account)
+        if _is_complete(text.state)
+    ]
     return learn(samples, config, account=account)
 
 
-def lessons_of(arrivals: Iterable[Arrival], config: PromoConfig) -> list[Lesson]:
-    """What articles on their way in teach of their accounts, one lesson an account."""
+def _is_complete(state: str) -> bool:
+    """Whether an article has its tail: a part of one would only thin out what whole ones say."""
+    return state == State.OK
+
+
+def _sample(key: str, date: str, body: str) -> Sample:
+    return Sample(id=key, text=split_document(body)[2], date=date)
+
+
+def learn_arrivals(arrivals: Iterable[Arrival], config: PromoConfig) -> list[Learned]:
+    """Learn the promotion of accounts from articles that are not in the archive yet."""
     copies: defaultdict[str, list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
         if arrival.body:
@@ -70,15 +71,16 @@ def lessons_of(arrivals: Iterable[Arrival], config: PromoConfig) -> list[Lesson]
         accounts[shown["account"]].append(
             ((key, shown["body_hash"], shown["date"], shown["state"]), text)
         )
-    return [_lesson(account, texts, config) for account, texts in accounts.items() if account]
+    return [_learn_bodies(account, texts, config) for account, texts in accounts.items() if account]
 
 
-def _lesson(account: str, texts: list[tuple[Body, str]], config: PromoConfig) -> Lesson:
-    promo = _learn(
-        ((key, date, state, text) for (key, _, date, state), text in texts), config, account
-    )
-    shown = (Shorter(key, *_less(text, promo)) for (key, *_), text in texts)
-    return Lesson(account, [body for body, _ in texts], [one for one in shown if one.removed])
+def _learn_bodies(account: str, texts: list[tuple[Body, str]], config: PromoConfig) -> Learned:
+    samples = [
+        _sample(key, date, text) for (key, _, date, state), text in texts if _is_complete(state)
+    ]
+    promo = learn(samples, config, account=account)
+    shown = (Shown(key, *_stripped(text, promo)) for (key, *_), text in texts)
+    return Learned(account, [body for body, _ in texts], [one for one in shown if one.removed])
 
 
 class Stripping:
@@ -95,37 +97,35 @@ class Stripping:
         self._archive = archive
         self._done: dict[str, int] = {}  # account -> the bodies that it had then
 
-    def strip(self, account: str, lesson: Lesson | None = None) -> None:
-        """Show every article of an account less its promotion, within the transaction that is open.
+    def strip(self, account: str, learned: Learned | None = None) -> None:
+        """Show every article of an account less its promotion, in the transaction that is open.
 
-        A lesson that was learned elsewhere is taken where it is of the very bodies that the archive
-        has.
+        What a worker learned is used if it learned from the very bodies that the archive has.
         """
         bodies = self._archive.bodies_of(account)
         if self._done.get(account) == (fingerprint := hash(tuple(bodies))):
             return
         self._done[account] = fingerprint
-        if lesson and lesson.bodies == bodies and self._archive.is_whole(account):
-            shorter: Iterable[Shorter] = lesson.shorter
+        if learned and learned.bodies == bodies and self._archive.is_whole(account):
+            shown: Iterable[Shown] = learned.shown
         else:
-            shorter = self._learned(account)
-        for key, body, removed in shorter:
+            shown = self._learned(account)
+        for key, body, removed in shown:
             self._archive.show_body(key, body, removed)
             self.changed += 1
 
-    def _learned(self, account: str) -> Iterator[Shorter]:
-        """What articles of an account show from now on, where that is something else than before."""
+    def _learned(self, account: str) -> Iterator[Shown]:
+        """Yield what articles of an account show from now on, where that changes."""
         promo = learn_account(self._archive, account, self.config)
         for text in self._archive.whole_texts(account):
-            body, removed = _less(text.body, promo)
+            body, removed = _stripped(text.body, promo)
             if body != text.shown or removed != text.removed:
-                yield Shorter(text.id, body, removed)
+                yield Shown(text.id, body, removed)
 
     def strip_all(self, accounts: Iterable[str]) -> Iterator[str]:
-        """Strip many accounts; yields each once it is on disk.
+        """Strip many accounts. Yields each once it is on disk.
 
-        They share a transaction until enough articles changed, because the index costs half as much
-        then.
+        They share a transaction until enough articles changed: so the index costs half as much.
         """
         rest = iter(accounts)
         while (first := next(rest, None)) is not None:
@@ -140,7 +140,7 @@ class Stripping:
             yield from done
 
 
-def _less(body: str, promo: Promo) -> tuple[str, dict[str, int]]:
+def _stripped(body: str, promo: Promo) -> tuple[str, dict[str, int]]:
     title, cover, text = split_document(body)
     stripped = strip(text, promo)
     if not stripped.removed:

@@ -20,7 +20,7 @@ from crawler.flows.articles import article_of_seed
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import PAGE_SUFFIXES, WARC_SUFFIXES
 from crawler.flows.portions import Portion, by_account, by_number
-from crawler.flows.promotion import lessons_of
+from crawler.flows.promotion import learn_arrivals
 from crawler.flows.workers import BATCH, in_batches
 from crawler.urls import is_wechat
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.archive import Archive
     from crawler.config import PromoConfig
-    from crawler.flows.promotion import Lesson, Stripping
+    from crawler.flows.promotion import Learned, Stripping
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 _SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
@@ -68,7 +68,7 @@ class Read(NamedTuple):
 
     readings: list[Reading]
     is_whole: bool  # as the portion was
-    lessons: list[Lesson]
+    lessons: list[Learned]
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
@@ -175,7 +175,7 @@ def read_portion(portion: Portion, asked: Asked) -> Read:
     """Read and clean some seed files. Never raises for what they hold."""
     readings = [_read_file(path, asked.known) for path in portion.paths]
     arrivals = [reading.arrival for reading in readings if reading.arrival]
-    lessons = lessons_of(arrivals, asked.promo) if asked.promo and portion.is_whole else []
+    lessons = learn_arrivals(arrivals, asked.promo) if asked.promo and portion.is_whole else []
     if asked.ngram:
         readings = list(
             _with_tokens(
@@ -186,10 +186,10 @@ def read_portion(portion: Portion, asked: Asked) -> Read:
 
 
 def _with_tokens(
-    readings: Iterable[Reading], ngram: int, lessons: Iterable[Lesson], names: Mapping[str, str]
+    readings: Iterable[Reading], ngram: int, lessons: Iterable[Learned], names: Mapping[str, str]
 ) -> Iterator[Reading]:
     """The same with tokens of what their rows will hold, as far as can be told here."""
-    shorter = {key: body for lesson in lessons for key, body, _ in lesson.shorter}
+    shorter = {key: body for lesson in lessons for key, body, _ in lesson.shown}
     for reading in readings:
         arrival = reading.arrival
         if arrival:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crawler.clean.promotion.promo import Promo
+    from crawler.clean.promotion import Promo
 
 ACCOUNTS = ["东港灯塔", "南港灯塔", "西港灯塔"]
 INVITATION = "长按二维码关注"
@@ -28,7 +28,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     """Three accounts with eight articles each, all of which end in an invitation."""
     for number in range(24):
         account = ACCOUNTS[number // 8]
-        body = f"第{number}夜，灯塔看守记事{'甲乙丙丁戊己庚辛'[number % 8]}则。\n\n**{INVITATION}{account}**"
+        entry = f"第{number}夜，灯塔看守记事{'甲乙丙丁戊己庚辛'[number % 8]}则。"
+        body = f"{entry}\n\n**{INVITATION}{account}**"
         seed = whole_seed(
             body, title=f"记事 {number}", url=link(number + 1), source=account, account=account
         )
@@ -44,7 +45,8 @@ def _inviting(path: Path) -> dict[str, int]:
     """How many articles of each account show their invitation, as another process sees it."""
     with Archive.open(path, read_only=True) as other:
         rows = other.database.execute(
-            "SELECT account, count(*) FROM articles WHERE body LIKE '%二维码%' GROUP BY account ORDER BY account"
+            "SELECT account, count(*) FROM articles WHERE body LIKE '%二维码%'"
+            " GROUP BY account ORDER BY account"
         )
         return dict(rows.fetchall())
 

@@ -1,4 +1,4 @@
-"""Markdown text as blocks, and the key under which the same block is known again in another article.
+"""Markdown text as blocks, and the key by which a block is known in another article.
 
 A block is what stands between blank lines; a code fence is one block, blank lines and all. The key
 forgets what differs between two prints of the same thing: emphasis, escapes, white space, width,

@@ -1,4 +1,4 @@
-"""Fold near-duplicates within an account, so that an article that was posted ten times counts once.
+"""Find near-duplicates within an account, so that what was posted ten times counts once.
 
 Accounts post the same course, award or invitation again and again; counted singly, all of its
 paragraphs would look like promotion (of one account's text 26 % repeated before folding, 2 %
@@ -24,8 +24,8 @@ _PICTURE_WEIGHT = 40
 Weights = dict[str, int]
 
 
-def fold_duplicates(texts: Sequence[Sequence[str]]) -> list[int]:
-    """For each article, given as its blocks, the index of the first article of its group of near-duplicates."""
+def leaders_of_duplicates(texts: Sequence[Sequence[str]]) -> list[int]:
+    """For each article, given as its blocks, the index of the first one that is nearly the same."""
     everything = [_weights(blocks) for blocks in texts]
     spread = Counter(block for weights in everything for block in weights)
     own = [_own(weights, spread) for weights in everything]

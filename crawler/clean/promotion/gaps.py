@@ -1,9 +1,7 @@
-"""What goes with promotion without repeating itself.
+"""What goes with promotion although it differs from article to article.
 
-Changing pictures, lists of links, an invitation before them.
-
-Every function is given an end of an article (`Line`, from the edge inwards) and answers in
-positions on it.
+Changing pictures, lists of links, an invitation before them. Every function is given one side of an
+article (`Side`, from the edge inwards) and returns positions on it.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion.blocks import Form, count_links
-from crawler.clean.promotion.walks import CAPTION, Line
+from crawler.clean.promotion.walks import CAPTION, Side
 from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
@@ -33,18 +31,15 @@ class Ending(StrEnum):
     PICTURES = "pictures"  # pictures behind the line that names the source
 
 
-def gaps(line: Line, reached: Sequence[int]) -> Iterator[tuple[str, str, int]]:
-    """What changes between neighbours.
-
-    The outer one's key ("" for the edge), the inner one's, how many blocks.
-    """
+def changing_gaps(side: Side, reached: Sequence[int]) -> Iterator[tuple[str, str, int]]:
+    """Yield each gap that may change: outer key ("" for the edge), inner key, blocks between."""
     for outer, inner in neighbours(reached):
-        if may_change(line, outer, inner):
-            yield (line[outer].key if outer >= 0 else "", line[inner].key, inner - outer - 1)
+        if may_change(side, outer, inner):
+            yield (side[outer].key if outer >= 0 else "", side[inner].key, inner - outer - 1)
 
 
 def neighbours(reached: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of neighbours with something between them; the edge is at -1."""
+    """Yield the pairs of neighbouring positions with something between them; the edge is -1."""
     return (
         (outer, inner)
         for outer, inner in zip([-1, *reached], reached, strict=False)
@@ -52,9 +47,9 @@ def neighbours(reached: Sequence[int]) -> Iterator[tuple[int, int]]:
     )
 
 
-def may_change(line: Line, outer: int, inner: int) -> bool:
-    """Whether all that stands between two neighbours is such as differs from article to article."""
-    between = line[outer + 1 : inner]
+def may_change(side: Side, outer: int, inner: int) -> bool:
+    """Whether everything between two positions is of a form that may differ by article."""
+    between = side[outer + 1 : inner]
     if outer < 0:
         return all(block.form in _LIST for block in between)
     return all(
@@ -64,76 +59,78 @@ def may_change(line: Line, outer: int, inner: int) -> bool:
     )
 
 
-def calls_between(line: Line, outer: int, inner: int) -> list[int]:
-    """The calls, pictures and links that stand in a tail between promotion and more of it, or the end."""
+def calls_between(side: Side, outer: int, inner: int) -> list[int]:
+    """In a tail, the calls, pictures and links between two positions that hold promotion."""
     return [
-        at
-        for at in range(outer + 1, inner)
-        if line[at].form in _LIST
-        or (line[at].is_call and not line[at].is_kept and len(line[at].words) <= _CALL)
+        index
+        for index in range(outer + 1, inner)
+        if side[index].form in _LIST
+        or (side[index].is_call and not side[index].is_kept and len(side[index].words) <= _CALL)
     ]
 
 
-def related_lists(line: Line, reached: Sequence[int]) -> set[int]:
-    """In a tail, the headings over lists of links with their lists, as far as promotion reaches."""
+def related_lists(side: Side, reached: Sequence[int]) -> set[int]:
+    """In a tail, the lists of links and their headings, as far as promotion reaches."""
     taken: set[int] = set()
-    for heading in range(_end_of_list(line, reached[-1]) if reached else 0):
-        links = _run(line, heading - 1, -1) if line[heading].is_related else []
+    for heading in range(_end_of_list(side, reached[-1]) if reached else 0):
+        links = _run(side, heading - 1, -1) if side[heading].is_related else []
         if links:
             taken.update(links, [heading])
     return taken
 
 
-def _end_of_list(line: Line, last: int) -> int:
-    """Behind the heading of the list that stands directly inside a position, or else behind that position."""
-    links = _run(line, last + 1, 1)
+def _end_of_list(side: Side, last: int) -> int:
+    """The position after the heading of the list just inside `last`, or else the one after it."""
+    links = _run(side, last + 1, 1)
     heading = last + 1 + len(links)
-    return heading + 1 if heading < len(line) and line[heading].is_related else last + 1
+    return heading + 1 if heading < len(side) and side[heading].is_related else last + 1
 
 
-def _run(line: Line, start: int, step: int) -> list[int]:
+def _run(side: Side, start: int, step: int) -> list[int]:
     """The positions of links and pictures from a start on."""
     positions = []
     position = start
-    while 0 <= position < len(line) and line[position].form in _LIST:
+    while 0 <= position < len(side) and side[position].form in _LIST:
         positions.append(position)
         position += step
     return positions
 
 
-def ending(line: Line, shape: Ending) -> list[int]:
+def ending(side: Side, shape: Ending) -> list[int]:
     """The positions of an ending of this shape, or none."""
-    positions = _run(line, 0, 1)
+    positions = _run(side, 0, 1)
     if shape is Ending.PICTURES:
-        return positions if _stand_behind_source(line, positions) else []
-    while positions and line[positions[-1]].form is not Form.LINKS:
+        return positions if _stand_behind_source(side, positions) else []
+    while positions and side[positions[-1]].form is not Form.LINKS:
         positions.pop()
     links = sum(
-        max(1, count_links(line[at].text)) for at in positions if line[at].form is Form.LINKS
+        max(1, count_links(side[index].text))
+        for index in positions
+        if side[index].form is Form.LINKS
     )
     return positions if links >= _CLOSING else []
 
 
-def _stand_behind_source(line: Line, positions: Sequence[int]) -> bool:
-    pictures = [at for at in positions if line[at].form is Form.PICTURE]
+def _stand_behind_source(side: Side, positions: Sequence[int]) -> bool:
+    pictures = [index for index in positions if side[index].form is Form.PICTURE]
     return (
         bool(pictures)
-        and len(positions) < len(line)
-        and Sense.SOURCE in line[len(positions)].senses
+        and len(positions) < len(side)
+        and Sense.SOURCE in side[len(positions)].senses
     )
 
 
-def invitations(line: Line, taken: Collection[int]) -> set[int]:
-    """In a tail, invitations to the account's circle, with their codes, that stand directly before what is taken."""
+def invitations(side: Side, taken: Collection[int]) -> set[int]:
+    """In a tail, the invitations to the account's circle, and their codes, before what is taken."""
     if not taken:
         return set()
     found: set[int] = set()
     pending: list[int] = []
-    for at in range(max(taken) + 1, len(line)):
-        pending.append(at)
-        if len(line[at].words) <= _INVITATION and Sense.INVITATION in line[at].senses:
+    for index in range(max(taken) + 1, len(side)):
+        pending.append(index)
+        if len(side[index].words) <= _INVITATION and Sense.INVITATION in side[index].senses:
             found.update(pending)
             pending = []
-        elif line[at].form not in _LIST:
+        elif side[index].form not in _LIST:
             break
     return found

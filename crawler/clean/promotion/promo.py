@@ -1,10 +1,10 @@
-"""Learn the blocks that an account repeats at the head and tail of its articles, and take them off.
+"""Learn the blocks that an account repeats at the edges of its articles, and take them off.
 
-What marks promotion is not that it repeats (参考链接, **漏洞描述** and **02** do as well) but that it
-repeats *at the edge*. So every article is walked from either end, over blocks that enough articles
-have there; what the walks reach and what hardly ever stands elsewhere is promotion. Enough is a
-number of articles and a share of what the account published around that time, because an account
-changes its promotion over the years.
+What marks promotion is not that it repeats (参考链接, **漏洞描述** and **02** do as well) but that
+it repeats *at the edge*. So every article is walked from either end, over blocks that enough
+articles have there; what the walks reach and what hardly ever stands elsewhere is promotion. Enough
+is a number of articles and a share of what the account published around that time, because an
+account changes its promotion over the years.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion import gaps as between
-from crawler.clean.promotion import learning
+from crawler.clean.promotion import gaps, learning
 from crawler.clean.promotion.blocks import Form, join_blocks, split_blocks
-from crawler.clean.promotion.duplicates import fold_duplicates
-from crawler.clean.promotion.walks import Edges, Kind, Line, read_edges, read_known, walk
+from crawler.clean.promotion.duplicates import leaders_of_duplicates
+from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
 from crawler.config import PromoConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from crawler.clean.promotion.gaps import Ending
 
@@ -45,16 +44,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromoBlock:
-    """One block that the account repeats.
+    """One block that the account repeats: in how many articles, and its latest text.
 
-    In how many of its articles, and how it reads in the latest of them.
-
-    A block that is not `certain` has a little less than the evidence asked for, and goes only with
-    one that has it.
+    A block that is not `certain` has 80 % of the evidence that was asked for, and goes only with
+    one that has all of it.
     """
 
     key: str
-    kind: Kind
+    kind: Edge
     count: int
     example: str
     certain: bool = True
@@ -62,33 +59,34 @@ class PromoBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promo:
-    """What was learned of one account.
+    """What was learned of one account: its blocks, the most frequent first, from `total` articles.
 
-    Its blocks, most frequent first, and how many articles were counted.
-
-    `gaps` says how many changing blocks may stand between two neighbours: (kind, outer key or "",
+    `gaps` says how many changing blocks may stand between two neighbours: (edge, outer key or "",
     inner key) -> most. `endings` are shapes in which its articles end -> in how many of them;
     `pinned` are keys of blocks that stay.
     """
 
     blocks: tuple[PromoBlock, ...] = ()
     total: int = 0
-    gaps: Mapping[tuple[Kind, str, str], int] = field(default_factory=dict)
+    gaps: Mapping[tuple[Edge, str, str], int] = field(default_factory=dict)
     endings: Mapping[Ending, int] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
 
-    def keys(self, kind: Kind, *, certain: bool) -> frozenset[str]:
+    def keys(self, edge: Edge, *, certain: bool) -> frozenset[str]:
         """The keys of the blocks of one edge: all that were learned, or only the certain ones."""
         return frozenset(
             block.key
             for block in self.blocks
-            if block.kind is kind and (block.certain or not certain)
+            if block.kind is edge and (block.certain or not certain)
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
-    """A text less its promotion, how often each rule took something, and the taken blocks as they read."""
+    """A text less its promotion, and what was taken.
+
+    `removed` counts the blocks that each rule took; `head` and `tail` are those blocks as text.
+    """
 
     text: str
     removed: Mapping[str, int]
@@ -97,38 +95,36 @@ class Stripped:
 
 
 def learn(
-    samples: Iterable[Sample], config: PromoConfig | None = None, *, account: str = ""
+    samples: Sequence[Sample], config: PromoConfig | None = None, *, account: str = ""
 ) -> Promo:
-    """What an account repeats at the edges of its articles.
+    """Learn what an account repeats at the edges of its articles, given in any order.
 
-    The order of the samples does not matter.
-
-    An exempt account gives nothing; one with too few articles only the blocks that the settings
-    add.
+    Returns an empty Promo for an exempt account, and only the blocks that the settings add where
+    there are too few articles.
     """
     config = config or PromoConfig()
     if not config.enabled or account in config.exempt:
         return Promo()
     articles = _fold(samples)
-    asked, pinned = learning.evidence(config), learning.pinned_keys(config.pin)
-    certain = learning.settle(articles, asked, pinned)
-    nearly = learning.settle(articles, learning.evidence(config, nearly=True), pinned)
+    evidence, pinned = learning.evidence_of(config), learning.pinned_keys(config.pin)
+    certain = learning.known_blocks(articles, evidence, pinned)
+    nearly = learning.known_blocks(articles, learning.evidence_of(config, nearly=True), pinned)
     return Promo(
         blocks=(*_added(config), *_described(articles, certain, nearly)),
         total=len(articles),
-        gaps=learning.learn_gaps(articles, certain, asked),
-        endings=learning.learn_endings(articles, asked),
+        gaps=learning.learn_gaps(articles, certain, evidence),
+        endings=learning.learn_endings(articles, evidence),
         pinned=pinned,
     )
 
 
-def _fold(samples: Iterable[Sample]) -> list[Edges]:
+def _fold(samples: Sequence[Sample]) -> list[Edges]:
     """The edges of one article of each group of near-duplicates, oldest first."""
     texts = [
         blocks
         for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)
     ]
-    leaders = fold_duplicates(texts)
+    leaders = leaders_of_duplicates(texts)
     return [read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
 
 
@@ -137,7 +133,7 @@ def _added(config: PromoConfig) -> Iterator[PromoBlock]:
         if text.strip():
             key = read_known(text.strip()).key
             yield from (
-                PromoBlock(key=key, kind=kind, count=0, example=text.strip()) for kind in Kind
+                PromoBlock(key=key, kind=edge, count=0, example=text.strip()) for edge in Edge
             )
 
 
@@ -145,11 +141,11 @@ def _described(
     articles: Sequence[Edges], certain: learning.Known, nearly: learning.Known
 ) -> list[PromoBlock]:
     known = {
-        kind: certain[kind] | nearly[kind] if certain[kind] else certain[kind] for kind in Kind
+        edge: certain[edge] | nearly[edge] if certain[edge] else certain[edge] for edge in Edge
     }
     blocks = [
-        PromoBlock(key=key, kind=kind, count=count, example=example, certain=key in certain[kind])
-        for (kind, key), (count, example) in learning.count_blocks(articles, known).items()
+        PromoBlock(key=key, kind=edge, count=count, example=example, certain=key in certain[edge])
+        for (edge, key), (count, example) in learning.count_blocks(articles, known).items()
     ]
     return sorted(blocks, key=lambda block: (block.kind, -block.count, block.key))
 
@@ -163,11 +159,11 @@ def strip(text: str, promo: Promo) -> Stripped:
     heads: list[str] = []
     tails: list[str] = []
     texts = split_blocks(text)
-    while taken := _sparing(texts, promo):
+    while taken := without_emptying(texts, promo):
         removed.update(rule for _, rule in taken.values())
-        heads = heads + [texts[at] for at in sorted(taken) if taken[at][0] is Kind.HEAD]
-        tails = [texts[at] for at in sorted(taken) if taken[at][0] is Kind.TAIL] + tails
-        texts = [block for at, block in enumerate(texts) if at not in taken]
+        heads = heads + [texts[index] for index in sorted(taken) if taken[index][0] is Edge.HEAD]
+        tails = [texts[index] for index in sorted(taken) if taken[index][0] is Edge.TAIL] + tails
+        texts = [block for index, block in enumerate(texts) if index not in taken]
     return Stripped(
         text=join_blocks(texts) if removed else text,
         removed=dict(removed),
@@ -176,68 +172,73 @@ def strip(text: str, promo: Promo) -> Stripped:
     )
 
 
-Taken = dict[int, tuple[Kind, str]]
+Taken = dict[int, tuple[Edge, str]]
 """The positions of what goes, each with the edge that it goes from and the id of the rule."""
 
 
-def _sparing(texts: Sequence[str], promo: Promo) -> Taken:
-    """What goes.
+def without_emptying(texts: Sequence[str], promo: Promo) -> Taken:
+    """The positions of promotion, unless nothing else would be left.
 
-    Only what was seen to repeat where nothing would be left otherwise, and then perhaps nothing.
+    Where nothing would be left, only blocks that were seen to repeat go, or nothing at all.
     """
-    taken = _taken(texts, promo)
+    taken = promo_positions(texts, promo)
     if _leaves_something(texts, taken):
         return taken
-    taken = {at: found for at, found in taken.items() if found[1].rpartition(":")[2] not in _UNSEEN}
+    taken = {
+        index: found for index, found in taken.items() if found[1].rpartition(":")[2] not in _UNSEEN
+    }
     return taken if _leaves_something(texts, taken) else {}
 
 
 def _leaves_something(texts: Sequence[str], taken: Taken) -> bool:
-    rest = (read_known(text) for at, text in enumerate(texts) if at not in taken)
+    rest = (read_known(text) for index, text in enumerate(texts) if index not in taken)
     return any(not block.is_kept or block.form is Form.CODE for block in rest)
 
 
-def _taken(texts: Sequence[str], promo: Promo) -> Taken:
+def promo_positions(texts: Sequence[str], promo: Promo) -> Taken:
+    """The positions of promotion, whatever would be left."""
     edges = read_edges(texts)
     taken: Taken = {}
-    for kind in Kind:
-        for at, rule in _taken_from(edges.line(kind), kind, promo).items():
-            position = at if kind is Kind.HEAD else len(texts) - 1 - at
-            taken.setdefault(position, (kind, f"promo:{kind}:{rule}"))
+    for edge in Edge:
+        for index, rule in positions_to_take(edges.side(edge), edge, promo).items():
+            position = index if edge is Edge.HEAD else len(texts) - 1 - index
+            taken.setdefault(position, (edge, f"promo:{edge}:{rule}"))
     return taken
 
 
-def _taken_from(line: Line, kind: Kind, promo: Promo) -> dict[int, str]:
-    """The positions of what goes from one end, each with the last part of the rule's id."""
-    reached = _carried(line, kind, promo)
-    taken = dict.fromkeys(_changing(line, reached, kind, promo), _BETWEEN)
-    if kind is Kind.TAIL:
-        endings = [at for shape in promo.endings for at in between.ending(line, shape)]
-        taken |= dict.fromkeys([*endings, *between.related_lists(line, reached)], _RELATED)
-        taken |= dict.fromkeys(between.invitations(line, taken.keys() | set(reached)), _INVITATION)
-    taken |= {at: line[at].key[:_ID_LENGTH] for at in reached}
-    return {at: rule for at, rule in taken.items() if line[at].key not in promo.pinned}
+def positions_to_take(side: Side, edge: Edge, promo: Promo) -> dict[int, str]:
+    """The positions of promotion on one side, each with the last part of its rule's id."""
+    reached = reachable_positions(side, edge, promo)
+    taken = dict.fromkeys(changing_positions(side, reached, edge, promo), _BETWEEN)
+    if edge is Edge.TAIL:
+        endings = [index for shape in promo.endings for index in gaps.ending(side, shape)]
+        taken |= dict.fromkeys([*endings, *gaps.related_lists(side, reached)], _RELATED)
+        taken |= dict.fromkeys(gaps.invitations(side, taken.keys() | set(reached)), _INVITATION)
+    taken |= {index: side[index].key[:_ID_LENGTH] for index in reached}
+    return {index: rule for index, rule in taken.items() if side[index].key not in promo.pinned}
 
 
-def _carried(line: Line, kind: Kind, promo: Promo) -> list[int]:
-    """The positions that a walk reaches.
+def reachable_positions(side: Side, edge: Edge, promo: Promo) -> list[int]:
+    """The positions of promotion that a walk reaches, as far as the innermost certain one.
 
-    The innermost is certain, or a call in the company of what is.
+    A call inside that one counts as certain.
     """
-    certain = promo.keys(kind, certain=True)
-    reached = walk(line, promo.keys(kind, certain=False))
-    if not any(line[at].key in certain for at in reached):
+    certain = promo.keys(edge, certain=True)
+    reached = walk(side, promo.keys(edge, certain=False))
+    if not any(side[index].key in certain for index in reached):
         return []
-    while line[reached[-1]].key not in certain and not line[reached[-1]].is_call:
+    while side[reached[-1]].key not in certain and not side[reached[-1]].is_call:
         reached.pop()
     return reached
 
 
-def _changing(line: Line, reached: Sequence[int], kind: Kind, promo: Promo) -> Iterator[int]:
-    """The positions of what stands between neighbours and changes from article to article."""
-    for outer, inner in between.neighbours(reached):
-        pair = (kind, line[outer].key if outer >= 0 else "", line[inner].key)
-        if inner - outer - 1 <= promo.gaps.get(pair, 0) and between.may_change(line, outer, inner):
+def changing_positions(
+    side: Side, reached: Sequence[int], edge: Edge, promo: Promo
+) -> Iterator[int]:
+    """Yield the positions between promotion that change from article to article."""
+    for outer, inner in gaps.neighbours(reached):
+        pair = (edge, side[outer].key if outer >= 0 else "", side[inner].key)
+        if inner - outer - 1 <= promo.gaps.get(pair, 0) and gaps.may_change(side, outer, inner):
             yield from range(outer + 1, inner)
-        elif kind is Kind.TAIL and len(reached) > 1:
-            yield from between.calls_between(line, outer, inner)
+        elif edge is Edge.TAIL and len(reached) > 1:
+            yield from gaps.calls_between(side, outer, inner)

@@ -1,4 +1,4 @@
-"""The two ends of an article, walked from the edge inwards: how far what is known reaches.
+"""The two sides of an article, walked from the edge inwards: how far known blocks reach.
 
 A walk goes on over the little that may stand between two blocks of promotion: a changing picture or
 caption, a list of links, a source line that stays. It never goes over prose, so a block that
@@ -23,11 +23,11 @@ _CALL = 160  # characters of a call to the reader that a walk goes over
 
 _FREE = frozenset({Form.EMPTY, Form.RULE, Form.ADDRESS, Form.LINKS})
 
-Line = Sequence[Block]
+Side = Sequence[Block]
 """Blocks from an edge inwards: the first is the outermost."""
 
 
-class Kind(StrEnum):
+class Edge(StrEnum):
     """The edge at which a block repeats."""
 
     HEAD = "head"
@@ -36,18 +36,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """Both ends of an article, as far as they are looked at; in a short article they overlap."""
+    """Both sides of an article, 40 blocks deep; in a short article they overlap."""
 
-    head: Line
-    tail: Line
+    head: Side
+    tail: Side
 
-    def line(self, kind: Kind) -> Line:
-        """The end of this kind."""
-        return self.head if kind is Kind.HEAD else self.tail
+    def side(self, edge: Edge) -> Side:
+        """The end of this edge."""
+        return self.head if edge is Edge.HEAD else self.tail
 
 
 def read_edges(texts: Sequence[str]) -> Edges:
-    """The ends of an article that is given as its blocks."""
+    """The two sides of an article that is given as its blocks."""
     head = [read_known(text) for text in texts[:DEPTH]]
     tail = [read_known(text) for text in reversed(texts[-DEPTH:])]
     return Edges(head=head, tail=tail)
@@ -55,23 +55,20 @@ def read_edges(texts: Sequence[str]) -> Edges:
 
 @lru_cache(maxsize=16384)
 def read_known(text: str) -> Block:
-    """A block, remembered.
-
-    Articles are read to learn and again to strip, and the promotion stands in all of them.
-    """
+    """Read a block, or remember it: promotion stands in many articles, each read twice."""
     return read_block(text)
 
 
-def walk(line: Line, known: Collection[str]) -> list[int]:
+def walk(side: Side, known: Collection[str]) -> list[int]:
     """The positions of the known blocks that can be reached from the edge, ascending."""
     reached = []
     steps = 0
-    for position, block in enumerate(line):
+    for position, block in enumerate(side):
         if block.key in known:
             reached.append(position)
             steps = 0
             continue
-        if _stops(line, position, known):
+        if _stops(side, position, known):
             break
         steps += _weight(block)
         if steps > _STEPS:
@@ -79,14 +76,14 @@ def walk(line: Line, known: Collection[str]) -> list[int]:
     return reached
 
 
-def _stops(line: Line, position: int, known: Collection[str]) -> bool:
+def _stops(side: Side, position: int, known: Collection[str]) -> bool:
     """Whether a block is prose, and neither a call nor a short caption with promotion behind it."""
-    block = line[position]
+    block = side[position]
     if block.form is not Form.PROSE or block.is_kept:
         return False
     if block.is_call and len(block.words) <= _CALL:
         return False
-    behind = line[position + 1 : position + 1 + _ISLAND]
+    behind = side[position + 1 : position + 1 + _ISLAND]
     island = len(behind) == _ISLAND and all(block.key in known for block in behind)
     return not island or len(block.words) > CAPTION
 

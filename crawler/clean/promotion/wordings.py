@@ -33,9 +33,10 @@ class Sense(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One way of putting things, matched from the start of a block's words (no markup, no white space, lower case).
+    """One way of putting things, matched from the start of a block's words.
 
-    With `anywhere` it is searched for in the first 400 characters instead.
+    Words are text without markup and white space, in lower case. With `anywhere` the pattern is
+    searched for in the first 400 characters instead.
     """
 
     id: str
@@ -51,7 +52,8 @@ WORDINGS = (
     Wording(
         id="source",
         sense=Sense.SOURCE,
-        pattern=r"[(【\[*]{0,2}(?:本文|原文|文章|资讯|信息|情报|新闻|图片|素材|稿件|内容|数据|资料|报告|转载)?(?:来源|出处)(?:及来源)?"
+        pattern=r"[(【\[*]{0,2}(?:本文|原文|文章|资讯|信息|情报|新闻|图片|素材|稿件|内容|数据|"
+        r"资料|报告|转载)?(?:来源|出处)(?:及来源)?"
         r"(?:[:|丨于自]|\Z)|转载?自[:|丨]?|(?:本文|文章)(?:首发|刊登|发表|转载|来源)[于自]?",
         matches=(
             "原文来源:某某日报",
@@ -61,13 +63,18 @@ WORDINGS = (
             "本文刊登于《某某》",
         ),
         spares=("来源可靠才值得读", "转载请加微信"),
-        evidence="28 of 43 articles of one account end in 原文来源：X; the lines repeat as the sources do",
+        evidence=(
+            "28 of 43 articles of one account end in 原文来源：X; the lines repeat as the "
+            "sources do"
+        ),
     ),
     Wording(
         id="reference",
         sense=Sense.SOURCE,
-        pattern=r"(?:[\dx.、,一二三四五六七八九十]{0,5})(?:参考|引用|原文|论文|代码|项目|相关|官方|下载|来源|文章)(?:及|与|和)?"
-        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}(?:[:(\[]|http|\Z)|references?(?:[:\[]|\Z)|\d{1,3}https?:|参看[:]?\Z",
+        pattern=r"(?:[\dx.、,一二三四五六七八九十]{0,5})(?:参考|引用|原文|论文|代码|项目|相关|"
+        r"官方|下载|来源|文章)(?:及|与|和)?"
+        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}(?:[:(\[]|"
+        r"http|\Z)|references?(?:[:\[]|\Z)|\d{1,3}https?:|参看[:]?\Z",
         matches=(
             "参考链接:",
             "参考资料",
@@ -78,13 +85,17 @@ WORDINGS = (
             "论文链接:x",
         ),
         spares=("相关阅读", "点击原文链接报名", "参考价格99元"),
-        evidence="原文链接 in 41 of 43 articles, 参考链接 in 8 of 41; what follows is the article's own",
+        evidence=(
+            "原文链接 in 41 of 43 articles, 参考链接 in 8 of 41; what follows is the article's own"
+        ),
     ),
     Wording(
         id="byline",
         sense=Sense.KEPT,
-        pattern=r"(?:[·•●*]{0,2})(?:本文|特约|责任|执行|内容|文字)?(?:作者|编辑|编译|翻译|译者|校对|审核|审校|责编|排版|记者|"
-        r"撰文|撰稿|文|图|图文|摄影|出品|出品人|供稿|监制|统筹|策划|整理|通讯员|采访|主编|美编|设计|制作|by|译)(?:[:|丨/│]|by).{0,60}\Z",
+        pattern=r"(?:[·•●*]{0,2})(?:本文|特约|责任|执行|内容|文字)?(?:作者|编辑|编译|翻译|译者|"
+        r"校对|审核|审校|责编|排版|记者|"
+        r"撰文|撰稿|文|图|图文|摄影|出品|出品人|供稿|监制|统筹|策划|整理|通讯员|采访|"
+        r"主编|美编|设计|制作|by|译)(?:[:|丨/│]|by).{0,60}\Z",
         matches=("作者|某某", "编译:某社", "编辑:某某", "文│某大学教授某某", "校对丨某某"),
         spares=("作者介绍", "文末有福利", "编辑部诚招英才"),
         evidence="编译：X in 41 of 43 articles, 编辑：X in 10 of 47",
@@ -100,15 +111,20 @@ WORDINGS = (
     Wording(
         id="notice",
         sense=Sense.KEPT,
-        pattern=r"[*※【\[(注:]{0,3}(?:免责|版权|原创|特别|郑重|法律|转载|侵权|本文|文章|以上)?(?:声明|提示|须知|说明)[】\])]?(?:[:\]】]|\Z)|免责声明",
+        pattern=r"[*※【\[(注:]{0,3}(?:免责|版权|原创|特别|郑重|法律|转载|侵权|本文|文章|"
+        r"以上)?(?:声明|提示|须知|说明)[】\])]?(?:[:\]】]|\Z)|免责声明",
         matches=("免责声明:", "声明", "**【版权声明】** 本文", "特别提示："),
         spares=("转载请加微信某某", "说明会报名"),
-        evidence="7 of 40 articles of one account; under what terms an article was published is worth keeping",
+        evidence=(
+            "7 of 40 articles of one account; under what terms an article was published is "
+            "worth keeping"
+        ),
     ),
     Wording(
         id="rights",
         sense=Sense.KEPT,
-        pattern=r"转载请(?:注明|联系)|请注明出处|未经授权|未经许可|版权归|版权声明|侵权|侵删|不代表.{1,20}(?:观点|立场)|仅供(?:参考|学习)"
+        pattern=r"转载请(?:注明|联系)|请注明出处|未经授权|未经许可|版权归|版权声明|侵权|侵删|"
+        r"不代表.{1,20}(?:观点|立场)|仅供(?:参考|学习)"
         r"|(?:后果|损失).{0,10}(?:由|均).{0,6}(?:使用者|读者|本人)",
         matches=(
             "本文由某社编译,不代表某社观点。转载请注明出处",
@@ -122,7 +138,8 @@ WORDINGS = (
     Wording(
         id="reprint-card",
         sense=Sense.KEPT,
-        pattern=r"以下(?:文章|内容|视频)来源于|编者(?:荐语|按|注)|(?:编前语|编后语|本期导读|专栏介绍)[:]|\x00mmhead\x00",
+        pattern=r"以下(?:文章|内容|视频)来源于|编者(?:荐语|按|注)|(?:编前语|编后语|本期导读|"
+        r"专栏介绍)[:]|\x00mmhead\x00",
         matches=("以下文章来源于某号,作者某某", "编者荐语:", "编者按:"),
         spares=("以下文章推荐给大家",),
         evidence="677 seeds; one account reprints another in 9 of 43 articles",
@@ -130,7 +147,8 @@ WORDINGS = (
     Wording(
         id="number",
         sense=Sense.KEPT,
-        pattern=r"(?:第|no\.?|part\.?|0x|vol\.?|step)?[\d〇零一二三四五六七八九十百①-⑳ivx]{1,6}[.、,:）)]?(?:[章节部分篇期步弹讲]{1,2})?\Z",
+        pattern=r"(?:第|no\.?|part\.?|0x|vol\.?|"
+        r"step)?[\d〇零一二三四五六七八九十百①-⑳ivx]{1,6}[.、,:）)]?(?:[章节部分篇期步弹讲]{1,2})?\Z",
         matches=("01", "三、", "0x02", "part1", "第433期", "③"),
         spares=("3天后开播", "100元", "一起来"),
         evidence="01 and 02 in 28 of 40 articles of one account, at the head as well as inside",
@@ -141,16 +159,24 @@ WORDINGS = (
         pattern=r"\(?(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})\)?[.、,)](?=\D)",
         matches=("一、本周概况", "1.请先备份", "(二)基本原则", "2)关闭端口"),
         spares=("3天后开播", "一起来学习", "2.0时代"),
-        evidence="six numbered items of advice end 7 of 9 bulletins of one account; 一、... begins 7 of 9 of another",
+        evidence=(
+            "six numbered items of advice end 7 of 9 bulletins of one account; 一、... begins "
+            "7 of 9 of another"
+        ),
     ),
     Wording(
         id="heading",
         sense=Sense.KEPT,
-        pattern=r"(?:[\d一二三四五六七八九十]{1,3}[.、,])?(?:[a-z&]{3,40}[|/])?(?:本期|今日|上周|本周|每周|一周|产品|漏洞|风险|安全|事件|攻击|威胁|样本|技术|研究|实验|"
-        r"核心|主要|相关|官方|修复|缓解|防护|处置|排查|检测|影响|受影响|利用|基本|原理|环境|使用|政策|法规|产业|行业|新闻|资讯|热点|文章|内容|前情|报告|通告)?"
-        r"(?:关键词|摘要|导读|导语|前言(?:概述)?|引言|目录|概述|概要|概况|综述|背景|简介|简述|介绍|总结|结语|小结|结论|结束语|后记|正文|附录|附件|"
-        r"时间线|时间轴|描述|详情|危害|等级|评级|评估|编号|类型|影响|范围|版本|组件|产品|建议|措施|方案|步骤|过程|原理|分析|复现|验证|"
-        r"通告|事件|动态|速览|速递|导视|解读|看点|要点|观点|回顾|须知|信息|情况|态势|方法|搭建|实现|测试|利用|法规|监管|新闻|资讯|情报|快讯)[:]?\Z",
+        pattern=r"(?:[\d一二三四五六七八九十]{1,3}[.、,])?(?:[a-z&]{3,40}[|/])?(?:本期|今日|"
+        r"上周|本周|每周|一周|产品|漏洞|风险|安全|事件|攻击|威胁|样本|技术|研究|实验|"
+        r"核心|主要|相关|官方|修复|缓解|防护|处置|排查|检测|影响|受影响|利用|基本|原理|"
+        r"环境|使用|政策|法规|产业|行业|新闻|资讯|热点|文章|内容|前情|报告|通告)?"
+        r"(?:关键词|摘要|导读|导语|前言(?:概述)?|引言|目录|概述|概要|概况|综述|背景|"
+        r"简介|简述|介绍|总结|结语|小结|结论|结束语|后记|正文|附录|附件|"
+        r"时间线|时间轴|描述|详情|危害|等级|评级|评估|编号|类型|影响|范围|版本|组件|"
+        r"产品|建议|措施|方案|步骤|过程|原理|分析|复现|验证|"
+        r"通告|事件|动态|速览|速递|导视|解读|看点|要点|观点|回顾|须知|信息|情况|态势|"
+        r"方法|搭建|实现|测试|利用|法规|监管|新闻|资讯|情报|快讯)[:]?\Z",
         matches=(
             "关键词",
             "Security News|安全资讯",
@@ -165,13 +191,18 @@ WORDINGS = (
             "时间线",
         ),
         spares=("往期回顾", "上期回顾", "产品试用", "了解产品详情请扫码", "分析师交流群"),
-        evidence="关键词 as the second block of 40 of 41 articles, 漏洞描述 and 时间线 in 10 of 14 bulletins",
+        evidence=(
+            "关键词 as the second block of 40 of 41 articles, 漏洞描述 and 时间线 in 10 of 14 "
+            "bulletins"
+        ),
     ),
     Wording(
         id="bulletin-field",
         sense=Sense.KEPT,
-        pattern=r"(?:报告|漏洞|通告|公告|更新|发布|发现|披露|首次|最近|文档|cve|cnvd|cnnvd|项目|活动)?"
-        r"(?:编号|来源|作者|日期|时间|地点|名称|id|等级)[:].{0,60}\Z|(?:19|20)\d\d(?:年|[-./])\d{1,2}(?:月|[-./])",
+        pattern=r"(?:报告|漏洞|通告|公告|更新|发布|发现|披露|首次|最近|文档|cve|cnvd|cnnvd|项目|"
+        r"活动)?"
+        r"(?:编号|来源|作者|日期|时间|地点|名称|id|等级)[:].{0,60}\Z|(?:19|20)\d\d(?:年|"
+        r"[-./])\d{1,2}(?:月|[-./])",
         matches=(
             "报告编号:b6-2023",
             "更新日期:2023-01-20",
@@ -179,7 +210,9 @@ WORDINGS = (
             "cve编号:cve-2021-1",
         ),
         spares=("2023一起加油", "编号大全请扫码"),
-        evidence="four fields at the head of 11 of 12 bulletins; the dated line stands last in 10 of 14",
+        evidence=(
+            "four fields at the head of 11 of 12 bulletins; the dated line stands last in 10 of 14"
+        ),
     ),
     Wording(
         id="lead-in",
@@ -192,9 +225,12 @@ WORDINGS = (
     Wording(
         id="call",
         sense=Sense.CALL,
-        pattern=r"扫码|扫描|识别|二维码|关注|订阅|加入|加群|进群|入群|群聊|交流群|社群|星球|小助手|加微信|微信号|公众号|视频号|抖音|"
-        r"星标|置顶|点赞|在看|转发|分享|三连|点个|蓝字|卡片|小程序|阅读原文|点击|戳|投稿|合作|热线|电话|邮箱|邮发|报名|优惠|原价|限时|抢购|"
-        r"招聘|查询更多|试用|咨询|了解(?:更多|详情)|更多(?:信息|资讯|内容|精彩)|官网|下载|联系|推荐|福利|欢迎|门票|涨价",
+        pattern=r"扫码|扫描|识别|二维码|关注|订阅|加入|加群|进群|入群|群聊|交流群|社群|星球|"
+        r"小助手|加微信|微信号|公众号|视频号|抖音|"
+        r"星标|置顶|点赞|在看|转发|分享|三连|点个|蓝字|卡片|小程序|阅读原文|点击|戳|"
+        r"投稿|合作|热线|电话|邮箱|邮发|报名|优惠|原价|限时|抢购|"
+        r"招聘|查询更多|试用|咨询|了解(?:更多|详情)|更多(?:信息|资讯|内容|精彩)|官网|"
+        r"下载|联系|推荐|福利|欢迎|门票|涨价",
         matches=(
             "扫码订阅《某刊》",
             "征订热线:010-00000000",
@@ -208,17 +244,23 @@ WORDINGS = (
     Wording(
         id="invitation",
         sense=Sense.INVITATION,
-        pattern=r"知识星球|星球(?:分享|下载|加入|优惠)|(?:加入|进入).{0,12}(?:星球|社群|粉丝群|读者群|会员群)",
+        pattern=r"知识星球|星球(?:分享|下载|加入|优惠)|(?:加入|进入).{0,12}(?:星球|社群|粉丝群|"
+        r"读者群|会员群)",
         matches=("本资料已上传某某知识星球,识别下方二维码加入", "加入我们的读者群"),
         spares=("扫描下方二维码报名参会", "加入全球联盟", "星球大战计划"),
-        evidence="42 of 47 articles of one account point to its circle just before the blocks that repeat",
+        evidence=(
+            "42 of 47 articles of one account point to its circle just before the blocks that "
+            "repeat"
+        ),
         anywhere=True,
     ),
     Wording(
         id="related",
         sense=Sense.RELATED,
-        pattern=r"[-—=·•●▼▽↓★☆◆■\W]{0,12}(?:往期|上期|精彩|热门|热文|推荐|相关|更多|延伸|扩展|猜你喜欢|好文|历史|近期|阅读)"
-        r"(?:精彩|热门|好文|文章|内容|阅读|推荐|回顾|精选|喜欢|资讯|往期)?(?:推荐|回顾|阅读|文章|精选|内容)?[-—=·•●▼▽↓★☆◆■\W]{0,12}\Z",
+        pattern=r"[-—=·•●▼▽↓★☆◆■\W]{0,12}(?:往期|上期|精彩|热门|热文|推荐|相关|更多|延伸|扩展|"
+        r"猜你喜欢|好文|历史|近期|阅读)"
+        r"(?:精彩|热门|好文|文章|内容|阅读|推荐|回顾|精选|喜欢|资讯|往期)?(?:推荐|回顾|"
+        r"阅读|文章|精选|内容)?[-—=·•●▼▽↓★☆◆■\W]{0,12}\Z",
         matches=(
             "往期推荐",
             "推荐阅读",
@@ -254,7 +296,7 @@ def senses_of(words: str) -> frozenset[Sense]:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[Mapping[Sense, re.Pattern[str]], Mapping[Sense, re.Pattern[str]]]:
-    """For each sense the rows that match from the start as one pattern, and those that are searched for."""
+    """For each sense one pattern of the rows that match from the start, and one of the others."""
     return _joined(anywhere=False), _joined(anywhere=True)
 
 

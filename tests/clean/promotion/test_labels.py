@@ -1,11 +1,11 @@
-"""Promotion told from content on real seeds, against labels that were given by hand, and on the seed that ships."""
+"""Promotion told from content on real seeds, as labels by hand say, and on the shipped seed."""
 
 from __future__ import annotations
 
 import pytest
 
 from bench.promo import Accounts, Score, read_accounts, read_labels, score
-from crawler.clean.promotion.promo import learn, strip
+from crawler.clean.promotion import learn, strip
 from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.skipif(

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.clean.promotion.promo import Promo, Sample, learn, strip
-from crawler.clean.promotion.walks import Kind
+from crawler.clean.promotion import Promo, Sample, learn, strip
+from crawler.clean.promotion.walks import Edge
 from crawler.config import PromoConfig
 
 BANNER = "![](https://mmbiz.qpic.cn/mmbiz_gif/Banner0001/640?wx_fmt=gif)"
@@ -72,7 +72,7 @@ def test_what_was_taken_is_counted_by_rule_and_given_back() -> None:
     assert sum(result.removed.values()) == 5
     assert result.head.split("\n\n") == list(HEAD)
     assert result.tail.split("\n\n") == list(TAIL)
-    heads = {f"promo:head:{block.key[:12]}" for block in promo.blocks if block.kind is Kind.HEAD}
+    heads = {f"promo:head:{block.key[:12]}" for block in promo.blocks if block.kind is Edge.HEAD}
     assert heads == {rule for rule in result.removed if rule.startswith("promo:head:")}
 
 
@@ -80,8 +80,8 @@ def test_what_was_learned_says_how_often_and_how_it_reads() -> None:
     promo = learn(account(9))
     assert promo.total == 9
     assert {(block.kind, block.example, block.count) for block in promo.blocks} == {
-        *((Kind.HEAD, text, 9) for text in HEAD),
-        *((Kind.TAIL, text, 9) for text in TAIL),
+        *((Edge.HEAD, text, 9) for text in HEAD),
+        *((Edge.TAIL, text, 9) for text in TAIL),
     }
 
 
