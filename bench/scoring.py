@@ -113,7 +113,8 @@ def _shared(one: Counter[str], other: Counter[str]) -> int:
 
 
 def _bold(wanted: str, given: str) -> float:
-    """Too little and too much bold count alike."""
+    """Too little and too much bold count alike; punctuation may stand outside of it."""
+    wanted, given = ("".join(filter(str.isalnum, text)) for text in (wanted, given))
     return _part(2 * common_length(wanted, given), len(wanted) + len(given))
 
 

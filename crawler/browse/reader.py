@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 import nh3
 from markdown_it import MarkdownIt
 
+from crawler.browse.elements import add_elements, pair_elements
+from crawler.dialect import TAGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -31,14 +34,14 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
-_TAGS = {
-    "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img",
-    "li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+_TAGS = TAGS | {
+    "a", "blockquote", "code", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
+    "pre", "s", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _TITLE = re.compile(r"\s*# [^\n]*\n?")
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(
-    ["table", "strikethrough"]
+_MARKDOWN = add_elements(
+    MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(["table", "strikethrough"])
 )
 
 
@@ -72,6 +75,7 @@ def _tame(tokens: Iterable[Token], local_pictures: Mapping[str, str]) -> None:
         elif token.type == "link_open" and not _is_web(str(token.attrs.get("href", ""))):
             token.attrs.pop("href", None)  # a relative address would lead into our own pages
         if token.children:
+            pair_elements(token.children)
             _tame(token.children, local_pictures)
 
 

@@ -3,8 +3,9 @@
 CommonMark opens `**` only where it is left-flanking and closes it only where it is right-flanking,
 rules made for scripts with spaces: `**“重点”**内容` shows its asterisks, and so does
 `**0****1**`. Here a line is a row of runs, each with the style it is to have. Runs of one style
-are joined, empty ones dropped, spaces moved out, and a pair of markers that would not close is
-written as `<strong>`, `<em>` or `<del>`, which always does.
+are joined, empty ones dropped, spaces moved out, and so is punctuation beside which a marker would
+not close. A pair that would not close even then is written as `<strong>`, `<em>` or `<del>`, which
+always does.
 
 One code serves both ways in: `body` joins what a page shows, `seeds/emphasis.py` mends the
 Markdown of others.
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.markdown.punctuation import outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,13 +130,47 @@ def _smooth(runs: list[Run]) -> list[Run]:
     A neutral run is given the style that both its neighbours share.
     """
     parts = [part for run in runs for part in _split_spaces(run)]
+    joined = _joined(_styled_neutrals(parts))
+    return _joined(_with_punctuation_outside(joined))
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    """Neighbours of one style as one run."""
     joined: list[Run] = []
-    for part in _styled_neutrals(parts):
-        if joined and joined[-1].style == part.style:
-            joined[-1] = Run(joined[-1].text + part.text, part.style)
+    for run in runs:
+        if joined and joined[-1].style == run.style:
+            joined[-1] = Run(joined[-1].text + run.text, run.style)
         else:
-            joined.append(Run(part.text, part.style))
+            joined.append(Run(run.text, run.style))
     return joined
+
+
+def _with_punctuation_outside(runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs, with punctuation outside of a style whose marker would not hold beside it."""
+    for index, run in enumerate(runs):
+        before = runs[index - 1] if index else LINE_BREAK
+        after = runs[index + 1] if index + 1 < len(runs) else LINE_BREAK
+        opens, closes = run.style & ~before.style, run.style & ~after.style
+        first, last = outside(
+            run.text,
+            start=bool(opens) and not _is_edge(before.text[-1], run.text[0]),
+            end=bool(closes) and not _is_edge(after.text[0], run.text[-1]),
+        )
+        yield from (
+            Run(text, style)
+            for text, style in (
+                (run.text[:first], run.style & ~opens),
+                (run.text[first:last], run.style),
+                (run.text[last:], run.style & ~closes),
+            )
+            if text
+        )
+
+
+def _is_edge(outer: str, inner: str) -> bool:
+    """Whether a marker between these two characters opens or closes, in every renderer."""
+    inside = _nature(inner)
+    return inside == "letter" or (inside != "space" and _nature(outer) in ("space", "punctuation"))
 
 
 def _split_spaces(run: Run) -> Iterator[Run]:
@@ -261,11 +298,9 @@ def _holds(row: list[str | _Marker], place: int, opens: bool, in_html: set[int])
     Whatever the renderer takes a symbol for.
     """
     step = 1 if opens else -1
-    inside, outside = (
-        _nature(_neighbour(row, place, step, in_html)),
-        _nature(_neighbour(row, place, -step, in_html)),
-    )
-    return inside == "letter" or (inside != "space" and outside in ("space", "punctuation"))
+    inner = _neighbour(row, place, step, in_html)
+    outer = _neighbour(row, place, -step, in_html)
+    return _is_edge(outer, inner)
 
 
 def _neighbour(row: list[str | _Marker], place: int, step: int, in_html: set[int]) -> str:

@@ -20,11 +20,16 @@ _PICTURE_HOST = re.compile(r"\]\(http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo
 _CUT = re.compile(
     r"(?:(?P<linked>\[(?P<picture>!\[[^\]\n]*\]\([^)\n]*\))\]\([^)\n]*)"
     r"|\[?!(?:\[[^\]\n]*(?:\]\([^)\n]*)?)?"
-    r"|\[(?P<words>[^\[\]\n]+)\]\([^)\n]*)\.\.\.\Z"
+    r"|\[(?P<words>(?:[^\[\]\n]++|\[[^\[\]\n]*+\])++)\]\([^)\n]*)\.\.\.\Z"
 )
-_SPREAD = re.compile(
+_LONGEST = 4000  # characters from a link's bracket to where its seed was cut
+_SPREAD_WORDS = (
     r"\[(?<![!\\]\[)(?P<words>(?:!\[[^\]\n]{0,200}\]\([^()\s]{0,2000}\)|[^\[\]]){1,2000}?)"
-    r"\]\((?P<target>https?://[^()\s]{1,2000})\)"
+)
+_CUT_SPREAD = re.compile(_SPREAD_WORDS + r"\]\([^()\n]*\.\.\.\Z")
+_SPREAD = re.compile(
+    rf"{_SPREAD_WORDS}"
+    r"\]\((?P<target>https?://[^()\s]{1,2000}(?:[ ]\"[^\"\n]{0,2000}\")?)\)"
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _BLOCK_MARK = re.compile(r"(?:#{1,6}[ ]+|[-+*][ ]+|[0-9]{1,9}[.)][ ]+|>[ ]*)?")
@@ -46,9 +51,10 @@ def mend_links(block: str, counts: Counter[str]) -> str:
 def close_cut_link(text: str) -> str:
     """A text that was cut inside a link or a picture, with its words and `...` but no half link."""
     match = _CUT.search(text, text.rfind("\n") + 1)
-    return (
-        f"{text[: match.start()]}{match['picture'] or match['words'] or ''}..." if match else text
-    )
+    if match:
+        return f"{text[: match.start()]}{match['picture'] or match['words'] or ''}..."
+    spread = _CUT_SPREAD.search(text, max(0, len(text) - _LONGEST))
+    return f"{text[: spread.start()]}{spread['words']}..." if spread else text
 
 
 def link_each_block(text: str) -> str:

@@ -18,6 +18,7 @@ from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.links import link_each_block, mend_links
 from crawler.clean.seeds.tables import is_table, mend_table
+from crawler.dialect import TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +36,8 @@ BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?:\\_)+(?=\w)")
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
-_LIVE_TAG = re.compile(
-    r"(?<!\\)((?:\\\\)*+)"
-    r"<(?!/?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)[ ]?/?>)(?=[A-Za-z/!?])"
-)
+_LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
+_BREAK = re.compile(r"<br[ ]?/>", re.IGNORECASE)  # as other tools write it
 
 
 NOTHING_TO_MEND = re.compile(
@@ -161,4 +160,4 @@ def mend_text(text: str) -> str:
 
 def _mend_escapes(text: str) -> str:
     text = _ESCAPED_UNDERSCORE.sub(lambda match: match[0].replace("\\", ""), text)
-    return _LIVE_TAG.sub(r"\1\\<", text)
+    return _LIVE_TAG.sub(r"\1\\<", _BREAK.sub("<br>", text))

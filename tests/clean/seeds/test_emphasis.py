@@ -46,18 +46,26 @@ def meant(pieces: list[Run]) -> list[tuple[str, int]]:
     ]
 
 
+def assert_shown(markdown: str, wanted: list[tuple[str, int]]) -> None:
+    """Every letter has its style; punctuation at the ends of one may have lost it."""
+    found = shown(markdown)
+    assert [character for character, _ in found] == [character for character, _ in wanted]
+    for (character, style), (_, was) in zip(found, wanted, strict=True):
+        assert style == was or (not character.isalnum() and style & was == style), character
+
+
 @given(st.lists(runs, max_size=8))
 @settings(max_examples=300, deadline=None)
 def test_what_was_bold_italic_or_struck_is_exactly_that_and_no_marker_shows(
     pieces: list[Run],
 ) -> None:
-    assert shown(join_runs(pieces)) == meant(pieces)
+    assert_shown(join_runs(pieces), meant(pieces))
 
 
 @given(st.lists(st.one_of(runs, st.just(LINE_BREAK)), max_size=8))
 @settings(max_examples=300, deadline=None)
 def test_a_line_break_ends_every_style_and_none_is_lost(pieces: list[Run]) -> None:
-    assert shown(join_runs(pieces)) == meant(pieces)
+    assert_shown(join_runs(pieces), meant(pieces))
 
 
 @given(
@@ -68,14 +76,14 @@ def test_a_link_keeps_the_style_of_its_words_and_of_its_neighbours(
     before: list[Run], inside: list[Run], after: list[Run]
 ) -> None:
     written = join_runs([*before, Link(tuple(inside), "https://example.com/"), *after])
-    assert shown(written) == meant([*before, *inside, *after])
+    assert_shown(written, meant([*before, *inside, *after]))
 
 
 @given(st.lists(runs, max_size=8))
 @settings(max_examples=300, deadline=None)
 def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[Run]) -> None:
     written = join_runs(pieces)
-    assert shown(mend_emphasis(written)) == meant(pieces)
+    assert_shown(mend_emphasis(written), meant(pieces))
 
 
 @given(st.text(alphabet="*~`<>\\[]()重点内，“”a ", max_size=24))
@@ -98,7 +106,14 @@ def test_no_asterisk_of_a_bold_marker_is_left_to_see(parts: list[str]) -> None:
     ("pieces", "markdown"),
     [
         ([Run("重点", BOLD), Run("内容")], "**重点**内容"),
-        ([Run("“重点”", BOLD), Run("内容")], "<strong>“重点”</strong>内容"),
+        ([Run("“重点”", BOLD), Run("内容")], "“**重点**”内容"),
+        ([Run("注意：", BOLD), Run("不要")], "**注意**：不要"),
+        ([Run("前"), Run("（备注）", BOLD), Run("后")], "前（**备注**）后"),
+        ([Run("前"), Run("《山雾》", BOLD)], "前《**山雾**》"),
+        ([Run("他说"), Run("：“好。”", BOLD), Run("便走")], "他说：“**好**。”便走"),
+        ([Run("C++", BOLD), Run("语言")], "<strong>C++</strong>语言"),
+        ([Run("在"), Run(".NET", BOLD), Run("里")], "在<strong>.NET</strong>里"),
+        ([Run("前"), Run("！", BOLD), Run("后")], "前！后"),
         ([Run("0", BOLD), Run("1", BOLD)], "**01**"),
         ([Run(" 重点 ", BOLD), Run("内容")], " **重点** 内容"),
         ([Run("重", BOLD), Run(" "), Run("点", BOLD)], "**重 点**"),
@@ -120,8 +135,8 @@ def test_styles_are_written_as_a_person_would(pieces: list[Run | Link], markdown
     ("broken", "mended"),
     [
         ("**0****1**", "**01**"),
-        ("**支持「****读书圈」**一起", "<strong>支持「读书圈」</strong>一起"),
-        ("**“重点”**内容", "<strong>“重点”</strong>内容"),
+        ("**支持「****读书圈」**一起", "**支持「读书圈**」一起"),
+        ("**“重点”**内容", "“**重点**”内容"),
         ("** 重点 **内容", " **重点** 内容"),
         ("前****后", "前后"),
         ("****重点****", "**重点**"),
@@ -134,7 +149,7 @@ def test_styles_are_written_as_a_person_would(pieces: list[Run | Link], markdown
         (r"2 \*\* 3 = 8", r"2 \*\* 3 = 8"),
         ("`a ** b` 与 **重点**", "`a ** b` 与 **重点**"),
         ("* 一项**重点**", "* 一项**重点**"),
-        ("> **注意：**一行", "> <strong>注意：</strong>一行"),
+        ("> **注意：**一行", "> **注意**：一行"),
         ("## **一、** 标题", "## **一、** 标题"),
         ("***", "***"),
         ("* * *", "* * *"),

@@ -13,6 +13,8 @@ from crawler.clean.seeds.links import close_cut_link, link_each_block, mend_link
         ("见[说明](https://a.exam...", "见说明..."),
         ("见[![图](https://a.example/p)](https://b...", "见![图](https://a.example/p)..."),
         ("见![图](https://a...", "见..."),
+        ("* [[译] 夜航](https://a...", "* [译] 夜航..."),
+        ("[![](https://a.example/p)\n\n夜航](https://b...", "![](https://a.example/p)\n\n夜航..."),
         ("没有链接...", "没有链接..."),
     ],
 )
@@ -23,6 +25,8 @@ def test_half_a_link_leaves_its_words(cut: str, closed: str) -> None:
 def test_each_block_of_a_spread_link_leads_where_the_whole_did() -> None:
     spread = "[\n\n## 一\n\n二\n\n](https://a.example/)"
     assert link_each_block(spread) == "## [一](https://a.example/)\n\n[二](https://a.example/)"
+    titled = '[\n\n一\n\n![](https://a.example/p)](https://a.example/ "又是地址")'
+    assert link_each_block(titled).count('](https://a.example/ "又是地址")') == 2
 
 
 def test_wechats_pictures_are_asked_for_over_https() -> None:
