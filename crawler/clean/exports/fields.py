@@ -1,0 +1,152 @@
+"""What a document says of itself before its text: front matter, properties, lines of `key: value`.
+
+Read leniently and never as YAML, for tools write what YAML rejects (titles with colons, moments
+with brackets). Keys are compared without case, `_`, `-` and spaces: `sourceUrl` is `source_url`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
+_MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
+_FENCE = re.compile(r"\s*---[ \t]*\n(?P<block>.*?)\n?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w .-]{0,40}?)["']?:(?:[ \t]+(?P<value>.*)|[ \t]*)\Z""")
+_ITEM = re.compile(r"\s*-\s+(?P<value>.*)\Z")
+_PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]+(?P<value>.*)|[ \t]*)\Z")
+_NOT_IN_KEYS = re.compile(r"[\s_-]")
+_LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
+_LINE = re.compile(
+    r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)\**[ \t]*[:：]\**[ \t]*(?P<value>.*?)[ \t]*\Z"
+)
+_MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
+_HEADING = re.compile(r"#[ \t]+(?P<title>[^\n]*?)[ \t]*#*[ \t]*\Z")
+
+
+@dataclass(slots=True, kw_only=True)
+class Sheet:
+    """A document taken apart: its fields by key, its first heading, and its text."""
+
+    text: str
+    fields: dict[str, str] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()  # of front matter and properties, with or without a value
+    title: str = ""  # the heading that begins the text
+
+    def add(self, key: str, value: str) -> None:
+        """Take a field in; what was said first stays."""
+        if value and not self.fields.get(plain_key(key)):
+            self.fields[plain_key(key)] = value
+
+
+def plain_key(key: str) -> str:
+    """A key as it is compared."""
+    return _NOT_IN_KEYS.sub("", key).lower()
+
+
+def read_sheet(text: str) -> Sheet:
+    """Take front matter (a second block too) or Logseq's properties off a document."""
+    sheet = Sheet(text=text.replace("\r\n", "\n").removeprefix("\ufeff"))
+    keys: set[str] = set()
+    for _ in range(_MAX_BLOCKS):
+        found = _FENCE.match(sheet.text, 0, MAX_HEAD)
+        pairs = _pairs(found["block"]) if found else []
+        if not found or not pairs:
+            break
+        keys.update(_take(sheet, pairs))
+        sheet.text = sheet.text[found.end() :]
+    if not keys:
+        keys.update(_take_properties(sheet))
+    sheet.keys = frozenset(keys)
+    return sheet
+
+
+def _take(sheet: Sheet, pairs: list[tuple[str, str]]) -> list[str]:
+    for key, value in pairs:
+        sheet.add(key, value)
+    return [plain_key(key) for key, _ in pairs]
+
+
+def _take_properties(sheet: Sheet) -> list[str]:
+    """Logseq's `key:: value`, a line each, before anything else."""
+    lines = sheet.text.lstrip().split("\n")
+    found = []
+    for line in lines:
+        match = _PROPERTY.match(line)
+        if not match:
+            break
+        found.append((match["key"], unquoted(match["value"] or "")))
+    if found:
+        sheet.text = "\n".join(lines[len(found) :])
+    return _take(sheet, found)
+
+
+def _pairs(block: str) -> list[tuple[str, str]]:
+    """The keys and values of front matter; a list or several lines of text make one value."""
+    pairs: list[tuple[str, list[str]]] = []
+    for line in block.split("\n"):
+        match = _KEY.match(line)
+        if match:
+            value = (match["value"] or "").strip()
+            pairs.append((match["key"], [] if value in _BLOCK_SCALARS else [unquoted(value)]))
+        elif pairs and line.strip():
+            item = _ITEM.match(line)
+            pairs[-1][1].append(unquoted((item["value"] if item else line).strip()))
+    return [(key, ", ".join(filter(None, values))) for key, values in pairs]
+
+
+def unquoted(value: str) -> str:
+    """A scalar less its quotes and the brackets of Obsidian's links."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        quote = value[0]
+        value = value[1:-1]
+        value = value.replace("''", "'") if quote == "'" else value.replace('\\"', '"')
+    return _LINKED.sub(r"\1", value).strip()
+
+
+def take_heading(sheet: Sheet) -> None:
+    """Take the heading of the first level off that begins the text."""
+    first, _, rest = sheet.text.lstrip().partition("\n")
+    match = _HEADING.match(first)
+    if match and not sheet.title:
+        sheet.title = match["title"].replace("\\", "")
+        sheet.text = rest
+
+
+def take_lines(sheet: Sheet, known: frozenset[str]) -> int:
+    """Take lines of `key: value` off the head where their key is known; returns how many.
+
+    They end at the first line that is neither one of them nor blank; a rule (`---`) behind them
+    goes too.
+    """
+    lines = sheet.text.lstrip("\n").split("\n")
+    taken = end = 0
+    for index, line in enumerate(lines):
+        if not line.strip(" >\t"):
+            continue
+        match = _LINE.match(line.strip())
+        if not match or plain_key(match["key"]) not in known:
+            end = index + 1 if taken and line.strip() == "---" else end
+            break
+        sheet.add(match["key"], target_of(match["value"]))
+        taken += 1
+        end = index + 1
+    if taken:
+        sheet.text = "\n".join(lines[end:])
+    return taken
+
+
+def scan_lines(sheet: Sheet, known: frozenset[str]) -> None:
+    """Take in every line of `key: value` whose key is known, wherever it stands."""
+    for line in sheet.text.split("\n"):
+        match = _LINE.match(line.strip())
+        if match and plain_key(match["key"]) in known:
+            sheet.add(match["key"], target_of(match["value"]))
+
+
+def target_of(value: str) -> str:
+    """What a value is: the address of a link, or its words."""
+    match = _MARKDOWN_LINK.fullmatch(value.strip())
+    return match["target"] if match else unquoted(value.strip("<>"))

@@ -1,0 +1,136 @@
+"""What a tool put around a text: its head, read into the fields, and its tail, taken off."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crawler.clean.exports.fields import Sheet, plain_key, scan_lines, take_heading, take_lines
+from crawler.clean.exports.producers import PRODUCERS, TAILS, UNKNOWN
+from crawler.clean.exports.records import Form
+from crawler.clean.exports.says import LINE_KEYS, links_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawler.clean.exports.producers import Producer, Tail
+
+_HEADS = {row.id: re.compile(row.head) for row in PRODUCERS if row.head}
+_BODIES = {row.id: re.compile(row.body_after) for row in PRODUCERS if row.body_after}
+_LINES = {row.id: re.compile(row.line) for row in TAILS}
+_BEGINS = {row.id: re.compile(row.begins) for row in TAILS if row.begins}
+_TAILS = {row.id: row for row in TAILS}
+_LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:[a-z_]+:[^\n]*\n)+type_: \d+)\s*\Z")
+_SWIPE_UP = "向上滑动看下一个"
+_NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
+
+
+def take_head(sheet: Sheet, producer: Producer) -> bool:
+    """Take what stands before the text into the fields; false where there is no text of the article."""
+    if producer.id == "joplin-raw":
+        _take_last_block(sheet)
+    if producer.form is Form.NOTE:
+        _scan(sheet, sheet.text, producer)
+        return False
+    if producer.body_after and not _take_up_to_body(sheet, producer):
+        return False
+    _take_pattern(sheet, producer)
+    take_heading(sheet)
+    if producer.lines:
+        take_lines(sheet, LINE_KEYS | producer.roles.keys())
+    elif producer is UNKNOWN:
+        _take_quoted_source(sheet)
+    return True
+
+
+def _take_up_to_body(sheet: Sheet, producer: Producer) -> bool:
+    """Read what stands before the line behind which the text begins; false where there is none."""
+    found = _BODIES[producer.id].search(sheet.text)
+    _scan(sheet, sheet.text[: found.start()] if found else sheet.text, producer)
+    if found:
+        sheet.text = sheet.text[found.end() :]
+    return found is not None
+
+
+def _scan(sheet: Sheet, head: str, producer: Producer) -> None:
+    above = Sheet(text=head, fields=sheet.fields)
+    take_heading(above)
+    sheet.title = above.title
+    scan_lines(above, LINE_KEYS | producer.roles.keys())
+    sheet.add("linked", next(iter(links_in(head)), ""))
+
+
+def _take_pattern(sheet: Sheet, producer: Producer) -> None:
+    found = _HEADS[producer.id].match(sheet.text) if producer.head else None
+    if not found:
+        return
+    for name, value in found.groupdict().items():
+        sheet.add("published" if name == "date" else name, (value or "").strip())
+    sheet.text = sheet.text[found.end() :]
+
+
+def _take_quoted_source(sheet: Sheet) -> None:
+    """Lines of `key: value` of an unknown tool; only where one of them is the source's link."""
+    before = replace(sheet, fields=dict(sheet.fields))
+    take_lines(sheet, LINE_KEYS)
+    said = {key for key, value in sheet.fields.items() if value != before.fields.get(key)}
+    if not any(links_in(sheet.fields[key]) for key in said):
+        sheet.text, sheet.fields = before.text, before.fields
+
+
+def _take_last_block(sheet: Sheet) -> None:
+    """Joplin's keys, which stand at the end; the first line is the title."""
+    found = _LAST_BLOCK.search(sheet.text)
+    if not found:
+        return
+    for line in found["block"].split("\n"):
+        key, _, value = line.partition(":")
+        sheet.add(plain_key(key), value.strip())
+    title, _, text = sheet.text[: found.start()].lstrip().partition("\n")
+    sheet.title, sheet.text = title.strip(), text
+
+
+def take_tail(text: str, producer: Producer) -> tuple[str, str, Mapping[str, int]]:
+    """The text without the tool's tail, the account that the tail names, and what went, by rule."""
+    counts: Counter[str] = Counter()
+    account = ""
+    for name in producer.tail:
+        text, found = _cut_off(text, _TAILS[name], counts)
+        account = account or found
+    return text, account, counts
+
+
+def _cut_off(text: str, tail: Tail, counts: Counter[str]) -> tuple[str, str]:
+    lines = text.split("\n")
+    end = len(lines)
+    if tail.begins:
+        begins = _BEGINS[tail.id]
+        end = next((index for index, line in enumerate(lines) if begins.match(line)), end)
+    account = account_of(lines)
+    taken = len([line for line in lines[end:] if line.strip()])
+    while end and _is_furniture(lines[end - 1].strip(), tail, account):
+        end -= 1
+        taken += bool(lines[end].strip())
+    counts[f"tail:{tail.id}"] += taken
+    return "\n".join(lines[:end]), account
+
+
+def _is_furniture(line: str, tail: Tail, account: str) -> bool:
+    return not line or line == account or _LINES[tail.id].fullmatch(line) is not None
+
+
+def account_of(lines: list[str]) -> str:
+    """The account's name, which stands before 向上滑动看下一个."""
+    shown = [line.strip() for line in lines if line.strip()]
+    if _SWIPE_UP not in shown:
+        return ""
+    # 赞 分享 在看 stand between in some
+    names = [line for line in shown[: shown.index(_SWIPE_UP)] if not _is_buttons(line)]
+    name = names[-1] if names else ""
+    return "" if _NO_NAME.match(name) or len(name) > 40 else name
+
+
+def _is_buttons(line: str) -> bool:
+    return set(line.split()) <= {"赞", "分享", "在看", "写留言", "推荐", "收藏"}

@@ -1,0 +1,75 @@
+"""The text of another tool, mended: what every tool's Markdown needs, and what one tool breaks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.clean.exports.elements import mend_elements
+from crawler.clean.exports.pictures import mend_pictures
+from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
+from crawler.clean.seeds.fences import split_fences
+from crawler.clean.seeds.repair import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_STARS_AT_FENCE = re.compile(r"^\*{2,}(?=```)|^\*{4}[ \t]*$", re.MULTILINE)
+_SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]*\S[^\n]*)\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
+_LONGEST_HEADING = 60  # characters; whole paragraphs were underlined by mistake
+_NOT_A_HEADING = re.compile(r"\s*(?:[-+*>|#]|!\[|\d+[.)]\s)|.*[。；;]\Z")
+_FIRST_LEVEL = re.compile(r"^#(?=[ \t]+\S)", re.MULTILINE)
+_WIDE_BULLET = re.compile(r"^([ ]*[*+-])[ ]{2,4}(?=\S)", re.MULTILINE)
+_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendedText:
+    """A text after mending, and what was taken out of it, by rule."""
+
+    text: str
+    pictures_lost: int = 0
+    removed: Mapping[str, int] = field(default_factory=dict)
+
+
+def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
+    """Mend the Markdown of a tool; `mends` name what this tool breaks. Code is left alone."""
+    counts: Counter[str] = Counter()
+    if "star-fences" in mends:
+        text = _STARS_AT_FENCE.sub("", text)
+    parts, removed = split_fences(text.strip("\n"), of_page=False)
+    counts.update(removed)
+    pieces = [part.text if part.is_code else _prose(part.text, mends, counts) for part in parts]
+    mended = repair("\n\n".join(filter(None, pieces)), of_page=False)
+    counts.update(mended.removed)
+    return MendedText(text=mended.text, pictures_lost=counts["picture-lost"], removed=dict(+counts))
+
+
+def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
+    blocks = [block for block in _BLANK.split(text) if block.strip()]
+    for name, join in _JOINS.items():
+        if name in mends:
+            blocks = [join(block) for block in blocks]
+    text = _SETEXT.sub(_heading, "\n\n".join(blocks))
+    text = mend_elements(text, counts)
+    text = mend_pictures(text, counts)
+    text = _FIRST_LEVEL.sub("##", text)
+    return _WIDE_BULLET.sub(r"\1 ", text).strip("\n")
+
+
+_JOINS: Mapping[str, Callable[[str], str]] = {
+    "soft-wraps": join_soft_wraps,
+    "hard-breaks": join_hard_breaks,
+}
+MENDS = frozenset({"star-fences", *_JOINS})
+"""The names of mends that a producer's row may ask for."""
+
+
+def _heading(match: re.Match[str]) -> str:
+    """An underlined line as a heading; a whole paragraph stays one."""
+    text = match["text"].strip()
+    if len(text) > _LONGEST_HEADING or _NOT_A_HEADING.match(text):
+        return text
+    return f"## {text}"

@@ -1,0 +1,159 @@
+"""Moments in every form in which tools write them, as days and times in Beijing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BEIJING = timezone(timedelta(hours=8))
+_FIRST_YEAR, _LAST_YEAR = 2011, 2099  # the platform opened in 2012; 1970 stands for "unknown"
+_DAY_MINUTES = 24 * 60 - 1  # no zone is farther off
+_LONGEST = 80  # characters; the longest form is a browser's with the zone's name behind it
+
+
+class Moment(NamedTuple):
+    """A day (YYYY-MM-DD) and, where its time is known, the moment (ISO 8601, +08:00)."""
+
+    date: str = ""
+    at: str = ""
+
+
+_DAY_FIRST = re.compile(
+    r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?"
+    r"(?:[T\s]{1,3}(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?"
+    r"\s?(Z|[+-]\d{2}:?\d{2}|\(UTC [+-]\d{2}:\d{2}\))?",
+    re.ASCII,
+)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z)?", re.ASCII)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?", re.ASCII)
+_BROWSER = re.compile(
+    r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
+)
+_ENGLISH = ("%B %d, %Y %I:%M %p", "%b %d, %Y %I:%M %p", "%B %d, %Y", "%b %d, %Y")
+
+
+def read_moment(text: str, *, utc: bool = False) -> Moment:
+    """The moment that a text is, all of it; an empty one where it is none.
+
+    A time without a zone is Beijing's, or UTC where `utc` says that the tool writes that.
+    """
+    text = " ".join(text[: _LONGEST + 1].split())
+    if not text or len(text) > _LONGEST:
+        return Moment()
+    zone = UTC if utc else _BEIJING
+    return next((found for form in _FORMS if (found := form(text, zone)).date), Moment())
+
+
+def local_form(text: str, *, utc: bool = False) -> str:
+    """A moment as front matter's `fetch_date` has it: Beijing's clock, without an offset."""
+    found = read_moment(text, utc=utc)
+    return found.at.removesuffix("+08:00") or found.date
+
+
+def _day_first(text: str, zone: timezone) -> Moment:
+    found = _DAY_FIRST.fullmatch(text)
+    if not found:
+        return Moment()
+    *numbers, offset = found.groups()
+    return _moment(numbers, _zone(offset) or zone)
+
+
+def _compact(text: str, zone: timezone) -> Moment:
+    found = _COMPACT.fullmatch(text)
+    if not found:
+        return Moment()
+    *numbers, offset = found.groups()
+    return _moment(numbers, _zone(offset) or zone)
+
+
+def _epoch(text: str, _: timezone) -> Moment:
+    if not _EPOCH.fullmatch(text):
+        return Moment()
+    seconds = float(text)
+    if len(text.partition(".")[0]) > 10:
+        seconds /= 1000
+    return _in_beijing(datetime.fromtimestamp(int(seconds), UTC))
+
+
+def _browser(text: str, _: timezone) -> Moment:
+    found = _BROWSER.fullmatch(text)
+    if not found:
+        return Moment()
+    try:
+        return _in_beijing(datetime.strptime(" ".join(found.groups()), "%b %d %Y %H:%M:%S %z"))
+    except ValueError:
+        return Moment()
+
+
+def _mail(text: str, _: timezone) -> Moment:
+    """RFC 1123: Sat, 23 May 2026 03:29:00 GMT."""
+    if "," not in text[:6]:
+        return Moment()
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return Moment()
+    return _in_beijing(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _english(text: str, zone: timezone) -> Moment:
+    for form in _ENGLISH:
+        try:
+            moment = datetime.strptime(text, form).replace(tzinfo=zone)
+        except ValueError:
+            continue
+        return _in_beijing(moment) if "%I" in form else Moment(_in_beijing(moment).date)
+    return Moment()
+
+
+_FORMS: tuple[Callable[[str, timezone], Moment], ...] = (
+    _day_first,
+    _epoch,
+    _compact,
+    _mail,
+    _browser,
+    _english,
+)
+
+
+def _zone(offset: str | None) -> timezone | None:
+    if not offset:
+        return None
+    if offset == "Z":
+        return UTC
+    sign, digits = offset.strip("(UTC )")[0], re.sub(r"\D", "", offset)
+    minutes = min(int(digits[:2]) * 60 + int(digits[2:]), _DAY_MINUTES)
+    return timezone(timedelta(minutes=-minutes if sign == "-" else minutes))
+
+
+def _moment(numbers: list[str | None], zone: timezone) -> Moment:
+    year, month, day, *time = numbers
+    hour, minute, second = (int(part or 0) for part in time)
+    try:
+        moment = datetime(int(year or 0), int(month or 0), int(day or 0), hour, minute, second)
+    except ValueError:
+        return Moment()
+    if not time[0]:
+        return _plain_day(moment)
+    return _in_beijing(moment.replace(tzinfo=zone))
+
+
+def _plain_day(moment: datetime) -> Moment:
+    """A day without a time is the day that it says, whatever the zone."""
+    in_range = _FIRST_YEAR <= moment.year <= _LAST_YEAR
+    return Moment(f"{moment:%Y-%m-%d}") if in_range else Moment()
+
+
+def _in_beijing(moment: datetime) -> Moment:
+    try:
+        moment = moment.astimezone(_BEIJING)
+    except OverflowError:
+        return Moment()
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return Moment()
+    return Moment(f"{moment:%Y-%m-%d}", moment.replace(microsecond=0).isoformat())

@@ -1,0 +1,100 @@
+"""Pictures in the Markdown of other tools: proxies unwrapped, placeholders told from pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from crawler.clean.markdown.addresses import link_target
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """A service that shows a picture under an address of its own; the pattern's group is the picture's."""
+
+    id: str
+    pattern: str
+    matches: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+
+
+PROXIES = (
+    Proxy(
+        id="omnivore",
+        pattern=r"https?://[\w.-]+\.omnivore-image-cache\.app/[^/]*/(https?:.+)",
+        matches=(
+            "https://proxy-prod.omnivore-image-cache.app/0x0,sKEY/https://mmbiz.qpic.cn/a/640",
+        ),
+        spares=("https://omnivore.app/me/x",),
+    ),
+    Proxy(
+        id="cubox",
+        pattern=r"https?://cubox\.(?:pro|cc)/c/[^?]*\?(?:[^#]*&)?imageUrl=([^&#]+)[^#]*",
+        matches=(
+            "https://cubox.pro/c/filters:no_upscale()?imageUrl=https%3A%2F%2Fmmbiz.qpic.cn%2Fa",
+        ),
+        spares=("https://image.cubox.pro/article/a.png",),
+    ),
+    Proxy(
+        id="img-proxy",
+        pattern=r"https?://[^/]+/img-proxy/?\?(?:[^#]*&)?u=([^&#]+)[^#]*",
+        matches=("https://rss.example/img-proxy/?k=0a1b&u=https%3A%2F%2Fmmbiz.qpic.cn%2Fa",),
+        spares=("https://rss.example/img/?u=a",),
+    ),
+    Proxy(
+        id="weserv",
+        pattern=r"https?://(?:images|wsrv)\.(?:weserv\.)?nl/?\?(?:[^#]*&)?url=([^&#]+)[^#]*",
+        matches=("https://images.weserv.nl/?url=https%3A%2F%2Fmmbiz.qpic.cn%2Fa&w=100",),
+        spares=("https://images.weserv.nl/docs",),
+    ),
+)
+_PROXIES = tuple(re.compile(proxy.pattern) for proxy in PROXIES)
+
+_PICTURE = re.compile(
+    r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500})\]"
+    r"\([ ]*<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?(?:[ ]+\"[^\"\n]{0,500}\")?[ ]*\)"
+)
+_DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_EMBED = re.compile(r"!\[\[([^\[\]\n|]{1,500})(?:\|[^\[\]\n]{0,80})?\]\]")
+_NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
+_NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
+_OF_BROWSER = re.compile(r"#imgIndex=\d+\Z")
+_HTTP = re.compile(r"http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
+
+
+def unwrapped(address: str) -> str:
+    """The picture's own address, where a proxy shows it."""
+    for pattern in _PROXIES:
+        found = pattern.fullmatch(address)
+        if found:
+            inner = found[1]
+            return unquote(inner) if "%3A" in inner[:12].upper() else inner
+    return address
+
+
+def mend_pictures(text: str, counts: Counter[str]) -> str:
+    """The text with each picture as `![words](address)`; one without an address is counted lost."""
+    if "![" not in text:
+        return text
+    text = _DATA.sub(lambda _: _lost(counts), text)
+    text = _EMBED.sub(lambda match: f"![]({link_target(match[1])})", text)
+    return _PICTURE.sub(lambda match: _picture(match, counts), text)
+
+
+def _picture(match: re.Match[str], counts: Counter[str]) -> str:
+    address = unwrapped(match["target"])
+    if not address or address.startswith("data:"):
+        return _lost(counts)
+    address = _HTTP.sub("https://", _OF_BROWSER.sub("", address))
+    alt = _NUMBERED_ALT.sub("", match["alt"]).strip()
+    return f"![{'' if alt.lower() in _NO_ALT else alt}]({link_target(address)})"
+
+
+def _lost(counts: Counter[str]) -> str:
+    counts["picture-lost"] += 1
+    return ""

@@ -1,0 +1,186 @@
+"""Document of another tool -> `Adopted`: what it was taken for, what it says, its text mended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from crawler.article import State
+from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
+from crawler.clean.exports.furniture import take_head, take_tail
+from crawler.clean.exports.mend import MendedText, mend_text
+from crawler.clean.exports.moments import Moment
+from crawler.clean.exports.notes import sign_of_note, title_of_article
+from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
+from crawler.clean.exports.records import Adopted, Form, Link
+from crawler.clean.exports.says import ORIGINAL, Says, links_in, what_it_says
+from crawler.clean.notices import judge_notice
+from crawler.frontmatter import one_line
+
+if TYPE_CHECKING:
+    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.records import Document
+
+_MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
+_FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
+_LONGEST_NOTICE = 1500  # characters, as for seeds
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def identify(text: str) -> Producer:
+    """The producer of a document by its first lines; `UNKNOWN` where no row knows it.
+
+    Nothing of the body is read, so that thousands of files are judged in a second.
+    """
+    return _producer_of(read_sheet(text[:MAX_HEAD]), text)
+
+
+def _producer_of(sheet: Sheet, text: str) -> Producer:
+    # joplin's block stands at the end
+    sample = text if len(text) <= 2 * MAX_HEAD else text[:MAX_HEAD] + "\n" + text[-MAX_HEAD:]
+    return next((row for row in PRODUCERS if _is_by(row, sheet, sample)), UNKNOWN)
+
+
+def _is_by(row: Producer, sheet: Sheet, sample: str) -> bool:
+    if row.keys and not (row.keys <= sheet.keys and row.without.isdisjoint(sheet.keys)):
+        return False
+    return not row.mark or _MARKS[row.id].search(sample) is not None
+
+
+def read_export(document: Document) -> Adopted:
+    """Read one Markdown or text document. Never raises, whatever it is given."""
+    text = decode(document.content)
+    if text is None:
+        return _refused(State.UNREADABLE, "is no text in UTF-8, UTF-16 or GB 18030")
+    sheet = read_sheet(text)
+    producer = _producer_of(sheet, text)
+    has_text = take_head(sheet, producer)
+    says = _with_known(what_it_says(sheet, producer), document.known)
+    if producer.file_title:
+        says = says._replace(title=says.title or _file_title(document.name))
+    if producer is UNKNOWN and not says.url:
+        return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
+    sign = sign_of_note(sheet) if producer is UNKNOWN else ""
+    if sign or producer.form is Form.NOTE or not has_text:
+        return _note(producer, says, sign)
+    return _copy(producer, says, sheet)
+
+
+def decode(content: bytes) -> str | None:
+    """Bytes as text, in the first encoding that fits; None where they are no text."""
+    if content[:2] in _UTF_16:
+        return content.decode("utf-16", "replace")
+    if b"\0" in content:
+        return None
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _with_known(says: Says, known: Link | None) -> Says:
+    """What a container says of its document counts for more than what that says itself."""
+    if known is None:
+        return says
+    moment = says.moment
+    if known.date:
+        moment = Moment(known.date, known.published_at)
+    return Says(
+        url=known.url or says.url,
+        title=known.title or says.title,
+        account=known.account or says.account,
+        author=known.author or says.author,
+        moment=moment,
+        saved=known.saved or says.saved,
+    )
+
+
+def _file_title(name: str) -> str:
+    found = _FILE_TITLE.match(PurePosixPath(name.replace("\\", "/")).name)
+    return found["title"] if found else ""
+
+
+def _refused(state: State, detail: str) -> Adopted:
+    return Adopted(producer=UNKNOWN.id, form=Form.REFUSE, state=state, detail=detail)
+
+
+def _note(producer: Producer, says: Says, sign: str) -> Adopted:
+    """A text about an article: only its link is of use."""
+    title = one_line(title_of_article(says.title))
+    link = Link(
+        url=says.url,
+        title=title,
+        account=one_line(says.account),
+        author=one_line(says.author),
+        date=says.moment.date,
+        published_at=says.moment.at,
+    )
+    detail = f"a note about the article ({sign or producer.id}), not its text"
+    return Adopted(
+        producer=producer.id,
+        form=Form.NOTE if says.url else Form.REFUSE,
+        state=State.OK if says.url else State.NOT_WECHAT,
+        detail=detail,
+        url=says.url,
+        title=title,
+        account=link.account,
+        author=link.author,
+        date=link.date,
+        published_at=link.published_at,
+        links=(link,) if says.url else (),
+    )
+
+
+def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
+    """A copy of an article, its text without what its tool put around it."""
+    text, account, tail = take_tail(sheet.text, producer)
+    mended = mend_text(text, producer.mends)
+    state, detail = _state(mended)
+    author = one_line(says.author)
+    return Adopted(
+        producer=producer.id,
+        form=Form.BODY,
+        state=state,
+        detail=detail,
+        url=says.url,
+        title=one_line(says.title),
+        account=one_line(says.account or account),
+        author="" if author == ORIGINAL else author,
+        date=says.moment.date,
+        published_at=says.moment.at,
+        saved=says.saved,
+        cover=sheet.fields.get("cover", ""),
+        text=mended.text if state.has_body else "",
+        image_count=len(_PICTURE.findall(mended.text)),
+        pictures_lost=mended.pictures_lost,
+        links=tuple(Link(url=url) for url in links_in(mended.text)),
+        removed={**mended.removed, **tail},
+    )
+
+
+def _state(mended: MendedText) -> tuple[State, str]:
+    """What a copy is worth: a notice has no body, lost pictures make it a part."""
+    if len(mended.text) <= _LONGEST_NOTICE:
+        notice = _notice(mended.text)
+        if notice:
+            return notice[0], f"the tool was shown a notice ({notice[1]})"
+    if not mended.text:
+        if mended.pictures_lost:
+            return State.HOLLOW, "only places of pictures are left"
+        return State.HOLLOW, "it holds no text"
+    if mended.pictures_lost:
+        return State.TRUNCATED, f"the tool lost {mended.pictures_lost} pictures"
+    return State.OK, ""
+
+
+def _notice(text: str) -> tuple[State, str] | None:
+    for block in text.split("\n\n")[:2]:
+        found = judge_notice(block.lstrip("# ").strip())
+        if found:
+            return found
+    return None

@@ -1,0 +1,154 @@
+"""What the fields of a document say of the article: tables of keys, and of values that say nothing."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.exports.fields import plain_key, target_of
+from crawler.clean.exports.moments import Moment, read_moment
+from crawler.errors import InputError
+from crawler.urls import PageType, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crawler.clean.exports.fields import Sheet
+    from crawler.clean.exports.producers import Producer
+
+    Reader = Callable[[str], str]
+
+
+def _plain(*keys: str) -> tuple[str, ...]:
+    return tuple(map(plain_key, keys))
+
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    # Counted in real vaults; the link by how often a key holds it. What a producer's row says of a
+    # key goes first. `date` and `created` are mostly the day of saving, and say nothing here.
+    "url": _plain(
+        "source", "url", "source_url", "来源", "原始链接", "resource", "original_url",
+        "original_link", "from_url", "link", "canonical_url", "原文链接", "原文", "原文地址",
+        "文章链接", "链接", "article_url", "href",
+    ),
+    "title": _plain("title", "标题", "full_title"),
+    "account": _plain(
+        "account", "wechat_name", "公众号", "公众号名称", "mp_name", "account_name", "发布方",
+        "nickname", "来源", "source",
+    ),
+    "author": _plain("author", "作者", "作者名称", "byline"),
+    "published": _plain(
+        "published", "publish_date", "publish_time", "pub_date", "date_published",
+        "published_at", "source_published", "publish_at", "timestamp", "发布时间", "发布日期",
+    ),
+    "saved": _plain(
+        "fetch_date", "saved", "saved_date", "date_saved", "clipped", "fetched_at", "archived_at",
+        "download_time", "抓取时间", "saved_at",
+    ),
+}  # fmt: skip
+ORIGINAL = "原创"
+LINE_KEYS = frozenset(
+    {key for keys in KEYS.values() for key in keys} | set(_plain("tags", "created", "date", "日期"))
+)
+"""Keys that may stand as lines before a text."""
+
+_PLATFORM = re.compile(
+    r"(?:wechat|weixin|rss|web|微信公众号|微信|公众号|公众平台|微信公众平台|wechat[- ]?monitor"
+    r"|weixin official accounts platform|mp\.weixin\.qq\.com|inbox|clippings?)\Z",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:微信)?公众号[「『《“\"](?P<account>[^」』》”\"\n]{1,60})[」』》”\"]"
+    r"(?:[，,\s]*(?P<date>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?))?"
+    r"(?:[^/\n]{0,12}/\s*(?P<author>[^/\n]{1,40}))?"
+)
+_NO_TITLE = frozenset({"Weixin Official Accounts Platform", "微信公众平台"})
+_LINKS = re.compile(
+    r"https?://mp\.weixin\.qq\.com/[^\s<>()\[\]{}\"'“”‘’「」『』《》【】（），。；！？、|\\]+"
+)
+
+
+class Says(NamedTuple):
+    """What the fields say, each empty where they say nothing."""
+
+    url: str = ""
+    title: str = ""
+    account: str = ""
+    author: str = ""
+    moment: Moment = Moment()
+    saved: str = ""
+
+
+def what_it_says(sheet: Sheet, producer: Producer) -> Says:
+    """Read the fields of a document as its producer means them."""
+    named = _named(sheet)
+    published = _first(sheet, producer, "published", _moment_words)
+    return Says(
+        url=_url(sheet, producer),
+        title=_title(sheet, producer),
+        account=_first(sheet, producer, "account", _name) or named.account,
+        author=_first(sheet, producer, "author", _name) or named.author,
+        moment=read_moment(published, utc=producer.utc) if published else named.moment,
+        saved=_first(sheet, producer, "saved", _moment_words),
+    )
+
+
+def _first(sheet: Sheet, producer: Producer, role: str, read: Reader) -> str:
+    """The first value of a role that says something, the producer's own keys before all others."""
+    own = [key for key, meant in producer.roles.items() if meant == role]
+    others = [key for key in KEYS[role] if key not in producer.roles]
+    given = [] if role in producer.roles else [role]
+    values = (read(sheet.fields.get(key, "")) for key in (*own, *given, *others))
+    return next(filter(None, values), "")
+
+
+def _title(sheet: Sheet, producer: Producer) -> str:
+    title = _first(sheet, producer, "title", str) or sheet.title
+    return "" if title in _NO_TITLE else title
+
+
+def _url(sheet: Sheet, producer: Producer) -> str:
+    others = (own_link(sheet.fields.get(key, "")) for key in ("bareurl", "linked"))
+    return _first(sheet, producer, "url", own_link) or next(filter(None, others), "")
+
+
+def own_link(value: str) -> str:
+    """The article's address that a value holds, less credentials; "" where it holds none."""
+    found = _LINKS.search(target_of(value).replace("\\_", "_"))
+    with suppress(InputError):
+        form = parse_url(found[0]) if found else None
+        if form and form.page_type is PageType.ARTICLE:
+            return form.given
+    return ""
+
+
+def links_in(text: str) -> list[str]:
+    """The addresses of articles in a text, each article once, in their order."""
+    found: dict[str, str] = {}
+    for match in _LINKS.finditer(text):
+        link = own_link(match[0])
+        if link:
+            found.setdefault(parse_url(link).article_id, link)
+    return list(found.values())
+
+
+def _name(value: str) -> str:
+    """A person or an account; an address, the platform or a whole sentence is none."""
+    if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
+        return ""
+    return value.lstrip("#")
+
+
+def _moment_words(value: str) -> str:
+    return value if read_moment(value).date else ""
+
+
+def _named(sheet: Sheet) -> Says:
+    """What a source says in words: 微信公众号「X」2026-05-23 推送 / AUTHOR."""
+    for key in ("source", "来源"):
+        found = _NAMED.match(sheet.fields.get(key, ""))
+        if found:
+            author, moment = (found["author"] or "").strip(), read_moment(found["date"] or "")
+            return Says(account=found["account"], author=author, moment=moment)
+    return Says()
