@@ -99,7 +99,7 @@ def take_tail(text: str, producer: Producer) -> tuple[str, str, Mapping[str, int
     for name in producer.tail:
         text, found = _cut_off(text, _TAILS[name], counts)
         account = account or found
-    return text, account, counts
+    return text, account, +counts
 
 
 def _cut_off(text: str, tail: Tail, counts: Counter[str]) -> tuple[str, str]:

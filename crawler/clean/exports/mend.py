@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 _STARS_AT_FENCE = re.compile(r"^\*{2,}(?=```)|^\*{4}[ \t]*$", re.MULTILINE)
 _SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]*\S[^\n]*)\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _LONGEST_HEADING = 60  # characters; whole paragraphs were underlined by mistake
-_NOT_A_HEADING = re.compile(r"\s*(?:[-+*>|#]|!\[|\d+[.)]\s)|.*[。；;]\Z")
+_NOT_A_HEADING = re.compile(r"\s*(?:[-+*][ ]|[>|#]|!\[|\d+[.)]\s)|.*[。；;]\Z")
+_BOLD = re.compile(r"\A\*\*([^*]+)\*\*\Z")
 _FIRST_LEVEL = re.compile(r"^#(?=[ \t]+\S)", re.MULTILINE)
 _WIDE_BULLET = re.compile(r"^([ ]*[*+-])[ ]{2,4}(?=\S)", re.MULTILINE)
+_LOOSE_ITEM = re.compile(r"\n {2,}\n(?=[ ]*(?:[*+-]|\d{1,9}\.)[ ])")
 _BLANK = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -39,15 +41,16 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
     counts: Counter[str] = Counter()
     if "star-fences" in mends:
         text = _STARS_AT_FENCE.sub("", text)
-    parts, removed = split_fences(text.strip("\n"), of_page=False)
+    parts, removed = split_fences(text.strip("\n"), from_page=False)
     counts.update(removed)
     pieces = [part.text if part.is_code else _prose(part.text, mends, counts) for part in parts]
-    mended = repair("\n\n".join(filter(None, pieces)), of_page=False)
+    mended = repair("\n\n".join(filter(None, pieces)), from_page=False)
     counts.update(mended.removed)
     return MendedText(text=mended.text, pictures_lost=counts["picture-lost"], removed=dict(+counts))
 
 
 def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
+    text = _LOOSE_ITEM.sub("\n", text)
     blocks = [block for block in _BLANK.split(text) if block.strip()]
     for name, join in _JOINS.items():
         if name in mends:
@@ -72,4 +75,4 @@ def _heading(match: re.Match[str]) -> str:
     text = match["text"].strip()
     if len(text) > _LONGEST_HEADING or _NOT_A_HEADING.match(text):
         return text
-    return f"## {text}"
+    return "## " + _BOLD.sub(r"\1", text)

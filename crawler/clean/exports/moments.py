@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.times import SHANGHAI
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BEIJING = timezone(timedelta(hours=8))
 _FIRST_YEAR, _LAST_YEAR = 2011, 2099  # the platform opened in 2012; 1970 stands for "unknown"
 _DAY_MINUTES = 24 * 60 - 1  # no zone is farther off
 _LONGEST = 80  # characters; the longest form is a browser's with the zone's name behind it
@@ -45,7 +46,7 @@ def read_moment(text: str, *, utc: bool = False) -> Moment:
     text = " ".join(text[: _LONGEST + 1].split())
     if not text or len(text) > _LONGEST:
         return Moment()
-    zone = UTC if utc else _BEIJING
+    zone = UTC if utc else SHANGHAI
     return next((found for form in _FORMS if (found := form(text, zone)).date), Moment())
 
 
@@ -135,12 +136,14 @@ def _moment(numbers: list[str | None], zone: timezone) -> Moment:
     year, month, day, *time = numbers
     hour, minute, second = (int(part or 0) for part in time)
     try:
-        moment = datetime(int(year or 0), int(month or 0), int(day or 0), hour, minute, second)
+        moment = datetime(
+            int(year or 0), int(month or 0), int(day or 0), hour, minute, second, tzinfo=zone
+        )
     except ValueError:
         return Moment()
     if not time[0]:
         return _plain_day(moment)
-    return _in_beijing(moment.replace(tzinfo=zone))
+    return _in_beijing(moment)
 
 
 def _plain_day(moment: datetime) -> Moment:
@@ -151,7 +154,7 @@ def _plain_day(moment: datetime) -> Moment:
 
 def _in_beijing(moment: datetime) -> Moment:
     try:
-        moment = moment.astimezone(_BEIJING)
+        moment = moment.astimezone(SHANGHAI)
     except OverflowError:
         return Moment()
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:

@@ -120,7 +120,7 @@ PRODUCERS = (
             "source": "",
             "url": "url",
             "saved": "saved",
-        },  # fmt: skip
+        },
         matches=(
             "---\nauthor: 乙\nsource: 微信公众号\nurl: u\nsaved: 2026-05-24\ntags:\n  - 笔记同步助手\nid: 1\n---\n",
         ),
@@ -304,7 +304,7 @@ PRODUCERS = (
             "抓取时间": "saved",
             "原文链接": "url",
             "原文": "url",
-        },  # fmt: skip
+        },
         matches=("# 甲\n\n> 公众号: 乙\n> 发布时间: 2026-05-23\n> 原文链接: u\n\n---\n",),
         spares=("# 甲\n\n> 公众号: 乙\n\n正文",),
     ),

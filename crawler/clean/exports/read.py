@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
+from crawler.characters import on_one_line
 from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
@@ -16,7 +17,6 @@ from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, links_in, what_it_says
 from crawler.clean.notices import judge_notice
-from crawler.frontmatter import one_line
 
 if TYPE_CHECKING:
     from crawler.clean.exports.producers import Producer
@@ -111,12 +111,12 @@ def _refused(state: State, detail: str) -> Adopted:
 
 def _note(producer: Producer, says: Says, sign: str) -> Adopted:
     """A text about an article: only its link is of use."""
-    title = one_line(title_of_article(says.title))
+    title = on_one_line(title_of_article(says.title))
     link = Link(
         url=says.url,
         title=title,
-        account=one_line(says.account),
-        author=one_line(says.author),
+        account=on_one_line(says.account),
+        author=on_one_line(says.author),
         date=says.moment.date,
         published_at=says.moment.at,
     )
@@ -141,15 +141,15 @@ def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
     text, account, tail = take_tail(sheet.text, producer)
     mended = mend_text(text, producer.mends)
     state, detail = _state(mended)
-    author = one_line(says.author)
+    author = on_one_line(says.author)
     return Adopted(
         producer=producer.id,
         form=Form.BODY,
         state=state,
         detail=detail,
         url=says.url,
-        title=one_line(says.title),
-        account=one_line(says.account or account),
+        title=on_one_line(says.title),
+        account=on_one_line(says.account or account),
         author="" if author == ORIGINAL else author,
         date=says.moment.date,
         published_at=says.moment.at,

@@ -60,12 +60,12 @@ Two in three of the lines with `**` in seeds are such, and matching costs a tent
 def mend_emphasis(text: str) -> str:
     """Markdown with the emphasis of its maker's intent.
 
-    Every `**`, `*` and `~~` either renders or is gone.
+    Every `**` and `*` either renders or is gone.
 
     `text` is one line, or the lines of one paragraph; never code. Markers are taken in pairs from
     the left, whatever CommonMark makes of them; `****` joins what it separates; of an odd number
-    the last `**` is dropped, and an odd `*` is kept as a character. What was mended once is not
-    changed again.
+    the last `**` is dropped, and an odd `*` or `~~` is kept as characters. What was mended once is
+    not changed again.
     """
     if not _may_hold_emphasis(text) or _RULE.match(text) or SETTLED.fullmatch(text):
         return text
@@ -122,6 +122,7 @@ class _Switches:
     # style -> where in `runs` its marker stood
     opened_at: dict[int, int] = field(default_factory=dict)
     doubled: bool = False  # bold was opened by `****`, so that is what closes it
+    by_waves: bool = False  # it was `~~` that struck out last, not an element
 
     def add(self, text: str) -> None:
         self.runs.append(LINE_BREAK if "\n" in text else Run(text, self.style))
@@ -133,7 +134,7 @@ class _Switches:
         self.style ^= style
 
     def undo(self, style: int) -> None:
-        """Take a marker back that nothing closed: an asterisk was one, the others go."""
+        """Take a marker back that nothing closed: `*` and `~~` were typed, the others go."""
         index = self.opened_at[style]
         for later in range(index + 1, len(self.runs)):
             run = self.runs[later]
@@ -141,6 +142,8 @@ class _Switches:
                 self.runs[later] = Run(run.text, run.style & ~style)
         if style == ITALIC:
             self.runs[index] = Run("\\*")
+        elif style == STRIKE and self.by_waves:
+            self.runs[index] = Run("~~")
 
     def finished(self) -> list[Run]:
         for style in NESTING:
@@ -159,10 +162,12 @@ def _paired(tokens: Iterable[tuple[str, str]]) -> list[Run]:
             ahead[len(token)] -= 1
             _switch_stars(switches, len(token), ahead)
         elif kind == "waves":
+            switches.by_waves = True
             switches.switch(STRIKE)
         elif token in _TAGS:
             style, on = _TAGS[token]
             if on != bool(switches.style & style):
+                switches.by_waves = switches.by_waves and style != STRIKE
                 switches.switch(style)
         else:
             switches.add(token)
