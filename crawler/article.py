@@ -74,6 +74,8 @@ class State(StrEnum):
 
 
 _BODY_RANK = {State.OK: 2, State.TRUNCATED: 1, State.PAID: 1}
+# Of other tools' copies: readers that keep words and pictures only; notes of anybody; plain text.
+_TRUST_IN_PRODUCERS = {"jina": 2, "simpread": 2, "unknown": 1, "text": 0}
 _WORTH_FETCHING = frozenset(
     {
         State.TRUNCATED,
@@ -104,6 +106,7 @@ class Origin(StrEnum):
 
     FETCH = "fetch"
     SEED = "seed"
+    ADOPTED = "adopted"  # another tool's copy, or a text that somebody kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,7 @@ class Standing:
     fetch_date: str
     characters: int
     evidence: str
+    producer: str = ""  # of an adopted copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,8 @@ class Article:
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
     account_info: Account | None = None
+    producer: str = ""  # the tool whose copy was adopted, as docs/reads.md names it
+    same_as: str = ""  # the article that it seems to be, where only title and account say so
     http_status: int | None = None
     detail: str = ""  # why the state is what it is, for people
     cleaner_version: int = CLEANER_VERSION
@@ -187,6 +193,7 @@ class Article:
             fetch_date=self.fetch_date,
             characters=self.characters,
             evidence=self.evidence,
+            producer=self.producer,
         )
 
 
@@ -194,8 +201,8 @@ def supersedes(new: Standing, old: Standing) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
     A whole article beats a part of one, which beats none at all. Among whole ones a page beats a
-    seed, and then the later look wins, and of one look the longer text; among parts the longer one
-    wins first. Of two copies without a body the later look wins, for it says what the web says now.
+    seed, which beats another tool's copy, which beats plain text; then the later look wins, and of
+    one look the longer text; among parts the longer one wins first. Of two copies without a body the later look wins, for it says what the web says now.
     The same evidence cleaned again always takes its own place. The order is total, so that the
     order of arrival never matters.
     """
@@ -207,8 +214,15 @@ def supersedes(new: Standing, old: Standing) -> bool:
 def _worth(copy: Standing) -> tuple[int, int, int, str, int, str]:
     rank = _BODY_RANK.get(copy.state, 0) if copy.characters else 0
     length = copy.characters if rank == 1 else 0
-    page = int(rank > 0 and copy.origin is Origin.FETCH)
-    return (rank, length, page, copy.fetch_date, copy.characters if rank else 0, copy.evidence)
+    trust = _trust(copy) if rank else 0
+    return (rank, length, trust, copy.fetch_date, copy.characters if rank else 0, copy.evidence)
+
+
+def _trust(copy: Standing) -> int:
+    """How far a body is the page's own, by where it came from."""
+    if copy.origin is Origin.ADOPTED:
+        return _TRUST_IN_PRODUCERS.get(copy.producer, 3)
+    return 5 if copy.origin is Origin.FETCH else 4
 
 
 def sha256(content: bytes) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.clean.body.convert import render_body
-from crawler.clean.seeds.characters import outside_protected
+from crawler.clean.body import render_body
+from crawler.clean.seeds import outside_protected
 
 if TYPE_CHECKING:
     from collections import Counter

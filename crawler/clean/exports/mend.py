@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.exports.elements import mend_elements
 from crawler.clean.exports.pictures import mend_pictures
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
-from crawler.clean.seeds.fences import split_fences
-from crawler.clean.seeds.repair import repair
+from crawler.clean.seeds import repair, split_fences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from crawler.clean.markdown.addresses import link_target
+from crawler.clean.markdown import link_target
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.clean.exports.fields import plain_key, target_of
 from crawler.clean.exports.moments import Moment, read_moment
-from crawler.errors import InputError
-from crawler.urls import PageType, parse_url
+from crawler.links import find_links
+from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,9 +63,6 @@ _NAMED = re.compile(
     r"(?:[^/\n]{0,12}/\s*(?P<author>[^/\n]{1,40}))?"
 )
 _NO_TITLE = frozenset({"Weixin Official Accounts Platform", "微信公众平台"})
-_LINKS = re.compile(
-    r"https?://mp\.weixin\.qq\.com/[^\s<>()\[\]{}\"'“”‘’「」『』《》【】（），。；！？、|\\]+"
-)
 
 
 class Says(NamedTuple):
@@ -115,21 +111,18 @@ def _url(sheet: Sheet, producer: Producer) -> str:
 
 def own_link(value: str) -> str:
     """The article's address that a value holds, less credentials; "" where it holds none."""
-    found = _LINKS.search(target_of(value).replace("\\_", "_"))
-    with suppress(InputError):
-        form = parse_url(found[0]) if found else None
-        if form and form.page_type is PageType.ARTICLE:
-            return form.given
-    return ""
+    return next(iter(links_in(target_of(value).replace("\\_", "_"))), "")
 
 
 def links_in(text: str) -> list[str]:
     """The addresses of articles in a text, each article once, in their order."""
+    if HOST not in text:
+        return []
     found: dict[str, str] = {}
-    for match in _LINKS.finditer(text):
-        link = own_link(match[0])
-        if link:
-            found.setdefault(parse_url(link).article_id, link)
+    for place in find_links(text):
+        form = parse_url(place.link) if place.link else None
+        if form and form.page_type is PageType.ARTICLE:
+            found.setdefault(form.article_id, form.given)
     return list(found.values())
 
 
