@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+import importlib
 import itertools
 import re
 
@@ -9,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.clean.seeds import repair as repairing
 from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import NOTHING_TO_MEND, repair
 
@@ -269,5 +269,6 @@ def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(
     ]
     assert len(whole) > 10_000
     # so that every block is mended
-    monkeypatch.setattr(repairing, "NOTHING_TO_MEND", re.compile("(?!)"))
+    module = importlib.import_module("crawler.clean.seeds.repair")
+    monkeypatch.setattr(module, "NOTHING_TO_MEND", re.compile("(?!)"))
     assert [block for block in whole if repair(block, from_page=False).text != block] == []
