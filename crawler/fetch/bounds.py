@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MB = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
@@ -37,7 +37,8 @@ class Deadline:
     Its time runs only inside `run`, so that waits for one's turn do not count.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._seconds = self._left = seconds
         self._until = 0.0
 
@@ -48,7 +49,7 @@ class Deadline:
     @contextmanager
     def run(self) -> Iterator[None]:
         """Let the time run, for one request."""
-        self._until = time.monotonic() + self._left
+        self._until = self._clock() + self._left
         try:
             yield
         finally:
@@ -57,7 +58,7 @@ class Deadline:
     @property
     def left(self) -> float:
         """Seconds that are left while the time runs."""
-        return self._until - time.monotonic()
+        return self._until - self._clock()
 
     def shorten(self, timeout: float | None, error: type[Exception]) -> float:
         """The timeout, or what is left of the exchange where that is less.

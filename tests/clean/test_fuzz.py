@@ -21,7 +21,7 @@ from tests.fake_answers import ANSWERS
 from tests.lookalikes import deleted_seed, hollow_seed, whole_seed
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
-SLOW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 HARMLESS = re.compile(r"</?(?:strong|em|del|sub|sup|br|u|ruby|rt|rp|kbd|mark)\s*/?>")
 UNSEEN = re.compile(f"[{INVISIBLE}]")

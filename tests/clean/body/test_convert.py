@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bench.scoring import below_goal, common_length, score
 from bench.shown import Shown, body_of_markup, shown
-from crawler.clean.body import Rendered, render_body
-from tests.bounds import within
+from crawler.clean.body import Rendered, code, render_body
+from tests.growth import assert_linear
 
 # What stands in Chinese articles, and every character that Markdown gives a meaning to.
 SOUP = "重点内容ab1 2.，。：“”（）！　*_`[]()<>!#-+~|\\&=:;/^$\"'{}?％🔥"
@@ -65,31 +65,31 @@ def misses(markup: str) -> dict[str, float]:
 
 
 @given(st.lists(blocks, min_size=1, max_size=4).map("".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_body_shows_its_markdown_shows_and_nothing_else(markup: str) -> None:
     assert not misses(markup)
 
 
 @given(tables)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_cell_of_a_table_is_shown_exactly(markup: str) -> None:
     assert not misses(markup)
 
 
 @given(st.lists(st.text(alphabet=SOUP + "\t", max_size=12), min_size=1, max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_line_of_code_is_shown_exactly(lines: list[str]) -> None:
     assert not misses(f"<pre>{'<br>'.join(escaped(line) for line in lines)}</pre>")
 
 
 @given(st.text(alphabet=SOUP, min_size=1, max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_inline_code_is_shown_exactly(text: str) -> None:
     assert not misses(f"<p>重<code>{escaped(text)}</code>点</p>")
 
 
 @given(st.text(alphabet="<>/apscriptemdv=\"' \n!-", max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_markup_whatever_breaks_the_walk(markup: str) -> None:
     assert isinstance(rendered(markup), Rendered)
 
@@ -99,8 +99,8 @@ def test_no_markup_whatever_breaks_the_walk(markup: str) -> None:
     ["section", "span", "strong", "blockquote", "ul><li", "a href='https://example.org'", "sup"],
 )
 def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None:
-    with within(5):
-        text = rendered(f"<{tag}>" * 10_000 + "最里面的字").text
+    text = rendered(f"<{tag}>" * 10_000 + "最里面的字").text
+    assert_linear(lambda size: rendered(f"<{tag}>" * size + "字"), 200)
     assert "最里面的字" in text.replace("*", "")
 
 
@@ -127,14 +127,21 @@ def test_ten_thousand_levels_keep_their_text_and_never_recurse(tag: str) -> None
         "\\　",
         "<b style='color:#fff'>a</b>",
         "<i style='font-family:monospace;background:red'>a",
-        "<section style='font-family:monospace;background:red'>a",
         "<section style='background:url(//a/b)'>",
         "<a href=//b>c</a>",
     ],
 )
-def test_hostile_bodies_are_rendered_in_linear_time(piece: str) -> None:
-    with within(6):
-        rendered(piece * 10_000)
+def test_hostile_bodies_are_rendered_in_linear_steps(piece: str) -> None:
+    assert_linear(lambda size: rendered(piece * size), 500)
+
+
+def test_code_in_code_is_looked_through_no_farther_than_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # of 1,000, which would need a page fifty times as long
+    monkeypatch.setattr(code, "_LOOK_AHEAD", 20)
+    piece = "<section style='font-family:monospace;background:red'>a"
+    assert_linear(lambda size: rendered(piece * size), 200)
 
 
 def test_a_line_feed_is_a_break_only_where_lines_are_kept() -> None:
