@@ -9,8 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crawler.clean.pages import read_page, shrink_page
 from crawler.links import find_links, without_secrets
 from crawler.urls import parse_url
+from tests.conftest import SHARED, needs_shared
+from tests.fake_answers import article
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -291,3 +294,20 @@ def test_reading_twice_as_much_takes_twice_the_steps(unit: str) -> None:
         return seen
 
     assert steps(2000) <= 2.5 * steps(1000) + 200
+
+
+def test_no_credential_stays_in_the_text_or_the_snapshot_of_a_page() -> None:
+    link = f"{LONG}&key=s3cret&pass_ticket=s3cret".replace("&", "&amp;")
+    page = article(1, f'<p>灯塔照常亮起，<a href="{link}#rd">往期</a>里写过潮水的高度。</p>')
+    assert b"s3cret" in page
+    assert f"[往期]({LONG}#rd)" in read_page(page).text
+    assert b"s3cret" not in shrink_page(page)
+    assert read_page(shrink_page(page)) == read_page(page)
+
+
+@needs_shared
+def test_no_credential_stays_of_the_page_among_the_cases() -> None:
+    page = (SHARED / "cases/pages/k03-links-with-secrets.html").read_bytes()
+    assert b"SECRETPT" in page
+    assert "SECRET" not in read_page(page).text
+    assert b"SECRET" not in shrink_page(page)

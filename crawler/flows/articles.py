@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.article import Article, Origin, State
 from crawler.characters import on_one_line, visible
 from crawler.clean.markdown import assemble_document
+from crawler.links import without_secrets
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
 def _body(state: State, title: str, cover: str, text: str) -> str:
     if not state.has_body:
         return ""
-    return assemble_document(on_one_line(title), cover, visible(text))
+    return assemble_document(on_one_line(title), cover, without_secrets(visible(text)))
 
 
 def _aliases(url: ArticleUrl, identity: Identity | None) -> tuple[str, ...]:

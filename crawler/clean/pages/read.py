@@ -21,6 +21,7 @@ from crawler.clean.pages.verdicts import (
     judge_other_page,
     judge_verification,
 )
+from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,7 +139,7 @@ def _article(
         page,
         state=state,
         detail=detail,
-        text=rendered.text,
+        text=without_secrets(rendered.text),
         image_count=rendered.image_count,
         removed=rendered.removed,
     )

@@ -20,6 +20,7 @@ from crawler.clean.pages.limits import (
     refuse_size,
 )
 from crawler.clean.pages.scripts import Span, page_data
+from crawler.links import without_secrets
 
 # Tags, comments and elements without markup of their own are told apart as the HTML standard does
 # it, so that `<script` in an attribute, or the second <body> in 2017's
@@ -116,11 +117,14 @@ def shrink_page(content: bytes, *, charset: str = "") -> bytes:
 
     Scripts, styles and comments go, and the data that carry content and metadata are written back
     as a small `window.cgiDataNew`: of 59 real pages, 3 MB each, 10 KB are left when they are
-    compressed. Session identifiers and tokens of the page's data are not among what is kept. A page
-    that is refused comes back as it is.
+    compressed. Session identifiers and tokens of the page's data, and the credentials in links, are
+    not among what is kept. A page that is refused comes back as it is.
     """
     parts = split_page(content, charset)
-    return content if parts.refusal else write_page(parts)
+    if parts.refusal:
+        return content
+    page = write_page(parts).decode("utf-8", "surrogateescape")
+    return without_secrets(page).encode("utf-8", "surrogateescape")
 
 
 def _unescaped(page: bytes) -> bytes:
