@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.article import Article, Origin, State
+from crawler.article import Article, Origin, State, sha256
 from crawler.characters import on_one_line, visible
+from crawler.clean.exports import local_form
 from crawler.clean.markdown import assemble_document
 from crawler.links import without_secrets
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
+    from crawler.clean.exports import Adopted
     from crawler.clean.pages import Page
     from crawler.clean.seeds import Seed
     from crawler.frontmatter import FrontMatter
@@ -86,6 +88,48 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         mid=url.identity.mid if url.identity else "",
         idx=url.identity.idx if url.identity else "",
     )
+
+
+def article_of_adopted(adopted: Adopted, *, evidence: str, fetch_date: str) -> Article:
+    """The record of another tool's copy; `fetch_date` is used where the copy tells none itself.
+
+    A copy without a link gets a key made of its title, account and day, which identifies nothing
+    else.
+    """
+    url = parse_url(adopted.url) if adopted.url else None
+    identity = url.identity if url else None
+    return Article(
+        id=url.article_id if url else _own_key(adopted),
+        url=url.given if url else "",
+        title=adopted.title,
+        source=adopted.account,
+        state=adopted.state,
+        origin=Origin.ADOPTED,
+        fetch_date=local_form(adopted.saved) or fetch_date,
+        account=adopted.account,
+        author=adopted.author,
+        date=adopted.date,
+        published_at=adopted.published_at,
+        kind=adopted.kind,
+        digest=adopted.digest,
+        cover=adopted.cover,
+        body=_body(adopted.state, adopted.title, adopted.cover, adopted.text),
+        sn=url.sn if url else "",
+        image_count=adopted.image_count,
+        evidence=evidence,
+        aliases=_aliases(url, identity) if url else (),
+        removed=adopted.removed,
+        detail=adopted.detail,
+        producer=adopted.producer,
+        biz=identity.biz if identity else "",
+        mid=identity.mid if identity else "",
+        idx=identity.idx if identity else "",
+    )
+
+
+def _own_key(adopted: Adopted) -> str:
+    said = "\n".join((adopted.title, adopted.account, adopted.date))
+    return f"u:{sha256(said.encode())[:22]}"
 
 
 def _body(state: State, title: str, cover: str, text: str) -> str:

@@ -1,0 +1,104 @@
+"""Another tool's document -> archive: what it is taken for, its link found beside it, its record.
+
+`reclean` asks here for every document that is no seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.exports import Document, Form, read_export
+from crawler.flows.articles import article_of_adopted
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crawler.article import Article
+    from crawler.clean.exports import Adopted, Link
+
+
+class Reading(NamedTuple):
+    """One document, read: what it was taken for, and the record of the article, where it is a copy."""
+
+    adopted: Adopted
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """What the lists beside documents say of articles: folder -> title -> links."""
+
+    by_folder: Mapping[str, Mapping[str, tuple[Link, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
+        """The links of some lists, by the folder in which each list stands."""
+        folders: dict[str, dict[str, list[Link]]] = {}
+        for path, links in lists:
+            titles = folders.setdefault(str(PurePath(path).parent), {})
+            for link in links:
+                if link.url and link.title:
+                    titles.setdefault(_as_title(link.title), []).append(link)
+        return cls(
+            {
+                folder: {title: tuple(links) for title, links in titles.items()}
+                for folder, titles in folders.items()
+            }
+        )
+
+    def link_of(self, name: str, *, title: str, account: str) -> Link | None:
+        """The link of the article with this title in the nearest folder that knows the title.
+
+        None where several articles have it and the account does not tell which.
+        """
+        for folder in PurePath(name).parents:
+            links = self.by_folder.get(str(folder), {}).get(_as_title(title), ())
+            if links:
+                return _the_one([link for link in links if _agree(link.account, account)])
+        return None
+
+
+def _as_title(title: str) -> str:
+    """A title as it is compared: file names lose signs, and spreadsheets fold spaces."""
+    return "".join(character for character in title.lower() if character.isalnum())
+
+
+def _agree(one: str, other: str) -> bool:
+    return not one or not other or one == other
+
+
+def _the_one(links: list[Link]) -> Link | None:
+    """The best link of the one article that all of these lead to; None where they are several."""
+    forms = [parse_url(link.url) for link in links]
+    if len({form.article_id for form in forms}) != 1:
+        return None
+    ranked = sorted(zip(forms, links, strict=True), key=lambda pair: not pair[0].signed)
+    return ranked[0][1]
+
+
+def read_document(document: Document, evidence: str, siblings: Siblings) -> Reading:
+    """Read a document of another tool; lists beside it give the link that it lacks."""
+    adopted = read_export(document)
+    if adopted.form is not Form.BODY:
+        return Reading(adopted)
+    if not adopted.url:
+        adopted = _with_sibling(adopted, document.name, siblings)
+    article = article_of_adopted(adopted, evidence=evidence, fetch_date=document.fetch_date)
+    return Reading(adopted, article)
+
+
+def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
+    link = siblings.link_of(name, title=adopted.title, account=adopted.account)
+    if link is None:
+        return adopted
+    return replace(
+        adopted,
+        url=link.url,
+        account=adopted.account or link.account,
+        author=adopted.author or link.author,
+        date=adopted.date or link.date,
+        published_at=adopted.published_at or link.published_at,
+    )
