@@ -88,13 +88,19 @@ class Report:
     as_json: bool = False
     each: bool = False  # one line on stdout for every input
     states: Counter[str] = field(default_factory=Counter)
+    taken_for: Counter[tuple[str, str]] = field(default_factory=Counter)  # producer and state
+    queued: int = 0  # articles that notes and lists name, new to the queue
     changes: Counter[str] = field(default_factory=Counter)
     failures: int = 0
     article_ids: set[str] = field(default_factory=set)  # of what was written
 
     def take(self, outcome: Outcome) -> None:
         """Count one outcome, and print what a user wants to see of it."""
-        self.states[outcome.state.value if outcome.state else "failed"] += 1
+        state = _state_of(outcome)
+        self.states[state] += 1
+        self.queued += outcome.queued
+        if outcome.taken_for:
+            self.taken_for[outcome.taken_for, state] += 1
         if outcome.change:
             self.changes[outcome.change.value] += 1
             self.article_ids.add(outcome.article_id)
@@ -123,8 +129,13 @@ class Report:
     def summary(self) -> None:
         """A table by state, and what was written."""
         print_table("by state", ("state", "inputs"), self.states.most_common())
+        if self.taken_for:
+            rows = ((*key, count) for key, count in sorted(self.taken_for.items()))
+            print_table("taken for", ("tool", "state", "inputs"), rows)
         written = ", ".join(f"{count:,} {change}" for change, count in sorted(self.changes.items()))
         note(f"{sum(self.states.values()):,} inputs: {written or 'nothing written'}")
+        if self.queued:
+            note(f"{self.queued:,} articles that they name were put into the queue")
 
     @property
     def exit_code(self) -> int:
@@ -156,8 +167,17 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.article_id,
         "title": outcome.title,
         "detail": outcome.detail,
+        "taken_for": outcome.taken_for,
+        "queued": outcome.queued,
         "error": str(outcome.error) if outcome.error else None,
     }
+
+
+def _state_of(outcome: Outcome) -> str:
+    """What a summary counts an outcome under; a list or a note has no state of its own."""
+    if outcome.state:
+        return outcome.state.value
+    return "failed" if outcome.error else "names articles"
 
 
 def _line(outcome: Outcome) -> str:

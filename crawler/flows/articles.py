@@ -128,7 +128,7 @@ def article_of_adopted(adopted: Adopted, *, evidence: str, fetch_date: str) -> A
 
 
 def _own_key(adopted: Adopted) -> str:
-    said = "\n".join((adopted.title, adopted.account, adopted.date))
+    said = f"{adopted.title}\n{adopted.account}\n{adopted.date}"
     return f"u:{sha256(said.encode())[:22]}"
 
 

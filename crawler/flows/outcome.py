@@ -26,6 +26,8 @@ class Outcome:
     title: str = ""
     detail: str = ""
     error: CrawlerError | None = None
+    taken_for: str = ""  # the producer whose document it is, where it is no seed and no page
+    queued: int = 0  # articles that it names, new to the queue
 
     @property
     def failed(self) -> bool:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive.archive import Change
 from crawler.archive.saving.arrival import Arrival, arrival_of, names_of
 from crawler.article import State, sha256
+from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
+from crawler.flows.adopt import Siblings, queue_links, read_document
 from crawler.flows.articles import article_of_seed
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import PAGE_SUFFIXES, WARC_SUFFIXES
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crawler.archive.archive import Archive
+    from crawler.clean.exports import Link
     from crawler.config import PromoConfig
     from crawler.flows.promotion import Learned, Stripping
 
@@ -47,6 +50,7 @@ class Asked(NamedTuple):
     known: frozenset[str]  # SHA-256 of files that were read before
     ngram: int | None  # what the full-text index holds
     promo: PromoConfig | None  # how promotion is learned, where that is asked for
+    siblings: Siblings = Siblings()  # what lists beside the files say
 
 
 class Reading(NamedTuple):
@@ -61,6 +65,7 @@ class Reading(NamedTuple):
     known: bool = False  # read before, by the same version of the cleaner
     # no page's furniture around it: perhaps one that this archive exported
     is_document: bool = False
+    queued: tuple[Link, ...] = ()  # articles that the file names, to be fetched
 
 
 class Read(NamedTuple):
@@ -168,12 +173,15 @@ def _outcome(reading: Reading, change: Change | None, archive: Archive) -> Outco
         )
     if reading.arrival:
         return replace(reading.outcome, change=change or Change.UNCHANGED)
+    if reading.queued:
+        queued = queue_links(archive, reading.queued, why="a note about it was read")
+        return replace(reading.outcome, queued=queued)
     return reading.outcome
 
 
 def read_portion(portion: Portion, asked: Asked) -> Read:
     """Read and clean some seed files. Never raises for what they hold."""
-    readings = [_read_file(path, asked.known) for path in portion.paths]
+    readings = [_read_file(path, asked) for path in portion.paths]
     arrivals = [reading.arrival for reading in readings if reading.arrival]
     lessons = learn_arrivals(arrivals, asked.promo) if asked.promo and portion.is_whole else []
     if asked.ngram:
@@ -199,8 +207,8 @@ def _with_tokens(
         yield reading._replace(arrival=arrival)
 
 
-def _read_file(path: Path, known: frozenset[str]) -> Reading:
-    """Read and clean one seed file, unless its SHA-256 is known."""
+def _read_file(path: Path, asked: Asked) -> Reading:
+    """Read and clean one file, unless its SHA-256 is known."""
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
         with path.open("rb", buffering=0) as file:
@@ -216,17 +224,15 @@ def _read_file(path: Path, known: frozenset[str]) -> Reading:
         )
         return Reading(Outcome.of_error(name, error))
     evidence = sha256(content)
-    if evidence in known:
+    if evidence in asked.known:
         return Reading(Outcome(input=name), evidence, known=True)
-    return _clean(name, content, evidence)
+    return _clean(name, content, evidence, asked.siblings)
 
 
-def _clean(name: str, content: bytes, evidence: str) -> Reading:
+def _clean(name: str, content: bytes, evidence: str, siblings: Siblings) -> Reading:
     seed = read_seed(content)
     if seed.state is State.UNREADABLE or seed.front is None:
-        advice = "a seed begins with front matter: title, url, source, date, fetch_date"
-        error = InputError(name, seed.detail or "is not a seed", advice)
-        return Reading(Outcome.of_error(name, error, State.UNREADABLE), evidence)
+        return _adopt(name, content, evidence, siblings)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
         return Reading(Outcome(input=name, state=State.NOT_WECHAT), evidence)
     article = article_of_seed(seed, seed.front, evidence=evidence)
@@ -234,3 +240,22 @@ def _clean(name: str, content: bytes, evidence: str) -> Reading:
     return Reading(
         Outcome.of_article(name, article), evidence, arrival, is_document=seed.has_no_page
     )
+
+
+def _adopt(name: str, content: bytes, evidence: str, siblings: Siblings) -> Reading:
+    """Read a file that is no seed as what another tool wrote."""
+    adopted, article = read_document(Document(name=name, content=content), evidence, siblings)
+    if article is not None:
+        outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
+        return Reading(outcome, evidence, arrival_of(article, name))
+    outcome = Outcome(
+        input=name,
+        state=adopted.state if adopted.form is Form.REFUSE else None,
+        title=adopted.title,
+        detail=adopted.detail,
+        taken_for=adopted.producer,
+    )
+    if adopted.state is State.UNREADABLE and content.strip():
+        error = InputError(name, adopted.detail, "give seeds, pages, or what other tools wrote")
+        outcome = Outcome.of_error(name, error, State.UNREADABLE)
+    return Reading(outcome, evidence, queued=adopted.links)

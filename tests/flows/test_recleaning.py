@@ -125,15 +125,22 @@ def test_what_the_workers_made_for_the_index_is_what_the_index_would_have_made(
 
 def test_a_bad_seed_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "seeds"
-    paths = _write(folder, {"a.md": whole_seed(), "no front matter.md": "只有一行"})
+    paths = _write(folder, {"a.md": whole_seed()})
     (folder / "binary.md").write_bytes(bytes(range(256)) * 40)
-    (folder / "empty.md").write_bytes(b"")
-    paths += [folder / "binary.md", folder / "empty.md", folder / "gone.md"]
+    paths += [folder / "binary.md", folder / "gone.md"]
     outcomes = _run(paths, tmp_path / "archive.db")
-    assert [outcome.failed for outcome in outcomes] == [False, True, True, True, True]
+    assert [outcome.failed for outcome in outcomes] == [False, True, True]
     for path, outcome in list(zip(paths, outcomes, strict=True))[1:]:
         assert str(path) in str(outcome.error)
     assert len(_rows(tmp_path / "archive.db", "articles")) == 1
+
+
+def test_a_text_that_names_no_article_is_counted_and_is_no_failure(tmp_path: Path) -> None:
+    paths = _write(tmp_path / "notes", {"note.md": "只有一行", "empty.md": ""})
+    outcomes = _run(paths, tmp_path / "archive.db")
+    assert [outcome.state for outcome in outcomes] == [State.NOT_WECHAT, State.UNREADABLE]
+    assert [outcome.failed for outcome in outcomes] == [False, False]
+    assert _rows(tmp_path / "archive.db", "articles") == []
 
 
 def test_a_seed_that_is_not_wechats_is_counted_and_left_alone(tmp_path: Path) -> None:

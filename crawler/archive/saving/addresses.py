@@ -56,6 +56,8 @@ def forms_of(article: Article) -> list[ArticleUrl]:
 
     Raises InputError where the address that was given is none of WeChat's.
     """
+    if not article.url:
+        return []  # an adopted copy that names none
     forms = [parse_url(article.url)]
     said = {forms[0].request, forms[0].canonical}
     for text in dict.fromkeys(article.aliases):

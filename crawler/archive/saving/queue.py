@@ -241,7 +241,7 @@ def settle(
     becomes its own.
     """
     keys = keys_of(article_id, forms)
-    if not state.worth_fetching:
+    if not (state.worth_fetching and keys):
         condition = f"article_id = ? OR url IN ({marks(keys)})"
         connection.execute(f"DELETE FROM queue WHERE {condition}", (article_id, *keys))  # noqa: S608
         return
@@ -257,7 +257,8 @@ def settle(
 
 def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
     """Every key under which an article with these addresses may wait."""
-    return {queue_key(form) for form in forms} | {queue_key_of(article_id) or forms[0].canonical}
+    own = queue_key_of(article_id)
+    return {queue_key(form) for form in forms} | ({own} if own else set())
 
 
 def _why(state: State, signed: str) -> str:
@@ -273,7 +274,7 @@ def wish_of(
 
     It is what `settle` makes of such an article, as the row that `wish` writes.
     """
-    if not state.worth_fetching:
+    if not (state.worth_fetching and forms):
         return None
     signed = fetchable(forms)
     key = queue_key_of(article_id) or min(keys_of(article_id, forms))

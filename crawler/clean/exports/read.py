@@ -55,6 +55,8 @@ def read_export(document: Document) -> Adopted:
     text = decode(document.content)
     if text is None:
         return _refused(State.UNREADABLE, "is no text in UTF-8, UTF-16 or GB 18030")
+    if not text.strip():
+        return _refused(State.UNREADABLE, "is empty")
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)
     has_text = take_head(sheet, producer)
