@@ -37,7 +37,8 @@ CJK = _HAN + _RARER
 _OTHER_RUN = re.compile(f"([^{CJK}]++)")
 _LAST_RUN = re.compile(f"([{CJK}]+)[\\W_]*\\Z")
 _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
-_RUN = re.compile(f"[^\\W_]*[{CJK}][^\\W_]*")
+_RUN = re.compile(r"[^\W_]++")
+_HAS_CJK = re.compile(f"[{CJK}]")
 
 _WIDEST = "utf-32-le"  # every character in four bytes
 _SPACE = array("I", " ".encode(_WIDEST))
@@ -74,7 +75,12 @@ def index_text(text: str, *, ngram: int = 2) -> str:
     if ngram == 2:
         return write_bigrams(*split_runs(text))
     text = fold_width(text)
-    return _RUN.sub(lambda run: f" {' '.join(_run_tokens(run[0], ngram))} ", text)
+    return _RUN.sub(lambda run: _run_as_tokens(run[0], ngram), text)
+
+
+def _run_as_tokens(run: str, ngram: int) -> str:
+    """A run of letters with its tokens apart; one without CJK is a token as it stands."""
+    return f" {' '.join(_run_tokens(run, ngram))} " if _HAS_CJK.search(run) else run
 
 
 def phrase(text: str, *, ngram: int = 2, prefix: bool = False) -> Phrase:

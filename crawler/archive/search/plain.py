@@ -19,7 +19,7 @@ _MARKS = re.compile(
     rf"|[{_UNSEEN}])"
 )
 _LINE_HEAD = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-+][ \t]+|\|?[ \t]*:?-{3,}[-:| \t]*$|\|)", re.MULTILINE
+    r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
 )
 _ROW_END = re.compile(r"\|$", re.MULTILINE)
 

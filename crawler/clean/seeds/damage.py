@@ -84,7 +84,7 @@ EMPTY_HEADING = Damage(
 )
 EMPTY_FENCE = Damage(
     id="line:empty-fence",  # found by `split_fences`, which knows what opens and what closes
-    pattern=re.compile(r"^(`{3,}|~{3,})[ ]*\n(?:[ \t]*\n)*\1[ ]*$", re.MULTILINE),
+    pattern=re.compile(r"^(`{3,}+|~{3,}+)[ ]*+\n(?:[ \t]*+\n)*+\1[ ]*+$", re.MULTILINE),
     matches=(("```\n\n```", ""), ("```\n```", "")),
     spares=("```\nls\n```",),
     evidence="688 of 6,194 fences",

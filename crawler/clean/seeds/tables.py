@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_DELIMITER = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*\Z")
+_DELIMITER = re.compile(r"\|?[ ]*+:?-++:?[ ]*+(?:\|[ ]*+:?-++:?[ ]*+)*+\|?[ ]*+\Z")
 _CUT_MARK = "..."
 _CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*:?)?[ ]?\.{3}\Z")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
