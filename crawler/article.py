@@ -168,6 +168,15 @@ class Article:
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
     account_info: Account | None = None
+    source_url: str = ""  # where "read more" leads
+    original: str = ""  # "original", "reprint", or "" where the page says neither
+    album: str = ""
+    topics: tuple[str, ...] = ()
+    place: str = ""  # the province that WeChat shows beside the date
+    item_type: str = ""  # WeChat's item_show_type
+    read_count: int | None = None
+    like_count: int | None = None
+    date_source: str = ""  # what proved `published_at` where the page did not say it
     producer: str = ""  # the tool whose copy was adopted, as docs/reads.md names it
     same_as: str = ""  # the article that it seems to be, where only title and account say so
     http_status: int | None = None

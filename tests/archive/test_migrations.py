@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlite_utils
@@ -29,6 +30,12 @@ def _restored(dump: Path, folder: Path) -> Path:
     return path
 
 
+def _same_rows(after: list[tuple[Any, ...]], before: list[tuple[Any, ...]]) -> bool:
+    """Whether the rows are the same, but for columns that were added behind the older ones."""
+    width = len(before[0]) if before else 0
+    return sorted((row[:width] for row in after), key=repr) == before
+
+
 def test_there_is_a_specimen_of_every_version() -> None:
     assert [int(dump.stem) for dump in VERSIONS] == list(range(1, LATEST + 1))
 
@@ -41,7 +48,7 @@ def test_an_archive_of_any_version_opens_with_all_it_had(dump: Path, tmp_path: P
     with Archive.open(path) as archive:
         assert version_of(archive.database) == LATEST
         after = tables_of(archive.database)
-        assert {name: after[name] for name in before} == before
+        assert all(_same_rows(after[name], before[name]) for name in before)
         assert archive.save(replace(make_article(), cleaner_version=1)) is Change.UNCHANGED
         assert archive.save(make_page(fetch_date="2026-09-09T00:00:00")) is Change.UPDATED
         assert archive.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -192,6 +192,24 @@ _PICTURES = (
     "CREATE INDEX pictures_url ON pictures (url)",
 )
 
+# What a page, a list or the tool whose copy was adopted says of an article beside its text. They
+# stand behind the body, for a column that is added stands last.
+_TOLD = (
+    "ALTER TABLE articles ADD COLUMN source_url TEXT NOT NULL DEFAULT ''",  # "read more" leads there
+    "ALTER TABLE articles ADD COLUMN original TEXT NOT NULL DEFAULT ''",  # original or reprint
+    "ALTER TABLE articles ADD COLUMN album TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE articles ADD COLUMN topics TEXT NOT NULL DEFAULT ''",  # a JSON list
+    "ALTER TABLE articles ADD COLUMN place TEXT NOT NULL DEFAULT ''",  # the province of the sender
+    "ALTER TABLE articles ADD COLUMN item_type TEXT NOT NULL DEFAULT ''",  # WeChat's item_show_type
+    "ALTER TABLE articles ADD COLUMN read_count INTEGER",
+    "ALTER TABLE articles ADD COLUMN like_count INTEGER",
+    "ALTER TABLE articles ADD COLUMN date_source TEXT NOT NULL DEFAULT ''",  # what proved the day
+    "ALTER TABLE articles ADD COLUMN producer TEXT NOT NULL DEFAULT ''",  # the tool, if adopted
+    "ALTER TABLE articles ADD COLUMN same_as TEXT NOT NULL DEFAULT ''",  # an article it seems to be
+    "ALTER TABLE queue ADD COLUMN title TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE queue ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+)
+
 
 @MIGRATIONS(name="0001_base")
 def _base(db: Database) -> None:
@@ -201,6 +219,11 @@ def _base(db: Database) -> None:
 @MIGRATIONS(name="0002_pictures")
 def _pictures(db: Database) -> None:
     _execute(db, _PICTURES)
+
+
+@MIGRATIONS(name="0003_told")
+def _told(db: Database) -> None:
+    _execute(db, _TOLD)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

@@ -37,6 +37,17 @@ class Record:
     sn: str
     front_matter: str
     body: str
+    source_url: str
+    original: str
+    album: str
+    topics: str  # a JSON list, or empty
+    place: str
+    item_type: str
+    read_count: int | None
+    like_count: int | None
+    date_source: str
+    producer: str
+    same_as: str
 
     @property
     def document(self) -> str:

@@ -26,32 +26,47 @@ Copy = dict[str, Any]
 And `removed`, rule id -> count.
 """
 
-_FROM_ARTICLE = (
-    *(
-        "id",
-        "url",
-        "title",
-        "source",
-        "account",
-        "author",
-        "date",
-        "fetch_date",
-        "published_at",
-        "modified_at",
-    ),
-    *(
-        "kind",
-        "state",
-        "digest",
-        "cover",
-        "characters",
-        "image_count",
-        "body_hash",
-        "cleaner_version",
-        "origin",
-    ),
-    *("evidence", "biz", "mid", "idx", "sn"),
-)
+# Columns that are fields of `Article`, by what stands in them where nothing is known.
+_TEXTS = [
+    "id",
+    "url",
+    "title",
+    "source",
+    "account",
+    "author",
+    "date",
+    "fetch_date",
+    "published_at",
+    "modified_at",
+    "kind",
+    "state",
+    "digest",
+    "cover",
+    "body_hash",
+    "origin",
+    "evidence",
+    "biz",
+    "mid",
+    "idx",
+    "sn",
+    "source_url",
+    "original",
+    "album",
+    "topics",
+    "place",
+    "item_type",
+    "date_source",
+    "producer",
+    "same_as",
+]
+_NUMBERS = ("characters", "image_count", "cleaner_version")
+_COUNTS = ("read_count", "like_count")
+_BLANK: Copy = {
+    **dict.fromkeys(_TEXTS, ""),
+    **dict.fromkeys(_NUMBERS, 0),
+    **dict.fromkeys(_COUNTS, None),
+}
+_FROM_ARTICLE = tuple(_BLANK)
 COLUMNS = (*_FROM_ARTICLE, "state_now", "checked_at", "front_matter", "body")
 """Every column of `articles`, in the order in which the statements here name them."""
 
@@ -60,7 +75,10 @@ _values_of = attrgetter(*_COPIED)
 
 # What one copy may know and a better one not. A body is shown with its own title, cover and digest
 # or none.
-_FILLED = ("account", "author", "date", "published_at", "source")
+_FILLED = (
+    *("account", "author", "date", "published_at", "source"),
+    *("source_url", "original", "album", "topics", "place", "item_type", *_COUNTS),
+)
 _FILLED_WITHOUT_BODY = (*_FILLED, "title", "digest", "cover", "modified_at", "sn")
 
 
@@ -69,6 +87,7 @@ def copy_of(article: Article) -> Copy:
     copy: Copy = dict(zip(_COPIED, _values_of(article), strict=True))
     for name in ("kind", "state", "origin"):
         copy[name] = str(copy[name])
+    copy["topics"] = json.dumps(article.topics, ensure_ascii=False) if article.topics else ""
     copy["removed"] = dict(sorted(article.removed.items()))
     return copy
 
@@ -102,17 +121,14 @@ def key_of(copy: Copy) -> str:
 
 def dump(copy: Copy) -> str:
     """A copy as text; what it does not know is left out."""
-    return json.dumps(
-        {name: value for name, value in copy.items() if value}, ensure_ascii=False, sort_keys=True
-    )
+    known = {name: value for name, value in copy.items() if value != _BLANK.get(name, {})}
+    return json.dumps(known, ensure_ascii=False, sort_keys=True)
 
 
 def load(text: str) -> Copy:
     """Undo `dump`."""
-    blank = dict.fromkeys(_COPIED, "") | dict.fromkeys(
-        ("characters", "image_count", "cleaner_version"), 0
-    )
-    copy: Copy = {**blank, "removed": {}, **json.loads(text)}
+    copy: Copy = {**_BLANK, "removed": {}, **json.loads(text)}
+    del copy["id"]
     return copy
 
 
@@ -124,6 +140,7 @@ def standing_of(copy: Copy) -> Standing:
         fetch_date=copy["fetch_date"],
         characters=copy["characters"],
         evidence=copy["evidence"],
+        producer=copy["producer"],
     )
 
 
@@ -167,7 +184,7 @@ def fold(copies: Mapping[str, Copy]) -> Copy:
     order = ranked(prune(copies))
     shown = dict(order[0])
     for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:
-        shown[name] = next((copy[name] for copy in order if copy[name]), "")
+        shown[name] = next((copy[name] for copy in order if copy[name]), _BLANK[name])
     return shown
 
 

@@ -51,6 +51,8 @@ class QueueEntry:
     last_error: str
     why: str
     date: str
+    title: str = ""
+    source: str = ""
 
 
 class Queue:
