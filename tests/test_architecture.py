@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "flows": GROUND | {"clean", "fetch", "archive", "flows"},
     "cli": GROUND | {"flows", "archive", "fetch", "cli", "browse"},
     "browse": GROUND | {"archive", "browse"},
-    "__init__": set(),
+    "__init__": GROUND | {"clean", "fetch", "archive"},
     "__main__": {"cli"},
 }
 
