@@ -36,6 +36,7 @@ class Producer:
     lines: bool = False  # lines of `key: value` stand before the text
     body_after: str = ""  # a pattern: the text begins behind it, and without it there is none
     file_title: bool = False  # the title is the file's name
+    file_date: bool = False  # the file's name begins with the day of publication
     roles: Mapping[str, str] = field(default_factory=dict)  # key -> the field that it tells
     utc: bool = False  # moments without a zone are UTC
     tail: tuple[str, ...] = ()  # ids of rows of TAILS
@@ -316,6 +317,7 @@ PRODUCERS = (
         head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*)?#[ ]+(?P<title>[^\n]*?)[ \t]*\n\s*"
         r"(?:原创\s+)?(?:(?P<author>[^\n\[]*?)\s+)?\[ ?(?P<account>[^\]\n]*?) ?\]\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
         r"(?:\s*(?:__ ?|_ ?)+[ \t]*\n)?",
+        file_date=True,
         tail=("page",),
         mends=("soft-wraps",),
         matches=("#  甲\n\n原创  乙  [ 丙 ](javascript:void\\(0\\);)\n",),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.characters import on_one_line
 from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
+from crawler.clean.exports.fragments import is_html, read_fragment
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
-from crawler.clean.exports.moments import Moment
+from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import sign_of_note, title_of_article
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
+_FILE_DATE = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d{12}|\d{8})(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -57,12 +60,16 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, "is no text in UTF-8, UTF-16 or GB 18030")
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
+    if is_html(text):
+        return _fragment(document, text)
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)
     has_text = take_head(sheet, producer)
     says = _with_known(what_it_says(sheet, producer), document.known)
     if producer.file_title:
         says = says._replace(title=says.title or _file_title(document.name))
+    if producer.file_date and not says.moment.date:
+        says = says._replace(moment=_file_moment(document.name))
     if producer is UNKNOWN and not says.url:
         return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
@@ -107,6 +114,12 @@ def _file_title(name: str) -> str:
     return found["title"] if found else ""
 
 
+def _file_moment(name: str) -> Moment:
+    """The day that begins a file's name: YYYYMMDD, YYYY-MM-DD_, [YYYYMMDDhhmm]."""
+    found = _FILE_DATE.match(PurePosixPath(name.replace("\\", "/")).name)
+    return read_moment(found[1]) if found else Moment()
+
+
 def _refused(state: State, detail: str) -> Adopted:
     return Adopted(producer=UNKNOWN.id, form=Form.REFUSE, state=state, detail=detail)
 
@@ -142,26 +155,42 @@ def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
     """A copy of an article, its text without what its tool put around it."""
     text, account, tail = take_tail(sheet.text, producer)
     mended = mend_text(text, producer.mends)
+    mended = replace(mended, removed={**mended.removed, **tail})
+    says = says._replace(account=says.account or account)
+    return _adopted(producer.id, says, mended, cover=sheet.fields.get("cover", ""))
+
+
+def _fragment(document: Document, text: str) -> Adopted:
+    """A piece of HTML: what it is a copy of, only its container knows."""
+    said, mended = read_fragment(text)
+    says = Says(author=said.get("author", ""), moment=read_moment(said.get("date", "")))
+    says = _with_known(says, document.known)
+    if not says.url:
+        return _refused(State.NOT_WECHAT, "is HTML that names no article as its source")
+    return _adopted(document.producer or "html", says, mended)
+
+
+def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> Adopted:
     state, detail = _state(mended)
     author = on_one_line(says.author)
     return Adopted(
-        producer=producer.id,
+        producer=producer,
         form=Form.BODY,
         state=state,
         detail=detail,
         url=says.url,
         title=on_one_line(says.title),
-        account=on_one_line(says.account or account),
+        account=on_one_line(says.account),
         author="" if author == ORIGINAL else author,
         date=says.moment.date,
         published_at=says.moment.at,
         saved=says.saved,
-        cover=sheet.fields.get("cover", ""),
+        cover=cover,
         text=mended.text if state.has_body else "",
         image_count=len(_PICTURE.findall(mended.text)),
         pictures_lost=mended.pictures_lost,
         links=tuple(Link(url=url) for url in links_in(mended.text)),
-        removed={**mended.removed, **tail},
+        removed=mended.removed,
     )
 
 

@@ -52,6 +52,7 @@ class Document:
     name: str  # as a path: the file's name may hold the title
     content: bytes
     known: Link | None = None
+    producer: str = ""  # the container's, where it tells: id of a row of the table
     fetch_date: str = ""  # when the copy was made, as far as the container or file tells
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # address in the text -> content
 

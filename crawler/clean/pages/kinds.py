@@ -39,6 +39,8 @@ _BODY_CLASSES = {
     "video_share_page": Kind.VIDEO,
     "page_share_video": Kind.VIDEO,
 }
+# What such a page shows once its scripts have run, as tools save it.
+_SHOWN = {"#js_text_desc": Kind.TEXT, "#js_image_desc": Kind.GALLERY}
 _MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqmusic"
 
 # In the text of galleries and text posts, the only markup that the editor makes; any other `<` was
@@ -46,6 +48,7 @@ _MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqm
 _TYPED_ANGLE = re.compile(r"<(?!/?(?:a|br|p|span|strong|em|b|i|img)[\s/>])", re.IGNORECASE)
 _WRITTEN = re.compile(rf"(?:\.innerHTML\s*+=|document\.write\()\s*+({STRING})", re.DOTALL)
 _SHARED_WORDS = ".share_notice script"
+_GALLERY_PICTURES = "#img_list img, #img_swiper_content img, #js_share_content_page_hd img"
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
@@ -72,6 +75,9 @@ def kind_of(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | No
     by_class = next((kind for name, kind in _BODY_CLASSES.items() if name in classes), None)
     if by_class:
         return by_class
+    by_element = next((kind for name, kind in _SHOWN.items() if tree.css_first(name)), None)
+    if by_element:
+        return by_element
     if tree.css_first("#js_share_source") and (container is None or is_empty(container)):
         return Kind.REPOST
     return Kind.NORMAL
@@ -116,18 +122,29 @@ def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     text = (
         data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(parts, tree)
     )
+    described = _shown(tree, "#js_image_desc")
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
-        shown = tree.css("#img_list img, #img_swiper_content img")
+        shown = tree.css(_GALLERY_PICTURES)
         pictures = [
             node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown
         ]
-    return [_lines(text), *(_picture(address) for address in dict.fromkeys(pictures) if address)]
+    words = described if described and not data.text("content_noencode") else _lines(text)
+    return [words, *(_picture(address) for address in dict.fromkeys(pictures) if address)]
+
+
+def _shown(tree: LexborHTMLParser, selector: str) -> str:
+    """An element as markup, where the page holds it; even an empty one says what is shown."""
+    node = tree.css_first(selector)
+    return (node.html or "") if node is not None else ""
 
 
 def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     """`#js_content` of a text post is a decoy: it holds a card to follow the account."""
     data = parts.data
+    described = _shown(tree, "#js_text_desc")
+    if described and not data.text("content_noencode"):
+        return [described]
     info = data.object("text_page_info")
     text = (
         data.text("content_noencode")

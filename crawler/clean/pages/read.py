@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+_LOST = "picture-without-address"
 _LONGEST_TITLE = 120  # characters; a title that was typed as one has 64 at most
 
 
@@ -135,6 +136,8 @@ def _article(
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
     state, detail = _state(parts, body.node)
+    if state is State.OK and kind is Kind.GALLERY and rendered.removed.get(_LOST):
+        state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
     return replace(
         page,
         state=state,

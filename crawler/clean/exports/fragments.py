@@ -1,0 +1,48 @@
+"""Pieces of HTML that tools keep of an article (feeds, readers, databases), as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.clean.body import render_body
+from crawler.clean.exports.mend import MendedText
+from crawler.clean.exports.pictures import mend_pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HTML = re.compile(
+    r"\s*<(?:!doctype html|\?xml|html|head|body|div|p|section|article|h\d|span|img|en-note|ul|ol"
+    r"|table|figure|blockquote|br|a|strong)\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"\A(?:原创 ?)?(?:(?P<author>\S{1,40}) )?(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d)(?: \S{1,12})?[ ]*(?:\n|\Z)"
+)
+_LOST = "picture-without-address"
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is HTML, not Markdown that holds some."""
+    return _HTML.match(text) is not None
+
+
+def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
+    """What a byline before the text says, and the text as Markdown."""
+    tree = LexborHTMLParser(text)
+    root = tree.css_first("#js_content, en-note") or tree.body
+    if root is None:
+        return {}, MendedText(text="")
+    rendered = render_body(root)
+    counts = Counter(rendered.removed)
+    counts["picture-lost"] = counts.pop(_LOST, 0)
+    written = mend_pictures(rendered.text, counts)
+    byline = _BYLINE.match(written)
+    said = {name: value for name, value in byline.groupdict().items() if value} if byline else {}
+    written = written[byline.end() :].lstrip("\n") if byline else written
+    lost = counts["picture-lost"]
+    return said, MendedText(text=written, pictures_lost=lost, removed=dict(+counts))

@@ -1,0 +1,126 @@
+"""Pages that tools saved: who saved them, and what stands around the page itself.
+
+The page is read as every page is; here is only what tools add: a comment with the address, a block
+with the source, pictures in files beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.clean.exports.moments import read_moment
+from crawler.clean.exports.records import Link
+from crawler.clean.exports.says import own_link
+from crawler.clean.markdown import picture_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD, _TAIL = 64 << 10, 8 << 10  # bytes: what tools add stands at a page's ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTool:
+    """A tool that saves pages; `mark` is found at an end of them, its groups say something."""
+
+    id: str
+    name: str
+    evidence: str
+    mark: str
+    matches: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+
+
+PAGE_TOOLS = (
+    PageTool(
+        id="singlefile",
+        name="SingleFile",
+        evidence="its source: link and moment in a comment, attributes without quotes",
+        mark=r"<!--\s*Page saved with SingleFile\s+url: (?P<url>\S+)\s+saved date: (?P<saved>[^\n]+)",
+        matches=(
+            "<!--\n Page saved with SingleFile \n url: u \n saved date: Sun May 24 2026 08:33:43 GMT+0800\n-->",
+        ),
+        spares=("<!-- saved from url=(0001)u -->",),
+    ),
+    PageTool(
+        id="browser",
+        name='a browser\'s "complete page"',
+        evidence="20 of 20 real ones come out whole where their scripts are kept",
+        mark=r"<!-- saved from url=\(\d+\)(?P<url>\S+) -->",
+        matches=("<!-- saved from url=(0049)https://mp.weixin.qq.com/s/a -->",),
+        spares=("<!-- saved -->",),
+    ),
+    PageTool(
+        id="exporter-html",
+        name="wechat-article-exporter, HTML",
+        evidence="its source; no link in the file: the list beside it has it",
+        mark=r"<!-- 评论数据 -->|page_share_(?:img|text)\b(?=[^<>]*>\s*<div id=\"js_article\")",
+        matches=("<!-- 评论数据 -->", '<body class="page_share_text">\n<div id="js_article">'),
+        spares=("<!-- 评论 -->", '<body class="page_share_text"><main>'),
+    ),
+    PageTool(
+        id="header-block",
+        name="pages with a block of source, day and link before the text",
+        evidence="60 real files of one tool",
+        mark=r"<div class=\"article-meta\">(?:.{0,200}?来源[:：](?:</\w+>)?\s*(?P<account>[^<]{1,60}))?"
+        r"(?:.{0,200}?发布时间[:：](?:</\w+>)?\s*(?P<date>[^<]{1,40}))?"
+        r".{0,200}?原文链接[:：](?:</\w+>)?\s*<a href=\"(?P<url>[^\"]+)\"",
+        matches=(
+            '<div class="article-meta"><p><b>来源:</b> 甲</p><p>原文链接: <a href="https://mp.weixin.qq.com/s/a"',
+        ),
+        spares=('<div class="article-meta"><p>来源: 甲</p></div>',),
+    ),
+)
+_MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
+SAVED_PAGE = "saved-page"
+"""What a page is called that no tool has marked."""
+
+
+class SavedBy(NamedTuple):
+    """Who saved a page, and what the tool says of it."""
+
+    producer: str
+    link: Link
+
+
+def saved_by(content: bytes) -> SavedBy:
+    """The tool that saved a page, by what it left at the page's ends."""
+    ends = content if len(content) <= _HEAD + _TAIL else content[:_HEAD] + content[-_TAIL:]
+    text = ends.decode("utf-8", "replace")
+    for producer, mark in _MARKS:
+        found = mark.search(text)
+        if found:
+            return SavedBy(producer, _link(found.groupdict()))
+    return SavedBy(SAVED_PAGE, Link(url=""))
+
+
+def _link(said: dict[str, str | None]) -> Link:
+    moment = read_moment((said.get("date") or "").strip())
+    return Link(
+        url=own_link((said.get("url") or "").replace("&amp;", "&")),
+        account=(said.get("account") or "").strip(),
+        date=moment.date,
+        published_at=moment.at,
+        saved=(said.get("saved") or "").strip(),
+    )
+
+
+def is_page(content: bytes) -> bool:
+    """Whether bytes are a page of WeChat's, not a piece of HTML that a tool made of one."""
+    return b"js_article" in content or (b"js_content" in content and b"<html" in content.lower())
+
+
+def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
+    """Of every picture whose address is known the address, and where the tool put a copy of it.
+
+    The copy is a path beside the page, or a `data:` address.
+    """
+    for node in LexborHTMLParser(content).css("img[data-src][src]"):
+        address = picture_address(node.attributes.get("data-src") or "")
+        copy = node.attributes.get("src") or ""
+        if address and copy and not copy.startswith(("http:", "https:", "//")):
+            yield address, copy
