@@ -62,6 +62,10 @@ class Siblings:
         return None
 
 
+NONE = Siblings()
+"""No lists beside the documents."""
+
+
 def _as_title(title: str) -> str:
     """A title as it is compared: file names lose signs, and spreadsheets fold spaces."""
     return "".join(character for character in title.lower() if character.isalnum())

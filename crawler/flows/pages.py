@@ -5,16 +5,23 @@ Snapshots cleaned again by today's cleaner, and pages out of WARC and HTML files
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from crawler.archive.archive import Change
 from crawler.archive.files.warc import SavedPage, read_warc
 from crawler.archive.saving.arrival import arrival_of
-from crawler.article import sha256
+from crawler.article import State, sha256
+from crawler.clean.exports import Link, SavedBy, is_page, local_form, pictures_beside, saved_by
 from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import why_no_article as why_no_article  # noqa: PLC0414 -- for cli
 from crawler.errors import InputError
+from crawler.flows.adopt import NONE, Siblings
 from crawler.flows.articles import article_of_page
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
@@ -22,15 +29,16 @@ from crawler.times import SHANGHAI, as_written
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from crawler.archive.archive import Archive
     from crawler.archive.reading.snapshots import Snapshot
     from crawler.article import Article
+    from crawler.clean.pages import Page
 
 PAGE_SUFFIXES = frozenset({".html", ".htm"})
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 
 
@@ -63,14 +71,14 @@ def is_page_file(path: Path) -> bool:
     return path.suffix.lower() in PAGE_SUFFIXES or path.name.lower().endswith(WARC_SUFFIXES)
 
 
-def read_pages(path: Path, archive: Archive) -> Iterator[Outcome]:
+def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:
     """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
     try:
-        pages: Iterable[SavedPage] = (
-            [_html_file(path)] if path.suffix.lower() in PAGE_SUFFIXES else read_warc(path)
-        )
-        for page in pages:
-            yield _keep(page.url or str(path), page, archive)
+        if path.suffix.lower() in PAGE_SUFFIXES:
+            yield keep_html(str(path), _html_file(path), archive, siblings)
+            return
+        for page in read_warc(path):
+            yield _keep(page.url or str(path), page, archive, SavedBy("", Link(url="")))
     except InputError as error:
         yield Outcome.of_error(str(path), error)
 
@@ -92,16 +100,30 @@ def _html_file(path: Path) -> SavedPage:
         ) from None
 
 
-def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
+def keep_html(name: str, saved: SavedPage, archive: Archive, siblings: Siblings) -> Outcome:
+    """Bring a page in that a tool saved, with the pictures that lie beside it.
+
+    What it does not say itself, the tool's marks say, or a list beside it. HTML that is no page of
+    WeChat's is counted.
+    """
+    if not is_page(saved.content) and not saved.url:
+        return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
+    tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
-    identity = identity_of(page.biz, page.mid, page.idx)
-    link = (
-        saved.url
-        or next(iter(page.aliases), "")
-        or (long_form(identity, page.sn) if identity else "")
-    )
+    if not (saved.url or page.aliases or tool.link.url or page.mid):
+        found = siblings.link_of(name, title=page.title, account=page.account)
+        tool = tool._replace(link=found or tool.link)
+    fetched_at = local_form(tool.link.saved) or saved.fetched_at
+    outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
+    if outcome.change not in (None, Change.UNCHANGED):
+        keep_pictures(name, saved, archive, outcome.article_id)
+    return outcome
+
+
+def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outcome:
+    page = read_page(saved.content, charset=saved.charset, url=saved.url)
     try:
-        url = parse_url(link)
+        url = parse_url(_link_of(page, saved, tool))
     except InputError:
         what = f"is no article of WeChat's ({page.detail or 'it names no link'})"
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
@@ -109,14 +131,62 @@ def _keep(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         return Outcome.of_error(
             name, InputError(name, f"is no article: {page.detail}", _ADVICE), page.state
         )
-    article = article_of_page(
-        page,
-        url,
-        fetch_date=saved.fetched_at,
-        evidence=sha256(saved.content),
-        http_status=saved.http_status,
+    article = _as_tool_says(
+        article_of_page(
+            page,
+            url,
+            fetch_date=saved.fetched_at,
+            evidence=sha256(saved.content),
+            http_status=saved.http_status,
+        ),
+        tool,
     )
+    outcome = replace(Outcome.of_article(name, article), taken_for=tool.producer)
     if archive.shows(arrival_of(article)):
-        return Outcome.of_article(name, article, Change.UNCHANGED)
+        return replace(outcome, change=Change.UNCHANGED)
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
-    return Outcome.of_article(name, article, archive.save(article, snapshot=snapshot))
+    return replace(outcome, change=archive.save(article, snapshot=snapshot))
+
+
+def _link_of(page: Page, saved: SavedPage, tool: SavedBy) -> str:
+    """The best address of a page: where it was had, its own, the tool's, or what its parts make."""
+    identity = identity_of(page.biz, page.mid, page.idx)
+    own = long_form(identity, page.sn) if identity else ""
+    return saved.url or next(iter(page.aliases), "") or tool.link.url or own
+
+
+def _as_tool_says(article: Article, tool: SavedBy) -> Article:
+    """The record with what the page itself does not say."""
+    account = article.account or tool.link.account
+    return replace(
+        article,
+        producer=tool.producer,
+        account=account,
+        source=article.source or account,
+        author=article.author or tool.link.author,
+        date=article.date or tool.link.date,
+        published_at=article.published_at or tool.link.published_at,
+    )
+
+
+def keep_pictures(name: str, saved: SavedPage, archive: Archive, article_id: str) -> None:
+    """Keep the pictures that a tool put beside a page, under the addresses that the page has."""
+    wanted = set(archive.images.lacking(article_id))
+    for address, copy in pictures_beside(saved.content):
+        content = _picture_content(Path(name).parent, copy) if address in wanted else None
+        if content:
+            archive.images.keep(article_id, address, content, at=saved.fetched_at)
+
+
+def _picture_content(folder: Path, copy: str) -> bytes | None:
+    """A picture out of a `data:` address, or of a file below the folder; None where there is none."""
+    data = _DATA.match(copy)
+    try:
+        if data:
+            return b64decode(unquote(data[1]), validate=True)
+        path = (folder / unquote(copy.partition("?")[0])).resolve()
+        if path.is_relative_to(folder.resolve()) and path.is_file():
+            return path.read_bytes()
+    except (OSError, ValueError):
+        return None
+    return None

@@ -92,6 +92,10 @@ class Images:
                     asked.add(url)
                     yield Wanted(article_id=key, url=url)
 
+    def lacking(self, article_id: str) -> list[str]:
+        """The links of an article's pictures that the archive does not have and never asked for."""
+        return self._lacking(article_id, again=False)
+
     def _lacking(self, article_id: str, *, again: bool) -> list[str]:
         row = self._connection.execute(
             "SELECT body FROM articles WHERE id = ?", (article_id,)

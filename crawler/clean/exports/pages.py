@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import own_link
-from crawler.clean.markdown import picture_address
+from crawler.clean.markdown import link_target, picture_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,4 +123,4 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
         address = picture_address(node.attributes.get("data-src") or "")
         copy = node.attributes.get("src") or ""
         if address and copy and not copy.startswith(("http:", "https:", "//")):
-            yield address, copy
+            yield link_target(address), copy

@@ -119,22 +119,20 @@ def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
 
 def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     data = parts.data
-    text = (
-        data.text("content_noencode") or written_text(tree, _SHARED_WORDS) or _digest(parts, tree)
-    )
-    described = _shown(tree, "#js_image_desc")
+    text = data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
+    described = "" if text else _shown(tree, "#js_image_desc")
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
         shown = tree.css(_GALLERY_PICTURES)
         pictures = [
             node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown
         ]
-    words = described if described and not data.text("content_noencode") else _lines(text)
+    words = described or _lines(text or _digest(parts, tree))
     return [words, *(_picture(address) for address in dict.fromkeys(pictures) if address)]
 
 
 def _shown(tree: LexborHTMLParser, selector: str) -> str:
-    """An element as markup, where the page holds it; even an empty one says what is shown."""
+    """An element as markup, where a page has it that lost its data; an empty one shows nothing."""
     node = tree.css_first(selector)
     return (node.html or "") if node is not None else ""
 
@@ -142,19 +140,15 @@ def _shown(tree: LexborHTMLParser, selector: str) -> str:
 def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     """`#js_content` of a text post is a decoy: it holds a card to follow the account."""
     data = parts.data
-    described = _shown(tree, "#js_text_desc")
-    if described and not data.text("content_noencode"):
-        return [described]
     info = data.object("text_page_info")
     text = (
         data.text("content_noencode")
         or info.text("content_noencode")
         or html.unescape(info.text("content"))
         or written_text(tree, _SHARED_WORDS)
-        or _digest(parts, tree)
-        or data.text("title")
     )
-    return [_lines(text)]
+    described = "" if text else _shown(tree, "#js_text_desc")
+    return [described or _lines(text or _digest(parts, tree) or data.text("title"))]
 
 
 def _repost_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
