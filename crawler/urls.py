@@ -330,6 +330,11 @@ def identity_of(biz: str, mid: str, idx: str) -> Identity | None:
     return Identity(biz=padded, mid=mid.lstrip("0") or "0", idx=idx.lstrip("0") or "0")
 
 
+def biz_of_number(number: str) -> str:
+    """The `__biz` of an account whose number is known: base64 of its digits."""
+    return base64.b64encode(number.encode()).decode()
+
+
 def long_form(identity: Identity, sn: str = "") -> str:
     """The canonical long address of an article; `sn` tells versions apart where it is known."""
     address = f"https://{HOST}/s?__biz={identity.biz}&mid={identity.mid}&idx={identity.idx}"

@@ -51,6 +51,8 @@ BELONGS_TO = {
     "zstandard": {"archive"},
     "warcio": {"archive"},
     "feedparser": {"clean"},
+    "python_calamine": {"clean"},
+    "charset_normalizer": {"clean"},
     "datasette": {"archive", "browse"},
     "click": {"cli", "archive"},  # archive: the plugin wraps a click command of sqlite-utils
     "rich": {"cli"},

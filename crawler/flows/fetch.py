@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.article import State, sha256
-from crawler.clean.listings import links_of_album, links_of_feed
+from crawler.clean.listings import links_of_album, read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
 from crawler.flows.articles import article_of_page
@@ -261,9 +261,7 @@ def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
             raise InputError(
                 feed, f"cannot be read: {failure.strerror}", "give a feed's address or file"
             ) from None
-    links = links_of_feed(content)
-    if not links:
-        raise InputError(
-            feed, "lists no link to an article of WeChat's", "give an RSS or Atom feed"
-        )
-    return links
+    listing = read_list(content)
+    if listing.problem:
+        raise InputError(feed, listing.problem, "give an RSS, Atom or JSON feed")
+    return [link.url for link in listing.links]

@@ -1,6 +1,6 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
-from crawler.clean.exports.moments import local_form
+from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import SavedBy, is_page, pictures_beside, saved_by
 from crawler.clean.exports.read import identify, read_export
 from crawler.clean.exports.records import Adopted, Document, Form, Link
@@ -16,5 +16,6 @@ __all__ = [
     "local_form",
     "pictures_beside",
     "read_export",
+    "read_moment",
     "saved_by",
 ]

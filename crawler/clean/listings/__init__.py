@@ -1,0 +1,15 @@
+"""What lists articles -> links: text, Markdown, tables, JSON, bookmarks, feeds and albums."""
+
+from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_album
+from crawler.clean.listings.read import read_list
+from crawler.clean.listings.records import Listing, ListKind, Refused
+
+__all__ = [
+    "ListKind",
+    "Listing",
+    "Refused",
+    "documents_of_feed",
+    "is_feed",
+    "links_of_album",
+    "read_list",
+]

@@ -1,0 +1,77 @@
+"""Links in HTML: bookmarks of browsers, any page that names articles; and OPML, of feeds."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from crawler.characters import on_one_line
+from crawler.clean.exports import Link
+from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.links import find_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Bookmarks are markup that no browser closes, and hold 100,000 items: they are read tag by tag.
+_ANCHOR = re.compile(r"<a\s(?P<attributes>[^<>]*+)>(?P<title>[^<]*+)", re.IGNORECASE)
+_HREF = re.compile(
+    r"href\s{0,9}=\s{0,9}(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'>]++))",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"add_date\s{0,9}=\s{0,9}[\"']?(?P<added>[0-9]{1,17})", re.IGNORECASE | re.ASCII
+)
+_FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
+
+
+def read_anchors(text: str) -> Listing:
+    """The links of HTML, with the words that they stand behind."""
+    links: list[Link] = []
+    refused: list[Refused] = []
+    elsewhere = 0
+    for number, anchor in enumerate(_ANCHOR.finditer(text), start=1):
+        href = _href(anchor["attributes"])
+        found = article_links(href)
+        links += [_link(url, anchor, number) for url in found[:1]]
+        broken = [one.why for one in find_links(href) if one.why]
+        line = on_one_line(anchor[0])[:500]
+        refused += [Refused(number=number, line=line, why=why) for why in broken]
+        elsewhere += not found and not broken and href.lower().startswith("http")
+    if not links and not refused:
+        links = list(_bare(text))
+    return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
+
+
+def _href(attributes: str) -> str:
+    found = _HREF.search(attributes)
+    return unescape(next(filter(None, found.groups()), "")) if found else ""
+
+
+def _link(url: str, anchor: re.Match[str], number: int) -> Link:
+    added = _ADDED.search(anchor["attributes"])
+    return Link(
+        url=url,
+        title=on_one_line(unescape(anchor["title"]))[:300],
+        saved=added["added"] if added else "",
+        number=number,
+    )
+
+
+def _bare(text: str) -> Iterator[Link]:
+    """Links that stand in no anchor."""
+    for found in find_links(text):
+        if found.link:
+            yield Link(url=found.link, number=found.number)
+
+
+def read_opml(text: str) -> Listing:
+    """OPML: what it names are feeds, which list articles themselves."""
+    links = list(_bare(text))
+    if links:
+        return listing_of(ListKind.OPML, links)
+    count = len(_FEED_OF_OPML.findall(text))
+    problem = f"names {count} feeds, not articles; give each feed: crawler fetch --feed URL"
+    return Listing(kind=ListKind.OPML, problem=problem)

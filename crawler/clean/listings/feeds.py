@@ -1,0 +1,153 @@
+"""Feeds and albums: links out, and whole documents where a feed carries texts."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import feedparser  # type: ignore[import-untyped]  # it has no types
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.characters import on_one_line
+from crawler.clean.exports import Document, Link, read_moment
+from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.records import Listing, ListKind, listing_of
+from crawler.urls import biz_of_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+MAX_LINKS = 1000  # of one list; an album gives 20 a page
+_ANCHOR = re.compile(r"<a\s[^<>]*+>[^<]*+</a>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*+>")
+_FEED_ID = re.compile(r"MP_WXS_(?P<number>[0-9]{5,20})\Z", re.ASCII)  # wewe-rss, we-mp-rss
+
+
+def read_feed(content: bytes) -> Listing:
+    """The articles that an RSS, Atom or JSON feed lists."""
+    return listing_of(ListKind.FEED, (link for link, _ in _items(content)))
+
+
+def documents_of_feed(name: str, content: bytes) -> list[Document]:
+    """The articles whose whole text a feed carries, as HTML, with what it says of them."""
+    return [
+        Document(name=f"{name}#{link.number}", content=text.encode(), known=link)
+        for link, text in _items(content)
+        if _says_something(text)
+    ]
+
+
+def _says_something(text: str) -> bool:
+    """Whether HTML holds more than links to the text: words of its own, or a picture."""
+    return "<img" in text or bool(_TAG.sub("", _ANCHOR.sub("", text)).strip())
+
+
+def is_feed(content: bytes) -> bool:
+    """Whether these bytes begin as a feed does."""
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"{"):
+        return b"jsonfeed.org/version" in head
+    return head.startswith(b"<") and any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf"))
+
+
+def _items(content: bytes) -> Iterator[tuple[Link, str]]:
+    """Each article of a feed, and its text as HTML; "" where the feed has none."""
+    content = content.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content.startswith(b"{"):
+        yield from _items_of_json(content)
+        return
+    # Never as bytes: feedparser takes them for the name of a file, and opens that.
+    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    account = on_one_line(str(feed.feed.get("title", "")))
+    biz = _biz(str(feed.feed.get("id", "")))
+    for number, entry in enumerate(feed.entries, start=1):
+        text = _text_of(entry)
+        url = _own_link([entry.get("link"), *_hrefs(entry), entry.get("id")], text)
+        if url:
+            when = str(entry.get("published") or entry.get("updated") or "")
+            yield _link(entry, url, account=account, biz=biz, when=when, number=number), text
+
+
+def _hrefs(entry: Mapping[str, Any]) -> list[str]:
+    return [str(link.get("href", "")) for link in entry.get("links", [])]
+
+
+def _text_of(entry: Mapping[str, Any]) -> str:
+    """The longest of the texts that an entry carries, if it is more than a summary."""
+    texts = [str(content.get("value", "")) for content in entry.get("content", [])]
+    return max(texts, key=len, default="")
+
+
+def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
+    feed: Any = None
+    with suppress(ValueError, RecursionError):
+        feed = json.loads(content)
+    items = feed.get("items") if isinstance(feed, dict) else None
+    for number, entry in enumerate(items if isinstance(items, list) else [], start=1):
+        if not isinstance(entry, dict):
+            continue
+        text = str(entry.get("content_html") or "")
+        url = _own_link([entry.get("url"), entry.get("external_url"), entry.get("id")], text)
+        if url:
+            account = on_one_line(str(feed.get("title") or ""))
+            when = str(entry.get("date_published") or entry.get("date_modified") or "")
+            yield _link(entry, url, account=account, biz="", when=when, number=number), text
+
+
+def _own_link(given: Iterable[object], text: str) -> str:
+    """The article's address: where a reader's own stands in its place, the only one in the text."""
+    for value in given:
+        links = article_links(str(value or ""))
+        if links:
+            return links[0]
+    links = list(dict.fromkeys(article_links(text)))
+    return links[0] if len(links) == 1 else ""
+
+
+def _link(  # noqa: PLR0913  (a feed says so much of an article)
+    entry: Mapping[str, Any], url: str, *, account: str, biz: str, when: str, number: int
+) -> Link:
+    moment = read_moment(when, utc=True)
+    return Link(
+        url=url,
+        title=on_one_line(str(entry.get("title") or "")),
+        account=account,
+        date=moment.date,
+        published_at=moment.at,
+        biz=biz,
+        number=number,
+    )
+
+
+def _biz(feed_id: str) -> str:
+    found = _FEED_ID.search(feed_id)
+    return biz_of_number(found["number"]) if found else ""
+
+
+def links_of_album(content: bytes) -> list[str]:
+    """The links that an album lists, as a page or as the JSON that its page asks for (`f=json`).
+
+    Numbers there may be strings, and a list of one may be the thing itself (seen in other projects'
+    answers).
+    """
+    if content.lstrip()[:1] == b"{":
+        return _articles(_links_of_json(content))
+    items = LexborHTMLParser(content).css("li.album__list-item[data-link]")
+    return _articles(item.attributes.get("data-link") or "" for item in items)
+
+
+def _links_of_json(content: bytes) -> list[str]:
+    with suppress(ValueError, KeyError, TypeError, RecursionError):
+        answer: Any = json.loads(content)
+        listed = answer["getalbum_resp"]["article_list"]
+        entries = listed if isinstance(listed, list) else [listed]
+        return [str(entry.get("url", "")) for entry in entries if isinstance(entry, dict)]
+    return []
+
+
+def _articles(texts: Iterable[str]) -> list[str]:
+    links = (Link(url=url) for text in texts for url in article_links(text)[:1])
+    return [link.url for link in listing_of(ListKind.HTML, links).links[:MAX_LINKS]]

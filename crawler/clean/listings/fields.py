@@ -1,0 +1,102 @@
+"""What the columns of tables and the keys of JSON are called, and what they say of an article."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.characters import on_one_line
+from crawler.clean.exports import Link, read_moment
+from crawler.links import find_links
+from crawler.urls import PageType, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    # As `plain` writes them; the first that says something counts. From the exporter, qiye45,
+    # Pocket, Raindrop, Instapaper, Karakeep, Linkwarden, Matter, Notion, Readwise, wallabag,
+    # Omnivore, JSON Feed, and lists that were kept by hand.
+    "url": (
+        "url", "link", "href", "链接", "文章链接", "原文链接", "网址", "地址", "contenturl",
+        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl",
+    ),
+    "title": ("title", "标题", "文章标题", "name", "名称", "fulltitle"),
+    "account": (
+        "accountname", "account", "公众号", "公众号名称", "mpname", "nickname", "feed", "feedname",
+        "source", "来源", "wechatname",
+    ),
+    "author": ("authorname", "author", "作者", "byline"),
+    "published": (
+        "publishtime", "publishedat", "发布时间", "发布日期", "createtime", "pubdate",
+        "datepublished", "published", "publishdate", "datemodified",
+    ),
+    "saved": (
+        "timeadded", "createdat", "created", "saveddate", "savedat", "datesaved", "adddate",
+        "timestamp", "dateadded",
+    ),
+    "biz": ("fakeid", "biz", "fakerid"),
+    "aid": ("aid", "id"),
+}  # fmt: skip
+
+_QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
+_PLATFORMS = frozenset({"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"})
+_NOT_IN_KEYS = re.compile(r"[\W_]+")
+_AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
+_BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
+_ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
+_LONGEST = 300  # characters of a name or a title; the longest real title has 120
+
+
+def plain(key: str) -> str:
+    """A key as it is compared: `_accountName`, `Account name` and `account_name` are one."""
+    return _NOT_IN_KEYS.sub("", key[:_LONGEST]).lower()
+
+
+def article_links(text: str) -> list[str]:
+    """The whole links to articles in a value, in their order."""
+    links = [found.link for found in find_links(text) if found.link]
+    return [link for link in links if parse_url(link).page_type is PageType.ARTICLE]
+
+
+def names_other_site(values: Iterable[str]) -> bool:
+    """Whether any of these values is a link at all."""
+    return any(_ANY_LINK.search(value) for value in values)
+
+
+def own_link(values: Mapping[str, str]) -> str:
+    """The link of what these values describe; "" where no column for links holds one."""
+    found = (article_links(values.get(key, "")) for key in ROLES["url"])
+    return next((links[0] for links in found if links), "")
+
+
+def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:
+    """The link with what these values, under plain keys, say of its article."""
+    moment = read_moment(_first(values, "published"))
+    if not moment.date and values.keys() >= _QIYE45:
+        moment = read_moment(values["time"])
+    aid = _AID.match(_first(values, "aid"))
+    biz = _first(values, "biz")
+    return Link(
+        url=url,
+        title=_name(values, "title"),
+        account=_name(values, "account") or account,
+        author=_name(values, "author"),
+        date=moment.date,
+        published_at=moment.at,
+        saved=_first(values, "saved")[:_LONGEST],
+        biz=biz if _BIZ.match(biz) else "",
+        mid=aid["mid"] if aid else "",
+        idx=aid["idx"] if aid else "",
+        number=number,
+    )
+
+
+def _first(values: Mapping[str, str], role: str) -> str:
+    return next((values[key].strip() for key in ROLES[role] if values.get(key, "").strip()), "")
+
+
+def _name(values: Mapping[str, str], role: str) -> str:
+    """A title or a name on one line; an address is none."""
+    name = on_one_line(_first(values, role))[:_LONGEST]
+    return "" if _ANY_LINK.search(name) or name.lower() in _PLATFORMS else name

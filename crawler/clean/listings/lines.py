@@ -1,0 +1,108 @@
+"""Lines of text and Markdown: share texts, to-do lists, daily reports by account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.characters import on_one_line
+from crawler.clean.exports import Link, read_moment
+from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.links import Found, find_links
+
+_LABELLED = re.compile(
+    r"(?<!!)\[(?P<title>[^\[\]\n]{1,300})\]\([<\s]{0,2}(?P<target>[^)\n]{1,9000})\)"
+)
+_ITEM = re.compile(r"(?P<indent>[ \t]{0,40})[-*+] (?:\[[ xX]\] )?(?P<words>\S[^\n]{0,200})\Z")
+_HEADING = re.compile(r"#{1,6} [^\n]{1,200}\Z")
+_DAY = re.compile(r"(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}", re.ASCII)
+_MARKER = re.compile(r"\A\s*(?:[-*+>|]\s|\d{1,4}[.)、]\s?|\[[ xX]\]\s){0,4}")
+_ADDRESS = re.compile(r"(?:view-source:|https?:/)\S*", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
+_MARKS_AROUND = " \t\u3000:：-–—|,，;；。、<>()（）[]【】\"'“”*`"
+_BARE_LINK = re.compile(r"[a-z]{2,10}://\S+\Z", re.IGNORECASE)
+_OTHER_LINK = re.compile(r"https?://", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the lines above say of a line: the item that it stands under, the day of its section."""
+
+    items: list[tuple[int, str]] = field(default_factory=list)  # indent and words, outermost first
+    date: str = ""
+
+    def note(self, line: str) -> None:
+        """Remember a line that holds no link."""
+        item = _ITEM.match(line)
+        if item:
+            indent = len(item["indent"])
+            self.items = [known for known in self.items if known[0] < indent]
+            self.items.append((indent, on_one_line(item["words"]).strip("*: ：")))
+        elif _HEADING.match(line):
+            self.items = []
+            day = _DAY.search(line)
+            self.date = read_moment(day[0]).date if day else self.date
+
+    def account(self, line: str) -> str:
+        """The words of the item that a line stands under."""
+        indent = len(line) - len(line.lstrip(" \t"))
+        return next((words for own, words in reversed(self.items) if own < indent), "")
+
+
+def read_lines(text: str) -> Listing:
+    """Every link of a text with its title, and the account and day that it stands under."""
+    by_line: dict[int, list[Found]] = {}
+    for found in find_links(text):
+        by_line.setdefault(found.number, []).append(found)
+    context, links, refused, elsewhere = _Context(), list[Link](), list[Refused](), 0
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        here = by_line.get(number, [])
+        links += _links(line, here, context)
+        refused += [_refused(found) for found in here if not found.link]
+        if here:
+            continue
+        context.note(line)
+        if _BARE_LINK.match(line.strip()):
+            why = "is not a link of WeChat's"
+            refused.append(Refused(number=number, line=line, why=why))
+        else:
+            elsewhere += bool(_OTHER_LINK.search(line))
+    return listing_of(ListKind.LINES, links, refused=refused, elsewhere=elsewhere)
+
+
+def _refused(found: Found) -> Refused:
+    return Refused(number=found.number, line=found.line, why=found.why)
+
+
+def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
+    whole = [found for found in here if found.link]
+    titles = _titles(line)
+    account = context.account(line)
+    if len(whole) == 1:
+        titles.setdefault(whole[0].link, _title_around(whole[0].rest))
+    return [
+        Link(
+            url=found.link,
+            title=titles.get(found.link, ""),
+            account=account,
+            date=context.date,
+            number=found.number,
+        )
+        for found in whole
+    ]
+
+
+def _titles(line: str) -> dict[str, str]:
+    """The words of Markdown's links, by address."""
+    titles = {}
+    for label in _LABELLED.finditer(line) if "](" in line else ():
+        for found in find_links(label["target"]):
+            if found.link:
+                titles[found.link] = on_one_line(label["title"]).replace("\\", "")
+    return titles
+
+
+def _title_around(rest: str) -> str:
+    """The words around a line's only link, without list markers, comments and other addresses."""
+    words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
+    return on_one_line(words).strip(_MARKS_AROUND)[:300]

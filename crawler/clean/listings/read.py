@@ -1,0 +1,66 @@
+"""Bytes of any list -> `Listing`."""
+
+from __future__ import annotations
+
+import csv
+
+from charset_normalizer import from_bytes
+
+from crawler.clean.listings.anchors import read_anchors, read_opml
+from crawler.clean.listings.feeds import is_feed, read_feed
+from crawler.clean.listings.lines import read_lines
+from crawler.clean.listings.records import Listing, ListKind
+from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
+from crawler.clean.listings.trees import parse_json, read_json
+
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # packed; XLS of old
+_MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_OWN = ("utf-8-sig", "gb18030")
+_HEAD = 4096
+
+
+def read_list(content: bytes) -> Listing:
+    """Read a list of any kind that is known. Never raises, whatever it is given."""
+    if content.startswith(_SPREADSHEETS):
+        return read_spreadsheet(content)
+    if is_feed(content):
+        return read_feed(content)
+    text = text_of(content)
+    if text is None:
+        return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
+    return _read_text(text)
+
+
+def text_of(content: bytes) -> str | None:
+    """Bytes as text, in the first charset that fits; None where they are no text."""
+    encoding = _MARKS_OF_ORDER.get(content[:2])
+    if encoding:
+        return content.decode(encoding, "replace")
+    if b"\0" not in content:
+        for own in _OWN:
+            try:
+                return content.decode(own)
+            except UnicodeDecodeError:
+                continue
+    guess = from_bytes(content[: 64 << 10]).best()
+    if guess is None or (b"\0" in content[:_HEAD] and not guess.encoding.startswith("utf")):
+        return None
+    return content.decode(guess.encoding, "replace")
+
+
+def _read_text(text: str) -> Listing:
+    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    if head.startswith(("{", "[")):
+        try:
+            return read_json(parse_json(text))
+        except ValueError as error:
+            if "nested" in str(error):
+                return Listing(kind=ListKind.JSON, problem=str(error))
+    if head.startswith("<"):
+        return read_opml(text) if "<opml" in head.lower() else read_anchors(text)
+    if looks_like_table(text):
+        try:
+            return read_table(text)
+        except csv.Error:
+            pass  # read as the lines that it is then
+    return read_lines(text)

@@ -1,0 +1,79 @@
+"""What reading a list gives: links with what is said of them, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.urls import PageType, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.clean.exports import Link
+
+_FIELDS = ("title", "account", "author", "date", "published_at", "saved", "biz", "mid", "idx")
+
+
+class ListKind(StrEnum):
+    """What a file was taken for."""
+
+    LINES = "lines"  # of text, or Markdown
+    TABLE = "table"  # CSV, TSV, a spreadsheet
+    JSON = "JSON"
+    HTML = "HTML"  # bookmarks, or any page
+    FEED = "feed"
+    OPML = "OPML"
+    NONE = "no list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """One line that looks like a link of WeChat's and is none that may be sent."""
+
+    number: int
+    line: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list, read: each article once, in its order, with all that the list says of it."""
+
+    kind: ListKind
+    links: tuple[Link, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    elsewhere: int = 0  # links to other sites, which were left alone
+    problem: str = ""  # why nothing came of it; "" where something did
+
+
+def listing_of(
+    kind: ListKind,
+    links: Iterable[Link],
+    *,
+    refused: Iterable[Refused] = (),
+    elsewhere: int = 0,
+) -> Listing:
+    """The listing that these links make; each article once, under the best of its links."""
+    merged = _each_once(links)
+    refused = tuple(refused)
+    problem = "" if merged or refused else "lists no link to an article of WeChat's"
+    return Listing(kind=kind, links=merged, refused=refused, elsewhere=elsewhere, problem=problem)
+
+
+def _each_once(links: Iterable[Link]) -> tuple[Link, ...]:
+    found: dict[str, Link] = {}
+    for link in links:
+        form = parse_url(link.url)
+        if form.page_type is PageType.ARTICLE:
+            known = found.get(form.article_id)
+            found[form.article_id] = _joined(known, link) if known else link
+    return tuple(found.values())
+
+
+def _joined(one: Link, other: Link) -> Link:
+    """Two mentions of one article: the better address, and what either says."""
+    better = parse_url(other.url).signed and not parse_url(one.url).signed
+    said = {name: getattr(one, name) or getattr(other, name) for name in _FIELDS}
+    return replace(one, url=other.url if better else one.url, **said)

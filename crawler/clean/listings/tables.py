@@ -1,0 +1,154 @@
+"""Tables: CSV and TSV in any dialect, and spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from crawler.clean.listings.fields import (
+    ROLES,
+    article_links,
+    link_of,
+    names_other_site,
+    own_link,
+    plain,
+)
+from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.links import find_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.clean.exports import Link
+
+    Row = tuple[int, Sequence[str]]
+
+MAX_SHEET_BYTES = 256 << 20  # unpacked; the exporter's largest sheets, with texts, have some 100 MB
+_CHUNK = 1 << 20
+_DELIMITERS = "\t,;"
+_HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
+_KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
+
+# An article's whole text may stand in a cell; the default bound of 131,072 would end the reading.
+csv.field_size_limit(16 << 20)
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether the first line names columns that are known."""
+    head = text.lstrip("\ufeff\r\n ").split("\n", 1)[0]
+    delimiter = _delimiter(head)
+    names = next(csv.reader([head[:10_000]], delimiter=delimiter), []) if delimiter else []
+    return len({plain(name) for name in names} & _KNOWN_NAMES) > 0 and not find_links(head)
+
+
+def _delimiter(head: str) -> str:
+    return max((mark for mark in _DELIMITERS if mark in head), key=head.count, default="")
+
+
+def read_table(text: str) -> Listing:
+    """The links of a CSV or TSV file, with what its columns say of them.
+
+    Raises csv.Error where it is none.
+    """
+    text = text.lstrip("\ufeff\r\n ")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0]))
+    return _read_rows((reader.line_num, row) for row in reader)
+
+
+def read_spreadsheet(content: bytes) -> Listing:
+    """The links of every sheet of an XLSX, XLS or ODS file."""
+    problem = _too_large(content)
+    if problem:
+        return Listing(kind=ListKind.TABLE, problem=problem)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError) as error:
+        return Listing(kind=ListKind.TABLE, problem=f"is no spreadsheet that can be read ({error})")
+    listings = [_read_rows(_numbered(rows)) for rows in sheets]
+    return listing_of(
+        ListKind.TABLE,
+        (link for listing in listings for link in listing.links),
+        refused=(refused for listing in listings for refused in listing.refused),
+        elsewhere=sum(listing.elsewhere for listing in listings),
+    )
+
+
+def _too_large(content: bytes) -> str:
+    """Why a packed spreadsheet is not unpacked; what it says of its sizes is not believed."""
+    if not content.startswith(b"PK"):
+        return ""
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for member in packed.infolist():
+                with packed.open(member) as file:
+                    while chunk := file.read(_CHUNK):
+                        total += len(chunk)
+                        if total > MAX_SHEET_BYTES:
+                            return f"unpacks to more than {MAX_SHEET_BYTES >> 20} MB"
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        return f"is no whole spreadsheet ({error})"
+    return ""
+
+
+def _numbered(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=1):
+        yield number, [_words(cell) for cell in row]
+
+
+def _words(cell: Any) -> str:
+    """A cell as text: a number that is whole has no point."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _read_rows(rows: Iterable[Row]) -> Listing:
+    """Links row by row, under the names of the first row that names columns."""
+    names: list[str] = []
+    links: list[Link] = []
+    refused: list[Refused] = []
+    elsewhere = 0
+    for count, (number, row) in enumerate(rows):
+        if not names and count < _HEAD_ROWS and _is_head(row):
+            names = [plain(name) for name in row]
+            continue
+        found = _links_of_row(names, row, number)
+        links += found
+        broken = [] if found else _refused_in(row, number)
+        refused += broken
+        elsewhere += not found and not broken and names_other_site(row)
+    return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere)
+
+
+def _is_head(row: Sequence[str]) -> bool:
+    """Whether a row names columns, and holds no link itself."""
+    names = {plain(name) for name in row}
+    return not names.isdisjoint(_KNOWN_NAMES) and not any(article_links(cell) for cell in row)
+
+
+def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list[Link]:
+    values: dict[str, str] = {}
+    for name, cell in zip(names, row, strict=False):
+        values.setdefault(name, cell)
+    url = own_link(values)
+    if url:
+        return [link_of(url, values, number)]
+    links = [url for cell in row for url in article_links(cell)]
+    if len(links) == 1:
+        return [link_of(links[0], values, number)]
+    return [link_of(url, {}, number) for url in links]
+
+
+def _refused_in(row: Sequence[str], number: int) -> list[Refused]:
+    return [
+        Refused(number=number, line=found.line, why=found.why)
+        for cell in row
+        for found in find_links(cell)
+        if found.why
+    ]

@@ -1,0 +1,132 @@
+"""JSON of any shape, and JSON Lines: every object that names an article, and what it says."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crawler.clean.exports import read_moment
+from crawler.clean.listings.fields import ROLES, article_links, link_of, own_link, plain
+from crawler.clean.listings.records import Listing, ListKind, listing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from crawler.clean.exports import Link
+
+_WRAPPERS = frozenset({"content", "link", "article", "item", "data", "bookmark"})
+"""Keys of an inner object that is the outer one's: Karakeep keeps the address in `content`."""
+
+_KEYS = frozenset(key for keys in ROLES.values() for key in keys)
+_OTHER_SITE = re.compile(r"https?://", re.IGNORECASE)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+class _Place(NamedTuple):
+    """A value that is still to look at, and what stands above it."""
+
+    value: Any
+    account: str = ""
+    date: str = ""
+    above: Mapping[str, str] = {}
+
+
+def parse_json(text: str) -> Any:
+    """What a text of JSON, or of JSON Lines, holds. Raises ValueError where it is neither."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        try:
+            return [json.loads(line) for line in lines]
+        except RecursionError:
+            raise ValueError("is nested too deeply") from None
+
+
+def read_json(value: Any) -> Listing:
+    """The links of parsed JSON, whatever its shape."""
+    places = [_Place(value)]
+    links: list[Link] = []
+    elsewhere = 0
+    while places:
+        place = places.pop()
+        if isinstance(place.value, dict):
+            found, below = _of_object(place, len(links) + 1)
+        elif isinstance(place.value, list):
+            found, below = [], [place._replace(value=item, above={}) for item in place.value]
+        else:
+            found, below = _of_text(place, len(links) + 1), []
+            elsewhere += not found and _is_other_link(place.value)
+        links += found
+        places += reversed(below)
+    return listing_of(ListKind.JSON, links, elsewhere=elsewhere)
+
+
+def _of_text(place: _Place, number: int) -> list[Link]:
+    if not isinstance(place.value, str):
+        return []
+    values = {**place.above, "published": place.date}
+    return [
+        link_of(url, values, number, account=place.account) for url in article_links(place.value)
+    ]
+
+
+def _is_other_link(value: Any) -> bool:
+    return isinstance(value, str) and _OTHER_SITE.match(value) is not None
+
+
+def _of_object(place: _Place, number: int) -> tuple[list[Link], list[_Place]]:
+    """The link that an object describes; or what is to be looked at inside it."""
+    values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
+    said = {**place.above, **{key: value for key, value in values.items() if value}}
+    said.setdefault("published", place.date)
+    url = own_link(values)
+    if url:
+        return [link_of(url, said, number, account=place.account)], []
+    account = _first(values, "account") or place.account
+    return [], [
+        inner
+        for key, value in place.value.items()
+        for inner in _inside(str(key), value, place._replace(account=account), said)
+    ]
+
+
+def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Iterator[_Place]:
+    """What stands under one key, and what the key says of it."""
+    if article_links(key):  # {address: title}, or {address: what is said of it}
+        inner = {"url": key, **(value if isinstance(value, dict) else {"title": _as_text(value)})}
+        yield place._replace(value=inner, above={})
+    elif isinstance(value, str) and _is_title(key) and article_links(value):
+        yield place._replace(value=value, above={"title": key})  # {title: address}
+    elif plain(key) in _WRAPPERS and isinstance(value, dict):
+        yield place._replace(value=value, above=said)
+    elif read_moment(key).date:
+        yield place._replace(value=value, date=read_moment(key).date, above={})
+    elif isinstance(value, dict | list) and _HAN.search(key) and plain(key) not in _KEYS:
+        yield place._replace(value=value, account=key, above={})
+    else:
+        yield place._replace(value=value, above={})
+
+
+def _is_title(key: str) -> bool:
+    """Whether a key is rather a title than the name of a field."""
+    return plain(key) not in _KEYS and (" " in key or _HAN.search(key) is not None)
+
+
+def _as_text(value: Any) -> str:
+    """A value as a table's cell would have it; lists of names as their first, the rest as none."""
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return value[0]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value)
+
+
+def _first(values: Mapping[str, str], role: str) -> str:
+    found = (values.get(key, "") for key in ROLES[role])
+    return next((value for value in found if value and not _is_other_link(value)), "")

@@ -1,0 +1,61 @@
+"""Links and small spreadsheets of our own for the tests of lists."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SN = "5d41402abc4b2a76b9719d911017c592"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+    'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}worksheet+xml"/></Types>'
+)
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def short(number: int) -> str:
+    """A short link of its own for each number."""
+    return f"https://mp.weixin.qq.com/s/{number:022d}"
+
+
+def long(number: int, *, signed: bool = True) -> str:
+    """A long link of its own for each number."""
+    sign = f"&chksm={'be' * 38}" if signed else ""
+    article = f"__biz=MzA5MzE5MDAzOA==&mid={number + 2650000000}&idx=1&sn={SN}"
+    return f"https://mp.weixin.qq.com/s?{article}{sign}"
+
+
+def spreadsheet(rows: Sequence[Sequence[str]], *, merged: str = "") -> bytes:
+    """An XLSX file of one sheet with these rows; `merged` is a range such as A1:C1."""
+    cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    merge = f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
+    parts = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type='
+        f'"{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+        '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1"'
+        f' Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}</sheetData>'
+        f"{merge}</worksheet>",
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return file.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{escape(text)}</t></is></c>'

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from crawler.clean.listings import ListKind, read_list
+from tests.clean.listings.samples import long, short
+
+BOOKMARKS = f"""<!DOCTYPE NETSCAPE-Bookmark-file-1>
+<DL><p>
+<DT><H3>公众号</H3>
+<DL><p>
+<DT><A HREF="{short(1)}" ADD_DATE="1715164200">潮水 &amp; 雾号</A>
+<DT><A HREF="{long(2).replace("&", "&amp;")}">换灯记</A>
+<DT><A HREF="https://example.com/">别处</A>
+<DT><A HREF='{short(3)}X'>坏的</A>
+</DL><p>
+"""
+
+
+def test_bookmarks_give_links_titles_and_the_day_they_were_kept() -> None:
+    listing = read_list(BOOKMARKS.encode())
+    assert [(link.url, link.title, link.saved) for link in listing.links] == [
+        (short(1), "潮水 & 雾号", "1715164200"),
+        (long(2), "换灯记", ""),
+    ]
+    assert listing.elsewhere == 1
+    assert [one.number for one in listing.refused] == [4]
+
+
+def test_html_without_anchors_gives_the_links_of_its_text() -> None:
+    [link] = read_list(f"<p>见 {short(1)}。</p>".encode()).links
+    assert link.url == short(1)
+
+
+def test_opml_is_said_to_name_feeds() -> None:
+    outline = '<outline type="rss" text="灯塔" xmlUrl="http://127.0.0.1/feed.xml"/>'
+    listing = read_list(f'<opml version="2.0"><body>{outline * 3}</body></opml>'.encode())
+    assert listing.kind is ListKind.OPML
+    assert "names 3 feeds, not articles" in listing.problem

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from crawler.clean.listings import documents_of_feed, links_of_album, read_list
+from tests.clean.listings.samples import long, short
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = "<p>潮水照常上涨。</p>"
+
+
+def _rss(item: str, head: str = "") -> bytes:
+    return (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+        f"<channel><title>灯塔通讯</title>{head}<item><title>潮水</title>{item}</item></channel></rss>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("item", "url"),
+    [
+        (f"<link>{short(1)}</link>", short(1)),
+        (f"<guid>{short(1)}</guid>", short(1)),
+        (f"<link>http://nas/1</link><guid>{short(1)}</guid>", short(1)),
+        (f"<link>https://r.example/?u={quote(short(1), safe='')}</link>", short(1)),
+        (f"<link>{long(1)}</link>", long(1)),  # its ampersands are no XML
+        (f"<link><![CDATA[{long(1)}]]></link>", long(1)),
+        (
+            (f"<link>http://nas/1</link><content:encoded><![CDATA[<a href='{short(1)}'>原文</a>]]>"
+            "</content:encoded>"),
+            short(1),
+        ),
+    ],
+)  # fmt: skip
+def test_the_article_is_found_wherever_a_feed_keeps_its_link(item: str, url: str) -> None:
+    [link] = read_list(_rss(item)).links
+    assert (link.url, link.title, link.account) == (url, "潮水", "灯塔通讯")
+
+
+def test_two_links_in_a_text_do_not_say_which_article_it_is() -> None:
+    text = f"<content:encoded><![CDATA[{short(1)} {short(2)}]]></content:encoded>"
+    assert read_list(_rss(f"<link>http://nas/1</link>{text}")).links == ()
+
+
+def test_a_feed_behind_a_byte_order_mark_and_an_empty_line_is_read() -> None:
+    assert len(read_list(b"\xef\xbb\xbf\n" + _rss(f"<link>{short(1)}</link>")).links) == 1
+
+
+def test_a_text_comes_with_what_the_feed_says_of_it() -> None:
+    item = (
+        f"<link>{short(1)}</link><pubDate>Wed, 08 May 2024 20:30:00 GMT</pubDate>"
+        f'<content:encoded><![CDATA[{TEXT}<img data-src="x">]]></content:encoded>'
+    )
+    [document] = documents_of_feed("灯塔.xml", _rss(item))
+    assert document.name == "灯塔.xml#1"
+    assert document.content.decode() == f'{TEXT}<img data-src="x">'
+    assert document.known is not None
+    assert document.known.published_at == "2024-05-09T04:30:00+08:00"
+
+
+def test_a_feeds_own_number_tells_the_account() -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><id>MP_WXS_3090000000</id><title>灯塔</title>'
+        f'<entry><title>潮水</title><link href="{short(1)}"/></entry></feed>'
+    )
+    [link] = read_list(atom.encode()).links
+    assert link.biz == "MzA5MDAwMDAwMA=="
+
+
+def test_a_json_feed_is_a_feed() -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "灯塔通讯", "items": [
+        {"id": "1", "url": short(1), "title": "潮水", "content_html": TEXT,
+         "date_modified": "2024-05-08T20:30:00Z"}]}  # fmt: skip
+    content = json.dumps(feed).encode()
+    [link] = read_list(content).links
+    [document] = documents_of_feed("feed.json", content)
+    assert (link.account, link.date) == ("灯塔通讯", "2024-05-09")
+    assert document.content.decode() == TEXT
+
+
+def test_a_text_that_only_links_to_the_article_is_no_text() -> None:
+    text = "<![CDATA[<p><a href='x'>原文</a></p>]]>"
+    item = f"<link>{short(1)}</link><content:encoded>{text}</content:encoded>"
+    assert documents_of_feed("f", _rss(item)) == []
+
+
+def test_a_feed_that_is_the_name_of_a_file_opens_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_bytes(_rss(f"<link>{short(1)}</link>"))
+    assert documents_of_feed("f", str(file).encode()) == []
+
+
+def test_an_album_lists_its_articles_as_a_page_and_as_json() -> None:
+    page = (
+        f'<ul><li class="album__list-item" data-link="{long(1).replace("&", "&amp;")}"></li></ul>'
+    )
+    answer = {"getalbum_resp": {"article_list": {"url": long(1)}}}
+    assert links_of_album(page.encode()) == [long(1)]
+    assert links_of_album(json.dumps(answer).encode()) == [long(1)]
+    assert links_of_album(b'{"getalbum_resp": {}}') == []

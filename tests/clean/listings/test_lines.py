@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from crawler.clean.listings.lines import read_lines
+from tests.clean.listings.samples import long, short
+
+DAILY = f"""# 每日文章（2024-05-08）
+
+- 灯塔通讯
+  - [潮水的高度]({short(1)})
+  - [雾号的用法]({long(2)})
+- 守塔人
+  - [ ] [换灯记]({short(3)})
+"""
+
+
+def test_a_daily_report_gives_each_article_its_account_and_day() -> None:
+    links = read_lines(DAILY).links
+    assert [(link.title, link.account, link.date) for link in links] == [
+        ("潮水的高度", "灯塔通讯", "2024-05-08"),
+        ("雾号的用法", "灯塔通讯", "2024-05-08"),
+        ("换灯记", "守塔人", "2024-05-08"),
+    ]
+
+
+def test_the_words_beside_a_link_are_its_title() -> None:
+    text = f"""潮水的高度 {short(1)}
+雾号：{short(2)}
+{short(3)} 换灯记
+1. {short(4)}
+> 【油料】 {short(5)}  # 以后再看
+{short(6)}
+"""
+    titles = [link.title for link in read_lines(text).links]
+    assert titles == ["潮水的高度", "雾号", "换灯记", "", "油料", ""]
+
+
+def test_an_article_named_twice_is_one_under_its_better_link() -> None:
+    [link] = read_lines(f"{long(1, signed=False)}\n[潮水]({long(1)})\n").links
+    assert link.url == long(1)
+    assert (link.title, link.number) == ("潮水", 1)
+
+
+def test_what_is_not_whole_is_named_with_its_line_and_the_rest_is_taken() -> None:
+    listing = read_lines(f"# 清单\n{short(1)}words\nhttps://example.com/a\n{short(2)}\n")
+    assert [link.url for link in listing.links] == [short(2)]
+    assert [(one.number, one.line) for one in listing.refused] == [
+        (2, f"{short(1)}words"),
+        (3, "https://example.com/a"),
+    ]
+
+
+def test_links_to_other_sites_among_words_are_counted_and_left_alone() -> None:
+    listing = read_lines(f"- [别处](https://example.com/a)\n- [潮水]({short(1)})\n")
+    assert (len(listing.links), listing.elsewhere, listing.refused) == (1, 1, ())
+
+
+def test_an_album_is_no_article() -> None:
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1"
+    assert read_lines(album).links == ()
+
+
+def test_a_text_without_links_says_so() -> None:
+    assert "lists no link" in read_lines("潮水\n雾号\n").problem

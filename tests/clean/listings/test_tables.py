@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.listings import ListKind, read_list, tables
+from crawler.clean.listings.tables import read_spreadsheet, read_table
+from tests.clean.listings.samples import long, short, spreadsheet
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_columns_are_known_by_their_names(delimiter: str) -> None:
+    head = delimiter.join(["标题", "链接", "公众号", "作者", "发布时间"])
+    row = delimiter.join(["潮水", short(1), "灯塔通讯", "守塔人", "2024-05-08 18:30:00"])
+    [link] = read_table(f"\ufeff{head}\r\n{row}\r\n").links
+    assert (link.title, link.url, link.account, link.author) == (
+        "潮水", short(1), "灯塔通讯", "守塔人",
+    )  # fmt: skip
+    assert (link.date, link.published_at) == ("2024-05-08", "2024-05-08T18:30:00+08:00")
+
+
+def test_a_cell_may_hold_quotes_line_ends_and_a_whole_text() -> None:
+    text = "潮" * 200_000 + f" {short(9)}"
+    table = f'title,url,content\n"潮水,""高度""\n续",{short(1)},"{text}"\n'
+    [link] = read_list(table.encode()).links
+    assert (link.url, link.title) == (short(1), '潮水,"高度" 续')
+
+
+def test_escaped_links_of_a_table_are_whole() -> None:
+    link = long(1).replace("&", "&amp;").replace("https", "http")
+    [found] = read_table(f"title,url,time,like_num\n潮水,{link},2024-05-08 18:30:00,1\n").links
+    assert "amp;" not in found.url
+    assert found.date == "2024-05-08"
+
+
+def test_a_link_is_found_in_whatever_cell_it_stands() -> None:
+    [link] = read_table(f"title,note\n潮水,见 {short(1)}。\n").links
+    assert (link.url, link.title) == (short(1), "潮水")
+
+
+def test_rows_of_other_sites_are_counted_and_broken_links_named() -> None:
+    listing = read_table(f"title,url\n甲,https://example.com\n乙,{short(1)}X\n丙,{short(2)}\n")
+    assert [link.url for link in listing.links] == [short(2)]
+    assert listing.elsewhere == 1
+    assert [(one.number, one.line) for one in listing.refused] == [(3, f"{short(1)}X")]
+
+
+def test_a_spreadsheet_is_read_as_a_table_is() -> None:
+    rows = [["公众号", "ID", "链接", "标题", "文章内容"],
+            ["灯塔通讯", "2650000001_2", long(1), "潮水", f"正文 {short(5)}"]]  # fmt: skip
+    listing = read_list(spreadsheet(rows))
+    [link] = listing.links
+    assert listing.kind is ListKind.TABLE
+    assert (link.account, link.title, link.mid, link.idx) == (
+        "灯塔通讯", "潮水", "2650000001", "2",
+    )  # fmt: skip
+
+
+def test_a_merged_title_above_the_names_of_columns_is_read_past() -> None:
+    rows = [
+        ["文章清单 2024", "", ""],
+        ["", "", ""],
+        ["标题", "链接", "公众号"],
+        ["潮水", short(1), "灯塔"],
+    ]
+    [link] = read_spreadsheet(spreadsheet(rows, merged="A1:C1")).links
+    assert (link.title, link.account, link.number) == ("潮水", "灯塔", 4)
+
+
+def test_a_spreadsheet_without_names_of_columns_gives_its_links() -> None:
+    [one, two] = read_spreadsheet(spreadsheet([["潮水", short(1)], ["雾号", short(2)]])).links
+    assert (one.url, two.url) == (short(1), short(2))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_half_a_spreadsheet_is_named(share: float) -> None:
+    content = spreadsheet([["链接"], [short(1)]])
+    listing = read_list(content[: int(len(content) * share)])
+    assert listing.links == ()
+    assert "spreadsheet" in listing.problem
+
+
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused_by_what_comes_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tables, "MAX_SHEET_BYTES", 100_000)
+    listing = read_list(spreadsheet([["链接"], ["潮" * 200_000], [short(1)]]))
+    assert "unpacks to more than" in listing.problem

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from crawler.clean.listings import read_list
+from tests.clean.listings.samples import long, short
+
+
+def _read(value: Any) -> list[tuple[str, str, str]]:
+    listing = read_list(json.dumps(value, ensure_ascii=False).encode())
+    return [(link.url, link.title, link.account) for link in listing.links]
+
+
+@pytest.mark.parametrize(
+    ("value", "title", "account"),
+    [
+        ([short(1)], "", ""),
+        ({short(1): "潮水"}, "潮水", ""),
+        ({"潮水": short(1)}, "潮水", ""),
+        ({"灯塔通讯": [{"title": "潮水", "link": short(1)}]}, "潮水", "灯塔通讯"),
+        ({"灯塔通讯": {"潮水": short(1)}}, "潮水", "灯塔通讯"),
+        ({"2024-05-08": {"灯塔通讯": {short(1): "潮水"}}}, "潮水", "灯塔通讯"),
+        ({"mp_name": "灯塔", "articles": [{"url": short(1), "title": "潮水"}]}, "潮水", "灯塔"),
+        ({"marks": [{"title": "潮水", "content": {"url": short(1)}}]}, "潮水", ""),
+        ({"all": [{"name": "收藏", "links": [{"name": "潮水", "url": short(1)}]}]}, "潮水", ""),
+        ([{"title": "潮水", "url": short(1), "content": f"<p>{short(2)}</p>"}], "潮水", ""),
+        ([{"note": f"见 {short(1)}。"}], "", ""),
+    ],
+)  # fmt: skip
+def test_json_of_any_shape_gives_its_articles(value: Any, title: str, account: str) -> None:
+    assert _read(value) == [(short(1), title, account)]
+
+
+def test_the_exporters_keys_tell_the_whole_identity_and_the_moment() -> None:
+    entry = {"aid": "2650000001_1", "link": long(1), "title": "潮水", "fakeid": "MzA5MzE5MDAzOA==",
+             "_accountName": "灯塔通讯", "create_time": 1715164200, "author_name": "守塔人",
+             "appmsg_album_infos": []}  # fmt: skip
+    [link] = read_list(json.dumps([entry]).encode()).links
+    assert (link.biz, link.mid, link.idx) == ("MzA5MzE5MDAzOA==", "2650000001", "1")
+    assert (link.account, link.author, link.published_at) == (
+        "灯塔通讯", "守塔人", "2024-05-08T18:30:00+08:00",
+    )  # fmt: skip
+
+
+def test_a_day_as_a_key_is_the_day_of_what_stands_under_it() -> None:
+    [link] = read_list(json.dumps({"2024-05-08": [short(1)]}).encode()).links
+    assert link.date == "2024-05-08"
+
+
+def test_lines_of_json_are_read_in_their_order() -> None:
+    lines = [json.dumps({"url": short(n), "title": f"第{n}夜"}) for n in range(3)]
+    links = read_list("\n".join(lines).encode()).links
+    assert [link.title for link in links] == ["第0夜", "第1夜", "第2夜"]
+
+
+def test_markdown_that_begins_with_a_bracket_is_no_json() -> None:
+    [link] = read_list(f"[潮水]({short(1)})".encode()).links
+    assert link.title == "潮水"
+
+
+@pytest.mark.parametrize("unit", [b"[", b'{"a":'])
+def test_json_nested_without_end_is_named(unit: bytes) -> None:
+    listing = read_list(unit * 100_000)
+    assert listing.links == ()
+    assert listing.problem
+
+
+def test_json_that_ends_in_the_middle_still_gives_the_links_that_came() -> None:
+    text = json.dumps([{"url": short(1)}, {"url": short(2)}])
+    assert [link.url for link in read_list(text[:-12].encode()).links] == [short(1)]
+
+
+def test_credentials_never_come_out() -> None:
+    value = {"token": "s3cret", "cookies": ["s3cret"], "items": [{"url": f"{long(1)}&key=s3cret"}]}
+    assert "s3cret" not in repr(read_list(json.dumps(value).encode()))
