@@ -1,4 +1,4 @@
-"""`python -m bench` prints the figures that the project quotes, one after the other, each beside its peers."""
+"""`python -m bench` prints the figures that the project quotes, each beside its peers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ BENCHES = (
     "bench.archive",
     "bench.search",
     "bench.promo",
+    "bench.startup",
 )
 
 

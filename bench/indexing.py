@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING
 from bench.seeds import repeated
 from crawler.archive.archive import Archive
 from crawler.config import PromoConfig
-from crawler.flows.promotion import Stripping
-from crawler.flows.seeds import find_seeds, reclean
+from crawler.flows import Stripping, find_seeds, reclean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
-from crawler.flows.seeds import find_seeds, reclean
+from crawler.flows import find_seeds, reclean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

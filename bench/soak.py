@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from crawler.archive.archive import Archive
 from crawler.config import FetchConfig
 from crawler.errors import CrawlerError
-from crawler.fetch.client import Fetcher
-from crawler.flows.fetch import ArticleFetch
+from crawler.fetch import Fetcher
+from crawler.flows import ArticleFetch
 from tests.fake_answers import long_link, short_link
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli import cli
+from crawler.cli.group import cli
 from crawler.config import Config, render_config
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import crawler
-from crawler.cli import cli
+from crawler.cli.group import cli
 from tests.clean.pages.lookalikes import modern
 from tests.conftest import ROOT
 from tests.fake_answers import short_link

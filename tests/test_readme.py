@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.flows.seeds import find_seeds, reclean
+from crawler.flows import find_seeds, reclean
 from tests.conftest import ROOT
 
 COMMANDS = re.findall(

@@ -1,27 +1,26 @@
-"""The command itself.
-
-The options that come before a command's name, and what happens when something breaks.
-"""
+"""The command itself: its options, its commands by name, and what happens when something breaks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler import __version__
-from crawler.archive.archive import Archive
+from crawler.cli.commands import COMMANDS
 from crawler.cli.printing import note, warn
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from crawler.archive.archive import Archive
 
 DEFAULT_CONFIG = Path("config.toml")
 INTERRUPTED = 130
+_STOPPED = "stopped; what was reported is in the archive, and the same command goes on from here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +32,35 @@ class Settings:
 
     def open_archive(self, *, create: bool = False, read_only: bool = False) -> Archive:
         """Open the archive; only commands that bring something in may create it."""
+        from crawler.archive.archive import Archive  # noqa: PLC0415 -- `--version` needs no SQLite
+
         return Archive.open(
             self.db, create=create, read_only=read_only, ngram=self.config.search.ngram
         )
 
 
 class CrawlerGroup(click.Group):
-    """Turns what breaks below into one line on stderr and the exit code that belongs to it."""
+    """Loads a command when it is asked for, and turns what breaks in it into one line.
+
+    The line goes to stderr; the exit code is the error's own.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """Every command's name, in the order of the help."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one command. Returns None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"crawler.cli.commands.{cmd_name}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named."""
@@ -49,9 +70,7 @@ class CrawlerGroup(click.Group):
             warn(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            note(
-                "stopped; what was reported is in the archive, and the same command goes on from here"
-            )
+            note(_STOPPED)
             ctx.exit(INTERRUPTED)
 
 
@@ -82,20 +101,11 @@ def cli(ctx: click.Context, config_path: Path | None, db: Path | None) -> None:
       crawler search 诈骗
       sqlite-utils rows archive.db articles --limit 5
 
-    Exit codes: 0 all well; 1 some inputs failed, each named; 2 wrong usage or settings; 3 stopped because
-    WeChat asked for verification or for slowing down.
+    Exit codes: 0 all well; 1 some inputs failed, each named; 2 wrong usage or settings; 3 stopped
+    because WeChat asked for verification or for slowing down.
     """
     if config_path is None and not DEFAULT_CONFIG.is_file():
         config = Config()
     else:
         config = load_config(config_path or DEFAULT_CONFIG)
     ctx.obj = Settings(config=config, db=db or Path(config.archive.path))
-
-
-def command(name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command of the group that is handed the settings first."""
-
-    def register(function: Callable[..., Any]) -> click.Command:
-        return cli.command(name)(click.pass_obj(function))
-
-    return register

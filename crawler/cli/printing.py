@@ -1,41 +1,34 @@
 """What a terminal gets to see.
 
-Results on stdout, notes on stderr, and never a page's own control characters.
+Results on stdout, notes on stderr, and never a page's own control characters. While a progress bar
+is drawn, lines for the terminal go through the bar's own console, so that neither garbles the
+other. rich takes 0.1 s to load, so that only tables and bars load it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
 
 from crawler.characters import SURROGATES, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
+
+    from rich.console import Console
+    from rich.progress import Progress
 
     from crawler.errors import CrawlerError
-    from crawler.flows.outcome import Outcome
-
-notes = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 _SURROGATE = re.compile(f"[{SURROGATES}]")
+_WIDE = 200  # columns of a table that goes into a file or a pipe, where nothing need be folded
+_bars: list[Console] = []  # where a progress bar is drawn at the moment
 
 
 def on_screen(text: str) -> str:
@@ -51,158 +44,112 @@ def document_on_screen(text: str) -> str:
     return visible(_SURROGATE.sub("", text))
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 input", "2,000 inputs"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def has_colour(*, err: bool = False) -> bool:
+    """Whether stdout, or stderr, is a terminal on which colours are wanted."""
+    stream = sys.stderr if err else sys.stdout
+    is_terminal = stream is not None and stream.isatty()
+    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_line(line: str) -> None:
+    """One line of a result, on stdout; what it quotes is safe for a terminal already."""
+    _write(line, err=False)
+
+
 def print_json(record: object) -> None:
     """One JSON object on one line of stdout."""
-    click.echo(json.dumps(record, ensure_ascii=False, default=str))
+    _write(_SURROGATE.sub("\ufffd", json.dumps(record, ensure_ascii=False, default=str)), err=False)
 
 
 def warn(error: CrawlerError) -> None:
     """Say on stderr what went wrong with which input, and what to do."""
-    notes.print(f"error: {on_screen(str(error))}", style="red", soft_wrap=True)
+    line = f"error: {on_screen(str(error))}"
+    _write(click.style(line, fg="red") if has_colour(err=True) else line, err=True)
 
 
 def note(text: str) -> None:
     """Say something on stderr."""
-    notes.print(on_screen(text), soft_wrap=True)
+    _write(on_screen(text), err=True)
 
 
-def print_table(title: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """A small table on stderr."""
-    notes.print(title, style="bold")
+def _write(line: str, *, err: bool) -> None:
+    stream = sys.stderr if err else sys.stdout
+    if _bars and stream is not None and stream.isatty():
+        _bars[-1].out(line, highlight=False)
+    else:
+        click.echo(line, err=err)
+
+
+def print_table(
+    title: str, header: Iterable[str], rows: Iterable[Iterable[Any]], *, err: bool = False
+) -> None:
+    """A small table: a report's on stdout, the summary of a run on stderr."""
+    from rich.table import Table  # noqa: PLC0415 -- see above
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for number, name in enumerate(header):
-        table.add_column(
-            name, justify="left" if number == 0 else "right", style="dim" if number else None
-        )
+    for index, name in enumerate(header):
+        if index == 0:
+            table.add_column(name)
+        else:
+            table.add_column(name, justify="right", style="dim")
     for row in rows:
-        table.add_row(
-            *(on_screen(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row)
-        )
-    notes.print(table)
+        table.add_row(*(on_screen(_cell(cell)) for cell in row))
+    console = _console(err=err)
+    console.print(on_screen(title), style="bold", soft_wrap=True)
+    console.print(table)
 
 
-@dataclass(slots=True, kw_only=True)
-class Report:
-    """Counts the outcomes of a run as they pass, and says at the end what came of it."""
-
-    as_json: bool = False
-    each: bool = False  # one line on stdout for every input
-    states: Counter[str] = field(default_factory=Counter)
-    taken_for: Counter[tuple[str, str]] = field(default_factory=Counter)  # producer and state
-    queued: int = 0  # articles that notes and lists name, new to the queue
-    changes: Counter[str] = field(default_factory=Counter)
-    failures: int = 0
-    article_ids: set[str] = field(default_factory=set)  # of what was written
-
-    def take(self, outcome: Outcome) -> None:
-        """Count one outcome, and print what a user wants to see of it."""
-        state = _state_of(outcome)
-        self.states[state] += 1
-        self.queued += outcome.queued
-        if outcome.taken_for:
-            self.taken_for[outcome.taken_for, state] += 1
-        if outcome.change:
-            self.changes[outcome.change.value] += 1
-            self.article_ids.add(outcome.article_id)
-        if outcome.error:
-            self.failures += 1
-            warn(outcome.error)
-        if self.as_json:
-            print_json(as_record(outcome))
-        elif self.each and not outcome.error:
-            click.echo(_line(outcome))
-
-    def take_errors(self, errors: Iterable[CrawlerError]) -> None:
-        """Count inputs that were wrong before anything was read."""
-        for error in errors:
-            self.failures += 1
-            warn(error)
-
-    def follow(self, outcomes: Iterable[Outcome], *, total: int | None, label: str) -> None:
-        """Take every outcome behind a progress bar with its rate and the time left."""
-        with progress_bar() as bar:
-            task = bar.add_task(label, total=total)
-            for outcome in outcomes:
-                self.take(outcome)
-                bar.advance(task)
-
-    def summary(self) -> None:
-        """A table by state, and what was written."""
-        print_table("by state", ("state", "inputs"), self.states.most_common())
-        if self.taken_for:
-            rows = ((*key, count) for key, count in sorted(self.taken_for.items()))
-            print_table("taken for", ("tool", "state", "inputs"), rows)
-        written = ", ".join(f"{count:,} {change}" for change, count in sorted(self.changes.items()))
-        note(f"{sum(self.states.values()):,} inputs: {written or 'nothing written'}")
-        if self.queued:
-            note(f"{self.queued:,} articles that they name were put into the queue")
-
-    @property
-    def exit_code(self) -> int:
-        """1 where an input failed, else 0."""
-        return 1 if self.failures else 0
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def progress_bar() -> Progress:
-    """A bar on stderr, shown only on a terminal."""
-    return Progress(
+def _console(*, err: bool) -> Console:
+    from rich.console import Console  # noqa: PLC0415 -- see above
+
+    console = Console(stderr=err, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    return console
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A bar, shown only where stderr is a terminal; on stdout's console where that is one too."""
+    from rich.progress import (  # noqa: PLC0415 -- see above
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    is_shown = sys.stderr is not None and sys.stderr.isatty()
+    console = _console(err=not (sys.stdout is not None and sys.stdout.isatty()))
+    bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TaskProgressColumn(show_speed=True),
         TimeRemainingColumn(),
-        console=notes,
-        disable=not sys.stderr.isatty(),
+        console=console,
+        disable=not is_shown,
         transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
     )
-
-
-def as_record(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as `--json` prints it."""
-    return {
-        "input": outcome.input,
-        "state": outcome.state,
-        "change": outcome.change,
-        "id": outcome.article_id,
-        "title": outcome.title,
-        "detail": outcome.detail,
-        "taken_for": outcome.taken_for,
-        "queued": outcome.queued,
-        "error": str(outcome.error) if outcome.error else None,
-    }
-
-
-def _state_of(outcome: Outcome) -> str:
-    """What a summary counts an outcome under; a list or a note has no state of its own."""
-    if outcome.state:
-        return outcome.state.value
-    return "failed" if outcome.error else "names articles"
-
-
-def _line(outcome: Outcome) -> str:
-    parts = (
-        outcome.state or "",
-        outcome.change or "",
-        outcome.article_id,
-        outcome.title or outcome.detail,
-    )
-    return on_screen("  ".join(part for part in parts if part))
-
-
-_BARS = "▁▂▃▄▅▆▇█"
-
-
-def sparkline(counts: Mapping[str, int], *, width: int = 60) -> str:
-    """Counts by month as a line of bars, the latest `width` months; months without any are gaps."""
-    first, last = min(counts), max(counts)
-    start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
-    months = [
-        f"{number // 12:04}-{number % 12 + 1:02}"
-        for number in range(max(start, end - width + 1), end + 1)
-    ]
-    most = max(counts.values())
-    return "".join(
-        _BARS[(counts[month] * len(_BARS) - 1) // most] if counts.get(month) else " "
-        for month in months
-    )
+    with bar:
+        if is_shown:
+            _bars.append(console)
+        try:
+            yield bar
+        finally:
+            if is_shown:
+                _bars.remove(console)

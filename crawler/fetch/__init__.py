@@ -1,1 +1,7 @@
 """The only room with a socket, a sleep or chance in it. No HTML, no SQL."""
+
+from crawler.fetch.client import Fetcher
+from crawler.fetch.pace import Gate
+from crawler.fetch.response import Response
+
+__all__ = ["Fetcher", "Gate", "Response"]

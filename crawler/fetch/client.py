@@ -23,9 +23,9 @@ from crawler.fetch.addresses import (
     shown,
     target_of,
 )
-from crawler.fetch.answers import Response, interrupted, opened, read_content
-from crawler.fetch.bounds import Bounds, Deadline
+from crawler.fetch.limits import Deadline, Limits
 from crawler.fetch.pace import Pace
+from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns
@@ -62,12 +62,12 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
-        bounds: Bounds | None = None,
+        limits: Limits | None = None,
         resolve: Resolve = resolve,
         sockets: httpcore.NetworkBackend | None = None,
     ) -> None:
         self._config = config
-        self._bounds = bounds or Bounds()
+        self._limits = limits or Limits()
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._hosts = PICTURE_HOSTS | {HOST} | {host.lower() for host in config.hosts}
         self._turns = Turns(
@@ -77,7 +77,7 @@ class Fetcher:
             sleep=sleep,
             chance=chance,
         )
-        self._deadline = Deadline(self._bounds.total)
+        self._deadline = Deadline(self._limits.total)
         self._gateway = _gateway(config.gateway)
         trusted = networks_of(config.trusted_networks)
         host = self._gateway.host if self._gateway else ""
@@ -174,7 +174,7 @@ class Fetcher:
 
     def _send(self, url: str) -> tuple[Response, str]:
         """One request and its answer, with the address that it redirects to, if any."""
-        timeouts = httpx.Timeout(self._bounds.silence, connect=self._bounds.connect).as_dict()
+        timeouts = httpx.Timeout(self._limits.silence, connect=self._limits.connect).as_dict()
         headers = {"Host": _host(url)} | self._headers
         request = httpx.Request(
             "GET", self._address(url), headers=headers, extensions={"timeout": timeouts}
@@ -187,7 +187,7 @@ class Fetcher:
                     url, f"was not asked: {error}", "see [fetch] trusted_networks"
                 ) from None
             except httpx.TransportError as error:
-                raise interrupted(url, error, self._bounds, self._deadline) from error
+                raise interrupted(url, error, self._limits, self._deadline) from error
             try:
                 return self._read(url, answer)
             finally:
@@ -203,7 +203,7 @@ class Fetcher:
             return response, location
         return replace(
             response,
-            content=read_content(url, answer, bounds=self._bounds, deadline=self._deadline),
+            content=read_content(url, answer, limits=self._limits, deadline=self._deadline),
         ), ""
 
     def _address(self, url: str) -> httpx.URL:

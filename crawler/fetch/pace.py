@@ -157,10 +157,10 @@ def hold_back(gate: Gate, seconds: float, now: float) -> Gate:
 
 
 def settled(gate: Gate, now: float) -> Gate:
-    """The gate without what only a clock that jumped can have written, so that it neither bursts nor hangs.
+    """The gate without what only a clock that jumped can have written.
 
-    A clock that went back shows starts in the future: they count as now. No wait grows beyond its
-    own length, and the day's count is kept, not given anew.
+    So it neither bursts nor hangs. A clock that went back shows starts in the future: they count
+    as now. No wait grows beyond its own length, and the day's count is kept, not given anew.
     """
     today = int((now + _BEIJING) // _DAY)
     stale = gate.day < today
@@ -181,7 +181,7 @@ def _cool_down(trips: int) -> float:
 
 
 def _sound(value: object, default: Any) -> Any:
-    """The value where it has the default's type and is finite and not negative, else the default."""
+    """The value, if it has the default's type and is finite and not negative, else the default."""
     if isinstance(default, str):
         return value if isinstance(value, str) else default
     if not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value < 2**53:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from ssl import SSLContext
 
-    from crawler.fetch.bounds import Deadline
+    from crawler.fetch.limits import Deadline
 
     Resolve: TypeAlias = Callable[[str, int], list[str]]
 
@@ -40,7 +40,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass(kw_only=True)
 class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to public addresses, to networks that the user trusts, and to a configured gateway."""
+    """Connects to public addresses, to networks that the user trusts, and to a gateway."""
 
     deadline: Deadline
     inner: httpcore.NetworkBackend

@@ -25,9 +25,9 @@ _WHY = {
 
 
 class Exchange(Protocol):
-    """Reads a host's row (None at first), writes the one that `step` gives, and returns `step`'s own answer.
+    """Reads a host's row (None at first), writes the one that `step` gives.
 
-    All of it in one transaction, so that two processes keep one pace.
+    Returns `step`'s own answer. All of it in one transaction, so that two processes keep one pace.
     """
 
     def __call__(self, host: str, step: Callable[[Row | None], tuple[Row, T]], /) -> T:
@@ -71,7 +71,10 @@ class Turns:
             self.sleep(turn.wait)
 
     def judge(self, host: str, state: State | None) -> CoolingDown | None:
-        """Tell the gate what came; gives what the next request would raise where that closed it."""
+        """Record the answer.
+
+        Returns the CoolingDown that the next request would raise, if this answer closed the gate.
+        """
         gate = self._change(host, lambda gate, now: pace.verdict(gate, state, now))
         if state is None or not state.stops_the_run or gate.closed_until <= self.clock():
             return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Reading(NamedTuple):
-    """One document, read: what it was taken for, and the record of the article, where it is a copy."""
+    """One document, read: what it was taken for, and the record, where it is an article's copy."""
 
     adopted: Adopted
     article: Article | None = None

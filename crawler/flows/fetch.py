@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,14 @@ from crawler.clean.listings import links_of_album, read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
 from crawler.flows.articles import article_of_page
+from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
-from crawler.times import SHANGHAI, as_written
+from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from crawler.archive.archive import Archive
     from crawler.clean.pages import Page
@@ -34,11 +36,6 @@ RETRY_AFTER = timedelta(hours=6)
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
-
-
-def shanghai_now() -> datetime:
-    """The one "now" of the house."""
-    return datetime.now(SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +155,7 @@ class ArticleFetch:
         return outcome, self.fetcher.judge(state)
 
     def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
-        """Where a migrated article went, if that is another article that was not looked at before."""
+        """Where a migrated article went, if that is another one, not looked at before."""
         if look.page.state is not State.MIGRATED or not look.page.transfer_target:
             return None
         with suppress(InputError):

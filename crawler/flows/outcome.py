@@ -29,11 +29,6 @@ class Outcome:
     taken_for: str = ""  # the producer whose document it is, where it is no seed and no page
     queued: int = 0  # articles that it names, new to the queue
 
-    @property
-    def failed(self) -> bool:
-        """Whether the run's exit code must tell of this input."""
-        return self.error is not None
-
     @classmethod
     def of_article(cls, name: str, article: Article, change: Change | None = None) -> Outcome:
         """The outcome of an input that is an article; `change` is what saving it did."""

@@ -19,10 +19,10 @@ from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State, sha256
 from crawler.clean.exports import Link, SavedBy, is_page, local_form, pictures_beside, saved_by
 from crawler.clean.pages import read_page, shrink_page
-from crawler.clean.seeds import why_no_article as why_no_article  # noqa: PLC0414 -- for cli
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
 from crawler.flows.articles import article_of_page
+from crawler.flows.inputs import PAGE_SUFFIXES
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
 from crawler.times import SHANGHAI, as_written
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from crawler.article import Article
     from crawler.clean.pages import Page
 
-PAGE_SUFFIXES = frozenset({".html", ".htm"})
-WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 
@@ -64,11 +62,6 @@ def _read_snapshot(snapshot: Snapshot) -> Article:
         evidence=snapshot.evidence,
         http_status=snapshot.http_status,
     )
-
-
-def is_page_file(path: Path) -> bool:
-    """Whether a file holds pages, not a seed."""
-    return path.suffix.lower() in PAGE_SUFFIXES or path.name.lower().endswith(WARC_SUFFIXES)
 
 
 def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:
@@ -179,7 +172,7 @@ def keep_pictures(name: str, saved: SavedPage, archive: Archive, article_id: str
 
 
 def _picture_content(folder: Path, copy: str) -> bytes | None:
-    """A picture out of a `data:` address, or of a file below the folder; None where there is none."""
+    """A picture out of a `data:` address or a file below the folder; None where there is none."""
     data = _DATA.match(copy)
     try:
         if data:

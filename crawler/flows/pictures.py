@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import FetchError, InputError
-from crawler.flows.fetch import shanghai_now
+from crawler.flows.clock import shanghai_now
 from crawler.times import as_written
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.archive import Change
@@ -19,23 +18,21 @@ from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
 from crawler.flows.adopt import Siblings, queue_links, read_document
 from crawler.flows.articles import article_of_seed
+from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.outcome import Outcome
-from crawler.flows.pages import PAGE_SUFFIXES, WARC_SUFFIXES
-from crawler.flows.portions import Portion, by_account, by_number
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.workers import BATCH, in_batches
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from crawler.archive.archive import Archive
     from crawler.clean.exports import Link
     from crawler.config import PromoConfig
     from crawler.flows.promotion import Learned, Stripping
 
-SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
-_SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
 # of bodies a transaction: the index costs a third more for each of 400 bodies than of 1,600
 CHARACTERS = 3_500_000
 # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
@@ -44,7 +41,7 @@ BATCHES = 8
 MAX_SEED_BYTES = 64 << 20
 
 
-class Asked(NamedTuple):
+class Shared(NamedTuple):
     """What every file is read with."""
 
     known: frozenset[str]  # SHA-256 of files that were read before
@@ -53,61 +50,30 @@ class Asked(NamedTuple):
     siblings: Siblings = Siblings()  # what lists beside the files say
 
 
-class Reading(NamedTuple):
+class FileResult(NamedTuple):
     """What one file gave: its outcome so far, and what of it is to be saved.
 
     A tuple, as `Arrival` is one.
     """
 
     outcome: Outcome
-    evidence: str = ""
+    input_sha256: str = ""
     arrival: Arrival | None = None
     known: bool = False  # read before, by the same version of the cleaner
     # no page's furniture around it: perhaps one that this archive exported
-    is_document: bool = False
+    has_no_page: bool = False
     queued: tuple[Link, ...] = ()  # articles that the file names, to be fetched
 
 
-class Read(NamedTuple):
-    """What a portion gave, and what it teaches of the promotion of its accounts, where it holds all of them."""
+class BatchResult(NamedTuple):
+    """What a batch gave.
 
-    readings: list[Reading]
-    is_whole: bool  # as the portion was
-    lessons: list[Learned]
-
-
-def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
-    """Every seed file that the paths name or hold, in a fixed order, each once.
-
-    And what is wrong with a path.
+    `learned` is what it teaches of the promotion of its accounts, where it holds all of them.
     """
-    found: dict[Path, None] = {}
-    errors = []
-    for path in paths:
-        below = sorted(_seeds_below(path)) if path.is_dir() else []
-        found.update(dict.fromkeys(below or ([path] if path.is_file() else [])))
-        if path.is_dir() and not below:
-            errors.append(
-                InputError(
-                    str(path),
-                    "holds no seeds",
-                    f"seeds are {', '.join(sorted(SEED_SUFFIXES))} files",
-                )
-            )
-        elif not path.exists():
-            errors.append(
-                InputError(
-                    str(path), "no such file or folder", "give seed files, or folders of them"
-                )
-            )
-    return list(found), errors
 
-
-def _seeds_below(folder: Path) -> Iterator[Path]:
-    for where, _, names in os.walk(folder):
-        for name in names:
-            if name.lower().endswith(_SUFFIXES):
-                yield Path(where, name)
+    results: list[FileResult]
+    complete: bool  # copied from the batch
+    learned: list[Learned]
 
 
 def reclean(
@@ -121,31 +87,31 @@ def reclean(
     so that the index need not take back what it just got. For that the files are read account by
     account, not in the order given.
     """
-    asked = Asked(archive.known_seeds(), archive.ngram, stripping.config if stripping else None)
-    portions = by_account(files) if stripping else by_number(files)
-    for reads in _together(in_batches(read_portion, portions, asked, workers=workers)):
+    shared = Shared(archive.known_seeds(), archive.ngram, stripping.config if stripping else None)
+    given = by_account(files) if stripping else by_number(files)
+    for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
         with archive.transaction():
             last = archive.last_row()
-            outcomes = _save([reading for read in reads for reading in read.readings], archive)
-            if all(read.is_whole for read in reads):
+            outcomes = _save([result for batch in batches for result in batch.results], archive)
+            if all(batch.complete for batch in batches):
                 archive.name_articles(after=last)
             if stripping:
-                for lesson in chain.from_iterable(read.lessons for read in reads):
-                    stripping.strip(lesson.account, lesson)
+                for learned in chain.from_iterable(batch.learned for batch in batches):
+                    stripping.strip(learned.account, learned)
         yield from outcomes
 
 
-def _together(reads: Iterable[Read]) -> Iterator[list[Read]]:
+def _together(batches: Iterable[BatchResult]) -> Iterator[list[BatchResult]]:
     """As much as makes one transaction.
 
     The more text, the less it costs to index, sort and sync to disk.
     """
-    waiting: list[Read] = []
+    waiting: list[BatchResult] = []
     files = characters = 0
-    for read in reads:
-        waiting.append(read)
-        files += len(read.readings)
-        characters += sum(len(reading.arrival.body) for reading in read.readings if reading.arrival)
+    for batch in batches:
+        waiting.append(batch)
+        files += len(batch.results)
+        characters += sum(len(result.arrival.body) for result in batch.results if result.arrival)
         if files >= BATCHES * BATCH or characters >= CHARACTERS:
             yield waiting
             waiting, files, characters = [], 0, 0
@@ -153,61 +119,59 @@ def _together(reads: Iterable[Read]) -> Iterator[list[Read]]:
         yield waiting
 
 
-def _save(readings: Sequence[Reading], archive: Archive) -> list[Outcome]:
-    """What became of each reading, in order, after what is new of them was saved."""
+def _save(results: Sequence[FileResult], archive: Archive) -> list[Outcome]:
+    """What became of each result, in order, after what is new of them was saved."""
     arrivals = {
-        place: reading.arrival
-        for place, reading in enumerate(readings)
-        if reading.arrival and not (reading.is_document and archive.shows(reading.arrival))
+        index: result.arrival
+        for index, result in enumerate(results)
+        if result.arrival and not (result.has_no_page and archive.shows(result.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
-    return [
-        _outcome(reading, changes.get(place), archive) for place, reading in enumerate(readings)
-    ]
+    return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
 
 
-def _outcome(reading: Reading, change: Change | None, archive: Archive) -> Outcome:
-    if reading.known:
+def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Outcome:
+    if result.known:
         return replace(
-            reading.outcome, state=archive.seed_state(reading.evidence), change=Change.UNCHANGED
+            result.outcome, state=archive.seed_state(result.input_sha256), change=Change.UNCHANGED
         )
-    if reading.arrival:
-        return replace(reading.outcome, change=change or Change.UNCHANGED)
-    if reading.queued:
-        queued = queue_links(archive, reading.queued, why="a note about it was read")
-        return replace(reading.outcome, queued=queued)
-    return reading.outcome
+    if result.arrival:
+        return replace(result.outcome, change=change or Change.UNCHANGED)
+    if result.queued:
+        queued = queue_links(archive, result.queued, why="a note about it was read")
+        return replace(result.outcome, queued=queued)
+    return result.outcome
 
 
-def read_portion(portion: Portion, asked: Asked) -> Read:
+def read_batch(batch: Batch, shared: Shared) -> BatchResult:
     """Read and clean some seed files. Never raises for what they hold."""
-    readings = [_read_file(path, asked) for path in portion.paths]
-    arrivals = [reading.arrival for reading in readings if reading.arrival]
-    lessons = learn_arrivals(arrivals, asked.promo) if asked.promo and portion.is_whole else []
-    if asked.ngram:
-        readings = list(
+    results = [_read_file(path, shared) for path in batch.paths]
+    arrivals = [result.arrival for result in results if result.arrival]
+    learned = learn_arrivals(arrivals, shared.promo) if shared.promo and batch.complete else []
+    if shared.ngram:
+        results = list(
             _with_tokens(
-                readings, asked.ngram, lessons, names_of(arrivals) if portion.is_whole else {}
+                results, shared.ngram, learned, names_of(arrivals) if batch.complete else {}
             )
         )
-    return Read(readings, portion.is_whole, lessons)
+    return BatchResult(results, batch.complete, learned)
 
 
 def _with_tokens(
-    readings: Iterable[Reading], ngram: int, lessons: Iterable[Learned], names: Mapping[str, str]
-) -> Iterator[Reading]:
+    results: Iterable[FileResult], ngram: int, learned: Iterable[Learned], names: Mapping[str, str]
+) -> Iterator[FileResult]:
     """The same with tokens of what their rows will hold, as far as can be told here."""
-    shorter = {key: body for lesson in lessons for key, body, _ in lesson.shown}
-    for reading in readings:
-        arrival = reading.arrival
+    shorter = {key: body for account in learned for key, body, _ in account.shown}
+    for result in results:
+        arrival = result.arrival
         if arrival:
             body = shorter.get(arrival.id, arrival.body)
             account = arrival.account or names.get(arrival.biz, "")
             arrival = arrival.with_tokens(ngram, body=body, account=account)
-        yield reading._replace(arrival=arrival)
+        yield result._replace(arrival=arrival)
 
 
-def _read_file(path: Path, asked: Asked) -> Reading:
+def _read_file(path: Path, shared: Shared) -> FileResult:
     """Read and clean one file, unless its SHA-256 is known."""
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
@@ -216,38 +180,38 @@ def _read_file(path: Path, asked: Asked) -> Reading:
                 error = InputError(
                     name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out"
                 )
-                return Reading(Outcome.of_error(name, error, State.UNREADABLE))
+                return FileResult(Outcome.of_error(name, error, State.UNREADABLE))
             content = file.read()
     except OSError as failure:
         error = InputError(
             name, f"cannot be read: {failure.strerror}", "check the file's permissions"
         )
-        return Reading(Outcome.of_error(name, error))
-    evidence = sha256(content)
-    if evidence in asked.known:
-        return Reading(Outcome(input=name), evidence, known=True)
-    return _clean(name, content, evidence, asked.siblings)
+        return FileResult(Outcome.of_error(name, error))
+    input_sha256 = sha256(content)
+    if input_sha256 in shared.known:
+        return FileResult(Outcome(input=name), input_sha256, known=True)
+    return _clean(name, content, input_sha256, shared.siblings)
 
 
-def _clean(name: str, content: bytes, evidence: str, siblings: Siblings) -> Reading:
+def _clean(name: str, content: bytes, input_sha256: str, siblings: Siblings) -> FileResult:
     seed = read_seed(content)
     if seed.state is State.UNREADABLE or seed.front is None:
-        return _adopt(name, content, evidence, siblings)
+        return _adopt(name, content, input_sha256, siblings)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
-        return Reading(Outcome(input=name, state=State.NOT_WECHAT), evidence)
-    article = article_of_seed(seed, seed.front, evidence=evidence)
+        return FileResult(Outcome(input=name, state=State.NOT_WECHAT), input_sha256)
+    article = article_of_seed(seed, seed.front, evidence=input_sha256)
     arrival = arrival_of(article, name)
-    return Reading(
-        Outcome.of_article(name, article), evidence, arrival, is_document=seed.has_no_page
+    return FileResult(
+        Outcome.of_article(name, article), input_sha256, arrival, has_no_page=seed.has_no_page
     )
 
 
-def _adopt(name: str, content: bytes, evidence: str, siblings: Siblings) -> Reading:
+def _adopt(name: str, content: bytes, input_sha256: str, siblings: Siblings) -> FileResult:
     """Read a file that is no seed as what another tool wrote."""
-    adopted, article = read_document(Document(name=name, content=content), evidence, siblings)
+    adopted, article = read_document(Document(name=name, content=content), input_sha256, siblings)
     if article is not None:
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
-        return Reading(outcome, evidence, arrival_of(article, name))
+        return FileResult(outcome, input_sha256, arrival_of(article, name))
     outcome = Outcome(
         input=name,
         state=adopted.state if adopted.form is Form.REFUSE else None,
@@ -258,4 +222,4 @@ def _adopt(name: str, content: bytes, evidence: str, siblings: Siblings) -> Read
     if adopted.state is State.UNREADABLE and content.strip():
         error = InputError(name, adopted.detail, "give seeds, pages, or what other tools wrote")
         outcome = Outcome.of_error(name, error, State.UNREADABLE)
-    return Reading(outcome, evidence, queued=adopted.links)
+    return FileResult(outcome, input_sha256, queued=adopted.links)

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 Item = TypeVar("Item")
-Batch = TypeVar("Batch", bound=Sized)
+BatchT = TypeVar("BatchT", bound=Sized)
 Result = TypeVar("Result")
-Shared = TypeVar("Shared")
+SharedT = TypeVar("SharedT")
 
 BATCH = 500  # items: the sync to disk costs 4 % of the whole after so many, and 14 % after 200
 POOL_FROM = 400  # fewer items than that are done sooner than worker processes start
 
 
 def in_batches(
-    work: Callable[[Batch, Shared], Result],
-    batches: Iterable[Batch],
-    shared: Shared,
+    work: Callable[[BatchT, SharedT], Result],
+    batches: Iterable[BatchT],
+    shared: SharedT,
     *,
     workers: int,
 ) -> Iterator[Result]:
@@ -42,7 +42,7 @@ def in_batches(
     batches are ever in memory, however many there are.
     """
     rest = iter(batches)
-    first: list[Batch] = []
+    first: list[BatchT] = []
     while sum(map(len, first)) <= POOL_FROM and (batch := next(rest, None)) is not None:
         first.append(batch)
     if workers == 1 or sum(map(len, first)) <= POOL_FROM:

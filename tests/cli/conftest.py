@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from click.testing import CliRunner
 
-from crawler.cli import cli
+from crawler.archive.archive import Archive
+from crawler.cli.group import cli
 from tests.fake_wechat import FakeWeChat
+from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
+
+
+def rows_of(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """What a query of the archive in a folder gives."""
+    with Archive.open(folder / "archive.db") as archive:
+        return archive.database.execute(query).fetchall()
 
 
 class Crawler(Protocol):
@@ -48,3 +56,18 @@ def wechat(folder: Path) -> Iterator[FakeWeChat]:
         )
         (folder / "config.toml").write_text(settings, encoding="utf-8")
         yield fake
+
+
+@pytest.fixture
+def seeded(crawler: Crawler, folder: Path) -> Crawler:
+    """A command in a folder whose archive holds three seeds."""
+    (folder / "seeds").mkdir()
+    seeds = {
+        "a": whole_seed(),
+        "b": hollow_seed(url=link(2, signed=False)),
+        "c": deleted_seed(url=link(3)),
+    }
+    for name, text in seeds.items():
+        (folder / "seeds" / f"{name}.md").write_text(text, encoding="utf-8")
+    assert crawler("reclean").exit_code == 0
+    return crawler

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from crawler.config import FetchConfig
-from crawler.fetch.bounds import Bounds
-from crawler.fetch.client import Fetcher
+from crawler.fetch import Fetcher
+from crawler.fetch.limits import Limits
 from crawler.fetch.turns import MemoryExchange
 from tests.fake_wechat import FakeWeChat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HASTY = Bounds(connect=2.0, silence=0.3, total=0.6, page=1 << 20, picture=1 << 21)
+HASTY = Limits(connect=2.0, silence=0.3, total=0.6, page=1 << 20, picture=1 << 21)
 """Bounds that a test can wait for."""
 
 
@@ -71,7 +71,7 @@ def open_fetcher(
     chance = random.Random(7).random
     with ExitStack() as stack:
 
-        def fetcher(*, bounds: Bounds = HASTY, **settings: Any) -> Fetcher:
+        def fetcher(*, limits: Limits = HASTY, **settings: Any) -> Fetcher:
             config = FetchConfig(**({"gateway": wechat.url} | settings))
             return stack.enter_context(
                 Fetcher(
@@ -80,7 +80,7 @@ def open_fetcher(
                     clock=fake_time,
                     sleep=fake_time.sleep,
                     chance=chance,
-                    bounds=bounds,
+                    limits=limits,
                 )
             )
 

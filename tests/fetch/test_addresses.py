@@ -20,7 +20,10 @@ from crawler.urls import HOST
 from tests.fake_answers import ESCAPES, long_link
 
 HOSTS = PICTURE_HOSTS | {HOST}
-WORDS = "http: https: // / \\ @ : # ? . [ ] mp.weixin.qq.com mmbiz.qpic.cn evil.example 127.0.0.1 %2f s 443 target_url="
+WORDS = (
+    "http: https: // / \\ @ : # ? . [ ] mp.weixin.qq.com mmbiz.qpic.cn evil.example 127.0.0.1"
+    " %2f s 443 target_url="
+)
 PARTS = st.sampled_from(
     [*WORDS.split(), "\t", "\n", " ", "。", "\ud800", "\x00", "\u202e", "/mp/wappoc_appmsgcaptcha"]
 )

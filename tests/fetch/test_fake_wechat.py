@@ -13,7 +13,7 @@ import pytest
 
 from crawler.article import Kind, State
 from crawler.clean.pages import read_page
-from crawler.fetch.bounds import Bounds
+from crawler.fetch.limits import Limits
 from tests.conftest import PAGES, ROOT, index_of, needs_shared
 from tests.fake_answers import FIRST_MID, NOTICES, PLACEHOLDER, long_link, short_link
 from tests.fake_wechat import FakeWeChat
@@ -48,7 +48,7 @@ STATES = {
 def test_a_page_of_each_kind_reads_as_that_kind_with_its_own_identity(
     open_fetcher: OpenFetcher, name: str, kind: Kind
 ) -> None:
-    page = read_page(open_fetcher(bounds=Bounds()).get(short_link(name, 1)).content)
+    page = read_page(open_fetcher(limits=Limits()).get(short_link(name, 1)).content)
     assert (page.state, page.kind, page.mid) == (State.OK, kind, str(FIRST_MID + 1))
     assert page.text
 
@@ -120,7 +120,7 @@ def test_every_real_page_comes_through_byte_for_byte(
 ) -> None:
     pages = [PAGES / row["file"] for row in index_of(PAGES)]
     with FakeWeChat(clock=fake_time, pages=PAGES) as fake:
-        fetcher = open_fetcher(gateway=fake.url, bounds=Bounds())
+        fetcher = open_fetcher(gateway=fake.url, limits=Limits())
         for path in pages:
             link = f"https://mp.weixin.qq.com/s/{path.name.partition('.html')[0]}"
             assert fetcher.get(link).content == gzip.decompress(path.read_bytes())

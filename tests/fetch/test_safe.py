@@ -12,8 +12,8 @@ import pytest
 
 from crawler.config import FetchConfig
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.bounds import Bounds
-from crawler.fetch.client import Fetcher
+from crawler.fetch import Fetcher
+from crawler.fetch.limits import Limits
 from tests.fake_answers import ESCAPES, PNG, Answer, article, long_link, short_link, token
 from tests.fetch.conftest import HASTY
 
@@ -27,7 +27,7 @@ def megabytes_at_most() -> float:
 
 
 def test_the_bounds_are_those_that_we_promise() -> None:
-    assert Bounds() == Bounds(
+    assert Limits() == Limits(
         connect=15.0, silence=30.0, total=90.0, page=16 << 20, picture=32 << 20
     )
 
@@ -37,12 +37,12 @@ def test_an_answer_without_end_ends_at_the_bound_and_is_not_asked_for_again(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str
 ) -> None:
     with pytest.raises(FetchError, match=rf"{token(name)}: is larger than 1 MB"):
-        open_fetcher(bounds=Bounds(page=1 << 20)).get(short_link(name))
+        open_fetcher(limits=Limits(page=1 << 20)).get(short_link(name))
     assert len(wechat.record) == 1
 
 
 def test_a_bomb_takes_no_more_memory_than_a_page_may_have(open_fetcher: OpenFetcher) -> None:
-    fetcher = open_fetcher(bounds=Bounds())
+    fetcher = open_fetcher(limits=Limits())
     with pytest.raises(FetchError):  # warms up what is loaded once, and makes the bomb
         fetcher.get(short_link("bomb"))
     before = megabytes_at_most()
@@ -96,7 +96,7 @@ def test_the_time_for_one_page_is_shared_by_its_redirects_but_not_by_the_waits_b
 
 
 def test_a_page_may_be_as_large_as_real_ones_are(open_fetcher: OpenFetcher) -> None:
-    page = open_fetcher(bounds=Bounds()).get(short_link("heavy", 15)).content
+    page = open_fetcher(limits=Limits()).get(short_link("heavy", 15)).content
     assert 14 << 20 < len(page) < 16 << 20
 
 
@@ -216,9 +216,10 @@ def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "127.8.8.8", "0.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",
-        "100.100.100.200", "168.63.129.16", "192.0.0.192", "224.0.0.1", "240.0.0.1", "255.255.255.255", "198.18.0.7",
-        "::1", "::", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+        "127.0.0.1", "127.8.8.8", "0.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1",
+        "169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "224.0.0.1",
+        "240.0.0.1", "255.255.255.255", "198.18.0.7", "::1", "::", "fe80::1%eth0", "fc00::1",
+        "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "64:ff9b::7f00:1", "2002:7f00:1::", "nonsense",
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from crawler.fetch.bounds import Deadline
+from crawler.fetch.limits import Deadline
 from crawler.fetch.sockets import GuardedBackend, resolve
 
 

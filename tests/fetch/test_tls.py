@@ -18,8 +18,7 @@ import pytest
 
 from crawler.config import FetchConfig
 from crawler.errors import FetchError
-from crawler.fetch import sockets
-from crawler.fetch.client import Fetcher
+from crawler.fetch import Fetcher, sockets
 from tests.fake_answers import article, long_link
 from tests.fetch.conftest import HASTY
 
@@ -59,7 +58,10 @@ class _Diverted(httpcore.SyncBackend):
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lighthouse"
+    command = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256"
+        " -nodes -days 2 -subj /CN=lighthouse"
+    )
     extra = [
         "-addext",
         "subjectAltName=DNS:mp.weixin.qq.com",
@@ -99,7 +101,7 @@ def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_direct(served: _Diverted) -> Callable[[], Fetcher]:
     config = FetchConfig(attempts=1, interval=0.0, jitter=0.0, hosts=("other.example",))
-    return lambda: Fetcher(config, resolve=lambda *_: [OPEN_ADDRESS], bounds=HASTY, sockets=served)
+    return lambda: Fetcher(config, resolve=lambda *_: [OPEN_ADDRESS], limits=HASTY, sockets=served)
 
 
 @pytest.mark.usefixtures("trusted")

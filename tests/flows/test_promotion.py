@@ -7,7 +7,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.config import PromoConfig
-from crawler.flows import portions, promotion
+from crawler.flows import batches, promotion
 from crawler.flows import seeds as recleaning
 from crawler.flows.promotion import Stripping
 from crawler.flows.seeds import reclean
@@ -36,7 +36,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         (tmp_path / f"{number}.md").write_text(seed, encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
         assert not any(
-            outcome.failed for outcome in reclean(sorted(tmp_path.glob("*.md")), archive)
+            outcome.error is not None for outcome in reclean(sorted(tmp_path.glob("*.md")), archive)
         )
         yield archive
 
@@ -52,7 +52,7 @@ def _inviting(path: Path) -> dict[str, int]:
 
 
 def _small_batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    for module in (portions, recleaning):
+    for module in (batches, recleaning):
         monkeypatch.setattr(module, "BATCH", size)
 
 
@@ -130,7 +130,7 @@ def _shown(archive: Archive) -> list[tuple[str, ...]]:
 def test_an_account_that_is_too_large_for_one_worker_is_left_to_the_end(
     tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    monkeypatch.setattr(portions, bound, 7)
+    monkeypatch.setattr(batches, bound, 7)
     with Archive.open(tmp_path / "other.db") as other:
         stripping = Stripping(other, PromoConfig())
         list(reclean(sorted(tmp_path.glob("*.md")), other, stripping=stripping))

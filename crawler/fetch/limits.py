@@ -21,7 +21,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Limits:
     """Seconds and decoded bytes that one request may take."""
 
     connect: float = 15.0
@@ -71,7 +71,7 @@ class Deadline:
         return left if timeout is None else min(timeout, left)
 
 
-class OverBoundError(ValueError):
+class OverLimitError(ValueError):
     """An answer is larger than it may be, or not encoded as we asked; says how.
 
     Another try would bring the same.
@@ -85,7 +85,7 @@ class CutShortError(ValueError):
 class Body:
     """Takes an answer's raw bytes as they come and gives its content, of `limit` bytes at most.
 
-    `encoding` is the Content-Encoding. Raises OverBoundError for one that was not asked for.
+    `encoding` is the Content-Encoding. Raises OverLimitError for one that was not asked for.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
@@ -100,11 +100,11 @@ class Body:
         return bytes(self._content)
 
     def feed(self, chunk: bytes) -> None:
-        """Take some more bytes. Raises OverBoundError or CutShortError."""
+        """Take some more bytes. Raises OverLimitError or CutShortError."""
         self._raw += len(chunk)
         self._content += self._inflated(chunk) if self._inflater else chunk
         if max(self._raw, len(self._content)) > self._limit:
-            raise OverBoundError(f"is larger than {self._limit / MB:g} MB")
+            raise OverLimitError(f"is larger than {self._limit / MB:g} MB")
 
     def finish(self) -> bytes:
         """The whole content. Raises CutShortError where the compressed stream did not end."""
@@ -129,4 +129,4 @@ def _inflater(encoding: str) -> zlib._Decompress | None:
         return None
     if encoding in ("gzip", "x-gzip"):
         return zlib.decompressobj(_GZIP)
-    raise OverBoundError(f"came encoded as {encoding[:40]!r}, though only gzip was asked for")
+    raise OverLimitError(f"came encoded as {encoding[:40]!r}, though only gzip was asked for")

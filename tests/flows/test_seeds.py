@@ -7,9 +7,8 @@ import pytest
 
 from crawler.archive.archive import Archive, Change
 from crawler.article import State
-from crawler.flows import portions
+from crawler.flows import batches, find_seeds, reclean
 from crawler.flows import seeds as recleaning
-from crawler.flows.seeds import find_seeds, reclean
 from crawler.flows.workers import POOL_FROM
 from tests.conftest import SEEDS, index_of, needs_shared
 from tests.lookalikes import deleted_seed, front_matter, hollow_seed, link, whole_seed
@@ -95,7 +94,7 @@ def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: 
 def test_what_was_told_stays_when_the_run_ends_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    for module in (portions, recleaning):
+    for module in (batches, recleaning):
         monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(recleaning, bound, 1)
     paths = _write(tmp_path / "seeds", {f"{n}.md": whole_seed(url=link(n)) for n in range(5)})
@@ -129,7 +128,7 @@ def test_a_bad_seed_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     (folder / "binary.md").write_bytes(bytes(range(256)) * 40)
     paths += [folder / "binary.md", folder / "gone.md"]
     outcomes = _run(paths, tmp_path / "archive.db")
-    assert [outcome.failed for outcome in outcomes] == [False, True, True]
+    assert [outcome.error is not None for outcome in outcomes] == [False, True, True]
     for path, outcome in list(zip(paths, outcomes, strict=True))[1:]:
         assert str(path) in str(outcome.error)
     assert len(_rows(tmp_path / "archive.db", "articles")) == 1
@@ -139,7 +138,7 @@ def test_a_text_that_names_no_article_is_counted_and_is_no_failure(tmp_path: Pat
     paths = _write(tmp_path / "notes", {"note.md": "只有一行", "empty.md": ""})
     outcomes = _run(paths, tmp_path / "archive.db")
     assert [outcome.state for outcome in outcomes] == [State.NOT_WECHAT, State.UNREADABLE]
-    assert [outcome.failed for outcome in outcomes] == [False, False]
+    assert [outcome.error is not None for outcome in outcomes] == [False, False]
     assert _rows(tmp_path / "archive.db", "articles") == []
 
 
@@ -149,7 +148,7 @@ def test_a_seed_that_is_not_wechats_is_counted_and_left_alone(tmp_path: Path) ->
         {"a.md": front_matter("Tides", "https://example.com/tides", "x") + "High at six.\n"},
     )
     [outcome] = _run(paths, tmp_path / "archive.db")
-    assert (outcome.state, outcome.change, outcome.failed) == (State.NOT_WECHAT, None, False)
+    assert (outcome.state, outcome.change, outcome.error) == (State.NOT_WECHAT, None, None)
     assert _rows(tmp_path / "archive.db", "articles") == []
 
 

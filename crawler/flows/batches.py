@@ -27,12 +27,12 @@ _BIZ = re.compile(rb"[?&;]__biz=([A-Za-z0-9+/]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class Batch:
     """Files that one worker reads at once."""
 
     paths: list[Path]
     # holds, as far as a glance tells, every file of the accounts that it holds any of
-    is_whole: bool
+    complete: bool
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -47,12 +47,12 @@ class Glance(NamedTuple):
     size: int
 
 
-def by_number(files: Iterable[Path]) -> Iterator[Portion]:
+def by_number(files: Iterable[Path]) -> Iterator[Batch]:
     """The files in their order, so many at a time."""
-    return (Portion(batch, is_whole=False) for batch in batched(files, BATCH))
+    return (Batch(batch, complete=False) for batch in batched(files, BATCH))
 
 
-def by_account(files: Iterable[Path]) -> Iterator[Portion]:
+def by_account(files: Iterable[Path]) -> Iterator[Batch]:
     """The files of one account after the other, in the order in which the accounts come.
 
     A very large one is cut.
@@ -64,14 +64,14 @@ def by_account(files: Iterable[Path]) -> Iterator[Portion]:
             len(paths) > ACCOUNT_FILES or sum(glance.size for glance in glances) > ACCOUNT_BYTES
         )
         if waiting and (is_large or len(waiting) + len(paths) > BATCH):
-            yield Portion(waiting, is_whole=True)
+            yield Batch(waiting, complete=True)
             waiting = []
         if is_large:
             yield from by_number(paths)
         else:
             waiting = [*waiting, *paths]
     if waiting:
-        yield Portion(waiting, is_whole=True)
+        yield Batch(waiting, complete=True)
 
 
 def _accounts(glances: Sequence[Glance]) -> Iterable[list[Glance]]:

@@ -1,4 +1,4 @@
-"""The command that brings articles in from the web."""
+"""Articles from the web into the archive."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.cleaning import show_without_promotion
-from crawler.cli.group import Settings, command
-from crawler.cli.printing import Report, note
+from crawler.cli.printing import counted, note
+from crawler.cli.report import Report
 from crawler.errors import InputError
-from crawler.fetch.client import Fetcher
-from crawler.flows.fetch import ArticleFetch, read_feed
-from crawler.flows.pictures import fetch_pictures
-from crawler.flows.promotion import Stripping
+from crawler.fetch import Fetcher
+from crawler.flows import ArticleFetch, Stripping, fetch_pictures, read_feed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.archive.archive import Archive
+    from crawler.cli.group import Settings
 
 
-@command("fetch")
+@click.command("fetch")
 @click.argument("urls", nargs=-1, metavar="URL...")
 @click.option(
     "-f", "--file", "list_file", type=click.Path(path_type=Path), help="One URL a line; - is stdin."
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
 )
 @click.option("--images", is_flag=True, help="Fetch the pictures of these articles as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each URL.")
+@click.pass_obj
 def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     settings: Settings,
     urls: tuple[str, ...],
@@ -68,8 +67,8 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 ) -> None:
     """Fetch articles politely, clean them, and keep them in the archive.
 
-    One request at a time, spaced as config.toml says, over all runs. The first page that asks for verification
-    stops the run (exit code 3); what was not fetched waits in the queue.
+    One request at a time, spaced as config.toml says, over all runs. The first page that asks for
+    verification stops the run (exit code 3); what was not fetched waits in the queue.
 
     \b
     Examples:
@@ -100,10 +99,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         try:
             report.follow(way.run(given[:limit]), total=len(given[:limit]), label="fetching")
         finally:
-            archive.name_articles()
-            stripping = Stripping(archive, settings.config.promo)
-            show_without_promotion(stripping, archive.accounts_with_texts(report.article_ids))
-            report.summary()
+            report.finish(archive, Stripping(archive, settings.config.promo), report.article_ids)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)
     sys.exit(report.exit_code)
@@ -122,7 +118,7 @@ def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher
         for picture in archive.images.wanted(article_id)
     ]
     stored = sum(state == "stored" for _, state in fetch_pictures(wanted, archive, fetcher))
-    note(f"{stored:,} of {len(wanted):,} pictures came")
+    note(f"{stored:,} of {counted(len(wanted), 'picture')} came")
 
 
 def _listed(path: Path | None) -> list[str]:

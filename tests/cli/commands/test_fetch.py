@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.archive import Archive
+from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, index_of, needs_shared
-from tests.fake_answers import NOTICES, Answer, article, long_link, short_link, token
+from tests.fake_answers import (
+    NOTICES,
+    Answer,
+    album_page,
+    article,
+    feed,
+    long_link,
+    short_link,
+    token,
+)
 from tests.fake_wechat import FakeWeChat
 
 if TYPE_CHECKING:
@@ -42,11 +52,6 @@ def _records(result: Result) -> list[dict[str, str]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def _rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    with Archive.open(folder / "archive.db") as archive:
-        return archive.database.execute(query).fetchall()
-
-
 @pytest.mark.parametrize("name", ["article", "gallery", "text", "repost"])
 def test_an_article_of_each_kind_is_archived_with_its_text(
     crawler: Crawler, wechat: FakeWeChat, name: str
@@ -67,7 +72,7 @@ def test_a_notice_is_kept_as_its_state_and_never_as_an_article(
 ) -> None:
     result = crawler("fetch", short_link(notice))
     assert wechat.record
-    [(kept, body)] = _rows(folder, "select state, body from articles")
+    [(kept, body)] = rows_of(folder, "select state, body from articles")
     assert (kept, body) == (STATE_OF.get(notice, notice), "")
     assert result.exit_code == (3 if kept in ("verification", "rate_limited") else 0)
 
@@ -101,7 +106,7 @@ def test_a_short_link_and_a_long_one_are_one_article(
     assert crawler("fetch", short_link("article", 5)).exit_code == 0
     assert crawler("fetch", long_link(5)).exit_code == 0
     assert len(wechat.record) == 2
-    assert _rows(folder, "select count(*) from articles") == [(1,)]
+    assert rows_of(folder, "select count(*) from articles") == [(1,)]
 
 
 def test_a_deleted_page_never_takes_the_place_of_a_body(
@@ -111,7 +116,7 @@ def test_a_deleted_page_never_takes_the_place_of_a_body(
     wechat.answer_next(Answer(body=_notice_page()))
     result = crawler("fetch", long_link(6), "--json")
     assert _records(result)[0]["state"] == "deleted"
-    [(state, now, body)] = _rows(folder, "select state, state_now, body from articles")
+    [(state, now, body)] = rows_of(folder, "select state, state_now, body from articles")
     assert (state, now) == ("ok", "deleted")
     assert "灯塔" in str(body)
 
@@ -129,13 +134,13 @@ def test_verification_stops_the_run_and_what_is_left_waits(
     assert result.exit_code == 3
     assert [record["state"] for record in _records(result)] == ["ok", "verification"]
     assert len(wechat.record) == 2
-    assert len(_rows(folder, "select url from queue")) == 3
+    assert len(rows_of(folder, "select url from queue")) == 3
     wechat.forgive()
     again = crawler("fetch", "--queued")
     assert again.exit_code == 3
     assert "until" in again.stderr
     assert len(wechat.record) == 2
-    assert "nothing is sent until" in crawler("status").stderr
+    assert "nothing is sent until" in crawler("status").stdout
 
 
 def test_the_queue_is_fetched_when_the_run_goes_on(
@@ -149,8 +154,8 @@ def test_the_queue_is_fetched_when_the_run_goes_on(
         archive.database.commit()
     result = crawler("fetch", "--queued")
     assert result.exit_code == 0, result.output
-    assert _rows(folder, "select count(*) from queue") == [(0,)]
-    assert _rows(folder, "select count(*) from articles where state = 'ok'") == [(3,)]
+    assert rows_of(folder, "select count(*) from queue") == [(0,)]
+    assert rows_of(folder, "select count(*) from articles where state = 'ok'") == [(3,)]
 
 
 def test_a_link_without_chksm_is_not_sent_unless_asked_to(
@@ -161,7 +166,7 @@ def test_a_link_without_chksm_is_not_sent_unless_asked_to(
     assert result.exit_code == 1
     assert "has no chksm" in result.stderr
     assert not wechat.record
-    assert _rows(folder, "select needs_link from queue") == [(1,)]
+    assert rows_of(folder, "select needs_link from queue") == [(1,)]
     assert crawler("fetch", link, "--unsigned", "try").exit_code == 0
     assert len(wechat.record) == 1
 
@@ -191,8 +196,8 @@ def test_a_download_cut_short_is_tried_again_and_then_named(
     result = crawler("fetch", short_link("cut", 1), short_link("article", 1))
     assert result.exit_code == 1
     assert short_link("cut", 1) in result.stderr
-    assert _rows(folder, "select count(*) from articles where state = 'ok'") == [(1,)]
-    assert len(_rows(folder, "select * from queue")) == 1
+    assert rows_of(folder, "select count(*) from articles where state = 'ok'") == [(1,)]
+    assert len(rows_of(folder, "select * from queue")) == 1
 
 
 @pytest.mark.parametrize("url", ["https://example.com/a", "hello", "ftp://mp.weixin.qq.com/s/x"])
@@ -223,6 +228,49 @@ def test_a_titles_escape_sequences_never_reach_the_terminal(
     assert not {"\x1b", "\u202e"} & set(result.output)
 
 
+def test_a_feed_adds_the_articles_that_it_lists(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    (folder / "feed.xml").write_bytes(feed(3))
+    assert crawler("fetch", "--feed", "feed.xml").exit_code == 0
+    assert len(wechat.record) == 3
+    crawler("fetch", "--feed", "feed.xml")
+    assert len(wechat.record) == 3
+
+
+def test_an_album_adds_nothing_unless_discovery_is_on(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    url = (
+        "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA3MTIzNDU2Nw==&action=getalbum&album_id=1"
+    )
+    wechat.answer_next(Answer(body=album_page(3)), Answer(body=album_page(3)))
+    result = crawler("fetch", url)
+    assert result.exit_code == 1
+    assert "an album" in result.stderr
+    assert rows_of(folder, "select count(*) from queue") == [(0,)]
+    with (folder / "config.toml").open("a", encoding="utf-8") as settings:
+        settings.write("discover = true\n")
+    assert crawler("fetch", url).exit_code == 0
+    assert rows_of(folder, "select count(*) from queue") == [(3,)]
+
+
+def test_what_a_limit_leaves_over_waits_in_the_queue(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("fetch", *(short_link("article", number) for number in range(5)), "--limit", "2")
+    assert len(wechat.record) == 2
+    assert rows_of(folder, "select count(*) from queue") == [(3,)]
+
+
+def test_what_was_looked_at_lately_is_not_asked_for_again(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    for _ in range(2):
+        assert crawler("fetch", short_link("article", 1), "--max-age", "1").exit_code == 0
+    assert len(wechat.record) == 1
+
+
 @needs_shared
 @pytest.mark.slow
 def test_every_real_page_comes_out_in_its_state_and_with_its_text(
@@ -245,7 +293,8 @@ def test_every_real_page_comes_out_in_its_state_and_with_its_text(
     others = ["unreadable", "bad_link", "unavailable", "ok", "expired", "rate_limited"]
     with FakeWeChat(pages=PAGES) as wechat:
         for name, row in zip(names, rows, strict=True):
-            text = f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\n[archive]\npath = "{name}.db"\n'
+            pace = f'[fetch]\ngateway = "{wechat.url}"\ninterval = 0\njitter = 0\n'
+            text = f'{pace}[archive]\npath = "{name}.db"\n'
             (folder / "config.toml").write_text(text, encoding="utf-8")
             [record] = _records(
                 crawler("fetch", f"https://mp.weixin.qq.com/s/{name:-<22}"[:49], "--json")

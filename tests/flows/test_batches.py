@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.flows import portions
-from crawler.flows.portions import Portion, by_account, glance_at
+from crawler.flows import batches
+from crawler.flows.batches import Batch, by_account, glance_at
 from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def _short(number: int) -> str:
     return f"https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrSt{number:02}"
 
 
-def _names(found: list[Portion]) -> list[tuple[str, bool]]:
-    return [("".join(path.name for path in portion.paths), portion.is_whole) for portion in found]
+def _names(found: list[Batch]) -> list[tuple[str, bool]]:
+    return [("".join(path.name for path in batch.paths), batch.complete) for batch in found]
 
 
 def test_the_files_of_an_account_come_one_after_the_other(tmp_path: Path) -> None:
@@ -37,8 +37,8 @@ def test_the_files_of_an_account_come_one_after_the_other(tmp_path: Path) -> Non
         link(number).replace("MzI0NTk5OTk5MA==", biz)
         for number, biz in enumerate([FIRST, OTHER] * 2)
     ]
-    [portion] = by_account(_seeds(tmp_path, "东西东西", urls))
-    assert _names([portion]) == [("acbd", True)]
+    [batch] = by_account(_seeds(tmp_path, "东西东西", urls))
+    assert _names([batch]) == [("acbd", True)]
 
 
 def test_an_account_that_changed_its_name_is_one_account(tmp_path: Path) -> None:
@@ -58,10 +58,10 @@ def test_a_link_that_says_nothing_goes_with_its_source(tmp_path: Path) -> None:
     assert _names(list(by_account(files))) == [("acb", True)]
 
 
-def test_small_accounts_share_a_portion_and_none_is_cut(
+def test_small_accounts_share_a_batch_and_none_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portions, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
     files = _seeds(tmp_path, "东东西西西西南", [_short(number) for number in range(7)])
     assert _names(list(by_account(files))) == [("ab", True), ("cdef", True), ("g", True)]
 
@@ -69,8 +69,8 @@ def test_small_accounts_share_a_portion_and_none_is_cut(
 def test_an_account_with_too_many_files_is_cut_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portions, "BATCH", 3)
-    monkeypatch.setattr(portions, "ACCOUNT_FILES", 4)
+    monkeypatch.setattr(batches, "BATCH", 3)
+    monkeypatch.setattr(batches, "ACCOUNT_FILES", 4)
     assert _names(list(by_account(_seeds(tmp_path, "东东东东东")))) == [
         ("abc", False),
         ("de", False),

@@ -1,4 +1,4 @@
-"""What came back: an answer read to its end and within bounds, or what went wrong with it."""
+"""What came back: an answer read to its end and within limits, or what went wrong with it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ import httpx
 from crawler.article import State
 from crawler.errors import FetchError
 from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha, shown
-from crawler.fetch.bounds import Body, CutShortError, OverBoundError
+from crawler.fetch.limits import Body, CutShortError, OverLimitError
 from crawler.fetch.retry import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from crawler.fetch.bounds import Bounds, Deadline
+    from crawler.fetch.limits import Deadline, Limits
 
 VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
-"""Tells a verification page by its bytes, so that one which comes as a server's error, or cut short, is not retried."""
+"""Tells a verification page by its bytes.
+
+So one which comes as a server's error, or cut short, is not retried.
+"""
 
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _KEPT_HEADERS = ("content-type", "content-length", "date", "last-modified", "retry-after")
@@ -60,17 +63,17 @@ def opened(url: str, answer: httpx.Response) -> Response:
     )
 
 
-def read_content(url: str, answer: httpx.Response, *, bounds: Bounds, deadline: Deadline) -> bytes:
+def read_content(url: str, answer: httpx.Response, *, limits: Limits, deadline: Deadline) -> bytes:
     """The whole body, as far as it may go.
 
     A verification page is an answer however it comes: as a server's error, or cut short. Raises
     Interrupted where another try may bring more, FetchError where it will not.
     """
-    limit = bounds.picture if urlsplit(url).hostname in PICTURE_HOSTS else bounds.page
+    limit = limits.picture if urlsplit(url).hostname in PICTURE_HOSTS else limits.page
     try:
         body = Body(answer.headers.get("content-encoding", ""), limit)
-        failure = _fill(url, body, answer, lambda error: interrupted(url, error, bounds, deadline))
-    except OverBoundError as error:
+        failure = _fill(url, body, answer, lambda error: interrupted(url, error, limits, deadline))
+    except OverLimitError as error:
         raise FetchError(url, str(error), "nothing of it was kept") from None
     if failure and VERIFICATION_MARK not in body.so_far:
         raise failure
@@ -99,17 +102,17 @@ def _fill(
 
 
 def interrupted(
-    url: str, error: httpx.TransportError, bounds: Bounds, deadline: Deadline
+    url: str, error: httpx.TransportError, limits: Limits, deadline: Deadline
 ) -> Interrupted:
     """The error in the user's words, with the bound that it met."""
     if isinstance(error, httpx.TimeoutException) and deadline.left <= 0:
-        return Interrupted(url, f"took more than {bounds.total:g} s in all", "try again later")
+        return Interrupted(url, f"took more than {limits.total:g} s in all", "try again later")
     if isinstance(error, httpx.ConnectTimeout):
         return Interrupted(
-            url, f"gave no connection within {bounds.connect:g} s", "try again later"
+            url, f"gave no connection within {limits.connect:g} s", "try again later"
         )
     if isinstance(error, httpx.TimeoutException):
-        return Interrupted(url, f"sent nothing for {bounds.silence:g} s", "try again later")
+        return Interrupted(url, f"sent nothing for {limits.silence:g} s", "try again later")
     if isinstance(error, httpx.ConnectError):
         return Interrupted(
             url, f"cannot be reached: {error}", "check the connection, or try again later"

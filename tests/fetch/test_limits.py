@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch.bounds import MB, Body, CutShortError, Deadline, OverBoundError
+from crawler.fetch.limits import MB, Body, CutShortError, Deadline, OverLimitError
 
 CONTENT = "潮水退了。".encode() * 200
 CUTS = st.lists(st.integers(0, 400), max_size=6)
@@ -34,7 +34,7 @@ def test_never_more_than_the_bound_is_kept_whatever_comes(
     body = Body("gzip", limit)
     try:
         kept = fed(body, gzip.compress(content * 10), cuts)
-    except OverBoundError:
+    except OverLimitError:
         assert len(body.so_far) <= limit + 1
     else:
         assert kept == content * 10
@@ -57,7 +57,7 @@ def test_gzip_that_stops_anywhere_is_cut_short(end: int) -> None:
 
 def test_a_content_of_exactly_the_bound_is_whole_and_one_byte_more_is_not() -> None:
     assert len(fed(Body("gzip", 1000), gzip.compress(bytes(1000)), [])) == 1000
-    with pytest.raises(OverBoundError, match="is larger than 1 MB"):
+    with pytest.raises(OverLimitError, match="is larger than 1 MB"):
         fed(Body("gzip", MB), gzip.compress(bytes(MB + 1)), [])
 
 

@@ -1,0 +1,20 @@
+"""One module a command, loaded when the command is asked for."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "audit": "Check the archive, and say what is wrong with which row.",
+    "export": "Write one Markdown file for each article, as seeds are laid out.",
+    "fetch": "Fetch articles politely, clean them, and keep them in the archive.",
+    "history": "Show each body that an article ever had, and each look at its links.",
+    "images": "Fetch the pictures of one article, or of all, the newest first.",
+    "index": "Check the full-text index, or build it anew.",
+    "promo": "Show what an account repeats at the edges of its articles.",
+    "queue": "List, add, drop and retry what waits to be fetched.",
+    "reclean": "Clean seed files, or folders of them, into the archive.",
+    "search": "Find articles by their words, best first.",
+    "serve": "Browse the archive in Datasette, read-only.",
+    "show": "Print one article: front matter and Markdown.",
+    "status": "Say what the archive holds: articles by state, queue, accounts, pace.",
+}
+"""Each command with its line of `crawler --help`, which need not load it."""

@@ -1,0 +1,78 @@
+"""The archive as files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler import __version__
+from crawler.archive.export import export
+from crawler.archive.files.warc import write_warc
+from crawler.cli.printing import counted, note, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from crawler.archive.archive import Archive, Record
+    from crawler.cli.group import Settings
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--local-images",
+    is_flag=True,
+    help="Link the pictures that the archive has, copied below FOLDER.",
+)
+@click.option(
+    "--jsonl", is_flag=True, help="Print every article as one JSON object a line instead."
+)
+@click.option(
+    "--warc",
+    type=click.Path(path_type=Path),
+    help="Write the stored pages to this WARC file instead.",
+)
+@click.pass_obj
+def export_command(
+    settings: Settings, folder: Path | None, local_images: bool, jsonl: bool, warc: Path | None
+) -> None:
+    """Write one Markdown file for each article, as seeds are laid out.
+
+    That is YYYY/MM/DD/source_title.md. Files that are up to date are left alone. Cleaning what was
+    exported changes nothing.
+
+    \b
+    Examples:
+      crawler export articles/
+      crawler export articles/ --local-images
+      crawler export --jsonl > articles.jsonl
+      crawler export --warc pages.warc.gz
+    """
+    if (folder is None) == (not jsonl and warc is None):
+        raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE")
+    with settings.open_archive(read_only=True) as archive:
+        for record in archive.records() if jsonl else ():
+            print_json(asdict(record))
+        if warc is not None:
+            count = write_warc(
+                warc, archive.snapshots(), software=f"wechat-article-archive {__version__}"
+            )
+            note(f"{counted(count, 'page')} in {warc}")
+        if folder is not None:
+            _export_files(archive, folder, local_images=local_images)
+
+
+def _export_files(archive: Archive, folder: Path, *, local_images: bool) -> None:
+    def localised(record: Record, path: Path) -> str:
+        return archive.images.document_with_copies(record, base=path.parent, folder=folder)
+
+    total = sum(1 for _ in archive.named())
+    fresh = 0
+    with progress_bar() as bar:
+        task = bar.add_task("exporting", total=total)
+        for exported in export(archive, folder, rewrite=localised if local_images else None):
+            fresh += exported.written
+            bar.advance(task)
+    articles, files = counted(total, "article"), counted(fresh, "file")
+    note(f"{articles} below {folder}: {files} written, the rest up to date")

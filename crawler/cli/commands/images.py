@@ -1,0 +1,49 @@
+"""The pictures of articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.finding import record_of
+from crawler.cli.printing import counted, print_table, progress_bar
+from crawler.fetch import Fetcher
+from crawler.flows import fetch_pictures
+
+if TYPE_CHECKING:
+    from crawler.cli.group import Settings
+
+
+@click.command("images")
+@click.argument("article", metavar="[URL-OR-ID]", required=False)
+@click.option(
+    "--limit", type=click.IntRange(1), default=None, help="Pictures at the most in this run."
+)
+@click.option("--again", is_flag=True, help="Ask again for pictures that did not come.")
+@click.pass_obj
+def images_command(settings: Settings, article: str | None, limit: int | None, again: bool) -> None:
+    """Fetch the pictures of one article, or of all, the newest first.
+
+    Each is kept once, by its content.
+
+    \b
+    Examples:
+      crawler images --limit 500
+      crawler images https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+    """
+    with (
+        settings.open_archive() as archive,
+        Fetcher(settings.config.fetch, exchange=archive.exchange_pace) as fetcher,
+        progress_bar() as bar,
+    ):
+        article_id = article and record_of(archive, article).id
+        wanted = list(islice(archive.images.wanted(article_id, again=again), limit))
+        task = bar.add_task("pictures", total=len(wanted))
+        counts: Counter[str] = Counter()
+        for _, state in fetch_pictures(wanted, archive, fetcher):
+            counts[state] += 1
+            bar.advance(task)
+    print_table(counted(len(wanted), "picture"), ("what came", "pictures"), counts.most_common())

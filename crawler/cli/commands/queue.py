@@ -1,0 +1,98 @@
+"""What waits to be fetched."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.printing import note, on_screen, print_json, print_line, warn
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from crawler.archive.saving.queue import QueueEntry
+    from crawler.cli.group import Settings
+
+
+@click.group("queue")
+def queue_command() -> None:
+    """List, add, drop and retry what waits to be fetched.
+
+    \b
+    Examples:
+      crawler queue list --limit 20
+      crawler queue add https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler queue drop https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler queue retry
+    """
+
+
+@queue_command.command("list")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Entries at the most."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each entry.")
+@click.pass_obj
+def queue_list(settings: Settings, limit: int, as_json: bool) -> None:
+    """List what waits, the newest articles first."""
+    with settings.open_archive(read_only=True) as archive:
+        entries = archive.queue.entries(limit=limit)
+    for entry in entries:
+        if as_json:
+            print_json(asdict(entry))
+        else:
+            print_line(on_screen(_line_of(entry)))
+
+
+def _line_of(entry: QueueEntry) -> str:
+    """An entry as one line: the article's date, its state, when it can be fetched, its link."""
+    return f"{entry.date or '-':10}  {entry.state or '-':12}  {_wait_of(entry):12}  {entry.url}"
+
+
+def _wait_of(entry: QueueEntry) -> str:
+    if entry.needs_link:
+        return "needs a link"
+    return f"from {entry.not_before}" if entry.not_before else "ready"
+
+
+@queue_command.command("add")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.pass_obj
+def queue_add(settings: Settings, urls: tuple[str, ...]) -> None:
+    """Add links; a better form of an article that waits takes the place of the one it has."""
+    failed = False
+    with settings.open_archive(create=True) as archive:
+        for url in urls:
+            try:
+                entry = archive.queue.enqueue(url, why="added by hand")
+            except InputError as error:
+                warn(error)
+                failed = True
+                continue
+            print_line(on_screen(f"{_wait_of(entry)}  {entry.url}"))
+    sys.exit(1 if failed else 0)
+
+
+@queue_command.command("drop")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.pass_obj
+def queue_drop(settings: Settings, urls: tuple[str, ...]) -> None:
+    """Take links off the queue."""
+    with settings.open_archive() as archive:
+        strange = [url for url in urls if not archive.queue.drop(url)]
+    for url in strange:
+        warn(InputError(url, "does not wait in the queue", "list it with: crawler queue list"))
+    sys.exit(1 if strange else 0)
+
+
+@queue_command.command("retry")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.pass_obj
+def queue_retry(settings: Settings, urls: tuple[str, ...]) -> None:
+    """Forget earlier attempts of these links, or of all, so that they can be fetched at once."""
+    with settings.open_archive() as archive:
+        count = sum(archive.queue.retry(url) for url in urls) if urls else archive.queue.retry()
+    entries = f"{count:,} entry" if count == 1 else f"{count:,} entries"
+    note(f"{entries} may be fetched again: crawler fetch --queued")

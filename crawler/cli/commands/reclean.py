@@ -1,0 +1,121 @@
+"""Seeds and saved pages into the archive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.printing import counted, note, on_screen
+from crawler.cli.report import Report
+from crawler.flows import (
+    Stripping,
+    find_seeds,
+    is_page_file,
+    read_pages,
+    reclean,
+    reclean_stored,
+    shanghai_now,
+)
+from crawler.times import as_written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.archive.archive import Archive
+    from crawler.cli.group import Settings
+
+
+@click.command("reclean")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--stored",
+    is_flag=True,
+    help="Clean the archive's own snapshots of pages again, instead of files.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Processes that clean (default: one a core).",
+)
+@click.option(
+    "--promo/--no-promo",
+    "promo",
+    default=None,
+    help="Take off what an account repeats at its edges.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
+@click.pass_obj
+def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings,
+    paths: tuple[Path, ...],
+    stored: bool,
+    workers: int | None,
+    promo: bool | None,
+    as_json: bool,
+) -> None:
+    """Clean seed files, or folders of them, into the archive.
+
+    Without PATHS it reads the folder that config.toml names (seeds/). Files that were read before
+    and have not changed are skipped; seeds that are not WeChat's are counted and left alone. Pages
+    that were saved as .html, or stand in .warc and .warc.gz files, are read as well.
+
+    \b
+    Examples:
+      crawler reclean
+      crawler reclean ~/old-seeds 2024/05/08/article.md saved.warc.gz
+      crawler reclean --stored
+      crawler --db test.db reclean seeds/
+    """
+    report = Report(as_json=as_json)
+    cores = workers or os.cpu_count() or 1
+    if stored:
+        with settings.open_archive() as archive:
+            outcomes = reclean_stored(archive, workers=cores)
+            report.follow(outcomes, total=None, label="cleaning snapshots")
+            _finish(archive, report, _stripping(archive, settings, promo))
+        sys.exit(report.exit_code)
+    files, errors = find_seeds(paths or (Path(settings.config.seeds.path),))
+    report.take_errors(errors)
+    if files:
+        with settings.open_archive(create=True) as archive:
+            stripping = _stripping(archive, settings, promo)
+            _read_files(files, archive, report, stripping, workers=cores)
+            _finish(archive, report, stripping)
+    sys.exit(report.exit_code)
+
+
+def _read_files(
+    files: Sequence[Path], archive: Archive, report: Report, stripping: Stripping, *, workers: int
+) -> None:
+    """Seeds on every core, then one file of pages after the other."""
+    seeds = [path for path in files if not is_page_file(path)]
+    outcomes = reclean(seeds, archive, workers=workers, stripping=stripping)
+    report.follow(outcomes, total=len(seeds), label="cleaning seeds")
+    for path in filter(is_page_file, files):
+        report.follow(read_pages(path, archive), total=None, label=on_screen(path.name))
+
+
+def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:
+    config = settings.config.promo
+    if wanted is not None:
+        config = replace(config, enabled=wanted)
+    return Stripping(archive, config)
+
+
+def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
+    """Close the run, and say what is still to be had."""
+    report.finish(archive, stripping)
+    seen = archive.overview(now=as_written(shanghai_now()))
+    if seen.ready:
+        ready = counted(seen.ready, "article")
+        note(f"{ready} can be had by fetching: crawler fetch --queued")
+    if seen.needs_link:
+        without = counted(seen.needs_link, "article")
+        note(f"{without} without a link that works, one with chksm or a short one")
+        note("give links with: crawler queue add URL")

@@ -1,0 +1,68 @@
+"""Articles by their words."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line
+
+if TYPE_CHECKING:
+    from crawler.archive.search.find import Hit
+    from crawler.cli.group import Settings
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")
+@click.pass_obj
+def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find articles by their words, best first.
+
+    Words may be Chinese of any length, English, or both; AND, OR, NOT, "quotes" and title: work as
+    in SQLite. The same from the CLI of sqlite-utils: sqlite-utils search archive.db articles WORDS
+
+    \b
+    Examples:
+      crawler search 诈骗
+      crawler search 'Apache 日志'
+      crawler search 'title: 漏洞 NOT 预警' --limit 5
+    """
+    query = " ".join(words)
+    # For writing where that is allowed, because rows that other tools changed are indexed on
+    # opening.
+    with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
+        hits = archive.search(query, limit=limit, marks=("", "") if as_json else _MARKS)
+    for hit in hits:
+        if as_json:
+            print_json(asdict(hit))
+        else:
+            print_line(_on_screen(hit))
+    if not hits:
+        note(f"nothing found for {query}")
+
+
+# Private-use characters: `visible` takes them out of every text before search marks its hits.
+_MARKS = ("\ue000", "\ue001")
+
+
+def _on_screen(hit: Hit) -> str:
+    """Title, then where and when, then the words in their place; hits in bold on a terminal."""
+    where = "  ".join(part for part in (hit.date, hit.account, hit.state, hit.url) if part)
+    lines = (_in_bold(hit.title), "  " + on_screen(where), "  " + _in_bold(hit.snippet))
+    return "\n".join(lines) + "\n"
+
+
+def _in_bold(marked: str) -> str:
+    """A line of a hit, in which only search's own marks make anything bold."""
+    start, end = ("\x1b[1;33m", "\x1b[0m") if has_colour() else ("【", "】")
+    shown = {_MARKS[0]: start, _MARKS[1]: end}
+    parts = re.split("([\ue000\ue001])", marked)
+    return "".join(shown.get(part) or on_screen(part) for part in parts)

@@ -1,0 +1,51 @@
+"""One article as Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.finding import record_of
+from crawler.cli.printing import document_on_screen
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from crawler.archive.archive import Archive
+    from crawler.cli.group import Settings
+
+
+@click.command("show")
+@click.argument("article", metavar="URL-OR-ID")
+@click.option("--local-images", is_flag=True, help="Link the pictures that the archive has.")
+@click.option(
+    "--snapshot", is_flag=True, help="Print what is stored of its page, as HTML, instead."
+)
+@click.pass_obj
+def show_command(settings: Settings, article: str, local_images: bool, snapshot: bool) -> None:
+    """Print one article: front matter and Markdown.
+
+    \b
+    Examples:
+      crawler show https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler show MzA5MzE5MDAzOA==:2664212556:5 > article.md
+      crawler show https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg --snapshot > input.html
+    """
+    with settings.open_archive(read_only=True) as archive:
+        record = record_of(archive, article)
+        if snapshot:
+            click.echo(_latest_snapshot(archive, article), nl=False)
+            return
+        text = archive.images.document(record, base=Path.cwd()) if local_images else record.document
+    if not record.body:
+        what = f"has no text in the archive: it is {record.state}"
+        raise InputError(article, what, f"try: crawler fetch '{record.url}'")
+    click.echo(document_on_screen(text), nl=False)
+
+
+def _latest_snapshot(archive: Archive, article: str) -> bytes:
+    stored = list(archive.snapshots(article))
+    if not stored:
+        raise InputError(article, "has no stored page", f"fetch it with: crawler fetch '{article}'")
+    return stored[-1].content

@@ -1,0 +1,18 @@
+"""The article that a user means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from crawler.archive.archive import Archive, Record
+
+
+def record_of(archive: Archive, text: str) -> Record:
+    """The article that a key or an address leads to; InputError where the archive has none."""
+    record = archive.get(text)
+    if record is None:
+        raise InputError(text, "is not in the archive", f"bring it in with: crawler fetch '{text}'")
+    return record

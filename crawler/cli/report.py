@@ -1,0 +1,133 @@
+"""What came of a run: counted as it passes, summed up at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from crawler.cli.printing import (
+    counted,
+    note,
+    on_screen,
+    print_json,
+    print_line,
+    print_table,
+    progress_bar,
+    warn,
+)
+from crawler.flows import finish_run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from crawler.archive.archive import Archive
+    from crawler.errors import CrawlerError
+    from crawler.flows import Outcome, Stripping
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """Counts the outcomes of a run as they pass, and says at the end what came of it."""
+
+    as_json: bool = False
+    each: bool = False  # one line on stdout for every input
+    states: Counter[str] = field(default_factory=Counter)
+    taken_for: Counter[tuple[str, str]] = field(default_factory=Counter)  # producer and state
+    queued: int = 0  # articles that notes and lists name, new to the queue
+    changes: Counter[str] = field(default_factory=Counter)
+    failures: int = 0
+    article_ids: set[str] = field(default_factory=set)  # of what was written
+
+    def take(self, outcome: Outcome) -> None:
+        """Count one outcome, and print what a user wants to see of it."""
+        state = _state_of(outcome)
+        self.states[state] += 1
+        self.queued += outcome.queued
+        if outcome.taken_for:
+            self.taken_for[outcome.taken_for, state] += 1
+        if outcome.change:
+            self.changes[outcome.change.value] += 1
+            self.article_ids.add(outcome.article_id)
+        if outcome.error:
+            self.failures += 1
+            warn(outcome.error)
+        if self.as_json:
+            print_json(_record_of(outcome))
+        elif self.each and not outcome.error:
+            print_line(_line_of(outcome))
+
+    def take_errors(self, errors: Iterable[CrawlerError]) -> None:
+        """Count inputs that were wrong before anything was read."""
+        for error in errors:
+            self.failures += 1
+            warn(error)
+
+    def follow(self, outcomes: Iterable[Outcome], *, total: int | None, label: str) -> None:
+        """Take every outcome behind a progress bar with its rate and the time left."""
+        with progress_bar() as bar:
+            task = bar.add_task(label, total=total)
+            for outcome in outcomes:
+                self.take(outcome)
+                bar.advance(task)
+
+    def finish(
+        self, archive: Archive, stripping: Stripping, article_ids: Collection[str] | None = None
+    ) -> None:
+        """Close a run: names, promotion, the summary.
+
+        `article_ids` are the articles that were written; None stands for all of the archive.
+        """
+        total, accounts = finish_run(archive, stripping, article_ids)
+        with progress_bar() as bar:
+            for _ in bar.track(accounts, total=total, description="promotion"):
+                pass
+        if stripping.changed:
+            changed = f"{counted(stripping.changed, 'article')} show more or less of it than before"
+            note(f"promotion: {changed}; see: crawler promo ACCOUNT")
+        self._summary()
+
+    def _summary(self) -> None:
+        """A table by state, and what was written."""
+        print_table("by state", ("state", "inputs"), self.states.most_common(), err=True)
+        if self.taken_for:
+            rows = ((*key, count) for key, count in sorted(self.taken_for.items()))
+            print_table("taken for", ("tool", "state", "inputs"), rows, err=True)
+        written = ", ".join(f"{count:,} {change}" for change, count in sorted(self.changes.items()))
+        note(f"{counted(self.states.total(), 'input')}: {written or 'nothing written'}")
+        if self.queued:
+            note(f"new in the queue: {counted(self.queued, 'article')} that they name")
+
+    @property
+    def exit_code(self) -> int:
+        """1 where an input failed, else 0."""
+        return 1 if self.failures else 0
+
+
+def _record_of(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as `--json` prints it."""
+    return {
+        "input": outcome.input,
+        "state": outcome.state,
+        "change": outcome.change,
+        "id": outcome.article_id,
+        "title": outcome.title,
+        "detail": outcome.detail,
+        "taken_for": outcome.taken_for,
+        "queued": outcome.queued,
+        "error": str(outcome.error) if outcome.error else None,
+    }
+
+
+def _state_of(outcome: Outcome) -> str:
+    """What a summary counts an outcome under; a list or a note has no state of its own."""
+    if outcome.state:
+        return outcome.state.value
+    return "failed" if outcome.error else "names articles"
+
+
+def _line_of(outcome: Outcome) -> str:
+    """An outcome as one line: state, change, key, title."""
+    words = outcome.title or outcome.detail
+    parts = (outcome.state or "", outcome.change or "", outcome.article_id, words)
+    return on_screen("  ".join(part for part in parts if part))

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from tests.fake_answers import short_link
+from tests.lookalikes import whole_seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+
+def test_an_audit_of_a_sound_archive_finds_nothing(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
+    crawler("reclean", "a.md")
+    crawler("fetch", short_link("article", 1), short_link("deleted", 1))
+    assert wechat.record
+    result = crawler("audit")
+    assert (result.exit_code, "all is well" in result.stderr) == (0, True), result.output
+
+
+def test_an_audit_names_a_body_that_is_a_notice(crawler: Crawler, folder: Path) -> None:
+    (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
+    crawler("reclean", "a.md")
+    with Archive.open(folder / "archive.db") as archive:
+        archive.database.execute(
+            "update articles set body = '# 渡轮恢复通航\n\n该内容已被发布者删除\n'"
+        )
+        archive.database.commit()
+    result = crawler("audit")
+    assert result.exit_code == 1
+    assert "notice" in result.stdout

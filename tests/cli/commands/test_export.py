@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from tests.fake_answers import short_link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+
+def test_jsonl_has_every_article(crawler: Crawler, wechat: FakeWeChat) -> None:
+    crawler("fetch", short_link("article", 1), short_link("deleted", 1))
+    assert wechat.record
+    states = [
+        json.loads(line)["state"] for line in crawler("export", "--jsonl").stdout.splitlines()
+    ]
+    assert sorted(states) == ["deleted", "ok"]
+
+
+def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(
+    seeded: Crawler, folder: Path
+) -> None:
+    assert seeded("export", "out").exit_code == 0
+    [path] = (folder / "out").rglob("*.md")
+    assert path.relative_to(folder).as_posix() == "out/2024/05/08/临港日志_渡轮恢复通航.md"
+    before = _everything(folder)
+    assert seeded("reclean", "out").exit_code == 0
+    assert _everything(folder) == before
+    assert "0 files written" in seeded("export", "out").stderr
+
+
+def _everything(folder: Path) -> list[object]:
+    with Archive.open(folder / "archive.db") as archive:
+        tables = ("articles", "revisions", "events", "urls", "queue", "removed", "accounts")
+        return [archive.database.execute(f"select * from {table}").fetchall() for table in tables]  # noqa: S608

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fake_answers import short_link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+
+def test_pictures_come_with_an_article_and_are_linked_in_its_export(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    assert crawler("fetch", short_link("article", 1), "--images").exit_code == 0
+    assert {seen.host for seen in wechat.record} == {"mp.weixin.qq.com", "mmbiz.qpic.cn"}
+    assert list((folder / "images").rglob("*.*"))
+    assert crawler("export", "out", "--local-images").exit_code == 0
+    [path] = (folder / "out").rglob("*.md")
+    assert "https://mmbiz.qpic.cn/mmbiz_png/tower" not in path.read_text(encoding="utf-8")
+    assert crawler("images").exit_code == 0
+    assert "0 pictures" in crawler("images").stdout

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from tests.cli.conftest import rows_of
+from tests.fake_answers import article, short_link
+from tests.lookalikes import hollow_seed, link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+
+def test_a_page_is_cleaned_again_from_what_was_stored(crawler: Crawler, wechat: FakeWeChat) -> None:
+    crawler("fetch", *(short_link("article", number) for number in range(3)))
+    result = crawler("reclean", "--stored", "--json")
+    assert result.exit_code == 0
+    assert [json.loads(line)["change"] for line in result.stdout.splitlines()] == ["unchanged"] * 3
+    assert len(wechat.record) == 3
+
+
+def test_pages_travel_by_warc_and_by_html(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("fetch", short_link("article", 1))
+    assert wechat.record
+    assert crawler("export", "--warc", "pages.warc.gz").exit_code == 0
+    (folder / "saved.html").write_bytes(article(2))
+    result = crawler("--db", "new.db", "reclean", "pages.warc.gz", "saved.html", "--json")
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["state"] for line in result.stdout.splitlines()] == ["ok", "ok"]
+    assert (
+        crawler("--db", "new.db", "show", short_link("article", 1)).stdout
+        == crawler("show", short_link("article", 1)).stdout
+    )
+
+
+def test_a_link_that_was_missing_makes_a_hollow_seed_fetchable(
+    crawler: Crawler, folder: Path
+) -> None:
+    (folder / "a.md").write_text(hollow_seed(url=link(7, signed=False)), encoding="utf-8")
+    assert "1 article without a link that works" in crawler("reclean", "a.md").stderr
+    crawler("queue", "add", link(7))
+    assert rows_of(folder, "select count(*) from queue where needs_link = 0") == [(1,)]
+
+
+def test_a_hollow_seed_of_a_feed_lands_on_the_account_that_its_link_names(
+    seeded: Crawler, folder: Path
+) -> None:
+    assert folder.is_dir()
+    with Archive.open(folder / "archive.db") as archive:
+        record = archive.get(link(2))
+    assert record is not None
+    assert (record.source, record.account, record.state) == ("Harbour feed", "临港日志", "hollow")
+    assert seeded("reclean").exit_code == 0

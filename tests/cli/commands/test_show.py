@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fake_answers import short_link
+from tests.lookalikes import link
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+
+def test_a_snapshot_can_be_shown_as_the_input_of_a_case(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    crawler("fetch", short_link("article", 1))
+    assert wechat.record
+    assert "灯塔" in crawler("show", short_link("article", 1), "--snapshot").stdout
+
+
+def test_show_prints_one_whole_document_by_url_or_key(seeded: Crawler) -> None:
+    by_url, by_key = seeded("show", link()), seeded("show", "MzI0NTk5OTk5MA==:2247000001:1")
+    assert by_url.stdout == by_key.stdout
+    assert by_url.stdout.startswith("---\ntitle: 渡轮恢复通航\n")
+    assert by_url.stdout.endswith("岸边的灯一直亮到天明。\n")
+
+
+@pytest.mark.parametrize(
+    ("article", "words"), [("nobody", "is not in the archive"), (link(3), "it is deleted")]
+)
+def test_show_says_why_there_is_nothing_to_show(seeded: Crawler, article: str, words: str) -> None:
+    result = seeded("show", article)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert not result.stdout

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from sqlite_utils import Database
+
+from crawler.cli.commands import COMMANDS
+from crawler.cli.group import cli
+from tests.lookalikes import link, whole_seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+
+
+def test_reading_commands_never_make_an_archive(crawler: Crawler, folder: Path) -> None:
+    for arguments in (["status"], ["show", "x"], ["export", "out"], ["search", "x"]):
+        result = crawler(*arguments)
+        assert result.exit_code == 1
+        assert "no such archive" in result.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_a_database_that_is_not_ours_is_refused_and_left_alone(
+    crawler: Crawler, folder: Path
+) -> None:
+    (folder / "notes.db").write_text("no database", encoding="utf-8")
+    (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
+    result = crawler("--db", "notes.db", "reclean", "a.md")
+    assert result.exit_code == 1
+    assert "notes.db" in result.stderr
+    assert (folder / "notes.db").read_text(encoding="utf-8") == "no database"
+
+
+def test_wrong_settings_end_with_exit_code_2(crawler: Crawler, folder: Path) -> None:
+    (folder / "config.toml").write_text("[fetch]\nspeed = 1\n", encoding="utf-8")
+    result = crawler("status")
+    assert result.exit_code == 2
+    assert "unknown key speed" in result.stderr
+    assert crawler("--config", "none.toml", "status").exit_code == 2
+    assert crawler("no-such-command").exit_code == 2
+
+
+def test_every_command_has_help_with_examples(crawler: Crawler) -> None:
+    listed = crawler("--help").stdout.partition("Commands:")[2]
+    for name in COMMANDS:
+        assert f"\n  {name} " in listed
+        text = crawler(name, "--help").stdout
+        assert "Examples:" in text, name
+
+
+def test_a_read_only_archive_can_be_read_and_refuses_what_is_new(
+    seeded: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "new.md").write_text(whole_seed(url=link(9)), encoding="utf-8")
+    before = (folder / "archive.db").read_bytes()
+    monkeypatch.setattr("crawler.archive.database.opening._connect", _connect_read_only)
+    result = seeded("reclean", "new.md")
+    assert result.exit_code == 1
+    assert "read-only" in result.stderr
+    assert (folder / "archive.db").read_bytes() == before
+
+
+def _connect_read_only(path: Path, **_: object) -> Database:
+    """What a file without write permission gives, even to root, who may write anything."""
+    return Database(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None))
+
+
+def test_the_list_of_commands_says_of_each_what_its_own_help_says() -> None:
+    context = click.Context(cli)
+    for name, line in COMMANDS.items():
+        found = cli.get_command(context, name)
+        assert found is not None
+        words = (found.help or "").partition("\n\n")[0].replace("\n", " ")
+        assert (name, words) == (name, line)
+
+
+_TELLING = """
+import contextlib, sys
+from crawler.cli.group import cli
+with contextlib.suppress(SystemExit):
+    cli(sys.argv[1:])
+print(*sys.modules, sep=chr(10), file=sys.stderr)
+"""
+UNNEEDED = ("sqlite3", "sqlite_utils", "httpx", "selectolax", "rich", "warcio", "markdownify")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (["--version"], UNNEEDED),
+        (["--help"], UNNEEDED),
+        (["search", "x"], ("httpx", "selectolax", "rich", "warcio", "markdownify", "tenacity")),
+    ],
+)
+def test_a_command_loads_no_library_that_it_does_not_need(
+    arguments: list[str], unneeded: tuple[str, ...], seeded: Crawler
+) -> None:
+    assert seeded("status").exit_code == 0
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", _TELLING, *arguments], capture_output=True, text=True, check=False
+    )
+    loaded = {line.split(".")[0] for line in done.stderr.splitlines()}
+    assert "click" in loaded
+    assert not loaded & set(unneeded)
