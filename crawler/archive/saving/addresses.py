@@ -196,8 +196,9 @@ def keep_forms(
 
 
 _KEEP = """
-INSERT INTO urls (url, canonical, article_id) VALUES (?1, ?2, ?3)
-ON CONFLICT (url) DO UPDATE SET article_id = ?3 WHERE article_id <> ?3 AND (?4 OR ?5 AND ?3 < article_id)
+INSERT INTO urls (url, canonical, article_id) VALUES (?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id
+WHERE article_id <> excluded.article_id AND (? OR ? AND excluded.article_id < article_id)
 """
 
 
@@ -211,16 +212,16 @@ def known_forms(connection: sqlite3.Connection, article_id: str) -> list[Article
 
 def find(connection: sqlite3.Connection, text: str) -> str | None:
     """The key of the row that a key or an address, in any spelling, leads to."""
-    row = connection.execute("SELECT id FROM articles WHERE id = ?1", (text,)).fetchone()
+    row = connection.execute("SELECT id FROM articles WHERE id = ?", (text,)).fetchone()
     if not row:
         # a row that was merged is found by its old key
         address = queue_key_of(text) if text.startswith("s:") else text
-        known = "SELECT article_id FROM urls WHERE url = ?1 OR canonical = ?1"
-        row = connection.execute(known, (address,)).fetchone()
+        known = "SELECT article_id FROM urls WHERE url = ? OR canonical = ?"
+        row = connection.execute(known, (address, address)).fetchone()
     form = None if row else _parsed(text)
     if form:
         row = connection.execute(
-            "SELECT id FROM articles WHERE id = ?1 UNION ALL SELECT article_id FROM urls WHERE canonical = ?2",
+            "SELECT id FROM articles WHERE id = ? UNION ALL SELECT article_id FROM urls WHERE canonical = ?",
             (form.article_id, form.canonical),
         ).fetchone()
     return str(row[0]) if row else None

@@ -306,8 +306,8 @@ def _adopt(
 
 _ADOPT = """
 INSERT INTO queue (url, request, article_id, state, needs_link, attempts, not_before, last_error, why, date)
-SELECT ?1, request, article_id, state, needs_link, attempts, not_before, last_error, why, date
-FROM queue WHERE url = ?2
+SELECT ?, request, article_id, state, needs_link, attempts, not_before, last_error, why, date
+FROM queue WHERE url = ?
 ON CONFLICT (url) DO UPDATE SET
     attempts = max(attempts, excluded.attempts), not_before = max(not_before, excluded.not_before),
     last_error = CASE WHEN excluded.not_before > not_before THEN excluded.last_error ELSE last_error END

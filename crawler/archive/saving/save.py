@@ -47,7 +47,7 @@ INSERT_EVENT = """
 INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SAME_EVENT = """
-SELECT 1 FROM events WHERE at = ?1 AND url = ?2 AND article_id = ?3 AND state = ?4 AND evidence = ?8
+SELECT 1 FROM events WHERE at = ? AND url = ? AND article_id = ? AND state = ? AND evidence = ?
 """
 _REVISION = """
 INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
@@ -134,7 +134,7 @@ def _join(
     after = fold.prune({**before, fold.key_of(copy): copy})
     united = unite(connection, article_id, rows)
     learned = keep_forms(connection, article_id, forms)
-    known = connection.execute(_SAME_EVENT, arrival.event).fetchone()
+    known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
     if known and after == before and not united and not learned:
         return Change.UNCHANGED
     if not known:
