@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from crawler.archive.audit.audit import Audit, Finding
-from crawler.archive.database.opening import BUSY_TIMEOUT, errors_named, open_database
+from crawler.archive.database.opening import BUSY_TIMEOUT, open_database
 from crawler.archive.database.transaction import transaction
 from crawler.archive.files.images import Images
 from crawler.archive.reading.history import Event, Revision, body_of, events_of, revisions_of
@@ -132,7 +132,7 @@ class Archive:
         Raises ArchiveError where the database is locked, read-only or full; nothing of the
         transaction is kept then.
         """
-        with errors_named(self.path), transaction(self._connection, before_commit=self._sync_index):
+        with transaction(self._connection, before_commit=self._sync_index):
             yield
 
     def _sync_index(self) -> None:
@@ -212,8 +212,7 @@ class Archive:
 
     def find(self, text: str) -> str | None:
         """The key of the article that a key, or an address in any spelling, leads to."""
-        with errors_named(self.path):
-            return find(self._connection, text)
+        return find(self._connection, text)
 
     def get(self, text: str) -> Record | None:
         """The article that a key, or an address in any spelling, leads to."""
@@ -223,18 +222,15 @@ class Archive:
 
     def revisions(self, article_id: str) -> list[Revision]:
         """Every body that an article had, the oldest first."""
-        with errors_named(self.path):
-            return revisions_of(self._connection, article_id)
+        return revisions_of(self._connection, article_id)
 
     def events(self, article_id: str) -> list[Event]:
         """Every look at an article, the oldest first."""
-        with errors_named(self.path):
-            return events_of(self._connection, article_id)
+        return events_of(self._connection, article_id)
 
     def revision_body(self, article_id: str, body_hash: str) -> str | None:
         """The text of one revision; None where there is none of that hash."""
-        with errors_named(self.path):
-            return body_of(self._connection, article_id, body_hash)
+        return body_of(self._connection, article_id, body_hash)
 
     def snapshots(
         self, text: str | None = None, *, below_version: int = sys.maxsize
@@ -245,10 +241,9 @@ class Archive:
         """
         article_id = self.find(text) if text else None
         if text is None or article_id:
-            with errors_named(self.path):
-                yield from each_snapshot(
-                    self._connection, below_version=below_version, article_id=article_id
-                )
+            yield from each_snapshot(
+                self._connection, below_version=below_version, article_id=article_id
+            )
 
     def audit(
         self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False
@@ -259,15 +254,14 @@ class Archive:
         it is one.
         """
         audit = Audit(connection=self._connection, root=self.images.root, today=today, judge=judge)
-        with errors_named(self.path):
-            if not fix:
-                yield from audit.run()
-                return
-            found = list(audit.run())
-            for finding in found:
-                with self.transaction():
-                    fixed = audit.repair(finding)
-                yield fixed
+        if not fix:
+            yield from audit.run()
+            return
+        found = list(audit.run())
+        for finding in found:
+            with self.transaction():
+                fixed = audit.repair(finding)
+            yield fixed
 
     def shows(self, arrival: Arrival) -> bool:
         """Whether the archive's document of an article is this one already, to the letter."""
@@ -322,15 +316,13 @@ class Archive:
 
     def rebuild_index(self, ngram: int) -> int:
         """Build the full-text index anew; returns how many articles are in it."""
-        with errors_named(self.path):
-            return index.rebuild(self._connection, ngram=ngram)
+        return index.rebuild(self._connection, ngram=ngram)
 
     def indexed(self) -> int:
         """How many articles are in the full-text index."""
-        with errors_named(self.path):
-            return int(
-                self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
-            )
+        return int(
+            self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
+        )
 
     def search(self, words: str, *, limit: int = 20, marks: tuple[str, str] = MARKS) -> list[Hit]:
         """The articles that hold the words, best first. Raises InputError for a broken search."""
@@ -338,8 +330,7 @@ class Archive:
 
     def overview(self, *, now: str) -> Overview:
         """What the archive holds at `now`, in numbers."""
-        with errors_named(self.path):
-            return overview(self._connection, now=now)
+        return overview(self._connection, now=now)
 
     def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
         """Every article, by key.
@@ -353,16 +344,14 @@ class Archive:
 
     def _page_of_rows(self, after: str, *, only_bodies: bool) -> list[tuple[Any, ...]]:
         """Some rows at a time, because an open cursor keeps every other process from writing."""
-        with errors_named(self.path):
-            return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
+        return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
         """Of every article with a body its key, date, source and title.
 
         What the name of its file is made of.
         """
-        with errors_named(self.path):
-            yield from self._connection.execute(_NAMED).fetchall()
+        yield from self._connection.execute(_NAMED).fetchall()
 
     def states(self) -> dict[str, int]:
         """How many articles are in each state, the most frequent first."""
@@ -376,16 +365,18 @@ class Archive:
         """Read, change and write the pace of one host as one step, so that two processes keep one pace.
 
         `step` gets the row as it was written last (None at first) and gives the row to write and
-        its own answer, which is returned. A row is a mapping of plain scalars.
+        its own answer, which is returned. A row maps columns of table `pace` to plain scalars.
         """
         with self.transaction():
             table = self.database.table("pace")
             rows = [dict(row) for row in table.rows_where("host = ?", [host])]
-            row, answer = step(
-                {name: value for name, value in rows[0].items() if name != "host"} if rows else None
-            )
-            table.upsert({**row, "host": host}, pk="host", alter=True)
+            row, answer = step(_without_host(rows[0]) if rows else None)
+            table.upsert({**row, "host": host}, pk="host")
         return answer
+
+
+def _without_host(row: Mapping[str, Any]) -> Pace:
+    return {name: value for name, value in row.items() if name != "host" and value is not None}
 
 
 _RECORDS = f"""

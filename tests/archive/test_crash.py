@@ -156,13 +156,11 @@ def _save_share(path: Path, share: int) -> None:
     with Archive.open(path) as archive:
         for article in _work(120)[share::2]:
             archive.save(article)
-            archive.exchange_pace(
-                "mp.weixin.qq.com", lambda row: ({"starts": _starts(row) + 1}, None)
-            )
+            archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"used": _used(row) + 1}, None))
 
 
-def _starts(row: object) -> int:
-    return int(row["starts"]) if row else 0  # type: ignore[index]
+def _used(row: object) -> int:
+    return int(row["used"]) if row else 0  # type: ignore[index]
 
 
 def test_two_processes_on_one_archive_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
@@ -178,7 +176,7 @@ def test_two_processes_on_one_archive_wait_for_each_other_and_lose_nothing(tmp_p
         for article in _work(120):
             alone.save(article)
         assert shared.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
-            "starts": 120
+            "used": 120
         }
         together, apart = tables_of(shared.database), tables_of(alone.database)
         assert {**together, "pace": []} == {**apart, "pace": []}

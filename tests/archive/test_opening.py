@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +16,11 @@ import sqlite_utils
 
 from crawler.archive.archive import Archive
 from crawler.archive.database.opening import has_safe_wal
+from crawler.archive.database.schema import PACE
 from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.merge import KEYED, MOVED, REWRITTEN
 from crawler.errors import ArchiveError
+from crawler.fetch.pace import Gate
 from tests.archive.specimens import ID, make_article, make_page
 
 if TYPE_CHECKING:
@@ -240,16 +243,21 @@ def test_a_failed_transaction_leaves_nothing(archive: Archive) -> None:
 
 def test_the_pace_of_a_host_is_read_changed_and_written_as_one(archive: Archive) -> None:
     first = archive.exchange_pace(
-        "mp.weixin.qq.com", lambda row: ({"starts": 1, "until": 2.5}, row)
+        "mp.weixin.qq.com", lambda row: ({"used": 1, "not_before": 2.5}, row)
     )
     second = archive.exchange_pace(
-        "mp.weixin.qq.com", lambda row: ({"starts": 2, "until": None, "day": "x"}, row)
+        "mp.weixin.qq.com", lambda row: ({"used": 2, "not_before": None, "why": "x"}, row)
     )
     assert first is None
-    assert second == {"starts": 1, "until": 2.5}
-    assert list(archive.database["pace"].rows) == [
-        {"host": "mp.weixin.qq.com", "starts": 2, "until": None, "day": "x"}
-    ]
+    assert second == {"used": 1, "not_before": 2.5}
+    assert archive.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
+        "used": 2,
+        "why": "x",
+    }
+
+
+def test_the_archive_has_a_column_for_all_that_is_known_of_a_host() -> None:
+    assert list(PACE) == [field.name for field in fields(Gate)]
 
 
 def test_seeds_that_were_read_are_known_until_the_cleaner_changes(archive: Archive) -> None:

@@ -9,6 +9,7 @@ import click
 import pytest
 from sqlite_utils import Database
 
+from crawler.archive.database.connection import ArchiveConnection
 from crawler.cli.commands import COMMANDS
 from crawler.cli.group import cli
 from tests.lookalikes import link, whole_seed
@@ -69,7 +70,9 @@ def test_a_read_only_archive_can_be_read_and_refuses_what_is_new(
 
 def _connect_read_only(path: Path, **_: object) -> Database:
     """What a file without write permission gives, even to root, who may write anything."""
-    return Database(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None))
+    uri = f"file:{path}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, factory=ArchiveConnection)
+    return Database(connection)
 
 
 def test_the_list_of_commands_says_of_each_what_its_own_help_says() -> None:

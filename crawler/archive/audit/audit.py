@@ -16,6 +16,7 @@ from crawler.archive.saving.copies import front_matter_of
 from crawler.archive.saving.queue import put
 from crawler.archive.search import index
 from crawler.article import sha256
+from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Audit:
             return None
         try:
             whole = body_of(self.connection, row.id, row.body_hash) or ""
-        except ValueError:
+        except ArchiveError:
             return None
         remaining = iter(whole.splitlines())
         return whole if all(line in remaining for line in row.body.splitlines()) else None

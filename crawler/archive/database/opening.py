@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
+from crawler.archive.database.connection import ArchiveConnection, named
 from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
 from crawler.errors import ArchiveError
 
@@ -27,51 +28,6 @@ CACHE_KIB = 64 << 10
 # connection reads; these releases carry the correction. DELETE with synchronous FULL costs nothing
 # measurable here.
 _WAL_CORRECTED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
-
-_MEANINGS = {
-    sqlite3.SQLITE_BUSY: (
-        "is locked by another program",
-        "wait until that is done, then run the same command again",
-    ),
-    sqlite3.SQLITE_LOCKED: (
-        "is locked by another program",
-        "wait until that is done, then run the same command again",
-    ),
-    sqlite3.SQLITE_READONLY: (
-        "is read-only",
-        "nothing was written; make the file and its folder writable",
-    ),
-    sqlite3.SQLITE_PERM: ("may not be opened", "check the permissions of the file and its folder"),
-    sqlite3.SQLITE_AUTH: ("may not be opened", "check the permissions of the file and its folder"),
-    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that its folder exists and may be used"),
-    sqlite3.SQLITE_FULL: (
-        "the disk is full",
-        "nothing of this batch was written; free some space and run again",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        "the disk gave an error",
-        "nothing of this batch was written; check the disk and its space",
-    ),
-    sqlite3.SQLITE_NOTADB: (
-        "is not an SQLite database",
-        "give the path of an archive, or of a file that is not there",
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        "is damaged",
-        "restore a backup, or save what can be read with: sqlite3 FILE .recover",
-    ),
-}
-
-
-@contextmanager
-def errors_named(path: Path | str) -> Iterator[None]:
-    """Turn what SQLite raises into an ArchiveError that says what happened and what to do next."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        what, advice = _MEANINGS.get((code or 0) & 0xFF, (f"SQLite says: {error}", ""))
-        raise ArchiveError(str(path), what, advice) from error
 
 
 @contextmanager
@@ -93,7 +49,7 @@ def open_database(
     Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or
     unusable.
     """
-    with errors_named(path), _files_named(path):
+    with _files_named(path):
         _check_path(path, create=create and not read_only)
         database = _connect(path, read_only=read_only, timeout=timeout)
         try:
@@ -123,9 +79,18 @@ def _check_path(path: Path, *, create: bool) -> None:
 def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
     mode = "ro" if read_only else "rwc"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    connection = sqlite3.connect(
-        uri, uri=True, timeout=timeout, isolation_level=None, cached_statements=256
-    )
+    try:
+        connection = sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=timeout,
+            isolation_level=None,
+            cached_statements=256,
+            factory=ArchiveConnection,
+        )
+    except sqlite3.Error as error:
+        raise named(error, path) from error
+    connection.path = path
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return Database(connection)

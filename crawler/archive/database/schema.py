@@ -210,6 +210,19 @@ _TOLD = (
     "ALTER TABLE queue ADD COLUMN source TEXT NOT NULL DEFAULT ''",
 )
 
+PACE = {
+    "started_at": "REAL",
+    "dice": "REAL",
+    "not_before": "REAL",
+    "day": "INTEGER",
+    "used": "INTEGER",
+    "trips": "INTEGER",
+    "closed_until": "REAL",
+    "why": "TEXT",
+    "probe_at": "REAL",
+}
+"""What is kept of a host's pace; a test holds it to what the gate of the fetcher has."""
+
 
 @MIGRATIONS(name="0001_base")
 def _base(db: Database) -> None:
@@ -224,6 +237,15 @@ def _pictures(db: Database) -> None:
 @MIGRATIONS(name="0003_told")
 def _told(db: Database) -> None:
     _execute(db, _TOLD)
+
+
+@MIGRATIONS(name="0004_pace")
+def _pace(db: Database) -> None:
+    """Earlier versions added a column when the first row needed it."""
+    there = {column.name for column in db["pace"].columns}
+    for name, kind in PACE.items():
+        if name not in there:
+            db.conn.execute(f"ALTER TABLE pace ADD COLUMN {name} {kind}")
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from crawler.archive.database.packing import unpack
+from crawler.archive.database.connection import text_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,7 +78,7 @@ def body_of(connection: sqlite3.Connection, article_id: str, body_hash: str) -> 
     row = connection.execute(
         "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?", (article_id, body_hash)
     ).fetchone()
-    return unpack(row[0]).decode() if row else None
+    return text_of(connection, row[0], article_id) if row else None
 
 
 def compare(

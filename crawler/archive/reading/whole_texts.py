@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database.packing import unpack
+from crawler.archive.database.connection import text_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,7 +69,8 @@ def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeT
     while rows := connection.execute(_TEXTS, (account, last)).fetchall():
         last = rows[-1][0]
         for _, article_id, date, state, packed, shown in rows:
-            body, removed = unpack(packed).decode(), dict(connection.execute(_TAKEN, (article_id,)))
+            body = text_of(connection, packed, article_id)
+            removed = dict(connection.execute(_TAKEN, (article_id,)))
             yield WholeText(
                 id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
             )

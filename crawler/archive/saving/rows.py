@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database.packing import unpack
+from crawler.archive.database.connection import text_of
 from crawler.archive.reading.whole_texts import PREFIX
 from crawler.archive.saving import copies as fold
 
@@ -90,11 +90,12 @@ def refresh_row(
 
 
 def _body(connection: sqlite3.Connection, article_id: str, shown: Copy) -> str:
-    (packed,) = connection.execute(
+    row = connection.execute(
         "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?",
         (article_id, shown["body_hash"]),
     ).fetchone()
-    return unpack(packed).decode()
+    (packed,) = row or (None,)
+    return text_of(connection, packed, article_id)
 
 
 def _keep_removed(

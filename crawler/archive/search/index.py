@@ -137,7 +137,7 @@ def ngram_of(conn: sqlite3.Connection) -> int | None:
         row = conn.execute(
             "SELECT ngram FROM search_index WHERE version = ?", (INDEX_VERSION,)
         ).fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.DatabaseError:
         return None
     return int(row[0]) if row else None
 

@@ -1,0 +1,169 @@
+"""The archive's connection: whatever SQLite raises gets its words here, once, for every statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any, Self
+
+from crawler.archive.database.packing import unpack
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RESTORE = (
+    "run crawler audit to see what is hurt, and restore a backup,"
+    " or save what can be read with: crawler audit --salvage NEW.db"
+)
+_LOCKED = (
+    "is locked by another program",
+    "wait until that is done, then run the same command again",
+)
+_FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
+_DAMAGED = ("is damaged", RESTORE)
+_MEANINGS = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: (
+        "is read-only",
+        "nothing was written; make the file and its folder writable",
+    ),
+    sqlite3.SQLITE_PERM: _FORBIDDEN,
+    sqlite3.SQLITE_AUTH: _FORBIDDEN,
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that its folder exists and may be used"),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full",
+        "nothing of this batch was written; free some space and run again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "the disk gave an error",
+        "nothing of this batch was written; check the disk and its space",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "is not an SQLite database",
+        "give the path of an archive, or of a file that is not there",
+    ),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+}
+# What the sqlite3 module says without a code of SQLite's. Its own words quote the stored text.
+_UNDECODABLE = "Could not decode to UTF-8"
+
+
+class DatabaseError(ArchiveError, sqlite3.DatabaseError):
+    """What SQLite raised, in words; still an error of SQLite's for whoever asks for one."""
+
+
+def named(error: Exception, path: Path | str) -> DatabaseError:
+    """The error with what happened and what to do next; it names the archive."""
+    code = getattr(error, "sqlite_errorcode", None)
+    told = str(error)
+    if told.startswith(_UNDECODABLE) or isinstance(error, UnicodeDecodeError):
+        column = told.removeprefix(_UNDECODABLE).split(" with text")[0].strip()
+        return _coded(path, (f"is damaged ({column or 'a text'} is not UTF-8)", RESTORE), code)
+    if told.startswith(("no such column", "no such table")):
+        what = f"lacks a part of its tables ({told})"
+        return _coded(path, (what, RESTORE), code)
+    meaning = _MEANINGS.get((code or 0) & 0xFF, (f"SQLite says: {told}", ""))
+    return _coded(path, meaning, code)
+
+
+def _coded(path: Path | str, words: tuple[str, str], code: int | None) -> DatabaseError:
+    error = DatabaseError(str(path), *words)
+    if code is not None:
+        error.sqlite_errorcode = code
+    return error
+
+
+class ArchiveCursor(sqlite3.Cursor):
+    """A cursor whose errors are named, whether a statement or a row gives them."""
+
+    connection: ArchiveConnection
+
+    def execute(self, *arguments: Any) -> Self:
+        """As sqlite3 does it."""
+        try:
+            return super().execute(*arguments)
+        except sqlite3.Error as error:
+            raise named(error, self.connection.path) from error
+
+    def executemany(self, *arguments: Any) -> Self:
+        """As sqlite3 does it."""
+        try:
+            return super().executemany(*arguments)
+        except DatabaseError:  # out of the rows that are being written
+            raise
+        except sqlite3.Error as error:
+            raise named(error, self.connection.path) from error
+
+    def executescript(self, sql_script: str) -> Self:
+        """As sqlite3 does it."""
+        try:
+            super().executescript(sql_script)
+        except sqlite3.Error as error:
+            raise named(error, self.connection.path) from error
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise named(error, self.connection.path) from error
+
+    def fetchone(self) -> Any:
+        """As sqlite3 does it."""
+        return next(self, None)
+
+    def fetchall(self) -> list[Any]:
+        """As sqlite3 does it."""
+        try:
+            return super().fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise named(error, self.connection.path) from error
+
+
+class ArchiveConnection(sqlite3.Connection):
+    """A connection that knows which archive it is of, and says so where anything fails."""
+
+    path: Path | str = ""
+
+    def cursor(self, factory: Any = ArchiveCursor) -> Any:
+        """As sqlite3 does it."""
+        return super().cursor(factory)
+
+    def execute(self, *arguments: Any) -> Any:
+        """As sqlite3 does it."""
+        return self.cursor().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> Any:
+        """As sqlite3 does it."""
+        return self.cursor().executemany(*arguments)
+
+    def executescript(self, sql_script: str) -> Any:
+        """As sqlite3 does it."""
+        return self.cursor().executescript(sql_script)
+
+    def commit(self) -> None:
+        """As sqlite3 does it."""
+        try:
+            super().commit()
+        except sqlite3.Error as error:
+            raise named(error, self.path) from error
+
+
+def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: str) -> str:
+    """The text that a row of table `revisions` keeps compressed.
+
+    Raises ArchiveError, which names archive, table and row, where it is damaged or missing.
+    """
+    if packed is None:
+        raise damaged(connection, "revisions", article_id, "its text is missing")
+    try:
+        return unpack(packed).decode()
+    except (ValueError, TypeError) as error:
+        raise damaged(connection, "revisions", article_id, "its text is damaged") from error
+
+
+def damaged(connection: sqlite3.Connection, table: str, row: str, what: str) -> ArchiveError:
+    """The error that says which row of which table of which archive is damaged."""
+    (path,) = connection.execute("SELECT file FROM pragma_database_list LIMIT 1").fetchone()
+    return ArchiveError(path, f"table {table}, {row}: {what}", RESTORE)
