@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         FetchError,
         InputError,
     )
-    from crawler.fetch.client import Fetcher
+    from crawler.fetch import Fetcher
 
 __version__ = "0.1.0"
 
@@ -69,7 +69,7 @@ _ROOMS = {
         "FetchError",
         "InputError",
     ),
-    "crawler.fetch.client": ("Fetcher",),
+    "crawler.fetch": ("Fetcher",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette  # type: ignore[import-untyped]
 
+__all__ = ["datasette_app", "serve"]
+
 _INSTALL = 'install it with: pip install "wechat-article-archive[browse]"'
 
 

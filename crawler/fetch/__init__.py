@@ -2,6 +2,5 @@
 
 from crawler.fetch.client import Fetcher
 from crawler.fetch.pace import Gate
-from crawler.fetch.response import Response
 
-__all__ = ["Fetcher", "Gate", "Response"]
+__all__ = ["Fetcher", "Gate"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
     from crawler.clean.pages import Page
     from crawler.errors import CrawlerError
-    from crawler.fetch.client import Fetcher
+    from crawler.fetch import Fetcher
     from crawler.urls import ArticleUrl
 
 # doubled with each attempt: blocks last about so long, and so do hiccups

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.archive import Archive
     from crawler.archive.files.images import PictureState, Wanted
-    from crawler.fetch.client import Fetcher
+    from crawler.fetch import Fetcher
 
 
 def fetch_pictures(

@@ -3,6 +3,6 @@
 `learn` takes the articles of one account, `strip` takes off one article what was learned.
 """
 
-from crawler.clean.promotion.promo import Promo, PromoBlock, Sample, Stripped, learn, strip
+from crawler.clean.promotion.promo import Promo, Sample, learn, strip
 
-__all__ = ["Promo", "PromoBlock", "Sample", "Stripped", "learn", "strip"]
+__all__ = ["Promo", "Sample", "learn", "strip"]
