@@ -1,6 +1,7 @@
 """Writes what is generated.
 
-Config.toml from the defaults, docs/commands.md from the commands' own help.
+config.toml from the defaults, docs/commands.md from the commands' own help, docs/rules.md from the
+tables of rules.
 
 `python -m scripts.make_docs` writes them; with `--check` it only says whether they are up to date
 (exit code 1 where they are not). People and CI use the same script.
@@ -15,6 +16,7 @@ import click
 
 from crawler.cli.group import cli
 from crawler.config import Config, render_config
+from scripts.rules import rules_page
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 100  # columns of the help texts, so that a terminal's size does not change the pages
@@ -47,6 +49,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "config.toml": render_config(Config()),
         ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "rules.md": rules_page(),
     }
 
 
