@@ -24,6 +24,7 @@ from crawler.archive.reading.whole_texts import (
     bodies_of,
     is_whole,
     show_body,
+    texts_with,
     whole_texts,
 )
 from crawler.archive.saving.accounts import name_articles
@@ -300,6 +301,10 @@ class Archive:
     def whole_texts(self, account: str) -> Iterator[WholeText]:
         """The whole bodies of an account's articles, and what is shown of them."""
         return whole_texts(self._connection, account)
+
+    def texts_with(self, words: str) -> Iterator[str]:
+        """Every whole body, of any article and revision, that holds these words."""
+        return texts_with(self._connection, words)
 
     def show_body(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
         """Show a body less its promotion, and say what was taken, by rule."""

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from crawler.flows.clock import shanghai_now
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
-    from crawler.flows.inputs import find_seeds, is_page_file
+    from crawler.flows.inputs import find_seeds, is_list_file, is_page_file
+    from crawler.flows.lists import (
+        learn_links,
+        one_link,
+        queue_links,
+        read_list_file,
+        read_lists,
+        refusals,
+    )
     from crawler.flows.outcome import Outcome
     from crawler.flows.pages import read_pages, reclean_stored
     from crawler.flows.pictures import fetch_pictures
@@ -28,12 +36,19 @@ __all__ = [
     "fetch_pictures",
     "find_seeds",
     "finish_run",
+    "is_list_file",
     "is_page_file",
     "learn_account",
+    "learn_links",
+    "one_link",
+    "queue_links",
     "read_feed",
+    "read_list_file",
+    "read_lists",
     "read_pages",
     "reclean",
     "reclean_stored",
+    "refusals",
     "shanghai_now",
     "why_no_article",
 ]
@@ -45,12 +60,19 @@ _MODULES = {
     "fetch_pictures": "crawler.flows.pictures",
     "find_seeds": "crawler.flows.inputs",
     "finish_run": "crawler.flows.finish",
+    "is_list_file": "crawler.flows.inputs",
     "is_page_file": "crawler.flows.inputs",
     "learn_account": "crawler.flows.promotion",
+    "learn_links": "crawler.flows.lists",
+    "one_link": "crawler.flows.lists",
+    "queue_links": "crawler.flows.lists",
     "read_feed": "crawler.flows.fetch",
+    "read_list_file": "crawler.flows.lists",
+    "read_lists": "crawler.flows.lists",
     "read_pages": "crawler.flows.pages",
     "reclean": "crawler.flows.seeds",
     "reclean_stored": "crawler.flows.pages",
+    "refusals": "crawler.flows.lists",
     "shanghai_now": "crawler.flows.clock",
     "why_no_article": "crawler.clean.seeds",
 }

@@ -16,7 +16,6 @@ from crawler.urls import parse_url
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from crawler.archive.archive import Archive
     from crawler.article import Article
     from crawler.clean.exports import Adopted, Link
 
@@ -107,15 +106,3 @@ def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
         date=adopted.date or link.date,
         published_at=adopted.published_at or link.published_at,
     )
-
-
-def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:
-    """Put articles into the queue that the archive lacks; returns how many were new to it."""
-    new = 0
-    for link in links:
-        held = archive.get(link.url)
-        if (held is not None and held.body_hash) or archive.queue.get(link.url) is not None:
-            continue
-        archive.queue.enqueue(link.url, why=why, date=link.date)
-        new += 1
-    return new

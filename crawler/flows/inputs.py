@@ -13,13 +13,22 @@ if TYPE_CHECKING:
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 PAGE_SUFFIXES = frozenset({".html", ".htm"})
+LIST_SUFFIXES = frozenset(
+    {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
+    | {".rss", ".atom"}
+)
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
-_SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *WARC_SUFFIXES)
+_SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *sorted(LIST_SUFFIXES), *WARC_SUFFIXES)
 
 
 def is_page_file(path: Path) -> bool:
     """Whether a file holds pages, not a seed."""
     return path.suffix.lower() in PAGE_SUFFIXES or path.name.lower().endswith(WARC_SUFFIXES)
+
+
+def is_list_file(path: Path) -> bool:
+    """Whether a file names articles or carries several of them, by its name."""
+    return path.suffix.lower() in LIST_SUFFIXES
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:

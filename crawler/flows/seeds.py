@@ -16,9 +16,10 @@ from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
-from crawler.flows.adopt import Siblings, queue_links, read_document
+from crawler.flows.adopt import Siblings, read_document
 from crawler.flows.articles import article_of_seed
 from crawler.flows.batches import Batch, by_account, by_number
+from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.workers import BATCH, in_batches

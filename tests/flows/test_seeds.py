@@ -156,7 +156,7 @@ def test_odd_names_and_nested_folders_are_all_read(tmp_path: Path) -> None:
     names = ["-a.md", "b c.TXT", "深/处/文【1】.md", "n\new.md", "..md.md", "😀.markdown"]
     _write(
         tmp_path / "seeds",
-        {name: whole_seed(url=link(n)) for n, name in enumerate(names)} | {"notes.tsv": "x"},
+        {name: whole_seed(url=link(n)) for n, name in enumerate(names)} | {"notes.log": "x"},
     )
     files, errors = find_seeds([tmp_path / "seeds"])
     assert len(files) == len(names)

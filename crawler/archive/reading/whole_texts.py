@@ -76,6 +76,15 @@ def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeT
             )
 
 
+def texts_with(connection: sqlite3.Connection, words: str) -> Iterator[str]:
+    """Every whole body, of any article and revision, that holds these words."""
+    last = -1
+    while rows := connection.execute(_EVERY_BODY, (last,)).fetchall():
+        last = rows[-1][0]
+        texts = (text_of(connection, packed, article_id) for _, article_id, packed in rows)
+        yield from (text for text in texts if words in text)
+
+
 def show_body(
     connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]
 ) -> None:
@@ -100,6 +109,9 @@ SELECT a.rowid, a.id, a.date, a.state, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash
 WHERE a.account = ? AND a.rowid > ? ORDER BY a.rowid LIMIT 100
 """
+_EVERY_BODY = (
+    "SELECT rowid, article_id, body FROM revisions WHERE rowid > ? ORDER BY rowid LIMIT 100"
+)
 _TAKEN = "SELECT rule_id, count FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'"
 _ANY_TAKEN = """
 SELECT 1 FROM articles a JOIN removed r ON r.article_id = a.id

@@ -21,6 +21,7 @@ from crawler.archive.saving.addresses import (
     queue_key,
     queue_key_of,
 )
+from crawler.article import State
 from crawler.errors import InputError
 from crawler.urls import ArticleUrl, PageType, parse_url
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
-
-    from crawler.article import State
 
 NEEDS_LINK = "needs a signed or short link"
 
@@ -66,24 +65,23 @@ class Queue:
         self._connection = connection
         self._transaction = transaction
 
-    def enqueue(
-        self, url: str, *, why: str = "", state: State | None = None, date: str = ""
+    def enqueue(  # noqa: PLR0913  (what a list says of an article is as much)
+        self,
+        url: str,
+        *,
+        why: str = "",
+        state: State | None = None,
+        date: str = "",
+        title: str = "",
+        source: str = "",
     ) -> QueueEntry:
-        """Note an address to fetch.
+        """Note an address to fetch, and what is said of its article.
 
         One that is better than what an entry of the same article has takes its place.
 
         Raises InputError where it is no link to an article of WeChat's.
         """
-        form = parse_url(url)
-        if form.page_type is not PageType.ARTICLE:
-            raise InputError(
-                url,
-                f"leads to no article ({form.page_type})",
-                "only articles can wait in the queue",
-            )
-        if form.flaw:
-            raise InputError(url, form.flaw, "give the whole link")
+        form = _sendable(url)
         with self._transaction():
             article_id = find(self._connection, form.given)
             forms = [form]
@@ -99,8 +97,56 @@ class Queue:
                 state=state or "",
                 why=why,
                 date=date,
+                title=title,
+                source=source,
             )
         return self._entries("url = ?", key)[0]
+
+    def offer(
+        self, url: str, *, why: str = "", date: str = "", title: str = "", source: str = ""
+    ) -> bool:
+        """Note an address that a list names; returns whether its article is new to the queue.
+
+        Of an article that another fetch would not help only the address is learned.
+
+        Raises InputError as `enqueue` does.
+        """
+        form = _sendable(url)
+        with self._transaction():
+            article_id = find(self._connection, form.given)
+            if article_id and not self._helps(article_id):
+                keep_forms(self._connection, article_id, [form])
+                return False
+            known = self.get(url) is not None
+            self.enqueue(url, why="" if known else why, date=date, title=title, source=source)
+        return not known
+
+    def learn(self, links: Iterable[str]) -> int:
+        """Let signed links that texts name help articles that wait for one.
+
+        Returns how many can be fetched now. Articles that nobody asked for are not added.
+        """
+        signed = {queue_key(form): form for link in links if (form := _signed(link))}
+        keys = sorted(signed)
+        helped = 0
+        with self._transaction():
+            for start in range(0, len(keys), _AT_ONCE):
+                some = keys[start : start + _AT_ONCE]
+                for entry in self._entries(f"needs_link AND url IN ({marks(some)})", *some):
+                    self.enqueue(signed[entry.url].given, why=_LEARNED)
+                    helped += 1
+        return helped
+
+    def needs_links(self) -> bool:
+        """Whether any article waits for a signed or short link."""
+        return bool(self._entries("needs_link", limit=1))
+
+    def _helps(self, article_id: str) -> bool:
+        """Whether another fetch may help an article of the archive."""
+        row = self._connection.execute(
+            "SELECT state FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return State(row[0]).worth_fetching
 
     def due(
         self, limit: int = -1, *, now: str = "9999", oldest: str = "", with_unsigned: bool = False
@@ -179,6 +225,28 @@ class Queue:
         return [_entry(row) for row in rows]
 
 
+def _sendable(url: str) -> ArticleUrl:
+    """The address, taken apart. Raises InputError where it is no whole link to an article."""
+    form = parse_url(url)
+    if form.page_type is not PageType.ARTICLE:
+        what = f"leads to no article ({form.page_type})"
+        raise InputError(url, what, "only articles can wait in the queue")
+    if form.flaw:
+        raise InputError(url, form.flaw, "give the whole link")
+    return form
+
+
+def _signed(link: str) -> ArticleUrl | None:
+    """A signed long address: of a short one nobody knows whose it is before it was fetched."""
+    try:
+        form = parse_url(link)
+    except InputError:
+        return None
+    return form if form.signed and form.identity else None
+
+
+_AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
+_LEARNED = "its link stands in another text"
 _FIELDS = tuple(QueueEntry.__dataclass_fields__)
 _SELECT = f"SELECT {', '.join(_FIELDS)} FROM queue"  # noqa: S608  (names from the class above)
 _ORDER = "ORDER BY date DESC, url LIMIT ?"
@@ -198,6 +266,8 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     state: str,
     why: str,
     date: str,
+    title: str = "",
+    source: str = "",
 ) -> None:
     """Make or better one entry.
 
@@ -216,15 +286,20 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
         or (known.why if known and known.why != NEEDS_LINK else "")
         or (NEEDS_LINK if not signed else ""),
         date or (known.date if known else ""),
+        title or (known.title if known else ""),
+        source or (known.source if known else ""),
     )
     connection.execute(_PUT, (key, *entry))
 
 
 _PUT = """
-INSERT INTO queue (url, request, article_id, state, needs_link, why, date, attempts, not_before, last_error)
-VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', '')
+INSERT INTO queue (
+    url, request, article_id, state, needs_link, why, date, title, source,
+    attempts, not_before, last_error
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')
 ON CONFLICT (url) DO UPDATE SET request = excluded.request, article_id = excluded.article_id,
-    state = excluded.state, needs_link = excluded.needs_link, why = excluded.why, date = excluded.date
+    state = excluded.state, needs_link = excluded.needs_link, why = excluded.why,
+    date = excluded.date, title = excluded.title, source = excluded.source
 """
 
 
@@ -281,7 +356,7 @@ def wish_of(
     signed = fetchable(forms)
     key = queue_key_of(article_id) or min(keys_of(article_id, forms))
     request = signed or min(form.request for form in forms)
-    return (key, request, article_id, str(state), not signed, _why(state, signed), date)
+    return (key, request, article_id, str(state), not signed, _why(state, signed), date, "", "")
 
 
 def wish(connection: sqlite3.Connection, wishes: Iterable[Sequence[object]]) -> None:
@@ -305,8 +380,12 @@ def _adopt(
 
 
 _ADOPT = """
-INSERT INTO queue (url, request, article_id, state, needs_link, attempts, not_before, last_error, why, date)
-SELECT ?, request, article_id, state, needs_link, attempts, not_before, last_error, why, date
+INSERT INTO queue (
+    url, request, article_id, state, needs_link, attempts, not_before, last_error, why, date,
+    title, source
+)
+SELECT ?, request, article_id, state, needs_link, attempts, not_before, last_error, why, date,
+    title, source
 FROM queue WHERE url = ?
 ON CONFLICT (url) DO UPDATE SET
     attempts = max(attempts, excluded.attempts), not_before = max(not_before, excluded.not_before),

@@ -13,7 +13,15 @@ from crawler.cli.printing import counted, note
 from crawler.cli.report import Report
 from crawler.errors import InputError
 from crawler.fetch import Fetcher
-from crawler.flows import ArticleFetch, Stripping, fetch_pictures, read_feed
+from crawler.flows import (
+    ArticleFetch,
+    Stripping,
+    fetch_pictures,
+    one_link,
+    read_feed,
+    read_list_file,
+    refusals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +33,11 @@ if TYPE_CHECKING:
 @click.command("fetch")
 @click.argument("urls", nargs=-1, metavar="URL...")
 @click.option(
-    "-f", "--file", "list_file", type=click.Path(path_type=Path), help="One URL a line; - is stdin."
+    "-f",
+    "--file",
+    "list_file",
+    type=click.Path(path_type=Path),
+    help="A list of any kind: text, Markdown, CSV, XLSX, JSON, bookmarks; - is stdin.",
 )
 @click.option("--queued", is_flag=True, help="Fetch what waits in the queue, the newest first.")
 @click.option(
@@ -77,11 +89,11 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler fetch --queued --limit 50
       crawler fetch --feed feed.xml
     """
-    given = [*urls, *_listed(list_file)]
-    if not (given or queued or feeds):
+    report = Report(as_json=as_json, each=True)
+    given = [*map(one_link, urls), *_listed(list_file, report)]
+    if not (given or queued or feeds or list_file):
         raise InputError("fetch", "was given no URL", "give URLs, -f FILE, --feed or --queued")
     config = settings.config.fetch
-    report = Report(as_json=as_json, each=True)
     with (
         settings.open_archive(create=True) as archive,
         Fetcher(config, exchange=archive.exchange_pace) as fetcher,
@@ -121,21 +133,10 @@ def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher
     note(f"{stored:,} of {counted(len(wanted), 'picture')} came")
 
 
-def _listed(path: Path | None) -> list[str]:
-    """The URLs of a list: one a line; empty lines and those that begin with # do not count."""
+def _listed(path: Path | None, report: Report) -> list[str]:
+    """The links of a list; what in it looks like one and is none is reported by its line."""
     if path is None:
         return []
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            str(path), f"cannot be read: {error}", "give a text file with one URL a line"
-        ) from None
-    urls = [
-        line.strip()
-        for line in text.splitlines()
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
-    if not urls:
-        raise InputError(str(path), "lists no URL", "give one URL a line")
-    return urls
+    listing = read_list_file(str(path))
+    report.follow(refusals(str(path), listing), total=None, label="reading the list")
+    return [link.url for link in listing.links]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note, on_screen, print_json, print_line, warn
+from crawler.cli.printing import counted, note, on_screen, print_json, print_line, warn
 from crawler.errors import InputError
+from crawler.flows import one_link, queue_links, read_list_file, refusals
 
 if TYPE_CHECKING:
+    from crawler.archive.archive import Archive
     from crawler.archive.saving.queue import QueueEntry
     from crawler.cli.group import Settings
 
@@ -24,6 +27,7 @@ def queue_command() -> None:
     Examples:
       crawler queue list --limit 20
       crawler queue add https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
+      crawler queue add -f links.xlsx
       crawler queue drop https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
       crawler queue retry
     """
@@ -58,21 +62,49 @@ def _wait_of(entry: QueueEntry) -> str:
 
 
 @queue_command.command("add")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option(
+    "-f",
+    "--file",
+    "list_file",
+    type=click.Path(path_type=Path),
+    help="A list of any kind: text, Markdown, CSV, XLSX, JSON, bookmarks; - is stdin.",
+)
 @click.pass_obj
-def queue_add(settings: Settings, urls: tuple[str, ...]) -> None:
-    """Add links; a better form of an article that waits takes the place of the one it has."""
-    failed = False
+def queue_add(settings: Settings, urls: tuple[str, ...], list_file: Path | None) -> None:
+    """Add links; a better form of an article that waits takes the place of the one it has.
+
+    Of what a list names, articles that the archive has whole are left out.
+    """
+    if not (urls or list_file):
+        raise InputError("queue add", "was given no URL", "give URLs or -f FILE")
     with settings.open_archive(create=True) as archive:
-        for url in urls:
-            try:
-                entry = archive.queue.enqueue(url, why="added by hand")
-            except InputError as error:
-                warn(error)
-                failed = True
-                continue
-            print_line(on_screen(f"{_wait_of(entry)}  {entry.url}"))
+        failed = [url for url in urls if not _add(archive, url)]
+        failed += _add_list(archive, str(list_file)) if list_file else []
     sys.exit(1 if failed else 0)
+
+
+def _add(archive: Archive, url: str) -> bool:
+    """Add one link and say how it waits; returns whether it could be added."""
+    try:
+        entry = archive.queue.enqueue(one_link(url), why="added by hand")
+    except InputError as error:
+        warn(error)
+        return False
+    print_line(on_screen(f"{_wait_of(entry)}  {entry.url}"))
+    return True
+
+
+def _add_list(archive: Archive, name: str) -> list[str]:
+    """Add what a list names; returns those of its lines that are no link though they look so."""
+    listing = read_list_file(name)
+    new = queue_links(archive, listing.links, why="added by hand")
+    broken = list(refusals(name, listing))
+    for outcome in broken:
+        if outcome.error:
+            warn(outcome.error)
+    note(f"{counted(len(listing.links), 'article')} in {on_screen(name)}, {new:,} new to the queue")
+    return [outcome.input for outcome in broken]
 
 
 @queue_command.command("drop")

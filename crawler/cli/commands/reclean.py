@@ -15,7 +15,10 @@ from crawler.cli.report import Report
 from crawler.flows import (
     Stripping,
     find_seeds,
+    is_list_file,
     is_page_file,
+    learn_links,
+    read_lists,
     read_pages,
     reclean,
     reclean_stored,
@@ -63,7 +66,8 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     Without PATHS it reads the folder that config.toml names (seeds/). Files that were read before
     and have not changed are skipped; seeds that are not WeChat's are counted and left alone. Pages
-    that were saved as .html, or stand in .warc and .warc.gz files, are read as well.
+    that were saved as .html, or stand in .warc and .warc.gz files, are read as well. What lists name
+    (.csv, .xlsx, .json, feeds and others) waits in the queue.
 
     \b
     Examples:
@@ -93,12 +97,14 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 def _read_files(
     files: Sequence[Path], archive: Archive, report: Report, stripping: Stripping, *, workers: int
 ) -> None:
-    """Seeds on every core, then one file of pages after the other."""
-    seeds = [path for path in files if not is_page_file(path)]
+    """Seeds on every core, then one file of pages after the other, then lists."""
+    lists = list(filter(is_list_file, files))
+    seeds = [path for path in files if not (is_page_file(path) or is_list_file(path))]
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping)
     report.follow(outcomes, total=len(seeds), label="cleaning seeds")
     for path in filter(is_page_file, files):
         report.follow(read_pages(path, archive), total=None, label=on_screen(path.name))
+    report.follow(read_lists(lists, archive), total=len(lists), label="reading lists")
 
 
 def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:
@@ -111,6 +117,9 @@ def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Str
 def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
     """Close the run, and say what is still to be had."""
     report.finish(archive, stripping)
+    helped = learn_links(archive)
+    if helped:
+        note(f"{counted(helped, 'article')} got a link that works out of other articles' texts")
     seen = archive.overview(now=as_written(shanghai_now()))
     if seen.ready:
         ready = counted(seen.ready, "article")

@@ -1,0 +1,133 @@
+"""List -> queue: files that name articles, and links that texts teach.
+
+`fetch -f`, `queue add -f` and `reclean` read lists here, by the same code.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.article import State
+from crawler.clean.listings import Listing, ListKind, read_list
+from crawler.errors import InputError
+from crawler.flows.outcome import Outcome
+from crawler.links import find_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.archive.archive import Archive
+    from crawler.clean.exports import Link
+
+MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB
+_ADVICE = "give a list: text, Markdown, CSV, XLSX, JSON, bookmarks or a feed"
+
+
+def read_list_file(name: str) -> Listing:
+    """Read a list, or standard input where the name is `-`.
+
+    Raises InputError where it cannot be read or names no article.
+    """
+    listing = read_list(_content_of(name))
+    if listing.problem:
+        raise InputError(name, listing.problem, _ADVICE)
+    return listing
+
+
+def _content_of(name: str) -> bytes:
+    if name == "-":
+        content = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
+    else:
+        content = _file_content(Path(name))
+    if len(content) > MAX_LIST_BYTES:
+        raise InputError(name, f"is larger than {MAX_LIST_BYTES >> 20} MB", "split it")
+    return content
+
+
+def _file_content(path: Path) -> bytes:
+    """At most one byte more than is allowed, of a regular file."""
+    try:
+        # without waiting: a pipe that nobody writes to would hang the run
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with open(descriptor, "rb") as file:  # noqa: PTH123  (it is open already)
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InputError(str(path), "is no file", _ADVICE)
+            return file.read(MAX_LIST_BYTES + 1)
+    except OSError as failure:
+        what = f"cannot be read: {failure.strerror}"
+        raise InputError(str(path), what, "check the name and the permissions") from None
+
+
+def one_link(text: str) -> str:
+    """The link in what was given as one, less what stands around it; else the text as it is."""
+    found = find_links(text)
+    return found[0].link if len(found) == 1 and found[0].link else text
+
+
+def refusals(name: str, listing: Listing) -> Iterator[Outcome]:
+    """One outcome for each line of a list that looks like a link and is none that may be sent."""
+    for refused in listing.refused:
+        subject = f"{name}, line {refused.number}: {refused.line.strip()[:200]}"
+        error = InputError(subject, refused.why, "nothing was sent; give the whole link")
+        yield Outcome.of_error(refused.line.strip()[:200], error, State.NOT_WECHAT)
+
+
+def read_lists(paths: Sequence[Path], archive: Archive) -> Iterator[Outcome]:
+    """Put what lists name into the queue; yields one Outcome a list, and one a broken line."""
+    for path in paths:
+        name = os.fsencode(path).decode("utf-8", "replace")
+        try:
+            listing = read_list(_content_of(str(path)))
+        except InputError as error:
+            yield Outcome.of_error(name, error)
+            continue
+        if listing.links:
+            yield keep_list(name, listing, archive)
+        elif listing.kind is ListKind.OPML:
+            yield Outcome.of_error(name, InputError(name, listing.problem, _ADVICE))
+        else:
+            yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
+        yield from refusals(name, listing)
+
+
+def keep_list(name: str, listing: Listing, archive: Archive) -> Outcome:
+    """Put what one list names into the queue."""
+    new = queue_links(archive, listing.links, why=f"named in {Path(name).name}")
+    detail = f"{len(listing.links)} articles"
+    if listing.elsewhere:
+        detail += f"; {listing.elsewhere} links to other sites were left alone"
+    return Outcome(input=name, taken_for=f"list ({listing.kind})", detail=detail, queued=new)
+
+
+def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:
+    """Put articles into the queue that the archive lacks; returns how many are new to it.
+
+    Of articles that are whole, or wait already, better links are learned.
+    """
+    new = 0
+    with archive.transaction():
+        for link in links:
+            new += archive.queue.offer(
+                link.url, why=why, date=link.date, title=link.title, source=link.account
+            )
+    return new
+
+
+def learn_links(archive: Archive) -> int:
+    """Let articles that wait for a signed link have it from the texts of others.
+
+    Returns how many can be fetched now.
+    """
+    if not archive.queue.needs_links():
+        return 0
+    signed = {
+        found.link
+        for text in archive.texts_with("chksm=")
+        for found in find_links(text)
+        if "chksm=" in found.link
+    }
+    return archive.queue.learn(sorted(signed))

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.archive import Archive
+from crawler.article import State
+from crawler.clean.exports import Link
+from crawler.errors import InputError
+from crawler.flows import learn_links, queue_links, read_list_file, read_lists
+from crawler.flows.lists import one_link
+from tests.archive.specimens import make_article
+from tests.clean.listings.samples import long, short, spreadsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+        yield opened
+
+
+def test_what_a_list_says_of_an_article_stands_in_the_queue(
+    archive: Archive, tmp_path: Path
+) -> None:
+    rows = [["标题", "链接", "公众号", "发布时间"], ["潮水", short(1), "灯塔通讯", "2024-05-08"]]
+    file = tmp_path / "清单.xlsx"
+    file.write_bytes(spreadsheet(rows))
+    [outcome] = read_lists([file], archive)
+    assert (outcome.queued, outcome.taken_for) == (1, "list (table)")
+    [entry] = archive.queue.entries()
+    assert (entry.title, entry.source, entry.date) == ("潮水", "灯塔通讯", "2024-05-08")
+    assert entry.why == "named in 清单.xlsx"
+
+
+def test_a_second_reading_adds_nothing_and_forgets_nothing(
+    archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps({short(1): "潮水"}), encoding="utf-8")
+    assert [outcome.queued for outcome in read_lists([file, file], archive)] == [1, 0]
+    assert archive.queue.entries()[0].title == "潮水"
+
+
+def test_an_article_that_the_archive_has_whole_is_left_out_but_its_link_is_learned(
+    archive: Archive,
+) -> None:
+    archive.save(make_article(url=long(1, signed=False), state=State.OK))
+    assert queue_links(archive, _links(long(1), long(2)), why="a list") == 1
+    assert archive.signed_form(long(1, signed=False)) == long(1)
+    assert [entry.request for entry in archive.queue.entries()] == [long(2)]
+
+
+def test_an_article_that_waited_for_a_link_leaves_that_state_by_a_list(archive: Archive) -> None:
+    archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+    assert archive.queue.needs_links()
+    assert queue_links(archive, _links(long(1)), why="a list") == 0
+    [entry] = archive.queue.entries()
+    assert (entry.needs_link, entry.request) == (False, long(1))
+
+
+def test_an_article_that_waited_for_a_link_has_it_from_another_articles_text(
+    archive: Archive,
+) -> None:
+    archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+    text = f"# 雾号\n\n见[往期]({long(1)}#rd)，另见[别的]({long(9)})。\n"
+    archive.save(make_article(url=short(2), state=State.OK, body=text))
+    assert learn_links(archive) == 1
+    assert not archive.queue.needs_links()
+    # what nobody asked for is not added
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+    assert learn_links(archive) == 0
+
+
+def test_a_broken_line_is_named_and_the_rest_goes_on(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"title,url\n甲,{short(1)}X\n乙,{short(2)}\n", encoding="utf-8")
+    kept, broken = read_lists([file], archive)
+    assert kept.queued == 1
+    assert broken.error is not None
+    assert "line 2" in broken.error.subject
+    assert "23 characters" in broken.error.what
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{" * 10_000, b"PK\x03\x04 half a spreadsheet", b"name,price\nx,1\n", b"<html>login</html>", b""],
+)  # fmt: skip
+def test_what_names_no_article_is_counted_and_stops_nothing(
+    archive: Archive, tmp_path: Path, content: bytes
+) -> None:
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_bytes(content)
+    good.write_text(f"url\n{short(1)}\n", encoding="utf-8")
+    first, second = read_lists([bad, good], archive)
+    assert (first.state, first.error, first.queued) == (State.NOT_WECHAT, None, 0)
+    assert second.queued == 1
+
+
+def test_a_pipe_and_a_folder_are_named_and_hang_nothing(archive: Archive, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    outcomes = list(read_lists([tmp_path / "pipe.csv", tmp_path, tmp_path / "none"], archive))
+    assert all(outcome.error is not None for outcome in outcomes)
+
+
+def test_a_list_without_links_is_an_error_where_it_is_the_only_input(tmp_path: Path) -> None:
+    file = tmp_path / "empty.txt"
+    file.write_text("潮水\n", encoding="utf-8")
+    with pytest.raises(InputError, match="lists no link"):
+        read_list_file(str(file))
+
+
+def test_a_link_that_was_given_with_words_around_is_the_link() -> None:
+    assert one_link(f"潮水 {short(1)}。") == short(1)
+    assert one_link("hello") == "hello"
+
+
+def _links(*urls: str) -> list[Link]:
+    return [Link(url=url) for url in urls]
