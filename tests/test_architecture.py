@@ -72,7 +72,7 @@ OPEN = {"archive", *ARCHIVE}
 
 UNUSED = {
     "clean.exports": {"identify"},
-    "clean.listings": {"Listing", "Refused", "is_feed"},
+    "clean.listings": {"is_feed"},
 }
 """Names that a door shows though nobody uses them yet."""
 

@@ -2,12 +2,11 @@
 
 from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_album
 from crawler.clean.listings.read import read_list
-from crawler.clean.listings.records import Listing, ListKind, Refused
+from crawler.clean.listings.records import Listing, ListKind
 
 __all__ = [
     "ListKind",
     "Listing",
-    "Refused",
     "documents_of_feed",
     "is_feed",
     "links_of_album",
