@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CASES = sorted((GOLDEN / "seeds").iterdir())
 
 
-def _outcome(case: Path) -> dict[str, str]:
+def results(case: Path) -> dict[str, str]:
     """What the case's files should hold, by name."""
     seed = read_seed((case / "input.md").read_bytes())
     article = article_of_seed(seed, seed.front, evidence="") if seed.front else None
@@ -50,7 +50,7 @@ def test_a_seed_becomes_exactly_the_document_that_its_case_expects(
     case: Path,
     update_golden: bool,  # noqa: FBT001
 ) -> None:
-    for name, text in _outcome(case).items():
+    for name, text in results(case).items():
         if update_golden:
             (case / name).write_text(text, encoding="utf-8")
         assert (case / name).read_text(encoding="utf-8") == text, name
