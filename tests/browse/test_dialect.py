@@ -26,9 +26,9 @@ DOCUMENTS = sorted(GOLDEN.glob("*/*/expected.md"))
 def _left_to_see(body: str) -> list[str]:
     """The tags and marks that a reader of the body sees as text, outside code.
 
-    What a body escapes is its author's own, and is taken out first.
+    What a body escapes, or writes in an address, is its author's own, and is taken out first.
     """
-    tree = LexborHTMLParser(render_markdown(re.sub(r"\\[*<\]\[]", ".", body)))
+    tree = LexborHTMLParser(render_markdown(re.sub(r"\\[*<\]\[]|<https?:[^<>]*>", ".", body)))
     for code in tree.css("pre, code"):
         code.decompose()
     return SYNTAX.findall(tree.body.text() if tree.body else "")

@@ -79,7 +79,10 @@ CHECKS = (
     ),
     Check(
         id="title-alone",
-        finds="SELECT id, title FROM articles WHERE body <> '' AND trim(body, char(10) || ' ') = '# ' || title",
+        finds="""
+            SELECT id, title FROM articles
+            WHERE body LIKE '# %' AND instr(trim(body, char(10) || ' '), char(10)) = 0
+        """,
         what="the body is the title and nothing else",
         breaks="UPDATE articles SET body = '# ' || title || char(10) WHERE state = 'ok'",
         advice=_AGAIN,

@@ -2,7 +2,8 @@
 
 from crawler.clean.markdown.addresses import link_target, picture_address, safe_address, to_https
 from crawler.clean.markdown.code import code_fence, code_span
-from crawler.clean.markdown.document import assemble_document, split_document
+from crawler.clean.markdown.document import assemble_document, split_document, title_of_line
+from crawler.clean.markdown.escapes import escape_line_start, escape_text
 from crawler.clean.markdown.inline import BREAK, linked, picture, ready, styled, write_line
 from crawler.clean.markdown.runs import (
     BOLD,
@@ -27,6 +28,8 @@ __all__ = [
     "assemble_document",
     "code_fence",
     "code_span",
+    "escape_line_start",
+    "escape_text",
     "join_runs",
     "link_target",
     "linked",
@@ -36,6 +39,7 @@ __all__ = [
     "safe_address",
     "split_document",
     "styled",
+    "title_of_line",
     "to_https",
     "write_line",
 ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.article import Account
-from crawler.clean.markdown import to_https
+from crawler.clean.markdown import title_of_line, to_https
 from crawler.errors import InputError
 from crawler.times import from_epoch, from_page
 from crawler.urls import Identity, identity_of, parse_url
@@ -71,10 +71,8 @@ LINK = Place(keys=("link",), meta=("og:url",))
 LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _SPACES = re.compile(r"\s+")
-_SENTENCE = re.compile(r".{3,}?[。！？!?…](?=.)")
 # characters; the longest seen is a gallery's digest of 2,387, which is its whole text
 _LONGEST_FIELD = 20_000
-_LONGEST_TITLE = 64  # characters: what WeChat's own editor allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +163,7 @@ def title_line(text: str, *, whole_post: bool) -> str:
     if not whole_post:
         return _line(text)
     first = next((line for line in map(_line, LITERAL_BREAK.split(text)) if line), "")
-    if len(first) <= _LONGEST_TITLE:
-        return first
-    sentence = _SENTENCE.match(first[: _LONGEST_TITLE + 1])
-    return sentence[0] if sentence else first[: _LONGEST_TITLE - 1].rstrip("，,、：: ") + "…"
+    return title_of_line(first)
 
 
 def _published_at(data: JsObject, tree: LexborHTMLParser) -> str:

@@ -59,24 +59,33 @@ def read_byline(blocks: Sequence[str], *, account: str, title: str, source: str)
     if cover:
         byline.cover = cover[1]
         byline.end = 1
-    if not (byline.end < len(blocks) and _is_heading(blocks[byline.end], title, sure=bool(cover))):
+    length = _length_of_heading(blocks[byline.end :], title, sure=bool(cover))
+    if not length:
         return byline
-    byline.heading = _name(blocks[byline.end].removeprefix("# "))
-    byline.take("head:title")
+    heading = " ".join(blocks[byline.end : byline.end + length])
+    byline.heading = _name(heading.removeprefix("# "))
+    byline.take("head:title", length)
     _read_names(byline, blocks, [name for name in (account, source) if name])
     _read_reader(byline, blocks)
     _read_reprint(byline, blocks)
     return byline
 
 
-def _is_heading(block: str, title: str, *, sure: bool) -> bool:
-    """Whether a block is the title again.
+def _length_of_heading(blocks: Sequence[str], title: str, *, sure: bool) -> int:
+    """Of how many blocks the title is that stands here again; 0 where none does.
 
-    Right behind a cover any heading of the first level is.
+    Right behind a cover (`sure`) any heading of the first level is one.
     """
-    if not block.startswith("# "):
-        return False
-    return sure or _MARKUP.sub("", block) == _MARKUP.sub("", title)
+    if not (blocks and blocks[0].startswith("# ")):
+        return 0
+    wanted, said = _MARKUP.sub("", title), ""
+    for length, block in enumerate(blocks, 1):
+        said += _MARKUP.sub("", block)
+        if said == wanted:
+            return length
+        if not wanted.startswith(said):
+            break
+    return int(sure)
 
 
 def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> None:

@@ -52,6 +52,11 @@ def without_marks(text: str) -> str:
     return visible(text)
 
 
+def as_code(text: str) -> str:
+    """Code less its marks that show nothing; a non-breaking space is a plain one."""
+    return visible(text).replace("\u00a0", " ")
+
+
 def as_shown(text: str) -> str:
     """The prose of a page, so that Markdown shows what the page showed.
 

@@ -15,20 +15,28 @@ from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
 from crawler.characters import on_one_line
-from crawler.clean.markdown import split_document
+from crawler.clean.markdown import (
+    escape_line_start,
+    escape_text,
+    split_document,
+    title_of_line,
+)
 from crawler.clean.notices import judge_notice
 from crawler.clean.seeds.byline import Byline, read_byline
 from crawler.clean.seeds.furniture import (
     DISCLOSURE,
+    OTHER,
     READ_MORE,
     SWIPE_UP,
     TAIL_MARK,
     count_tail,
     is_disclosure,
     strip_shell,
+    tail_rule,
 )
 from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import BLANK_LINE, repair
+from crawler.clean.seeds.titles import is_text, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, split_front_matter
 from crawler.urls import is_wechat
 
@@ -79,7 +87,7 @@ def read_seed(content: bytes) -> Seed:
             state=State.UNREADABLE,
             detail="has no front matter with title, url, source, date and fetch_date",
         )
-    seed = Seed(state=State.OK, front=front, title=front.title)
+    seed = Seed(state=State.OK, front=front, title=undamaged(front.title))
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
     return _read_body(seed, rest.strip())
@@ -110,7 +118,7 @@ def _is_binary(content: bytes) -> bool:
 
 
 def _read_body(seed: Seed, rest: str) -> Seed:
-    heading, converted = _split_heading(rest)
+    heading, converted = split_heading(rest, _given_title(seed))
     mark = f"\n{converted}\n".find(f"\n{TAIL_MARK}\n")
     if mark >= 0:
         return _whole(seed, converted[:mark], converted[mark:].split("\n"))
@@ -131,16 +139,8 @@ def _read_body(seed: Seed, rest: str) -> Seed:
             removed=counts,
         )
     if counts:
-        return _shell(seed, kept, counts)
+        return _shell(seed, heading, kept, counts)
     return _document(seed, rest, heading)
-
-
-def _split_heading(rest: str) -> tuple[str, str]:
-    """The `# title` that the tool put first (of one line or more), and what it had converted."""
-    if not rest.startswith("# "):
-        return "", rest
-    heading, _, converted = rest.partition("\n\n")
-    return heading, converted.lstrip("\n")
 
 
 def _cut_mark(line: str) -> bool:
@@ -168,7 +168,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     text = mended.text
     seed = replace(
         seed,
-        title=_undamaged(seed.title, byline.heading),
+        title=undamaged(_given_title(seed), byline.heading),
         account=account or byline.account,
         author=byline.author,
         cover=_https(byline.cover),
@@ -186,15 +186,6 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     return seed
 
 
-def _undamaged(title: str, heading: str) -> str:
-    r"""The page's own title where front matter only spells it as Python does (`\"`, `xa0`).
-
-    14 in 10,000 do.
-    """
-    spelled = on_one_line(title.replace("xa0", " ").replace('\\"', '"'))
-    return heading if spelled == heading else title
-
-
 def _after(head_and_text: str, blocks: Sequence[str], byline: Byline) -> str:
     """The text from the first block that the byline left, with its blank lines as they stood."""
     if byline.end >= len(blocks):
@@ -206,18 +197,25 @@ def _after(head_and_text: str, blocks: Sequence[str], byline: Byline) -> str:
 
 
 def account_of_tail(tail: Sequence[str]) -> str:
-    """The account's name, which the tail has between its avatar and 向上滑动看下一个."""
+    """The account's name, which the tail has between its avatar and 向上滑动看下一个.
+
+    "" where the tail was cut before it: no line of the page is a name, nor is half of one.
+    """
     lines = [line for line in tail if line.strip()]
     for index, line in enumerate(lines[2:], 2):
-        if line == SWIPE_UP or (
-            line.endswith(CUT_MARK) and SWIPE_UP.startswith(line.removesuffix(CUT_MARK))
-        ):
+        if line == SWIPE_UP or _is_cut(line, SWIPE_UP):
             name = lines[index - 1]
-            return "" if name.startswith("![") or name in READ_MORE else on_one_line(name)
+            return on_one_line(name) if tail_rule(name) == OTHER else ""
     return ""
 
 
-def _shell(seed: Seed, lines: Sequence[str], counts: Counter[str]) -> Seed:
+def _is_cut(line: str, whole: str) -> bool:
+    """Whether a line is another one's beginning, cut by the tool."""
+    begun = line.removesuffix(CUT_MARK)
+    return line.endswith(CUT_MARK) and bool(begun) and whole.startswith(begun)
+
+
+def _shell(seed: Seed, heading: str, lines: Sequence[str], counts: Counter[str]) -> Seed:
     """What stands before the hidden labels where there is no article.
 
     A notice, or a post that scripts fill in.
@@ -231,10 +229,25 @@ def _shell(seed: Seed, lines: Sequence[str], counts: Counter[str]) -> Seed:
         return replace(
             seed, state=state, detail=f"the page was a notice ({rule_id})", removed=removed
         )
-    if SWIPE_UP in lines or any(line in READ_MORE for line in lines):
-        detail = "a post whose text and pictures scripts fill in"
-        return replace(seed, state=State.HOLLOW, detail=detail, account=account, removed=removed)
-    return _whole(seed, words, [TAIL_MARK])
+    if SWIPE_UP not in lines and not any(line in READ_MORE for line in lines):
+        return _whole(seed, words, [TAIL_MARK])
+    seed = replace(seed, account=account, removed=removed)
+    if is_text(heading):
+        return _text_post(seed, heading)
+    return replace(
+        seed, state=State.HOLLOW, detail="a post whose text and pictures scripts fill in"
+    )
+
+
+def _text_post(seed: Seed, heading: str) -> Seed:
+    """A post of words alone, which has no title: its text stands for one.
+
+    Scripts fill the page in, but the tool had the words from its feed.
+    """
+    lines = [line for line in map(undamaged, heading.split("\n")) if line]
+    text = "\n\n".join(escape_line_start(escape_text(line)) for line in lines)
+    title = title_of_line(lines[0])
+    return replace(seed, kind=Kind.TEXT, title=title, text=text, detail="its title is its text")
 
 
 def _notice(words: str) -> tuple[State, str] | None:
@@ -257,7 +270,7 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
     mended = repair(text, from_page=False)
     seed = replace(
         seed,
-        title=on_one_line(title) if heading else seed.title,
+        title=_title_of_document(seed, heading, on_one_line(title)),
         cover=_https(cover),
         text=mended.text,
         image_count=len(_PICTURE.findall(mended.text)),
@@ -269,6 +282,19 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
     if mended.text.rstrip(_AFTER_THE_CUT).endswith(CUT_MARK) and len(rest) >= _LONG_ENOUGH:
         return replace(seed, state=State.TRUNCATED, detail=f"it ends in {CUT_MARK}")
     return seed
+
+
+def _given_title(seed: Seed) -> str:
+    """Front matter's title as it stands there."""
+    return seed.front.title if seed.front else seed.title
+
+
+def _title_of_document(seed: Seed, heading: str, read: str) -> str:
+    """Front matter's title, unless the heading, as written or as `read`, says another."""
+    if not heading:
+        return seed.title
+    given = _given_title(seed)
+    return given if on_one_line(heading) == given else read
 
 
 def _https(address: str) -> str:

@@ -12,10 +12,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.seeds.characters import as_shown, outside_protected, without_marks
+from crawler.clean.seeds.characters import (
+    as_code,
+    as_shown,
+    outside_protected,
+    without_marks,
+)
 from crawler.clean.seeds.damage import EMPTY_HEADING, HEADING_MARK
 from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from crawler.clean.seeds.fences import split_fences
+from crawler.clean.seeds.headings import mend_headings
 from crawler.clean.seeds.links import link_each_block, mend_links
 from crawler.clean.seeds.tables import is_table, mend_table
 from crawler.dialect import TAG
@@ -37,6 +43,9 @@ _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?:\\_)+(?=\w)")
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
 _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
+_IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"
+_ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}*+(?:\\[_*]{_IN_ADDRESS}*+)++")
+_MAY_EMPHASISE = re.compile(r"\*|(?<![0-9A-Za-z_])_|_(?![0-9A-Za-z_])")
 _BREAK = re.compile(r"<br[ ]?/>", re.IGNORECASE)  # as other tools write it
 
 
@@ -69,7 +78,10 @@ def repair(text: str, *, from_page: bool = True) -> Mended:
     """
     parts, removed = split_fences(text.strip("\n"), from_page=from_page)
     mending = _Mending(from_page=from_page, counts=Counter(removed))
-    written = [part.text if part.is_code else mending.prose(part.text) for part in parts]
+    written = [as_code(part.text) if part.is_code else mending.prose(part.text) for part in parts]
+    if from_page:
+        is_prose = [not part.is_code for part in parts]
+        written = mend_headings(written, is_prose, mend_text)
     return Mended(
         text="\n\n".join(piece for piece in written if piece), removed=dict(mending.counts)
     )
@@ -149,6 +161,8 @@ _LIST_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=\s)")
 
 def mend_text(text: str) -> str:
     """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis."""
+    if "://" in text and "\\" in text:
+        text = outside_protected(text, lambda prose: _ADDRESS.sub(_address, prose))
     text = mend_emphasis(text)
     if "\\" in text or "<" in text:
         # last, for a mark that went may leave one that is not needed
@@ -156,6 +170,16 @@ def mend_text(text: str) -> str:
     if text.count("*") == 1 and "<" not in text:
         text = _LONE_STAR.sub(r"\1*", text)  # a single one within a line opens nothing
     return text
+
+
+def _address(match: re.Match[str]) -> str:
+    """A bare address as it reads: without the tool's backslashes, in angles if it needs them."""
+    address = match[0].replace("\\_", "_").replace("\\*", "*")
+    if not _MAY_EMPHASISE.search(address):
+        return address
+    before = match.string[: match.start()]
+    in_words_of_link = before.rfind("[") > before.rfind("]")
+    return match[0] if in_words_of_link else f"<{address}>"
 
 
 def _mend_escapes(text: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _DELIMITER = re.compile(r"\|?[ ]*+:?-++:?[ ]*+(?:\|[ ]*+:?-++:?[ ]*+)*+\|?[ ]*+\Z")
+_ONE_COLUMN = re.compile(r"\|[ ]*+:?-++:?[ ]*+\|?[ ]*+\Z")
 _CUT_MARK = "..."
 _CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*:?)?[ ]?\.{3}\Z")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
@@ -45,7 +46,7 @@ def _rows(block: str) -> tuple[list[str], str]:
     if not last.endswith(_CUT_MARK):
         return [*lines, last], ""
     if len(lines) == 1 and _CUT_DELIMITER.match(last):
-        return [*lines, "| --- |"], _CUT_MARK
+        return [*lines, _written(["---"] * len(_CELL.findall(lines[0][1:])))], _CUT_MARK
     return ([*lines, last], "") if last.startswith("|") else (lines, last)
 
 
@@ -58,8 +59,11 @@ def mend_table(block: str, mend: Callable[[str], str]) -> str:
     pages.
     """
     lines, rest = _rows(block)
+    is_box = bool(_ONE_COLUMN.match(lines[1]))
     lines = [lines[0], *lines[2:]]
-    if _NESTED.search(block):
+    if is_box and not _NESTED.search(block):
+        parts = [mend(_only_cell(line)) for line in lines]
+    elif _NESTED.search(block):
         parts = [part for line in lines for part in _laid_out(line, mend)]
     else:
         parts = [_table([_cells(line, mend) for line in lines])]
@@ -118,6 +122,11 @@ def _cells(line: str, mend: Callable[[str], str]) -> Row:
     text = line.strip()[1:]
     text = text if text.endswith("|") and not text.endswith("\\|") else text + "|"
     return [mend(_listed(cell.strip())) for cell in _CELL.findall(text)]
+
+
+def _only_cell(line: str) -> str:
+    """What a table of one column has in a row: every bar but the outer ones is the author's."""
+    return _listed(line.strip().removeprefix("|").removesuffix("|").strip())
 
 
 def _written(cells: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from crawler.clean.seeds.links import close_cut_link, link_each_block, mend_links
+from crawler.clean.seeds.repair import repair
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,25 @@ def test_each_block_of_a_spread_link_leads_where_the_whole_did() -> None:
     assert link_each_block(spread) == "## [一](https://a.example/)\n\n[二](https://a.example/)"
     titled = '[\n\n一\n\n![](https://a.example/p)](https://a.example/ "又是地址")'
     assert link_each_block(titled).count('](https://a.example/ "又是地址")') == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("见 https://a.example/x\\_y 一文", "见 https://a.example/x_y 一文"),
+        ("见https://a.example/s/\\_x，一文", "见<https://a.example/s/_x>，一文"),
+        ("**https://a.example/\\_x**后", "<strong><https://a.example/_x></strong>后"),
+        ("https://a.example/\\*x", "<https://a.example/*x>"),
+        (
+            "[https://a.example/\\_x](https://b.example/)",
+            "[https://a.example/\\_x](https://b.example/)",
+        ),
+        ("`https://a.example/\\_x`", "`https://a.example/\\_x`"),
+        ("[\\_x](https://a.example/\\_x)", "[\\_x](https://a.example/\\_x)"),
+    ],
+)
+def test_a_bare_address_loses_its_backslashes(written: str, shown: str) -> None:
+    assert repair(written).text == shown
 
 
 def test_wechats_pictures_are_asked_for_over_https() -> None:

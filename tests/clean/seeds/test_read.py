@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import State
+from crawler.article import Kind, State
 from crawler.clean.markdown import assemble_document
 from crawler.clean.seeds.furniture import TAIL_MARK, Where, rule_of
-from crawler.clean.seeds.read import CUT_AT, Seed, read_seed
+from crawler.clean.seeds.read import CUT_AT, Seed, account_of_tail, read_seed
 from crawler.frontmatter import render_front_matter
 from tests.conftest import ROOT, SEEDS, index_of, needs_shared
 from tests.lookalikes import TAIL, deleted_seed, front_matter, hollow_seed, link, whole_seed
@@ -145,6 +145,36 @@ def test_a_title_that_front_matter_spells_as_python_does_is_the_pages_own() -> N
     )
     assert _read(text).title == '渡轮 "晨星"复航'
     assert _read(whole_seed(title="Foxxa0 上线")).title == "Foxxa0 上线"
+
+
+def test_a_title_of_several_paragraphs_is_no_text_of_the_page() -> None:
+    title = "新版手册定稿\n\n入口：\nhttps://example.com\n\n版本：\nV0.3"
+    assert _read(deleted_seed(title=title)).state is State.DELETED
+    assert _read(hollow_seed(title=title)).state is State.HOLLOW
+    assert _read(whole_seed(title=title)).text == _read(whole_seed()).text
+
+
+@pytest.mark.parametrize("line", ["继续滑动看下一个", "修改于", "轻触阅读原文", "知道了"])
+def test_no_line_of_the_page_is_the_accounts_name(line: str) -> None:
+    assert account_of_tail([TAIL_MARK, line, "向上滑动看下一个"]) == ""
+    assert account_of_tail([TAIL_MARK, "![]()", "临港日志", "..."]) == ""
+    assert account_of_tail([TAIL_MARK, "![]()", "临港日志", "向上滑..."]) == "临港日志"
+
+
+def _post(heading: str) -> str:
+    """The seed of a post of words alone, which scripts fill in."""
+    posts = TAIL[TAIL.index("轻触阅读原文") :].format(account="临港日志")
+    avatar = "![](http://mmbiz.qpic.cn/a/300)"
+    return front_matter(heading, link(), "x") + f"{avatar}\n\n临港日志\n\n,\n\n,  ,\n\n{posts}"
+
+
+def test_a_post_whose_title_is_its_text_is_that_text() -> None:
+    seed = _read(_post("今晚有雾，路上慢些。\n\n# 号线停运，*请*绕行。"))
+    assert (seed.state, seed.kind) == (State.OK, Kind.TEXT)
+    assert seed.title == "今晚有雾，路上慢些。"
+    assert seed.text == "今晚有雾，路上慢些。\n\n\\# 号线停运，\\*请\\*绕行。"
+    assert (seed.account, seed.has_no_page) == ("临港日志", False)
+    assert _read(_post("今晚的灯")).state is State.HOLLOW
 
 
 def test_a_reprint_card_is_kept_as_one_line() -> None:

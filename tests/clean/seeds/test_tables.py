@@ -61,6 +61,11 @@ def test_a_cell_of_dashes_beside_one_that_reaches_over_two_columns_makes_no_tabl
     assert repair(table).text == table.replace("| |", "|  |")
 
 
+def test_a_bar_in_a_table_of_one_column_makes_no_second_one() -> None:
+    table = "|  |\n| --- |\n| $a = Get-User | foreach {Set-User $_} |\n| ls | wc |"
+    assert repair(table).text == "$a = Get-User | foreach {Set-User $_}\n\nls | wc"
+
+
 WORDS = st.sampled_from(["甲", "**乙**", "1", "", "► [点](https://a.example/1)"])
 
 
