@@ -21,7 +21,7 @@ _TOLD = ("name", "alias", "description", "avatar", "told_at")
 
 _MEET = f"""
 INSERT INTO accounts (biz, name, alias, description, avatar, told_at, first_seen, last_seen)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?6)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (biz) DO UPDATE SET
     {", ".join(f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD)},
     first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
@@ -42,7 +42,8 @@ def meeting_of(article: Article) -> tuple[str, ...] | None:
 
 def meet(connection: sqlite3.Connection, meetings: Iterable[tuple[str, ...]]) -> None:
     """Note that accounts were seen, and what the articles' pages told of them."""
-    connection.executemany(_MEET, meetings)
+    rows = ((*meeting, meeting[-1], meeting[-1]) for meeting in meetings)  # told, first and last
+    connection.executemany(_MEET, rows)
 
 
 _NAME = """
