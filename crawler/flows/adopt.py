@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.article import State
 from crawler.clean.exports import Document, Form, read_export
+from crawler.clean.listings import ListKind, read_list
 from crawler.flows.articles import article_of_adopted
 from crawler.urls import parse_url
 
@@ -86,12 +88,35 @@ def _the_one(links: list[Link]) -> Link | None:
 def read_document(document: Document, evidence: str, siblings: Siblings) -> Reading:
     """Read a document of another tool; lists beside it give the link that it lacks."""
     adopted = read_export(document)
+    if adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT:
+        adopted = _as_list(adopted, document.content)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
     if not adopted.url:
         adopted = _with_sibling(adopted, document.name, siblings)
     article = article_of_adopted(adopted, evidence=evidence, fetch_date=document.fetch_date)
     return Reading(adopted, article)
+
+
+def _as_list(adopted: Adopted, content: bytes) -> Adopted:
+    """A text that is no copy of one article, as the list that it may be."""
+    listing = read_list(content)
+    mentions = len(listing.links) == 1 and content.strip().count(b"\n") >= _SHORT
+    if not listing.links or (mentions and listing.kind is ListKind.LINES):
+        return adopted
+    broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
+    return replace(
+        adopted,
+        producer=f"list ({listing.kind})",
+        form=Form.LIST,
+        state=State.OK,
+        detail="; ".join([f"{len(listing.links)} articles", *broken[:_BROKEN_NAMED]]),
+        links=listing.links,
+    )
+
+
+_SHORT = 3  # lines; one link among more of them is a text that mentions an article
+_BROKEN_NAMED = 3
 
 
 def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:

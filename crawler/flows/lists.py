@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.article import State
 from crawler.clean.listings import Listing, ListKind, read_list
@@ -18,7 +18,7 @@ from crawler.flows.outcome import Outcome
 from crawler.links import find_links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from crawler.archive.archive import Archive
     from crawler.clean.exports import Link
@@ -76,20 +76,38 @@ def refusals(name: str, listing: Listing) -> Iterator[Outcome]:
         yield Outcome.of_error(refused.line.strip()[:200], error, State.NOT_WECHAT)
 
 
-def read_lists(paths: Sequence[Path], archive: Archive) -> Iterator[Outcome]:
+class ListFile(NamedTuple):
+    """One file that was read as a list, or why it could not be."""
+
+    name: str
+    listing: Listing
+    error: InputError | None = None
+
+
+def open_lists(paths: Iterable[Path]) -> list[ListFile]:
+    """Read files as lists. What they name helps documents beside them that lack a link."""
+    return [_open_list(path) for path in paths]
+
+
+def _open_list(path: Path) -> ListFile:
+    name = os.fsencode(path).decode("utf-8", "replace")
+    try:
+        return ListFile(name, read_list(_content_of(str(path))))
+    except InputError as error:
+        return ListFile(name, Listing(kind=ListKind.NONE), error)
+
+
+def keep_lists(lists: Iterable[ListFile], archive: Archive) -> Iterator[Outcome]:
     """Put what lists name into the queue; yields one Outcome a list, and one a broken line."""
-    for path in paths:
-        name = os.fsencode(path).decode("utf-8", "replace")
-        try:
-            listing = read_list(_content_of(str(path)))
-        except InputError as error:
+    for name, listing, error in lists:
+        if error:
             yield Outcome.of_error(name, error)
-            continue
-        if listing.links:
+        elif listing.links:
             yield keep_list(name, listing, archive)
         elif listing.kind is ListKind.OPML:
-            yield Outcome.of_error(name, InputError(name, listing.problem, _ADVICE))
-        else:
+            advice = "give each feed by its address: crawler fetch --feed URL"
+            yield Outcome.of_error(name, InputError(name, listing.problem, advice))
+        elif not listing.refused:
             yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
         yield from refusals(name, listing)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from itertools import chain
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.archive import Change
@@ -16,7 +17,7 @@ from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
-from crawler.flows.adopt import Siblings, read_document
+from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_seed
 from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.lists import queue_links
@@ -48,7 +49,7 @@ class Shared(NamedTuple):
     known: frozenset[str]  # SHA-256 of files that were read before
     ngram: int | None  # what the full-text index holds
     promo: PromoConfig | None  # how promotion is learned, where that is asked for
-    siblings: Siblings = Siblings()  # what lists beside the files say
+    siblings: Siblings = NONE  # what lists beside the files say
 
 
 class FileResult(NamedTuple):
@@ -78,7 +79,12 @@ class BatchResult(NamedTuple):
 
 
 def reclean(
-    files: Sequence[Path], archive: Archive, *, workers: int = 1, stripping: Stripping | None = None
+    files: Sequence[Path],
+    archive: Archive,
+    *,
+    workers: int = 1,
+    stripping: Stripping | None = None,
+    siblings: Siblings = NONE,
 ) -> Iterator[Outcome]:
     """Clean seed files into the archive.
 
@@ -86,9 +92,10 @@ def reclean(
 
     `stripping` takes off the promotion of accounts in the transaction that brings all their seeds,
     so that the index need not take back what it just got. For that the files are read account by
-    account, not in the order given.
+    account, not in the order given. `siblings` is what lists beside the files say of articles.
     """
-    shared = Shared(archive.known_seeds(), archive.ngram, stripping.config if stripping else None)
+    promo = stripping.config if stripping else None
+    shared = Shared(archive.known_seeds(), archive.ngram, promo, siblings)
     given = by_account(files) if stripping else by_number(files)
     for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
         with archive.transaction():
@@ -139,7 +146,8 @@ def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Out
     if result.arrival:
         return replace(result.outcome, change=change or Change.UNCHANGED)
     if result.queued:
-        queued = queue_links(archive, result.queued, why="a note about it was read")
+        why = f"named in {PurePath(result.outcome.input).name}"
+        queued = queue_links(archive, result.queued, why=why)
         return replace(result.outcome, queued=queued)
     return result.outcome
 

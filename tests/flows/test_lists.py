@@ -10,8 +10,16 @@ from crawler.archive.archive import Archive
 from crawler.article import State
 from crawler.clean.exports import Link
 from crawler.errors import InputError
-from crawler.flows import learn_links, queue_links, read_list_file, read_lists
-from crawler.flows.lists import one_link
+from crawler.flows import (
+    Siblings,
+    keep_lists,
+    learn_links,
+    one_link,
+    open_lists,
+    queue_links,
+    read_list_file,
+    reclean,
+)
 from tests.archive.specimens import make_article
 from tests.clean.listings.samples import long, short, spreadsheet
 
@@ -32,7 +40,7 @@ def test_what_a_list_says_of_an_article_stands_in_the_queue(
     rows = [["标题", "链接", "公众号", "发布时间"], ["潮水", short(1), "灯塔通讯", "2024-05-08"]]
     file = tmp_path / "清单.xlsx"
     file.write_bytes(spreadsheet(rows))
-    [outcome] = read_lists([file], archive)
+    [outcome] = keep_lists(open_lists([file]), archive)
     assert (outcome.queued, outcome.taken_for) == (1, "list (table)")
     [entry] = archive.queue.entries()
     assert (entry.title, entry.source, entry.date) == ("潮水", "灯塔通讯", "2024-05-08")
@@ -44,7 +52,7 @@ def test_a_second_reading_adds_nothing_and_forgets_nothing(
 ) -> None:
     file = tmp_path / "list.json"
     file.write_text(json.dumps({short(1): "潮水"}), encoding="utf-8")
-    assert [outcome.queued for outcome in read_lists([file, file], archive)] == [1, 0]
+    assert [outcome.queued for outcome in keep_lists(open_lists([file, file]), archive)] == [1, 0]
     assert archive.queue.entries()[0].title == "潮水"
 
 
@@ -81,7 +89,7 @@ def test_an_article_that_waited_for_a_link_has_it_from_another_articles_text(
 def test_a_broken_line_is_named_and_the_rest_goes_on(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text(f"title,url\n甲,{short(1)}X\n乙,{short(2)}\n", encoding="utf-8")
-    kept, broken = read_lists([file], archive)
+    kept, broken = keep_lists(open_lists([file]), archive)
     assert kept.queued == 1
     assert broken.error is not None
     assert "line 2" in broken.error.subject
@@ -98,14 +106,16 @@ def test_what_names_no_article_is_counted_and_stops_nothing(
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_bytes(content)
     good.write_text(f"url\n{short(1)}\n", encoding="utf-8")
-    first, second = read_lists([bad, good], archive)
+    first, second = keep_lists(open_lists([bad, good]), archive)
     assert (first.state, first.error, first.queued) == (State.NOT_WECHAT, None, 0)
     assert second.queued == 1
 
 
 def test_a_pipe_and_a_folder_are_named_and_hang_nothing(archive: Archive, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
-    outcomes = list(read_lists([tmp_path / "pipe.csv", tmp_path, tmp_path / "none"], archive))
+    outcomes = list(
+        keep_lists(open_lists([tmp_path / "pipe.csv", tmp_path, tmp_path / "none"]), archive)
+    )
     assert all(outcome.error is not None for outcome in outcomes)
 
 
@@ -123,3 +133,35 @@ def test_a_link_that_was_given_with_words_around_is_the_link() -> None:
 
 def _links(*urls: str) -> list[Link]:
     return [Link(url=url) for url in urls]
+
+
+def test_a_report_by_account_among_seeds_is_a_list_and_a_mention_is_none(
+    archive: Archive, tmp_path: Path
+) -> None:
+    daily, note = tmp_path / "daily.md", tmp_path / "note.md"
+    daily.write_text(
+        f"- 灯塔通讯\n  - [潮水]({short(1)})\n  - [雾号]({short(2)})\n", encoding="utf-8"
+    )
+    note.write_text(f"# 随笔\n\n昨夜读到\n\n{short(3)}\n\n写得好。\n", encoding="utf-8")
+    listed, mention = reclean([daily, note], archive)
+    assert (listed.queued, listed.taken_for) == (2, "list (lines)")
+    assert mention.state is State.NOT_WECHAT
+    assert {(entry.title, entry.source) for entry in archive.queue.entries()} == {
+        ("潮水", "灯塔通讯"),
+        ("雾号", "灯塔通讯"),
+    }
+
+
+def test_a_list_beside_a_document_gives_it_the_link_that_it_lacks(
+    archive: Archive, tmp_path: Path
+) -> None:
+    document, beside = tmp_path / "潮水.md", tmp_path / "data.json"
+    head = "#  潮水   \n守塔人  灯塔通讯   2024-05-08 18:30  \n"
+    document.write_text(f"{head}\n灯塔的光每隔七秒扫过一次海面。\n", encoding="utf-8")
+    beside.write_text(json.dumps({long(1): "潮水"}), encoding="utf-8")
+    lists = open_lists([beside])
+    siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
+    [outcome] = reclean([document], archive, siblings=siblings)
+    assert outcome.article_id == "MzA5MzE5MDAzOA==:2650000001:1"
+    # the article is whole, so that its list adds nothing
+    assert [kept.queued for kept in keep_lists(lists, archive)] == [0]

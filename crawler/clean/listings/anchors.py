@@ -73,5 +73,5 @@ def read_opml(text: str) -> Listing:
     if links:
         return listing_of(ListKind.OPML, links)
     count = len(_FEED_OF_OPML.findall(text))
-    problem = f"names {count} feeds, not articles; give each feed: crawler fetch --feed URL"
+    problem = f"names {count} feeds, not articles"
     return Listing(kind=ListKind.OPML, problem=problem)

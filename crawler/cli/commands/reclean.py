@@ -13,12 +13,14 @@ import click
 from crawler.cli.printing import counted, note, on_screen
 from crawler.cli.report import Report
 from crawler.flows import (
+    Siblings,
     Stripping,
     find_seeds,
     is_list_file,
     is_page_file,
+    keep_lists,
     learn_links,
-    read_lists,
+    open_lists,
     read_pages,
     reclean,
     reclean_stored,
@@ -98,13 +100,14 @@ def _read_files(
     files: Sequence[Path], archive: Archive, report: Report, stripping: Stripping, *, workers: int
 ) -> None:
     """Seeds on every core, then one file of pages after the other, then lists."""
-    lists = list(filter(is_list_file, files))
+    lists = open_lists(filter(is_list_file, files))
+    siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
     seeds = [path for path in files if not (is_page_file(path) or is_list_file(path))]
-    outcomes = reclean(seeds, archive, workers=workers, stripping=stripping)
+    outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     report.follow(outcomes, total=len(seeds), label="cleaning seeds")
     for path in filter(is_page_file, files):
-        report.follow(read_pages(path, archive), total=None, label=on_screen(path.name))
-    report.follow(read_lists(lists, archive), total=len(lists), label="reading lists")
+        report.follow(read_pages(path, archive, siblings), total=None, label=on_screen(path.name))
+    report.follow(keep_lists(lists, archive), total=len(lists), label="reading lists")
 
 
 def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:
