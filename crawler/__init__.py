@@ -6,13 +6,14 @@ name is loaded when it is first asked for, so that whoever only reads pages open
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive
-    from crawler.archive.reading.record import Record
-    from crawler.archive.saving.save import Change
+    from crawler.archive import Archive
+    from crawler.archive.reading import Record
+    from crawler.archive.saving import Change
     from crawler.article import Article, Kind, State
     from crawler.clean.pages import Page, read_page
     from crawler.clean.seeds import Seed, read_seed
@@ -53,9 +54,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "crawler.archive.archive": ("Archive",),
-    "crawler.archive.reading.record": ("Record",),
-    "crawler.archive.saving.save": ("Change",),
+    "crawler.archive": ("Archive", "Change", "Record"),
     "crawler.article": ("Article", "Kind", "State"),
     "crawler.clean.pages": ("Page", "read_page"),
     "crawler.clean.seeds": ("Seed", "read_seed"),
@@ -71,16 +70,7 @@ _ROOMS = {
     ),
     "crawler.fetch": ("Fetcher",),
 }
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name (PEP 562)."""
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ROOM_OF[name]), name)
-    globals()[name] = value  # so that it is asked for once
-    return value
+__getattr__ = loaded_when_asked(__name__, _ROOMS)
 
 
 def __dir__() -> list[str]:

@@ -1,1 +1,28 @@
-"""The only room that opens a database or writes a file. No HTML, no HTTP."""
+"""The archive: the only room that opens a database or writes a file. No HTML, no HTTP.
+
+Each name is loaded when it is first asked for, because who only searches packs no WARC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.lazy import loaded_when_asked
+
+if TYPE_CHECKING:
+    from crawler.archive.archive import Archive
+    from crawler.archive.export import export
+    from crawler.archive.reading import Record
+    from crawler.archive.saving import Change
+
+__all__ = ["Archive", "Change", "Record", "export"]
+
+__getattr__ = loaded_when_asked(
+    __name__,
+    {
+        "crawler.archive.archive": ("Archive",),
+        "crawler.archive.export": ("export",),
+        "crawler.archive.reading": ("Record",),
+        "crawler.archive.saving": ("Change",),
+    },
+)

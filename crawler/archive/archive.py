@@ -10,33 +10,43 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from crawler.archive.audit.audit import Audit, Finding
-from crawler.archive.database.opening import BUSY_TIMEOUT, open_database
-from crawler.archive.database.transaction import transaction
-from crawler.archive.files.images import Images
-from crawler.archive.reading.history import Event, Revision, body_of, events_of, revisions_of
-from crawler.archive.reading.overview import Overview, overview
-from crawler.archive.reading.record import Record
-from crawler.archive.reading.snapshots import Snapshot, each_snapshot, save_snapshot
-from crawler.archive.reading.whole_texts import (
+from crawler.archive.audit import Audit, Finding
+from crawler.archive.database import BUSY_TIMEOUT, open_database, transaction
+from crawler.archive.files import Images
+from crawler.archive.reading import (
+    Event,
+    Overview,
+    Record,
+    Revision,
+    Snapshot,
     WholeText,
     accounts_with_texts,
     bodies_of,
+    body_of,
+    each_snapshot,
+    events_of,
     is_whole,
+    overview,
+    revisions_of,
+    save_snapshot,
     show_body,
     texts_with,
     whole_texts,
 )
-from crawler.archive.saving.accounts import name_articles
-from crawler.archive.saving.addresses import fetchable, find, known_forms
-from crawler.archive.saving.arrival import arrival_of
-from crawler.archive.saving.copies import COLUMNS
-from crawler.archive.saving.queue import Queue
-from crawler.archive.saving.rows import read_row
-from crawler.archive.saving.save import INSERT_EVENT, Change, save_arrivals
-from crawler.archive.search import index
-from crawler.archive.search.find import Hit, search
-from crawler.archive.search.snippet import MARKS
+from crawler.archive.saving import (
+    COLUMNS,
+    INSERT_EVENT,
+    Change,
+    Queue,
+    arrival_of,
+    fetchable,
+    find,
+    known_forms,
+    name_articles,
+    read_row,
+    save_arrivals,
+)
+from crawler.archive.search import MARKS, Hit, index, search
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
@@ -46,9 +56,9 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from crawler.archive.reading.whole_texts import Body
-    from crawler.archive.saving.arrival import Arrival
-    from crawler.archive.search.tokens import Arguments, Tokens
+    from crawler.archive.reading import Body
+    from crawler.archive.saving import Arrival
+    from crawler.archive.search import Arguments, Tokens
     from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]

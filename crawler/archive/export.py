@@ -13,8 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.atomic import holds, write_file
-from crawler.archive.files.names import SUFFIX, collision_key, file_name, folder_of, plain_name
+from crawler.archive.files import (
+    SUFFIX,
+    collision_key,
+    file_name,
+    folder_of,
+    holds,
+    plain_name,
+    write_file,
+)
 from crawler.article import sha256
 from crawler.errors import ArchiveError
 

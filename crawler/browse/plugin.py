@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from crawler.archive.search.index import ngram_of
-from crawler.archive.search.plugin import register_functions
-from crawler.archive.search.query import lenient_query
+from crawler.archive.search import lenient_query, ngram_of, register_functions
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,10 +13,8 @@ from urllib.parse import quote, unquote
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
-from crawler.archive.reading.overview import Overview, overview
-from crawler.archive.search.index import ngram_of
-from crawler.archive.search.query import parse_query
-from crawler.archive.search.snippet import highlight, snippet
+from crawler.archive.reading import Overview, overview
+from crawler.archive.search import highlight, ngram_of, parse_query, snippet
 from crawler.browse import queries
 from crawler.browse.chart import chart
 from crawler.browse.policy import guarded

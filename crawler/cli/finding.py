@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive, Record
+    from crawler.archive import Archive, Record
 
 
 def record_of(archive: Archive, text: str) -> Record:

@@ -16,7 +16,7 @@ from crawler.config import Config, load_config
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
 
 DEFAULT_CONFIG = Path("config.toml")
 INTERRUPTED = 130
@@ -32,7 +32,7 @@ class Settings:
 
     def open_archive(self, *, create: bool = False, read_only: bool = False) -> Archive:
         """Open the archive; only commands that bring something in may create it."""
-        from crawler.archive.archive import Archive  # noqa: PLC0415 -- `--version` needs no SQLite
+        from crawler.archive import Archive  # noqa: PLC0415 -- `--version` needs no SQLite
 
         return Archive.open(
             self.db, create=create, read_only=read_only, ngram=self.config.search.ngram

@@ -21,7 +21,7 @@ from crawler.flows import finish_run
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.errors import CrawlerError
     from crawler.flows import Outcome, Stripping
 

@@ -6,8 +6,9 @@ module when it is first asked for, because a command that only tells the time ne
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
@@ -57,34 +58,28 @@ __all__ = [
     "why_no_article",
 ]
 
-_MODULES = {
-    "ArticleFetch": "crawler.flows.fetch",
-    "Outcome": "crawler.flows.outcome",
-    "Siblings": "crawler.flows.adopt",
-    "Stripping": "crawler.flows.promotion",
-    "fetch_pictures": "crawler.flows.pictures",
-    "find_seeds": "crawler.flows.inputs",
-    "finish_run": "crawler.flows.finish",
-    "is_list_file": "crawler.flows.inputs",
-    "is_page_file": "crawler.flows.inputs",
-    "keep_lists": "crawler.flows.lists",
-    "learn_account": "crawler.flows.promotion",
-    "learn_links": "crawler.flows.lists",
-    "one_link": "crawler.flows.lists",
-    "open_lists": "crawler.flows.lists",
-    "queue_links": "crawler.flows.lists",
-    "read_feed": "crawler.flows.fetch",
-    "read_list_file": "crawler.flows.lists",
-    "read_pages": "crawler.flows.pages",
-    "reclean": "crawler.flows.seeds",
-    "reclean_stored": "crawler.flows.pages",
-    "refusals": "crawler.flows.lists",
-    "shanghai_now": "crawler.flows.clock",
-    "why_no_article": "crawler.clean.seeds",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name]), name)
+__getattr__ = loaded_when_asked(
+    __name__,
+    {
+        "crawler.clean.seeds": ("why_no_article",),
+        "crawler.flows.adopt": ("Siblings",),
+        "crawler.flows.clock": ("shanghai_now",),
+        "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
+        "crawler.flows.finish": ("finish_run",),
+        "crawler.flows.inputs": ("find_seeds", "is_list_file", "is_page_file"),
+        "crawler.flows.lists": (
+            "keep_lists",
+            "learn_links",
+            "one_link",
+            "open_lists",
+            "queue_links",
+            "read_list_file",
+            "refusals",
+        ),
+        "crawler.flows.outcome": ("Outcome",),
+        "crawler.flows.pages": ("read_pages", "reclean_stored"),
+        "crawler.flows.pictures": ("fetch_pictures",),
+        "crawler.flows.promotion": ("Stripping", "learn_account"),
+        "crawler.flows.seeds": ("reclean",),
+    },
+)

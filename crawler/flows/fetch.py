@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.clean.pages import Page
     from crawler.errors import CrawlerError
     from crawler.fetch import Fetcher

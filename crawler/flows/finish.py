@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.flows.promotion import Stripping
 
 

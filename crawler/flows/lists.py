@@ -20,7 +20,7 @@ from crawler.links import find_links
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.clean.exports import Link
 
 MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB

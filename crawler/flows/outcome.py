@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Change
+    from crawler.archive import Change
     from crawler.article import Article, State
     from crawler.errors import CrawlerError
 

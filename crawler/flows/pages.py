@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from crawler.archive.archive import Change
-from crawler.archive.files.warc import SavedPage, read_warc
-from crawler.archive.saving.arrival import arrival_of
+from crawler.archive import Change
+from crawler.archive.files import SavedPage, read_warc
+from crawler.archive.saving import arrival_of
 from crawler.article import State, sha256
 from crawler.clean.exports import Link, SavedBy, is_page, local_form, pictures_beside, saved_by
 from crawler.clean.pages import read_page, shrink_page
@@ -31,8 +31,8 @@ from crawler.urls import identity_of, long_form, parse_url
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from crawler.archive.archive import Archive
-    from crawler.archive.reading.snapshots import Snapshot
+    from crawler.archive import Archive
+    from crawler.archive.reading import Snapshot
     from crawler.article import Article
     from crawler.clean.pages import Page
 

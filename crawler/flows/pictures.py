@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from crawler.archive.archive import Archive
-    from crawler.archive.files.images import PictureState, Wanted
+    from crawler.archive import Archive
+    from crawler.archive.files import PictureState, Wanted
     from crawler.fetch import Fetcher
 
 

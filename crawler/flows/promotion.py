@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.saving.arrival import united
+from crawler.archive.saving import united
 from crawler.article import State
 from crawler.clean.markdown import assemble_document, split_document
 from crawler.clean.promotion import Promo, Sample, learn, strip
@@ -14,9 +14,9 @@ from crawler.clean.promotion import Promo, Sample, learn, strip
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from crawler.archive.archive import Archive
-    from crawler.archive.reading.whole_texts import Body
-    from crawler.archive.saving.arrival import Arrival
+    from crawler.archive import Archive
+    from crawler.archive.reading import Body
+    from crawler.archive.saving import Arrival
     from crawler.config import PromoConfig
 
 

@@ -11,8 +11,8 @@ from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.archive import Change
-from crawler.archive.saving.arrival import Arrival, arrival_of, names_of
+from crawler.archive import Change
+from crawler.archive.saving import Arrival, arrival_of, names_of
 from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.clean.exports import Link
     from crawler.config import PromoConfig
     from crawler.flows.promotion import Learned, Stripping

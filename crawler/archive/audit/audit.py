@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS
 from crawler.archive.audit.repairs import REPAIRS
-from crawler.archive.database.packing import is_packed, unpack
-from crawler.archive.files.images import FOLDER
-from crawler.archive.reading.history import body_of
-from crawler.archive.reading.whole_texts import PREFIX
-from crawler.archive.saving.addresses import known_forms, queue_key_of
-from crawler.archive.saving.copies import front_matter_of
-from crawler.archive.saving.queue import put
+from crawler.archive.database import is_packed, unpack
+from crawler.archive.files import FOLDER
+from crawler.archive.reading import PREFIX, body_of
+from crawler.archive.saving import front_matter_of, known_forms, put, queue_key_of
 from crawler.archive.search import index
 from crawler.article import sha256
 from crawler.errors import ArchiveError

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.archive.saving.merge import KEYED, REWRITTEN
-from crawler.archive.saving.queue import NEEDS_LINK
+from crawler.archive.saving import KEYED, NEEDS_LINK, REWRITTEN
 from crawler.article import State
 
 FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older

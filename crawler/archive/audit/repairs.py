@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.database.packing import is_packed, pack
-from crawler.archive.reading.whole_texts import PREFIX
-from crawler.archive.saving.copies import front_matter_of
-from crawler.archive.saving.rows import read_row
-from crawler.archive.saving.save import join_rows
+from crawler.archive.database import is_packed, pack
+from crawler.archive.reading import PREFIX
+from crawler.archive.saving import front_matter_of, join_rows, read_row
 from crawler.archive.search import index
 from crawler.article import sha256
 

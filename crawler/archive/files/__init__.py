@@ -1,1 +1,34 @@
 """Files beside the database: pictures, WARC, and how a file is written whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.files.atomic import holds, write_file
+from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted
+from crawler.archive.files.names import SUFFIX, collision_key, file_name, folder_of, plain_name
+from crawler.lazy import loaded_when_asked
+
+if TYPE_CHECKING:
+    from crawler.archive.files.warc import SavedPage, read_warc, write_warc
+
+__all__ = [
+    "FOLDER",
+    "SUFFIX",
+    "Images",
+    "PictureState",
+    "SavedPage",
+    "Wanted",
+    "collision_key",
+    "file_name",
+    "folder_of",
+    "holds",
+    "plain_name",
+    "read_warc",
+    "write_file",
+    "write_warc",
+]
+
+__getattr__ = loaded_when_asked(  # for warcio takes long to load
+    __name__, {"crawler.archive.files.warc": ("SavedPage", "read_warc", "write_warc")}
+)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from crawler.archive.reading.record import Record
+    from crawler.archive.reading import Record
 
 FOLDER = "images"
 MAX_BYTES = 32 << 20

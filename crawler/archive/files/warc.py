@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
-    from crawler.archive.reading.snapshots import Snapshot
+    from crawler.archive.reading import Snapshot
 
 MAX_PAGE = 32 << 20  # bytes; a page of WeChat's has some 3 MB
 _TYPES = ("response", "resource", "conversion")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from crawler.archive.database.connection import text_of
+from crawler.archive.database import text_of
 
 if TYPE_CHECKING:
     import sqlite3

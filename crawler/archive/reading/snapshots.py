@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database.packing import pack_tight, unpack
+from crawler.archive.database import pack_tight, unpack
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database.connection import text_of
+from crawler.archive.database import text_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,1 +1,35 @@
 """Everything that writes an article, its links and its place in the queue."""
+
+from crawler.archive.saving.accounts import name_articles
+from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
+from crawler.archive.saving.arrival import Arrival, arrival_of, names_of, united
+from crawler.archive.saving.copies import COLUMNS, front_matter_of
+from crawler.archive.saving.merge import KEYED, REWRITTEN
+from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
+from crawler.archive.saving.rows import read_row
+from crawler.archive.saving.save import INSERT_EVENT, Change, join_rows, save_arrivals
+
+__all__ = [
+    "COLUMNS",
+    "INSERT_EVENT",
+    "KEYED",
+    "NEEDS_LINK",
+    "REWRITTEN",
+    "Arrival",
+    "Change",
+    "Queue",
+    "QueueEntry",
+    "arrival_of",
+    "fetchable",
+    "find",
+    "front_matter_of",
+    "join_rows",
+    "known_forms",
+    "name_articles",
+    "names_of",
+    "put",
+    "queue_key_of",
+    "read_row",
+    "save_arrivals",
+    "united",
+]

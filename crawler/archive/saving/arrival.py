@@ -14,19 +14,19 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from crawler.archive.database.packing import pack
+from crawler.archive.database import pack
 from crawler.archive.saving import copies as fold
 from crawler.archive.saving.accounts import meeting_of
 from crawler.archive.saving.addresses import forms_of, one_article
 from crawler.archive.saving.queue import keys_of, wish_of
-from crawler.archive.search.tokens import tokens_of
+from crawler.archive.search import tokens_of
 from crawler.article import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.saving.copies import Copy
-    from crawler.archive.search.tokens import Arguments, Tokens
+    from crawler.archive.search import Arguments, Tokens
     from crawler.article import Article
 
 Row = tuple[Any, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database.connection import text_of
-from crawler.archive.reading.whole_texts import PREFIX
+from crawler.archive.database import text_of
+from crawler.archive.reading import PREFIX
 from crawler.archive.saving import copies as fold
 
 if TYPE_CHECKING:

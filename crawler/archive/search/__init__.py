@@ -1,1 +1,25 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
+
+from crawler.archive.search import index
+from crawler.archive.search.find import Hit, search
+from crawler.archive.search.index import ngram_of
+from crawler.archive.search.plugin import register_functions
+from crawler.archive.search.query import lenient_query, parse_query
+from crawler.archive.search.snippet import MARKS, highlight, snippet
+from crawler.archive.search.tokens import Arguments, Tokens, tokens_of
+
+__all__ = [
+    "MARKS",
+    "Arguments",
+    "Hit",
+    "Tokens",
+    "highlight",
+    "index",
+    "lenient_query",
+    "ngram_of",
+    "parse_query",
+    "register_functions",
+    "search",
+    "snippet",
+    "tokens_of",
+]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler import __version__
-from crawler.archive.export import export
-from crawler.archive.files.warc import write_warc
+from crawler.archive import export
+from crawler.archive.files import write_warc
 from crawler.cli.printing import counted, note, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive, Record
+    from crawler.archive import Archive, Record
     from crawler.cli.group import Settings
 
 

@@ -26,7 +26,7 @@ from crawler.flows import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.cli.group import Settings
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.reading.history import compare
+from crawler.archive.reading import compare
 from crawler.cli.finding import record_of
 from crawler.cli.printing import has_colour, on_screen, print_json, print_line, print_table
 

@@ -14,8 +14,8 @@ from crawler.errors import InputError
 from crawler.flows import one_link, queue_links, read_list_file, refusals
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive
-    from crawler.archive.saving.queue import QueueEntry
+    from crawler.archive import Archive
+    from crawler.archive.saving import QueueEntry
     from crawler.cli.group import Settings
 
 

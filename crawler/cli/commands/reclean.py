@@ -31,7 +31,7 @@ from crawler.times import as_written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.cli.group import Settings
 
 

@@ -12,7 +12,7 @@ import click
 from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line
 
 if TYPE_CHECKING:
-    from crawler.archive.search.find import Hit
+    from crawler.archive.search import Hit
     from crawler.cli.group import Settings
 
 

@@ -12,7 +12,7 @@ from crawler.cli.printing import document_on_screen
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive
+    from crawler.archive import Archive
     from crawler.cli.group import Settings
 
 

@@ -1,0 +1,27 @@
+"""Facades that load a name from its module when it is first asked for (PEP 562)."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def loaded_when_asked(package: str, modules: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
+    """A `__getattr__` for a package, given which names each of its modules has.
+
+    A name is set on the package once it was asked for. Raises AttributeError for others.
+    """
+    module_of = {name: module for module, names in modules.items() for name in names}
+
+    def load(name: str) -> Any:
+        if name not in module_of:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(module_of[name]), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return load
