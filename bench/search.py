@@ -148,7 +148,7 @@ def build(conn: sqlite3.Connection, engine: Engine) -> float:
     started = time.perf_counter()
     if not engine.make:
         if index.ngram_of(conn) != engine.ngram:
-            index.rebuild(conn, ngram=engine.ngram)
+            index.rebuild_index(conn, ngram=engine.ngram)
     else:
         conn.execute("DROP TABLE IF EXISTS rival")
         conn.execute(
@@ -227,7 +227,7 @@ def latency(rows: Sequence[Row], number: int, bodies: int) -> None:
     ):
         fill(conn, (_repeated(rows, place, bodies) for place in range(number)))
         cpu, started = time.process_time(), time.perf_counter()
-        index.rebuild(conn)
+        index.rebuild_index(conn)
         cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
         size = Path(folder, "archive.db").stat().st_size / 1e6
         print(
@@ -238,7 +238,7 @@ def latency(rows: Sequence[Row], number: int, bodies: int) -> None:
             f"{index_bytes(conn, 'articles_fts') / 1e6:,.0f} MB, built in {seconds:.1f} s (CPU {cpu:.1f} s)"
         )
         started = time.perf_counter()
-        assert index.install(conn) == 0  # noqa: S101 -- else the figure below is of something else
+        assert index.install_index(conn) == 0  # noqa: S101 -- else the figure below is of something else
         print(f"checking the index on opening: {1000 * (time.perf_counter() - started):.1f} ms\n")
         print(
             "| search | articles | crawler, ms | sqlite-utils, ms | unranked, ms |\n| --- | --- | --- | --- | --- |"

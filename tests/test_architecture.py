@@ -68,9 +68,6 @@ PACKAGES: dict[str, set[str]] = {
 }
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
 
-OPEN = set[str]()
-"""Rooms that have no door yet: their modules are still imported from outside."""
-
 UNUSED = {
     "clean.exports": {"identify"},
     "clean.listings": {"is_feed"},
@@ -198,7 +195,7 @@ def test_from_outside_a_room_only_packages_are_imported(module: str) -> None:
     strangers = {
         name
         for name, _ in _of_the_house(MODULES[module])
-        if name not in PACKAGES and name not in GROUND and _room(name) not in (room, *OPEN)
+        if name not in PACKAGES and name not in GROUND and _room(name) != room
     }
     assert not strangers
 
@@ -206,14 +203,12 @@ def test_from_outside_a_room_only_packages_are_imported(module: str) -> None:
 @every_module
 def test_nobody_imports_the_door_of_its_own_room(module: str) -> None:
     room = _room(module)
-    if room and room not in OPEN and not module.endswith("__init__"):
+    if room and not module.endswith("__init__"):
         assert room not in {name for name, _ in _of_the_house(MODULES[module])}
 
 
 @pytest.mark.parametrize("room", [room for room in PACKAGES if f"{room}.__init__" in MODULES])
 def test_a_door_shows_exactly_what_others_use(room: str) -> None:
-    if room in OPEN:
-        pytest.skip("has no door yet")
     shown = set(_shown(MODULES[f"{room}.__init__"]))
     assert shown - UNUSED.get(room, set()) == _used()[room]
 

@@ -46,7 +46,7 @@ from crawler.archive.saving import (
     read_row,
     save_arrivals,
 )
-from crawler.archive.search import MARKS, Hit, index, search
+from crawler.archive.search import MARKS, Hit, install_index, rebuild_index, search, sync_index
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Archive:
     def _install_index(self, ngram: int) -> None:
         try:
             with self.transaction():
-                index.install(self._connection, ngram=ngram)
+                install_index(self._connection, ngram=ngram)
         except BaseException:
             self.close()
             raise
@@ -149,7 +149,7 @@ class Archive:
     def _sync_index(self) -> None:
         ready, self._ready = self._ready, {}
         if self.ngram is not None:
-            index.sync(self._connection, ready)
+            sync_index(self._connection, ready)
 
     def save(self, article: Article, *, snapshot: bytes | None = None) -> Change:
         """Keep one article.
@@ -331,7 +331,7 @@ class Archive:
 
     def rebuild_index(self, ngram: int) -> int:
         """Build the full-text index anew; returns how many articles are in it."""
-        return index.rebuild(self._connection, ngram=ngram)
+        return rebuild_index(self._connection, ngram=ngram)
 
     def indexed(self) -> int:
         """How many articles are in the full-text index."""

@@ -45,10 +45,10 @@ ARTICLES = (
 def make_archive(path: Path) -> sqlite3.Connection:
     conn = sqlite3.connect(path)
     make_table(conn)
-    index.install(conn)
+    index.install_index(conn)
     for number, (title, account, body) in enumerate(ARTICLES, 1):
         add_article(conn, f"a:{number}", title, account, body)
-    index.sync(conn)
+    index.sync_index(conn)
     conn.commit()
     return conn
 

@@ -85,7 +85,7 @@ def test_a_rolled_back_save_leaves_no_trace_in_the_index(path: Path) -> None:
     with Archive.open(path) as archive:
         with suppress(ZeroDivisionError), archive.transaction():
             archive.database.execute("UPDATE articles SET body = '昙花一现' WHERE rowid = 1")
-            index.sync(archive.database.conn)
+            index.sync_index(archive.database.conn)
             _ = 1 / 0
-        assert index.is_intact(archive.database.conn)
+        assert index.is_index_intact(archive.database.conn)
     assert ids(path, "昙花一现") == set()

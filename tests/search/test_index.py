@@ -21,13 +21,13 @@ def test_a_change_is_found_in_the_same_transaction_and_gone_when_it_is_rolled_ba
     archive: sqlite3.Connection,
 ) -> None:
     archive.execute("UPDATE articles SET body = '换成了新的内容' WHERE id = 'a:1'")
-    index.sync(archive)
+    index.sync_index(archive)
     assert found(archive, "新的内容") == {"a:1"}
     assert found(archive, "三起电信") == {"a:1"}  # in the title
     assert found(archive, "body:三起") == set()
     archive.rollback()
     assert found(archive, "新的内容") == set()
-    assert index.is_intact(archive)
+    assert index.is_index_intact(archive)
 
 
 CHANGES = {
@@ -69,18 +69,18 @@ def test_what_other_tools_change_is_found_after_the_next_opening(
 ) -> None:
     with closing(sqlite3.connect(path)) as stranger:
         stranger.executescript(statements)
-    index.install(archive)
+    index.install_index(archive)
     assert found(archive, "新词在此") == ids
     _assert_index_equals_a_fresh_one(archive)
 
 
 def _assert_index_equals_a_fresh_one(conn: sqlite3.Connection) -> None:
-    assert index.is_intact(conn)
+    assert index.is_index_intact(conn)
     conn.commit()
     vocabulary = "SELECT term, col, doc, offset FROM words ORDER BY 1, 2, 3, 4"
     conn.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, articles_fts, instance)")
     grown = conn.execute(vocabulary).fetchall()
-    index.rebuild(conn)
+    index.rebuild_index(conn)
     assert conn.execute(vocabulary).fetchall() == grown
 
 
@@ -137,8 +137,8 @@ def test_a_damaged_index_is_noticed_on_opening_and_rebuilt(
     archive.close()
     damage(path)
     with closing(sqlite3.connect(path)) as conn:
-        assert not (index.ngram_of(conn) and index.is_intact(conn))
-        assert index.install(conn) >= len(ARTICLES)
+        assert not (index.ngram_of(conn) and index.is_index_intact(conn))
+        assert index.install_index(conn) >= len(ARTICLES)
         assert found(conn, "电信网络诈骗") == {"a:1"}
         _assert_index_equals_a_fresh_one(conn)
 
@@ -150,17 +150,17 @@ def test_a_damaged_index_is_noticed_on_opening_and_rebuilt(
 def test_tidying_up_is_no_damage(archive: sqlite3.Connection, statement: str) -> None:
     archive.execute(statement)
     archive.commit()
-    assert index.is_intact(archive)
+    assert index.is_index_intact(archive)
     assert found(archive, "诈骗") == {"a:1"}
 
 
 def test_opening_a_sound_archive_writes_nothing(archive: sqlite3.Connection) -> None:
     before = archive.total_changes
-    assert index.install(archive) == 0
+    assert index.install_index(archive) == 0
     assert archive.total_changes == before
 
 
 def test_another_ngram_in_the_settings_builds_the_index_anew(archive: sqlite3.Connection) -> None:
-    assert index.install(archive, ngram=6) == len(ARTICLES)
+    assert index.install_index(archive, ngram=6) == len(ARTICLES)
     assert index.ngram_of(archive) == 6
     assert found(archive, "诈骗") == {"a:1"}

@@ -102,7 +102,7 @@ def test_with_six_grams_words_up_to_six_characters_are_found_without_the_plugin(
 ) -> None:
     expected = titles(run, built, words)
     with closing(sqlite3.connect(built)) as conn:
-        index.rebuild(conn, ngram=6)
+        index.rebuild_index(conn, ngram=6)
     assert titles(run_without_plugins, built, words) == expected != []
 
 
@@ -112,7 +112,7 @@ def test_without_the_plugin_the_archive_can_be_listed_and_edited(built: Path) ->
     done = run_without_plugins("query", str(built), insert)
     assert done.code == 0, done.err
     with closing(sqlite3.connect(built)) as conn:
-        index.install(conn)
+        index.install_index(conn)
         assert [hit.title for hit in search.search(conn, "外来的")] == ["[外来的]一篇"]
 
 

@@ -44,7 +44,7 @@ def invented(number: int) -> Iterator[tuple[str, str, str]]:
 
 def fill(conn: sqlite3.Connection, articles: Iterator[tuple[str, str, str]]) -> None:
     make_table(conn)
-    index.install(conn)
+    index.install_index(conn)
     conn.executemany(
         "INSERT INTO articles (id, title, account, source, body) VALUES (?, ?, ?, ?, ?)",
         (
@@ -52,7 +52,7 @@ def fill(conn: sqlite3.Connection, articles: Iterator[tuple[str, str, str]]) -> 
             for number, (title, account, body) in enumerate(articles)
         ),
     )
-    index.sync(conn)
+    index.sync_index(conn)
     make_truth(conn)
 
 
@@ -93,7 +93,7 @@ def scored(conn: sqlite3.Connection, queries: list[str]) -> Score:
 def test_five_hundred_words_of_invented_texts_are_found_exactly(
     invented_archive: sqlite3.Connection, ngram: int
 ) -> None:
-    index.install(invented_archive, ngram=ngram)
+    index.install_index(invented_archive, ngram=ngram)
     queries = [words for length in range(1, 13) for words in draw(invented_archive, length, 42)]
     queries += draw_mixed(invented_archive, 60)
     assert len(queries) >= 500

@@ -53,13 +53,13 @@ def test_a_search_finds_what_holds_the_words_and_nothing_else(
 )
 def test_an_index_of_six_grams_finds_the_same(archive: sqlite3.Connection, words: str) -> None:
     before = found(archive, words)
-    index.rebuild(archive, ngram=6)
+    index.rebuild_index(archive, ngram=6)
     assert found(archive, words) == before != set()
 
 
 def test_a_word_in_the_title_ranks_before_one_in_the_body(archive: sqlite3.Connection) -> None:
     add_article(archive, "a:5", "别的", "账号", "# 别的\n\n手册手册手册里顺便提到")
-    index.sync(archive)
+    index.sync_index(archive)
     assert [hit.id for hit in search.search(archive, "手册")] == ["a:3", "a:5"]
 
 
@@ -91,7 +91,7 @@ def test_of_words_that_very_many_articles_hold_the_latest_are_ranked(
 ) -> None:
     for number in range(5, 9):
         add_article(archive, f"a:{number}", "别的", "账号", "顺便提到骗子，再说些别的")
-    index.sync(archive)
+    index.sync_index(archive)
     monkeypatch.setattr(search, "RANKED", 3)
     latest = {"a:6", "a:7", "a:8"}
     assert {hit.id for hit in search.search(archive, "骗", limit=3)} == latest

@@ -86,7 +86,7 @@ def test_every_process_makes_the_same_tokens() -> None:
 
 def test_tokens_that_were_made_beforehand_are_taken(archive: sqlite3.Connection) -> None:
     add_article(archive, "a:5", "标题", "账号", "正文")
-    index.sync(archive, {("正文", "标题", "账号", "账号", 2): ("别处 处", "", "", "")})
+    index.sync_index(archive, {("正文", "标题", "账号", "账号", 2): ("别处 处", "", "", "")})
     assert found(archive, "别处") == {"a:5"}
     assert found(archive, "正文") == set()
 
@@ -100,7 +100,7 @@ def test_tokens_of_something_else_are_not_taken(
     archive: sqlite3.Connection, arguments: tuple[str, str, str, str, int]
 ) -> None:
     add_article(archive, "a:5", "标题", "账号", "正文")
-    index.sync(archive, {arguments: ("别处 处", "", "", "")})
+    index.sync_index(archive, {arguments: ("别处 处", "", "", "")})
     assert found(archive, "正文") == {"a:5"}
 
 

@@ -11,7 +11,7 @@ from crawler.archive.database import is_packed, unpack
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of
 from crawler.archive.saving import front_matter_of, known_forms, put, queue_key_of
-from crawler.archive.search import index
+from crawler.archive.search import is_index_intact, ngram_of
 from crawler.article import sha256
 from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
@@ -81,7 +81,7 @@ class Audit:
         yield from self._revisions()
         yield from self._snapshots()
         yield from self._pictures()
-        if index.ngram_of(self.connection) and not index.is_intact(self.connection):
+        if ngram_of(self.connection) and not is_index_intact(self.connection):
             what = "the full-text index is out of step with the articles"
             yield Finding(check="index", subject="articles_fts", what=what, advice=_SAFE)
 

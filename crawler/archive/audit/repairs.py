@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import is_packed, pack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving import front_matter_of, join_rows, read_row
-from crawler.archive.search import index
+from crawler.archive.search import rebuild_index
 from crawler.article import sha256
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ON CONFLICT (article_id, body_hash) DO UPDATE SET body = excluded.body
 
 
 def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
-    index.rebuild(connection)
+    rebuild_index(connection)
     return True
 
 

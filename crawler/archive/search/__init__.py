@@ -1,8 +1,13 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
 
-from crawler.archive.search import index
 from crawler.archive.search.find import Hit, search
-from crawler.archive.search.index import ngram_of
+from crawler.archive.search.index import (
+    install_index,
+    is_index_intact,
+    ngram_of,
+    rebuild_index,
+    sync_index,
+)
 from crawler.archive.search.plugin import register_functions
 from crawler.archive.search.query import lenient_query, parse_query
 from crawler.archive.search.snippet import MARKS, highlight, snippet
@@ -14,12 +19,15 @@ __all__ = [
     "Hit",
     "Tokens",
     "highlight",
-    "index",
+    "install_index",
+    "is_index_intact",
     "lenient_query",
     "ngram_of",
     "parse_query",
+    "rebuild_index",
     "register_functions",
     "search",
     "snippet",
+    "sync_index",
     "tokens_of",
 ]

@@ -117,7 +117,7 @@ _INSERT = "INSERT INTO articles_fts (rowid, body, title, account, source) VALUES
 _DELETE = "INSERT INTO articles_fts (articles_fts, rowid, body, title, account, source) VALUES ('delete', ?, ?, ?, ?, ?)"
 
 
-def install(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
+def install_index(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
     """Bring the index up to date on opening.
 
     Made where there is none, built anew where it is damaged.
@@ -126,9 +126,9 @@ def install(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
     were indexed. Runs in the caller's transaction, or in one of its own. Raises sqlite3.Error where
     the file cannot be written.
     """
-    if ngram_of(conn) == ngram and is_intact(conn):
-        return sync(conn)
-    return rebuild(conn, ngram=ngram)
+    if ngram_of(conn) == ngram and is_index_intact(conn):
+        return sync_index(conn)
+    return rebuild_index(conn, ngram=ngram)
 
 
 def ngram_of(conn: sqlite3.Connection) -> int | None:
@@ -142,7 +142,7 @@ def ngram_of(conn: sqlite3.Connection) -> int | None:
     return int(row[0]) if row else None
 
 
-def is_intact(conn: sqlite3.Connection) -> bool:
+def is_index_intact(conn: sqlite3.Connection) -> bool:
     """Whether the index is as we left it.
 
     Cheap: it reads a few rows and counts two narrow tables.
@@ -194,7 +194,7 @@ def _rows_agree(conn: sqlite3.Connection) -> bool:
     return bool(held[0] + added - gone == rows[0])
 
 
-def sync(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
+def sync_index(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
     """Index the rows that changed since the last time, in the caller's transaction where there is one.
 
     `ready` holds what `tokens_of` gave for rows that are expected, made beforehand and perhaps
@@ -245,7 +245,7 @@ def _seal(conn: sqlite3.Connection) -> None:
     conn.execute("UPDATE search_index SET fingerprint = ?", (_fingerprint(conn),))
 
 
-def rebuild(conn: sqlite3.Connection, *, ngram: int | None = None) -> int:
+def rebuild_index(conn: sqlite3.Connection, *, ngram: int | None = None) -> int:
     """Drop whatever index there is and build it anew from the articles; returns how many."""
     ngram = ngram or ngram_of(conn) or 2
     with _transaction(conn):
