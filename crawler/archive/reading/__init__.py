@@ -19,6 +19,7 @@ from crawler.archive.reading.whole_texts import (
     bodies_of,
     is_whole,
     show_body,
+    texts_with,
     whole_texts,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "revisions_of",
     "save_snapshot",
     "show_body",
+    "texts_with",
     "whole_texts",
 ]
