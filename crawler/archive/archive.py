@@ -368,10 +368,6 @@ class Archive:
         """
         yield from self._connection.execute(_NAMED).fetchall()
 
-    def states(self) -> dict[str, int]:
-        """How many articles are in each state, the most frequent first."""
-        return dict(self._connection.execute(_STATES).fetchall())
-
     def paces(self) -> dict[str, Pace]:
         """What is known of every host's pace, as it was written last."""
         return {str(row.pop("host")): row for row in map(dict, self.database.table("pace").rows)}
@@ -398,4 +394,3 @@ _RECORDS = f"""
 SELECT {", ".join(COLUMNS)} FROM articles WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
 """  # noqa: S608
 _NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
-_STATES = "SELECT state, count(*) FROM articles GROUP BY state ORDER BY count(*) DESC, state"

@@ -49,7 +49,7 @@ def test_each_article_is_fetched_once_over_a_run_that_is_killed_ten_times(
     # what was on its way when the run was killed is asked for again
     assert sum(asked.values()) <= URLS + KILLS
     with Archive.open(folder / "archive.db") as archive:
-        assert archive.states() == {"ok": URLS}
+        assert archive.overview(now="").states == {"ok": URLS}
         assert archive.database.execute("pragma integrity_check").fetchone()[0] == "ok"
         for line in reported:
             assert archive.get(line.split("  ")[2]) is not None
