@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from crawler.clean.exports.fields import plain_key, read_sheet, take_heading, take_lines
+
+
+def test_front_matter_that_yaml_rejects_is_read() -> None:
+    sheet = read_sheet('---\ntitle: 甲: 乙 "丙"\ncreated: 2022-05-23 (UTC +08:00)\n---\n正文')
+    assert sheet.fields == {"title": '甲: 乙 "丙"', "created": "2022-05-23 (UTC +08:00)"}
+    assert sheet.text == "正文"
+
+
+def test_lists_blocks_and_links_of_obsidian_are_values() -> None:
+    sheet = read_sheet('---\nauthor:\n  - "[[甲]]"\n  - "[[folder|乙]]"\ntitle: |\n  丙\n---\n')
+    assert sheet.fields == {"author": "甲, 乙", "title": "丙"}
+
+
+def test_tags_between_keys_do_not_run_into_a_neighbour() -> None:
+    sheet = read_sheet("---\ntitle: 甲\ntags: [a, b]\naliases:\n  - 乙\nurl: u\n---\n")
+    assert (sheet.fields["title"], sheet.fields["url"]) == ("甲", "u")
+
+
+def test_a_second_block_fills_what_the_first_leaves_empty() -> None:
+    sheet = read_sheet("---\na: 1\nb:\n---\n\n---\na: 2\nb: 3\n---\n正文")
+    assert (sheet.fields, sheet.text) == ({"a": "1", "b": "3"}, "正文")
+
+
+def test_a_rule_that_begins_a_text_is_no_front_matter() -> None:
+    assert read_sheet("---\n正文，没有键\n---\n").keys == frozenset()
+
+
+def test_properties_of_logseq_are_fields() -> None:
+    sheet = read_sheet("source:: https://a.example\ntags:: x\n\n# 甲\n")
+    assert sheet.fields["source"] == "https://a.example"
+
+
+def test_keys_are_compared_without_case_and_joints() -> None:
+    assert {plain_key(key) for key in ("sourceUrl", "source_url", "Source-URL")} == {"sourceurl"}
+
+
+def test_known_lines_before_a_text_are_taken_and_its_own_first_line_stays() -> None:
+    sheet = read_sheet("# 题\n\n> 公众号: 甲\n> **发布时间**：2026-05-23\n\n---\n\n作者的话：乙\n")
+    take_heading(sheet)
+    assert take_lines(sheet, frozenset({"公众号", "发布时间"})) == 2
+    assert (sheet.title, sheet.fields["公众号"]) == ("题", "甲")
+    assert sheet.text.strip() == "作者的话：乙"

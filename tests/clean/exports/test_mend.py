@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.exports.mend import mend_text
+
+
+def test_stars_before_a_fence_do_not_turn_code_inside_out() -> None:
+    text = "甲  \n****```\nprint(1)\n\nprint(2)\n```\n\n乙"
+    assert mend_text(text, ("star-fences",)).text == ("甲\n\n```\nprint(1)\n\nprint(2)\n```\n\n乙")
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("**小节**\n======\n\n正文", "## 小节\n\n正文"),
+        ("小节\n----", "## 小节"),
+        (f"{'长' * 80}\n====", "长" * 80),
+        ("# 又一个大标题", "## 又一个大标题"),
+        ("*   甲\n    \n*   乙", "* 甲\n* 乙"),
+    ],
+)
+def test_headings_and_items_are_written_as_we_write_them(given: str, written: str) -> None:
+    assert mend_text(given).text == written
+
+
+def test_a_lone_pair_of_waves_stays() -> None:
+    assert mend_text("好吃~~").text == "好吃~~"
+
+
+def test_code_is_left_alone() -> None:
+    code = "```\n<table>\n# 题\n![](data:x)\n甲  \n。\n```"
+    assert mend_text(code, ("hard-breaks", "soft-wraps")).text == code
+
+
+def test_what_was_mended_once_is_not_changed_again() -> None:
+    text = "说明  \n甲  \n。\n\n![](u)\n\n<table><tr><td>a</td><td>b</td></tr></table>\n\n好~~\n\n题\n==="
+    once = mend_text(text, ("hard-breaks",)).text
+    assert mend_text(once).text == once

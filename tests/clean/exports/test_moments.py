@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean.exports.moments import Moment, local_form, read_moment
+
+NOON = "2026-05-23T11:29:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年5月23日 11:29",
+        "2026/05/23 11:29",
+        "2026-05-23 11:29:00",
+        "2026-05-23T03:29:00Z",
+        "2026-05-23T03:29:00.250Z",
+        "2026-05-23T11:29:00+0800",
+        "2026-05-23T11:29:00 (UTC +08:00)",
+        "1779506940",
+        "1779506940000",
+        "Sat, 23 May 2026 03:29:00 GMT",
+        "Sat, 23 May 2026 11:29:00 +0800",
+        "May 23, 2026 11:29 AM",
+        "20260523T032900Z",
+        "202605231129",
+        "Sat May 23 2026 11:29:00 GMT+0800 (中国标准时间)",
+    ],
+)
+def test_one_moment_in_every_form_that_tools_write(text: str) -> None:
+    assert read_moment(text) == Moment("2026-05-23", NOON)
+
+
+@pytest.mark.parametrize("text", ["2026-05-23", "2026/5/23", "20260523", "2026年5月23日"])
+def test_a_day_alone_tells_no_time(text: str) -> None:
+    assert read_moment(text) == Moment("2026-05-23", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "昨天", "2026-13-40", "1970-01-01 00:00:00", "5 月", "12", "9" * 60, "x" * 9000]
+)
+def test_what_is_no_moment_of_a_post_gives_none(text: str) -> None:
+    assert read_moment(text) == Moment()
+
+
+def test_a_time_without_a_zone_is_utc_where_its_tool_writes_that() -> None:
+    assert read_moment("2026-05-23 20:00:00", utc=True).date == "2026-05-24"
+
+
+def test_a_saving_time_is_written_as_seeds_have_it() -> None:
+    assert local_form("2026-06-01T02:03:04.000Z") == "2026-06-01T10:03:04"
+    assert local_form("2026-06-01") == "2026-06-01"
+
+
+@given(st.text(alphabet="0123456789-/:TZ+ ().年月日 GMTay,", max_size=60))
+def test_no_text_stops_it(text: str) -> None:
+    found = read_moment(text)
+    assert found.at[:10] in ("", found.date)

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from crawler.clean.exports.fields import read_sheet
+from crawler.clean.exports.notes import sign_of_note, title_of_article
+
+
+def test_a_digest_is_known_by_its_type_and_an_article_is_none() -> None:
+    assert sign_of_note(read_sheet("---\ntype: digest\n---\n甲")) == "note:type"
+    assert sign_of_note(read_sheet("---\ntype: wechat-article\n---\n甲")) == ""
+
+
+def test_a_heading_of_digests_counts_only_near_the_top() -> None:
+    assert sign_of_note(read_sheet("# 题\n\n## TL;DR\n\n甲")) == "note:heading"
+    assert sign_of_note(read_sheet("段落。\n\n" * 40 + "## TL;DR\n")) == ""
+
+
+def test_a_note_is_titled_by_the_article() -> None:
+    assert title_of_article("渡口（速读摘要）") == "渡口"
+    assert title_of_article("渡口（上）") == "渡口（上）"

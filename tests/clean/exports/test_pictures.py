@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from crawler.clean.exports.pictures import mend_pictures
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ('![](https://a.example/b "")', "![](https://a.example/b)"),
+        ("![Image 7: 渡口](https://a.example/b)", "![渡口](https://a.example/b)"),
+        ("![图片](https://a.example/b#imgIndex=3)", "![](https://a.example/b)"),
+        ("![](http://mmbiz.qpic.cn/a/0)", "![](https://mmbiz.qpic.cn/a/0)"),
+        ("![[images/a b.png]]", "![](images/a%20b.png)"),
+    ],
+)
+def test_a_picture_is_written_with_its_own_address(given: str, written: str) -> None:
+    assert mend_pictures(given, Counter()) == written
+
+
+@pytest.mark.parametrize(
+    "lost", ["![图片](data:image/svg+xml,%3Csvg%3E)", "![]()", "![](data:image/gif;base64,R0lG)"]
+)
+def test_a_placeholder_is_counted_as_a_lost_picture(lost: str) -> None:
+    counts: Counter[str] = Counter()
+    assert mend_pictures(f"前{lost}后", counts) == "前后"
+    assert counts == {"picture-lost": 1}

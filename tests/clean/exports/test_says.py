@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.exports.fields import read_sheet
+from crawler.clean.exports.producers import UNKNOWN
+from crawler.clean.exports.says import links_in, own_link, what_it_says
+from tests.lookalikes import link
+
+
+@pytest.mark.parametrize(
+    "platform", ["wechat", "微信公众号", "wechat-monitor", "https://a.example"]
+)
+def test_a_source_that_is_the_platform_is_no_account(platform: str) -> None:
+    sheet = read_sheet(f"---\nsource: {platform}\nurl: {link(1)}\n---\n")
+    assert what_it_says(sheet, UNKNOWN).account == ""
+
+
+def test_a_source_in_words_names_account_day_and_author() -> None:
+    sheet = read_sheet("---\nsource: 微信公众号「渡口」2026-05-23 推送 / 阿青\n---\n")
+    says = what_it_says(sheet, UNKNOWN)
+    assert (says.account, says.moment.date, says.author) == ("渡口", "2026-05-23", "阿青")
+
+
+def test_the_day_of_saving_is_not_the_day_of_publication() -> None:
+    says = what_it_says(read_sheet("---\ndate: 2026-05-23\ncreated: 2026-05-24\n---\n"), UNKNOWN)
+    assert says.moment.date == ""
+
+
+def test_credentials_in_a_link_are_left_out() -> None:
+    assert "pass_ticket" not in own_link(f"{link(1)}&key=SECRET&uin=1&pass_ticket=SECRET")
+
+
+def test_links_of_one_article_count_once() -> None:
+    assert len(links_in(f"{link(1)} 与 {link(1)}，还有 {link(2)}。")) == 2
