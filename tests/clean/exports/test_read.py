@@ -1,0 +1,228 @@
+"""One look-alike a producer: what each says, and that its furniture is gone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import State
+from crawler.clean.exports import Adopted, Document, Form, Link, read_export
+from crawler.clean.exports.producers import PRODUCERS
+
+URL = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+BODY = "渡口的船六点开。\n\n## 船期\n\n![](https://mmbiz.qpic.cn/a/640?wx_fmt=png)\n\n票在船上买。"
+SAID = {"url": URL, "title": "渡口夜话", "account": "渡口", "author": "阿青", "date": "2026-05-23"}
+
+DOCUMENTS = {
+    "jina": (
+        f"Title: 渡口夜话\n\nURL Source: {URL}\n\nPublished Time: Sat, 23 May 2026 03:29:00 GMT\n\n"
+        f"Markdown Content:\n{BODY}",
+        {"account": "", "author": ""},
+    ),
+    "simpread": (
+        "> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址"
+        f" [mp.weixin.qq.com]({URL})\n\n{BODY}",
+        {"account": "", "author": "", "date": ""},
+    ),
+    "wechatmp2markdown": (
+        f"> **原文链接**: {URL}\n\n#  渡口夜话   \n原创 阿青  渡口   2026-05-23 11:29  \n  \n{BODY}",
+        {},
+    ),
+    "note-sync": (
+        f"# 渡口夜话\n#笔记同步助手\n## 来源\n[原文链接]({URL})\n## 正文\n公众号名称：渡口\n\n作者名称：阿青\n\n"
+        f"发布时间：2026-05-23 11:29\n\n{BODY}",
+        {},
+    ),
+    "note-sync-tagged": (
+        f"---\nauthor: 阿青\nsource: 微信公众号\nurl: {URL}\nsaved: 2026-05-24 13:07:39\ntags:\n"
+        "  - 笔记同步助手\nid: 1\n---\n\n公众号名称：渡口\n\n发布时间：2026-05-23 11:29\n\n"
+        f"原文链接：[x](https://example.com/more)\n\n{BODY}",
+        {},
+    ),
+    "wx-kit": (
+        f'---\ntitle: "渡口夜话"\naccount: "渡口"\nauthor: "阿青"\npublishTime: "2026-05-23 11:29"\n'
+        f'source: "{URL}"\ndownloadTime: "2026-06-01T02:03:04.000Z"\n---\n\n# 渡口夜话\n\n{BODY}',
+        {},
+    ),
+    "notebank": (
+        "---\ntitle: '渡口夜话'\nauthor: 阿青\nwechatName: 渡口\npubDate: '2026-05-23'\n"
+        f"sourceUrl: '{URL}'\narchivedAt: '2026-06-01T02:03:04.000Z'\ntags: []\n---\n{BODY}",
+        {},
+    ),
+    "cubox": (
+        f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n摘要。\n\n---\n\n'
+        f"## 📖 正文全文\n\n# 渡口夜话\n\n[mp.weixin.qq.com]({URL})阿青 渡口\n\n{BODY}",
+        {"date": ""},
+    ),
+    "omnivore": (
+        "---\nid: 3\ntitle: |\n  渡口夜话\nauthor: |\n  阿青\ndate_saved: 2026-05-24 08:33:43\n---\n\n# 渡口夜话\n"
+        f"#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n\n[Read Original]({URL})\n\n"
+        f"# Full Content: \n\n原创 阿青  渡口 _2026-05-23 11:29_ _北京_ \n\n{BODY}",
+        {},
+    ),
+    "web-clipper": (
+        f'---\ntitle: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\ncreated: 2026-06-05\n'
+        'description: "说明。"\ntags:\n  - "clippings"\n---\n原创 阿青 *2026年5月23日 11:29*\n\n'
+        f"{BODY}\n\n夜话 · 目录\n\n继续滑动看下一个\n\n渡口\n\n向上滑动看下一个\n",
+        {},
+    ),
+    "clipper-bookmarklet": (
+        f'---\ncategory: "[[Clippings]]"\nauthor: "[[阿青]]"\ntitle: "渡口夜话"\nsource: {URL}\n'
+        f"clipped: 2023-10-04\npublished: \n---\n\n{BODY}",
+        {"account": "", "date": ""},
+    ),
+    "markdownload": (
+        f"---\ncreated: 2022-05-23T11:29:00 (UTC +08:00)\ntags: []\nsource: {URL}\nauthor: 阿青\n---\n\n"
+        f"# 渡口夜话\n\n> ## Excerpt\n> 说明。\n\n---\n{BODY}",
+        {"account": "", "date": ""},
+    ),
+    "monitor": (
+        '---\ntitle: "渡口夜话"\nauthor: "渡口"\npublish_date: ""\nsaved_date: "2026-06-27"\n'
+        f'source: "wechat-monitor"\nurl: "{URL}"\n---\n\n---\ntitle: "渡口夜话"\n'
+        f'publish_date: "2026-05-23 08:36:00"\n---\n# 渡口夜话\n{BODY}',
+        {"author": ""},
+    ),
+    "bzd6661": (
+        f'---\ntitle: "渡口夜话"\nauthor: 渡口\ndate: "2026-05-23 11:29:46"\nsource: "{URL}"\n---\n\n'
+        f"# 渡口夜话\n\n{BODY}\n\n---\n\n## Media References\n\n- [音频](https://res.wx.qq.com/x)\n",
+        {"author": ""},
+    ),
+    "bzd6661-quoted": (
+        f"# 渡口夜话\n\n> Author: 渡口\n> Date: 2026-05-23 11:29:46\n> Source: {URL}\n\n---\n\n{BODY}",
+        {"author": ""},
+    ),
+    "joplin": (
+        '---\ntitle: "渡口夜话"\nupdated: 2026-05-24 00:33:43Z\ncreated: 2026-05-24 00:33:43Z\n'
+        f"source: {URL}\nauthor: 阿青\n---\n\n{BODY}",
+        {"account": "", "date": ""},
+    ),
+    "joplin-raw": (
+        f"渡口夜话\n\n{BODY}\n\nid: 0123\nauthor: 阿青\nsource_url: {URL}\nsource: joplin-desktop\ntype_: 1",
+        {"account": "", "date": ""},
+    ),
+    "siyuan": (
+        '---\ntitle: 渡口夜话\ndate: "2026-05-24T08:33:43+08:00"\nlastmod: "2026-05-24T08:33:43+08:00"\n---\n\n'
+        f"# 渡口夜话\n\n> [渡口夜话]({URL})\n>\n> 说明。\n\n{BODY}",
+        {"account": "", "author": "", "date": ""},
+    ),
+    "exporter": (
+        f"# 渡口夜话\n\n原创 阿青 渡口 2026-05-23 11:29 undefined\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}",
+        {},
+    ),
+    "jackwener": (
+        f"# 渡口夜话\n\n> 公众号: 渡口\n> 作者: 阿青\n> 发布时间: 2026-05-23 11:29:46\n> 原文链接: {URL}\n\n"
+        f"---\n\n{BODY}",
+        {},
+    ),
+    "qiye45": (
+        "#  渡口夜话\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
+        f"{BODY}\n\n预览时标签不可点\n\n继续滑动看下一个\n\n渡口\n\n赞  分享  在看  写留言\n\n向上滑动看下一个\n",
+        {"url": ""},
+    ),
+    "notion": (
+        f"# 渡口夜话\n\nURL: {URL}\nTags: 公众号\nCreated: May 24, 2026 8:33 AM\nAuthor: 阿青\n\n{BODY}",
+        {"account": "", "date": ""},
+    ),
+}  # fmt: skip
+NAMES = {"qiye45": "20260523渡口夜话.md"}
+
+
+def _read(text: str, name: str = "渡口夜话.md", known: Link | None = None) -> Adopted:
+    return read_export(Document(name=name, content=text.encode(), known=known))
+
+
+def test_every_producer_of_copies_has_a_look_alike() -> None:
+    assert set(DOCUMENTS) == {row.id for row in PRODUCERS if row.form is Form.BODY}
+
+
+@pytest.mark.parametrize("producer", DOCUMENTS)
+def test_what_a_copy_says_is_read_and_nothing_else_is_made_up(producer: str) -> None:
+    text, differing = DOCUMENTS[producer]
+    read = _read(text, NAMES.get(producer, "渡口夜话.md"))
+    assert (read.producer, read.form, read.state) == (producer, Form.BODY, State.OK)
+    assert {name: getattr(read, name) for name in SAID} == {**SAID, **differing}
+
+
+@pytest.mark.parametrize("producer", DOCUMENTS)
+def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer: str) -> None:
+    text, _ = DOCUMENTS[producer]
+    assert _read(text, NAMES.get(producer, "渡口夜话.md")).text == BODY
+
+
+@pytest.mark.parametrize(
+    ("text", "producer"),
+    [
+        (
+            f"---\nid: 3\n---\n\n# 渡口夜话\n#Omnivore\n\n[Read on Omnivore](https://o.app/x)\n"
+            f"[Read Original]({URL})\n\n## Highlights\n\n> 船六点开。\n",
+            "omnivore",
+        ),
+        (
+            f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n摘要。\n',
+            "cubox",
+        ),
+        (
+            "# 渡口夜话\n\n## Metadata\n- Author: [[阿青]]\n- Full Title: 渡口夜话\n"
+            f"- Category: #articles\n- URL: {URL}\n\n## Highlights\n- 船六点开。\n",
+            "readwise",
+        ),
+        (f"full-title:: 渡口夜话\nurl:: {URL}\n\n- 船六点开。 #Highlight\n", "readwise"),
+        (f"---\ntitle: 渡口夜话\ntype: digest\n原始链接: {URL}\n---\n\n船六点开。\n", "unknown"),
+    ],
+)
+def test_a_note_about_an_article_is_no_body_and_its_link_is_queued(
+    text: str, producer: str
+) -> None:
+    read = _read(text)
+    assert (read.producer, read.form, read.text) == (producer, Form.NOTE, "")
+    assert [(link.url, link.title) for link in read.links] == [(URL, "渡口夜话")]
+
+
+def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
+    read = _read(
+        f"# 渡口夜话\n\n> 来源：微信公众号「渡口」，2026-05-23\n> 原文链接：{URL}\n\n{BODY}"
+    )
+    assert (read.form, read.url, read.account, read.date) == (
+        Form.BODY, URL, "渡口", "2026-05-23",
+    )  # fmt: skip
+    assert read.text == BODY
+
+
+def test_a_text_that_only_cites_an_article_is_none() -> None:
+    assert _read(f"# 我的笔记\n\n见 {URL} 。\n").form is Form.REFUSE
+
+
+def test_lost_pictures_make_a_copy_a_part_of_its_article() -> None:
+    text, _ = DOCUMENTS["web-clipper"]
+    read = _read(text.replace("https://mmbiz.qpic.cn/a/640?wx_fmt=png", "data:image/svg+xml,x"))
+    assert (read.state, read.pictures_lost) == (State.TRUNCATED, 1)
+
+
+def test_a_page_that_was_refused_is_no_copy() -> None:
+    read = _read(
+        f"Title: Weixin Official Accounts Platform\n\nURL Source: {URL}\n\nMarkdown Content:\n"
+        "## 环境异常\n\n当前环境异常，完成验证后即可继续访问。\n\n去验证\n"
+    )
+    assert (read.state, read.title, read.text) == (State.VERIFICATION, "", "")
+
+
+def test_what_a_container_says_of_its_document_counts_for_more() -> None:
+    known = Link(url=URL, title="渡口夜话", account="渡口", date="2026-05-23")
+    read = _read(
+        "<p>原创 <span>阿青</span> 2026-05-23 11:29 北京</p><p>船六点开。</p>", known=known
+    )
+    assert (read.url, read.title, read.author, read.text) == (URL, "渡口夜话", "阿青", "船六点开。")
+
+
+@pytest.mark.parametrize("content", [b"\0\1\2", b"\xff\xfe\x00\xd8", b"", b"\x80" * 50])
+def test_bytes_that_are_no_text_are_refused(content: bytes) -> None:
+    assert read_export(Document(name="a.md", content=content)).form is Form.REFUSE
+
+
+@given(
+    st.lists(st.sampled_from([line for text, _ in DOCUMENTS.values() for line in text.split("\n")]))
+)
+def test_no_mixture_of_their_lines_stops_it(lines: list[str]) -> None:
+    read = _read("\n".join(lines))
+    assert read.state.has_body or not read.text
