@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _STARS_AT_FENCE = re.compile(r"^\*{2,}(?=```)|^\*{4}[ \t]*$", re.MULTILINE)
-_SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]*\S[^\n]*)\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
+_SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]{1,500})\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _LONGEST_HEADING = 60  # characters; whole paragraphs were underlined by mistake
 _NOT_A_HEADING = re.compile(r"\s*(?:[-+*][ ]|[>|#]|!\[|\d+[.)]\s)|.*[。；;]\Z")
 _BOLD = re.compile(r"\A\*\*([^*]+)\*\*\Z")
@@ -72,6 +72,8 @@ MENDS = frozenset({"star-fences", *_JOINS})
 def _heading(match: re.Match[str]) -> str:
     """An underlined line as a heading; a whole paragraph stays one."""
     text = match["text"].strip()
+    if not text:
+        return match[0]
     if len(text) > _LONGEST_HEADING or _NOT_A_HEADING.match(text):
         return text
     return "## " + _BOLD.sub(r"\1", text)

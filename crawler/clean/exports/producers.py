@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
 _DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
-_HEADING = r"\s*#[ \t]+(?P<title>[^\n]*?)[ \t]*\n"
+_HEADING = r"\s*#[ \t]+(?P<title>[^\n]{0,500}?)[ \t]*\n"
 _URL = r"https?://[^\s()<>]+"
 
 
@@ -78,9 +78,9 @@ PRODUCERS = (
         name="wechatmp2markdown",
         evidence="24,896 files of two repositories, 10,552 of them without any link",
         mark=r"\A(?:> \*\*原文链接\*\*: [^\n]*\n\s*)?#  [^\n]*\n"
-        rf"(?:原创)? ?[^\n]*  {_DATE}[ \t]*(?:\n|\Z)",
-        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})\s*\n\s*)?#  (?P<title>[^\n]*?)[ \t]*\n"
-        rf"(?:原创)? ?(?:(?P<author>\S[^\n]*?)  )?(?P<account>\S[^\n]*?) {{2,3}}(?P<date>{_DATE})[ \t]*(?:\n|\Z)",
+        rf"(?:原创)? ?[^\n]{{0,140}}  {_DATE}[ \t]*(?:\n|\Z)",
+        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})\s*\n\s*)?#  (?P<title>[^\n]{{0,500}}?)[ \t]*\n"
+        rf"(?:原创)? ?(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?) {{2,3}}(?P<date>{_DATE})[ \t]*(?:\n|\Z)",
         mends=("star-fences", "hard-breaks"),
         matches=(
             "#  甲   \n原创 乙  丙   2026-05-23 11:29  \n",
@@ -157,7 +157,7 @@ PRODUCERS = (
         evidence="its templates; the default one holds no text of the article",
         keys=_keys("id cuboxurl url"),
         body_after=r"(?m)^## (?:📖 ?)?正文全文[ \t]*\n",
-        head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)(?:(?P<author>\S+) )?(?P<account>\S[^\n]*?)[ \t]*\n",
+        head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)(?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?)[ \t]*\n",
         matches=('---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: u\ntags: []\n---\n',),
         spares=('---\nid: "7"\nurl: u\n---\n',),
     ),
@@ -167,7 +167,7 @@ PRODUCERS = (
         evidence="its template; a note without `# Full Content` holds highlights",
         mark=r"(?m)^\[Read on Omnivore\]\(",
         body_after=r"(?m)^# Full Content:?[ \t]*\n",
-        head=rf"\s*(?:原创 )?(?:(?P<author>\S+)  )?(?P<account>[^\n_]*?) _(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
+        head=rf"\s*(?:原创 )?(?:(?P<author>\S{{1,60}})  )?(?P<account>[^\n_]{{0,60}}?) _(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
         roles={"datesaved": "saved", "datepublished": "published"},
         matches=("# 甲\n#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n",),
         spares=("我用 Omnivore 读到\n",),
@@ -285,9 +285,9 @@ PRODUCERS = (
         id="exporter",
         name="wechat-article-exporter, Markdown",
         evidence="its source; 原创 is always written, the last word is a province or `undefined`",
-        mark=rf"\A\s*# [^\n]*\n\s*原创 [^\n]*{_DATE}[^\n]*\n\s*> 原文地址: ",
-        head=rf"{_HEADING}\s*原创 (?:(?P<author>\S+) )?(?P<account>\S[^\n]*?) (?P<date>{_DATE})(?: [^\n]*)?\n"
-        rf"\s*> 原文地址: \[[^\n]*?\]\((?P<url>{_URL})\)[ \t]*\n?",
+        mark=rf"\A\s*# [^\n]*\n\s*原创 [^\n]{{0,140}}{_DATE}[^\n]*\n\s*> 原文地址: ",
+        head=rf"{_HEADING}\s*原创 (?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
+        rf"\s*> 原文地址: \[[^\n]{{0,2000}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
         matches=("# 甲\n\n原创 乙 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n",),
         spares=("# 甲\n\n原创 乙\n", "# 甲\n\n> 原文地址: u\n"),
     ),
@@ -314,8 +314,8 @@ PRODUCERS = (
         name="wechatDownload (qiye45), html2text",
         evidence="its output: lines wrapped at 78 columns through words and addresses",
         mark=r"\]\(javascript:void\\?\(0\\?\);\)",
-        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*)?#[ ]+(?P<title>[^\n]*?)[ \t]*\n\s*"
-        r"(?:原创\s+)?(?:(?P<author>[^\n\[]*?)\s+)?\[ ?(?P<account>[^\]\n]*?) ?\]\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
+        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*)?#[ ]+(?P<title>[^\n]{0,500}?)[ \t]*\n\s*"
+        r"(?:原创\s+)?(?:(?P<author>[^\n\[]{0,60}?)\s+)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
         r"(?:\s*(?:__ ?|_ ?)+[ \t]*\n)?",
         file_date=True,
         tail=("page",),

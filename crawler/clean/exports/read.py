@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
 _FILE_DATE = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d{12}|\d{8})(?!\d)")
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
+_PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

@@ -19,24 +19,25 @@ _OPENS = re.compile(r"[（「『“‘《【〈，、：(\[]")
 _ENDS = re.compile(r"[。！？…!?.；;”」』）)]")
 _WORD = re.compile(r"[^\W_]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—]")
-_HARD_BREAK = re.compile(r"[ \t]{2,}\Z|\\\Z")
-_SPACES = re.compile(r"(?<=\S)[ ]{2,}(?=\S)")
+_HARD_BREAK = re.compile(r"(?:  |\t|\\)\Z")
+_SPACES = re.compile(r"(?<=\S)[ ]{2,}+(?=\S)")
 
 
 def join_soft_wraps(block: str) -> str:
     """A paragraph whose lines were wrapped; a hard break stays."""
-    joined = ""
+    rows: list[list[str]] = []
     for line in block.split("\n"):
-        if not joined or _HARD_BREAK.search(joined) or _is_apart(joined, line):
-            joined = f"{joined}\n{line}" if joined else line
+        if not rows or _HARD_BREAK.search(rows[-1][-1]) or _is_apart(rows[-1], line):
+            rows.append([line])
         else:
-            joined += _glue(joined, line) + line.lstrip()
-    return "\n".join(_SPACES.sub(" ", line) if line.strip() else "" for line in joined.split("\n"))
+            rows[-1] += [_glue(rows[-1][-1], line), line.lstrip()]
+    lines = ("".join(row) for row in rows)
+    return "\n".join(_SPACES.sub(" ", line) if line.strip() else "" for line in lines)
 
 
-def _is_apart(before: str, line: str) -> bool:
-    last = before.rsplit("\n", 1)[-1]
-    return bool(_BLOCK.match(line) or _OPAQUE.match(last) or not last.strip() or not line.strip())
+def _is_apart(row: list[str], line: str) -> bool:
+    is_blank = not row[-1].strip() or not line.strip()
+    return is_blank or bool(_BLOCK.match(line) or _OPAQUE.match(row[0]))
 
 
 def _glue(before: str, line: str) -> str:
@@ -53,22 +54,24 @@ def join_hard_breaks(block: str) -> str:
     if len(lines) < 2:
         return block
     is_prose = bool(_ENDS.match(_last_sign(lines[-1].rstrip())))
-    joined = lines[0]
+    rows = [[lines[0]]]
     for line in lines[1:]:
-        if _is_within(joined, line, is_prose=is_prose):
-            joined = joined.rstrip() + _gap(joined, line) + line.lstrip()
+        row = rows[-1]
+        if _is_within(row, line, is_prose=is_prose):
+            row[-1] = row[-1].rstrip()
+            row += [_gap(row[-1], line), line.lstrip()]
         else:
-            joined = f"{joined}\n{line}"
-    return joined
+            rows.append([line])
+    return "\n".join("".join(row) for row in rows)
 
 
-def _is_within(before: str, line: str, *, is_prose: bool) -> bool:
+def _is_within(row: list[str], line: str, *, is_prose: bool) -> bool:
     """Whether a break stands in mid-sentence: before what closes, behind what opens, or in words.
 
     Between two words only where the paragraph is prose, for a poem's lines may end without a sign.
     """
-    last = before.rsplit("\n", 1)[-1]
-    if not last.strip() or not line.strip() or _BLOCK.match(line) or _OPAQUE.match(last):
+    last = row[-1]
+    if not last.strip() or not line.strip() or _BLOCK.match(line) or _OPAQUE.match(row[0]):
         return False
     left, right = _last_sign(last.rstrip()), _first_sign(line)
     if _CLOSES.match(right) or _OPENS.match(left):
