@@ -76,22 +76,7 @@ UNUSED = {
 
 UNNAMED = {
     "clean.body": {"builder", "elements", "footnotes", "paragraphs", "prune", "tree"},
-    "clean.exports": {
-        "elements",
-        "fields",
-        "fragments",
-        "furniture",
-        "mend",
-        "moments",
-        "notes",
-        "pages",
-        "pictures",
-        "producers",
-        "read",
-        "records",
-        "says",
-        "wraps",
-    },
+    "clean.exports": {"fragments", "furniture", "read", "records"},
     "clean.listings": {"fields", "records"},
     "clean.markdown": {"punctuation"},
     "clean.pages": {"scripts"},
