@@ -69,7 +69,6 @@ PACKAGES: dict[str, set[str]] = {
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
 
 UNUSED = {
-    "clean.exports": {"identify"},
     "clean.listings": {"is_feed"},
 }
 """Names that a door shows though nobody uses them yet."""

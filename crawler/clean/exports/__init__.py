@@ -2,7 +2,7 @@
 
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import SavedBy, is_page, pictures_beside, saved_by
-from crawler.clean.exports.read import identify, read_export
+from crawler.clean.exports.read import read_export
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "Form",
     "Link",
     "SavedBy",
-    "identify",
     "is_page",
     "local_form",
     "pictures_beside",

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from crawler.clean.exports import identify
 from crawler.clean.exports.mend import MENDS
 from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS, saved_by
 from crawler.clean.exports.pictures import PROXIES, unwrapped
 from crawler.clean.exports.producers import PRODUCERS, TAILS, UNKNOWN
+from crawler.clean.exports.read import identify
 
 EVERY_ROW = (*PRODUCERS, *TAILS, *PAGE_TOOLS, *PROXIES, *SIGNS)
 

@@ -16,13 +16,13 @@ SAID = {"url": URL, "title": "渡口夜话", "account": "渡口", "author": "阿
 
 DOCUMENTS = {
     "jina": (
-        f"Title: 渡口夜话\n\nURL Source: {URL}\n\nPublished Time: Sat, 23 May 2026 03:29:00 GMT\n\n"
-        f"Markdown Content:\n{BODY}",
+        (f"Title: 渡口夜话\n\nURL Source: {URL}\n\nPublished Time: Sat, 23 May 2026 03:29:00 GMT\n\n"
+        f"Markdown Content:\n{BODY}"),
         {"account": "", "author": ""},
     ),
     "simpread": (
-        "> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址"
-        f" [mp.weixin.qq.com]({URL})\n\n{BODY}",
+        ("> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址"
+        f" [mp.weixin.qq.com]({URL})\n\n{BODY}"),
         {"account": "", "author": "", "date": ""},
     ),
     "wechatmp2markdown": (
@@ -30,62 +30,62 @@ DOCUMENTS = {
         {},
     ),
     "note-sync": (
-        f"# 渡口夜话\n#笔记同步助手\n## 来源\n[原文链接]({URL})\n## 正文\n公众号名称：渡口\n\n作者名称：阿青\n\n"
-        f"发布时间：2026-05-23 11:29\n\n{BODY}",
+        (f"# 渡口夜话\n#笔记同步助手\n## 来源\n[原文链接]({URL})\n## 正文\n公众号名称：渡口\n\n作者名称：阿青\n\n"
+        f"发布时间：2026-05-23 11:29\n\n{BODY}"),
         {},
     ),
     "note-sync-tagged": (
-        f"---\nauthor: 阿青\nsource: 微信公众号\nurl: {URL}\nsaved: 2026-05-24 13:07:39\ntags:\n"
+        (f"---\nauthor: 阿青\nsource: 微信公众号\nurl: {URL}\nsaved: 2026-05-24 13:07:39\ntags:\n"
         "  - 笔记同步助手\nid: 1\n---\n\n公众号名称：渡口\n\n发布时间：2026-05-23 11:29\n\n"
-        f"原文链接：[x](https://example.com/more)\n\n{BODY}",
+        f"原文链接：[x](https://example.com/more)\n\n{BODY}"),
         {},
     ),
     "wx-kit": (
-        f'---\ntitle: "渡口夜话"\naccount: "渡口"\nauthor: "阿青"\npublishTime: "2026-05-23 11:29"\n'
-        f'source: "{URL}"\ndownloadTime: "2026-06-01T02:03:04.000Z"\n---\n\n# 渡口夜话\n\n{BODY}',
+        (f'---\ntitle: "渡口夜话"\naccount: "渡口"\nauthor: "阿青"\npublishTime: "2026-05-23 11:29"\n'
+        f'source: "{URL}"\ndownloadTime: "2026-06-01T02:03:04.000Z"\n---\n\n# 渡口夜话\n\n{BODY}'),
         {},
     ),
     "notebank": (
-        "---\ntitle: '渡口夜话'\nauthor: 阿青\nwechatName: 渡口\npubDate: '2026-05-23'\n"
-        f"sourceUrl: '{URL}'\narchivedAt: '2026-06-01T02:03:04.000Z'\ntags: []\n---\n{BODY}",
+        ("---\ntitle: '渡口夜话'\nauthor: 阿青\nwechatName: 渡口\npubDate: '2026-05-23'\n"
+        f"sourceUrl: '{URL}'\narchivedAt: '2026-06-01T02:03:04.000Z'\ntags: []\n---\n{BODY}"),
         {},
     ),
     "cubox": (
-        f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n摘要。\n\n---\n\n'
-        f"## 📖 正文全文\n\n# 渡口夜话\n\n[mp.weixin.qq.com]({URL})阿青 渡口\n\n{BODY}",
+        (f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n摘要。\n\n---\n\n'
+        f"## 📖 正文全文\n\n# 渡口夜话\n\n[mp.weixin.qq.com]({URL})阿青 渡口\n\n{BODY}"),
         {"date": ""},
     ),
     "omnivore": (
-        "---\nid: 3\ntitle: |\n  渡口夜话\nauthor: |\n  阿青\ndate_saved: 2026-05-24 08:33:43\n---\n\n# 渡口夜话\n"
+        ("---\nid: 3\ntitle: |\n  渡口夜话\nauthor: |\n  阿青\ndate_saved: 2026-05-24 08:33:43\n---\n\n# 渡口夜话\n"
         f"#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n\n[Read Original]({URL})\n\n"
-        f"# Full Content: \n\n原创 阿青  渡口 _2026-05-23 11:29_ _北京_ \n\n{BODY}",
+        f"# Full Content: \n\n原创 阿青  渡口 _2026-05-23 11:29_ _北京_ \n\n{BODY}"),
         {},
     ),
     "web-clipper": (
-        f'---\ntitle: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\ncreated: 2026-06-05\n'
+        (f'---\ntitle: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\ncreated: 2026-06-05\n'
         'description: "说明。"\ntags:\n  - "clippings"\n---\n原创 阿青 *2026年5月23日 11:29*\n\n'
-        f"{BODY}\n\n夜话 · 目录\n\n继续滑动看下一个\n\n渡口\n\n向上滑动看下一个\n",
+        f"{BODY}\n\n夜话 · 目录\n\n继续滑动看下一个\n\n渡口\n\n向上滑动看下一个\n"),
         {},
     ),
     "clipper-bookmarklet": (
-        f'---\ncategory: "[[Clippings]]"\nauthor: "[[阿青]]"\ntitle: "渡口夜话"\nsource: {URL}\n'
-        f"clipped: 2023-10-04\npublished: \n---\n\n{BODY}",
+        (f'---\ncategory: "[[Clippings]]"\nauthor: "[[阿青]]"\ntitle: "渡口夜话"\nsource: {URL}\n'
+        f"clipped: 2023-10-04\npublished: \n---\n\n{BODY}"),
         {"account": "", "date": ""},
     ),
     "markdownload": (
-        f"---\ncreated: 2022-05-23T11:29:00 (UTC +08:00)\ntags: []\nsource: {URL}\nauthor: 阿青\n---\n\n"
-        f"# 渡口夜话\n\n> ## Excerpt\n> 说明。\n\n---\n{BODY}",
+        (f"---\ncreated: 2022-05-23T11:29:00 (UTC +08:00)\ntags: []\nsource: {URL}\nauthor: 阿青\n---\n\n"
+        f"# 渡口夜话\n\n> ## Excerpt\n> 说明。\n\n---\n{BODY}"),
         {"account": "", "date": ""},
     ),
     "monitor": (
-        '---\ntitle: "渡口夜话"\nauthor: "渡口"\npublish_date: ""\nsaved_date: "2026-06-27"\n'
+        ('---\ntitle: "渡口夜话"\nauthor: "渡口"\npublish_date: ""\nsaved_date: "2026-06-27"\n'
         f'source: "wechat-monitor"\nurl: "{URL}"\n---\n\n---\ntitle: "渡口夜话"\n'
-        f'publish_date: "2026-05-23 08:36:00"\n---\n# 渡口夜话\n{BODY}',
+        f'publish_date: "2026-05-23 08:36:00"\n---\n# 渡口夜话\n{BODY}'),
         {"author": ""},
     ),
     "bzd6661": (
-        f'---\ntitle: "渡口夜话"\nauthor: 渡口\ndate: "2026-05-23 11:29:46"\nsource: "{URL}"\n---\n\n'
-        f"# 渡口夜话\n\n{BODY}\n\n---\n\n## Media References\n\n- [音频](https://res.wx.qq.com/x)\n",
+        (f'---\ntitle: "渡口夜话"\nauthor: 渡口\ndate: "2026-05-23 11:29:46"\nsource: "{URL}"\n---\n\n'
+        f"# 渡口夜话\n\n{BODY}\n\n---\n\n## Media References\n\n- [音频](https://res.wx.qq.com/x)\n"),
         {"author": ""},
     ),
     "bzd6661-quoted": (
@@ -93,8 +93,8 @@ DOCUMENTS = {
         {"author": ""},
     ),
     "joplin": (
-        '---\ntitle: "渡口夜话"\nupdated: 2026-05-24 00:33:43Z\ncreated: 2026-05-24 00:33:43Z\n'
-        f"source: {URL}\nauthor: 阿青\n---\n\n{BODY}",
+        ('---\ntitle: "渡口夜话"\nupdated: 2026-05-24 00:33:43Z\ncreated: 2026-05-24 00:33:43Z\n'
+        f"source: {URL}\nauthor: 阿青\n---\n\n{BODY}"),
         {"account": "", "date": ""},
     ),
     "joplin-raw": (
@@ -102,8 +102,8 @@ DOCUMENTS = {
         {"account": "", "date": ""},
     ),
     "siyuan": (
-        '---\ntitle: 渡口夜话\ndate: "2026-05-24T08:33:43+08:00"\nlastmod: "2026-05-24T08:33:43+08:00"\n---\n\n'
-        f"# 渡口夜话\n\n> [渡口夜话]({URL})\n>\n> 说明。\n\n{BODY}",
+        ('---\ntitle: 渡口夜话\ndate: "2026-05-24T08:33:43+08:00"\nlastmod: "2026-05-24T08:33:43+08:00"\n---\n\n'
+        f"# 渡口夜话\n\n> [渡口夜话]({URL})\n>\n> 说明。\n\n{BODY}"),
         {"account": "", "author": "", "date": ""},
     ),
     "exporter": (
@@ -111,13 +111,13 @@ DOCUMENTS = {
         {},
     ),
     "jackwener": (
-        f"# 渡口夜话\n\n> 公众号: 渡口\n> 作者: 阿青\n> 发布时间: 2026-05-23 11:29:46\n> 原文链接: {URL}\n\n"
-        f"---\n\n{BODY}",
+        (f"# 渡口夜话\n\n> 公众号: 渡口\n> 作者: 阿青\n> 发布时间: 2026-05-23 11:29:46\n> 原文链接: {URL}\n\n"
+        f"---\n\n{BODY}"),
         {},
     ),
     "qiye45": (
-        "#  渡口夜话\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
-        f"{BODY}\n\n预览时标签不可点\n\n继续滑动看下一个\n\n渡口\n\n赞  分享  在看  写留言\n\n向上滑动看下一个\n",
+        ("#  渡口夜话\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
+        f"{BODY}\n\n预览时标签不可点\n\n继续滑动看下一个\n\n渡口\n\n赞  分享  在看  写留言\n\n向上滑动看下一个\n"),
         {"url": ""},
     ),
     "notion": (
@@ -154,8 +154,10 @@ def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer:
     ("text", "producer"),
     [
         (
-            f"---\nid: 3\n---\n\n# 渡口夜话\n#Omnivore\n\n[Read on Omnivore](https://o.app/x)\n"
-            f"[Read Original]({URL})\n\n## Highlights\n\n> 船六点开。\n",
+            (
+                f"---\nid: 3\n---\n\n# 渡口夜话\n#Omnivore\n\n[Read on Omnivore](https://o.app/x)\n"
+                f"[Read Original]({URL})\n\n## Highlights\n\n> 船六点开。\n"
+            ),
             "omnivore",
         ),
         (
@@ -163,8 +165,10 @@ def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer:
             "cubox",
         ),
         (
-            "# 渡口夜话\n\n## Metadata\n- Author: [[阿青]]\n- Full Title: 渡口夜话\n"
-            f"- Category: #articles\n- URL: {URL}\n\n## Highlights\n- 船六点开。\n",
+            (
+                "# 渡口夜话\n\n## Metadata\n- Author: [[阿青]]\n- Full Title: 渡口夜话\n"
+                f"- Category: #articles\n- URL: {URL}\n\n## Highlights\n- 船六点开。\n"
+            ),
             "readwise",
         ),
         (f"full-title:: 渡口夜话\nurl:: {URL}\n\n- 船六点开。 #Highlight\n", "readwise"),
