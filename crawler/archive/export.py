@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.files import (
-    SUFFIX,
     collision_key,
     file_name,
     folder_of,
     holds,
+    is_plain,
     plain_name,
     write_file,
 )
@@ -95,7 +95,10 @@ def _forget_plain_name(record: Record, folder: Path, path: Path, content: bytes)
 
     Only where it holds just this document.
     """
-    plain = folder / folder_of(record.date) / (plain_name(record.source, record.title) + SUFFIX)
+    stem = plain_name(record.source, record.title)
+    if not is_plain(stem):
+        return  # it never had another name
+    plain = folder / folder_of(record.date) / file_name(stem, record.id, shared=False)
     if plain != path and holds(plain, content):
         with suppress(OSError):
             plain.unlink()

@@ -62,7 +62,7 @@ def test_no_name_is_unsafe_on_any_file_system(articles: list[tuple[str, str, str
     for path in plan(_articles(articles)).values():
         name = path.name
         assert len(f".{name}.part".encode()) <= 255
-        assert not re.search(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]', name)
+        assert not re.search(r'[<>:"/\\|?*#^\[\]\x00-\x1f\x7f-\x9f]', name)
         assert not any(
             unicodedata.category(character) in ("Cf", "Cs", "Zl", "Zp") for character in name
         )
@@ -104,6 +104,7 @@ def test_making_a_name_safe_twice_changes_nothing_more(text: str) -> None:
     ("text", "safe"),
     [
         ("两会|专题: 第1/2期?", "两会_专题_ 第1_2期_"),
+        ("[一] C#^2 二", "_一_ C__2 二"),
         ("..", "_"),
         ("CON", "_CON"),
         ("con.prn", "_con.prn"),
@@ -184,6 +185,18 @@ def test_an_export_never_writes_over_the_seeds_that_the_archive_was_made_of(
     with pytest.raises(ArchiveError, match="is a seed that the archive was made of"):
         list(export(archive, tmp_path / "seeds"))
     assert seed.read_text(encoding="utf-8") == "the seed as its tool wrote it"
+
+
+@pytest.mark.parametrize("length", [60, 81, 82, 83, 84, 85, 86, 300])
+def test_a_title_of_any_length_is_exported_and_exported_again(
+    archive: Archive, tmp_path: Path, length: int
+) -> None:
+    archive.save(make_article(title="灯" * length))
+    for written in (True, False):
+        [exported] = export(archive, tmp_path)
+        assert exported.written is written
+        assert exported.path.is_file()
+    assert len(list(tmp_path.rglob("*.md"))) == 1
 
 
 def test_articles_without_a_body_are_not_exported(archive: Archive, tmp_path: Path) -> None:

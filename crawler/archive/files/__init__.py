@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FOLDER",
-    "SUFFIX",
     "Images",
     "PictureState",
     "SavedPage",
@@ -23,6 +22,7 @@ __all__ = [
     "file_name",
     "folder_of",
     "holds",
+    "is_plain",
     "plain_name",
     "read_warc",
     "write_file",

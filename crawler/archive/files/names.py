@@ -1,8 +1,9 @@
 """File names that are safe on every file system, and never the same for two articles.
 
 A name is `source_title.md`, as a seed's is. What some file system refuses or some program misreads
-is replaced: separators, the characters that Windows forbids, control, bidi and invisible
-characters, a leading dot or hyphen, a trailing dot or space, and device names such as CON and NUL.
+is replaced: separators, the characters that Windows forbids or Obsidian cannot link, control, bidi
+and invisible characters, a leading dot or hyphen, a trailing dot or space, and device names such as
+CON and NUL.
 A name that is too long, in bytes as file systems count, is cut between characters. A name that was
 cut, or that some file system would take for that of another article, ends in a mark that follows
 from the article's key.
@@ -20,7 +21,8 @@ SUFFIX = ".md"
 ASIDE = ".part"  # what a file is called until it is whole
 MAX_BYTES = 255 - len(ASIDE) - 1  # the name aside begins with a dot
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
+# What Windows forbids, and `# ^ [ ]`, with which Obsidian and wikis spell their links.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*#^\[\]\x00-\x1f\x7f-\x9f]')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _UNSEEN = frozenset(BLANK) | {"\ufffe", "\uffff"}
 _SPACES = re.compile(r"\s+")
@@ -78,10 +80,15 @@ def file_name(stem: str, article_id: str, *, shared: bool) -> str:
 
     `shared`: another article has the same stem, so that both are marked.
     """
-    if not (shared or _MARKED.search(stem)) and len(stem.encode()) + len(SUFFIX) <= MAX_BYTES:
+    if not shared and is_plain(stem):
         return stem + SUFFIX
     ending = f"~{mark_of(article_id)}{SUFFIX}"
     return cut(stem, MAX_BYTES - len(ending)).rstrip(" .") + ending
+
+
+def is_plain(stem: str) -> bool:
+    """Whether a stem may be a file's name as it is: short enough, and not like a marked one."""
+    return len(stem.encode()) + len(SUFFIX) <= MAX_BYTES and not _MARKED.search(stem)
 
 
 def cut(text: str, limit: int) -> str:

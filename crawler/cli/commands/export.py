@@ -11,9 +11,12 @@ import click
 from crawler import __version__
 from crawler.archive import export
 from crawler.archive.files import write_warc
+from crawler.article import State
 from crawler.cli.printing import counted, note, print_json, progress_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crawler.archive import Archive, Record
     from crawler.cli.group import Settings
 
@@ -25,8 +28,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Link the pictures that the archive has, copied below FOLDER.",
 )
+@click.option("--jsonl", is_flag=True, help="Print the articles as one JSON object a line instead.")
 @click.option(
-    "--jsonl", is_flag=True, help="Print every article as one JSON object a line instead."
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([*(state.value for state in State), "all"]),
+    help="With --jsonl: articles in this state; may be given again.  [default: ok]",
 )
 @click.option(
     "--warc",
@@ -34,8 +42,13 @@ if TYPE_CHECKING:
     help="Write the stored pages to this WARC file instead.",
 )
 @click.pass_obj
-def export_command(
-    settings: Settings, folder: Path | None, local_images: bool, jsonl: bool, warc: Path | None
+def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings,
+    folder: Path | None,
+    local_images: bool,
+    jsonl: bool,
+    states: tuple[str, ...],
+    warc: Path | None,
 ) -> None:
     """Write one Markdown file for each article, as seeds are laid out.
 
@@ -47,13 +60,16 @@ def export_command(
       crawler export articles/
       crawler export articles/ --local-images
       crawler export --jsonl > articles.jsonl
+      crawler export --jsonl --state all > everything.jsonl
       crawler export --warc pages.warc.gz
     """
     if (folder is None) == (not jsonl and warc is None):
         raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE")
+    if states and not jsonl:
+        raise click.UsageError("--state goes with --jsonl")
     with settings.open_archive(read_only=True) as archive:
-        for record in archive.records() if jsonl else ():
-            print_json(asdict(record))
+        if jsonl:
+            _print_articles(archive, states or (State.OK,))
         if warc is not None:
             count = write_warc(
                 warc, archive.snapshots(), software=f"wechat-article-archive {__version__}"
@@ -61,6 +77,12 @@ def export_command(
             note(f"{counted(count, 'page')} in {warc}")
         if folder is not None:
             _export_files(archive, folder, local_images=local_images)
+
+
+def _print_articles(archive: Archive, states: Collection[str]) -> None:
+    for record in archive.records():
+        if "all" in states or record.state in states:
+            print_json(asdict(record))
 
 
 def _export_files(archive: Archive, folder: Path, *, local_images: bool) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crawler.archive.archive import Archive
 from tests.fake_answers import short_link
 
@@ -13,13 +15,26 @@ if TYPE_CHECKING:
     from tests.fake_wechat import FakeWeChat
 
 
-def test_jsonl_has_every_article(crawler: Crawler, wechat: FakeWeChat) -> None:
+@pytest.mark.parametrize(
+    ("options", "states"),
+    [
+        ([], ["ok"]),
+        (["--state", "deleted"], ["deleted"]),
+        (["--state", "ok", "--state", "deleted"], ["deleted", "ok"]),
+        (["--state", "all"], ["deleted", "ok"]),
+    ],
+)
+def test_jsonl_has_the_articles_in_the_states_that_were_asked_for(
+    crawler: Crawler, wechat: FakeWeChat, options: list[str], states: list[str]
+) -> None:
     crawler("fetch", short_link("article", 1), short_link("deleted", 1))
     assert wechat.record
-    states = [
-        json.loads(line)["state"] for line in crawler("export", "--jsonl").stdout.splitlines()
-    ]
-    assert sorted(states) == ["deleted", "ok"]
+    lines = crawler("export", "--jsonl", *options).stdout.splitlines()
+    assert sorted(json.loads(line)["state"] for line in lines) == states
+
+
+def test_a_state_without_jsonl_is_a_wrong_use(crawler: Crawler) -> None:
+    assert crawler("export", "out", "--state", "ok").exit_code == 2
 
 
 def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(
