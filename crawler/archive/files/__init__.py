@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import holds, write_file
 from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted
-from crawler.archive.files.names import SUFFIX, collision_key, file_name, folder_of, plain_name
+from crawler.archive.files.names import (
+    collision_key,
+    file_name,
+    folder_of,
+    is_plain,
+    plain_name,
+)
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
