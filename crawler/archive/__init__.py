@@ -11,7 +11,7 @@ from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive
-    from crawler.archive.export import export
+    from crawler.archive.documents import export
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
 
@@ -21,7 +21,7 @@ __getattr__ = loaded_when_asked(
     __name__,
     {
         "crawler.archive.archive": ("Archive",),
-        "crawler.archive.export": ("export",),
+        "crawler.archive.documents": ("export",),
         "crawler.archive.reading": ("Record",),
         "crawler.archive.saving": ("Change",),
     },

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.export import export
+from crawler.archive.documents import export
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import PictureState, picture_links, with_links
 from tests.archive.specimens import BIZ, ID, make_article

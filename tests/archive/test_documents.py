@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.export import export, plan
+from crawler.archive.documents import export, plan
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.saving.arrival import arrival_of
