@@ -17,12 +17,23 @@ from crawler.archive import Change
 from crawler.archive.files import SavedPage, read_warc
 from crawler.archive.saving import arrival_of
 from crawler.article import State, sha256
-from crawler.clean.exports import Link, SavedBy, is_page, local_form, pictures_beside, saved_by
+from crawler.clean.exports import (
+    Document,
+    Link,
+    SavedBy,
+    is_page,
+    local_form,
+    own_source,
+    pictures_beside,
+    saved_by,
+)
+from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
-from crawler.flows.adopt import NONE, Siblings
+from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page
 from crawler.flows.inputs import PAGE_SUFFIXES
+from crawler.flows.lists import keep_list
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
 from crawler.times import SHANGHAI, as_written
@@ -99,8 +110,8 @@ def keep_html(name: str, saved: SavedPage, archive: Archive, siblings: Siblings)
     What it does not say itself, the tool's marks say, or a list beside it. HTML that is no page of
     WeChat's is counted.
     """
-    if not is_page(saved.content) and not saved.url:
-        return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
+    if not is_page(saved.content):
+        return _keep_other(name, saved, archive)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     if not (saved.url or page.aliases or tool.link.url or page.mid):
@@ -111,6 +122,22 @@ def keep_html(name: str, saved: SavedPage, archive: Archive, siblings: Siblings)
     if outcome.change not in (None, Change.UNCHANGED):
         keep_pictures(name, saved, archive, outcome.article_id)
     return outcome
+
+
+def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
+    """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
+    source = Link(url=saved.url) if saved.url else own_source(saved.content)
+    if source is None:
+        listing = read_list(saved.content)
+        if listing.links:
+            return keep_list(name, listing, archive)
+        return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
+    document = Document(name=name, content=saved.content, known=source, fetch_date=saved.fetched_at)
+    adopted, article = read_document(document, sha256(saved.content), NONE)
+    if article is None:
+        return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
+    [change] = archive.save_all([arrival_of(article, name)])
+    return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
 
 
 def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outcome:

@@ -1,7 +1,7 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
 from crawler.clean.exports.moments import local_form, read_moment
-from crawler.clean.exports.pages import SavedBy, is_page, pictures_beside, saved_by
+from crawler.clean.exports.pages import SavedBy, is_page, own_source, pictures_beside, saved_by
 from crawler.clean.exports.read import read_export
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 
@@ -13,6 +13,7 @@ __all__ = [
     "SavedBy",
     "is_page",
     "local_form",
+    "own_source",
     "pictures_beside",
     "read_export",
     "read_moment",

@@ -7,11 +7,12 @@ with the source, pictures in files beside it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.characters import on_one_line
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import own_link
@@ -112,6 +113,20 @@ def _link(said: dict[str, str | None]) -> Link:
 def is_page(content: bytes) -> bool:
     """Whether bytes are a page of WeChat's, not a piece of HTML that a tool made of one."""
     return b"js_article" in content or (b"js_content" in content and b"<html" in content.lower())
+
+
+def own_source(content: bytes) -> Link | None:
+    """The article that HTML names as its own source, in its head or by its tool; None for none."""
+    tool = saved_by(content)
+    tree = LexborHTMLParser(content[:_HEAD])
+    named = [tool.link.url]
+    for node in tree.css("meta[property='og:url'], link[rel='canonical']"):
+        attributes = node.attributes
+        named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
+    title = tree.css_first("title")
+    url = next(filter(None, named), "")
+    words = title.text() if title is not None else ""
+    return replace(tool.link, url=url, title=on_one_line(words)) if url else None
 
 
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
