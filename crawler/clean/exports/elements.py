@@ -24,9 +24,12 @@ _ANCHOR = re.compile(r"<a\b[^<>]*\bhref=[^<>]*>[^<>\n]{1,500}</a>", re.IGNORECAS
 _STYLED = re.compile(r"<(strong|b|em|i)\b[^<>]*>([^<>\n]{1,2000})</\1>", re.IGNORECASE)
 _MARKERS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _KNOWN = (
-    "a abbr address article aside b big blockquote body button caption center cite code col colgroup dd div dl dt em"
-    " embed figcaption figure font footer form g head header hr html i iframe img label li main nav object ol p path"
-    " picture pre section small source span strong style svg table tbody td tfoot th thead time tr tt u ul video"
+    "a abbr address article aside b big blockquote body button caption center cite code "
+    "col colgroup dd div dl dt em"
+    " embed figcaption figure font footer form g head header hr html i iframe img label li "
+    "main nav object ol p path"
+    " picture pre section small source span strong style svg table tbody td tfoot th thead "
+    "time tr tt u ul video"
     " audio mp-common-profile mp-style-type mpvoice mpprofile mpcps"
 )
 _TAG = re.compile(

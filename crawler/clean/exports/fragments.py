@@ -21,7 +21,8 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"\A(?:原创 ?)?(?:(?P<author>\S{1,40}) )?(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d)(?: \S{1,12})?[ ]*(?:\n|\Z)"
+    r"\A(?:原创 ?)?(?:(?P<author>\S{1,40}) )?(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d)(?: "
+    r"\S{1,12})?[ ]*(?:\n|\Z)"
 )
 _LOST = "picture-without-address"
 

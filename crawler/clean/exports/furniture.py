@@ -28,7 +28,7 @@ _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 
 
 def take_head(sheet: Sheet, producer: Producer) -> bool:
-    """Take what stands before the text into the fields; false where there is no text of the article."""
+    """Take what stands before the text into the fields; false where no text follows."""
     if producer.id == "joplin-raw":
         _take_last_block(sheet)
     if producer.form is Form.NOTE:

@@ -30,7 +30,8 @@ SIGNS = (
     Sign(
         id="note:type",
         key="type",
-        value=r"(?i)digest|summary|source|entity|knowledge|concept|highlights?|literature(?:[- ]note)?|速读|摘要",
+        value=r"(?i)digest|summary|source|entity|knowledge|concept|highlights?|"
+        r"literature(?:[- ]note)?|速读|摘要",
         evidence="24 of 24 real notes of these types",
         matches=("digest", "summary", "knowledge"),
         spares=("wechat-article", "article", "clipping"),
@@ -52,7 +53,8 @@ SIGNS = (
     Sign(id="note:carded", key="标识", evidence="the same collector", matches=("2026-05-24-甲",)),
     Sign(
         id="note:heading",
-        line=r"#{1,3} (?:TL;?DR|速读摘要|速查表|核心观点|一句话(?:总结|摘要)?|(?:AI ?)?摘要|Highlights|Annotations)[ \t]*[:：]?",
+        line=r"#{1,3} (?:TL;?DR|速读摘要|速查表|核心观点|一句话(?:总结|摘要)?|(?:AI ?)?摘要|"
+        r"Highlights|Annotations)[ \t]*[:：]?",
         evidence="headings of digests and of highlights",
         matches=("## TL;DR", "## 核心观点", "## Highlights"),
         spares=("## 核心观点一：甲", "TL;DR"),

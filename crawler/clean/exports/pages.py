@@ -41,9 +41,13 @@ PAGE_TOOLS = (
         id="singlefile",
         name="SingleFile",
         evidence="its source: link and moment in a comment, attributes without quotes",
-        mark=r"<!--\s*Page saved with SingleFile\s+url: (?P<url>\S+)\s+saved date: (?P<saved>[^\n]+)",
+        mark=r"<!--\s*Page saved with SingleFile\s+url: (?P<url>\S+)\s+saved date: "
+        r"(?P<saved>[^\n]+)",
         matches=(
-            "<!--\n Page saved with SingleFile \n url: u \n saved date: Sun May 24 2026 08:33:43 GMT+0800\n-->",
+            (
+                "<!--\n Page saved with SingleFile \n url: u \n"
+                " saved date: Sun May 24 2026 08:33:43 GMT+0800\n-->"
+            ),
         ),
         spares=("<!-- saved from url=(0001)u -->",),
     ),
@@ -67,11 +71,15 @@ PAGE_TOOLS = (
         id="header-block",
         name="pages with a block of source, day and link before the text",
         evidence="60 real files of one tool",
-        mark=r"<div class=\"article-meta\">(?:.{0,200}?来源[:：](?:</\w+>)?\s*(?P<account>[^<]{1,60}))?"
+        mark=r"<div class=\"article-meta\""
+        r">(?:.{0,200}?来源[:：](?:</\w+>)?\s*(?P<account>[^<]{1,60}))?"
         r"(?:.{0,200}?发布时间[:：](?:</\w+>)?\s*(?P<date>[^<]{1,40}))?"
         r".{0,200}?原文链接[:：](?:</\w+>)?\s*<a href=\"(?P<url>[^\"]+)\"",
         matches=(
-            '<div class="article-meta"><p><b>来源:</b> 甲</p><p>原文链接: <a href="https://mp.weixin.qq.com/s/a"',
+            (
+                '<div class="article-meta"><p><b>来源:</b> 甲</p><p>原文链接: <a '
+                'href="https://mp.weixin.qq.com/s/a"'
+            ),
         ),
         spares=('<div class="article-meta"><p>来源: 甲</p></div>',),
     ),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxy:
-    """A service that shows a picture under an address of its own; the pattern's group is the picture's."""
+    """A service that shows pictures under addresses of its own; the group is the picture's."""
 
     id: str
     pattern: str
@@ -57,7 +57,8 @@ _PROXIES = tuple(re.compile(proxy.pattern) for proxy in PROXIES)
 
 _PICTURE = re.compile(
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500})\]"
-    r"\([ ]*<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?(?:[ ]+\"[^\"\n]{0,500}\")?[ ]*\)"
+    r"\([ ]*<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?(?:[ ]+\""
+    r"[^\"\n]{0,500}\")?[ ]*\)"
 )
 _DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _EMBED = re.compile(r"!\[\[([^\[\]\n|]{1,500})(?:\|[^\[\]\n]{0,80})?\]\]")

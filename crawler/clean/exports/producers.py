@@ -79,8 +79,10 @@ PRODUCERS = (
         evidence="24,896 files of two repositories, 10,552 of them without any link",
         mark=r"\A(?:> \*\*原文链接\*\*: [^\n]*\n\s*)?#  [^\n]*\n"
         rf"(?:原创)? ?[^\n]{{0,140}}  {_DATE}[ \t]*(?:\n|\Z)",
-        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})\s*\n\s*)?#  (?P<title>[^\n]{{0,500}}?)[ \t]*\n"
-        rf"(?:原创)? ?(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?) {{2,3}}(?P<date>{_DATE})[ \t]*(?:\n|\Z)",
+        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})\s*\n"
+        rf"\s*)?#  (?P<title>[^\n]{{0,500}}?)[ \t]*\n"
+        rf"(?:原创)? ?(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?)"
+        rf" {{2,3}}(?P<date>{_DATE})[ \t]*(?:\n|\Z)",
         mends=("star-fences", "hard-breaks"),
         matches=(
             "#  甲   \n原创 乙  丙   2026-05-23 11:29  \n",
@@ -94,7 +96,8 @@ PRODUCERS = (
         name="笔记同步助手",
         evidence="both of its templates; `原文链接` behind the date is the read-more link",
         mark=r"(?m)^#笔记同步助手[ \t]*$",
-        head=rf"{_HEADING}#笔记同步助手[ \t]*\n## 来源[ \t]*\n\[原文链接\]\((?P<url>{_URL})\)[ \t]*\n## 正文[ \t]*\n",
+        head=rf"{_HEADING}#笔记同步助手[ \t]*\n## 来源[ \t]*\n"
+        rf"\[原文链接\]\((?P<url>{_URL})\)[ \t]*\n## 正文[ \t]*\n",
         lines=True,
         roles={
             "公众号名称": "account",
@@ -123,7 +126,10 @@ PRODUCERS = (
             "saved": "saved",
         },
         matches=(
-            "---\nauthor: 乙\nsource: 微信公众号\nurl: u\nsaved: 2026-05-24\ntags:\n  - 笔记同步助手\nid: 1\n---\n",
+            (
+                "---\nauthor: 乙\nsource: 微信公众号\nurl: u\nsaved: 2026-05-24\ntags:\n"
+                "  - 笔记同步助手\nid: 1\n---\n"
+            ),
         ),
         spares=(
             "---\nauthor: 乙\nsource: 微信公众号\nurl: u\nsaved: 1\ntags:\n  - 甲\nid: 1\n---\n",
@@ -136,7 +142,10 @@ PRODUCERS = (
         keys=_keys("title account author publishtime source downloadtime"),
         roles={"account": "account", "publishtime": "published", "downloadtime": "saved"},
         matches=(
-            '---\ntitle: "甲"\naccount: a\nauthor: b\npublishTime: c\nsource: d\ndownloadTime: e\n---\n',
+            (
+                '---\ntitle: "甲"\naccount: a\nauthor: b\npublishTime: c\nsource: d\n'
+                "downloadTime: e\n---\n"
+            ),
         ),
         spares=('---\ntitle: "甲"\naccount: a\nsource: d\n---\n',),
     ),
@@ -147,7 +156,10 @@ PRODUCERS = (
         keys=_keys("title author wechatname pubdate sourceurl archivedat"),
         roles={"wechatname": "account", "pubdate": "published", "archivedat": "saved"},
         matches=(
-            "---\ntitle: 甲\nauthor: a\nwechatName: b\npubDate: c\nsourceUrl: d\narchivedAt: e\n---\n",
+            (
+                "---\ntitle: 甲\nauthor: a\nwechatName: b\npubDate: c\nsourceUrl: d\n"
+                "archivedAt: e\n---\n"
+            ),
         ),
         spares=("---\ntitle: 甲\nauthor: a\npubDate: c\n---\n",),
     ),
@@ -157,7 +169,8 @@ PRODUCERS = (
         evidence="its templates; the default one holds no text of the article",
         keys=_keys("id cuboxurl url"),
         body_after=r"(?m)^## (?:📖 ?)?正文全文[ \t]*\n",
-        head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)(?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?)[ \t]*\n",
+        head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)(?:(?P<author>\S{{1,60}}) "
+        rf")?(?P<account>\S[^\n]{{0,60}}?)[ \t]*\n",
         matches=('---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: u\ntags: []\n---\n',),
         spares=('---\nid: "7"\nurl: u\n---\n',),
     ),
@@ -167,7 +180,8 @@ PRODUCERS = (
         evidence="its template; a note without `# Full Content` holds highlights",
         mark=r"(?m)^\[Read on Omnivore\]\(",
         body_after=r"(?m)^# Full Content:?[ \t]*\n",
-        head=rf"\s*(?:原创 )?(?:(?P<author>\S{{1,60}})  )?(?P<account>[^\n_]{{0,60}}?) _(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
+        head=rf"\s*(?:原创 )?(?:(?P<author>\S{{1,60}})  )?(?P<account>[^\n_]{{0,60}}?) "
+        rf"_(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
         roles={"datesaved": "saved", "datepublished": "published"},
         matches=("# 甲\n#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n",),
         spares=("我用 Omnivore 读到\n",),
@@ -188,11 +202,15 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        head=r"\s*(?:(?:原创|Original)[ ]+)?[^*\n]{0,80}?[ ]?\*(?P<date>\d{4}[-年][^*\n]{4,24})\*(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
+        head=r"\s*(?:(?:原创|Original)[ ]+)?[^*\n]{0,80}?[ ]?\*(?P<date>\d{4}[-年][^*\n]{4,24})"
+        r"\*(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
         roles={"created": "saved", "published": "published"},
         tail=("clipper",),
         matches=(
-            "---\ntitle: a\nsource: b\nauthor:\n  - c\npublished:\ncreated: d\ndescription: e\ntags:\n---\n",
+            (
+                "---\ntitle: a\nsource: b\nauthor:\n  - c\npublished:\ncreated: d\n"
+                "description: e\ntags:\n---\n"
+            ),
         ),
         spares=("---\ntitle: a\nsource: b\nauthor: c\n---\n",),
     ),
@@ -223,11 +241,15 @@ PRODUCERS = (
     Producer(
         id="monitor",
         name="vault notes with author, publish_date, saved_date and source",
-        evidence="real notes of one collector; `author` is the account, a second block fills the first",
+        evidence="real notes of one collector; `author` is the account, a second block fills the "
+        "first",
         keys=_keys("title author publishdate saveddate source url"),
         roles={"author": "account", "publishdate": "published", "saveddate": "saved", "source": ""},
         matches=(
-            "---\ntitle: a\nauthor: b\npublish_date: c\nsaved_date: d\nsource: wechat\nurl: u\n---\n",
+            (
+                "---\ntitle: a\nauthor: b\npublish_date: c\nsaved_date: d\nsource: wechat\n"
+                "url: u\n---\n"
+            ),
         ),
         spares=("---\ntitle: a\nauthor: b\nsource: wechat\nurl: u\n---\n",),
     ),
@@ -275,7 +297,7 @@ PRODUCERS = (
     Producer(
         id="siyuan",
         name="SiYuan",
-        evidence="its exporter; `date` is the day of clipping, the first quotation names the source",
+        evidence="its exporter; `date` is the day of clipping, the first quotation the source",
         keys=_keys("title date lastmod"),
         head=rf"(?:{_HEADING}\s*)?> \[[^\]\n]*\]\((?P<url>{_URL})\)[ \t]*\n(?:>[^\n]*\n)*",
         matches=('---\ntitle: 甲\ndate: "d"\nlastmod: "e"\n---\n',),
@@ -286,7 +308,8 @@ PRODUCERS = (
         name="wechat-article-exporter, Markdown",
         evidence="its source; 原创 is always written, the last word is a province or `undefined`",
         mark=rf"\A\s*# [^\n]*\n\s*原创 [^\n]{{0,140}}{_DATE}[^\n]*\n\s*> 原文地址: ",
-        head=rf"{_HEADING}\s*原创 (?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
+        head=rf"{_HEADING}\s*原创 (?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?) "
+        rf"(?P<date>{_DATE})(?: [^\n]*)?\n"
         rf"\s*> 原文地址: \[[^\n]{{0,2000}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
         matches=("# 甲\n\n原创 乙 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n",),
         spares=("# 甲\n\n原创 乙\n", "# 甲\n\n> 原文地址: u\n"),
@@ -295,7 +318,8 @@ PRODUCERS = (
         id="jackwener",
         name="wechat-article-to-markdown (jackwener) and the skills made of it",
         evidence="its source; any of the lines may be absent, 1970-01-01 stands for unknown",
-        mark=r"\A\s*# [^\n]*\n\s*(?:> (?:公众号|来源|作者|发布时间|抓取时间|原文链接|原文): [^\n]*\n>?\s*){2,6}---",
+        mark=r"\A\s*# [^\n]*\n\s*(?:> (?:公众号|来源|作者|发布时间|抓取时间|原文链接|原文): "
+        r"[^\n]*\n>?\s*){2,6}---",
         lines=True,
         roles={
             "公众号": "account",
@@ -314,8 +338,10 @@ PRODUCERS = (
         name="wechatDownload (qiye45), html2text",
         evidence="its output: lines wrapped at 78 columns through words and addresses",
         mark=r"\]\(javascript:void\\?\(0\\?\);\)",
-        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*)?#[ ]+(?P<title>[^\n]{0,500}?)[ \t]*\n\s*"
-        r"(?:原创\s+)?(?:(?P<author>[^\n\[]{0,60}?)\s+)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
+        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*)?#[ ]+(?P<title>[^\n]{0,500}?)"
+        r"[ \t]*\n\s*"
+        r"(?:原创\s+)?(?:(?P<author>[^\n\[]{0,60}?)\s+)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]"
+        r"\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
         r"(?:\s*(?:__ ?|_ ?)+[ \t]*\n)?",
         file_date=True,
         tail=("page",),
@@ -357,7 +383,8 @@ class Tail:
 TAILS = (
     Tail(
         id="clipper",
-        line=r".{1,40} · 目录|作者提示[:：].{0,80}|\*{0,2}微信扫一扫赞赏作者\*{0,2}|继续滑动看下一个"
+        line=r".{1,40} · 目录|作者提示[:：].{0,80}|\*{0,2}微信扫一扫赞赏作者\*{0,2}|"
+        r"继续滑动看下一个"
         r"|向上滑动看下一个|Scan to Follow|轻触阅读原文|阅读原文|喜欢作者|个人观点，仅供参考",
         evidence="47 of 59 real files end in 向上滑动看下一个, with the account before it",
         matches=("示例合集 · 目录", "作者提示: 个人观点", "**微信扫一扫赞赏作者**"),

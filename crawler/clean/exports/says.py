@@ -1,4 +1,4 @@
-"""What the fields of a document say of the article: tables of keys, and of values that say nothing."""
+"""What the fields of a document say of the article: tables of keys, and of empty words."""
 
 from __future__ import annotations
 

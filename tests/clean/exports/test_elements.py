@@ -12,7 +12,8 @@ def _mended(text: str) -> str:
 
 
 def test_a_raw_table_becomes_a_table() -> None:
-    table = "<table><tr><td><section>甲</section></td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    first = "<tr><td><section>甲</section></td><td>乙</td></tr>"
+    table = f"<table>{first}<tr><td>1</td><td>2</td></tr></table>"
     assert _mended(f"前\n{table}后") == "前\n\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n\n后"
 
 

@@ -34,6 +34,7 @@ def test_code_is_left_alone() -> None:
 
 
 def test_what_was_mended_once_is_not_changed_again() -> None:
-    text = "说明  \n甲  \n。\n\n![](u)\n\n<table><tr><td>a</td><td>b</td></tr></table>\n\n好~~\n\n题\n==="
+    table = "<table><tr><td>a</td><td>b</td></tr></table>"
+    text = f"说明  \n甲  \n。\n\n![](u)\n\n{table}\n\n好~~\n\n题\n==="
     once = mend_text(text, ("hard-breaks",)).text
     assert mend_text(once).text == once

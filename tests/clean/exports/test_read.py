@@ -16,7 +16,8 @@ SAID = {"url": URL, "title": "渡口夜话", "account": "渡口", "author": "阿
 
 DOCUMENTS = {
     "jina": (
-        (f"Title: 渡口夜话\n\nURL Source: {URL}\n\nPublished Time: Sat, 23 May 2026 03:29:00 GMT\n\n"
+        (f"Title: 渡口夜话\n\nURL Source: {URL}\n\nPublished Time: Sat, 23 May 2026 "
+        f"03:29:00 GMT\n\n"
         f"Markdown Content:\n{BODY}"),
         {"account": "", "author": ""},
     ),
@@ -26,11 +27,15 @@ DOCUMENTS = {
         {"account": "", "author": "", "date": ""},
     ),
     "wechatmp2markdown": (
-        f"> **原文链接**: {URL}\n\n#  渡口夜话   \n原创 阿青  渡口   2026-05-23 11:29  \n  \n{BODY}",
+        (
+            f"> **原文链接**: {URL}\n\n#  渡口夜话   \n原创 阿青  渡口   2026-05-23 11:29  \n"
+            f"  \n{BODY}"
+        ),
         {},
     ),
     "note-sync": (
-        (f"# 渡口夜话\n#笔记同步助手\n## 来源\n[原文链接]({URL})\n## 正文\n公众号名称：渡口\n\n作者名称：阿青\n\n"
+        (f"# 渡口夜话\n#笔记同步助手\n## 来源\n[原文链接]({URL})\n## 正文\n"
+        f"公众号名称：渡口\n\n作者名称：阿青\n\n"
         f"发布时间：2026-05-23 11:29\n\n{BODY}"),
         {},
     ),
@@ -41,7 +46,8 @@ DOCUMENTS = {
         {},
     ),
     "wx-kit": (
-        (f'---\ntitle: "渡口夜话"\naccount: "渡口"\nauthor: "阿青"\npublishTime: "2026-05-23 11:29"\n'
+        (f'---\ntitle: "渡口夜话"\naccount: "渡口"\nauthor: "阿青"\n'
+        f'publishTime: "2026-05-23 11:29"\n'
         f'source: "{URL}"\ndownloadTime: "2026-06-01T02:03:04.000Z"\n---\n\n# 渡口夜话\n\n{BODY}'),
         {},
     ),
@@ -51,18 +57,21 @@ DOCUMENTS = {
         {},
     ),
     "cubox": (
-        (f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n摘要。\n\n---\n\n'
+        (f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n'
+        f'摘要。\n\n---\n\n'
         f"## 📖 正文全文\n\n# 渡口夜话\n\n[mp.weixin.qq.com]({URL})阿青 渡口\n\n{BODY}"),
         {"date": ""},
     ),
     "omnivore": (
-        ("---\nid: 3\ntitle: |\n  渡口夜话\nauthor: |\n  阿青\ndate_saved: 2026-05-24 08:33:43\n---\n\n# 渡口夜话\n"
+        ("---\nid: 3\ntitle: |\n  渡口夜话\nauthor: |\n  阿青\n"
+        "date_saved: 2026-05-24 08:33:43\n---\n\n# 渡口夜话\n"
         f"#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n\n[Read Original]({URL})\n\n"
         f"# Full Content: \n\n原创 阿青  渡口 _2026-05-23 11:29_ _北京_ \n\n{BODY}"),
         {},
     ),
     "web-clipper": (
-        (f'---\ntitle: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\ncreated: 2026-06-05\n'
+        (f'---\ntitle: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\n'
+        f'created: 2026-06-05\n'
         'description: "说明。"\ntags:\n  - "clippings"\n---\n原创 阿青 *2026年5月23日 11:29*\n\n'
         f"{BODY}\n\n夜话 · 目录\n\n继续滑动看下一个\n\n渡口\n\n向上滑动看下一个\n"),
         {},
@@ -73,7 +82,8 @@ DOCUMENTS = {
         {"account": "", "date": ""},
     ),
     "markdownload": (
-        (f"---\ncreated: 2022-05-23T11:29:00 (UTC +08:00)\ntags: []\nsource: {URL}\nauthor: 阿青\n---\n\n"
+        (f"---\ncreated: 2022-05-23T11:29:00 (UTC +08:00)\ntags: []\nsource: {URL}\n"
+        f"author: 阿青\n---\n\n"
         f"# 渡口夜话\n\n> ## Excerpt\n> 说明。\n\n---\n{BODY}"),
         {"account": "", "date": ""},
     ),
@@ -84,12 +94,17 @@ DOCUMENTS = {
         {"author": ""},
     ),
     "bzd6661": (
-        (f'---\ntitle: "渡口夜话"\nauthor: 渡口\ndate: "2026-05-23 11:29:46"\nsource: "{URL}"\n---\n\n'
-        f"# 渡口夜话\n\n{BODY}\n\n---\n\n## Media References\n\n- [音频](https://res.wx.qq.com/x)\n"),
+        (f'---\ntitle: "渡口夜话"\nauthor: 渡口\ndate: "2026-05-23 11:29:46"\n'
+        f'source: "{URL}"\n---\n\n'
+        f"# 渡口夜话\n\n{BODY}\n\n---\n\n## Media References\n\n"
+        f"- [音频](https://res.wx.qq.com/x)\n"),
         {"author": ""},
     ),
     "bzd6661-quoted": (
-        f"# 渡口夜话\n\n> Author: 渡口\n> Date: 2026-05-23 11:29:46\n> Source: {URL}\n\n---\n\n{BODY}",
+        (
+            f"# 渡口夜话\n\n> Author: 渡口\n> Date: 2026-05-23 11:29:46\n> Source: {URL}\n\n"
+            f"---\n\n{BODY}"
+        ),
         {"author": ""},
     ),
     "joplin": (
@@ -98,30 +113,42 @@ DOCUMENTS = {
         {"account": "", "date": ""},
     ),
     "joplin-raw": (
-        f"渡口夜话\n\n{BODY}\n\nid: 0123\nauthor: 阿青\nsource_url: {URL}\nsource: joplin-desktop\ntype_: 1",
+        (
+            f"渡口夜话\n\n{BODY}\n\nid: 0123\nauthor: 阿青\nsource_url: {URL}\n"
+            f"source: joplin-desktop\ntype_: 1"
+        ),
         {"account": "", "date": ""},
     ),
     "siyuan": (
-        ('---\ntitle: 渡口夜话\ndate: "2026-05-24T08:33:43+08:00"\nlastmod: "2026-05-24T08:33:43+08:00"\n---\n\n'
+        ('---\ntitle: 渡口夜话\ndate: "2026-05-24T08:33:43+08:00"\n'
+        'lastmod: "2026-05-24T08:33:43+08:00"\n---\n\n'
         f"# 渡口夜话\n\n> [渡口夜话]({URL})\n>\n> 说明。\n\n{BODY}"),
         {"account": "", "author": "", "date": ""},
     ),
     "exporter": (
-        f"# 渡口夜话\n\n原创 阿青 渡口 2026-05-23 11:29 undefined\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}",
+        (
+            f"# 渡口夜话\n\n原创 阿青 渡口 2026-05-23 11:29 undefined\n\n"
+            f"> 原文地址: [{URL}]({URL})\n\n{BODY}"
+        ),
         {},
     ),
     "jackwener": (
-        (f"# 渡口夜话\n\n> 公众号: 渡口\n> 作者: 阿青\n> 发布时间: 2026-05-23 11:29:46\n> 原文链接: {URL}\n\n"
+        (f"# 渡口夜话\n\n> 公众号: 渡口\n> 作者: 阿青\n> 发布时间: 2026-05-23 11:29:46\n"
+        f"> 原文链接: {URL}\n\n"
         f"---\n\n{BODY}"),
         {},
     ),
     "qiye45": (
         ("#  渡口夜话\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
-        f"{BODY}\n\n预览时标签不可点\n\n继续滑动看下一个\n\n渡口\n\n赞  分享  在看  写留言\n\n向上滑动看下一个\n"),
+        f"{BODY}\n\n预览时标签不可点\n\n继续滑动看下一个\n\n渡口\n\n"
+        f"赞  分享  在看  写留言\n\n向上滑动看下一个\n"),
         {"url": ""},
     ),
     "notion": (
-        f"# 渡口夜话\n\nURL: {URL}\nTags: 公众号\nCreated: May 24, 2026 8:33 AM\nAuthor: 阿青\n\n{BODY}",
+        (
+            f"# 渡口夜话\n\nURL: {URL}\nTags: 公众号\nCreated: May 24, 2026 8:33 AM\n"
+            f"Author: 阿青\n\n{BODY}"
+        ),
         {"account": "", "date": ""},
     ),
 }  # fmt: skip
@@ -161,7 +188,10 @@ def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer:
             "omnivore",
         ),
         (
-            f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n摘要。\n',
+            (
+                f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n'
+                f"摘要。\n"
+            ),
             "cubox",
         ),
         (
