@@ -1,7 +1,7 @@
 """Writes what is generated.
 
 config.toml from the defaults, docs/commands.md from the commands' own help, docs/rules.md from the
-tables of rules.
+tables of rules, docs/reads.md from the tables of producers.
 
 `python -m scripts.make_docs` writes them; with `--check` it only says whether they are up to date
 (exit code 1 where they are not). People and CI use the same script.
@@ -16,6 +16,7 @@ import click
 
 from crawler.cli.group import cli
 from crawler.config import Config, render_config
+from scripts.reads import reads_page
 from scripts.rules import rules_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "config.toml": render_config(Config()),
         ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "reads.md": reads_page(),
         ROOT / "docs" / "rules.md": rules_page(),
     }
 
