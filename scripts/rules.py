@@ -11,7 +11,8 @@ from crawler.clean.body.widgets import WIDGETS
 from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS
 from crawler.clean.exports.pictures import PROXIES
-from crawler.clean.exports.producers import PRODUCERS, TAILS
+from crawler.clean.exports.producers import PRODUCERS
+from crawler.clean.exports.tails import TAILS
 from crawler.clean.markdown import code_span
 from crawler.clean.notices import NOTICES
 from crawler.clean.promotion.wordings import WORDINGS
@@ -97,7 +98,7 @@ TABLES = (
     ),
     Table(
         title="Ends that those tools write",
-        where="crawler/clean/exports/producers.py",
+        where="crawler/clean/exports/tails.py",
         about="Lines behind a text, taken from the end upwards.",
         rows=TAILS,
         counted=True,

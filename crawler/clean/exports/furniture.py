@@ -8,14 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fields import Sheet, plain_key, scan_lines, take_heading, take_lines
-from crawler.clean.exports.producers import PRODUCERS, TAILS, UNKNOWN
+from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Form
 from crawler.clean.exports.says import LINE_KEYS, links_in
+from crawler.clean.exports.tails import TAILS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crawler.clean.exports.producers import Producer, Tail
+    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.tails import Tail
 
 _HEADS = {row.id: re.compile(row.head) for row in PRODUCERS if row.head}
 _BODIES = {row.id: re.compile(row.body_after) for row in PRODUCERS if row.body_after}

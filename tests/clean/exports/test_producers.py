@@ -8,8 +8,9 @@ from crawler.clean.exports.mend import MENDS
 from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS, saved_by
 from crawler.clean.exports.pictures import PROXIES, unwrapped
-from crawler.clean.exports.producers import PRODUCERS, TAILS, UNKNOWN
+from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.read import identify
+from crawler.clean.exports.tails import TAILS
 
 EVERY_ROW = (*PRODUCERS, *TAILS, *PAGE_TOOLS, *PROXIES, *SIGNS)
 

@@ -1,0 +1,46 @@
+"""What tools leave behind a text: a page's own last lines, lists of media."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """Lines behind a text that are a page's or a tool's, taken from the end upwards."""
+
+    id: str
+    line: str  # a pattern for a whole line
+    begins: str = ""  # a pattern for a line from which on everything is furniture
+    evidence: str
+    matches: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+
+
+TAILS = (
+    Tail(
+        id="clipper",
+        line=r".{1,40} · 目录|作者提示[:：].{0,80}|\*{0,2}微信扫一扫赞赏作者\*{0,2}|"
+        r"继续滑动看下一个"
+        r"|向上滑动看下一个|Scan to Follow|轻触阅读原文|阅读原文|喜欢作者|个人观点，仅供参考",
+        evidence="47 of 59 real files end in 向上滑动看下一个, with the account before it",
+        matches=("示例合集 · 目录", "作者提示: 个人观点", "**微信扫一扫赞赏作者**"),
+        spares=("目录", "本文作者提示", "继续滑动看下一个视频"),
+    ),
+    Tail(
+        id="media-references",
+        line=r"---",
+        begins=r"## Media References",
+        evidence="its source: a list of sounds and films behind a rule",
+        matches=("---",),
+        spares=("## Media",),
+    ),
+    Tail(
+        id="page",
+        line=r"---",
+        begins=r"预览时标签不可点",
+        evidence="the page's own tail, as seeds have it",
+        matches=("---",),
+        spares=("预览",),
+    ),
+)
