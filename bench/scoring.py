@@ -79,7 +79,7 @@ def score(markdown: str, page: Shown, milliseconds: float = 0.0) -> Score:
         links=_part(len(page.links & rendering.links), len(page.links)),
         code=_part(_shared(page.code, rendering.code), page.code.total()),
         cells=_part(_shared(page.cells, rendering.cells), page.cells.total()),
-        bold=_bold(page.bold_characters, rendering.bold_characters),
+        bold=_bold(_bold_of(page, rendering), rendering.bold_characters),
         formulas=_part(found, len(page.formulas)),
         leaks=leaks_of(rendering, page).total(),
         milliseconds=milliseconds,
@@ -110,6 +110,23 @@ def _part(common: int, whole: int) -> float:
 
 def _shared(one: Counter[str], other: Counter[str]) -> int:
     return (one & other).total()
+
+
+def _bold_of(page: Shown, rendering: Shown) -> str:
+    """The page's bold words, but for those that only now are headings, which are bold anyway."""
+    new = list((Counter(rendering.titles) - Counter(page.titles)).elements())
+    outside = []
+    for piece in page.bold:
+        place = next((place for place, title in enumerate(new) if _is_part(piece, title)), None)
+        if place is None:
+            outside.append(piece)
+        else:
+            new[place] = new[place].replace(piece, "", 1)
+    return "".join(outside)
+
+
+def _is_part(piece: str, title: str) -> bool:
+    return piece == title or (len(piece) > 2 and piece in title)
 
 
 def _bold(wanted: str, given: str) -> float:

@@ -11,7 +11,7 @@ import html
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -44,6 +44,8 @@ BLOCKS = frozenset(
         "br",
     }
 )
+LIST_MARKS = dict.fromkeys(map(ord, "•●○▪■◆∙◦‣"))  # what a list shows by itself
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BOLD_TAGS = frozenset({"strong", "b"})
 WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the words that they show
     "name",
@@ -63,6 +65,7 @@ WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the word
 WIDGETS = re.compile(r"mp-(?!style)|mpvoice\Z|qqmusic\Z|mpvideo\Z")
 BLANK_PICTURE = re.compile(r"pic_blank\.gif|spacer\.gif")
 NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
+LONG = 40  # characters; a heading or header of so many is a paragraph by its looks
 MIN_SIDE = 2  # pixels; what is smaller is a tracker
 
 
@@ -72,6 +75,8 @@ class Shown:
 
     text: list[str] = field(default_factory=list)
     bold: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)  # of headings and of header cells
+    headers: set[int] = field(default_factory=set)  # where in memory those cells stand
     images: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     code: Counter[str] = field(default_factory=Counter)
@@ -88,7 +93,7 @@ class Shown:
 
     @property
     def bold_characters(self) -> str:
-        """The text in bold."""
+        """The text in bold, but for titles, which are bold by themselves."""
         return "".join(self.bold)
 
 
@@ -99,7 +104,7 @@ class _Around:
     bold: bool = False
     code: bool = False
     svg: bool = False
-    raw: bool = False
+    title: bool = False  # in a heading, or in a header's cell, which are bold by themselves
 
 
 def shown(node: LexborNode) -> Shown:
@@ -125,9 +130,9 @@ def _read_text(found: Shown, text: str, around: _Around) -> None:
         return
     if not around.code:
         found.prose.append(text)
-    dense = _without_space(text)
+    dense = _without_space(text).translate(LIST_MARKS)
     found.text.append(dense)
-    if around.bold:
+    if around.bold and not around.title:
         found.bold.append(dense)
 
 
@@ -151,15 +156,27 @@ def _read_element(found: Shown, node: LexborNode, tag: str, around: _Around) -> 
     if tag == "iframe":
         found.widgets += 1
         return None
-    if tag in ("img", "image", "embed", "mp-common-sticker"):
-        _read_image(found, attributes)
-    if tag == "a":
-        _read_link(found, node, attributes)
+    _read_target(found, node, tag, attributes)
     if tag == "pre" and len(node.css("pre")) == 1:
         found.code.update(line for line in _code_lines(node) if line)
     if tag == "table" and _holds_data(node):
         found.cells.update(text for cell in node.css("td, th") if (text := _dense(cell)))
-    return _inside(tag, style, around, node)
+        first = node.css_first("tr")
+        found.headers.update(cell.mem_id for cell in (first.iter() if first else ()))
+    title = _is_title(found, node, tag)
+    if title:
+        found.titles.append(_without_space(node.text()))
+    return _inside(tag, style, replace(around, title=around.title or title), node)
+
+
+def _is_title(found: Shown, node: LexborNode, tag: str) -> bool:
+    """Whether an element is a heading or a header's cell, and not a paragraph by its length."""
+    if node.mem_id in found.headers:
+        return len(_without_space(node.text())) < LONG
+    if tag not in HEADINGS:
+        return False
+    text = " ".join(node.text().split())
+    return len(text) <= 3 * LONG and not (len(text) > LONG and "。" in text)
 
 
 def _inside(tag: str, style: str, around: _Around, node: LexborNode) -> _Around:
@@ -170,7 +187,14 @@ def _inside(tag: str, style: str, around: _Around, node: LexborNode) -> _Around:
     svg = (around.svg or tag == "svg") and tag not in ("text", "foreignObject", "foreignobject")
     if tag in ("ul", "ol") and "line-index" in (node.attributes.get("class") or ""):
         svg = True  # line numbers
-    return _Around(bold=bold, code=around.code or tag in ("pre", "code"), svg=svg)
+    return replace(around, bold=bold, code=around.code or tag in ("pre", "code"), svg=svg)
+
+
+def _read_target(found: Shown, node: LexborNode, tag: str, attributes: dict[str, str]) -> None:
+    if tag in ("img", "image", "embed", "mp-common-sticker"):
+        _read_image(found, attributes)
+    elif tag == "a":
+        _read_link(found, node, attributes)
 
 
 def _read_widget(found: Shown, attributes: dict[str, str]) -> None:

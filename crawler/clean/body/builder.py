@@ -6,19 +6,37 @@ The line that is read, the container it goes into, and what was left out.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.footnotes import link_footnotes
-from crawler.clean.body.paragraphs import Leaf, fill, fold
-from crawler.clean.body.styles import PLAIN, Looks
+from crawler.clean.body.headings import (
+    HEADINGS,
+    Line,
+    TextLook,
+    demote_headings,
+    drop_needless_bold,
+    find_titles,
+)
+from crawler.clean.body.lists import marked_item, name_bullets, without_own_mark
+from crawler.clean.body.marks import is_mark, text_of
+from crawler.clean.body.paragraphs import (
+    Leaf,
+    apart_from_pictures,
+    fill,
+    fold,
+    with_dollars_escaped,
+)
 from crawler.clean.body.tables import square
 from crawler.clean.body.tree import Element
-from crawler.clean.markdown import BOLD, ITALIC, STRIKE
+from crawler.clean.markdown import BOLD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from selectolax.lexbor import LexborNode
+
+    from crawler.clean.body.pictures import Picture
 
 # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
 _MAX_CONTAINERS = 24
@@ -26,45 +44,6 @@ _MAX_CONTAINERS = 24
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
 _LONG_HEADING = 120
 _LONG_SENTENCE = 40
-
-
-class Context(NamedTuple):
-    """What an element hands down to the texts in it."""
-
-    style: int = 0
-    raised: str = ""
-    href: str = ""
-    in_svg: bool = False  # where only <text> and <foreignObject> show words
-    tiny: bool = False
-    white: bool = False
-    backed: bool = False  # something stands behind the text: a colour, a picture
-    keeps_lines: bool = False  # line feeds count, as in a box of <pre> around prose
-
-    def under(self, looks: Looks) -> Context:
-        """The context in an element of these looks."""
-        if looks is PLAIN:
-            return self
-        style = self.style | (STRIKE if looks.struck else 0)
-        if looks.bold is not None:
-            style = style | BOLD if looks.bold else style & ~BOLD
-        if looks.italic is not None:
-            style = style | ITALIC if looks.italic else style & ~ITALIC
-        tiny = self.tiny if looks.tiny is None else looks.tiny
-        white = self.white if looks.white is None else looks.white
-        raised, backed = looks.raised or self.raised, self.backed or looks.backed
-        return Context(style, raised, self.href, self.in_svg, tiny, white, backed, self.keeps_lines)
-
-
-class Frame(NamedTuple):
-    """An element whose children are to be read, and what is done once they are."""
-
-    children: Iterator[LexborNode]
-    context: Context
-    close: Callable[[], object] | None = None
-
-
-def _reads_as_prose(heading: str) -> bool:
-    return len(heading) > _LONG_HEADING or (len(heading) > _LONG_SENTENCE and "。" in heading)
 
 
 class TreeBuilder:
@@ -81,7 +60,11 @@ class TreeBuilder:
         self.removed: Counter[str] = Counter()
         self.cells = 0  # table cells around what is read; one at most
         self._heading = 0  # level of the heading that is read, or 0
-        self._lines: list[tuple[Element, list[Leaf]]] = []
+        self._lines: list[Line] = []
+        self._looks: Counter[TextLook] = Counter()  # of the letters of the line that is read
+        self._held = 0  # elements around what is read that do not end its line
+        self._waits = False  # the line is a mark so far, and its words stand beside it
+        self._marked = False  # the line is one by its style: its bullet is an item's
         self._depth = 0
 
     @property
@@ -98,56 +81,121 @@ class TreeBuilder:
         self.end_paragraph()
         return Frame(node.iter(include_text=True), context, self.end_paragraph)
 
+    def styled_line(self, node: LexborNode, context: Context) -> Frame:
+        """A piece of a line by its element, and a line of its own by its style."""
+        self.end_paragraph()
+        self._marked = True
+        return self.group(node, context)
+
+    def hold(self, node: LexborNode, inside: Context) -> Frame:
+        """An element beside which others stand: whatever comes next goes on in its line."""
+        self._held += 1
+        return Frame(node.iter(include_text=True), inside, self._wait)
+
+    def _wait(self) -> None:
+        self._held -= 1
+        words = "".join(leaf.text for leaf in self.leaves if leaf.shows)
+        self._waits = bool(words)
+        if is_mark(words):
+            self._marked = True
+            self.leaves = [leaf._replace(style=0) for leaf in self.leaves]
+
+    @property
+    def in_words(self) -> bool:
+        """Whether words stand already in the line that is read."""
+        return any(leaf.shows for leaf in self.leaves)
+
+    def end_row(self) -> None:
+        """End what is set side by side; a mark at its end stands alone."""
+        self._waits = False
+        self.end_paragraph()
+
     # What stands in a line
 
     def add_text(self, text: str, context: Context) -> None:
         """Words, as the page's source has them."""
-        if context.in_svg or (not self.leaves and not context.keeps_lines and text.isspace()):
+        blank = text.isspace()
+        if context.in_svg or (blank and not self.leaves and not context.keeps_lines):
             return
-        if context.tiny or (context.white and not context.backed):
-            if not text.isspace():
-                self.count("hidden-tiny" if context.tiny else "hidden-white")
+        if rule := context.hides_words:
+            if not blank:
+                self.count(rule)
             return
+        if not blank:
+            self._go_on()
+            self._looks[_look_of(context)] += len(text)
         if context.keeps_lines and "\n" in text:
             for number, line in enumerate(text.split("\n")):
                 if number:
                     self.add_break()
-                self.leaves.append(Leaf("text", line, context.style, context.raised, context.href))
+                self._add("text", line, context)
         else:
-            self.leaves.append(Leaf("text", text, context.style, context.raised, context.href))
+            self._add("text", text, context)
+
+    def _add(self, kind: str, text: str, context: Context) -> None:
+        self.leaves.append(Leaf(kind, text, context.style, context.raised, context.href))
+
+    def _go_on(self) -> None:
+        """The words that a mark waited for."""
+        if self._waits:
+            self._waits = False
+            self.leaves.append(Leaf("text", " "))
 
     def add_break(self) -> None:
         """A line break."""
-        self.leaves.append(Leaf("break"))
+        if not self._waits:
+            self.leaves.append(Leaf("break"))
 
-    def add_picture(self, address: str, alt: str, context: Context) -> None:
-        """A picture by its address."""
+    def add_picture(self, picture: Picture, context: Context) -> None:
+        """A picture; one that nobody sees is none."""
+        if context.unseen:
+            self.count("hidden-visibility")
+            return
+        self._waits = False
         self.pictures += 1
-        self.leaves.append(Leaf("picture", address, context.style, "", context.href, alt))
+        leaf = Leaf("picture", picture.address, context.style, "", context.href, picture.alt)
+        self.leaves.append(leaf._replace(large=picture.large))
 
     def add_ready(self, kind: str, text: str, context: Context) -> None:
         """Code or a formula, which is never escaped."""
-        self.leaves.append(Leaf(kind, text, context.style, context.raised, context.href))
+        self._go_on()
+        self._add(kind, text, context)
+
+    def tick(self, box: str) -> bool:
+        """Put a box before an item; False where none begins here."""
+        if self.into.name != "li" or self.into.contents or any(leaf.shows for leaf in self.leaves):
+            return False
+        self.into.attrs["box"] = box
+        return True
 
     # Paragraphs and headings
 
     def end_paragraph(self) -> None:
         """Put the line that is being read into the tree; in a heading it goes on."""
-        if not self.leaves:
+        if not self.leaves or self._waits or self._held:
             return
         if self._heading:
             self.leaves.append(Leaf("text", " "))
             return
-        leaves, self.leaves = self.leaves, []
-        for line in fold(leaves):
-            self._add_line("p", line)
+        leaves, look, marked = self._take()
+        for paragraph in fold(leaves):
+            lines = [paragraph] if self.cells else apart_from_pictures(paragraph)
+            for line in lines:
+                self._add_line("p", line, look, marked=marked)
+
+    def _take(self) -> tuple[list[Leaf], TextLook, bool]:
+        """What was read of a line, how most of it looks, and whether it may be a marked item."""
+        taken = self.leaves, max(self._looks, key=self._looks.__getitem__, default=TextLook())
+        marked, self._marked, self._waits = self._marked, False, False
+        self.leaves, self._looks = [], Counter()
+        return *taken, marked
 
     def begin_heading(self, level: int) -> Callable[[], object]:
         """Read a heading; gives what ends it.
 
         A heading in a cell or in a heading is a paragraph.
         """
-        self.end_paragraph()
+        self.end_row()
         if self.in_line:
             return self.end_paragraph
         self._heading = level
@@ -156,55 +204,98 @@ class TreeBuilder:
     def leave_heading(self) -> None:
         """What no heading can hold ends it; its words so far are a paragraph."""
         self._heading = 0
-        self.end_paragraph()
+        self.end_row()
 
     def _end_heading(self) -> None:
         level, self._heading = self._heading, 0
-        leaves, self.leaves = self.leaves, []
+        leaves, look, _ = self._take()
         for picture in (leaf for leaf in leaves if leaf.kind == "picture"):
-            self._add_line("p", [picture])
+            self._add_line("p", [picture], look)
         words = [
             Leaf("text", " ") if leaf.kind in ("picture", "break") else leaf for leaf in leaves
         ]
         for line in fold(words):
             prose = _reads_as_prose("".join(leaf.text for leaf in line))
-            self._add_line("p" if prose or not level else f"h{level}", line)
+            self._add_line("p" if prose or not level else f"h{level}", line, look)
 
-    def _add_line(self, name: str, line: list[Leaf]) -> None:
+    def _add_line(
+        self, name: str, line: list[Leaf], look: TextLook, *, marked: bool = False
+    ) -> None:
         block = Element(name)
-        self._lines.append((block, line))
-        self.add_block(block)
+        item = marked_item(self._last(), line) if marked and not self.in_line else None
+        if item:
+            items, into, line = item
+            if items.parent is None:
+                self.add_block(items)
+            into.add(block)
+        else:
+            if self.into.name == "li" and not self.into.contents:
+                line = without_own_mark(line, self.into)
+            self.add_block(block)
+        self._lines.append(Line(block, line, look))
+
+    def _last(self) -> object:
+        return self.into.contents[-1] if self.into.contents else None
 
     def finish(self) -> None:
         """What can be done only when all was read.
 
-        Footnotes find their addresses, lines are filled in.
+        Footnotes find their addresses, titles and lists are known, lines are filled in.
         """
-        self.end_paragraph()
-        link_footnotes([line for _, line in self._lines])
+        self.end_row()
+        link_footnotes([line.leaves for line in self._lines])
+        demote_headings(self._lines)
+        find_titles(self._lines)
         self._lower_headings()
-        for block, line in self._lines:
-            fill(block, line)
+        self._name_made_lists()
+        formulas = any(leaf.kind == "formula" for line in self._lines for leaf in line.leaves)
+        for line in self._lines:
+            leaves = line.leaves
+            if line.block.name in HEADINGS or line.block.around.attrs.get("header"):
+                leaves = drop_needless_bold(leaves, BOLD)
+            fill(line.block, with_dollars_escaped(leaves) if formulas else leaves)
 
     def _lower_headings(self) -> None:
         """Let no heading be of the first level, which is the title's.
 
         Where a body has such, all go one level down.
         """
-        headings = [block for block, _ in self._lines if block.name != "p"]
+        headings = [line.block for line in self._lines if line.block.name in HEADINGS]
         if any(heading.name == "h1" for heading in headings):
             for heading in headings:
                 heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
+
+    def _name_made_lists(self) -> None:
+        """Lists that were made of marked lines are whole only now."""
+        items = (line.block.around for line in self._lines if line.block.around.name == "li")
+        for made in {id(item.parent): item.around for item in items}.values():
+            if "made" in made.attrs:
+                name_bullets(made)
 
     def add_block(self, block: Element) -> None:
         """A block where blocks may stand: in a list, in its last item.
 
         In a table between cells, before the table.
         """
+        if self._waits:
+            self.end_row()
         into = self._item_of(self.into) if self.into.name in ("ul", "ol") else self.into
         while into.name in ("table", "tr"):
-            into = into.around
+            table, into = into, into.around
+            if into.name not in ("table", "tr"):
+                into.add_before(block, table)
+                return
         into.add(block)
+
+    def drop_label(self, language: str) -> None:
+        """Take the line before code out again where it is only the name of the code's language."""
+        last = self._lines[-1] if self._lines else None
+        if not last or self._last() is not last.block or not language:
+            return
+        if text_of(last.leaves).strip().lower() == language:
+            self.into.drop_last()
+            self._lines.pop()
+            self.count("code-label")
 
     def _item_of(self, items: Element) -> Element:
         if not items.contents:
@@ -231,32 +322,23 @@ class TreeBuilder:
         return Frame(node.iter(include_text=True), context, lambda: self._close(element, inside))
 
     def _close(self, element: Element, inside: Element) -> None:
-        self.end_paragraph()
+        self.end_row()
         self.into = inside
         self._depth -= 1
         self.cells -= element.name == "td"
-        if not element.contents and element.name != "td":
+        if not element.contents and element.name != "td" and "box" not in element.attrs:
             element.around.drop_last()
         elif element.name == "table":
             square(element)
         elif element.name in ("ul", "ol"):
-            _name_bullets(element, str(element.attrs["start"]))
+            name_bullets(element)
 
 
-def _name_bullets(items: Element, start: str) -> None:
-    """Give each item of a list its bullet or number.
-
-    Two lists of one sort without anything between would be one list in Markdown, so the second
-    takes the other mark.
-    """
-    before = items.previous_sibling
-    other = (
-        isinstance(before, Element)
-        and before.name == items.name
-        and before.attrs["mark"] in ("-", ".")
+def _look_of(context: Context) -> TextLook:
+    return TextLook(
+        context.size, context.looks_bold, context.centred, context.boxed, context.colour
     )
-    ordered = items.name == "ol"
-    items.attrs["mark"] = (")" if other else ".") if ordered else ("*" if other else "-")
-    first = int(start) if start.isdecimal() and len(start) < 9 else 1
-    for number, item in enumerate(items.elements, first):
-        item.attrs["bullet"] = f"{number}{items.attrs['mark']}" if ordered else items.attrs["mark"]
+
+
+def _reads_as_prose(heading: str) -> bool:
+    return len(heading) > _LONG_HEADING or (len(heading) > _LONG_SENTENCE and "。" in heading)

@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.characters import visible
-from crawler.clean.body.builder import Frame
+from crawler.clean.body.context import Frame
+from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tree import Element, Words, holds_another
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-    from crawler.clean.body.builder import Context, TreeBuilder
+    from crawler.clean.body.builder import TreeBuilder
+    from crawler.clean.body.context import Context
     from crawler.clean.body.styles import Looks
     from crawler.clean.body.tree import Attributes
 
@@ -21,17 +23,25 @@ if TYPE_CHECKING:
 # line, with nothing between; other editors use a paragraph, a list item or a styled span.
 _LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
 _NO_CODE = frozenset({"script", "style", "-comment", "button", "svg", "img"})
-_NO_CODE_CLASSES = re.compile(
-    r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|copy-?(?:btn|button|code)|hljs-ln-n"
+_NUMBER_CLASSES = re.compile(r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|hljs-ln-n")
+_LABEL_CLASSES = re.compile(r"copy-?(?:btn|button|code)|code-copy")
+_NUMBERS = re.compile(r"[\s0-9]*\Z")
+_NUMBERED = ", ".join(
+    f"td.{name}"
+    for name in ("gutter", "hljs-ln-numbers", "lineno", "linenos", "line-numbers", "blob-num")
 )
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
+_NO_LANGUAGE = re.compile(r"(?:code(?:-?block)?|block|none|undefined|[a-z]{2}-[a-z]{2,4})\Z")
+_HAN = re.compile("[\u3400-\u9fff]")
 _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
 _FEEDS = re.compile(r"[ \t\r\n]+")
 _CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
+_INDENTED = re.compile(r"^(?:\t| {2})", re.MULTILINE)
 _NOT_IN_STYLED_CODE = frozenset(
     {"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"}
 )
+_CARD = re.compile(r"border-radius|box-shadow|margin(?:-top|-bottom)?:\s*[1-9]|border:\s*[1-9]")
 _BOX_OF_PROSE = "img, table, iframe, h1, h2, h3, h4"  # what no program holds
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 
@@ -63,7 +73,7 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
         elif tag == "br":
             parts.append("\n")
         elif tag not in _NO_CODE and not _beside_code(child):
-            line = in_block and (tag in _LINE_ELEMENTS or (codes and tag == "code"))
+            line = in_block and (_ends_its_line(child) or (codes and tag == "code"))
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
             frames.append((child.iter(include_text=True), line))
@@ -83,9 +93,19 @@ def _beside_code(node: LexborNode) -> bool:
     Line numbers, a button to copy it, decoration.
     """
     attributes = node.attributes
-    if _NO_CODE_CLASSES.search(attributes.get("class") or ""):
-        return True
-    return "display:none" in (attributes.get("style") or "").replace(" ", "").lower()
+    classes, style = attributes.get("class") or "", attributes.get("style") or ""
+    unselected = "user-select:none" in style.replace(" ", "").lower()
+    if unselected or _NUMBER_CLASSES.search(classes):
+        text = node.text()
+        if _NUMBERS.match(text) and (text.strip() or not unselected):
+            return True
+    return _LABEL_CLASSES.search(classes) is not None or bool(style and looks_of(style).hidden)
+
+
+def _ends_its_line(node: LexborNode) -> bool:
+    """Whether an element in a code block is a line of it, by its name or by its style."""
+    style = node.attributes.get("style")
+    return node.tag in _LINE_ELEMENTS or bool(style and looks_of(style).display == "block")
 
 
 def is_styled_code(node: LexborNode, looks: Looks) -> bool:
@@ -137,24 +157,35 @@ def _named_language(node: LexborNode) -> str:
     attributes = node.attributes
     given = (attributes.get("data-lang") or attributes.get("lang") or "").strip()
     if _LANGUAGE.match(given) and node.tag in ("pre", "code", "section"):
-        return given.lower()
+        return _if_language(given)
     classes = attributes.get("class") or ""
     match = _LANGUAGE_CLASS.search(classes) or _HLJS.search(classes)
-    return match[1].lower() if match else ""
+    return _if_language(match[1]) if match else ""
+
+
+def _if_language(name: str) -> str:
+    """The name in small letters, unless it only says that there is code, or names a country's."""
+    return "" if _NO_LANGUAGE.match(name.lower()) else name.lower()
 
 
 def read_styled_code(builder: TreeBuilder, node: LexborNode, context: Context) -> None:
     """A section that is code by its looks; one for each line, in some editors."""
-    builder.end_paragraph()
+    builder.end_row()
     last = builder.into.elements[-1] if builder.into.elements else None
     _add_code(builder, node, code_text(node), context)
     block = builder.into.elements[-1] if builder.into.elements else None
     if block is None or block is last or block.name != "pre":
         return
-    block.attrs["styled"] = "yes"
-    if last is not None and last.name == "pre" and "styled" in last.attrs:
+    text = str(block.contents[0])
+    block.attrs["styled"] = "lines" if "\n" not in text and not _is_card(node) else "card"
+    if last is not None and last.attrs.get("styled") == block.attrs["styled"] == "lines":
         builder.into.drop_last()
-        last.contents = [Words(f"{last.contents[0]}\n{block.contents[0]}")]
+        last.contents = [Words(f"{last.contents[0]}\n{text}")]
+
+
+def _is_card(node: LexborNode) -> bool:
+    """Whether a box of code has edges of its own, and is not one of its lines."""
+    return _CARD.search((node.attributes.get("style") or "").lower()) is not None
 
 
 def read_code(
@@ -182,10 +213,37 @@ def read_pre(
     """A code block, unless it is a box of something else."""
     if holds_another(node):  # a code block of WeChat's, pasted into another editor's
         return builder.group(node, context)
-    if node.css_first(_BOX_OF_PROSE) is not None:
+    if is_code_table(node):
+        read_code_table(builder, node, context)
+        return None
+    if node.css_first(_BOX_OF_PROSE) is not None or _is_prose(node):
         return builder.group(node, context._replace(keeps_lines=True))
     _add_code(builder, node, code_text(node), context)
     return None
+
+
+def _is_prose(node: LexborNode) -> bool:
+    """Whether a <pre> holds words: no code in it, no font of code, but links, or mostly Han."""
+    if node.css_first("code, [class*=code], [style*=mono], [style*=onsolas]") is not None:
+        return False
+    if looks_of(node.attributes.get("style") or "").monospaced or code_language(node):
+        return False
+    shown = node.text()
+    text = "".join(shown.split())
+    if _INDENTED.search(shown) or _CODE_SIGNS.search(text):
+        return False
+    han = len(_HAN.findall(text))
+    return node.css_first("a[href]") is not None or (han > 0 and 2 * han >= len(text))
+
+
+def is_code_table(node: LexborNode) -> bool:
+    """Whether a table, or a <pre> around one, sets the numbers of lines beside code."""
+    return node.css_first(_NUMBERED) is not None
+
+
+def read_code_table(builder: TreeBuilder, node: LexborNode, context: Context) -> None:
+    """Code with the numbers of its lines in cells beside it."""
+    _add_code(builder, node, code_text(node), context)
 
 
 def _add_code(builder: TreeBuilder, node: LexborNode, text: str, context: Context) -> None:
@@ -195,6 +253,7 @@ def _add_code(builder: TreeBuilder, node: LexborNode, text: str, context: Contex
         builder.leave_heading()
         if text:
             block = Element("pre", language=code_language(node))
+            builder.drop_label(str(block.attrs["language"]))
             block.add(Words(text))
             builder.add_block(block)
         return

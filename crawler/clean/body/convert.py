@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from markdownify import MarkdownConverter
 
 from crawler.clean.body.prune import prune_body
+from crawler.clean.body.tables import alignments
 from crawler.clean.body.tree import Element
 from crawler.clean.markdown import (
     BOLD,
@@ -28,6 +29,7 @@ from crawler.clean.markdown import (
     picture,
     ready,
     styled,
+    write_heading,
     write_line,
 )
 
@@ -57,6 +59,7 @@ _IN_LINES = frozenset(
         "pre",
     }
 )
+_RULES = {"": " --- |", "left": " :--- |", "center": " :---: |", "right": " ---: |"}
 _AUTOMATIC = re.compile(r"https?://[!-;=?-~]+\Z")  # an address that may stand between < and >
 
 
@@ -174,10 +177,7 @@ class BodyConverter(MarkdownConverter):
 
         The title of the document is the only one of the first.
         """
-        line = write_line(text).strip()
-        # which would close the heading, and not be seen
-        if line.endswith("#") and not line.endswith("\\#"):
-            line = f"{line[:-1]}\\#"
+        line = write_heading(text)
         return f"\n\n{'#' * max(2, min(6, n))} {line}\n\n" if line else ""
 
     def convert_pre(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
@@ -187,10 +187,12 @@ class BodyConverter(MarkdownConverter):
     def convert_li(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """An item, what follows its first line set in under it."""
         bullet = f"{el.attrs['bullet']} "
+        box = f"{el.attrs['box']} " if "box" in el.attrs else ""
         first, *others = text.strip("\n").split("\n")
         indented = [" " * len(bullet) + line if line else "" for line in others]
-        item = "\n".join([bullet + first, *indented])
-        return f"{item}\n" if _is_tight(el.elements[0]) else f"\n\n{item}\n\n"
+        item = "\n".join([(bullet + box + first).rstrip(), *indented])
+        tight = not el.contents or _is_tight(el.elements[0])
+        return f"{item}\n" if tight else f"\n\n{item}\n\n"
 
     def convert_list(self, el: Element, text: str, parent_tags: set[str]) -> str:
         """A list, close to its line where it stands in an item."""
@@ -212,7 +214,9 @@ class BodyConverter(MarkdownConverter):
     def convert_tr(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A row; the first one is the header."""
         row = f"|{text}\n"
-        return row if el.previous_sibling is not None else f"{row}|{' --- |' * len(el.contents)}\n"
+        if el.previous_sibling is not None:
+            return row
+        return f"{row}|{''.join(_RULES[align] for align in alignments(el))}\n"
 
     def convert_td(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A cell, all in one line."""

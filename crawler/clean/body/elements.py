@@ -5,12 +5,14 @@ A table from its name to the function that reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.builder import Context, Frame, TreeBuilder
-from crawler.clean.body.code import read_code, read_pre
+from crawler.clean.body.code import is_code_table, read_code, read_code_table, read_pre
+from crawler.clean.body.context import Context, Frame
+from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml
 from crawler.clean.body.pictures import read_picture
+from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
 from crawler.clean.body.tree import Attributes, Element
 from crawler.clean.body.widgets import widget_of
@@ -19,6 +21,7 @@ from crawler.clean.markdown import BOLD, ITALIC, STRIKE, safe_address
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+    from crawler.clean.body.builder import TreeBuilder
     from crawler.clean.body.styles import Looks
 
 Reader = Callable[["TreeBuilder", "LexborNode", Attributes, Context], Frame | None]
@@ -32,68 +35,25 @@ STYLES = {
     "s": STRIKE,
     "strike": STRIKE,
 }
-BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    }
-)
+FORMULA_ATTRIBUTES = ("data-formula", "data-math-raw", "data-latex", "data-tex")
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
-def read_inline(
-    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
-) -> Frame | None:
-    """An element that does no more than look like something, or one that stands for a formula."""
-    if "data-formula" in attributes:
-        _read_formula(builder, attributes, context)
-        return None
-    return Frame(node.iter(include_text=True), context)
-
-
-def read_background(builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context) -> None:
+def read_background(
+    builder: TreeBuilder,
+    node: LexborNode,
+    looks: Looks,
+    addresses: Iterable[str],
+    context: Context,
+) -> None:
     """A picture in CSS is a picture where it stands alone; behind words it decorates them."""
     if looks.small:
         builder.count("background-small")
     elif _shows_something(node):
         builder.count("background-behind-text")
     else:
-        _add_picture(builder, {"src": looks.picture}, context)
+        for address in filter(None, addresses):
+            _add_picture(builder, {"src": address}, context)
 
 
 def _shows_something(node: LexborNode) -> bool:
@@ -124,6 +84,9 @@ def _read_rule(
 def _read_picture(
     builder: TreeBuilder, _node: LexborNode, attributes: Attributes, context: Context
 ) -> None:
+    if attributes.get("data-latex") or attributes.get("data-formula"):
+        builder.add_ready("formula", tex_of(attributes), context)
+        return
     _add_picture(builder, attributes, context)
 
 
@@ -134,14 +97,29 @@ def _add_picture(builder: TreeBuilder, attributes: Attributes, context: Context)
     elif picture.instead:
         builder.add_text(picture.instead, context)
     else:
-        builder.add_picture(picture.address, picture.alt, context)
+        builder.add_picture(picture, context)
 
 
 def _read_svg(
-    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
-) -> Frame:
-    """A drawing: its shapes go; <text>, <foreignObject> and <image> in it are read."""
-    return builder.group(node, context._replace(in_svg=True))
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame | None:
+    """A drawing: its shapes go; <text>, <foreignObject> and <image> in it are read.
+
+    One of a formula is a piece of its line.
+    """
+    if node.css_first("[data-mml-node], [data-mml-node] *") is not None:
+        _add_drawn(builder, context)
+        return None
+    inside = context._replace(in_svg=True)
+    block = looks_of(attributes.get("style") or "").is_block
+    if block or node.css_first("image, img, foreignObject, foreignobject") is not None:
+        return builder.group(node, inside)
+    return Frame(node.iter(include_text=True), inside)
+
+
+def _add_drawn(builder: TreeBuilder, context: Context) -> None:
+    builder.count("formula-drawn")
+    builder.add_text(DRAWN, context._replace(in_svg=False))
 
 
 def _read_svg_text(
@@ -180,16 +158,43 @@ def _read_reading(
     return Frame(node.iter(include_text=True), context, lambda: builder.add_text(")", context))
 
 
-def _read_formula(builder: TreeBuilder, attributes: Attributes, context: Context) -> None:
-    tex = " ".join((attributes.get("data-formula") or "").split())
+def is_formula(attributes: Attributes) -> bool:
+    """Whether an element stands for a formula, and holds it beside its drawing."""
+    return any(name in attributes for name in FORMULA_ATTRIBUTES)
+
+
+def read_formula(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame | None:
+    """A formula, by its TeX; without any, what stands in the element is read."""
+    tex = tex_of(attributes)
     if not tex:
-        return
-    if "block" in (attributes.get("data-formula-type") or "") and not builder.in_line:
+        return Frame(node.iter(include_text=True), context)
+    kind = attributes.get("data-formula-type") or attributes.get("data-math-display") or ""
+    if ("block" in kind or kind == "true") and not builder.in_line:
         builder.end_paragraph()
-        builder.add_ready("formula", f"$${tex}$$", context)
+        builder.add_ready("formula", tex, context)
         builder.end_paragraph()
     else:
-        builder.add_ready("formula", f"${tex}$", context)
+        builder.add_ready("formula", tex, context)
+    return None
+
+
+def _read_mathml(
+    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+) -> None:
+    tex = tex_of_mathml(node)
+    if tex:
+        builder.add_ready("formula", tex, context)
+
+
+def _read_box_to_tick(
+    builder: TreeBuilder, _node: LexborNode, attributes: Attributes, _context: Context
+) -> None:
+    """A box to tick, where it begins an item; else something to type into, which goes."""
+    ticked = "[x]" if "checked" in attributes else "[ ]"
+    if attributes.get("type") != "checkbox" or not builder.tick(ticked):
+        builder.count("control")
 
 
 def _read_heading(
@@ -204,18 +209,19 @@ def _read_list(
     builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame:
     """A list."""
-    return builder.open(
-        node, context, Element(node.tag or "ul", start=attributes.get("start") or "")
-    )
+    items = Element(node.tag or "ul", start=attributes.get("start") or "")
+    if "reversed" in attributes:
+        items.attrs["reversed"] = "yes"
+    return builder.open(node, context, items)
 
 
 def _read_item(
-    builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame:
     """An item; without a list around it, a paragraph."""
     if builder.into.name not in ("ul", "ol"):
         return builder.group(node, context)
-    return builder.open(node, context, Element("li"))
+    return builder.open(node, context, Element("li", value=attributes.get("value") or ""))
 
 
 def _read_quote(
@@ -227,8 +233,11 @@ def _read_quote(
 
 def _read_table(
     builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
-) -> Frame:
-    """A table of data; one that only lays out is what stands in it."""
+) -> Frame | None:
+    """A table of data; one that only lays out is what stands in it, one of code is code."""
+    if is_code_table(node):
+        read_code_table(builder, node, context)
+        return None
     if builder.cells or is_layout(node):
         return builder.group(node, context)
     return builder.open(node, context, Element("table"))
@@ -249,8 +258,12 @@ def _read_cell(
     """A cell."""
     if builder.into.name != "tr":
         return builder.group(node, context)
-    spans = {name: attributes.get(name) or "" for name in ("colspan", "rowspan")}
-    return builder.open(node, context, Element("td", **spans))
+    said = {name: attributes.get(name) or "" for name in ("colspan", "rowspan", "align")}
+    cell = Element("td", **said)
+    cell.attrs["align"] = looks_of(attributes.get("style") or "").align or said["align"]
+    if builder.into.previous_sibling is None:
+        cell.attrs["header"] = "yes"
+    return builder.open(node, context, cell)
 
 
 def read_widget(
@@ -259,7 +272,7 @@ def read_widget(
     """A player, a card or a vote: one line; what is none is read like any other element."""
     widget = widget_of(node.tag or "", attributes)
     if widget is None:
-        return Frame(node.iter(include_text=True), context)
+        return read_mathjax(builder, node, attributes, context)
     lines = [line for line in widget.lines(attributes) if line.words or line.address]
     builder.end_paragraph()
     for line in lines:
@@ -269,7 +282,20 @@ def read_widget(
     return builder.group(node, context) if widget.keeps_content else None
 
 
+def read_mathjax(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame | None:
+    """A formula of MathJax, drawn and once more in MathML; any other element of a strange name."""
+    math = node.css_first("math") if node.tag == "mjx-container" else None
+    if math is not None:
+        _read_mathml(builder, math, attributes, context)
+        return None
+    return Frame(node.iter(include_text=True), context)
+
+
 READERS: dict[str, Reader] = {
+    "input": _read_box_to_tick,
+    "math": _read_mathml,
     "br": _read_break,
     "hr": _read_rule,
     **dict.fromkeys(("img", "embed", "mp-common-sticker"), _read_picture),
@@ -292,7 +318,7 @@ READERS: dict[str, Reader] = {
     "td": _read_cell,
     "th": _read_cell,
     **dict.fromkeys(
-        ("iframe", "video", "audio", "mpvoice", "mpvideo", "qqmusic", "mpproduct", "mpcps"),
+        ("iframe", "video", "audio", "qqmusic"),
         read_widget,
     ),
 }

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile("  +")
 _INDENT = " \u3000"
+_HAN = (
+    "\u2014\u2018-\u201d\u2026\u3000-\u30ff\u3400-\u9fff"
+    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+)
+_FEED = re.compile(rf"(?<=[{_HAN}])[ \t\r]*+\n[ \t\r\n]*+(?=[{_HAN}])")
+_OTHER = "\ufffc"  # stands for what is no text
 _PLAIN = (0, "", "")  # no style, not raised, not linked
 _ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
 
@@ -25,12 +31,13 @@ _ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
 class Leaf(NamedTuple):
     """A piece of a line: a text, or something that stands in one."""
 
-    kind: str  # text, break, picture, code, formula
+    kind: str  # text, break, picture, code, formula, ready (written as it is)
     text: str = ""  # what it says; for a picture its address
     style: int = 0
     raised: str = ""  # "sup" or "sub"
     href: str = ""
     alt: str = ""
+    large: bool = False  # a picture that has its line for itself
 
     @property
     def shows(self) -> bool:
@@ -44,14 +51,12 @@ def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
     White space folded, and two breaks in a row end a paragraph.
     """
     if len(leaves) == 1 and leaves[0].kind == "text":
-        return (
-            [line]
-            if (line := _trimmed([_folded(leaves[0], at_start=True, after_space=False)]))
-            else []
-        )
+        leaves = _without_feeds(leaves)
+        line = _trimmed([_folded(leaves[0], at_start=True, after_space=False)])
+        return [line] if line else []
     paragraphs: list[list[Leaf]] = [[]]
     breaks = 0
-    for leaf in _joined(leaves):
+    for leaf in _joined(_without_feeds(leaves)):
         line = paragraphs[-1]
         if leaf.kind == "break":
             breaks += 1
@@ -71,6 +76,33 @@ def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
         breaks = 0
         line.append(piece)
     return [line for line in map(_trimmed, paragraphs) if line]
+
+
+def _without_feeds(leaves: list[Leaf]) -> list[Leaf]:
+    """The leaves without line feeds between two Han characters or marks.
+
+    Tools and browsers wrap the lines of a page that they save. Between words a line feed is a
+    space; Chinese has none between words.
+    """
+    if not any("\n" in leaf.text for leaf in leaves):
+        return leaves
+    text = "".join(leaf.text if leaf.kind == "text" else _OTHER for leaf in leaves)
+    gone = [(match.start(), match.end()) for match in _FEED.finditer(text)]
+    kept: list[Leaf] = []
+    start = 0
+    at = 0
+    for leaf in leaves:
+        end = start + (len(leaf.text) if leaf.kind == "text" else len(_OTHER))
+        parts, place = [], start
+        while at < len(gone) and gone[at][0] < end and leaf.kind == "text":
+            parts.append(text[place : max(place, gone[at][0])])
+            place = min(end, gone[at][1])
+            if gone[at][1] > end:
+                break
+            at += 1
+        kept.append(leaf._replace(text="".join(parts) + text[place:end]) if parts else leaf)
+        start = end
+    return kept
 
 
 def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
@@ -132,10 +164,51 @@ def _trimmed(line: list[Leaf]) -> list[Leaf]:
     return line
 
 
+def apart_from_pictures(line: list[Leaf]) -> list[list[Leaf]]:
+    """A paragraph as lines: a large picture and its caption are two."""
+    if not any(leaf.large for leaf in line) or not any(leaf.kind == "text" for leaf in line):
+        return [line]
+    lines: list[list[Leaf]] = [[]]
+    for leaf in line:
+        if leaf.large and lines[-1]:
+            lines.append([])
+        if leaf.kind != "break" or lines[-1]:
+            lines[-1].append(leaf)
+        if leaf.large:
+            lines.append([])
+    trimmed = (_trimmed(list(each)) for each in lines)
+    return [each for each in map(_without_breaks_around, trimmed) if each]
+
+
+def _without_breaks_around(line: list[Leaf]) -> list[Leaf]:
+    while line and line[-1].kind == "break":
+        line.pop()
+    if line and line[0].kind == "text":
+        line[0] = line[0]._replace(text=line[0].text.lstrip(_INDENT))
+    return [leaf for leaf in line if leaf.kind != "text" or leaf.text]
+
+
+def with_dollars_escaped(line: list[Leaf]) -> list[Leaf]:
+    """A line of a body that holds formulas: a dollar in its text begins none."""
+    return [piece for leaf in line for piece in _apart_from_dollars(leaf)]
+
+
+def _apart_from_dollars(leaf: Leaf) -> Iterator[Leaf]:
+    if leaf.kind != "text" or "$" not in leaf.text:
+        yield leaf
+        return
+    for number, part in enumerate(leaf.text.split("$")):
+        if number:
+            yield leaf._replace(kind="ready", text="\\$")
+        if part:
+            yield leaf._replace(text=part)
+
+
 def fill(element: Element, leaves: list[Leaf]) -> None:
     """Put a line's leaves into its element."""
     if len(leaves) == 1 and leaves[0][2:5] == _PLAIN:
-        element.add(_node(leaves[0]))
+        alone = leaves[0].kind == "formula" and element.name == "p" and element.around.name != "td"
+        element.add(_node(leaves[0], sign="$$" if alone else "$"))
         return
     for href, group in groupby(leaves, key=lambda leaf: leaf.href):
         into = element
@@ -168,7 +241,7 @@ def _nested(into: Element, style: int, raised: str) -> Element:
     return into
 
 
-def _node(leaf: Leaf) -> Element | Words:
+def _node(leaf: Leaf, *, sign: str = "$") -> Element | Words:
     if leaf.kind == "text":
         return Words(leaf.text)
     if leaf.kind == "break":
@@ -176,5 +249,5 @@ def _node(leaf: Leaf) -> Element | Words:
     if leaf.kind == "picture":
         return Element("img", src=leaf.text, alt=leaf.alt)
     node = Element("code" if leaf.kind == "code" else "math")
-    node.add(Words(leaf.text))
+    node.add(Words(f"{sign}{leaf.text}{sign}" if leaf.kind == "formula" else leaf.text))
     return node

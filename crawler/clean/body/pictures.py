@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.clean.body.styles import looks_of
 from crawler.clean.markdown import picture_address
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _BLANK = re.compile(
 )
 _EMOJI = re.compile(r"\[[^\[\]\s]{1,8}\]\Z")
 _NO_ALT = frozenset({"图片", "image", "img", "picture"})  # what WeChat's editor fills in by itself
+_WIDE = 300  # pixels
 _TRACKER = frozenset({"0", "1", "0px", "1px"})
 
 
@@ -30,6 +32,7 @@ class Picture(NamedTuple):
     alt: str = ""
     instead: str = ""  # the text that a sprite stands for
     rule: str = ""  # the id of the rule that took it
+    large: bool = False  # it has its line for itself
 
 
 def read_picture(attributes: Mapping[str, str | None]) -> Picture:
@@ -44,9 +47,17 @@ def read_picture(attributes: Mapping[str, str | None]) -> Picture:
     address = next((found for found in map(picture_address, given) if found), "")
     if not address:
         return Picture("", rule="picture-without-address")
-    return Picture(address, "" if alt.lower() in _NO_ALT else " ".join(alt.split()))
+    said = "" if alt.lower() in _NO_ALT else " ".join(alt.split())
+    return Picture(address, said, large=_is_large(attributes))
+
+
+def _is_large(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture is as wide as its text, and not a sign in a line of it."""
+    looks = looks_of(attributes.get("style") or "")
+    width = attributes.get("data-w") or ""
+    return not looks.small and (looks.is_block or (width.isdecimal() and int(width) >= _WIDE))
 
 
 def _is_tracker(attributes: Mapping[str, str | None]) -> bool:
-    sides = [attributes.get(name) or "" for name in ("width", "height")]
-    return all(side in _TRACKER for side in sides) or attributes.get("data-w") in ("0", "1")
+    """Whether a picture is shown one pixel large; its `data-w` alone may be wrong, as 0 or 1 is."""
+    return all((attributes.get(name) or "") in _TRACKER for name in ("width", "height"))

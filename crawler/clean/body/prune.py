@@ -13,18 +13,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.builder import Context, Frame, TreeBuilder
+from crawler.clean.body.boxes import BLOCKS, lined, read_box
+from crawler.clean.body.builder import TreeBuilder
 from crawler.clean.body.code import is_styled_code, read_styled_code
+from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.elements import (
-    BLOCKS,
     READERS,
     STYLES,
+    is_formula,
     read_background,
-    read_inline,
+    read_formula,
     read_widget,
 )
-from crawler.clean.body.rules import CLASSES, ELEMENTS
+from crawler.clean.body.headings import HEADINGS
+from crawler.clean.body.rules import rule_against
 from crawler.clean.body.styles import PLAIN, looks_of
+from crawler.clean.markdown import BOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.styles import Looks
-    from crawler.clean.body.tree import Attributes, Element
+    from crawler.clean.body.tree import Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,8 @@ _MAY_LIE_BEHIND = (
 
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
-_ELEMENTS_WITH_CLASSES = frozenset(name for name, _ in CLASSES)
+CONTAINER = "js_content"
+_MAY_UNFOLD = frozenset({"hidden-no-size", "hidden-opacity"})
 
 
 def prune_body(root: LexborNode, *, keeps_lines: bool = False) -> Body:
@@ -89,44 +94,49 @@ def _read_element(
     """Take an element in; a frame, if its children are to be read."""
     attributes = node.attributes
     style = attributes.get("style")
-    looks = looks_of(style) if style else PLAIN
-    rule = (
-        ELEMENTS.get(tag)
-        or looks.hidden
-        or (tag in _ELEMENTS_WITH_CLASSES and _dropped_class(tag, attributes))
-    )
-    # a drawing may unfold it
-    if rule and not (rule == "hidden-no-size" and node.css_first("img, svg") is not None):
+    # WeChat hides the container itself until it loads; a tool may have put one into another
+    looks = looks_of(style) if style and attributes.get("id") != CONTAINER else PLAIN
+    rule = rule_against(builder, node, tag, attributes) or _hidden(node, looks)
+    if rule:
         builder.count(rule)
         return None
-    if tag in STYLES:  # before its own style, which may take it back
-        context = context._replace(style=context.style | STYLES[tag])
-    if looks is not PLAIN:
-        context = _under(builder, node, looks, context)
-        if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
-            read_styled_code(builder, node, context)
-            return None
+    beside = context.in_row
+    context = _inside(builder, node, tag, looks, context)
+    if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
+        read_styled_code(builder, node, context)
+        return None
     reader = READERS.get(tag)
     if reader:
-        return reader(builder, node, attributes, context)
-    return _read_plain(builder, node, tag, attributes, context)
-
-
-def _read_plain(
-    builder: TreeBuilder, node: LexborNode, tag: str, attributes: Attributes, context: Context
-) -> Frame | None:
-    """An element without a reader of its own: a card, a box, or a piece of a line."""
-    if "-" in tag:
+        frame = reader(builder, node, attributes, context)
+        return lined(builder, frame) if frame and tag == "a" and looks.is_block else frame
+    if "-" in tag or tag.startswith("mp"):
         return read_widget(builder, node, attributes, context)
-    if tag in BLOCKS and "data-formula" not in attributes:
-        return builder.group(node, context)
-    return read_inline(builder, node, attributes, context)
+    if is_formula(attributes):
+        return read_formula(builder, node, attributes, context)
+    return read_box(builder, node, looks, context, beside=beside)
 
 
-def _under(builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context) -> Context:
-    """What an element of these looks hands down; a picture behind it is taken in on the way."""
-    if looks.picture:
-        read_background(builder, node, looks, context)
+def _hidden(node: LexborNode, looks: Looks) -> str:
+    """The rule by which a style hides an element; a drawing in it may unfold it, or fade it in."""
+    if looks.hidden in _MAY_UNFOLD and node.css_first("img, svg, animate, set") is not None:
+        return ""
+    return looks.hidden
+
+
+def _inside(
+    builder: TreeBuilder, node: LexborNode, tag: str, looks: Looks, context: Context
+) -> Context:
+    """What an element hands down: as its name has it, and then as its own style says."""
+    if context.in_row:
+        context = context._replace(in_row=False)
+    if tag in STYLES:
+        bold = context.looks_bold or STYLES[tag] == BOLD
+        context = context._replace(style=context.style | STYLES[tag], looks_bold=bold)
+    elif tag in HEADINGS:
+        context = context._replace(size=0.0, looks_bold=True)
+    lazy = node.attributes.get("data-lazy-bgimg") or ""
+    if looks.pictures or lazy:
+        read_background(builder, node, looks, (*looks.pictures, lazy), context)
     context = context.under(looks)
     if looks.white and not context.backed and _may_lie_on_something(builder, node):
         return context._replace(backed=True)
@@ -157,8 +167,3 @@ def _may_lie_on_something(builder: TreeBuilder, node: LexborNode) -> bool:
             part.css_first(_MAY_LIE_BEHIND) is not None for part in near
         )
     return builder.coloured[node.mem_id]
-
-
-def _dropped_class(tag: str, attributes: Attributes) -> str:
-    classes = (attributes.get("class") or "").split()
-    return next((CLASSES[tag, name] for name in classes if (tag, name) in CLASSES), "")

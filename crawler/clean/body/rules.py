@@ -8,18 +8,26 @@ finds in `removed` is in one of the three.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from crawler.clean.body.builder import TreeBuilder
+    from crawler.clean.body.tree import Attributes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What is left out, with HTML that it must take something of, and HTML that it must not.
 
-    `elements` are taken whole by their names alone, or as `name.class` by their class. Where there
-    are none, a reader in this room judges, and counts by this id.
+    `elements` are taken whole by their names alone, or by a class, as `name.class` or `*.class`.
+    Where there are none, a reader in this room judges, and counts by this id.
     """
 
     id: str
     elements: tuple[str, ...] = ()
+    twin_of: str = ""  # they go only where a rule of this id left a line in their stead
     matches: tuple[str, ...]
     spares: tuple[str, ...] = ()
     evidence: str
@@ -48,9 +56,9 @@ RULES = (
     ),
     Rule(
         id="control",
-        elements=("input", "select", "textarea", "object", "canvas"),
+        elements=("select", "textarea", "object", "canvas"),
         matches=("<p>甲<input value=a></p>", "<textarea>甲</textarea>"),
-        spares=("<button>甲</button>",),
+        spares=("<button>甲</button>", "<ul><li><input type=checkbox> 甲</li></ul>"),
         evidence="what a reader would type into",
     ),
     Rule(
@@ -94,6 +102,71 @@ RULES = (
             '<div><img data-src="https://mmbiz.qpic.cn/a"><p style="color:#fff">甲</p></div>',
         ),
         evidence="white on white, as keywords for searches; words over a picture are white too",
+    ),
+    Rule(
+        id="hidden-attribute",
+        matches=("<p hidden>甲</p>", '<section hidden="">甲</section>'),
+        spares=('<p aria-hidden="true">甲</p>', '<p class="hidden">甲</p>'),
+        evidence="as a browser has it: an element with the attribute is not shown",
+    ),
+    Rule(
+        id="hidden-visibility",
+        matches=('<p>甲<span style="visibility:hidden">乙</span></p>',),
+        spares=(
+            '<p style="visibility:hidden"><span style="visibility:visible">甲</span></p>',
+            '<p style="backface-visibility:hidden">甲</p>',
+        ),
+        evidence="keywords between words; pages saved by a browser say `visible` on every element",
+    ),
+    Rule(
+        id="hidden-transparent",
+        matches=('<p>甲<span style="color:transparent">乙</span></p>',),
+        spares=(
+            '<p style="color:transparent;background-clip:text">甲</p>',
+            '<p style="-webkit-tap-highlight-color:transparent;border-color:transparent">甲</p>',
+        ),
+        evidence="text of no colour, but where a pattern is its fill",
+    ),
+    Rule(
+        id="twin-audio",
+        elements=("*.js_audio_frame", "*.audio_area", "*.share_audio_context"),
+        twin_of="widget-audio",
+        matches=(
+            '<mpvoice name="甲"></mpvoice><span class="js_audio_frame db"><b>甲</b>00:00</span>',
+        ),
+        spares=('<span class="js_audio_frame">甲</span>',),
+        evidence="the player that scripts draw beside its element, in pages that a browser saved",
+    ),
+    Rule(
+        id="twin-mini-program",
+        elements=("*.weapp_display_element", "*.js_weapp_display_element"),
+        twin_of="widget-mini-program",
+        matches=("<mp-weapp data-title=甲></mp-weapp><span class=weapp_display_element>甲</span>",),
+        spares=('<span class="weapp_display_element">甲</span>',),
+        evidence="the same of a mini-program's card",
+    ),
+    Rule(
+        id="formula-twin",
+        elements=("span.katex-html", "span.MathJax_Preview"),
+        matches=('<span class="katex"><span class="katex-html">x</span></span>',),
+        spares=('<span class="katex"><math><mi>x</mi></math></span>',),
+        evidence="KaTeX writes each formula in MathML, and again for the eye",
+    ),
+    Rule(
+        id="formula-drawn",
+        matches=('<p>甲<svg><g data-mml-node="math"></g></svg>乙</p>',),
+        spares=('<p>甲<span data-formula="x"><svg><g data-mml-node="math"></g></svg></span></p>',),
+        evidence="MathJax's drawing without its TeX; the words [公式] stand in its place",
+    ),
+    Rule(
+        id="code-label",
+        elements=("*.copy-btn", "*.copy-button", "*.copy-code-btn", "*.code-copy"),
+        matches=(
+            "<pre><code>ls</code></pre><button>复制</button>",
+            '<section><span>bash</span></section><pre><code class="language-bash">ls</code></pre>',
+        ),
+        spares=("<p>复制</p>", "<p>bash</p><p>甲</p>"),
+        evidence="a card of code names its language and offers to copy it",
     ),
     Rule(
         id="background-small",
@@ -140,10 +213,23 @@ RULES = (
 ELEMENTS = {name: rule.id for rule in RULES for name in rule.elements if "." not in name}
 """Name of an element that is left out whole -> rule id."""
 
-CLASSES = {
-    (name.partition(".")[0], name.partition(".")[2]): rule.id
-    for rule in RULES
-    for name in rule.elements
-    if "." in name
-}
-"""(element, class) that is left out whole -> rule id."""
+_CLASSES = {name: rule for rule in RULES for name in rule.elements if "." in name}
+_NAMES_OF_CLASSES = frozenset(name.partition(".")[2] for name in _CLASSES)
+_COPY = frozenset({"复制", "复制代码", "copy", "copy code", "copied!", "已复制"})
+
+
+def rule_against(builder: TreeBuilder, node: LexborNode, tag: str, attributes: Attributes) -> str:
+    """The id of the rule by which an element is left out whole, or the empty string."""
+    if tag in ELEMENTS:
+        return ELEMENTS[tag]
+    if "hidden" in attributes:
+        return "hidden-attribute"
+    if tag == "button" and (node.text() or "").strip().lower() in _COPY:
+        return "code-label"
+    given = attributes.get("class")
+    names = _NAMES_OF_CLASSES.intersection(given.split()) if given else ()
+    for name in names:
+        rule = _CLASSES.get(f"{tag}.{name}") or _CLASSES.get(f"*.{name}")
+        if rule and (not rule.twin_of or builder.removed[rule.twin_of]):
+            return rule.id
+    return ""

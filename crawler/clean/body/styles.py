@@ -1,11 +1,8 @@
 """What an inline style says that matters to Markdown.
 
-Weight, slant, strike, pictures behind, and what hides.
+How a box is set, how its text looks, pictures behind it, and what hides it.
 
-A style is read once and remembered, for one article repeats few. Naive tests misfire badly on real
-bodies: `-webkit-tap-highlight-color: transparent`, `height: 0px` around a heading, `text-indent:
--20px` before a bullet and `opacity: 0.6` all stand on text that everybody sees. So `display: none`
-is trusted, and for the rest only pairs of declarations that cannot leave anything to see.
+A style is read once and remembered, for one article repeats few.
 """
 
 from __future__ import annotations
@@ -15,50 +12,65 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from crawler.clean.body.hiding import is_zero, rule_that_hides
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """What one style attribute says; None where it says nothing."""
+    """What one style attribute says; None or empty where it says nothing."""
 
     bold: bool | None = None
     italic: bool | None = None
     struck: bool = False
     raised: str = ""  # "sup" or "sub"
     hidden: str = ""  # the id of the rule that says so
-    picture: str = ""  # the address of a picture behind the element
-    backed: bool = False  # the element has a colour or picture of its own behind it
+    unseen: bool | None = None  # `visibility`
+    pictures: tuple[str, ...] = ()  # addresses of the pictures behind the element
+    backed: bool = False  # the text stands out by itself, or on a colour or picture of its own
     white: bool | None = None  # white text
+    transparent: bool | None = None  # text of no colour
     tiny: bool | None = None  # text of size zero
     monospaced: bool = False
-    keeps_spaces: bool = False
+    keeps_spaces: bool = False  # `white-space`: spaces and line feeds
+    keeps_lines: bool | None = None  # `white-space`: line feeds
     small: bool = False  # too low or narrow to show a picture worth keeping
+    display: str = ""
+    floats: bool = False
+    is_row: bool = False  # what stands in the box stands side by side
+    size: float = 0.0  # pixels; of what is relative, parts of what is around, below zero
+    colour: str = ""
+    centred: bool | None = None
+    align: str = ""
+    boxed: bool = False  # a border on any side, or a colour behind
+    barred: bool = False  # a thick line along the left side
+    padded: bool = False
+
+    @property
+    def is_block(self) -> bool:
+        """Whether the style makes lines of their own of what stands in the element."""
+        return self.display in _BLOCK
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether the style makes a piece of a line of the element."""
+        return self.display.startswith(("inline", "-webkit-inline"))
 
 
 PLAIN = Looks()
-_OF_NO_ACCOUNT = (PLAIN, Looks(small=True), Looks(keeps_spaces=True))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HidingRule:
-    """Declarations that leave nothing to see, with styles that they are true and untrue of."""
-
-    id: str
-    hides: Callable[[Mapping[str, str]], bool]
-    matches: tuple[str, ...]
-    spares: tuple[str, ...]
-
+_OF_NO_ACCOUNT = (PLAIN, Looks(small=True), Looks(padded=True))
 
 _URL = re.compile(r"url\(\s*+[\"']?+\s*+((?:https?:)?//[^\"')\s]+)")
-_ZERO = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%|vw|vh)?\Z")
-_FAR = re.compile(r"-[0-9]{4,}(?:\.[0-9]+)?(?:px|pt)?\Z|-[0-9]{3,}(?:em|rem|vw|vh)\Z")
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{0,6})?)px\Z")
+_SIZE = re.compile(r"([0-9]{0,4}(?:\.[0-9]{1,6})?)(px|pt|rem|em|%)\Z")
+_PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0, "em": -1.0, "%": -0.01}
 _MONOSPACE = re.compile(
     r"menlo|monaco|consolas|courier|monospace|source code|fira code|jetbrains", re.IGNORECASE
 )
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
+_NO_COLOUR = re.compile(r"transparent\Z|(?:rgba|hsla)\([^()]*,0(?:\.0+)?\)\Z|#(?:.{3}0|.{6}00)\Z")
 _NOTHING_BEHIND = frozenset(
     {
         "none",
@@ -72,74 +84,24 @@ _NOTHING_BEHIND = frozenset(
     }
     | _WHITE
 )
+_NO_BORDER = re.compile(r"(?:none|hidden|initial|unset|0(?:px)?)\b|\A\Z")
+_BAR = re.compile(r"(?:[2-9]|[1-9][0-9])(?:\.[0-9]+)?px\b")
+_BORDERS = ("border", "border-top", "border-bottom", "border-left", "border-right")
+_LINES = {
+    "pre": True,
+    "pre-wrap": True,
+    "break-spaces": True,
+    "pre-line": True,
+    "normal": False,
+    "nowrap": False,
+}
+_BLOCK = frozenset(
+    {"block", "flex", "-webkit-flex", "grid", "table", "list-item", "flow-root", "-webkit-box"}
+)
+_ROWS = frozenset({"flex", "inline-flex", "-webkit-flex", "-webkit-box", "box"})
 _MAX_STYLE = 4_000  # characters
 # pixels; the decorative strips of real bodies are 20 high, dividers and icons up to some 50
 _SMALL = 60
-
-
-def _no_size(style: Mapping[str, str]) -> bool:
-    cut = style.get("overflow", "").startswith(("hidden", "clip"))
-    sides = ("width", "height", "max-width", "max-height")
-    return (
-        cut
-        and any(_ZERO.match(style.get(side, "")) is not None for side in sides)
-        and not _has_padding(style)
-    )
-
-
-def _has_padding(style: Mapping[str, str]) -> bool:
-    """Space inside the box keeps it open: editors hold pictures' proportions with it."""
-    return any(
-        name.startswith("padding") and not _ZERO.match(value) for name, value in style.items()
-    )
-
-
-def _off_canvas(style: Mapping[str, str]) -> bool:
-    placed = style.get("position", "") in ("absolute", "fixed")
-    sides = ("left", "top", "right", "margin-left", "margin-top")
-    far = placed and any(_FAR.match(style.get(side, "")) for side in sides)
-    return far or _FAR.match(style.get("text-indent", "")) is not None
-
-
-HIDING = (
-    HidingRule(
-        # seen on empty helper sections of 新媒体管家, and on players in saved pages
-        id="hidden-display",
-        hides=lambda style: style.get("display", "") == "none",
-        matches=("display: none;", "color: red; DISPLAY:none !important"),
-        spares=(
-            "display: block",
-            "display: inline",
-            "-webkit-tap-highlight-color: transparent",
-            "opacity: 0.6",
-        ),
-    ),
-    HidingRule(
-        id="hidden-no-size",  # a box of no size that cuts what overflows it
-        hides=_no_size,
-        matches=(
-            "width:0;overflow:hidden",
-            "height: 0px; overflow: hidden",
-            "max-height:0;overflow:hidden",
-        ),
-        spares=(
-            "height: 0px; border-top: 10px solid red",  # the border trick around real headings
-            "line-height: 0; overflow: hidden",
-            "height: 0; overflow: visible",
-            "height:0;padding-top:56%;overflow:hidden",
-        ),
-    ),
-    HidingRule(
-        id="hidden-off-canvas",  # thrown so far out that no screen shows it
-        hides=_off_canvas,
-        matches=(
-            "position:absolute;left:-9999px",
-            "text-indent: -9999px",
-            "position: fixed; top: -1000px",
-        ),
-        spares=("text-indent: -20px", "margin-left: -9999px", "position: absolute; left: -20px"),
-    ),
-)
 
 
 @lru_cache(maxsize=8192)
@@ -147,20 +109,36 @@ def looks_of(style: str) -> Looks:
     """What a style attribute's text says."""
     declared = _declarations(style)
     background = _background(declared)
+    borders = [declared.get(side, "") for side in _BORDERS]
+    white_space = declared.get("white-space", "")
+    backed = background not in ("", *_NOTHING_BEHIND)
     looks = Looks(
         bold=_bold(declared.get("font-weight", "") or _weight_of(declared.get("font", ""))),
         italic=_italic(declared.get("font-style", "")),
         struck="line-through"
         in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""),
         raised={"super": "sup", "sub": "sub"}.get(declared.get("vertical-align", ""), ""),
-        hidden=next((rule.id for rule in HIDING if rule.hides(declared)), ""),
-        picture=_picture(style) if "url(" in background else "",
-        backed=background not in ("", *_NOTHING_BEHIND),
+        hidden=rule_that_hides(declared),
+        unseen=_unseen(declared.get("visibility", "")),
+        pictures=_pictures(style) if "url(" in background else (),
+        backed=backed or _stands_out(declared),
         white=_white(declared.get("color", "")),
+        transparent=_transparent(declared.get("color", "")),
         tiny=_tiny(declared.get("font-size", "")),
         monospaced=_MONOSPACE.search(declared.get("font-family", "")) is not None,
-        keeps_spaces=declared.get("white-space", "") in ("pre", "pre-wrap", "break-spaces"),
+        keeps_spaces=white_space in ("pre", "pre-wrap", "break-spaces"),
+        keeps_lines=_LINES.get(white_space),
         small=_small(declared),
+        display=_display(declared),
+        floats=declared.get("float", "") in ("left", "right"),
+        is_row=_is_row(declared),
+        size=_size(declared.get("font-size", "")),
+        colour=_colour(declared.get("color", "")),
+        centred=_centred(declared.get("text-align", "")),
+        align=declared.get("text-align", ""),
+        boxed=backed or not all(_NO_BORDER.match(border) for border in borders),
+        barred=_BAR.match(declared.get("border-left", "")) is not None,
+        padded=any(name.startswith("padding") and not is_zero(declared[name]) for name in declared),
     )
     return PLAIN if looks in _OF_NO_ACCOUNT else looks
 
@@ -210,17 +188,49 @@ def _background(declared: Mapping[str, str]) -> str:
     return ""
 
 
-def _picture(style: str) -> str:
-    match = _URL.search(style)
-    return match[1].replace("&amp;", "&") if match else ""
+def _pictures(style: str) -> tuple[str, ...]:
+    found = (address.replace("&amp;", "&") for address in _URL.findall(style[:_MAX_STYLE]))
+    return tuple(dict.fromkeys(found))
+
+
+def _stands_out(declared: Mapping[str, str]) -> bool:
+    """Whether text is seen on any ground: it has an outline, a shadow, or a pattern as its fill."""
+    outline = declared.get("-webkit-text-stroke", "") or declared.get("text-stroke", "")
+    shadow = declared.get("text-shadow", "none")
+    clipped = declared.get("background-clip", "") or declared.get("-webkit-background-clip", "")
+    return not _NO_BORDER.match(outline) or shadow not in ("", "none") or clipped == "text"
+
+
+def _unseen(visibility: str) -> bool | None:
+    return {"hidden": True, "collapse": True, "visible": False}.get(visibility)
 
 
 def _white(color: str) -> bool | None:
     return color.replace(" ", "") in _WHITE if color and color != "inherit" else None
 
 
+def _transparent(color: str) -> bool | None:
+    if not color or color == "inherit":
+        return None
+    return _NO_COLOUR.match(color.replace(" ", "")) is not None
+
+
+def _colour(color: str) -> str:
+    return "" if color in ("inherit", "initial", "unset") else color.replace(" ", "")
+
+
 def _tiny(size: str) -> bool | None:
-    return _ZERO.match(size) is not None if size and size != "inherit" else None
+    return is_zero(size) if size and size != "inherit" else None
+
+
+def _size(size: str) -> float:
+    """Pixels; where a size is relative, minus the part of what is around that it is."""
+    match = _SIZE.match(size)
+    return float(match[1] or 0) * _PIXELS[match[2]] if match else 0.0
+
+
+def _centred(align: str) -> bool | None:
+    return align in ("center", "-webkit-center") if align and align != "inherit" else None
 
 
 def _small(declared: Mapping[str, str]) -> bool:
@@ -229,3 +239,14 @@ def _small(declared: Mapping[str, str]) -> bool:
         for side in ("width", "height", "max-width", "max-height")
     ]
     return any(float(size[1]) < _SMALL for size in sizes if size)
+
+
+def _display(declared: Mapping[str, str]) -> str:
+    display = declared.get("display", "")
+    return "" if display in ("inherit", "initial", "unset", "contents", "none") else display
+
+
+def _is_row(declared: Mapping[str, str]) -> bool:
+    direction = declared.get("flex-direction", "") + declared.get("flex-flow", "")
+    vertical = declared.get("-webkit-box-orient", "") == "vertical"
+    return declared.get("display", "") in _ROWS and "column" not in direction and not vertical

@@ -84,3 +84,18 @@ def _span(cell: Element, name: str) -> int:
         if isinstance(given, str) and given.isdecimal() and len(given) < 6
         else 1
     )
+
+
+def alignments(header: Element) -> list[str]:
+    """How each column is set, by its header's cells: "left", "center", "right" or the empty string.
+
+    Where a header says nothing, the column's cells do, if they agree.
+    """
+    rows = [row.elements for row in header.around.elements]
+    return [_alignment([row[column] for row in rows]) for column in range(len(header.contents))]
+
+
+def _alignment(cells: list[Element]) -> str:
+    said = [str(cell.attrs.get("align", "")).lower() for cell in cells]
+    own = said[0] or (said[1] if len(set(said[1:])) == 1 else "")
+    return own if own in ("left", "center", "right") else ""

@@ -68,6 +68,14 @@ class Element(Tag):
             last.next_sibling = node
         self.contents.append(node)
 
+    def add_before(self, node: Element, other: Element) -> None:
+        """Put a node before the last one, which `other` is."""
+        self.contents.pop()
+        if self.contents:
+            self.contents[-1].next_sibling = None
+        self.add(node)
+        self.add(other)
+
     def drop_last(self) -> None:
         """Take the last node out again."""
         self.contents.pop()

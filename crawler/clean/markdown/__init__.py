@@ -4,7 +4,15 @@ from crawler.clean.markdown.addresses import link_target, picture_address, safe_
 from crawler.clean.markdown.code import code_fence, code_span
 from crawler.clean.markdown.document import assemble_document, split_document, title_of_line
 from crawler.clean.markdown.escapes import escape_line_start, escape_text
-from crawler.clean.markdown.inline import BREAK, linked, picture, ready, styled, write_line
+from crawler.clean.markdown.inline import (
+    BREAK,
+    linked,
+    picture,
+    ready,
+    styled,
+    write_heading,
+    write_line,
+)
 from crawler.clean.markdown.runs import (
     BOLD,
     ELEMENT,
@@ -41,5 +49,6 @@ __all__ = [
     "styled",
     "title_of_line",
     "to_https",
+    "write_heading",
     "write_line",
 ]

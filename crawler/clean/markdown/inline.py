@@ -49,8 +49,19 @@ def picture(markdown: str) -> str:
     return f"{PICTURE_ON}{markdown}{READY_OFF}"
 
 
+def write_heading(marked: str) -> str:
+    """The Markdown of a heading's words from their marked text, without the signs before them."""
+    if _MARK.search(marked) is None:
+        line = _escape(marked, "", "", in_cell=False)
+    else:
+        line = join_runs(_pieces(marked, in_cell=False))
+    line = line.strip()
+    # which would close the heading, and not be seen
+    return f"{line[:-1]}\\#" if line.endswith("#") and not line.endswith("\\#") else line
+
+
 def write_line(marked: str, *, in_cell: bool = False) -> str:
-    """The Markdown of one paragraph, heading or cell from its marked text.
+    """The Markdown of one paragraph or cell from its marked text.
 
     Breaks within it stay breaks.
     """

@@ -219,7 +219,8 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
     row: list[str | _Marker] = []
     open_markers: list[_Marker] = []
     pairs = 0
-    for run in (*runs, Run("")):
+    ends = _ends_of_styles(runs)
+    for place, run in enumerate((*runs, Run(""))):
         keep = _still_open(open_markers, run.style)
         row.extend(
             _Marker(style=marker.style, opens=False, pair=marker.pair)
@@ -227,33 +228,35 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
         )
         del open_markers[keep:]
         opened = sum(marker.style for marker in open_markers)
-        for style in NESTING:
-            if run.style & style & ~opened:
-                # a record's fields in order
-                open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003
-                row.append(open_markers[-1])
-                pairs += 1
+        begins = [style for style in NESTING if run.style & style & ~opened]
+        # what goes on longest stands outside
+        for style in sorted(begins, key=lambda style: -ends[style][place]):
+            # a record's fields in order
+            open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003
+            row.append(open_markers[-1])
+            pairs += 1
         if run.text:
             row.append(run.text)
     return row
 
 
-def _still_open(open_markers: list[_Marker], style: int) -> int:
+def _ends_of_styles(runs: Sequence[Run]) -> dict[int, list[int]]:
+    """For each style and place, the place where a stretch of that style ends that holds it."""
+    ends = {style: [0] * len(runs) for style in NESTING}
+    for style, places in ends.items():
+        end = len(runs)
+        for place in range(len(runs) - 1, -1, -1):
+            end = end if runs[place].style & style else place
+            places[place] = end
+    return ends
+
+
+def _still_open(open_markers: Sequence[_Marker], style: int) -> int:
     """How many of the open markers, from the outside, the next run keeps open."""
-    for place, marker in enumerate(open_markers):
-        if not marker.style & style or marker.style < _outermost(
-            style & ~_styles_of(open_markers[:place])
-        ):
-            return place
-    return len(open_markers)
-
-
-def _styles_of(markers: Sequence[_Marker]) -> int:
-    return sum(marker.style for marker in markers)
-
-
-def _outermost(style: int) -> int:
-    return next((one for one in NESTING if style & one), 0)
+    return next(
+        (place for place, marker in enumerate(open_markers) if not marker.style & style),
+        len(open_markers),
+    )
 
 
 def _spell(row: list[str | _Marker]) -> Iterator[str]:

@@ -79,7 +79,7 @@ def test_every_cell_of_a_table_is_shown_exactly(markup: str) -> None:
 @given(st.lists(st.text(alphabet=SOUP + "\t", max_size=12), min_size=1, max_size=5))
 @settings(max_examples=200)
 def test_every_line_of_code_is_shown_exactly(lines: list[str]) -> None:
-    assert not misses(f"<pre>{'<br>'.join(escaped(line) for line in lines)}</pre>")
+    assert not misses(f"<pre><code>{'<br>'.join(escaped(line) for line in lines)}</code></pre>")
 
 
 @given(st.text(alphabet=SOUP, min_size=1, max_size=12))
@@ -145,9 +145,24 @@ def test_code_in_code_is_looked_through_no_farther_than_a_bound(
 
 
 def test_a_line_feed_is_a_break_only_where_lines_are_kept() -> None:
-    node = body_of_markup("<p>甲\n乙</p>")
-    assert render_body(node).text == "甲 乙"
-    assert render_body(node, keeps_lines=True).text == "甲  \n乙"
+    node = body_of_markup("<p>a\nb</p>")
+    assert render_body(node).text == "a b"
+    assert render_body(node, keeps_lines=True).text == "a  \nb"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>甲\n乙</p>", "甲乙"),
+        ("<p>甲，\n  乙</p>", "甲，乙"),
+        ("<p><b>甲</b>\n<i>乙</i></p>", "**甲***乙*"),
+        ("<p>甲\nb</p>", "甲 b"),
+        ("<p>甲 乙</p>", "甲 乙"),
+    ],
+)
+def test_a_line_feed_between_han_is_nothing_and_elsewhere_a_space(markup: str, text: str) -> None:
+    shown_words = rendered(markup).text
+    assert shown_words.replace("<em>", "*").replace("</em>", "*") == text
 
 
 def test_the_measure_sees_what_is_missing_added_and_leaked() -> None:

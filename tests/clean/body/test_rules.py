@@ -6,8 +6,8 @@ import pytest
 
 from bench.shown import body_of_markup
 from crawler.clean.body import Rendered, render_body
+from crawler.clean.body.hiding import HIDING
 from crawler.clean.body.rules import RULES
-from crawler.clean.body.styles import HIDING
 from crawler.clean.body.widgets import WIDGETS
 from tests.conftest import GOLDEN
 

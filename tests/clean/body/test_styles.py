@@ -4,7 +4,8 @@ import pytest
 
 from bench.shown import body_of_markup
 from crawler.clean.body import Rendered, render_body
-from crawler.clean.body.styles import HIDING, looks_of
+from crawler.clean.body.hiding import HIDING
+from crawler.clean.body.styles import looks_of
 from tests.growth import assert_linear
 
 

@@ -1,0 +1,230 @@
+"""What a player, a card or a vote says in words: its attributes as lines, one function a kind."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from crawler.clean.markdown import safe_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawler.clean.body.tree import Attributes
+
+
+class WidgetLine(NamedTuple):
+    """A line of words, and where it leads."""
+
+    words: str
+    address: str = ""
+
+
+def _attribute(attributes: Attributes, *names: str) -> str:
+    """The first of some attributes that says something."""
+    for name in names:
+        value = " ".join(html.unescape(attributes.get(name) or "").split())
+        if value:
+            return value
+    return ""
+
+
+def _text(attributes: Attributes, *names: str) -> str:
+    """The first of some attributes that says something, in words.
+
+    Audio's names are escaped twice (`&amp;nbsp;`), and those of places percent-encoded.
+    """
+    return _decoded(_attribute(attributes, *names))
+
+
+def _decoded(words: str) -> str:
+    """Words whose percent signs were meant for an address; those of a percentage stay."""
+    if not _ENCODED.search(words):
+        return words
+    try:
+        return " ".join(unquote(words, errors="strict").split())
+    except UnicodeDecodeError:
+        return words
+
+
+def _labelled(label: str, *words: str) -> str:
+    return "：".join((label, *(word for word in words if word)))
+
+
+def _by(name: str) -> str:
+    return f"（{name}）" if name else ""
+
+
+_ENCODED = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]%[89A-Ba-b][0-9A-Fa-f]")
+_VID = re.compile(r"[?&]vid=([A-Za-z0-9_]{5,40})")
+_HAN = re.compile("[\u3400-\u9fff]")
+_MAX_WORDS = 200
+_MEDIA = re.compile(r"[\w=-]{4,80}", re.ASCII)
+
+
+def say_video(attributes: Attributes) -> list[WidgetLine]:
+    """A video: its title, and the page that plays it."""
+    address = safe_address(_attribute(attributes, "data-src", "src", "data-url"))
+    vid = _VID.search(address)
+    if vid and "//v.qq.com/" in address:  # the player's address opens no page of its own
+        address = f"https://v.qq.com/x/page/{vid[1]}.html"
+    return [
+        WidgetLine(
+            _labelled("视频", _text(attributes, "data-title", "title", "data-desc")), address
+        )
+    ]
+
+
+def say_audio(attributes: Attributes) -> list[WidgetLine]:
+    """A recording: its name, its author, and the file."""
+    name, author = (
+        _text(attributes, "name", "data-name", "title"),
+        _text(attributes, "author", "data-author"),
+    )
+    media = _attribute(attributes, "voice_encode_fileid", "data-voice_encode_fileid")
+    address = (
+        f"https://res.wx.qq.com/voice/getvoice?mediaid={media}" if _MEDIA.fullmatch(media) else ""
+    )
+    return [
+        WidgetLine(
+            _labelled("音频", name) + _by(author),
+            address or safe_address(_attribute(attributes, "src")),
+        )
+    ]
+
+
+def say_music(attributes: Attributes) -> list[WidgetLine]:
+    """A song: its name, its singer, and the file."""
+    name = _text(attributes, "music_name", "data-music_name", "data-name", "name")
+    singer = _text(attributes, "singer", "data-singer")
+    return [
+        WidgetLine(
+            _labelled("音乐", name) + _by(singer),
+            safe_address(_attribute(attributes, "audiourl", "data-audiourl")),
+        )
+    ]
+
+
+def say_mini_program(attributes: Attributes) -> list[WidgetLine]:
+    """A mini-program: its name, and what the card calls."""
+    name = _text(attributes, "data-miniprogram-nickname", "data-nickname")
+    title = _text(attributes, "data-miniprogram-title", "data-title")
+    return [WidgetLine(_labelled("小程序", name, title if title != name else ""))]
+
+
+def say_profile(attributes: Attributes) -> list[WidgetLine]:
+    """An account: its name, its alias, and what it says of itself."""
+    name = _text(attributes, "data-nickname") + _by(_text(attributes, "data-alias"))
+    return [WidgetLine(_labelled("公众号", name, _text(attributes, "data-signature")))]
+
+
+def say_channel(attributes: Attributes) -> list[WidgetLine]:
+    """A post or a live stream of the account's videos."""
+    said = (
+        _text(attributes, "data-nickname"),
+        _text(attributes, "data-desc", "data-title"),
+        _text(attributes, "data-intro"),
+    )
+    return [WidgetLine(_labelled("视频号", *dict.fromkeys(said)))]
+
+
+def say_search(attributes: Attributes) -> list[WidgetLine]:
+    """A word to search for."""
+    return [WidgetLine(_labelled("搜一搜", _text(attributes, "data-keyword", "data-title")))]
+
+
+def say_shop(attributes: Attributes) -> list[WidgetLine]:
+    """A shop of the account."""
+    return [WidgetLine(_labelled("商店", _text(attributes, "data-nickname", "data-title")))]
+
+
+def say_charity(attributes: Attributes) -> list[WidgetLine]:
+    """A collection for charity."""
+    title = _text(attributes, "data-title", "data-name")
+    return [WidgetLine(_labelled("公益", title, _text(attributes, "data-desc")))]
+
+
+def say_article(attributes: Attributes) -> list[WidgetLine]:
+    """A card for another article."""
+    title = _text(attributes, "data-title", "data-name")
+    name = _text(attributes, "data-nickname", "data-author")
+    address = safe_address(_attribute(attributes, "data-url", "data-link", "data-src"))
+    return [WidgetLine(_labelled("文章", title) + _by(name), address)]
+
+
+def say_game(attributes: Attributes) -> list[WidgetLine]:
+    """A game."""
+    name = _text(attributes, "data-nickname", "data-name", "data-title")
+    return [WidgetLine(_labelled("游戏", name, _text(attributes, "data-signature", "data-desc")))]
+
+
+def say_vote_frame(attributes: Attributes) -> list[WidgetLine]:
+    """The votes of 2018: question and options stand behind the address only."""
+    return [
+        WidgetLine(
+            _labelled("投票", _text(attributes, "data-title", "title")),
+            safe_address(_attribute(attributes, "data-src")),
+        )
+    ]
+
+
+def say_vote(attributes: Attributes) -> list[WidgetLine]:
+    """A vote: each question with its choices."""
+    try:
+        subjects = json.loads(attributes.get("data-votesubject") or "[]")
+    except (ValueError, RecursionError):
+        subjects = []
+    lines = (
+        [_subject(subject) for subject in subjects if isinstance(subject, dict)]
+        if isinstance(subjects, list)
+        else []
+    )
+    return lines or [WidgetLine(_labelled("投票", _text(attributes, "data-title")))]
+
+
+def _subject(subject: Mapping[str, object]) -> WidgetLine:
+    options = subject.get("options")
+    names = (
+        [option.get("name") for option in options if isinstance(option, dict)]
+        if isinstance(options, list)
+        else []
+    )
+    title = subject.get("title")
+    choices = " / ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
+    return WidgetLine(_labelled("投票", title.strip() if isinstance(title, str) else "", choices))
+
+
+def say_place(attributes: Attributes) -> list[WidgetLine]:
+    """A place's attributes are percent-encoded."""
+    parts = (_text(attributes, "data-name"), _text(attributes, "data-address"))
+    return [WidgetLine(_labelled("位置", *parts))]
+
+
+def say_product(attributes: Attributes) -> list[WidgetLine]:
+    """A product: its name and price."""
+    name = _text(attributes, "data-title", "data-name", "data-goodsname")
+    return [WidgetLine(_labelled("商品", name, _text(attributes, "data-price")))]
+
+
+def say_red_packet(_: Attributes) -> list[WidgetLine]:
+    """A cover for red packets, which says nothing."""
+    return [WidgetLine("红包封面")]
+
+
+def say_frame(attributes: Attributes) -> list[WidgetLine]:
+    """A frame of another site's."""
+    address = safe_address(_attribute(attributes, "data-src", "src"))
+    return [WidgetLine(_text(attributes, "title") or "嵌入内容", address)] if address else []
+
+
+def say_other(attributes: Attributes) -> list[WidgetLine]:
+    """What the attributes of an unknown card say in words."""
+    named = _text(attributes, "data-title", "data-name", "data-nickname", "data-desc")
+    if named:
+        return [WidgetLine(named)]
+    values = (_decoded(value or "") for name, value in attributes.items() if name[:5] == "data-")
+    said = [" ".join(value.split()) for value in values if _HAN.search(value[:_MAX_WORDS])]
+    return [WidgetLine("：".join(list(dict.fromkeys(said))[:3])[:_MAX_WORDS])]

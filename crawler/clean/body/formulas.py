@@ -1,0 +1,66 @@
+"""Formulas: the TeX that a page holds beside the drawing that it shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from crawler.clean.body.tree import Attributes
+
+DRAWN = "[公式]"
+"""What stands for a formula of which a page holds only the drawing."""
+
+_ATTRIBUTES = ("data-formula", "data-math-raw", "data-latex", "data-tex")
+_DELIMITERS = re.compile(r"(\${1,2}|\\\(|\\\[)(.*?)(\${1,2}|\\\)|\\\])\Z", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n|\Z)")
+_MAX_DEPTH = 40  # of MathML
+_TEX = {
+    "mfrac": r"\frac{%s}{%s}",
+    "msup": "%s^{%s}",
+    "msub": "%s_{%s}",
+    "msubsup": "%s_{%s}^{%s}",
+    "msqrt": r"\sqrt{%s}",
+    "mroot": r"\sqrt[%s]{%s}",
+    "munder": "%s_{%s}",
+    "mover": "%s^{%s}",
+    "munderover": "%s_{%s}^{%s}",
+}
+
+
+def tex_of(attributes: Attributes) -> str:
+    """The TeX that an element's attributes hold, on one line, or the empty string."""
+    for name in _ATTRIBUTES:
+        given = (attributes.get(name) or "").strip()
+        if given:
+            return _on_one_line(given)
+    return ""
+
+
+def tex_of_mathml(node: LexborNode) -> str:
+    """The TeX of a <math>: what its annotation says, or what its elements come to."""
+    for annotation in node.css("annotation"):
+        if "tex" in (annotation.attributes.get("encoding") or ""):
+            return _on_one_line(annotation.text().strip())
+    return " ".join(_written(node, 0).split())
+
+
+def _on_one_line(tex: str) -> str:
+    """TeX without the delimiters around it; a comment would take what follows it on one line."""
+    match = _DELIMITERS.match(tex)
+    return " ".join(_COMMENT.sub(" ", match[2] if match else tex).split())
+
+
+def _written(node: LexborNode, depth: int) -> str:
+    children = [child for child in node.iter() if child.tag not in ("annotation", "annotation-xml")]
+    if not children or depth > _MAX_DEPTH:
+        return node.text().strip()
+    parts = [_written(child, depth + 1) for child in children]
+    form = _TEX.get(node.tag or "", "")
+    if node.tag == "msqrt":
+        parts = ["".join(parts)]
+    if node.tag == "mroot":
+        parts.reverse()
+    return form % tuple(parts) if form and form.count("%s") == len(parts) else "".join(parts)

@@ -1,0 +1,110 @@
+"""HIDING: inline styles that leave nothing to see.
+
+Naive tests misfire badly on real bodies: `-webkit-tap-highlight-color: transparent`, `height: 0px`
+around a heading, `text-indent: -20px` before a bullet and `opacity: 0.6` all stand on text that
+everybody sees. So `display: none` is trusted, and for the rest only declarations that cannot leave
+anything to see.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_ZERO = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%|vw|vh)?\Z")
+_FAR = re.compile(r"-[0-9]{4,}(?:\.[0-9]+)?(?:px|pt)?\Z|-[0-9]{3,}(?:em|rem|vw|vh)\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HidingRule:
+    """Declarations that leave nothing to see, with styles that they are true and untrue of."""
+
+    id: str
+    hides: Callable[[Mapping[str, str]], bool]
+    matches: tuple[str, ...]
+    spares: tuple[str, ...]
+
+
+def _no_size(style: Mapping[str, str]) -> bool:
+    cut = style.get("overflow", "").startswith(("hidden", "clip"))
+    sides = ("width", "height", "max-width", "max-height")
+    return (
+        cut
+        and any(_ZERO.match(style.get(side, "")) is not None for side in sides)
+        and not _has_padding(style)
+    )
+
+
+def _has_padding(style: Mapping[str, str]) -> bool:
+    """Space inside the box keeps it open: editors hold pictures' proportions with it."""
+    return any(
+        name.startswith("padding") and not _ZERO.match(value) for name, value in style.items()
+    )
+
+
+def _off_canvas(style: Mapping[str, str]) -> bool:
+    placed = style.get("position", "") in ("absolute", "fixed")
+    sides = ("left", "top", "right", "margin-left", "margin-top")
+    far = placed and any(_FAR.match(style.get(side, "")) for side in sides)
+    return far or _FAR.match(style.get("text-indent", "")) is not None
+
+
+HIDING = (
+    HidingRule(
+        # seen on empty helper sections of 新媒体管家, and on players in saved pages
+        id="hidden-display",
+        hides=lambda style: style.get("display", "") == "none",
+        matches=("display: none;", "color: red; DISPLAY:none !important"),
+        spares=(
+            "display: block",
+            "display: inline",
+            "-webkit-tap-highlight-color: transparent",
+            "opacity: 0.6",
+        ),
+    ),
+    HidingRule(
+        id="hidden-opacity",  # wholly see-through; a drawing may fade it in, which is asked apart
+        hides=lambda style: _ZERO.match(style.get("opacity", "")) is not None,
+        matches=("opacity: 0", "opacity:0.0;color:red"),
+        spares=("opacity: 0.6", "opacity: 1", "fill-opacity: 0", "stroke-opacity:0"),
+    ),
+    HidingRule(
+        id="hidden-no-size",  # a box of no size that cuts what overflows it
+        hides=_no_size,
+        matches=(
+            "width:0;overflow:hidden",
+            "height: 0px; overflow: hidden",
+            "max-height:0;overflow:hidden",
+        ),
+        spares=(
+            "height: 0px; border-top: 10px solid red",  # the border trick around real headings
+            "line-height: 0; overflow: hidden",
+            "height: 0; overflow: visible",
+            "height:0;padding-top:56%;overflow:hidden",
+        ),
+    ),
+    HidingRule(
+        id="hidden-off-canvas",  # thrown so far out that no screen shows it
+        hides=_off_canvas,
+        matches=(
+            "position:absolute;left:-9999px",
+            "text-indent: -9999px",
+            "position: fixed; top: -1000px",
+        ),
+        spares=("text-indent: -20px", "margin-left: -9999px", "position: absolute; left: -20px"),
+    ),
+)
+
+
+def rule_that_hides(style: Mapping[str, str]) -> str:
+    """The id of the first rule by which some declarations hide, or the empty string."""
+    return next((rule.id for rule in HIDING if rule.hides(style)), "")
+
+
+def is_zero(length: str) -> bool:
+    """Whether a length, or a number, is nothing."""
+    return _ZERO.match(length) is not None
