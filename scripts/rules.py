@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from crawler.clean.body.headings import TITLE_LOOKS
+from crawler.clean.body.hiding import HIDING
 from crawler.clean.body.rules import RULES as BODY_RULES
-from crawler.clean.body.styles import HIDING
 from crawler.clean.body.widgets import WIDGETS
 from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS
@@ -57,10 +58,16 @@ TABLES = (
     ),
     Table(
         title="Styles that hide",
-        where="crawler/clean/body/styles.py",
+        where="crawler/clean/body/hiding.py",
         about="Declarations that leave nothing to see; the element goes with all that it holds.",
         rows=HIDING,
         counted=True,
+    ),
+    Table(
+        title="Titles by their looks",
+        where="crawler/clean/body/headings.py",
+        about="Looks by which a short line is the title of a section, where a body has no headings.",
+        rows=TITLE_LOOKS,
     ),
     Table(
         title="Widgets",

@@ -57,6 +57,8 @@ class TitleLook:
     coloured: bool = False
     longest: int
     least: int = 2  # how often the look must stand in a body
+    matches: tuple[str, ...]  # styles of titles above text of 16 pixels
+    spares: tuple[str, ...]
     evidence: str
 
 
@@ -65,6 +67,8 @@ TITLE_LOOKS = (
         id="title-larger",
         larger=1.5,
         longest=30,
+        matches=("font-size:20px", "font-size:1.5em"),
+        spares=("font-size:17px", "font-size:14px;font-weight:bold"),
         evidence="text of 15 or 16 pixels, titles of 17 to 24; a digest's lead is longer",
     ),
     TitleLook(
@@ -72,6 +76,11 @@ TITLE_LOOKS = (
         boxed=True,
         bold=True,
         longest=26,
+        matches=(
+            "font-weight:bold;border-left:4px solid red",
+            "font-weight:bold;background:#c00;color:#fff",
+        ),
+        spares=("border:1px solid red", "font-weight:bold;border:none"),
         evidence="a bar beside, a line below or a colour behind bold words, as templates have it",
     ),
     TitleLook(
@@ -79,6 +88,8 @@ TITLE_LOOKS = (
         bold=True,
         centred=True,
         longest=26,
+        matches=("font-weight:bold;text-align:center",),
+        spares=("text-align:center", "font-weight:bold;text-align:left"),
         evidence="where the text itself is not centred",
     ),
     TitleLook(
@@ -86,6 +97,8 @@ TITLE_LOOKS = (
         bold=True,
         coloured=True,
         longest=26,
+        matches=("font-weight:700;color:rgb(0,82,255)",),
+        spares=("color:#c00", "font-weight:bold;font-size:12px;color:#888"),
         evidence="bold alone sets off a sentence; with the colour of the account it is a title",
     ),
 )

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from bench.shown import body_of_markup
+from crawler.clean.body import render_body
+from crawler.clean.body.boxes import BLOCKS
+
+
+def markdown(markup: str) -> str:
+    return render_body(body_of_markup(markup)).text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>甲<span style='display:block'>乙</span>丙</p>", "甲\n\n乙\n\n丙"),
+        ("<section style='display:inline'>甲</section>乙", "甲乙"),
+        ("<section style='display:inline-block'>甲</section>乙", "甲乙"),
+        (
+            "<p>甲<a href='https://a.cn' style='display:block'>乙</a></p>",
+            "甲\n\n[乙](https://a.cn)",
+        ),
+        ("<p>甲</p><div>乙</div>", "甲\n\n乙"),
+    ],
+)
+def test_display_decides_where_a_line_ends(markup: str, text: str) -> None:
+    assert markdown(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<div style='display:flex'><p>01</p><p>潮汐</p></div>", "01 潮汐"),
+        ("<div style='display:flex'><div><p>•</p></div><p>潮汐</p></div>", "- 潮汐"),
+        ("<div style='float:left'>①</div><div>潮汐</div>", "① 潮汐"),
+        ("<div style='display:inline-block'><p>Q1</p></div><p>潮汐？</p>", "Q1\n\n潮汐？"),
+        ("<div style='display:flex'><span>姓名</span><span>阿岭</span></div>", "姓名 阿岭"),
+        (
+            "<div style='display:flex'><p>左边一段。</p><p>右边一段。</p></div>",
+            "左边一段。\n\n右边一段。",
+        ),
+        ("<div style='display:flex;flex-direction:column'><p>1</p><p>潮</p></div>", "1\n\n潮"),
+        ("<div style='display:flex'><p>01</p></div><p>下一段</p>", "01\n\n下一段"),
+    ],
+)
+def test_a_mark_beside_its_words_is_one_line_with_them(markup: str, text: str) -> None:
+    assert markdown(markup) == text
+
+
+def test_a_box_with_a_bar_beside_sentences_is_a_quote_and_a_title_in_one_is_none() -> None:
+    style = "border-left:4px solid #c00;background:#f7f7f7;padding:10px"
+    assert markdown(f"<div style='{style}'><p>潮水退了。</p></div>") == "> 潮水退了。"
+    assert markdown(f"<div style='{style}'><p>潮水</p></div>") == "潮水"
+
+
+def test_what_a_browser_sets_as_a_block_is_in_the_table() -> None:
+    assert {"p", "div", "section", "li", "td", "figcaption"} <= BLOCKS
+    assert not {"span", "a", "strong", "img", "sup"} & BLOCKS

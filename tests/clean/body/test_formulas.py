@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from bench.shown import body_of_markup
+from crawler.clean.body import render_body
+from crawler.clean.body.formulas import tex_of
+
+
+def markdown(markup: str) -> str:
+    return render_body(body_of_markup(markup)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("data-formula", "x^2"),
+        ("data-math-raw", "$x^2$"),
+        ("data-math-raw", "$$\nx^2\n$$"),
+        ("data-latex", "\\(x^2\\)"),
+        ("data-latex", "% note\nx^2"),
+    ],
+)
+def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) -> None:
+    assert tex_of({name: given}) == "x^2"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>式<span data-formula='x'></span>。</p>", "式$x$。"),
+        ("<section data-formula='x'></section>", "$$x$$"),
+        ("<p>价 $5，<span data-formula='x'></span></p>", "价 \\$5，$x$"),
+        ("<p>价 $5 到 $10</p>", "价 $5 到 $10"),
+        ("<p>半<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>", "半$\\frac{1}{2}$"),
+        ("<p>根<math><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math></p>", "根$\\sqrt{x+1}$"),
+        ("<p>甲<svg><g data-mml-node='math'></g></svg>乙</p>", "甲[公式]乙"),
+        ("<p>甲<svg viewBox='0 0 1 1'><path d='M0'></path></svg>乙</p>", "甲乙"),
+        (
+            (
+                "<p>甲<mjx-container><svg><g data-mml-node='math'></g></svg>"
+                "<mjx-assistive-mml><math><mi>x</mi></math></mjx-assistive-mml></mjx-container></p>"
+            ),
+            "甲$x$",
+        ),
+    ],
+)
+def test_a_formula_stands_once_in_its_line_or_alone(markup: str, text: str) -> None:
+    assert markdown(markup) == text
+
+
+def test_mathml_however_deep_is_read_without_recursing_past_a_bound() -> None:
+    assert "x" in markdown("<p>甲" + "<math>" + "<mrow>" * 500 + "<mi>x</mi>")

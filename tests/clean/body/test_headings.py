@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from bench.shown import body_of_markup
+from crawler.clean.body import render_body
+from crawler.clean.body.headings import NO_TITLE, TITLE_LOOKS
+
+
+def markdown(markup: str) -> str:
+    return render_body(body_of_markup(markup)).text
+
+
+PROSE = "潮水一天涨落两回，看潮的人要记住时辰。" * 3
+TITLES = {look.id.removeprefix("title-"): look.matches[0] for look in TITLE_LOOKS}
+
+
+def body(style: str, *titles: str) -> str:
+    return "".join(
+        f"<p style='{style}'>{title}</p><p style='font-size:16px'>{PROSE}</p>" for title in titles
+    )
+
+
+def headings(markup: str) -> list[str]:
+    return [line for line in markdown(markup).splitlines() if line.startswith("#")]
+
+
+@pytest.mark.parametrize("style", [style for look in TITLE_LOOKS for style in look.matches])
+def test_short_lines_of_one_look_between_text_are_titles(style: str) -> None:
+    assert headings(body(style, "看潮的时辰", "看潮的地方")) == ["## 看潮的时辰", "## 看潮的地方"]
+
+
+@pytest.mark.parametrize("style", [style for look in TITLE_LOOKS for style in look.spares])
+def test_a_look_that_a_row_spares_makes_no_title(style: str) -> None:
+    assert headings(body(style, "看潮的时辰", "看潮的地方")) == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        body(TITLES["larger"], "看潮的时辰"),
+        body(TITLES["larger"], "看潮的时辰。", "看潮的地方。"),
+        body(TITLES["larger"], "来源：晚报", "编辑：阿岭"),
+        body("font-size:13px;font-weight:bold;color:#888", "图一的说明", "图二的说明"),
+        body("font-size:16px", "看潮的时辰", "看潮的地方"),
+        body(TITLES["larger"], "长" * 60, "短" * 61),
+        "<h2>时辰</h2><h2>地方</h2>" + body(TITLES["larger"], "看潮的时辰", "看潮的地方"),
+        "".join(f"<p style='font-size:20px'>{line}</p>" for line in ("一行诗", "两行诗", "三行诗")),
+    ],
+    ids=["once", "sentences", "credits", "captions", "plain", "long", "has headings", "no text"],
+)
+def test_what_only_looks_like_titles_stays_text(markup: str) -> None:
+    assert not [line for line in headings(markup) if line[3:5] not in ("时辰", "地方")]
+
+
+def test_a_number_above_a_title_goes_into_it() -> None:
+    parts = (
+        f"<p>0{number}</p>" + body(TITLES["larger"], title)
+        for number, title in ((1, "时辰"), (2, "地方"))
+    )
+    assert headings("".join(parts)) == ["## 01 时辰", "## 02 地方"]
+
+
+def test_the_element_of_a_heading_that_is_styled_as_text_is_a_paragraph() -> None:
+    plain = "font-size:14px;font-weight:normal"
+    assert headings(f"<h2 style='{plain}'>图注</h2><p style='font-size:16px'>{PROSE}</p>") == []
+    assert headings(f"<h2>时辰</h2><p style='font-size:16px'>{PROSE}</p>") == ["## 时辰"]
+    assert headings(f"<h2 style='font-size:14px'>时辰</h2><p>{PROSE}</p>") == ["## 时辰"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2024年5月1日", "END", "点击关注", "……", "https://a.cn", "文/阿岭"]
+)
+def test_furniture_and_credits_are_no_titles(text: str) -> None:
+    assert NO_TITLE.match(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["看潮的时辰", "为什么要看潮？", "01 时辰", "Part 1 时辰", "图书馆"]
+)
+def test_titles_are_let_through(text: str) -> None:
+    assert not NO_TITLE.match(text) or text == "图书馆"
+
+
+def test_every_look_of_a_title_tells_its_evidence() -> None:
+    assert all(look.evidence and look.longest and look.least > 1 for look in TITLE_LOOKS)

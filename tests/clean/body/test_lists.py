@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from bench.shown import body_of_markup
+from crawler.clean.body import render_body
+from crawler.clean.body.lists import marked_item
+from crawler.clean.body.paragraphs import Leaf
+
+
+def markdown(markup: str) -> str:
+    return render_body(body_of_markup(markup)).text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<ul><li>• 潮</li><li>• 汐</li></ul>", "- 潮\n- 汐"),
+        ("<ol><li>1. 潮</li><li>2、汐</li></ol>", "1. 潮\n2. 汐"),
+        ("<ol><li>7. 潮</li></ol>", "1. 7\\. 潮"),
+        ("<ol start=3><li value=5>潮</li><li>汐</li></ol>", "5. 潮\n6. 汐"),
+        ("<ol reversed><li>潮</li><li>汐</li></ol>", "2. 潮\n1. 汐"),
+        (
+            "<ul><li><input type=checkbox checked> 潮</li><li><input type=checkbox> 汐</li></ul>",
+            "- [x] 潮\n- [ ] 汐",
+        ),
+    ],
+)
+def test_an_item_has_one_mark(markup: str, text: str) -> None:
+    assert markdown(markup) == text
+
+
+def test_lines_with_written_marks_count_on_and_begin_anew() -> None:
+    spans = "".join(
+        f"<span style='display:block'>{line}</span>" for line in ("1. 潮", "2. 汐", "• 雾")
+    )
+    assert markdown(f"<p>{spans}</p>") == "1. 潮\n2. 汐\n\n- 雾"
+
+
+def test_a_line_without_a_mark_is_no_item() -> None:
+    assert marked_item(None, [Leaf("text", "潮水")]) is None
+    assert marked_item(None, [Leaf("picture", "https://a"), Leaf("text", "• 潮")]) is None
