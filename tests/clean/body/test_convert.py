@@ -39,8 +39,10 @@ linked = st.one_of(
     inline, inline.map(lambda inner: f'<a href="https://example.org/a_b">{inner}</a>')
 )
 paragraphs = st.lists(linked, min_size=1, max_size=4).map(lambda parts: f"<p>{''.join(parts)}</p>")
+# A long one is a paragraph, and whether its own bold counts depends on where it is told from one.
+short_headings = wrapped(linked, "h2").filter(lambda markup: len(markup) < 45)
 blocks = st.recursive(
-    st.one_of(paragraphs, wrapped(linked, "h2", "section")),
+    st.one_of(paragraphs, short_headings, wrapped(linked, "section")),
     lambda inner: st.one_of(
         wrapped(inner, "blockquote", "section", "div"),
         st.lists(inner, min_size=1, max_size=3).map(
