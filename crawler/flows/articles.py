@@ -75,6 +75,8 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         account=on_one_line(seed.account),
         author=on_one_line(seed.author),
         date=front.date if _DAY.match(front.date) else "",
+        published_at=seed.published_at,
+        date_source="title" if seed.published_at else "",
         kind=seed.kind,
         cover=seed.cover,
         body=_body(seed.state, seed.title or front.title, seed.cover, seed.text),
