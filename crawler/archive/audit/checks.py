@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.archive.saving import KEYED, NEEDS_LINK, REWRITTEN
+from crawler.archive.saving import KEYED, NAMES, NEEDS_LINK, REWRITTEN
 from crawler.article import State
 
 FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older
@@ -85,6 +85,18 @@ CHECKS = (
         what="the body is the title and nothing else",
         breaks="UPDATE articles SET body = '# ' || title || char(10) WHERE state = 'ok'",
         advice=_AGAIN,
+    ),
+    Check(
+        id="account-name",
+        finds=f"""
+            WITH {NAMES}
+            SELECT names.first, names.account || ', elsewhere ' || common.account
+            FROM names JOIN common USING (biz)
+            WHERE names.account <> common.account AND names.bodies <= 1
+        """,  # noqa: S608
+        what="it alone calls its account so",
+        breaks="UPDATE articles SET account = '夜航的人' WHERE state = 'hollow'",
+        advice="look at the article: an author may stand in the account's place",
     ),
     Check(
         id="date-range",
