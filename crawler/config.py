@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, InputError
+from crawler.inputs import read_input
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+MAX_CONFIG_BYTES = 1 << 20
 
 
 def _setting(default: Any, about: str, **limits: Any) -> Any:
@@ -130,15 +132,13 @@ def load_config(path: Path) -> Config:
     Raises ConfigError that names the key, the value and what is allowed.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            str(path), "no such file", "leave --config out to use the defaults"
-        ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(
-            str(path), f"cannot be read as TOML: {error}", "compare it with the README"
-        ) from None
+        data = tomllib.loads(read_input(path, MAX_CONFIG_BYTES).decode())
+    except InputError as error:
+        advice = "leave --config out to use the defaults"
+        raise ConfigError(error.subject, error.what, advice) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        what = f"cannot be read as TOML: {error}"
+        raise ConfigError(str(path), what, "compare it with the README") from None
     return read_config(data, str(path))
 
 

@@ -23,6 +23,7 @@ GROUND = {
     "dialect",
     "errors",
     "frontmatter",
+    "inputs",
     "lazy",
     "links",
     "times",

@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.errors import InputError
 from crawler.flows.workers import BATCH, batched
+from crawler.inputs import open_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,9 +97,9 @@ def _accounts(glances: Sequence[Glance]) -> Iterable[list[Glance]]:
 def glance_at(path: Path) -> Glance:
     """A look at the first lines of a file; one that cannot be read tells nothing."""
     try:
-        with path.open("rb", buffering=0) as file:
+        with open_input(path) as file:
             head, size = file.read(_GLANCE), os.fstat(file.fileno()).st_size
-    except OSError:
+    except (InputError, OSError):
         return Glance(path, b"", b"", 0)
     source, biz = _SOURCE.search(head), _BIZ.search(head)
     return Glance(path, source[1] if source else b"", biz[1] if biz else b"", size)

@@ -18,6 +18,7 @@ from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
+from crawler.inputs import read_input
 from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # doubled with each attempt: blocks last about so long, and so do hiccups
 RETRY_AFTER = timedelta(hours=6)
+MAX_FEED_BYTES = 16 << 20  # as much as the fetcher takes
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
@@ -252,12 +254,7 @@ def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
     if feed.startswith(("http://", "https://")):
         content = fetcher.get(feed).content
     else:
-        try:
-            content = Path(feed).read_bytes()
-        except OSError as failure:
-            raise InputError(
-                feed, f"cannot be read: {failure.strerror}", "give a feed's address or file"
-            ) from None
+        content = read_input(Path(feed), MAX_FEED_BYTES)
     listing = read_list(content)
     if listing.problem:
         raise InputError(feed, listing.problem, "give an RSS, Atom or JSON feed")

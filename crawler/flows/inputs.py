@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import InputError
+from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,21 +38,38 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
     Returns the files in a fixed order, each once, and what is wrong with a path.
     """
     found: dict[Path, None] = {}
-    errors = []
+    errors: list[InputError] = []
     for path in paths:
-        below = sorted(_seeds_below(path)) if path.is_dir() else []
-        found.update(dict.fromkeys(below or ([path] if path.is_file() else [])))
-        if path.is_dir() and not below:
-            kinds = ", ".join(sorted(SEED_SUFFIXES))
-            errors.append(InputError(str(path), "holds no seeds", f"seeds are {kinds} files"))
-        elif not path.exists():
+        if path.is_dir():
+            below = sorted(_seeds_below(path, errors))
+            found.update(dict.fromkeys(below))
+            if not below:
+                kinds = ", ".join(sorted(SEED_SUFFIXES))
+                what = "holds no seeds"
+                errors.append(InputError(name_of(path), what, f"seeds are {kinds} files"))
+        elif path.exists():
+            found[path] = None
+        else:
             advice = "give seed files, or folders of them"
-            errors.append(InputError(str(path), "no such file or folder", advice))
+            errors.append(InputError(name_of(path), "no such file or folder", advice))
     return list(found), errors
 
 
-def _seeds_below(folder: Path) -> Iterator[Path]:
-    for where, _, names in os.walk(folder):
-        for name in names:
-            if name.lower().endswith(_SUFFIXES):
-                yield Path(where, name)
+def _seeds_below(folder: Path, errors: list[InputError]) -> Iterator[Path]:
+    """Every seed file below a folder; a link that leads out of it is named and left alone."""
+    root = folder.resolve()
+
+    def name_failure(failure: OSError) -> None:
+        where = Path(os.fsdecode(failure.filename))
+        what = f"cannot be read: {failure.strerror}"
+        errors.append(InputError(name_of(where), what, "check the folder's permissions"))
+
+    for where, folders, names in os.walk(folder, onerror=name_failure):
+        links = [Path(where, name) for name in folders if Path(where, name).is_symlink()]
+        files = [Path(where, name) for name in names if name.lower().endswith(_SUFFIXES)]
+        for path in [*links, *files]:
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                what = f"is a link that leads out of {name_of(folder)}"
+                errors.append(InputError(name_of(path), what, "name its target to read it"))
+            elif path not in links:  # a folder that is linked within is met where it stands
+                yield path

@@ -36,6 +36,7 @@ from crawler.flows.inputs import PAGE_SUFFIXES
 from crawler.flows.lists import keep_list
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
+from crawler.inputs import name_of, read_input
 from crawler.times import SHANGHAI, as_written
 from crawler.urls import identity_of, long_form, parse_url
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from crawler.clean.pages import Page
 
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
+MAX_PAGE_BYTES = 64 << 20  # as tools save pages, with pictures in them
+MAX_PICTURE_BYTES = 32 << 20
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 
 
@@ -79,29 +82,21 @@ def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Itera
     """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
     try:
         if path.suffix.lower() in PAGE_SUFFIXES:
-            yield keep_html(str(path), _html_file(path), archive, siblings)
+            yield keep_html(name_of(path), _html_file(path), archive, siblings)
             return
         for page in read_warc(path):
-            yield _keep(page.url or str(path), page, archive, SavedBy("", Link(url="")))
+            yield _keep(page.url or name_of(path), page, archive, SavedBy("", Link(url="")))
     except InputError as error:
-        yield Outcome.of_error(str(path), error)
+        yield Outcome.of_error(name_of(path), error)
 
 
 def _html_file(path: Path) -> SavedPage:
     """A page that a browser or a tool saved: its link stands in it, and the day is the file's."""
-    try:
-        saved = datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI)
-        return SavedPage(
-            url="",
-            content=path.read_bytes(),
-            charset="",
-            http_status=None,
-            fetched_at=as_written(saved),
-        )
-    except OSError as failure:
-        raise InputError(
-            str(path), f"cannot be read: {failure.strerror}", "check the file's permissions"
-        ) from None
+    content = read_input(path, MAX_PAGE_BYTES)
+    saved = datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI)
+    return SavedPage(
+        url="", content=content, charset="", http_status=None, fetched_at=as_written(saved)
+    )
 
 
 def keep_html(name: str, saved: SavedPage, archive: Archive, siblings: Siblings) -> Outcome:
@@ -205,8 +200,8 @@ def _picture_content(folder: Path, copy: str) -> bytes | None:
         if data:
             return b64decode(unquote(data[1]), validate=True)
         path = (folder / unquote(copy.partition("?")[0])).resolve()
-        if path.is_relative_to(folder.resolve()) and path.is_file():
-            return path.read_bytes()
-    except (OSError, ValueError):
+        if path.is_relative_to(folder.resolve()):
+            return read_input(path, MAX_PICTURE_BYTES)
+    except (InputError, OSError, ValueError):
         return None
     return None

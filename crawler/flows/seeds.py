@@ -5,7 +5,7 @@ Files are read and cleaned on every core, and one writer saves them in batches.
 
 from __future__ import annotations
 
-import os
+import re
 from dataclasses import replace
 from itertools import chain
 from pathlib import PurePath
@@ -24,6 +24,7 @@ from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.workers import BATCH, in_batches
+from crawler.inputs import MB, name_of, read_input
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
 CHARACTERS = 3_500_000
 # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 BATCHES = 8
-# the largest of 154,476 real seeds has some 40 KB; a bound keeps memory flat
-MAX_SEED_BYTES = 64 << 20
+MAX_SEED_BYTES = 32 << 20
+# less pictures, which some tools write as text; the largest of 154,476 real seeds has some 40 KB,
+# and 1 MB of nothing but emphasis takes 200 MB of memory to mend
+MAX_TEXT_BYTES = 1 << 20
+_PICTURE_AS_TEXT = re.compile(rb"data:image/[a-z.+-]{2,20};base64,[A-Za-z0-9+/=]*+")
 
 
 class Shared(NamedTuple):
@@ -182,19 +186,10 @@ def _with_tokens(
 
 def _read_file(path: Path, shared: Shared) -> FileResult:
     """Read and clean one file, unless its SHA-256 is known."""
-    name = os.fsencode(path).decode("utf-8", "replace")
+    name = name_of(path)
     try:
-        with path.open("rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size > MAX_SEED_BYTES:
-                error = InputError(
-                    name, f"is larger than {MAX_SEED_BYTES >> 20} MB", "no seed is; leave it out"
-                )
-                return FileResult(Outcome.of_error(name, error, State.UNREADABLE))
-            content = file.read()
-    except OSError as failure:
-        error = InputError(
-            name, f"cannot be read: {failure.strerror}", "check the file's permissions"
-        )
+        content = read_input(path, MAX_SEED_BYTES)
+    except InputError as error:
         return FileResult(Outcome.of_error(name, error))
     input_sha256 = sha256(content)
     if input_sha256 in shared.known:
@@ -203,6 +198,10 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
 
 
 def _clean(name: str, content: bytes, input_sha256: str, siblings: Siblings) -> FileResult:
+    if len(content) > MAX_TEXT_BYTES and len(_PICTURE_AS_TEXT.sub(b"", content)) > MAX_TEXT_BYTES:
+        what = f"has more than {MAX_TEXT_BYTES // MB} MB of text"
+        error = InputError(name, what, "no article has; leave it out")
+        return FileResult(Outcome.of_error(name, error, State.UNREADABLE), input_sha256)
     seed = read_seed(content)
     if seed.state is State.UNREADABLE or seed.front is None:
         return _adopt(name, content, input_sha256, siblings)

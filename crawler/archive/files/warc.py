@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.bufferedreaders import (  # type: ignore[import-untyped]
+    DecompressingBufferedReader,
+)
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive.files.atomic import whole_file
 from crawler.article import sha256
 from crawler.errors import InputError
+from crawler.inputs import name_of, open_input
 from crawler.times import as_utc, from_utc
 
 if TYPE_CHECKING:
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from crawler.archive.reading import Snapshot
 
 MAX_PAGE = 32 << 20  # bytes; a page of WeChat's has some 3 MB
+MAX_RECORD = 2 << 30  # bytes of any record, unpacked: films are archived, too
+MAX_LINE = 64 << 10  # bytes of a line in a record's head
+MAX_LINES = 2000
 _TYPES = ("response", "resource", "conversion")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -94,20 +101,59 @@ def read_warc(path: Path) -> Iterator[SavedPage]:
     Raises InputError where the file cannot be read as one; what was yielded before is good.
     """
     try:
-        with path.open("rb") as file:
-            for record in ArchiveIterator(file, arc2warc=True):
+        with open_input(path) as file:
+            records = ArchiveIterator(file, arc2warc=True)
+            records.reader = reader = _BoundedReader(file)
+            for record in records:
                 page = _page(record)
                 if page:
                     yield page
+                reader.begin_record()
     except (ArchiveLoadFailed, EOFError, ValueError) as error:
         first = str(error).strip().splitlines()
         raise InputError(
-            str(path), f"cannot be read as WARC: {' '.join(first[:1])}", "give a WARC file"
+            name_of(path), f"cannot be read as WARC: {' '.join(first[:1])[:80]}", "give a WARC file"
         ) from error
     except OSError as error:
         raise InputError(
-            str(path), f"cannot be read: {error.strerror or error}", "check the file"
+            name_of(path), f"cannot be read: {error.strerror or error}", "check the file"
         ) from error
+
+
+class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
+    """Raises ValueError for what no archive of pages holds, before it fills memory or time.
+
+    warcio reads a line to its end and a record to its length, whatever they are: a file of zeros is
+    one line, and a few MB of gzip are a record of many GB.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file)
+        self.begin_record()
+
+    def begin_record(self) -> None:
+        """Count from the start: a record was read as far as it is wanted."""
+        self._lines = self._bytes = 0
+
+    def read(self, length: int | None = None) -> bytes:
+        """Some bytes of a record's content."""
+        content: bytes = super().read(length)
+        self._count(len(content))
+        return content
+
+    def readline(self, length: int | None = None) -> bytes:
+        """One line of a record's head."""
+        line: bytes = super().readline(min(length or MAX_LINE, MAX_LINE))
+        self._lines += 1
+        if self._lines > MAX_LINES or (len(line) == MAX_LINE and not line.endswith(b"\n")):
+            raise ValueError("a record's head is longer than any")
+        self._count(len(line))
+        return line
+
+    def _count(self, read: int) -> None:
+        self._bytes += read
+        if self._bytes > MAX_RECORD:
+            raise ValueError(f"a record is larger than {MAX_RECORD >> 20:,} MB")
 
 
 def _page(record: ArcWarcRecord) -> SavedPage | None:

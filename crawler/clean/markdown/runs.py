@@ -18,7 +18,8 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.clean.markdown.punctuation import outside
@@ -136,13 +137,10 @@ def _smooth(runs: list[Run]) -> list[Run]:
 
 def _joined(runs: Iterable[Run]) -> list[Run]:
     """Neighbours of one style as one run."""
-    joined: list[Run] = []
-    for run in runs:
-        if joined and joined[-1].style == run.style:
-            joined[-1] = Run(joined[-1].text + run.text, run.style)
-        else:
-            joined.append(Run(run.text, run.style))
-    return joined
+    return [
+        Run("".join(run.text for run in group), style)
+        for style, group in groupby(runs, key=attrgetter("style"))
+    ]
 
 
 def _with_punctuation_outside(runs: Sequence[Run]) -> Iterator[Run]:

@@ -52,7 +52,7 @@ _LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never
 _AFTER_THE_CUT = " |`~*_\n"
 _NOTICE_LENGTH = 1500  # characters; the longest notice of the sample, links and all, has 400
 _HEAD_BLOCKS = 40  # more than any byline has; the rest stays in one piece
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
+_PICTURE = re.compile(r"!\[(?:(?!!\[)[^\]\n])*+\]\((?:(?!!\[)[^)\n])++\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

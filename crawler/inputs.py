@@ -1,0 +1,87 @@
+"""A file that somebody names, opened as a regular file or not at all, and read up to a limit.
+
+A FIFO would block for ever, a device never ends, and a sparse file is larger than all memory. What
+a name stands for is looked at after opening, so that nobody can swap it in between.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, BinaryIO
+
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MB = 1 << 20
+_BLOCK = 1 << 18
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FILES = (
+    (stat.S_ISDIR, "is a folder"),
+    (stat.S_ISFIFO, "is a named pipe"),
+    (stat.S_ISSOCK, "is a socket"),
+    (stat.S_ISCHR, "is a device"),
+    (stat.S_ISBLK, "is a device"),
+)
+
+
+def name_of(path: Path) -> str:
+    """A path as text: bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def open_input(path: Path) -> BinaryIO:
+    """Open a regular file for reading, unbuffered.
+
+    Raises InputError where there is none, or it may not be read, or is anything but a file.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError as failure:
+        raise _unreadable(path, failure) from None
+    what = _objection(os.fstat(descriptor).st_mode)
+    if what:
+        os.close(descriptor)
+        raise InputError(name_of(path), what, "give a regular file")
+    return open(descriptor, "rb", buffering=0)  # noqa: PTH123  (a descriptor has no path)
+
+
+def read_input(path: Path, limit: int) -> bytes:
+    """Read a regular file of `limit` bytes at most.
+
+    Raises InputError as `open_input` does, and where the file is larger: by what the system says,
+    before any of it is read, or by what came, where it grew meanwhile.
+    """
+    with open_input(path) as file:
+        if os.fstat(file.fileno()).st_size > limit:
+            raise _too_large(path, limit)
+        content = bytearray()
+        try:
+            while block := file.read(_BLOCK):
+                content += block
+                if len(content) > limit:
+                    raise _too_large(path, limit)
+        except OSError as failure:
+            raise _unreadable(path, failure) from None
+    return bytes(content)
+
+
+def _objection(mode: int) -> str:
+    """What a file is instead of a regular one, or the empty string."""
+    if stat.S_ISREG(mode):
+        return ""
+    found = (what for is_one, what in _NO_FILES if is_one(mode))
+    return next(found, "is no regular file")
+
+
+def _too_large(path: Path, limit: int) -> InputError:
+    return InputError(name_of(path), f"is larger than {limit // MB:,} MB", "leave it out")
+
+
+def _unreadable(path: Path, failure: OSError) -> InputError:
+    if isinstance(failure, FileNotFoundError):
+        return InputError(name_of(path), "no such file", "check its name")
+    why = failure.strerror or type(failure).__name__
+    return InputError(name_of(path), f"cannot be read: {why}", "check the file's permissions")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from crawler.errors import InputError
+from crawler.inputs import MB, name_of, open_input, read_input
+
+
+def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x" * (3 * MB))
+    assert read_input(tmp_path / "a", 3 * MB) == b"x" * (3 * MB)
+    with open_input(tmp_path / "a") as file:
+        assert file.read(1) == b"x"
+
+
+def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        (tmp_path / "endless").symlink_to("/dev/zero")
+        expected = {
+            "pipe": "is a named pipe",
+            "endless": "is a device",
+            "socket": "cannot be read",
+            "gone": "no such file",
+            ".": "is a folder",
+        }
+        for name, words in expected.items():
+            with pytest.raises(InputError, match=words):
+                read_input(tmp_path / name, MB)
+
+
+def test_a_sparse_file_is_refused_before_any_of_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(InputError, match="is larger than 2 MB"):
+        read_input(tmp_path / "sparse", 2 * MB)
+
+
+def test_a_file_whose_size_is_not_told_is_counted_while_it_is_read() -> None:
+    told = Path("/proc/self/maps")
+    if not told.exists():
+        pytest.skip("no file here has a size of 0 and content")
+    assert told.stat().st_size == 0
+    with pytest.raises(InputError, match="is larger than"):
+        read_input(told, 100)
+
+
+def test_a_name_that_is_no_text_is_shown_as_one(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.md")
+    assert name_of(path).endswith("\ufffd.md")
+    with pytest.raises(InputError) as caught:
+        read_input(path, MB)
+    assert str(caught.value).encode("utf-8")
