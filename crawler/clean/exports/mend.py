@@ -16,13 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _STARS_AT_FENCE = re.compile(r"^\*{2,}(?=```)|^\*{4}[ \t]*$", re.MULTILINE)
-<<<<<<< HEAD
 _SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]{1,500})\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
-=======
-_SETEXT = re.compile(
-    r"(?:\A|(?<=\n\n))(?P<text>[^\S\n]*+\S[^\n]*+)\n(?:=++|-{2,}+)[ \t]*+$", re.MULTILINE
-)
->>>>>>> 6538e17 (Read only regular files, and of each no more than one could hold, so that none hangs a run or fills memory)
 _LONGEST_HEADING = 60  # characters; whole paragraphs were underlined by mistake
 _NOT_A_HEADING = re.compile(r"\s*(?:[-+*][ ]|[>|#]|!\[|\d+[.)]\s)|.*[。；;]\Z")
 _BOLD = re.compile(r"\A\*\*([^*]+)\*\*\Z")

@@ -13,7 +13,6 @@ from crawler.cli.printing import counted, note
 from crawler.cli.report import Report
 from crawler.errors import InputError
 from crawler.fetch import Fetcher
-<<<<<<< HEAD
 from crawler.flows import (
     ArticleFetch,
     Stripping,
@@ -23,18 +22,12 @@ from crawler.flows import (
     read_list_file,
     refusals,
 )
-=======
-from crawler.flows import ArticleFetch, Stripping, fetch_pictures, read_feed
-from crawler.inputs import name_of, read_input
->>>>>>> 6538e17 (Read only regular files, and of each no more than one could hold, so that none hangs a run or fills memory)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.archive import Archive
     from crawler.cli.group import Settings
-
-MAX_LIST_BYTES = 16 << 20  # some 100,000 links
 
 
 @click.command("fetch")
@@ -140,7 +133,6 @@ def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher
     note(f"{stored:,} of {counted(len(wanted), 'picture')} came")
 
 
-<<<<<<< HEAD
 def _listed(path: Path | None, report: Report) -> list[str]:
     """The links of a list; what in it looks like one and is none is reported by its line."""
     if path is None:
@@ -148,31 +140,3 @@ def _listed(path: Path | None, report: Report) -> list[str]:
     listing = read_list_file(str(path))
     report.follow(refusals(str(path), listing), total=None, label="reading the list")
     return [link.url for link in listing.links]
-=======
-def _read_list(path: Path) -> bytes:
-    """The bytes of a list; - is stdin."""
-    if str(path) != "-":
-        return read_input(path, MAX_LIST_BYTES)
-    content = sys.stdin.buffer.read(MAX_LIST_BYTES + 1) if sys.stdin else b""
-    if len(content) > MAX_LIST_BYTES:
-        raise InputError("stdin", f"is larger than {MAX_LIST_BYTES >> 20} MB", "give less at once")
-    return content
-
-
-def _listed(path: Path | None) -> list[str]:
-    """The URLs of a list: one a line; empty lines and those that begin with # do not count."""
-    if path is None:
-        return []
-    try:
-        text = _read_list(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(name_of(path), "is not UTF-8", "give one URL a line") from None
-    urls = [
-        line.strip()
-        for line in text.splitlines()
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
-    if not urls:
-        raise InputError(str(path), "lists no URL", "give one URL a line")
-    return urls
->>>>>>> 6538e17 (Read only regular files, and of each no more than one could hold, so that none hangs a run or fills memory)
