@@ -1,10 +1,11 @@
 """How well promotion is told from content: `python -m bench.promo`.
 
-Learns from the whole seeds of each account with ten or more of them, and compares what is taken
-with the labels that were given by hand (tests/promo_labels.tsv: the first and last twelve blocks of
-210 articles). Prints precision and recall by half: rules were tuned on the accounts of one half,
-and the other was looked at last. Then the share of text and pictures that is taken over all whole
-seeds, and the time for an article.
+Learns from the whole seeds of each labelled account, and compares what is taken with labels that
+were given by hand: of the first and last blocks of articles, each promo or content, or none where
+the eye could not tell. tests/promo_labels.tsv holds the accounts that the rules were made on;
+tests/promo_labels_unseen.tsv those that were drawn before the rules were made, and neither read nor
+scored until they were done. Then, over all whole seeds: how many articles begin or end in plain
+promotion before and after, the share of text and pictures that is taken, and the time for one.
 """
 
 from __future__ import annotations
@@ -26,10 +27,9 @@ from crawler.clean.seeds import read_seed
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
 LABELS = ROOT / "tests" / "promo_labels.tsv"
+UNSEEN = ROOT / "tests" / "promo_labels_unseen.tsv"
 
 _ZONE = 12  # blocks at either end that carry a label
-# its account is the one that the work was ordered for, so it was tuned on
-_FIRST = "000_89060f971c5e2995.txt"
 _MARKS = re.compile(r"[\W_]+")
 _PICTURE = re.compile(r"!\[")
 _PICTURE_ID = re.compile(r"\x00[^\x00]*\x00")
@@ -105,22 +105,15 @@ def block_hash(text: str) -> str:
     return short_hash(_MARKS.sub("", words) or words)
 
 
-def is_tuned_on(name: str, samples: list[Sample]) -> bool:
-    """Whether an account was looked at while the rules were made."""
-    return int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0 or any(
-        one.id == _FIRST for one in samples
-    )
-
-
-def score(accounts: Accounts, labels: Labels) -> dict[bool, Score]:
-    """What became of the labelled blocks: of the accounts that were tuned on, and of the others."""
-    scores = {True: Score(), False: Score()}
+def score(accounts: Accounts, labels: Labels) -> Score:
+    """What became of the labelled blocks."""
+    result = Score()
     for name, samples in accounts.items():
         labelled = [sample for sample in samples if short_hash(sample.id) in labels]
-        promo = learn(samples) if labelled else Promo()
+        promo = learn(samples, account=name) if labelled else Promo()
         for sample in labelled:
-            _judge(sample, promo, labels[short_hash(sample.id)], scores[is_tuned_on(name, samples)])
-    return scores
+            _judge(sample, promo, labels[short_hash(sample.id)], result)
+    return result
 
 
 def _judge(sample: Sample, promo: Promo, labels: list[tuple[str, int, str]], result: Score) -> None:
@@ -129,23 +122,25 @@ def _judge(sample: Sample, promo: Promo, labels: list[tuple[str, int, str]], res
     hashes = [block_hash(block) for block in blocks]
     result.articles += 1
     for name, position, label in labels:
-        at = _nearest(hashes, name, position if position >= 0 else len(blocks) + position)
+        index = _nearest(hashes, name, position if position >= 0 else len(blocks) + position)
         result.labels += 1
-        if at < 0:
+        if index < 0:
             result.lost += 1
         elif label == "promo":
-            result.taken += at in gone
-            result.missed += at not in gone
+            result.taken += index in gone
+            result.missed += index not in gone
         else:
-            result.wrong += at in gone
-        if at >= 0 and (at in gone) is (label == "content"):
-            result.worst[f"{label}: {blocks[at][:60]}"] += 1
+            result.wrong += index in gone
+        if index >= 0 and (index in gone) is (label == "content"):
+            result.worst[f"{label}: {blocks[index][:60]}"] += 1
 
 
 def _nearest(hashes: list[str], name: str, position: int) -> int:
     """Where the block of a label stands now, within twice the labelled zone, or -1."""
-    found = [at for at, one in enumerate(hashes) if one == name and abs(at - position) <= _ZONE]
-    return min(found, key=lambda at: abs(at - position), default=-1)
+    found = [
+        index for index, one in enumerate(hashes) if one == name and abs(index - position) <= _ZONE
+    ]
+    return min(found, key=lambda index: abs(index - position), default=-1)
 
 
 def _gone(before: list[str], after: list[str]) -> set[int]:
@@ -162,8 +157,8 @@ def print_shares(accounts: Accounts) -> None:
     start = time.process_time()
     stripped = [
         (one, strip(one.text, promo))
-        for samples in accounts.values()
-        for promo in [learn(samples)]
+        for name, samples in accounts.items()
+        for promo in [learn(samples, account=name)]
         for one in samples
     ]
     seconds_taken = time.process_time() - start
@@ -186,11 +181,57 @@ def _length(text: str) -> int:
     return len(_PICTURE_ID.sub("", words_of(text)))
 
 
+RESIDUES = {
+    "code": r"二维码|扫码|扫一扫|长按.{0,6}(?:识别|关注)",
+    "about": r"^关于(?:我们|本)|公司简介|^关于\w{2,12}$",
+    "contribute": r"投稿|征稿",
+    "original": r"阅读原文|查看原文",
+    "circle": r"知识星球|交流群|加群|进群|入群|读者群|粉丝群|社群",
+    "follow": r"关注(?:我们|本|\w{0,12}(?:公众号|视频号))|(?:欢迎|点击|敬请|请|记得).{0,4}关注",
+    "share": r"点赞|在看|转发|分享给|三连|星标",
+    "above": r"点击上方|点击蓝字|上方蓝字|↑",
+    "earlier": r"^\W*(?:往期|精彩推荐|推荐阅读|相关阅读|热门推荐|延伸阅读|近期回顾)",
+}
+"""Wording of promotion, looser than any rule of the cleaner: for each kind a pattern."""
+
+_RESIDUE = {kind: re.compile(pattern) for kind, pattern in RESIDUES.items()}
+_LONGEST = 120  # characters of a block that is looked at for residues
+
+
+def residues_of(text: str) -> set[str]:
+    """The kinds of promotion in the first and the last block of words of a text."""
+    words = [_PICTURE_ID.sub("", words_of(block)) for block in split_blocks(text)]
+    words = [block for block in words if re.search(r"\w", block)]
+    return {
+        kind
+        for block in words[:1] + words[-1:]
+        for kind, pattern in _RESIDUE.items()
+        if len(block) <= _LONGEST and pattern.search(block)
+    }
+
+
+def print_residues(accounts: Accounts) -> None:
+    """How many articles begin or end in plain promotion, before and after."""
+    before = after = total = 0
+    kinds: Counter[str] = Counter()
+    for name, samples in accounts.items():
+        promo = learn(samples, account=name)
+        for sample in samples:
+            left = residues_of(strip(sample.text, promo).text)
+            before += bool(residues_of(sample.text))
+            after += bool(left)
+            total += 1
+            kinds.update(left)
+    shares = f"{before / total:.1%} before, {after / total:.1%} after"
+    print(f"begin or end in plain promotion: {shares} ({dict(kinds.most_common())})")
+
+
 def main() -> None:
-    accounts, labels = read_accounts(), read_labels()
-    for tuned, result in score(accounts, labels).items():
-        half = "tuned on" if tuned else "held out"
-        print(f"{half}: {result}")
+    accounts = read_accounts()
+    print(f"looked at: {score(accounts, read_labels())}")
+    if UNSEEN.is_file():
+        print(f"unseen: {score(accounts, read_labels(UNSEEN))}")
+    print_residues(accounts)
     print_shares(accounts)
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
+from crawler.clean.promotion.appeals import Appeal, appeal_of
 from crawler.clean.promotion.wordings import NO_SENSE, Sense, senses_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _LONGEST_PLAIN = 800
 _LONGEST = 8000  # the same for a block with links, whose addresses are long
 _FEW = 4  # letters beside a link that are no text
 _TITLED = 3  # links that make a list of titles
+_SHORT = 100  # characters; a call word in a longer block is a word of its prose
 _LIGHT = 40  # characters; a caption, a slogan or a heading is shorter, most sentences are longer
 
 _FENCE = re.compile(r"[ \t>]{0,20}(`{3,}|~{3,})")
@@ -42,6 +44,7 @@ _DIGITS = re.compile(r"\d+")
 _ADDRESS = re.compile(r"https?://[^\s)\]>]{1,2000}")
 _LETTER = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_TELLS = re.compile(r"[^\W_]|\x00")
 _SENTENCE = re.compile(r"[。！？!?；;…]")
 _PICTURE_MARK = "\x00"
 
@@ -51,7 +54,7 @@ class Form(StrEnum):
 
     CODE = "code"
     EMPTY = "empty"  # nothing that shows: an empty heading, a lone zero-width mark
-    RULE = "rule"  # ---
+    RULE = "rule"  # --- or other marks without a letter
     PICTURE = "picture"  # pictures and nothing else, linked or not
     LINKS = "links"  # links and hardly a word beside them
     ADDRESS = "address"  # a bare address, as the reference that it is
@@ -61,6 +64,8 @@ class Form(StrEnum):
 
 _NEVER = frozenset({Form.EMPTY, Form.RULE, Form.CODE})
 _WORDED = frozenset({Form.LINE, Form.PROSE})
+_LEADING = frozenset({Sense.TOPIC, Sense.NOTICE, Sense.LEAD})
+_STAYING = frozenset({Sense.KEPT, Sense.TOPIC, Sense.NOTICE, Sense.SOURCE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +80,41 @@ class Block:
     key: str
     form: Form
     senses: frozenset[Sense] = NO_SENSE
+    appeal: Appeal | None = None
 
     @property
     def is_kept(self) -> bool:
         """Whether it stays, however often it repeats."""
-        if self.form in _NEVER or Sense.KEPT in self.senses or Sense.SOURCE in self.senses:
+        if self.appeal:
+            return False
+        if self.form in _NEVER or not self.senses.isdisjoint(_STAYING):
             return True
         return Sense.LEAD in self.senses and not self.is_call
 
     @property
+    def is_topic(self) -> bool:
+        """Whether it is a heading or a date of the article, over which no walk goes."""
+        return Sense.TOPIC in self.senses and not self.appeal
+
+    @property
+    def leads(self) -> bool:
+        """Whether plain words behind it belong to it: a heading, a date, a notice, a lead-in."""
+        return self.is_kept and not self.senses.isdisjoint(_LEADING)
+
+    @property
     def is_call(self) -> bool:
-        """Whether it asks the reader to do something for the account."""
-        return Sense.CALL in self.senses
+        """Whether it asks the reader to do something for the account. Calls are short."""
+        return Sense.CALL in self.senses and len(self.words) <= _SHORT
 
     @property
     def is_related(self) -> bool:
         """Whether it heads a list of links to other articles."""
         return self.form in _WORDED and Sense.RELATED in self.senses
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it marks the end of an article."""
+        return Sense.END in self.senses
 
     @property
     def is_plain(self) -> bool:
@@ -150,7 +173,7 @@ def join_blocks(blocks: Iterable[str]) -> str:
 def read_block(text: str) -> Block:
     """A block with its key, form and senses.
 
-    In a call to the reader every number is as good as any other.
+    In a short call to the reader a number (a price, a phone, an issue) may be any other.
     """
     if _opens_fence(text):
         return _read_fence(text)
@@ -158,8 +181,15 @@ def read_block(text: str) -> Block:
         return Block(text=text, words="", key=_hashed(text), form=Form.PROSE)
     words = words_of(text)
     senses = senses_of(words)
-    known = _DIGITS.sub("0", words) if Sense.CALL in senses else words
-    return Block(text=text, words=words, key=_hashed(known), form=_form(text, words), senses=senses)
+    counts = Sense.COUNT in senses and len(words) <= _SHORT
+    return Block(
+        text=text,
+        words=words,
+        key=_hashed(_DIGITS.sub("0", words) if counts else words),
+        form=_form(text, words),
+        senses=senses,
+        appeal=None if text.startswith("#") else appeal_of(words),
+    )
 
 
 def _read_fence(text: str) -> Block:
@@ -210,7 +240,7 @@ def _hashed(words: str) -> str:
 def _form(text: str, words: str) -> Form:
     if not words:
         return Form.EMPTY
-    if _only(words, "-—_=.·•+"):
+    if not _TELLS.search(words):
         return Form.RULE
     if "](" in text and _is_list(text):
         return Form.LINKS
@@ -240,8 +270,9 @@ def count_links(text: str) -> int:
     return text.count("](") - text.count("![")
 
 
-def _only(words: str, marks: str) -> bool:
-    return not words.strip(marks)
+def count_letters(words: str) -> int:
+    """How many letters a text holds, the ids of pictures not counted."""
+    return len(_LETTER.findall(_outside_pictures(words)))
 
 
 def _few_letters(text: str, most: int) -> bool:

@@ -6,20 +6,28 @@ article (`Side`, from the edge inwards) and returns positions on it.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion.blocks import Form, count_links
-from crawler.clean.promotion.walks import CAPTION, Side
+from crawler.clean.promotion.blocks import Block, Form, count_links, words_of
+from crawler.clean.promotion.walks import CAPTION, Edge, Side
 from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 _CLOSING = 2  # links that make a list at the end of an article
 _INVITATION = 160  # characters
 _CALL = 100  # characters of a call between promotion and the end
 
+_CODES = 2  # pictures beside an appeal that may be codes to scan
+
+_BLANK = frozenset({Form.EMPTY, Form.RULE})
+_ABOUT = 7  # blocks that an account says of itself
+_TELLING = frozenset({Form.LINE, Form.PROSE, Form.PICTURE, Form.EMPTY})
+_SHOWN = _BLANK | {Form.PICTURE}
+_POINTS_ON = re.compile(r"下[方面图]|[↓⬇👇]")
 _LIST = frozenset({Form.EMPTY, Form.PICTURE, Form.LINKS})
 _SLIGHT = _LIST | {Form.LINE}
 
@@ -72,9 +80,9 @@ def calls_between(side: Side, outer: int, inner: int) -> list[int]:
 def related_lists(side: Side, reached: Sequence[int]) -> set[int]:
     """In a tail, the lists of links and their headings, as far as promotion reaches."""
     taken: set[int] = set()
-    for heading in range(_end_of_list(side, reached[-1]) if reached else 0):
+    for heading in range(_end_of_list(side, reached[-1] if reached else -1)):
         links = _run(side, heading - 1, -1) if side[heading].is_related else []
-        if links:
+        if any("](" in side[index].text for index in links):
             taken.update(links, [heading])
     return taken
 
@@ -94,6 +102,11 @@ def _run(side: Side, start: int, step: int) -> list[int]:
         positions.append(position)
         position += step
     return positions
+
+
+def endings(side: Side, shapes: Iterable[Ending]) -> set[int]:
+    """The positions of the endings that an account's articles have."""
+    return {index for shape in shapes for index in ending(side, shape)}
 
 
 def ending(side: Side, shape: Ending) -> list[int]:
@@ -133,4 +146,68 @@ def invitations(side: Side, taken: Collection[int]) -> set[int]:
             pending = []
         elif side[index].form not in _LIST:
             break
+    return found
+
+
+def codes(side: Side, edge: Edge, reached: Sequence[int]) -> set[int]:
+    """The pictures beside appeals: the code to scan, and the banner around a call to follow."""
+    found: set[int] = set()
+    for outer, inner in zip([-1, *reached], reached, strict=False):
+        appeal = side[inner].appeal
+        if not appeal and not (side[inner].is_call and edge is Edge.TAIL):
+            continue
+        between = range(outer + 1, inner)
+        pictures = [index for index in between if side[index].form is Form.PICTURE]
+        if all(side[index].form in _SHOWN for index in between) and len(pictures) <= _CODES:
+            found.update(between)
+        if appeal and appeal.shows_code and edge is Edge.TAIL:
+            found.update(_code_before(side, inner))
+    return found
+
+
+def about(side: Side, account: str, reached: Sequence[int]) -> set[int]:
+    """In a tail, what the account says of itself under a heading that names it, up to promotion."""
+    start = reached[-1] + 1 if reached else 0
+    for index, block in enumerate(side[start : start + _ABOUT], start):
+        if _heads_about(block, account):
+            return set(range(start, index + 1))
+        if block.is_topic or block.form not in _TELLING:
+            break
+    return set()
+
+
+def _heads_about(block: Block, account: str) -> bool:
+    if block.appeal:
+        return block.appeal.id == "about-heading"
+    stem = words_of(account)[:2]
+    return (
+        block.form is Form.LINE
+        and block.words.startswith("关于")
+        and len(stem) == 2
+        and stem in block.words
+    )
+
+
+def _code_before(side: Side, index: int) -> list[int]:
+    """The picture that stands directly inside an appeal that has none behind it."""
+    before = index + 1
+    if index and side[index - 1].form is Form.PICTURE:
+        return []
+    if _POINTS_ON.search(side[index].words) or before >= len(side):
+        return []
+    return [before] if side[before].form is Form.PICTURE else []
+
+
+def orphans(side: Side, taken: Collection[int]) -> set[int]:
+    """What would be left at the edge and means nothing without what is taken.
+
+    A rule, an end mark, a heading over a list that is gone.
+    """
+    found: set[int] = set()
+    for index, block in enumerate(side if taken else ()):
+        if index in taken:
+            continue
+        if block.form not in _BLANK and not block.is_related and not block.is_end:
+            break
+        found.add(index)
     return found

@@ -1,4 +1,4 @@
-"""Which blocks an account repeats at the edges of its articles, and what changes between them."""
+"""Learn which blocks an account repeats at the edges of its articles, and what changes there."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion import gaps
+from crawler.clean.promotion.blocks import Form, split_blocks
+from crawler.clean.promotion.duplicates import leaders_of_duplicates
 from crawler.clean.promotion.gaps import Ending
-from crawler.clean.promotion.walks import Edge, Edges, Side, read_known, walk
+from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
+from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
+from crawler.config import PromoConfig
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from crawler.config import PromoConfig
 
 # Measured by bench/promo.py; none of the values named costs precision unless it says so.
 # times the share for plain words next to the article, as a column's name recurs too (1: two
@@ -25,9 +27,38 @@ _PLAIN = 2.0
 _AT_EDGE = 0.6
 _NEARLY = 0.8  # of the evidence is enough for a block in the company of others (1: recall -0.02)
 
+# of the evidence is enough for a picture at the tail, as no articles end in the same one by chance
+_SHOWN = 0.6  # (1: recall -0.02)
+
 Known = dict[Edge, frozenset[str]]
 Indexes = dict[str, list[int]]
 """For a block's key, the ordinals of the articles that hold it, ascending."""
+
+
+class Account:
+    """The articles that an account's promotion is learned from.
+
+    `present` says in which of them each block stands near an edge; `name` is the key of the
+    account's own name, `pinned` are the keys of blocks that stay.
+    """
+
+    def __init__(self, articles: Sequence[Edges], name: str, pinned: frozenset[str]) -> None:
+        self.articles = articles
+        self.name = read_known(name).key
+        self.pinned = pinned
+        self.total = len(articles)
+        blocks = [[*article.head, *article.tail] for article in articles]
+        self.present = _indexes({block.key for block in one if not block.is_kept} for one in blocks)
+        self._pictures = {
+            block.key for one in blocks for block in one if block.form is Form.PICTURE
+        }
+
+    def shows(self, key: str) -> bool:
+        """Whether a block is a picture. No articles end in the same one by chance.
+
+        At the head a few may: one illustration serves several articles.
+        """
+        return key in self._pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,35 +85,58 @@ class Evidence:
             for first, last in zip(indexes, indexes[needed - 1 :], strict=False)
         )
 
-
-def evidence_of(config: PromoConfig, *, nearly: bool = False) -> Evidence:
-    """The articles and the share that the settings ask for, or 80 % of both when `nearly`."""
-    part = _NEARLY if nearly else 1.0
-    return Evidence(
-        articles=max(2, ceil(part * config.min_articles)), share=part * config.min_share
-    )
+    def times(self, part: float) -> Evidence:
+        """A part of this evidence, two articles at the least."""
+        return Evidence(articles=max(2, ceil(part * self.articles)), share=part * self.share)
 
 
-def known_blocks(articles: Sequence[Edges], evidence: Evidence, pinned: Collection[str]) -> Known:
+def evidence_of(config: PromoConfig) -> Evidence:
+    """The articles and the share that the settings ask for."""
+    return Evidence(articles=max(2, config.min_articles), share=config.min_share)
+
+
+def known_blocks(account: Account, evidence: Evidence) -> Known:
     """The blocks that walks reach in enough articles, over such blocks alone.
 
     Starts with all frequent blocks, and drops those that too few walks reach until none is dropped.
     """
-    present = _indexes(_present(articles))
+    least = evidence.times(_SHOWN)
     frequent = frozenset(
-        key for key, indexes in present.items() if evidence.is_enough(indexes, len(articles))
+        key for key, found in account.present.items() if least.is_enough(found, account.total)
     )
-    known: Known = dict.fromkeys(Edge, frequent.difference(pinned))
+    known: Known = dict.fromkeys(Edge, frequent.difference(account.pinned))
     while True:
-        settled = _still_known(articles, known, present, evidence)
+        settled = still_known(account, known, evidence)
         if settled == known:
             return known
         known = settled
 
 
-def _present(articles: Sequence[Edges]) -> Iterator[set[str]]:
-    for article in articles:
-        yield {block.key for edge in Edge for block in article.side(edge) if not block.is_kept}
+def still_known(account: Account, known: Known, evidence: Evidence) -> Known:
+    """Those of the known blocks that walks over known blocks reach often enough."""
+    walks = [
+        {edge: _reached(article.side(edge), edge, known[edge], account.name) for edge in Edge}
+        for article in account.articles
+    ]
+    anywhere = _indexes(
+        set().union(*(loose | firm for loose, firm in reached.values())) for reached in walks
+    )
+    shown = evidence.times(_SHOWN)
+    settled: Known = {}
+    for edge in Edge:
+        firm = _indexes(reached[edge][1] for reached in walks)
+        loose = _indexes(reached[edge][0] | reached[edge][1] for reached in walks)
+        settled[edge] = frozenset(
+            key
+            for key, found in loose.items()
+            if len(anywhere[key]) >= _AT_EDGE * len(account.present[key])
+            and (
+                (edge is Edge.TAIL and account.shows(key) and shown.is_enough(found, len(walks)))
+                or evidence.is_enough(firm.get(key, []), len(walks))
+                or evidence.is_enough(found, len(walks), times=_PLAIN)
+            )
+        )
+    return settled
 
 
 def _indexes(keys: Iterable[set[str]]) -> Indexes:
@@ -93,43 +147,19 @@ def _indexes(keys: Iterable[set[str]]) -> Indexes:
     return indexes
 
 
-def _still_known(
-    articles: Sequence[Edges], known: Known, present: Indexes, evidence: Evidence
-) -> Known:
-    """Those of the known blocks that walks over known blocks reach often enough."""
-    walks = [
-        {edge: _reached(article.side(edge), edge, known[edge]) for edge in Edge}
-        for article in articles
-    ]
-    anywhere = _indexes(
-        set().union(*(loose | firm for loose, firm in reached.values())) for reached in walks
-    )
-    settled: Known = {}
-    for edge in Edge:
-        firm = _indexes(reached[edge][1] for reached in walks)
-        loose = _indexes(reached[edge][0] | reached[edge][1] for reached in walks)
-        settled[edge] = frozenset(
-            key
-            for key, found in loose.items()
-            if len(anywhere[key]) >= _AT_EDGE * len(present[key])
-            and (
-                evidence.is_enough(firm.get(key, []), len(walks))
-                or evidence.is_enough(found, len(walks), times=_PLAIN)
-            )
-        )
-    return settled
-
-
-def _reached(side: Side, edge: Edge, known: Collection[str]) -> tuple[set[str], set[str]]:
+def _reached(
+    side: Side, edge: Edge, known: Collection[str], name: str
+) -> tuple[set[str], set[str]]:
     """The keys that a walk reaches, as two sets: plain words next to the article, and the rest.
 
-    Both are empty at a head where only plain words are reached: that is how an article begins.
+    Both are empty at a head where only plain words are reached, unless they begin with the name of
+    the account: that is how an article begins.
     """
-    reached = walk(side, known)
+    reached = walk(side, edge, known)
     inner = len(reached)
     while inner and side[reached[inner - 1]].is_plain:
         inner -= 1
-    if not inner and edge is Edge.HEAD:
+    if not inner and edge is Edge.HEAD and not (reached and side[reached[0]].key == name):
         return set(), set()
     return {side[index].key for index in reached[inner:]}, {
         side[index].key for index in reached[:inner]
@@ -145,7 +175,9 @@ def count_blocks(
     for article in articles:
         for edge in Edge:
             side = article.side(edge)
-            found = {(edge, side[index].key): side[index].text for index in walk(side, known[edge])}
+            found = {
+                (edge, side[index].key): side[index].text for index in walk(side, edge, known[edge])
+            }
             counts.update(found.keys())
             examples.update(found)
     return {block: (counts[block], examples[block]) for block in counts}
@@ -159,7 +191,7 @@ def learn_gaps(
     for article in articles:
         for edge in Edge:
             side = article.side(edge)
-            for outer, inner, size in gaps.changing_gaps(side, walk(side, known[edge])):
+            for outer, inner, size in gaps.changing_gaps(side, walk(side, edge, known[edge])):
                 seen[edge, outer, inner].append(size)
     return {
         pair: max(sizes) for pair, sizes in sorted(seen.items()) if len(sizes) >= evidence.articles
@@ -181,3 +213,59 @@ def learn_endings(articles: Sequence[Edges], evidence: Evidence) -> Mapping[Endi
 def pinned_keys(texts: Iterable[str]) -> frozenset[str]:
     """The keys of blocks that are given as text."""
     return frozenset(read_known(text.strip()).key for text in texts if text.strip())
+
+
+def learn(
+    samples: Sequence[Sample], config: PromoConfig | None = None, *, account: str = ""
+) -> Promo:
+    """Learn what an account repeats at the edges of its articles, given in any order.
+
+    Returns an empty Promo for an exempt account, and only the blocks that the settings add where
+    there are too few articles.
+    """
+    config = config or PromoConfig()
+    if not config.enabled or account in config.exempt:
+        return Promo()
+    seen = Account(_fold(samples), account, pinned_keys(config.pin))
+    evidence = evidence_of(config)
+    nearly = known_blocks(seen, evidence.times(_NEARLY))
+    certain = still_known(seen, nearly, evidence)
+    return Promo(
+        blocks=(*_added(config), *_described(seen.articles, certain, nearly)),
+        total=seen.total,
+        is_on=True,
+        gaps=learn_gaps(seen.articles, certain, evidence),
+        endings=learn_endings(seen.articles, evidence),
+        pinned=seen.pinned,
+        account=account,
+    )
+
+
+def _fold(samples: Sequence[Sample]) -> list[Edges]:
+    """The edges of one article of each group of near-duplicates, oldest first."""
+    texts = [
+        blocks
+        for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)
+    ]
+    leaders = leaders_of_duplicates(texts)
+    return [read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
+
+
+def _added(config: PromoConfig) -> Iterator[PromoBlock]:
+    for text in config.add:
+        if text.strip():
+            key = read_known(text.strip()).key
+            yield from (
+                PromoBlock(key=key, kind=edge, count=0, example=text.strip()) for edge in Edge
+            )
+
+
+def _described(articles: Sequence[Edges], certain: Known, nearly: Known) -> list[PromoBlock]:
+    known = {
+        edge: certain[edge] | nearly[edge] if certain[edge] else certain[edge] for edge in Edge
+    }
+    blocks = [
+        PromoBlock(key=key, kind=edge, count=count, example=example, certain=key in certain[edge])
+        for (edge, key), (count, example) in count_blocks(articles, known).items()
+    ]
+    return sorted(blocks, key=lambda block: (block.kind, -block.count, block.key))

@@ -18,9 +18,10 @@ DEPTH = 40  # blocks from an edge that are looked at; the longest promotion that
 CAPTION = 60  # characters of a caption that reads like prose
 # pictures that are not known, but may stand between two blocks that are; words weigh twice as much
 _STEPS = 6
+_ISLE = 3
 _ISLAND = 2  # promotion behind a caption that reads like prose comes in twos at least
-_CALL = 160  # characters of a call to the reader that a walk goes over
 
+_BLANK = frozenset({Form.EMPTY, Form.RULE})
 _FREE = frozenset({Form.EMPTY, Form.RULE, Form.ADDRESS, Form.LINKS})
 
 Side = Sequence[Block]
@@ -47,10 +48,14 @@ class Edges:
 
 
 def read_edges(texts: Sequence[str]) -> Edges:
+    """The two sides of an article that is given as the texts of its blocks."""
+    outer = texts if len(texts) <= 2 * DEPTH else [*texts[:DEPTH], *texts[-DEPTH:]]
+    return edges_of([read_known(text) for text in outer])
+
+
+def edges_of(blocks: Sequence[Block]) -> Edges:
     """The two sides of an article that is given as its blocks."""
-    head = [read_known(text) for text in texts[:DEPTH]]
-    tail = [read_known(text) for text in reversed(texts[-DEPTH:])]
-    return Edges(head=head, tail=tail)
+    return Edges(head=blocks[:DEPTH], tail=blocks[: -DEPTH - 1 : -1])
 
 
 @lru_cache(maxsize=16384)
@@ -59,31 +64,67 @@ def read_known(text: str) -> Block:
     return read_block(text)
 
 
-def walk(side: Side, known: Collection[str]) -> list[int]:
-    """The positions of the known blocks that can be reached from the edge, ascending."""
-    reached = []
-    steps = 0
-    for position, block in enumerate(side):
-        if block.key in known:
-            reached.append(position)
+def is_appeal(block: Block, edge: Edge) -> bool:
+    """Whether a block goes from an edge without having been seen before."""
+    return block.appeal is not None and (edge is Edge.TAIL or block.appeal.opens)
+
+
+def walk(side: Side, edge: Edge, known: Collection[str]) -> list[int]:
+    """The positions of known blocks and of appeals that are reached from the edge, ascending.
+
+    Behind something that changes from article to article they count as far as the last that is
+    promotion by its own words: other words, or a picture, behind the pictures of the day are the
+    article's own.
+    """
+    reached: list[int] = []
+    sure = steps = 0
+    has_crossed = False
+    for index, block in enumerate(side):
+        if block.key in known or is_appeal(block, edge):
+            if edge is Edge.TAIL and _stands_under_topic(side, index, known):
+                break
+            reached.append(index)
             steps = 0
+            if not has_crossed or _speaks(block, edge) or _is_island(reached):
+                sure = len(reached)
+                has_crossed = False
             continue
-        if _stops(side, position, known):
+        if block.is_topic or _stops(side, index, known):
             break
+        has_crossed = has_crossed or block.form not in _BLANK
         steps += _weight(block)
         if steps > _STEPS:
             break
-    return reached
+    return reached[:sure]
 
 
-def _stops(side: Side, position: int, known: Collection[str]) -> bool:
+def _speaks(block: Block, edge: Edge) -> bool:
+    """Whether a block is promotion by its own words."""
+    is_own = block.is_call or block.is_related or is_appeal(block, edge)
+    return is_own or (block.is_end and edge is Edge.TAIL)
+
+
+def _is_island(reached: Sequence[int]) -> bool:
+    """Whether the last three positions are neighbours: more than a heading that repeats."""
+    return len(reached) >= _ISLE and reached[-1] - reached[-_ISLE] == _ISLE - 1
+
+
+def _stands_under_topic(side: Side, index: int, known: Collection[str]) -> bool:
+    """Whether known plain words of a tail stand right under a heading or a date of the article."""
+    for block in side[index:]:
+        if block.leads:
+            return True
+        if block.form not in _BLANK and not (block.is_plain and block.key in known):
+            return False
+    return False
+
+
+def _stops(side: Side, index: int, known: Collection[str]) -> bool:
     """Whether a block is prose, and neither a call nor a short caption with promotion behind it."""
-    block = side[position]
-    if block.form is not Form.PROSE or block.is_kept:
+    block = side[index]
+    if block.form is not Form.PROSE or block.is_kept or block.is_call:
         return False
-    if block.is_call and len(block.words) <= _CALL:
-        return False
-    behind = side[position + 1 : position + 1 + _ISLAND]
+    behind = side[index + 1 : index + 1 + _ISLAND]
     island = len(behind) == _ISLAND and all(block.key in known for block in behind)
     return not island or len(block.words) > CAPTION
 

@@ -3,8 +3,10 @@
 A block that repeats at the edge of an account's articles is not promotion when it names a source or
 an author, when it is a heading of the account's bulletins, or when it is a notice of rights: rows
 of `Sense.KEPT` stay, however often they repeat, and so do those of `Sense.LEAD` that call for
-nothing. `Sense.CALL` asks the reader to do something for the account; only there may a number
-differ from print to print (a price, a member count, an issue), as elsewhere numbers are content.
+nothing. `Sense.TOPIC` stays as well, and no walk goes over it: what stands inside of a heading or a
+date is the article's own. `Sense.CALL` asks the reader to do something for the account; a number
+may differ from print to print only where `Sense.COUNT` says so (a price, a member count, a phone),
+as elsewhere numbers are content.
 `Sense.RELATED` heads a list of links, `Sense.INVITATION` asks into the account's own circle.
 """
 
@@ -24,11 +26,15 @@ class Sense(StrEnum):
     """What a wording makes of its block."""
 
     KEPT = "kept"
+    TOPIC = "topic"
+    NOTICE = "notice"
     SOURCE = "source"
     LEAD = "lead"
     INVITATION = "invitation"
     CALL = "call"
+    COUNT = "count"
     RELATED = "related"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +116,7 @@ WORDINGS = (
     ),
     Wording(
         id="notice",
-        sense=Sense.KEPT,
+        sense=Sense.NOTICE,
         pattern=r"[*※【\[(注:]{0,3}(?:免责|版权|原创|特别|郑重|法律|转载|侵权|本文|文章|"
         r"以上)?(?:声明|提示|须知|说明)[】\])]?(?:[:\]】]|\Z)|免责声明",
         matches=("免责声明:", "声明", "**【版权声明】** 本文", "特别提示："),
@@ -146,7 +152,7 @@ WORDINGS = (
     ),
     Wording(
         id="number",
-        sense=Sense.KEPT,
+        sense=Sense.TOPIC,
         pattern=r"(?:第|no\.?|part\.?|0x|vol\.?|"
         r"step)?[\d〇零一二三四五六七八九十百①-⑳ivx]{1,6}[.、,:）)]?(?:[章节部分篇期步弹讲]{1,2})?\Z",
         matches=("01", "三、", "0x02", "part1", "第433期", "③"),
@@ -155,7 +161,7 @@ WORDINGS = (
     ),
     Wording(
         id="numbered",
-        sense=Sense.KEPT,
+        sense=Sense.TOPIC,
         pattern=r"\(?(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})\)?[.、,)](?=\D)",
         matches=("一、本周概况", "1.请先备份", "(二)基本原则", "2)关闭端口"),
         spares=("3天后开播", "一起来学习", "2.0时代"),
@@ -166,7 +172,7 @@ WORDINGS = (
     ),
     Wording(
         id="heading",
-        sense=Sense.KEPT,
+        sense=Sense.TOPIC,
         pattern=r"(?:[\d一二三四五六七八九十]{1,3}[.、,])?(?:[a-z&]{3,40}[|/])?(?:本期|今日|"
         r"上周|本周|每周|一周|产品|漏洞|风险|安全|事件|攻击|威胁|样本|技术|研究|实验|"
         r"核心|主要|相关|官方|修复|缓解|防护|处置|排查|检测|影响|受影响|利用|基本|原理|"
@@ -198,7 +204,7 @@ WORDINGS = (
     ),
     Wording(
         id="bulletin-field",
-        sense=Sense.KEPT,
+        sense=Sense.TOPIC,
         pattern=r"(?:报告|漏洞|通告|公告|更新|发布|发现|披露|首次|最近|文档|cve|cnvd|cnnvd|项目|"
         r"活动)?"
         r"(?:编号|来源|作者|日期|时间|地点|名称|id|等级)[:].{0,60}\Z|(?:19|20)\d\d(?:年|"
@@ -213,6 +219,40 @@ WORDINGS = (
         evidence=(
             "four fields at the head of 11 of 12 bulletins; the dated line stands last in 10 of 14"
         ),
+    ),
+    Wording(
+        id="part",
+        sense=Sense.TOPIC,
+        pattern=r"[\W_]{0,6}(?:part|chapter|section|step|no|"
+        r"vol)[.\-_·]{0,2}[\divx一二三四五六七八九十]{1,4}.{0,30}\Z"
+        r"|0x[0-9a-f]{1,2}(?:[^0-9a-f].{0,30})?\Z|"
+        r"第[\d一二三四五六七八九十百]{1,4}(?:部分|章|节|篇|回|讲|课|条|"
+        r"步)(?:\W?.{0,30})?\Z"
+        r"|(?:timeline|summary|conclusion|introduction|background|overview|references|"
+        r"appendix)s?:?\Z"
+        r"|(?:写在)?(?:最后|前面|文末)(?:的话)?:?\Z|(?:全文|文章|本文|最后|内容|个人|"
+        r"实验|事件)?(?:总结|小结|结语|结论)(?:结尾|与.{1,6}|和.{1,6})?:?\Z",
+        matches=(
+            "Part 1 漏洞概述",
+            "0x03 总结",
+            "第三部分 攻击面",
+            "Timeline",
+            "总结",
+            "总结与展望",
+            "写在最后",
+        ),
+        spares=("第三方支付", "总结会明天召开", "0xabcdef01地址", "partner合作伙伴"),
+        evidence="walks went over them into 29 weekly reports of which nothing was left",
+    ),
+    Wording(
+        id="date",
+        sense=Sense.TOPIC,
+        pattern=r"[(\[【]?(?:(?:19|"
+        r"20)\d\d[年./-])?\d{1,2}[月./-]\d{1,2}日?(?:\d{1,2}[:时]\d{0,2}分?)?"
+        r"(?:[-~至—](?:(?:19|20)\d\d[年./-])?(?:\d{1,2}[月./-])?\d{1,2}日?)?[)\]】]?:?\Z",
+        matches=("2024/5/1", "2024年5月1日", "5月1日", "2024.5.1-2024.5.7", "【5月1日】"),
+        spares=("5月1日起报名", "24小时", "3.5折"),
+        evidence="the last event of a timeline went with the call behind it",
     ),
     Wording(
         id="lead-in",
@@ -242,6 +282,25 @@ WORDINGS = (
         anywhere=True,
     ),
     Wording(
+        id="count",
+        sense=Sense.COUNT,
+        pattern=r"(?!.{0,80}(?:本周|上周|本月|上月|今日|昨日|环比|同比|共(?:计|处理|发现|收录|"
+        r"监测)|累计|漏洞|事件|攻击|网站|样本))"
+        r".{0,80}?(?:扫码|二维码|订阅|关注|加群|进群|入群|群聊|[\u3400-\u9fff]群|社群|"
+        r"星球|小助手|微信|公众号|点赞|在看|转发|阅读原文|"
+        r"点击|投稿|热线|电话|邮发|邮箱|报名|优惠|原价|限时|抢购|门票|涨价|名额)",
+        matches=(
+            "读者群已有300多人加入",
+            "征订热线:010-00000000",
+            "早鸟价99元,限时优惠",
+            "第12期报名中",
+        ),
+        spares=("本周,中心协调合作单位共处理事件437起", "收录漏洞21个,请关注", "合作单位12家"),
+        evidence=(
+            "in calls of 16 accounts; a weekly figure in prose is the news, not a print of the last"
+        ),
+    ),
+    Wording(
         id="invitation",
         sense=Sense.INVITATION,
         pattern=r"知识星球|星球(?:分享|下载|加入|优惠)|(?:加入|进入).{0,12}(?:星球|社群|粉丝群|"
@@ -255,9 +314,19 @@ WORDINGS = (
         anywhere=True,
     ),
     Wording(
+        id="end",
+        sense=Sense.END,
+        pattern=r"[\W_]{0,12}(?:the)?(?:end|完|全文完|本文完|正文完)[\W_]{0,12}\Z",
+        matches=("END", "- 完 -", "—THE END—", "(全文完)"),
+        spares=("完成", "end-to-end", "endpoint"),
+        evidence=(
+            "the mark between an article and its promotion, on 15 of 17 articles of two accounts"
+        ),
+    ),
+    Wording(
         id="related",
         sense=Sense.RELATED,
-        pattern=r"[-—=·•●▼▽↓★☆◆■\W]{0,12}(?:往期|上期|精彩|热门|热文|推荐|相关|更多|延伸|扩展|"
+        pattern=r"[-—=·•●▼▽↓★☆◆■\W]{0,12}(?:往期|上期|精彩|热门|热文|推荐|相关|更多|延伸|扩展|拓展|"
         r"猜你喜欢|好文|历史|近期|阅读)"
         r"(?:精彩|热门|好文|文章|内容|阅读|推荐|回顾|精选|喜欢|资讯|往期)?(?:推荐|回顾|"
         r"阅读|文章|精选|内容)?[-—=·•●▼▽↓★☆◆■\W]{0,12}\Z",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from crawler.clean.promotion.learning import Evidence, evidence_of, known_blocks
+from crawler.clean.promotion.learning import Account, Evidence, evidence_of, known_blocks
 from crawler.clean.promotion.walks import Edge, read_edges, read_known
 from crawler.config import PromoConfig
 
@@ -11,7 +11,7 @@ CALL = "扫码关注本刊"
 def test_the_settings_are_asked_for_whole_or_four_fifths_of_them() -> None:
     config = PromoConfig(min_articles=10, min_share=0.5)
     assert evidence_of(config) == Evidence(articles=10, share=0.5)
-    assert evidence_of(config, nearly=True) == Evidence(articles=8, share=0.4)
+    assert evidence_of(config).times(0.8) == Evidence(articles=8, share=0.4)
 
 
 def test_a_block_needs_so_many_articles_within_one_stretch() -> None:
@@ -22,5 +22,5 @@ def test_a_block_needs_so_many_articles_within_one_stretch() -> None:
 
 def test_what_enough_articles_end_in_is_known_at_the_tail_and_not_at_the_head() -> None:
     articles = [read_edges([f"第{number}天的山路很长。", CALL]) for number in range(6)]
-    known = known_blocks(articles, EVIDENCE, pinned=())
+    known = known_blocks(Account(articles, "山间周刊", frozenset()), EVIDENCE)
     assert known == {Edge.HEAD: frozenset(), Edge.TAIL: {read_known(CALL).key}}

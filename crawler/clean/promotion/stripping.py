@@ -1,0 +1,149 @@
+"""Take an account's promotion off an article, as long as enough of the article is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from crawler.clean.promotion import gaps
+from crawler.clean.promotion.blocks import Form, count_letters, join_blocks, split_blocks
+from crawler.clean.promotion.promo import Stripped
+from crawler.clean.promotion.walks import Edge, Side, edges_of, is_appeal, read_known, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.clean.promotion.blocks import Block
+    from crawler.clean.promotion.promo import Promo
+
+_ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
+_BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
+_ENDING, _CODE, _ORPHAN, _ABOUT = "ending", "code", "orphan", "about"
+
+Taken = dict[int, tuple[Edge, str]]
+"""The positions of what goes, each with the edge that it goes from and the id of the rule."""
+
+
+def strip(text: str, promo: Promo) -> Stripped:
+    """The text without the account's promotion.
+
+    A take that would leave no text, or that is more than half of the article's letters, does not
+    happen; `spared` says how many blocks stay so.
+    """
+    blocks = [read_known(block) for block in split_blocks(text)]
+    wanted = promo_positions(blocks, promo) if promo.is_on else {}
+    taken = _affordable(blocks, wanted, promo)
+    if not taken:
+        return Stripped(text=text, removed={}, spared=len(wanted))
+    rest = (block.text for index, block in enumerate(blocks) if index not in taken)
+    rules = Counter(f"promo:{edge}:{rule}" for edge, rule in taken.values())
+    return Stripped(
+        text=join_blocks(rest),
+        removed=dict(rules),
+        head=_text_at(Edge.HEAD, blocks, taken),
+        tail=_text_at(Edge.TAIL, blocks, taken),
+        spared=len(wanted) - len(taken),
+    )
+
+
+def _text_at(edge: Edge, blocks: Sequence[Block], taken: Taken) -> str:
+    return join_blocks(blocks[index].text for index in sorted(taken) if taken[index][0] is edge)
+
+
+def _affordable(blocks: Sequence[Block], wanted: Taken, promo: Promo) -> Taken:
+    """What goes: all that is wanted, or else all of the one edge that alone leaves enough.
+
+    One edge goes only where what is left would stay as it is: stripping twice is stripping once.
+    """
+    rest = [block for index, block in enumerate(blocks) if index not in wanted]
+    if not any(not block.is_kept or block.form is Form.CODE for block in rest):
+        return {}
+    core = sum(count_letters(block.words) for block in rest)
+    if _letters_of(blocks, wanted) <= core:
+        return wanted
+    sides = [{index: found for index, found in wanted.items() if found[0] is edge} for edge in Edge]
+    fitting = [side for side in sides if side and _letters_of(blocks, side) <= core]
+    if len(fitting) != 1:
+        return {}
+    left = [block for index, block in enumerate(blocks) if index not in fitting[0]]
+    return {} if _affordable(left, promo_positions(left, promo), promo) else fitting[0]
+
+
+def _letters_of(blocks: Sequence[Block], taken: Taken) -> int:
+    """The letters of what is taken, but for lists of other articles under their headings."""
+    return sum(
+        count_letters(blocks[index].words) for index, (_, rule) in taken.items() if rule != _RELATED
+    )
+
+
+def promo_positions(blocks: Sequence[Block], promo: Promo) -> Taken:
+    """The positions of promotion, however little would be left.
+
+    What is taken may bring more of it to an edge, so that the edges are looked at until they hold
+    none.
+    """
+    taken: Taken = {}
+    left = list(range(len(blocks)))
+    while found := _positions_at_edges([blocks[index] for index in left], promo):
+        taken |= {left[index]: rule for index, rule in found.items()}
+        left = [index for index in left if index not in taken]
+    return taken
+
+
+def _positions_at_edges(blocks: Sequence[Block], promo: Promo) -> Taken:
+    edges = edges_of(blocks)
+    taken: Taken = {}
+    for edge in Edge:
+        for index, rule in positions_to_take(edges.side(edge), edge, promo).items():
+            position = index if edge is Edge.HEAD else len(blocks) - 1 - index
+            taken.setdefault(position, (edge, rule))
+    return taken
+
+
+def positions_to_take(side: Side, edge: Edge, promo: Promo) -> dict[int, str]:
+    """The positions of promotion on one side, each with the last part of its rule's id."""
+    reached = reachable_positions(side, edge, promo)
+    taken = dict.fromkeys(changing_positions(side, reached, edge, promo), _BETWEEN)
+    taken |= dict.fromkeys(gaps.codes(side, edge, reached), _CODE)
+    if edge is Edge.TAIL:
+        taken |= dict.fromkeys(gaps.about(side, promo.account, reached), _ABOUT)
+        taken |= dict.fromkeys(gaps.endings(side, promo.endings), _ENDING)
+        taken |= dict.fromkeys(gaps.related_lists(side, reached), _RELATED)
+        taken |= dict.fromkeys(gaps.invitations(side, taken.keys() | set(reached)), _INVITATION)
+    taken |= {index: _rule_of(side[index], edge, promo) for index in reached}
+    taken = {index: rule for index, rule in taken.items() if side[index].key not in promo.pinned}
+    return taken | dict.fromkeys(gaps.orphans(side, taken.keys()), _ORPHAN)
+
+
+def _rule_of(block: Block, edge: Edge, promo: Promo) -> str:
+    if block.appeal and block.key not in promo.keys(edge, certain=False):
+        return block.appeal.id
+    return block.key[:_ID_LENGTH]
+
+
+def reachable_positions(side: Side, edge: Edge, promo: Promo) -> list[int]:
+    """The positions of promotion that a walk reaches, as far as the innermost sure one.
+
+    Sure is what has the evidence, an appeal, and in their company a call.
+    """
+    certain = promo.keys(edge, certain=True)
+    reached = walk(side, edge, promo.keys(edge, certain=False))
+    sure = [
+        index for index in reached if side[index].key in certain or is_appeal(side[index], edge)
+    ]
+    if not sure:
+        return []
+    calls = [index for index in reached if side[index].is_call]
+    return [index for index in reached if index <= max(sure + calls)]
+
+
+def changing_positions(
+    side: Side, reached: Sequence[int], edge: Edge, promo: Promo
+) -> Iterator[int]:
+    """Yield the positions between promotion that change from article to article."""
+    for outer, inner in gaps.neighbours(reached):
+        pair = (edge, side[outer].key if outer >= 0 else "", side[inner].key)
+        if inner - outer - 1 <= promo.gaps.get(pair, 0) and gaps.may_change(side, outer, inner):
+            yield from range(outer + 1, inner)
+        elif edge is Edge.TAIL and len(reached) > 1:
+            yield from gaps.calls_between(side, outer, inner)
