@@ -16,6 +16,7 @@ from crawler.clean.exports.producers import PRODUCERS
 from crawler.clean.exports.tails import TAILS
 from crawler.clean.markdown import code_span
 from crawler.clean.notices import NOTICES
+from crawler.clean.promotion.appeals import APPEALS
 from crawler.clean.promotion.wordings import WORDINGS
 from crawler.clean.seeds.damage import DAMAGE
 from crawler.clean.seeds.furniture import OTHER
@@ -96,6 +97,14 @@ TABLES = (
         about="What the words of a block that repeats say of it. They only weigh: without repetition at the edge of "
         "an account's articles nothing goes. What goes is counted as the edge where it stood.",
         rows=WORDINGS,
+    ),
+    Table(
+        title="Appeals to the reader",
+        where="crawler/clean/promotion/appeals.py",
+        about="Short blocks that do nothing but call; they go from an edge where they stand but once.",
+        rows=APPEALS,
+        counted=True,
+        prefix="promo:tail:",
     ),
     Table(
         title="Tools whose files are read",
