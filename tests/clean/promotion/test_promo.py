@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.clean.promotion import Promo, Sample, learn, strip
-from crawler.clean.promotion.promo import PromoBlock
 from crawler.clean.promotion.walks import Edge
 from crawler.config import PromoConfig
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.clean.promotion.promo import PromoBlock
 
 BANNER = "![](https://mmbiz.qpic.cn/mmbiz_gif/Banner0001/640?wx_fmt=gif)"
 FOLLOW = "**扫码订阅《山间周刊》**"
