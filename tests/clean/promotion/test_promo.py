@@ -7,6 +7,7 @@ tests/clean/test_promo_labels.py.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from crawler.clean.promotion import Promo, Sample, learn, strip
 from crawler.clean.promotion.walks import Edge
 from crawler.config import PromoConfig
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crawler.clean.promotion.promo import PromoBlock
