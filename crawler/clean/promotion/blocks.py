@@ -112,6 +112,11 @@ class Block:
         return self.form in _WORDED and Sense.RELATED in self.senses
 
     @property
+    def is_pointer(self) -> bool:
+        """Whether it leads to what stands behind it, and is no call."""
+        return Sense.LEAD in self.senses and self.is_kept
+
+    @property
     def is_end(self) -> bool:
         """Whether it marks the end of an article."""
         return Sense.END in self.senses
@@ -271,8 +276,8 @@ def count_links(text: str) -> int:
 
 
 def count_letters(words: str) -> int:
-    """How many letters a text holds, the ids of pictures not counted."""
-    return len(_LETTER.findall(_outside_pictures(words)))
+    """How many letters and digits a text holds, the ids of pictures not counted."""
+    return sum(character.isalnum() for character in _outside_pictures(words))
 
 
 def _few_letters(text: str, most: int) -> bool:

@@ -198,6 +198,20 @@ def _code_before(side: Side, index: int) -> list[int]:
     return [before] if side[before].form is Form.PICTURE else []
 
 
+def pointed_at(side: Side, edge: Edge) -> set[int]:
+    """In a tail, the pictures under words that point to them: 请见下图."""
+    found: set[int] = set()
+    pictures: list[int] = []
+    for index, block in enumerate(side if edge is Edge.TAIL else ()):
+        if block.form in _SHOWN:
+            pictures.append(index)
+            continue
+        if block.is_pointer:
+            found.update(pictures)
+        pictures = []
+    return found
+
+
 def orphans(side: Side, taken: Collection[int]) -> set[int]:
     """What would be left at the edge and means nothing without what is taken.
 

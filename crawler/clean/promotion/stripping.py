@@ -20,6 +20,8 @@ _ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
 _BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
 _ENDING, _CODE, _ORPHAN, _ABOUT = "ending", "code", "orphan", "about"
 
+_TEXT = frozenset({Form.PROSE, Form.CODE, Form.LINKS})
+
 Taken = dict[int, tuple[Edge, str]]
 """The positions of what goes, each with the edge that it goes from and the id of the rule."""
 
@@ -56,7 +58,7 @@ def _affordable(blocks: Sequence[Block], wanted: Taken, promo: Promo) -> Taken:
     One edge goes only where what is left would stay as it is: stripping twice is stripping once.
     """
     rest = [block for index, block in enumerate(blocks) if index not in wanted]
-    if not any(not block.is_kept or block.form is Form.CODE for block in rest):
+    if not _is_enough(rest, [blocks[index] for index in wanted]):
         return {}
     core = sum(count_letters(block.words) for block in rest)
     if _letters_of(blocks, wanted) <= core:
@@ -69,10 +71,27 @@ def _affordable(blocks: Sequence[Block], wanted: Taken, promo: Promo) -> Taken:
     return {} if _affordable(left, promo_positions(left, promo), promo) else fitting[0]
 
 
+def _is_sure(block: Block) -> bool:
+    """Whether a block is no article's own: an appeal, or a call of a few words."""
+    return block.appeal is not None or (block.is_call and block.form is Form.LINE)
+
+
+def _is_enough(rest: Sequence[Block], gone: Sequence[Block]) -> bool:
+    """Whether text is left, or something at least where no text went."""
+    if any(count_letters(block.words) for block in gone):
+        return any(block.form in _TEXT or (block.is_plain and not block.is_kept) for block in rest)
+    return any(not block.is_kept for block in rest)
+
+
 def _letters_of(blocks: Sequence[Block], taken: Taken) -> int:
-    """The letters of what is taken, but for lists of other articles under their headings."""
+    """The letters of what is taken that may be the article's own.
+
+    Those of short calls, and of lists of other articles under their headings, are not.
+    """
     return sum(
-        count_letters(blocks[index].words) for index, (_, rule) in taken.items() if rule != _RELATED
+        count_letters(blocks[index].words)
+        for index, (_, rule) in taken.items()
+        if rule != _RELATED and not _is_sure(blocks[index])
     )
 
 
@@ -111,7 +130,10 @@ def positions_to_take(side: Side, edge: Edge, promo: Promo) -> dict[int, str]:
         taken |= dict.fromkeys(gaps.related_lists(side, reached), _RELATED)
         taken |= dict.fromkeys(gaps.invitations(side, taken.keys() | set(reached)), _INVITATION)
     taken |= {index: _rule_of(side[index], edge, promo) for index in reached}
-    taken = {index: rule for index, rule in taken.items() if side[index].key not in promo.pinned}
+    staying = {
+        index for index, block in enumerate(side) if block.key in promo.pinned
+    } | gaps.pointed_at(side, edge)
+    taken = {index: rule for index, rule in taken.items() if index not in staying}
     return taken | dict.fromkeys(gaps.orphans(side, taken.keys()), _ORPHAN)
 
 

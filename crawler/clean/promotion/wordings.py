@@ -263,6 +263,15 @@ WORDINGS = (
         evidence="one sentence leads to the advice that ends 7 of 9 bulletins of one account",
     ),
     Wording(
+        id="pointer",
+        sense=Sense.LEAD,
+        pattern=r"(?:(?:请|详)?见|如)(?:下|附)(?:图|表|方|文)(?:所示)?[:。]?\Z|如下[:。]?\Z",
+        matches=("请见下图", "处置情况如下图所示:", "具体清单如下。"),
+        spares=("见下图的人都笑了", "扫描下图"),
+        evidence="a list of standards is a picture under 具体清单如下：, before the account's own codes",
+        anywhere=True,
+    ),
+    Wording(
         id="call",
         sense=Sense.CALL,
         pattern=r"扫码|扫描|识别|二维码|关注|订阅|加入|加群|进群|入群|群聊|交流群|社群|星球|"

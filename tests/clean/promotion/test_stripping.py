@@ -68,6 +68,12 @@ def test_the_code_beside_an_appeal_goes_with_it() -> None:
         assert strip(text, learn([])).text.split("\n\n") == story(1)
 
 
+def test_the_picture_that_the_text_points_to_stays() -> None:
+    for words in ("全部名单请见下图", "本周的清单如下："):
+        text = "\n\n".join([*story(1), words, CODE, "扫码关注山间周刊", CODE])
+        assert strip(text, learn([])).text.split("\n\n") == [*story(1), words, CODE]
+
+
 def test_an_appeal_inside_an_article_stays() -> None:
     text = "\n\n".join([*story(1), CALL, *story(2)])
     assert strip(text, learn([])).text == text
