@@ -268,7 +268,9 @@ WORDINGS = (
         pattern=r"(?:(?:请|详)?见|如)(?:下|附)(?:图|表|方|文)(?:所示)?[:。]?\Z|如下[:。]?\Z",
         matches=("请见下图", "处置情况如下图所示:", "具体清单如下。"),
         spares=("见下图的人都笑了", "扫描下图"),
-        evidence="a list of standards is a picture under 具体清单如下：, before the account's own codes",
+        evidence=(
+            "a list of standards is a picture under 具体清单如下：, before the account's own codes"
+        ),
         anywhere=True,
     ),
     Wording(
