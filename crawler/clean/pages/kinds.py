@@ -71,6 +71,8 @@ def kind_of(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | No
         return by_data
     if container is None and ("text_page_info" in data or "picture_page_info_list" in data):
         return Kind.TEXT if "text_page_info" in data else Kind.GALLERY
+    if tree.css_first("#js_text_desc") is not None:
+        return Kind.TEXT
     classes = (tree.body.attributes.get("class") or "").split() if tree.body else []
     by_class = next((kind for name, kind in _BODY_CLASSES.items() if name in classes), None)
     if by_class:
@@ -99,7 +101,7 @@ def body_of(
         "".join(_BODIES[kind](parts, tree)) if kind in _BODIES else _better_copy(parts, container)
     )
     if not written:
-        return Container(node=container)
+        return Container(node=None if kind is Kind.TEXT else container)
     markup = written.encode(errors="replace")
     refusal = refuse_markup(markup)
     return Container(refusal=refusal) if refusal else Container(node=LexborHTMLParser(markup).body)
@@ -123,7 +125,8 @@ def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     described = "" if text else _shown(tree, "#js_image_desc")
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
-        shown = tree.css(_GALLERY_PICTURES)
+        # some tools put them beside the empty container
+        shown = tree.css(_GALLERY_PICTURES) or tree.css("#js_article ~ img[data-w]")
         pictures = [
             node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown
         ]

@@ -70,6 +70,7 @@ LINK = Place(keys=("link",), meta=("og:url",))
 
 LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
+_AUTHOR_LABEL = re.compile(r"\A作者(?:[\s:：]+|\Z)")  # in the template of 2018
 _SPACES = re.compile(r"\s+")
 # characters; the longest seen is a gallery's digest of 2,387, which is its whole text
 _LONGEST_FIELD = 20_000
@@ -106,7 +107,7 @@ def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
     return Metadata(
         title=read_field(TITLE, data, tree),
         account=account,
-        author=_line(read_field(AUTHOR, data, tree)),
+        author=_AUTHOR_LABEL.sub("", _line(read_field(AUTHOR, data, tree))),
         digest=_line(_TOPIC.sub("", read_field(DIGEST, data, tree))),
         cover=to_https(read_field(COVER, data, tree)),
         published_at=_published_at(data, tree),

@@ -15,6 +15,7 @@ from crawler.clean.body import render_body
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import Metadata, read_metadata, title_line
 from crawler.clean.pages.split import PageParts, split_page
+from crawler.clean.pages.told import Told, read_told
 from crawler.clean.pages.verdicts import (
     Verdict,
     judge_notice_page,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _LOST = "picture-without-address"
+_NO_TITLES = frozenset(
+    {"分享图片", "分享视频", "视频", "图片"}
+)  # what <title> calls every such post
 _LONGEST_TITLE = 120  # characters; a title that was typed as one has 64 at most
 
 
@@ -55,6 +59,12 @@ class Page:
     aliases: tuple[str, ...] = ()  # addresses that the page gives for itself
     account_info: Account | None = None
     transfer_target: str = ""  # where a migrated article went
+    source_url: str = ""  # where "read more" leads
+    original: str = ""  # "original", "reprint", or "" where the page says neither
+    album: str = ""
+    topics: tuple[str, ...] = ()
+    place: str = ""  # the province that WeChat shows beside the date
+    item_type: str = ""  # WeChat's item_show_type
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
 
@@ -73,7 +83,7 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     verdict = judge_verification(parts, url)
     if not verdict and not _holds_article(parts, tree, container):
         verdict = judge_other_page(parts, tree, url)
-    page = _described(read_metadata(parts.data, tree))
+    page = _described(read_metadata(parts.data, tree), read_told(parts.data, tree))
     if verdict:
         return _refused(page, verdict, parts)
     return _article(page, parts, tree, container)
@@ -89,7 +99,7 @@ def _holds_article(parts: PageParts, tree: LexborHTMLParser, container: LexborNo
     return bool(text or data.objects("picture_page_info_list"))
 
 
-def _described(known: Metadata) -> Page:
+def _described(known: Metadata, told: Told) -> Page:
     return Page(
         state=State.OK,
         title=known.title,
@@ -105,6 +115,12 @@ def _described(known: Metadata) -> Page:
         sn=known.sn,
         aliases=known.aliases,
         account_info=known.account_info,
+        source_url=told.source_url,
+        original=told.original,
+        album=told.album,
+        topics=told.topics,
+        place=told.place,
+        item_type=told.item_type,
     )
 
 
@@ -152,8 +168,8 @@ def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
     """The title on one line; posts without one begin with what would be it."""
     if kind is Kind.NORMAL:
         return title_line(title, whole_post=len(title) > _LONGEST_TITLE)
-    if not title and body is not None:
-        title = body.text(separator="\n")
+    if (not title or title in _NO_TITLES) and body is not None:
+        title = body.text(separator="\n").strip() or title
     return title_line(title, whole_post=True)
 
 

@@ -44,7 +44,14 @@ WANTED = (
     "round_head_img",
     "hd_head_img",
     # objects and arrays, of which only the keys below are kept
+    "copyright_stat",
     "user_info",
+    "copyright_info",
+    "appmsgalbuminfo",
+    "hashtags",
+    "topic_infos",
+    "public_tag_info",
+    "ip_wording",
     "text_page_info",
     "picture_page_info_list",
     "video_page_infos",
@@ -68,6 +75,12 @@ WANTED = (
 # watermark_info and share_cover: 5 pictures give 15 addresses to whoever does not keep to the first
 # level.
 NESTED = {
+    "copyright_info": ("copyright_stat",),
+    "appmsgalbuminfo": ("title",),
+    "hashtags": ("hashtag",),
+    "topic_infos": ("topic", "title", "name"),
+    "public_tag_info": ("tags",),
+    "ip_wording": ("province_name",),
     "user_info": ("is_paid",),
     "text_page_info": ("content_noencode", "content"),
     "picture_page_info_list": ("cdn_url",),
@@ -116,6 +129,7 @@ VARIABLES = {
     "hd_head_img": ("var hd_head_img", "d.hd_head_img"),
     "is_pay_subscribe": ("var is_pay_subscribe",),
     "vid": ("window.cgiData.vid",),
+    "copyright_stat": ("var _copyright_stat", "window._copyright_stat", "d.copyright_stat"),
     "page_mid": ("window.PAGE_MID", "var PAGE_MID", "PAGE_MID"),
     "transfer_target": (
         "var transferTargetLink",
@@ -127,6 +141,7 @@ VARIABLES = {
 Span = tuple[int, int]  # where a script's text begins and ends in its page
 
 _MODERN = re.compile(rb"cgiDataNew\s*+=\s*+(?=\{)")
+_PLACE = re.compile(rb"window\.ip_wording\s*+=\s*+(?=\{)")
 _OLDER = re.compile(rb"cgiData\s*+=\s*+(?=\{)")
 _FORMS = frozenset(form for forms in VARIABLES.values() for form in forms)
 _NAMES = "|".join(sorted({re.split(r"[ .]", form)[-1] for form in _FORMS}, key=len, reverse=True))
@@ -155,6 +170,9 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
         **_object(_OLDER, page, scripts).fields,
         **_variables(block[:_LONGEST].decode(errors="replace")),
     }
+    place = _object(_PLACE, page, scripts).fields.get("provinceName")
+    if place:
+        fields["ip_wording"] = f"{{province_name: {place}}}"
     if "page_mid" not in fields and any(
         page.find(_VERIFICATION, *script) >= 0 for script in scripts
     ):

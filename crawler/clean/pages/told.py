@@ -1,0 +1,81 @@
+"""What a page tells of its article that is no part of it: kept as metadata, not in the body."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.characters import on_one_line
+from crawler.clean.markdown import safe_address
+from crawler.links import without_secrets
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from crawler.clean.pages.javascript import JsObject
+
+_ORIGINAL = {"1": "original", "2": "reprint"}  # copyright_stat; 0 says neither
+_LOGO = "#copyright_logo, .original_primary_card_tips"
+_MAX_TOPICS = 50
+# key of the page's data -> keys of a topic's name in each of its objects
+_TOPICS = {
+    "hashtags": ("hashtag", ("name", "hashtag", "title")),
+    "topic_infos": ("", ("topic", "title", "name")),
+    "public_tag_info": ("tags", ("tag_name",)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is not told is the empty string."""
+
+    source_url: str = ""  # where "read more" leads
+    original: str = ""  # "original", "reprint", or "" where the page says neither
+    album: str = ""
+    topics: tuple[str, ...] = ()
+    place: str = ""  # the province that WeChat shows beside the date
+    item_type: str = ""  # WeChat's item_show_type
+
+
+def read_told(data: JsObject, tree: LexborHTMLParser) -> Told:
+    """Read it from the page's data, and where these are gone from its elements."""
+    copyright_stat = data.object("copyright_info").text("copyright_stat")
+    stat = copyright_stat or data.text("copyright_stat")
+    return Told(
+        source_url=_source_url(data, tree),
+        original=_ORIGINAL.get(stat, "") or ("" if stat else _by_logo(tree)),
+        album=_line(data.object("appmsgalbuminfo").text("title")),
+        topics=_topics(data),
+        place=_line(data.object("ip_wording").text("province_name")),
+        item_type=data.text("item_show_type"),
+    )
+
+
+def _source_url(data: JsObject, tree: LexborHTMLParser) -> str:
+    given = html.unescape(data.text("source_url"))
+    if not given and "source_url" not in data:
+        link = tree.css_first("#js_view_source[href]")
+        given = (link.attributes["href"] or "") if link is not None else ""
+    return without_secrets(safe_address(given)) if given else ""
+
+
+def _by_logo(tree: LexborHTMLParser) -> str:
+    """What a page without its scripts shows of its origin."""
+    node = tree.css_first(_LOGO)
+    if node is None:
+        return ""
+    return "original" if "原创" in node.text() else "reprint"
+
+
+def _topics(data: JsObject) -> tuple[str, ...]:
+    names = (
+        _line(topic.text(*keys)).strip("#")
+        for key, (inner, keys) in _TOPICS.items()
+        for topic in (data.object(key).objects(inner) if inner else data.objects(key))
+    )
+    return tuple(dict.fromkeys(name for name in names if name))[:_MAX_TOPICS]
+
+
+def _line(text: str) -> str:
+    return on_one_line(html.unescape(text))
