@@ -95,6 +95,6 @@ def _seconds(
             for _ in reclean(files, archive, workers=workers, stripping=stripping):
                 pass
             archive.name_articles()
-            for _ in stripping.strip_all(archive.accounts_with_texts()):
+            for _ in stripping.strip_all(archive.texts.accounts()):
                 pass
         return clock() - started

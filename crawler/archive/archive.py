@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from crawler.archive.audit import Audit, Finding
-from crawler.archive.database import BUSY_TIMEOUT, open_database, transaction
+from crawler.archive.audit import DAMAGE, Audit, Finding
+from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
 from crawler.archive.files import Images
 from crawler.archive.reading import (
     Event,
@@ -19,19 +19,13 @@ from crawler.archive.reading import (
     Record,
     Revision,
     Snapshot,
-    WholeText,
-    accounts_with_texts,
-    bodies_of,
+    Texts,
     body_of,
     each_snapshot,
     events_of,
-    is_whole,
     overview,
     revisions_of,
     save_snapshot,
-    show_body,
-    texts_with,
-    whole_texts,
 )
 from crawler.archive.saving import (
     COLUMNS,
@@ -50,13 +44,12 @@ from crawler.archive.search import MARKS, Hit, install_index, rebuild_index, sea
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from sqlite_utils import Database
 
-    from crawler.archive.reading import Body
     from crawler.archive.saving import Arrival
     from crawler.archive.search import Arguments, Tokens
     from crawler.article import Article
@@ -84,6 +77,7 @@ class Archive:
         self._ready: dict[Arguments, Tokens] = {}
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
+        self.texts = Texts(self._connection, self.transaction)
         self.images = Images(path.absolute().parent, self._connection, self.transaction)
 
     @classmethod
@@ -187,6 +181,11 @@ class Archive:
         )
         return frozenset(sha256 for (sha256,) in rows)
 
+    def seed_files(self) -> list[tuple[str, str, str]]:
+        """Path, SHA-256 and state of every seed file that was read, by path."""
+        found = "SELECT path, sha256, state FROM seeds ORDER BY path"
+        return self._connection.execute(found).fetchall()
+
     def seed_state(self, evidence: str) -> State | None:
         """What a seed file that was read turned out to be."""
         row = self._connection.execute(
@@ -269,6 +268,9 @@ class Archive:
             yield from audit.run()
             return
         found = list(audit.run())
+        if any(finding.check in DAMAGE for finding in found):
+            yield from found  # what is written into a damaged file may be lost with it
+            return
         for finding in found:
             with self.transaction():
                 fixed = audit.repair(finding)
@@ -295,31 +297,6 @@ class Archive:
         return int(
             self._connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0]
         )
-
-    def accounts_with_texts(self, article_ids: Collection[str] | None = None) -> list[str]:
-        """Every account that has an article with a body, by name; or those of some articles."""
-        return accounts_with_texts(self._connection, article_ids)
-
-    def bodies_of(self, account: str) -> list[Body]:
-        """Of every article of an account with a body its key, the hash of its body, its date and state, by key."""
-        return bodies_of(self._connection, account)
-
-    def is_whole(self, account: str) -> bool:
-        """Whether no promotion was ever taken off an account's articles."""
-        return is_whole(self._connection, account)
-
-    def whole_texts(self, account: str) -> Iterator[WholeText]:
-        """The whole bodies of an account's articles, and what is shown of them."""
-        return whole_texts(self._connection, account)
-
-    def texts_with(self, words: str) -> Iterator[str]:
-        """Every whole body, of any article and revision, that holds these words."""
-        return texts_with(self._connection, words)
-
-    def show_body(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
-        """Show a body less its promotion, and say what was taken, by rule."""
-        with self.transaction():
-            show_body(self._connection, article_id, body, removed)
 
     def signed_form(self, text: str) -> str:
         """The best address known for an article, among those that WeChat answers.
@@ -354,7 +331,9 @@ class Archive:
         """
         last = ""
         while rows := self._page_of_rows(last, only_bodies=only_bodies):
-            yield from (Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows)
+            for row in rows:
+                check_row(self._connection, "articles", COLUMNS, row)
+                yield Record(**dict(zip(COLUMNS, row, strict=True)))
             last = rows[-1][0]
 
     def _page_of_rows(self, after: str, *, only_bodies: bool) -> list[tuple[Any, ...]]:

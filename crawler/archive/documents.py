@@ -55,7 +55,7 @@ def export(
     """
     paths = plan(archive.named())
     for record in archive.records(only_bodies=True):
-        path = folder / paths[record.id]
+        path = folder / _path_of(record, paths)
         content = (rewrite(record, path) if rewrite else record.document).encode()
         if not holds(path, content):
             _check_no_seed(archive, path)
@@ -63,6 +63,13 @@ def export(
         if written:
             _forget_plain_name(record, folder, path, content)
         yield Exported(article_id=record.id, title=record.title, path=path, written=written)
+
+
+def _path_of(record: Record, paths: dict[str, Path]) -> Path:
+    if record.id not in paths:
+        what = f"table articles, {record.id}: its index and its row say different things"
+        raise ArchiveError("the archive", what, "run: crawler audit")
+    return paths[record.id]
 
 
 def _check_no_seed(archive: Archive, path: Path) -> None:

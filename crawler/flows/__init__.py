@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
     from crawler.flows.clock import shanghai_now
+    from crawler.flows.deep import judge_seeds_again
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
     from crawler.flows.inputs import find_seeds, is_list_file, is_page_file
@@ -42,6 +43,7 @@ __all__ = [
     "finish_run",
     "is_list_file",
     "is_page_file",
+    "judge_seeds_again",
     "keep_lists",
     "learn_account",
     "learn_links",
@@ -64,6 +66,7 @@ __getattr__ = loaded_when_asked(
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
         "crawler.flows.clock": ("shanghai_now",),
+        "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
         "crawler.flows.inputs": ("find_seeds", "is_list_file", "is_page_file"),

@@ -20,5 +20,5 @@ def finish_run(
     how many accounts there are, and an iterator that yields each once it is stripped on disk.
     """
     archive.name_articles()
-    accounts = archive.accounts_with_texts(article_ids)
+    accounts = archive.texts.accounts(article_ids)
     return len(accounts), stripping.strip_all(accounts)

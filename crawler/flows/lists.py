@@ -144,7 +144,7 @@ def learn_links(archive: Archive) -> int:
         return 0
     signed = {
         found.link
-        for text in archive.texts_with("chksm=")
+        for text in archive.texts.holding("chksm=")
         for found in find_links(text)
         if "chksm=" in found.link
     }

@@ -44,7 +44,7 @@ def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
     """Learn what an account repeats at the edges of all its articles in the archive."""
     samples = [
         _sample(text.id, text.date, text.body)
-        for text in archive.whole_texts(account)
+        for text in archive.texts.of_account(account)
         if _is_complete(text.state)
     ]
     return learn(samples, config, account=account)
@@ -102,22 +102,26 @@ class Stripping:
 
         What a worker learned is used if it learned from the very bodies that the archive has.
         """
-        bodies = self._archive.bodies_of(account)
+        bodies = self._archive.texts.bodies_of(account)
         if self._done.get(account) == (fingerprint := hash(tuple(bodies))):
             return
         self._done[account] = fingerprint
-        if learned and learned.bodies == bodies and self._archive.is_whole(account):
+        if (
+            learned
+            and learned.bodies == bodies
+            and not self._archive.texts.has_promotion_removed(account)
+        ):
             shown: Iterable[Shown] = learned.shown
         else:
             shown = self._learned(account)
         for key, body, removed in shown:
-            self._archive.show_body(key, body, removed)
+            self._archive.texts.show(key, body, removed)
             self.changed += 1
 
     def _learned(self, account: str) -> Iterator[Shown]:
         """Yield what articles of an account show from now on, where that changes."""
         promo = learn_account(self._archive, account, self.config)
-        for text in self._archive.whole_texts(account):
+        for text in self._archive.texts.of_account(account):
             body, removed = _stripped(text.body, promo)
             if body != text.shown or removed != text.removed:
                 yield Shown(text.id, body, removed)

@@ -22,7 +22,7 @@ from tests.archive.test_images import ONE, png
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.archive.audit.audit import Finding
+    from crawler.archive.audit.checks import Finding
 
 TODAY = "2026-11-23"
 BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"

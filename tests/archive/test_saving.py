@@ -180,7 +180,7 @@ def test_a_body_stays_shown_without_its_promotion_until_another_takes_its_place(
 ) -> None:
     article = make_article(body="# 夜航的灯塔\n\n海面。\n\n扫码关注江畔手记\n")
     archive.save(article)
-    archive.show_body(ID, "# 夜航的灯塔\n\n海面。\n", {"promo:tail": 1})
+    archive.texts.show(ID, "# 夜航的灯塔\n\n海面。\n", {"promo:tail": 1})
     assert archive.save(article) is Change.UNCHANGED
     assert archive.save(make_page(state=State.DELETED)) is Change.KEPT
     record = archive.get(ID)

@@ -1,8 +1,13 @@
 """What can be wrong with an archive, and what puts it right."""
 
-from crawler.archive.audit.audit import Audit, Finding
+from crawler.archive.audit.audit import DAMAGE, Audit
+from crawler.archive.audit.checks import Finding
+from crawler.archive.audit.salvage import Salvaged, salvage
 
 __all__ = [
+    "DAMAGE",
     "Audit",
     "Finding",
+    "Salvaged",
+    "salvage",
 ]

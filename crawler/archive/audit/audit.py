@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.audit.checks import CHECKS
+from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.repairs import REPAIRS
-from crawler.archive.database import is_packed, unpack
+from crawler.archive.audit.schema import find_schema_faults
+from crawler.archive.database import RESTORE, Lost, each_row, is_packed, unpack
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of
 from crawler.archive.saving import front_matter_of, known_forms, put, queue_key_of
@@ -17,23 +19,8 @@ from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that is wrong.
-
-    Which check found it, with which row or file, and whether it stands.
-    """
-
-    check: str
-    subject: str
-    what: str
-    advice: str = ""
-    fixed: bool = False
 
 
 class _Row(NamedTuple):
@@ -49,10 +36,11 @@ class _Row(NamedTuple):
     body: str
 
 
-# (names from above)
-_ROWS = f"SELECT {', '.join(_Row._fields)} FROM articles ORDER BY id"  # noqa: S608
 _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
 _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
+DAMAGE = frozenset({"integrity", "row", "schema"})
+"""Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
+
 _SAFE = "run: crawler audit --fix"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
@@ -72,28 +60,59 @@ class Audit:
     def run(self) -> Iterator[Finding]:
         """Everything that is wrong, by check. Reads every body once; changes nothing."""
         yield from self._database()
+        yield from find_schema_faults(self.connection)
         for check in CHECKS:
-            names = {"today": self.today}
-            for subject, detail in self.connection.execute(check.finds, names).fetchall():
-                what = f"{check.what} ({detail})" if detail else check.what
-                yield Finding(check=check.id, subject=str(subject), what=what, advice=check.advice)
+            yield from self._check(check)
         yield from self._rows()
         yield from self._revisions()
         yield from self._snapshots()
         yield from self._pictures()
-        if ngram_of(self.connection) and not is_index_intact(self.connection):
+        yield from self._index()
+
+    def _index(self) -> Iterator[Finding]:
+        try:
+            sound = not ngram_of(self.connection) or is_index_intact(self.connection)
+        except sqlite3.DatabaseError:
+            sound = False
+        if not sound:
             what = "the full-text index is out of step with the articles"
             yield Finding(check="index", subject="articles_fts", what=what, advice=_SAFE)
 
     def _database(self) -> Iterator[Finding]:
-        for (message,) in self.connection.execute("PRAGMA integrity_check(20)").fetchall():
+        try:
+            told = self.connection.execute("PRAGMA integrity_check(20)").fetchall()
+        except sqlite3.DatabaseError as error:
+            told = [(_words(error),)]
+        for (message,) in told:
             if message != "ok":
                 what = f"SQLite finds damage: {message}"
-                advice = "restore a backup, or save what can be read with: sqlite3 FILE .recover"
-                yield Finding(check="integrity", subject="database", what=what, advice=advice)
+                yield Finding(check="integrity", subject="database", what=what, advice=RESTORE)
+
+    def _check(self, check: Check) -> Iterator[Finding]:
+        try:
+            found = self.connection.execute(check.finds, {"today": self.today}).fetchall()
+        except sqlite3.DatabaseError as error:
+            what = f"could not be looked for: the database {_words(error)}"
+            yield Finding(check=check.id, subject="database", what=what, advice=RESTORE)
+            return
+        for subject, detail in found:
+            what = f"{check.what} ({detail})" if detail else check.what
+            yield Finding(check=check.id, subject=str(subject), what=what, advice=check.advice)
+
+    def _each(self, table: str, names: tuple[str, ...]) -> Iterator[tuple[Any, ...] | Finding]:
+        """The rows of a table; one that cannot be read as the finding that says so."""
+        try:
+            for item in each_row(self.connection, table, names):
+                yield _lost(item) if isinstance(item, Lost) else item
+        except sqlite3.DatabaseError as error:
+            yield _lost(Lost(table=table, row=0, why=_words(error)))
 
     def _rows(self) -> Iterator[Finding]:
-        for row in map(_Row._make, self.connection.execute(_ROWS)):
+        for item in self._each("articles", _Row._fields):
+            if isinstance(item, Finding):
+                yield item
+                continue
+            row = _Row._make(item)
             front, _ = split_front_matter(row.front_matter)
             if front != _front(row):
                 what = "its front matter does not say what the row says"
@@ -131,17 +150,22 @@ class Audit:
         return whole if all(line in remaining for line in row.body.splitlines()) else None
 
     def _revisions(self) -> Iterator[Finding]:
-        for article_id, body_hash, packed in self.connection.execute(
-            "SELECT article_id, body_hash, body FROM revisions ORDER BY article_id"
-        ):
+        for item in self._each("revisions", ("article_id", "body_hash", "body")):
+            if isinstance(item, Finding):
+                yield item
+                continue
+            article_id, body_hash, packed = item
             if not is_packed(packed, body_hash):
                 what = f"the text of its revision {body_hash[:12]} is damaged"
                 yield Finding(check="revision", subject=article_id, what=what, advice=_SAFE)
 
     def _snapshots(self) -> Iterator[Finding]:
-        for article_id, at, size, packed in self.connection.execute(
-            "SELECT article_id, fetched_at, bytes, content FROM snapshots ORDER BY article_id"
-        ):
+        names = ("article_id", "fetched_at", "bytes", "content")
+        for item in self._each("snapshots", names):
+            if isinstance(item, Finding):
+                yield item
+                continue
+            article_id, at, size, packed = item
             if _size_of(packed) != size:
                 what = f"its snapshot of {at} is damaged"
                 yield Finding(
@@ -149,7 +173,12 @@ class Audit:
                 )
 
     def _pictures(self) -> Iterator[Finding]:
-        known = dict(self.connection.execute("SELECT path, bytes FROM images").fetchall())
+        known: dict[str, int] = {}
+        for item in self._each("images", ("path", "bytes")):
+            if isinstance(item, Finding):
+                yield item
+            else:
+                known[item[0]] = item[1]
         there = {
             f"{path.relative_to(self.root).as_posix()}": path.stat().st_size
             for path in self._files()
@@ -215,6 +244,15 @@ def _front(row: _Row) -> FrontMatter | None:
     """The row's five keys as its front matter should say them."""
     told = {name: getattr(row, name) for name in FrontMatter.__dataclass_fields__}
     return split_front_matter(front_matter_of(told))[0]
+
+
+def _lost(lost: Lost) -> Finding:
+    subject = f"{lost.table}, row {lost.row}"
+    return Finding(check="row", subject=subject, what=f"cannot be read: {lost.why}", advice=RESTORE)
+
+
+def _words(error: Exception) -> str:
+    return error.what if isinstance(error, ArchiveError) else str(error)
 
 
 def _size_of(packed: bytes) -> int:

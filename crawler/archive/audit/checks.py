@@ -17,6 +17,20 @@ FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no ar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong.
+
+    Which check found it, with which row or file, and whether it stands.
+    """
+
+    check: str
+    subject: str
+    what: str
+    advice: str = ""
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One thing that can be wrong.
 

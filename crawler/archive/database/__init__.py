@@ -1,14 +1,24 @@
 """Opening the file, its tables, and what a transaction is."""
 
-from crawler.archive.database.connection import text_of
-from crawler.archive.database.opening import BUSY_TIMEOUT, open_database
+from crawler.archive.database.connection import RESTORE, ArchiveConnection, named, text_of
+from crawler.archive.database.damage import Lost, check_row, each_row, our_objects, our_tables
+from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.transaction import transaction
 
 __all__ = [
     "BUSY_TIMEOUT",
+    "RESTORE",
+    "ArchiveConnection",
+    "Lost",
+    "check_row",
+    "connect",
+    "each_row",
     "is_packed",
+    "named",
     "open_database",
+    "our_objects",
+    "our_tables",
     "pack",
     "pack_tight",
     "text_of",

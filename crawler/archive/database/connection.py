@@ -47,6 +47,8 @@ _MEANINGS = {
 }
 # What the sqlite3 module says without a code of SQLite's. Its own words quote the stored text.
 _UNDECODABLE = "Could not decode to UTF-8"
+# The module also fails to decode what a damaged schema puts into SQLite's own message.
+_RAISED = (sqlite3.Error, UnicodeDecodeError)
 
 
 class DatabaseError(ArchiveError, sqlite3.DatabaseError):
@@ -83,7 +85,7 @@ class ArchiveCursor(sqlite3.Cursor):
         """As sqlite3 does it."""
         try:
             return super().execute(*arguments)
-        except sqlite3.Error as error:
+        except _RAISED as error:
             raise named(error, self.connection.path) from error
 
     def executemany(self, *arguments: Any) -> Self:
@@ -92,21 +94,21 @@ class ArchiveCursor(sqlite3.Cursor):
             return super().executemany(*arguments)
         except DatabaseError:  # out of the rows that are being written
             raise
-        except sqlite3.Error as error:
+        except _RAISED as error:
             raise named(error, self.connection.path) from error
 
     def executescript(self, sql_script: str) -> Self:
         """As sqlite3 does it."""
         try:
             super().executescript(sql_script)
-        except sqlite3.Error as error:
+        except _RAISED as error:
             raise named(error, self.connection.path) from error
         return self
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except _RAISED as error:
             raise named(error, self.connection.path) from error
 
     def fetchone(self) -> Any:
@@ -117,7 +119,7 @@ class ArchiveCursor(sqlite3.Cursor):
         """As sqlite3 does it."""
         try:
             return super().fetchall()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except _RAISED as error:
             raise named(error, self.connection.path) from error
 
 
@@ -146,7 +148,7 @@ class ArchiveConnection(sqlite3.Connection):
         """As sqlite3 does it."""
         try:
             super().commit()
-        except sqlite3.Error as error:
+        except _RAISED as error:
             raise named(error, self.path) from error
 
 

@@ -77,6 +77,11 @@ def _check_path(path: Path, *, create: bool) -> None:
 
 
 def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
+    return Database(connect(path, read_only=read_only, timeout=timeout))
+
+
+def connect(path: Path, *, read_only: bool, timeout: float = BUSY_TIMEOUT) -> ArchiveConnection:
+    """A connection to the file, whatever stands in it. Raises ArchiveError where it cannot be opened."""
     mode = "ro" if read_only else "rwc"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     try:
@@ -93,7 +98,7 @@ def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
     connection.path = path
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    return Database(connection)
+    return connection
 
 
 def _check_ours(database: Database, path: Path) -> None:

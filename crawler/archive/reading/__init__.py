@@ -11,17 +11,7 @@ from crawler.archive.reading.history import (
 from crawler.archive.reading.overview import Overview, overview
 from crawler.archive.reading.record import Record
 from crawler.archive.reading.snapshots import Snapshot, each_snapshot, save_snapshot
-from crawler.archive.reading.whole_texts import (
-    PREFIX,
-    Body,
-    WholeText,
-    accounts_with_texts,
-    bodies_of,
-    is_whole,
-    show_body,
-    texts_with,
-    whole_texts,
-)
+from crawler.archive.reading.whole_texts import PREFIX, Body, Texts
 
 __all__ = [
     "PREFIX",
@@ -31,18 +21,12 @@ __all__ = [
     "Record",
     "Revision",
     "Snapshot",
-    "WholeText",
-    "accounts_with_texts",
-    "bodies_of",
+    "Texts",
     "body_of",
     "compare",
     "each_snapshot",
     "events_of",
-    "is_whole",
     "overview",
     "revisions_of",
     "save_snapshot",
-    "show_body",
-    "texts_with",
-    "whole_texts",
 ]

@@ -49,7 +49,7 @@ SELECT account, count(*) FROM articles WHERE body_hash <> '' AND account <> ''
 GROUP BY account ORDER BY count(*) DESC, account LIMIT ?
 """
 _MONTHS = """
-SELECT substr(date, 1, 7), count(*) FROM articles WHERE body_hash <> '' AND date <> '' GROUP BY 1 ORDER BY 1
+SELECT substr(date, 1, 7), count(*) FROM articles WHERE body_hash <> '' AND date GLOB '[12][0-9][0-9][0-9]-[01][0-9]*' GROUP BY 1 ORDER BY 1
 """
 _QUEUE = """
 SELECT

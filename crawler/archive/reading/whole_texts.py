@@ -15,7 +15,8 @@ from crawler.archive.database import text_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
 PREFIX = "promo:"
 """How the rule ids of promotion begin."""
@@ -40,63 +41,69 @@ class WholeText:
     removed: Mapping[str, int]  # promotion that was taken, by rule
 
 
-def accounts_with_texts(
-    connection: sqlite3.Connection, article_ids: Collection[str] | None = None
-) -> list[str]:
-    """Every account that has an article with a body, by name; or those of some articles."""
-    if article_ids is None:
-        return [account for (account,) in connection.execute(_ACCOUNTS)]
-    rows = (connection.execute(_ACCOUNT_OF, (article_id,)).fetchone() for article_id in article_ids)
-    return sorted({row[0] for row in rows if row})
+class Texts:
+    """The whole texts of an archive, by account; what it writes is a transaction."""
 
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._connection = connection
+        self._transaction = transaction
 
-def bodies_of(connection: sqlite3.Connection, account: str) -> list[Body]:
-    """The bodies of an account's articles, by key."""
-    return connection.execute(_BODIES, (account,)).fetchall()
+    def accounts(self, article_ids: Collection[str] | None = None) -> list[str]:
+        """Every account that has an article with a body, by name; or those of some articles."""
+        execute = self._connection.execute
+        if article_ids is None:
+            return [account for (account,) in execute(_ACCOUNTS)]
+        rows = (execute(_ACCOUNT_OF, (article_id,)).fetchone() for article_id in article_ids)
+        return sorted({row[0] for row in rows if row})
 
+    def bodies_of(self, account: str) -> list[Body]:
+        """Of every article of an account with a body what promotion depends on, by key."""
+        return self._connection.execute(_BODIES, (account,)).fetchall()
 
-def is_whole(connection: sqlite3.Connection, account: str) -> bool:
-    """Whether no promotion was ever taken off an account's articles."""
-    return connection.execute(_ANY_TAKEN, (account,)).fetchone() is None
+    def has_promotion_removed(self, account: str) -> bool:
+        """Whether promotion was taken off any of an account's articles."""
+        return self._connection.execute(_ANY_TAKEN, (account,)).fetchone() is not None
 
+    def of_account(self, account: str) -> Iterator[WholeText]:
+        """The whole bodies of an account's articles, and what is shown of them, some at a time.
 
-def whole_texts(connection: sqlite3.Connection, account: str) -> Iterator[WholeText]:
-    """The whole bodies of an account's articles, some at a time.
+        Whoever reads them may show others in between.
+        """
+        last = -1
+        while rows := self._connection.execute(_TEXTS, (account, last)).fetchall():
+            last = rows[-1][0]
+            for _, article_id, date, state, packed, shown in rows:
+                body = text_of(self._connection, packed, article_id)
+                removed = dict(self._connection.execute(_TAKEN, (article_id,)))
+                yield WholeText(
+                    id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
+                )
 
-    Whoever reads them may show others in between.
-    """
-    last = -1
-    while rows := connection.execute(_TEXTS, (account, last)).fetchall():
-        last = rows[-1][0]
-        for _, article_id, date, state, packed, shown in rows:
-            body = text_of(connection, packed, article_id)
-            removed = dict(connection.execute(_TAKEN, (article_id,)))
-            yield WholeText(
-                id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
+    def holding(self, words: str) -> Iterator[str]:
+        """Every whole body, of any article and revision, that holds these words."""
+        last = -1
+        while rows := self._connection.execute(_EVERY_BODY, (last,)).fetchall():
+            last = rows[-1][0]
+            for _, article_id, packed in rows:
+                text = text_of(self._connection, packed, article_id)
+                if words in text:
+                    yield text
+
+    def show(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
+        """Set the body that is shown, and say what promotion is missing from it, by rule."""
+        rows = [(article_id, rule_id, count) for rule_id, count in removed.items()]
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE articles SET body = ? WHERE id = ?", (body, article_id)
             )
-
-
-def texts_with(connection: sqlite3.Connection, words: str) -> Iterator[str]:
-    """Every whole body, of any article and revision, that holds these words."""
-    last = -1
-    while rows := connection.execute(_EVERY_BODY, (last,)).fetchall():
-        last = rows[-1][0]
-        texts = (text_of(connection, packed, article_id) for _, article_id, packed in rows)
-        yield from (text for text in texts if words in text)
-
-
-def show_body(
-    connection: sqlite3.Connection, article_id: str, body: str, removed: Mapping[str, int]
-) -> None:
-    """Show a body, and say what promotion is missing from it."""
-    connection.execute("UPDATE articles SET body = ? WHERE id = ?", (body, article_id))
-    connection.execute(
-        "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'", (article_id,)
-    )
-    rows = [(article_id, rule_id, count) for rule_id, count in removed.items()]
-    connection.executemany(
-        "INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows
-    )
+            self._connection.execute(_FORGET_TAKEN, (article_id,))
+            self._connection.executemany(
+                "INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows
+            )
 
 
 _ACCOUNTS = (
@@ -117,3 +124,4 @@ _ANY_TAKEN = """
 SELECT 1 FROM articles a JOIN removed r ON r.article_id = a.id
 WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*' LIMIT 1
 """
+_FORGET_TAKEN = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import text_of
+from crawler.archive.database import check_row, text_of
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving import copies as fold
 
@@ -44,7 +44,10 @@ def insert_rows(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> 
 def read_row(connection: sqlite3.Connection, article_id: str) -> dict[str, Any] | None:
     """The row as it stands, by column; None where there is none."""
     row = connection.execute(_SELECT, (article_id,)).fetchone()
-    return dict(zip(fold.COLUMNS, row, strict=True)) if row else None
+    if row is None:
+        return None
+    check_row(connection, "articles", fold.COLUMNS, row)
+    return dict(zip(fold.COLUMNS, row, strict=True))
 
 
 def refresh_row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COMMANDS = {
     "audit": "Check the archive, and say what is wrong with which row.",
+    "backup": "Copy the archive while others use it, and check the copy.",
     "export": "Write one Markdown file for each article, as seeds are laid out.",
     "fetch": "Fetch articles politely, clean them, and keep them in the archive.",
     "history": "Show each body that an article ever had, and each look at its links.",
@@ -12,6 +13,7 @@ COMMANDS = {
     "promo": "Show what an account repeats at the edges of its articles.",
     "queue": "List, add, drop and retry what waits to be fetched.",
     "reclean": "Clean seed files, or folders of them, into the archive.",
+    "restore": "Put a backup in the place of the archive, which is kept beside it.",
     "search": "Find articles by their words, best first.",
     "serve": "Browse the archive in Datasette, read-only.",
     "show": "Print one article: front matter and Markdown.",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from crawler.archive import save_readable
 from crawler.cli.printing import counted, note, on_screen, print_json, print_line
-from crawler.flows import shanghai_now, why_no_article
+from crawler.flows import judge_seeds_again, shanghai_now, why_no_article
 from crawler.times import as_written
 
 if TYPE_CHECKING:
@@ -18,23 +21,36 @@ if TYPE_CHECKING:
 
 @click.command("audit")
 @click.option("--fix", is_flag=True, help="Repair what is safe to repair, and queue the rest.")
+@click.option("--deep", is_flag=True, help="Also judge each seed file that was read again.")
+@click.option(
+    "--salvage",
+    "new",
+    type=click.Path(path_type=Path),
+    help="Write what can be read of a damaged archive into this new one.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each finding.")
 @click.pass_obj
-def audit_command(settings: Settings, fix: bool, as_json: bool) -> None:
+def audit_command(
+    settings: Settings, fix: bool, deep: bool, new: Path | None, as_json: bool
+) -> None:
     """Check the archive, and say what is wrong with which row.
 
-    Exit code 1 if anything stands.
+    Exit code 1 if anything stands, or could not be saved. Nothing is repaired in a file that is
+    damaged itself: restore a backup, or save what can be read.
 
     \b
     Examples:
       crawler audit
       crawler audit --fix
+      crawler audit --salvage saved.db
     """
+    if new is not None:
+        _salvage(settings.db, new)
+        return
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
-        for finding in archive.audit(
-            today=as_written(shanghai_now())[:10], judge=why_no_article, fix=fix
-        ):
+        found = archive.audit(today=as_written(shanghai_now())[:10], judge=why_no_article, fix=fix)
+        for finding in chain(found, judge_seeds_again(archive) if deep else ()):
             standing += not finding.fixed
             if as_json:
                 print_json(asdict(finding))
@@ -43,3 +59,12 @@ def audit_command(settings: Settings, fix: bool, as_json: bool) -> None:
                 print_line(on_screen(f"{finding.check}  {finding.subject}  {finding.what}  {done}"))
     note(f"{counted(standing, 'finding')} left" if standing else "all is well")
     sys.exit(1 if standing else 0)
+
+
+def _salvage(damaged: Path, new: Path) -> None:
+    saved = save_readable(damaged, new, lambda table: note(f"reading {table}"))
+    for lost in saved.lost:
+        print_line(on_screen(f"{lost.table}, row {lost.row}: {lost.why}"))
+    rows = ", ".join(f"{count} {table}" for table, count in saved.rows.items())
+    note(f"{new}: {rows or 'nothing'}; {counted(len(saved.lost), 'row')} could not be saved")
+    sys.exit(1 if saved.lost else 0)

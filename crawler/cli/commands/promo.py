@@ -31,7 +31,7 @@ def promo_command(settings: Settings, account: str | None, as_json: bool) -> Non
       crawler promo 中国信息安全
     """
     with settings.open_archive(read_only=True) as archive:
-        accounts = archive.accounts_with_texts()
+        accounts = archive.texts.accounts()
         if account is None:
             for name in accounts:
                 print_line(on_screen(name))

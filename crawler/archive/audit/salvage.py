@@ -1,0 +1,74 @@
+"""Saves what can be read of a damaged archive into a new one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import Lost, each_row, our_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# What others hang on comes first, so that a row whose article is lost is told as lost, too.
+_FIRST = ("articles", "images")
+_ORPHAN = "its article could not be read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Salvaged:
+    """How many rows of each table were saved, and what could not be."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    lost: list[Lost] = field(default_factory=list)
+
+
+def salvage(
+    damaged: sqlite3.Connection,
+    new: sqlite3.Connection,
+    told: Callable[[str], None] = lambda _: None,
+) -> Salvaged:
+    """Copy every row that can be read from a damaged archive into a new, empty one.
+
+    `told` hears each table's name as it begins. What cannot be read, what holds what no row of
+    ours does, and what hangs on an article that is lost is listed. The caller holds the
+    transaction, and builds the index.
+    """
+    result = Salvaged()
+    rest = sorted(our_tables().keys() - {*_FIRST})
+    for table in (*_FIRST, *rest):
+        told(table)
+        for item in _rows(damaged, table):
+            lost = item if isinstance(item, Lost) else _insert(new, table, item)
+            if lost is None:
+                result.rows[table] += 1
+            else:
+                result.lost.append(lost)
+    return result
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...] | Lost]:
+    try:
+        yield from each_row(connection, table)
+    except sqlite3.DatabaseError as error:
+        yield Lost(table=table, row=0, why=f"the table cannot be read ({error})")
+
+
+def _insert(new: sqlite3.Connection, table: str, row: tuple[object, ...]) -> Lost | None:
+    names = ", ".join(column.name for column in our_tables()[table])
+    values = ", ".join("?" * len(row))
+    try:
+        new.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CONSTRAINT:
+            raise
+        return Lost(table=table, row=0, why=_why(error, row))
+    return None
+
+
+def _why(error: Exception, row: tuple[object, ...]) -> str:
+    if "FOREIGN KEY" in str(error):
+        return f"{row[0]}: {_ORPHAN}"
+    return f"{row[0]}: the same row stands there twice"

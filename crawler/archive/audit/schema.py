@@ -1,0 +1,47 @@
+"""Compares the tables of an archive with those that our migrations make."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from crawler.archive.audit.checks import Finding
+from crawler.archive.database import RESTORE, our_objects, our_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Every table, view, index or column of ours that is missing, or is not as we made it.
+
+    What others added, such as a column for notes, is theirs and no fault.
+    """
+    try:
+        there = dict(
+            connection.execute("SELECT name, type FROM sqlite_master WHERE type <> 'trigger'")
+        )
+    except sqlite3.DatabaseError as error:
+        yield _fault("database", f"its list of tables cannot be read ({error})")
+        return
+    for name, kind in our_objects().items():
+        if there.get(name) != kind:
+            yield _fault(name, f"the {kind} is missing")
+    for table, columns in our_tables().items():
+        if there.get(table) != "table":
+            continue
+        found = {
+            name: (declared, bool(required or key))
+            for _, name, declared, required, _, key in connection.execute(
+                f"PRAGMA table_info({table})"
+            )
+        }
+        for column in columns:
+            if column.name not in found:
+                yield _fault(table, f"column {column.name} is missing")
+            elif found[column.name] != (column.type, column.required):
+                yield _fault(table, f"column {column.name} is not declared as ours is")
+
+
+def _fault(subject: str, what: str) -> Finding:
+    return Finding(check="schema", subject=subject, what=what, advice=RESTORE)

@@ -1,0 +1,127 @@
+"""Copies of a whole archive that are checked before they count, and the way back from one."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from crawler.archive.audit import salvage
+from crawler.archive.database import RESTORE, connect, named
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from crawler.archive.audit import Salvaged
+    from crawler.archive.database import ArchiveConnection
+
+_COUNT = "SELECT count(*) FROM articles"
+
+
+def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
+    """Copy an archive to `target` with SQLite's own backup, and check the copy.
+
+    Others may go on reading and writing meanwhile. Returns how many articles the copy has. Raises
+    ArchiveError, and leaves what stood at `target`, where the archive cannot be read, the copy is
+    not sound, or `target` is there and not to be overwritten.
+    """
+    if target.exists() and not overwrite:
+        raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
+    if target.absolute() == archive.absolute():
+        raise ArchiveError(str(target), "is the archive itself", "choose another name")
+    return _copy(archive, target)
+
+
+def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
+    """Put a backup in the place of the archive, and keep what was there beside it.
+
+    Returns how many articles it has, and where the file that it replaces is now (None: there was
+    none). Raises ArchiveError, with nothing changed, where the backup is not sound.
+    """
+    aside = archive.with_name(archive.name + ".restoring")
+    articles = _copy(source, aside)
+    kept = _free_name(archive) if archive.exists() else None
+    if kept is not None:
+        archive.replace(kept)
+    for ending in ("-wal", "-shm", "-journal"):  # they belong to the file that was moved away
+        beside = archive.with_name(archive.name + ending)
+        if kept is not None and beside.exists():
+            beside.replace(kept.with_name(kept.name + ending))
+    aside.replace(archive)
+    return articles, kept
+
+
+def save_readable(
+    damaged: Path, new: Path, told: Callable[[str], None] = lambda _: None
+) -> Salvaged:
+    """Write what can be read of a damaged archive into a new one, with an index of its own.
+
+    `told` hears each table's name as it begins. Returns how many rows of each table were saved and
+    which could not be. Raises ArchiveError where `new` is there already, or `damaged` cannot be
+    opened at all; the damaged file is not changed.
+    """
+    if new.exists():
+        raise ArchiveError(str(new), "is there already", "choose another name")
+    if not damaged.is_file():
+        raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
+    with (
+        closing(connect(damaged, read_only=True)) as connection,
+        Archive.open(new) as archive,
+        archive.transaction(),
+    ):
+        return salvage(connection, archive.database.conn, told)
+
+
+def _free_name(archive: Path) -> Path:
+    number = 1
+    while (name := archive.with_name(f"{archive.name}.replaced-{number}")).exists():
+        number += 1
+    return name
+
+
+def _copy(source: Path, target: Path) -> int:
+    """Copy and check; `target` is written only when the copy is sound."""
+    if not source.is_file():
+        raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
+    part = target.with_name(target.name + ".part")
+    with suppress(FileNotFoundError):
+        part.unlink()
+    try:
+        with closing(connect(source, read_only=True)) as connection:
+            _copy_pages(connection, part)
+            wanted = _counted(connection)
+        with closing(connect(part, read_only=True)) as copy:
+            _check(copy, source)
+            found = _counted(copy)
+        if found != wanted:
+            what = f"has {wanted} articles and its copy {found}"
+            raise ArchiveError(str(source), what, "run the same command again")
+        part.replace(target)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise ArchiveError(str(target), what, "check its folder and the free space") from error
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+    return found
+
+
+def _copy_pages(connection: ArchiveConnection, part: Path) -> None:
+    with closing(connect(part, read_only=False)) as copy:
+        try:
+            connection.backup(copy)
+        except sqlite3.Error as error:
+            raise named(error, connection.path) from error
+
+
+def _counted(connection: sqlite3.Connection) -> int:
+    return int(connection.execute(_COUNT).fetchone()[0])
+
+
+def _check(connection: sqlite3.Connection, source: Path) -> None:
+    problems = connection.execute("PRAGMA integrity_check(1)").fetchall()
+    if problems != [("ok",)]:
+        raise ArchiveError(str(source), f"is damaged ({problems[0][0]})", RESTORE)

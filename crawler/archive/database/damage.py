@@ -1,0 +1,173 @@
+"""Reads a table though part of it is damaged.
+
+Gives every row that can be read, and the numbers of those that cannot.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from crawler.archive.database.connection import damaged
+from crawler.archive.database.schema import MIGRATIONS
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_STRIDE = 256  # rows that are read at once; one that fails is halved until the culprits are alone
+# Where the highest number cannot be read, rows are asked for until so many strides gave none.
+_UNKNOWN = 1 << 40
+_DRY = 16
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "TEXT": str,
+    "INTEGER": int,
+    "REAL": (float, int),
+    "BLOB": bytes,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column as our migrations make it."""
+
+    name: str
+    type: str
+    required: bool
+
+    def takes(self, value: object) -> bool:
+        """Whether a value may stand in it."""
+        if value is None:
+            return not self.required
+        return isinstance(value, _TYPES[self.type])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A row that cannot be read, or that holds what no row of ours does."""
+
+    table: str
+    row: int
+    why: str
+
+
+@cache
+def our_tables() -> Mapping[str, tuple[Column, ...]]:
+    """Every table of an archive of this version, with its columns in their order."""
+    database = Database(memory=True)
+    try:
+        MIGRATIONS.apply(database)
+        return {
+            table.name: tuple(
+                Column(name=name, type=kind, required=bool(required or key))
+                for _, name, kind, required, _, key in database.conn.execute(
+                    f"PRAGMA table_info({table.name})"
+                )
+            )
+            for table in database.tables
+            if not table.name.startswith(("_", "sqlite_"))
+        }
+    finally:
+        database.close()
+
+
+@cache
+def our_objects() -> Mapping[str, str]:
+    """Every table, view and index that our migrations make, and which of these it is."""
+    database = Database(memory=True)
+    try:
+        MIGRATIONS.apply(database)
+        rows = database.conn.execute("SELECT name, type FROM sqlite_master").fetchall()
+        return {name: kind for name, kind in rows if not name.startswith(("_", "sqlite_"))}
+    finally:
+        database.close()
+
+
+def each_row(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...] = ()
+) -> Iterator[tuple[Any, ...] | Lost]:
+    """The rows of a table of ours in the order of their numbers, those columns or all of them.
+
+    One that cannot be read, or in which a column holds what it may not, comes as `Lost`. Raises
+    ArchiveError where the table cannot be found at all.
+    """
+    columns = tuple(column for column in our_tables()[table] if not names or column.name in names)
+    ordered = columns
+    if names:
+        ordered = tuple(sorted(columns, key=lambda column: names.index(column.name)))
+    listed = ", ".join(column.name for column in ordered)
+    query = f"SELECT rowid, {listed} FROM {table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608
+    low, high = _bounds(connection, table)
+    dry = 0
+    for start in range(low, high + 1, _STRIDE):
+        found = 0
+        for row in _stretch(connection, query, start, min(start + _STRIDE - 1, high)):
+            if isinstance(row, Lost):
+                yield replace(row, table=table)
+                continue
+            found += 1
+            yield _checked(table, ordered, row)
+        dry = 0 if found else dry + 1
+        if high == _UNKNOWN and dry == _DRY:
+            return
+
+
+def _stretch(
+    connection: sqlite3.Connection, query: str, first: int, last: int
+) -> Iterator[tuple[Any, ...] | Lost]:
+    """The rows between two numbers; a stretch that fails is halved until one row is alone."""
+    spans = [(first, last)]
+    while spans:
+        first, last = spans.pop()
+        try:
+            rows = connection.execute(query, (first, last)).fetchall()
+        except sqlite3.Error as error:
+            if first == last:
+                yield Lost(table="", row=first, why=_words(error))
+            else:
+                middle = (first + last) // 2
+                spans += [(middle + 1, last), (first, middle)]
+            continue
+        yield from rows
+
+
+def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
+    try:
+        low, high = connection.execute(f"SELECT min(rowid), max(rowid) FROM {table}").fetchone()  # noqa: S608
+    except sqlite3.Error as error:
+        if "lacks a part" in str(error):
+            raise
+        return 1, _UNKNOWN
+    return (low or 1), (high or 0)
+
+
+def check_row(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...], row: tuple[Any, ...]
+) -> None:
+    """Raises ArchiveError where a row of a table of ours holds what its columns may not."""
+    columns = {column.name: column for column in our_tables()[table]}
+    for name, value in zip(names, row, strict=True):
+        if not columns[name].takes(value):
+            raise damaged(connection, table, str(row[0]), f"column {name} holds what it may not")
+
+
+def _checked(
+    table: str, columns: tuple[Column, ...], row: tuple[Any, ...]
+) -> tuple[Any, ...] | Lost:
+    wrong = [
+        column.name
+        for column, value in zip(columns, row[1:], strict=True)
+        if not column.takes(value)
+    ]
+    if wrong:
+        why = f"column {wrong[0]} holds what it may not"
+        return Lost(table=table, row=row[0], why=why)
+    return row[1:]
+
+
+def _words(error: Exception) -> str:
+    return error.what if isinstance(error, ArchiveError) else str(error)

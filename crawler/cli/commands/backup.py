@@ -1,0 +1,32 @@
+"""A copy of the archive that was checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive import back_up
+from crawler.cli.printing import counted, note
+
+if TYPE_CHECKING:
+    from crawler.cli.group import Settings
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--overwrite", is_flag=True, help="Take the place of a file of that name.")
+@click.pass_obj
+def backup_command(settings: Settings, file: Path, overwrite: bool) -> None:
+    """Copy the archive while others use it, and check the copy.
+
+    Pictures are files beside the archive, in images/: copy that folder, too.
+
+    \b
+    Examples:
+      crawler backup ~/backups/archive-2026-11-26.db
+      crawler backup latest.db --overwrite
+    """
+    articles = back_up(settings.db, file, overwrite=overwrite)
+    note(f"{file}: {counted(articles, 'article')}, checked")

@@ -1,0 +1,32 @@
+"""The way back from a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive import restore
+from crawler.cli.printing import counted, note
+
+if TYPE_CHECKING:
+    from crawler.cli.group import Settings
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def restore_command(settings: Settings, file: Path) -> None:
+    """Put a backup in the place of the archive, which is kept beside it.
+
+    The backup is checked before anything is moved.
+
+    \b
+    Examples:
+      crawler restore ~/backups/archive-2026-11-26.db
+    """
+    articles, kept = restore(settings.db, file)
+    note(f"{settings.db}: {counted(articles, 'article')} restored from {file}")
+    if kept is not None:
+        note(f"what was there before is kept as {kept}")

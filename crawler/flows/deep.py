@@ -1,0 +1,36 @@
+"""What only the raw inputs can tell of an archive: seeds that were read, judged once more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.archive.audit import Finding
+from crawler.article import sha256
+from crawler.clean.seeds import read_seed
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.archive import Archive
+
+_AGAIN = "run: crawler reclean, on its folder"
+
+
+def judge_seeds_again(archive: Archive) -> Iterator[Finding]:
+    """Every seed file of which today's judgement is not what the archive has.
+
+    A file that is gone, or is another one now, says nothing.
+    """
+    for name, digest, state in archive.seed_files():
+        try:
+            content = Path(name).read_bytes()
+            if sha256(content) != digest:
+                continue
+            now = str(read_seed(content).state)
+        except (OSError, InputError):
+            continue
+        if now != state:
+            what = f"the archive has it as {state}, and it is {now}"
+            yield Finding(check="deep", subject=name, what=what, advice=_AGAIN)

@@ -1,0 +1,156 @@
+"""An archive can be copied, put back, and saved out of a file that is damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive, back_up, restore, save_readable
+from crawler.archive.saving import arrival_of
+from crawler.errors import ArchiveError
+from tests.archive.specimens import ID, make_article, make_page, tables_of
+from tests.trust.damage import PAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+TODAY = "2026-11-23"
+
+
+def _numbered(number: int) -> str:
+    return f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={2650000100 + number}&idx=1"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An archive of two hundred articles."""
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save_all([arrival_of(make_article(_numbered(number))) for number in range(200)])
+        archive.save(make_page(), snapshot=b"<html></html>")
+    return path
+
+
+def _contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    return {name: rows for name, rows in tables_of(database).items() if name != "events"}
+
+
+def test_a_backup_holds_what_the_archive_holds(path: Path, tmp_path: Path) -> None:
+    assert back_up(path, tmp_path / "copy.db") == 201
+    with Archive.open(path) as archive, Archive.open(tmp_path / "copy.db") as copy:
+        assert tables_of(copy.database) == tables_of(archive.database)
+
+
+def test_a_backup_takes_no_files_place_unasked(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("mine", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="is there already"):
+        back_up(path, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text(encoding="utf-8") == "mine"
+    assert back_up(path, tmp_path / "copy.db", overwrite=True) == 201
+
+
+def test_a_damaged_archive_gives_no_backup_and_spoils_none(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "copy.db")
+    sound = (tmp_path / "copy.db").read_bytes()
+    content = bytearray(path.read_bytes())
+    content[5 * PAGE : 9 * PAGE] = bytes(4 * PAGE)
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match="damaged"):
+        back_up(path, tmp_path / "copy.db", overwrite=True)
+    assert (tmp_path / "copy.db").read_bytes() == sound
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_restore_keeps_what_it_replaces(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "copy.db")
+    path.write_bytes(b"nothing of ours")
+    articles, kept = restore(path, tmp_path / "copy.db")
+    assert articles == 201
+    assert kept is not None
+    assert kept.read_bytes() == b"nothing of ours"
+    with Archive.open(path) as archive:
+        assert archive.find(ID) == ID
+
+
+def test_nothing_is_restored_from_what_is_no_sound_archive(path: Path, tmp_path: Path) -> None:
+    before = path.read_bytes()
+    (tmp_path / "copy.db").write_bytes(before[: len(before) // 2])
+    with pytest.raises(ArchiveError):
+        restore(path, tmp_path / "copy.db")
+    assert path.read_bytes() == before
+
+
+def test_a_sound_archive_is_salvaged_whole(path: Path, tmp_path: Path) -> None:
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.lost == []
+    with Archive.open(path) as archive, Archive.open(tmp_path / "new.db") as new:
+        assert _contents(new.database) == _contents(archive.database)
+        assert len(new.search("灯塔", limit=300)) == len(archive.search("灯塔", limit=300))
+        assert list(new.audit(today=TODAY)) == []
+
+
+def test_what_can_be_read_of_a_damaged_archive_is_saved_and_the_rest_is_named(
+    path: Path, tmp_path: Path
+) -> None:
+    root = _first_leaf(path)
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * PAGE : root * PAGE] = b"\xff" * PAGE
+    path.write_bytes(content)
+    saved = save_readable(path, tmp_path / "new.db")
+    lost = [lost for lost in saved.lost if lost.table == "articles"]
+    assert 0 < len(lost) < 100
+    with Archive.open(tmp_path / "new.db") as new:
+        assert new.database["articles"].count == saved.rows["articles"] == 201 - len(lost)
+        assert new.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        found = {finding.check for finding in new.audit(today=TODAY)}
+        assert not found & {"integrity", "row", "schema"}
+
+
+def _first_leaf(path: Path) -> int:
+    """The number of a page with rows of articles: a leaf begins with 13 and holds their titles."""
+    content = path.read_bytes()
+    return next(
+        number + 1
+        for number in range(1, len(content) // PAGE)
+        if content[number * PAGE] == 13
+        and "夜航的灯塔".encode() in content[number * PAGE : (number + 1) * PAGE]
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "subject"),
+    [
+        ("ALTER TABLE articles RENAME COLUMN digest TO summary", "articles"),
+        ("ALTER TABLE articles DROP COLUMN cover", "articles"),
+        ("DROP TABLE pictures", "pictures"),
+        ("DROP INDEX articles_date", "articles_date"),
+        ("DROP VIEW documents", "documents"),
+    ],
+)
+def test_an_audit_tells_tables_that_are_not_as_we_made_them(
+    path: Path, statement: str, subject: str
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        for view in ("documents",) if "COLUMN" in statement else ():
+            database.execute(f"DROP VIEW {view}")
+        database.execute(statement)
+    with Archive.open(path, ngram=None) as archive:
+        found = [item for item in archive.audit(today=TODAY) if item.check == "schema"]
+    assert subject in {finding.subject for finding in found}
+
+
+def test_an_audit_goes_on_past_a_row_that_holds_nonsense(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        database.execute("UPDATE articles SET front_matter = x'00ff' WHERE rowid = 7")
+        database.execute("UPDATE articles SET title = '改过的题目' WHERE rowid = 9")
+        database.commit()
+    with Archive.open(path, ngram=None) as archive:
+        found = list(archive.audit(today=TODAY))
+    assert {finding.check for finding in found} == {"row", "front-matter"}
+    assert [finding.subject for finding in found if finding.check == "row"] == ["articles, row 7"]
