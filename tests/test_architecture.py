@@ -40,6 +40,7 @@ CLEAN = {
     "clean.seeds": {"clean.markdown", "clean.notices"},
     "clean.exports": {"clean.body", "clean.markdown", "clean.notices", "clean.seeds"},
     "clean.listings": {"clean.exports"},
+    "clean.containers": {"clean.exports", "clean.listings"},
 }
 ARCHIVE = {
     "archive.search": set[str](),
@@ -69,9 +70,7 @@ PACKAGES: dict[str, set[str]] = {
 }
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
 
-UNUSED = {
-    "clean.listings": {"is_feed"},
-}
+UNUSED: dict[str, set[str]] = {}
 """Names that a door shows though nobody uses them yet."""
 
 UNNAMED = {

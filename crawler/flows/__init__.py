@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
     from crawler.flows.clock import shanghai_now
+    from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
-    from crawler.flows.inputs import find_seeds, is_list_file, is_page_file
+    from crawler.flows.inputs import find_seeds, is_container_file, is_list_file, is_page_file
     from crawler.flows.lists import (
-        keep_lists,
         learn_links,
         one_link,
         open_lists,
@@ -41,9 +41,11 @@ __all__ = [
     "fetch_pictures",
     "find_seeds",
     "finish_run",
+    "is_container_file",
     "is_list_file",
     "is_page_file",
     "judge_seeds_again",
+    "keep_containers",
     "keep_lists",
     "learn_account",
     "learn_links",
@@ -66,12 +68,12 @@ __getattr__ = loaded_when_asked(
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
         "crawler.flows.clock": ("shanghai_now",),
+        "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
-        "crawler.flows.inputs": ("find_seeds", "is_list_file", "is_page_file"),
+        "crawler.flows.inputs": ("find_seeds", "is_container_file", "is_list_file", "is_page_file"),
         "crawler.flows.lists": (
-            "keep_lists",
             "learn_links",
             "one_link",
             "open_lists",

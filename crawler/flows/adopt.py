@@ -94,7 +94,9 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
         return Reading(adopted)
     if not adopted.url:
         adopted = _with_sibling(adopted, document.name, siblings)
-    article = article_of_adopted(adopted, evidence=evidence, fetch_date=document.fetch_date)
+    article = article_of_adopted(
+        adopted, evidence=evidence, fetch_date=document.fetch_date, told=document.known
+    )
     return Reading(adopted, article)
 
 

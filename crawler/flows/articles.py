@@ -16,7 +16,7 @@ from crawler.links import without_secrets
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from crawler.clean.exports import Adopted
+    from crawler.clean.exports import Adopted, Link
     from crawler.clean.pages import Page
     from crawler.clean.seeds import Seed
     from crawler.frontmatter import FrontMatter
@@ -81,8 +81,6 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         account=on_one_line(seed.account),
         author=on_one_line(seed.author),
         date=front.date if _DAY.match(front.date) else "",
-        published_at=seed.published_at,
-        date_source="title" if seed.published_at else "",
         kind=seed.kind,
         cover=seed.cover,
         body=_body(seed.state, seed.title or front.title, seed.cover, seed.text),
@@ -98,16 +96,22 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
     )
 
 
-def article_of_adopted(adopted: Adopted, *, evidence: str, fetch_date: str) -> Article:
+def article_of_adopted(
+    adopted: Adopted, *, evidence: str, fetch_date: str, told: Link | None = None
+) -> Article:
     """The record of another tool's copy; `fetch_date` is used where the copy tells none itself.
+
+    `told` is what its container says of it: the identity perhaps, where the address is short.
 
     A copy without a link gets a key made of its title, account and day, which identifies nothing
     else.
     """
     url = parse_url(adopted.url) if adopted.url else None
     identity = url.identity if url else None
+    if told and not identity:
+        identity = identity_of(told.biz, told.mid, told.idx)
     return Article(
-        id=url.article_id if url else _own_key(adopted),
+        id=_key(adopted, url, identity),
         url=url.given if url else "",
         title=adopted.title,
         source=adopted.account,
@@ -133,6 +137,13 @@ def article_of_adopted(adopted: Adopted, *, evidence: str, fetch_date: str) -> A
         mid=identity.mid if identity else "",
         idx=identity.idx if identity else "",
     )
+
+
+def _key(adopted: Adopted, url: ArticleUrl | None, identity: Identity | None) -> str:
+    """The article's key: its identity, else what its address tells, else what the copy says."""
+    if identity:
+        return identity.id
+    return url.article_id if url else _own_key(adopted)
 
 
 def _own_key(adopted: Adopted) -> str:

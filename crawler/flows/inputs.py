@@ -18,8 +18,18 @@ LIST_SUFFIXES = frozenset(
     {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
     | {".rss", ".atom"}
 )
+PACKED_SUFFIXES = (".zip", ".wacz", ".jex")
+MHTML_SUFFIXES = (".mht", ".mhtml")
+DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
+CONTAINER_SUFFIXES = (*PACKED_SUFFIXES, *MHTML_SUFFIXES, *DATABASE_SUFFIXES, ".enex")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
-_SUFFIXES = (*sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *sorted(LIST_SUFFIXES), *WARC_SUFFIXES)
+_SUFFIXES = (
+    *sorted(SEED_SUFFIXES),
+    *sorted(PAGE_SUFFIXES),
+    *sorted(LIST_SUFFIXES),
+    *CONTAINER_SUFFIXES,
+    *WARC_SUFFIXES,
+)
 
 
 def is_page_file(path: Path) -> bool:
@@ -30,6 +40,11 @@ def is_page_file(path: Path) -> bool:
 def is_list_file(path: Path) -> bool:
     """Whether a file names articles or carries several of them, by its name."""
     return path.suffix.lower() in LIST_SUFFIXES
+
+
+def is_container_file(path: Path) -> bool:
+    """Whether a file holds several documents, or one with its pictures, by its name."""
+    return path.name.lower().endswith(CONTAINER_SUFFIXES)
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:

@@ -5,20 +5,21 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.article import State
+from crawler.clean.containers import documents_in, slugs_of_omnivore
+from crawler.clean.exports import Document
 from crawler.clean.listings import Listing, ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
+from crawler.inputs import name_of, read_input
 from crawler.links import find_links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.clean.exports import Link
@@ -39,27 +40,12 @@ def read_list_file(name: str) -> Listing:
 
 
 def _content_of(name: str) -> bytes:
-    if name == "-":
-        content = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
-    else:
-        content = _file_content(Path(name))
+    if name != "-":
+        return read_input(Path(name), MAX_LIST_BYTES)
+    content = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
     if len(content) > MAX_LIST_BYTES:
         raise InputError(name, f"is larger than {MAX_LIST_BYTES >> 20} MB", "split it")
     return content
-
-
-def _file_content(path: Path) -> bytes:
-    """At most one byte more than is allowed, of a regular file."""
-    try:
-        # without waiting: a pipe that nobody writes to would hang the run
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:  # noqa: PTH123  (it is open already)
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InputError(str(path), "is no file", _ADVICE)
-            return file.read(MAX_LIST_BYTES + 1)
-    except OSError as failure:
-        what = f"cannot be read: {failure.strerror}"
-        raise InputError(str(path), what, "check the name and the permissions") from None
 
 
 def one_link(text: str) -> str:
@@ -81,6 +67,7 @@ class ListFile(NamedTuple):
 
     name: str
     listing: Listing
+    documents: Sequence[Document] = ()  # texts that it carries
     error: InputError | None = None
 
 
@@ -90,26 +77,37 @@ def open_lists(paths: Iterable[Path]) -> list[ListFile]:
 
 
 def _open_list(path: Path) -> ListFile:
-    name = os.fsencode(path).decode("utf-8", "replace")
+    name = name_of(path)
     try:
-        return ListFile(name, read_list(_content_of(str(path))))
+        content = _content_of(str(path))
     except InputError as error:
-        return ListFile(name, Listing(kind=ListKind.NONE), error)
+        return ListFile(name, Listing(kind=ListKind.NONE), error=error)
+    documents = [*documents_in(name, content), *_texts_of_omnivore(path, content)]
+    return ListFile(name, read_list(content), documents)
 
 
-def keep_lists(lists: Iterable[ListFile], archive: Archive) -> Iterator[Outcome]:
-    """Put what lists name into the queue; yields one Outcome a list, and one a broken line."""
-    for name, listing, error in lists:
-        if error:
-            yield Outcome.of_error(name, error)
-        elif listing.links:
-            yield keep_list(name, listing, archive)
-        elif listing.kind is ListKind.OPML:
-            advice = "give each feed by its address: crawler fetch --feed URL"
-            yield Outcome.of_error(name, InputError(name, listing.problem, advice))
-        elif not listing.refused:
-            yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
-        yield from refusals(name, listing)
+def _texts_of_omnivore(path: Path, content: bytes) -> Iterator[Document]:
+    """The texts that Omnivore keeps in files of their own, in a folder beside its metadata."""
+    for slug, link in slugs_of_omnivore(content).items():
+        text = path.parent / "content" / f"{slug}.html"
+        if text.is_file():
+            html = read_input(text, MAX_LIST_BYTES)
+            yield Document(name=str(text), content=html, known=link)
+
+
+def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
+    """Put what one list names into the queue; yields one Outcome for it, and one a broken line."""
+    name, listing = found.name, found.listing
+    if found.error:
+        yield Outcome.of_error(name, found.error)
+    elif listing.links:
+        yield keep_list(name, listing, archive)
+    elif listing.kind is ListKind.OPML:
+        advice = "give each feed by its address: crawler fetch --feed URL"
+        yield Outcome.of_error(name, InputError(name, listing.problem, advice))
+    elif not listing.refused:
+        yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
+    yield from refusals(name, listing)
 
 
 def keep_list(name: str, listing: Listing, archive: Archive) -> Outcome:

@@ -9,6 +9,7 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -41,7 +42,7 @@ from crawler.times import SHANGHAI, as_written
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.reading import Snapshot
@@ -84,10 +85,19 @@ def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Itera
         if path.suffix.lower() in PAGE_SUFFIXES:
             yield keep_html(name_of(path), _html_file(path), archive, siblings)
             return
-        for page in read_warc(path):
-            yield _keep(page.url or name_of(path), page, archive, SavedBy("", Link(url="")))
     except InputError as error:
         yield Outcome.of_error(name_of(path), error)
+    else:
+        yield from keep_warc(read_warc(path), name_of(path), archive)
+
+
+def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterator[Outcome]:
+    """Bring the pages of a WARC in; yields one Outcome a page, and one where it ends too early."""
+    try:
+        for page in pages:
+            yield _keep(page.url or name, page, archive, SavedBy("", Link(url="")))
+    except InputError as error:
+        yield Outcome.of_error(name, error)
 
 
 def _html_file(path: Path) -> SavedPage:
@@ -99,11 +109,17 @@ def _html_file(path: Path) -> SavedPage:
     )
 
 
-def keep_html(name: str, saved: SavedPage, archive: Archive, siblings: Siblings) -> Outcome:
+def keep_html(
+    name: str,
+    saved: SavedPage,
+    archive: Archive,
+    siblings: Siblings,
+    beside: Callable[[str], bytes | None] | None = None,
+) -> Outcome:
     """Bring a page in that a tool saved, with the pictures that lie beside it.
 
     What it does not say itself, the tool's marks say, or a list beside it. HTML that is no page of
-    WeChat's is counted.
+    WeChat's is counted. `beside` gives the files of a packed page by their paths.
     """
     if not is_page(saved.content):
         return _keep_other(name, saved, archive)
@@ -115,7 +131,8 @@ def keep_html(name: str, saved: SavedPage, archive: Archive, siblings: Siblings)
     fetched_at = local_form(tool.link.saved) or saved.fetched_at
     outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
     if outcome.change not in (None, Change.UNCHANGED):
-        keep_pictures(name, saved, archive, outcome.article_id)
+        beside = beside or partial(_file_beside, Path(name).parent)
+        keep_pictures(saved, archive, outcome.article_id, beside)
     return outcome
 
 
@@ -157,10 +174,20 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
         tool,
     )
     outcome = replace(Outcome.of_article(name, article), taken_for=tool.producer)
-    if archive.shows(arrival_of(article)):
+    if _was_read(article, archive) or archive.shows(arrival_of(article)):
         return replace(outcome, change=Change.UNCHANGED)
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
     return replace(outcome, change=archive.save(article, snapshot=snapshot))
+
+
+def _was_read(article: Article, archive: Archive) -> bool:
+    """Whether the copy that is kept came from these very bytes: two files may hold them."""
+    record = archive.get(article.id)
+    return (
+        record is not None
+        and record.evidence == article.evidence
+        and record.cleaner_version >= article.cleaner_version
+    )
 
 
 def _link_of(page: Page, saved: SavedPage, tool: SavedBy) -> str:
@@ -184,21 +211,31 @@ def _as_tool_says(article: Article, tool: SavedBy) -> Article:
     )
 
 
-def keep_pictures(name: str, saved: SavedPage, archive: Archive, article_id: str) -> None:
+def keep_pictures(
+    saved: SavedPage, archive: Archive, article_id: str, beside: Callable[[str], bytes | None]
+) -> None:
     """Keep the pictures that a tool put beside a page, under the addresses that the page has."""
     wanted = set(archive.images.lacking(article_id))
     for address, copy in pictures_beside(saved.content):
-        content = _picture_content(Path(name).parent, copy) if address in wanted else None
+        content = _picture_content(copy, beside) if address in wanted else None
         if content:
             archive.images.keep(article_id, address, content, at=saved.fetched_at)
 
 
-def _picture_content(folder: Path, copy: str) -> bytes | None:
-    """A picture out of a `data:` address or a file below the folder; None where there is none."""
+def _picture_content(copy: str, beside: Callable[[str], bytes | None]) -> bytes | None:
+    """A picture out of a `data:` address or a file beside its page; None where there is none."""
     data = _DATA.match(copy)
+    if not data:
+        return beside(copy)
     try:
-        if data:
-            return b64decode(unquote(data[1]), validate=True)
+        return b64decode(unquote(data[1]), validate=True)
+    except ValueError:
+        return None
+
+
+def _file_beside(folder: Path, copy: str) -> bytes | None:
+    """A file below the folder of a page; None where there is none."""
+    try:
         path = (folder / unquote(copy.partition("?")[0])).resolve()
         if path.is_relative_to(folder.resolve()):
             return read_input(path, MAX_PICTURE_BYTES)

@@ -23,7 +23,7 @@ from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
-from crawler.flows.workers import BATCH, in_batches
+from crawler.flows.workers import BATCH, batched, in_batches
 from crawler.inputs import MB, name_of, read_input
 from crawler.urls import is_wechat
 
@@ -194,17 +194,40 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
     input_sha256 = sha256(content)
     if input_sha256 in shared.known:
         return FileResult(Outcome(input=name), input_sha256, known=True)
-    return _clean(name, content, input_sha256, shared.siblings)
+    return _clean(Document(name=name, content=content), input_sha256, shared.siblings)
 
 
-def _clean(name: str, content: bytes, input_sha256: str, siblings: Siblings) -> FileResult:
+def read_documents(
+    documents: Iterable[Document], archive: Archive, shared: Shared
+) -> Iterator[Outcome]:
+    """Clean documents that a container holds into the archive; yields one Outcome a document."""
+    for some in batched(documents):
+        results = [_read_document(document, shared) for document in some]
+        if shared.ngram:
+            results = list(_with_tokens(results, shared.ngram, [], {}))
+        with archive.transaction():
+            outcomes = _save(results, archive)
+        yield from outcomes
+
+
+def _read_document(document: Document, shared: Shared) -> FileResult:
+    """Read one document, unless it was read before as a copy of the same article."""
+    told = document.known.url.encode() if document.known else b""
+    input_sha256 = sha256(told + document.content)
+    if input_sha256 in shared.known:
+        return FileResult(Outcome(input=document.name), input_sha256, known=True)
+    return _clean(document, input_sha256, shared.siblings)
+
+
+def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:
+    name, content = document.name, document.content
     if len(content) > MAX_TEXT_BYTES and len(_PICTURE_AS_TEXT.sub(b"", content)) > MAX_TEXT_BYTES:
         what = f"has more than {MAX_TEXT_BYTES // MB} MB of text"
         error = InputError(name, what, "no article has; leave it out")
         return FileResult(Outcome.of_error(name, error, State.UNREADABLE), input_sha256)
     seed = read_seed(content)
-    if seed.state is State.UNREADABLE or seed.front is None:
-        return _adopt(name, content, input_sha256, siblings)
+    if document.known or seed.state is State.UNREADABLE or seed.front is None:
+        return _adopt(document, input_sha256, siblings)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
         return FileResult(Outcome(input=name, state=State.NOT_WECHAT), input_sha256)
     article = article_of_seed(seed, seed.front, evidence=input_sha256)
@@ -214,9 +237,10 @@ def _clean(name: str, content: bytes, input_sha256: str, siblings: Siblings) -> 
     )
 
 
-def _adopt(name: str, content: bytes, input_sha256: str, siblings: Siblings) -> FileResult:
-    """Read a file that is no seed as what another tool wrote."""
-    adopted, article = read_document(Document(name=name, content=content), input_sha256, siblings)
+def _adopt(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:
+    """Read a document that is no seed as what another tool wrote."""
+    name, content = document.name, document.content
+    adopted, article = read_document(document, input_sha256, siblings)
     if article is not None:
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
         return FileResult(outcome, input_sha256, arrival_of(article, name))

@@ -273,33 +273,3 @@ def test_saving_many_at_once_gives_the_archive_that_saving_one_by_one_gives(
                 )
             contents.append(tables_of(archive.database))
     assert all(content == contents[0] for content in contents)
-
-
-def _named(archive: Archive) -> list[tuple[str, str]]:
-    return archive.database.execute("SELECT account, author FROM articles ORDER BY mid").fetchall()
-
-
-def test_the_name_that_other_articles_of_an_account_have_wins(archive: Archive) -> None:
-    for mid, account, state in (
-        (1, "陈小渡", State.TRUNCATED),
-        (2, "江畔手记", State.OK),
-        (3, "陈小渡", State.HOLLOW),
-    ):
-        url = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
-        archive.save(make_article(url, account=account, state=state))
-    assert archive.name_articles() == 2
-    assert _named(archive) == [("江畔手记", "陈小渡"), ("江畔手记", ""), ("江畔手记", "")]
-    names = archive.database.execute("SELECT name FROM accounts").fetchall()
-    assert names == [("江畔手记",)]
-    assert archive.name_articles() == 0
-
-
-@pytest.mark.parametrize("old", [1, 2])
-def test_a_name_that_whole_articles_have_stays_where_an_account_was_renamed(
-    archive: Archive, old: int
-) -> None:
-    for mid in range(4):
-        url = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
-        archive.save(make_article(url, account="旧名" if mid < old else "新名"))
-    archive.name_articles()
-    assert [account for account, _ in _named(archive)].count("旧名") == (old if old > 1 else 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.archive.saving import KEYED, NAMES, NEEDS_LINK, REWRITTEN
+from crawler.archive.saving import KEYED, NEEDS_LINK, REWRITTEN
 from crawler.article import State
 
 FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older
@@ -101,18 +101,6 @@ CHECKS = (
         advice=_AGAIN,
     ),
     Check(
-        id="account-name",
-        finds=f"""
-            WITH {NAMES}
-            SELECT names.first, names.account || ', elsewhere ' || common.account
-            FROM names JOIN common USING (biz)
-            WHERE names.account <> common.account AND names.bodies <= 1
-        """,  # noqa: S608
-        what="it alone calls its account so",
-        breaks="UPDATE articles SET account = '夜航的人' WHERE state = 'hollow'",
-        advice="look at the article: an author may stand in the account's place",
-    ),
-    Check(
         id="date-range",
         finds=f"""
             SELECT id, date FROM articles
@@ -125,10 +113,7 @@ CHECKS = (
     ),
     Check(
         id="date-published",
-        finds="""
-            SELECT id, date FROM articles
-            WHERE published_at <> '' AND date_source = '' AND date <> substr(published_at, 1, 10)
-        """,
+        finds="SELECT id, date FROM articles WHERE published_at <> '' AND date <> substr(published_at, 1, 10)",
         what="the date is not the day of published_at",
         breaks="UPDATE articles SET published_at = '2020-02-02T02:02:02+08:00' WHERE state = 'ok'",
         advice="look at the article, and clean or fetch it again",

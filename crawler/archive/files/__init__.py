@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import holds, write_file
+from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted
 from crawler.archive.files.names import (
     collision_key,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FOLDER",
+    "ForeignArticle",
     "Images",
     "PictureState",
     "SavedPage",
@@ -30,6 +32,7 @@ __all__ = [
     "holds",
     "is_plain",
     "plain_name",
+    "read_foreign",
     "read_warc",
     "write_file",
     "write_warc",

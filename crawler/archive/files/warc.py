@@ -93,17 +93,19 @@ def _record(
     )
 
 
-def read_warc(path: Path) -> Iterator[SavedPage]:
+def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
     """Every HTML page of a WARC or ARC file, compressed or not, in its order.
+
+    `file` is what is read where the path leads into a packed file.
 
     What is no page is passed over.
 
     Raises InputError where the file cannot be read as one; what was yielded before is good.
     """
     try:
-        with open_input(path) as file:
-            records = ArchiveIterator(file, arc2warc=True)
-            records.reader = reader = _BoundedReader(file)
+        with file or open_input(path) as opened:
+            records = ArchiveIterator(opened, arc2warc=True)
+            records.reader = reader = _BoundedReader(opened)
             for record in records:
                 page = _page(record)
                 if page:

@@ -1,6 +1,6 @@
 """Everything that writes an article, its links and its place in the queue."""
 
-from crawler.archive.saving.accounts import NAMES, name_articles
+from crawler.archive.saving.accounts import name_articles
 from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
 from crawler.archive.saving.arrival import Arrival, arrival_of, names_of, united
 from crawler.archive.saving.copies import COLUMNS, front_matter_of
@@ -13,7 +13,6 @@ __all__ = [
     "COLUMNS",
     "INSERT_EVENT",
     "KEYED",
-    "NAMES",
     "NEEDS_LINK",
     "REWRITTEN",
     "Arrival",

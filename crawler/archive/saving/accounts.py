@@ -51,55 +51,11 @@ UPDATE articles SET account = (SELECT name FROM accounts WHERE accounts.biz = ar
 WHERE account = '' AND rowid > ? AND biz IN (SELECT biz FROM accounts WHERE name <> '')
 """
 
-NAMES = """
-names AS (
-    SELECT biz, account, count(*) AS articles, count(*) FILTER (WHERE body_hash <> '') AS bodies,
-        sum((body_hash <> '') + (state = 'ok')) AS weight, min(id) AS first
-    FROM articles WHERE biz <> '' AND account <> '' GROUP BY biz, account
-),
-common AS (
-    SELECT biz, account, weight FROM (
-        SELECT *, row_number() OVER (
-            PARTITION BY biz ORDER BY weight DESC, articles DESC, account) AS rank FROM names)
-    WHERE rank = 1
-)
-"""
-"""SQL: the names that the articles of an account give it, and the one that counts most.
-
-A whole article counts twice, for one that was cut may have its author in the account's place.
-"""
-
-# An account that changed its name has the old one on more than one article, and keeps it there.
-_ODD = f"""
-WITH {NAMES}
-SELECT names.biz, names.account, common.account FROM names JOIN common USING (biz)
-WHERE names.account <> common.account AND names.bodies <= 1 AND names.weight < common.weight
-"""  # noqa: S608
-_RENAME = """
-UPDATE articles SET account = ?3,
-    author = CASE WHEN author = '' AND state = 'truncated' THEN account ELSE author END
-WHERE biz = ?1 AND account = ?2 AND origin = 'seed'
-"""
-_RENAME_ACCOUNT = """
-UPDATE accounts SET name = ?3 WHERE biz = ?1 AND name = ?2 AND alias || description || avatar = ''
-"""
-
-
-def rename_articles(connection: sqlite3.Connection) -> int:
-    """Let the common name win where one seed alone calls its account another; returns how often.
-
-    The older tool's pages without a tail do not say which of two lines is the author.
-    """
-    odd = connection.execute(_ODD).fetchall()
-    connection.executemany(_RENAME_ACCOUNT, odd)
-    return connection.executemany(_RENAME, odd).rowcount if odd else 0
-
 
 def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
     """Give articles whose copies do not say their account its name, where another article of it did; returns how many.
 
     A hollow seed names a feed as its source, and only its link tells whose it is. Rows up to number
-    `after` are left; where it is 0, a name that only one seed has gives way to the common one.
+    `after` are left.
     """
-    renamed = 0 if after else rename_articles(connection)
-    return renamed + connection.execute(_NAME, (after,)).rowcount
+    return connection.execute(_NAME, (after,)).rowcount

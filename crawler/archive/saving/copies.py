@@ -18,7 +18,7 @@ from crawler.article import Article, Origin, Standing, State, sha256, supersedes
 from crawler.frontmatter import FrontMatter, render_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 Copy = dict[str, Any]
 """Columns of `articles` without the texts and without what the web says now.
@@ -76,11 +76,10 @@ _values_of = attrgetter(*_COPIED)
 # What one copy may know and a better one not. A body is shown with its own title, cover and digest
 # or none.
 _FILLED = (
-    *("account", "author", "date", "source"),
+    *("account", "author", "date", "published_at", "source"),
     *("source_url", "original", "album", "topics", "place", "item_type", *_COUNTS),
 )
 _FILLED_WITHOUT_BODY = (*_FILLED, "title", "digest", "cover", "modified_at", "sn")
-_KNOWN = (*_FILLED_WITHOUT_BODY, "published_at")
 
 
 def copy_of(article: Article) -> Copy:
@@ -174,7 +173,7 @@ def prune(copies: Mapping[str, Copy]) -> dict[str, Copy]:
 
 
 def _knows_something(copy: Copy) -> bool:
-    return any(copy[name] for name in _KNOWN)
+    return any(copy[name] for name in _FILLED_WITHOUT_BODY)
 
 
 def fold(copies: Mapping[str, Copy]) -> Copy:
@@ -186,16 +185,7 @@ def fold(copies: Mapping[str, Copy]) -> Copy:
     shown = dict(order[0])
     for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:
         shown[name] = next((copy[name] for copy in order if copy[name]), _BLANK[name])
-    return shown | _moment(order)
-
-
-def _moment(order: Sequence[Copy]) -> Copy:
-    """When it was published and what proved it; what a page says goes before what a title does."""
-    dated = sorted(
-        (copy for copy in order if copy["published_at"]), key=lambda copy: bool(copy["date_source"])
-    )
-    best = dated[0] if dated else _BLANK
-    return {name: best[name] for name in ("published_at", "date_source")}
+    return shown
 
 
 def front_matter_of(shown: Mapping[str, Any]) -> str:

@@ -23,7 +23,6 @@ from crawler.clean.markdown import (
 )
 from crawler.clean.notices import judge_notice
 from crawler.clean.seeds.byline import Byline, read_byline
-from crawler.clean.seeds.dates import day_of_title
 from crawler.clean.seeds.furniture import (
     DISCLOSURE,
     OTHER,
@@ -63,7 +62,6 @@ class Seed:
     detail: str = ""  # why the state is what it is, for people
     front: FrontMatter | None = None
     title: str = ""
-    published_at: str = ""  # the day that the title proves, where front matter's is another
     account: str = ""
     author: str = ""
     cover: str = ""
@@ -89,9 +87,7 @@ def read_seed(content: bytes) -> Seed:
             state=State.UNREADABLE,
             detail="has no front matter with title, url, source, date and fetch_date",
         )
-    title = undamaged(front.title)
-    day = day_of_title(title, front.date)
-    seed = Seed(state=State.OK, front=front, title=title, published_at=day)
+    seed = Seed(state=State.OK, front=front, title=undamaged(front.title))
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
     return _read_body(seed, rest.strip())
@@ -251,9 +247,7 @@ def _text_post(seed: Seed, heading: str) -> Seed:
     lines = [line for line in map(undamaged, heading.split("\n")) if line]
     text = "\n\n".join(escape_line_start(escape_text(line)) for line in lines)
     title = title_of_line(lines[0])
-    # a day in it may be any
-    seed = replace(seed, kind=Kind.TEXT, title=title, text=text, published_at="")
-    return replace(seed, detail="its title is its text")
+    return replace(seed, kind=Kind.TEXT, title=title, text=text, detail="its title is its text")
 
 
 def _notice(words: str) -> tuple[State, str] | None:

@@ -16,8 +16,10 @@ from crawler.flows import (
     Siblings,
     Stripping,
     find_seeds,
+    is_container_file,
     is_list_file,
     is_page_file,
+    keep_containers,
     keep_lists,
     learn_links,
     open_lists,
@@ -68,8 +70,9 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     Without PATHS it reads the folder that config.toml names (seeds/). Files that were read before
     and have not changed are skipped; seeds that are not WeChat's are counted and left alone. Pages
-    that were saved as .html, or stand in .warc and .warc.gz files, are read as well. What lists name
-    (.csv, .xlsx, .json, feeds and others) waits in the queue.
+    that were saved as .html or .mhtml, or stand in .warc and .warc.gz files, are read as well, and
+    what is in .zip, .wacz, .jex, .enex, feeds, and databases of wewe-rss and we-mp-rss. What lists
+    name (.csv, .xlsx, .json and others) waits in the queue.
 
     \b
     Examples:
@@ -99,15 +102,19 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 def _read_files(
     files: Sequence[Path], archive: Archive, report: Report, stripping: Stripping, *, workers: int
 ) -> None:
-    """Seeds on every core, then one file of pages after the other, then lists."""
+    """Seeds on every core, then one file of pages after the other, then containers and lists."""
     lists = open_lists(filter(is_list_file, files))
     siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
-    seeds = [path for path in files if not (is_page_file(path) or is_list_file(path))]
+    containers = list(filter(is_container_file, files))
+    others = {*filter(is_page_file, files), *filter(is_list_file, files), *containers}
+    seeds = [path for path in files if path not in others]
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     report.follow(outcomes, total=len(seeds), label="cleaning seeds")
     for path in filter(is_page_file, files):
         report.follow(read_pages(path, archive, siblings), total=None, label=on_screen(path.name))
-    report.follow(keep_lists(lists, archive), total=len(lists), label="reading lists")
+    outcomes = keep_containers(containers, archive, siblings)
+    report.follow(outcomes, total=None, label="reading containers")
+    report.follow(keep_lists(lists, archive, siblings), total=None, label="reading lists")
 
 
 def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:

@@ -1,0 +1,110 @@
+"""Databases of other tools, read-only: their articles; never their tables of credentials."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from crawler.errors import InputError
+from crawler.urls import HOST, biz_of_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FEED = "MP_WXS_"  # how feeds are called in both; behind it stands the account's number
+_GONE = frozenset({"", "DELETED"})
+
+
+class ForeignArticle(NamedTuple):
+    """One article as another tool's database has it; "" is what it does not say."""
+
+    producer: str
+    url: str
+    title: str
+    account: str
+    biz: str
+    mid: str
+    idx: str
+    published: str  # seconds since 1970, as digits
+    saved: str
+    html: str
+
+
+def read_foreign(path: Path) -> Iterator[ForeignArticle]:
+    """The articles of a database of wewe-rss or we-mp-rss; none where it is neither.
+
+    It is opened read-only and as one that nobody changes, so that no file appears beside it, and
+    whoever has it locked does not matter.
+
+    Raises InputError where it cannot be read; what was yielded before is good.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            articles, feeds = _columns(connection, "articles"), _columns(connection, "feeds")
+            if {"mp_id", "publish_time"} <= articles and "mp_name" in feeds:
+                read = _of_we_mp_rss if "content" in articles else _of_wewe_rss
+                yield from read(connection)
+    except (sqlite3.Error, UnicodeError) as error:
+        what = f"cannot be read as a database ({error})"
+        raise InputError(
+            str(path), what, "give a whole database of wewe-rss or we-mp-rss"
+        ) from None
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    return {str(name) for (name,) in rows}
+
+
+_WEWE_RSS = """
+SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at
+FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
+"""
+_WE_MP_RSS = """
+SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at, a.url, a.content
+FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
+"""
+
+
+def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
+    """Its articles are short links: the key is the token."""
+    for token, *said in connection.execute(_WEWE_RSS):
+        title, account, feed, published, saved = map(_text, said)
+        yield ForeignArticle(
+            "wewe-rss",
+            f"https://{HOST}/s/{token}",
+            title,
+            account,
+            _biz(feed),
+            "",
+            "",
+            published,
+            saved,
+            "",
+        )
+
+
+def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
+    """Its keys are `number-mid_idx`: the whole identity."""
+    for row in connection.execute(_WE_MP_RSS):
+        key, title, account, feed, published, saved, url, html = map(_text, row)
+        number, _, rest = key.rpartition("-")
+        mid, _, idx = rest.partition("_")
+        biz = biz_of_number(number) if number.isdecimal() else _biz(feed)
+        text = "" if html in _GONE else html
+        yield ForeignArticle(
+            "we-mp-rss", url, title, account, biz, mid, idx, published, saved, text
+        )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _biz(feed: str) -> str:
+    number = feed.removeprefix(_FEED)
+    return biz_of_number(number) if number.isdecimal() else ""

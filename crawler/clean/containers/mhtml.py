@@ -1,0 +1,89 @@
+"""MHTML: a page as mail, its pictures as attachments, by Python's own reader of mail."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.errors import MessageError
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.clean.exports import local_form
+from crawler.links import find_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from email.message import Message
+
+_MAX_PARTS = 5000  # a page has some 200 pictures
+_MAX_HEADER = 8192
+
+
+class MhtmlPage(NamedTuple):
+    """The page that an MHTML file holds."""
+
+    url: str  # less credentials; "" where no header names an article
+    content: bytes
+    charset: str
+    saved: str  # as `Article.fetch_date`; "" where no header tells
+    pictures: Mapping[str, bytes]  # address, or `cid:` and the part's name -> content
+
+
+def read_mhtml(content: bytes) -> MhtmlPage | None:
+    """The page of an MHTML file; None where it holds none."""
+    try:
+        # The old policy reads headers as they are: Quantic's Content-Type is none.
+        message = email.message_from_bytes(content, policy=email.policy.compat32)
+        parts = list(_parts(message))
+    except (MessageError, LookupError, ValueError, RecursionError):
+        return None
+    page = next((part for part in parts if _is_html(part)), None)
+    if page is None:
+        return None
+    located = (_header(part, name) for part, name in ((page, "Content-Location"),
+               (message, "Snapshot-Content-Location"), (message, "Content-Location")))  # fmt: skip
+    return MhtmlPage(
+        url=next((found for place in located if (found := _link(place))), ""),
+        content=_payload(page),
+        charset=str(page.get_content_charset() or ""),
+        saved=local_form(_header(message, "Date").replace("-0000", "+0000")),
+        pictures=dict(_pictures(parts)),
+    )
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    for count, part in enumerate(message.walk()):
+        if count >= _MAX_PARTS:
+            return
+        if not part.is_multipart():
+            yield part
+
+
+def _header(part: Message, name: str) -> str:
+    return " ".join(str(part.get(name, ""))[:_MAX_HEADER].split())
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _is_html(part: Message) -> bool:
+    return part.get_content_type() == "text/html" and _payload(part).lstrip()[:1] == b"<"
+
+
+def _link(location: str) -> str:
+    return next((found.link for found in find_links(location) if found.link), "")
+
+
+def _pictures(parts: list[Message]) -> Iterator[tuple[str, bytes]]:
+    for part in parts:
+        location, name = _header(part, "Content-Location"), _header(part, "Content-ID").strip("<>")
+        if part.get_content_maintype() == "image" or _is_picture_address(location):
+            content = _payload(part)
+            for address in (location, f"cid:{name}" if name else ""):
+                if address and content:
+                    yield address, content
+
+
+def _is_picture_address(location: str) -> bool:
+    return "qpic.cn/" in location or "qlogo.cn/" in location

@@ -1,0 +1,144 @@
+"""ZIP, WACZ and tar (Joplin's JEX): what is inside, with bounds that are counted while reading."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+import zlib
+from functools import partial
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_MEMBERS = 200_000
+MAX_MEMBER_BYTES = 64 << 20  # unpacked; what is larger is named and passed over
+MAX_BYTES = 8 << 30  # unpacked, of all members together
+_CHUNK = 1 << 20
+_IS_UTF_8 = 0x800
+_NAMES_OF_NONE = ("__MACOSX/", ".git/", ".obsidian/")
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, EOFError, OSError,
+    ValueError, NotImplementedError, RuntimeError, OverflowError,
+)  # fmt: skip
+
+
+class BrokenContainerError(ValueError):
+    """A packed file that cannot be read to its end; says why."""
+
+
+class Member(NamedTuple):
+    """One file of a packed one; `problem` says why its content is missing."""
+
+    name: str
+    content: bytes
+    problem: str = ""
+    changed: str = ""  # as `Article.fetch_date`; when the file was written last
+
+
+class Packed:
+    """The files of a ZIP or tar.
+
+    Raises BrokenContainerError where it is no such file.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._entries: dict[str, _Entry] = {}
+        try:
+            # a file may hold one name twice; the last is what unpacking it leaves
+            self._entries = {entry.name: entry for entry in _bounded(_entries(file))}
+        except _BROKEN as error:
+            raise BrokenContainerError(f"cannot be unpacked ({error})") from None
+
+    def members(self, suffixes: tuple[str, ...]) -> Iterator[Member]:
+        """Every file whose name ends in one of these, in its order.
+
+        Raises BrokenContainerError where all together are too large; what was yielded before is
+        good.
+        """
+        room = MAX_BYTES
+        for name in self._entries:
+            if name.lower().endswith(suffixes) and not name.startswith(_NAMES_OF_NONE):
+                member = self._read(name)
+                room -= len(member.content)
+                if room < 0:
+                    raise BrokenContainerError(f"unpacks to more than {MAX_BYTES >> 30} GB")
+                yield member
+
+    def content(self, name: str) -> bytes | None:
+        """The content of one file; None where there is none of this name, or it is broken."""
+        return (self._read(name).content or None) if name in self._entries else None
+
+    def _read(self, name: str) -> Member:
+        """One file, as far as the bound; a broken one does not spoil the others."""
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            with self._entries[name].open() as source:
+                while chunk := source.read(_CHUNK):
+                    size += len(chunk)
+                    if size > MAX_MEMBER_BYTES:
+                        return Member(name, b"", f"is larger than {MAX_MEMBER_BYTES >> 20} MB")
+                    chunks.append(chunk)
+        except _BROKEN as error:
+            return Member(name, b"", f"cannot be unpacked ({error})")
+        return Member(name, b"".join(chunks), changed=self._entries[name].changed)
+
+
+class _Entry(NamedTuple):
+    """One file inside, not read yet."""
+
+    name: str
+    changed: str
+    open: Callable[[], IO[bytes]]
+
+
+def _bounded(entries: Iterator[_Entry]) -> Iterator[_Entry]:
+    for count, entry in enumerate(entries):
+        if count >= MAX_MEMBERS:
+            raise ValueError(f"it holds more than {MAX_MEMBERS:,} files")
+        yield entry
+
+
+def _entries(file: IO[bytes]) -> Iterator[_Entry]:
+    head = file.read(4)
+    file.seek(0)
+    if head.startswith(b"PK"):
+        packed = zipfile.ZipFile(file)
+        for info in packed.infolist():
+            if not info.is_dir():
+                yield _Entry(_name_of(info), _day_of(info), partial(packed.open, info))
+        return
+    # without compression: JEX has none, and so no member can be a bomb
+    tar = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115  (the file is the caller's)
+    for entry in tar:
+        if entry.isreg():
+            yield _Entry(entry.name, "", partial(_open_of_tar, tar, entry))
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """The name of a ZIP's member: what does not say that it is UTF-8 is so, or GBK, in China."""
+    if info.flag_bits & _IS_UTF_8:
+        return info.filename
+    try:
+        written = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _day_of(info: zipfile.ZipInfo) -> str:
+    year, month, day, hour, minute, second = info.date_time
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000000"
+
+
+def _open_of_tar(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    opened = tar.extractfile(entry)
+    if opened is None:
+        raise ValueError("it is no file")
+    return opened

@@ -1,0 +1,223 @@
+"""Container -> archive: packed files, saved mail, exports in one file, and others' databases."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, cast
+from urllib.parse import unquote
+
+from crawler.archive.files import SavedPage, read_foreign, read_warc
+from crawler.article import State
+from crawler.clean.containers import (
+    BrokenContainerError,
+    Member,
+    Packed,
+    documents_in,
+    read_mhtml,
+)
+from crawler.clean.exports import Document, Link, is_page, read_moment
+from crawler.clean.listings import read_list
+from crawler.errors import InputError
+from crawler.flows.adopt import NONE, Siblings
+from crawler.flows.inputs import (
+    DATABASE_SUFFIXES,
+    LIST_SUFFIXES,
+    MHTML_SUFFIXES,
+    PACKED_SUFFIXES,
+    PAGE_SUFFIXES,
+    SEED_SUFFIXES,
+    WARC_SUFFIXES,
+)
+from crawler.flows.lists import keep_list, keep_listing, queue_links
+from crawler.flows.outcome import Outcome
+from crawler.flows.pages import keep_html, keep_warc
+from crawler.flows.seeds import Shared, read_documents
+from crawler.inputs import name_of, open_input, read_input
+from crawler.times import SHANGHAI, as_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.archive import Archive
+    from crawler.archive.files import ForeignArticle
+    from crawler.flows.lists import ListFile
+
+_ADVICE = "give whole files: ZIP, WACZ, JEX, ENEX, MHTML, or a database of wewe-rss or we-mp-rss"
+_MAX_BYTES = 256 << 20  # of a container that has to be read at once
+_LISTS = tuple(sorted(LIST_SUFFIXES))
+_READ = (
+    *sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *_LISTS, *WARC_SUFFIXES, *MHTML_SUFFIXES,
+    ".enex",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Where documents go, and what helps to read them."""
+
+    archive: Archive
+    shared: Shared
+
+    def documents(self, documents: Iterable[Document]) -> Iterator[Outcome]:
+        """Bring documents in; yields one Outcome a document."""
+        return read_documents(documents, self.archive, self.shared)
+
+
+def keep_lists(
+    lists: Sequence[ListFile], archive: Archive, siblings: Siblings = NONE
+) -> Iterator[Outcome]:
+    """Bring in the texts that lists carry, and put what they only name into the queue."""
+    intake = _intake(archive, siblings, known=any(found.documents for found in lists))
+    for found in lists:
+        yield from intake.documents(found.documents)
+        yield from keep_listing(found, archive)
+
+
+def _intake(archive: Archive, siblings: Siblings, *, known: bool) -> Intake:
+    """`known`: whether to ask the archive what was read before, which takes a while."""
+    read = archive.known_seeds() if known else frozenset()
+    return Intake(archive=archive, shared=Shared(read, archive.ngram, None, siblings))
+
+
+def keep_containers(
+    paths: Sequence[Path], archive: Archive, siblings: Siblings = NONE
+) -> Iterator[Outcome]:
+    """Bring in what containers hold; yields one Outcome a document, or one of a broken file."""
+    intake = _intake(archive, siblings, known=bool(paths))
+    for path in paths:
+        name = name_of(path)
+        try:
+            yield from _keep_container(name, path, intake)
+        except InputError as error:
+            yield Outcome.of_error(name, error, State.UNREADABLE)
+
+
+def _keep_container(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
+    lower = path.name.lower()
+    if lower.endswith(DATABASE_SUFFIXES):
+        yield from _keep_database(name, path, intake)
+    elif lower.endswith(PACKED_SUFFIXES):
+        with io.BufferedReader(cast("io.RawIOBase", open_input(path))) as file:
+            yield from _keep_packed(name, file, intake)
+    else:
+        content = read_input(path, _MAX_BYTES)
+        yield from _keep_file(name, content, _day_of(path), intake)
+
+
+def _day_of(path: Path) -> str:
+    return as_written(datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI))
+
+
+def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome]:
+    """The members of a packed file; its lists are read first, for they help the others."""
+    try:
+        packed = Packed(file)
+        lists = [
+            (f"{name}/{member.name}", read_list(member.content).links)
+            for member in packed.members(_LISTS)
+        ]
+        shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
+        inner = replace(intake, shared=shared)
+        for member in packed.members(_READ):
+            yield from _keep_member(name, member, packed, inner)
+    except BrokenContainerError as error:
+        raise InputError(name, str(error), _ADVICE) from None
+
+
+def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> Iterator[Outcome]:
+    inside = f"{name}/{member.name}"
+    if member.problem:
+        error = InputError(inside, member.problem, "unpack it and give the file")
+        yield Outcome.of_error(inside, error, State.UNREADABLE)
+    elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and is_page(member.content):
+        beside = partial(_packed_beside, packed, PurePosixPath(member.name).parent)
+        saved = _saved(member.content, member.changed)
+        yield keep_html(inside, saved, intake.archive, intake.shared.siblings, beside)
+    else:
+        yield from _keep_file(inside, member.content, member.changed, intake)
+
+
+def _packed_beside(packed: Packed, folder: PurePosixPath, copy: str) -> bytes | None:
+    """The file that a packed page names by a path from its own folder."""
+    return packed.content(str(folder / unquote(copy.partition("?")[0])))
+
+
+def _saved(content: bytes, fetched_at: str = "", *, url: str = "", charset: str = "") -> SavedPage:
+    return SavedPage(
+        url=url, content=content, charset=charset, http_status=None, fetched_at=fetched_at
+    )
+
+
+def _keep_file(name: str, content: bytes, saved: str, intake: Intake) -> Iterator[Outcome]:
+    """One file, of a folder or out of a packed one, by what its name says it is."""
+    lower = name.lower()
+    if lower.endswith(MHTML_SUFFIXES):
+        yield _keep_mhtml(name, content, saved, intake)
+    elif lower.endswith(WARC_SUFFIXES):
+        yield from keep_warc(read_warc(Path(name), io.BytesIO(content)), name, intake.archive)
+    elif lower.endswith((*_LISTS, ".enex")):
+        yield from _keep_export(name, content, intake)
+    else:
+        yield from intake.documents([Document(name=name, content=content)])
+
+
+def _keep_export(name: str, content: bytes, intake: Intake) -> Iterator[Outcome]:
+    """The documents of one file, and what it only names."""
+    yield from intake.documents(documents_in(name, content))
+    listing = read_list(content)
+    if listing.links:
+        yield keep_list(name, listing, intake.archive)
+    else:
+        yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
+
+
+def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcome:
+    """A page that was saved as mail, with its pictures."""
+    page = read_mhtml(content)
+    if page is None:
+        error = InputError(name, "holds no page that can be read", _ADVICE)
+        return Outcome.of_error(name, error, State.UNREADABLE)
+    kept = _saved(page.content, page.saved or saved, url=page.url, charset=page.charset)
+    return keep_html(name, kept, intake.archive, intake.shared.siblings, page.pictures.get)
+
+
+def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
+    """The texts of another tool's database, and the articles that it only names."""
+    links: list[Link] = []
+    documents = _documents(name, read_foreign(path), links)
+    yield from intake.documents(documents)
+    if not links:
+        detail = "is no database of wewe-rss or we-mp-rss"
+        yield Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
+        return
+    new = queue_links(intake.archive, links, why=f"named in {path.name}")
+    detail = f"{len(links)} articles"
+    yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=new)
+
+
+def _documents(
+    name: str, articles: Iterable[ForeignArticle], links: list[Link]
+) -> Iterator[Document]:
+    """Those articles that have a text; all of them are noted among the links."""
+    for article in articles:
+        moment = read_moment(article.published)
+        link = Link(
+            url=article.url,
+            title=article.title,
+            account=article.account,
+            date=moment.date,
+            published_at=moment.at,
+            saved=article.saved,
+            biz=article.biz,
+            mid=article.mid,
+            idx=article.idx,
+            number=len(links) + 1,
+        )
+        links.append(link)
+        if article.html:
+            content = article.html.encode("utf-8", "replace")
+            yield Document(name=f"{name}#{link.number}", content=content, known=link)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.files import read_foreign
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NUMBER, BIZ = "3090000000", "MzA5MDAwMDAwMA=="
+FEED = f"MP_WXS_{NUMBER}"
+TOKEN = "AbCdEfGhIjKlMnOpQrStUv"  # noqa: S105  (the name of an article)
+
+
+def _database(path: Path, tables: str, **rows: Sequence[object]) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(tables)
+        for name, values in rows.items():
+            marks = ", ".join("?" * len(values))
+            connection.execute(f"INSERT INTO {name.rstrip('_')} VALUES ({marks})", values)  # noqa: S608
+        connection.commit()
+    return path
+
+
+def _wewe_rss(path: Path) -> Path:
+    return _database(
+        path,
+        """
+        CREATE TABLE accounts (id, token, name);
+        CREATE TABLE feeds (id, mp_name);
+        CREATE TABLE articles (id, mp_id, title, pic_url, publish_time, created_at);
+        """,
+        accounts=(1, "s3cret", "x"),
+        feeds=(FEED, "灯塔通讯"),
+        articles=(TOKEN, FEED, "潮水", "", 1715164200, 1),
+    )
+
+
+def _we_mp_rss(path: Path) -> Path:
+    key, link = f"{NUMBER}-2247000001_2", f"https://mp.weixin.qq.com/s/{TOKEN}"
+    gone = f"{NUMBER}-2247000003_1", "MP_WXS_9", "雾号", link[:-1] + "w", "DELETED", None, None
+    return _database(
+        path,
+        """
+        CREATE TABLE feeds (id, mp_name, faker_id);
+        CREATE TABLE articles (id, mp_id, title, url, content, publish_time, created_at);
+        """,
+        feeds=(FEED, "灯塔通讯", BIZ),
+        articles=(key, FEED, "潮水", link, "<p>光</p>", 1715164200, "2024-05-09"),
+        articles_=gone,
+    )
+
+
+def test_an_article_of_wewe_rss_is_its_short_link(tmp_path: Path) -> None:
+    [article] = read_foreign(_wewe_rss(tmp_path / "a.db"))
+    assert article.url == f"https://mp.weixin.qq.com/s/{TOKEN}"
+    assert (article.account, article.biz, article.published) == ("灯塔通讯", BIZ, "1715164200")
+    assert "s3cret" not in repr(article)
+
+
+def test_an_article_of_we_mp_rss_tells_its_identity_and_its_text(tmp_path: Path) -> None:
+    one, two = read_foreign(_we_mp_rss(tmp_path / "a.db"))
+    assert (one.biz, one.mid, one.idx, one.html) == (BIZ, "2247000001", "2", "<p>光</p>")
+    assert (two.html, two.published, two.account) == ("", "", "")
+
+
+def test_nothing_is_written_beside_a_database_and_a_lock_does_not_matter(tmp_path: Path) -> None:
+    path = _wewe_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        before = sorted(tmp_path.iterdir())
+        assert len(list(read_foreign(path))) == 1
+        assert sorted(tmp_path.iterdir()) == before
+
+
+def test_another_database_has_no_articles_for_us(tmp_path: Path) -> None:
+    path = _database(tmp_path / "a.db", "CREATE TABLE articles (id, title);")
+    assert list(read_foreign(path)) == []
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.7])
+def test_a_damaged_database_is_named(tmp_path: Path, share: float) -> None:
+    path = _we_mp_rss(tmp_path / "a.db")
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * share)] + b"\xff" * 4096)
+    with pytest.raises(InputError, match="cannot be read as a database"):
+        list(read_foreign(path))
+
+
+def test_what_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    path.write_bytes(b"hello" * 999)
+    with pytest.raises(InputError, match="cannot be read as a database"):
+        list(read_foreign(path))

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+
+from crawler.clean.containers import documents_in, slugs_of_omnivore
+from tests.clean.listings.samples import short
+
+TEXT = "<p>灯塔的光每隔七秒扫过一次海面。</p>"
+
+
+def test_wallabag_gives_its_texts() -> None:
+    entry = {"title": "潮水", "url": short(1), "given_url": short(1), "content": TEXT,
+             "created_at": "2024-05-08T20:30:00+00:00", "published_by": ["守塔人"],
+             "published_at": None, "domain_name": "mp.weixin.qq.com"}  # fmt: skip
+    other = {**entry, "url": "https://example.com", "given_url": "https://example.com"}
+    [document] = documents_in("all.json", json.dumps([entry, other, 1]).encode())
+    assert document.content.decode() == TEXT
+    assert document.known is not None
+    assert (document.known.url, document.known.author) == (short(1), "守塔人")
+
+
+def test_other_lists_with_content_are_no_texts() -> None:
+    plain = [{"title": "潮水", "link": short(1), "content": "没有格式的文字"}]
+    assert documents_in("list.json", json.dumps(plain).encode()) == []
+    assert documents_in("list.json", b'[{"content": "mp.weixin.qq.com"' * 9) == []
+
+
+def test_evernotes_notes_are_cut_out_by_their_tags() -> None:
+    note = (
+        "<note><title>潮水 &amp; 雾号</title><created>20240508T203000Z</created><note-attributes>"
+        f"<author>守塔人</author><source-url>{short(1)}</source-url></note-attributes><content>"
+        f"<![CDATA[<?xml version='1.0'?><en-note>{TEXT}</en-note>]]></content></note>"
+    )
+    stranger = note.replace("mp.weixin.qq.com", "example.com")
+    enex = f'<?xml version="1.0"?><!DOCTYPE en-export><en-export>{note}{stranger}</en-export>'
+    [document] = documents_in("a.enex", enex.encode())
+    assert document.content.decode() == f"<en-note>{TEXT}</en-note>"
+    assert document.known is not None
+    assert (document.known.title, document.known.saved) == ("潮水 & 雾号", "20240508T203000Z")
+
+
+def test_half_an_export_gives_what_came() -> None:
+    note = f"<note><source-url>{short(1)}</source-url><content>{TEXT}</content></note>"
+    cut = f"<en-export>{note}{note[:80]}"
+    assert len(documents_in("a.enex", cut.encode())) == 1
+
+
+def test_omnivore_names_the_file_of_each_text() -> None:
+    entries = [
+        {"slug": "tide-1", "title": "潮水", "url": short(1), "savedAt": "x",
+         "publishedAt": "2024-05-08T20:30:00.000Z"},
+        {"slug": "../../etc/passwd", "url": short(2), "savedAt": "x"},
+        {"slug": "other", "url": "https://example.com", "savedAt": "x"},
+    ]  # fmt: skip
+    found = slugs_of_omnivore(json.dumps(entries).encode())
+    assert list(found) == ["tide-1"]
+    assert found["tide-1"].date == "2024-05-09"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from base64 import b64encode
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean.containers import read_mhtml
+from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail
+from tests.clean.listings.samples import short
+
+
+def test_a_page_comes_with_its_link_its_moment_and_its_pictures() -> None:
+    page = read_mhtml(mail(short(1)))
+    assert page is not None
+    assert page.url == short(1)
+    assert page.saved == "2024-05-09T04:30:00"
+    assert "潮水".encode() in page.content
+    assert page.pictures == {PICTURE: PNG, "cid:one@mhtml": PNG}
+
+
+def test_a_page_without_a_location_has_no_link_of_its_own() -> None:
+    page = read_mhtml(mail(short(1), located=False))
+    assert page is not None
+    assert page.url == ""
+
+
+def test_a_part_whose_type_is_none_is_a_picture_by_its_address() -> None:
+    text = b64encode(PAGE.encode()).decode()
+    odd = (
+        'Content-Type: multipart/related;\n boundary="=="\nMIME-Version: 1.0\n\n--==\n'
+        "Content-Type: \n image/cn/mmbiz\nContent-Transfer-Encoding: base64\n"
+        f"Content-Location: \n {PICTURE}"
+        f'\n\n{b64encode(PNG).decode()}\n\n--==\nContent-Type: text/html; charset="utf-8"\n'
+        f"Content-Transfer-Encoding: base64\n\n{text}\n\n--==--\n"
+    )
+    page = read_mhtml(odd.encode())
+    assert page is not None
+    assert page.content.decode() == PAGE
+    assert page.pictures == {PICTURE: PNG}
+
+
+def test_credentials_never_come_out_of_a_location() -> None:
+    page = read_mhtml(mail(f"{short(1)}?key=s3cret"))
+    assert page is not None
+    assert "s3cret" not in page.url
+
+
+def test_mail_without_a_page_is_none() -> None:
+    assert read_mhtml(b"From: x\n\nhello") is None
+    assert read_mhtml(b"") is None
+
+
+@given(st.binary())
+def test_no_bytes_break_the_reading(content: bytes) -> None:
+    read_mhtml(content)
+    read_mhtml(mail(short(1))[: len(content) * 9] + content)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean.containers import BrokenContainerError, Packed, packed
+from tests.clean.containers.samples import tarred, zipped
+
+FILES = {"a/潮水.md": "潮水".encode(), "b.html": b"<p>", "c.png": b"\x89PNG"}
+
+
+@pytest.mark.parametrize("content", [zipped(FILES), tarred(FILES)], ids=["zip", "tar"])
+def test_files_are_read_by_the_ends_of_their_names(content: bytes) -> None:
+    members = list(Packed(io.BytesIO(content)).members((".md", ".html")))
+    assert [(member.name, member.content) for member in members] == [
+        ("a/潮水.md", "潮水".encode()),
+        ("b.html", b"<p>"),
+    ]
+
+
+def test_one_file_is_read_by_its_name() -> None:
+    opened = Packed(io.BytesIO(zipped(FILES)))
+    assert opened.content("c.png") == b"\x89PNG"
+    assert opened.content("../c.png") is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_name_that_does_not_say_its_charset_is_read(encoding: str) -> None:
+    content = zipped({"潮水.md": b"x"})
+    assert "潮水.md".encode() in content
+    old = content.replace("潮水.md".encode(), "潮水.md".encode(encoding).ljust(9, b"_"))
+    directory = old.index(b"PK\x01\x02")
+    old = old[: directory + 9] + b"\x00" + old[directory + 10 :]  # says nothing of UTF-8
+    [info] = zipfile.ZipFile(io.BytesIO(old)).infolist()
+    assert packed._name_of(info).startswith("潮水.md")
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.95])
+def test_half_a_zip_is_named(share: float) -> None:
+    content = zipped(FILES)
+    with pytest.raises(BrokenContainerError, match="cannot be unpacked"):
+        Packed(io.BytesIO(content[: int(len(content) * share)]))
+
+
+def test_a_damaged_file_is_named_and_the_others_come() -> None:
+    content = zipped({"a.md": b"tide" * 99, "b.md": b"light"}, compression=zipfile.ZIP_STORED)
+    damaged = content.replace(b"tidetide", b"tideTIDE", 1)
+    one, two = Packed(io.BytesIO(damaged)).members((".md",))
+    assert "cannot be unpacked" in one.problem
+    assert (one.content, two.content) == (b"", b"light")
+
+
+def test_a_bomb_is_stopped_by_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MAX_MEMBER_BYTES", 100_000)
+    monkeypatch.setattr(packed, "_CHUNK", 1000)
+    one, two = Packed(io.BytesIO(zipped({"a.md": bytes(10**7), "b.md": b"x"}))).members((".md",))
+    assert "is larger than" in one.problem
+    assert two.content == b"x"
+
+
+def test_all_files_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MAX_BYTES", 1000)
+    files = {f"{n}.md": bytes(400) for n in range(5)}
+    with pytest.raises(BrokenContainerError, match="unpacks to more than"):
+        list(Packed(io.BytesIO(zipped(files))).members((".md",)))
+
+
+def test_more_files_than_any_export_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MAX_MEMBERS", 10)
+    with pytest.raises(BrokenContainerError, match="holds more than 10 files"):
+        Packed(io.BytesIO(zipped({f"{n}.md": b"" for n in range(20)})))
+
+
+@given(st.binary())
+def test_no_bytes_break_the_unpacking(content: bytes) -> None:
+    for given_ in (content, b"PK\x03\x04" + content, zipped(FILES)[: len(content)] + content):
+        try:
+            list(Packed(io.BytesIO(given_)).members((".md",)))
+        except BrokenContainerError:
+            continue

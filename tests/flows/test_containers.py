@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.article import State
+from crawler.flows import keep_containers, keep_lists, open_lists
+from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zipped
+from tests.clean.listings.samples import long, short
+from tests.conftest import SHARED, needs_shared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEXT = "<p>灯塔的光每隔七秒扫过一次海面。</p>"
+NOTE = (
+    f"潮水\n\n灯塔的光每隔七秒扫过一次海面。\n\nid: {'0a' * 16}\nparent_id: \nauthor: 守塔人\n"
+    f"source_url: {short(3)}\nsource: joplin-desktop\ntype_: 1"
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+        yield opened
+
+
+def _file(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_everything_in_a_zip_is_brought_in_and_again_changes_nothing(
+    archive: Archive, tmp_path: Path
+) -> None:
+    page = PAGE % "x_files/1.png"
+    page = page.replace("<head>", f'<head><meta property="og:url" content="{short(1)}">')
+    packed = zipped({
+        "pages/x.html": page.encode(),
+        "pages/x_files/1.png": PNG,
+        "tool/潮水.md": "#  潮水   \n灯塔通讯   2024-05-08 18:30  \n\n光扫过海面。\n".encode(),
+        "tool/data.json": json.dumps({long(2): "潮水"}).encode(),
+        "list.txt": f"{short(5)}\n".encode(),
+        "__MACOSX/._x.html": b"junk",
+    })  # fmt: skip
+    path = _file(tmp_path, "a.zip", packed)
+    outcomes = {outcome.input: outcome for outcome in keep_containers([path], archive)}
+    assert outcomes[f"{path}/pages/x.html"].article_id == f"s:{short(1)[-22:]}"
+    assert outcomes[f"{path}/tool/潮水.md"].article_id == "MzA5MzE5MDAzOA==:2650000002:1"
+    assert outcomes[f"{path}/list.txt"].queued == 1
+    assert archive.images.local(f"s:{short(1)[-22:]}").keys() == {PICTURE}
+    changes = {outcome.change for outcome in keep_containers([path], archive)}
+    assert {str(change) for change in changes} <= {"unchanged", "None"}
+
+
+def test_joplins_notes_come_out_of_their_tar(archive: Archive, tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.jex", tarred({"0a.md": NOTE.encode(), "resources/1.png": PNG}))
+    [outcome] = keep_containers([path], archive)
+    assert (outcome.state, outcome.title) == (State.OK, "潮水")
+
+
+def test_saved_mail_keeps_its_pictures(archive: Archive, tmp_path: Path) -> None:
+    [outcome] = keep_containers([_file(tmp_path, "a.mhtml", mail(short(1)))], archive)
+    assert (outcome.state, outcome.title) == (State.OK, "潮水")
+    record = archive.get(short(1))
+    assert record is not None
+    assert record.fetch_date.startswith("2024-05-09T04:30:00")
+    assert archive.images.local(record.id).keys() == {PICTURE}
+
+
+def test_texts_of_an_export_are_kept_and_what_it_only_names_is_queued(
+    archive: Archive, tmp_path: Path
+) -> None:
+    entry = {"title": "潮水", "url": short(1), "given_url": short(1), "content": TEXT}
+    entry |= {"created_at": "2024-05-08T20:30:00+00:00", "domain_name": "mp.weixin.qq.com"}
+    empty = {**entry, "url": short(2), "given_url": short(2), "content": ""}
+    path = _file(tmp_path, "all.json", json.dumps([entry, empty]).encode())
+    kept, listed = keep_lists(open_lists([path]), archive)
+    assert (kept.state, kept.title, listed.queued) == (State.OK, "潮水", 1)
+    assert [entry.request for entry in archive.queue.entries()] == [short(2)]
+
+
+def test_omnivores_texts_are_found_in_the_folder_beside(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    _file(tmp_path / "content", "tide.html", TEXT.encode())
+    entry = {"slug": "tide", "title": "潮水", "url": short(1), "savedAt": "2024-05-08T20:30:00Z"}
+    path = _file(tmp_path, "metadata_0.json", json.dumps([entry]).encode())
+    kept, listed = keep_lists(open_lists([path]), archive)
+    assert (kept.state, kept.title, listed.queued) == (State.OK, "潮水", 0)
+
+
+def test_a_database_gives_texts_under_their_identity_and_links(
+    archive: Archive, tmp_path: Path
+) -> None:
+    path = tmp_path / "db.db"
+    with closing(sqlite3.connect(path)) as connection:
+        columns = "id, mp_id, title, url, content, publish_time, created_at"
+        connection.execute("CREATE TABLE feeds (id, mp_name)")
+        connection.execute(f"CREATE TABLE articles ({columns})")
+        rows = [
+            ("3090000000-2247000001_2", "潮水", short(1), TEXT),
+            ("3-4_1", "雾号", short(2), ""),
+        ]
+        for key, title, url, html in rows:
+            connection.execute(
+                "INSERT INTO articles VALUES (?, '', ?, ?, ?, 1715164200, '')",
+                (key, title, url, html),
+            )
+        connection.commit()
+    kept, listed = keep_containers([path], archive)
+    assert (kept.article_id, listed.queued) == ("MzA5MDAwMDAwMA==:2247000001:2", 1)
+    record = archive.get(short(1))
+    assert record is not None
+    assert (record.date, record.title) == ("2024-05-08", "潮水")
+
+
+def test_what_is_broken_is_named_and_stops_nothing(archive: Archive, tmp_path: Path) -> None:
+    good = _file(tmp_path, "z.mhtml", mail(short(1)))
+    bad = [
+        _file(tmp_path, "half.zip", zipped({"a.md": b"x" * 999})[:60]),
+        _file(tmp_path, "no.db", b"hello" * 999),
+        _file(tmp_path, "no.mhtml", b"hello"),
+        tmp_path / "pipe.zip",
+    ]
+    os.mkfifo(bad[-1])
+    *broken, last = keep_containers([*bad, good], archive)
+    assert [outcome.error is not None for outcome in broken] == [True] * len(bad)
+    assert last.state is State.OK
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "state", "title"),
+    [
+        ("exports/pages/chrome.mhtml", State.OK, "MHTML"),
+        ("exports/pages/quantic.mhtml", State.OK, "示例标题：甲与乙"),
+        ("exports/evernote/示例.enex", State.OK, "示例标题：甲与乙"),
+        ("exports/we-mp-rss/db.db", State.OK, "示例标题：甲与乙"),
+        ("exports/wewe-rss/wewe-rss.db", None, ""),
+        ("cases/html/h5-saved.mhtml", State.OK, "MHTML"),
+    ],
+)
+def test_the_samples_of_containers_come_out(
+    archive: Archive, name: str, state: State | None, title: str
+) -> None:
+    first = next(keep_containers([SHARED / name], archive))
+    assert (first.state, first.title) == (state, title)
+    if state is None:
+        assert first.queued == 1
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wallabag/All articles.json", "omnivore/export/metadata_0_to_20.json",
+        "feeds/wechat2rss.xml", "feeds/wewe-rss.atom", "feeds/wewe-rss.json",
+    ],
+)  # fmt: skip
+def test_the_samples_of_exports_with_texts_come_out(archive: Archive, name: str) -> None:
+    kept, listed = keep_lists(open_lists([SHARED / "exports" / name]), archive)
+    assert (kept.state, kept.title, listed.queued) == (State.OK, "示例标题：甲与乙", 0)
