@@ -80,7 +80,7 @@ def test_a_file_that_is_no_warc_is_a_clear_error(tmp_path: Path, content: bytes)
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         list(read_warc(tmp_path / "missing.warc"))
 
 
