@@ -202,7 +202,8 @@ def _join_numbers(lines: Sequence[Line]) -> None:
         number = text_of(before.leaves).strip()
         beside = before.block.next_sibling is line.block
         if line.block.name in HEADINGS and beside and before.block.name == "p" and is_mark(number):
-            line.leaves[:0] = [Leaf("text", f"{number} ")]
+            # in the style of what it goes into, which is one then
+            line.leaves[:0] = [Leaf("text", f"{number} ", line.leaves[0].style)]
             before.leaves.clear()
 
 
