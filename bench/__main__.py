@@ -8,6 +8,7 @@ import sys
 BENCHES = (
     "bench.pages",
     "bench.seeds",
+    "bench.adopt",
     "bench.fidelity",
     "bench.archive",
     "bench.search",
