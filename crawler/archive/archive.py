@@ -341,11 +341,12 @@ class Archive:
         return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
-        """Of every article with a body its key, date, source and title.
-
-        What the name of its file is made of.
-        """
+        """Of every article with a body its key, date, source and title, of which file names are."""
         yield from self._connection.execute(_NAMED).fetchall()
+
+    def titled(self) -> list[tuple[str, str, str, str, str]]:
+        """Of every article its key, address, title, account (else source) and date."""
+        return self._connection.execute(_TITLED).fetchall()
 
     def paces(self) -> dict[str, Pace]:
         """What is known of every host's pace, as it was written last."""
@@ -373,3 +374,4 @@ _RECORDS = f"""
 SELECT {", ".join(COLUMNS)} FROM articles WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
 """  # noqa: S608
 _NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
+_TITLED = "SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles"
