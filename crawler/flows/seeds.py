@@ -23,6 +23,7 @@ from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
+from crawler.flows.same import Titles
 from crawler.flows.workers import BATCH, batched, in_batches
 from crawler.inputs import MB, name_of, read_input
 from crawler.urls import is_wechat
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
+    from crawler.article import Article
     from crawler.clean.exports import Link
     from crawler.config import PromoConfig
     from crawler.flows.promotion import Learned, Stripping
@@ -69,6 +71,7 @@ class FileResult(NamedTuple):
     # no page's furniture around it: perhaps one that this archive exported
     has_no_page: bool = False
     queued: tuple[Link, ...] = ()  # articles that the file names, to be fetched
+    linkless: Article | None = None  # a copy that names no link: its article is told by the rest
 
 
 class BatchResult(NamedTuple):
@@ -133,6 +136,7 @@ def _together(batches: Iterable[BatchResult]) -> Iterator[list[BatchResult]]:
 
 def _save(results: Sequence[FileResult], archive: Archive) -> list[Outcome]:
     """What became of each result, in order, after what is new of them was saved."""
+    results = _identified(results, archive)
     arrivals = {
         index: result.arrival
         for index, result in enumerate(results)
@@ -140,6 +144,22 @@ def _save(results: Sequence[FileResult], archive: Archive) -> list[Outcome]:
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
+
+
+def _identified(results: Sequence[FileResult], archive: Archive) -> Sequence[FileResult]:
+    """The results, copies without a link under the keys of the articles that they are."""
+    if not any(result.linkless for result in results):
+        return results
+    titles = Titles.of_archive(archive)
+    return [_with_key(result, titles) if result.linkless else result for result in results]
+
+
+def _with_key(result: FileResult, titles: Titles) -> FileResult:
+    if result.linkless is None:
+        return result
+    article = titles.identified(result.linkless)
+    outcome = replace(result.outcome, article_id=article.id)
+    return result._replace(outcome=outcome, arrival=arrival_of(article, result.outcome.input))
 
 
 def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Outcome:
@@ -243,7 +263,8 @@ def _adopt(document: Document, input_sha256: str, siblings: Siblings) -> FileRes
     adopted, article = read_document(document, input_sha256, siblings)
     if article is not None:
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
-        return FileResult(outcome, input_sha256, arrival_of(article, name))
+        linkless = None if article.url else article
+        return FileResult(outcome, input_sha256, arrival_of(article, name), linkless=linkless)
     outcome = Outcome(
         input=name,
         state=adopted.state if adopted.form is Form.REFUSE else None,

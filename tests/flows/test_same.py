@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.article import Article, Origin, State
+from crawler.flows import reclean
+from crawler.flows.same import Known, Titles
+from tests.lookalikes import link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KNOWN = Known("a", link(1), "渡口夜话", "渡口", "2026-05-23")
+
+
+def _copy(account: str = "渡口", day: str = "2026-05-23") -> Article:
+    return Article(
+        id="u:own",
+        url="",
+        title="渡口夜话",
+        source=account,
+        account=account,
+        date=day,
+        state=State.OK,
+        origin=Origin.ADOPTED,
+        fetch_date="",
+    )
+
+
+@pytest.mark.parametrize("day", ["2026-05-22", "2026-05-23", "2026-05-24"])
+def test_a_copy_is_of_the_article_with_its_title_account_and_day(day: str) -> None:
+    found = Titles([KNOWN]).identified(_copy(day=day))
+    assert (found.id, found.url, found.same_as) == ("a", link(1), "")
+
+
+@pytest.mark.parametrize(
+    ("account", "day"), [("河口", "2026-05-23"), ("渡口", "2026-06-23"), ("渡口", ""), ("", "")]
+)
+def test_a_title_alone_does_not_identify_but_says_what_it_seems_to_be(
+    account: str, day: str
+) -> None:
+    found = Titles([KNOWN]).identified(_copy(account, day))
+    assert (found.id, found.same_as) == ("u:own", "a")
+
+
+def test_two_articles_that_agree_leave_it_open() -> None:
+    other = KNOWN._replace(id="b", url=link(2))
+    assert Titles([KNOWN, other]).identified(_copy()).id == "u:own"
+
+
+def test_a_copy_without_a_link_joins_its_article_and_a_second_run_writes_nothing(
+    tmp_path: Path,
+) -> None:
+    named = (
+        f"> **原文链接**: {link(1)}\n\n#  渡口夜话   \n 渡口   2026-05-23 11:29  \n  \n船六点开。\n"
+    )
+    nameless = "#  渡口夜话   \n 渡口   2026-05-23 03:29  \n  \n船在六点开。\n"
+    stranger = "#  渡口夜话   \n 河口   2026-05-23 03:29  \n  \n别处的船。\n"
+    paths = [tmp_path / f"{name}.md" for name in "abc"]
+    for path, text in zip(paths, (named, nameless, stranger), strict=True):
+        path.write_text(text, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean(paths[:1], archive))
+        list(reclean(paths, archive))
+        rows = {record.id: record for record in archive.records()}
+        own = next(record for key, record in rows.items() if key.startswith("u:"))
+        [whole] = [record for key, record in rows.items() if not key.startswith("u:")]
+        assert len(archive.revisions(whole.id)) == 2
+        assert (own.same_as, own.url, own.body) == (whole.id, "", "# 渡口夜话\n\n别处的船。\n")
+        before = list(archive.database.conn.iterdump())
+        list(reclean(paths, archive))
+        assert list(archive.database.conn.iterdump()) == before
