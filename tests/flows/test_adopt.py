@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from crawler.archive import Archive
 from crawler.article import Origin
@@ -7,7 +8,6 @@ from crawler.clean.exports import Link
 from crawler.flows import reclean
 from crawler.flows.adopt import Siblings
 from tests.lookalikes import link
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
