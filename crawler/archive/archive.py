@@ -175,7 +175,7 @@ class Archive:
         return self._connection.execute(found, (sha256,)).fetchone() is not None
 
     def known_seeds(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
-        """The SHA-256 of every seed file that this version of the cleaner, or a later one, has read."""
+        """The SHA-256 of every seed file that this cleaner, or a later one, has read."""
         rows = self._connection.execute(
             "SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,)
         )
@@ -353,7 +353,7 @@ class Archive:
         return {str(row.pop("host")): row for row in map(dict, self.database.table("pace").rows)}
 
     def exchange_pace(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
-        """Read, change and write the pace of one host as one step, so that two processes keep one pace.
+        """Read, change and write the pace of one host as one step, so that two processes keep one.
 
         `step` gets the row as it was written last (None at first) and gives the row to write and
         its own answer, which is returned. A row maps columns of table `pace` to plain scalars.
@@ -371,7 +371,8 @@ def _without_host(row: Mapping[str, Any]) -> Pace:
 
 
 _RECORDS = f"""
-SELECT {", ".join(COLUMNS)} FROM articles WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
+SELECT {", ".join(COLUMNS)} FROM articles
+    WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
 """  # noqa: S608
 _NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
 _TITLED = "SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles"

@@ -63,11 +63,15 @@ _COLUMNS = "body_hash, at, state, origin, url, evidence, characters, body"
 
 def _orphans(table: str, breaks: str) -> Check:
     """Rows that hang on an article that is gone; those that follow from the article go with it."""
-    gone = f"article_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM articles WHERE id = {table}.article_id)"  # noqa: S608
+    gone = (
+        "article_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM articles"  # noqa: S608
+        f" WHERE id = {table}.article_id)"
+    )
     derived = table in (*KEYED, *REWRITTEN, "queue", "urls") and table != "snapshots"
     return Check(
         id=f"orphan-{table}",
-        finds=f"SELECT article_id, count(*) || ' rows' FROM {table} WHERE {gone} GROUP BY article_id",  # noqa: S608
+        finds=f"SELECT article_id, count(*) || ' rows' FROM {table}"  # noqa: S608
+        f" WHERE {gone} GROUP BY article_id",
         what=f"table {table} knows an article that table articles does not",
         breaks=breaks,
         repair=f"DELETE FROM {table} WHERE article_id = :subject" if derived else "",  # noqa: S608
@@ -105,7 +109,8 @@ CHECKS = (
         finds=f"""
             SELECT id, date FROM articles
             WHERE date <> ''
-            AND (date NOT LIKE '____-__-__' OR date(date) IS NOT date OR date < '{FIRST_DAY}' OR date > :today)
+            AND (date NOT LIKE '____-__-__' OR date(date) IS NOT date OR date < '{FIRST_DAY}'
+                OR date > :today)
         """,  # noqa: S608
         what="the date is none, or lies before WeChat's first article or after today",
         breaks="UPDATE articles SET date = '1970-01-01' WHERE state = 'ok'",
@@ -113,31 +118,37 @@ CHECKS = (
     ),
     Check(
         id="date-published",
-        finds="SELECT id, date FROM articles WHERE published_at <> '' AND date <> substr(published_at, 1, 10)",
+        finds="SELECT id, date FROM articles"
+        " WHERE published_at <> '' AND date <> substr(published_at, 1, 10)",
         what="the date is not the day of published_at",
         breaks="UPDATE articles SET published_at = '2020-02-02T02:02:02+08:00' WHERE state = 'ok'",
         advice="look at the article, and clean or fetch it again",
     ),
     Check(
         id="state-now",
-        finds=f"SELECT id, state_now FROM articles AS a WHERE state_now <> {_LATEST} OR checked_at <> {_CHECKED}",  # noqa: S608
+        finds="SELECT id, state_now FROM articles AS a"  # noqa: S608
+        f" WHERE state_now <> {_LATEST} OR checked_at <> {_CHECKED}",
         what="state_now is not what the latest event says",
         breaks="UPDATE articles SET state_now = 'private'",
-        repair=f"UPDATE articles AS a SET state_now = {_LATEST}, checked_at = {_CHECKED} WHERE id = :subject",  # noqa: S608
+        repair=f"UPDATE articles AS a SET state_now = {_LATEST}, checked_at = {_CHECKED}"  # noqa: S608
+        " WHERE id = :subject",
     ),
     Check(
         id="no-event",
-        finds="SELECT id, '' FROM articles WHERE NOT EXISTS (SELECT 1 FROM events WHERE article_id = articles.id)",
+        finds="SELECT id, '' FROM articles"
+        " WHERE NOT EXISTS (SELECT 1 FROM events WHERE article_id = articles.id)",
         what="no event says how it came here",
         breaks="DELETE FROM events",
         repair="""
             INSERT INTO events (at, url, article_id, state, origin, detail, evidence)
-            SELECT fetch_date, url, id, state, origin, 'found by an audit', evidence FROM articles WHERE id = :subject
+            SELECT fetch_date, url, id, state, origin, 'found by an audit', evidence
+                FROM articles WHERE id = :subject
         """,
     ),
     Check(
         id="no-address",
-        finds="SELECT id, url FROM articles WHERE NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
+        finds="SELECT id, url FROM articles"
+        " WHERE NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
         what="no address leads to it",
         breaks="DELETE FROM urls",
         repair="INSERT OR IGNORE INTO urls SELECT url, url, id FROM articles WHERE id = :subject",
@@ -146,7 +157,8 @@ CHECKS = (
         id="no-revision",
         finds="""
             SELECT id, body_hash FROM articles AS a WHERE body_hash <> '' AND NOT EXISTS (
-                SELECT 1 FROM revisions AS r WHERE r.article_id = a.id AND r.body_hash = a.body_hash)
+                SELECT 1 FROM revisions AS r
+                    WHERE r.article_id = a.id AND r.body_hash = a.body_hash)
         """,
         what="its body is not among its revisions",
         breaks="DELETE FROM revisions",
@@ -159,7 +171,8 @@ CHECKS = (
             WHERE a.id LIKE 's:%' AND u.article_id <> a.id
         """,
         what="a short link's row and another are one article",
-        breaks="PRAGMA foreign_keys = ON; UPDATE articles SET id = 's:aBcDeFgHiJkLmNoPqRsTu0' WHERE state = 'hollow'",
+        breaks="PRAGMA foreign_keys = ON; UPDATE articles SET id = 's:aBcDeFgHiJkLmNoPqRsTu0'"
+        " WHERE state = 'hollow'",
         advice="fetch the short link again, which makes one row of them",
     ),
     Check(

@@ -1,4 +1,4 @@
-"""The archive's connection: whatever SQLite raises gets its words here, once, for every statement."""
+"""The archive's connection: whatever SQLite raises gets its words here, once for all."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
 
 
 def connect(path: Path, *, read_only: bool, timeout: float = BUSY_TIMEOUT) -> ArchiveConnection:
-    """A connection to the file, whatever stands in it. Raises ArchiveError where it cannot be opened."""
+    """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
     mode = "ro" if read_only else "rwc"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     try:

@@ -34,7 +34,7 @@ def write_file(path: Path, content: bytes) -> bool:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write to that takes its place, synced, when the block ends, and is gone where the block fails.
+    """A file that takes its place, synced, when the block ends, and is gone where that fails.
 
     Raises ArchiveError where it cannot be written.
     """

@@ -172,12 +172,12 @@ class Images:
         return {url: self.root / path for url, path in rows}
 
     def document(self, record: Record, *, base: Path) -> str:
-        """A document whose pictures are links to files, relative to the folder `base`, where the archive has them."""
+        """A document whose pictures, where the archive has them, are links relative to `base`."""
         links = {url: _relative(path, base) for url, path in self.local(record.id).items()}
         return record.front_matter + with_links(record.body, links)
 
     def document_with_copies(self, record: Record, *, base: Path, folder: Path) -> str:
-        """The same with the pictures copied below `folder`, so that the folder can be given away."""
+        """The same with the pictures copied below `folder`, so that it can be given away."""
         links = {}
         for url, path in self.local(record.id).items():
             copy = folder / path.relative_to(self.root)
@@ -189,18 +189,22 @@ class Images:
 
 _KNOWN = "SELECT sha256, at FROM pictures WHERE url = ? AND state = 'stored' LIMIT 1"
 _LOCAL = """
-SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256 WHERE p.article_id = ?
+SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.article_id = ?
 """
 _IMAGE = """
-INSERT INTO images (sha256, path, type, bytes, width, height) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
+INSERT INTO images (sha256, path, type, bytes, width, height)
+    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
 """
 _PICTURE = """
 INSERT INTO pictures (article_id, url, sha256, state, at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (article_id, url) DO UPDATE SET sha256 = excluded.sha256, state = excluded.state, at = excluded.at
+ON CONFLICT (article_id, url) DO UPDATE SET sha256 = excluded.sha256, state = excluded.state,
+    at = excluded.at
 WHERE state <> 'stored'
 """
 _EVENT = """
-INSERT INTO events (at, url, article_id, state, origin, detail, evidence) VALUES (?, ?, ?, '', 'fetch', ?, '')
+INSERT INTO events (at, url, article_id, state, origin, detail, evidence)
+    VALUES (?, ?, ?, '', 'fetch', ?, '')
 """
 
 

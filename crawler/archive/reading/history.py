@@ -46,12 +46,14 @@ class Event:
 
 
 _REVISIONS = """
-SELECT r.body_hash, r.at, r.state, r.origin, r.url, r.evidence, r.characters, r.body_hash = a.body_hash AS shown
+SELECT r.body_hash, r.at, r.state, r.origin, r.url, r.evidence, r.characters,
+    r.body_hash = a.body_hash AS shown
 FROM revisions AS r JOIN articles AS a ON a.id = r.article_id
 WHERE r.article_id = ? ORDER BY r.at, r.body_hash
 """
 _EVENTS = """
-SELECT at, url, state, http_status, origin, detail, evidence FROM events WHERE article_id = ? ORDER BY at, id
+SELECT at, url, state, http_status, origin, detail, evidence FROM events
+    WHERE article_id = ? ORDER BY at, id
 """
 
 

@@ -26,7 +26,7 @@ class Overview:
 
 
 def overview(connection: sqlite3.Connection, *, now: str, accounts: int = 10) -> Overview:
-    """Count what the archive holds at `now` (as the queue writes moments), with its largest accounts."""
+    """Count what the archive holds at `now`, a moment as the queue writes it."""
     ready, waiting, needs_link = connection.execute(_QUEUE, (now, now)).fetchone()
     numbers = connection.execute(_NUMBERS).fetchone()
     return Overview(
@@ -49,7 +49,8 @@ SELECT account, count(*) FROM articles WHERE body_hash <> '' AND account <> ''
 GROUP BY account ORDER BY count(*) DESC, account LIMIT ?
 """
 _MONTHS = """
-SELECT substr(date, 1, 7), count(*) FROM articles WHERE body_hash <> '' AND date GLOB '[12][0-9][0-9][0-9]-[01][0-9]*' GROUP BY 1 ORDER BY 1
+SELECT substr(date, 1, 7), count(*) FROM articles
+    WHERE body_hash <> '' AND date GLOB '[12][0-9][0-9][0-9]-[01][0-9]*' GROUP BY 1 ORDER BY 1
 """
 _QUEUE = """
 SELECT

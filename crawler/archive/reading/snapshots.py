@@ -49,13 +49,15 @@ class Snapshot:
 
 
 _SAVE = """
-INSERT INTO snapshots (article_id, sha256, url, fetched_at, bytes, content) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO snapshots (article_id, sha256, url, fetched_at, bytes, content)
+    VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (article_id, sha256) DO UPDATE SET bytes = excluded.bytes, content = excluded.content
 WHERE excluded.content <> content
 """
 # The status is the event's; of several looks at the same bytes the first counts.
 _STATUS = """
-(SELECT http_status FROM events AS e WHERE e.article_id = s.article_id AND e.evidence = s.sha256 ORDER BY e.id LIMIT 1)
+(SELECT http_status FROM events AS e
+    WHERE e.article_id = s.article_id AND e.evidence = s.sha256 ORDER BY e.id LIMIT 1)
 """
 _EACH = f"""
 SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_STATUS}, a.cleaner_version, s.content
@@ -67,7 +69,7 @@ WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
 def save_snapshot(
     connection: sqlite3.Connection, article_id: str, article: Article, content: bytes
 ) -> None:
-    """Keep what cleaning needs of the page that gave an article, within the transaction that is open."""
+    """Keep what cleaning needs of an article's page, within the transaction that is open."""
     look = (article.evidence, article.url, article.fetch_date)
     connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content)))
 
@@ -75,7 +77,7 @@ def save_snapshot(
 def each_snapshot(
     connection: sqlite3.Connection, *, below_version: int, article_id: str | None = None
 ) -> Iterator[Snapshot]:
-    """The snapshots of articles that a cleaner before `below_version` read, an article's oldest first."""
+    """Snapshots that a cleaner before `below_version` read, an article's oldest first."""
     names = tuple(Snapshot.__dataclass_fields__)
     keys = connection.execute(
         "SELECT DISTINCT article_id FROM snapshots ORDER BY article_id"

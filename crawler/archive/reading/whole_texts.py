@@ -110,7 +110,10 @@ _ACCOUNTS = (
     "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
 )
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
-_BODIES = "SELECT id, body_hash, date, state FROM articles WHERE account = ? AND body_hash <> '' ORDER BY id"
+_BODIES = (
+    "SELECT id, body_hash, date, state FROM articles"
+    " WHERE account = ? AND body_hash <> '' ORDER BY id"
+)
 _TEXTS = """
 SELECT a.rowid, a.id, a.date, a.state, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash

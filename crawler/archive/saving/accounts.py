@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 
 # A page tells more than a seed's bare name, then the later look counts; the rest of the comparison
 # only breaks ties.
-_ORDER = "{0}alias || {0}description || {0}avatar <> '', {0}told_at, {0}name, {0}alias, {0}description, {0}avatar"
+_ORDER = (
+    "{0}alias || {0}description || {0}avatar <> '',"
+    " {0}told_at, {0}name, {0}alias, {0}description, {0}avatar"
+)
 _TELLS_MORE = f"({_ORDER.format('excluded.')}) > ({_ORDER.format('accounts.')})"
 _TOLD = ("name", "alias", "description", "avatar", "told_at")
+_SETTINGS = ", ".join(
+    f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD
+)
 
 _MEET = f"""
 INSERT INTO accounts (biz, name, alias, description, avatar, told_at, first_seen, last_seen)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (biz) DO UPDATE SET
-    {", ".join(f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD)},
-    first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
+    {_SETTINGS},
+    first_seen = min(first_seen, excluded.first_seen),
+    last_seen = max(last_seen, excluded.last_seen)
 WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > last_seen
 """  # noqa: S608  (names from the tuples above)
 
@@ -53,7 +60,7 @@ WHERE account = '' AND rowid > ? AND biz IN (SELECT biz FROM accounts WHERE name
 
 
 def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
-    """Give articles whose copies do not say their account its name, where another article of it did; returns how many.
+    """Name the account of articles that do not say it, where another of it did; returns how many.
 
     A hollow seed names a feed as its source, and only its link tells whose it is. Rows up to number
     `after` are left.

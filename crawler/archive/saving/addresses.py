@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def is_provisional(article_id: str) -> bool:
-    """Whether the key was made from an address, so that the article's identity is yet to be learned."""
+    """Whether the key was made from an address, for the article's identity is not known yet."""
     return article_id.startswith(("s:", "u:"))
 
 
@@ -125,7 +125,7 @@ def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
 def rows_of(
     connection: sqlite3.Connection, keys: Sequence[str], canonical: Collection[str]
 ) -> tuple[str, set[str]]:
-    """The key that an article shall have, and the rows that are this article already, perhaps under other keys.
+    """The key that an article shall have, and the rows that are this article under other keys.
 
     `keys` are those that it may have, first the one that it says itself; `canonical` are its
     addresses.
@@ -221,7 +221,8 @@ def find(connection: sqlite3.Connection, text: str) -> str | None:
     form = None if row else _parsed(text)
     if form:
         row = connection.execute(
-            "SELECT id FROM articles WHERE id = ? UNION ALL SELECT article_id FROM urls WHERE canonical = ?",
+            "SELECT id FROM articles WHERE id = ? UNION ALL SELECT article_id FROM urls"
+            " WHERE canonical = ?",
             (form.article_id, form.canonical),
         ).fetchone()
     return str(row[0]) if row else None

@@ -103,7 +103,7 @@ class Arrival(NamedTuple):
         return fold.copy_of_row(dict(zip(fold.COLUMNS, self.row, strict=True)), removed)
 
     def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
-        """The same with tokens for an index of n-grams of that length, where the row is to show these."""
+        """The same with tokens for an index of n-grams of that length."""
         arguments: Arguments = (body, self.row[_TITLE], account, self.row[_SOURCE], ngram)
         return self._replace(tokens=(arguments, tokens_of(*arguments)))
 

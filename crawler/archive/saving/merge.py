@@ -18,9 +18,11 @@ REWRITTEN = ("copies", "removed")
 
 _COLUMNS = "body_hash, at, state, origin, url, evidence, characters, body"
 _REVISIONS = f"""
-INSERT INTO revisions (article_id, {_COLUMNS}) SELECT ?, {_COLUMNS} FROM revisions WHERE article_id = ?
+INSERT INTO revisions (article_id, {_COLUMNS}) SELECT ?, {_COLUMNS} FROM revisions
+    WHERE article_id = ?
 ON CONFLICT (article_id, body_hash) DO UPDATE SET
-    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url, evidence = excluded.evidence
+    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url,
+        evidence = excluded.evidence
 WHERE (excluded.at, excluded.evidence) < (at, evidence)
 """  # noqa: S608  (names from the line above)
 

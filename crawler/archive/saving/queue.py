@@ -174,7 +174,8 @@ class Queue:
     ) -> bool:
         """Count one more attempt that brought nothing, and try again from `until` on."""
         return self._change(
-            "UPDATE queue SET attempts = attempts + 1, not_before = ?, last_error = ?, state = coalesce(?, state)",
+            "UPDATE queue SET attempts = attempts + 1,"
+            " not_before = ?, last_error = ?, state = coalesce(?, state)",
             url,
             (until, error, state and str(state)),
         )
@@ -389,5 +390,6 @@ SELECT ?, request, article_id, state, needs_link, attempts, not_before, last_err
 FROM queue WHERE url = ?
 ON CONFLICT (url) DO UPDATE SET
     attempts = max(attempts, excluded.attempts), not_before = max(not_before, excluded.not_before),
-    last_error = CASE WHEN excluded.not_before > not_before THEN excluded.last_error ELSE last_error END
+    last_error = CASE WHEN excluded.not_before > not_before THEN excluded.last_error
+        ELSE last_error END
 """

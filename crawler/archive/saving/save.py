@@ -44,7 +44,8 @@ class Change(StrEnum):
 
 
 INSERT_EVENT = """
-INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SAME_EVENT = """
 SELECT 1 FROM events WHERE at = ? AND url = ? AND article_id = ? AND state = ? AND evidence = ?
@@ -53,16 +54,20 @@ _REVISION = """
 INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (article_id, body_hash) DO UPDATE SET
-    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url, evidence = excluded.evidence
+    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url,
+        evidence = excluded.evidence
 WHERE (excluded.at, excluded.evidence) < (at, evidence)
 """
 _SEED = """
 INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (sha256) DO UPDATE SET
-    path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path ELSE min(path, excluded.path) END,
-    article_id = excluded.article_id, state = excluded.state, cleaner_version = excluded.cleaner_version
+    path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path
+        ELSE min(path, excluded.path) END,
+    article_id = excluded.article_id, state = excluded.state,
+        cleaner_version = excluded.cleaner_version
 WHERE excluded.cleaner_version > cleaner_version
-    OR (excluded.path < path OR excluded.article_id IS NOT article_id) AND excluded.cleaner_version = cleaner_version
+    OR (excluded.path < path OR excluded.article_id IS NOT article_id)
+        AND excluded.cleaner_version = cleaner_version
 """
 
 
@@ -127,7 +132,7 @@ def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
 def _join(
     connection: sqlite3.Connection, arrival: Arrival, forms: list[ArticleUrl], rows: set[str]
 ) -> Change:
-    """Save one more copy of an article that is there, perhaps in several rows that become one now."""
+    """Save one more copy of an article that is there, perhaps in rows that become one now."""
     article_id = arrival.id
     before = _copies_of_all(connection, rows)
     copy = arrival.copy
@@ -172,7 +177,7 @@ def _show(
 
 
 def join_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> None:
-    """Make one row of several that are one article, under `article_id`, with everything that hangs on them."""
+    """Make one row of several that are one article, with all that hangs on them."""
     copies = fold.prune(_copies_of_all(connection, rows))
     unite(connection, article_id, rows)
     write_copies(connection, article_id, copies)

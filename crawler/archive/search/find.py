@@ -37,7 +37,8 @@ class Hit:
 _SEARCH = """
     SELECT a.id, a.title, a.account, a.source, a.date, a.url, a.state, a.body
     FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid
-    WHERE articles_fts MATCH ? AND articles_fts.rowid >= ? ORDER BY articles_fts.rank LIMIT ? OFFSET ?
+    WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
+        ORDER BY articles_fts.rank LIMIT ? OFFSET ?
 """
 _NTH_LATEST = (
     "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"

@@ -49,11 +49,13 @@ _SETTINGS = {
 _SCHEMA = {
     "search_index": "CREATE TABLE search_index (version INTEGER, ngram INTEGER, fingerprint TEXT)",
     "search_pending": (
-        "CREATE TABLE search_pending (article INTEGER PRIMARY KEY, indexed INTEGER, body, title, account, source)"
+        "CREATE TABLE search_pending"
+        " (article INTEGER PRIMARY KEY, indexed INTEGER, body, title, account, source)"
     ),
     # The body stands first, because FTS5 spends two bytes on every word of every article in any
     # later column.
-    "articles_fts": 'CREATE VIRTUAL TABLE articles_fts USING FTS5(body, title, account, source, content="articles")',
+    "articles_fts": "CREATE VIRTUAL TABLE articles_fts"
+    ' USING FTS5(body, title, account, source, content="articles")',
     # INSERT OR REPLACE, as `sqlite-utils insert --replace` does it, deletes the old row without a
     # delete trigger.
     "search_replace": """
@@ -79,7 +81,7 @@ _SCHEMA = {
             INSERT INTO search_pending
                 SELECT NEW.rowid, 0, NULL, NULL, NULL, NULL
                 WHERE NEW.rowid NOT IN (SELECT article FROM search_pending);
-        END""",
+        END""",  # noqa: E501  (archives hold it, to the letter)
     "search_delete": """
         CREATE TRIGGER search_delete AFTER DELETE ON articles BEGIN
             INSERT INTO search_pending
@@ -114,7 +116,10 @@ _CHANGED = """
     WHERE note.indexed ORDER BY note.article
 """
 _INSERT = "INSERT INTO articles_fts (rowid, body, title, account, source) VALUES (?, ?, ?, ?, ?)"
-_DELETE = "INSERT INTO articles_fts (articles_fts, rowid, body, title, account, source) VALUES ('delete', ?, ?, ?, ?, ?)"
+_DELETE = (
+    "INSERT INTO articles_fts (articles_fts, rowid, body, title, account, source)"
+    " VALUES ('delete', ?, ?, ?, ?, ?)"
+)
 
 
 def install_index(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
@@ -148,7 +153,8 @@ def is_index_intact(conn: sqlite3.Connection) -> bool:
     Cheap: it reads a few rows and counts two narrow tables.
     """
     rows = conn.execute(
-        "SELECT name, sql FROM sqlite_master WHERE name = 'articles_fts' OR name LIKE 'search\\_%' ESCAPE '\\'"
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE name = 'articles_fts' OR name LIKE 'search\\_%' ESCAPE '\\'"
     )
     if not _SCHEMA.items() <= dict(rows.fetchall()).items() or _foreign_triggers(conn):
         return False
@@ -163,9 +169,10 @@ def is_index_intact(conn: sqlite3.Connection) -> bool:
 
 
 def _foreign_triggers(conn: sqlite3.Connection) -> list[str]:
-    """Triggers of `sqlite-utils enable-fts --create-triggers`, which would write plain text into our index."""
+    """Triggers of `sqlite-utils enable-fts`, which would write plain text into our index."""
     rows = conn.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'articles' AND sql LIKE '%articles_fts%'"
+        "SELECT name FROM sqlite_master"
+        " WHERE type = 'trigger' AND tbl_name = 'articles' AND sql LIKE '%articles_fts%'"
     )
     return [name for (name,) in rows]
 
@@ -186,16 +193,18 @@ def _rows_agree(conn: sqlite3.Connection) -> bool:
     if not conn.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()[0]:
         return bool(held == rows)
     (added,) = conn.execute(
-        "SELECT count(*) FROM search_pending WHERE NOT indexed AND article IN (SELECT rowid FROM articles)"
+        "SELECT count(*) FROM search_pending"
+        " WHERE NOT indexed AND article IN (SELECT rowid FROM articles)"
     ).fetchone()
     (gone,) = conn.execute(
-        "SELECT count(*) FROM search_pending WHERE indexed AND article NOT IN (SELECT rowid FROM articles)"
+        "SELECT count(*) FROM search_pending"
+        " WHERE indexed AND article NOT IN (SELECT rowid FROM articles)"
     ).fetchone()
     return bool(held[0] + added - gone == rows[0])
 
 
 def sync_index(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
-    """Index the rows that changed since the last time, in the caller's transaction where there is one.
+    """Index the rows that changed since the last time, in the caller's transaction if there is one.
 
     `ready` holds what `tokens_of` gave for rows that are expected, made beforehand and perhaps
     elsewhere; what is not in it is made here. Costs one look at an empty table where nothing
@@ -288,7 +297,7 @@ def _forget_table(conn: sqlite3.Connection) -> None:
 
 @contextmanager
 def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
-    """The caller's transaction where there is one, else one of our own that takes the write lock at once."""
+    """The caller's transaction, or one of our own that takes the write lock at once."""
     if conn.in_transaction:
         yield
         return

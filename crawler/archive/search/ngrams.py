@@ -4,9 +4,10 @@ Text written as overlapping n-grams, and phrases written to match them.
 
 FTS5's own tokenizer takes a whole run of Chinese for one word and finds nothing inside it; its
 trigram tokenizer silently finds nothing for words of two characters. So the index holds, for every
-CJK character, that character with the next one (`电信诈骗` becomes `电信 信诈 诈骗 骗`), and a query becomes
-the phrase of its own bigrams. Every character begins exactly one token, which is what makes a
-single character (`诈*`) and a word that touches Latin letters (`SQL注入`, `诈骗APP`) exact too.
+CJK character, that character with the next one (`电信诈骗` becomes `电信 信诈 诈骗 骗`), and a
+query becomes the phrase of its own bigrams. Every character begins exactly one token, which is
+what makes a single character (`诈*`) and a word that touches Latin letters (`SQL注入`, `诈骗APP`)
+exact too.
 
 With `ngram` above 2 every n-gram up to that length is a token of its own, so that words up to that
 length are found without any rewriting, by tools that know nothing of this module. That index is
@@ -90,7 +91,7 @@ def phrase(text: str, *, ngram: int = 2, prefix: bool = False) -> Phrase:
 
 
 def split_runs(text: str) -> tuple[list[str], list[str]]:
-    """What stands around the runs of CJK characters, always one part more than there are runs, and the runs.
+    """What stands around the runs of CJK characters (one part more than runs), and the runs.
 
     Full-width letters and digits come as plain ones.
     """
@@ -146,7 +147,7 @@ def _ngram_phrase(text: str, ngram: int, prefix: bool) -> Phrase:  # noqa: FBT00
 
 
 def _run_tokens(run: str, ngram: int) -> Iterator[str]:
-    """Every n-gram of a run without a gap, shortest first, and the single units once more at its end.
+    """Every n-gram of a run without a gap, shortest first, and at its end the single units again.
 
     So the longest n-grams stand side by side, and so do the units of this run and of its
     neighbours.

@@ -6,9 +6,9 @@ Registered by the entry point `sqlite_utils` of this package. It rewrites the qu
 ours and leaves every other table alone; and it gives SQL three functions, in every database that
 sqlite-utils opens:
 
-    fts_query(text)           the search, rewritten: ... WHERE articles_fts MATCH
-    fts_query('电信网络诈骗') fts_snippet(body, text)   the place where it was found, in the original
-    words csv_cell(text)            a text that no spreadsheet takes for a formula
+    fts_query(text)          the search, rewritten: articles_fts MATCH fts_query('电信网络诈骗')
+    fts_snippet(body, text)  the place where it was found, in the original words
+    csv_cell(text)           a text that no spreadsheet takes for a formula
 """
 
 from __future__ import annotations

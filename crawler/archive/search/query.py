@@ -183,7 +183,9 @@ class _Parser:
             return "holds no letter, digit or character to search for"
         if not self.tokens:
             return "is empty"
-        return f"needs a word {'before' if self.place < len(self.tokens) else 'after'} {self._neighbour()}"
+        if self.place < len(self.tokens):
+            return f"needs a word before {self._neighbour()}"
+        return f"needs a word after {self._neighbour()}"
 
     def _neighbour(self) -> str:
         return self.tokens[min(self.place, len(self.tokens) - 1)][1]
