@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test check lint docs golden check-pythons bench clean
 
 run: .venv/ready
 	$(BIN)/crawler reclean
@@ -11,13 +11,28 @@ run: .venv/ready
 	$(BIN)/sqlite-utils rows archive.db articles --limit 5 -c date -c account -c title -c state -c characters --table
 
 test: .venv/ready lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 	$(BIN)/pytest -n 2 -m slow
+
+check: .venv/ready lint
+	$(BIN)/pytest -n 2
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m scripts.make_docs --check
+
+docs: .venv/ready
+	$(BIN)/python -m scripts.make_docs
+
+golden: .venv/ready
+	$(BIN)/pytest -q tests/test_golden_pages.py tests/test_golden_seeds.py --update-golden
+	$(BIN)/pytest -q tests/test_versions.py --update-golden
+	git status --short tests/golden
+
+check-pythons: .venv/ready
+	$(BIN)/python -m scripts.check_pythons
 
 bench: .venv/ready
 	$(BIN)/python -m bench

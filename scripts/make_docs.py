@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     ]
     if "--check" in arguments:
         for path in stale:
-            print(f"{path.relative_to(ROOT)} is out of date: run python -m scripts.make_docs")  # noqa: T201
+            print(f"{path.relative_to(ROOT)} is out of date: run python -m scripts.make_docs")
         return 1 if stale else 0
     for path in stale:
         path.write_text(generated()[path], encoding="utf-8")

@@ -1,0 +1,123 @@
+"""Runs the quick tests on every Python that is found, from the built wheel, outside the checkout.
+
+`python -m scripts.check_pythons` looks for Python 3.11 to 3.14 on the path and among pyenv's, and
+runs each with the newest versions of the dependencies; the oldest Python also with the oldest (for
+which it needs uv). Tests run in random order. It says at the end what was had and what passed; the
+exit code is 1 where anything failed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+_BESIDE = ("bench", "docs", "scripts", "seeds", "tests")
+_FILES = ("README.md", "README.zh.md", "CHANGELOG.md", "config.toml", "pyproject.toml", "Makefile")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One Python with the newest or the oldest dependencies."""
+
+    version: str
+    python: str
+    oldest: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the summary calls it."""
+        return f"Python {self.version}, {'oldest' if self.oldest else 'newest'} dependencies"
+
+
+def found_pythons() -> dict[str, str]:
+    """The interpreter of each version, where this machine has one."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = {}
+    for version in VERSIONS:
+        installed = sorted(pyenv.glob(f"{version}.*/bin/python"))
+        on_path = shutil.which(f"python{version}")
+        python = str(installed[-1]) if installed else on_path
+        if python and _answers(python, version):
+            found[version] = python
+    return found
+
+
+def _answers(python: str, version: str) -> bool:
+    """Whether the interpreter is of that version; shims of pyenv may be there and run nothing."""
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() == version
+
+
+def trials(pythons: dict[str, str]) -> list[Trial]:
+    """What is to be tried."""
+    newest = [Trial(version, python) for version, python in pythons.items()]
+    if shutil.which("uv") is None or not newest:
+        return newest
+    return [Trial(newest[0].version, newest[0].python, oldest=True), *newest]
+
+
+def passes(trial: Trial, wheel: Path, folder: Path) -> bool:
+    """Install the wheel into an environment of its own and run the quick tests beside it."""
+    python = _environment(trial, wheel, folder / "venv")
+    for name in _BESIDE:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in _FILES:
+        shutil.copy2(ROOT / name, folder / name)
+    command = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]
+    return subprocess.run(command, cwd=folder, check=False).returncode == 0  # noqa: S603
+
+
+def _environment(trial: Trial, wheel: Path, venv: Path) -> Path:
+    python = venv / "bin" / "python"
+    wanted = f"wechat-article-archive[dev] @ {wheel.as_uri()}"
+    if shutil.which("uv"):
+        _run("uv", "venv", "--quiet", "--python", trial.python, str(venv))
+        resolution = "lowest-direct" if trial.oldest else "highest"
+        install = ("uv", "pip", "install", "--quiet", "--resolution", resolution)
+        _run(*install, "--python", str(python), wanted)
+    else:
+        _run(trial.python, "-m", "venv", str(venv))
+        _run(str(python), "-m", "pip", "install", "--quiet", wanted)
+    return python
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True)  # noqa: S603
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the wheel of this checkout."""
+    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(folder), str(ROOT))
+    return next(folder.glob("*.whl"))
+
+
+def main() -> int:
+    """Try all, and say what came of it."""
+    pythons = found_pythons()
+    results = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        wheel = build_wheel(Path(temporary))
+        for trial in trials(pythons):
+            print(f"== {trial.name}", flush=True)
+            folder = Path(temporary) / f"{trial.version}-{'oldest' if trial.oldest else 'newest'}"
+            folder.mkdir()
+            results[trial.name] = passes(trial, wheel, folder)
+            shutil.rmtree(folder)
+    for name, passed in results.items():
+        print(f"{'passed' if passed else 'FAILED'}  {name}")
+    for version in VERSIONS:
+        if version not in pythons:
+            print(f"absent  Python {version}")
+    return 0 if all(results.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
