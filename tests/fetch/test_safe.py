@@ -77,7 +77,7 @@ def test_whoever_dawdles_is_left_at_the_bound_that_the_error_names(
     open_fetcher: OpenFetcher, name: str, bound: str
 ) -> None:
     with pytest.raises(FetchError, match=f"{token(name)}: {bound}"):
-        open_fetcher(attempts=1).get(short_link(name))
+        open_fetcher(attempts=1, limits=HASTY).get(short_link(name))
 
 
 def test_the_time_for_one_page_is_shared_by_its_redirects_but_not_by_the_waits_between(

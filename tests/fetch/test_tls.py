@@ -20,11 +20,13 @@ from crawler.config import FetchConfig
 from crawler.errors import FetchError
 from crawler.fetch import Fetcher, sockets
 from tests.fake_answers import article, long_link
-from tests.fetch.conftest import HASTY
+from tests.fetch.conftest import HASTY, PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from crawler.fetch.limits import Limits
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 
@@ -99,14 +101,18 @@ def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_direct(served: _Diverted) -> Callable[[], Fetcher]:
+def open_direct(served: _Diverted) -> Callable[..., Fetcher]:
     config = FetchConfig(attempts=1, interval=0.0, jitter=0.0, hosts=("other.example",))
-    return lambda: Fetcher(config, resolve=lambda *_: [OPEN_ADDRESS], limits=HASTY, sockets=served)
+
+    def fetcher(limits: Limits = PATIENT) -> Fetcher:
+        return Fetcher(config, resolve=lambda *_: [OPEN_ADDRESS], limits=limits, sockets=served)
+
+    return fetcher
 
 
 @pytest.mark.usefixtures("trusted")
 def test_tls_goes_by_the_name_and_the_connection_by_the_checked_address(
-    open_direct: Callable[[], Fetcher], served: _Diverted
+    open_direct: Callable[..., Fetcher], served: _Diverted
 ) -> None:
     with open_direct() as fetcher:
         assert fetcher.get(long_link(1)).content == article(1)
@@ -114,7 +120,7 @@ def test_tls_goes_by_the_name_and_the_connection_by_the_checked_address(
 
 
 @pytest.mark.usefixtures("trusted")
-def test_a_certificate_for_another_name_is_refused(open_direct: Callable[[], Fetcher]) -> None:
+def test_a_certificate_for_another_name_is_refused(open_direct: Callable[..., Fetcher]) -> None:
     with (
         open_direct() as fetcher,
         pytest.raises(FetchError, match=r"cannot be reached: .*Hostname mismatch"),
@@ -123,7 +129,7 @@ def test_a_certificate_for_another_name_is_refused(open_direct: Callable[[], Fet
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(
-    open_direct: Callable[[], Fetcher],
+    open_direct: Callable[..., Fetcher],
 ) -> None:
     with (
         open_direct() as fetcher,
@@ -134,12 +140,12 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 @pytest.mark.usefixtures("trusted")
 def test_a_server_that_never_finishes_its_handshake_is_left(
-    open_direct: Callable[[], Fetcher], served: _Diverted
+    open_direct: Callable[..., Fetcher], served: _Diverted
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         served.port = mute.getsockname()[1]
         with (
-            open_direct() as fetcher,
+            open_direct(HASTY) as fetcher,
             pytest.raises(FetchError, match=r"took more than 0.6 s in all"),
         ):
             fetcher.get(long_link(1))
