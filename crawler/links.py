@@ -62,6 +62,13 @@ def find_links(text: str) -> list[Found]:
     ]
 
 
+def signed_links(text: str) -> list[str]:
+    """The whole links of a text that carry WeChat's signature, in their order."""
+    if "chksm" not in text:
+        return []
+    return [found.link for found in find_links(text) if "chksm=" in found.link]
+
+
 def _links_of_line(line: str, number: int) -> list[Found]:
     read: list[tuple[str, str]] = []
     around = []

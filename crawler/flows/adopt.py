@@ -13,7 +13,7 @@ from crawler.article import State
 from crawler.clean.exports import Document, Form, read_export
 from crawler.clean.listings import ListKind, read_list
 from crawler.flows.articles import article_of_adopted
-from crawler.urls import parse_url
+from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,6 +102,8 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
 
 def _as_list(adopted: Adopted, content: bytes) -> Adopted:
     """A text that is no copy of one article, as the list that it may be."""
+    if HOST.encode() not in content.lower() and b"\0" not in content:  # as most notes do not
+        return adopted
     listing = read_list(content)
     mentions = len(listing.links) == 1 and content.strip().count(b"\n") >= _SHORT
     if not listing.links or (mentions and listing.kind is ListKind.LINES):

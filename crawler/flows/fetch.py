@@ -19,6 +19,7 @@ from crawler.flows.articles import article_of_page
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
 from crawler.inputs import read_input
+from crawler.links import signed_links
 from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
@@ -206,6 +207,7 @@ class ArticleFetch:
         with self.archive.transaction():
             snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
             change = self.archive.save(article, snapshot=snapshot)
+            self.archive.queue.learn(signed_links(article.body))
             # for those the gate itself waits
             if page.state.worth_fetching and not page.state.stops_the_run:
                 self._try_later(article.url, page.state, page.detail)
@@ -223,8 +225,10 @@ class ArticleFetch:
         self.archive.note_event(
             url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status
         )
+        listed = links_of_album(look.content) if page.state is State.ALBUM else []
+        self.archive.queue.learn(listed)
         if page.state is State.ALBUM and self.discover:
-            links = [link for link in links_of_album(look.content) if not self.archive.find(link)]
+            links = [link for link in listed if not self.archive.find(link)]
             self.keep_for_later(links)
             detail = f"{page.detail}; {len(links)} new ones wait in the queue"
             return Outcome(input=text, state=page.state, detail=detail)

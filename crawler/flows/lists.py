@@ -16,7 +16,7 @@ from crawler.clean.listings import Listing, ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of, read_input
-from crawler.links import find_links
+from crawler.links import find_links, signed_links, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crawler.clean.exports import Link
 
 MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB
+_SHOWN = 200  # characters of a line that is named
 _ADVICE = "give a list: text, Markdown, CSV, XLSX, JSON, bookmarks or a feed"
 
 
@@ -49,17 +50,21 @@ def _content_of(name: str) -> bytes:
 
 
 def one_link(text: str) -> str:
-    """The link in what was given as one, less what stands around it; else the text as it is."""
+    """The link in what was given as one, less what stands around it; else the text as it is.
+
+    Credentials are in neither.
+    """
     found = find_links(text)
-    return found[0].link if len(found) == 1 and found[0].link else text
+    return found[0].link if len(found) == 1 and found[0].link else without_secrets(text)
 
 
 def refusals(name: str, listing: Listing) -> Iterator[Outcome]:
     """One outcome for each line of a list that looks like a link and is none that may be sent."""
     for refused in listing.refused:
-        subject = f"{name}, line {refused.number}: {refused.line.strip()[:200]}"
+        line = without_secrets(refused.line.strip())[:_SHOWN]
+        subject = f"{name}, line {refused.number}: {line}"
         error = InputError(subject, refused.why, "nothing was sent; give the whole link")
-        yield Outcome.of_error(refused.line.strip()[:200], error, State.NOT_WECHAT)
+        yield Outcome.of_error(line, error, State.NOT_WECHAT)
 
 
 class ListFile(NamedTuple):
@@ -140,10 +145,5 @@ def learn_links(archive: Archive) -> int:
     """
     if not archive.queue.needs_links():
         return 0
-    signed = {
-        found.link
-        for text in archive.texts.holding("chksm=")
-        for found in find_links(text)
-        if "chksm=" in found.link
-    }
-    return archive.queue.learn(sorted(signed))
+    texts = archive.texts.holding("chksm=")
+    return archive.queue.learn(sorted({link for text in texts for link in signed_links(text)}))

@@ -165,3 +165,12 @@ def test_a_list_beside_a_document_gives_it_the_link_that_it_lacks(
     assert outcome.article_id == "MzA5MzE5MDAzOA==:2650000001:1"
     # the article is whole, so that its list adds nothing
     assert [kept.queued for kept in keep_lists(lists, archive)] == [0]
+
+
+def test_a_refused_line_shows_no_credential(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"url\n{long(1)}x&key=s3cret\n{short(2)}\n", encoding="utf-8")
+    outcomes = list(keep_lists(open_lists([file]), archive))
+    assert any(outcome.error for outcome in outcomes)
+    assert "s3cret" not in repr(outcomes)
+    assert "s3cret" not in one_link(f"{short(1)}x?key=s3cret")
