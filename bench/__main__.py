@@ -10,6 +10,7 @@ BENCHES = (
     "bench.seeds",
     "bench.adopt",
     "bench.fidelity",
+    "bench.lines",
     "bench.archive",
     "bench.search",
     "bench.promo",

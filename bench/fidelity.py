@@ -62,7 +62,7 @@ class Case:
 
     def given(self) -> Input:
         """What a converter is given, parsed anew, for some change it."""
-        return Input(self.page, _body(self.page))
+        return Input(self.page, body_of_page(self.page))
 
 
 def cases(folder: Path) -> Iterator[Case]:
@@ -75,10 +75,10 @@ def cases(folder: Path) -> Iterator[Case]:
         page = gzip.decompress((folder / row["file"]).read_bytes())
         if row["scope"] == "fragment":
             page = b'<html><body><div id="js_content">%s</div></body></html>' % page
-        yield Case(row["file"].removesuffix(".html.gz"), page, shown(_body(page)))
+        yield Case(row["file"].removesuffix(".html.gz"), page, shown(body_of_page(page)))
 
 
-def _body(page: bytes) -> LexborNode:
+def body_of_page(page: bytes) -> LexborNode:
     """Where the article stands.
 
     The page's data for posts that scripts write, `#js_content`, or a whole fragment.
