@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crawler.archive.search import index
 from crawler.archive.search.ngrams import index_text, phrase
 from crawler.archive.search.tokens import FREQUENT, frequent_match, tokens_of
-from tests.search.conftest import ARTICLES, add_article, found
+from tests.archive.search.conftest import ARTICLES, add_article, found
 
 LETTERS = st.sampled_from("的一诈骗aＱ7，。 \n\ue000")
 

@@ -7,7 +7,7 @@ import pytest
 from crawler.archive.search import find as search
 from crawler.archive.search import index
 from crawler.errors import InputError
-from tests.search.conftest import add_article, found
+from tests.archive.search.conftest import add_article, found
 
 if TYPE_CHECKING:
     import sqlite3

@@ -16,8 +16,8 @@ from crawler.archive.audit.checks import CHECKS, Check
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
+from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
-from tests.archive.test_images import ONE, png
 
 if TYPE_CHECKING:
     from pathlib import Path

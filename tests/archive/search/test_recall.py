@@ -16,8 +16,8 @@ from bench.recall import Score, draw, draw_mixed, make_truth, score
 from bench.search import read_seeds
 from crawler.archive.search import index
 from crawler.archive.search.query import parse_query
+from tests.archive.search.conftest import make_table
 from tests.conftest import SEEDS, needs_shared
-from tests.search.conftest import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

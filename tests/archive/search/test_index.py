@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive.search import index
-from tests.search.conftest import ARTICLES, found
+from tests.archive.search.conftest import ARTICLES, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable

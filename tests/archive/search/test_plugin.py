@@ -12,7 +12,7 @@ from sqlite_utils.cli import cli
 
 from crawler.archive.search import find as search
 from crawler.archive.search import index, plugin
-from tests.search.conftest import ARTICLES
+from tests.archive.search.conftest import ARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
