@@ -302,3 +302,48 @@ def test_every_real_page_comes_out_in_its_state_and_with_its_text(
             assert record["state"] == (
                 others.pop(0) if row["kind"] == "error_other" else expected[row["kind"]]
             ), name
+
+
+def test_only_whole_links_of_a_list_are_sent_and_the_rest_is_named(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    lines = [
+        f"晚潮 {short_link('article', 1)}。",
+        f"{long_link(2)} 灯塔与雾号",
+        f"{short_link('article', 3)}words",
+        "https://mp.weixin.qq.com/",
+        short_link("article", 4).replace("//", "//user@"),
+    ]
+    (folder / "links.txt").write_text("\n".join(lines), encoding="utf-8")
+    result = crawler("fetch", "-f", "links.txt")
+    assert result.exit_code == 1
+    assert len(wechat.record) == 2
+    sent = long_link(2).removesuffix("#rd").removeprefix("https://mp.weixin.qq.com")
+    assert [seen.path for seen in wechat.record] == [f"/s/{token('article', 1)}", sent]
+    for number in (3, 4, 5):
+        assert f"links.txt, line {number}: {lines[number - 1]}" in result.stderr
+    assert rows_of(folder, "select count(*) from articles where state = 'bad_link'") == [(0,)]
+
+
+def test_a_link_with_words_around_it_is_fetched_and_a_broken_one_is_not(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    assert crawler("fetch", f"{short_link('article', 1)}。").exit_code == 0
+    assert wechat.names == [f"/s/{token('article', 1)}"]
+    broken = crawler("fetch", "--unsigned", "try", short_link("article", 2)[:-1])
+    assert broken.exit_code == 1
+    assert "21 characters" in broken.stderr
+    assert len(wechat.record) == 1
+
+
+def test_a_page_gives_the_articles_that_wait_a_link_that_works(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    unsigned = long_link(7).partition("&chksm=")[0]
+    assert crawler("queue", "add", unsigned).exit_code == 0
+    assert rows_of(folder, "select needs_link from queue") == [(1,)]
+    body = f'<p>灯塔照常亮起，守塔人记下了潮水的高度。<a href="{long_link(7)}">往期</a></p>'
+    wechat.answer_next(Answer(body=article(1, body)))
+    assert crawler("fetch", short_link("article", 1)).exit_code == 0
+    [(needs_link, request)] = rows_of(folder, "select needs_link, request from queue")
+    assert (needs_link, request) == (0, long_link(7).removesuffix("#rd"))

@@ -24,3 +24,17 @@ def test_the_queue_is_listed_added_to_dropped_from_and_retried(
     assert crawler("queue", "drop", short_link("article", 1)).exit_code == 1
     assert crawler("queue", "retry").exit_code == 0
     assert rows_of(folder, "select count(*) from queue") == [(1,)]
+
+
+def test_a_list_is_added_with_what_it_says_and_its_broken_lines_are_named(
+    crawler: Crawler, folder: Path
+) -> None:
+    good, broken = short_link("article", 1), short_link("article", 2) + "x"
+    table = f"标题,链接,公众号,发布时间\n晚潮,{good},灯塔,2024-05-08\n坏,{broken},,\n"
+    (folder / "list.csv").write_text(table, encoding="gb18030")
+    result = crawler("queue", "add", "-f", "list.csv")
+    assert result.exit_code == 1
+    assert "list.csv, line 3" in result.stderr
+    said = rows_of(folder, "select title, source, date, why from queue")
+    assert said == [("晚潮", "灯塔", "2024-05-08", "added by hand")]
+    assert crawler("queue", "add").exit_code == 1
