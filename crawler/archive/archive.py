@@ -44,7 +44,7 @@ from crawler.archive.search import MARKS, Hit, install_index, rebuild_index, sea
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -58,6 +58,12 @@ __all__ = ["Archive", "Change", "Record"]
 
 T = TypeVar("T")
 Pace = Mapping[str, "str | int | float | None"]
+
+_NOTE_STRANGER = """
+INSERT INTO seeds (sha256, path, state, cleaner_version) VALUES (?, ?, ?, ?)
+ON CONFLICT (sha256) DO UPDATE SET state = excluded.state, cleaner_version = excluded.cleaner_version
+WHERE excluded.cleaner_version > cleaner_version
+"""
 
 
 class Archive:
@@ -181,9 +187,15 @@ class Archive:
         )
         return frozenset(sha256 for (sha256,) in rows)
 
+    def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
+        """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
+        rows = [(*file, State.NOT_WECHAT, CLEANER_VERSION) for file in files]
+        with self.transaction():
+            self._connection.executemany(_NOTE_STRANGER, rows)
+
     def seed_files(self) -> list[tuple[str, str, str]]:
-        """Path, SHA-256 and state of every seed file that was read, by path."""
-        found = "SELECT path, sha256, state FROM seeds ORDER BY path"
+        """Path, SHA-256 and state of every seed file of WeChat's that was read, by path."""
+        found = "SELECT path, sha256, state FROM seeds WHERE state <> 'not_wechat' ORDER BY path"
         return self._connection.execute(found).fetchall()
 
     def seed_state(self, evidence: str) -> State | None:

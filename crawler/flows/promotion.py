@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.saving import united
-from crawler.article import State
+from crawler.article import CLEANER_VERSION, State, sha256
 from crawler.clean.markdown import assemble_document, split_document
 from crawler.clean.promotion import Promo, Sample, learn, strip
 
@@ -30,6 +30,7 @@ class Learned(NamedTuple):
     account: str
     bodies: list[Body]  # by key
     shown: list[Shown]  # those that show less than their body
+    spared: list[str]  # keys of articles that keep theirs, as too little would be left
 
 
 class Shown(NamedTuple):
@@ -79,15 +80,31 @@ def _learn_bodies(account: str, texts: list[tuple[Body, str]], config: PromoConf
         _sample(key, date, text) for (key, _, date, state), text in texts if _is_complete(state)
     ]
     promo = learn(samples, config, account=account)
-    shown = (Shown(key, *_stripped(text, promo)) for (key, *_), text in texts)
-    return Learned(account, [body for body, _ in texts], [one for one in shown if one.removed])
+    learned = Learned(account, [body for body, _ in texts], [], [])
+    for (key, *_), text in texts:
+        _take(learned, key, text, promo)
+    return learned
+
+
+def _take(learned: Learned, key: str, text: str, promo: Promo) -> Shown:
+    """What one article shows, which `learned` keeps if it is less than its body."""
+    title, cover, body = split_document(text)
+    stripped = strip(body, promo)
+    if stripped.spared:
+        learned.spared.append(key)
+    if not stripped.removed:
+        return Shown(key, text, {})
+    shown = Shown(key, assemble_document(title, cover, stripped.text), dict(stripped.removed))
+    learned.shown.append(shown)
+    return shown
 
 
 class Stripping:
-    """Shows the articles of accounts less their promotion, and knows of which accounts it did.
+    """Shows the articles of accounts less their promotion, where that was not done before.
 
-    What promotion is follows from the account's articles alone, so that doing it again changes
-    nothing; with `config.enabled` off it gives everything back.
+    What promotion is follows from the account's articles and the settings alone, so that doing it
+    again changes nothing; the archive keeps a fingerprint of both for each account. With
+    `config.enabled` off everything is given back.
     """
 
     def __init__(self, archive: Archive, config: PromoConfig) -> None:
@@ -95,36 +112,44 @@ class Stripping:
         self.changed = 0
         """How many articles show something else than before."""
         self._archive = archive
-        self._done: dict[str, int] = {}  # account -> the bodies that it had then
+        self._texts = archive.texts
 
     def strip(self, account: str, learned: Learned | None = None) -> None:
         """Show every article of an account less its promotion, in the transaction that is open.
 
         What a worker learned is used if it learned from the very bodies that the archive has.
         """
-        bodies = self._archive.texts.bodies_of(account)
-        if self._done.get(account) == (fingerprint := hash(tuple(bodies))):
+        bodies = self._texts.bodies_of(account)
+        if self._texts.learned_from(account) == self._fingerprint(account, bodies):
             return
-        self._done[account] = fingerprint
-        if (
-            learned
-            and learned.bodies == bodies
-            and not self._archive.texts.has_promotion_removed(account)
-        ):
-            shown: Iterable[Shown] = learned.shown
+        changed: Iterable[Shown]
+        if learned and self._fits(learned, bodies):
+            changed = learned.shown
         else:
-            shown = self._learned(account)
-        for key, body, removed in shown:
-            self._archive.texts.show(key, body, removed)
+            learned = Learned(account, bodies, [], [])
+            changed = self._changed(learned)
+        for key, body, removed in changed:
+            self._texts.show(key, body, removed)
             self.changed += 1
+        self._texts.keep_learned(account, self._fingerprint(account, bodies), learned.spared)
 
-    def _learned(self, account: str) -> Iterator[Shown]:
-        """Yield what articles of an account show from now on, where that changes."""
-        promo = learn_account(self._archive, account, self.config)
-        for text in self._archive.texts.of_account(account):
-            body, removed = _stripped(text.body, promo)
-            if body != text.shown or removed != text.removed:
-                yield Shown(text.id, body, removed)
+    def _fits(self, learned: Learned, bodies: list[Body]) -> bool:
+        """Whether what a worker learned may be shown as it is: of all articles, and all whole."""
+        is_complete = learned.bodies == bodies
+        return is_complete and not self._texts.has_promotion_removed(learned.account)
+
+    def _fingerprint(self, account: str, bodies: list[Body]) -> str:
+        """All that an account's articles show depends on, beside their texts."""
+        taken = self._texts.promotion_removed(account)
+        return sha256(repr((CLEANER_VERSION, self.config, bodies, taken)).encode())
+
+    def _changed(self, learned: Learned) -> Iterator[Shown]:
+        """Learn an account; yield what its articles show from now on, where that changes."""
+        promo = learn_account(self._archive, learned.account, self.config)
+        for text in self._texts.of_account(learned.account):
+            shown = _take(learned, text.id, text.body, promo)
+            if shown.body != text.shown or shown.removed != text.removed:
+                yield shown
 
     def strip_all(self, accounts: Iterable[str]) -> Iterator[str]:
         """Strip many accounts. Yields each once it is on disk.
@@ -142,11 +167,3 @@ class Stripping:
                     if self.changed >= enough or len(done) >= ACCOUNTS:
                         break
             yield from done
-
-
-def _stripped(body: str, promo: Promo) -> tuple[str, dict[str, int]]:
-    title, cover, text = split_document(body)
-    stripped = strip(text, promo)
-    if not stripped.removed:
-        return body, {}
-    return assemble_document(title, cover, stripped.text), dict(stripped.removed)

@@ -72,6 +72,7 @@ class FileResult(NamedTuple):
     has_no_page: bool = False
     queued: tuple[Link, ...] = ()  # articles that the file names, to be fetched
     linkless: Article | None = None  # a copy that names no link: its article is told by the rest
+    is_strange: bool = False  # a seed, and none of WeChat's
 
 
 class BatchResult(NamedTuple):
@@ -143,6 +144,9 @@ def _save(results: Sequence[FileResult], archive: Archive) -> list[Outcome]:
         if result.arrival and not (result.has_no_page and archive.shows(result.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
+    archive.note_strangers(
+        (result.input_sha256, result.outcome.input) for result in results if result.is_strange
+    )
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
 
 
@@ -164,9 +168,9 @@ def _with_key(result: FileResult, titles: Titles) -> FileResult:
 
 def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Outcome:
     if result.known:
-        return replace(
-            result.outcome, state=archive.seed_state(result.input_sha256), change=Change.UNCHANGED
-        )
+        state = archive.seed_state(result.input_sha256)
+        change = None if state is State.NOT_WECHAT else Change.UNCHANGED
+        return replace(result.outcome, state=state, change=change)
     if result.arrival:
         return replace(result.outcome, change=change or Change.UNCHANGED)
     if result.queued:
@@ -249,7 +253,9 @@ def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileRes
     if document.known or seed.state is State.UNREADABLE or seed.front is None:
         return _adopt(document, input_sha256, siblings)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
-        return FileResult(Outcome(input=name, state=State.NOT_WECHAT), input_sha256)
+        return FileResult(
+            Outcome(input=name, state=State.NOT_WECHAT), input_sha256, is_strange=True
+        )
     article = article_of_seed(seed, seed.front, evidence=input_sha256)
     arrival = arrival_of(article, name)
     return FileResult(

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.article import State
+from crawler.clean.promotion import learn as learn_promotion
+from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
 from crawler.flows import batches, promotion
 from crawler.flows import seeds as recleaning
@@ -14,10 +17,11 @@ from crawler.flows.seeds import reclean
 from tests.lookalikes import hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from crawler.clean.promotion import Promo
+    from crawler.clean.promotion import Promo, Sample
+    from crawler.clean.seeds import Seed
 
 ACCOUNTS = ["东港灯塔", "南港灯塔", "西港灯塔"]
 INVITATION = "长按二维码关注"
@@ -194,3 +198,77 @@ def test_articles_are_named_in_the_transaction_that_brings_their_account(tmp_pat
         ]
         assert len(archive.search("account:北港")) == 4
         assert archive.name_articles() == 0
+
+
+def _learns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The accounts that are learned from now on, as they are."""
+    names: list[str] = []
+    learn = learn_promotion
+
+    def counted(samples: Sequence[Sample], config: PromoConfig, *, account: str) -> Promo:
+        names.append(account)
+        return learn(samples, config, account=account)
+
+    monkeypatch.setattr(promotion, "learn", counted)
+    return names
+
+
+def test_a_second_look_at_an_unchanged_folder_learns_nothing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        entry = f"第{number}夜，灯塔看守记事{'甲乙丙丁戊己'[number]}则，风平浪静。"
+        seed = whole_seed(entry, url=link(number + 1), source=ACCOUNTS[0], account=ACCOUNTS[0])
+        (tmp_path / f"{number}.md").write_text(seed, encoding="utf-8")
+    names = _learns(monkeypatch)
+    for learned in ([ACCOUNTS[0]], []):
+        names.clear()
+        with Archive.open(tmp_path / "archive.db") as archive:
+            stripping = Stripping(archive, PromoConfig())
+            list(reclean(sorted(tmp_path.glob("*.md")), archive, stripping=stripping))
+            list(stripping.strip_all(archive.texts.accounts()))
+        assert names == learned
+
+
+@pytest.mark.usefixtures("archive")
+def test_other_settings_are_learned_with(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = _learns(monkeypatch)
+    for config in (PromoConfig(), PromoConfig(), PromoConfig(pin=("灯塔",))):
+        list(Stripping(archive, config).strip_all(ACCOUNTS))
+    assert names == [*ACCOUNTS, *ACCOUNTS]
+
+
+def test_an_article_that_keeps_its_promotion_is_named_by_the_audit(tmp_path: Path) -> None:
+    about = "灯塔周报由几位看守人创办，写灯、写海也写过往的船，每周一期，寄给岸上的人。"
+    for number in range(8):
+        body = f"第{number}夜，雾{'甲乙丙丁戊己庚辛'[number]}。\n\n" + "\n\n".join(
+            f"{index}：{about}" for index in "一二三四"
+        )
+        seed = whole_seed(body, url=link(number + 1), source=ACCOUNTS[0], account=ACCOUNTS[0])
+        (tmp_path / f"{number}.md").write_text(seed, encoding="utf-8")
+    config = PromoConfig(add=tuple(f"{index}：{about}" for index in "一二三四"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean(sorted(tmp_path.glob("*.md")), archive))
+        list(Stripping(archive, config).strip_all([ACCOUNTS[0]]))
+        assert not archive.texts.has_promotion_removed(ACCOUNTS[0])
+        named = [one for one in archive.audit(today="2026-01-01") if one.check == "promo-spared"]
+    assert len(named) == 8
+
+
+def test_files_that_are_not_wechats_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed = whole_seed(url="https://blog.example.com/1")
+    (tmp_path / "blog.md").write_text(seed, encoding="utf-8")
+    read: list[bytes] = []
+
+    def counted(content: bytes) -> Seed:
+        read.append(content)
+        return read_seed(content)
+
+    monkeypatch.setattr(recleaning, "read_seed", counted)
+    for _ in range(2):
+        with Archive.open(tmp_path / "archive.db") as archive:
+            (outcome,) = reclean([tmp_path / "blog.md"], archive)
+            assert (outcome.state, outcome.change) == (State.NOT_WECHAT, None)
+    assert len(read) == 1

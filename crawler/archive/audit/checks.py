@@ -186,6 +186,16 @@ CHECKS = (
         breaks="UPDATE queue SET article_id = (SELECT id FROM articles WHERE state = 'ok')",
         repair="DELETE FROM queue WHERE url = :subject",
     ),
+    Check(
+        id="promo-spared",
+        finds="""
+            SELECT one.value, l.account FROM learned AS l, json_each(l.spared) AS one
+            JOIN articles AS a ON a.id = one.value
+        """,
+        what="it keeps what its account repeats, as too little of it would be left",
+        breaks="INSERT INTO learned SELECT account, 'f', json_array(id) FROM articles WHERE state = 'ok'",
+        advice="read it: nothing is lost, and what shall stay or go can be said in config.toml, [promo]",
+    ),
     _orphans("urls", "UPDATE urls SET article_id = 'x:1:1' WHERE article_id LIKE '%:2650000009:%'"),
     _orphans("events", "UPDATE events SET article_id = 'x:1:1' WHERE state = 'ok'"),
     _orphans(

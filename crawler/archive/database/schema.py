@@ -212,6 +212,17 @@ _TOLD = (
     "ALTER TABLE queue ADD COLUMN source TEXT NOT NULL DEFAULT ''",
 )
 
+# What accounts' promotion was learned from, so that it is not learned again from the same.
+_LEARNED = (
+    """
+    CREATE TABLE learned (
+        account TEXT PRIMARY KEY NOT NULL,
+        fingerprint TEXT NOT NULL,
+        spared TEXT NOT NULL  -- JSON: the articles that keep theirs, as too little would be left
+    )
+    """,
+)
+
 PACE = {
     "started_at": "REAL",
     "dice": "REAL",
@@ -248,6 +259,11 @@ def _pace(db: Database) -> None:
     for name, kind in PACE.items():
         if name not in there:
             db.conn.execute(f"ALTER TABLE pace ADD COLUMN {name} {kind}")
+
+
+@MIGRATIONS(name="0005_learned")
+def _learned(db: Database) -> None:
+    _execute(db, _LEARNED)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

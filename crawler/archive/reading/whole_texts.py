@@ -8,6 +8,7 @@ A revision keeps the whole body; the row of `articles` shows it less the account
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from crawler.archive.database import text_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 PREFIX = "promo:"
@@ -63,6 +64,23 @@ class Texts:
     def bodies_of(self, account: str) -> list[Body]:
         """Of every article of an account with a body what promotion depends on, by key."""
         return self._connection.execute(_BODIES, (account,)).fetchall()
+
+    def promotion_removed(self, account: str) -> int:
+        """How many blocks of promotion are missing from what an account's articles show."""
+        (count,) = self._connection.execute(_TAKEN_FROM, (account,)).fetchone()
+        return int(count)
+
+    def learned_from(self, account: str) -> str:
+        """The fingerprint of what an account's promotion was learned from, or "" if it never was."""
+        found = "SELECT fingerprint FROM learned WHERE account = ?"
+        row = self._connection.execute(found, (account,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep_learned(self, account: str, fingerprint: str, spared: Sequence[str]) -> None:
+        """Keep what promotion was learned from, and the articles that keep theirs."""
+        row = (account, fingerprint, json.dumps(spared))
+        with self._transaction():
+            self._connection.execute(_KEEP_LEARNED, row)
 
     def has_promotion_removed(self, account: str) -> bool:
         """Whether promotion was taken off any of an account's articles."""
@@ -123,6 +141,14 @@ _EVERY_BODY = (
     "SELECT rowid, article_id, body FROM revisions WHERE rowid > ? ORDER BY rowid LIMIT 100"
 )
 _TAKEN = "SELECT rule_id, count FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'"
+_TAKEN_FROM = """
+SELECT coalesce(sum(r.count), 0) FROM articles a JOIN removed r ON r.article_id = a.id
+WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*'
+"""
+_KEEP_LEARNED = """
+INSERT INTO learned (account, fingerprint, spared) VALUES (?, ?, ?)
+ON CONFLICT (account) DO UPDATE SET fingerprint = excluded.fingerprint, spared = excluded.spared
+"""
 _ANY_TAKEN = """
 SELECT 1 FROM articles a JOIN removed r ON r.article_id = a.id
 WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*' LIMIT 1
