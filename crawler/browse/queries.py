@@ -83,7 +83,7 @@ class Selection:
         """One page of them: by rank where something is searched for, else the latest first."""
         tables, order = "articles", "articles.date DESC, articles.rowid DESC"
         if self.words:
-            tables, order = f"articles {_FOUND}", "articles_fts.rank"
+            tables, order = f"articles {_FOUND}", "articles.body_hash = '', articles_fts.rank"
         return (
             # our own words
             f"SELECT {_COLUMNS} FROM {tables} WHERE {self._where(found=True)}"  # noqa: S608

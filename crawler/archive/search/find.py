@@ -34,11 +34,17 @@ class Hit:
     snippet: str
 
 
+# A row without a body is short, so that bm25 would put its bare title before every article that
+# says something (292 of 394 hits on first pages of a real collection). Only the keys are sorted:
+# a sorter that carries the bodies reads all of them.
 _SEARCH = """
+    WITH best AS MATERIALIZED (
+        SELECT f.rowid AS number, b.body_hash = '' AS is_shell, f.rank AS rank
+        FROM articles_fts AS f JOIN articles AS b ON b.rowid = f.rowid
+        WHERE f.articles_fts MATCH ? AND f.rowid >= ? ORDER BY 2, 3, 1 LIMIT ? OFFSET ?
+    )
     SELECT a.id, a.title, a.account, a.source, a.date, a.url, a.state, a.body
-    FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid
-    WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
-        ORDER BY articles_fts.rank LIMIT ? OFFSET ?
+    FROM best JOIN articles AS a ON a.rowid = best.number ORDER BY is_shell, rank, number
 """
 _NTH_LATEST = (
     "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"

@@ -77,15 +77,35 @@ def register_commands(cli: click.Group) -> None:
     command.callback = _rewriting(command.callback)
 
 
+# sqlite-utils sorts whole rows, bodies and all, unless it sorts by rank alone.
+_FEW = 2_000
+_BODIES_FIRST = (
+    "(SELECT body_hash = '' FROM articles AS a WHERE a.rowid = original.rowid), articles_fts.rank"
+)
+
+
 def _rewriting(search: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **options: Any) -> Any:
         ngram = _index_of(options.get("path"), options.get("dbtable"))
         if ngram and isinstance(options.get("q"), str):
             options["q"] = _rewritten(options["q"], ngram, quote=bool(options.get("quote")))
             options["quote"] = False
+            if not options.get("order") and _is_few(options["path"], options["q"]):
+                options["order"] = _BODIES_FIRST
         return search(*args, **options)
 
     return wrapped
+
+
+def _is_few(path: str, match: str) -> bool:
+    """Whether so few rows match that they can be sorted with all that stands in them."""
+    counted = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            (count,) = connection.execute(counted, (match, _FEW + 1)).fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(count <= _FEW)
 
 
 def _rewritten(words: str, ngram: int, *, quote: bool) -> str:

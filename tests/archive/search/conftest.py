@@ -55,8 +55,9 @@ def make_archive(path: Path) -> sqlite3.Connection:
 
 def make_table(conn: sqlite3.Connection) -> None:
     conn.execute(
-        "CREATE TABLE articles (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, url TEXT, title TEXT, source TEXT,"
-        " account TEXT, date TEXT, state TEXT, body TEXT)"
+        "CREATE TABLE articles (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, url TEXT,"
+        " title TEXT, source TEXT, account TEXT, date TEXT, state TEXT, body TEXT,"
+        " body_hash TEXT)"
     )
 
 
@@ -64,9 +65,17 @@ def add_article(
     conn: sqlite3.Connection, article_id: str, title: str, account: str, body: str
 ) -> None:
     conn.execute(
-        "INSERT INTO articles (id, url, title, source, account, date, state, body)"
-        " VALUES (?, ?, ?, ?, ?, '2026-01-02', 'ok', ?)",
-        (article_id, f"https://mp.weixin.qq.com/s/{article_id}", title, account, account, body),
+        "INSERT INTO articles (id, url, title, source, account, date, state, body, body_hash)"
+        " VALUES (?, ?, ?, ?, ?, '2026-01-02', 'ok', ?, ?)",
+        (
+            article_id,
+            f"https://mp.weixin.qq.com/s/{article_id}",
+            title,
+            account,
+            account,
+            body,
+            body,
+        ),
     )
 
 
