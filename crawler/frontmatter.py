@@ -49,6 +49,15 @@ _HEAD = re.compile(
     r"---[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
+_BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+# Keys that editors of notes put between the five; `type` tells a note about an article.
+_FOREIGN = (
+    "aliases|alias|author|authors|categories|category|cover|created|cssclass|cssclasses|description"
+    "|draft|id|keywords|lang|language|modified|permalink|publish|published|rating|slug|status"
+    "|summary|tag|tags|type|updated"
+)
+_KEY_LINE = re.compile(rf"(?P<key>{'|'.join(_KEYS)}|{_FOREIGN})[ \t]*:(?P<value>.*)\Z")
+_FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -87,20 +96,37 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
 
     Read leniently, by the five known keys and never as YAML, because about one seed in a hundred
     has front matter that YAML rejects or alters: the title is everything up to the line that begins
-    with `url:`.
+    with `url:`. Keys of others between the five are read past; `fetch_date` may be missing.
     """
     head = text[:_MAX_HEAD].replace("\r\n", "\n")
     match = _HEAD.match(head)
-    if not match:
+    values = match.groupdict() if match else {}
+    if not match or any(_FOREIGN_LINE.search(value) for value in values.values()):
+        match = _BLOCK.match(head)
+        values = _values_by_line(match["block"]) if match else {}
+    if not match or not values:
         return None, text
     rest = text.replace("\r\n", "\n")[match.end() :]
-    raw = {key: on_one_line(match[key]) for key in _KEYS}
+    raw = {key: on_one_line(values.get(key, "")) for key in _KEYS}
     heading = on_one_line(rest.lstrip()[: len(raw["title"]) + 40])
     if not heading.startswith("# " + raw["title"]):
         raw["title"] = _unquoted(raw["title"])
     for key in ("url", "source", "date", "fetch_date"):
         raw[key] = _unquoted(raw[key])
     return FrontMatter(**raw), rest
+
+
+def _values_by_line(block: str) -> dict[str, str]:
+    """The values of the five keys in any order, among keys of others; {} where it is no seed's."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in block.split("\n"):
+        match = _KEY_LINE.match(line)
+        if match:
+            lines = found.setdefault(match["key"], [])
+        lines.append(match["value"] if match else line)
+    is_seed = found.keys() >= {"title", "url", "source", "date"} and "type" not in found
+    return {key: "\n".join(lines) for key, lines in found.items()} if is_seed else {}
 
 
 def _unquoted(value: str) -> str:

@@ -117,3 +117,35 @@ def test_the_front_matter_of_every_real_seed_becomes_valid_yaml_and_reads_back_e
             front.source,
         ]
         assert split_front_matter(block + rest)[0] == front
+
+
+_FIVE = {
+    "title": "渡口: 夜话",
+    "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+    "source": "渡口",
+    "date": "2026-05-23 11:29:46",
+    "fetch_date": "2026-05-24T08:00:00",
+}
+
+
+@pytest.mark.parametrize("after", _FIVE)
+@pytest.mark.parametrize("foreign", ["tags: [a, b]", "aliases:\n  - a\n  - b", "author: 阿青"])
+def test_keys_of_others_between_the_five_run_into_no_value(after: str, foreign: str) -> None:
+    lines = [
+        f"{key}: {value}\n{foreign}" if key == after else f"{key}: {value}"
+        for key, value in _FIVE.items()
+    ]
+    front, rest = split_front_matter("---\n" + "\n".join(lines) + "\n---\n\n正文")
+    assert front == FrontMatter(**_FIVE)
+    assert rest.strip() == "正文"
+
+
+def test_the_day_of_fetching_may_be_missing_and_keys_may_stand_in_another_order() -> None:
+    lines = [f"{key}: {_FIVE[key]}" for key in ("url", "title", "date", "source")]
+    front, _ = split_front_matter("---\n" + "\n".join(lines) + "\n---\n正文")
+    assert front == FrontMatter(**{**_FIVE, "fetch_date": ""})
+
+
+def test_a_note_that_says_what_type_it_is_is_no_seed() -> None:
+    lines = [f"{key}: {value}" for key, value in _FIVE.items()]
+    assert split_front_matter("---\ntype: digest\n" + "\n".join(lines) + "\n---\n")[0] is None

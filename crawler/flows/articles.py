@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import Article, Origin, State, sha256
 from crawler.characters import on_one_line, visible
-from crawler.clean.exports import local_form
+from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
 from crawler.links import without_secrets
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
@@ -80,7 +80,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         fetch_date=front.fetch_date,
         account=on_one_line(seed.account),
         author=on_one_line(seed.author),
-        date=front.date if _DAY.match(front.date) else "",
+        date=_day(front.date),
         kind=seed.kind,
         cover=seed.cover,
         body=_body(seed.state, seed.title or front.title, seed.cover, seed.text),
@@ -94,6 +94,11 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         mid=url.identity.mid if url.identity else "",
         idx=url.identity.idx if url.identity else "",
     )
+
+
+def _day(date: str) -> str:
+    """The day of a date that may carry a time; "" where it is none."""
+    return date if _DAY.match(date) else read_moment(date).date
 
 
 def article_of_adopted(
