@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.clean.exports.holders import HOLDERS
 from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS
 from crawler.clean.exports.pictures import PROXIES
@@ -61,6 +62,13 @@ def reads_page() -> str:
         _table(
             ("tool", "producer", "seen"),
             ((row.name, f"`{row.id}`", row.evidence) for row in PAGE_TOOLS),
+        ),
+        "## Files that hold several documents",
+        "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it lay"
+        " beside.",
+        _table(
+            ("file", "producer", "known by", "gives", "seen"),
+            ((row.name, f"`{row.id}`", row.known_by, row.gives, row.evidence) for row in HOLDERS),
         ),
         "## Notes about articles",
         "A document of no known tool is a note where it shows one of these signs.",

@@ -220,4 +220,9 @@ def _documents(
         links.append(link)
         if article.html:
             content = article.html.encode("utf-8", "replace")
-            yield Document(name=f"{name}#{link.number}", content=content, known=link)
+            yield Document(
+                name=f"{name}#{link.number}",
+                content=content,
+                known=link,
+                producer=article.producer,
+            )

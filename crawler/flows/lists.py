@@ -97,7 +97,7 @@ def _texts_of_omnivore(path: Path, content: bytes) -> Iterator[Document]:
         text = path.parent / "content" / f"{slug}.html"
         if text.is_file():
             html = read_input(text, MAX_LIST_BYTES)
-            yield Document(name=str(text), content=html, known=link)
+            yield Document(name=str(text), content=html, known=link, producer="omnivore-export")
 
 
 def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Migrations("crawler")
 
-# ruff: noqa: E501  (a released migration is never edited, and archives hold its words)
+
 
 # Long texts stand last: SQLite reads a row up to the column it needs, so counting by account never
 # touches a body. The key is a text, because foreign keys, Datasette's links and people use it; the

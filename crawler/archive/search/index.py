@@ -81,7 +81,7 @@ _SCHEMA = {
             INSERT INTO search_pending
                 SELECT NEW.rowid, 0, NULL, NULL, NULL, NULL
                 WHERE NEW.rowid NOT IN (SELECT article FROM search_pending);
-        END""",  # noqa: E501  (archives hold it, to the letter)
+        END""",
     "search_delete": """
         CREATE TRIGGER search_delete AFTER DELETE ON articles BEGIN
             INSERT INTO search_pending

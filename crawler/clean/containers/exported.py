@@ -92,7 +92,9 @@ def _of_wallabag(name: str, value: Any) -> Iterator[Document]:
             saved=_text(entry, "created_at"),
             number=number,
         )
-        yield Document(name=f"{name}#{number}", content=text.encode(), known=known)
+        yield Document(
+            name=f"{name}#{number}", content=text.encode(), known=known, producer="wallabag"
+        )
 
 
 def _of_enex(name: str, text: str) -> Iterator[Document]:
@@ -110,7 +112,9 @@ def _of_enex(name: str, text: str) -> Iterator[Document]:
                 saved=_between(note, "<created>", "</created>"),
                 number=number,
             )
-            yield Document(name=f"{name}#{number}", content=body.encode(), known=known)
+            yield Document(
+                name=f"{name}#{number}", content=body.encode(), known=known, producer="evernote"
+            )
 
 
 def _between(text: str, opening: str, closing: str) -> str:

@@ -34,7 +34,7 @@ def read_feed(content: bytes) -> Listing:
 def documents_of_feed(name: str, content: bytes) -> list[Document]:
     """The articles whose whole text a feed carries, as HTML, with what it says of them."""
     return [
-        Document(name=f"{name}#{link.number}", content=text.encode(), known=link)
+        Document(name=f"{name}#{link.number}", content=text.encode(), known=link, producer="feed")
         for link, text in _items(content)
         if _says_something(text)
     ]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from crawler.clean.exports.holders import HOLDERS
 from crawler.clean.exports.mend import MENDS
 from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS, saved_by
@@ -16,7 +17,7 @@ EVERY_ROW = (*PRODUCERS, *TAILS, *PAGE_TOOLS, *PROXIES, *SIGNS)
 
 
 def test_each_id_stands_for_one_row() -> None:
-    ids = [row.id for row in (*PRODUCERS, *PAGE_TOOLS, UNKNOWN)]
+    ids = [row.id for row in (*PRODUCERS, *PAGE_TOOLS, *HOLDERS, UNKNOWN)]
     assert len(ids) == len(set(ids))
 
 
