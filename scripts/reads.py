@@ -64,8 +64,10 @@ def reads_page() -> str:
             ((row.name, f"`{row.id}`", row.evidence) for row in PAGE_TOOLS),
         ),
         "## Files that hold several documents",
-        "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it lay"
-        " beside.",
+        (
+            "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it lay"
+            " beside."
+        ),
         _table(
             ("file", "producer", "known by", "gives", "seen"),
             ((row.name, f"`{row.id}`", row.known_by, row.gives, row.evidence) for row in HOLDERS),

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MIGRATIONS = Migrations("crawler")
 
 
-
 # Long texts stand last: SQLite reads a row up to the column it needs, so counting by account never
 # touches a body. The key is a text, because foreign keys, Datasette's links and people use it; the
 # full-text index goes by rowid, which VACUUM keeps in a table that has an index (a test watches
