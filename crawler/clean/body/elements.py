@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.body.code import is_code_table, read_code, read_code_table, read_pre
 from crawler.clean.body.context import Context, Frame
-from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml
+from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml, tex_of_picture
 from crawler.clean.body.pictures import read_picture
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
@@ -84,8 +84,9 @@ def _read_rule(
 def _read_picture(
     builder: TreeBuilder, _node: LexborNode, attributes: Attributes, context: Context
 ) -> None:
-    if attributes.get("data-latex") or attributes.get("data-formula"):
-        builder.add_ready("formula", tex_of(attributes), context)
+    tex = tex_of_picture(attributes)
+    if tex:
+        builder.add_ready("formula", tex, context)
         return
     _add_picture(builder, attributes, context)
 

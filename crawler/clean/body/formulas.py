@@ -16,6 +16,10 @@ DRAWN = "[公式]"
 _ATTRIBUTES = ("data-formula", "data-math-raw", "data-latex", "data-tex")
 _DELIMITERS = re.compile(r"(\${1,2}|\\\(|\\\[)(.*?)(\${1,2}|\\\)|\\\])\Z", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n|\Z)")
+_HAN = re.compile("[\u3400-\u9fff]")
+_DRAWS_TEX = re.compile(r"equation\?tex=|latex\.codecogs\.com|[?&]tex=")
+_NAMES_TEX = re.compile(r"(?:^|[\s_-])(?:math|formula|equation|latex|tex)(?:[\s_-]|\Z)")
+_LONGEST_ALT = 2_000  # characters
 _MAX_DEPTH = 40  # of MathML
 _TEX = {
     "mfrac": r"\frac{%s}{%s}",
@@ -37,6 +41,18 @@ def tex_of(attributes: Attributes) -> str:
         if given:
             return _on_one_line(given)
     return ""
+
+
+def tex_of_picture(attributes: Attributes) -> str:
+    """The TeX of a picture of a formula, which says it in its `alt`; empty for other pictures."""
+    tex = tex_of(attributes)
+    alt = (attributes.get("alt") or "").strip()
+    if tex or not alt or _HAN.search(alt[:_LONGEST_ALT]) or len(alt) > _LONGEST_ALT:
+        return tex
+    address = attributes.get("data-src") or attributes.get("src") or ""
+    drawn = "eeimg" in attributes or _DRAWS_TEX.search(address[:_LONGEST_ALT])
+    named = _NAMES_TEX.search(attributes.get("class") or "")
+    return _on_one_line(alt) if drawn or named else ""
 
 
 def tex_of_mathml(node: LexborNode) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.clean.body.marks import is_mark, text_of
@@ -126,10 +126,11 @@ def find_titles(lines: Sequence[Line]) -> None:
         return
     free = [line for line in lines if line.block.around.name == "[document]"]
     body = _body_look(free)
+    letters = [0, *accumulate(len(text_of(line.leaves)) for line in free)]
     for look, members in _alike(free, body).items():
         rule = _rule_for(look, body)
         titles = [place for place in members if rule and _may_be_title(free[place], rule)]
-        if rule and _stand_apart(free, titles, members, rule):
+        if rule and _stand_apart(free, titles, len(members), rule, letters):
             for place in titles:
                 free[place].block.name = _LEVEL
     _join_numbers(free)
@@ -178,22 +179,25 @@ def _may_be_title(line: Line, rule: TitleLook) -> bool:
 
 
 def _stand_apart(
-    lines: Sequence[Line], titles: Sequence[int], members: Sequence[int], rule: TitleLook
+    lines: Sequence[Line],
+    titles: Sequence[int],
+    members: int,
+    rule: TitleLook,
+    letters: Sequence[int],
 ) -> bool:
-    """Whether most lines of a look may be titles, and text stands behind nearly each of them."""
-    if len(titles) < rule.least or len(titles) < 0.8 * len(members):
+    """Whether most lines of a look may be titles, and text stands behind nearly each of them.
+
+    `letters` counts those before each line.
+    """
+    if len(titles) < rule.least or len(titles) < 0.8 * members:
         return False
     if len({text_of(lines[place].leaves).strip() for place in titles}) < rule.least:
         return False
     ends = [*titles[1:], len(lines)]
     followed = sum(
-        _letters(lines[start + 1 : end]) >= _PROSE for start, end in zip(titles, ends, strict=True)
+        letters[end] - letters[start + 1] >= _PROSE for start, end in zip(titles, ends, strict=True)
     )
     return followed >= 0.75 * len(titles)
-
-
-def _letters(lines: Sequence[Line]) -> int:
-    return sum(len(text_of(line.leaves)) for line in lines)
 
 
 def _join_numbers(lines: Sequence[Line]) -> None:

@@ -35,6 +35,9 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
         ("<p>半<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>", "半$\\frac{1}{2}$"),
         ("<p>根<math><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math></p>", "根$\\sqrt{x+1}$"),
         ("<p>甲<svg><g data-mml-node='math'></g></svg>乙</p>", "甲[公式]乙"),
+        ("<p>式<img alt='x^2' src='https://www.zhihu.com/equation?tex=x%5E2'></p>", "式$x^2$"),
+        ("<p>式<img class='math' alt='x' src='https://a.cn/1'></p>", "式$x$"),
+        ("<p>图<img alt='boat' src='https://a.cn/1'></p>", "图![boat](https://a.cn/1)"),
         ("<p>甲<svg viewBox='0 0 1 1'><path d='M0'></path></svg>乙</p>", "甲乙"),
         (
             (
