@@ -77,7 +77,7 @@ def read_box(
     builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context, *, beside: bool
 ) -> Frame:
     """An element without a meaning of its own; `beside`: its parent sets it beside others."""
-    if beside or looks.floats:
+    if beside or (looks.floats and node.tag in BLOCKS):
         return _read_beside(builder, node, context)
     if looks.is_row:
         return _read_row(builder, node, context)

@@ -62,12 +62,15 @@ _ENCODED = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]%[89A-Ba-b][0-9A-Fa-f]")
 _VID = re.compile(r"[?&]vid=([A-Za-z0-9_]{5,40})")
 _HAN = re.compile("[\u3400-\u9fff]")
 _MAX_WORDS = 200
+_OWN_VIDEO = re.compile(r"wxv_[0-9]{5,30}")
 _MEDIA = re.compile(r"[\w=-]{4,80}", re.ASCII)
 
 
 def say_video(attributes: Attributes) -> list[WidgetLine]:
     """A video: its title, and the page that plays it."""
     address = safe_address(_attribute(attributes, "data-src", "src", "data-url"))
+    if not address:
+        address = _player(attributes.get("data-mpvid") or "")
     vid = _VID.search(address)
     if vid and "//v.qq.com/" in address:  # the player's address opens no page of its own
         address = f"https://v.qq.com/x/page/{vid[1]}.html"
@@ -76,6 +79,14 @@ def say_video(attributes: Attributes) -> list[WidgetLine]:
             _labelled("视频", _text(attributes, "data-title", "title", "data-desc")), address
         )
     ]
+
+
+def _player(video: str) -> str:
+    """The page that plays one of WeChat's own videos; its files' addresses expire."""
+    if not _OWN_VIDEO.fullmatch(video):
+        return ""
+    page = "https://mp.weixin.qq.com/mp/readtemplate?t=pages/video_player_tmpl&action=mpvideo"
+    return f"{page}&auto=0&vid={video}"
 
 
 def say_audio(attributes: Attributes) -> list[WidgetLine]:
@@ -125,7 +136,7 @@ def say_channel(attributes: Attributes) -> list[WidgetLine]:
     """A post or a live stream of the account's videos."""
     said = (
         _text(attributes, "data-nickname"),
-        _text(attributes, "data-desc", "data-title"),
+        _text(attributes, "data-desc", "data-title", "data-topic-name"),
         _text(attributes, "data-intro"),
     )
     return [WidgetLine(_labelled("视频号", *dict.fromkeys(said)))]

@@ -132,14 +132,17 @@ def _read_svg_text(
 def _read_svg_picture(
     builder: TreeBuilder, _node: LexborNode, attributes: Attributes, context: Context
 ) -> None:
-    _add_picture(builder, {"src": attributes.get("href") or attributes.get("xlink:href")}, context)
+    named = (attributes.get(name) for name in ("data-src", "href", "xlink:href"))
+    _add_picture(builder, {"src": next(filter(None, named), None)}, context)
 
 
 def _read_link(
     builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame:
     href = attributes.get("href") or ""
-    address = safe_address(href)
+    # where a script follows the link, its address stands beside
+    beside = attributes.get("data-href") or attributes.get("data-link") or ""
+    address = safe_address(href) or safe_address(beside)
     if href and not address and not href.startswith("#"):
         builder.count("link-unsafe")
     return Frame(node.iter(include_text=True), context._replace(href=address or context.href))

@@ -18,7 +18,9 @@ _DELIMITERS = re.compile(r"(\${1,2}|\\\(|\\\[)(.*?)(\${1,2}|\\\)|\\\])\Z", re.DO
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n|\Z)")
 _HAN = re.compile("[\u3400-\u9fff]")
 _DRAWS_TEX = re.compile(r"equation\?tex=|latex\.codecogs\.com|[?&]tex=")
-_NAMES_TEX = re.compile(r"(?:^|[\s_-])(?:math|formula|equation|latex|tex)(?:[\s_-]|\Z)")
+_NAMES_TEX = re.compile(
+    r"(?:^|[\s_-])(?:math|formula|equation|latex|tex)(?:[\s_-]|\Z)", re.IGNORECASE
+)
 _LONGEST_ALT = 2_000  # characters
 _MAX_DEPTH = 40  # of MathML
 _TEX = {
@@ -50,7 +52,11 @@ def tex_of_picture(attributes: Attributes) -> str:
     if tex or not alt or _HAN.search(alt[:_LONGEST_ALT]) or len(alt) > _LONGEST_ALT:
         return tex
     address = attributes.get("data-src") or attributes.get("src") or ""
-    drawn = "eeimg" in attributes or _DRAWS_TEX.search(address[:_LONGEST_ALT])
+    drawn = (
+        "eeimg" in attributes
+        or "data-eeimg" in attributes
+        or _DRAWS_TEX.search(address[:_LONGEST_ALT])
+    )
     named = _NAMES_TEX.search(attributes.get("class") or "")
     return _on_one_line(alt) if drawn or named else ""
 

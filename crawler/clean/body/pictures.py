@@ -39,6 +39,7 @@ def read_picture(attributes: Mapping[str, str | None]) -> Picture:
     """The picture of an <img>, a sticker or an <embed>."""
     alt = (attributes.get("alt") or "").strip()
     given = [value for value in (attributes.get(name) for name in _SOURCES) if value]
+    given += (attributes.get("srcset") or "").split(None, 1)[:1]
     if any(_BLANK.search(value) for value in given[:1]):
         emoji = alt if _EMOJI.match(alt) else ""
         return Picture("", instead=emoji, rule="" if emoji else "picture-spacer")

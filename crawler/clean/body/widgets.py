@@ -143,7 +143,7 @@ WIDGETS = (
     ),
     Widget(
         id="widget-article",  # [code]: named by WeChat's own list of its elements
-        tags=frozenset({"mp-common-article", "mp-common-read"}),
+        tags=frozenset({"mp-common-article", "mp-common-articlecard", "mp-common-read"}),
         lines=say_article,
         keeps_content=True,
         example='<mp-common-article data-title="旧文" data-nickname="某号"></mp-common-article>',

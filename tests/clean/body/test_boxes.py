@@ -33,6 +33,7 @@ def test_display_decides_where_a_line_ends(markup: str, text: str) -> None:
     [
         ("<div style='display:flex'><p>01</p><p>潮汐</p></div>", "01 潮汐"),
         ("<div style='display:flex'><div><p>•</p></div><p>潮汐</p></div>", "- 潮汐"),
+        ("<p><span style='float:left'>潮</span>水退了</p>", "潮水退了"),
         ("<div style='float:left'>①</div><div>潮汐</div>", "① 潮汐"),
         ("<div style='display:inline-block'><p>Q1</p></div><p>潮汐？</p>", "Q1\n\n潮汐？"),
         ("<div style='display:flex'><span>姓名</span><span>阿岭</span></div>", "姓名 阿岭"),

@@ -53,7 +53,7 @@ blocks = st.recursive(
 )
 tables = st.lists(st.lists(linked, min_size=2, max_size=2), min_size=2, max_size=3).map(
     lambda rows: (
-        f"<table>{''.join('<tr>' + ''.join(f'<td>{cell}</td>' for cell in row) + '</tr>' for row in rows)}</table>"
+        f"<table>{''.join(f'<tr><td>{one}</td><td>{two}</td></tr>' for one, two in rows)}</table>"
     )
 )
 

@@ -23,6 +23,12 @@ def test_the_address_that_loads_late_is_the_picture_and_not_its_placeholder() ->
     assert found.address == "https://mmbiz.qpic.cn/a"
 
 
+def test_a_picture_may_stand_in_a_set_of_sizes_alone() -> None:
+    assert read_picture({"srcset": "https://a.cn/1 2x, https://a.cn/2 3x"}).address == (
+        "https://a.cn/1"
+    )
+
+
 def test_a_sprite_of_an_emoji_is_its_words() -> None:
     found = read_picture({"src": "https://res.wx.qq.com/pic_blank.gif", "alt": "[微笑]"})
     assert (found.address, found.instead, found.rule) == ("", "[微笑]", "")
