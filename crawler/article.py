@@ -121,7 +121,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Rank:
     """What is compared when two copies of one article meet."""
 
     state: State
@@ -193,25 +193,14 @@ class Article:
         """SHA-256 of the body in UTF-8, or the empty string where there is none."""
         return sha256(self.body.encode()) if self.body else ""
 
-    @property
-    def standing(self) -> Standing:
-        """What `supersedes` needs to know of this copy."""
-        return Standing(
-            state=self.state,
-            origin=self.origin,
-            fetch_date=self.fetch_date,
-            characters=self.characters,
-            evidence=self.evidence,
-            producer=self.producer,
-        )
 
-
-def supersedes(new: Standing, old: Standing) -> bool:
+def supersedes(new: Rank, old: Rank) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
     A whole article beats a part of one, which beats none at all. Among whole ones a page beats a
     seed, which beats another tool's copy, which beats plain text; then the later look wins, and of
-    one look the longer text; among parts the longer one wins first. Of two copies without a body the later look wins, for it says what the web says now.
+    one look the longer text; among parts the longer one wins first. Of two copies without a body
+    the later look wins, for it says what the web says now.
     The same evidence cleaned again always takes its own place. The order is total, so that the
     order of arrival never matters.
     """
@@ -220,14 +209,14 @@ def supersedes(new: Standing, old: Standing) -> bool:
     return _worth(new) > _worth(old)
 
 
-def _worth(copy: Standing) -> tuple[int, int, int, str, int, str]:
+def _worth(copy: Rank) -> tuple[int, int, int, str, int, str]:
     rank = _BODY_RANK.get(copy.state, 0) if copy.characters else 0
     length = copy.characters if rank == 1 else 0
     trust = _trust(copy) if rank else 0
     return (rank, length, trust, copy.fetch_date, copy.characters if rank else 0, copy.evidence)
 
 
-def _trust(copy: Standing) -> int:
+def _trust(copy: Rank) -> int:
     """How far a body is the page's own, by where it came from."""
     if copy.origin is Origin.ADOPTED:
         return _TRUST_IN_PRODUCERS.get(copy.producer, 3)

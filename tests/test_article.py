@@ -6,13 +6,13 @@ from itertools import permutations, product
 
 import pytest
 
-from crawler.article import Origin, Standing, State, supersedes
+from crawler.article import Origin, Rank, State, supersedes
 
 
 def _copy(
     state: str, origin: str = "seed", day: int = 1, characters: int = 100, evidence: str = ""
-) -> Standing:
-    return Standing(
+) -> Rank:
+    return Rank(
         state=State(state),
         origin=Origin(origin),
         fetch_date=f"2026-01-{day:02}",
@@ -81,7 +81,7 @@ SAMPLES = [
 
 @pytest.mark.parametrize(("better", "worse", "why"), TABLE, ids=[row[2] for row in TABLE])
 def test_a_worse_copy_never_takes_the_place_of_a_better_one(
-    better: Standing, worse: Standing, why: str
+    better: Rank, worse: Rank, why: str
 ) -> None:
     assert supersedes(better, worse), why
     assert not supersedes(worse, better), why
@@ -92,7 +92,7 @@ def test_the_same_evidence_cleaned_again_takes_its_own_place() -> None:
 
 
 def test_a_state_that_promises_a_body_and_has_none_is_no_copy() -> None:
-    empty = Standing(
+    empty = Rank(
         state=State.OK, origin=Origin.FETCH, fetch_date="2026-09-09", characters=0, evidence="e"
     )
     assert supersedes(_copy("truncated"), empty)

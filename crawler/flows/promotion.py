@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.saving import united
+from crawler.archive.saving import merged
 from crawler.article import CLEANER_VERSION, State, sha256
 from crawler.clean.markdown import assemble_document, split_document
 from crawler.clean.promotion import Promo, Sample, learn, strip
@@ -68,7 +68,7 @@ def learn_arrivals(arrivals: Iterable[Arrival], config: PromoConfig) -> list[Lea
             copies[arrival.id].append(arrival)
     accounts: defaultdict[str, list[tuple[Body, str]]] = defaultdict(list)
     for key in sorted(copies):
-        shown, text = united(copies[key])
+        shown, text = merged(copies[key])
         accounts[shown["account"]].append(
             ((key, shown["body_hash"], shown["date"], shown["state"]), text)
         )

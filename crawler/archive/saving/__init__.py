@@ -2,7 +2,7 @@
 
 from crawler.archive.saving.accounts import name_articles
 from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
-from crawler.archive.saving.arrival import Arrival, arrival_of, names_of, united
+from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import COLUMNS, front_matter_of
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
@@ -25,11 +25,11 @@ __all__ = [
     "front_matter_of",
     "join_rows",
     "known_forms",
+    "merged",
     "name_articles",
     "names_of",
     "put",
     "queue_key_of",
     "read_row",
     "save_arrivals",
-    "united",
 ]

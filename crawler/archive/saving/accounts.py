@@ -36,7 +36,7 @@ WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > 
 """  # noqa: S608  (names from the tuples above)
 
 
-def meeting_of(article: Article) -> tuple[str, ...] | None:
+def account_row_of(article: Article) -> tuple[str, ...] | None:
     """What an article's page tells of its account, for `meet`; None where it names none."""
     info = article.account_info
     biz = info.biz if info else article.biz
@@ -47,9 +47,9 @@ def meeting_of(article: Article) -> tuple[str, ...] | None:
     return (biz, name, *told, article.fetch_date)
 
 
-def meet(connection: sqlite3.Connection, meetings: Iterable[tuple[str, ...]]) -> None:
+def meet(connection: sqlite3.Connection, account_rows: Iterable[tuple[str, ...]]) -> None:
     """Note that accounts were seen, and what the articles' pages told of them."""
-    rows = ((*meeting, meeting[-1], meeting[-1]) for meeting in meetings)  # told, first and last
+    rows = ((*row, row[-1], row[-1]) for row in account_rows)  # told, first and last
     connection.executemany(_MEET, rows)
 
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.archive.database import pack
 from crawler.archive.saving import copies as fold
-from crawler.archive.saving.accounts import meeting_of
+from crawler.archive.saving.accounts import account_row_of
 from crawler.archive.saving.addresses import forms_of, one_article
-from crawler.archive.saving.queue import keys_of, wish_of
+from crawler.archive.saving.queue import keys_of, queue_row_of
 from crawler.archive.search import tokens_of
 from crawler.article import State
 
@@ -54,8 +54,8 @@ class Arrival(NamedTuple):
     revision: Row | None  # None where there is no body
     removed: tuple[Row, ...]
     links: tuple[Row, ...]
-    meeting: Row | None  # what it tells of its account
-    wish: Row | None  # its place in the queue, where another fetch may help
+    account_row: Row | None  # what it tells of its account
+    queue_row: Row | None  # its place in the queue, where another fetch may help
     seed: Row | None  # the seed file that it was read from
     # what the index is to hold, and of which texts that was made
     tokens: tuple[Arguments, Tokens] | None = None
@@ -107,7 +107,7 @@ class Arrival(NamedTuple):
         arguments: Arguments = (body, self.row[_TITLE], account, self.row[_SOURCE], ngram)
         return self._replace(tokens=(arguments, tokens_of(*arguments)))
 
-    def under(self, article_id: str) -> Self:
+    def with_id(self, article_id: str) -> Self:
         """The same for a row that has another key."""
         if article_id == self.id:
             return self
@@ -117,18 +117,18 @@ class Arrival(NamedTuple):
             revision=self.revision and (article_id, *self.revision[1:]),
             removed=tuple((article_id, *rest) for _, *rest in self.removed),
             links=tuple((*rest, article_id) for *rest, _ in self.links),
-            wish=None,  # the queue goes by all that is known of the row
+            queue_row=None,  # the queue goes by all that is known of the row
             seed=self.seed and (*self.seed[:2], article_id, *self.seed[3:]),
         )
 
 
 def names_of(arrivals: Iterable[Arrival]) -> dict[str, str]:
     """The names of accounts, by biz, as the latest of these articles tell them."""
-    meetings = [arrival.meeting for arrival in arrivals if arrival.meeting]
-    return {biz: name for biz, name, *_ in sorted(meetings, key=itemgetter(-1)) if name}
+    account_rows = [arrival.account_row for arrival in arrivals if arrival.account_row]
+    return {biz: name for biz, name, *_ in sorted(account_rows, key=itemgetter(-1)) if name}
 
 
-def united(arrivals: Sequence[Arrival]) -> tuple[Copy, str]:
+def merged(arrivals: Sequence[Arrival]) -> tuple[Copy, str]:
     """What these looks at one article show together, where no other is known.
 
     The copy, and its whole body.
@@ -162,8 +162,8 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
         revision=_revision(article_id, copy, article.body),
         removed=tuple((article_id, rule_id, count) for rule_id, count in copy["removed"].items()),
         links=tuple((form.given, form.canonical, article_id) for form in forms),
-        meeting=meeting_of(article),
-        wish=wish_of(article_id, article.state, article.date, forms),
+        account_row=account_row_of(article),
+        queue_row=queue_row_of(article_id, article.state, article.date, forms),
         seed=_seed(article_id, article, seed_path) if seed_path else None,
     )
 

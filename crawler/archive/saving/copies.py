@@ -14,7 +14,7 @@ from functools import cmp_to_key
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from crawler.article import Article, Origin, Standing, State, sha256, supersedes
+from crawler.article import Article, Origin, Rank, State, sha256, supersedes
 from crawler.frontmatter import FrontMatter, render_front_matter
 
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ def load(text: str) -> Copy:
     return copy
 
 
-def standing_of(copy: Copy) -> Standing:
+def rank_of(copy: Copy) -> Rank:
     """What `supersedes` compares."""
-    return Standing(
+    return Rank(
         state=State(copy["state"]),
         origin=Origin(copy["origin"]),
         fetch_date=copy["fetch_date"],
@@ -153,9 +153,9 @@ def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
 
 
 def _compare(left: Copy, right: Copy) -> int:
-    if supersedes(standing_of(left), standing_of(right)):
+    if supersedes(rank_of(left), rank_of(right)):
         return -1
-    return int(supersedes(standing_of(right), standing_of(left)))
+    return int(supersedes(rank_of(right), rank_of(left)))
 
 
 def prune(copies: Mapping[str, Copy]) -> dict[str, Copy]:

@@ -343,14 +343,14 @@ def _why(state: State, signed: str) -> str:
     return f"the copy is {state}" if signed else NEEDS_LINK
 
 
-def wish_of(
+def queue_row_of(
     article_id: str, state: State, date: str, forms: Sequence[ArticleUrl]
 ) -> tuple[object, ...] | None:
     """The entry of an article that neither the archive nor its queue knows.
 
     None where no fetch may help it.
 
-    It is what `settle` makes of such an article, as the row that `wish` writes.
+    It is what `settle` makes of such an article, as the row that `add_queue_rows` writes.
     """
     if not (state.worth_fetching and forms):
         return None
@@ -360,9 +360,9 @@ def wish_of(
     return (key, request, article_id, str(state), not signed, _why(state, signed), date, "", "")
 
 
-def wish(connection: sqlite3.Connection, wishes: Iterable[Sequence[object]]) -> None:
+def add_queue_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[object]]) -> None:
     """Put articles into the queue that are new to it."""
-    connection.executemany(_PUT, wishes)
+    connection.executemany(_PUT, rows)
 
 
 def _adopt(

@@ -20,7 +20,7 @@ from crawler.archive.saving.addresses import (
     rows_of,
 )
 from crawler.archive.saving.merge import unite
-from crawler.archive.saving.queue import settle, wish
+from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
 from crawler.article import State
 from crawler.urls import parse_url
@@ -104,8 +104,8 @@ def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None
         _REVISION, [arrival.revision for arrival in arrivals if arrival.revision]
     )
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
-    meet(connection, [arrival.meeting for arrival in arrivals if arrival.meeting])
-    wish(connection, [arrival.wish for arrival in arrivals if arrival.wish])
+    meet(connection, [arrival.account_row for arrival in arrivals if arrival.account_row])
+    add_queue_rows(connection, [arrival.queue_row for arrival in arrivals if arrival.queue_row])
     _note_seeds(connection, arrivals)
 
 
@@ -118,12 +118,12 @@ def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     """Save an article of which the archive, its queue or this very batch knows something."""
     forms = [parse_url(given) for given, _, _ in arrival.links]
     article_id, rows = rows_of(connection, arrival.keys, [form.canonical for form in forms])
-    arrival = arrival.under(article_id)
+    arrival = arrival.with_id(article_id)
     if rows:
         change = _join(connection, arrival, forms, rows)
         _note_seeds(connection, [arrival])
         return article_id, change
-    _insert(connection, [arrival._replace(wish=None)])
+    _insert(connection, [arrival._replace(queue_row=None)])
     # which finds the entry that waited for it
     settle(connection, article_id, arrival.state, arrival.date, forms)
     return article_id, Change.ADDED
@@ -146,7 +146,7 @@ def _join(
         connection.execute(INSERT_EVENT, arrival.event)
     if arrival.revision:
         connection.execute(_REVISION, arrival.revision)
-    meet(connection, [arrival.meeting] if arrival.meeting else [])
+    meet(connection, [arrival.account_row] if arrival.account_row else [])
     if after != before or united:
         write_copies(connection, article_id, after)
     changed = _show(connection, article_id, after, {copy["body_hash"]: arrival.body})

@@ -61,7 +61,7 @@ says little.
 
 
 def search(
-    conn: sqlite3.Connection,
+    connection: sqlite3.Connection,
     words: str,
     *,
     limit: int = 20,
@@ -73,31 +73,23 @@ def search(
     The best are those of the latest `RANKED` articles that hold the words, unless more are asked
     for than that. Raises InputError for a broken search and ArchiveError for a broken index.
     """
-    query = parse_query(words, ngram=ngram_of(conn) or 2)
+    query = parse_query(words, ngram=ngram_of(connection) or 2)
     try:
-        first = _first_ranked(conn, query.match, wanted=limit + offset)
-        rows = conn.execute(_SEARCH, (query.match, first, limit, offset)).fetchall()
+        first = _first_ranked(connection, query.match, wanted=limit + offset)
+        rows = connection.execute(_SEARCH, (query.match, first, limit, offset)).fetchall()
     except sqlite3.DatabaseError as error:
         raise _told(words, error) from error
     return [_hit(row, query.terms, marks) for row in rows]
 
 
-def _first_ranked(conn: sqlite3.Connection, match: str, *, wanted: int) -> int:
+def _first_ranked(connection: sqlite3.Connection, match: str, *, wanted: int) -> int:
     """The lowest row number to rank."""
-    row = conn.execute(_NTH_LATEST, (match, RANKED - 1)).fetchone() if wanted <= RANKED else None
+    row = (
+        connection.execute(_NTH_LATEST, (match, RANKED - 1)).fetchone()
+        if wanted <= RANKED
+        else None
+    )
     return int(row[0]) if row else _LOWEST
-
-
-def count(conn: sqlite3.Connection, words: str) -> int:
-    """How many articles hold the words. Raises as `search` does."""
-    query = parse_query(words, ngram=ngram_of(conn) or 2)
-    try:
-        (number,) = conn.execute(
-            "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", (query.match,)
-        ).fetchone()
-    except sqlite3.DatabaseError as error:
-        raise _told(words, error) from error
-    return int(number)
 
 
 def _hit(row: Sequence[str | None], terms: Sequence[str], marks: tuple[str, str]) -> Hit:

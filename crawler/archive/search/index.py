@@ -122,7 +122,7 @@ _DELETE = (
 )
 
 
-def install_index(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
+def install_index(connection: sqlite3.Connection, *, ngram: int = 2) -> int:
     """Bring the index up to date on opening.
 
     Made where there is none, built anew where it is damaged.
@@ -131,15 +131,15 @@ def install_index(conn: sqlite3.Connection, *, ngram: int = 2) -> int:
     body_hash, too. Returns how many rows were indexed. Runs in the caller's transaction, or in one of its own. Raises sqlite3.Error where
     the file cannot be written.
     """
-    if ngram_of(conn) == ngram and is_index_intact(conn):
-        return sync_index(conn)
-    return rebuild_index(conn, ngram=ngram)
+    if ngram_of(connection) == ngram and is_index_intact(connection):
+        return sync_index(connection)
+    return rebuild_index(connection, ngram=ngram)
 
 
-def ngram_of(conn: sqlite3.Connection) -> int | None:
+def ngram_of(connection: sqlite3.Connection) -> int | None:
     """How long the index's n-grams are; None where the database has no index of ours."""
     try:
-        row = conn.execute(
+        row = connection.execute(
             "SELECT ngram FROM search_index WHERE version = ?", (INDEX_VERSION,)
         ).fetchone()
     except sqlite3.DatabaseError:
@@ -147,95 +147,97 @@ def ngram_of(conn: sqlite3.Connection) -> int | None:
     return int(row[0]) if row else None
 
 
-def is_index_intact(conn: sqlite3.Connection) -> bool:
+def is_index_intact(connection: sqlite3.Connection) -> bool:
     """Whether the index is as we left it.
 
     Cheap: it reads a few rows and counts two narrow tables.
     """
-    rows = conn.execute(
+    rows = connection.execute(
         "SELECT name, sql FROM sqlite_master"
         " WHERE name = 'articles_fts' OR name LIKE 'search\\_%' ESCAPE '\\'"
     )
-    if not _SCHEMA.items() <= dict(rows.fetchall()).items() or _foreign_triggers(conn):
+    if not _SCHEMA.items() <= dict(rows.fetchall()).items() or _foreign_triggers(connection):
         return False
     try:
-        conn.execute(
+        connection.execute(
             "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'a' LIMIT 1"
         ).fetchone()
-        (kept,) = conn.execute("SELECT fingerprint FROM search_index").fetchone()
-        return bool(kept == _fingerprint(conn)) and _rows_agree(conn)
+        (kept,) = connection.execute("SELECT fingerprint FROM search_index").fetchone()
+        return bool(kept == _fingerprint(connection)) and _rows_agree(connection)
     except sqlite3.DatabaseError:
         return False
 
 
-def _foreign_triggers(conn: sqlite3.Connection) -> list[str]:
+def _foreign_triggers(connection: sqlite3.Connection) -> list[str]:
     """Triggers of `sqlite-utils enable-fts`, which would write plain text into our index."""
-    rows = conn.execute(
+    rows = connection.execute(
         "SELECT name FROM sqlite_master"
         " WHERE type = 'trigger' AND tbl_name = 'articles' AND sql LIKE '%articles_fts%'"
     )
     return [name for (name,) in rows]
 
 
-def _fingerprint(conn: sqlite3.Connection) -> str:
-    row = conn.execute("SELECT hex(block) FROM articles_fts_data WHERE id = 1").fetchone()
+def _fingerprint(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT hex(block) FROM articles_fts_data WHERE id = 1").fetchone()
     return str(row[0]) if row else ""
 
 
-def _rows_agree(conn: sqlite3.Connection) -> bool:
+def _rows_agree(connection: sqlite3.Connection) -> bool:
     """Whether every row is indexed or noted, and nothing else is.
 
     The highest row number gives away a VACUUM that renumbered the rows, as SQLite reserves the
     right to.
     """
-    held = conn.execute("SELECT count(*), max(id) FROM articles_fts_docsize").fetchone()
-    rows = conn.execute("SELECT count(*), max(rowid) FROM articles").fetchone()
-    if not conn.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()[0]:
+    held = connection.execute("SELECT count(*), max(id) FROM articles_fts_docsize").fetchone()
+    rows = connection.execute("SELECT count(*), max(rowid) FROM articles").fetchone()
+    if not connection.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()[0]:
         return bool(held == rows)
-    (added,) = conn.execute(
+    (added,) = connection.execute(
         "SELECT count(*) FROM search_pending"
         " WHERE NOT indexed AND article IN (SELECT rowid FROM articles)"
     ).fetchone()
-    (gone,) = conn.execute(
+    (gone,) = connection.execute(
         "SELECT count(*) FROM search_pending"
         " WHERE indexed AND article NOT IN (SELECT rowid FROM articles)"
     ).fetchone()
     return bool(held[0] + added - gone == rows[0])
 
 
-def sync_index(conn: sqlite3.Connection, ready: Ready | None = None) -> int:
+def sync_index(connection: sqlite3.Connection, ready: Ready | None = None) -> int:
     """Index the rows that changed since the last time, in the caller's transaction if there is one.
 
     `ready` holds what `tokens_of` gave for rows that are expected, made beforehand and perhaps
     elsewhere; what is not in it is made here. Costs one look at an empty table where nothing
     changed. Returns how many rows were noted.
     """
-    (waiting,) = conn.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()
+    (waiting,) = connection.execute("SELECT EXISTS (SELECT 1 FROM search_pending)").fetchone()
     if not waiting:
         return 0
-    with _transaction(conn):
-        ngram = ngram_of(conn) or 2
-        _insert(conn, _ADDED, ngram, ready)
-        for article, there, *texts in conn.execute(_CHANGED):
+    with _transaction(connection):
+        ngram = ngram_of(connection) or 2
+        _insert(connection, _ADDED, ngram, ready)
+        for article, there, *texts in connection.execute(_CHANGED):
             old, new = tuple(texts[:4]), tuple(texts[4:]) if there else None
             if old != new:
-                _replace(conn, article, _tokens(old, ngram), new and _tokens(new, ngram))
-        notes = conn.execute("DELETE FROM search_pending").rowcount
-        _seal(conn)
+                _replace(connection, article, _tokens(old, ngram), new and _tokens(new, ngram))
+        notes = connection.execute("DELETE FROM search_pending").rowcount
+        _seal(connection)
     return notes
 
 
-def _insert(conn: sqlite3.Connection, rows: str, ngram: int, ready: Ready | None = None) -> None:
-    found = conn.execute(rows)
-    conn.executemany(
+def _insert(
+    connection: sqlite3.Connection, rows: str, ngram: int, ready: Ready | None = None
+) -> None:
+    found = connection.execute(rows)
+    connection.executemany(
         _INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in found)
     )
 
 
-def _replace(conn: sqlite3.Connection, article: int, old: Tokens, new: Tokens | None) -> None:
-    conn.execute(_DELETE, (article, *old))
+def _replace(connection: sqlite3.Connection, article: int, old: Tokens, new: Tokens | None) -> None:
+    connection.execute(_DELETE, (article, *old))
     if new:
-        conn.execute(_INSERT, (article, *new))
+        connection.execute(_INSERT, (article, *new))
 
 
 def _tokens(row: _Row, ngram: int, ready: Ready | None = None) -> Tokens:
@@ -244,67 +246,69 @@ def _tokens(row: _Row, ngram: int, ready: Ready | None = None) -> Tokens:
     return (ready and ready.get(arguments)) or tokens_of(*arguments)
 
 
-def _seal(conn: sqlite3.Connection) -> None:
+def _seal(connection: sqlite3.Connection) -> None:
     """Keep the fingerprint of what was just written.
 
     A savepoint makes FTS5 write its totals down.
     """
-    conn.execute("SAVEPOINT search_seal")
-    conn.execute("RELEASE search_seal")
-    conn.execute("UPDATE search_index SET fingerprint = ?", (_fingerprint(conn),))
+    connection.execute("SAVEPOINT search_seal")
+    connection.execute("RELEASE search_seal")
+    connection.execute("UPDATE search_index SET fingerprint = ?", (_fingerprint(connection),))
 
 
-def rebuild_index(conn: sqlite3.Connection, *, ngram: int | None = None) -> int:
+def rebuild_index(connection: sqlite3.Connection, *, ngram: int | None = None) -> int:
     """Drop whatever index there is and build it anew from the articles; returns how many."""
-    ngram = ngram or ngram_of(conn) or 2
-    with _transaction(conn):
-        _drop(conn)
+    ngram = ngram or ngram_of(connection) or 2
+    with _transaction(connection):
+        _drop(connection)
         for statement in _SCHEMA.values():
-            conn.execute(statement)
-        conn.execute("INSERT INTO search_index VALUES (?, ?, '')", (INDEX_VERSION, ngram))
+            connection.execute(statement)
+        connection.execute("INSERT INTO search_index VALUES (?, ?, '')", (INDEX_VERSION, ngram))
         for setting, value in _SETTINGS.items():
-            conn.execute(
+            connection.execute(
                 "INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value)
             )
         _insert(
-            conn, "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid", ngram
+            connection,
+            "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid",
+            ngram,
         )
-        conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
-        _seal(conn)
-    return int(conn.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
+        connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+        _seal(connection)
+    return int(connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
 
 
-def _drop(conn: sqlite3.Connection) -> None:
-    for name in (*_TRIGGERS, *_foreign_triggers(conn)):
-        conn.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+def _drop(connection: sqlite3.Connection) -> None:
+    for name in (*_TRIGGERS, *_foreign_triggers(connection)):
+        connection.execute(f'DROP TRIGGER IF EXISTS "{name}"')
     try:
-        conn.execute("DROP TABLE IF EXISTS articles_fts")
+        connection.execute("DROP TABLE IF EXISTS articles_fts")
     except sqlite3.DatabaseError:
-        _forget_table(conn)
+        _forget_table(connection)
     for name in _TABLES:
-        conn.execute(f"DROP TABLE IF EXISTS {name}")
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _forget_table(conn: sqlite3.Connection) -> None:
+def _forget_table(connection: sqlite3.Connection) -> None:
     """Take the table off the schema.
 
     FTS5 cannot drop one that has lost a part, for it cannot open it.
     """
-    conn.execute("PRAGMA writable_schema = ON")
-    conn.execute("DELETE FROM sqlite_master WHERE name = 'articles_fts'")
-    conn.execute("PRAGMA writable_schema = RESET")
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("DELETE FROM sqlite_master WHERE name = 'articles_fts'")
+    connection.execute("PRAGMA writable_schema = RESET")
 
 
 @contextmanager
-def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """The caller's transaction, or one of our own that takes the write lock at once."""
-    if conn.in_transaction:
+    if connection.in_transaction:
         yield
         return
-    conn.execute("BEGIN IMMEDIATE")
+    connection.execute("BEGIN IMMEDIATE")
     try:
         yield
     except BaseException:
-        conn.rollback()
+        connection.rollback()
         raise
-    conn.commit()
+    connection.commit()

@@ -44,7 +44,6 @@ def test_a_search_finds_what_holds_the_words_and_nothing_else(
     archive: sqlite3.Connection, words: str, ids: set[str]
 ) -> None:
     assert found(archive, words) == ids
-    assert search.count(archive, words) == len(ids)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +97,5 @@ def test_of_words_that_very_many_articles_hold_the_latest_are_ranked(
     assert {
         search.search(archive, "骗", limit=1, offset=offset)[0].id for offset in range(3)
     } == latest
-    assert search.count(archive, "骗") == 6
     assert search.search(archive, "骗", limit=4)[0].id == "a:3"  # which has it in the title
     assert len(search.search(archive, "骗")) == 6
