@@ -95,7 +95,7 @@ APPEALS = (
     Appeal(
         id="code",
         pattern=rf"{_SERVES}{_MARKS}.{{0,24}}(?:长按|扫描?|扫一?扫|识别|戳).{{0,12}}(?:码|图片|名片)"
-        rf"(?:{_MARKS}|.{{0,16}}(?:关注|加入|添加|进群|入群|加群|加微|好友|订阅|咨询|联系|了解|更多|查看|下载|注册).{{0,30}})",
+        rf"(?:{_MARKS}|.{{0,16}}(?:关注|加入|添加|进群|入群|加群|加微|好友|订阅|咨询|联系|沟通|了解|更多|查看|下载|注册).{{0,30}})",
         matches=(
             "长按识别二维码",
             "识别下方二维码加入星球",
@@ -109,6 +109,18 @@ APPEALS = (
             "扫描端口",
         ),
         evidence="4.2 % of articles ended in a call to scan a code",
+        shows_code=True,
+    ),
+    Appeal(
+        id="consult",
+        pattern=rf"{_SERVES}{_MARKS}(?:欢迎|请|点此|点击|扫码|详情|电话|在线|可){{1,3}}.{{0,4}}咨询.{{0,16}}{_MARKS}",
+        matches=("欢迎扫码咨询某某安全专家", "点此电话咨询", "请咨询某某安全专家"),
+        spares=(
+            "某咨询公司发布了报告",
+            "用户可以咨询",
+            "请客户经理提供咨询服务方案和报价的全部明细,以便比较",
+        ),
+        evidence="the call before a code, in articles that sell a service",
         shows_code=True,
     ),
     Appeal(

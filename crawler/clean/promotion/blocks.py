@@ -112,6 +112,11 @@ class Block:
         return self.form in _WORDED and Sense.RELATED in self.senses
 
     @property
+    def is_signature(self) -> bool:
+        """Whether it says who made the article, and on what terms."""
+        return self.is_kept and Sense.KEPT in self.senses and not self.is_topic
+
+    @property
     def is_pointer(self) -> bool:
         """Whether it leads to what stands behind it, and is no call."""
         return Sense.LEAD in self.senses and self.is_kept

@@ -88,9 +88,14 @@ def related_lists(side: Side, reached: Sequence[int]) -> set[int]:
 
 
 def _end_of_list(side: Side, last: int) -> int:
-    """The position after the heading of the list just inside `last`, or else the one after it."""
-    links = _run(side, last + 1, 1)
-    heading = last + 1 + len(links)
+    """The position after the heading of the list just inside `last`, or else the one after it.
+
+    The editors' names and a notice may stand between.
+    """
+    start = last + 1
+    while 0 < start < len(side) and side[start].is_signature:
+        start += 1
+    heading = start + len(_run(side, start, 1))
     return heading + 1 if heading < len(side) and side[heading].is_related else last + 1
 
 

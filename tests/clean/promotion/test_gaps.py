@@ -27,6 +27,11 @@ def test_a_list_of_links_belongs_to_its_heading() -> None:
     assert gaps.related_lists(side, [0]) == {1, 2, 3}
 
 
+def test_the_editors_may_stand_between_a_list_of_links_and_promotion() -> None:
+    side = read_edges([PROSE, "相关阅读：", link(1), "责任编辑：某某", CALL]).tail
+    assert gaps.related_lists(side, [0]) == {2, 3}
+
+
 def test_two_links_make_an_ending_and_one_does_not() -> None:
     two, one = read_edges([PROSE, link(1), link(2)]).tail, read_edges([PROSE, link(1)]).tail
     assert gaps.ending(two, gaps.Ending.LINKS) == [0, 1]

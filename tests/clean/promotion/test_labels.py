@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.promo import Accounts, Score, read_accounts, read_labels, residues_of, score
+from bench.promo import UNSEEN, Accounts, Score, read_accounts, read_labels, residues_of, score
 from crawler.clean.promotion import learn, strip
 from tests.conftest import SEEDS
 
@@ -32,6 +32,13 @@ def test_labels_still_name_blocks_that_are_there(looked_at: Score) -> None:
 
 def test_hardly_any_content_is_taken_for_promotion(looked_at: Score) -> None:
     assert looked_at.precision >= 0.998, looked_at.worst
+
+
+def test_no_content_is_taken_of_accounts_that_no_rule_was_made_on(accounts: Accounts) -> None:
+    unseen = score(accounts, read_labels(UNSEEN))
+    assert unseen.articles >= 110
+    assert unseen.precision >= 0.998, unseen.worst
+    assert unseen.recall >= 0.74
 
 
 def test_most_blocks_of_promotion_are_found(looked_at: Score) -> None:
