@@ -6,20 +6,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
+from crawler.archive.files import place_of
 from crawler.article import State
-from crawler.clean.exports import Document, Form, read_export
+from crawler.clean.exports import Document, Form, local_pictures, read_export, with_pictures
 from crawler.clean.listings import ListKind, read_list
+from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
+from crawler.inputs import MB, read_input
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from crawler.archive import Archive
     from crawler.article import Article
     from crawler.clean.exports import Adopted, Link
+
+
+MAX_PICTURE_BYTES = 32 * MB
+
+
+class Picture(NamedTuple):
+    """A picture that lies beside a document: its address in the body, and its file."""
+
+    address: str
+    path: Path
 
 
 class Reading(NamedTuple):
@@ -27,6 +42,7 @@ class Reading(NamedTuple):
 
     adopted: Adopted
     article: Article | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +110,42 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
         return Reading(adopted)
     if not adopted.url:
         adopted = _with_sibling(adopted, document.name, siblings)
+    pictures = _pictures_beside(document.name, local_pictures(adopted.text))
+    places = {target: picture.address for target, picture in pictures.items()}
+    adopted = with_pictures(adopted, places)
     article = article_of_adopted(
         adopted, evidence=evidence, fetch_date=document.fetch_date, told=document.known
     )
-    return Reading(adopted, article)
+    return Reading(adopted, article, tuple(pictures.values()))
+
+
+def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
+    """The pictures of a document that are at hand, by how its text names them."""
+    folder = Path(name).parent.absolute()
+    found = {}
+    for target in targets:
+        path = (folder / unquote(target)).resolve()
+        content = _content_of(path) if path.is_relative_to(folder.resolve()) else b""
+        address = place_of(content)
+        if address:
+            found[target] = Picture(address, path)
+    return found
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return read_input(path, MAX_PICTURE_BYTES)
+    except (InputError, OSError, ValueError):
+        return b""
+
+
+def keep_pictures(archive: Archive, key: str, pictures: Iterable[Picture], *, at: str) -> None:
+    """Keep the pictures that lay beside a document, in the archive's folder."""
+    article_id = archive.find(key)
+    for picture in pictures:
+        content = _content_of(picture.path)
+        if article_id and content:
+            archive.images.keep(article_id, picture.address, content, at=at)
 
 
 def _as_list(adopted: Adopted, content: bytes) -> Adopted:

@@ -17,7 +17,7 @@ from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
-from crawler.flows.adopt import NONE, Siblings, read_document
+from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
 from crawler.flows.articles import article_of_seed
 from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.lists import queue_links
@@ -71,6 +71,7 @@ class FileResult(NamedTuple):
     # no page's furniture around it: perhaps one that this archive exported
     has_no_page: bool = False
     queued: tuple[Link, ...] = ()  # articles that the file names, to be fetched
+    pictures: tuple[Picture, ...] = ()  # that lie beside the file
     linkless: Article | None = None  # a copy that names no link: its article is told by the rest
     is_strange: bool = False  # a seed, and none of WeChat's
 
@@ -172,6 +173,8 @@ def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Out
         change = None if state is State.NOT_WECHAT else Change.UNCHANGED
         return replace(result.outcome, state=state, change=change)
     if result.arrival:
+        if result.pictures and change not in (None, Change.UNCHANGED):
+            keep_pictures(archive, result.arrival.id, result.pictures, at=result.arrival.event[0])
         return replace(result.outcome, change=change or Change.UNCHANGED)
     if result.queued:
         why = f"named in {PurePath(result.outcome.input).name}"
@@ -266,11 +269,12 @@ def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileRes
 def _adopt(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:
     """Read a document that is no seed as what another tool wrote."""
     name, content = document.name, document.content
-    adopted, article = read_document(document, input_sha256, siblings)
+    adopted, article, pictures = read_document(document, input_sha256, siblings)
     if article is not None:
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
         linkless = None if article.url else article
-        return FileResult(outcome, input_sha256, arrival_of(article, name), linkless=linkless)
+        arrival = arrival_of(article, name)
+        return FileResult(outcome, input_sha256, arrival, pictures=pictures, linkless=linkless)
     outcome = Outcome(
         input=name,
         state=adopted.state if adopted.form is Form.REFUSE else None,

@@ -81,3 +81,47 @@ def test_the_copies_of_two_tools_are_one_row_with_two_revisions(tmp_path: Path) 
             [record] = archive.records()
             assert len(archive.revisions(record.id)) == 2
             assert record.producer == "wechatmp2markdown"
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc"
+    b"\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82"
+)
+
+
+def _with_picture(folder: Path, name: str) -> Path:
+    path = folder / "x.md"
+    fence = "```\n![](images/x.png)\n```"
+    path.write_text(
+        f"> **原文链接**: {link(1)}\n\n{TOOL}  \n![]({name})  \n  \n{fence}\n", encoding="utf-8"
+    )
+    return path
+
+
+def test_a_picture_beside_a_copy_is_kept_and_its_link_leads_there(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "一.png").write_bytes(PNG)
+    path = _with_picture(tmp_path, "images/一.png")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = reclean([path], archive)
+        [record] = archive.records()
+        [(address, file)] = archive.images.local(record.id).items()
+        assert (record.state, file.read_bytes()) == ("ok", PNG)
+        assert f"![]({address})" in record.body
+        assert "```\n![](images/x.png)\n```" in record.body
+        assert list(archive.images.wanted()) == []
+        [again] = reclean([path], archive)
+        assert (outcome.change, again.change) == ("added", "unchanged")
+
+
+def test_a_picture_that_is_not_beside_its_copy_is_lost(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(PNG)
+    below = tmp_path / "below"
+    below.mkdir()
+    paths = [_with_picture(below, name) for name in ("../secret.png",)]
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean(paths, archive))
+        [record] = archive.records()
+        assert (record.state, archive.images.local(record.id)) == ("truncated", {})
+        assert archive.queue.get(link(1)) is not None

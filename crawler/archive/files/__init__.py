@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import holds, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
-from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted
+from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted, place_of
 from crawler.archive.files.names import (
     collision_key,
     file_name,
@@ -31,6 +31,7 @@ __all__ = [
     "folder_of",
     "holds",
     "is_plain",
+    "place_of",
     "plain_name",
     "read_foreign",
     "read_warc",

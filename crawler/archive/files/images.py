@@ -35,7 +35,10 @@ PLACEHOLDER = (140, 140)
 _PLACEHOLDER_BYTES = 16 << 10
 # A picture's link in Markdown; brackets in its text go one level deep. Linear: every repetition
 # stops at a bracket.
-_LINK = re.compile(r"(!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]\(<?)(https?://[^\s()<>]+)")
+_LINK = re.compile(
+    r"(!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]\(<?)"
+    r"(https?://[^\s()<>]+|images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5})"
+)
 
 
 class PictureState(StrEnum):
@@ -209,8 +212,21 @@ INSERT INTO events (at, url, article_id, state, origin, detail, evidence)
 
 
 def picture_links(markdown: str) -> list[str]:
-    """The links of a body's pictures, each once, in the order of the text."""
-    return list(dict.fromkeys(match[2] for match in _LINK.finditer(markdown)))
+    """The links of a body's pictures that the web has, each once, in the order of the text."""
+    links = dict.fromkeys(match[2] for match in _LINK.finditer(markdown))
+    return [link for link in links if not link.startswith(f"{FOLDER}/")]
+
+
+def place_of(content: bytes) -> str:
+    """Where a picture is kept, below the folder of its archive; "" where it is none.
+
+    That is its address in a body where it has none on the web.
+    """
+    measured = measure(content)
+    if measured is None or len(content) > MAX_BYTES:
+        return ""
+    digest = sha256(content)
+    return f"{FOLDER}/{digest[:2]}/{digest}{measured[0].suffix}"
 
 
 def with_links(markdown: str, links: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import SavedBy, is_page, own_source, pictures_beside, saved_by
-from crawler.clean.exports.read import read_export
+from crawler.clean.exports.pictures import local_pictures
+from crawler.clean.exports.read import read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "SavedBy",
     "is_page",
     "local_form",
+    "local_pictures",
     "own_source",
     "pictures_beside",
     "read_export",
     "read_moment",
     "saved_by",
+    "with_pictures",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from crawler.clean.markdown import link_target
+from crawler.clean.seeds import split_fences
 
 if TYPE_CHECKING:
-    from collections import Counter
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ _PICTURE = re.compile(
 )
 _DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _EMBED = re.compile(r"!\[\[([^\[\]\n|]{1,500})(?:\|[^\[\]\n]{0,80})?\]\]")
+_LOCAL = re.compile(r"!\[[^\[\]\n]{0,500}+\]\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)")
+_NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
 _NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
 _OF_BROWSER = re.compile(r"#imgIndex=\d+\Z")
@@ -99,3 +103,40 @@ def _picture(match: re.Match[str], counts: Counter[str]) -> str:
 def _lost(counts: Counter[str]) -> str:
     counts["picture-lost"] += 1
     return ""
+
+
+def local_pictures(text: str) -> list[str]:
+    """The addresses of pictures that lie beside a text, each once; what is code holds none."""
+    if "![" not in text:
+        return []
+    parts = [part.text for part in split_fences(text, from_page=False)[0] if not part.is_code]
+    return list(dict.fromkeys(_local_targets("\n\n".join(parts))))
+
+
+def place_pictures(text: str, places: Mapping[str, str]) -> tuple[str, int]:
+    """The text with pictures beside it under the addresses at which they are kept.
+
+    Those that are kept nowhere are taken out; returns how many these are.
+    """
+    lost: Counter[str] = Counter()
+    if not local_pictures(text):
+        return text, 0
+    parts = split_fences(text, from_page=False)[0]
+    written = [part.text if part.is_code else _placed(part.text, places, lost) for part in parts]
+    pieces = [piece.strip("\n") for piece in written]
+    return "\n\n".join(filter(None, pieces)), lost["picture-lost"]
+
+
+def _local_targets(text: str) -> list[str]:
+    return [match["target"] for match in _LOCAL.finditer(text)]
+
+
+def _placed(text: str, places: Mapping[str, str], lost: Counter[str]) -> str:
+    def place(match: re.Match[str]) -> str:
+        address = places.get(match["target"])
+        if not address:
+            return _lost(lost)
+        return match[0][: match.start("target") - match.start()] + f"{address})"
+
+    text = _LOCAL.sub(place, text)
+    return _NO_LINES.sub("\n\n", text).strip("\n") if lost else text

@@ -15,12 +15,15 @@ from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import sign_of_note, title_of_article
+from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, links_in, what_it_says
 from crawler.clean.notices import judge_notice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.clean.exports.producers import Producer
     from crawler.clean.exports.records import Document
 
@@ -215,3 +218,24 @@ def _notice(text: str) -> tuple[State, str] | None:
         if found:
             return found
     return None
+
+
+def with_pictures(adopted: Adopted, places: Mapping[str, str]) -> Adopted:
+    """A copy whose pictures lie beside it, with the addresses at which they are kept now.
+
+    Without one of them it is a part of its article only.
+    """
+    text, lost = place_pictures(adopted.text, places)
+    if not lost:
+        return replace(adopted, text=text)
+    mended = MendedText(text=text, pictures_lost=adopted.pictures_lost + lost)
+    state, detail = _state(mended)
+    return replace(
+        adopted,
+        text=text if state.has_body else "",
+        state=state,
+        detail=detail,
+        pictures_lost=mended.pictures_lost,
+        image_count=len(_PICTURE.findall(text)),
+        removed={**adopted.removed, "picture-lost": mended.pictures_lost},
+    )
