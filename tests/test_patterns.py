@@ -53,11 +53,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {label: pattern for pattern, label in found.items()}
 
 
-PATTERNS = {
-    where: pattern
-    for where, pattern in _patterns().items()
-    if not where.startswith("clean.exports.")  # being built: its patterns join when it stands
-}
+PATTERNS = _patterns()
 
 
 @pytest.mark.parametrize("where", PATTERNS)

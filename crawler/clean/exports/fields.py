@@ -20,10 +20,10 @@ _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 _LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
-    r"\**[ \t]*[:：]\**[ \t]*(?P<value>.*?)[ \t]*\Z"
+    r"\**[ \t]*+[:：]\**[ \t]*+(?P<value>.*)\Z"
 )
 _MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
-_HEADING = re.compile(r"#[ \t]+(?P<title>[^\n]*?)[ \t]*#*[ \t]*\Z")
+_HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,8 +112,15 @@ def take_heading(sheet: Sheet) -> None:
     first, _, rest = sheet.text.lstrip().partition("\n")
     match = _HEADING.match(first)
     if match and not sheet.title:
-        sheet.title = match["title"].replace("\\", "")
+        sheet.title = _without_closing(match["title"]).replace("\\", "")
         sheet.text = rest
+
+
+def _without_closing(heading: str) -> str:
+    """The words of a heading, without signs that close it."""
+    words = heading.rstrip()
+    bare = words.rstrip("#")
+    return words if bare and bare == bare.rstrip() else bare.rstrip()
 
 
 def take_lines(sheet: Sheet, known: frozenset[str]) -> int:

@@ -24,7 +24,7 @@ _BODIES = {row.id: re.compile(row.body_after) for row in PRODUCERS if row.body_a
 _LINES = {row.id: re.compile(row.line) for row in TAILS}
 _BEGINS = {row.id: re.compile(row.begins) for row in TAILS if row.begins}
 _TAILS = {row.id: row for row in TAILS}
-_LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:[a-z_]+:[^\n]*\n)+type_: \d+)\s*\Z")
+_LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:(?!type_: )[a-z_]+:[^\n]*\n)++type_: \d+)\s*+\Z")
 _SWIPE_UP = "向上滑动看下一个"
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
 _DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
-_HEADING = r"\s*#[ \t]+(?P<title>[^\n]{0,500}?)[ \t]*\n"
+_HEADING = r"\s*+#[ \t]++(?P<title>[^\n]{0,500}?)[ \t]*+\n"
 _URL = r"https?://[^\s()<>]+"
 
 
@@ -79,7 +79,7 @@ PRODUCERS = (
         evidence="24,896 files of two repositories, 10,552 of them without any link",
         mark=r"\A(?:> \*\*原文链接\*\*: [^\n]*\n\s*)?#  [^\n]*\n"
         rf"(?:原创)? ?[^\n]{{0,140}}  {_DATE}[ \t]*(?:\n|\Z)",
-        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})\s*\n"
+        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})[^\S\n]*+\n"
         rf"\s*)?#  (?P<title>[^\n]{{0,500}}?)[ \t]*\n"
         rf"(?:原创)? ?(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?)"
         rf" {{2,3}}(?P<date>{_DATE})[ \t]*(?:\n|\Z)",
@@ -231,7 +231,7 @@ PRODUCERS = (
         evidence="its template; `(UTC +08:00)` behind a moment is no YAML",
         keys=_keys("created source author"),
         mark=r"(?m)^> ## Excerpt[ \t]*$",
-        head=rf"{_HEADING}\s*> ## Excerpt[ \t]*\n(?:>[^\n]*\n)*\s*---[ \t]*\n",
+        head=rf"{_HEADING}\s*+> ## Excerpt[ \t]*+\n(?:>[^\n]*\n)*+\s*+---[ \t]*+\n",
         roles={"created": "saved"},
         matches=(
             "---\ncreated: a\ntags: []\nsource: b\nauthor: c\n---\n\n# T\n\n> ## Excerpt\n> x\n",
@@ -310,7 +310,7 @@ PRODUCERS = (
         mark=rf"\A\s*# [^\n]*\n\s*原创 [^\n]{{0,140}}{_DATE}[^\n]*\n\s*> 原文地址: ",
         head=rf"{_HEADING}\s*原创 (?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?) "
         rf"(?P<date>{_DATE})(?: [^\n]*)?\n"
-        rf"\s*> 原文地址: \[[^\n]{{0,2000}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
+        rf"\s*> 原文地址: \[[^\n]{{0,900}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
         matches=("# 甲\n\n原创 乙 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n",),
         spares=("# 甲\n\n原创 乙\n", "# 甲\n\n> 原文地址: u\n"),
     ),
@@ -338,11 +338,11 @@ PRODUCERS = (
         name="wechatDownload (qiye45), html2text",
         evidence="its output: lines wrapped at 78 columns through words and addresses",
         mark=r"\]\(javascript:void\\?\(0\\?\);\)",
-        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*)?#[ ]+(?P<title>[^\n]{0,500}?)"
-        r"[ \t]*\n\s*"
-        r"(?:原创\s+)?(?:(?P<author>[^\n\[]{0,60}?)\s+)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]"
+        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"
+        r"[ \t]*+\n\s*+"
+        r"(?:原创\s++)?(?:(?P<author>[^\n\[]{0,60}?)\s++)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]"
         r"\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
-        r"(?:\s*(?:__ ?|_ ?)+[ \t]*\n)?",
+        r"(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?",
         file_date=True,
         tail=("page",),
         mends=("soft-wraps",),
@@ -353,7 +353,7 @@ PRODUCERS = (
         id="notion",
         name="Notion, Markdown",
         evidence="its exporter; properties stand as lines behind the title",
-        mark=r"\A\s*# [^\n]*\n\n(?:[A-Z][\w ]*: [^\n]*\n)*URL: [^\n]*\n",
+        mark=r"\A\s*# [^\n]*\n\n(?:(?!URL: )[A-Z][\w ]*: [^\n]*\n)*+URL: [^\n]*\n",
         lines=True,
         roles={"url": "url", "author": "author", "tags": "", "created": ""},
         matches=("# 甲\n\nURL: u\nTags: 公众号\n", "# 甲\n\nTags: x\nURL: u\n"),
