@@ -1,0 +1,137 @@
+"""A command that is killed at any moment leaves an archive that is sound and goes on from there."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.cli.group import cli
+from tests.archive.specimens import tables_of
+from tests.lookalikes import hollow_seed, link, whole_seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEED = 20261126
+QUICK, ALL = 2, 50  # kills of each command
+SEEDS = 60
+
+# Each writing command, what runs before it, and whether it changes the archive itself.
+COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "reclean": (("reclean", "seeds"),),
+    "export": (("reclean", "seeds"), ("export", "out")),
+    "index": (("reclean", "seeds"), ("index", "--rebuild")),
+    "audit": (("reclean", "seeds"), ("audit", "--fix")),
+    "backup": (("reclean", "seeds"), ("backup", "copy.db", "--overwrite")),
+    "queue": (("reclean", "seeds"), ("queue", "add", link(900))),
+}
+
+
+def _in_a_group_of_its_own(arguments: tuple[str, ...]) -> int:
+    """Start a command in a process of its own; returns its id, which is its group's, too."""
+    child = os.fork()
+    if child:
+        return child
+    os.setsid()
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    try:
+        cli.main(list(arguments), prog_name="crawler", standalone_mode=False)
+    finally:
+        os._exit(0)
+
+
+def _finish(arguments: tuple[str, ...]) -> float:
+    """Run a command to its end; returns how long it took."""
+    start = time.perf_counter()
+    os.waitpid(_in_a_group_of_its_own(arguments), 0)
+    return time.perf_counter() - start
+
+
+def _kill(arguments: tuple[str, ...], delay: float) -> bool:
+    """Kill a command and its workers after `delay` seconds; returns whether it was running."""
+    child = _in_a_group_of_its_own(arguments)
+    time.sleep(delay)
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:  # it has not made its group yet
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def _check(path: Path) -> None:
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def _prepare(folder: Path) -> None:
+    seeds = folder / "seeds"
+    seeds.mkdir(parents=True)
+    for number in range(SEEDS):
+        text = whole_seed(url=link(number)).replace("灯塔", f"灯塔{number}")
+        (seeds / f"{number}.md").write_text(text, encoding="utf-8")
+    (seeds / "hollow.md").write_text(hollow_seed(url=link(800)), encoding="utf-8")
+
+
+def _prove(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kills: int) -> None:
+    *before, command = COMMANDS[name]
+    for folder in (tmp_path / "whole", tmp_path / "killed"):
+        _prepare(folder)
+        monkeypatch.chdir(folder)
+        for arguments in before:
+            _finish(arguments)
+    monkeypatch.chdir(tmp_path / "whole")
+    lasting = _finish(command)
+    monkeypatch.chdir(tmp_path / "killed")
+    archive = tmp_path / "killed" / "archive.db"
+    dice = random.Random(SEED)
+    for _ in range(kills):
+        _kill(command, dice.uniform(0, lasting))
+        _check(archive)
+        if name == "reclean" and dice.random() < 0.3:
+            archive.unlink(missing_ok=True)
+            archive.with_name("archive.db-journal").unlink(missing_ok=True)
+    _finish(command)
+    with Archive.open(archive) as survived, Archive.open(tmp_path / "whole/archive.db") as whole:
+        assert tables_of(survived.database) == tables_of(whole.database)
+        assert len(survived.search("灯塔*", limit=999)) == len(whole.search("灯塔*", limit=999))
+    if name == "backup":
+        _check(tmp_path / "killed" / "copy.db")
+    if name == "export":
+        names = [
+            sorted(path.name for path in (tmp_path / side / "out").rglob("*.md"))
+            for side in ("whole", "killed")
+        ]
+        assert names[0] == names[1]
+
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are signals")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_killed_command_loses_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _prove(name, tmp_path, monkeypatch, QUICK)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
+def test_fifty_kills_of_each_command_lose_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _prove(name, tmp_path, monkeypatch, ALL)
