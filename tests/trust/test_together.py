@@ -1,0 +1,66 @@
+"""Two writers and several readers share one archive: nothing is lost, and nobody fails."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from sqlite_utils.cli import cli as sqlite_utils
+
+from crawler.archive import Archive
+from crawler.cli.group import cli
+from tests.lookalikes import link, whole_seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITERS = ("one", "two")
+SEEDS = 80
+ROUNDS = 12
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two folders of seeds of different articles, and one article that both have."""
+    monkeypatch.chdir(tmp_path)
+    for share, name in enumerate(WRITERS):
+        (tmp_path / name).mkdir()
+        for number in range(SEEDS):
+            text = whole_seed(url=link(number * 2 + share)).replace("灯塔", f"灯塔{number}")
+            (tmp_path / name / f"{number}.md").write_text(text, encoding="utf-8")
+        (tmp_path / name / "both.md").write_text(whole_seed(url=link(999)), encoding="utf-8")
+    return tmp_path
+
+
+def test_two_writers_and_readers_at_once_lose_nothing(folder: Path) -> None:
+    Archive.open(folder / "archive.db").close()
+    writers = [
+        # (our own interpreter)
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "crawler", "reclean", name],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for name in WRITERS
+    ]
+    seen = [0]
+    for _ in range(ROUNDS):
+        found = CliRunner().invoke(cli, ("search", "灯塔*", "--json", "--limit", "999"))
+        assert found.exit_code == 0, found.output
+        rows = CliRunner().invoke(
+            sqlite_utils, ("query", "archive.db", "select count(*) as n from articles")
+        )
+        assert rows.exit_code == 0, rows.output
+        seen.append(json.loads(rows.output)[0]["n"])
+    told = [writer.communicate()[1] for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0], told
+    assert seen == sorted(seen)
+    with Archive.open(folder / "archive.db") as archive:
+        assert archive.database["articles"].count == 2 * SEEDS + 1
+        assert list(archive.audit(today="2026-11-26")) == []
