@@ -132,7 +132,9 @@ def keep_html(
     outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
     if outcome.change not in (None, Change.UNCHANGED):
         beside = beside or partial(_file_beside, Path(name).parent)
-        keep_pictures(saved, archive, outcome.article_id, beside)
+        # the row of a short link may be another's, that tells the identity
+        article_id = archive.find(outcome.article_id) or outcome.article_id
+        keep_pictures(saved, archive, article_id, beside)
     return outcome
 
 

@@ -35,6 +35,7 @@ class Producer:
     head: str = ""  # a pattern for what stands before the text; its groups are fields
     lines: bool = False  # lines of `key: value` stand before the text
     body_after: str = ""  # a pattern: the text begins behind it, and without it there is none
+    only_wechat: bool = False  # reads nothing else, so that a copy may come without its link
     file_title: bool = False  # the title is the file's name
     file_date: bool = False  # the file's name begins with the day of publication
     roles: Mapping[str, str] = field(default_factory=dict)  # key -> the field that it tells
@@ -76,6 +77,7 @@ PRODUCERS = (
     Producer(
         id="wechatmp2markdown",
         name="wechatmp2markdown",
+        only_wechat=True,
         evidence="24,896 files of two repositories, 10,552 of them without any link",
         mark=r"\A(?:> \*\*原文链接\*\*: [^\n]*\n\s*)?#  [^\n]*\n"
         rf"(?:原创)? ?[^\n]{{0,140}}  {_DATE}[ \t]*(?:\n|\Z)",
@@ -336,6 +338,7 @@ PRODUCERS = (
     Producer(
         id="qiye45",
         name="wechatDownload (qiye45), html2text",
+        only_wechat=True,
         evidence="its output: lines wrapped at 78 columns through words and addresses",
         mark=r"\]\(javascript:void\\?\(0\\?\);\)",
         head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"

@@ -73,7 +73,7 @@ def read_export(document: Document) -> Adopted:
         says = says._replace(title=says.title or _file_title(document.name))
     if producer.file_date and not says.moment.date:
         says = says._replace(moment=_file_moment(document.name))
-    if producer is UNKNOWN and not says.url:
+    if not (says.url or producer.only_wechat):
         return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
     if sign or producer.form is Form.NOTE or not has_text:

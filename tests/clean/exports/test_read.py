@@ -223,6 +223,12 @@ def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
     assert read.text == BODY
 
 
+@pytest.mark.parametrize("producer", sorted(set(DOCUMENTS) - {"wechatmp2markdown", "qiye45"}))
+def test_a_tools_copy_of_another_site_is_none_of_ours(producer: str) -> None:
+    text = DOCUMENTS[producer][0].replace(URL, "https://blog.example.com/posts/1")
+    assert (_read(text).form, _read(text).state) == (Form.REFUSE, State.NOT_WECHAT)
+
+
 def test_a_text_that_only_cites_an_article_is_none() -> None:
     assert _read(f"# 我的笔记\n\n见 {URL} 。\n").form is Form.REFUSE
 
