@@ -4,6 +4,8 @@
     +-- ConfigError         2   config.toml or a flag says something that is not allowed
     +-- InputError          1   a file, folder or link that was given cannot be used
     +-- FetchError          1   the network, or what came over it, failed
+    |   +-- ConnectionFailed    no connection came about, whatever the article
+    +-- Offline             1   no connection came about for several links in a row
     +-- ArchiveError        1   the database or a file beside it cannot be read or written
     +-- BudgetSpent         1   the requests of this day are used up
     +-- CoolingDown         3   WeChat asked for verification or for slowing down
@@ -46,6 +48,14 @@ class InputError(CrawlerError):
 
 class FetchError(CrawlerError):
     """A request could not be sent, or its answer could not be read to the end."""
+
+
+class ConnectionFailed(FetchError):
+    """No connection came about, which says nothing of what was to be fetched."""
+
+
+class Offline(CrawlerError):
+    """No connection came about several times in a row, so that the run stops."""
 
 
 class ArchiveError(CrawlerError):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line; the entry point of the `crawler` script."""
-    from crawler.cli.group import cli  # noqa: PLC0415 -- here, so that what starts it is guarded
+    try:
+        from crawler.cli.guard import run_guarded  # noqa: PLC0415 -- Ctrl-C may come while it loads
 
-    cli(prog_name="crawler")
+        code = run_guarded()
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

@@ -62,6 +62,7 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
         limits: Limits | None = None,
         resolve: Resolve = resolve,
         sockets: httpcore.NetworkBackend | None = None,
@@ -77,7 +78,9 @@ class Fetcher:
             sleep=sleep,
             chance=chance,
         )
-        self._deadline = Deadline(self._limits.total)
+        self.asked = 0
+        """How many addresses were asked for, each with its tries and redirects."""
+        self._deadline = Deadline(self._limits.total, monotonic)
         self._gateway = _gateway(config.gateway)
         trusted = networks_of(config.trusted_networks)
         host = self._gateway.host if self._gateway else ""
@@ -121,6 +124,8 @@ class Fetcher:
             self._config.attempts, first_wait, sleep=self._sleep, chance=self._chance
         )
         tried: list[str] = []
+        self.asked += 1
+        self._deadline.restart()
         try:
             response: Response = retries(self._follow, target, tried)
         except FetchError:
@@ -141,7 +146,6 @@ class Fetcher:
         """One try: the request, and those that its redirects lead to."""
         passed: list[str] = []
         url = target
-        self._deadline.restart()
         while True:
             self._turns.wait_for(_host(url), continuing=bool(tried))
             tried.append(url)

@@ -26,7 +26,8 @@ class Limits:
 
     connect: float = 15.0
     silence: float = 30.0  # between two bytes
-    total: float = 90.0  # of one exchange with its redirects, less the waits for its turn
+    # of one address, with its tries and redirects, less the waits for its turn and between tries
+    total: float = 90.0
     page: int = 16 * MB  # real pages have 2 to 4
     picture: int = 32 * MB
 

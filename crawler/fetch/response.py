@@ -13,7 +13,7 @@ from crawler.article import State
 from crawler.errors import FetchError
 from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha, shown
 from crawler.fetch.limits import Body, CutShortError, OverLimitError
-from crawler.fetch.retry import Interrupted
+from crawler.fetch.retry import Interrupted, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,8 +84,8 @@ def _fill(
     url: str,
     body: Body,
     answer: httpx.Response,
-    broken: Callable[[httpx.TransportError], Interrupted],
-) -> Interrupted | None:
+    broken: Callable[[httpx.TransportError], FetchError],
+) -> FetchError | None:
     try:
         for chunk in answer.iter_raw():
             body.feed(chunk)
@@ -103,18 +103,21 @@ def _fill(
 
 def interrupted(
     url: str, error: httpx.TransportError, limits: Limits, deadline: Deadline
-) -> Interrupted:
-    """The error in the user's words, with the bound that it met."""
+) -> FetchError:
+    """The error in the user's words, with the bound that it met.
+
+    It is an Interrupted where another try may help: not where the time of all tries is over.
+    """
     if isinstance(error, httpx.TimeoutException) and deadline.left <= 0:
-        return Interrupted(url, f"took more than {limits.total:g} s in all", "try again later")
+        return FetchError(url, f"took more than {limits.total:g} s in all", "try again later")
     if isinstance(error, httpx.ConnectTimeout):
-        return Interrupted(
+        return Unreachable(
             url, f"gave no connection within {limits.connect:g} s", "try again later"
         )
     if isinstance(error, httpx.TimeoutException):
         return Interrupted(url, f"sent nothing for {limits.silence:g} s", "try again later")
     if isinstance(error, httpx.ConnectError):
-        return Interrupted(
+        return Unreachable(
             url, f"cannot be reached: {error}", "check the connection, or try again later"
         )
     return Interrupted(url, f"broke off: {error or type(error).__name__}", "try again later")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
-from crawler.errors import FetchError
+from crawler.errors import ConnectionFailed, FetchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,10 @@ class Interrupted(FetchError):
 
     No connection, no answer in time, a server's error, an answer cut short.
     """
+
+
+class Unreachable(Interrupted):
+    """No connection came about: no name, no route, nobody who listens."""
 
 
 def retrying(
@@ -57,7 +61,8 @@ def _given_up(state: RetryCallState) -> None:
     if not isinstance(error, Interrupted):
         return
     tries = f" ({state.attempt_number} tries)" if state.attempt_number > 1 else ""
-    raise FetchError(error.subject, error.what + tries, error.advice) from error
+    kind = ConnectionFailed if isinstance(error, Unreachable) else FetchError
+    raise kind(error.subject, error.what + tries, error.advice) from error
 
 
 def retry_after(header: str, now: float) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.article import State, sha256
 from crawler.clean.listings import links_of_album, read_list
 from crawler.clean.pages import read_page, shrink_page
-from crawler.errors import BudgetSpent, CoolingDown, FetchError, InputError
+from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.articles import article_of_page
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
@@ -24,17 +24,23 @@ from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from crawler.archive import Archive
     from crawler.clean.pages import Page
-    from crawler.errors import CrawlerError
+    from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import Fetcher
     from crawler.urls import ArticleUrl
 
 # doubled with each attempt: blocks last about so long, and so do hiccups
 RETRY_AFTER = timedelta(hours=6)
+GIVE_UP_AFTER = 3  # connections in a row that did not come about
+_OFFLINE = (
+    "the network",
+    f"no connection came about for {GIVE_UP_AFTER} links in a row",
+    "no try was counted against them; go on when it is back with: crawler fetch --queued",
+)
 MAX_FEED_BYTES = 16 << 20  # as much as the fetcher takes
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
@@ -68,68 +74,82 @@ class ArticleFetch:
     try_unsigned: bool = False
     discover: bool = False  # whether the articles that an album lists are added to the queue
     max_age: timedelta | None = None  # articles that were looked at within it are left alone
+    again: bool = False  # whether articles are asked for that are archived, or gone for good
     now: Callable[[], datetime] = shanghai_now
 
-    def run(self, texts: Sequence[str]) -> Iterator[Outcome]:
-        """Fetch each article once, whatever the form of its link.
+    def run(self, texts: Sequence[str], *, limit: int | None = None) -> Iterator[Outcome]:
+        """Fetch each article once, whatever the form of its link, with `limit` requests at most.
 
-        Yields one Outcome an input once it is on disk.
+        Yields one Outcome an input once it is on disk; none for what the limit left over.
 
-        Raises CoolingDown where WeChat asked to be left alone, and BudgetSpent at the end of a
-        day's requests; what was not fetched until then waits in the queue.
+        Raises CoolingDown where WeChat asked to be left alone, BudgetSpent at the end of a day's
+        requests, Offline where no connection comes about.
         """
         done: dict[str, Outcome] = {}
-        for number, text in enumerate(texts):
+        unreached = 0  # in a row
+        first = self.fetcher.asked
+        for text in texts:
             try:
                 url = parse_url(text)
             except InputError as error:
                 yield Outcome.of_error(text, error, State.NOT_WECHAT)
                 continue
             key = self.archive.find(url.given) or url.article_id
-            fresh = done.get(key) or self._fresh(url)
-            if fresh:
-                yield replace(fresh, input=text, change=None)
+            known = done.get(key) or self._known(url)
+            if known:
+                yield replace(known, input=text, change=None)
                 continue
-            try:
-                outcome, cooling = self._fetch(text, url)
-            except (CoolingDown, BudgetSpent):
-                self.keep_for_later(texts[number:])
-                raise
+            if limit is not None and self.fetcher.asked - first >= limit:
+                return
+            outcome, cooling = self._fetch(text, url)
             done[key] = done[outcome.article_id or key] = outcome
             yield outcome
             if cooling:
-                self.keep_for_later(texts[number + 1 :])
                 raise cooling
+            unreached = unreached + 1 if isinstance(outcome.error, ConnectionFailed) else 0
+            if unreached == GIVE_UP_AFTER:
+                raise Offline(*_OFFLINE)
 
-    def queued(self, limit: int | None) -> list[str]:
+    def queued(self) -> list[str]:
         """The links that wait in the queue and whose time has come, the newest articles first."""
-        entries = self.archive.queue.due(
-            limit or -1, now=as_written(self.now()), with_unsigned=self.try_unsigned
-        )
+        now = as_written(self.now())
+        entries = self.archive.queue.due(-1, now=now, with_unsigned=self.try_unsigned)
         return [entry.request for entry in entries]
 
-    def _fresh(self, url: ArticleUrl) -> Outcome | None:
-        """The outcome of an article that was looked at lately enough."""
-        record = self.archive.get(url.given) if self.max_age is not None else None
-        if (
-            record is None
-            or self.max_age is None
-            or record.checked_at < as_written(self.now() - self.max_age)
-        ):
+    def _known(self, url: ArticleUrl) -> Outcome | None:
+        """The outcome of an article that need not be asked for; None where it is to be."""
+        record = self.archive.get(url.given)
+        if record is None:
             return None
-        detail = f"looked at on {record.checked_at[:16]}"
-        state = State(record.state_now)
+        oldest = self.max_age and as_written(self.now() - self.max_age)
+        if oldest and record.checked_at >= oldest:
+            detail = f"looked at on {record.checked_at[:16]}"
+        elif self.again or State(record.state).worth_fetching:
+            return None
+        else:
+            detail = f"done on {record.checked_at[:16]}; --again asks anew"
+        state = State(record.state_now or record.state)
         return Outcome(
             input=url.given, state=state, article_id=record.id, title=record.title, detail=detail
         )
 
-    def keep_for_later(self, texts: Sequence[str]) -> None:
-        """Put links into the queue that this run does not come to."""
+    def keep_for_later(self, texts: Iterable[str]) -> None:
+        """Put links into the queue before any is fetched.
+
+        However a run ends, what it did not come to waits there; what it fetches leaves the queue.
+        """
         with self.archive.transaction():
             for text in texts:
                 # what is no article's link was never going to be fetched
                 with suppress(InputError):
-                    self.archive.queue.enqueue(text, why="the run was stopped before its turn")
+                    self._keep_link(text)
+
+    def _keep_link(self, text: str) -> None:
+        url = parse_url(text)
+        if url.page_type is not PageType.ARTICLE or url.flaw or url.temporary:
+            return
+        if not self._known(url) and not self.archive.queue.get(url.given):
+            self.archive.queue.enqueue(url.given, why="its turn has not come yet")
 
     def _fetch(self, text: str, url: ArticleUrl) -> tuple[Outcome, CoolingDown | None]:
         """One article's outcome; and the cool-down that it began, if it did."""
@@ -145,6 +165,8 @@ class ArticleFetch:
             return Outcome.of_error(text, error, State.UNSIGNED), None
         try:
             look = self._look(request)
+        except ConnectionFailed as error:
+            return Outcome.of_error(text, error), None  # the network's fault, not the article's
         except (FetchError, InputError) as error:
             self._note_failure(url, error)
             return Outcome.of_error(text, error), None

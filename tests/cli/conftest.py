@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive.archive import Archive
+from crawler.archive import Archive
 from crawler.cli.group import cli
 from tests.fake_wechat import FakeWeChat
 from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed

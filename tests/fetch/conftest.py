@@ -18,7 +18,7 @@ from tests.fake_wechat import FakeWeChat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HASTY = Limits(connect=2.0, silence=0.3, total=0.6, page=1 << 20, picture=1 << 21)
+HASTY = Limits(connect=2.0, silence=0.3, total=1.5, page=1 << 20, picture=1 << 21)
 """Limits of time that a test can wait for; a busy machine may miss them."""
 
 PATIENT = Limits(page=HASTY.page, picture=HASTY.picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.article import State
+from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, FetchError
+from crawler.fetch import Fetcher
 from crawler.fetch.pace import HOUR, Gate
 from tests.fake_answers import Answer, article, long_link, short_link
 from tests.fetch.conftest import HASTY
@@ -151,6 +154,21 @@ def test_what_another_try_may_mend_is_tried_three_times_at_pace(
         open_fetcher(limits=HASTY).get(short_link(name))  # `too_long` is silent at its end
     assert len(wechat.record) == 3
     assert all(gap >= 6 for gap in wechat.gaps)
+
+
+def test_the_time_of_one_address_is_that_of_all_its_tries_together(
+    wechat: FakeWeChat, fake_time: FakeTime
+) -> None:
+    ticks = itertools.count(step=10.0)  # ten seconds pass whenever the time is asked for
+    config = FetchConfig(gateway=wechat.url, attempts=10)
+    with (
+        Fetcher(
+            config, clock=fake_time, sleep=fake_time.sleep, monotonic=ticks.__next__
+        ) as fetcher,
+        pytest.raises(FetchError, match="took more than 90 s in all"),
+    ):
+        fetcher.get(short_link("busy"))
+    assert len(wechat.record) < 10
 
 
 @pytest.mark.parametrize("name", ["flaky", "mended"])

@@ -21,7 +21,9 @@ from crawler.flows import (
     read_feed,
     read_list_file,
     refusals,
+    shanghai_now,
 )
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     "--limit",
     type=click.IntRange(1),
     default=None,
-    help="URLs at the most; the rest waits in the queue.",
+    help="Requests at the most; the rest waits in the queue.",
 )
 @click.option(
     "--max-age",
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     default=None,
     help="Skip what was looked at in so many days.",
 )
+@click.option("--again", is_flag=True, help="Ask anew for what is archived, or gone for good.")
 @click.option(
     "--unsigned", type=click.Choice(["skip", "try"]), default=None, help="Links without chksm."
 )
@@ -73,6 +76,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     feeds: tuple[str, ...],
     limit: int | None,
     max_age: float | None,
+    again: bool,
     unsigned: str | None,
     images: bool,
     as_json: bool,
@@ -80,7 +84,8 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """Fetch articles politely, clean them, and keep them in the archive.
 
     One request at a time, spaced as config.toml says, over all runs. The first page that asks for
-    verification stops the run (exit code 3); what was not fetched waits in the queue.
+    verification stops the run (exit code 3). However a run ends, what was not fetched waits in the
+    queue. What is archived, or gone for good, is not asked for again.
 
     \b
     Examples:
@@ -104,23 +109,29 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             try_unsigned=(unsigned or config.unsigned) == "try",
             discover=config.discover,
             max_age=None if max_age is None else timedelta(days=max_age),
+            again=again,
         )
-        given += [link for feed in feeds for link in _new(read_feed(feed, fetcher), archive)]
-        given += way.queued(limit) if queued else []
-        way.keep_for_later(given[limit:] if limit else [])
+        for feed in feeds:
+            given += read_feed(feed, fetcher)
+        way.keep_for_later(given)
+        given += way.queued() if queued else []
         try:
-            report.follow(way.run(given[:limit]), total=len(given[:limit]), label="fetching")
+            report.follow(way.run(given, limit=limit), total=len(given), label="fetching")
         finally:
             report.finish(archive, Stripping(archive, settings.config.promo), report.article_ids)
+            _say_what_waits(archive)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)
     sys.exit(report.exit_code)
 
 
-def _new(links: Iterable[str], archive: Archive) -> list[str]:
-    """The links of a feed whose articles have no text in the archive yet."""
-    records = ((link, archive.get(link)) for link in links)
-    return [link for link, record in records if record is None or not record.body]
+def _say_what_waits(archive: Archive) -> None:
+    """How many links wait, and the command that goes on: the last line, however a run ends."""
+    seen = archive.overview(now=as_written(shanghai_now()))
+    if seen.ready:
+        note(f"{counted(seen.ready, 'link')} in the queue; go on with: crawler fetch --queued")
+    if seen.waiting:
+        note(f"{counted(seen.waiting, 'link')} in the queue for a later try")
 
 
 def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher) -> None:

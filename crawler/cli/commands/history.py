@@ -11,6 +11,7 @@ import click
 from crawler.archive.reading import compare
 from crawler.cli.finding import record_of
 from crawler.cli.printing import has_colour, on_screen, print_json, print_line, print_table
+from crawler.cli.words import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("history")
-@click.argument("article", metavar="URL-OR-ID")
+@click.argument("article", type=TEXT, metavar="URL-OR-ID")
 @click.option(
     "--diff", "show_diff", is_flag=True, help="Show what changed from each body to the next."
 )

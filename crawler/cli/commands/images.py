@@ -10,6 +10,7 @@ import click
 
 from crawler.cli.finding import record_of
 from crawler.cli.printing import counted, print_table, progress_bar
+from crawler.cli.words import TEXT
 from crawler.fetch import Fetcher
 from crawler.flows import fetch_pictures
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("images")
-@click.argument("article", metavar="[URL-OR-ID]", required=False)
+@click.argument("article", type=TEXT, metavar="[URL-OR-ID]", required=False)
 @click.option(
     "--limit", type=click.IntRange(1), default=None, help="Pictures at the most in this run."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.printing import counted, note, on_screen, print_json, print_line
+from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.flows import learn_account
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("promo")
-@click.argument("account", required=False)
+@click.argument("account", type=TEXT, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each block.")
 @click.pass_obj
 def promo_command(settings: Settings, account: str | None, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.printing import counted, note, on_screen, print_json, print_line, warn
+from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.flows import one_link, queue_links, read_list_file, refusals
 
@@ -62,7 +63,7 @@ def _wait_of(entry: QueueEntry) -> str:
 
 
 @queue_command.command("add")
-@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.argument("urls", type=TEXT, nargs=-1, metavar="[URL]...")
 @click.option(
     "-f",
     "--file",
@@ -108,7 +109,7 @@ def _add_list(archive: Archive, name: str) -> list[str]:
 
 
 @queue_command.command("drop")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", type=TEXT, nargs=-1, required=True, metavar="URL...")
 @click.pass_obj
 def queue_drop(settings: Settings, urls: tuple[str, ...]) -> None:
     """Take links off the queue."""
@@ -120,7 +121,7 @@ def queue_drop(settings: Settings, urls: tuple[str, ...]) -> None:
 
 
 @queue_command.command("retry")
-@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.argument("urls", type=TEXT, nargs=-1, metavar="[URL]...")
 @click.pass_obj
 def queue_retry(settings: Settings, urls: tuple[str, ...]) -> None:
     """Forget earlier attempts of these links, or of all, so that they can be fetched at once."""

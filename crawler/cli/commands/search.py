@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line
+from crawler.cli.words import TEXT
 
 if TYPE_CHECKING:
     from crawler.archive.search import Hit
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("search")
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", type=TEXT, nargs=-1, required=True)
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most."
 )

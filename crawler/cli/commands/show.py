@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.finding import record_of
 from crawler.cli.printing import document_on_screen
+from crawler.cli.words import TEXT
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("article", metavar="URL-OR-ID")
+@click.argument("article", type=TEXT, metavar="URL-OR-ID")
 @click.option("--local-images", is_flag=True, help="Link the pictures that the archive has.")
 @click.option(
     "--snapshot", is_flag=True, help="Print what is stored of its page, as HTML, instead."

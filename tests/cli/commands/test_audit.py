@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.archive import Archive
+from crawler.archive import Archive
 from tests.fake_answers import short_link
 from tests.lookalikes import whole_seed
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.archive import Archive
+from crawler.archive import Archive
 from tests.fake_answers import short_link
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.archive import Archive
+from crawler.archive import Archive
+from crawler.fetch import Fetcher
 from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, index_of, needs_shared
 from tests.fake_answers import (
@@ -105,6 +106,8 @@ def test_a_short_link_and_a_long_one_are_one_article(
 ) -> None:
     assert crawler("fetch", short_link("article", 5)).exit_code == 0
     assert crawler("fetch", long_link(5)).exit_code == 0
+    assert len(wechat.record) == 1
+    assert crawler("fetch", long_link(5), "--again").exit_code == 0
     assert len(wechat.record) == 2
     assert rows_of(folder, "select count(*) from articles") == [(1,)]
 
@@ -114,7 +117,7 @@ def test_a_deleted_page_never_takes_the_place_of_a_body(
 ) -> None:
     assert crawler("fetch", long_link(6)).exit_code == 0
     wechat.answer_next(Answer(body=_notice_page()))
-    result = crawler("fetch", long_link(6), "--json")
+    result = crawler("fetch", long_link(6), "--json", "--again")
     assert _records(result)[0]["state"] == "deleted"
     [(state, now, body)] = rows_of(folder, "select state, state_now, body from articles")
     assert (state, now) == ("ok", "deleted")
@@ -269,6 +272,67 @@ def test_what_was_looked_at_lately_is_not_asked_for_again(
     for _ in range(2):
         assert crawler("fetch", short_link("article", 1), "--max-age", "1").exit_code == 0
     assert len(wechat.record) == 1
+
+
+def test_what_is_done_is_not_done_again_unless_asked_to(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    links = [short_link("article", 1), short_link("deleted", 1), short_link("unavailable", 1)]
+    crawler("fetch", *links)
+    again = crawler("fetch", *links, "--json")
+    assert [seen for seen in wechat.names[3:] if "unavail" not in seen] == []
+    details = [record["detail"] for record in _records(again)[:2]]
+    assert all("--again asks anew" in detail for detail in details)
+    before = len(wechat.record)
+    crawler("fetch", *links[:2], "--again")
+    assert len(wechat.record) == before + 2
+
+
+def test_a_limit_counts_requests_and_not_what_is_done_already(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    links = [short_link("article", number) for number in range(6)]
+    for done in (2, 4, 6):
+        result = crawler("fetch", *links, "--limit", "2")
+        assert len(wechat.record) == done
+        assert rows_of(folder, "select count(*) from queue") == [(6 - done,)]
+        said = "go on with: crawler fetch --queued" in result.stderr.splitlines()[-1]
+        assert said == (done < 6)
+
+
+def test_what_a_killed_run_did_not_come_to_waits_in_the_queue(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get = Fetcher.get
+
+    def interrupted(self: Fetcher, url: str) -> object:
+        if len(wechat.record) == 2:
+            raise KeyboardInterrupt
+        return get(self, url)
+
+    monkeypatch.setattr(Fetcher, "get", interrupted)
+    result = crawler("fetch", *(short_link("article", number) for number in range(5)))
+    assert result.exit_code == 130
+    assert rows_of(folder, "select count(*) from queue") == [(3,)]
+    assert "3 links in the queue; go on with: crawler fetch --queued" in result.stderr
+    monkeypatch.undo()
+    monkeypatch.chdir(folder)
+    assert crawler("fetch", "--queued").exit_code == 0
+    assert rows_of(folder, "select count(*) from queue") == [(0,)]
+    assert len(wechat.record) == 5
+
+
+def test_being_offline_stops_the_run_and_is_charged_to_no_article(
+    crawler: Crawler, folder: Path
+) -> None:
+    settings = '[fetch]\ngateway = "http://127.0.0.1:9"\nattempts = 1\ninterval = 0\njitter = 0\n'
+    (folder / "config.toml").write_text(settings, encoding="utf-8")
+    result = crawler("fetch", *(short_link("article", number) for number in range(6)), "--json")
+    assert result.exit_code == 1
+    assert len(_records(result)) == 3
+    assert "no connection came about for 3 links in a row" in result.stderr
+    waiting = rows_of(folder, "select attempts, not_before from queue")
+    assert waiting == [(0, "")] * 6
 
 
 @needs_shared

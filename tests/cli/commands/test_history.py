@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def test_history_shows_each_body_and_each_look(crawler: Crawler, wechat: FakeWeChat) -> None:
     crawler("fetch", long_link(1))
     wechat.answer_next(Answer(body=article(1, "<p>潮水退了，守塔人改写了这一夜。</p>")))
-    crawler("fetch", long_link(1))
+    crawler("fetch", long_link(1), "--again")
     lines = [
         json.loads(line) for line in crawler("history", long_link(1), "--json").stdout.splitlines()
     ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from crawler.archive.archive import Archive
+from crawler.archive import Archive
 from tests.cli.conftest import rows_of
 from tests.fake_answers import article, short_link
 from tests.lookalikes import hollow_seed, link

@@ -1,0 +1,133 @@
+"""The outermost wall: whatever happens, a run ends with one line and an exit code.
+
+What is foreseen is a CrawlerError, and `crawler.cli.group` tells of it. Here are the streams that a
+shell may close or fill, Ctrl-C at any moment, and what nobody foresaw.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import platform
+import signal
+import sys
+import tempfile
+import traceback
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INTERRUPTED = 130
+TERMINATED = 143
+UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
+_OF_STREAMS = {errno.ENOSPC, errno.EPIPE, errno.EBADF, errno.EIO, errno.EFBIG}
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def run_guarded() -> int:
+    """Run the command line of this process. Returns its exit code; never raises an Exception."""
+    prepare_streams()
+    signal.signal(signal.SIGTERM, _leave)
+    code = 0
+    try:
+        from crawler.cli.group import cli  # noqa: PLC0415 -- guarded, too
+
+        cli.main(prog_name="crawler")
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except KeyboardInterrupt:
+        _say("stopped")
+        code = INTERRUPTED
+    except OSError as failure:
+        code = _stream_failure(failure)
+    except Exception as error:  # noqa: BLE001  (that is what the wall is for)
+        code = _unforeseen(error)
+    return code if _flush_streams() else max(code, 1)
+
+
+def _leave(*_: object) -> None:
+    """End as Ctrl-C does, with what the run has still to say."""
+    raise SystemExit(TERMINATED)
+
+
+def prepare_streams() -> None:
+    """Speak UTF-8 whatever the locale is, and put a closed stream's number out of harm's way.
+
+    A database that is opened where stdout was closed would get its number, and lines of text.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif isinstance(stream, TextIOWrapper) and mode == "w":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _stream_failure(failure: OSError) -> int:
+    """A stream that is full or gone, where the disk's errors have words already."""
+    if failure.filename is not None or failure.errno not in _OF_STREAMS:
+        return _unforeseen(failure)
+    _say(f"error: the output cannot be written: {failure.strerror}; free some space, or go on")
+    return 1
+
+
+def _flush_streams() -> bool:
+    """Empty the buffers. Returns False where a stream takes no more; it is set aside then."""
+    is_well = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            is_well = False
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return is_well
+
+
+def _unforeseen(error: BaseException) -> int:
+    path = _write_report(error)
+    where = f"a report without any text of articles is in {path}" if path else "no report was kept"
+    _say(f"error: crawler broke: {type(error).__name__}; {where}; what was reported is kept")
+    return UNFORESEEN
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _write_report(error: BaseException) -> Path | None:
+    """Write where in the code it broke, and nothing of the data that it broke on."""
+    about = f"crawler {__version__}, Python {platform.python_version()}, {sys.platform}"
+    text = "\n".join([about, *_places(error)]) + "\n"
+    try:
+        descriptor, name = tempfile.mkstemp(prefix="crawler-", suffix=".txt")
+        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(text)
+    except OSError:
+        return None
+    return Path(name)
+
+
+def _places(error: BaseException | None) -> Iterator[str]:
+    """The names of the errors and the lines of code, without any message or value."""
+    while error is not None:
+        yield f"{type(error).__module__}.{type(error).__name__}"
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            code = frame.f_code
+            yield f"  {_short(code.co_filename)}:{line} {code.co_name}"
+        error = error.__cause__ or error.__context__
+
+
+def _short(filename: str) -> str:
+    """A file of ours from the package on, one of a library by its own last parts."""
+    path = Path(filename)
+    if path.is_relative_to(_PACKAGE):
+        return path.relative_to(_PACKAGE.parent).as_posix()
+    return "/".join(path.parts[-2:])

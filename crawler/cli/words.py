@@ -1,0 +1,34 @@
+"""What is typed as text: links, keys, names, words to search for."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.characters import SURROGATES
+
+if TYPE_CHECKING:
+    from click import Context, Parameter
+
+_NO_TEXT = re.compile(f"[{SURROGATES}]")
+
+
+class Text(click.types.StringParamType):
+    """An argument that must be text: bytes that are no UTF-8 are a mistake in usage."""
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> str:
+        """The value itself. Fails where it holds what stands for bytes that are no UTF-8."""
+        text = str(value)
+        if not _NO_TEXT.search(text):
+            return text
+        try:  # in a locale that knows ASCII alone, Python takes UTF-8 for strange bytes as well
+            return os.fsencode(text).decode("utf-8")
+        except UnicodeError:
+            shown = _NO_TEXT.sub("\ufffd", text)
+            self.fail(f"{shown!r} is no text: its bytes are not UTF-8", param, ctx)
+
+
+TEXT = Text()
