@@ -6,7 +6,7 @@ The line that is read, the container it goes into, and what was left out.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.footnotes import link_footnotes
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
 _MAX_CONTAINERS = 24
+_LOOKS = len(TextLook._fields)  # the last fields of a context
 # Beyond so many characters, and beyond so many with a full stop among them, an editor used a
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
 _LONG_HEADING = 120
@@ -61,7 +62,7 @@ class TreeBuilder:
         self.cells = 0  # table cells around what is read; one at most
         self._heading = 0  # level of the heading that is read, or 0
         self._lines: list[Line] = []
-        self._looks: Counter[TextLook] = Counter()  # of the letters of the line that is read
+        self._looks: dict[tuple[Any, ...], int] = {}  # of the letters of the line that is read
         self._held = 0  # elements around what is read that do not end its line
         self._waits = False  # the line is a mark so far, and its words stand beside it
         self._marked = False  # the line is one by its style: its bullet is an item's
@@ -123,7 +124,8 @@ class TreeBuilder:
             return
         if not blank:
             self._go_on()
-            self._looks[_look_of(context)] += len(text)
+            look = context[-_LOOKS:]
+            self._looks[look] = self._looks.get(look, 0) + len(text)
         if context.keeps_lines and "\n" in text:
             for number, line in enumerate(text.split("\n")):
                 if number:
@@ -185,9 +187,10 @@ class TreeBuilder:
 
     def _take(self) -> tuple[list[Leaf], TextLook, bool]:
         """What was read of a line, how most of it looks, and whether it may be a marked item."""
-        taken = self.leaves, max(self._looks, key=self._looks.__getitem__, default=TextLook())
+        looks = self._looks
+        taken = self.leaves, TextLook(*max(looks, key=looks.__getitem__, default=()))
         marked, self._marked, self._waits = self._marked, False, False
-        self.leaves, self._looks = [], Counter()
+        self.leaves, self._looks = [], {}
         return *taken, marked
 
     def begin_heading(self, level: int) -> Callable[[], object]:
@@ -332,12 +335,6 @@ class TreeBuilder:
             square(element)
         elif element.name in ("ul", "ol"):
             name_bullets(element)
-
-
-def _look_of(context: Context) -> TextLook:
-    return TextLook(
-        context.size, context.looks_bold, context.centred, context.boxed, context.colour
-    )
 
 
 def _reads_as_prose(heading: str) -> bool:

@@ -30,30 +30,35 @@ class Context(NamedTuple):
     keeps_lines: bool = False  # line feeds count, as in a box of <pre> around prose
     in_row: bool = False  # the element around sets its children side by side
     in_line: bool = False  # and all of them are one line
+    # how letters look, as `headings.TextLook` has it
+    size: float = 0.0  # in pixels, where it is said
     looks_bold: bool = False  # as `style` says, and as headings are bold
-    size: float = 0.0  # of the letters, in pixels, where it is said
-    colour: str = ""
     centred: bool = False
     boxed: bool = False
+    colour: str = ""
 
     def under(self, looks: Looks) -> Context:
         """The context in an element of these looks."""
         if looks is PLAIN:
             return self
-        return self._replace(
-            style=_style(self.style, looks),
-            raised=looks.raised or self.raised,
-            tiny=_own(looks.tiny, self.tiny),
-            white=_own(looks.white, self.white),
-            transparent=_own(looks.transparent, self.transparent),
-            unseen=_own(looks.unseen, self.unseen),
-            backed=self.backed or looks.backed,
-            keeps_lines=_own(looks.keeps_lines, self.keeps_lines),
-            looks_bold=_own(looks.bold, self.looks_bold),
-            size=_size(self.size, looks.size),
-            colour=looks.colour or self.colour,
-            centred=_own(looks.centred, self.centred),
-            boxed=self.boxed or looks.boxed,
+        return Context(
+            _style(self.style, looks),
+            looks.raised or self.raised,
+            self.href,
+            self.in_svg,
+            self.tiny if looks.tiny is None else looks.tiny,
+            self.white if looks.white is None else looks.white,
+            self.transparent if looks.transparent is None else looks.transparent,
+            self.unseen if looks.unseen is None else looks.unseen,
+            self.backed or looks.backed,
+            self.keeps_lines if looks.keeps_lines is None else looks.keeps_lines,
+            self.in_row,
+            self.in_line,
+            _size(self.size, looks.size),
+            self.looks_bold if looks.bold is None else looks.bold,
+            self.centred if looks.centred is None else looks.centred,
+            self.boxed or looks.boxed,
+            looks.colour or self.colour,
         )
 
     @property
@@ -68,10 +73,6 @@ class Context(NamedTuple):
         if self.transparent:
             return "hidden-transparent"
         return "hidden-white" if self.white else ""
-
-
-def _own(said: bool | None, around: bool) -> bool:  # noqa: FBT001 - one value of a record
-    return around if said is None else said
 
 
 def _size(around: float, said: float) -> float:

@@ -35,7 +35,7 @@ STYLES = {
     "s": STRIKE,
     "strike": STRIKE,
 }
-FORMULA_ATTRIBUTES = ("data-formula", "data-math-raw", "data-latex", "data-tex")
+FORMULA_ATTRIBUTES = frozenset({"data-formula", "data-math-raw", "data-latex", "data-tex"})
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
@@ -164,7 +164,7 @@ def _read_reading(
 
 def is_formula(attributes: Attributes) -> bool:
     """Whether an element stands for a formula, and holds it beside its drawing."""
-    return any(name in attributes for name in FORMULA_ATTRIBUTES)
+    return not FORMULA_ATTRIBUTES.isdisjoint(attributes)
 
 
 def read_formula(

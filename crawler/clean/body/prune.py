@@ -101,7 +101,10 @@ def _read_element(
         builder.count(rule)
         return None
     beside = context.in_row
-    context = _inside(builder, node, tag, looks, context)
+    context = _for_tag(tag, context)
+    lazy = attributes.get("data-lazy-bgimg") or ""
+    if looks is not PLAIN or lazy:
+        context = _under(builder, node, looks, lazy, context)
     if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
         read_styled_code(builder, node, context)
         return None
@@ -123,10 +126,8 @@ def _hidden(node: LexborNode, looks: Looks) -> str:
     return looks.hidden
 
 
-def _inside(
-    builder: TreeBuilder, node: LexborNode, tag: str, looks: Looks, context: Context
-) -> Context:
-    """What an element hands down: as its name has it, and then as its own style says."""
+def _for_tag(tag: str, context: Context) -> Context:
+    """What an element hands down by its name, before its own style, which may take it back."""
     if context.in_row:
         context = context._replace(in_row=False)
     if tag in STYLES:
@@ -134,7 +135,13 @@ def _inside(
         context = context._replace(style=context.style | STYLES[tag], looks_bold=bold)
     elif tag in HEADINGS:
         context = context._replace(size=0.0, looks_bold=True)
-    lazy = node.attributes.get("data-lazy-bgimg") or ""
+    return context
+
+
+def _under(
+    builder: TreeBuilder, node: LexborNode, looks: Looks, lazy: str, context: Context
+) -> Context:
+    """What an element of these looks hands down; pictures behind it are taken in on the way."""
     if looks.pictures or lazy:
         read_background(builder, node, looks, (*looks.pictures, lazy), context)
     context = context.under(looks)
