@@ -37,15 +37,27 @@ _LINE_START = re.compile(
 )
 
 
-def escape_text(text: str, *, edges: tuple[str, str] = ("", ""), in_brackets: bool = False) -> str:
+def escape_text(
+    text: str,
+    *,
+    edges: tuple[str, str] = ("", ""),
+    in_brackets: bool = False,
+    in_cell: bool = False,
+) -> str:
     """Text within a line; `edges` are the characters that will stand before and after it.
 
-    `in_brackets`: it stands in the words of a link whose own brackets do not pair.
+    `in_brackets`: it stands in the words of a link whose own brackets do not pair. `in_cell`: other
+    paragraphs stand in its line.
     """
     if not _MAY_NEED.search(text):
         return text
     syntax = _IN_BRACKETS if in_brackets else _IN_LINE
-    if edges == ("", "") and not in_brackets and all(text.count(sign) < 2 for sign in "*_`"):
+    if (
+        edges == ("", "")
+        and not in_brackets
+        and not in_cell
+        and all(text.count(sign) < 2 for sign in "*_`")
+    ):
         syntax = _UNPAIRED  # what stands once in a line has nothing to pair with
     inside = range(len(text) - len(text.lstrip()) + 1, len(text.rstrip()) - 1)
     return syntax.sub(lambda match: _escaped(match, text, edges, inside), text)

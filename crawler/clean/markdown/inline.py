@@ -80,7 +80,7 @@ def _start(line: str, *, in_cell: bool) -> str:
 
 
 def _escape(text: str, before: str, after: str, *, in_cell: bool, in_brackets: bool = False) -> str:
-    text = escape_text(text, edges=(before, after), in_brackets=in_brackets)
+    text = escape_text(text, edges=(before, after), in_brackets=in_brackets, in_cell=in_cell)
     return text.replace("|", "\\|") if in_cell else text
 
 
