@@ -124,7 +124,7 @@ def _file_moment(name: str) -> Moment:
 
 
 def _refused(state: State, detail: str) -> Adopted:
-    return Adopted(producer=UNKNOWN.id, form=Form.REFUSE, state=state, detail=detail)
+    return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
 
 
 def _note(producer: Producer, says: Says, sign: str) -> Adopted:

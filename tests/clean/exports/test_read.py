@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crawler.article import State
 from crawler.clean.exports import Adopted, Document, Form, Link, read_export
 from crawler.clean.exports.producers import PRODUCERS
+from tests.growth import assert_linear
 
 URL = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
 BODY = "渡口的船六点开。\n\n## 船期\n\n![](https://mmbiz.qpic.cn/a/640?wx_fmt=png)\n\n票在船上买。"
@@ -266,3 +267,23 @@ def test_bytes_that_are_no_text_are_refused(content: bytes) -> None:
 def test_no_mixture_of_their_lines_stops_it(lines: list[str]) -> None:
     read = _read("\n".join(lines))
     assert read.state.has_body or not read.text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "甲  \n",
+        "甲\n",
+        "![](u) ",
+        "<table>",
+        "<b>甲</b>",
+        f"{URL} ",
+        "key: a\n",
+        "* 甲\n",
+        "题\n==\n\n",
+    ],
+)
+@pytest.mark.parametrize("producer", ["wechatmp2markdown", "qiye45", "web-clipper", "simpread"])
+def test_work_grows_with_the_text_whatever_it_repeats(producer: str, piece: str) -> None:
+    head = DOCUMENTS[producer][0].removesuffix(BODY)
+    assert_linear(lambda times: _read(head + piece * times), 300)
