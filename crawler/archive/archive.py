@@ -40,7 +40,15 @@ from crawler.archive.saving import (
     read_row,
     save_arrivals,
 )
-from crawler.archive.search import MARKS, Hit, install_index, rebuild_index, search, sync_index
+from crawler.archive.search import (
+    MARKS,
+    Hit,
+    count_shells,
+    install_index,
+    rebuild_index,
+    search,
+    sync_index,
+)
 from crawler.article import CLEANER_VERSION, Origin, State
 
 if TYPE_CHECKING:
@@ -328,9 +336,23 @@ class Archive:
             self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
         )
 
-    def search(self, words: str, *, limit: int = 20, marks: tuple[str, str] = MARKS) -> list[Hit]:
-        """The articles that hold the words, best first. Raises InputError for a broken search."""
-        return search(self._connection, words, limit=limit, marks=marks)
+    def search(
+        self,
+        words: str,
+        *,
+        limit: int = 20,
+        shells: bool = False,
+        marks: tuple[str, str] = MARKS,
+    ) -> list[Hit]:
+        """The articles that hold the words, best first; with `shells`, those without a text last.
+
+        Raises InputError for a broken search.
+        """
+        return search(self._connection, words, limit=limit, shells=shells, marks=marks)
+
+    def count_shells(self, words: str) -> int:
+        """How many articles that hold the words, in their titles, have no text in the archive."""
+        return count_shells(self._connection, words)
 
     def overview(self, *, now: str) -> Overview:
         """What the archive holds at `now`, in numbers."""

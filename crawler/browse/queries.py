@@ -80,14 +80,21 @@ class Selection:
 
     @property
     def rows_sql(self) -> str:
-        """One page of them: by rank where something is searched for, else the latest first."""
-        tables, order = "articles", "articles.date DESC, articles.rowid DESC"
-        if self.words:
-            tables, order = f"articles {_FOUND}", "articles.body_hash = '', articles_fts.rank"
+        """One page of them: the latest first; or the best, those without a text last."""
+        page = f"LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
+        where = self._where(found=True)
+        # our own words
+        if not self.words:
+            order = "articles.date DESC, articles.rowid DESC"
+            return f"SELECT {_COLUMNS} FROM articles WHERE {where} ORDER BY {order} {page}"  # noqa: S608
+        # the page is chosen first, so that no other article's text is read
+        chosen = (
+            "SELECT articles.rowid AS number, articles.body_hash = '' AS bare, articles_fts.rank"  # noqa: S608
+            f" FROM articles {_FOUND} WHERE {where} ORDER BY 2, 3 {page}"
+        )
         return (
-            # our own words
-            f"SELECT {_COLUMNS} FROM {tables} WHERE {self._where(found=True)}"  # noqa: S608
-            f" ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
+            f"WITH chosen AS ({chosen}) SELECT {_COLUMNS} FROM chosen"  # noqa: S608
+            " JOIN articles ON articles.rowid = chosen.number ORDER BY chosen.bare, chosen.rank"
         )
 
     def facet_sql(self, facet: str) -> str:

@@ -1,6 +1,6 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
 
-from crawler.archive.search.find import Hit, search
+from crawler.archive.search.find import Hit, count_shells, search
 from crawler.archive.search.index import (
     install_index,
     is_index_intact,
@@ -18,6 +18,7 @@ __all__ = [
     "Arguments",
     "Hit",
     "Tokens",
+    "count_shells",
     "highlight",
     "install_index",
     "is_index_intact",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _Row = tuple[object, ...]  # body, title, account, source
 
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 """Raised whenever `tokens_of` gives other tokens for the same text.
 
 An older index is built anew.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
+from crawler.dialect import TAG
 
 # Every class excludes the character that begins its construct, and every repetition is possessive:
 # hostile text stays linear, and real text takes a third of the time.
@@ -24,9 +25,15 @@ _LINE_HEAD = re.compile(
 _ROW_END = re.compile(r"\|$", re.MULTILINE)
 
 
+# An escaped backtick counts as one: at worst a tag stays in sight, and no word is lost.
+_FENCE = re.compile(r"[ >]*+(`{3,})")
+_TICKS_OR_TAGS = re.compile(rf"(?P<ticks>`++)|\\[^`]|{TAG.pattern}")
+
+
 def plain_text(markdown: str) -> str:
     """The words of some Markdown, in their order and on their lines. Never raises."""
-    text = _PICTURE.sub("", markdown) if "![" in markdown else markdown
+    text = _without_tags(markdown) if TAG.search(markdown) else markdown
+    text = _PICTURE.sub("", text) if "![" in text else text
     text = _LINK.sub(r"\1", text) if "](" in text else text
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
@@ -39,3 +46,45 @@ def one_line(markdown: str) -> str:
     """
     text = _LINE_HEAD.sub("", plain_text(markdown))
     return " ".join(_ROW_END.sub("", text).split())
+
+
+def _without_tags(markdown: str) -> str:
+    """The text without the elements that our Markdown holds; in code they are words as others."""
+    lines = []
+    fence = ""
+    for line in markdown.split("\n"):
+        ticks = _FENCE.match(line)
+        if ticks and not fence:
+            fence = ticks[1]
+        elif ticks and ticks[1].startswith(fence):
+            fence = ""
+        lines.append(line if fence or "<" not in line else _line_without_tags(line))
+    return "\n".join(lines)
+
+
+def _line_without_tags(line: str) -> str:
+    tokens = list(_TICKS_OR_TAGS.finditer(line))
+    ends = _ends_of_code(tokens)
+    parts = []
+    place = inside = 0
+    for token in tokens:
+        if token.start() < inside:
+            continue
+        inside = ends.get(token.start(), inside)
+        if token[0][0] == "<":
+            parts += [line[place : token.start()], " " * (token[0] == "<br>")]
+            place = token.end()
+    return "".join([*parts, line[place:]])
+
+
+def _ends_of_code(tokens: list[re.Match[str]]) -> dict[int, int]:
+    """Where each code span begins -> where it ends: at the next run of as many backticks."""
+    ends = {}
+    last: dict[int, int] = {}
+    for token in reversed(tokens):
+        if token["ticks"]:
+            length = len(token[0])
+            if length in last:
+                ends[token.start()] = last[length]
+            last[length] = token.end()
+    return ends

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most."
 )
+@click.option("--all", "shells", is_flag=True, help="Also articles without a text, last.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")
 @click.pass_obj
-def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+def search_command(
+    settings: Settings, words: tuple[str, ...], limit: int, shells: bool, as_json: bool
+) -> None:
     """Find articles by their words, best first.
+
+    Articles of which the archive has no text are counted, and shown with --all.
 
     Words may be Chinese of any length, English, or both; AND, OR, NOT, "quotes" and title: work as
     in SQLite. The same from the CLI of sqlite-utils: sqlite-utils search archive.db articles WORDS
@@ -40,13 +45,17 @@ def search_command(settings: Settings, words: tuple[str, ...], limit: int, as_js
     # For writing where that is allowed, because rows that other tools changed are indexed on
     # opening.
     with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
-        hits = archive.search(query, limit=limit, marks=("", "") if as_json else _MARKS)
+        marks = ("", "") if as_json else _MARKS
+        hits = archive.search(query, limit=limit, shells=shells, marks=marks)
+        left_out = 0 if shells else archive.count_shells(query)
     for hit in hits:
         if as_json:
             print_json(asdict(hit))
         else:
             print_line(_on_screen(hit))
-    if not hits:
+    if left_out:
+        note(f"without a text: {left_out:,} more, which --all shows")
+    elif not hits:
         note(f"nothing found for {query}")
 
 

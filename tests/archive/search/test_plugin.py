@@ -12,7 +12,7 @@ from sqlite_utils.cli import cli
 
 from crawler.archive.search import find as search
 from crawler.archive.search import index, plugin
-from tests.archive.search.conftest import ARTICLES
+from tests.archive.search.conftest import ARTICLES, add_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,8 @@ def test_without_the_plugin_the_archive_can_be_listed_and_edited(built: Path) ->
     assert done.code == 0, done.err
     with closing(sqlite3.connect(built)) as conn:
         index.install_index(conn)
-        assert [hit.title for hit in search.search(conn, "外来的")] == ["[外来的]一篇"]
+        hits = search.search(conn, "外来的", shells=True)
+        assert [hit.title for hit in hits] == ["[外来的]一篇"]
 
 
 def test_tables_of_others_are_searched_as_ever(tmp_path: Path) -> None:
@@ -146,3 +147,12 @@ def test_a_title_that_a_spreadsheet_would_run_is_a_text_in_csv(title: str) -> No
 @pytest.mark.parametrize("value", ["渡轮 = 船", "1-2", "", None, 7])
 def test_any_other_cell_of_csv_is_left_alone(value: object) -> None:
     assert plugin.csv_cell(value) == value
+
+
+def test_the_command_lists_articles_without_a_text_last(built: Path) -> None:
+    with closing(sqlite3.connect(built)) as conn:
+        add_article(conn, "b:1", "诈骗", "账号", "")
+        index.sync_index(conn)
+        conn.commit()
+    assert titles(run, built, "诈骗") == [ARTICLES[0][0], "诈骗"]
+    assert titles(run, built, "诈骗", "--order", "original.title desc") == ["诈骗", ARTICLES[0][0]]
