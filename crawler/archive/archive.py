@@ -6,9 +6,8 @@ One SQLite file that keeps every article it was ever given, and never a worse co
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.audit import DAMAGE, Audit, Finding
 from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
@@ -31,6 +30,7 @@ from crawler.archive.saving import (
     COLUMNS,
     INSERT_EVENT,
     Change,
+    Paces,
     Queue,
     arrival_of,
     fetchable,
@@ -64,8 +64,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive", "Change", "Record"]
 
-T = TypeVar("T")
-Pace = Mapping[str, "str | int | float | None"]
 
 _NOTE_STRANGER = """
 INSERT INTO seeds (sha256, path, state, cleaner_version) VALUES (?, ?, ?, ?)
@@ -91,6 +89,7 @@ class Archive:
         self._ready: dict[Arguments, Tokens] = {}
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
+        self.pace = Paces(database, self.transaction)
         self.texts = Texts(self._connection, self.transaction)
         self.images = Images(path.absolute().parent, self._connection, self.transaction)
 
@@ -381,27 +380,6 @@ class Archive:
     def titled(self) -> list[tuple[str, str, str, str, str]]:
         """Of every article its key, address, title, account (else source) and date."""
         return self._connection.execute(_TITLED).fetchall()
-
-    def paces(self) -> dict[str, Pace]:
-        """What is known of every host's pace, as it was written last."""
-        return {str(row.pop("host")): row for row in map(dict, self.database.table("pace").rows)}
-
-    def exchange_pace(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
-        """Read, change and write the pace of one host as one step, so that two processes keep one.
-
-        `step` gets the row as it was written last (None at first) and gives the row to write and
-        its own answer, which is returned. A row maps columns of table `pace` to plain scalars.
-        """
-        with self.transaction():
-            table = self.database.table("pace")
-            rows = [dict(row) for row in table.rows_where("host = ?", [host])]
-            row, answer = step(_without_host(rows[0]) if rows else None)
-            table.upsert({**row, "host": host}, pk="host")
-        return answer
-
-
-def _without_host(row: Mapping[str, Any]) -> Pace:
-    return {name: value for name, value in row.items() if name != "host" and value is not None}
 
 
 _RECORDS = f"""

@@ -51,7 +51,7 @@ class Fetcher:
     them.
 
     `exchange(host, step)` reads, changes and writes what is known of a host as one step: with an
-    archive's `exchange_pace` all runs on it keep one pace. The other arguments are seams for tests.
+    archive's `pace.exchange` all runs on it keep one pace. The other arguments are seams for tests.
     """
 
     def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)

@@ -44,7 +44,7 @@ def telling(host, step):
             print(after["started_at"])
         return after, answer
 
-    return archive.exchange_pace(host, told)
+    return archive.pace.exchange(host, told)
 
 with Archive.open(Path(sys.argv[2])) as archive, Fetcher(config, exchange=telling) as fetcher:
     for number in range(4):
@@ -78,7 +78,7 @@ def test_a_cool_down_is_kept_in_the_archive(tmp_path: Path, fake_time: FakeTime)
             with (
                 Archive.open(path) as archive,
                 Fetcher(
-                    config, exchange=archive.exchange_pace, clock=fake_time, sleep=fake_time.sleep
+                    config, exchange=archive.pace.exchange, clock=fake_time, sleep=fake_time.sleep
                 ) as fetcher,
             ):
                 if number:

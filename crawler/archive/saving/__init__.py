@@ -5,6 +5,7 @@ from crawler.archive.saving.addresses import fetchable, find, known_forms, queue
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import COLUMNS, front_matter_of
 from crawler.archive.saving.merge import KEYED, REWRITTEN
+from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import INSERT_EVENT, Change, join_rows, save_arrivals
@@ -17,6 +18,7 @@ __all__ = [
     "REWRITTEN",
     "Arrival",
     "Change",
+    "Paces",
     "Queue",
     "QueueEntry",
     "arrival_of",

@@ -101,7 +101,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     config = settings.config.fetch
     with (
         settings.open_archive(create=True) as archive,
-        Fetcher(config, exchange=archive.exchange_pace) as fetcher,
+        Fetcher(config, exchange=archive.pace.exchange) as fetcher,
     ):
         way = ArticleFetch(
             archive=archive,

@@ -37,7 +37,7 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
     """
     with (
         settings.open_archive() as archive,
-        Fetcher(settings.config.fetch, exchange=archive.exchange_pace) as fetcher,
+        Fetcher(settings.config.fetch, exchange=archive.pace.exchange) as fetcher,
         progress_bar() as bar,
     ):
         article_id = article and record_of(archive, article).id

@@ -33,7 +33,7 @@ def status_command(settings: Settings, as_json: bool) -> None:
     """
     with settings.open_archive(read_only=True) as archive:
         seen = archive.overview(now=as_written(shanghai_now()))
-        pace = {host: Gate.from_row(row) for host, row in archive.paces().items()}
+        pace = {host: Gate.from_row(row) for host, row in archive.pace.by_host().items()}
     if as_json:
         print_json({**asdict(seen), "pace": {host: gate.to_row() for host, gate in pace.items()}})
         return

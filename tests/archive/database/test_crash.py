@@ -156,7 +156,7 @@ def _save_share(path: Path, share: int) -> None:
     with Archive.open(path) as archive:
         for article in _work(120)[share::2]:
             archive.save(article)
-            archive.exchange_pace("mp.weixin.qq.com", lambda row: ({"used": _used(row) + 1}, None))
+            archive.pace.exchange("mp.weixin.qq.com", lambda row: ({"used": _used(row) + 1}, None))
 
 
 def _used(row: object) -> int:
@@ -175,7 +175,7 @@ def test_two_processes_on_one_archive_wait_for_each_other_and_lose_nothing(tmp_p
     with Archive.open(tmp_path / "alone.db") as alone, Archive.open(path) as shared:
         for article in _work(120):
             alone.save(article)
-        assert shared.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
+        assert shared.pace.exchange("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
             "used": 120
         }
         together, apart = tables_of(shared.database), tables_of(alone.database)

@@ -242,15 +242,15 @@ def test_a_failed_transaction_leaves_nothing(archive: Archive) -> None:
 
 
 def test_the_pace_of_a_host_is_read_changed_and_written_as_one(archive: Archive) -> None:
-    first = archive.exchange_pace(
+    first = archive.pace.exchange(
         "mp.weixin.qq.com", lambda row: ({"used": 1, "not_before": 2.5}, row)
     )
-    second = archive.exchange_pace(
+    second = archive.pace.exchange(
         "mp.weixin.qq.com", lambda row: ({"used": 2, "not_before": None, "why": "x"}, row)
     )
     assert first is None
     assert second == {"used": 1, "not_before": 2.5}
-    assert archive.exchange_pace("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
+    assert archive.pace.exchange("mp.weixin.qq.com", lambda row: (row or {}, row)) == {
         "used": 2,
         "why": "x",
     }

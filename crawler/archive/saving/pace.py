@@ -1,0 +1,46 @@
+"""How fast each host may be asked, kept so that all runs on one archive keep one pace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+Pace = Mapping[str, "str | int | float | None"]
+"""A row of table `pace` without its host: columns to plain scalars."""
+
+
+class Paces:
+    """The pace of every host that was ever asked."""
+
+    def __init__(
+        self, database: Database, transaction: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._table = database.table("pace")
+        self._transaction = transaction
+
+    def by_host(self) -> dict[str, Pace]:
+        """What is known of every host's pace, as it was written last."""
+        return {str(row["host"]): _without_host(row) for row in self._table.rows}
+
+    def exchange(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
+        """Read, change and write the pace of one host as one step, whoever else does so.
+
+        `step` gets the row as it was written last (None at first) and gives the row to write and
+        its own answer, which is returned.
+        """
+        with self._transaction():
+            rows = list(self._table.rows_where("host = ?", [host]))
+            row, answer = step(_without_host(rows[0]) if rows else None)
+            self._table.upsert({**row, "host": host}, pk="host")
+        return answer
+
+
+def _without_host(row: Mapping[str, Any]) -> Pace:
+    return {name: value for name, value in row.items() if name != "host" and value is not None}
