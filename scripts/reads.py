@@ -65,8 +65,8 @@ def reads_page() -> str:
         ),
         "## Files that hold several documents",
         (
-            "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it lay"
-            " beside."
+            "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it"
+            " lay beside."
         ),
         _table(
             ("file", "producer", "known by", "gives", "seen"),

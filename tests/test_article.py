@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations, product
 
 import pytest
@@ -18,6 +19,13 @@ def _copy(
         fetch_date=f"2026-01-{day:02}",
         characters=characters if State(state).has_body else 0,
         evidence=evidence or f"{state}-{origin}-{day}-{characters}",
+    )
+
+
+def _adopted(producer: str, day: int = 1) -> Rank:
+    return replace(
+        _copy("ok", "adopted", day, evidence=f"{producer}-{day}"),
+        producer=producer,
     )
 
 
@@ -38,6 +46,11 @@ TABLE = (
         _copy("ok", "fetch", 1),
         "the later page shows what the author changed",
     ),
+    (_copy("ok", "seed", 1), _adopted("exporter", 9), "a seed beats another tool's copy"),
+    (_adopted("exporter"), _adopted("jina", 9), "a whole page's copy beats a reader's"),
+    (_adopted("simpread"), _adopted("unknown", 9), "a known tool beats anybody's note"),
+    (_adopted("unknown"), _adopted("text", 9), "a note beats plain text"),
+    (_adopted("exporter", 9), _adopted("jackwener", 1), "of two like tools the later copy"),
     (_copy("ok", "seed", 9), _copy("ok", "seed", 1), "the later seed wins"),
     (
         _copy("ok", "fetch", 9, 10),

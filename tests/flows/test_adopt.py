@@ -68,10 +68,8 @@ def test_a_copy_is_a_row_of_its_producer(tmp_path: Path) -> None:
 
 
 def test_the_copies_of_two_tools_are_one_row_with_two_revisions(tmp_path: Path) -> None:
-    texts = {
-        "a.md": f"> **原文链接**: {link(1)}\n\n{TOOL}",
-        "b.md": f"Title: 渡口夜话\n\nURL Source: {link(1)}\n\nMarkdown Content:\n船在六点开，别迟到。",
-    }
+    head = f"Title: 渡口夜话\n\nURL Source: {link(1)}\n\nMarkdown Content:\n"
+    texts = {"a.md": f"> **原文链接**: {link(1)}\n\n{TOOL}", "b.md": f"{head}船在六点开，别迟到。"}
     paths = [tmp_path / name for name in texts]
     for path in paths:
         path.write_text(texts[path.name], encoding="utf-8")
