@@ -96,8 +96,12 @@ def connect(path: Path, *, read_only: bool, timeout: float = BUSY_TIMEOUT) -> Ar
     except sqlite3.Error as error:
         raise named(error, path) from error
     connection.path = path
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

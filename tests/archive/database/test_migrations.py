@@ -20,7 +20,8 @@ from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article, make_page, tables_of
 
 VERSIONS = sorted((Path(__file__).parent.parent / "versions").glob("*.sql"))
-LATEST = len(MIGRATIONS.pending(sqlite_utils.Database(memory=True)))
+with closing(sqlite_utils.Database(memory=True)) as empty:
+    LATEST = len(MIGRATIONS.pending(empty))
 
 
 def _restored(dump: Path, folder: Path) -> Path:

@@ -40,7 +40,8 @@ def _refused(path: Path, what: str, **options: bool) -> None:
 
 def test_an_archive_is_made_where_there_is_none(tmp_path: Path) -> None:
     Archive.open(tmp_path / "archive.db").close()
-    tables = sqlite_utils.Database(tmp_path / "archive.db").table_names()
+    with closing(sqlite_utils.Database(tmp_path / "archive.db")) as database:
+        tables = database.table_names()
     assert {
         "articles",
         "urls",
