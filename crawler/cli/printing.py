@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.characters import SURROGATES, visible
+from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,6 +79,8 @@ def note(text: str) -> None:
 
 
 def _write(line: str, *, err: bool) -> None:
+    """Write a line, whatever it quotes: no credential of a link leaves by a terminal or a pipe."""
+    line = without_secrets(line)
     stream = sys.stderr if err else sys.stdout
     if _bars and stream is not None and stream.isatty():
         _bars[-1].out(line, highlight=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from crawler.errors import ConfigError, InputError
+from crawler.links import without_secrets
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
@@ -92,8 +93,9 @@ def _spelt_out(url: str) -> str:
 def shown(text: str) -> str:
     """A stranger's text as an error may carry it.
 
-    Short, on one line, without control or bidi characters.
+    Short, on one line, without control or bidi characters, and without credentials.
     """
+    text = without_secrets(text)
     shortened = text if len(text) <= 200 else f"{text[:200]}..."
     return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"
 

@@ -22,6 +22,7 @@ from crawler.archive.files.atomic import whole_file
 from crawler.article import sha256
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
+from crawler.links import without_secrets
 from crawler.times import as_utc, from_utc
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ MAX_PAGE = 32 << 20  # bytes; a page of WeChat's has some 3 MB
 MAX_RECORD = 2 << 30  # bytes of any record, unpacked: films are archived, too
 MAX_LINE = 64 << 10  # bytes of a line in a record's head
 MAX_LINES = 2000
+# what warcio raises for damage; a response without an address ends in an AttributeError
+_NO_WARC = (ArchiveLoadFailed, EOFError, ValueError, AttributeError, LookupError, TypeError)
 _TYPES = ("response", "resource", "conversion")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -71,9 +74,10 @@ def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> i
                 "Content-Type": "text/html; charset=utf-8",
                 "WARC-Date": as_utc(snapshot.fetched_at),
             }
-            writer.write_record(
-                _record(writer, "resource", snapshot.url, snapshot.content, headers)
-            )
+            # an older version kept what links carry of their readers
+            page = snapshot.content.decode("utf-8", "surrogateescape")
+            content = without_secrets(page).encode("utf-8", "surrogateescape")
+            writer.write_record(_record(writer, "resource", snapshot.url, content, headers))
             count += 1
     return count
 
@@ -111,7 +115,7 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
                 if page:
                     yield page
                 reader.begin_record()
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+    except _NO_WARC as error:
         first = str(error).strip().splitlines()
         raise InputError(
             name_of(path), f"cannot be read as WARC: {' '.join(first[:1])[:80]}", "give a WARC file"
@@ -147,7 +151,9 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
         """One line of a record's head."""
         line: bytes = super().readline(min(length or MAX_LINE, MAX_LINE))
         self._lines += 1
-        if self._lines > MAX_LINES or (len(line) == MAX_LINE and not line.endswith(b"\n")):
+        # warcio gives up some blocks before the length that it is given
+        is_endless = len(line) > MAX_LINE // 2 and not line.endswith(b"\n")
+        if is_endless or self._lines > MAX_LINES:
             raise ValueError("a record's head is longer than any")
         self._count(len(line))
         return line

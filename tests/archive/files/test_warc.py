@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,34 @@ def test_a_warc_file_is_whole_or_not_there(archive: Archive, tmp_path: Path) -> 
     with pytest.raises(ArchiveError, match="is damaged"):
         write_warc(tmp_path / "a.warc.gz", archive.snapshots(), software="test")
     assert not [path for path in tmp_path.iterdir() if "warc" in path.name]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\0" * (8 << 20),
+        gzip.compress(b"\0" * (64 << 20)),
+        b"WARC/1.0\r\n" + b"x" * (1 << 20),
+        b"WARC/1.0\r\n" + b"a: b\r\n" * 10_000,
+        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\n123456789\r\n\r\n",
+    ],
+    ids=["zeros", "zeros packed", "a line without end", "a head without end", "no address"],
+)
+def test_a_head_without_end_or_address_is_refused_before_it_fills_memory(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "endless.warc"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read as WARC"):
+        list(read_warc(path))
+
+
+def test_a_record_that_unpacks_beyond_any_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.archive.files.warc.MAX_RECORD", 1 << 20)
+    head = b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a/\r\n"
+    head += b"Content-Length: 9000000\r\n\r\n"
+    (tmp_path / "bomb.warc.gz").write_bytes(gzip.compress(head + b"\0" * 9_000_000))
+    with pytest.raises(InputError, match="a record is larger than 1 MB"):
+        list(read_warc(tmp_path / "bomb.warc.gz"))
