@@ -119,6 +119,8 @@ def ending(side: Side, shape: Ending) -> list[int]:
     positions = _run(side, 0, 1)
     if shape is Ending.PICTURES:
         return positions if _stand_behind_source(side, positions) else []
+    if _stand_under_heading(side, positions):
+        return []
     while positions and side[positions[-1]].form is not Form.LINKS:
         positions.pop()
     links = sum(
@@ -127,6 +129,14 @@ def ending(side: Side, shape: Ending) -> list[int]:
         if side[index].form is Form.LINKS
     )
     return positions if links >= _CLOSING else []
+
+
+def _stand_under_heading(side: Side, positions: Sequence[int]) -> bool:
+    """Whether a heading, a lead-in or 参考链接 makes a list of links the article's own."""
+    if len(positions) >= len(side):
+        return False
+    block = side[len(positions)]
+    return block.leads or Sense.SOURCE in block.senses or block.text.startswith("#")
 
 
 def _stand_behind_source(side: Side, positions: Sequence[int]) -> bool:

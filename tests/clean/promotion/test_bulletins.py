@@ -71,6 +71,18 @@ def test_headings_before_the_links_of_the_day_stay() -> None:
     assert left_of("本周的来信", links)[2:] == ["本周的来信", links[0]]
 
 
+@pytest.mark.parametrize("heading", ["参考链接", "本周新闻", "## 来信", "来信如下："])
+def test_links_of_the_week_under_their_heading_are_no_ending(heading: str) -> None:
+    letters = [
+        [
+            f"[第{week}周的来信之{index}](https://mp.weixin.qq.com/s?mid={week}{index})"
+            for week in WEEKS
+        ]
+        for index in (1, 2, 3)
+    ]
+    assert left_of(heading, *letters)[2:] == [heading, *(one[0] for one in letters)]
+
+
 def test_a_call_behind_the_report_goes_and_the_report_stays() -> None:
     code = picture(0, "Code")
     assert left_of("雾夜的灯", [picture(week) for week in WEEKS], "扫码关注灯塔周报", code)[2:] == [
