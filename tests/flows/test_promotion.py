@@ -196,7 +196,7 @@ def test_articles_are_named_in_the_transaction_that_brings_their_account(tmp_pat
         assert archive.database.execute("SELECT DISTINCT account FROM articles").fetchall() == [
             ("北港灯塔",)
         ]
-        assert len(archive.search("account:北港")) == 4
+        assert len(archive.search("account:北港", shells=True)) == 4
         assert archive.name_articles() == 0
 
 
