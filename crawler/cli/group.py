@@ -81,11 +81,15 @@ class CrawlerGroup(click.Group):
 @click.option(
     "--config",
     "config_path",
+    envvar="CRAWLER_CONFIG",
+    show_envvar=True,
     type=click.Path(path_type=Path),
     help="Settings to use instead of config.toml.",
 )
 @click.option(
     "--db",
+    envvar="CRAWLER_DB",
+    show_envvar=True,
     type=click.Path(path_type=Path),
     help="The archive to use instead of the configured one.",
 )
@@ -107,5 +111,5 @@ def cli(ctx: click.Context, config_path: Path | None, db: Path | None) -> None:
     if config_path is None and not DEFAULT_CONFIG.is_file():
         config = Config()
     else:
-        config = load_config(config_path or DEFAULT_CONFIG)
-    ctx.obj = Settings(config=config, db=db or Path(config.archive.path))
+        config = load_config((config_path or DEFAULT_CONFIG).expanduser())
+    ctx.obj = Settings(config=config, db=(db or Path(config.archive.path)).expanduser())

@@ -48,6 +48,19 @@ def test_wrong_settings_end_with_exit_code_2(crawler: Crawler, folder: Path) -> 
     assert crawler("no-such-command").exit_code == 2
 
 
+def test_the_environment_names_archive_and_settings_and_an_option_wins(
+    seeded: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "archive.db").rename(folder / "kept.db")
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("CRAWLER_DB", "~/kept.db")
+    assert seeded("show", link()).exit_code == 0
+    assert "no such archive" in seeded("--db", "other.db", "show", link()).stderr
+    (folder / "mine.toml").write_text("[fetch]\nspeed = 9\n", encoding="utf-8")
+    monkeypatch.setenv("CRAWLER_CONFIG", "mine.toml")
+    assert "unknown key speed" in seeded("status").stderr
+
+
 def test_every_command_has_help_with_examples(crawler: Crawler) -> None:
     listed = crawler("--help").stdout.partition("Commands:")[2]
     for name in COMMANDS:
