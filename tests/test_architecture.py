@@ -26,6 +26,7 @@ GROUND = {
     "inputs",
     "lazy",
     "links",
+    "states",
     "times",
     "urls",
 }

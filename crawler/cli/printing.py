@@ -95,8 +95,8 @@ def print_table(
     from rich.table import Table  # noqa: PLC0415 -- see above
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for index, name in enumerate(header):
-        if index == 0:
+    for name in header:
+        if not table.columns or name == "meaning":
             table.add_column(name)
         else:
             table.add_column(name, justify="right", style="dim")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from crawler.states import MEANINGS
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -222,6 +224,23 @@ _LEARNED = (
     """,
 )
 
+
+def _view_of_states() -> str:
+    """A view and no table, for nobody shall edit it; `JOIN states USING (state)`."""
+    rows = ",\n".join(
+        f"({_quoted(row.state)}, {_quoted(row.english)}, {_quoted(row.chinese)},"
+        f" {row.final:d}, {row.state.has_body:d}, {_quoted(row.what_to_do)})"
+        for row in MEANINGS
+    )
+    columns = "state, meaning, meaning_zh, final, has_text, what_to_do"
+    return f"CREATE VIEW states ({columns}) AS VALUES\n{rows}"
+
+
+def _quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 PACE = {
     "started_at": "REAL",
     "dice": "REAL",
@@ -263,6 +282,13 @@ def _pace(db: Database) -> None:
 @MIGRATIONS(name="0005_learned")
 def _learned(db: Database) -> None:
     _execute(db, _LEARNED)
+
+
+@MIGRATIONS(name="0006_states")
+def _states(db: Database) -> None:
+    """Rows that change later need a migration that makes the view anew; a test says so."""
+    db.conn.execute("DROP VIEW IF EXISTS states")
+    db.conn.execute(_view_of_states())
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

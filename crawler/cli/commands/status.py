@@ -12,6 +12,7 @@ import click
 from crawler.cli.printing import print_json, print_line, print_table
 from crawler.fetch import Gate
 from crawler.flows import shanghai_now
+from crawler.states import MEANINGS
 from crawler.times import as_written
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def status_command(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(seen), "pace": {host: gate.to_row() for host, gate in pace.items()}})
         return
-    print_table(f"{settings.db}: articles by state", ("state", "articles"), seen.states.items())
+    meanings = {str(row.state): row.english for row in MEANINGS}
+    states = [(state, count, meanings.get(state, "")) for state, count in seen.states.items()]
+    print_table(f"{settings.db}: articles by state", ("state", "articles", "meaning"), states)
     print_table(
         f"{seen.account_count:,} accounts, the largest",
         ("account", "articles"),
