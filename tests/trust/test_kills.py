@@ -8,8 +8,9 @@ import signal
 import sqlite3
 import sys
 import time
+import traceback
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,6 @@ from crawler.archive import Archive
 from crawler.cli.group import cli
 from tests.archive.specimens import tables_of
 from tests.lookalikes import hollow_seed, link, whole_seed
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SEED = 20261126
 QUICK, ALL = 2, 50  # kills of each command
@@ -42,19 +40,23 @@ def _in_a_group_of_its_own(arguments: tuple[str, ...]) -> int:
     if child:
         return child
     os.setsid()
-    silence = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silence, stream)
-    try:
-        cli.main(list(arguments), prog_name="crawler", standalone_mode=False)
-    finally:
-        os._exit(0)
+    code = 1
+    with Path("told").open("a", encoding="utf-8") as told:
+        sys.stdout = sys.stderr = told
+        try:
+            cli.main(list(arguments), prog_name="crawler")
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        except BaseException:  # noqa: BLE001  (what a user would see is the test)
+            traceback.print_exc()
+    os._exit(code)
 
 
 def _finish(arguments: tuple[str, ...]) -> float:
     """Run a command to its end; returns how long it took."""
     start = time.perf_counter()
-    os.waitpid(_in_a_group_of_its_own(arguments), 0)
+    _, status = os.waitpid(_in_a_group_of_its_own(arguments), 0)
+    assert status == 0, Path("told").read_text(encoding="utf-8")
     return time.perf_counter() - start
 
 
