@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ _HIDDEN = ("articles_fts", "search_index", "search_pending")
 
 def build_app(path: Path) -> Datasette:
     """Datasette on one archive, opened read-only, with our pages."""
+    # Where `rich` is installed, Datasette prints each wrong request to the terminal with all that
+    # its functions held: a second's work, and pages of text for whoever serves.
+    vars(import_module("datasette.handle_exception"))["rich"] = None
     for module in (plugin, site):
         if not pm.is_registered(module):
             pm.register(module)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,8 +40,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(library: Path) -> Iterator[str]:
     """Where the site can be opened, without the slash at its end."""
+    with serving(library) as found:
+        yield found
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[str]:
+    """Serve an archive from a process of its own; gives the address."""
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVE, str(library)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

@@ -154,6 +154,13 @@ def test_nothing_can_be_written_through_the_site(get: Callable[[str], Any], libr
         assert conn.execute("SELECT count(*) FROM articles").fetchone() == (72,)
 
 
+def test_a_wrong_request_prints_nothing(
+    get: Callable[[str], Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert get("/archive?sql=" + quote("attach 'x' as y")).status_code == 400
+    assert capfd.readouterr() == ("", "")
+
+
 def test_datasettes_own_search_and_facets_work(get: Callable[[str], Any]) -> None:
     found = get(
         "/archive/articles.json?_shape=array&_col=title&_search=" + quote("电信网络诈骗")

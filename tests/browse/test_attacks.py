@@ -1,0 +1,262 @@
+"""Whoever attacks the site, over HTTP and through what an archive holds, gets nothing.
+
+Against the real server, as `crawler serve` starts it.
+"""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from contextlib import closing
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+
+pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
+
+from crawler.archive import Archive
+from crawler.article import sha256
+from tests.browse.conftest import serving
+from tests.browse.library import make_article
+from tests.browse.vectors import VECTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECRET = "the secret of another file"  # noqa: S105 -- what no attack may read
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive in which every text of every article is an attack, and a file beside it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "secret.txt").write_text(SECRET, encoding="utf-8")
+    path = folder / "archive.db"
+    with Archive.open(path, now=lambda: "2026-03-01T08:00:00") as archive:
+        for number in range(len(VECTORS)):
+            archive.save(make_article(number))
+        _poison(archive)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "INSERT INTO images VALUES (?, '../secret.txt', 'image/png', 1, 1, 1)", ["a" * 64]
+        )
+        database.commit()
+    return path
+
+
+def _poison(archive: Archive) -> None:
+    """Write the attacks as another program could, past all cleaning."""
+    rows = archive.database.execute("SELECT rowid, id FROM articles ORDER BY rowid").fetchall()
+    for (rowid, key), vector in zip(rows, VECTORS, strict=True):
+        archive.database.execute(
+            "UPDATE articles SET title = ?, account = ?, author = ?, source = ?, digest = ?,"
+            " kind = ?, url = ?, date = ?, body = ? WHERE rowid = ?",
+            [*[vector] * 8, f"# {vector}\n\n词 {vector}\n", rowid],
+        )
+        archive.database.execute(
+            "UPDATE events SET detail = ?, origin = ? WHERE article_id = ?", [vector, vector, key]
+        )
+
+
+@pytest.fixture(scope="module")
+def site(hostile: Path) -> Iterator[httpx.Client]:
+    with serving(hostile) as address, httpx.Client(base_url=address, timeout=60) as client:
+        yield client
+
+
+class _Live(HTMLParser):
+    """Collects whatever could run: handlers, scripts and frames, addresses that are code."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_script = tag in {"script", "style"}
+        if tag in {"iframe", "object", "embed", "base", "svg:script", "math"}:
+            self.found.append(tag)
+        for name, value in attrs:
+            code = (value or "").strip().lower()
+            if (name.startswith("on") and "pwned" in code) or code.startswith(
+                ("javascript:", "data:text", "vbscript:")
+            ):
+                self.found.append(f"{tag} {name}={value}")
+            if urlsplit(code).hostname == "evil.example":
+                self.found.append(f"{tag} {name}={value}")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self.in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self.in_script and "pwned" in data:
+            self.found.append(data)
+
+
+def _live(html: str) -> list[str]:
+    watch = _Live()
+    watch.feed(html)
+    watch.close()
+    return watch.found
+
+
+def _pages(vector: str, number: int) -> list[str]:
+    word = quote(vector, safe="")
+    return [
+        f"/article/{quote(make_article(number).id, safe='')}",
+        f"/article/{word}",
+        f"/articles?q={word}",
+        *(f"/articles?{facet}={word}" for facet in ("account", "year")),
+        f"/archive/articles?_search={word}",
+        f"/archive/articles?account={word}",
+        f"/archive/articles/{quote(make_article(number).id, safe='').replace('%', '~')}",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(VECTORS)))
+def test_no_text_of_an_archive_and_no_word_of_a_visitor_runs(
+    site: httpx.Client, number: int
+) -> None:
+    for page in _pages(VECTORS[number], number):
+        answer = site.get(page)
+        assert answer.status_code in {200, 302, 400, 404}, page
+        assert _live(answer.text) == [], page
+        assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("page", ["/", "/articles", "/articles?page=2", "/archive/articles", "/-/"])
+def test_no_list_of_articles_runs_anything(site: httpx.Client, page: str) -> None:
+    assert _live(site.get(page).text) == []
+
+
+def _mark(path: Path) -> str:
+    return sha256(path.read_bytes())
+
+
+ATTACKS = (
+    "ATTACH DATABASE '/etc/passwd' AS x",
+    "WITH x AS (SELECT 1) ATTACH DATABASE ':memory:' AS y",
+    "SELECT load_extension('/tmp/x.so')",
+    "SELECT readfile('secret.txt')",
+    "SELECT writefile('x', 'y')",
+    "SELECT * FROM fsdir('/')",
+    "SELECT edit('x')",
+    "INSERT INTO articles (id) VALUES ('x')",
+    "UPDATE articles SET title = 'x'",
+    "DELETE FROM articles",
+    "WITH x AS (SELECT 1) DELETE FROM articles",
+    "REPLACE INTO articles (id) VALUES ('x')",
+    "DROP TABLE articles",
+    "CREATE TABLE x (y)",
+    "VACUUM INTO '/tmp/x.db'",
+    "PRAGMA writable_schema = 1",
+    "PRAGMA journal_mode = DELETE",
+    "SELECT 1; DELETE FROM articles",
+    "EXPLAIN DELETE FROM articles; DELETE FROM articles",
+    "SELECT * FROM pragma_journal_mode('delete')",
+)
+
+
+@pytest.mark.parametrize("sql", ATTACKS)
+@pytest.mark.parametrize("door", ["/archive", "/archive.json", "/_memory.json"])
+def test_no_sql_reads_a_file_loads_code_or_writes(
+    site: httpx.Client, hostile: Path, sql: str, door: str
+) -> None:
+    before = _mark(hostile)
+    answer = site.get(door, params={"sql": sql})
+    assert SECRET not in answer.text
+    assert "root:" not in answer.text
+    assert answer.status_code in {400, 404, 500} or not answer.json().get("ok", True)
+    assert _mark(hostile) == before
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/", "/articles", "/archive", "/archive/articles", "/-/config"])
+def test_nothing_is_written_by_any_method(
+    site: httpx.Client, hostile: Path, method: str, path: str
+) -> None:
+    before = _mark(hostile)
+    site.request(method, path, content=b"sql=delete+from+articles")
+    assert _mark(hostile) == before
+
+
+def test_one_archive_cannot_be_asked_for_another(site: httpx.Client) -> None:
+    assert site.get("/_memory.json", params={"sql": "SELECT * FROM archive.articles"}).is_error
+    assert [database["name"] for database in site.get("/-/databases.json").json()] == ["archive"]
+
+
+TRAVERSALS = (
+    "/picture/../secret.txt",
+    "/picture/%2e%2e/secret.txt",
+    "/picture/..%2fsecret.txt",
+    f"/picture/{'a' * 64}",
+    f"/picture/{'a' * 63}%00",
+    "/archive-static/../secret.txt",
+    "/archive-static/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "/archive-static/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "/archive-static//etc/passwd",
+    "/-/static/../../../../../../../etc/passwd",
+    "/-/static/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "/-/static-plugins/x/..%2f..%2fetc%2fpasswd",
+    "/archive.db",
+    "/article/..%2f..%2fsecret.txt",
+)
+
+
+@pytest.mark.parametrize("path", TRAVERSALS)
+def test_no_path_leads_to_another_file(site: httpx.Client, path: str) -> None:
+    status, text = _raw(site, path, "localhost")
+    assert status in {302, 400, 403, 404}  # 302: Datasette spells a path its own way
+    assert SECRET not in text
+    assert "root:" not in text
+
+
+HOSTS = (
+    ("localhost", 200),
+    ("127.0.0.1", 200),
+    ("127.0.0.1:8001", 200),
+    ("[::1]:8001", 200),
+    ("evil.example", 403),
+    ("localhost.evil.example", 403),
+    ("127.0.0.1.evil.example", 403),
+    ("evil.example:8001", 403),
+    ("localhost@evil.example", 403),
+    ("evil.example#localhost", 403),
+    ("127.0.0.2", 403),
+    ("0.0.0.0", 403),  # noqa: S104 -- a name, not an address to listen at
+    ("2130706433", 403),
+    ("[::ffff:127.0.0.1]", 403),
+    ("localhost ", 200),  # the header's own white space
+    ("localhost\tx", 403),
+    ("LOCALHOST.", 403),
+    ("", 403),
+)
+
+
+@pytest.mark.parametrize(("host", "status"), HOSTS)
+@pytest.mark.parametrize("path", ["/", "/archive.json?sql=select+1", "/archive-static/style.css"])
+def test_a_name_that_is_not_ours_gets_no_answer(
+    site: httpx.Client, host: str, status: int, path: str
+) -> None:
+    assert _raw(site, path, host)[0] == status
+
+
+def test_a_request_without_a_name_or_with_two_gets_no_answer(site: httpx.Client) -> None:
+    assert _raw(site, "/", None)[0] in {400, 403}
+    assert _raw(site, "/", "evil.example\r\nHost: localhost")[0] in {400, 403}
+    assert _raw(site, "/", "localhost\r\nHost: evil.example")[0] in {400, 403}
+
+
+def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
+    """The status and text of an answer to a request that no client would send."""
+    head = f"GET {path} HTTP/1.{1 if host is not None else 0}\r\n"
+    head += f"Host: {host}\r\n" if host is not None else ""
+    with socket.create_connection((site.base_url.host, site.base_url.port or 80), 30) as line:
+        line.sendall(f"{head}Connection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    return int(answer.split(b" ", 2)[1]), answer.decode("utf-8", "replace")
