@@ -97,7 +97,7 @@ BELONGS_TO = {
     "zstandard": {"archive"},
     "warcio": {"archive"},
     "feedparser": {"clean"},
-    "python_calamine": {"clean"},
+    "openpyxl": {"clean"},
     "charset_normalizer": {"clean"},
     "datasette": {"archive", "browse"},
     "click": {"cli", "archive"},  # archive: the plugin wraps a click command of sqlite-utils

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MAX_LINKS = 1000  # of one list; an album gives 20 a page
 _ANCHOR = re.compile(r"<a\s[^<>]*+>[^<]*+</a>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*+>")
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
+"""What feedparser lets out of its parsers: an encoding's name that is no text, and their like."""
 _FEED_ID = re.compile(r"MP_WXS_(?P<number>[0-9]{5,20})\Z", re.ASCII)  # wewe-rss, we-mp-rss
 
 
@@ -59,8 +61,7 @@ def _items(content: bytes) -> Iterator[tuple[Link, str]]:
     if content.startswith(b"{"):
         yield from _items_of_json(content)
         return
-    # Never as bytes: feedparser takes them for the name of a file, and opens that.
-    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    feed = _parsed(content)
     account = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
     for number, entry in enumerate(feed.entries, start=1):
@@ -69,6 +70,17 @@ def _items(content: bytes) -> Iterator[tuple[Link, str]]:
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
             yield _link(entry, url, account=account, biz=biz, when=when, number=number), text
+
+
+def _parsed(content: bytes) -> Any:
+    """The feed as feedparser reads it; an empty one where it cannot."""
+    try:
+        # Never as bytes: feedparser takes them for the name of a file, and opens that.
+        return feedparser.parse(
+            io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False
+        )
+    except _BROKEN:
+        return feedparser.FeedParserDict(feed={}, entries=[])
 
 
 def _hrefs(entry: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from crawler.clean.listings.records import Listing, ListKind
 from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
 from crawler.clean.listings.trees import parse_json, read_json
 
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # packed; XLS of old
+_PACKED, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OWN = ("utf-8-sig", "gb18030")
 _HEAD = 4096
@@ -21,8 +21,10 @@ _HEAD = 4096
 
 def read_list(content: bytes) -> Listing:
     """Read a list of any kind that is known. Never raises, whatever it is given."""
-    if content.startswith(_SPREADSHEETS):
+    if content.startswith(_PACKED):
         return read_spreadsheet(content)
+    if content.startswith(_XLS):
+        return Listing(kind=ListKind.TABLE, problem="is a spreadsheet of old; save it as XLSX")
     if is_feed(content):
         return read_feed(content)
     text = text_of(content)

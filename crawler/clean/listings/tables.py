@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import warnings
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from crawler.clean.listings.fields import (
     ROLES,
@@ -27,8 +30,14 @@ if TYPE_CHECKING:
 
     Row = tuple[int, Sequence[str]]
 
-MAX_SHEET_BYTES = 256 << 20  # unpacked; the exporter's largest sheets, with texts, have some 100 MB
+MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
+_MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
+_MAX_COLUMNS = 64
 _CHUNK = 1 << 20
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
 _DELIMITERS = "\t,;"
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
 _KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
@@ -39,10 +48,14 @@ csv.field_size_limit(16 << 20)
 
 def looks_like_table(text: str) -> bool:
     """Whether the first line names columns that are known."""
-    head = text.lstrip("\ufeff\r\n ").split("\n", 1)[0]
+    head = _first_line(text)[:10_000]
     delimiter = _delimiter(head)
-    names = next(csv.reader([head[:10_000]], delimiter=delimiter), []) if delimiter else []
-    return len({plain(name) for name in names} & _KNOWN_NAMES) > 0 and not find_links(head)
+    names = next(csv.reader([head], delimiter=delimiter), []) if delimiter else []
+    return not _KNOWN_NAMES.isdisjoint(map(plain, names)) and not find_links(head)
+
+
+def _first_line(text: str) -> str:
+    return re.split(r"[\r\n]", text.lstrip("\ufeff\r\n "), maxsplit=1)[0]
 
 
 def _delimiter(head: str) -> str:
@@ -55,21 +68,19 @@ def read_table(text: str) -> Listing:
     Raises csv.Error where it is none.
     """
     text = text.lstrip("\ufeff\r\n ")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0]))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)))
     return _read_rows((reader.line_num, row) for row in reader)
 
 
 def read_spreadsheet(content: bytes) -> Listing:
-    """The links of every sheet of an XLSX, XLS or ODS file."""
+    """The links of every sheet of an XLSX file."""
     problem = _too_large(content)
     if problem:
         return Listing(kind=ListKind.TABLE, problem=problem)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
+        listings = [_read_rows(_numbered(rows)) for rows in _sheets(content)]
+    except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
         return Listing(kind=ListKind.TABLE, problem=f"is no spreadsheet that can be read ({error})")
-    listings = [_read_rows(_numbered(rows)) for rows in sheets]
     return listing_of(
         ListKind.TABLE,
         (link for listing in listings for link in listing.links),
@@ -78,10 +89,21 @@ def read_spreadsheet(content: bytes) -> Listing:
     )
 
 
+def _sheets(content: bytes) -> Iterator[Iterable[Sequence[Any]]]:
+    """The rows of each sheet, one at a time.
+
+    A cell may claim to stand in any row and column: what reads sheets as grids takes all memory
+    for one cell in the last corner, so they are read as a stream, and as far as sheets reach.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            yield sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+
+
 def _too_large(content: bytes) -> str:
     """Why a packed spreadsheet is not unpacked; what it says of its sizes is not believed."""
-    if not content.startswith(b"PK"):
-        return ""
     total = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -91,18 +113,21 @@ def _too_large(content: bytes) -> str:
                         total += len(chunk)
                         if total > MAX_SHEET_BYTES:
                             return f"unpacks to more than {MAX_SHEET_BYTES >> 20} MB"
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         return f"is no whole spreadsheet ({error})"
     return ""
 
 
 def _numbered(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
     for number, row in enumerate(rows, start=1):
-        yield number, [_words(cell) for cell in row]
+        if any(row):  # a million empty rows may stand before a cell
+            yield number, [_words(cell) for cell in row]
 
 
 def _words(cell: Any) -> str:
     """A cell as text: a number that is whole has no point."""
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

@@ -35,9 +35,12 @@ def long(number: int, *, signed: bool = True) -> str:
     return f"https://mp.weixin.qq.com/s?{article}{sign}"
 
 
-def spreadsheet(rows: Sequence[Sequence[str]], *, merged: str = "") -> bytes:
-    """An XLSX file of one sheet with these rows; `merged` is a range such as A1:C1."""
-    cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+def spreadsheet(rows: Sequence[Sequence[str]], *, merged: str = "", last: str = "") -> bytes:
+    """An XLSX file of one sheet with these rows.
+
+    `merged` is a range such as A1:C1, `last` one more row as XML.
+    """
+    cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows) + last
     merge = f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
     parts = {
         "[Content_Types].xml": _TYPES,

@@ -104,3 +104,8 @@ def test_an_album_lists_its_articles_as_a_page_and_as_json() -> None:
     assert links_of_album(page.encode()) == [long(1)]
     assert links_of_album(json.dumps(answer).encode()) == [long(1)]
     assert links_of_album(b'{"getalbum_resp": {}}') == []
+
+
+def test_a_feed_whose_encoding_is_no_text_stops_nothing() -> None:
+    broken = b'<?xml version="1.0" encoding="utf\xe1-8"?><rss><channel></channel></rss>'
+    assert read_list(broken).problem

@@ -85,3 +85,26 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_refused_by_what_comes_out(
     monkeypatch.setattr(tables, "MAX_SHEET_BYTES", 100_000)
     listing = read_list(spreadsheet([["链接"], ["潮" * 200_000], [short(1)]]))
     assert "unpacks to more than" in listing.problem
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [("1048576", "XFD1048576"), ("1048576", "A1048576"), ("999999999999", "A9"), ("3", "ZZZ3")],
+)
+def test_a_cell_in_the_last_corner_ends_no_run(row: str, cell: str) -> None:
+    far = f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>x</t></is></c></row>'
+    [link] = read_list(spreadsheet([["链接"], [short(1)]], last=far)).links
+    assert link.url == short(1)
+
+
+def test_a_damaged_member_and_a_spreadsheet_of_old_are_named() -> None:
+    content = bytearray(spreadsheet([["链接"], [short(1)]] * 50))
+    place = content.index(b"xl/worksheets/sheet1.xml") + 40
+    content[place : place + 30] = bytes(30)
+    assert "spreadsheet" in read_list(bytes(content)).problem
+    assert "save it as XLSX" in read_list(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99)).problem
+
+
+def test_a_lone_carriage_return_ends_the_names_of_columns() -> None:
+    [link] = read_list(f"title,url\r潮水,{short(1)}\r".encode()).links
+    assert link.url == short(1)
