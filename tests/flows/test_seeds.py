@@ -114,11 +114,13 @@ def test_what_the_workers_made_for_the_index_is_what_the_index_would_have_made(
     _run(paths, tmp_path / "archive.db")
     with Archive.open(tmp_path / "archive.db") as archive:
         found = {
-            words: {hit.id for hit in archive.search(words)}
+            words: {hit.id for hit in archive.search(words, shells=True)}
             for words in ("渡轮", "SQL注入", "艘", "Harbour")
         }
         archive.rebuild_index(2)
-        assert found == {words: {hit.id for hit in archive.search(words)} for words in found}
+        assert found == {
+            words: {hit.id for hit in archive.search(words, shells=True)} for words in found
+        }
         assert [len(ids) for ids in found.values()] == [4, 3, 3, 1]
 
 

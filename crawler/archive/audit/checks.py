@@ -176,6 +176,20 @@ CHECKS = (
         advice="fetch the short link again, which makes one row of them",
     ),
     Check(
+        id="odd-account",
+        finds="""
+            SELECT a.id, a.account || ', and its account is ' || n.name FROM articles AS a
+            JOIN accounts AS n ON n.biz = a.biz
+            WHERE a.origin = 'seed' AND a.account <> '' AND n.name NOT IN ('', a.account)
+                AND NOT EXISTS (
+                    SELECT 1 FROM articles AS o
+                    WHERE o.account = a.account AND o.biz = a.biz AND o.id <> a.id)
+        """,
+        what="it alone has this name for its account",
+        breaks="UPDATE articles SET account = '别的号', origin = 'seed' WHERE state = 'ok'",
+        advice="an author may stand for the account, or the account was renamed; fetching it tells",
+    ),
+    Check(
         id="queue-stale",
         finds=f"""
             SELECT q.url, a.state FROM queue AS q JOIN articles AS a ON a.id = q.article_id
