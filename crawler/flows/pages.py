@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from crawler.archive import Change
-from crawler.archive.files import SavedPage, read_warc
+from crawler.archive.files import SavedPage, place_of, read_warc
 from crawler.archive.saving import arrival_of
 from crawler.article import State, sha256
 from crawler.clean.exports import (
@@ -26,6 +26,7 @@ from crawler.clean.exports import (
     local_form,
     own_source,
     pictures_beside,
+    place_beside,
     saved_by,
 )
 from crawler.clean.listings import read_list
@@ -123,6 +124,8 @@ def keep_html(
     """
     if not is_page(saved.content):
         return _keep_other(name, saved, archive)
+    beside = beside or partial(_file_beside, Path(name).parent)
+    saved, kept = _with_own_pictures(saved, beside)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     if not (saved.url or page.aliases or tool.link.url or page.mid):
@@ -131,11 +134,30 @@ def keep_html(
     fetched_at = local_form(tool.link.saved) or saved.fetched_at
     outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
     if outcome.change not in (None, Change.UNCHANGED):
-        beside = beside or partial(_file_beside, Path(name).parent)
         # the row of a short link may be another's, that tells the identity
         article_id = archive.find(outcome.article_id) or outcome.article_id
         keep_pictures(saved, archive, article_id, beside)
+        record = archive.get(article_id)
+        for address, content in kept.items():
+            if record and address in record.body:
+                archive.images.keep(article_id, address, content, at=saved.fetched_at)
     return outcome
+
+
+def _with_own_pictures(
+    saved: SavedPage, beside: Callable[[str], bytes | None]
+) -> tuple[SavedPage, dict[str, bytes]]:
+    """The page with pictures that only its tool has under the addresses that they are to have."""
+    kept: dict[str, bytes] = {}
+
+    def place(copy: str) -> str:
+        content = _picture_content(copy, beside) or b""
+        address = place_of(content)
+        if address:
+            kept[address] = content
+        return address
+
+    return replace(saved, content=place_beside(saved.content, place)), kept
 
 
 def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:

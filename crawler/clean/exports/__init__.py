@@ -1,7 +1,14 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
 from crawler.clean.exports.moments import local_form, read_moment
-from crawler.clean.exports.pages import SavedBy, is_page, own_source, pictures_beside, saved_by
+from crawler.clean.exports.pages import (
+    SavedBy,
+    is_page,
+    own_source,
+    pictures_beside,
+    place_beside,
+    saved_by,
+)
 from crawler.clean.exports.pictures import local_pictures
 from crawler.clean.exports.read import read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
@@ -17,6 +24,7 @@ __all__ = [
     "local_pictures",
     "own_source",
     "pictures_beside",
+    "place_beside",
     "read_export",
     "read_moment",
     "saved_by",

@@ -6,6 +6,7 @@ with the source, pictures in files beside it.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +20,7 @@ from crawler.clean.exports.says import own_link
 from crawler.clean.markdown import link_target, picture_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _HEAD, _TAIL = 64 << 10, 8 << 10  # bytes: what tools add stands at a page's ends
 
@@ -85,6 +86,9 @@ PAGE_TOOLS = (
     ),
 )
 _MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
+_IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
+_SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
+_ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
 
@@ -147,3 +151,23 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
         copy = node.attributes.get("src") or ""
         if address and copy and not copy.startswith(("http:", "https:", "//")):
             yield link_target(address), copy
+
+
+def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:
+    """A page whose pictures have the addresses at which they are kept, where it has only copies.
+
+    `place` gives the address of a copy (a path beside the page, or a `data:` address), or "".
+    """
+
+    def placed(tag: re.Match[bytes]) -> bytes:
+        source = _SOURCE.search(tag[0])
+        if not source or _ON_THE_WEB.search(tag[0]):
+            return tag[0]
+        copy = html.unescape(source["copy"].decode("utf-8", "replace").strip("\"'"))
+        address = place(copy)
+        if not address:
+            return tag[0]
+        start, end = source.span("copy")
+        return b'%b"%b"%b' % (tag[0][:start], address.encode(), tag[0][end:])
+
+    return _IMAGE.sub(placed, content)

@@ -11,6 +11,7 @@ from crawler.characters import INVISIBLE, JOINERS
 
 _BLANK = re.compile(f"[ \t\n{INVISIBLE}{JOINERS}]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_KEPT = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5}\Z")
 _SAFE = frozenset({"http", "https", "mailto", "tel"})
 _WECHAT_PATHS = ("/s?", "/s/", "/mp/", "/cgi-bin/")
 _ENTITY = re.compile(r"&(?=#?[a-zA-Z0-9]+;)")
@@ -46,8 +47,11 @@ def to_https(address: str) -> str:
 def picture_address(address: str) -> str:
     """The address of a picture, by https, or the empty string.
 
-    Its query stays, for the picture loads by it.
+    Its query stays, for the picture loads by it. A picture that an archive keeps, and that the web
+    never had under an address, has its place there.
     """
+    if _KEPT.match(address):
+        return address
     address = safe_address(address)
     scheme, colon, rest = address.partition(":")
     return "https" + colon + rest if scheme.lower() in ("http", "https") else ""

@@ -7,7 +7,7 @@ import pytest
 from crawler.clean.exports.holders import HOLDERS
 from crawler.clean.exports.mend import MENDS
 from crawler.clean.exports.notes import SIGNS
-from crawler.clean.exports.pages import PAGE_TOOLS, saved_by
+from crawler.clean.exports.pages import PAGE_TOOLS, place_beside, saved_by
 from crawler.clean.exports.pictures import PROXIES, unwrapped
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.read import identify
@@ -67,3 +67,17 @@ def test_a_sign_of_a_note_is_one_and_its_spares_are_none(row: object) -> None:
     pattern = row.line or row.value or ".+"
     assert all(re.fullmatch(pattern, text) for text in row.matches)
     assert not any(re.fullmatch(pattern, text) for text in row.spares)
+
+
+@pytest.mark.parametrize(
+    ("tag", "placed"),
+    [
+        ('<img src="./a/1.png" alt="x">', '<img src="PLACE" alt="x">'),
+        ("<img class=x src=./a/1.png>", '<img class=x src="PLACE">'),
+        ('<img data-src="https://a.example/b" src="./1.png">', ""),
+        ('<img src="https://a.example/b">', ""),
+        ('<img alt="src">', ""),
+    ],
+)
+def test_only_a_picture_without_an_address_on_the_web_gets_another(tag: str, placed: str) -> None:
+    assert place_beside(tag.encode(), lambda _: "PLACE").decode() == (placed or tag)
