@@ -63,7 +63,8 @@ def test_a_picture_is_kept_under_the_address_that_the_page_has(tmp_path: Path) -
     path = tmp_path / "x.html"
     path.write_text(
         f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>'
-        '<img data-src="https://mmbiz.qpic.cn/a/640" src="./x_files/640"></div></div></body></html>',
+        '<img data-src="https://mmbiz.qpic.cn/a/640" src="./x_files/640">'
+        "</div></div></body></html>",
         encoding="utf-8",
     )
     state, body, kept = _read(path, tmp_path / "archive.db")
