@@ -98,7 +98,10 @@ class PromoConfig:
         default=True, about="take off what an account repeats at the edges of its articles"
     )
     min_articles: int = _setting(
-        5, "a block must stand at the edge of so many of its articles", low=2, high=1000
+        5,
+        "so many articles must have a block at their edge, a closing picture 3 in 5 of that",
+        low=2,
+        high=1000,
     )
     min_share: float = _setting(
         0.25, "and of this share of what was published around that time", low=0.01, high=1.0
