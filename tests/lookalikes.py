@@ -89,7 +89,8 @@ def link(mid: int = 2247000001, *, biz: str = BIZ, idx: int = 1, signed: bool = 
 def front_matter(title: str, url: str, source: str, day: str = "2024-05-08") -> str:
     """The five keys as the older tool wrote them: by string formatting."""
     fetched = "2025-10-06T17:17:02.990516"
-    return f"---\ntitle: {title}\nurl: {url}\nsource: {source}\ndate: {day}\nfetch_date: {fetched}\n---\n\n# {title}\n\n"
+    keys = f"title: {title}\nurl: {url}\nsource: {source}\ndate: {day}\nfetch_date: {fetched}"
+    return f"---\n{keys}\n---\n\n# {title}\n\n"
 
 
 def whole_seed(
@@ -103,7 +104,8 @@ def whole_seed(
     """A seed that carries its article between head and tail."""
     head = front_matter(title, url or link(), source)
     cover = "![cover_image](https://mmbiz.qpic.cn/mmbiz_jpg/cover0000/0?wx_fmt=jpeg)"
-    return f"{head}{cover}\n\n# {title}\n\n原创\n\n林小渡\n\n{account}\n\n{body}\n\n{TAIL.format(account=account)}"
+    byline = f"# {title}\n\n原创\n\n林小渡\n\n{account}"
+    return f"{head}{cover}\n\n{byline}\n\n{body}\n\n{TAIL.format(account=account)}"
 
 
 def hollow_seed(*, title: str = "渡轮恢复通航", url: str = "", source: str = "Harbour feed") -> str:
