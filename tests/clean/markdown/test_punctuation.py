@@ -23,9 +23,9 @@ from crawler.clean.markdown.punctuation import outside
 )
 def test_only_what_belongs_to_no_word_stands_outside(
     text: str,
-    start: bool,
-    end: bool,
-    inside: str,  # noqa: FBT001
+    start: bool,  # noqa: FBT001
+    end: bool,  # noqa: FBT001
+    inside: str,
 ) -> None:
     first, last = outside(text, start=start, end=end)
     assert text[first:last] == inside
