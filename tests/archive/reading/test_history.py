@@ -15,6 +15,7 @@ from crawler.archive.reading.history import compare
 from crawler.article import CLEANER_VERSION, State
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, OTHER_SHORT, SHORT, make_article, make_page
+from tests.growth import assert_linear
 
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive
@@ -129,3 +130,22 @@ def test_whoever_reads_every_article_keeps_nobody_from_writing(archive: Archive)
                 other.commit()
     assert len(seen) == len(set(seen)) == 450
     assert seen == sorted(seen)
+
+
+def test_texts_that_differ_in_very_many_lines_are_one_change() -> None:
+    old = ["题", *(f"旧{number}" for number in range(3_000)), "尾"]
+    new = ["题", *(f"新{number}" for number in range(3_000)), "尾"]
+    lines = compare("\n".join(old), "\n".join(new))
+    assert lines[2] == "@@ -2,3000 +2,3000 @@"
+    assert lines[3:] == [*(f"-{line}" for line in old[1:-1]), *(f"+{line}" for line in new[1:-1])]
+
+
+def test_one_change_in_a_text_of_very_many_lines_is_shown_alone() -> None:
+    lines = [f"行{number}" for number in range(5_000)]
+    changed = [*lines[:2_500], "改", *lines[2_501:]]
+    told = compare("\n".join(lines), "\n".join(changed), context=0)
+    assert told[3:] == ["-行2500", "+改"]
+
+
+def test_comparing_hostile_texts_takes_linear_steps() -> None:
+    assert_linear(lambda size: compare("甲\n乙\n丙\n" * size, "乙\n甲\n丁\n" * size), 2_000)
