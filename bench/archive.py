@@ -36,7 +36,8 @@ def invented(count: int, seed: int = 7) -> Iterator[Article]:
     for number in range(count):
         biz = f"MzI0{number % 200:06}MA=="
         signed = "" if number % 10 < 4 else f"&chksm={dice.randbytes(38).hex()}"
-        link = f"http://mp.weixin.qq.com/s?__biz={biz}&mid={2650000000 + number}&idx=1&sn={dice.randbytes(16).hex()}"
+        sn = dice.randbytes(16).hex()
+        link = f"http://mp.weixin.qq.com/s?__biz={biz}&mid={2650000000 + number}&idx=1&sn={sn}"
         form = parse_url(f"{link}{signed}#rd")
         title = "".join(dice.choices(_WORDS, k=18))
         text = "\n\n".join(
@@ -102,7 +103,7 @@ def save_all(archive: Archive, articles: list[Article], size: int) -> Clock:
 
 
 def insert_rows(source: Path, target: Path, articles: int, size: int) -> Clock:
-    """How long plain sqlite3 takes for the same rows in the same tables, in as many transactions."""
+    """How long plain sqlite3 takes for the same rows and tables, in as many transactions."""
     with sqlite3.connect(source) as made:
         tables = [
             name for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -155,7 +156,8 @@ def main() -> None:
     print(f"{count:,} articles, {options.batch} a transaction: {count / ours.wall:,.0f} a second")
     print(f"the same rows with plain sqlite3: {count / least.wall:,.0f} a second")
     print(
-        f"ratio {ours.wall / least.wall:.2f} on the wall, {ours.processor / least.processor:.2f} of the processor"
+        f"ratio {ours.wall / least.wall:.2f} on the wall, "
+        f"{ours.processor / least.processor:.2f} of the processor"
     )
     print(f"saved again, nothing new: {count / again.wall:,.0f} a second")
     print(f"archive {size:.0f} MB; audit {audited.wall:.1f} s, {found} finding(s)")

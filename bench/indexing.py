@@ -57,7 +57,8 @@ def _without_body(files: Sequence[Path], scratch: Path) -> list[Path]:
         for _ in reclean(files, archive):
             pass
         rows = archive.database.execute(
-            "SELECT path FROM seeds JOIN articles ON articles.id = seeds.article_id WHERE articles.body_hash = ''"
+            "SELECT path FROM seeds JOIN articles ON articles.id = seeds.article_id WHERE"
+            " articles.body_hash = ''"
         )
         return [Path(path) for (path,) in rows.fetchall()]
 

@@ -53,21 +53,25 @@ def main() -> None:
         name = str(path.relative_to(folder)).removesuffix(".html.gz")
         state = read_page(content).state
         print(
-            f"{name:58} {len(content):9} {parse:7.2f} {read:7.2f} {read / parse:6.2f} {size:8} {state}"
+            f"{name:58} {len(content):9} {parse:7.2f} {read:7.2f} {read / parse:6.2f} {size:8}"
+            f" {state}"
         )
         ratios.append(read / parse)
         sizes.append(size)
         if len(content) >= _FULL_SIZE:
             full.append(read / parse)
     print(
-        f"{len(paths)} pages, median ratio {statistics.median(ratios):.2f}; milliseconds are the best of {_ROUNDS}"
+        f"{len(paths)} pages, median ratio {statistics.median(ratios):.2f}; milliseconds are the"
+        f" best of {_ROUNDS}"
     )
     if full:
         print(
-            f"{len(full)} pages of {_FULL_SIZE:,} bytes or more, median ratio {statistics.median(full):.2f}"
+            f"{len(full)} pages of {_FULL_SIZE:,} bytes or more, median ratio"
+            f" {statistics.median(full):.2f}"
         )
     print(
-        f"snapshots, compressed: {statistics.mean(sizes):,.0f} bytes on average, {max(sizes):,} at most"
+        f"snapshots, compressed: {statistics.mean(sizes):,.0f} bytes on average, {max(sizes):,} at"
+        " most"
     )
 
 

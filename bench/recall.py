@@ -1,9 +1,9 @@
-"""How many of the articles that hold some words a search finds, and how many of what it finds hold them.
+"""How many of the articles with some words a search finds, and how many of its finds have them.
 
 The words are drawn from the archive itself; the truth is LIKE, over a plain table that holds each
 article's visible words with one space between a Chinese run and a Latin word and none of the signs.
-(FTS5 takes `SQL注入`, `SQL 注入` and `SQL“注入”` for the same, and Latin words as whole ones; for Chinese
-alone this is LIKE over the text itself.)
+(FTS5 takes `SQL注入`, `SQL 注入` and `SQL“注入”` for the same, Latin words as whole ones; for
+Chinese alone this is LIKE over the text itself.)
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def normalised(text: str) -> str:
 
 
 def draw(conn: sqlite3.Connection, length: int, number: int, *, seed: int = 7) -> list[str]:
-    """So many parts of Chinese runs of exactly this length, from random places of random articles."""
+    """So many parts of Chinese runs of exactly this length, from random articles."""
     chance = random.Random(f"{seed} {length}")  # noqa: S311 -- the same draw every time
     texts = [words for (words,) in conn.execute("SELECT words FROM truth ORDER BY article")]
     found: list[str] = []
@@ -73,7 +73,7 @@ def draw(conn: sqlite3.Connection, length: int, number: int, *, seed: int = 7) -
 
 
 def draw_mixed(conn: sqlite3.Connection, number: int, *, seed: int = 7) -> list[str]:
-    """So many phrases of a Latin word with the Chinese before or after it, up to twelve characters of that."""
+    """So many phrases of a Latin word with up to twelve characters of Chinese beside it."""
     chance = random.Random(seed)  # noqa: S311 -- the same draw every time
     texts = [words for (words,) in conn.execute("SELECT words FROM truth ORDER BY article")]
     found: list[str] = []

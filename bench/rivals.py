@@ -23,7 +23,7 @@ class Input:
     body: LexborNode
 
     def body_html(self) -> str:
-        """The HTML in the body's container (which is itself hidden until it loads), with its lazy pictures loaded."""
+        """The HTML in the body's container (itself hidden until it loads), lazy pictures loaded."""
         for picture in self.body.css("img[data-src]"):
             picture.attrs["src"] = picture.attributes["data-src"]
         return self.body.inner_html or ""

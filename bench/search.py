@@ -58,7 +58,8 @@ TYPICAL = (
 
 _TABLE = """
     CREATE TABLE articles (
-        id TEXT PRIMARY KEY NOT NULL, url TEXT, title TEXT, source TEXT, account TEXT, date TEXT, state TEXT, body TEXT
+        id TEXT PRIMARY KEY NOT NULL, url TEXT, title TEXT, source TEXT,
+        account TEXT, date TEXT, state TEXT, body TEXT
     )
 """
 
@@ -152,7 +153,8 @@ def build(conn: sqlite3.Connection, engine: Engine) -> float:
     else:
         conn.execute("DROP TABLE IF EXISTS rival")
         conn.execute(
-            f"CREATE VIRTUAL TABLE rival USING fts5(title, account, source, body, content='', {engine.make})"
+            "CREATE VIRTUAL TABLE rival USING fts5(title, account, source, body, content='',"
+            f" {engine.make})"
         )
         rows = conn.execute("SELECT rowid, title, account, source, body FROM articles").fetchall()
         conn.executemany(
@@ -172,7 +174,7 @@ def index_bytes(conn: sqlite3.Connection, table: str) -> int:
 
 
 def compare(rows: Sequence[Row], number: int) -> None:
-    """Print recall and precision by length for each engine, with the size of its index and the time to build it."""
+    """Print each engine's recall and precision by length, its index's size and time to build."""
     with closing(sqlite3.connect(":memory:")) as conn:
         fill(conn, rows)
         make_truth(conn)
@@ -231,17 +233,20 @@ def latency(rows: Sequence[Row], number: int, bodies: int) -> None:
         cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
         size = Path(folder, "archive.db").stat().st_size / 1e6
         print(
-            f"\n{number:,} articles, {bodies} % of them with a body: {size:,.0f} MB, of which the index is",
+            f"\n{number:,} articles, {bodies} % of them with a body: {size:,.0f} MB, of which the"
+            " index is",
             end=" ",
         )
         print(
-            f"{index_bytes(conn, 'articles_fts') / 1e6:,.0f} MB, built in {seconds:.1f} s (CPU {cpu:.1f} s)"
+            f"{index_bytes(conn, 'articles_fts') / 1e6:,.0f} MB, built in {seconds:.1f} s (CPU"
+            f" {cpu:.1f} s)"
         )
         started = time.perf_counter()
         assert index.install_index(conn) == 0  # noqa: S101 -- else the figure below is of something else
         print(f"checking the index on opening: {1000 * (time.perf_counter() - started):.1f} ms\n")
         print(
-            "| search | articles | crawler, ms | sqlite-utils, ms | unranked, ms |\n| --- | --- | --- | --- | --- |"
+            "| search | articles | crawler, ms | sqlite-utils, ms | unranked, ms |\n| --- | --- |"
+            " --- | --- | --- |"
         )
         chance = random.Random(5)  # noqa: S311 -- the same draw every time
         for words in (*TYPICAL, *(_word(chance, rows, length) for length in (2, 3, 4, 6, 8))):

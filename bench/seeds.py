@@ -71,7 +71,10 @@ def floor(files: Sequence[Path], database: Path, target: Path, *, keyed: bool) -
     """
     source = sqlite3.connect(database)
     rows = {table: source.execute(f"select * from {table}").fetchall() for table in TABLES}  # noqa: S608
-    kept = f"select sql from sqlite_master where tbl_name in {TABLES} and sql is not null and type <> 'trigger'"  # noqa: S608
+    kept = (
+        "select sql from sqlite_master where sql is not null and type <> 'trigger' "  # noqa: S608
+        f"and tbl_name in {TABLES}"
+    )
     schema = (
         [statement for (statement,) in source.execute(kept)]
         if keyed
@@ -123,11 +126,13 @@ def main() -> None:
         size = (place / "archive.db").stat().st_size / 1e6
         rate = len(files) / seconds
         print(
-            f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers} worker(s)"
+            f"{len(files):,} seeds in {seconds:.1f} s: {rate:,.0f} a second, {options.workers}"
+            " worker(s)"
         )
         print(f"floor {bare:.1f} s: {seconds / bare:.1f} times as long")
         print(
-            f"floor with the archive's keys and indexes {keyed:.1f} s: {seconds / keyed:.1f} times as long"
+            f"floor with the archive's keys and indexes {keyed:.1f} s: {seconds / keyed:.1f} times"
+            " as long"
         )
         print(f"peak {peak:.0f} MB; archive {size:.0f} MB")
 

@@ -128,7 +128,8 @@ def main() -> None:
     )
     apart = max(settled) - min(settled)
     print(
-        f"memory after the first tenth: {min(settled):.1f} to {max(settled):.1f} MB, {apart:.1f} apart"
+        f"memory after the first tenth: {min(settled):.1f} to {max(settled):.1f} MB, {apart:.1f}"
+        " apart"
     )
 
 

@@ -16,7 +16,10 @@ from crawler.inputs import read_input
 if TYPE_CHECKING:
     from pathlib import Path
 
-USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+USER_AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
+    " Safari/537.36"
+)
 MAX_CONFIG_BYTES = 1 << 20
 
 
@@ -74,7 +77,8 @@ class FetchConfig:
     hosts: tuple[str, ...] = _setting((), "hosts that may be asked beside WeChat's own")
     trusted_networks: tuple[str, ...] = _setting(
         (),
-        'networks that names may resolve to though they are not public, e.g. "198.18.0.0/15" of a TUN proxy',
+        'networks that names may resolve to though they are not public, e.g. "198.18.0.0/15" of a'
+        " TUN proxy",
     )
 
 
@@ -84,7 +88,8 @@ class SearchConfig:
 
     ngram: int = _setting(
         2,
-        "6 finds words up to six characters even without our plugin, with an index some seven times larger",
+        "6 finds words up to six characters even without our plugin, with an index some seven times"
+        " larger",
         low=2,
         high=6,
     )
@@ -224,7 +229,8 @@ def render_config(config: Config) -> str:
     for section in fields(config):
         values = getattr(config, section.name)
         lines = [
-            f"{setting.name} = {_toml(getattr(values, setting.name))}  # {setting.metadata['about']}"
+            f"{setting.name} = {_toml(getattr(values, setting.name))}  #"
+            f" {setting.metadata['about']}"
             for setting in fields(values)
         ]
         parts.append(f"[{section.name}]\n" + "\n".join(lines) + "\n")

@@ -1,8 +1,8 @@
 """The HTML that our Markdown may hold, in one table that its writer and its readers share.
 
 Markdown has no sign for a break within a cell or for raised text, and its emphasis does not close
-everywhere beside Chinese punctuation. For these the cleaner writes an element of HTML, bare, without
-an attribute. Nothing else in an archived text is live: every other `<` is escaped.
+everywhere beside Chinese punctuation. For these the cleaner writes an element of HTML, bare,
+without an attribute. Nothing else in an archived text is live: every other `<` is escaped.
 """
 
 from __future__ import annotations

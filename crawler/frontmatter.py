@@ -30,7 +30,8 @@ _KEYS = tuple(field.name for field in fields(FrontMatter))
 # the brackets that titles begin with, or a Chinese one behind a number), and neither ": " nor " #"
 # after it; or the one or the other.
 _PLAIN = re.compile(
-    r"(?:[【《“「『]?[^\W\d_]|\d{1,8}[\u4e00-\u9fff]|\.[A-Z]+ (?=\S))(?:[^:#]++|:(?=\S)|(?<=\S)#)*+(?<![:\s])"
+    r"(?:[【《“「『]?[^\W\d_]|\d{1,8}[\u4e00-\u9fff]|\.[A-Z]+"
+    r" (?=\S))(?:[^:#]++|:(?=\S)|(?<=\S)#)*+(?<![:\s])"
 )
 _QUOTED = re.compile(r"\Z|[^\W_](?:.*?(?:: | #))")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?)?\Z", re.ASCII)

@@ -65,7 +65,8 @@ def article(number: int, body: str = "", **fields: str) -> bytes:
     """A page with an identity of its own."""
     text = body or (
         f"<section><p>第{number}夜，灯塔照常亮起，守塔人记下了潮水的高度。</p><p>"
-        f'<img data-src="https://mmbiz.qpic.cn/mmbiz_png/tower{number}/640?wx_fmt=png" data-ratio="1"></p></section>'
+        f'<img data-src="https://mmbiz.qpic.cn/mmbiz_png/tower{number}/640?wx_fmt=png"'
+        ' data-ratio="1"></p></section>'
     )
     said = {
         "title": f"灯塔日记 {number}",
@@ -80,7 +81,8 @@ def article(number: int, body: str = "", **fields: str) -> bytes:
 def gallery(number: int) -> bytes:
     """A post of pictures: no container, all of it in the data."""
     pictures = "".join(
-        f"{{ cdn_url: JsDecode({quoted(f'https://mmbiz.qpic.cn/mmbiz_jpg/g{number}p{place}/0?wx_fmt=jpeg')}),"
+        "{ cdn_url:"
+        f" JsDecode({quoted(f'https://mmbiz.qpic.cn/mmbiz_jpg/g{number}p{place}/0?wx_fmt=jpeg')}),"
         " watermark_info: { cdn_url: JsDecode('https://mmbiz.qpic.cn/mmbiz_jpg/mark/0') }, },"
         for place in range(3)
     )
@@ -132,10 +134,10 @@ def heavy(number: int) -> bytes:
 
 
 VERIFICATION = (
-    b"<!DOCTYPE html><html><head><title></title></head><body class='zh_CN'>"
-    b"<script>var PAGE_MID='mmbizwap:secitptpage/verify.html';</script><script>window.cgiData = {"
-    b' target_url : "https://mp.weixin.qq.com/s/article-00000000000001", cap_appid : "2000000000", poc_sid : "none" };'
-    b"seajs.use('secitptpage/template/verify.js')</script></body></html>"
+    b"<!DOCTYPE html><html><head><title></title></head><body class='zh_CN'><script>var"
+    b" PAGE_MID='mmbizwap:secitptpage/verify.html';</script><script>window.cgiData = { target_url :"
+    b' "https://mp.weixin.qq.com/s/article-00000000000001", cap_appid : "2000000000", poc_sid :'
+    b" \"none\" };seajs.use('secitptpage/template/verify.js')</script></body></html>"
 )
 
 NOTICES = {
@@ -326,7 +328,8 @@ def album(count: int = 3) -> bytes:
 def album_page(count: int = 3) -> bytes:
     """The page of an album, with the same list in its data and in its markup."""
     rows = "".join(
-        f'<li class="album__list-item" data-link="{long_link(n).replace("&", "&amp;")}" data-title="灯塔日记 {n}"></li>'
+        f'<li class="album__list-item" data-link="{long_link(n).replace("&", "&amp;")}"'
+        f' data-title="灯塔日记 {n}"></li>'
         for n in range(1, count + 1)
     )
     return (

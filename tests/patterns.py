@@ -3,7 +3,7 @@
 A repeat gives back when what follows it fails, and tries again with less. Where what follows may
 begin as the repeat does, that is a choice at every character. One such choice is harmless; two make
 matching quadratic (beside one another) or exponential (one inside the other). A repeat that is
-possessive (`*+`), in an atomic group, or followed by a character that it cannot take, never chooses.
+possessive (`*+`), in an atomic group, or followed by what it cannot take, never chooses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MANY = 1_000
-"""A repeat that stops sooner is bounded well enough: it multiplies the work, but no more than so."""
+"""A repeat that stops sooner is bounded well enough: it multiplies the work by a constant."""
 
 _ALPHABET = frozenset(map(chr, range(128))) | set("é中文，。　\u200b\u2028🔥")
 _CATEGORIES = {

@@ -1,4 +1,4 @@
-"""What programs lean on: the public names, the examples of docs/library.md, and the keys of JSON."""
+"""What programs lean on: public names, the examples of docs/library.md, the keys of JSON."""
 
 from __future__ import annotations
 
@@ -27,10 +27,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PUBLIC = {
-    "Archive", "ArchiveError", "Article", "BudgetSpent", "Change", "ConfigError", "CoolingDown", "CrawlerError",
-    "FetchConfig", "FetchError", "Fetcher", "InputError", "Kind", "Page", "Record", "Seed", "State", "read_page",
+    "Archive",
+    "ArchiveError",
+    "Article",
+    "BudgetSpent",
+    "Change",
+    "ConfigError",
+    "CoolingDown",
+    "CrawlerError",
+    "FetchConfig",
+    "FetchError",
+    "Fetcher",
+    "InputError",
+    "Kind",
+    "Page",
+    "Record",
+    "Seed",
+    "State",
+    "read_page",
     "read_seed",
-}  # fmt: skip
+}
 
 OUTCOME = "input state change id title detail taken_for queued error"
 ENTRY = (
@@ -82,8 +98,8 @@ def test_the_public_names_are_these_and_each_can_be_had() -> None:
 
 def test_whoever_only_reads_pages_loads_no_database_and_no_network() -> None:
     program = (
-        "import sys; from crawler import read_page, State; assert read_page(b'').state is State.UNREADABLE; "
-        "print({'sqlite3', 'httpx', 'click'} & set(sys.modules))"
+        "import sys; from crawler import read_page, State; assert read_page(b'').state is"
+        " State.UNREADABLE; print({'sqlite3', 'httpx', 'click'} & set(sys.modules))"
     )
     done = subprocess.run(  # noqa: S603  (our own interpreter)
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT

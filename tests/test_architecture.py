@@ -1,20 +1,18 @@
-"""The house of docs/architecture.md as tables: who imports whom, and which library belongs where."""
+"""The house of docs/architecture.md as tables: who imports whom, and which library is whose."""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+import crawler
 from tests.conftest import ROOT
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-HOUSE = ROOT / "crawler"
+HOUSE = Path(crawler.__file__).parent  # which may be an installed one
 
 GROUND = {
     "article",
@@ -135,7 +133,7 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _room(name: str) -> str:
-    """The room that a module is in, or that a package is: the longest one whose name it begins with."""
+    """The room that a module is in, or that a package is: the longest name that fits."""
     name = name.removesuffix("__init__").rstrip(".")
     rooms = [room for room in PACKAGES if name == room or name.startswith(f"{room}.") or not room]
     return max(rooms, key=len)
@@ -209,7 +207,7 @@ def _shown(path: Path | None) -> list[str]:
 
 @cache
 def _used() -> defaultdict[str, set[str]]:
-    """Room -> the names that are imported of its package outside it, in tests and benchmarks too."""
+    """Room -> the names that others import of its package, tests and benchmarks too."""
     used: defaultdict[str, set[str]] = defaultdict(set)
     outside = [
         path for name in ("bench", "scripts", "tests") for path in (ROOT / name).rglob("*.py")

@@ -41,7 +41,8 @@ def test_no_real_page_falls_below_the_floor(*, update_golden: bool) -> None:
         and (value > floor[metric] if metric == "leaks" else value < floor[metric])
     }
     assert not lower, (
-        "an update refuses to lower the floor: mend the converter, or say why in the floor's own file"
+        "an update refuses to lower the floor: mend the converter, or say why in the floor's own"
+        " file"
     )
     if update_golden:
         FLOOR.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -29,8 +29,8 @@ def _as_yaml(block: str) -> dict[str, object]:
 
 
 def test_it_is_written_as_a_seed_writes_it() -> None:
-    assert render_front_matter(_front("关注 | 92名嫌犯")) == (
-        "---\ntitle: 关注 | 92名嫌犯\n"
+    assert (
+        render_front_matter(_front("关注 | 92名嫌犯")) == "---\ntitle: 关注 | 92名嫌犯\n"
         f"url: {URL}\n"
         "source: 某某观察\ndate: 2024-05-08\nfetch_date: 2025-10-06T17:17:02.990516\n---\n\n"
     )
@@ -82,7 +82,10 @@ def test_whatever_the_title_it_is_one_line_valid_yaml_and_reads_back(
 
 
 def test_a_title_over_several_lines_is_read_to_the_line_of_the_url() -> None:
-    text = f'---\ntitle: 第一行\n第二行: "引\nurl: {URL}\nsource: x\ndate: 2024-05-08\nfetch_date: y\n---\n\n正文\n'
+    text = (
+        f'---\ntitle: 第一行\n第二行: "引\nurl: {URL}\nsource: x\ndate: 2024-05-08\nfetch_date:'
+        " y\n---\n\n正文\n"
+    )
     front, rest = split_front_matter(text)
     assert front is not None
     assert front.title == '第一行 第二行: "引'

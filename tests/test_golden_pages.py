@@ -80,7 +80,25 @@ def test_the_emphasis_of_a_finished_page_needs_no_mending(case: Path) -> None:
 def test_every_topic_of_the_fidelity_promise_has_its_cases() -> None:
     topics = {case.name.partition("--")[0] for case in CASES}
     assert topics >= {
-        "emphasis", "code", "table", "heading", "formula", "footnote", "quote", "list", "rule", "caption", "ruby",
-        "raised", "picture", "widget", "hidden", "kind", "nesting", "escape", "link", "security",
-    }  # fmt: skip
+        "emphasis",
+        "code",
+        "table",
+        "heading",
+        "formula",
+        "footnote",
+        "quote",
+        "list",
+        "rule",
+        "caption",
+        "ruby",
+        "raised",
+        "picture",
+        "widget",
+        "hidden",
+        "kind",
+        "nesting",
+        "escape",
+        "link",
+        "security",
+    }
     assert len(CASES) >= 40

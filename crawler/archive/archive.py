@@ -67,7 +67,8 @@ __all__ = ["Archive", "Change", "Record"]
 
 _NOTE_STRANGER = """
 INSERT INTO seeds (sha256, path, state, cleaner_version) VALUES (?, ?, ?, ?)
-ON CONFLICT (sha256) DO UPDATE SET state = excluded.state, cleaner_version = excluded.cleaner_version
+ON CONFLICT (sha256) DO UPDATE
+SET state = excluded.state, cleaner_version = excluded.cleaner_version
 WHERE excluded.cleaner_version > cleaner_version
 """
 

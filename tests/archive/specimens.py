@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 BIZ = "MzI0NTk5OTk5MA=="
 CHKSM = "ab" * 38
 UNSIGNED = f"http://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000001&idx=1&sn={'0f' * 16}#rd"
-SIGNED = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000001&idx=1&sn={'0f' * 16}&chksm={CHKSM}&scene=27"
+SIGNED = (
+    f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000001&idx=1&sn={'0f' * 16}"
+    f"&chksm={CHKSM}&scene=27"
+)
 SHORT = "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0"
 OTHER_SHORT = "https://mp.weixin.qq.com/s/zYxWvUtSrQpOnMlKjIhGf1"
 ID = f"{BIZ}:2650000001:1"

@@ -98,7 +98,13 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(archive: Archive, tmp_path:
 
 @pytest.mark.parametrize(
     "content",
-    [b"{" * 10_000, b"PK\x03\x04 half a spreadsheet", b"name,price\nx,1\n", b"<html>login</html>", b""],
+    [
+        b"{" * 10_000,
+        b"PK\x03\x04 half a spreadsheet",
+        b"name,price\nx,1\n",
+        b"<html>login</html>",
+        b"",
+    ],
 )  # fmt: skip
 def test_what_names_no_article_is_counted_and_stops_nothing(
     archive: Archive, tmp_path: Path, content: bytes

@@ -1,4 +1,4 @@
-"""No damage of the file ends in a traceback, and no command that only reads changes a byte of it."""
+"""No damage of the file ends in a traceback, and no command that only reads changes a byte."""
 
 from __future__ import annotations
 

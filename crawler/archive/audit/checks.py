@@ -207,8 +207,10 @@ CHECKS = (
             JOIN articles AS a ON a.id = one.value
         """,
         what="it keeps what its account repeats, as too little of it would be left",
-        breaks="INSERT INTO learned SELECT account, 'f', json_array(id) FROM articles WHERE state = 'ok'",
-        advice="read it: nothing is lost, and what shall stay or go can be said in config.toml, [promo]",
+        breaks="INSERT INTO learned SELECT account, 'f', json_array(id) FROM articles "
+        "WHERE state = 'ok'",
+        advice="read it: nothing is lost, and what shall stay or go can be said in config.toml, "
+        "[promo]",
     ),
     _orphans("urls", "UPDATE urls SET article_id = 'x:1:1' WHERE article_id LIKE '%:2650000009:%'"),
     _orphans("events", "UPDATE events SET article_id = 'x:1:1' WHERE state = 'ok'"),

@@ -71,7 +71,7 @@ class Texts:
         return int(count)
 
     def learned_from(self, account: str) -> str:
-        """The fingerprint of what an account's promotion was learned from, or "" if it never was."""
+        """The fingerprint of what an account's promotion was learned from; "" if it never was."""
         found = "SELECT fingerprint FROM learned WHERE account = ?"
         row = self._connection.execute(found, (account,)).fetchone()
         return str(row[0]) if row else ""

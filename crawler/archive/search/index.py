@@ -128,8 +128,8 @@ def install_index(connection: sqlite3.Connection, *, ngram: int = 2) -> int:
     Made where there is none, built anew where it is damaged.
 
     Needs table `articles` with the columns id, body, title, account, source; searching needs
-    body_hash, too. Returns how many rows were indexed. Runs in the caller's transaction, or in one of its own. Raises sqlite3.Error where
-    the file cannot be written.
+    body_hash, too. Returns how many rows were indexed. Runs in the caller's transaction, or in one
+    of its own. Raises sqlite3.Error where the file cannot be written.
     """
     if ngram_of(connection) == ngram and is_index_intact(connection):
         return sync_index(connection)

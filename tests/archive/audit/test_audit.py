@@ -86,7 +86,10 @@ def test_what_can_be_repaired_safely_is_gone_after_it(path: Path, check: Check) 
         ("characters", "UPDATE articles SET characters = 3 WHERE state = 'ok'"),
         (
             "revision",
-            "UPDATE revisions SET body = x'00' WHERE body_hash = (SELECT body_hash FROM articles WHERE state = 'ok')",
+            (
+                "UPDATE revisions SET body = x'00' WHERE body_hash = (SELECT body_hash FROM"
+                " articles WHERE state = 'ok')"
+            ),
         ),
         ("index", "DELETE FROM articles_fts_docsize"),
     ],

@@ -113,7 +113,10 @@ def _check(path: Path, reported: set[str]) -> None:
         kept = {evidence for (evidence,) in database.execute("SELECT evidence FROM events")}
         assert reported <= kept
         assert reported <= {sha256 for (sha256,) in database.execute("SELECT sha256 FROM seeds")}
-        torn = "SELECT count(*) FROM articles AS a WHERE body_hash <> '' AND NOT EXISTS (SELECT 1 FROM revisions AS r"
+        torn = (
+            "SELECT count(*) FROM articles AS a WHERE body_hash <> '' AND NOT EXISTS (SELECT 1 FROM"
+            " revisions AS r"
+        )
         assert database.execute(
             f"{torn} WHERE (r.article_id, r.body_hash) = (a.id, a.body_hash))"
         ).fetchone() == (0,)

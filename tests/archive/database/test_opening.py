@@ -89,7 +89,8 @@ def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
     Archive.open(path).close()
     with closing(sqlite3.connect(path)) as newer:
         newer.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('crawler', '9999_wonders')"
+            "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('crawler',"
+            " '9999_wonders')"
         )
         newer.commit()
     _refused(path, "newer version.*9999_wonders")

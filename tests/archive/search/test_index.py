@@ -38,25 +38,36 @@ CHANGES = {
         {"a:1"},
     ),
     "an insert": ("INSERT INTO articles (id, body) VALUES ('b', '新词在此')", {"b"}),
-    "a replaced row": ("INSERT OR REPLACE INTO articles (id, body) VALUES ('a:1', '新词在此')", {"a:1"}),
+    "a replaced row": (
+        ("INSERT OR REPLACE INTO articles (id, body) "
+        "VALUES ('a:1', '新词在此')"),
+        {"a:1"},
+    ),
     "a row replaced twice": (
-        "INSERT OR REPLACE INTO articles (id, body) VALUES ('a:4', '旧词在此'), ('a:4', '新词在此')",
+        ("INSERT OR REPLACE INTO articles (id, body) "
+        "VALUES ('a:4', '旧词在此'), ('a:4', '新词在此')"),
         {"a:4"},
     ),
     "an update that replaces another row": (
         "UPDATE OR REPLACE articles SET id = 'a:2', body = '新词在此' WHERE n = 1", {"a:2"}),
     "an upsert": (
-        "INSERT INTO articles (id, body) VALUES ('a:1', '新词在此') ON CONFLICT DO UPDATE SET body = excluded.body",
+        ("INSERT INTO articles (id, body) VALUES ('a:1', '新词在此') "
+        "ON CONFLICT DO UPDATE SET body = excluded.body"),
         {"a:1"},
     ),
     "a delete": ("DELETE FROM articles WHERE id IN ('a:1', 'a:3')", set()),
     "a row that took the place of a deleted one": (
-        "DELETE FROM articles WHERE id = 'a:4'; INSERT INTO articles (n, id, body) VALUES (4, 'c', '新词在此')",
+        ("DELETE FROM articles WHERE id = 'a:4'; "
+        "INSERT INTO articles (n, id, body) VALUES (4, 'c', '新词在此')"),
         {"c"},
     ),
-    "another row number": ("UPDATE articles SET n = 77, body = '新词在此' WHERE id = 'a:2'", {"a:2"}),
+    "another row number": (
+        "UPDATE articles SET n = 77, body = '新词在此' WHERE id = 'a:2'",
+        {"a:2"},
+    ),
     "a row that came and went": (
-        "INSERT INTO articles (id, body) VALUES ('d', '新词在此'); DELETE FROM articles WHERE id = 'd'",
+        ("INSERT INTO articles (id, body) VALUES ('d', '新词在此'); "
+        "DELETE FROM articles WHERE id = 'd'"),
         set(),
     ),
     "an emptied table": ("DELETE FROM articles", set()),

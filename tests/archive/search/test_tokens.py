@@ -71,7 +71,10 @@ def test_any_text_at_all_gives_tokens(texts: tuple[str, str, str, str]) -> None:
 
 def test_every_process_makes_the_same_tokens() -> None:
     text = FREQUENT + "，SQL注入"
-    code = f"from crawler.archive.search.tokens import tokens_of; print(ascii(tokens_of({text!r}, {text!r}, '', '')))"
+    code = (
+        f"from crawler.archive.search.tokens import tokens_of; print(ascii(tokens_of({text!r},"
+        f" {text!r}, '', '')))"
+    )
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
         done = subprocess.run(  # noqa: S603

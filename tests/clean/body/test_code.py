@@ -20,7 +20,10 @@ NUMBER = "<span style='user-select:none'>{}</span>"
     [
         "<pre><code class='line-numbers'>a = 1<br>b = 2</code></pre>",
         "<pre><ol class='linenums'><li>a = 1</li><li>b = 2</li></ol></pre>",
-        "<pre><code><b style='display:block'>a = 1</b><b style='display:block'>b = 2</b></code></pre>",
+        (
+            "<pre><code><b style='display:block'>a = 1</b><b style='display:block'>b ="
+            " 2</b></code></pre>"
+        ),
         (
             "<figure><table><tr><td class='gutter'><pre>1<br>2</pre></td>"
             "<td class='code'><pre>a = 1<br>b = 2</pre></td></tr></table></figure>"

@@ -62,41 +62,49 @@ def modern(
     )
     counts = "".join(f"  {key}: '{value}' * 1,\n" for key, value in numbers.items())
     data = (
-        "<script nonce='1' h5only>(function() { try { window.cgiDataNew = {\n"
-        "  advertiser: { nick_name: JsDecode('广告主'), title: JsDecode('别读这个'), item_show_type: '5' * 1, },\n"
-        f"{texts}{counts}{extra}  watermark: {{ cdn_url: JsDecode('http://example.cn/no.png'), }},\n"
-        "}; } catch (e) {} })();</script>"
+        "<script nonce='1' h5only>(function() { try { window.cgiDataNew = {\n  advertiser: {"
+        " nick_name: JsDecode('广告主'), title: JsDecode('别读这个'), item_show_type: '5' * 1,"
+        f" }},\n{texts}{counts}{extra}  watermark: {{ cdn_url:"
+        " JsDecode('http://example.cn/no.png'), },\n}; } catch (e) {} })();</script>"
     )
     container = (
         ""
         if body is None
-        else f'<div class="rich_media_content\n  " id="js_content" style="visibility: hidden;">{body}</div>'
+        else (
+            '<div class="rich_media_content\n  " id="js_content" style="visibility:'
+            f' hidden;">{body}</div>'
+        )
     )
     return _page(
-        f"{'' if after_body else data}<div id='js_article'>{container}</div>{data if after_body else ''}"
+        f"{'' if after_body else data}<div"
+        f" id='js_article'>{container}</div>{data if after_body else ''}"
     )
 
 
 def old(body: str = BODY, *, variables: str = "") -> bytes:
     """A page of 2017: a block of variables, no og:*, a second body in a comment."""
     block = variables or (
-        f'var biz = "" || "{BIZ}";\nvar sn = "" || "{SN}";\n'
-        f'var mid = "" || "" || "{MID}";\nvar idx = "" || "" || "{IDX}";\n'
-        f'var nickname = "{ACCOUNT}";\nvar ct = "1513163700";\nvar publish_time = "2017-12-13" || "";\n'
-        'var msg_title = "雾中的电台";\nvar msg_desc = "早上六点";\n'
-        'var msg_cdn_url = "http://mmbiz.qpic.cn/mmbiz_jpg/cover/0?wx_fmt=jpeg";\n'
-        f'var msg_link = "{LINK.replace("&", chr(92) + "x26amp;")}";\nvar title ="{ACCOUNT}";\n'
-        "var biz = opt.biz || window.biz;\nvar mid = start + end >> 1;"
+        f'var biz = "" || "{BIZ}";\nvar sn = "" || "{SN}";\nvar mid = "" || "" || "{MID}";\nvar idx'
+        f' = "" || "" || "{IDX}";\nvar nickname = "{ACCOUNT}";\nvar ct = "1513163700";\nvar'
+        ' publish_time = "2017-12-13" || "";\nvar msg_title = "雾中的电台";\nvar msg_desc ='
+        ' "早上六点";\nvar msg_cdn_url ='
+        ' "http://mmbiz.qpic.cn/mmbiz_jpg/cover/0?wx_fmt=jpeg";\nvar msg_link ='
+        f' "{LINK.replace("&", chr(92) + "x26amp;")}";\nvar title ="{ACCOUNT}";\nvar biz = opt.biz'
+        " || window.biz;\nvar mid = start + end >> 1;"
     )
     return (
         "<!DOCTYPE html>\n<!--headTrap<body></body><head></head><html></html>-->"
         "<html><head><title>雾中的电台</title></head>"
-        '<body id="activity-detail"><h2 id="activity-name">\n 雾中的电台 \n</h2><div id="meta_content">'
+        '<body id="activity-detail"><h2 id="activity-name">\n 雾中的电台 \n</h2><div'
+        ' id="meta_content">'
         '<em id="post-date" class="rich_media_meta rich_media_meta_text">2017-12-13</em>'
         '<em class="rich_media_meta rich_media_meta_text">阿岭</em>'
-        f'<span class="rich_media_meta rich_media_meta_text rich_media_meta_nickname">{ACCOUNT}</span></div>'
+        '<span class="rich_media_meta rich_media_meta_text'
+        f' rich_media_meta_nickname">{ACCOUNT}</span></div>'
         f'<div class="rich_media_content " id="js_content">{body}</div>'
-        f'<script nonce="1">{block}</script></body></html><!--tailTrap<body></body><head></head><html></html>-->'
+        "<script"
+        f' nonce="1">{block}</script></body></html>'
+        "<!--tailTrap<body></body><head></head><html></html>-->"
     ).encode()
 
 
@@ -104,14 +112,15 @@ def notice(text: str, *, reason: str = "", script: str = "") -> bytes:
     """A page that says something in place of an article."""
     described = f'<div class="weui-msg__desc"><p>{reason}</p></div>' if reason else ""
     return _page(
-        f'<div class="weui-msg"><div class="weui-msg__text-area"><h2 class="weui-msg__title warn">\n {text} \n</h2>'
-        f"{described}</div></div><script>{script}</script>"
+        '<div class="weui-msg"><div class="weui-msg__text-area"><h2 class="weui-msg__title'
+        f' warn">\n {text} \n</h2>{described}</div></div><script>{script}</script>'
     )
 
 
 def _page(inside: str) -> bytes:
     return (
-        '<!DOCTYPE html>\n<html class="">\n<head><meta charset="utf-8"><title></title>'
-        '<style>.weui-msg__title{color:red}</style></head>\n<body id="activity-detail" class="zh_CN wx_wap_page">\n'
-        f"{inside}\n<script>var PAGE_KIND = 1;</script>\n</body></html>"
+        '<!DOCTYPE html>\n<html class="">\n<head><meta'
+        ' charset="utf-8"><title></title><style>.weui-msg__title{color:red}</style></head>\n<body'
+        f' id="activity-detail" class="zh_CN wx_wap_page">\n{inside}\n<script>var PAGE_KIND ='
+        " 1;</script>\n</body></html>"
     ).encode()

@@ -14,7 +14,8 @@ _ESCAPED = {sign: f"\\x{ord(sign):02x}" for sign in "\\'\"<>&\n\r"}
 
 def test_values_are_read_in_each_form_that_pages_write() -> None:
     data = read_object(r"""{
-        title: JsDecode('雾\x26quot;'), nick_name: '青石',  mid: '2650000017' * 1, big: "a" || "", flag: true,
+        title: JsDecode('雾\x26quot;'), nick_name: '青石',
+        mid: '2650000017' * 1, big: "a" || "", flag: true,
         'idx': '1' * 1,
 
         list: [ ], bare: 12,
@@ -32,7 +33,8 @@ def test_values_are_read_in_each_form_that_pages_write() -> None:
 
 def test_only_the_first_level_is_read() -> None:
     data = read_object(
-        "{ad: {nick_name: 'ad', title: 't', deep: [{title: 'x'}]}, title: 'own', after: f({title: 1}, 2)}",
+        "{ad: {nick_name: 'ad', title: 't', deep: [{title: 'x'}]}, title: 'own', after: f({title:"
+        " 1}, 2)}",
         0,
     )
     assert set(data.fields) == {"ad", "title", "after"}
@@ -55,7 +57,10 @@ def test_brackets_and_quotes_inside_strings_are_text() -> None:
 
 
 def test_the_objects_of_an_array_are_read_each_by_its_own_first_level() -> None:
-    source = "{list: [{cdn_url: '1', mark: {cdn_url: 'no'}}, {mark: {cdn_url: 'no'}, cdn_url: '2',}, ], }"
+    source = (
+        "{list: [{cdn_url: '1', mark: {cdn_url: 'no'}}, {mark: {cdn_url: 'no'}, cdn_url: '2',},"
+        " ], }"
+    )
     assert [item.text("cdn_url") for item in read_object(source, 0).objects("list")] == ["1", "2"]
 
 

@@ -51,7 +51,10 @@ def test_a_text_post_is_its_data_and_not_the_decoy_in_the_page() -> None:
 
 
 def test_a_text_post_with_its_text_in_the_inner_object() -> None:
-    inner = f"text_page_info: {{ is_user_title: '0' * 1, content_noencode: JsDecode({quoted('只有一句。')}), }},\n"
+    inner = (
+        "text_page_info: { is_user_title: '0' * 1, content_noencode:"
+        f" JsDecode({quoted('只有一句。')}), }},\n"
+    )
     read = read_page(
         modern("decoy", item_show_type="10", title="", content_noencode="", extra=inner)
     )
@@ -61,10 +64,11 @@ def test_a_text_post_with_its_text_in_the_inner_object() -> None:
 def test_a_repost_is_the_comment_the_source_in_one_line_and_the_article() -> None:
     link = LINK.replace("==", "%3D%3D").replace("&", "&amp;")
     card = (
-        '<div id="js_share_author">远山</div><span id="original_panel_title">原来的题目</span>'
-        '<p class="share_notice" id="js_share_notice"><script>document.getElementById(\'js_share_notice\').innerHTML = '
-        '"值得一读。\\x0a真的。".replace(/\\r/g,"");</script></p>'
-        f'<div id="js_content"></div><span data-url="{link}" id="js_share_source">阅读全文</span>'
+        '<div id="js_share_author">远山</div><span id="original_panel_title">原来的题目</span><p'
+        ' class="share_notice"'
+        " id=\"js_share_notice\"><script>document.getElementById('js_share_notice').innerHTML ="
+        ' "值得一读。\\x0a真的。".replace(/\\r/g,"");</script></p><div id="js_content"></div><span'
+        f' data-url="{link}" id="js_share_source">阅读全文</span>'
     )
     page = modern(None, content_noencode="<p>别人的文章。</p>").replace(
         b"<div id='js_article'>", f"<div id='js_article'>{card}".encode()
@@ -90,7 +94,10 @@ def test_a_video_post_is_its_words_and_one_line_for_the_player() -> None:
 
 
 def test_an_audio_post_links_its_recording() -> None:
-    voices = "voice_in_appmsg: [ { voice_encode_fileid: JsDecode('MzA3_abc'), name: JsDecode('晨间'), }, ],\n"
+    voices = (
+        "voice_in_appmsg: [ { voice_encode_fileid: JsDecode('MzA3_abc'), name: JsDecode('晨间'), },"
+        " ],\n"
+    )
     read = read_page(modern(None, item_show_type="7", content_noencode="", extra=voices))
     assert read.kind is Kind.AUDIO
     assert read.text.endswith(
@@ -99,7 +106,10 @@ def test_an_audio_post_links_its_recording() -> None:
 
 
 def test_an_article_with_a_player_in_it_stays_normal() -> None:
-    frame = '<iframe class="video_iframe" data-mpvid="wxv_1" data-src="https://v.qq.com/iframe/preview.html?vid=o0608305r9k">'
+    frame = (
+        '<iframe class="video_iframe" data-mpvid="wxv_1"'
+        ' data-src="https://v.qq.com/iframe/preview.html?vid=o0608305r9k">'
+    )
     assert read_page(modern(f"{BODY}{frame}</iframe>")).kind is Kind.NORMAL
 
 

@@ -43,7 +43,8 @@ def test_a_saved_page_without_scripts_tells_its_date_only_where_it_is_a_date(
     page = (
         '<html><meta property="og:title" content="雾\\x0a中"><meta property="og:url" content="'
         + LINK.replace("&", "&amp;")
-        + f'"><em id="publish_time"> {shown} </em><a id="js_name"> {ACCOUNT} </a><div id="js_content">字</div></html>'
+        + f'"><em id="publish_time"> {shown} </em><a id="js_name"> {ACCOUNT} </a><div'
+        ' id="js_content">字</div></html>'
     )
     read = read_page(page.encode())
     assert (read.published_at, read.title, read.account, read.mid) == (told, "雾 中", ACCOUNT, MID)

@@ -41,7 +41,10 @@ def test_a_snapshot_is_in_utf_8_whatever_the_page_said() -> None:
 
 
 def test_a_snapshot_keeps_no_session_of_whoever_fetched_the_page() -> None:
-    session = "user_uin: '12345' * 1, sessionid: JsDecode('svr_abc'), user_info: { is_paid: '0' * 1, ckeys: 'k9' },"
+    session = (
+        "user_uin: '12345' * 1, sessionid: JsDecode('svr_abc'), user_info: { is_paid: '0' * 1,"
+        " ckeys: 'k9' },"
+    )
     page = modern(extra=session)
     small = shrink_page(page)
     assert not any(secret in small for secret in (b"12345'", b"svr_abc", b"k9"))

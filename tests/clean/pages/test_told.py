@@ -29,7 +29,10 @@ def test_a_snapshot_tells_the_same() -> None:
 
 
 def test_an_older_page_tells_it_in_its_variables() -> None:
-    script = b"<script>window._copyright_stat = \"2\";\nwindow.ip_wording = { provinceName: 'x' };</script>"
+    script = (
+        b"<script>window._copyright_stat = \"2\";\nwindow.ip_wording = { provinceName: 'x'"
+        b" };</script>"
+    )
     page = read_page(old().replace(b"</body>", script + b"</body>"))
     assert (page.original, page.place) == ("reprint", "x")
 

@@ -33,7 +33,10 @@ def test_a_notice_is_its_state_and_the_detail_names_its_marker(text: str, state:
 
 
 def test_an_article_that_quotes_a_notice_is_an_article() -> None:
-    quoting = '<div class="weui-msg__title">该内容已被发布者删除</div><p>环境异常</p><p>secitptpage/verify.html</p>'
+    quoting = (
+        '<div class="weui-msg__title">该内容已被发布者删除</div>'
+        "<p>环境异常</p><p>secitptpage/verify.html</p>"
+    )
     assert read_page(modern(quoting)).state is State.OK
     assert (
         read_page(old("<pre>var PAGE_MID='mmbizwap:secitptpage/verify.html'</pre>")).state
@@ -67,7 +70,10 @@ def test_a_notice_that_only_a_script_writes_is_read() -> None:
 
 
 def test_verification_is_told_by_the_page_it_calls_itself_or_by_its_address() -> None:
-    shell = b"<html><body><script>var PAGE_MID='mmbizwap:secitptpage/verify.html'</script></body></html>"
+    shell = (
+        b"<html><body><script>var"
+        b" PAGE_MID='mmbizwap:secitptpage/verify.html'</script></body></html>"
+    )
     unnamed = (
         b"<html><body><script>seajs.use('secitptpage/template/verify.js')</script></body></html>"
     )
@@ -80,12 +86,16 @@ def test_verification_is_told_by_the_page_it_calls_itself_or_by_its_address() ->
 def test_albums_and_pages_about_accounts_are_named_for_what_they_are() -> None:
     album = (
         '<html><div class="album js_album_container"><div id="js_tag_name">晨间周报</div></div>'
-        f"<script>window.cgiData = {{ title: '晨间周报', nick_name: '{ACCOUNT}', articleList: [{{}}] }}</script>"
+        f"<script>window.cgiData = {{ title: '晨间周报', nick_name: '{ACCOUNT}', articleList:"
+        " [{}] }</script>"
     )
     read = read_page(album.encode())
     assert (read.state, read.title, read.account) == (State.ALBUM, "晨间周报", ACCOUNT)
     assert "晨间周报" in read.detail
-    account = b"<html><div class=\"about-page\"></div><script>var PAGE_MID='mmbizwap:wxverify/info.html';</script></html>"
+    account = (
+        b'<html><div class="about-page"></div><script>var'
+        b" PAGE_MID='mmbizwap:wxverify/info.html';</script></html>"
+    )
     assert read_page(account).state is State.ACCOUNT_PAGE
     assert (
         read_page(b"<html>x</html>", url=f"https://mp.weixin.qq.com/mp/aboutbiz?__biz={BIZ}").state
@@ -96,5 +106,8 @@ def test_albums_and_pages_about_accounts_are_named_for_what_they_are() -> None:
 def test_an_empty_article_beside_a_notice_is_the_notice() -> None:
     said = notice("该内容已被发布者删除").replace(b"<body", b"<div id=js_content></div><body")
     assert read_page(said).state is State.DELETED
-    data = "window.cgiDataNew = { title: JsDecode(''), content_noencode: JsDecode(''), picture_page_info_list: [ ], }"
+    data = (
+        "window.cgiDataNew = { title: JsDecode(''), content_noencode: JsDecode(''),"
+        " picture_page_info_list: [ ], }"
+    )
     assert read_page(notice("参数错误", script=data)).state is State.BAD_LINK
