@@ -83,7 +83,7 @@ def add_article(
 
 
 def found(conn: sqlite3.Connection, words: str) -> set[str]:
-    return {hit.id for hit in search.search(conn, words)}
+    return {hit.id for hit in search.search(conn, words, shells=True)}
 
 
 @pytest.fixture
