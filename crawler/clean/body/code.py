@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.characters import visible
@@ -26,10 +27,10 @@ _NO_CODE = frozenset({"script", "style", "-comment", "button", "svg", "img"})
 _NUMBER_CLASSES = re.compile(r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|hljs-ln-n")
 _LABEL_CLASSES = re.compile(r"copy-?(?:btn|button|code)|code-copy")
 _NUMBERS = re.compile(r"[\s0-9]*\Z")
-_NUMBERED = ", ".join(
-    f"td.{name}"
-    for name in ("gutter", "hljs-ln-numbers", "lineno", "linenos", "line-numbers", "blob-num")
+_NUMBERED = frozenset(
+    {"gutter", "hljs-ln-numbers", "lineno", "linenos", "line-numbers", "blob-num"}
 )
+_HEAD_OF_TABLE = 60  # nodes
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
 _NO_LANGUAGE = re.compile(r"(?:code(?:-?block)?|block|none|undefined|[a-z]{2}-[a-z]{2,4})\Z")
@@ -238,7 +239,11 @@ def _is_prose(node: LexborNode) -> bool:
 
 def is_code_table(node: LexborNode) -> bool:
     """Whether a table, or a <pre> around one, sets the numbers of lines beside code."""
-    return node.css_first(_NUMBERED) is not None
+    return any(
+        inner.tag == "td"
+        and not _NUMBERED.isdisjoint((inner.attributes.get("class") or "").split())
+        for inner in islice(node.traverse(), _HEAD_OF_TABLE)
+    )
 
 
 def read_code_table(builder: TreeBuilder, node: LexborNode, context: Context) -> None:

@@ -6,6 +6,7 @@ A table from its name to the function that reads it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.clean.body.code import is_code_table, read_code, read_code_table, read_pre
@@ -36,6 +37,7 @@ STYLES = {
     "strike": STRIKE,
 }
 FORMULA_ATTRIBUTES = frozenset({"data-formula", "data-math-raw", "data-latex", "data-tex"})
+_PICTURES_IN_SVG = frozenset({"image", "img", "foreignObject", "foreignobject"})
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
@@ -108,12 +110,14 @@ def _read_svg(
 
     One of a formula is a piece of its line.
     """
-    if node.css_first("[data-mml-node], [data-mml-node] *") is not None:
-        _add_drawn(builder, context)
-        return None
+    holds_picture = False
+    for inner in islice(node.traverse(), _LOOK_AHEAD):
+        if "data-mml-node" in inner.attributes:
+            _add_drawn(builder, context)
+            return None
+        holds_picture = holds_picture or inner.tag in _PICTURES_IN_SVG
     inside = context._replace(in_svg=True)
-    block = looks_of(attributes.get("style") or "").is_block
-    if block or node.css_first("image, img, foreignObject, foreignobject") is not None:
+    if holds_picture or looks_of(attributes.get("style") or "").is_block:
         return builder.group(node, inside)
     return Frame(node.iter(include_text=True), inside)
 
