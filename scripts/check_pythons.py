@@ -95,7 +95,11 @@ def _run(*command: str) -> None:
 
 def build_wheel(folder: Path) -> Path:
     """Build the wheel of this checkout."""
-    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(folder), str(ROOT))
+    if shutil.which("uv"):
+        _run("uv", "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT))
+    else:
+        wheel = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps")
+        _run(*wheel, "--wheel-dir", str(folder), str(ROOT))
     return next(folder.glob("*.whl"))
 
 
