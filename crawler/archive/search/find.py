@@ -35,11 +35,12 @@ class Hit:
     snippet: str
 
 
+# Other tools write bodies without their hash, so that the body itself is asked.
 _SEARCH = """
     SELECT a.id, a.title, a.account, a.source, a.date, a.url, a.state, a.body
     FROM articles_fts CROSS JOIN articles AS a ON a.rowid = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
-        AND (coalesce(a.body_hash, '') = '') = ?
+        AND (coalesce(a.body, '') = '') = ?
     ORDER BY articles_fts.rank LIMIT ?
 """
 _NTH_LATEST = (
@@ -48,7 +49,7 @@ _NTH_LATEST = (
 _COUNT_SHELLS = """
     SELECT count(*) FROM articles_fts CROSS JOIN articles AS a ON a.rowid = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
-        AND coalesce(a.body_hash, '') = ''
+        AND coalesce(a.body_hash, '') = '' AND coalesce(a.body, '') = ''
 """
 
 _LOWEST = -(2**63)
