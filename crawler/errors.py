@@ -4,7 +4,7 @@
     +-- ConfigError         2   config.toml or a flag says something that is not allowed
     +-- InputError          1   a file, folder or link that was given cannot be used
     +-- FetchError          1   the network, or what came over it, failed
-    |   +-- ConnectionFailed    no connection came about, whatever the article
+    |   +-- ConnectionFailed 1  no connection came about, whatever the article
     +-- Offline             1   no connection came about for several links in a row
     +-- ArchiveError        1   the database or a file beside it cannot be read or written
     +-- BudgetSpent         1   the requests of this day are used up
