@@ -78,6 +78,8 @@ def _pattern(term: str) -> str:
     Signs between its words do not matter, and a Latin word is a whole one.
     """
     pieces = _PIECE.findall(fold_width(term))
+    if not pieces:  # a letter that this Python does not know yet
+        return re.escape(term)
     pattern = r"[\W_]{0,8}".join(_piece(piece) for piece in pieces)
     head = r"(?<![0-9A-Za-z])" if pieces[0][0].isascii() else ""
     return head + pattern
