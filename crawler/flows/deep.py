@@ -9,6 +9,8 @@ from crawler.archive.audit import Finding
 from crawler.article import sha256
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
+from crawler.flows.seeds import MAX_SEED_BYTES
+from crawler.inputs import read_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +27,7 @@ def judge_seeds_again(archive: Archive) -> Iterator[Finding]:
     """
     for name, digest, state in archive.seed_files():
         try:
-            content = Path(name).read_bytes()
+            content = read_input(Path(name), MAX_SEED_BYTES)
             if sha256(content) != digest:
                 continue
             now = str(read_seed(content).state)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from crawler.errors import InputError
+from crawler.inputs import open_input
 from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
 
     Raises InputError where it cannot be read; what was yielded before is good.
     """
+    open_input(path).close()  # SQLite would wait for ever at a pipe
     address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -98,3 +99,9 @@ def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"hello" * 999)
     with pytest.raises(InputError, match="cannot be read as a database"):
         list(read_foreign(path))
+
+
+def test_a_pipe_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.db")
+    with pytest.raises(InputError, match="is a named pipe"):
+        list(read_foreign(tmp_path / "pipe.db"))
