@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Outcome:
     """One input, and what it turned out to be.
 
-    `state` is None where nothing could be read at all, and `error` then says why; `change` is None
-    where nothing was written.
+    `state` is None where nothing could be read at all, and `error` then says why, and where it was
+    a list, which `taken_for` says; `change` is None where nothing was written.
     """
 
     input: str

@@ -64,7 +64,9 @@ def test_any_order_of_all_real_input_gives_the_same_archive(tmp_path: Path) -> N
                     archive.save(article)
             contents.append(tables_of(archive.database))
             assert {archive.save(article) for article in articles[:50]} == {Change.UNCHANGED}
-            assert list(archive.audit(today="2027-01-01")) == []
+            # Names that one seed alone has are settled at the end of a run, not by saving.
+            found = {finding.check for finding in archive.audit(today="2027-01-01")}
+            assert found <= {"odd-account"}
     assert contents[0] == contents[1] == contents[2]
 
 

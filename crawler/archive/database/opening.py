@@ -5,6 +5,7 @@ Checks that it is ours, brings it up to date after a backup, and says what is wr
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
 def connect(path: Path, *, read_only: bool, timeout: float = BUSY_TIMEOUT) -> ArchiveConnection:
     """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
     mode = "ro" if read_only else "rwc"
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     try:
         connection = sqlite3.connect(
             uri,

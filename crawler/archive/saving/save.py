@@ -123,7 +123,9 @@ def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
         change = _join(connection, arrival, forms, rows)
         _note_seeds(connection, [arrival])
         return article_id, change
-    _insert(connection, [arrival._replace(queue_row=None)])
+    # Its addresses may be known for another article's, as a short link that two pages claim.
+    _insert(connection, [arrival._replace(queue_row=None, links=())])
+    keep_forms(connection, article_id, forms)
     # which finds the entry that waited for it
     settle(connection, article_id, arrival.state, arrival.date, forms)
     return article_id, Change.ADDED

@@ -31,4 +31,6 @@ def serve_command(settings: Settings, host: str, port: int) -> None:
       crawler serve
       crawler serve --port 8080
     """
+    if not host.isascii():
+        raise click.BadParameter("is no host's name or address", param_hint="--host")
     serve(settings.db, host, port, ready=lambda address: note(f"open {address} (Ctrl-C ends it)"))

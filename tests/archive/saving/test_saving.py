@@ -273,3 +273,11 @@ def test_saving_many_at_once_gives_the_archive_that_saving_one_by_one_gives(
                 )
             contents.append(tables_of(archive.database))
     assert all(content == contents[0] for content in contents)
+
+
+def test_an_article_whose_address_leads_to_another_is_kept_all_the_same(archive: Archive) -> None:
+    archive.save(make_page(SHORT))
+    other = UNSIGNED.replace("mid=2650000001", "mid=2650000077")
+    stranger = make_article(other, aliases=(SHORT,), body="# 夜航的灯塔\n\n另一篇。\n")
+    assert archive.save(stranger) is Change.ADDED
+    assert archive.find(other) != archive.find(SHORT) == ID
