@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lint docs golden check-pythons bench clean
+.PHONY: run test coverage check lint docs golden check-pythons bench clean
 
 run: .venv/ready
 	$(BIN)/crawler reclean
@@ -11,8 +11,11 @@ run: .venv/ready
 	$(BIN)/sqlite-utils rows archive.db articles --limit 5 -c date -c account -c title -c state -c characters --table
 
 test: .venv/ready lint
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2
 	$(BIN)/pytest -n 2 -m slow
+
+coverage: .venv/ready
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
 check: .venv/ready lint
 	$(BIN)/pytest -n 2
