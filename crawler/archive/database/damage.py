@@ -6,6 +6,7 @@ Gives every row that can be read, and the numbers of those that cannot.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ _STRIDE = 256  # rows that are read at once; one that fails is halved until the 
 # Where the highest number cannot be read, rows are asked for until so many strides gave none.
 _UNKNOWN = 1 << 40
 _DRY = 16
+_NOT_OURS = ("_", "sqlite_")  # what SQLite and sqlite-utils keep for themselves
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "TEXT": str,
     "INTEGER": int,
@@ -58,9 +60,7 @@ class Lost:
 @cache
 def our_tables() -> Mapping[str, tuple[Column, ...]]:
     """Every table of an archive of this version, with its columns in their order."""
-    database = Database(memory=True)
-    try:
-        MIGRATIONS.apply(database)
+    with _empty_archive() as database:
         return {
             table.name: tuple(
                 Column(name=name, type=kind, required=bool(required or key))
@@ -69,22 +69,24 @@ def our_tables() -> Mapping[str, tuple[Column, ...]]:
                 )
             )
             for table in database.tables
-            if not table.name.startswith(("_", "sqlite_"))
+            if not table.name.startswith(_NOT_OURS)
         }
-    finally:
-        database.close()
 
 
 @cache
 def our_objects() -> Mapping[str, str]:
     """Every table, view and index that our migrations make, and which of these it is."""
-    database = Database(memory=True)
-    try:
-        MIGRATIONS.apply(database)
+    with _empty_archive() as database:
         rows = database.conn.execute("SELECT name, type FROM sqlite_master").fetchall()
-        return {name: kind for name, kind in rows if not name.startswith(("_", "sqlite_"))}
-    finally:
-        database.close()
+        return {name: kind for name, kind in rows if not name.startswith(_NOT_OURS)}
+
+
+@contextmanager
+def _empty_archive() -> Iterator[Database]:
+    """An archive of this version, in memory."""
+    with closing(Database(memory=True)) as database:
+        MIGRATIONS.apply(database)
+        yield database
 
 
 def each_row(
