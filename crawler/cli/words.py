@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,3 +33,12 @@ class Text(click.types.StringParamType):
 
 
 TEXT = Text()
+
+list_option = click.option(
+    "-f",
+    "--file",
+    "list_file",
+    type=click.Path(path_type=Path),
+    help="A list of any kind: text, Markdown, CSV, XLSX, JSON, bookmarks; - is stdin.",
+)
+"""The option of the commands that take a list."""

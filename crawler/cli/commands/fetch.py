@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.printing import counted, note
 from crawler.cli.report import Report
+from crawler.cli.words import list_option
 from crawler.errors import InputError
 from crawler.fetch import Fetcher
 from crawler.flows import (
@@ -27,6 +27,7 @@ from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.cli.group import Settings
@@ -34,13 +35,7 @@ if TYPE_CHECKING:
 
 @click.command("fetch")
 @click.argument("urls", nargs=-1, metavar="URL...")
-@click.option(
-    "-f",
-    "--file",
-    "list_file",
-    type=click.Path(path_type=Path),
-    help="A list of any kind: text, Markdown, CSV, XLSX, JSON, bookmarks; - is stdin.",
-)
+@list_option
 @click.option("--queued", is_flag=True, help="Fetch what waits in the queue, the newest first.")
 @click.option(
     "--feed",

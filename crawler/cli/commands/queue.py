@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.printing import counted, note, on_screen, print_json, print_line, warn
-from crawler.cli.words import TEXT
+from crawler.cli.words import TEXT, list_option
 from crawler.errors import InputError
 from crawler.flows import one_link, queue_links, read_list_file, refusals
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.archive import Archive
     from crawler.archive.saving import QueueEntry
     from crawler.cli.group import Settings
@@ -64,13 +65,7 @@ def _wait_of(entry: QueueEntry) -> str:
 
 @queue_command.command("add")
 @click.argument("urls", type=TEXT, nargs=-1, metavar="[URL]...")
-@click.option(
-    "-f",
-    "--file",
-    "list_file",
-    type=click.Path(path_type=Path),
-    help="A list of any kind: text, Markdown, CSV, XLSX, JSON, bookmarks; - is stdin.",
-)
+@list_option
 @click.pass_obj
 def queue_add(settings: Settings, urls: tuple[str, ...], list_file: Path | None) -> None:
     """Add links; a better form of an article that waits takes the place of the one it has.
