@@ -5,30 +5,22 @@ One SQLite file that keeps every article it was ever given, and never a worse co
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.audit import DAMAGE, Audit, Finding
-from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
+from crawler.archive.database import BUSY_TIMEOUT, check_row, insert, open_database, transaction
 from crawler.archive.files import Images
 from crawler.archive.reading import (
-    Event,
+    History,
     Overview,
     Record,
-    Revision,
-    Snapshot,
     Texts,
-    body_of,
-    each_snapshot,
-    events_of,
     overview,
-    revisions_of,
     save_snapshot,
 )
 from crawler.archive.saving import (
     COLUMNS,
-    INSERT_EVENT,
     Change,
     Paces,
     Queue,
@@ -49,7 +41,7 @@ from crawler.archive.search import (
     search,
     sync_index,
 )
-from crawler.article import CLEANER_VERSION, Origin, State
+from crawler.article import CLEANER_VERSION, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -65,12 +57,13 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "Change", "Record"]
 
 
-_NOTE_STRANGER = """
-INSERT INTO seeds (sha256, path, state, cleaner_version) VALUES (?, ?, ?, ?)
-ON CONFLICT (sha256) DO UPDATE
+_NOTE_STRANGER = insert(
+    "seeds",
+    on_conflict="""(sha256) DO UPDATE
 SET state = excluded.state, cleaner_version = excluded.cleaner_version
 WHERE excluded.cleaner_version > cleaner_version
-"""
+""",
+)
 
 
 class Archive:
@@ -79,41 +72,37 @@ class Archive:
     Every write is one transaction, or part of the one that `transaction` has open.
     """
 
-    def __init__(
-        self, database: Database, path: Path, now: Callable[[], str] | None = None
-    ) -> None:
+    def __init__(self, database: Database, path: Path) -> None:
         self.database = database
         self.path = path
-        self._now = now
         self.ngram: int | None = None
         """What the full-text index holds; None where it is left alone."""
         self._ready: dict[Arguments, Tokens] = {}
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
         self.pace = Paces(database, self.transaction)
+        self.history = History(self._connection, self.transaction, self.find)
         self.texts = Texts(self._connection, self.transaction)
         self.images = Images(path.absolute().parent, self._connection, self.transaction)
 
     @classmethod
-    def open(  # noqa: PLR0913  (each has its default; callers name what they want)
+    def open(
         cls,
         path: Path,
         *,
         read_only: bool = False,
         create: bool = True,
-        now: Callable[[], str] | None = None,
         ngram: int | None = 2,
         timeout: float = BUSY_TIMEOUT,
     ) -> Self:
         """Open an archive; where it is missing it is made, unless `create` is false.
 
-        `ngram` is what the full-text index holds (None: leave the index alone); `now` gives the
-        moment for events that bring none of their own; `timeout` is how many seconds to wait for
-        another process. Raises ArchiveError, with nothing written, where the file is missing, not
-        ours, newer, locked or unusable.
+        `ngram` is what the full-text index holds (None: leave the index alone); `timeout` is how
+        many seconds to wait for another process. Raises ArchiveError, with nothing written, where
+        the file is missing, not ours, newer, locked or unusable.
         """
         database = open_database(path, read_only=read_only, create=create, timeout=timeout)
-        archive = cls(database, path, now)
+        archive = cls(database, path)
         if not read_only and ngram is not None:
             archive._install_index(ngram)
         return archive
@@ -197,7 +186,7 @@ class Archive:
 
     def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
         """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
-        rows = [(*file, State.NOT_WECHAT, CLEANER_VERSION) for file in files]
+        rows = [(*file, None, State.NOT_WECHAT, CLEANER_VERSION) for file in files]
         with self.transaction():
             self._connection.executemany(_NOTE_STRANGER, rows)
 
@@ -213,33 +202,6 @@ class Archive:
         ).fetchone()
         return State(row[0]) if row else None
 
-    def note_event(
-        self,
-        url: str,
-        *,
-        at: str = "",
-        state: State | None = None,
-        detail: str = "",
-        http_status: int | None = None,
-    ) -> None:
-        """Note a look at an address that gave no article: an album's page, or no answer at all."""
-        with self.transaction():
-            article_id = find(self._connection, url)
-            values = (
-                at or self._moment(),
-                url,
-                article_id,
-                state or "",
-                http_status,
-                Origin.FETCH.value,
-                detail,
-                "",
-            )
-            self._connection.execute(INSERT_EVENT, values)
-
-    def _moment(self) -> str:
-        return self._now() if self._now else ""
-
     def find(self, text: str) -> str | None:
         """The key of the article that a key, or an address in any spelling, leads to."""
         return find(self._connection, text)
@@ -249,31 +211,6 @@ class Archive:
         article_id = self.find(text)
         row = read_row(self._connection, article_id) if article_id else None
         return Record(**row) if row else None
-
-    def revisions(self, article_id: str) -> list[Revision]:
-        """Every body that an article had, the oldest first."""
-        return revisions_of(self._connection, article_id)
-
-    def events(self, article_id: str) -> list[Event]:
-        """Every look at an article, the oldest first."""
-        return events_of(self._connection, article_id)
-
-    def revision_body(self, article_id: str, body_hash: str) -> str | None:
-        """The text of one revision; None where there is none of that hash."""
-        return body_of(self._connection, article_id, body_hash)
-
-    def snapshots(
-        self, text: str | None = None, *, below_version: int = sys.maxsize
-    ) -> Iterator[Snapshot]:
-        """The stored pages of one article, or of all that a cleaner before `below_version` read.
-
-        Whoever reads them may save in between.
-        """
-        article_id = self.find(text) if text else None
-        if text is None or article_id:
-            yield from each_snapshot(
-                self._connection, below_version=below_version, article_id=article_id
-            )
 
     def audit(
         self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False

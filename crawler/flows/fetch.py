@@ -244,7 +244,7 @@ class ArticleFetch:
     def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
         """A page that is no article: an event, and what an album lists, if that is wanted."""
         page = look.page
-        self.archive.note_event(
+        self.archive.history.note_look(
             url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status
         )
         listed = links_of_album(look.content) if page.state is State.ALBUM else []
@@ -260,7 +260,7 @@ class ArticleFetch:
     def _note_failure(self, url: ArticleUrl, error: CrawlerError) -> None:
         """Nothing came: an event, and another try later."""
         with self.archive.transaction():
-            self.archive.note_event(url.given, at=as_written(self.now()), detail=error.what)
+            self.archive.history.note_look(url.given, at=as_written(self.now()), detail=error.what)
             if url.page_type is PageType.ARTICLE and not url.temporary:
                 self.archive.queue.enqueue(url.given, why=error.what)
                 self._try_later(url.given, None, error.what)

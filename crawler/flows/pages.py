@@ -58,7 +58,9 @@ _ADVICE = "a page that names its article, or was saved with its link, can be rea
 
 def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
     """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk."""
-    for batch in in_batches(_read_snapshots, batched(archive.snapshots()), None, workers=workers):
+    for batch in in_batches(
+        _read_snapshots, batched(archive.history.snapshots()), None, workers=workers
+    ):
         with archive.transaction():
             outcomes = [
                 Outcome.of_article(article.url, article, archive.save(article)) for article in batch

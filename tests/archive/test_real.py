@@ -85,4 +85,4 @@ def test_a_stored_page_has_at_most_forty_kilobytes_on_average(tmp_path: Path) ->
         ).fetchone()
         assert count > 30
         assert average < 40_000
-        assert all(read_page(one.content).state.has_body for one in archive.snapshots())
+        assert all(read_page(one.content).state.has_body for one in archive.history.snapshots())

@@ -62,7 +62,7 @@ HOSTILE = """# 一篇怀有恶意的文章
 
 def make_library(path: Path, *, hostile: bool = True) -> None:
     """Write an archive of some seventy articles over three years, and one that means harm."""
-    with Archive.open(path, now=lambda: "2026-03-01T08:00:00") as archive, archive.transaction():
+    with Archive.open(path) as archive, archive.transaction():
         for article in _articles(hostile=hostile):
             archive.save(article)
         for number, content in (

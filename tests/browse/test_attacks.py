@@ -36,7 +36,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "secret.txt").write_text(SECRET, encoding="utf-8")
     path = folder / "archive.db"
-    with Archive.open(path, now=lambda: "2026-03-01T08:00:00") as archive:
+    with Archive.open(path) as archive:
         for number in range(len(VECTORS)):
             archive.save(make_article(number))
         _poison(archive)

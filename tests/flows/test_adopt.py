@@ -77,7 +77,7 @@ def test_the_copies_of_two_tools_are_one_row_with_two_revisions(tmp_path: Path) 
         with Archive.open(tmp_path / f"{order[0].stem}.db") as archive:
             list(reclean(order, archive))
             [record] = archive.records()
-            assert len(archive.revisions(record.id)) == 2
+            assert len(archive.history.revisions(record.id)) == 2
             assert record.producer == "wechatmp2markdown"
 
 

@@ -68,7 +68,7 @@ def test_a_copy_without_a_link_joins_its_article_and_a_second_run_writes_nothing
         rows = {record.id: record for record in archive.records()}
         own = next(record for key, record in rows.items() if key.startswith("u:"))
         [whole] = [record for key, record in rows.items() if not key.startswith("u:")]
-        assert len(archive.revisions(whole.id)) == 2
+        assert len(archive.history.revisions(whole.id)) == 2
         assert (own.same_as, own.url, own.body) == (whole.id, "", "# 渡口夜话\n\n别处的船。\n")
         before = list(archive.database.conn.iterdump())
         list(reclean(paths, archive))

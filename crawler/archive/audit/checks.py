@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.archive.database import WRITTEN, insert
 from crawler.archive.saving import KEYED, NEEDS_LINK, REWRITTEN
 from crawler.article import State
 
@@ -58,7 +59,7 @@ _LATEST = """
     ORDER BY e.at < '3' DESC, e.at DESC, e.evidence DESC, e.id DESC LIMIT 1)
 """
 _CHECKED = _LATEST.replace("SELECT state", "SELECT at", 1)
-_COLUMNS = "body_hash, at, state, origin, url, evidence, characters, body"
+_COLUMNS = ", ".join(WRITTEN["revisions"][1:])
 
 
 def _orphans(table: str, breaks: str) -> Check:
@@ -139,11 +140,11 @@ CHECKS = (
         " WHERE NOT EXISTS (SELECT 1 FROM events WHERE article_id = articles.id)",
         what="no event says how it came here",
         breaks="DELETE FROM events",
-        repair="""
-            INSERT INTO events (at, url, article_id, state, origin, detail, evidence)
-            SELECT fetch_date, url, id, state, origin, 'found by an audit', evidence
-                FROM articles WHERE id = :subject
-        """,
+        repair=insert(
+            "events",
+            select="SELECT fetch_date, url, id, state, NULL, origin, 'found by an audit', evidence"
+            " FROM articles WHERE id = :subject",
+        ),
     ),
     Check(
         id="no-address",
@@ -151,7 +152,11 @@ CHECKS = (
         " WHERE NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
         what="no address leads to it",
         breaks="DELETE FROM urls",
-        repair="INSERT OR IGNORE INTO urls SELECT url, url, id FROM articles WHERE id = :subject",
+        repair=insert(
+            "urls",
+            select="SELECT url, url, id FROM articles WHERE id = :subject",
+            on_conflict="DO NOTHING",
+        ),
     ),
     Check(
         id="no-revision",
@@ -207,8 +212,10 @@ CHECKS = (
             JOIN articles AS a ON a.id = one.value
         """,
         what="it keeps what its account repeats, as too little of it would be left",
-        breaks="INSERT INTO learned SELECT account, 'f', json_array(id) FROM articles "
-        "WHERE state = 'ok'",
+        breaks=insert(
+            "learned",
+            select="SELECT account, 'f', json_array(id) FROM articles WHERE state = 'ok'",
+        ),
         advice="read it: nothing is lost, and what shall stay or go can be said in config.toml, "
         "[promo]",
     ),
@@ -216,11 +223,11 @@ CHECKS = (
     _orphans("events", "UPDATE events SET article_id = 'x:1:1' WHERE state = 'ok'"),
     _orphans(
         "revisions",
-        f"INSERT INTO revisions SELECT 'x:1:1', {_COLUMNS} FROM revisions LIMIT 1",  # noqa: S608
+        insert("revisions", select=f"SELECT 'x:1:1', {_COLUMNS} FROM revisions LIMIT 1"),  # noqa: S608
     ),
-    _orphans("copies", "INSERT INTO copies VALUES ('x:1:1', 'c', '{}')"),
-    _orphans("removed", "INSERT INTO removed VALUES ('x:1:1', 'tail', 1)"),
-    _orphans("pictures", "INSERT INTO pictures VALUES ('x:1:1', 'u', NULL, 'missing', '')"),
+    _orphans("copies", insert("copies", select="VALUES ('x:1:1', 'c', '{}')")),
+    _orphans("removed", insert("removed", select="VALUES ('x:1:1', 'tail', 1)")),
+    _orphans("pictures", insert("pictures", select="VALUES ('x:1:1', 'u', NULL, 'missing', '')")),
     _orphans("snapshots", "UPDATE snapshots SET article_id = 'x:1:1'"),
     _orphans("queue", "UPDATE queue SET article_id = 'x:1:1'"),
     _orphans("seeds", "UPDATE seeds SET article_id = 'x:1:1'"),

@@ -5,9 +5,9 @@ Nothing here loses anything that was archived.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import is_packed, pack
+from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving import front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
@@ -15,14 +15,12 @@ from crawler.article import sha256
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-_REVISION = """
-INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
-VALUES (:id, :body_hash, :fetch_date, :state, :origin, :url, :evidence, :characters, :packed)
-ON CONFLICT (article_id, body_hash) DO UPDATE SET body = excluded.body
-"""
+_REVISION = insert(
+    "revisions", on_conflict="(article_id, body_hash) DO UPDATE SET body = excluded.body"
+)
 
 
 def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
@@ -49,7 +47,7 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     row = read_row(connection, article_id) or {}
     body = row["body"]
     told = {"body_hash": sha256(body.encode()), "characters": len(body)}
-    connection.execute(_REVISION, {**row, **told, "packed": pack(body.encode())})
+    _keep_revision(connection, {**row, **told})
     connection.execute(
         "UPDATE articles SET body_hash = :body_hash, characters = :characters WHERE id = :id",
         {**told, "id": article_id},
@@ -57,12 +55,19 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     return True
 
 
+def _keep_revision(connection: sqlite3.Connection, row: Mapping[str, Any]) -> None:
+    """Write the body of a row as a revision, over one that has its hash."""
+    told = {**row, "article_id": row["id"], "at": row["fetch_date"]}
+    told["body"] = pack(row["body"].encode())
+    connection.execute(_REVISION, [told[name] for name in WRITTEN["revisions"]])
+
+
 def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Write the revision that the row shows anew; that of an older body cannot be had back."""
     row = read_row(connection, article_id) or {}
     shown = row["body"].encode()
     if sha256(shown) == row["body_hash"]:
-        connection.execute(_REVISION, {**row, "packed": pack(shown)})
+        _keep_revision(connection, row)
     rest = connection.execute(
         "SELECT body_hash, body FROM revisions WHERE article_id = ?", (article_id,)
     ).fetchall()

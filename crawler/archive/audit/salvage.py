@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import Lost, each_row, our_tables
+from crawler.archive.database import Lost, each_row, insert, our_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,10 +57,9 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, 
 
 
 def _insert(new: sqlite3.Connection, table: str, row: tuple[object, ...]) -> Lost | None:
-    names = ", ".join(column.name for column in our_tables()[table])
-    values = ", ".join("?" * len(row))
+    names = [column.name for column in our_tables()[table]]
     try:
-        new.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608
+        new.execute(insert(table, columns=names), row)
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CONSTRAINT:
             raise

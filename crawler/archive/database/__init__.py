@@ -4,16 +4,19 @@ from crawler.archive.database.connection import RESTORE, ArchiveConnection, name
 from crawler.archive.database.damage import Lost, check_row, each_row, our_objects, our_tables
 from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
+from crawler.archive.database.sql import WRITTEN, insert
 from crawler.archive.database.transaction import transaction
 
 __all__ = [
     "BUSY_TIMEOUT",
     "RESTORE",
+    "WRITTEN",
     "ArchiveConnection",
     "Lost",
     "check_row",
     "connect",
     "each_row",
+    "insert",
     "is_packed",
     "named",
     "open_database",

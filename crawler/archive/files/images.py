@@ -16,9 +16,10 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import insert
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
-from crawler.article import sha256
+from crawler.article import Origin, sha256
 
 if TYPE_CHECKING:
     import sqlite3
@@ -160,7 +161,9 @@ class Images:
         """
         with self._transaction():
             self._note(article_id, url, state, at)
-            self._connection.execute(_EVENT, (at, url, article_id, f"picture {state}: {why}"))
+            detail = f"picture {state}: {why}"
+            event = (at, url, article_id, "", None, Origin.FETCH.value, detail, "")
+            self._connection.execute(_EVENT, event)
         return state
 
     def _note(
@@ -195,20 +198,14 @@ _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
 """
-_IMAGE = """
-INSERT INTO images (sha256, path, type, bytes, width, height)
-    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
-"""
-_PICTURE = """
-INSERT INTO pictures (article_id, url, sha256, state, at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (article_id, url) DO UPDATE SET sha256 = excluded.sha256, state = excluded.state,
-    at = excluded.at
-WHERE state <> 'stored'
-"""
-_EVENT = """
-INSERT INTO events (at, url, article_id, state, origin, detail, evidence)
-    VALUES (?, ?, ?, '', 'fetch', ?, '')
-"""
+_IMAGE = insert("images", on_conflict="(sha256) DO NOTHING")
+_PICTURE = insert(
+    "pictures",
+    on_conflict="""(article_id, url) DO UPDATE
+SET sha256 = excluded.sha256, state = excluded.state, at = excluded.at WHERE state <> 'stored'
+""",
+)
+_EVENT = insert("events")
 
 
 def picture_links(markdown: str) -> list[str]:

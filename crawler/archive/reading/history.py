@@ -5,14 +5,22 @@ Each body that it ever had, each look at it, and what changed between two bodies
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import text_of
+from crawler.archive.database import insert, text_of
+from crawler.archive.reading.snapshots import each_snapshot
+from crawler.article import Origin
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from crawler.archive.reading.snapshots import Snapshot
+    from crawler.article import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +65,70 @@ SELECT at, url, state, http_status, origin, detail, evidence FROM events
 """
 
 
-def revisions_of(connection: sqlite3.Connection, article_id: str) -> list[Revision]:
-    """Every body that an article had, the oldest first."""
-    names = tuple(Revision.__dataclass_fields__)
-    rows = connection.execute(_REVISIONS, (article_id,)).fetchall()
-    return [
-        Revision(**{**dict(zip(names, row, strict=True)), "shown": bool(row[-1])}) for row in rows
-    ]
+_EVENT = insert("events")
 
 
-def events_of(connection: sqlite3.Connection, article_id: str) -> list[Event]:
-    """Every look at an article, the oldest first."""
-    names = tuple(Event.__dataclass_fields__)
-    return [
-        Event(**dict(zip(names, row, strict=True)))
-        for row in connection.execute(_EVENTS, (article_id,))
-    ]
+class History:
+    """What became of every article of an archive; what it writes is a transaction.
+
+    `find` gives the key of the article that a key, or an address in any spelling, leads to.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+        find: Callable[[str], str | None],
+    ) -> None:
+        self._connection = connection
+        self._transaction = transaction
+        self._find = find
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Every body that an article had, the oldest first."""
+        names = tuple(Revision.__dataclass_fields__)
+        rows = self._connection.execute(_REVISIONS, (article_id,)).fetchall()
+        return [
+            Revision(**{**dict(zip(names, row, strict=True)), "shown": bool(row[-1])})
+            for row in rows
+        ]
+
+    def body(self, article_id: str, body_hash: str) -> str | None:
+        """The text of one revision; None where there is none of that hash."""
+        return body_of(self._connection, article_id, body_hash)
+
+    def events(self, article_id: str) -> list[Event]:
+        """Every look at an article, the oldest first."""
+        names = tuple(Event.__dataclass_fields__)
+        rows = self._connection.execute(_EVENTS, (article_id,)).fetchall()
+        return [Event(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def note_look(
+        self,
+        url: str,
+        *,
+        at: str,
+        state: State | None = None,
+        detail: str = "",
+        http_status: int | None = None,
+    ) -> None:
+        """Note a look at an address that gave no article: an album's page, or no answer at all."""
+        with self._transaction():
+            look = (at, url, self._find(url), state or "", http_status)
+            self._connection.execute(_EVENT, (*look, Origin.FETCH.value, detail, ""))
+
+    def snapshots(
+        self, text: str | None = None, *, below_version: int = sys.maxsize
+    ) -> Iterator[Snapshot]:
+        """The stored pages of one article, or of all that a cleaner before `below_version` read.
+
+        Whoever reads them may save in between.
+        """
+        article_id = self._find(text) if text else None
+        if text is None or article_id:
+            yield from each_snapshot(
+                self._connection, below_version=below_version, article_id=article_id
+            )
 
 
 def body_of(connection: sqlite3.Connection, article_id: str, body_hash: str) -> str | None:

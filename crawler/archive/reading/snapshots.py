@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import pack_tight, unpack
+from crawler.archive.database import insert, pack_tight, unpack
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ class Snapshot:
             ) from error
 
 
-_SAVE = """
-INSERT INTO snapshots (article_id, sha256, url, fetched_at, bytes, content)
-    VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (article_id, sha256) DO UPDATE SET bytes = excluded.bytes, content = excluded.content
-WHERE excluded.content <> content
-"""
+_SAVE = insert(
+    "snapshots",
+    on_conflict="""(article_id, sha256) DO UPDATE
+SET bytes = excluded.bytes, content = excluded.content WHERE excluded.content <> content
+""",
+)
 # The status is the event's; of several looks at the same bytes the first counts.
 _STATUS = """
 (SELECT http_status FROM events AS e

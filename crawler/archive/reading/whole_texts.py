@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import text_of
+from crawler.archive.database import insert, text_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -119,9 +119,7 @@ class Texts:
                 "UPDATE articles SET body = ? WHERE id = ?", (body, article_id)
             )
             self._connection.execute(_FORGET_TAKEN, (article_id,))
-            self._connection.executemany(
-                "INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)", rows
-            )
+            self._connection.executemany(_KEEP_TAKEN, rows)
 
 
 _ACCOUNTS = (
@@ -145,10 +143,12 @@ _TAKEN_FROM = """
 SELECT coalesce(sum(r.count), 0) FROM articles a JOIN removed r ON r.article_id = a.id
 WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*'
 """
-_KEEP_LEARNED = """
-INSERT INTO learned (account, fingerprint, spared) VALUES (?, ?, ?)
-ON CONFLICT (account) DO UPDATE SET fingerprint = excluded.fingerprint, spared = excluded.spared
-"""
+_KEEP_TAKEN = insert("removed")
+_KEEP_LEARNED = insert(
+    "learned",
+    on_conflict="(account) DO UPDATE SET"
+    " fingerprint = excluded.fingerprint, spared = excluded.spared",
+)
 _ANY_TAKEN = """
 SELECT 1 FROM articles a JOIN removed r ON r.article_id = a.id
 WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*' LIMIT 1

@@ -8,11 +8,10 @@ from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
-from crawler.archive.saving.save import INSERT_EVENT, Change, join_rows, save_arrivals
+from crawler.archive.saving.save import Change, join_rows, save_arrivals
 
 __all__ = [
     "COLUMNS",
-    "INSERT_EVENT",
     "KEYED",
     "NEEDS_LINK",
     "REWRITTEN",

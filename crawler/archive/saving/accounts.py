@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import insert
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
@@ -25,15 +27,15 @@ _SETTINGS = ", ".join(
     f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD
 )
 
-_MEET = f"""
-INSERT INTO accounts (biz, name, alias, description, avatar, told_at, first_seen, last_seen)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (biz) DO UPDATE SET
+_MEET = insert(
+    "accounts",
+    on_conflict=f"""(biz) DO UPDATE SET
     {_SETTINGS},
     first_seen = min(first_seen, excluded.first_seen),
     last_seen = max(last_seen, excluded.last_seen)
 WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > last_seen
-"""  # noqa: S608  (names from the tuples above)
+""",
+)
 
 
 def account_row_of(article: Article) -> tuple[str, ...] | None:

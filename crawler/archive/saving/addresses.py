@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import insert
 from crawler.errors import InputError
 from crawler.urls import HOST, ArticleUrl, Identity, long_form, parse_url
 
@@ -175,7 +176,7 @@ def _select_in(
 
 def keep_links(connection: sqlite3.Connection, links: Iterable[tuple[str, str, str]]) -> None:
     """Let addresses that the archive does not know lead to the rows that are named with them."""
-    connection.executemany("INSERT INTO urls (url, canonical, article_id) VALUES (?, ?, ?)", links)
+    connection.executemany(_KEEP, links)
 
 
 def keep_forms(
@@ -191,15 +192,17 @@ def keep_forms(
     for form in forms:
         own = form.identity is not None and form.identity.id == article_id
         values = (form.given, form.canonical, article_id, own, bool(form.token))
-        changed |= connection.execute(_KEEP, values).rowcount > 0
+        changed |= connection.execute(_CLAIM, values).rowcount > 0
     return changed
 
 
-_KEEP = """
-INSERT INTO urls (url, canonical, article_id) VALUES (?, ?, ?)
-ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id
+_KEEP = insert("urls")
+_CLAIM = insert(
+    "urls",
+    on_conflict="""(url) DO UPDATE SET article_id = excluded.article_id
 WHERE article_id <> excluded.article_id AND (? OR ? AND excluded.article_id < article_id)
-"""
+""",
+)
 
 
 def known_forms(connection: sqlite3.Connection, article_id: str) -> list[ArticleUrl]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import WRITTEN, insert
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -14,23 +16,27 @@ KEYED = ("snapshots", "pictures")
 """Tables in which the article is part of the key: what both rows have stands once."""
 
 REWRITTEN = ("copies", "removed")
-"""Tables that are written anew with the united row."""
+"""Tables that are written anew with the merged row."""
 
-_COLUMNS = "body_hash, at, state, origin, url, evidence, characters, body"
-_REVISIONS = f"""
-INSERT INTO revisions (article_id, {_COLUMNS}) SELECT ?, {_COLUMNS} FROM revisions
-    WHERE article_id = ?
-ON CONFLICT (article_id, body_hash) DO UPDATE SET
+EARLIER_LOOK_COUNTS = """(article_id, body_hash) DO UPDATE SET
     at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url,
         evidence = excluded.evidence
 WHERE (excluded.at, excluded.evidence) < (at, evidence)
-"""  # noqa: S608  (names from the line above)
+"""
+"""Of two looks at one body the revision keeps the earlier one."""
+
+_COLUMNS = ", ".join(WRITTEN["revisions"][1:])
+_REVISIONS = insert(
+    "revisions",
+    select=f"SELECT ?, {_COLUMNS} FROM revisions WHERE article_id = ?",  # noqa: S608
+    on_conflict=EARLIER_LOOK_COUNTS,
+)
 
 
-def unite(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
+def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
     """Make one row, under `article_id`, of all of `rows`; returns whether there was anything to do.
 
-    Copies and removals are dropped with the rows: who calls this writes the united row, its copies
+    Copies and removals are dropped with the rows: who calls this writes the merged row, its copies
     and removals.
     """
     others = sorted(rows - {article_id})

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import WRITTEN, insert
 from crawler.archive.saving.addresses import (
     fetchable,
     find,
@@ -248,8 +249,8 @@ def _signed(link: str) -> ArticleUrl | None:
 
 _AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
 _LEARNED = "its link stands in another text"
-_FIELDS = tuple(QueueEntry.__dataclass_fields__)
-_SELECT = f"SELECT {', '.join(_FIELDS)} FROM queue"  # noqa: S608  (names from the class above)
+_FIELDS = WRITTEN["queue"]
+_SELECT = f"SELECT {', '.join(_FIELDS)} FROM queue"  # noqa: S608
 _ORDER = "ORDER BY date DESC, url LIMIT ?"
 
 
@@ -275,33 +276,30 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     What was learned of attempts stays, the address becomes the best of all known.
     """
     old = connection.execute(f"{_SELECT} WHERE url = ?", (key,)).fetchone()
-    known = _entry(old) if old else None
-    forms = [*forms, parse_url(known.request)] if known else forms
+    known = _entry(old) if old else _UNKNOWN
+    forms = [*forms, parse_url(known.request)] if old else forms
     signed = fetchable(forms)
-    entry = (
-        signed or min(form.request for form in forms),
-        article_id or (known.article_id if known else None),
-        state or (known.state if known else ""),
-        not signed,
-        why
-        or (known.why if known and known.why != NEEDS_LINK else "")
-        or (NEEDS_LINK if not signed else ""),
-        date or (known.date if known else ""),
-        title or (known.title if known else ""),
-        source or (known.source if known else ""),
-    )
-    connection.execute(_PUT, (key, *entry))
+    request = signed or min(form.request for form in forms)
+    look = (article_id or known.article_id, state or known.state, not signed)
+    if not why:
+        why = known.why if known.why != NEEDS_LINK else ""
+    if not (why or signed):
+        why = NEEDS_LINK
+    told = (why, date or known.date, title or known.title, source or known.source)
+    connection.execute(_PUT, (key, request, *look, *_NO_ATTEMPTS, *told))
 
 
-_PUT = """
-INSERT INTO queue (
-    url, request, article_id, state, needs_link, why, date, title, source,
-    attempts, not_before, last_error
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')
-ON CONFLICT (url) DO UPDATE SET request = excluded.request, article_id = excluded.article_id,
+_NO_ATTEMPTS = (0, "", "")  # attempts, not_before, last_error: what is known of them stays
+_UNKNOWN = _entry(("", "", None, "", True, *_NO_ATTEMPTS, "", "", "", ""))
+
+
+_PUT = insert(
+    "queue",
+    on_conflict="""(url) DO UPDATE SET request = excluded.request, article_id = excluded.article_id,
     state = excluded.state, needs_link = excluded.needs_link, why = excluded.why,
     date = excluded.date, title = excluded.title, source = excluded.source
-"""
+""",
+)
 
 
 def settle(
@@ -357,7 +355,8 @@ def queue_row_of(
     signed = fetchable(forms)
     key = queue_key_of(article_id) or min(keys_of(article_id, forms))
     request = signed or min(form.request for form in forms)
-    return (key, request, article_id, str(state), not signed, _why(state, signed), date, "", "")
+    look = (article_id, str(state), not signed)
+    return (key, request, *look, *_NO_ATTEMPTS, _why(state, signed), date, "", "")
 
 
 def add_queue_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[object]]) -> None:
@@ -380,16 +379,12 @@ def _adopt(
     return [parse_url(entry.request) for entry in others]
 
 
-_ADOPT = """
-INSERT INTO queue (
-    url, request, article_id, state, needs_link, attempts, not_before, last_error, why, date,
-    title, source
-)
-SELECT ?, request, article_id, state, needs_link, attempts, not_before, last_error, why, date,
-    title, source
-FROM queue WHERE url = ?
-ON CONFLICT (url) DO UPDATE SET
+_ADOPT = insert(
+    "queue",
+    select=f"SELECT ?, {', '.join(_FIELDS[1:])} FROM queue WHERE url = ?",  # noqa: S608
+    on_conflict="""(url) DO UPDATE SET
     attempts = max(attempts, excluded.attempts), not_before = max(not_before, excluded.not_before),
     last_error = CASE WHEN excluded.not_before > not_before THEN excluded.last_error
         ELSE last_error END
-"""
+""",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import check_row, text_of
+from crawler.archive.database import check_row, insert, text_of
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving import copies as fold
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.archive.saving.copies import Copy
 
 _COLUMNS = ", ".join(fold.COLUMNS)
-_INSERT = f"INSERT INTO articles ({_COLUMNS}) VALUES ({', '.join('?' * len(fold.COLUMNS))})"  # noqa: S608
+_INSERT = insert("articles", columns=fold.COLUMNS)
 # (names of columns, here and below)
 _SELECT = f"SELECT {_COLUMNS} FROM articles WHERE id = ?"  # noqa: S608
 _UPDATE = (
@@ -25,7 +25,8 @@ _UPDATE = (
 
 _OF_COPY = f"article_id = ? AND rule_id NOT GLOB '{PREFIX}*'"
 _REMOVED = f"SELECT rule_id, count FROM removed WHERE {_OF_COPY}"  # noqa: S608
-_KEEP_REMOVED = "INSERT INTO removed (article_id, rule_id, count) VALUES (?, ?, ?)"
+_KEEP_REMOVED = insert("removed")
+_KEEP_COPY = insert("copies")
 _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 
 # The web's latest word. A date that is none begins with no digit of a year, and counts for nothing.
@@ -138,6 +139,4 @@ def write_copies(
     connection.execute("DELETE FROM copies WHERE article_id = ?", (article_id,))
     if len(copies) > 1:
         rows = [(article_id, key, fold.dump(copy)) for key, copy in sorted(copies.items())]
-        connection.executemany(
-            "INSERT INTO copies (article_id, copy, fields) VALUES (?, ?, ?)", rows
-        )
+        connection.executemany(_KEEP_COPY, rows)

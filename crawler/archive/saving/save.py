@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import insert
 from crawler.archive.saving import copies as fold
 from crawler.archive.saving.accounts import meet
 from crawler.archive.saving.addresses import (
@@ -19,7 +20,7 @@ from crawler.archive.saving.addresses import (
     known_forms,
     rows_of,
 )
-from crawler.archive.saving.merge import unite
+from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
 from crawler.article import State
@@ -43,24 +44,14 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"  # nothing was new, and nothing was written
 
 
-INSERT_EVENT = """
-INSERT INTO events (at, url, article_id, state, http_status, origin, detail, evidence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_EVENT = insert("events")
 _SAME_EVENT = """
 SELECT 1 FROM events WHERE at = ? AND url = ? AND article_id = ? AND state = ? AND evidence = ?
 """
-_REVISION = """
-INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (article_id, body_hash) DO UPDATE SET
-    at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url,
-        evidence = excluded.evidence
-WHERE (excluded.at, excluded.evidence) < (at, evidence)
-"""
-_SEED = """
-INSERT INTO seeds (sha256, path, article_id, state, cleaner_version) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (sha256) DO UPDATE SET
+_REVISION = insert("revisions", on_conflict=EARLIER_LOOK_COUNTS)
+_SEED = insert(
+    "seeds",
+    on_conflict="""(sha256) DO UPDATE SET
     path = CASE WHEN excluded.cleaner_version > cleaner_version THEN excluded.path
         ELSE min(path, excluded.path) END,
     article_id = excluded.article_id, state = excluded.state,
@@ -68,7 +59,8 @@ ON CONFLICT (sha256) DO UPDATE SET
 WHERE excluded.cleaner_version > cleaner_version
     OR (excluded.path < path OR excluded.article_id IS NOT article_id)
         AND excluded.cleaner_version = cleaner_version
-"""
+""",
+)
 
 
 def save_arrivals(
@@ -99,7 +91,7 @@ def save_arrivals(
 def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     """Write all that articles bring of which nothing was known."""
     insert_rows(connection, arrivals)
-    connection.executemany(INSERT_EVENT, [arrival.event for arrival in arrivals])
+    connection.executemany(_EVENT, [arrival.event for arrival in arrivals])
     connection.executemany(
         _REVISION, [arrival.revision for arrival in arrivals if arrival.revision]
     )
@@ -139,20 +131,20 @@ def _join(
     before = _copies_of_all(connection, rows)
     copy = arrival.copy
     after = fold.prune({**before, fold.key_of(copy): copy})
-    united = unite(connection, article_id, rows)
+    merged = merge_rows(connection, article_id, rows)
     learned = keep_forms(connection, article_id, forms)
     known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
-    if known and after == before and not united and not learned:
+    if known and after == before and not merged and not learned:
         return Change.UNCHANGED
     if not known:
-        connection.execute(INSERT_EVENT, arrival.event)
+        connection.execute(_EVENT, arrival.event)
     if arrival.revision:
         connection.execute(_REVISION, arrival.revision)
     meet(connection, [arrival.account_row] if arrival.account_row else [])
-    if after != before or united:
+    if after != before or merged:
         write_copies(connection, article_id, after)
     changed = _show(connection, article_id, after, {copy["body_hash"]: arrival.body})
-    return Change.UPDATED if changed or united else Change.KEPT
+    return Change.UPDATED if changed or merged else Change.KEPT
 
 
 def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, Copy]:
@@ -181,6 +173,6 @@ def _show(
 def join_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> None:
     """Make one row of several that are one article, with all that hangs on them."""
     copies = fold.prune(_copies_of_all(connection, rows))
-    unite(connection, article_id, rows)
+    merge_rows(connection, article_id, rows)
     write_copies(connection, article_id, copies)
     _show(connection, article_id, copies, {})

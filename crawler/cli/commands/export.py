@@ -72,7 +72,7 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             _print_articles(archive, states or (State.OK,))
         if warc is not None:
             count = write_warc(
-                warc, archive.snapshots(), software=f"wechat-article-archive {__version__}"
+                warc, archive.history.snapshots(), software=f"wechat-article-archive {__version__}"
             )
             note(f"{counted(count, 'page')} in {warc}")
         if folder is not None:

@@ -38,9 +38,9 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
     """
     with settings.open_archive(read_only=True) as archive:
         record = record_of(archive, article)
-        revisions = archive.revisions(record.id)
-        events = archive.events(record.id)
-        bodies = [archive.revision_body(record.id, revision.body_hash) for revision in revisions]
+        revisions = archive.history.revisions(record.id)
+        events = archive.history.events(record.id)
+        bodies = [archive.history.body(record.id, revision.body_hash) for revision in revisions]
     if as_json:
         for revision in revisions:
             print_json({"type": "revision", **asdict(revision)})

@@ -46,7 +46,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
 
 
 def _latest_snapshot(archive: Archive, article: str) -> bytes:
-    stored = list(archive.snapshots(article))
+    stored = list(archive.history.snapshots(article))
     if not stored:
         raise InputError(article, "has no stored page", f"fetch it with: crawler fetch '{article}'")
     return stored[-1].content

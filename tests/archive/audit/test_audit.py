@@ -110,7 +110,8 @@ def test_a_body_that_another_program_changed_is_kept_beside_the_one_that_was_arc
     _audit(path, fix=True)
     with Archive.open(path) as archive:
         bodies = [
-            archive.revision_body(ID, revision.body_hash) for revision in archive.revisions(ID)
+            archive.history.body(ID, revision.body_hash)
+            for revision in archive.history.revisions(ID)
         ]
     assert len(bodies) == 3
     assert "# 夜航的灯塔\n\n自己写的。\n" in bodies

@@ -17,7 +17,9 @@ import sqlite_utils
 from crawler.archive.archive import Archive
 from crawler.archive.database.opening import has_safe_wal
 from crawler.archive.database.schema import PACE
+from crawler.archive.database.sql import WRITTEN
 from crawler.archive.saving.arrival import arrival_of
+from crawler.archive.saving.copies import COLUMNS
 from crawler.archive.saving.merge import KEYED, MOVED, REWRITTEN
 from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 def _refused(path: Path, what: str, **options: bool) -> None:
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(ArchiveError, match=what) as caught:
-        Archive.open(path, **options)  # type: ignore[arg-type]
+        Archive.open(path, **options)
     assert str(path) in str(caught.value)
     assert (path.read_bytes() if path.is_file() else None) == before
     assert not list(path.parent.glob("*-journal"))
@@ -209,6 +211,17 @@ def test_a_merge_moves_every_table_that_hangs_on_articles(archive: Archive) -> N
         if any(key.other_table == "articles" for key in table.foreign_keys)
     }
     assert hanging == {*MOVED, *KEYED, *REWRITTEN, "revisions"}
+
+
+def test_a_row_is_inserted_with_every_column_that_its_table_has(archive: Archive) -> None:
+    tables = {
+        table.name: {column.name for column in table.columns}
+        for table in archive.database.tables
+        if not table.name.startswith(("_", "sqlite_", "articles_fts", "search_"))
+    }
+    tables["events"] -= {"id"}  # SQLite gives it
+    written = {table: {*columns} for table, columns in WRITTEN.items()}
+    assert tables == {**written, "articles": {*COLUMNS}, "pace": {"host", *PACE}}
 
 
 def test_the_documents_view_holds_whole_documents_in_the_seed_format(archive: Archive) -> None:

@@ -163,7 +163,7 @@ def test_a_picture_that_did_not_come_is_an_event_and_no_failure(
 ) -> None:
     archive.save(make_article(body=BODY))
     assert archive.images.keep(ID, ONE, content, at=AT) is state
-    event = archive.events(ID)[-1]
+    event = archive.history.events(ID)[-1]
     assert (event.url, event.state) == (ONE, "")
     assert event.detail.startswith(f"picture {state}: ")
     record = archive.get(ID)

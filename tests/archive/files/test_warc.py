@@ -26,7 +26,7 @@ PAGE = "<html><body id=js_content>灯塔</body></html>".encode()
 def test_snapshots_come_back_as_they_went_out(archive: Archive, tmp_path: Path, name: str) -> None:
     archive.save(make_page(), snapshot=PAGE)
     archive.save(make_page(fetch_date="2026-03-03T00:30:00.000001"), snapshot=PAGE + b" ")
-    assert write_warc(tmp_path / name, archive.snapshots(), software="test") == 2
+    assert write_warc(tmp_path / name, archive.history.snapshots(), software="test") == 2
     first, second = read_warc(tmp_path / name)
     assert (first.url, first.content, first.charset) == (SHORT, PAGE, "utf-8")
     assert (first.fetched_at, first.http_status) == ("2026-01-02T03:04:05.000006", None)
@@ -38,7 +38,7 @@ def test_writing_the_same_again_says_the_same_of_every_page(
 ) -> None:
     archive.save(make_page(), snapshot=PAGE)
     for name in ("a.warc", "b.warc"):
-        write_warc(tmp_path / name, archive.snapshots(), software="test")
+        write_warc(tmp_path / name, archive.history.snapshots(), software="test")
     assert list(read_warc(tmp_path / "a.warc")) == list(read_warc(tmp_path / "b.warc"))
 
 
@@ -89,7 +89,7 @@ def test_a_warc_file_is_whole_or_not_there(archive: Archive, tmp_path: Path) -> 
     archive.save(make_page(), snapshot=PAGE)
     archive.database.conn.execute("UPDATE snapshots SET content = x'00'")
     with pytest.raises(ArchiveError, match="is damaged"):
-        write_warc(tmp_path / "a.warc.gz", archive.snapshots(), software="test")
+        write_warc(tmp_path / "a.warc.gz", archive.history.snapshots(), software="test")
     assert not [path for path in tmp_path.iterdir() if "warc" in path.name]
 
 

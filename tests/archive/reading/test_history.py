@@ -29,20 +29,20 @@ def test_every_body_that_was_ever_held_can_be_read_back(archive: Archive) -> Non
     archive.save(make_page(body=FIRST, fetch_date="2026-01-01T00:00:00"))
     archive.save(make_page(body=SECOND, fetch_date="2026-02-01T00:00:00"))
     archive.save(make_page(state=State.DELETED, fetch_date="2026-03-01T00:00:00"))
-    revisions = archive.revisions(ID)
+    revisions = archive.history.revisions(ID)
     assert [(one.at[:7], one.shown, one.origin) for one in revisions] == [
         ("2026-01", False, "fetch"),
         ("2026-02", True, "fetch"),
     ]
-    assert [archive.revision_body(ID, one.body_hash) for one in revisions] == [FIRST, SECOND]
-    assert [event.state for event in archive.events(ID)] == ["ok", "ok", "deleted"]
-    assert archive.revision_body(ID, "0" * 64) is None
+    assert [archive.history.body(ID, one.body_hash) for one in revisions] == [FIRST, SECOND]
+    assert [event.state for event in archive.history.events(ID)] == ["ok", "ok", "deleted"]
+    assert archive.history.body(ID, "0" * 64) is None
 
 
 def test_a_body_that_came_twice_is_one_revision_from_its_first_day(archive: Archive) -> None:
     archive.save(make_page(body=FIRST, fetch_date="2026-02-01T00:00:00"))
     archive.save(make_article(body=FIRST, fetch_date="2025-01-01T00:00:00"))
-    (revision,) = archive.revisions(ID)
+    (revision,) = archive.history.revisions(ID)
     assert (revision.at, revision.origin, revision.shown) == ("2025-01-01T00:00:00", "seed", True)
 
 
@@ -64,30 +64,30 @@ def test_a_snapshot_comes_back_as_it_was_with_all_that_cleaning_it_again_needs(
 ) -> None:
     page = make_page(body=FIRST)
     archive.save(page, snapshot=PAGE)
-    (snapshot,) = archive.snapshots()
+    (snapshot,) = archive.history.snapshots()
     assert snapshot.content == PAGE
     assert (snapshot.article_id, snapshot.evidence, snapshot.url) == (ID, page.evidence, SHORT)
     assert (snapshot.fetched_at, snapshot.http_status) == (page.fetch_date, 200)
-    assert list(archive.snapshots(SHORT)) == [snapshot]
-    assert list(archive.snapshots(OTHER_SHORT)) == []
+    assert list(archive.history.snapshots(SHORT)) == [snapshot]
+    assert list(archive.history.snapshots(OTHER_SHORT)) == []
 
 
 def test_only_what_an_older_cleaner_read_needs_cleaning_again(archive: Archive) -> None:
     archive.save(make_page(), snapshot=PAGE)
-    assert list(archive.snapshots(below_version=CLEANER_VERSION)) == []
-    assert len(list(archive.snapshots(below_version=CLEANER_VERSION + 1))) == 1
+    assert list(archive.history.snapshots(below_version=CLEANER_VERSION)) == []
+    assert len(list(archive.history.snapshots(below_version=CLEANER_VERSION + 1))) == 1
 
 
 def test_cleaning_a_snapshot_again_is_no_new_look_at_the_web(archive: Archive) -> None:
     page = make_page(body=FIRST)
     archive.save(page, snapshot=PAGE)
-    for snapshot in archive.snapshots():
+    for snapshot in archive.history.snapshots():
         again = replace(
             page, body=SECOND, cleaner_version=CLEANER_VERSION + 1, fetch_date=snapshot.fetched_at
         )
         assert archive.save(again) is Change.UPDATED
-    assert len(archive.events(ID)) == 1
-    assert len(archive.revisions(ID)) == 2
+    assert len(archive.history.events(ID)) == 1
+    assert len(archive.history.revisions(ID)) == 2
 
 
 def test_a_merge_keeps_the_history_of_both_rows(archive: Archive) -> None:
@@ -95,15 +95,15 @@ def test_a_merge_keeps_the_history_of_both_rows(archive: Archive) -> None:
     archive.save(make_article(body=SECOND, fetch_date="2025-01-01T00:00:00"), snapshot=PAGE + b" ")
     archive.save(make_page(state=State.DELETED))
     assert archive.database["articles"].count == 1
-    assert len(archive.revisions(ID)) == 2
-    assert len(archive.events(ID)) == 3
-    assert len(list(archive.snapshots(ID))) == 2
+    assert len(archive.history.revisions(ID)) == 2
+    assert len(archive.history.events(ID)) == 3
+    assert len(list(archive.history.snapshots(ID))) == 2
 
 
 def test_a_damaged_snapshot_is_a_clear_error(archive: Archive) -> None:
     archive.save(make_page(), snapshot=PAGE)
     archive.database.conn.execute("UPDATE snapshots SET content = x'00'")
-    (snapshot,) = archive.snapshots()
+    (snapshot,) = archive.history.snapshots()
     with pytest.raises(ArchiveError, match="is damaged"):
         _ = snapshot.content
 
