@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,55 +133,79 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One article as one input gave it: the record that the archive keeps.
+class Told:
+    """What an input may tell of an article beside its text.
 
-    `body` is whole Markdown that begins with the title's heading, or empty where the state has no
-    body. `date` is YYYY-MM-DD in Asia/Shanghai; `published_at` and `modified_at` are ISO 8601 with
-    +08:00; `fetch_date` is ISO 8601 as a seed writes it, without an offset. What is not known is
-    the empty string.
+    Pages, copies, articles and rows of the archive all have these fields. One more is added here,
+    in a migration, and in the reader that finds it in its input; all else follows from the names.
+    What is not told is the empty string, or None for a number.
+    """
+
+    published_at: str = ""  # ISO 8601 with +08:00, and the next one
+    modified_at: str = ""
+    digest: str = ""
+    cover: str = ""
+    source_url: str = ""  # where "read more" leads
+    original: str = ""  # "original", "reprint", or "" where the page says neither
+    album: str = ""
+    place: str = ""  # the province that WeChat shows beside the date
+    item_type: str = ""  # WeChat's item_show_type
+    read_count: int | None = None
+    like_count: int | None = None
+
+
+def told_by(input_read: Told) -> dict[str, Any]:
+    """What an input tells, by field, to be handed on."""
+    return {name: getattr(input_read, name) for name in Told.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts(Told):
+    """What an article and its row in the archive both say, under the same names.
+
+    `date` is YYYY-MM-DD in Asia/Shanghai; `fetch_date` is ISO 8601 as a seed writes it, without an
+    offset.
     """
 
     id: str
     url: str  # as it was given
     title: str
     source: str
-    state: State
-    origin: Origin
-    fetch_date: str
     account: str = ""
     author: str = ""
     date: str = ""
-    published_at: str = ""
-    modified_at: str = ""
-    kind: Kind = Kind.NORMAL
-    digest: str = ""
-    cover: str = ""
-    body: str = ""
+    fetch_date: str
     biz: str = ""
     mid: str = ""
     idx: str = ""
     sn: str = ""
     image_count: int = 0
     evidence: str = ""  # SHA-256 of the page or seed that this was read from
+    date_source: str = ""  # what proved `published_at` where the page did not say it
+    producer: str = ""  # the tool whose copy was adopted, as docs/reads.md names it
+    same_as: str = ""  # the article that it seems to be, where only title and account say so
+    cleaner_version: int = CLEANER_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Facts):
+    """One article as one input gave it: the record that the archive keeps.
+
+    `body` is whole Markdown that begins with the title's heading, or empty where the state has no
+    body. What is not known is the empty string.
+    """
+
+    state: State
+    origin: Origin
+    kind: Kind = Kind.NORMAL
+    topics: tuple[str, ...] = ()
+    body: str = ""
     aliases: tuple[str, ...] = ()  # other addresses of the same article, canonical
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
     account_info: Account | None = None
-    source_url: str = ""  # where "read more" leads
-    original: str = ""  # "original", "reprint", or "" where the page says neither
-    album: str = ""
-    topics: tuple[str, ...] = ()
-    place: str = ""  # the province that WeChat shows beside the date
-    item_type: str = ""  # WeChat's item_show_type
-    read_count: int | None = None
-    like_count: int | None = None
-    date_source: str = ""  # what proved `published_at` where the page did not say it
-    producer: str = ""  # the tool whose copy was adopted, as docs/reads.md names it
-    same_as: str = ""  # the article that it seems to be, where only title and account say so
     http_status: int | None = None
     detail: str = ""  # why the state is what it is, for people
-    cleaner_version: int = CLEANER_VERSION
 
     @property
     def characters(self) -> int:

@@ -53,10 +53,10 @@ ENTRY = (
     "url request article_id state needs_link attempts not_before last_error why date title source"
 )
 ROW = (
-    "id url title source account author date fetch_date published_at modified_at kind state "
-    "state_now checked_at digest cover characters image_count body_hash cleaner_version origin "
-    "evidence biz mid idx sn front_matter body source_url original album topics place item_type "
-    "read_count like_count date_source producer same_as"
+    "id url title source account author date fetch_date biz mid idx sn image_count evidence "
+    "date_source producer same_as cleaner_version kind state state_now checked_at origin "
+    "topics characters body_hash published_at modified_at digest cover source_url original "
+    "album place item_type read_count like_count front_matter body"
 )
 STATUS = (
     "states accounts account_count months ready waiting needs_link characters revisions events pace"

@@ -12,6 +12,7 @@ from crawler.archive.audit import DAMAGE, Audit, Finding
 from crawler.archive.database import BUSY_TIMEOUT, check_row, insert, open_database, transaction
 from crawler.archive.files import Images
 from crawler.archive.reading import (
+    COLUMNS,
     History,
     Overview,
     Record,
@@ -20,7 +21,6 @@ from crawler.archive.reading import (
     save_snapshot,
 )
 from crawler.archive.saving import (
-    COLUMNS,
     Change,
     Paces,
     Queue,

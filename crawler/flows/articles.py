@@ -6,9 +6,10 @@ Pure, so that every rule of it can be tested alone.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from crawler.article import Article, Origin, State, sha256
+from crawler.article import Article, Origin, State, sha256, told_by
 from crawler.characters import on_one_line, visible
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
@@ -41,11 +42,7 @@ def article_of_page(
         account=account,
         author=on_one_line(page.author),
         date=page.published_at[:10],
-        published_at=page.published_at,
-        modified_at=page.modified_at,
         kind=page.kind,
-        digest=page.digest,
-        cover=page.cover,
         body=_body(page.state, page.title, page.cover, page.text),
         sn=page.sn or url.sn,
         image_count=page.image_count,
@@ -55,15 +52,9 @@ def article_of_page(
         account_info=page.account_info,
         http_status=http_status,
         detail=page.detail,
-        source_url=page.source_url,
-        original=page.original,
-        album=page.album,
         topics=page.topics,
-        place=page.place,
-        item_type=page.item_type,
-        biz=identity.biz if identity else "",
-        mid=identity.mid if identity else "",
-        idx=identity.idx if identity else "",
+        **told_by(page),
+        **identity_fields(identity),
     )
 
 
@@ -90,10 +81,13 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         aliases=_aliases(url, url.identity),
         removed=seed.removed,
         detail=seed.detail or ", ".join(seed.disclosures),
-        biz=url.identity.biz if url.identity else "",
-        mid=url.identity.mid if url.identity else "",
-        idx=url.identity.idx if url.identity else "",
+        **identity_fields(url.identity),
     )
+
+
+def identity_fields(identity: Identity | None) -> dict[str, Any]:
+    """The fields of an article that say which one it is, where that is known."""
+    return asdict(identity) if identity else {}
 
 
 def _day(date: str) -> str:
@@ -126,10 +120,7 @@ def article_of_adopted(
         account=adopted.account,
         author=adopted.author,
         date=adopted.date,
-        published_at=adopted.published_at,
         kind=adopted.kind,
-        digest=adopted.digest,
-        cover=adopted.cover,
         body=_body(adopted.state, adopted.title, adopted.cover, adopted.text),
         sn=url.sn if url else "",
         image_count=adopted.image_count,
@@ -138,9 +129,8 @@ def article_of_adopted(
         removed=adopted.removed,
         detail=adopted.detail,
         producer=adopted.producer,
-        biz=identity.biz if identity else "",
-        mid=identity.mid if identity else "",
-        idx=identity.idx if identity else "",
+        **told_by(adopted),
+        **identity_fields(identity),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from crawler.flows.articles import identity_fields
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -69,13 +70,5 @@ def _near(known: Known, article: Article) -> bool:
 
 def _as_copy_of(known: Known, article: Article) -> Article:
     url = parse_url(known.url)
-    identity = url.identity
-    return replace(
-        article,
-        id=known.id,
-        url=url.given,
-        sn=url.sn,
-        biz=identity.biz if identity else "",
-        mid=identity.mid if identity else "",
-        idx=identity.idx if identity else "",
-    )
+    fields = identity_fields(url.identity)
+    return replace(article, id=known.id, url=url.given, sn=url.sn, **fields)

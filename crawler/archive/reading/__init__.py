@@ -6,11 +6,12 @@ from crawler.archive.reading.history import (
     compare,
 )
 from crawler.archive.reading.overview import Overview, overview
-from crawler.archive.reading.record import Record
+from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
 from crawler.archive.reading.whole_texts import PREFIX, Body, Texts
 
 __all__ = [
+    "COLUMNS",
     "PREFIX",
     "Body",
     "History",

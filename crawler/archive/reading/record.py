@@ -3,53 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from crawler.article import Facts, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Facts):
     """One row of `articles`, as its columns are."""
 
-    id: str
-    url: str
-    title: str
-    source: str
-    account: str
-    author: str
-    date: str
-    fetch_date: str
-    published_at: str
-    modified_at: str
     kind: str
     state: str
     state_now: str
     checked_at: str
-    digest: str
-    cover: str
-    characters: int
-    image_count: int
-    body_hash: str
-    cleaner_version: int
     origin: str
-    evidence: str
-    biz: str
-    mid: str
-    idx: str
-    sn: str
+    topics: str  # a JSON list, or empty
+    characters: int
+    body_hash: str
     front_matter: str
     body: str
-    source_url: str
-    original: str
-    album: str
-    topics: str  # a JSON list, or empty
-    place: str
-    item_type: str
-    read_count: int | None
-    like_count: int | None
-    date_source: str
-    producer: str
-    same_as: str
 
     @property
     def document(self) -> str:
         """The whole document in the seed format."""
         return self.front_matter + self.body
+
+    def as_row(self) -> dict[str, Any]:
+        """Every column with its value, in the order of `COLUMNS`."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+_WHOLE = ("front_matter", "body")
+_NAMES = [name for name in Record.__dataclass_fields__ if name not in Told.__dataclass_fields__]
+COLUMNS = (*(name for name in _NAMES if name not in _WHOLE), *Told.__dataclass_fields__, *_WHOLE)
+"""Every column of `articles`, the key first and the texts last, as the statements name them."""

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.archive.database import pack
+from crawler.archive.reading import COLUMNS
 from crawler.archive.saving import copies as fold
 from crawler.archive.saving.accounts import account_row_of
 from crawler.archive.saving.addresses import forms_of, one_article
@@ -34,7 +35,7 @@ Row = tuple[Any, ...]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
 _TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(
-    fold.COLUMNS.index, ("title", "source", "account", "date", "biz")
+    COLUMNS.index, ("title", "source", "account", "date", "biz")
 )
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
@@ -100,7 +101,7 @@ class Arrival(NamedTuple):
     def copy(self) -> Copy:
         """The copy that this look alone would show."""
         removed = {rule_id: count for _, rule_id, count in self.removed}
-        return fold.copy_of_row(dict(zip(fold.COLUMNS, self.row, strict=True)), removed)
+        return fold.copy_of_row(dict(zip(COLUMNS, self.row, strict=True)), removed)
 
     def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
         """The same with tokens for an index of n-grams of that length."""

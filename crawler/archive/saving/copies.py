@@ -14,6 +14,7 @@ from functools import cmp_to_key
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.reading import COLUMNS, Record
 from crawler.article import Article, Origin, Rank, State, sha256, supersedes
 from crawler.frontmatter import FrontMatter, render_front_matter
 
@@ -26,60 +27,27 @@ Copy = dict[str, Any]
 And `removed`, rule id -> count.
 """
 
-# Columns that are fields of `Article`, by what stands in them where nothing is known.
-_TEXTS = [
-    "id",
-    "url",
-    "title",
-    "source",
-    "account",
-    "author",
-    "date",
-    "fetch_date",
-    "published_at",
-    "modified_at",
-    "kind",
-    "state",
-    "digest",
-    "cover",
-    "body_hash",
-    "origin",
-    "evidence",
-    "biz",
-    "mid",
-    "idx",
-    "sn",
-    "source_url",
-    "original",
-    "album",
-    "topics",
-    "place",
-    "item_type",
-    "date_source",
-    "producer",
-    "same_as",
-]
-_NUMBERS = ("characters", "image_count", "cleaner_version")
-_COUNTS = ("read_count", "like_count")
+# What stands in a column where nothing is known, by the type of its field.
+_UNKNOWN = {"str": "", "int": 0, "int | None": None}
+_OF_THE_ROW = ("state_now", "checked_at", "front_matter", "body")
 _BLANK: Copy = {
-    **dict.fromkeys(_TEXTS, ""),
-    **dict.fromkeys(_NUMBERS, 0),
-    **dict.fromkeys(_COUNTS, None),
+    name: _UNKNOWN[str(Record.__dataclass_fields__[name].type)]
+    for name in COLUMNS
+    if name not in _OF_THE_ROW
 }
-_FROM_ARTICLE = tuple(_BLANK)
-COLUMNS = (*_FROM_ARTICLE, "state_now", "checked_at", "front_matter", "body")
-"""Every column of `articles`, in the order in which the statements here name them."""
-
-_COPIED = _FROM_ARTICLE[1:]
+_COPIED = tuple(_BLANK)[1:]  # all but the key
 _values_of = attrgetter(*_COPIED)
 
-# What one copy may know and a better one not. A body is shown with its own title, cover and digest
-# or none.
-_FILLED = (
-    *("account", "author", "date", "published_at", "source"),
-    *("source_url", "original", "album", "topics", "place", "item_type", *_COUNTS),
-)
-_FILLED_WITHOUT_BODY = (*_FILLED, "title", "digest", "cover", "modified_at", "sn")
+# What belongs to the copy that is shown; of all else what it does not know is taken from the next
+# best that does.
+_OF_THE_COPY = {
+    *("url", "fetch_date", "kind", "state", "origin", "evidence", "producer", "cleaner_version"),
+    *("biz", "mid", "idx", "body_hash", "characters", "image_count", "date_source", "same_as"),
+}
+# A body is shown with its own title, cover and digest or none.
+_OF_THE_BODY = {"title", "digest", "cover", "modified_at", "sn"}
+_FILLED_WITHOUT_BODY = tuple(name for name in _COPIED if name not in _OF_THE_COPY)
+_FILLED = tuple(name for name in _FILLED_WITHOUT_BODY if name not in _OF_THE_BODY)
 
 
 def copy_of(article: Article) -> Copy:

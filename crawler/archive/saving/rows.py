@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import check_row, insert, text_of
-from crawler.archive.reading import PREFIX
+from crawler.archive.reading import COLUMNS, PREFIX
 from crawler.archive.saving import copies as fold
 
 if TYPE_CHECKING:
@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     from crawler.archive.saving.arrival import Arrival
     from crawler.archive.saving.copies import Copy
 
-_COLUMNS = ", ".join(fold.COLUMNS)
-_INSERT = insert("articles", columns=fold.COLUMNS)
+_COLUMNS = ", ".join(COLUMNS)
+_INSERT = insert("articles", columns=COLUMNS)
 # (names of columns, here and below)
 _SELECT = f"SELECT {_COLUMNS} FROM articles WHERE id = ?"  # noqa: S608
-_UPDATE = (
-    f"UPDATE articles SET {', '.join(f'{name} = ?' for name in fold.COLUMNS[1:])} WHERE id = ?"  # noqa: S608
-)
+_UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in COLUMNS[1:])} WHERE id = ?"  # noqa: S608
 
 _OF_COPY = f"article_id = ? AND rule_id NOT GLOB '{PREFIX}*'"
 _REMOVED = f"SELECT rule_id, count FROM removed WHERE {_OF_COPY}"  # noqa: S608
@@ -47,8 +45,8 @@ def read_row(connection: sqlite3.Connection, article_id: str) -> dict[str, Any] 
     row = connection.execute(_SELECT, (article_id,)).fetchone()
     if row is None:
         return None
-    check_row(connection, "articles", fold.COLUMNS, row)
-    return dict(zip(fold.COLUMNS, row, strict=True))
+    check_row(connection, "articles", COLUMNS, row)
+    return dict(zip(COLUMNS, row, strict=True))
 
 
 def refresh_row(
@@ -81,15 +79,15 @@ def refresh_row(
         "body": body,
     }
     row["front_matter"] = fold.front_matter_of(row)
-    if any(row[name] != old[name] for name in fold.COLUMNS):
-        connection.execute(_UPDATE, [*(row[name] for name in fold.COLUMNS[1:]), article_id])
+    if any(row[name] != old[name] for name in COLUMNS):
+        connection.execute(_UPDATE, [*(row[name] for name in COLUMNS[1:]), article_id])
     if row["body_hash"] != old["body_hash"]:
         connection.execute("DELETE FROM removed WHERE article_id = ?", (article_id,))
     if shown["removed"] != removed_of(connection, article_id):
         connection.execute(_FORGET_REMOVED, (article_id,))
         _keep_removed(connection, article_id, shown["removed"])
     return any(
-        row[name] != old[name] for name in fold.COLUMNS if name not in ("state_now", "checked_at")
+        row[name] != old[name] for name in COLUMNS if name not in ("state_now", "checked_at")
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crawler.article import Kind, State
+from crawler.article import Kind, State, Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Adopted:
+class Adopted(Told):
     """One document of another tool, read. What it does not say is the empty string."""
 
     producer: str  # id of a row of PRODUCERS
@@ -70,11 +70,8 @@ class Adopted:
     account: str = ""
     author: str = ""
     date: str = ""  # YYYY-MM-DD in Beijing
-    published_at: str = ""  # ISO 8601 with +08:00
     saved: str = ""  # when the tool saved it, as it wrote that
     kind: Kind = Kind.NORMAL
-    digest: str = ""
-    cover: str = ""
     text: str = ""  # Markdown of the body, without the title's heading and the cover
     image_count: int = 0
     pictures_lost: int = 0  # places of pictures whose address is gone

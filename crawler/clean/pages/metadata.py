@@ -78,7 +78,7 @@ _LONGEST_FIELD = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """Everything a page says of its article except the body.
+    """What tells which article a page has, and whose it is.
 
     What is not known is the empty string.
     """
@@ -86,10 +86,6 @@ class Metadata:
     title: str
     account: str
     author: str
-    digest: str
-    cover: str
-    published_at: str
-    modified_at: str
     biz: str
     mid: str
     idx: str
@@ -99,7 +95,7 @@ class Metadata:
 
 
 def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
-    """Read all fields of one page."""
+    """Read these fields of one page."""
     account = _line(read_field(ACCOUNT, data, tree))
     links = _own_links(read_field(LINK, data, tree))
     identity = _identity(data, links)
@@ -108,10 +104,6 @@ def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
         title=read_field(TITLE, data, tree),
         account=account,
         author=_AUTHOR_LABEL.sub("", _line(read_field(AUTHOR, data, tree))),
-        digest=_line(_TOPIC.sub("", read_field(DIGEST, data, tree))),
-        cover=to_https(read_field(COVER, data, tree)),
-        published_at=_published_at(data, tree),
-        modified_at=from_epoch(data.text("modify_time")),
         biz=biz,
         mid=identity.mid if identity else "",
         idx=identity.idx if identity else "",
@@ -167,7 +159,13 @@ def title_line(text: str, *, whole_post: bool) -> str:
     return title_of_line(first)
 
 
-def _published_at(data: JsObject, tree: LexborHTMLParser) -> str:
+def read_digest(data: JsObject, tree: LexborHTMLParser) -> str:
+    """The digest on one line, without the links of its topics."""
+    return _line(_TOPIC.sub("", read_field(DIGEST, data, tree)))
+
+
+def published_at(data: JsObject, tree: LexborHTMLParser) -> str:
+    """When the article was published, as exactly as the page tells."""
     stamp = from_epoch(data.text("create_timestamp")) or from_epoch(data.text("ori_create_time"))
     return stamp or from_page(read_field(DAY, data, tree))
 

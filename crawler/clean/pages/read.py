@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.article import Account, Kind, State
+from crawler.article import Account, Kind, State, Told, told_by
 from crawler.clean.body import render_body
 from crawler.clean.pages.kinds import body_of, kind_of
-from crawler.clean.pages.metadata import Metadata, read_metadata, title_line
+from crawler.clean.pages.metadata import read_metadata, title_line
 from crawler.clean.pages.split import PageParts, split_page
-from crawler.clean.pages.told import Told, read_told
+from crawler.clean.pages.told import read_told, read_topics
 from crawler.clean.pages.verdicts import (
     Verdict,
     judge_notice_page,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from crawler.clean.pages.javascript import JsObject
+
 _LOST = "picture-without-address"
 _NO_TITLES = frozenset(
     {"分享图片", "分享视频", "视频", "图片"}
@@ -37,7 +39,7 @@ _LONGEST_TITLE = 120  # characters; a title that was typed as one has 64 at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Told):
     """One page, read. What it does not say is the empty string; times are ISO 8601 with +08:00."""
 
     state: State
@@ -46,10 +48,6 @@ class Page:
     title: str = ""
     account: str = ""
     author: str = ""
-    digest: str = ""
-    cover: str = ""
-    published_at: str = ""
-    modified_at: str = ""
     biz: str = ""
     mid: str = ""
     idx: str = ""
@@ -59,12 +57,7 @@ class Page:
     aliases: tuple[str, ...] = ()  # addresses that the page gives for itself
     account_info: Account | None = None
     transfer_target: str = ""  # where a migrated article went
-    source_url: str = ""  # where "read more" leads
-    original: str = ""  # "original", "reprint", or "" where the page says neither
-    album: str = ""
     topics: tuple[str, ...] = ()
-    place: str = ""  # the province that WeChat shows beside the date
-    item_type: str = ""  # WeChat's item_show_type
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
 
@@ -83,7 +76,7 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     verdict = judge_verification(parts, url)
     if not verdict and not _holds_article(parts, tree, container):
         verdict = judge_other_page(parts, tree, url)
-    page = _described(read_metadata(parts.data, tree), read_told(parts.data, tree))
+    page = _described(parts.data, tree)
     if verdict:
         return _refused(page, verdict, parts)
     return _article(page, parts, tree, container)
@@ -99,28 +92,21 @@ def _holds_article(parts: PageParts, tree: LexborHTMLParser, container: LexborNo
     return bool(text or data.objects("picture_page_info_list"))
 
 
-def _described(known: Metadata, told: Told) -> Page:
+def _described(data: JsObject, tree: LexborHTMLParser) -> Page:
+    known = read_metadata(data, tree)
     return Page(
         state=State.OK,
         title=known.title,
         account=known.account,
         author=known.author,
-        digest=known.digest,
-        cover=known.cover,
-        published_at=known.published_at,
-        modified_at=known.modified_at,
         biz=known.biz,
         mid=known.mid,
         idx=known.idx,
         sn=known.sn,
         aliases=known.aliases,
         account_info=known.account_info,
-        source_url=told.source_url,
-        original=told.original,
-        album=told.album,
-        topics=told.topics,
-        place=told.place,
-        item_type=told.item_type,
+        topics=read_topics(data),
+        **told_by(read_told(data, tree)),
     )
 
 

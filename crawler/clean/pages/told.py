@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.article import Told
 from crawler.characters import on_one_line
-from crawler.clean.markdown import safe_address
+from crawler.clean.markdown import safe_address, to_https
+from crawler.clean.pages.metadata import COVER, published_at, read_digest, read_field
 from crawler.links import without_secrets
+from crawler.times import from_epoch
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -26,27 +28,18 @@ _TOPICS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What is not told is the empty string."""
-
-    source_url: str = ""  # where "read more" leads
-    original: str = ""  # "original", "reprint", or "" where the page says neither
-    album: str = ""
-    topics: tuple[str, ...] = ()
-    place: str = ""  # the province that WeChat shows beside the date
-    item_type: str = ""  # WeChat's item_show_type
-
-
 def read_told(data: JsObject, tree: LexborHTMLParser) -> Told:
     """Read it from the page's data, and where these are gone from its elements."""
     copyright_stat = data.object("copyright_info").text("copyright_stat")
     stat = copyright_stat or data.text("copyright_stat")
     return Told(
+        published_at=published_at(data, tree),
+        modified_at=from_epoch(data.text("modify_time")),
+        digest=read_digest(data, tree),
+        cover=to_https(read_field(COVER, data, tree)),
         source_url=_source_url(data, tree),
         original=_ORIGINAL.get(stat, "") or ("" if stat else _by_logo(tree)),
         album=_line(data.object("appmsgalbuminfo").text("title")),
-        topics=_topics(data),
         place=_line(data.object("ip_wording").text("province_name")),
         item_type=data.text("item_show_type"),
     )
@@ -68,7 +61,8 @@ def _by_logo(tree: LexborHTMLParser) -> str:
     return "original" if "原创" in node.text() else "reprint"
 
 
-def _topics(data: JsObject) -> tuple[str, ...]:
+def read_topics(data: JsObject) -> tuple[str, ...]:
+    """The topics that the article was filed under, without their `#`."""
     names = (
         _line(topic.text(*keys)).strip("#")
         for key, (inner, keys) in _TOPICS.items()

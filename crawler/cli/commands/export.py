@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +81,7 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 def _print_articles(archive: Archive, states: Collection[str]) -> None:
     for record in archive.records():
         if "all" in states or record.state in states:
-            print_json(asdict(record))
+            print_json(record.as_row())
 
 
 def _export_files(archive: Archive, folder: Path, *, local_images: bool) -> None:

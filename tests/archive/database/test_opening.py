@@ -18,8 +18,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.database.opening import has_safe_wal
 from crawler.archive.database.schema import PACE
 from crawler.archive.database.sql import WRITTEN
+from crawler.archive.reading import COLUMNS
 from crawler.archive.saving.arrival import arrival_of
-from crawler.archive.saving.copies import COLUMNS
 from crawler.archive.saving.merge import KEYED, MOVED, REWRITTEN
 from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate

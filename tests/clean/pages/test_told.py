@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.pages import read_page, shrink_page
-from crawler.clean.pages.told import Told
 from tests.clean.pages.lookalikes import modern, old
 
 EXTRA = (
@@ -51,8 +50,8 @@ def test_where_read_more_leads_is_an_address_or_nothing(address: str, kept: str)
 
 
 def test_nothing_told_is_nothing_kept() -> None:
-    told = Told()
-    assert (told.source_url, told.original, told.topics) == ("", "", ())
+    page = read_page(b'<div id="js_article"><div id="js_content"><p>a</p></div></div>')
+    assert (page.source_url, page.original, page.topics, page.read_count) == ("", "", (), None)
 
 
 def test_a_label_is_no_part_of_an_author() -> None:
