@@ -12,9 +12,19 @@ import re
 from dataclasses import dataclass
 
 from crawler.errors import InputError
-from crawler.urls import HOST, SECRETS, PageType, link_without, parse_url, undo_escapes
+from crawler.urls import (
+    HOST,
+    SECRETS,
+    Identity,
+    PageType,
+    link_without,
+    long_form,
+    parse_url,
+    undo_escapes,
+)
 
-SECRETS_IN_TEXTS = SECRETS | {"tempkey"}
+_PREVIEW = frozenset({"tempkey"})
+SECRETS_IN_TEXTS = SECRETS | _PREVIEW
 """What leaves texts: also what a link cannot do without, while it lives, when it is sent."""
 
 _LINK = re.compile(
@@ -34,10 +44,9 @@ _PUNCTUATION = ".!*:?#&~$@+^"
 _IN_A_NAME = re.compile(r"[A-Za-z0-9.@_-]\Z", re.ASCII)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SECRET_RUN = re.compile(
-    # begins with letters whose case counts, so that it is found at the speed of a plain search
     r"weixin(?:110|bridge)?\.(?:qq\.)?com"
     r"(?:[A-Za-z0-9._%=:@/?#+-]|&(?:amp;|#38;|#x26;)*|\\(?:x26|u0026)(?:amp;)*|\\[&?=#/_.%-])*+",
-    re.ASCII,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -129,3 +138,21 @@ def _whole(link: str) -> tuple[str, str]:
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
     return _SECRET_RUN.sub(lambda link: link_without(link[0], SECRETS_IN_TEXTS), text)
+
+
+def lasting_link(link: str, identity: Identity | None = None) -> str:
+    """An article's own address less a preview's key, where the article is known without it.
+
+    A preview (`tempkey`) is fetched by its key, for some hours: so the key stays while a fetch may
+    bring more, and where nothing but it names the article. `identity` is what the page says.
+    """
+    if "tempkey" not in link:
+        return link
+    rest = link_without(link, _PREVIEW)
+    try:
+        form = parse_url(rest)
+    except InputError:
+        return rest
+    if form.identity or form.token:
+        return rest
+    return long_form(identity) if identity else link

@@ -101,7 +101,7 @@ def print_table(
         else:
             table.add_column(name, justify="right", style="dim")
     for row in rows:
-        table.add_row(*(on_screen(_cell(cell)) for cell in row))
+        table.add_row(*(on_screen(without_secrets(_cell(cell))) for cell in row))
     console = _console(err=err)
     console.print(on_screen(title), style="bold", soft_wrap=True)
     console.print(table)

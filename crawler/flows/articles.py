@@ -13,7 +13,7 @@ from crawler.article import Article, Origin, State, sha256, told_by
 from crawler.characters import on_one_line, visible
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
-from crawler.links import without_secrets
+from crawler.links import lasting_link, without_secrets
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def article_of_page(
     account = on_one_line(page.account)
     return Article(
         id=identity.id if identity else url.article_id,
-        url=url.given,
+        url=_own_address(url, identity, page.state),
         title=on_one_line(page.title),
         source=account,
         state=page.state,
@@ -63,7 +63,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
     url = parse_url(front.url)
     return Article(
         id=url.article_id,
-        url=url.given,
+        url=_own_address(url, url.identity, seed.state),
         title=on_one_line(seed.title or front.title),
         source=front.source,
         state=seed.state,
@@ -111,7 +111,7 @@ def article_of_adopted(
         identity = identity_of(told.biz, told.mid, told.idx)
     return Article(
         id=_key(adopted, url, identity),
-        url=url.given if url else "",
+        url=_own_address(url, identity, adopted.state) if url else "",
         title=adopted.title,
         source=adopted.account,
         state=adopted.state,
@@ -150,6 +150,11 @@ def _body(state: State, title: str, cover: str, text: str) -> str:
     if not state.has_body:
         return ""
     return assemble_document(on_one_line(title), cover, without_secrets(visible(text)))
+
+
+def _own_address(url: ArticleUrl, identity: Identity | None, state: State) -> str:
+    """The address as it was given; a preview's key leaves it once no fetch would bring more."""
+    return url.given if state.worth_fetching else lasting_link(url.given, identity)
 
 
 def _aliases(url: ArticleUrl, identity: Identity | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,22 @@ def _everything(folder: Path) -> bytes:
     return b"\n".join(parts)
 
 
+def _feed() -> str:
+    """A feed of one article with its text, whose links carry credentials, in its notes as well."""
+    text = escape(f'<p>{WANTED}<a href="{link(21)}{WITHIN}">另见</a></p>')
+    item = (
+        f"<item><title>潮汐表</title><link>{escape(link(20) + TAIL)}</link>"
+        f"<guid>{escape(link(20) + TAIL)}</guid><description>{text}</description></item>"
+    )
+    return f'<rss version="2.0"><channel><title>临港日志</title>{item}</channel></rss>'
+
+
+def _list() -> str:
+    """A list with one whole link and one that is broken, both with credentials."""
+    broken = f"https://mp.weixin.qq.com/s?__biz=x{TAIL}"
+    return f"title,url\n一,{link(22)}{TAIL}\n二,{broken}\n"
+
+
 @pytest.fixture
 def told(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> Crawler:
     """An archive of a seed and a page whose links, outside and within, carry credentials."""
@@ -41,7 +58,9 @@ def told(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> Crawler:
     within = f"{WANTED}，[另见]({link(5)}{WITHIN})"
     seed = whole_seed(within, url=link(3) + TAIL)
     (folder / "given" / "a.md").write_text(seed, encoding="utf-8")
-    assert crawler("reclean", "given").exit_code == 0
+    (folder / "given" / "feed.xml").write_text(_feed(), encoding="utf-8")
+    (folder / "given" / "list.csv").write_text(_list(), encoding="utf-8")
+    assert crawler("reclean", "given").exit_code == 1  # for the broken link
     page = article(1, f'<p>{WANTED}<a href="{link(6)}{WITHIN}">另见</a></p>')
     wechat.answer_next(Answer(body=page))
     assert crawler("fetch", long_link(1) + TAIL).exit_code == 0
@@ -70,6 +89,11 @@ def test_no_file_of_the_archive_holds_a_credential(told: Crawler, folder: Path) 
         ("queue", "add", long_link(8) + TAIL),
         ("queue", "drop", long_link(9) + TAIL),
         ("reclean", "given", "--json"),
+        ("reclean", "given/feed.xml", "--json"),
+        ("reclean", "given/list.csv"),
+        ("queue", "add", "-f", "given/list.csv"),
+        ("fetch", "-f", "given/list.csv", "--limit", "1"),
+        ("show", f"https://MP.weixin.qq.com/s?__biz=x{WITHIN}"),
         ("fetch", long_link(1) + TAIL, "--json", "--again"),
         ("fetch", f"https://mp.weixin.qq.com/s?__biz=x{TAIL}", "--json"),
         ("status", "--json"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
+from crawler.archive.audit.secrets import find_secrets
 from crawler.archive.database import RESTORE, Lost, each_row, is_packed, unpack
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of
@@ -66,6 +67,7 @@ class Audit:
         yield from self._rows()
         yield from self._revisions()
         yield from self._snapshots()
+        yield from find_secrets(self.connection)
         yield from self._pictures()
         yield from self._index()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving import front_matter_of, join_rows, read_row
@@ -88,9 +89,10 @@ def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 
 def _picture(connection: sqlite3.Connection, _: Path, path: str) -> bool:
     """Forget a picture that is not on disk, so that the next run asks for it again."""
-    (digest,) = connection.execute("SELECT sha256 FROM images WHERE path = ?", (path,)).fetchone()
-    connection.execute("DELETE FROM pictures WHERE sha256 = ?", (digest,))
-    connection.execute("DELETE FROM images WHERE sha256 = ?", (digest,))
+    found = connection.execute("SELECT sha256 FROM images WHERE path = ?", (path,)).fetchall()
+    for digest in found:  # none where another repair took it already
+        connection.execute("DELETE FROM pictures WHERE sha256 = ?", digest)
+        connection.execute("DELETE FROM images WHERE sha256 = ?", digest)
     return True
 
 
@@ -103,6 +105,11 @@ def _stray_file(_: sqlite3.Connection, root: Path, path: str) -> bool:
     return True
 
 
+def _secrets(connection: sqlite3.Connection, _: Path, __: str) -> bool:
+    remove_secrets(connection)
+    return True
+
+
 REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
     "index": _index,
     "front-matter": _front_matter,
@@ -110,6 +117,7 @@ REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
     "characters": _body,
     "no-revision": _body,
     "revision": _revision,
+    "secrets": _secrets,
     "two-rows": _two_rows,
     "picture": _picture,
     "stray-file": _stray_file,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, text_of
 from crawler.archive.reading.snapshots import each_snapshot
 from crawler.article import Origin
+from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     import sqlite3
@@ -114,7 +115,7 @@ class History:
     ) -> None:
         """Note a look at an address that gave no article: an album's page, or no answer at all."""
         with self._transaction():
-            look = (at, url, self._find(url), state or "", http_status)
+            look = (at, without_secrets(url), self._find(url), state or "", http_status)
             self._connection.execute(_EVENT, (*look, Origin.FETCH.value, detail, ""))
 
     def snapshots(

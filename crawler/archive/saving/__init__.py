@@ -3,7 +3,7 @@
 from crawler.archive.saving.accounts import name_articles
 from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
-from crawler.archive.saving.copies import front_matter_of
+from crawler.archive.saving.copies import front_matter_of, rewritten
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
@@ -31,5 +31,6 @@ __all__ = [
     "put",
     "queue_key_of",
     "read_row",
+    "rewritten",
     "save_arrivals",
 ]

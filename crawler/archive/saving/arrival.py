@@ -22,6 +22,7 @@ from crawler.archive.saving.addresses import forms_of, one_article
 from crawler.archive.saving.queue import keys_of, queue_row_of
 from crawler.archive.search import tokens_of
 from crawler.article import State
+from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TEXTS = ("title", "source", "account", "author", "digest", "cover", "detail", "body")
+_TEXTS = (
+    *("title", "source", "account", "author", "digest", "cover", "detail", "body"),
+    *("source_url", "album", "place"),
+)
 _TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(
     COLUMNS.index, ("title", "source", "account", "date", "biz")
 )
@@ -170,25 +174,34 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
 
 
 def _storable(article: Article) -> Article:
-    """The article as SQLite can hold it: no half characters, which a page's script may spell.
+    """The article as the archive may hold it.
 
-    No body for a notice.
+    Without half characters, which a page's script may spell and SQLite does not take; without what
+    links carry of their readers; and without a body where it is a notice.
     """
     if article.body and not article.state.has_body:
         article = replace(article, body="")
     texts: dict[str, str] = {name: getattr(article, name) for name in _TEXTS}
+    together = "\n".join(texts.values())
+    if _is_text(together) and without_secrets(together) == together:
+        return article
+    whole: dict[str, Any] = {
+        name: without_secrets(_SURROGATE.sub("\ufffd", text)) for name, text in texts.items()
+    }
+    return replace(article, **whole)
+
+
+def _is_text(text: str) -> bool:
     try:
-        "".join(texts.values()).encode()
+        text.encode()
     except UnicodeEncodeError:
-        whole: dict[str, Any] = {
-            name: _SURROGATE.sub("\ufffd", text) for name, text in texts.items()
-        }
-        return replace(article, **whole)
-    return article
+        return False
+    return True
 
 
 def _event(article_id: str, article: Article) -> Row:
-    look = (article.fetch_date, article.url, article_id, str(article.state), article.http_status)
+    url = without_secrets(article.url)
+    look = (article.fetch_date, url, article_id, str(article.state), article.http_status)
     return (*look, str(article.origin), article.detail, article.evidence)
 
 

@@ -19,7 +19,7 @@ from crawler.article import Article, Origin, Rank, State, sha256, supersedes
 from crawler.frontmatter import FrontMatter, render_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Copy = dict[str, Any]
 """Columns of `articles` without the texts and without what the web says now.
@@ -98,6 +98,15 @@ def load(text: str) -> Copy:
     copy: Copy = {**_BLANK, "removed": {}, **json.loads(text)}
     del copy["id"]
     return copy
+
+
+def rewritten(text: str, clean: Callable[[str, str], str]) -> tuple[str, str]:
+    """The key and the text of a dumped copy whose texts went through `clean(column, text)`."""
+    copy = {
+        name: clean(name, value) if isinstance(value, str) else value
+        for name, value in load(text).items()
+    }
+    return key_of(copy), dump(copy)
 
 
 def rank_of(copy: Copy) -> Rank:
