@@ -83,6 +83,20 @@ class FetchConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverConfig:
+    """Section [recover]: what `crawler recover --web` asks, and who we say we are there."""
+
+    archives: tuple[str, ...] = _setting(
+        ("https://web.archive.org/web",),
+        'where web archives replay; of a pywb its collection, e.g. "http://127.0.0.1:8080/mine"',
+        url=True,
+    )
+    contact: str = _setting(
+        "", "an address at which the archives' keepers reach you; nothing is sent without one"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchConfig:
     """Section [search]."""
 
@@ -125,6 +139,7 @@ class Config:
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     seeds: SeedsConfig = field(default_factory=SeedsConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
+    recover: RecoverConfig = field(default_factory=RecoverConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
     promo: PromoConfig = field(default_factory=PromoConfig)
 
@@ -191,6 +206,8 @@ def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
         value = float(value)
     if isinstance(default, tuple):
         whole = isinstance(value, list) and all(type(item) is limits["item"] for item in value)
+        if whole and limits.get("url"):
+            whole = all(item.startswith(("http://", "https://")) for item in value)
         return tuple(value) if whole else None
     if type(value) is not type(default):
         return None
@@ -209,6 +226,8 @@ def _allowed(default: Any, limits: Mapping[str, Any]) -> str:
     if "low" in limits:
         noun = "a whole number" if isinstance(default, int) else "a number"
         return f"{noun} from {limits['low']} to {limits['high']}"
+    if limits.get("url") and isinstance(default, tuple):
+        return 'a list of addresses like "https://web.archive.org/web"'
     if limits.get("url"):
         return 'an address like "http://127.0.0.1:8765", or ""'
     if isinstance(default, bool):

@@ -34,6 +34,7 @@ CLEAN = {
     "clean.markdown": set[str](),
     "clean.notices": set(),
     "clean.promotion": set(),
+    "clean.captures": set(),
     "clean.body": {"clean.markdown"},
     "clean.pages": {"clean.body", "clean.markdown", "clean.notices"},
     "clean.seeds": {"clean.markdown", "clean.notices"},
@@ -74,6 +75,7 @@ UNUSED: dict[str, set[str]] = {}
 
 UNNAMED = {
     "clean.body": {"builder", "elements", "footnotes", "paragraphs", "prune", "tree"},
+    "clean.captures": {"capture"},
     "clean.exports": {"fragments", "furniture", "read", "records"},
     "clean.listings": {"fields", "records"},
     "clean.markdown": {"punctuation"},

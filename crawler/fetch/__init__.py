@@ -2,5 +2,6 @@
 
 from crawler.fetch.client import Fetcher
 from crawler.fetch.pace import Gate
+from crawler.fetch.web_archive import ArchiveClient
 
-__all__ = ["Fetcher", "Gate"]
+__all__ = ["ArchiveClient", "Fetcher", "Gate"]

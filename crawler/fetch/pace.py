@@ -27,6 +27,12 @@ COOL_DOWNS = (1 * HOUR, 6 * HOUR, 24 * HOUR)
 Blocks were seen to last about six hours.
 """
 
+ARCHIVE_COOL_DOWNS = (1 * HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, 24 * HOUR)
+"""The same of a web archive.
+
+The Internet Archive's firewall shuts out for an hour whoever goes on after a 429, and doubles it.
+"""
+
 LONGEST_RETRY_AFTER = COOL_DOWNS[0]
 PROBE_LEASE = 300.0
 """Seconds after which a probe whose process died may be sent again.
@@ -50,6 +56,7 @@ class Pace:
     interval: float  # seconds between two starts
     jitter: float = 0.0  # up to so many seconds more
     daily_limit: int = 0  # requests a day in China; 0 is no limit
+    cool_downs: tuple[float, ...] = COOL_DOWNS  # after the first block, the second, and so on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +116,7 @@ def take_turn(
     `dice` is 0 to 1. `continuing` marks a redirect or a retry, which belongs to a request that had
     its turn, so it may go through while that one is the probe.
     """
-    gate = settled(gate, now)
+    gate = settled(gate, now, pace.cool_downs)
     refusal = _refusal(gate, now, pace, continuing=continuing)
     if refusal:
         return gate, refusal
@@ -133,21 +140,32 @@ def _refusal(gate: Gate, now: float, pace: Pace, *, continuing: bool) -> Turn | 
     return None
 
 
-def verdict(gate: Gate, state: State | None, now: float) -> Gate:
+def verdict(
+    gate: Gate,
+    state: State | None,
+    now: float,
+    cool_downs: tuple[float, ...] = COOL_DOWNS,
+    *,
+    at_least: float = 0.0,
+) -> Gate:
     """What an answer means for the gate.
 
     A block closes it, a success resets it, anything else only ends a probe.
 
     None stands for no answer at all. Whatever comes in while the gate is closed was asked for
     before it closed, by another process perhaps: it neither lengthens the cool-down nor ends it.
+    `at_least` is the server's own Retry-After: the first cool-down that is as long is taken, or the
+    longest.
     """
-    gate = replace(settled(gate, now), probe_at=0.0)
+    gate = replace(settled(gate, now, cool_downs), probe_at=0.0)
     if now < gate.closed_until or state is None or state in _SAYS_NOTHING:
         return gate
     if not state.stops_the_run:
         return replace(gate, trips=0, closed_until=0.0, why="")
-    trips = gate.trips + 1
-    return replace(gate, trips=trips, closed_until=now + _cool_down(trips), why=str(state))
+    too_short = sum(seconds < at_least for seconds in cool_downs[:-1])
+    trips = max(gate.trips, too_short) + 1
+    closed_until = now + _cool_down(trips, cool_downs)
+    return replace(gate, trips=trips, closed_until=closed_until, why=str(state))
 
 
 def hold_back(gate: Gate, seconds: float, now: float) -> Gate:
@@ -156,7 +174,7 @@ def hold_back(gate: Gate, seconds: float, now: float) -> Gate:
     return replace(gate, not_before=max(gate.not_before, now + min(seconds, LONGEST_RETRY_AFTER)))
 
 
-def settled(gate: Gate, now: float) -> Gate:
+def settled(gate: Gate, now: float, cool_downs: tuple[float, ...] = COOL_DOWNS) -> Gate:
     """The gate without what only a clock that jumped can have written.
 
     So it neither bursts nor hangs. A clock that went back shows starts in the future: they count
@@ -169,15 +187,15 @@ def settled(gate: Gate, now: float) -> Gate:
         started_at=min(gate.started_at, now),
         dice=min(gate.dice, 1.0),
         not_before=min(gate.not_before, now + LONGEST_RETRY_AFTER),
-        closed_until=min(gate.closed_until, now + _cool_down(gate.trips)),
+        closed_until=min(gate.closed_until, now + _cool_down(gate.trips, cool_downs)),
         probe_at=min(gate.probe_at, now),
         day=today if stale or gate.day > today + 1 else gate.day,
         used=0 if stale else gate.used,
     )
 
 
-def _cool_down(trips: int) -> float:
-    return COOL_DOWNS[min(max(trips, 1), len(COOL_DOWNS)) - 1]
+def _cool_down(trips: int, cool_downs: tuple[float, ...]) -> float:
+    return cool_downs[min(max(trips, 1), len(cool_downs)) - 1]
 
 
 def _sound(value: object, default: Any) -> Any:

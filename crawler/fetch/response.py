@@ -27,7 +27,14 @@ So one which comes as a server's error, or cut short, is not retried.
 """
 
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
-_KEPT_HEADERS = ("content-type", "content-length", "date", "last-modified", "retry-after")
+_KEPT_HEADERS = (
+    "content-type",
+    "content-length",
+    "date",
+    "last-modified",
+    "memento-datetime",
+    "retry-after",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _WHY = {
     State.VERIFICATION: "WeChat asked for verification",
-    State.RATE_LIMITED: "WeChat asked to slow down",
+    State.RATE_LIMITED: "the server asked to slow down",
     pace.PROBING: "one request is asking whether the block is over",
 }
 
@@ -70,12 +70,15 @@ class Turns:
                 return
             self.sleep(turn.wait)
 
-    def judge(self, host: str, state: State | None) -> CoolingDown | None:
-        """Record the answer.
+    def judge(self, host: str, state: State | None, *, at_least: float = 0.0) -> CoolingDown | None:
+        """Record the answer; `at_least` is how long the server itself asks to be left alone.
 
         Returns the CoolingDown that the next request would raise, if this answer closed the gate.
         """
-        gate = self._change(host, lambda gate, now: pace.verdict(gate, state, now))
+        cool_downs = self.pace_of(host).cool_downs
+        gate = self._change(
+            host, lambda gate, now: pace.verdict(gate, state, now, cool_downs, at_least=at_least)
+        )
         if state is None or not state.stops_the_run or gate.closed_until <= self.clock():
             return None
         return _cooling(host, gate.closed_until, gate.why)

@@ -82,7 +82,7 @@ def test_a_cool_down_is_kept_in_the_archive(tmp_path: Path, fake_time: FakeTime)
                 ) as fetcher,
             ):
                 if number:
-                    with pytest.raises(CoolingDown, match="WeChat asked to slow down"):
+                    with pytest.raises(CoolingDown, match="the server asked to slow down"):
                         fetcher.get(long_link(number))
                 else:
                     fetcher.get(long_link(number))

@@ -1,0 +1,124 @@
+"""The answer of a CDX server -> captures, whatever server it is and however it ends.
+
+Wayback's gives an array of arrays, a line each, the first of which names the columns; behind them
+stand an empty array and one with the key to resume from. pywb gives one object a line. Both give
+plain columns where somebody in between forgot `output=json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from crawler.clean.captures.capture import MAX_LINES, Capture, Listed, is_timestamp
+
+COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+"""What is asked for, and the order of plain lines."""
+
+_OTHER_NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}  # pywb's
+_NO_INDEX = "was answered with a page in place of an index"
+_CUT = "was cut short: its last line is broken"
+
+Row: TypeAlias = "Sequence[object] | Mapping[str, object]"
+
+
+def read_cdx(content: bytes) -> Listed:
+    """What a CDX server answered. A broken line is a flaw; where the last is one, a problem."""
+    text = content.decode("utf-8", "replace").strip()
+    if text.startswith("<"):
+        return Listed(problem=_NO_INDEX)
+    rows, is_whole = _rows_of(text)
+    if len(rows) > MAX_LINES:
+        return Listed(problem=f"lists more than {MAX_LINES:,} captures")
+    return _Reading().read(rows, is_whole=is_whole)
+
+
+def _rows_of(text: str) -> tuple[list[Row | None], bool]:
+    """The rows of an answer, None for each that is broken; and whether it has its end."""
+    if not text.startswith("["):
+        rows = [_row_of(line) for line in text.split("\n") if line.strip()]
+        return rows, not rows or rows[-1] is not None
+    try:
+        array = json.loads(text)
+    except (ValueError, RecursionError):
+        lines = text.removeprefix("[").split("\n")
+        return [_row_of(line) for line in lines if line.strip(" \t\r],[")], text.endswith("]]")
+    return [row if isinstance(row, list | dict) else None for row in array], True
+
+
+def _row_of(line: str) -> Row | None:
+    """One line of any of the three forms; None where it is none."""
+    line = line.strip()
+    if not line.startswith(("[", "{")):
+        return line.split(" ") if " " in line else None
+    line = line.removesuffix(",")
+    try:
+        row = json.loads(line[:-1] if line.endswith("]]") else line)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, list | dict) else None
+
+
+class _Reading:
+    """Goes through the rows of one answer."""
+
+    def __init__(self) -> None:
+        self._columns: Sequence[str] = COLUMNS
+        self._captures: list[Capture] = []
+        self._flaws: list[str] = []
+        self._key = ""
+        self._key_follows = False
+
+    def read(self, rows: Sequence[Row | None], *, is_whole: bool) -> Listed:
+        """Everything that the rows say."""
+        for number, row in enumerate(rows, start=1):
+            flaw = self._take(row)
+            if flaw:
+                self._flaws.append(f"line {number} {flaw}")
+        return Listed(
+            captures=tuple(self._captures),
+            following=self._key if is_whole else "",
+            flaws=tuple(self._flaws),
+            lines=len(self._captures) + len(self._flaws),
+            problem="" if is_whole else _CUT,
+        )
+
+    def _take(self, row: Row | None) -> str:
+        """Read one row; says what is wrong with it."""
+        if row is None:
+            return "is no line of an index"
+        if isinstance(row, Mapping):
+            return self._keep({_OTHER_NAMES.get(name, name): row[name] for name in row})
+        return self._take_columns(row)
+
+    def _take_columns(self, row: Sequence[object]) -> str:
+        if not row:
+            self._key_follows = True
+        elif self._key_follows and len(row) == 1:
+            self._key = str(row[0])
+        elif "timestamp" in row:
+            self._columns = [_OTHER_NAMES.get(str(name), str(name)) for name in row]
+        elif len(row) < len(self._columns):
+            return "is short of columns"
+        else:
+            return self._keep(dict(zip(self._columns, row, strict=False)))
+        return ""
+
+    def _keep(self, fields: Mapping[str, object]) -> str:
+        told = {name: str(fields[name]) for name in COLUMNS if fields.get(name) not in (None, "-")}
+        url = told.get("original", "")
+        if not is_timestamp(told.get("timestamp", "")):
+            return "names no moment"
+        if not url.lower().startswith(("http://", "https://")):
+            return "names no address"
+        self._captures.append(
+            Capture(
+                at=told["timestamp"],
+                url=url,
+                status=told.get("statuscode", ""),
+                mime=told.get("mimetype", ""),
+                digest=told.get("digest", ""),
+            )
+        )
+        return ""

@@ -1,0 +1,241 @@
+"""`ArchiveClient`: one web archive, asked politely.
+
+One bounded request at a time, to that archive's host and to no other, wherever it redirects. Two
+paces, one of the index and one of captures, go by one gate, so that together they are no faster
+than the slower of both allows; and who is asked to wait there, waits with both.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote, urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from crawler import __version__
+from crawler.article import State
+from crawler.errors import ConfigError, FetchError, InputError
+from crawler.fetch.addresses import RefusedAddressError, shown
+from crawler.fetch.limits import MB, Deadline, Limits
+from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
+from crawler.fetch.response import Response, interrupted, opened, read_content
+from crawler.fetch.retry import retry_after, retrying
+from crawler.fetch.sockets import GuardedBackend, Transport, resolve
+from crawler.fetch.turns import Exchange, MemoryExchange, Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from crawler.fetch.sockets import Resolve
+
+# The Internet Archive allows 30 questions a minute to its index; its own client keeps to 24.
+INDEX_PACE = Pace(interval=60 / 24, jitter=0.5, cool_downs=ARCHIVE_COOL_DOWNS)
+CAPTURE_PACE = Pace(interval=60 / 30, jitter=0.5, cool_downs=ARCHIVE_COOL_DOWNS)
+ATTEMPTS = 2  # of one address in one run, where the network or the server failed
+MAX_REDIRECTS = 5
+INDEX_LIMITS = Limits(total=180.0, page=64 * MB)  # a prefix query may take a minute
+CAPTURE_LIMITS = Limits(total=180.0)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BLOCKS = frozenset({429, 503})
+_AS_IT_IS = "/:?#[]@!$&'()*+,;=%-._~"
+
+
+class ArchiveClient:
+    """Asks one web archive, whose replay stands below `base`. For one thread.
+
+    `contact` is how its keepers reach the user; `exchange` is as `Fetcher` has it. The other
+    arguments are seams for tests.
+    """
+
+    def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)
+        self,
+        base: str,
+        *,
+        contact: str,
+        exchange: Exchange | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
+        index_limits: Limits = INDEX_LIMITS,
+        capture_limits: Limits = CAPTURE_LIMITS,
+        resolve: Resolve = resolve,
+        sockets: httpcore.NetworkBackend | None = None,
+    ) -> None:
+        self._base = base
+        self._origin = _origin(base)
+        self.host = urlsplit(base).netloc.lower()
+        self._clock, self._sleep, self._chance = clock, sleep, chance
+        exchange = exchange or MemoryExchange()
+        self._index_turns = self._turns(INDEX_PACE, exchange)
+        self._capture_turns = self._turns(CAPTURE_PACE, exchange)
+        self._index_limits, self._capture_limits = index_limits, capture_limits
+        self._deadline = Deadline(index_limits.total, monotonic)
+        self._headers = _headers(contact)
+        backend = GuardedBackend(
+            deadline=self._deadline,
+            inner=sockets or httpcore.SyncBackend(),
+            gateway=_named_by_the_user(base),
+            resolve=resolve,
+        )
+        self._transport = Transport(backend)
+        self.asked = 0
+        """How many requests were sent, redirects and second tries among them."""
+
+    def _turns(self, pace: Pace, exchange: Exchange) -> Turns:
+        return Turns(
+            pace_of=lambda _: pace,
+            exchange=exchange,
+            clock=self._clock,
+            sleep=self._sleep,
+            chance=self._chance,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._transport.close()
+
+    def index(self, url: str) -> Response:
+        """Ask the archive's index, or for a TimeMap.
+
+        Raises InputError where the address is not the archive's, FetchError where no whole answer
+        came, CoolingDown where it asks to be left alone: then no other question may be sent.
+        """
+        return self._get(url, self._index_turns, self._index_limits)
+
+    def capture(self, url: str) -> Response:
+        """Ask for one raw capture. Raises as `index` does.
+
+        The answer's `url` is that of the capture which came, and its header `memento-datetime` says
+        when that was captured; its content is empty unless the status is 200.
+        """
+        return self._get(url, self._capture_turns, self._capture_limits)
+
+    def _get(self, url: str, turns: Turns, limits: Limits) -> Response:
+        if not url.startswith(self._origin):
+            raise InputError(shown(url), f"is not on {self.host}", "nothing was sent there")
+        self._deadline.restart()
+        first_wait = turns.pace_of(self.host).interval
+        retries = retrying(ATTEMPTS, first_wait, sleep=self._sleep, chance=self._chance)
+        try:
+            response: Response = retries(self._follow, url, turns, limits)
+        except FetchError:
+            turns.judge(self.host, None)
+            raise
+        return response
+
+    def _follow(self, start: str, turns: Turns, limits: Limits) -> Response:
+        """One try: the request, and those that its redirects lead to."""
+        url = start
+        for _ in range(MAX_REDIRECTS + 1):
+            turns.wait_for(self.host, continuing=url != start)
+            response, location = self._send(url, turns, limits)
+            if not location:
+                return response
+            url = self._next(start, response, location)
+        raise FetchError(start, f"redirects more than {MAX_REDIRECTS} times", "it was left out")
+
+    def _next(self, start: str, response: Response, location: str) -> str:
+        """The next address, which is the archive's, too.
+
+        A captured redirect leads on in the web of that day, so that its capture is asked for.
+        """
+        target = urljoin(response.url, location)
+        if target.startswith(self._origin):
+            return target
+        moment = response.url.removeprefix(f"{self._base}/").partition("/")[0]
+        if "memento-datetime" in response.headers and moment.endswith("id_"):
+            return f"{self._base}/{moment}/{quote(target.partition('#')[0], safe=_AS_IT_IS)}"
+        raise FetchError(
+            start, f"leads to {shown(target)}, which is not on {self.host}", "nothing was sent"
+        )
+
+    def _send(self, url: str, turns: Turns, limits: Limits) -> tuple[Response, str]:
+        """One request and its answer, with the address that it redirects to, if any."""
+        timeouts = httpx.Timeout(limits.silence, connect=limits.connect).as_dict()
+        request = httpx.Request("GET", url, headers=self._headers, extensions={"timeout": timeouts})
+        self.asked += 1
+        with self._deadline.run():
+            try:
+                answer = self._transport.handle_request(request)
+            except RefusedAddressError as error:
+                raise FetchError(url, f"was not asked: {error}", "see [recover] archives") from None
+            except httpx.TransportError as error:
+                raise interrupted(url, error, limits, self._deadline) from error
+            try:
+                return self._read(url, answer, turns, limits)
+            finally:
+                answer.close()
+
+    def _read(
+        self, url: str, answer: httpx.Response, turns: Turns, limits: Limits
+    ) -> tuple[Response, str]:
+        response = opened(url, answer)
+        is_memento = "memento-datetime" in response.headers  # then its status is the capture's
+        if response.status in _BLOCKS and not is_memento:
+            asked = retry_after(answer.headers.get("retry-after", ""), self._clock())
+            cooling = turns.judge(self.host, State.RATE_LIMITED, at_least=asked)
+            if cooling:
+                raise cooling
+        location = answer.headers.get("location", "")
+        if location and response.status in _REDIRECTS:
+            return response, location
+        if response.status == 200 or (response.status >= 500 and not is_memento):
+            content = read_content(url, answer, limits=limits, deadline=self._deadline)
+            response = replace(response, content=content)
+        turns.judge(self.host, State.OK)
+        return response, ""
+
+
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ConfigError(
+            "config.toml",
+            f"[recover] archives: {shown(base)} is no address of an archive",
+            'it takes addresses like "https://web.archive.org/web"',
+        )
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+def _named_by_the_user(base: str) -> str:
+    """The host where it is this machine or an IP address: of names the addresses are checked."""
+    host = urlsplit(base).hostname or ""
+    if host == "localhost":
+        return host
+    try:
+        ip_address(host)
+    except ValueError:
+        return ""
+    return host
+
+
+def _headers(contact: str) -> dict[str, str]:
+    """What every request says: which program asks, and how its user is reached."""
+    contact = contact.strip()
+    if not contact:
+        raise ConfigError(
+            "config.toml",
+            "[recover] contact is empty, and web archives are to know who asks them",
+            'set it, e.g. contact = "mailto:you@example.org"',
+        )
+    if not (contact.isascii() and contact.isprintable()):
+        raise ConfigError("config.toml", f"[recover] contact = {contact!r}", "it takes plain ASCII")
+    return {
+        "User-Agent": f"wechat-article-archive/{__version__} (+{contact})",
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip",  # all that we can bound while it is decoded
+    }

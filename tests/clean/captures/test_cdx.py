@@ -1,0 +1,111 @@
+"""What reading the answers of an index promises."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from crawler.clean.captures import read_cdx
+from crawler.clean.captures.cdx import COLUMNS
+
+LINK = "https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid=1&idx=1"
+ROW = ["com,qq,weixin,mp)/s?__biz=x", "20200620180259", LINK, "text/html", "200", "ABC", "615"]
+NEXT = [*ROW[:1], "20210101000000", *ROW[2:]]
+
+
+def _wayback(*rows: list[str]) -> bytes:
+    return ("[" + ",\n".join(json.dumps(row) for row in rows) + "]\n").encode()
+
+
+def _pywb(*rows: list[str]) -> bytes:
+    names = ("urlkey", "timestamp", "url", "mime", "status", "digest", "length")
+    return b"".join(json.dumps(dict(zip(names, row, strict=True))).encode() + b"\n" for row in rows)
+
+
+def _plain(*rows: list[str]) -> bytes:
+    return "".join(" ".join(row) + "\n" for row in rows).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [_wayback(list(COLUMNS), ROW, NEXT), _pywb(ROW, NEXT), _plain(ROW, NEXT)],
+    ids=["wayback", "pywb", "plain"],
+)
+def test_every_servers_lines_are_read_alike(content: bytes) -> None:
+    listed = read_cdx(content)
+    first, second = listed.captures
+    assert (first.at, first.url, first.status, first.digest) == (ROW[1], LINK, "200", "ABC")
+    assert (second.at, second.moment) == ("20210101000000", "2021-01-01T00:00:00+00:00")
+    assert (listed.flaws, listed.problem, listed.following) == ((), "", "")
+
+
+def test_columns_go_by_the_names_that_the_answer_gives_them() -> None:
+    listed = read_cdx(_wayback(["original", "timestamp"], [LINK, "20200620180259"]))
+    assert [(one.url, one.at, one.status) for one in listed.captures] == [(LINK, ROW[1], "")]
+
+
+def test_a_resumption_key_stands_behind_an_empty_row() -> None:
+    listed = read_cdx(_wayback(list(COLUMNS), ROW, [], ["com%2Cqq+2020"]))
+    assert (len(listed.captures), listed.following) == (1, "com%2Cqq+2020")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"[[]]", b"\n\n"])
+def test_an_answer_may_be_empty(content: bytes) -> None:
+    listed = read_cdx(content)
+    assert (listed.captures, listed.problem, listed.flaws) == ((), "", ())
+
+
+@pytest.mark.parametrize("whole", [_wayback(list(COLUMNS), ROW, NEXT), _pywb(ROW, NEXT)])
+def test_an_answer_that_is_cut_anywhere_is_none_but_what_stands_before_counts(
+    whole: bytes,
+) -> None:
+    content = whole.rstrip()
+    read = [read_cdx(content[:place]) for place in range(2, len(content))]
+    # who sends lines may seem to be at the end behind one of them
+    assert sum(not listed.problem for listed in read) <= 2
+    assert {one for listed in read for one in listed.captures} <= set(read_cdx(whole).captures)
+    assert max(len(listed.captures) for listed in read) >= 1
+
+
+@pytest.mark.parametrize(
+    ("row", "flaw"),
+    [
+        (ROW[:4], "is short of columns"),
+        ([*ROW[:1], "2020", *ROW[2:]], "names no moment"),
+        ([*ROW[:1], "20209920180259", *ROW[2:]], "names no moment"),
+        ([*ROW[:2], "urn:x", *ROW[3:]], "names no address"),
+    ],
+)
+def test_a_line_that_says_too_little_is_a_flaw_and_its_neighbours_count(
+    row: list[str], flaw: str
+) -> None:
+    listed = read_cdx(_wayback(list(COLUMNS), ROW, row, NEXT))
+    assert (len(listed.captures), listed.problem) == (2, "")
+    assert listed.flaws == (f"line 3 {flaw}",)
+
+
+def test_a_broken_line_in_the_midst_is_a_flaw() -> None:
+    listed = read_cdx(_pywb(ROW) + b'{"timestamp": "2020\n' + _pywb(NEXT))
+    assert (len(listed.captures), listed.problem) == (2, "")
+    assert listed.flaws == ("line 2 is no line of an index",)
+
+
+def test_an_error_page_with_status_200_is_no_index() -> None:
+    assert read_cdx(b"<!DOCTYPE html><h1>Sorry</h1>").problem.endswith("in place of an index")
+
+
+@given(some.binary(max_size=300) | some.text(max_size=300).map(lambda text: text.encode()))
+def test_nothing_that_a_server_sends_breaks_the_reader(content: bytes) -> None:
+    assert read_cdx(content).captures is not None
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b'{"a":' * 100_000, b'{"timestamp":[]}', b"[1]"]
+)
+def test_odd_json_is_flawed_and_no_error(content: bytes) -> None:
+    listed = read_cdx(content)
+    assert listed.flaws or listed.problem
+    assert not listed.captures

@@ -1,0 +1,51 @@
+"""What reading TimeMaps promises."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from crawler.clean.captures import read_timemap
+
+LINK = "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv"
+BASE = "https://web.archive.org/web"
+MAP = f"""<{LINK}>; rel="original",
+<{BASE}/timemap/link/{LINK}>; rel="self"; type="application/link-format"; from="Sat, 20 Jun 2020",
+<{BASE}/{LINK}>; rel="timegate",
+<{BASE}/20200620180259/{LINK}>; rel="first memento"; datetime="Sat, 20 Jun 2020 18:02:59 GMT",
+<{BASE}/20210101000000/{LINK}>; rel="last memento"; datetime="Fri, 01 Jan 2021 00:00:00 GMT"
+"""
+
+
+def test_the_mementos_of_a_timemap_are_captures() -> None:
+    listed = read_timemap(MAP.encode())
+    assert [one.at for one in listed.captures] == ["20200620180259", "20210101000000"]
+    assert {one.url for one in listed.captures} == {LINK}
+    assert (listed.following, listed.flaws, listed.problem) == ("", (), "")
+
+
+def test_another_timemap_is_what_follows_and_never_itself() -> None:
+    listed = read_timemap(MAP.encode() + f",<{BASE}/timemap/link/2/{LINK}>;rel=timemap".encode())
+    assert listed.following == f"{BASE}/timemap/link/2/{LINK}"
+
+
+def test_a_memento_that_cannot_be_replayed_is_a_flaw() -> None:
+    listed = read_timemap(f'<https://archive.example/x/{LINK}>; rel="memento"'.encode())
+    assert listed.flaws == ("link 1 is no memento that can be replayed",)
+
+
+def test_a_link_may_hold_commas_and_semicolons() -> None:
+    odd = f"{LINK}?a=1,2;b"
+    listed = read_timemap(f'<{BASE}/20200620180259/{odd}>; rel="memento"'.encode())
+    assert [one.url for one in listed.captures] == [odd]
+
+
+@pytest.mark.parametrize("content", [b"<!DOCTYPE html><p class=a>Sorry</p>", b"no captures"])
+def test_a_page_or_words_are_no_timemap(content: bytes) -> None:
+    assert read_timemap(content).problem == "was answered with no TimeMap"
+
+
+@given(some.binary(max_size=300) | some.text(max_size=300).map(lambda text: text.encode()))
+def test_nothing_that_a_server_sends_breaks_the_reader(content: bytes) -> None:
+    assert read_timemap(content).captures is not None
