@@ -43,7 +43,7 @@ _MAX_CONTAINERS = 24
 _LOOKS = len(TextLook._fields)  # the last fields of a context
 # Beyond so many characters, and beyond so many with a full stop among them, an editor used a
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
-_LONG_HEADING = 120
+_LONG_HEADING = 80
 _LONG_SENTENCE = 40
 
 

@@ -18,7 +18,7 @@ from crawler.clean.body.marks import is_mark, text_of
 from crawler.clean.body.paragraphs import Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crawler.clean.body.tree import Element
 
@@ -55,6 +55,8 @@ class TitleLook:
     centred: bool = False
     boxed: bool = False
     coloured: bool = False
+    numbered: bool = False  # of the lines that look so, those that begin with a number
+    beside_sentences: bool = False  # only where the text's paragraphs end in full stops
     longest: int
     least: int = 2  # how often the look must stand in a body
     matches: tuple[str, ...]  # styles of titles above text of 16 pixels
@@ -84,6 +86,16 @@ TITLE_LOOKS = (
         evidence="a bar beside, a line below or a colour behind bold words, as templates have it",
     ),
     TitleLook(
+        id="title-boxed-centred",
+        boxed=True,
+        centred=True,
+        coloured=True,
+        longest=20,
+        matches=("border:1px solid #7aa874;text-align:center;color:#4b7a47",),
+        spares=("border:1px solid #7aa874;color:#4b7a47", "text-align:center;color:#4b7a47"),
+        evidence="the thin frames and pills of 135editor, whose words are not bold",
+    ),
+    TitleLook(
         id="title-bold-centred",
         bold=True,
         centred=True,
@@ -101,10 +113,40 @@ TITLE_LOOKS = (
         spares=("color:#c00", "font-weight:bold;font-size:12px;color:#888"),
         evidence="bold alone sets off a sentence; with the colour of the account it is a title",
     ),
+    TitleLook(
+        id="title-bold-numbered",
+        bold=True,
+        numbered=True,
+        longest=30,
+        matches=("font-weight:bold",),
+        spares=("font-weight:normal", "font-weight:bold;font-size:13px"),
+        evidence="一、 1、 （1） before bold words: so plain authors write, 20 on one page",
+    ),
+    TitleLook(
+        id="title-bold",
+        bold=True,
+        beside_sentences=True,
+        longest=16,
+        least=3,
+        matches=("font-weight:bold",),
+        spares=("font-weight:normal", "font-weight:bold;font-size:13px"),
+        evidence="three bold lines and none a sentence, where the text has full stops",
+    ),
 )
 
+_LIKE_ELEMENTS = TitleLook(
+    id="title-like-elements",
+    longest=40,
+    least=1,
+    matches=(),
+    spares=(),
+    evidence="styled paragraphs between the styled headings of one page, 14 of 26 titles",
+)
+"""What is asked of lines that look as a body's own heading elements do."""
+
 NO_TITLE = re.compile(
-    r".*[。，；、,;…：:!！]\Z"  # a sentence, or what announces the next
+    r".*[。，；、,;…：:!！][”’」』\"）)]{0,2}\Z"  # a sentence, or what announces the next
+    r"|\W{0,2}(?:[问答][：:]|[QA][0-9]{0,2}[.．：:、])"
     r"|.{0,12}(?:[：:].{12}|@|https?://|www\.)"  # a field of a form, an address
     r"|\W*(?:图|表|注|来源|作者|编辑|责编|责任编辑|审核|审校|校对|排版|撰文|摄影|供稿|监制|转自|文丨|文/|图/|记者"
     r"|点击|长按|扫码|扫描|识别|关注|订阅|分享|点赞|在看|转发|往期|推荐阅读|END|end|The End|未完)"
@@ -112,7 +154,13 @@ NO_TITLE = re.compile(
     re.DOTALL,
 )
 """What no title says, however it looks: found among the lines of 150 pages read by eye."""
+_NUMBER = re.compile(
+    r"[（(【]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[、.．)）】]|\s)"
+    r"|第[一二三四五六七八九十0-9]{1,3}[章节部步条]|[①-⑳]"
+)
+_SENTENCE = re.compile(r"[。！？!?.…”」]\W{0,3}\Z")
 _PROSE = 30  # letters between two titles, at least
+_PARAGRAPH = 20  # letters of what may be asked whether it ends in a full stop
 _SHORTEST = 2
 _BODY_SIZE = 16.0  # pixels, where nothing says another
 
@@ -120,20 +168,107 @@ _BODY_SIZE = 16.0  # pixels, where nothing says another
 def find_titles(lines: Sequence[Line]) -> None:
     """Make headings of the lines that are titles by their looks.
 
-    Only where a body has fewer than two heading elements: with two, its author knows them.
+    Where a body has two heading elements, its author knows them, and only what looks like those is
+    a title beside them.
     """
-    if sum(line.block.name in HEADINGS for line in lines) > 1:
-        return
     free = [line for line in lines if line.block.around.name == "[document]"]
-    body = _body_look(free)
-    letters = [0, *accumulate(len(text_of(line.leaves)) for line in free)]
-    for look, members in _alike(free, body).items():
-        rule = _rule_for(look, body)
-        titles = [place for place in members if rule and _may_be_title(free[place], rule)]
-        if rule and _stand_apart(free, titles, len(members), rule, letters):
+    body = Body.of(free)
+    looks = body.looks()
+    if sum(line.block.name in HEADINGS for line in lines) > 1:
+        _name_like_elements(lines, body, looks)
+        return
+    for rule in TITLE_LOOKS:
+        for look in [look for look in looks if _fits(rule, look, body.look)]:
+            titles = body.titles(looks[look], rule)
             for place in titles:
                 free[place].block.name = _LEVEL
+            if titles:
+                del looks[look]
     _join_numbers(free)
+
+
+def _name_like_elements(
+    lines: Sequence[Line], body: Body, looks: Mapping[TextLook, Sequence[int]]
+) -> None:
+    """Lines that look as the heading elements do, where those were given a look of their own."""
+    names: dict[TextLook, Counter[str]] = {}
+    for line in lines:
+        if line.block.name in HEADINGS and line.look.size and line.look.bold:
+            names.setdefault(line.look, Counter())[line.block.name] += 1
+    for look in names.keys() & looks.keys():
+        titles = body.titles(looks[look], _LIKE_ELEMENTS)
+        for place in titles:
+            body.lines[place].block.name = names[look].most_common(1)[0][0]
+
+
+class Body:
+    """The lines that stand in nothing else, and what is asked of them again and again."""
+
+    def __init__(self, lines: Sequence[Line], look: TextLook) -> None:
+        self.lines = lines
+        self.look = look  # of most letters
+        self.words = [text_of(line.leaves).strip() for line in lines]
+        self._letters = [0, *accumulate(map(len, self.words))]  # before each line
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Body:
+        """A body by its lines."""
+        return cls(lines, _body_look(lines))
+
+    def looks(self) -> dict[TextLook, list[int]]:
+        """Each look but that of most letters, and which lines have it."""
+        places: dict[TextLook, list[int]] = {}
+        for place, line in enumerate(self.lines):
+            if line.look != self.look and line.block.name == "p" and self.words[place]:
+                places.setdefault(line.look, []).append(place)
+        return places
+
+    def titles(self, members: Sequence[int], rule: TitleLook) -> list[int]:
+        """Which lines of one look are titles by a rule; none where too few are."""
+        if rule.numbered:
+            members = [place for place in members if _NUMBER.match(self.words[place])]
+        titles = [place for place in members if self._may_be_title(place, rule)]
+        enough = len(titles) >= max(rule.least, 0.8 * len(members))
+        differ = len({self.words[place] for place in titles}) >= max(rule.least, 0.8 * len(titles))
+        if not (enough and differ and self._stand_apart(titles)):
+            return []
+        plain = not (rule.larger or rule.boxed or rule.numbered or rule.coloured)
+        if plain and self._below_pictures(titles):
+            return []
+        return titles if not rule.beside_sentences or self._has_sentences() else []
+
+    def _may_be_title(self, place: int, rule: TitleLook) -> bool:
+        text = self.words[place]
+        return (
+            _SHORTEST <= len(text) <= rule.longest
+            and all(
+                leaf.kind in ("text", "code") and not leaf.href for leaf in self.lines[place].leaves
+            )
+            and NO_TITLE.match(text) is None
+        )
+
+    def _stand_apart(self, titles: Sequence[int]) -> bool:
+        """Whether text stands behind nearly each title."""
+        ends = [*titles[1:], len(self.lines)]
+        followed = sum(
+            self._letters[end] - self._letters[start + 1] >= _PROSE
+            for start, end in zip(titles, ends, strict=True)
+        )
+        return followed >= 0.75 * len(titles)
+
+    def _below_pictures(self, titles: Sequence[int]) -> bool:
+        """Whether nearly each line stands right below a picture, as captions do."""
+        below = sum(place > 0 and _is_picture(self.lines[place - 1]) for place in titles)
+        return below >= 0.8 * len(titles)
+
+    def _has_sentences(self) -> bool:
+        """Whether most paragraphs end in a full stop, so that a line without one is none."""
+        prose = [text for text in self.words if len(text) >= _PARAGRAPH]
+        return sum(_SENTENCE.search(text) is not None for text in prose) > 0.5 * len(prose)
+
+
+def _is_picture(line: Line) -> bool:
+    return all(leaf.kind == "picture" for leaf in line.leaves)
 
 
 def _body_look(lines: Sequence[Line]) -> TextLook:
@@ -142,19 +277,6 @@ def _body_look(lines: Sequence[Line]) -> TextLook:
     for line in lines:
         letters[line.look] += len(text_of(line.leaves))
     return letters.most_common(1)[0][0] if letters else TextLook()
-
-
-def _alike(lines: Sequence[Line], body: TextLook) -> dict[TextLook, list[int]]:
-    """Each look but the body's, and which lines have it."""
-    places: dict[TextLook, list[int]] = {}
-    for place, line in enumerate(lines):
-        if line.look != body and line.block.name == "p" and text_of(line.leaves).strip():
-            places.setdefault(line.look, []).append(place)
-    return places
-
-
-def _rule_for(look: TextLook, body: TextLook) -> TitleLook | None:
-    return next((rule for rule in TITLE_LOOKS if _fits(rule, look, body)), None)
 
 
 def _fits(rule: TitleLook, look: TextLook, body: TextLook) -> bool:
@@ -167,37 +289,6 @@ def _fits(rule: TitleLook, look: TextLook, body: TextLook) -> bool:
         and (not rule.coloured or (look.colour not in ("", body.colour)))
         and larger > -1.5
     )
-
-
-def _may_be_title(line: Line, rule: TitleLook) -> bool:
-    text = text_of(line.leaves).strip()
-    return (
-        _SHORTEST <= len(text) <= rule.longest
-        and all(leaf.kind == "text" and not leaf.href for leaf in line.leaves)
-        and NO_TITLE.match(text) is None
-    )
-
-
-def _stand_apart(
-    lines: Sequence[Line],
-    titles: Sequence[int],
-    members: int,
-    rule: TitleLook,
-    letters: Sequence[int],
-) -> bool:
-    """Whether most lines of a look may be titles, and text stands behind nearly each of them.
-
-    `letters` counts those before each line.
-    """
-    if len(titles) < rule.least or len(titles) < 0.8 * members:
-        return False
-    if len({text_of(lines[place].leaves).strip() for place in titles}) < rule.least:
-        return False
-    ends = [*titles[1:], len(lines)]
-    followed = sum(
-        letters[end] - letters[start + 1] >= _PROSE for start, end in zip(titles, ends, strict=True)
-    )
-    return followed >= 0.75 * len(titles)
 
 
 def _join_numbers(lines: Sequence[Line]) -> None:

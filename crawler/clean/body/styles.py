@@ -70,6 +70,8 @@ _MONOSPACE = re.compile(
     r"menlo|monaco|consolas|courier|monospace|source code|fira code|jetbrains", re.IGNORECASE
 )
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
+_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\Z")
+_NAMED = {"white": "rgb(255,255,255)", "black": "rgb(0,0,0)", "red": "rgb(255,0,0)"}
 _NO_COLOUR = re.compile(r"transparent\Z|(?:rgba|hsla)\([^()]*,0(?:\.0+)?\)\Z|#(?:.{3}0|.{6}00)\Z")
 _NOTHING_BEHIND = frozenset(
     {
@@ -216,7 +218,12 @@ def _transparent(color: str) -> bool | None:
 
 
 def _colour(color: str) -> str:
-    return "" if color in ("inherit", "initial", "unset") else color.replace(" ", "")
+    """A colour, written in one way: editors write `#333`, `#333333` and `rgb(51, 51, 51)`."""
+    dense = "" if color in ("inherit", "initial", "unset") else color.replace(" ", "")
+    if match := _HEX.match(dense):
+        digits = match[1] if len(match[1]) > 3 else "".join(2 * digit for digit in match[1])
+        return "rgb({},{},{})".format(*bytes.fromhex(digits))
+    return _NAMED.get(dense, dense)
 
 
 def _tiny(size: str) -> bool | None:

@@ -4,7 +4,7 @@ import pytest
 
 from bench.shown import body_of_markup
 from crawler.clean.body import render_body
-from crawler.clean.body.headings import NO_TITLE, TITLE_LOOKS
+from crawler.clean.body.headings import NO_TITLE, TITLE_LOOKS, TitleLook
 
 
 def markdown(markup: str) -> str:
@@ -25,14 +25,23 @@ def headings(markup: str) -> list[str]:
     return [line for line in markdown(markup).splitlines() if line.startswith("#")]
 
 
-@pytest.mark.parametrize("style", [style for look in TITLE_LOOKS for style in look.matches])
-def test_short_lines_of_one_look_between_text_are_titles(style: str) -> None:
-    assert headings(body(style, "看潮的时辰", "看潮的地方")) == ["## 看潮的时辰", "## 看潮的地方"]
+def titles_for(look: TitleLook) -> list[str]:
+    titles = ["看潮的时辰", "看潮的地方", "看潮的人"][: look.least]
+    number = "一、" if look.numbered else ""
+    return [f"{number}{title}" for title in titles]
 
 
-@pytest.mark.parametrize("style", [style for look in TITLE_LOOKS for style in look.spares])
-def test_a_look_that_a_row_spares_makes_no_title(style: str) -> None:
-    assert headings(body(style, "看潮的时辰", "看潮的地方")) == []
+@pytest.mark.parametrize("look", TITLE_LOOKS, ids=lambda look: look.id)
+def test_short_lines_of_one_look_between_text_are_titles(look: TitleLook) -> None:
+    titles = titles_for(look)
+    for style in look.matches:
+        assert headings(body(style, *titles)) == [f"## {title}" for title in titles]
+
+
+@pytest.mark.parametrize("look", TITLE_LOOKS, ids=lambda look: look.id)
+def test_a_look_that_a_row_spares_makes_no_title(look: TitleLook) -> None:
+    for style in look.spares:
+        assert headings(body(style, "看潮的时辰", "看潮的地方")) == []
 
 
 @pytest.mark.parametrize(
@@ -46,11 +55,58 @@ def test_a_look_that_a_row_spares_makes_no_title(style: str) -> None:
         body(TITLES["larger"], "长" * 60, "短" * 61),
         "<h2>时辰</h2><h2>地方</h2>" + body(TITLES["larger"], "看潮的时辰", "看潮的地方"),
         "".join(f"<p style='font-size:20px'>{line}</p>" for line in ("一行诗", "两行诗", "三行诗")),
+        body(TITLES["larger"], "问：何时看潮？", "问：何处看潮？"),
+        body(TITLES["larger"], "“潮来了。”", "“潮又退了！”"),
+        "".join(
+            f"<p><img data-src='https://mmbiz.qpic.cn/a{name}/0' data-w=900></p>"
+            + body(TITLES["bold-centred"], name)
+            for name in ("堤上的人", "桥边的人")
+        ),
+        body("font-weight:bold", "看潮的时辰", "看潮的地方"),
+        body("font-weight:bold", "堤上", "桥边", "船上").replace("。", " "),
+        body(TITLES["bold-coloured"], "林师傅", "记者", "林师傅", "记者", "林师傅", "记者"),
     ],
-    ids=["once", "sentences", "credits", "captions", "plain", "long", "has headings", "no text"],
+    ids=[
+        "once",
+        "sentences",
+        "credits",
+        "captions",
+        "plain",
+        "long",
+        "has headings",
+        "no text",
+        "questions",
+        "quotations",
+        "below pictures",
+        "twice bold",
+        "no full stops",
+        "speakers",
+    ],
 )
 def test_what_only_looks_like_titles_stays_text(markup: str) -> None:
     assert not [line for line in headings(markup) if line[3:5] not in ("时辰", "地方")]
+
+
+def test_what_looks_as_the_heading_elements_do_is_a_title_beside_them() -> None:
+    look = "font-size:14px;font-weight:bold;color:#f40"
+    elements = "".join(
+        f"<h3 style='{look}'>{title}</h3><p style='font-size:16px'>{PROSE}</p>"
+        for title in ("时辰", "地方")
+    )
+    assert headings(elements + body(look, "看潮的人")) == ["### 时辰", "### 地方", "### 看潮的人"]
+    other = "font-size:14px;font-weight:bold;color:#04f"
+    assert headings(elements + body(other, "看潮的人")) == ["### 时辰", "### 地方"]
+
+
+def test_one_colour_written_in_three_ways_is_one_look() -> None:
+    colours = ("#c00", "#cc0000", "rgb(204, 0, 0)")
+    lines = (body(f"font-weight:bold;color:{colour}", f"看潮{colour}") for colour in colours)
+    assert len(headings("".join(lines))) == 3
+
+
+def test_a_heading_of_more_than_eighty_characters_is_a_paragraph() -> None:
+    assert headings(f"<h2>{'潮' * 80}</h2>") == [f"## {'潮' * 80}"]
+    assert headings(f"<h2>{'潮' * 81}</h2>") == []
 
 
 def test_a_number_above_a_title_goes_into_it() -> None:
