@@ -11,6 +11,7 @@ BENCHES = (
     "bench.adopt",
     "bench.fidelity",
     "bench.lines",
+    "bench.titles",
     "bench.archive",
     "bench.search",
     "bench.promo",

@@ -49,4 +49,4 @@ def test_a_wrong_heading_and_a_missed_title_are_counted() -> None:
 
 def test_a_title_is_known_by_its_letters_whatever_number_stands_before_it() -> None:
     assert title_hash("01 **时 辰**") == title_hash("1、时辰")
-    assert headings("## 01 时辰\n\n文\n\n### *人*") == ["01 时辰", "*人*"]
+    assert headings("## 01 时辰\n\n文\n\n### *人*") == ["01 时辰", "人"]

@@ -123,6 +123,16 @@ TITLE_LOOKS = (
         evidence="一、 1、 （1） before bold words: so plain authors write, 20 on one page",
     ),
     TitleLook(
+        id="title-coloured-numbered",
+        bold=True,
+        coloured=True,
+        numbered=True,
+        longest=80,
+        matches=("font-weight:bold;color:#0090ff",),
+        spares=("color:#0090ff", "font-weight:bold;color:#0090ff;font-size:12px"),
+        evidence="the 34 questions of a test, up to 60 letters each, counted and in one colour",
+    ),
+    TitleLook(
         id="title-bold",
         bold=True,
         beside_sentences=True,
@@ -147,7 +157,8 @@ _LIKE_ELEMENTS = TitleLook(
 NO_TITLE = re.compile(
     r".*[。，；、,;…：:!！][”’」』\"）)]{0,2}\Z"  # a sentence, or what announces the next
     r"|\W{0,2}(?:[问答][：:]|[QA][0-9]{0,2}[.．：:、])"
-    r"|.{0,12}(?:[：:].{12}|@|https?://|www\.)"  # a field of a form, an address
+    r"|(?!.{0,3}[一二三四五六七八九十0-9])[^：:]{0,4}[：:].{12}"  # a field of a form
+    r"|.{0,12}(?:@|https?://|www\.)"  # an address
     r"|\W*(?:图|表|注|来源|作者|编辑|责编|责任编辑|审核|审校|校对|排版|撰文|摄影|供稿|监制|转自|文丨|文/|图/|记者"
     r"|点击|长按|扫码|扫描|识别|关注|订阅|分享|点赞|在看|转发|往期|推荐阅读|END|end|The End|未完)"
     r"|\W*(?:\d{4}年)?\d{1,2}月\d{1,2}日|[\W\d_]*\Z",
@@ -158,6 +169,7 @@ _NUMBER = re.compile(
     r"[（(【]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[、.．)）】]|\s)"
     r"|第[一二三四五六七八九十0-9]{1,3}[章节部步条]|[①-⑳]"
 )
+_GOES_ON = re.compile(r"[，、,]\Z")
 _SENTENCE = re.compile(r"[。！？!?.…”」]\W{0,3}\Z")
 _PROSE = 30  # letters between two titles, at least
 _PARAGRAPH = 20  # letters of what may be asked whether it ends in a full stop
@@ -225,6 +237,7 @@ class Body:
 
     def titles(self, members: Sequence[int], rule: TitleLook) -> list[int]:
         """Which lines of one look are titles by a rule; none where too few are."""
+        members = self._whole(members)
         if rule.numbered:
             members = [place for place in members if _NUMBER.match(self.words[place])]
         titles = [place for place in members if self._may_be_title(place, rule)]
@@ -236,6 +249,19 @@ class Body:
         if plain and self._below_pictures(titles):
             return []
         return titles if not rule.beside_sentences or self._has_sentences() else []
+
+    def _whole(self, members: Sequence[int]) -> list[int]:
+        """The members less those that go on in the next line: a title of two lines is no heading.
+
+        A heading of Markdown is one line.
+        """
+        halves = {
+            each
+            for place, following in pairwise(members)
+            if following == place + 1 and _GOES_ON.search(self.words[place])
+            for each in (place, following)
+        }
+        return [place for place in members if place not in halves]
 
     def _may_be_title(self, place: int, rule: TitleLook) -> bool:
         text = self.words[place]
