@@ -58,6 +58,13 @@ ROW = (
     "topics characters body_hash published_at modified_at digest cover source_url original "
     "album place item_type read_count like_count front_matter body"
 )
+HANGING = " urls revisions events copies removed pictures snapshots queue seeds"
+LOOSE = {
+    "archive version",
+    "table biz name alias description avatar told_at first_seen last_seen",
+    f"table {ENTRY.replace('request article_id', 'request')}",
+    "table account fingerprint spared",
+}
 STATUS = (
     "states accounts account_count months ready waiting needs_link characters revisions events pace"
 )
@@ -72,7 +79,7 @@ KEYS = {
     "promo": {"key kind count example certain"},
     "search": {"id title account date url state snippet"},
     "status": {STATUS},
-    "export": {ROW},
+    "export": {ROW + HANGING, *LOOSE},
     "audit": {"check subject what advice fixed"},
 }
 """Command -> the keys of each sort of object that it prints. A key may be added, none goes."""

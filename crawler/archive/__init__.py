@@ -12,17 +12,28 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive
     from crawler.archive.backups import back_up, restore, save_readable
+    from crawler.archive.carrying import carry_in
     from crawler.archive.documents import export
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
 
-__all__ = ["Archive", "Change", "Record", "back_up", "export", "restore", "save_readable"]
+__all__ = [
+    "Archive",
+    "Change",
+    "Record",
+    "back_up",
+    "carry_in",
+    "export",
+    "restore",
+    "save_readable",
+]
 
 __getattr__ = loaded_when_asked(
     __name__,
     {
         "crawler.archive.archive": ("Archive",),
         "crawler.archive.backups": ("back_up", "restore", "save_readable"),
+        "crawler.archive.carrying": ("carry_in",),
         "crawler.archive.documents": ("export",),
         "crawler.archive.reading": ("Record",),
         "crawler.archive.saving": ("Change",),

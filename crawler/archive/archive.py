@@ -234,10 +234,16 @@ class Archive:
             yield fixed
 
     def shows(self, arrival: Arrival) -> bool:
-        """Whether the archive's document of an article is this one already, to the letter."""
+        """Whether the archive's document of an article is this one already, to the letter.
+
+        But for links to pictures, which lead to files where it was exported with them.
+        """
         records = (self.get(name) for name in (arrival.id, *(given for given, *_ in arrival.links)))
         record = next(filter(None, records), None)
-        return record is not None and record.document == arrival.document
+        if record is None:
+            return False
+        document = arrival.document
+        return record.document == document or self.images.shows_the_same(record, document)
 
     def name_articles(self, after: int = 0) -> int:
         """Give articles that do not say their account its name, where another of it did.

@@ -13,12 +13,19 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
+    from crawler.flows.carried import keep_carried
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
-    from crawler.flows.inputs import find_seeds, is_container_file, is_list_file, is_page_file
+    from crawler.flows.inputs import (
+        find_seeds,
+        is_carried,
+        is_container_file,
+        is_list_file,
+        is_page_file,
+    )
     from crawler.flows.lists import (
         learn_links,
         one_link,
@@ -41,10 +48,12 @@ __all__ = [
     "fetch_pictures",
     "find_seeds",
     "finish_run",
+    "is_carried",
     "is_container_file",
     "is_list_file",
     "is_page_file",
     "judge_seeds_again",
+    "keep_carried",
     "keep_containers",
     "keep_lists",
     "learn_account",
@@ -67,12 +76,19 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
+        "crawler.flows.carried": ("keep_carried",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
-        "crawler.flows.inputs": ("find_seeds", "is_container_file", "is_list_file", "is_page_file"),
+        "crawler.flows.inputs": (
+            "find_seeds",
+            "is_carried",
+            "is_container_file",
+            "is_list_file",
+            "is_page_file",
+        ),
         "crawler.flows.lists": (
             "learn_links",
             "one_link",

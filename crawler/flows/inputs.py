@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.archive.lines import is_ours
 from crawler.errors import InputError
 from crawler.inputs import name_of
 
@@ -18,6 +19,7 @@ LIST_SUFFIXES = frozenset(
     {".csv", ".tsv", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
     | {".rss", ".atom"}
 )
+LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 PACKED_SUFFIXES = (".zip", ".wacz", ".jex")
 MHTML_SUFFIXES = (".mht", ".mhtml")
 DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
@@ -40,6 +42,11 @@ def is_page_file(path: Path) -> bool:
 def is_list_file(path: Path) -> bool:
     """Whether a file names articles or carries several of them, by its name."""
     return path.suffix.lower() in LIST_SUFFIXES
+
+
+def is_carried(path: Path) -> bool:
+    """Whether a file is what an archive of ours was exported to."""
+    return path.suffix.lower() in LINES_SUFFIXES and is_ours(path)
 
 
 def is_container_file(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """Opening the file, its tables, and what a transaction is."""
 
-from crawler.archive.database.connection import RESTORE, ArchiveConnection, named, text_of
+from crawler.archive.database.connection import RESTORE, ArchiveConnection, damaged, named, text_of
 from crawler.archive.database.damage import Lost, check_row, each_row, our_objects, our_tables
 from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
@@ -15,6 +15,7 @@ __all__ = [
     "Lost",
     "check_row",
     "connect",
+    "damaged",
     "each_row",
     "insert",
     "is_packed",

@@ -55,6 +55,10 @@ class DatabaseError(ArchiveError, sqlite3.DatabaseError):
     """What SQLite raised, in words; still an error of SQLite's for whoever asks for one."""
 
 
+class ConstraintError(DatabaseError, sqlite3.IntegrityError):
+    """A row that its table does not take."""
+
+
 def named(error: Exception, path: Path | str) -> DatabaseError:
     """The error with what happened and what to do next; it names the archive."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -70,7 +74,10 @@ def named(error: Exception, path: Path | str) -> DatabaseError:
 
 
 def _coded(path: Path | str, words: tuple[str, str], code: int | None) -> DatabaseError:
-    error = DatabaseError(str(path), *words)
+    kind = DatabaseError
+    if (code or 0) & 0xFF == sqlite3.SQLITE_CONSTRAINT:
+        kind = ConstraintError
+    error = kind(str(path), *words)
     if code is not None:
         error.sqlite_errorcode = code
     return error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.atomic import holds, write_file
+from crawler.archive.files.atomic import holds, write_blocks, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted, place_of
 from crawler.archive.files.names import (
@@ -35,6 +35,7 @@ __all__ = [
     "plain_name",
     "read_foreign",
     "read_warc",
+    "write_blocks",
     "write_file",
     "write_warc",
 ]

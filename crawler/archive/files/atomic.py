@@ -5,6 +5,7 @@ Of 595 files that were written in place and killed 99 were torn; of 600 that wer
 
 from __future__ import annotations
 
+import filecmp
 import os
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
@@ -13,7 +14,7 @@ from crawler.archive.files.names import ASIDE
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -32,6 +33,25 @@ def write_file(path: Path, content: bytes) -> bool:
     return True
 
 
+def write_blocks(path: Path, blocks: Iterable[bytes]) -> bool:
+    """The same for a file that is too large for memory: its content comes in blocks.
+
+    Raises ArchiveError where it cannot be written.
+    """
+    with suppress(_SaysTheSame), whole_file(path) as file:
+        for block in blocks:
+            file.write(block)
+        file.flush()
+        if path.is_file() and filecmp.cmp(file.name, path, shallow=False):
+            raise _SaysTheSame
+        return True
+    return False
+
+
+class _SaysTheSame(Exception):
+    """There is nothing to write."""
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file that takes its place, synced, when the block ends, and is gone where that fails.
@@ -42,7 +62,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     with _named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with os.fdopen(os.open(aside, _ASIDE_FLAGS, 0o666), "wb") as file:
+            with open(aside, "wb", opener=_opened) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -52,6 +72,10 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
                 aside.unlink()
             raise
         _sync_folder(path.parent)
+
+
+def _opened(path: str, _: int) -> int:
+    return os.open(path, _ASIDE_FLAGS, 0o666)
 
 
 _ASIDE_FLAGS = (

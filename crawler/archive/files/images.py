@@ -40,6 +40,7 @@ _LINK = re.compile(
     r"(!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]\(<?)"
     r"(https?://[^\s()<>]+|images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5})"
 )
+_COPY = re.compile(rf"(\]\(<?)(?:\.\./)++({FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.)")
 
 
 class PictureState(StrEnum):
@@ -131,20 +132,35 @@ class Images:
             )
         if measured is None:
             return self.miss(article_id, url, at=at, why="what came is no picture")
-        kind, width, height = measured
-        if (width, height) == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
+        if measured[1:] == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
             return self.miss(
                 article_id, url, at=at, why="the placeholder came", state=PictureState.BLOCKED
             )
-        digest = sha256(content)
-        path = f"{FOLDER}/{digest[:2]}/{digest}{kind.suffix}"
-        write_file(self.root / path, content)
         with self._transaction():
-            self._connection.execute(
-                _IMAGE, (digest, path, kind.media_type, len(content), width, height)
-            )
+            digest = self.store(content)
             self._note(article_id, url, PictureState.STORED, at, sha256=digest)
         return PictureState.STORED
+
+    def store(self, content: bytes) -> str:
+        """Keep a picture for whichever article shows it; its SHA-256, "" where it is none.
+
+        Raises ArchiveError where it cannot be written.
+        """
+        path, measured = place_of(content), measure(content)
+        if not path or measured is None:
+            return ""
+        kind, width, height = measured
+        digest = sha256(content)
+        write_file(self.root / path, content)
+        row = (digest, path, kind.media_type, len(content), width, height)
+        with self._transaction():
+            self._connection.execute(_IMAGE, row)
+        return digest
+
+    def has(self, digest: str) -> bool:
+        """Whether a picture with this SHA-256 was kept."""
+        found = "SELECT 1 FROM images WHERE sha256 = ?"
+        return self._connection.execute(found, (digest,)).fetchone() is not None
 
     def miss(
         self,
@@ -181,6 +197,12 @@ class Images:
         """A document whose pictures, where the archive has them, are links relative to `base`."""
         links = {url: _relative(path, base) for url, path in self.local(record.id).items()}
         return record.front_matter + with_links(record.body, links)
+
+    def shows_the_same(self, record: Record, document: str) -> bool:
+        """Whether a document is the stored one, but for links to copies of its pictures."""
+        kept = {url: _relative(path, self.root) for url, path in self.local(record.id).items()}
+        own = record.front_matter + with_links(record.body, kept)
+        return own == _COPY.sub(r"\1\2", document)
 
     def document_with_copies(self, record: Record, *, base: Path, folder: Path) -> str:
         """The same with the pictures copied below `folder`, so that it can be given away."""

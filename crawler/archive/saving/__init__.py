@@ -9,6 +9,7 @@ from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import Change, join_rows, save_arrivals
+from crawler.archive.saving.whole import Whole, save_loose, save_whole
 
 __all__ = [
     "KEYED",
@@ -19,6 +20,7 @@ __all__ = [
     "Paces",
     "Queue",
     "QueueEntry",
+    "Whole",
     "arrival_of",
     "fetchable",
     "find",
@@ -33,4 +35,6 @@ __all__ = [
     "read_row",
     "rewritten",
     "save_arrivals",
+    "save_loose",
+    "save_whole",
 ]

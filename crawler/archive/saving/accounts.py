@@ -11,7 +11,7 @@ from crawler.archive.database import insert
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from crawler.article import Article
 
@@ -53,6 +53,14 @@ def meet(connection: sqlite3.Connection, account_rows: Iterable[tuple[str, ...]]
     """Note that accounts were seen, and what the articles' pages told of them."""
     rows = ((*row, row[-1], row[-1]) for row in account_rows)  # told, first and last
     connection.executemany(_MEET, rows)
+
+
+_ACCOUNT = ("biz", *_TOLD, "first_seen", "last_seen")
+
+
+def meet_again(connection: sqlite3.Connection, account: Mapping[str, str]) -> None:
+    """Note what another archive knows of an account."""
+    connection.execute(_MEET, tuple(account[name] for name in _ACCOUNT))
 
 
 _NAME = """

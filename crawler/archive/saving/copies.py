@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.reading import COLUMNS, Record
-from crawler.article import Article, Origin, Rank, State, sha256, supersedes
+from crawler.article import Article, Kind, Origin, Rank, State, sha256, supersedes
 from crawler.frontmatter import FrontMatter, render_front_matter
 
 if TYPE_CHECKING:
@@ -107,6 +107,16 @@ def rewritten(text: str, clean: Callable[[str, str], str]) -> tuple[str, str]:
         for name, value in load(text).items()
     }
     return key_of(copy), dump(copy)
+
+
+def check(copy: Copy) -> None:
+    """Raises ValueError or TypeError where a copy that was loaded is none."""
+    rank_of(copy)
+    Kind(copy["kind"])
+    for name, blank in {**_BLANK, "removed": {}}.items():
+        may = (int, type(None)) if blank is None else type(blank)
+        if name != "id" and not isinstance(copy[name], may):
+            raise TypeError(f"a copy's {name} holds what it may not")
 
 
 def rank_of(copy: Copy) -> Rank:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from crawler.archive.saving.arrival import Arrival
+    from crawler.archive.saving.arrival import Arrival, Row
     from crawler.archive.saving.copies import Copy
     from crawler.urls import ArticleUrl
 
@@ -98,12 +98,12 @@ def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
     meet(connection, [arrival.account_row for arrival in arrivals if arrival.account_row])
     add_queue_rows(connection, [arrival.queue_row for arrival in arrivals if arrival.queue_row])
-    _note_seeds(connection, arrivals)
+    note_seeds(connection, [arrival.seed for arrival in arrivals if arrival.seed])
 
 
-def _note_seeds(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+def note_seeds(connection: sqlite3.Connection, seeds: Sequence[Row]) -> None:
     """Note which files were read, so that they need not be read again."""
-    connection.executemany(_SEED, [arrival.seed for arrival in arrivals if arrival.seed])
+    connection.executemany(_SEED, seeds)
 
 
 def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, Change]:
@@ -113,7 +113,7 @@ def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     arrival = arrival.with_id(article_id)
     if rows:
         change = _join(connection, arrival, forms, rows)
-        _note_seeds(connection, [arrival])
+        note_seeds(connection, [arrival.seed] if arrival.seed else [])
         return article_id, change
     # Its addresses may be known for another article's, as a short link that two pages claim.
     _insert(connection, [arrival._replace(queue_row=None, links=())])
@@ -143,7 +143,7 @@ def _join(
     meet(connection, [arrival.account_row] if arrival.account_row else [])
     if after != before or merged:
         write_copies(connection, article_id, after)
-    changed = _show(connection, article_id, after, {copy["body_hash"]: arrival.body})
+    changed = show(connection, article_id, after, {copy["body_hash"]: arrival.body})
     return Change.UPDATED if changed or merged else Change.KEPT
 
 
@@ -151,14 +151,17 @@ def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, 
     return {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
 
 
-def _show(
-    connection: sqlite3.Connection, article_id: str, copies: dict[str, Copy], bodies: dict[str, str]
+def show(
+    connection: sqlite3.Connection,
+    article_id: str,
+    copies: dict[str, Copy],
+    bodies: dict[str, str] | None = None,
 ) -> bool:
     """Bring the row and its place in the queue in step with its copies.
 
-    Returns whether the row shows anything new.
+    `bodies` are texts at hand, by hash. Returns whether the row shows anything new.
     """
-    changed = refresh_row(connection, article_id, copies, bodies)
+    changed = refresh_row(connection, article_id, copies, bodies or {})
     shown = fold.fold(copies)
     settle(
         connection,
@@ -175,4 +178,4 @@ def join_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -
     copies = fold.prune(_copies_of_all(connection, rows))
     merge_rows(connection, article_id, rows)
     write_copies(connection, article_id, copies)
-    _show(connection, article_id, copies, {})
+    show(connection, article_id, copies)

@@ -10,8 +10,9 @@ import click
 from crawler import __version__
 from crawler.archive import export
 from crawler.archive.files import write_warc
+from crawler.archive.lines import each_line, write_beside
 from crawler.article import State
-from crawler.cli.printing import counted, note, print_json, progress_bar
+from crawler.cli.printing import counted, note, print_json, print_line, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Link the pictures that the archive has, copied below FOLDER.",
 )
-@click.option("--jsonl", is_flag=True, help="Print the articles as one JSON object a line instead.")
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help="Print all that the archive holds, one JSON object a line, instead.",
+)
 @click.option(
     "--state",
     "states",
     multiple=True,
     type=click.Choice([*(state.value for state in State), "all"]),
-    help="With --jsonl: articles in this state; may be given again.  [default: ok]",
+    help="With --jsonl: only the rows of articles in this state; may be given again.",
 )
 @click.option(
     "--warc",
@@ -51,15 +56,19 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 ) -> None:
     """Write one Markdown file for each article, as seeds are laid out.
 
-    That is YYYY/MM/DD/source_title.md. Files that are up to date are left alone. Cleaning what was
-    exported changes nothing.
+    That is YYYY/MM/DD/source_title.md. Files that are up to date are left alone. What the five keys
+    of a seed cannot say (account, author, kind, other links, earlier texts) stands beside them in
+    archive.jsonl, so that cleaning what was exported changes nothing and forgets nothing.
+
+    With --jsonl everything is printed: each article with all that hangs on it, pages and pictures
+    too. `crawler reclean FILE.jsonl` makes an equal archive of it, or adds it to one.
 
     \b
     Examples:
       crawler export articles/
       crawler export articles/ --local-images
-      crawler export --jsonl > articles.jsonl
-      crawler export --jsonl --state all > everything.jsonl
+      crawler export --jsonl > everything.jsonl
+      crawler export --jsonl --state ok > articles.jsonl
       crawler export --warc pages.warc.gz
     """
     if (folder is None) == (not jsonl and warc is None):
@@ -68,7 +77,7 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         raise click.UsageError("--state goes with --jsonl")
     with settings.open_archive(read_only=True) as archive:
         if jsonl:
-            _print_articles(archive, states or (State.OK,))
+            _print_lines(archive, states)
         if warc is not None:
             count = write_warc(
                 warc, archive.history.snapshots(), software=f"wechat-article-archive {__version__}"
@@ -78,7 +87,10 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             _export_files(archive, folder, local_images=local_images)
 
 
-def _print_articles(archive: Archive, states: Collection[str]) -> None:
+def _print_lines(archive: Archive, states: Collection[str]) -> None:
+    if not states:
+        for line in each_line(archive.database, archive.images.root):
+            print_line(line)
     for record in archive.records():
         if "all" in states or record.state in states:
             print_json(record.as_row())
@@ -95,5 +107,6 @@ def _export_files(archive: Archive, folder: Path, *, local_images: bool) -> None
         for exported in export(archive, folder, rewrite=localised if local_images else None):
             fresh += exported.written
             bar.advance(task)
+    fresh += write_beside(archive.database, archive.images.root, folder)
     articles, files = counted(total, "article"), counted(fresh, "file")
     note(f"{articles} below {folder}: {files} written, the rest up to date")

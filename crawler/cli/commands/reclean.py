@@ -16,9 +16,11 @@ from crawler.flows import (
     Siblings,
     Stripping,
     find_seeds,
+    is_carried,
     is_container_file,
     is_list_file,
     is_page_file,
+    keep_carried,
     keep_containers,
     keep_lists,
     learn_links,
@@ -72,7 +74,8 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     and have not changed are skipped; seeds that are not WeChat's are counted and left alone. Pages
     that were saved as .html or .mhtml, or stand in .warc and .warc.gz files, are read as well, and
     what is in .zip, .wacz, .jex, .enex, feeds, and databases of wewe-rss and we-mp-rss. What lists
-    name (.csv, .xlsx, .json and others) waits in the queue.
+    name (.csv, .xlsx, .json and others) waits in the queue. What `crawler export --jsonl` printed
+    brings back all that its archive held.
 
     \b
     Examples:
@@ -103,11 +106,14 @@ def _read_files(
     files: Sequence[Path], archive: Archive, report: Report, stripping: Stripping, *, workers: int
 ) -> None:
     """Seeds on every core, then one file of pages after the other, then containers and lists."""
-    lists = open_lists(filter(is_list_file, files))
+    carried = list(filter(is_carried, files))
+    lists = open_lists(path for path in files if is_list_file(path) and path not in carried)
     siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
     containers = list(filter(is_container_file, files))
     others = {*filter(is_page_file, files), *filter(is_list_file, files), *containers}
     seeds = [path for path in files if path not in others]
+    # first what an archive wrote, which says more of articles than Markdown beside it
+    report.follow(keep_carried(carried, archive), total=None, label="reading exports")
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     report.follow(outcomes, total=len(seeds), label="cleaning seeds")
     for path in filter(is_page_file, files):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("options", "states"),
     [
-        ([], ["ok"]),
+        (["--state", "ok"], ["ok"]),
         (["--state", "deleted"], ["deleted"]),
         (["--state", "ok", "--state", "deleted"], ["deleted", "ok"]),
         (["--state", "all"], ["deleted", "ok"]),

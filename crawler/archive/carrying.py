@@ -1,0 +1,106 @@
+"""Brings in what another archive wrote as lines of JSON: everything that it held."""
+
+from __future__ import annotations
+
+import sqlite3
+from base64 import b64decode
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.files import FOLDER
+from crawler.archive.lines import ADVICE, Loose, Wrong, read_lines
+from crawler.archive.saving import Change, Whole, save_loose, save_whole
+from crawler.article import State
+from crawler.errors import InputError
+from crawler.inputs import name_of, read_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.archive.archive import Archive
+
+_AT_ONCE = 200  # lines of a transaction
+_MAX_PICTURE = 32 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """One line of another archive: an article and what became of it, or what is wrong with it."""
+
+    article_id: str = ""
+    title: str = ""
+    state: State | None = None
+    change: Change | None = None
+    error: InputError | None = None
+
+
+def carry_in(archive: Archive, path: Path) -> Iterator[Carried]:
+    """Bring in the lines of a file; yields one Carried for each article, and each broken line.
+
+    What the archive has already is joined with what the file says, as if both had read the same
+    inputs. Pictures that are not in the file are looked for beside it. Raises InputError where the
+    file cannot be read, or a newer version wrote it.
+    """
+    lines = enumerate(read_lines(path), start=2)
+    while True:
+        with archive.transaction():
+            done = [_take(archive, path, *line) for line in islice(lines, _AT_ONCE)]
+        if not done:
+            return
+        yield from (carried for carried in done if carried)
+
+
+def _take(archive: Archive, path: Path, number: int, line: Whole | Loose | Wrong) -> Carried | None:
+    """Keep one line, whole or not at all."""
+    if isinstance(line, Wrong):
+        return Carried(error=line.error)
+    try:
+        with archive.transaction():
+            if isinstance(line, Whole):
+                return _keep_article(archive, line)
+            _keep_loose(archive, line, path.parent)
+            return None
+    except InputError as error:
+        what = error.what
+    except sqlite3.IntegrityError as error:
+        what = str(error)
+    return Carried(error=InputError(f"{name_of(path)}, line {number}", what, ADVICE))
+
+
+def _keep_article(archive: Archive, whole: Whole) -> Carried:
+    row = whole.row
+    pictures = [
+        picture
+        for picture in whole.parts.get("pictures", ())
+        if picture["sha256"] is None or archive.images.has(picture["sha256"])
+    ]
+    whole = whole._replace(parts={**whole.parts, "pictures": pictures})
+    article_id, change = save_whole(archive.database.conn, whole)
+    return Carried(
+        article_id=article_id, title=row["title"], state=State(row["state"]), change=change
+    )
+
+
+def _keep_loose(archive: Archive, loose: Loose, folder: Path) -> None:
+    table, row = loose
+    if table == "images":
+        archive.images.store(_content_of(row, folder))
+    elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
+        said = {name: row[name] for name in ("why", "date", "title", "source")}
+        archive.queue.offer(row["request"], **said)
+    else:
+        save_loose(archive.database.conn, table, row)
+
+
+def _content_of(row: dict[str, Any], folder: Path) -> bytes:
+    """A picture out of its line, or out of the file beside it; empty where neither has it."""
+    with suppress(InputError, OSError, ValueError):
+        if row.get("content"):
+            return b64decode(row["content"], validate=True)
+        path = folder / row["path"]
+        if path.resolve().is_relative_to((folder / FOLDER).resolve()):
+            return read_input(path, _MAX_PICTURE)
+    return b""

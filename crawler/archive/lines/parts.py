@@ -1,0 +1,96 @@
+"""What stands in a line: the one table where the writer of lines and their reader agree.
+
+The first line says what the file is. Then every article is a line: its columns, and beside them,
+under the name of each table, the rows that hang on it. Every other row is a line of its own, which
+names its table. Columns are those that the database itself names, so that a new one is carried by
+itself.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crawler.archive.database import our_tables, pack, pack_tight, unpack
+from crawler.links import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMAT = "wechat-article-archive"
+HEADER = {"archive": FORMAT, "version": 1}
+"""What the first line says. The version is raised when a reader of today would misread a line."""
+
+FILE = "archive.jsonl"
+"""What the file is called that stands beside exported Markdown."""
+
+
+class Part(NamedTuple):
+    """A table whose rows are carried, and in which order."""
+
+    table: str
+    order: str
+    beside: bool  # whether it stands beside exported Markdown too, which is given away
+
+
+OF_ARTICLE = (
+    Part("urls", "url", beside=True),
+    Part("revisions", "at, body_hash", beside=True),
+    Part("events", "id", beside=True),
+    Part("copies", "copy", beside=True),
+    Part("removed", "rule_id", beside=True),
+    Part("pictures", "url", beside=True),
+    Part("snapshots", "sha256", beside=False),
+    Part("queue", "url", beside=False),
+    Part("seeds", "sha256", beside=False),
+)
+BEFORE = (
+    Part("images", "sha256", beside=True),  # which pictures refer to
+    Part("accounts", "biz", beside=True),
+)
+BEHIND = (
+    Part("queue", "url", beside=False),
+    Part("events", "id", beside=False),
+    Part("seeds", "sha256", beside=False),
+    Part("learned", "account", beside=False),
+    Part("pace", "host", beside=False),
+)
+LOOSE = frozenset({"queue", "events", "seeds"})
+"""Tables of which some rows hang on an article, and others on none."""
+
+
+class _Code(NamedTuple):
+    """How a packed column is written, and read again."""
+
+    written: Callable[[bytes], str]
+    read: Callable[[str], bytes]
+
+
+def _snapshot(text: str) -> bytes:
+    """A page as it is packed already; one that carries credentials is packed anew without."""
+    packed = b64decode(text, validate=True)
+    page = unpack(packed).decode("utf-8", "surrogateescape")
+    clean = without_secrets(page)
+    return packed if clean == page else pack_tight(clean.encode("utf-8", "surrogateescape"))
+
+
+CODES = {
+    ("revisions", "body"): _Code(
+        lambda packed: unpack(packed).decode(), lambda text: pack(text.encode())
+    ),
+    ("snapshots", "content"): _Code(lambda packed: b64encode(packed).decode(), _snapshot),
+}
+NUMBERED = ("events", "id")
+"""A number that only counts rows; their order is kept."""
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of a table that are carried."""
+    names = (column.name for column in our_tables()[table])
+    return tuple(name for name in names if (table, name) != NUMBERED)
+
+
+def dump(line: dict[str, Any]) -> str:
+    """One line; no credential of a link leaves by a file either."""
+    return without_secrets(json.dumps(line, ensure_ascii=False))

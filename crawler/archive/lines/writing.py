@@ -1,0 +1,143 @@
+"""Archive -> lines of JSON."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.database import check_row, damaged
+from crawler.archive.files import write_blocks
+from crawler.archive.lines.parts import (
+    BEFORE,
+    BEHIND,
+    CODES,
+    FILE,
+    HEADER,
+    LOOSE,
+    OF_ARTICLE,
+    Part,
+    columns_of,
+    dump,
+)
+from crawler.archive.lines.reading import is_ours
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    Row = dict[str, Any]
+
+_AT_ONCE = 50  # articles that are read together, so that each is of one moment
+_ARTICLES = "SELECT {} FROM articles WHERE id > ? AND (? OR body_hash <> '') ORDER BY id LIMIT ?"
+_ROWS = "SELECT {} FROM {} WHERE {} ORDER BY {}"
+
+
+def each_line(database: Database, root: Path, *, beside: bool = False) -> Iterator[str]:
+    """Everything that an archive holds, a line after the other.
+
+    `root` is the folder of its pictures. `beside`: only what belongs to articles that have a text,
+    without pages and pictures' files, as it stands beside exported Markdown. Raises ArchiveError
+    where a text is damaged.
+    """
+    connection = database.conn
+    yield dump(HEADER)
+    for part in BEFORE:
+        if part.beside or not beside:
+            yield from _rows_alone(connection, part, None if beside else root)
+    yield from _articles(connection, beside=beside)
+    for part in BEHIND:
+        if part.beside or not beside:
+            yield from _rows_alone(connection, part, None)
+
+
+def write_beside(database: Database, root: Path, folder: Path) -> bool:
+    """Write the file that stands beside exported Markdown; false where it says the same already.
+
+    Raises ArchiveError where there is a file of that name that is none of ours.
+    """
+    path = folder / FILE
+    if path.exists() and not is_ours(path):
+        what = "is no export of an archive, and would be written over"
+        raise ArchiveError(str(path), what, "move it away, or export to another folder")
+    lines = each_line(database, root, beside=True)
+    return write_blocks(path, (f"{line}\n".encode() for line in lines))
+
+
+def _articles(connection: sqlite3.Connection, *, beside: bool) -> Iterator[str]:
+    columns = columns_of("articles")
+    select = _ARTICLES.format(", ".join(columns))
+    parts = [part for part in OF_ARTICLE if part.beside or not beside]
+    last = ""
+    while True:
+        with _one_moment(connection):
+            rows = connection.execute(select, (last, not beside, _AT_ONCE)).fetchall()
+            lines = [_article(connection, row, parts) for row in rows]
+        if not lines:
+            return
+        yield from map(dump, lines)
+        last = lines[-1]["id"]
+
+
+def _article(connection: sqlite3.Connection, row: tuple[Any, ...], parts: list[Part]) -> Row:
+    """An article's columns, and the rows of other tables that hang on it."""
+    columns = columns_of("articles")
+    check_row(connection, "articles", columns, row)
+    hanging = {part.table: _rows(connection, part, "article_id = ?", row[0]) for part in parts}
+    return {**dict(zip(columns, row, strict=True)), **hanging}
+
+
+def _rows(connection: sqlite3.Connection, part: Part, condition: str, *values: str) -> list[Row]:
+    table = part.table
+    columns = tuple(name for name in columns_of(table) if name != "article_id")
+    select = _ROWS.format(", ".join(columns), table, condition, part.order)
+    rows = connection.execute(select, values).fetchall()
+    return [_written(connection, table, columns, row) for row in rows]
+
+
+def _written(
+    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], row: tuple[Any, ...]
+) -> Row:
+    """The row with what is packed in it as text."""
+    check_row(connection, table, columns, row)
+    written = dict(zip(columns, row, strict=True))
+    for (coded, column), code in CODES.items():
+        if coded == table:
+            try:
+                written[column] = code.written(written[column])
+            except ValueError as error:
+                raise damaged(connection, table, str(row[0]), str(error)) from error
+    return written
+
+
+def _rows_alone(connection: sqlite3.Connection, part: Part, root: Path | None) -> Iterator[str]:
+    condition = "article_id IS NULL" if part.table in LOOSE else "1"
+    for row in _rows(connection, part, condition):
+        if part.table == "images" and root:
+            row["content"] = _file_of(root / row["path"])
+        yield dump({"table": part.table, **row})
+
+
+def _file_of(path: Path) -> str | None:
+    """A picture's file as text; None where it is gone."""
+    try:
+        return b64encode(path.read_bytes()).decode()
+    except OSError:
+        return None
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is read inside is of one moment, whoever writes meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")

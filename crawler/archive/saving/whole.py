@@ -1,0 +1,197 @@
+"""Saves an article with all that another archive has of it, beside what is there already.
+
+What two archives know is joined as two looks are: the row is a function of all copies of both, so
+that it makes no difference in which of them an input was read. An archive that knows nothing of an
+article gets its rows as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crawler.archive.database import insert
+from crawler.archive.reading import PREFIX
+from crawler.archive.saving import copies as fold
+from crawler.archive.saving.accounts import meet_again
+from crawler.archive.saving.addresses import keep_forms, marks, rows_of
+from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.queue import keys_of
+from crawler.archive.saving.rows import copies_of, write_copies
+from crawler.archive.saving.save import Change, note_seeds, show
+from crawler.errors import InputError
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from crawler.archive.saving.copies import Copy
+    from crawler.urls import ArticleUrl
+
+Row = dict[str, Any]
+
+
+class Whole(NamedTuple):
+    """An article's row, and the rows of other tables that hang on it, by table.
+
+    A table that is not named says nothing; one without rows says that there are none.
+    """
+
+    row: Row
+    parts: Mapping[str, list[Row]]
+
+    @property
+    def copies(self) -> dict[str, Copy]:
+        """The copies behind the row; the row itself where only one counts."""
+        rows = self.parts.get("copies", ())
+        if rows:
+            return {row["copy"]: fold.load(row["fields"]) for row in rows}
+        removed = {
+            row["rule_id"]: row["count"]
+            for row in self.parts.get("removed", ())
+            if not row["rule_id"].startswith(PREFIX)
+        }
+        copy = fold.copy_of_row(self.row, removed)
+        return {fold.key_of(copy): copy}
+
+    def check(self) -> None:
+        """Raises ValueError where an address or a copy is none."""
+        try:
+            for copy in self.copies.values():
+                fold.check(copy)
+            _ = self.forms
+        except (InputError, KeyError, TypeError) as error:
+            raise ValueError(str(error)) from error
+
+    @property
+    def forms(self) -> list[ArticleUrl]:
+        """Every address of the article, taken apart. Raises InputError for one of another site."""
+        return [parse_url(row["url"]) for row in self.parts.get("urls", ())]
+
+
+def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Change]:
+    """Save an article within the transaction that is open: the key of its row, and what changed.
+
+    Raises ArchiveError where a row cannot be kept.
+    """
+    forms = whole.forms
+    keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
+    canonical = {form.canonical for form in forms}
+    article_id, rows = rows_of(connection, list(dict.fromkeys(keys)), canonical)
+    if rows:
+        return article_id, _join(connection, article_id, whole, rows)
+    row = {**whole.row, "id": article_id}
+    _insert(connection, "articles", [{**row, "front_matter": fold.front_matter_of(row)}])
+    for table in ("removed", "copies"):
+        _insert(connection, table, _of(whole, table, article_id))
+    _add(connection, article_id, whole)
+    if "queue" not in whole.parts or _waits(connection, article_id, forms):
+        show(connection, article_id, whole.copies)
+        _better_entry(connection, article_id, whole)
+    else:
+        _insert(connection, "queue", _of(whole, "queue", article_id))
+    return article_id, Change.ADDED
+
+
+def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: set[str]) -> Change:
+    """Save what is new of an article that is there, perhaps in rows that become one now."""
+    start = connection.total_changes
+    before = {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
+    after = fold.prune(_both(before, whole.copies))
+    united = merge_rows(connection, article_id, rows)
+    _add(connection, article_id, whole)
+    if united or after != before:
+        write_copies(connection, article_id, after)
+    is_new = connection.total_changes > start
+    changed = is_new and show(connection, article_id, after)
+    _better_entry(connection, article_id, whole)
+    if changed or united:
+        return Change.UPDATED
+    return Change.KEPT if connection.total_changes > start else Change.UNCHANGED
+
+
+def _both(here: Mapping[str, Copy], there: Mapping[str, Copy]) -> dict[str, Copy]:
+    """The copies of both; of one input that both have read what the later cleaner made of it."""
+    both = dict(here)
+    for key, copy in there.items():
+        known = both.get(key)
+        if known is None or known["cleaner_version"] < copy["cleaner_version"]:
+            both[key] = copy
+    return both
+
+
+def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
+    """Keep what hangs on an article and is not there yet."""
+    keep_forms(connection, article_id, whole.forms)
+    for table, clause in _ONCE.items():
+        _insert(connection, table, _of(whole, table, article_id), clause)
+    for row in _of(whole, "events", article_id):
+        _note_event(connection, row)
+    seeds = _of(whole, "seeds", article_id)
+    note_seeds(connection, [tuple(row[name] for name in _SEED) for row in seeds])
+
+
+_SEED = ("sha256", "path", "article_id", "state", "cleaner_version")
+_ONCE = {
+    "revisions": EARLIER_LOOK_COUNTS,
+    "snapshots": "(article_id, sha256) DO NOTHING",
+    "pictures": """(article_id, url) DO UPDATE SET
+        sha256 = excluded.sha256, state = excluded.state, at = excluded.at
+        WHERE state <> 'stored' AND (excluded.state = 'stored' OR excluded.at > at)""",
+}
+"""Table -> what becomes of a row that is there already."""
+
+
+def _of(whole: Whole, table: str, article_id: str) -> list[Row]:
+    return [{**row, "article_id": article_id} for row in whole.parts.get(table, ())]
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, rows: Iterable[Row], on_conflict: str = ""
+) -> None:
+    for row in rows:  # whose names whoever made it has checked
+        statement = insert(table, columns=tuple(row), on_conflict=on_conflict)
+        connection.execute(statement, tuple(row.values()))
+
+
+def _note_event(connection: sqlite3.Connection, row: Row) -> None:
+    """Keep a look that is not there yet."""
+    same = " AND ".join(f"{name} IS ?" for name in row)
+    found = f"SELECT 1 FROM events WHERE {same}"  # noqa: S608
+    if not connection.execute(found, tuple(row.values())).fetchone():
+        _insert(connection, "events", [row])
+
+
+def _waits(connection: sqlite3.Connection, article_id: str, forms: list[ArticleUrl]) -> bool:
+    """Whether the queue knows an article that no row is of."""
+    keys = keys_of(article_id, forms)
+    found = f"SELECT 1 FROM queue WHERE url IN ({marks(keys)})"  # noqa: S608
+    return connection.execute(found, tuple(keys)).fetchone() is not None
+
+
+_BETTER = """
+UPDATE queue SET attempts = max(attempts, :attempts), not_before = max(not_before, :not_before),
+    last_error = CASE WHEN :not_before > not_before THEN :last_error ELSE last_error END,
+    title = coalesce(nullif(title, ''), :title), source = coalesce(nullif(source, ''), :source)
+WHERE article_id = :article_id AND (attempts < :attempts OR not_before < :not_before
+    OR title = '' AND :title <> '' OR source = '' AND :source <> '')
+"""
+
+
+def _better_entry(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
+    """Let an entry of the queue know what another archive's did; the most attempts count."""
+    for row in _of(whole, "queue", article_id):
+        connection.execute(_BETTER, row)
+
+
+def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
+    """Keep a row that hangs on no article, unless one is there in its place.
+
+    Raises ArchiveError where it cannot be kept.
+    """
+    if table == "accounts":
+        meet_again(connection, row)
+    elif table == "events":
+        _note_event(connection, {**row, "article_id": None})
+    else:
+        _insert(connection, table, [row], "DO NOTHING")

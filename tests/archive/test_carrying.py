@@ -1,0 +1,264 @@
+"""An archive as lines of JSON, and back: everything that it held, table by table."""
+
+from __future__ import annotations
+
+import json
+import random
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crawler.archive.archive import Archive, Change
+from crawler.archive.carrying import carry_in
+from crawler.archive.database import our_tables
+from crawler.archive.lines import each_line, write_beside
+from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE
+from crawler.article import State
+from crawler.errors import ArchiveError, InputError
+from tests.archive.files.test_images import png
+from tests.archive.specimens import (
+    BIZ,
+    ID,
+    OTHER_SHORT,
+    SHORT,
+    SIGNED,
+    UNSIGNED,
+    make_article,
+    make_page,
+    tables_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+PNG = png(640, 480)
+PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/a/640?wx_fmt=png"
+OTHER = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000002&idx=1"
+LOOKS = [
+    make_article(),
+    make_page(),
+    make_page(body="# 夜航的灯塔\n\n后来改过一句。\n", fetch_date="2026-02-03T03:04:05.000006"),
+    make_page(state=State.DELETED, fetch_date="2026-03-03T03:04:05.000006"),
+    make_article(SHORT, fetch_date="2025-01-01T00:00:00.000000", account="", author="林川"),
+    make_article(OTHER, state=State.HOLLOW, title="渡口"),
+    make_article(OTHER_SHORT, title="渡口", body="# 渡口\n\n只有一半...\n", state=State.TRUNCATED),
+]
+"""Looks at three articles: several copies of one, links that turn out to be one, notices."""
+
+
+@contextmanager
+def _archive(folder: Path) -> Iterator[Archive]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with Archive.open(folder / "archive.db") as archive:
+        yield archive
+
+
+def _write(archive: Archive, path: Path) -> Path:
+    lines = each_line(archive.database, archive.images.root)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def _fill(archive: Archive) -> None:
+    """Something in every table."""
+    for look in LOOKS:
+        page = "<html>雾</html>".encode() if look.origin == "fetch" else None
+        archive.save(look, snapshot=page if look.body else None)
+    archive.images.keep(ID, PICTURE, PNG, at="2026-01-02T03:04:05")
+    archive.images.miss(ID, f"{PICTURE}&tp=webp", at="2026-01-02T03:04:05", why="404")
+    archive.queue.enqueue(
+        "https://mp.weixin.qq.com/s/WaitsAlone00000000000A", title="一", why="a.csv"
+    )
+    archive.queue.postpone(OTHER, "2026-12-01T00:00:00", error="timed out")
+    archive.history.note_look(
+        "https://mp.weixin.qq.com/mp/appmsgalbum?album_id=1", at="2026-01-02", state=State.ALBUM
+    )
+    archive.note_strangers([("0f" * 32, "seeds/a.md")])
+    archive.texts.keep_learned("江畔手记", "f1", [ID])
+    archive.texts.show(ID, "# 夜航的灯塔\n", {"promo:blocks": 1})
+    archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": 1.5, "trips": 2}, None))
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[Archive]:
+    with _archive(tmp_path / "one") as archive:
+        _fill(archive)
+        yield archive
+
+
+def test_every_table_of_an_archive_is_carried() -> None:
+    carried = {part.table for part in (*BEFORE, *OF_ARTICLE, *BEHIND)}
+    assert carried | {"articles"} == set(our_tables())
+
+
+def test_an_archive_that_is_read_back_is_equal_table_by_table(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = _write(filled, tmp_path / "all.jsonl")
+    assert all(tables_of(filled.database).values())  # no table is empty
+    with _archive(tmp_path / "two") as copy:
+        assert {carried.change for carried in carry_in(copy, path)} == {Change.ADDED}
+        assert tables_of(copy.database) == tables_of(filled.database)
+        assert _write(copy, tmp_path / "again.jsonl").read_bytes() == path.read_bytes()
+        picture = copy.images.local(ID)[PICTURE]
+        assert picture.read_bytes() == PNG
+        assert [one.content for one in copy.history.snapshots()] == [
+            one.content for one in filled.history.snapshots()
+        ]
+        assert [hit.id for hit in copy.search("渡口")] == [hit.id for hit in filled.search("渡口")]
+
+
+def test_an_archive_that_reads_its_own_lines_writes_nothing(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = _write(filled, tmp_path / "all.jsonl")
+    before = list(filled.database.conn.iterdump())
+    assert {carried.change for carried in carry_in(filled, path)} == {Change.UNCHANGED}
+    assert list(filled.database.conn.iterdump()) == before
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_archives_that_are_joined_are_the_archive_of_all_that_both_have_read(
+    tmp_path: Path, seed: int
+) -> None:
+    dice = random.Random(seed)
+    looks = [*LOOKS, make_article(SIGNED, fetch_date="2025-10-07T00:00:00")]
+    dice.shuffle(looks)
+    here, there = looks[: len(looks) // 2 + 1], looks[len(looks) // 2 - 1 :]
+    with (
+        _archive(tmp_path / "all") as everything,
+        _archive(tmp_path / "here") as one,
+        _archive(tmp_path / "there") as other,
+    ):
+        for archive, some in ((everything, looks), (one, here), (other, there)):
+            for look in some:
+                archive.save(look)
+        list(carry_in(one, _write(other, tmp_path / "there.jsonl")))
+        assert _settled(one) == _settled(everything)
+
+
+def _settled(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
+    """All tables; of a look that both archives had, one event is one look."""
+    return tables_of(archive.database)
+
+
+def test_the_queue_of_two_archives_counts_the_most_attempts(tmp_path: Path) -> None:
+    with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
+        for archive in (one, two):
+            archive.save(make_article(OTHER, state=State.HOLLOW))
+        two.queue.postpone(OTHER, "2026-12-01T00:00:00", error="timed out")
+        list(carry_in(one, _write(two, tmp_path / "two.jsonl")))
+        assert one.queue.entries() == two.queue.entries()
+
+
+def test_what_is_whole_here_is_not_queued_again(tmp_path: Path) -> None:
+    with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
+        one.save(make_page())
+        two.queue.enqueue(SHORT)
+        two.save(make_article(SIGNED, state=State.HOLLOW))
+        list(carry_in(one, _write(two, tmp_path / "two.jsonl")))
+        assert one.queue.entries() == []
+
+
+def _broken(line: dict[str, Any], how: str) -> str:
+    """A line with one thing wrong."""
+    if how == "half":
+        return json.dumps(line)[:-40]
+    if how == "deep":
+        return "[" * 100_000
+    if how == "list":
+        return "[1, 2]"
+    changes: dict[str, dict[str, Any]] = {
+        "type": {"characters": "many"},
+        "state": {"state": "splendid"},
+        "column": {"colour": "blue"},
+        "id": {"id": "../../etc"},
+        "hash": {"body_hash": "00" * 32},
+        "text": {"revisions": [{**line["revisions"][0], "body": "# 别的\n"}]},
+        "site": {"urls": [{"url": "https://example.com/", "canonical": ""}]},
+        "secret": {"digest": f"{SHORT}?key=5ecre7&uin=1"},
+        "rows": {"events": {"at": ""}},
+        "copy": {"copies": [{"copy": "", "fields": '{"characters": "x"}'}]},
+        "snapshot": {"snapshots": [{"sha256": "", "content": "eA=="}]},
+        "lacking": {"removed": [{"rule_id": "tail"}]},
+        "half character": {"title": "\ud800"},
+    }
+    return json.dumps({**line, **changes[how]})
+
+
+WRONG = (
+    *("half", "deep", "list", "type", "state", "column", "id", "hash", "text", "site", "secret"),
+    *("rows", "copy", "snapshot", "lacking", "half character"),
+)
+
+
+@pytest.mark.parametrize("how", WRONG)
+def test_a_broken_line_is_named_and_the_others_are_kept(tmp_path: Path, how: str) -> None:
+    with _archive(tmp_path / "one") as archive:
+        archive.save(make_article())
+        archive.save(make_article(OTHER, title="渡口", body="# 渡口\n\n一句。\n"))
+        path = _write(archive, tmp_path / "all.jsonl")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    [number] = [
+        place for place, line in enumerate(lines) if ":2650000001:1" in line and '"id"' in line
+    ]
+    lines[number] = _broken(json.loads(lines[number]), how)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with _archive(tmp_path / "two") as copy:
+        done = list(carry_in(copy, path))
+        [wrong] = [carried for carried in done if carried.error]
+        assert str(wrong.error).startswith(f"{path}, line {number + 1}: ")
+        assert copy.find(OTHER)
+        assert copy.find(UNSIGNED) is None
+
+
+def test_a_row_of_no_table_that_is_carried_is_named(filled: Archive, tmp_path: Path) -> None:
+    path = _write(filled, tmp_path / "all.jsonl")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"table": "sqlite_master", "name": "x"}\n')
+    [wrong] = [carried for carried in carry_in(filled, path) if carried.error]
+    assert "is of no table that is carried" in str(wrong.error)
+
+
+def test_lines_of_a_newer_form_are_refused_as_a_whole(filled: Archive, tmp_path: Path) -> None:
+    path = _write(filled, tmp_path / "all.jsonl")
+    path.write_text(path.read_text(encoding="utf-8").replace('"version": 1', '"version": 2', 1))
+    with pytest.raises(InputError, match="version 2"):
+        list(carry_in(filled, path))
+
+
+def test_a_picture_that_is_not_the_one_it_is_called_is_asked_for_again(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = _write(filled, tmp_path / "all.jsonl")
+    (filled.images.root / "images").rename(tmp_path / "gone")
+    path = _write(filled, tmp_path / "all.jsonl")
+    with _archive(tmp_path / "two") as copy:
+        assert not [carried for carried in carry_in(copy, path) if carried.error]
+        assert PICTURE not in copy.images.local(ID)
+
+
+def test_what_stands_beside_markdown_has_no_page_no_queue_and_no_path(
+    filled: Archive, tmp_path: Path
+) -> None:
+    assert write_beside(filled.database, filled.images.root, tmp_path)
+    assert not write_beside(filled.database, filled.images.root, tmp_path)
+    text = (tmp_path / "archive.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    articles = [line for line in lines if "id" in line]
+    assert all(line["body_hash"] for line in articles)
+    assert not {"snapshots", "queue", "seeds"} & articles[0].keys()
+    assert {line["table"] for line in lines if "table" in line} == {"images", "accounts"}
+
+
+def test_a_file_beside_markdown_that_is_none_of_ours_is_left_alone(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.jsonl"
+    path.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="is no export of an archive"):
+        write_beside(filled.database, filled.images.root, tmp_path)
+    assert path.read_text(encoding="utf-8") == "{}\n"

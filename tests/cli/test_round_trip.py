@@ -1,0 +1,143 @@
+"""Out of the archive and in again: nothing changes and nothing is forgotten on the way."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.archive import Archive
+from crawler.cli.group import cli
+from tests.archive.files.test_images import png
+from tests.archive.specimens import tables_of
+from tests.cli.conftest import rows_of
+from tests.conftest import PAGES, SEEDS, SHARED, needs_shared
+from tests.fake_answers import Answer, article, long_link
+from tests.lookalikes import link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+EXPORTS = SHARED / "exports"
+PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/one/640?wx_fmt=png"
+
+
+def _tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with Archive.open(path) as archive:
+        return tables_of(archive.database)
+
+
+@pytest.fixture
+def filled(seeded: Crawler, wechat: FakeWeChat, folder: Path) -> Crawler:
+    """An archive of seeds, a page with a picture, and a list."""
+    wechat.answer_next(Answer(body=article(1, f'<p>港口</p><img data-src="{PICTURE}">')))
+    assert seeded("fetch", long_link(1)).exit_code == 0
+    assert seeded("queue", "add", link(9)).exit_code == 0
+    with Archive.open(folder / "archive.db") as archive:
+        key = archive.find(long_link(1))
+        assert key
+        archive.images.keep(key, PICTURE, png(640, 480), at="2026-01-02T03:04:05")
+    return seeded
+
+
+def test_what_is_printed_makes_an_equal_archive_table_by_table(
+    filled: Crawler, folder: Path
+) -> None:
+    (folder / "all.jsonl").write_text(filled("export", "--jsonl").stdout, encoding="utf-8")
+    result = filled("--db", "copy.db", "reclean", "all.jsonl")
+    assert result.exit_code == 0
+    assert "archive" in result.stderr  # which it was taken for
+    assert _tables(folder / "copy.db") == _tables(folder / "archive.db")
+    again = filled("--db", "copy.db", "reclean", "all.jsonl")
+    assert "4 unchanged" in again.stderr
+    assert _tables(folder / "copy.db") == _tables(folder / "archive.db")
+
+
+@pytest.mark.parametrize("options", [[], ["--local-images"]])
+def test_markdown_with_what_stands_beside_it_forgets_nothing_of_an_article(
+    filled: Crawler, folder: Path, options: list[str]
+) -> None:
+    filled("export", "out", *options)
+    before = _tables(folder / "archive.db")
+    assert filled("reclean", "out").exit_code == 0
+    assert _tables(folder / "archive.db") == before
+    assert filled("--db", "new.db", "reclean", "out").exit_code == 0
+    new = _tables(folder / "new.db")
+    keys = {key for (key,) in rows_of(folder, "SELECT id FROM articles WHERE body_hash <> ''")}
+    assert new["articles"] == [row for row in before["articles"] if row[0] in keys]
+    assert new["revisions"] == before["revisions"]
+    assert new["urls"] == [row for row in before["urls"] if row[-1] in keys]
+    assert bool(new["pictures"]) == bool(options)
+    assert "0 files written" in filled("export", "out", *options).stderr
+
+
+def test_a_document_that_somebody_edited_is_a_copy_beside_the_one_that_is_kept(
+    filled: Crawler, folder: Path
+) -> None:
+    filled("export", "out")
+    for path in (folder / "out").rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"{text}\n一句自己的话。\n", encoding="utf-8")
+    assert filled("--db", "new.db", "reclean", "out").exit_code == 0
+    assert len(_tables(folder / "new.db")["revisions"]) == 4
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an archive of all real seeds, pages, exports and lists."""
+    folder = tmp_path_factory.mktemp("real")
+    pages = folder / "pages"
+    pages.mkdir()
+    for path in PAGES.glob("*/*.gz"):
+        name = f"{path.parent.name}-{path.stem}"
+        (pages / name).write_bytes(gzip.decompress(path.read_bytes()))
+    exports = [str(path) for path in sorted(EXPORTS.iterdir()) if path.is_dir()]
+    _run(folder, "archive.db", "reclean", str(SEEDS), str(pages), *exports)
+    return folder
+
+
+def _run(folder: Path, database: str, *arguments: str) -> str:
+    return CliRunner().invoke(cli, ["--db", str(folder / database), *arguments]).stdout
+
+
+@needs_shared
+@pytest.mark.slow
+def test_an_archive_of_all_real_input_is_read_back_equal_table_by_table(real: Path) -> None:
+    (real / "all.jsonl").write_text(_run(real, "archive.db", "export", "--jsonl"), encoding="utf-8")
+    (real / "copy").mkdir()
+    _run(real / "copy", "copy.db", "reclean", str(real / "all.jsonl"))
+    copy, original = _tables(real / "copy" / "copy.db"), _tables(real / "archive.db")
+    assert [name for name in original if copy[name] != original[name]] == []
+    assert [name for name, rows in original.items() if not rows] == ["pace"]
+    for path in (real / "images").rglob("*.*"):
+        assert (real / "copy" / path.relative_to(real)).read_bytes() == path.read_bytes()
+    _run(real, "archive.db", "reclean", str(real / "all.jsonl"))
+    assert _tables(real / "archive.db") == original
+
+
+@needs_shared
+@pytest.mark.slow
+def test_exported_markdown_of_all_real_input_changes_no_body_and_no_state(real: Path) -> None:
+    before = _tables(real / "archive.db")
+    _run(real, "archive.db", "export", str(real / "markdown"))
+    _run(real, "archive.db", "reclean", str(real / "markdown"))
+    assert _tables(real / "archive.db") == before
+    _run(real, "new.db", "reclean", str(real / "markdown"))
+    new = _tables(real / "new.db")["articles"]
+    keys = {row[0] for row in new}
+    assert new == [row for row in before["articles"] if row[0] in keys]
+    assert len(new) > 1600
+    (real / "markdown" / "archive.jsonl").unlink()
+    _run(real, "bare.db", "reclean", str(real / "markdown"))
+    assert _bodies(real / "bare.db") == _bodies(real / "new.db")
+
+
+def _bodies(path: Path) -> dict[str, str]:
+    """The body of every article by its address, which alone tells articles apart in Markdown."""
+    with Archive.open(path) as archive:
+        return {one.url: one.body for one in archive.records(only_bodies=True)}
