@@ -48,7 +48,7 @@ ARCHIVE = {
     "archive.reading": {"archive.database", "archive.search"},
     "archive.files": {"archive.database", "archive.reading"},
     "archive.saving": {"archive.database", "archive.reading", "archive.search"},
-    "archive.lines": {"archive.database", "archive.files", "archive.saving"},
+    "archive.lines": {"archive.database", "archive.files", "archive.reading", "archive.saving"},
     "archive.audit": {
         "archive.database",
         "archive.files",

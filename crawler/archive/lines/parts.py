@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import our_tables, pack, pack_tight, unpack
+from crawler.archive.reading import COLUMNS
 from crawler.links import without_secrets
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ NUMBERED = ("events", "id")
 
 
 def columns_of(table: str) -> tuple[str, ...]:
-    """The columns of a table that are carried."""
+    """The columns of a table that are carried, those of an article as every door shows them."""
+    if table == "articles":
+        return COLUMNS
     names = (column.name for column in our_tables()[table])
     return tuple(name for name in names if (table, name) != NUMBERED)
 
