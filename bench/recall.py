@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.search.ngrams import CJK, fold_width
+from crawler.archive.search.ngrams import CJK
 from crawler.archive.search.plain import plain_text
+from crawler.folding import fold_width
 
 if TYPE_CHECKING:
     import sqlite3

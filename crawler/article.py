@@ -107,6 +107,22 @@ class Origin(StrEnum):
     FETCH = "fetch"
     SEED = "seed"
     ADOPTED = "adopted"  # another tool's copy, or a text that somebody kept
+    RECOVERED = "recovered"  # somebody else's copy, or a web archive's, that evidence speaks for
+
+
+class Verdict(StrEnum):
+    """What a copy that was found elsewhere is to an article without a body."""
+
+    PROOF = "proof"  # it is the article
+    CANDIDATE = "candidate"  # it may be, and a person shall say so
+    POINTER = "pointer"  # it has the same title, and is never the article's body
+    ACCEPTED = "accepted"  # a person said that it is the article
+    REFUSED = "refused"  # a person said that it is not
+
+    @property
+    def restores(self) -> bool:
+        """Whether its text becomes the article's body."""
+        return self in (Verdict.PROOF, Verdict.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,9 +238,9 @@ def supersedes(new: Rank, old: Rank) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
     A whole article beats a part of one, which beats none at all. Among whole ones a page beats a
-    seed, which beats another tool's copy, which beats plain text; then the later look wins, and of
-    one look the longer text; among parts the longer one wins first. Of two copies without a body
-    the later look wins, for it says what the web says now.
+    seed, which beats another tool's copy and what was recovered, which beat plain text; then the
+    later look wins, and of one look the longer text; among parts the longer one wins first. Of two
+    copies without a body the later look wins, for it says what the web says now.
     The same evidence cleaned again always takes its own place. The order is total, so that the
     order of arrival never matters.
     """
@@ -242,7 +258,7 @@ def _worth(copy: Rank) -> tuple[int, int, int, str, int, str]:
 
 def _trust(copy: Rank) -> int:
     """How far a body is the page's own, by where it came from."""
-    if copy.origin is Origin.ADOPTED:
+    if copy.origin in (Origin.ADOPTED, Origin.RECOVERED):
         return _TRUST_IN_PRODUCERS.get(copy.producer, 3)
     return 5 if copy.origin is Origin.FETCH else 4
 

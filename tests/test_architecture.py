@@ -20,6 +20,7 @@ GROUND = {
     "config",
     "dialect",
     "errors",
+    "folding",
     "frontmatter",
     "inputs",
     "lazy",
@@ -41,6 +42,7 @@ CLEAN = {
     "clean.exports": {"clean.body", "clean.markdown", "clean.notices", "clean.seeds"},
     "clean.listings": {"clean.exports"},
     "clean.containers": {"clean.exports", "clean.listings"},
+    "clean.recovery": set(),
 }
 ARCHIVE = {
     "archive.search": set[str](),

@@ -22,6 +22,7 @@ from crawler.archive.reading import (
 )
 from crawler.archive.saving import (
     Change,
+    EvidenceTable,
     Paces,
     Queue,
     arrival_of,
@@ -81,6 +82,7 @@ class Archive:
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
         self.pace = Paces(database, self.transaction)
+        self.evidence = EvidenceTable(self._connection, self.transaction)
         self.history = History(self._connection, self.transaction, self.find)
         self.texts = Texts(self._connection, self.transaction)
         self.images = Images(path.absolute().parent, self._connection, self.transaction)

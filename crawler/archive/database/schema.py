@@ -224,6 +224,31 @@ _LEARNED = (
     """,
 )
 
+# What was found elsewhere of articles without a body, and what it is to them.
+_EVIDENCE = (
+    """
+    CREATE TABLE evidence (
+        id INTEGER PRIMARY KEY,
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        way TEXT NOT NULL,      -- links, titles, from or web
+        source TEXT NOT NULL,   -- where from: a path, an address, or the key of an article
+        version TEXT NOT NULL,  -- its commit, or when it was captured
+        url TEXT NOT NULL,      -- what it says of itself, here and below
+        title TEXT NOT NULL,
+        account TEXT NOT NULL,
+        date TEXT NOT NULL,
+        sha256 TEXT NOT NULL,   -- of its body; empty where it brings none
+        agreed TEXT NOT NULL,   -- what it has in common: identity, title, account, date
+        differs TEXT NOT NULL,  -- and what it has not, though both say it
+        verdict TEXT NOT NULL,  -- proof, candidate, pointer, accepted or refused
+        at TEXT NOT NULL,
+        offered BLOB,           -- of a candidate the whole record, JSON, zstd-compressed
+        UNIQUE (article_id, way, source, sha256)
+    )
+    """,
+    "CREATE INDEX evidence_verdict ON evidence (verdict)",
+)
+
 
 def _view_of_states() -> str:
     """A view and no table, for nobody shall edit it; `JOIN states USING (state)`."""
@@ -289,6 +314,11 @@ def _states(db: Database) -> None:
     """Rows that change later need a migration that makes the view anew; a test says so."""
     db.conn.execute("DROP VIEW IF EXISTS states")
     db.conn.execute(_view_of_states())
+
+
+@MIGRATIONS(name="0007_evidence")
+def _evidence(db: Database) -> None:
+    _execute(db, _EVIDENCE)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

@@ -32,6 +32,10 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "images": ("sha256", "path", "type", "bytes", "width", "height"),
     "pictures": ("article_id", "url", "sha256", "state", "at"),
     "learned": ("account", "fingerprint", "spared"),
+    "evidence": (
+        *("article_id", "way", "source", "version", "url", "title", "account", "date"),
+        *("sha256", "agreed", "differs", "verdict", "at", "offered"),
+    ),
 }
 """Table -> its columns, in the order in which a row's values are given.
 

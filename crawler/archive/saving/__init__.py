@@ -4,6 +4,7 @@ from crawler.archive.saving.accounts import name_articles
 from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten
+from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
@@ -17,6 +18,9 @@ __all__ = [
     "REWRITTEN",
     "Arrival",
     "Change",
+    "Evidence",
+    "EvidenceTable",
+    "Missing",
     "Paces",
     "Queue",
     "QueueEntry",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MOVED = ("urls", "events", "queue", "seeds")
 """Tables whose rows simply change hands."""
 
-KEYED = ("snapshots", "pictures")
+KEYED = ("snapshots", "pictures", "evidence")
 """Tables in which the article is part of the key: what both rows have stands once."""
 
 REWRITTEN = ("copies", "removed")

@@ -21,6 +21,8 @@ from array import array
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.folding import WIDE_LETTERS, fold_width
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,11 +46,8 @@ _HAS_CJK = re.compile(f"[{CJK}]")
 _WIDEST = "utf-32-le"  # every character in four bytes
 _SPACE = array("I", " ".encode(_WIDEST))
 
-_WIDE_LETTERS = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-_WIDE = re.compile(f"[{_WIDE_LETTERS}]+")
 _HAN_RUN = re.compile(f"([{_HAN}]++)")
-_UNUSUAL = re.compile(f"[{_RARER}{_WIDE_LETTERS}]")
-_NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+_UNUSUAL = re.compile(f"[{_RARER}{WIDE_LETTERS}]")
 
 
 class Phrase(NamedTuple):
@@ -56,14 +55,6 @@ class Phrase(NamedTuple):
 
     tokens: str
     prefix: bool
-
-
-def fold_width(text: str) -> str:
-    """The text with full-width letters and digits (ＳＱＬ) as plain ones.
-
-    Every character keeps its place.
-    """
-    return _WIDE.sub(lambda wide: wide[0].translate(_NARROW), text)
 
 
 def has_words(text: str) -> bool:

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.search.ngrams import fold_width, has_words
+from crawler.archive.search.ngrams import has_words
 from crawler.archive.search.plain import one_line
 from crawler.characters import visible
+from crawler.folding import fold_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

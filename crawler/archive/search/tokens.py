@@ -14,8 +14,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from crawler.archive.search.ngrams import fold_width, index_text, split_runs, write_bigrams
+from crawler.archive.search.ngrams import index_text, split_runs, write_bigrams
 from crawler.archive.search.plain import plain_text
+from crawler.folding import fold_width
 
 Arguments = tuple[str, str, str, str, int]
 """Those of `tokens_of`: body, title, account, source, ngram."""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.search.ngrams import fold_width, has_words, index_text, phrase
+from crawler.archive.search.ngrams import has_words, index_text, phrase
+from crawler.folding import fold_width
 
 NGRAMS = (2, 3, 6)
 LETTERS = st.sampled_from("电信网络诈骗案件ａＺ９abQ7ёカ한々𠀀 ，。-_*\n🔥")

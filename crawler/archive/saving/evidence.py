@@ -1,0 +1,186 @@
+"""What was found elsewhere of articles without a body, and what it is to each of them.
+
+A row of table `evidence` says where something was found, what it has in common with the article,
+and what follows. A candidate's whole record waits in its row until a person decides.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.database import WRITTEN, insert, pack, unpack
+from crawler.article import Article, Kind, Origin, State, Verdict
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One row: an article, where something of it was found, and what that proves."""
+
+    id: int = 0  # 0 until it is kept
+    article_id: str
+    way: str
+    source: str
+    version: str = ""
+    url: str = ""
+    title: str = ""
+    account: str = ""
+    date: str = ""
+    sha256: str = ""
+    agreed: str = ""  # names, with a space between, here and below
+    differs: str = ""
+    verdict: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """An article as recovery compares it.
+
+    `held` is one whose body was not recovered, so that it needs no other.
+    """
+
+    id: str
+    title: str
+    account: str
+    source: str
+    date: str
+    biz: str
+    mid: str
+    idx: str
+    sn: str
+    url: str
+    state: str
+    has_body: bool
+    held: bool
+
+
+_NAMES = tuple(field.name for field in fields(Evidence))
+_SELECT = f"SELECT {', '.join(_NAMES)} FROM evidence"  # noqa: S608  (names from the class above)
+_KEPT = WRITTEN["evidence"][:-1]
+_INSERT = insert("evidence", on_conflict="(article_id, way, source, sha256) DO NOTHING")
+_OF_ARTICLE = f"{_SELECT} WHERE article_id = ? ORDER BY id"
+_CANDIDATES = f"{_SELECT} WHERE verdict = 'candidate' AND id > ? ORDER BY id LIMIT 200"
+_REFUSED = "SELECT 1 FROM evidence WHERE article_id = ? AND sha256 = ? AND verdict = 'refused'"
+_RIVALS = """
+SELECT 1 FROM evidence WHERE article_id = ? AND sha256 NOT IN ('', ?) AND differs = ''
+    AND verdict = 'candidate' LIMIT 1
+"""
+_DECIDE = """
+UPDATE evidence SET verdict = ?, at = ?, offered = NULL
+    WHERE article_id = ? AND sha256 = ? AND verdict = 'candidate'
+"""
+_COUNTS = """
+SELECT way, verdict, count(DISTINCT article_id) FROM evidence
+    WHERE sha256 <> '' OR verdict = 'pointer' GROUP BY way, verdict ORDER BY way, verdict
+"""
+_MISSING = """
+SELECT id, title, account, source, date, biz, mid, idx, sn, url, state,
+    body_hash <> '', body_hash <> '' AND origin <> 'recovered' FROM articles
+"""
+_NAMES_OF = "SELECT DISTINCT biz, account FROM articles WHERE biz <> '' AND account <> ''"
+_SHARED = """
+SELECT source FROM articles WHERE source <> '' AND biz <> ''
+    GROUP BY source HAVING count(DISTINCT biz) > 1
+"""
+
+
+class EvidenceTable:
+    """The evidence of an archive; each change is a transaction, or part of the one that is open."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._connection = connection
+        self._transaction = transaction
+
+    def note(self, evidence: Evidence, offered: Article | None = None) -> bool:
+        """Keep one row, with a candidate's record; returns whether it is new."""
+        values = [getattr(evidence, name) for name in _KEPT]
+        packed = _packed(offered) if offered else None
+        with self._transaction():
+            return bool(self._connection.execute(_INSERT, (*values, packed)).rowcount > 0)
+
+    def decide(self, evidence: Evidence, verdict: Verdict, *, at: str) -> None:
+        """Set the verdict of a candidate, wherever that text was found; it is no longer kept."""
+        values = (str(verdict), at, evidence.article_id, evidence.sha256)
+        with self._transaction():
+            self._connection.execute(_DECIDE, values)
+
+    def get(self, evidence_id: int) -> Evidence | None:
+        """The row with this number."""
+        rows = self._rows(f"{_SELECT} WHERE id = ?", evidence_id)
+        return rows[0] if rows else None
+
+    def of_article(self, article_id: str) -> list[Evidence]:
+        """All that was found of one article, in the order in which it was."""
+        return self._rows(_OF_ARTICLE, article_id)
+
+    def candidates(self) -> Iterator[Evidence]:
+        """Every candidate. Whoever reads them may decide in between."""
+        last = 0
+        while rows := self._rows(_CANDIDATES, last):
+            yield from rows
+            last = rows[-1].id
+
+    def is_refused(self, article_id: str, sha256: str) -> bool:
+        """Whether a person said of this very text that it is not the article."""
+        return self._connection.execute(_REFUSED, (article_id, sha256)).fetchone() is not None
+
+    def has_rival(self, evidence: Evidence) -> bool:
+        """Whether another text may be the article's as well: nothing that is known denies it."""
+        values = (evidence.article_id, evidence.sha256)
+        return self._connection.execute(_RIVALS, values).fetchone() is not None
+
+    def offered(self, evidence_id: int) -> Article | None:
+        """The record that a candidate's row keeps."""
+        found = "SELECT offered FROM evidence WHERE id = ?"
+        row = self._connection.execute(found, (evidence_id,)).fetchone()
+        return _unpacked(row[0]) if row and row[0] else None
+
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Way, verdict, and of how many articles."""
+        return self._connection.execute(_COUNTS).fetchall()
+
+    def articles(self) -> Iterator[Missing]:
+        """Every article, as recovery compares it."""
+        names = tuple(field.name for field in fields(Missing))
+        for row in self._connection.execute(_MISSING).fetchall():
+            flags = {"has_body": bool(row[-2]), "held": bool(row[-1])}
+            yield Missing(**{**dict(zip(names, row, strict=True)), **flags})
+
+    def account_names(self) -> list[tuple[str, str]]:
+        """Of every account its `biz`, with each name that its articles give it."""
+        return self._connection.execute(_NAMES_OF).fetchall()
+
+    def shared_sources(self) -> frozenset[str]:
+        """Sources that stand for several accounts, as a feed of many does: no account's name."""
+        return frozenset(source for (source,) in self._connection.execute(_SHARED))
+
+    def _rows(self, statement: str, *values: object) -> list[Evidence]:
+        rows = self._connection.execute(statement, values).fetchall()
+        return [Evidence(**dict(zip(_NAMES, row, strict=True))) for row in rows]
+
+
+def _packed(article: Article) -> bytes:
+    known = asdict(article)
+    del known["account_info"]
+    return pack(json.dumps(known, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _unpacked(packed: bytes) -> Article:
+    known: dict[str, Any] = json.loads(unpack(packed))
+    known["state"] = State(known["state"])
+    known["origin"] = Origin(known["origin"])
+    known["kind"] = Kind(known["kind"])
+    known["aliases"] = tuple(known["aliases"])
+    known["topics"] = tuple(known["topics"])
+    return Article(**known)

@@ -1,0 +1,294 @@
+"""What has no body -> what has one, with proof.
+
+A way of recovery yields finds: what it found, and what that says of itself. They are all judged
+here, by one truth table, and kept as evidence; only what is proven becomes an article's body.
+
+What agrees in title, account and day waits as a candidate until every way has been gone, for only
+then is it known that nothing else can be meant. All that is known is in the archive, so that a run
+that was stopped goes on, and one that finds nothing new writes nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from crawler.archive.saving import Evidence
+from crawler.article import Origin, Verdict, sha256
+from crawler.clean.recovery import Known, Offer, Shelf, compare, day_of, judge
+from crawler.errors import InputError
+from crawler.flows.workers import batched
+from crawler.folding import title_key
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from crawler.archive import Archive, Change
+    from crawler.archive.saving import Missing
+    from crawler.article import Article
+    from crawler.clean.recovery import Agreement, Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """What a way found: an offer, with the record that it brings, or an address alone."""
+
+    offer: Offer
+    article: Article | None = None
+    snapshot: bytes | None = None  # what cleaning needs of its page
+
+
+class Way(Protocol):
+    """One way of recovery.
+
+    It looks up nothing that is kept as evidence, and judges nothing: it says what it found.
+    """
+
+    name: str
+    batch: int
+    """Finds a transaction: few where each was dear to get."""
+
+    def finds(self, missing: Sequence[Missing]) -> Iterator[Find]:
+        """All that it finds of articles, of which these have no body."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What became of one find: what it is to an article without a body, and why."""
+
+    article_id: str
+    title: str
+    way: str
+    source: str
+    version: str
+    url: str
+    agreed: str
+    differs: str
+    verdict: Verdict
+    brings_body: bool
+    is_new: bool  # was not known before this run
+    change: Change | None = None  # of the article's row, where it got the body
+
+
+def offer_of(article: Article, *, way: str, source: str, version: str = "") -> Offer:
+    """What a record offers, found at `source`."""
+    return Offer(
+        way=way,
+        source=source,
+        version=version,
+        url=article.url,
+        title=article.title,
+        account=article.account or article.source,
+        date=article.date,
+        biz=article.biz,
+        mid=article.mid,
+        idx=article.idx,
+        sn=article.sn,
+        sha256=article.body_hash,
+    )
+
+
+class Recovery:
+    """Goes the ways of recovery; everything it finds is judged, kept and told."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        now: Callable[[], str],
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._archive = archive
+        self._now = now
+        self._told = told  # hears the way's name at each of its finds
+        self._articles = {missing.id: missing for missing in archive.evidence.articles()}
+        self.shelf = shelf_of(archive, self._articles.values())
+
+    def missing(self) -> list[Missing]:
+        """The articles that have no body."""
+        return [article for article in self._articles.values() if not article.has_body]
+
+    def go(self, ways: Iterable[Way]) -> Iterator[Recovered]:
+        """Go these ways, then settle what waited; yields what is on disk."""
+        for way in ways:
+            for finds in batched(way.finds(self.missing()), way.batch):
+                with self._archive.transaction():
+                    results = [result for find in finds for result in self._take(find)]
+                yield from results
+        yield from self._settle()
+
+    def rehearse(self, ways: Iterable[Way]) -> Iterator[Recovered]:
+        """Go these ways and yield what comes of it, and keep nothing."""
+        with suppress(_UndoneError), self._archive.transaction():
+            yield from self.go(ways)
+            raise _UndoneError
+
+    def _take(self, find: Find) -> Iterator[Recovered]:
+        self._told(find.offer.way)
+        offer = replace(find.offer, key=self._key_of(find.offer.url))
+        for match in self.shelf.matches(offer):
+            result = self._judged(replace(find, offer=offer), match)
+            if result:
+                yield result
+
+    def _key_of(self, url: str) -> str:
+        return (self._archive.find(url) or "") if url else ""
+
+    def _judged(self, find: Find, match: Match) -> Recovered | None:
+        offer, article = find.offer, self._articles[match.known.id]
+        if article.has_body and not match.agreement.identity:
+            return None  # it was recovered, and is proven
+        refused = self._archive.evidence.is_refused(article.id, offer.sha256)
+        verdict = judge(match.agreement, alone=False, refused=refused)
+        if verdict in (None, Verdict.REFUSED):
+            return None
+        found = self._evidence(offer, article.id, match.agreement, verdict)
+        waits = find.article if verdict is Verdict.CANDIDATE else None
+        is_new = self._archive.evidence.note(found, waits)
+        change = self._restore(find, found) if verdict is Verdict.PROOF else None
+        return _told_of(found, is_new=is_new, change=change)
+
+    def _evidence(
+        self, offer: Offer, article_id: str, agreement: Agreement, verdict: Verdict
+    ) -> Evidence:
+        return Evidence(
+            article_id=article_id,
+            way=offer.way,
+            source=offer.source,
+            version=offer.version,
+            url=offer.url,
+            title=offer.title,
+            account=offer.account,
+            date=offer.date,
+            sha256=offer.sha256,
+            agreed=" ".join(agreement.agreed),
+            differs=" ".join(agreement.differs),
+            verdict=str(verdict),
+            at=self._now(),
+        )
+
+    def _restore(self, find: Find, found: Evidence) -> Change | None:
+        """Give an article its body; of an address alone, let the queue have it."""
+        if find.article is None or not find.article.body:
+            self._archive.queue.learn([find.offer.url])
+            return None
+        article = restored(find.article, self._articles[found.article_id], found)
+        return self._archive.save(article, snapshot=find.snapshot)
+
+    def _settle(self) -> Iterator[Recovered]:
+        """Restore those candidates beside which nothing else can be meant."""
+        for found in batched(self._archive.evidence.candidates(), SETTLED):
+            with self._archive.transaction():
+                results = [result for one in found if (result := self._settled(one))]
+            yield from results
+
+    def _settled(self, found: Evidence) -> Recovered | None:
+        known = self.shelf.get(found.article_id)
+        article = self._articles.get(found.article_id)
+        offered = self._archive.evidence.offered(found.id)
+        if not (known and article and offered) or article.has_body:
+            return None
+        offer = offer_of(offered, way=found.way, source=found.source, version=found.version)
+        alone = self.shelf.is_alone(known, offer) and not self._archive.evidence.has_rival(found)
+        if judge(compare(known, offer), alone=alone) is not Verdict.PROOF:
+            return None
+        return self.accept(found, Verdict.PROOF)
+
+    def accept(self, found: Evidence, verdict: Verdict = Verdict.ACCEPTED) -> Recovered | None:
+        """Give an article the body that a candidate's row keeps; None where it keeps none."""
+        offered = self._archive.evidence.offered(found.id)
+        if offered is None:
+            return None
+        article = self._articles[found.article_id]
+        with self._archive.transaction():
+            change = self._archive.save(restored(offered, article, found))
+            self._archive.evidence.decide(found, verdict, at=self._now())
+        self._articles[article.id] = replace(article, has_body=True)
+        return _told_of(replace(found, verdict=str(verdict)), is_new=True, change=change)
+
+
+SETTLED = 100
+"""Candidates a transaction."""
+
+
+class _UndoneError(Exception):
+    """Ends a rehearsal."""
+
+
+def shelf_of(archive: Archive, articles: Iterable[Missing]) -> Shelf:
+    """All articles of an archive, for offers to be compared with."""
+    names: dict[str, set[str]] = {}
+    for biz, name in archive.evidence.account_names():
+        names.setdefault(biz, set()).add(title_key(name))
+    shared = archive.evidence.shared_sources()
+    return Shelf(_known(article, names, shared) for article in articles)
+
+
+def _known(article: Missing, names: dict[str, set[str]], shared: frozenset[str]) -> Known:
+    # a feed of many accounts is no account
+    own = article.account or ("" if article.source in shared else article.source)
+    return Known(
+        id=article.id,
+        title=title_key(article.title),
+        names=frozenset(names.get(article.biz, set()) | {title_key(own)}) - {""},
+        day=day_of(article.date),
+        biz=article.biz,
+        sn=article.sn,
+        missing=not article.held,
+    )
+
+
+def restored(offered: Article, article: Missing, found: Evidence) -> Article:
+    """The record of a body that was recovered for an article.
+
+    Its own address counts as the article's only where the identity is proven.
+    """
+    same = "identity" in found.agreed.split()
+    date = article.date or offered.date
+    where = f"{found.source} ({found.version})" if found.version else found.source
+    return replace(
+        offered,
+        id=offered.id if same and offered.biz else article.id,
+        url=article.url,
+        origin=Origin.RECOVERED,
+        source=article.source or offered.source,
+        account=article.account or offered.account,
+        date=date,
+        published_at=offered.published_at if offered.published_at.startswith(date) else "",
+        biz=article.biz or offered.biz,
+        mid=article.mid or offered.mid,
+        idx=article.idx or offered.idx,
+        sn=article.sn or offered.sn,
+        evidence=offered.evidence or sha256(offered.body.encode()),
+        aliases=_addresses(offered) if same else (),
+        same_as="",
+        detail=f"recovered ({found.agreed}) from {where}",
+    )
+
+
+def _addresses(offered: Article) -> tuple[str, ...]:
+    try:
+        own = (parse_url(offered.url).request,) if offered.url else ()
+    except InputError:
+        own = ()
+    return (*own, *offered.aliases)
+
+
+def _told_of(found: Evidence, *, is_new: bool, change: Change | None) -> Recovered:
+    return Recovered(
+        article_id=found.article_id,
+        title=found.title,
+        way=found.way,
+        source=found.source,
+        version=found.version,
+        url=found.url,
+        agreed=found.agreed,
+        differs=found.differs,
+        verdict=Verdict(found.verdict),
+        brings_body=bool(found.sha256),
+        is_new=is_new,
+        change=change,
+    )
