@@ -71,6 +71,7 @@ STATUS = (
 KEYS = {
     "fetch": {OUTCOME},
     "reclean": {OUTCOME},
+    "list": {"id date account title state kind characters fetch_date url"},
     "queue list": {ENTRY},
     "history": {
         "type body_hash at state origin url evidence characters shown",

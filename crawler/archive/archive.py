@@ -14,9 +14,12 @@ from crawler.archive.files import Images
 from crawler.archive.reading import (
     COLUMNS,
     History,
+    Listed,
     Overview,
     Record,
     Texts,
+    count_listed,
+    listed,
     overview,
     save_snapshot,
 )
@@ -34,6 +37,7 @@ from crawler.archive.saving import (
     save_arrivals,
 )
 from crawler.archive.search import (
+    EVERYTHING,
     MARKS,
     Hit,
     count_shells,
@@ -52,7 +56,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.archive.saving import Arrival
-    from crawler.archive.search import Arguments, Tokens
+    from crawler.archive.search import Arguments, Filter, Tokens
     from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]
@@ -287,17 +291,30 @@ class Archive:
         *,
         limit: int = 20,
         shells: bool = False,
+        chosen: Filter = EVERYTHING,
         marks: tuple[str, str] = MARKS,
     ) -> list[Hit]:
         """The articles that hold the words, best first; with `shells`, those without a text last.
 
         Raises InputError for a broken search.
         """
-        return search(self._connection, words, limit=limit, shells=shells, marks=marks)
+        return search(
+            self._connection, words, limit=limit, shells=shells, chosen=chosen, marks=marks
+        )
 
-    def count_shells(self, words: str) -> int:
+    def count_shells(self, words: str, *, chosen: Filter = EVERYTHING) -> int:
         """How many articles that hold the words, in their titles, have no text in the archive."""
-        return count_shells(self._connection, words)
+        return count_shells(self._connection, words, chosen=chosen)
+
+    def listed(
+        self, chosen: Filter = EVERYTHING, *, sort: str = "date", limit: int = 20
+    ) -> list[Listed]:
+        """The articles that a filter chooses, the first `limit` by one of `SORTS`."""
+        return listed(self._connection, chosen, sort=sort, limit=limit)
+
+    def count(self, chosen: Filter = EVERYTHING) -> int:
+        """How many articles a filter chooses."""
+        return count_listed(self._connection, chosen)
 
     def overview(self, *, now: str) -> Overview:
         """What the archive holds at `now`, in numbers."""

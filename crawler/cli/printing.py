@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,11 @@ def document_on_screen(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 input", "2,000 inputs"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def quoted(word: str) -> str:
+    """A key or a link as it can be pasted into a shell: in quotes where `&` or `?` are in it."""
+    return shlex.quote(word)
 
 
 def has_colour(*, err: bool = False) -> bool:

@@ -5,6 +5,7 @@ from crawler.archive.reading.history import (
     body_of,
     compare,
 )
+from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
 from crawler.archive.reading.overview import Overview, overview
 from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
@@ -13,14 +14,18 @@ from crawler.archive.reading.whole_texts import PREFIX, Body, Texts
 __all__ = [
     "COLUMNS",
     "PREFIX",
+    "SORTS",
     "Body",
     "History",
+    "Listed",
     "Overview",
     "Record",
     "Snapshot",
     "Texts",
     "body_of",
     "compare",
+    "count_listed",
+    "listed",
     "overview",
     "save_snapshot",
 ]

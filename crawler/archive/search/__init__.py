@@ -1,5 +1,6 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
 
+from crawler.archive.search.chosen import EVERYTHING, Filter
 from crawler.archive.search.find import Hit, count_shells, search
 from crawler.archive.search.index import (
     install_index,
@@ -14,8 +15,10 @@ from crawler.archive.search.snippet import MARKS, highlight, snippet
 from crawler.archive.search.tokens import Arguments, Tokens, tokens_of
 
 __all__ = [
+    "EVERYTHING",
     "MARKS",
     "Arguments",
+    "Filter",
     "Hit",
     "Tokens",
     "count_shells",

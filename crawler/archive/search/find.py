@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.archive.search.chosen import EVERYTHING
 from crawler.archive.search.index import REBUILD, ngram_of
 from crawler.archive.search.query import parse_query
 from crawler.archive.search.snippet import MARKS, highlight, snippet
@@ -17,6 +18,8 @@ from crawler.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from crawler.archive.search.chosen import Filter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ _SEARCH = """
     SELECT a.id, a.title, a.account, a.source, a.date, a.url, a.state, a.body
     FROM articles_fts CROSS JOIN articles AS a ON a.rowid = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
-        AND (coalesce(a.body, '') = '') = ?
+        AND (coalesce(a.body, '') = '') = ?{chosen}
     ORDER BY articles_fts.rank LIMIT ?
 """
 _NTH_LATEST = (
@@ -49,7 +52,7 @@ _NTH_LATEST = (
 _COUNT_SHELLS = """
     SELECT count(*) FROM articles_fts CROSS JOIN articles AS a ON a.rowid = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
-        AND coalesce(a.body_hash, '') = '' AND coalesce(a.body, '') = ''
+        AND coalesce(a.body_hash, '') = '' AND coalesce(a.body, '') = ''{chosen}
 """
 
 _LOWEST = -(2**63)
@@ -62,12 +65,13 @@ says little.
 """
 
 
-def search(
+def search(  # noqa: PLR0913  (all that a search can be asked)
     connection: sqlite3.Connection,
     words: str,
     *,
     limit: int = 20,
     shells: bool = False,
+    chosen: Filter = EVERYTHING,
     marks: tuple[str, str] = MARKS,
 ) -> list[Hit]:
     """The articles that hold the words, best first, each with the place where it was found.
@@ -80,32 +84,36 @@ def search(
     """
     query = parse_query(words, ngram=ngram_of(connection) or 2)
     with _errors_told(words):
-        rows = _best(connection, query.match, limit, shells=False)
+        rows = _best(connection, query.match, limit, chosen, shells=False)
         if shells and len(rows) < limit:
-            rows += _best(connection, query.match, limit - len(rows), shells=True)
+            rows += _best(connection, query.match, limit - len(rows), chosen, shells=True)
     return [_hit(row, query.terms, marks) for row in rows]
 
 
-def count_shells(connection: sqlite3.Connection, words: str) -> int:
+def count_shells(connection: sqlite3.Connection, words: str, *, chosen: Filter = EVERYTHING) -> int:
     """How many of the latest `RANKED` articles that hold the words have no text of their own.
 
     Raises as `search` does.
     """
     match = parse_query(words, ngram=ngram_of(connection) or 2).match
+    sql, values = chosen.conditions()
     with _errors_told(words):
         first = _first_ranked(connection, match, wanted=1)
-        (number,) = connection.execute(_COUNT_SHELLS, (match, first)).fetchone()
+        count = _COUNT_SHELLS.format(chosen=sql)
+        (number,) = connection.execute(count, (match, first, *values)).fetchone()
     return int(number)
 
 
 def _best(
-    connection: sqlite3.Connection, match: str, limit: int, *, shells: bool
+    connection: sqlite3.Connection, match: str, limit: int, chosen: Filter, *, shells: bool
 ) -> list[tuple[str | None, ...]]:
     """The best articles with a text, or without; older ones too where the latest are too few."""
+    sql, values = chosen.conditions()
+    best = _SEARCH.format(chosen=sql)
     first = _first_ranked(connection, match, wanted=limit)
-    rows = connection.execute(_SEARCH, (match, first, shells, limit)).fetchall()
+    rows = connection.execute(best, (match, first, shells, *values, limit)).fetchall()
     if len(rows) < limit and first > _LOWEST:
-        rows = connection.execute(_SEARCH, (match, _LOWEST, shells, limit)).fetchall()
+        rows = connection.execute(best, (match, _LOWEST, shells, *values, limit)).fetchall()
     return rows
 
 

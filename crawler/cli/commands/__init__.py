@@ -10,6 +10,7 @@ COMMANDS = {
     "history": "Show each body that an article ever had, and each look at its links.",
     "images": "Fetch the pictures of one article, or of all, the newest first.",
     "index": "Check the full-text index, or build it anew.",
+    "list": "List articles: date, state, account, title, and the id that other commands take.",
     "promo": "Show what an account repeats at the edges of its articles.",
     "queue": "List, add, drop and retry what waits to be fetched.",
     "reclean": "Clean seed files, or folders of them, into the archive.",

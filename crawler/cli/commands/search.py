@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line
+from crawler.cli.choosing import filter_options
+from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line, quoted
 from crawler.cli.words import TEXT
 
 if TYPE_CHECKING:
-    from crawler.archive.search import Hit
+    from crawler.archive.search import Filter, Hit
     from crawler.cli.group import Settings
 
 
@@ -22,11 +23,17 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most."
 )
+@filter_options
 @click.option("--all", "shells", is_flag=True, help="Also articles without a text, last.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")
 @click.pass_obj
-def search_command(
-    settings: Settings, words: tuple[str, ...], limit: int, shells: bool, as_json: bool
+def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings,
+    words: tuple[str, ...],
+    chosen: Filter,
+    limit: int,
+    shells: bool,
+    as_json: bool,
 ) -> None:
     """Find articles by their words, best first.
 
@@ -40,14 +47,15 @@ def search_command(
       crawler search 诈骗
       crawler search 'Apache 日志'
       crawler search 'title: 漏洞 NOT 预警' --limit 5
+      crawler search 渡轮 --account 临港日志 --since 2024-03 --until 2024-06
     """
     query = " ".join(words)
     # For writing where that is allowed, because rows that other tools changed are indexed on
     # opening.
     with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
         marks = ("", "") if as_json else _MARKS
-        hits = archive.search(query, limit=limit, shells=shells, marks=marks)
-        left_out = 0 if shells else archive.count_shells(query)
+        hits = archive.search(query, limit=limit, shells=shells, chosen=chosen, marks=marks)
+        left_out = 0 if shells else archive.count_shells(query, chosen=chosen)
     for hit in hits:
         if as_json:
             print_json(asdict(hit))
@@ -64,9 +72,15 @@ _MARKS = ("\ue000", "\ue001")
 
 
 def _on_screen(hit: Hit) -> str:
-    """Title, then where and when, then the words in their place; hits in bold on a terminal."""
-    where = "  ".join(part for part in (hit.date, hit.account, hit.state, hit.url) if part)
-    lines = (_in_bold(hit.title), "  " + on_screen(where), "  " + _in_bold(hit.snippet))
+    """Title, where and when, id and link ready for a shell, the words in their place."""
+    where = "  ".join(part for part in (hit.date, hit.account, hit.state) if part)
+    names = "  ".join(quoted(name) for name in (hit.id, hit.url) if name)
+    lines = (
+        _in_bold(hit.title),
+        "  " + on_screen(where),
+        "  " + on_screen(names),
+        "  " + _in_bold(hit.snippet),
+    )
     return "\n".join(lines) + "\n"
 
 
