@@ -157,7 +157,7 @@ class Told:
     What is not told is the empty string, or None for a number.
     """
 
-    published_at: str = ""  # ISO 8601 with +08:00, and the next one
+    published_at: str = ""  # ISO 8601 with +08:00, or a day alone; and the next one
     modified_at: str = ""
     digest: str = ""
     cover: str = ""
@@ -179,7 +179,9 @@ def told_by(input_read: Told) -> dict[str, Any]:
 class Facts(Told):
     """What an article and its row in the archive both say, under the same names.
 
-    `date` is YYYY-MM-DD in Asia/Shanghai; `fetch_date` is ISO 8601 as a seed writes it, without an
+    `date` is YYYY-MM-DD in Asia/Shanghai, the day that the input gives: a page's own, a seed's
+    collector's. Where a seed's title or text states an earlier one, `published_at` is that day and
+    `date_source` what states it. `fetch_date` is ISO 8601 as a seed writes it, without an
     offset.
     """
 
@@ -197,7 +199,7 @@ class Facts(Told):
     sn: str = ""
     image_count: int = 0
     evidence: str = ""  # SHA-256 of the page or seed that this was read from
-    date_source: str = ""  # what proved `published_at` where the page did not say it
+    date_source: str = ""  # "title" or "text", where `published_at` is what that states
     producer: str = ""  # the tool whose copy was adopted, as docs/reads.md names it
     same_as: str = ""  # the article that it seems to be, where only title and account say so
     cleaner_version: int = CLEANER_VERSION

@@ -19,6 +19,7 @@ from crawler.clean.notices import NOTICES
 from crawler.clean.promotion.appeals import APPEALS
 from crawler.clean.promotion.wordings import WORDINGS
 from crawler.clean.seeds.damage import DAMAGE
+from crawler.clean.seeds.days import STATED_DAYS
 from crawler.clean.seeds.furniture import OTHER
 from crawler.clean.seeds.furniture import RULES as FURNITURE
 
@@ -88,6 +89,16 @@ TABLES = (
         about="Lines and blocks of the page around the article, which an older tool took along.",
         rows=FURNITURE,
         counted=True,
+    ),
+    Table(
+        title="Days that a seed states of itself",
+        where="crawler/clean/seeds/days.py",
+        about=(
+            "Forms in which a title, or a line before the text, states the day of its issue, where"
+            " front matter has the day on which it was found. Each example states the 5th of March"
+            " 2024."
+        ),
+        rows=STATED_DAYS,
     ),
     Table(
         title="Damage of a seed",

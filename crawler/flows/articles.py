@@ -72,6 +72,8 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         account=on_one_line(seed.account),
         author=on_one_line(seed.author),
         date=_day(front.date),
+        published_at=seed.published_at,
+        date_source=seed.date_source,
         kind=seed.kind,
         cover=seed.cover,
         body=_body(seed.state, seed.title or front.title, seed.cover, seed.text),

@@ -120,8 +120,8 @@ CHECKS = (
     Check(
         id="date-published",
         finds="SELECT id, date FROM articles"
-        " WHERE published_at <> '' AND date <> substr(published_at, 1, 10)",
-        what="the date is not the day of published_at",
+        " WHERE published_at <> '' AND date <> substr(published_at, 1, 10) AND date_source = ''",
+        what="the date is not the day of published_at, which the page said itself",
         breaks="UPDATE articles SET published_at = '2020-02-02T02:02:02+08:00' WHERE state = 'ok'",
         advice="look at the article, and clean or fetch it again",
     ),

@@ -172,6 +172,8 @@ def fold(copies: Mapping[str, Copy]) -> Copy:
     shown = dict(order[0])
     for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:
         shown[name] = next((copy[name] for copy in order if copy[name]), _BLANK[name])
+    dated = next((copy for copy in order if copy["published_at"]), shown)
+    shown["date_source"] = dated["date_source"]
     return shown
 
 

@@ -23,6 +23,7 @@ from crawler.clean.markdown import (
 )
 from crawler.clean.notices import judge_notice
 from crawler.clean.seeds.byline import Byline, read_byline
+from crawler.clean.seeds.days import stated_day
 from crawler.clean.seeds.furniture import (
     DISCLOSURE,
     OTHER,
@@ -65,6 +66,8 @@ class Seed:
     account: str = ""
     author: str = ""
     cover: str = ""
+    published_at: str = ""  # the day that the article states, where front matter has another
+    date_source: str = ""  # what states it: "title" or "text"
     kind: Kind = Kind.NORMAL
     text: str = ""  # Markdown of the body, without the title's heading and the cover
     image_count: int = 0
@@ -90,7 +93,15 @@ def read_seed(content: bytes) -> Seed:
     seed = Seed(state=State.OK, front=front, title=undamaged(front.title))
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
-    return _read_body(seed, rest.strip())
+    return _dated(_read_body(seed, rest.strip()))
+
+
+def _dated(seed: Seed) -> Seed:
+    """The seed with the day that it states of itself, where that is not its collector's."""
+    if not (seed.front and seed.text):
+        return seed
+    day, place = stated_day(seed.title, seed.text, seed.front.date)
+    return replace(seed, published_at=day, date_source=place) if day else seed
 
 
 def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from crawler.archive.saving.copies import (
     load,
     prune,
 )
-from crawler.article import State, sha256
+from crawler.article import Origin, State, sha256
 from crawler.frontmatter import split_front_matter
 from tests.archive.specimens import make_article
 
@@ -88,3 +89,16 @@ def test_front_matter_says_what_the_row_says() -> None:
     assert front
     assert (front.title, front.source, front.date) == ("是: #吗", "江畔手记", "2024-05-08")
     assert rest == "\n# 是: #吗\n"
+
+
+def test_what_states_a_day_is_told_only_beside_that_day() -> None:
+    seed = copy_of(
+        make_article(body="光", evidence="a", published_at="2024-05-07", date_source="text")
+    )
+    page = make_article(
+        body="光", evidence="b", origin=Origin.FETCH, published_at="2024-05-07T08:00:00+08:00"
+    )
+    shown = fold({"a": seed, "b": copy_of(page)})
+    assert (shown["published_at"], shown["date_source"]) == ("2024-05-07T08:00:00+08:00", "")
+    silent = fold({"a": seed, "b": copy_of(replace(page, published_at=""))})
+    assert (silent["published_at"], silent["date_source"]) == ("2024-05-07", "text")
