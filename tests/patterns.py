@@ -30,6 +30,8 @@ _CATEGORIES = {
     sre.CATEGORY_NOT_WORD: r"\W",
 }
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+_BEGINNINGS = (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING)
+_ASSERTIONS = (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -73,6 +75,42 @@ class _Walk:
                 choices.append(part.span)
                 if is_open:
                     yield "inside one another"
+
+    def may_start_anew(self, items: list[Any], before: frozenset[str]) -> bool:
+        """Whether a long repeat begins a sequence, and may be tried anew all along its run.
+
+        `before` is what may stand before the sequence.
+        """
+        for index, (kind, value) in enumerate(items):
+            rest = items[index + 1 :]
+            if kind is sre.AT and value in _BEGINNINGS:
+                return False
+            if kind in (sre.ASSERT, sre.ASSERT_NOT):
+                before &= self._let_before(kind, *value)
+            elif kind in (sre.SUBPATTERN, sre.ATOMIC_GROUP, sre.BRANCH):
+                return any(
+                    self.may_start_anew([*branch, *rest], before)
+                    for branch in _branches(kind, value)
+                )
+            elif _is_long(kind, value) and self._may_fail(rest):
+                return bool(self._item(kind, value).span & before)
+            elif kind in _REPEATS and self.may_start_anew([*value[2], *rest], before):
+                return True
+            elif not self._item(kind, value).empty:
+                return False
+        return False
+
+    def _let_before(self, kind: Any, direction: int, items: list[Any]) -> frozenset[str]:
+        """What an assertion lets stand before the place that it is at."""
+        part = self._of(items)
+        if direction > 0 or part.empty:
+            return _ALPHABET
+        return part.span if kind is sre.ASSERT else _ALPHABET - part.span
+
+    def _may_fail(self, items: list[Any]) -> bool:
+        return any(
+            kind in _ASSERTIONS or not self._item(kind, value).empty for kind, value in items
+        )
 
     def _inside(self, kind: Any, value: Any, rest: _Part, *, is_open: bool) -> Iterator[str]:
         """The faults of what an item holds."""
@@ -170,3 +208,20 @@ class _Walk:
 def _is_long(kind: Any, value: Any) -> bool:
     """Whether an item is a repeat that may take much."""
     return kind in _REPEATS and value[1] >= MANY
+
+
+def _branches(kind: Any, value: Any) -> list[Any]:
+    """What an alternation or a group may be, as sequences."""
+    if kind is sre.BRANCH:
+        return list(value[1])
+    return [value if kind is sre.ATOMIC_GROUP else value[3]]
+
+
+def may_start_anew(pattern: re.Pattern[str]) -> bool:
+    """Whether a search tries a long repeat again at every character of what it took before.
+
+    So it is where a pattern begins with a long repeat and what follows may fail: `[ ]*x`, in a
+    thousand spaces. It is not where a look back says that the run begins there: `(?<![ ])[ ]*x`.
+    """
+    walk = _Walk(pattern.flags)
+    return walk.may_start_anew(list(parser.parse(pattern.pattern, pattern.flags)), _ALPHABET)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import pkgutil
 import re
 from dataclasses import fields, is_dataclass
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import crawler
-from tests.patterns import faults
+from tests.patterns import faults, may_start_anew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +66,38 @@ def test_no_repeat_may_give_back_inside_or_beside_another(where: str) -> None:
     assert not faults(PATTERNS[where]), PATTERNS[where].pattern
 
 
+@pytest.mark.parametrize("where", PATTERNS)
+def test_no_search_begins_anew_at_every_character_of_a_run(where: str) -> None:
+    if _is_searched(where):
+        assert not may_start_anew(PATTERNS[where]), PATTERNS[where].pattern
+
+
+def _is_searched(where: str) -> bool:
+    """Whether a pattern may be looked for all over a text; `match` begins at one place only."""
+    constant = re.sub(r"\[.*", "", where).rsplit(".", 1)[1]
+    return not _MATCHED.get(where.split(f".{constant}", 1)[0], {}).get(constant)
+
+
+def _matched(source: str) -> dict[str, bool]:
+    """Name -> whether nothing but `match` and `fullmatch` of it is ever used in a module."""
+    found: dict[str, bool] = {}
+    tree = ast.parse(source)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            user = parents[node]
+            user = parents[user] if isinstance(user, ast.Subscript) else user
+            begins = isinstance(user, ast.Attribute) and user.attr in ("match", "fullmatch")
+            found[node.id] = found.get(node.id, True) and begins
+    return found
+
+
+_MATCHED = {
+    module.removeprefix("crawler."): _matched(inspect.getsource(importlib.import_module(module)))
+    for module in _modules()
+}
+
+
 @pytest.mark.parametrize("pattern", [r"(?:a+)+b", r"(?:a*b?)*c", r"(?:[^b]+|a)*c"])
 def test_repeats_inside_one_another_are_seen(pattern: str) -> None:
     assert "inside one another" in faults(re.compile(pattern))
@@ -87,3 +121,17 @@ def test_repeats_beside_one_another_are_seen(pattern: str) -> None:
 )
 def test_repeats_that_never_choose_are_passed(pattern: str) -> None:
     assert not faults(re.compile(pattern))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"[ \t]*<br>", r"(?:[ ]+)?x", r"((?:[^|]|a)*)\|", r"a|(?:\s++|b)\Z", r"(?<=b)b+c"]
+)
+def test_a_long_repeat_at_the_beginning_is_seen(pattern: str) -> None:
+    assert may_start_anew(re.compile(pattern))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\A\s*x", r"(?:(?<![ ])[ ]++)?x", r"[^|]*", r"(?<=a)b+c", r"b[ ]*c", r"[ ]{0,9}x"]
+)
+def test_a_repeat_that_begins_at_one_place_of_its_run_is_passed(pattern: str) -> None:
+    assert not may_start_anew(re.compile(pattern))

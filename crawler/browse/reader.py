@@ -38,7 +38,7 @@ _TAGS = TAGS | {
     "a", "blockquote", "code", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
     "pre", "s", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_TITLE = re.compile(r"\s*# [^\n]*\n?")
+_TITLE = re.compile(r"\A\s*# [^\n]*\n?")
 
 _MARKDOWN = add_elements(
     MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(["table", "strikethrough"])

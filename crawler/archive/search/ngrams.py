@@ -38,7 +38,7 @@ _RARER = (
 )
 CJK = _HAN + _RARER
 _OTHER_RUN = re.compile(f"([^{CJK}]++)")
-_LAST_RUN = re.compile(f"([{CJK}]+)[\\W_]*\\Z")
+_LAST_RUN = re.compile(f"(?<![{CJK}])([{CJK}]++)[\\W_]*\\Z")
 _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 _RUN = re.compile(r"[^\W_]++")
 _HAS_CJK = re.compile(f"[{CJK}]")

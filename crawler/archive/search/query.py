@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     rf"""(?P<space>\s+)
     | (?P<phrase>"(?:[^"]|"")*"\*?)
     | (?P<broken>")
-    | (?P<columns>-?\s*+(?:{_NAME}|\{{\s*+{_NAME}(?:\s++{_NAME})*+\s*+\}})\s*+:)
+    | (?P<columns>(?:-\s*+)?(?:{_NAME}|\{{\s*+{_NAME}(?:\s++{_NAME})*+\s*+\}})\s*+:)
     | (?P<near>NEAR\s*+\()
     | (?P<operator>(?:AND|OR|NOT)(?=[\s()"]|\Z))
     | (?P<open>\()

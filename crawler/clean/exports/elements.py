@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
 _TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
-_BREAK = re.compile(r"[ \t]*<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>[^<>\n]{1,500}</a>", re.IGNORECASE)
 _STYLED = re.compile(r"<(strong|b|em|i)\b[^<>]*>([^<>\n]{1,2000})</\1>", re.IGNORECASE)

@@ -15,7 +15,7 @@ _PAIRED = r"""
     | `++
 """
 _OTHERS = r"""
-      \\+(?=[!-/:-@\[-`{-~\n]|\s*\Z)  # backslashes, where the last would escape what follows
+      (?<!\\)\\+(?=[!-/:-@\[-`{-~\n]|\s*\Z)  # backslashes, where the last would escape what follows
     | ~~++ | ~(?=[^~\n]*~) | \A~ | ~\Z # GitHub strikes between single tildes too
     | <(?=[a-zA-Z/!?])                 # an element, comment or automatic link
     | &(?=\#?[a-zA-Z0-9]{1,40};)       # an entity

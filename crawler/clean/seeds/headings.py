@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LONGEST = 80  # characters that show
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ ]+(?P<text>\S.*)\Z")
 _FIRST_LEVEL = re.compile(r"^#[ ]", re.MULTILINE)
-_PICTURE = re.compile(rf"[ ]*(\[{PICTURE}\]\([^)\n]{{0,2000}}\)|{PICTURE})[ ]*")
+_PICTURE = re.compile(rf"(?:(?<![ ])[ ]++)?(\[{PICTURE}\]\([^)\n]{{0,2000}}\)|{PICTURE})[ ]*")
 _UNSEEN = re.compile(r"\]\([^()\s]{0,2000}\)|[*~`\[\]\\]|</?[a-z]{1,6}>")
 _BLANK_LINES = re.compile(r"\n{3,}")
 

@@ -40,7 +40,7 @@ class Mended:
 
 BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
-_ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?:\\_)+(?=\w)")
+_ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?<!\\_)(?:\\_)++(?=\w)")
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
 _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
 _IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"

@@ -16,7 +16,7 @@ _DELIMITER = re.compile(r"\|?[ ]*+:?-++:?[ ]*+(?:\|[ ]*+:?-++:?[ ]*+)*+\|?[ ]*+\
 _ONE_COLUMN = re.compile(r"\|[ ]*+:?-++:?[ ]*+\|?[ ]*+\Z")
 _CUT_MARK = "..."
 _CUT_DELIMITER = re.compile(r"\|(?:[ ]:?-+:?[ ]\|)*(?:[ ]:?-*:?)?[ ]?\.{3}\Z")
-_CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
+_ESCAPE_OR_BAR = re.compile(r"\\.|\|", re.DOTALL)
 _NESTED = re.compile(r"\|[ ]\|(?:[ ]:?-{3,}:?[ ]\|)+(?:[ ](?=\|)|\.{3})")
 # in a table that was put on one line; an empty cell has two spaces
 _ROW_END = re.compile(r"(?<=\|)[ ](?=\|)")
@@ -46,7 +46,7 @@ def _rows(block: str) -> tuple[list[str], str]:
     if not last.endswith(_CUT_MARK):
         return [*lines, last], ""
     if len(lines) == 1 and _CUT_DELIMITER.match(last):
-        return [*lines, _written(["---"] * len(_CELL.findall(lines[0][1:])))], _CUT_MARK
+        return [*lines, _written(["---"] * len(_cells_of(lines[0][1:])))], _CUT_MARK
     return ([*lines, last], "") if last.startswith("|") else (lines, last)
 
 
@@ -87,7 +87,7 @@ def _laid_out(line: str, mend: Callable[[str], str]) -> Iterator[str]:
             return
         if _DELIMITER.match(below):
             yield _table(table)
-            width = len(_CELL.findall(below)) - 1
+            width = len(_cells_of(below)) - 1
             yield from cells[:-width]
             table = [cells[-width:]]
         elif not _DELIMITER.match(piece):
@@ -121,7 +121,18 @@ def _cells(line: str, mend: Callable[[str], str]) -> Row:
     """The cells of one row, mended, whether or not a bar ends it."""
     text = line.strip()[1:]
     text = text if text.endswith("|") and not text.endswith("\\|") else text + "|"
-    return [mend(_listed(cell.strip())) for cell in _CELL.findall(text)]
+    return [mend(_listed(cell.strip())) for cell in _cells_of(text)]
+
+
+def _cells_of(row: str) -> list[str]:
+    """What stands before each bar of a row that the author did not escape."""
+    cells = []
+    start = 0
+    for match in _ESCAPE_OR_BAR.finditer(row):
+        if match[0] == "|":
+            cells.append(row[start : match.start()])
+            start = match.end()
+    return cells
 
 
 def _only_cell(line: str) -> str:

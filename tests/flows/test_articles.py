@@ -1,0 +1,33 @@
+"""The record that flows build of what a reader read."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive import Archive
+from crawler.article import Told
+from crawler.clean.pages import read_page
+from crawler.flows.articles import article_of_page
+from crawler.urls import parse_url
+from tests.clean.pages.lookalikes import LINK, modern
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOLD: dict[str, Any] = {
+    field.name: len(field.name) if "int" in str(field.type) else f"told of {field.name}"
+    for field in fields(Told)
+}
+
+
+def test_whatever_a_page_tells_of_its_article_arrives_in_its_row(tmp_path: Path) -> None:
+    page = replace(read_page(modern()), **TOLD)
+    article = article_of_page(
+        page, parse_url(LINK), fetch_date="2026-01-01T00:00:00", evidence="e", http_status=200
+    )
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.save(article)
+        record = archive.get(article.id)
+    assert record
+    assert {name: getattr(record, name) for name in TOLD} == TOLD
