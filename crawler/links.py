@@ -81,17 +81,17 @@ def signed_links(text: str) -> list[str]:
 def _links_of_line(line: str, number: int) -> list[Found]:
     read: list[tuple[str, str]] = []
     around = []
-    place = 0
-    while match := _LINK.search(line, place):
+    index = 0
+    while match := _LINK.search(line, index):
         start, end = match.span()
         glued = _GLUED.search(line, match.start() + len("https://"), end)
         end = glued.start() if glued else end
         link, why = _read(line[start:end], line[max(0, start - 3) : start])
-        around.append(line[place:start])
+        around.append(line[index:start])
         if link or why:
             read.append((link, why))
-        place = start + len(line[start:end])
-    rest = "".join([*around, line[place:]])
+        index = start + len(line[start:end])
+    rest = "".join([*around, line[index:]])
     return [Found(link=link, number=number, line=line, rest=rest, why=why) for link, why in read]
 
 

@@ -127,8 +127,8 @@ async def _selected(archive: Database, selection: Selection) -> dict[str, Any]:
     }
 
 
-def _ngram(conn: Any) -> int:
-    return ngram_of(conn) or 2
+def _ngram(connection: Any) -> int:
+    return ngram_of(connection) or 2
 
 
 async def _facet(

@@ -84,7 +84,7 @@ def test_cleaning_the_same_folder_again_writes_nothing(tmp_path: Path) -> None:
 def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: Path) -> None:
     paths = _write(tmp_path / "seeds", {"a.md": whole_seed(), "b.md": hollow_seed()})
     outcomes = _run(paths, tmp_path / "archive.db")
-    assert [outcome.change for outcome in outcomes] == [Change.ADDED, Change.KEPT]
+    assert [outcome.change for outcome in outcomes] == [Change.ADDED, Change.KEPT_BETTER]
     [row] = list(_rows(tmp_path / "archive.db", "articles"))
     assert "ok" in row
     assert len(_rows(tmp_path / "archive.db", "events")) == 2

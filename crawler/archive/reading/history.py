@@ -164,13 +164,13 @@ def _as_one_change(before: list[str], after: list[str], names: tuple[str, str]) 
     end = _common(before[start:][::-1], after[start:][::-1])
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
     # (where one side has nothing, the line before it is named)
-    place = f"@@ -{start + bool(gone)},{len(gone)} +{start + bool(come)},{len(come)} @@"
+    where = f"@@ -{start + bool(gone)},{len(gone)} +{start + bool(come)},{len(come)} @@"
     lines = [*(f"-{line}" for line in gone), *(f"+{line}" for line in come)]
-    return [f"--- {names[0]}", f"+++ {names[1]}", place, *lines]
+    return [f"--- {names[0]}", f"+++ {names[1]}", where, *lines]
 
 
 def _common(one: list[str], other: list[str]) -> int:
     """How many lines two texts have in common at their beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     shorter = min(len(one), len(other))
-    return next((place for place, (left, right) in pairs if left != right), shorter)
+    return next((index for index, (left, right) in pairs if left != right), shorter)

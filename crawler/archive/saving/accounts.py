@@ -27,7 +27,7 @@ _SETTINGS = ", ".join(
     f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD
 )
 
-_MEET = insert(
+_NOTE = insert(
     "accounts",
     on_conflict=f"""(biz) DO UPDATE SET
     {_SETTINGS},
@@ -39,7 +39,7 @@ WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > 
 
 
 def account_row_of(article: Article) -> tuple[str, ...] | None:
-    """What an article's page tells of its account, for `meet`; None where it names none."""
+    """What an article's page tells of its account; None where it names none."""
     info = article.account_info
     biz = info.biz if info else article.biz
     name = (info.name if info else "") or article.account
@@ -49,18 +49,18 @@ def account_row_of(article: Article) -> tuple[str, ...] | None:
     return (biz, name, *told, article.fetch_date)
 
 
-def meet(connection: sqlite3.Connection, account_rows: Iterable[tuple[str, ...]]) -> None:
+def note_accounts(connection: sqlite3.Connection, account_rows: Iterable[tuple[str, ...]]) -> None:
     """Note that accounts were seen, and what the articles' pages told of them."""
     rows = ((*row, row[-1], row[-1]) for row in account_rows)  # told, first and last
-    connection.executemany(_MEET, rows)
+    connection.executemany(_NOTE, rows)
 
 
 _ACCOUNT = ("biz", *_TOLD, "first_seen", "last_seen")
 
 
-def meet_again(connection: sqlite3.Connection, account: Mapping[str, str]) -> None:
+def note_account_row(connection: sqlite3.Connection, account: Mapping[str, str]) -> None:
     """Note what another archive knows of an account."""
-    connection.execute(_MEET, tuple(account[name] for name in _ACCOUNT))
+    connection.execute(_NOTE, tuple(account[name] for name in _ACCOUNT))
 
 
 _NAME = """

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.archive.database import pack
 from crawler.archive.reading import COLUMNS
-from crawler.archive.saving import copies as fold
 from crawler.archive.saving.accounts import account_row_of
 from crawler.archive.saving.addresses import forms_of, one_article
+from crawler.archive.saving.copies import copy_of, copy_of_row, key_of, row_of_copy, shown_copy
 from crawler.archive.saving.queue import keys_of, queue_row_of
 from crawler.archive.search import tokens_of
 from crawler.article import State
@@ -105,7 +105,7 @@ class Arrival(NamedTuple):
     def copy(self) -> Copy:
         """The copy that this look alone would show."""
         removed = {rule_id: count for _, rule_id, count in self.removed}
-        return fold.copy_of_row(dict(zip(COLUMNS, self.row, strict=True)), removed)
+        return copy_of_row(dict(zip(COLUMNS, self.row, strict=True)), removed)
 
     def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
         """The same with tokens for an index of n-grams of that length."""
@@ -140,8 +140,8 @@ def merged(arrivals: Sequence[Arrival]) -> tuple[Copy, str]:
     """
     if len(arrivals) == 1:
         return arrivals[0].copy, arrivals[0].body
-    copies = {fold.key_of(arrival.copy): arrival.copy for arrival in arrivals}
-    shown = fold.fold(copies)
+    copies = {key_of(arrival.copy): arrival.copy for arrival in arrivals}
+    shown = shown_copy(copies)
     return shown, next(
         arrival.body for arrival in arrivals if arrival.copy["body_hash"] == shown["body_hash"]
     )
@@ -158,11 +158,11 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
         dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary)))
     )
     article_id, _ = one_article(article.id, keys)
-    copy = fold.copy_of(article)
+    copy = copy_of(article)
     return Arrival(
         keys=keys,
         addresses=tuple({form.canonical for form in forms} | keys_of(article_id, forms)),
-        row=fold.row_of(article_id, copy, article.body),
+        row=row_of_copy(article_id, copy, article.body),
         event=_event(article_id, article),
         revision=_revision(article_id, copy, article.body),
         removed=tuple((article_id, rule_id, count) for rule_id, count in copy["removed"].items()),

@@ -67,7 +67,7 @@ def copy_of_row(row: Mapping[str, Any], removed: Mapping[str, int]) -> Copy:
     return copy
 
 
-def row_of(article_id: str, copy: Copy, body: str) -> tuple[Any, ...]:
+def row_of_copy(article_id: str, copy: Copy, body: str) -> tuple[Any, ...]:
     """The row, in the order of `COLUMNS`, of an article of which this is the only copy."""
     row = {
         **copy,
@@ -87,14 +87,14 @@ def key_of(copy: Copy) -> str:
     )
 
 
-def dump(copy: Copy) -> str:
+def dump_copy(copy: Copy) -> str:
     """A copy as text; what it does not know is left out."""
     known = {name: value for name, value in copy.items() if value != _BLANK.get(name, {})}
     return json.dumps(known, ensure_ascii=False, sort_keys=True)
 
 
-def load(text: str) -> Copy:
-    """Undo `dump`."""
+def load_copy(text: str) -> Copy:
+    """Undo `dump_copy`."""
     copy: Copy = {**_BLANK, "removed": {}, **json.loads(text)}
     del copy["id"]
     return copy
@@ -104,12 +104,12 @@ def rewritten(text: str, clean: Callable[[str, str], str]) -> tuple[str, str]:
     """The key and the text of a dumped copy whose texts went through `clean(column, text)`."""
     copy = {
         name: clean(name, value) if isinstance(value, str) else value
-        for name, value in load(text).items()
+        for name, value in load_copy(text).items()
     }
-    return key_of(copy), dump(copy)
+    return key_of(copy), dump_copy(copy)
 
 
-def check(copy: Copy) -> None:
+def check_copy(copy: Copy) -> None:
     """Raises ValueError or TypeError where a copy that was loaded is none."""
     rank_of(copy)
     Kind(copy["kind"])
@@ -145,7 +145,7 @@ def _compare(left: Copy, right: Copy) -> int:
     return int(supersedes(rank_of(right), rank_of(left)))
 
 
-def prune(copies: Mapping[str, Copy]) -> dict[str, Copy]:
+def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
     """The copies that can still matter, whatever comes later.
 
     Beside a body no copy without one does; and of copies without a body only the latest, and those
@@ -163,12 +163,12 @@ def _knows_something(copy: Copy) -> bool:
     return any(copy[name] for name in _FILLED_WITHOUT_BODY)
 
 
-def fold(copies: Mapping[str, Copy]) -> Copy:
+def shown_copy(copies: Mapping[str, Copy]) -> Copy:
     """What the archive shows.
 
     The best copy, with what it lacks taken from the next best that can still matter.
     """
-    order = ranked(prune(copies))
+    order = ranked(prune_copies(copies))
     shown = dict(order[0])
     for name in _FILLED if shown["body_hash"] else _FILLED_WITHOUT_BODY:
         shown[name] = next((copy[name] for copy in order if copy[name]), _BLANK[name])

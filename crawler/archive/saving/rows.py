@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import check_row, insert, text_of
 from crawler.archive.reading import COLUMNS, PREFIX
-from crawler.archive.saving import copies as fold
+from crawler.archive.saving.copies import (
+    copy_of_row,
+    dump_copy,
+    front_matter_of,
+    key_of,
+    load_copy,
+    shown_copy,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -63,7 +70,7 @@ def refresh_row(
     body that stays is left as it is shown, less its account's promotion; a new one is shown whole.
     """
     old = read_row(connection, article_id) or {}
-    shown = fold.fold(copies)
+    shown = shown_copy(copies)
     state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
     texts = {"": "", **bodies, old["body_hash"]: old["body"]}
     body = (
@@ -78,7 +85,7 @@ def refresh_row(
         "checked_at": checked_at,
         "body": body,
     }
-    row["front_matter"] = fold.front_matter_of(row)
+    row["front_matter"] = front_matter_of(row)
     if any(row[name] != old[name] for name in COLUMNS):
         connection.execute(_UPDATE, [*(row[name] for name in COLUMNS[1:]), article_id])
     if row["body_hash"] != old["body_hash"]:
@@ -122,12 +129,12 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy
         "SELECT copy, fields FROM copies WHERE article_id = ?", (article_id,)
     ).fetchall()
     if rows:
-        return {key: fold.load(fields) for key, fields in rows}
+        return {key: load_copy(fields) for key, fields in rows}
     row = read_row(connection, article_id)
     if row is None:
         return {}
-    copy = fold.copy_of_row(row, removed_of(connection, article_id))
-    return {fold.key_of(copy): copy}
+    copy = copy_of_row(row, removed_of(connection, article_id))
+    return {key_of(copy): copy}
 
 
 def write_copies(
@@ -136,5 +143,5 @@ def write_copies(
     """Keep the copies behind a row; a single one is the row itself."""
     connection.execute("DELETE FROM copies WHERE article_id = ?", (article_id,))
     if len(copies) > 1:
-        rows = [(article_id, key, fold.dump(copy)) for key, copy in sorted(copies.items())]
+        rows = [(article_id, key, dump_copy(copy)) for key, copy in sorted(copies.items())]
         connection.executemany(_KEEP_COPY, rows)

@@ -11,8 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert
-from crawler.archive.saving import copies as fold
-from crawler.archive.saving.accounts import meet
+from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
     keep_forms,
     keep_links,
@@ -20,6 +19,7 @@ from crawler.archive.saving.addresses import (
     known_forms,
     rows_of,
 )
+from crawler.archive.saving.copies import key_of, prune_copies, shown_copy
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
@@ -40,7 +40,7 @@ class Change(StrEnum):
 
     ADDED = "added"  # a row that was not there
     UPDATED = "updated"  # the row shows this copy now, or knows more through it
-    KEPT = "kept"  # the row keeps a better copy; this one is an event beside it
+    KEPT_BETTER = "kept"  # the row keeps a better copy; this one is an event beside it
     UNCHANGED = "unchanged"  # nothing was new, and nothing was written
 
 
@@ -76,15 +76,15 @@ def save_arrivals(
         [address for arrival in arrivals for address in arrival.addresses],
     )
     fresh: dict[int, Arrival] = {}
-    for number, arrival in enumerate(arrivals):
+    for index, arrival in enumerate(arrivals):
         traces = {*arrival.keys, *arrival.addresses}
         if known.isdisjoint(traces):
-            fresh[number] = arrival
+            fresh[index] = arrival
         known |= traces  # so that a second copy in the same batch is one that meets the first
     _insert(connection, list(fresh.values()))
     return [
-        (arrival.id, Change.ADDED) if number in fresh else _meet_known(connection, arrival)
-        for number, arrival in enumerate(arrivals)
+        (arrival.id, Change.ADDED) if index in fresh else _save_known(connection, arrival)
+        for index, arrival in enumerate(arrivals)
     ]
 
 
@@ -96,7 +96,7 @@ def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None
         _REVISION, [arrival.revision for arrival in arrivals if arrival.revision]
     )
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
-    meet(connection, [arrival.account_row for arrival in arrivals if arrival.account_row])
+    note_accounts(connection, [arrival.account_row for arrival in arrivals if arrival.account_row])
     add_queue_rows(connection, [arrival.queue_row for arrival in arrivals if arrival.queue_row])
     note_seeds(connection, [arrival.seed for arrival in arrivals if arrival.seed])
 
@@ -106,7 +106,7 @@ def note_seeds(connection: sqlite3.Connection, seeds: Sequence[Row]) -> None:
     connection.executemany(_SEED, seeds)
 
 
-def _meet_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, Change]:
+def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, Change]:
     """Save an article of which the archive, its queue or this very batch knows something."""
     forms = [parse_url(given) for given, _, _ in arrival.links]
     article_id, rows = rows_of(connection, arrival.keys, [form.canonical for form in forms])
@@ -130,7 +130,7 @@ def _join(
     article_id = arrival.id
     before = _copies_of_all(connection, rows)
     copy = arrival.copy
-    after = fold.prune({**before, fold.key_of(copy): copy})
+    after = prune_copies({**before, key_of(copy): copy})
     merged = merge_rows(connection, article_id, rows)
     learned = keep_forms(connection, article_id, forms)
     known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
@@ -140,11 +140,11 @@ def _join(
         connection.execute(_EVENT, arrival.event)
     if arrival.revision:
         connection.execute(_REVISION, arrival.revision)
-    meet(connection, [arrival.account_row] if arrival.account_row else [])
+    note_accounts(connection, [arrival.account_row] if arrival.account_row else [])
     if after != before or merged:
         write_copies(connection, article_id, after)
     changed = show(connection, article_id, after, {copy["body_hash"]: arrival.body})
-    return Change.UPDATED if changed or merged else Change.KEPT
+    return Change.UPDATED if changed or merged else Change.KEPT_BETTER
 
 
 def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, Copy]:
@@ -162,7 +162,7 @@ def show(
     `bodies` are texts at hand, by hash. Returns whether the row shows anything new.
     """
     changed = refresh_row(connection, article_id, copies, bodies or {})
-    shown = fold.fold(copies)
+    shown = shown_copy(copies)
     settle(
         connection,
         article_id,
@@ -175,7 +175,7 @@ def show(
 
 def join_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> None:
     """Make one row of several that are one article, with all that hangs on them."""
-    copies = fold.prune(_copies_of_all(connection, rows))
+    copies = prune_copies(_copies_of_all(connection, rows))
     merge_rows(connection, article_id, rows)
     write_copies(connection, article_id, copies)
     show(connection, article_id, copies)

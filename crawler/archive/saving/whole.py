@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import insert
 from crawler.archive.reading import PREFIX
-from crawler.archive.saving import copies as fold
-from crawler.archive.saving.accounts import meet_again
+from crawler.archive.saving.accounts import note_account_row
 from crawler.archive.saving.addresses import keep_forms, marks, rows_of
+from crawler.archive.saving.copies import (
+    check_copy,
+    copy_of_row,
+    front_matter_of,
+    key_of,
+    load_copy,
+    prune_copies,
+)
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, write_copies
@@ -45,20 +52,20 @@ class Whole(NamedTuple):
         """The copies behind the row; the row itself where only one counts."""
         rows = self.parts.get("copies", ())
         if rows:
-            return {row["copy"]: fold.load(row["fields"]) for row in rows}
+            return {row["copy"]: load_copy(row["fields"]) for row in rows}
         removed = {
             row["rule_id"]: row["count"]
             for row in self.parts.get("removed", ())
             if not row["rule_id"].startswith(PREFIX)
         }
-        copy = fold.copy_of_row(self.row, removed)
-        return {fold.key_of(copy): copy}
+        copy = copy_of_row(self.row, removed)
+        return {key_of(copy): copy}
 
     def check(self) -> None:
         """Raises ValueError where an address or a copy is none."""
         try:
             for copy in self.copies.values():
-                fold.check(copy)
+                check_copy(copy)
             _ = self.forms
         except (InputError, KeyError, TypeError) as error:
             raise ValueError(str(error)) from error
@@ -81,7 +88,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     if rows:
         return article_id, _join(connection, article_id, whole, rows)
     row = {**whole.row, "id": article_id}
-    _insert(connection, "articles", [{**row, "front_matter": fold.front_matter_of(row)}])
+    _insert(connection, "articles", [{**row, "front_matter": front_matter_of(row)}])
     for table in ("removed", "copies"):
         _insert(connection, table, _of(whole, table, article_id))
     _add(connection, article_id, whole)
@@ -97,17 +104,17 @@ def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: s
     """Save what is new of an article that is there, perhaps in rows that become one now."""
     start = connection.total_changes
     before = {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
-    after = fold.prune(_both(before, whole.copies))
-    united = merge_rows(connection, article_id, rows)
+    after = prune_copies(_both(before, whole.copies))
+    merged = merge_rows(connection, article_id, rows)
     _add(connection, article_id, whole)
-    if united or after != before:
+    if merged or after != before:
         write_copies(connection, article_id, after)
     is_new = connection.total_changes > start
     changed = is_new and show(connection, article_id, after)
     _better_entry(connection, article_id, whole)
-    if changed or united:
+    if changed or merged:
         return Change.UPDATED
-    return Change.KEPT if connection.total_changes > start else Change.UNCHANGED
+    return Change.KEPT_BETTER if connection.total_changes > start else Change.UNCHANGED
 
 
 def _both(here: Mapping[str, Copy], there: Mapping[str, Copy]) -> dict[str, Copy]:
@@ -190,7 +197,7 @@ def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
     Raises ArchiveError where it cannot be kept.
     """
     if table == "accounts":
-        meet_again(connection, row)
+        note_account_row(connection, row)
     elif table == "events":
         _note_event(connection, {**row, "article_id": None})
     else:

@@ -66,15 +66,15 @@ def _line_without_tags(line: str) -> str:
     tokens = list(_TICKS_OR_TAGS.finditer(line))
     ends = _ends_of_code(tokens)
     parts = []
-    place = inside = 0
+    index = inside = 0
     for token in tokens:
         if token.start() < inside:
             continue
         inside = ends.get(token.start(), inside)
         if token[0][0] == "<":
-            parts += [line[place : token.start()], " " * (token[0] == "<br>")]
-            place = token.end()
-    return "".join([*parts, line[place:]])
+            parts += [line[index : token.start()], " " * (token[0] == "<br>")]
+            index = token.end()
+    return "".join([*parts, line[index:]])
 
 
 def _ends_of_code(tokens: list[re.Match[str]]) -> dict[int, int]:

@@ -120,7 +120,7 @@ class _Parser:
             for match in _TOKEN.finditer(text)
             if match.lastgroup != "space"
         ]
-        self.place = 0
+        self.index = 0
         self.depth = 0
 
     def parse(self) -> _Node:
@@ -130,16 +130,16 @@ class _Parser:
         return node
 
     def _kind(self) -> str:
-        kind, text = self.tokens[self.place] if self.place < len(self.tokens) else ("end", "")
+        kind, text = self.tokens[self.index] if self.index < len(self.tokens) else ("end", "")
         return text if kind == "operator" else kind
 
     def _take(self) -> str:
-        self.place += 1
-        return self.tokens[self.place - 1][1]
+        self.index += 1
+        return self.tokens[self.index - 1][1]
 
     def _accept(self, kind: str) -> bool:
         found = self._kind() == kind
-        self.place += found
+        self.index += found
         return found
 
     def _error(self, what: str) -> InputError:
@@ -183,12 +183,12 @@ class _Parser:
             return "holds no letter, digit or character to search for"
         if not self.tokens:
             return "is empty"
-        if self.place < len(self.tokens):
+        if self.index < len(self.tokens):
             return f"needs a word before {self._neighbour()}"
         return f"needs a word after {self._neighbour()}"
 
     def _neighbour(self) -> str:
-        return self.tokens[min(self.place, len(self.tokens) - 1)][1]
+        return self.tokens[min(self.index, len(self.tokens) - 1)][1]
 
     def _operand(self) -> _Node:
         columns = self._take() if self._kind() == "columns" else ""

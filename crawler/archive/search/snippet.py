@@ -112,8 +112,8 @@ def _variety(hits: Sequence[_Hit], first: _Hit, length: int) -> tuple[int, int]:
 
 def _marked(text: str, start: int, end: int, hits: Sequence[_Hit], marks: tuple[str, str]) -> str:
     parts = []
-    place = start
+    index = start
     for hit in hits:
-        parts += [text[place : hit.start], marks[0], text[hit.start : hit.end], marks[1]]
-        place = hit.end
-    return "".join([*parts, text[place:end]]).strip()
+        parts += [text[index : hit.start], marks[0], text[hit.start : hit.end], marks[1]]
+        index = hit.end
+    return "".join([*parts, text[index:end]]).strip()

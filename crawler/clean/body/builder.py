@@ -24,7 +24,7 @@ from crawler.clean.body.paragraphs import (
     Leaf,
     apart_from_pictures,
     fill,
-    fold,
+    to_paragraphs,
     with_dollars_escaped,
 )
 from crawler.clean.body.tables import square
@@ -180,7 +180,7 @@ class TreeBuilder:
             self.leaves.append(Leaf("text", " "))
             return
         leaves, look, marked = self._take()
-        for paragraph in fold(leaves):
+        for paragraph in to_paragraphs(leaves):
             lines = [paragraph] if self.cells else apart_from_pictures(paragraph)
             for line in lines:
                 self._add_line("p", line, look, marked=marked)
@@ -217,7 +217,7 @@ class TreeBuilder:
         words = [
             Leaf("text", " ") if leaf.kind in ("picture", "break") else leaf for leaf in leaves
         ]
-        for line in fold(words):
+        for line in to_paragraphs(words):
             prose = _reads_as_prose("".join(leaf.text for leaf in line))
             self._add_line("p" if prose or not level else f"h{level}", line, look)
 

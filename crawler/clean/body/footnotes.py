@@ -36,10 +36,10 @@ def link_footnotes(lines: Sequence[list[Leaf]]) -> None:
         if address:
             addresses.setdefault(number, address)
     for line in lines:
-        for place, leaf in enumerate(line):
+        for index, leaf in enumerate(line):
             match = _NUMBER.match(leaf.text.strip()) if _is_mark(leaf) else None
             if match and match[1] in addresses:
-                line[place] = leaf._replace(href=addresses[match[1]])
+                line[index] = leaf._replace(href=addresses[match[1]])
 
 
 def _is_mark(leaf: Leaf) -> bool:
@@ -54,7 +54,7 @@ def _entries(lines: Sequence[list[Leaf]]) -> Iterator[tuple[str, range, list[Lea
     waiting = ""
     for line in lines:
         for entry in _segments(line):
-            text = "".join(line[place].text for place in entry)
+            text = "".join(line[index].text for index in entry)
             match = _ENTRY.match(text) if not line[entry.start].raised else None
             if match:
                 _plain_number(line, entry.start)
@@ -69,29 +69,29 @@ def _entries(lines: Sequence[list[Leaf]]) -> Iterator[tuple[str, range, list[Lea
 def _segments(line: Sequence[Leaf]) -> Iterator[range]:
     """The stretches of a line between its breaks."""
     start = 0
-    for place, leaf in enumerate(line):
+    for index, leaf in enumerate(line):
         if leaf.kind == "break":
-            if place > start:
-                yield range(start, place)
-            start = place + 1
+            if index > start:
+                yield range(start, index)
+            start = index + 1
     if start < len(line):
         yield range(start, len(line))
 
 
-def _plain_number(line: list[Leaf], place: int) -> None:
+def _plain_number(line: list[Leaf], index: int) -> None:
     """An entry's number is styled as code by mdnice."""
-    if line[place].kind == "code":
-        line[place] = line[place]._replace(kind="text")
+    if line[index].kind == "code":
+        line[index] = line[index]._replace(kind="text")
 
 
 def _link_entry(line: list[Leaf], entry: range) -> str:
     """The address that an entry gives; where it is all of a text, it becomes a link."""
     address = ""
-    for place in entry:
-        leaf = line[place]
+    for index in entry:
+        leaf = line[index]
         match = _ADDRESS.search(leaf.text) if leaf.kind == "text" else None
         found = leaf.href or (safe_address(match[0].rstrip(_CLOSING)) if match else "")
         if match and not leaf.href and found == leaf.text.strip():
-            line[place] = leaf._replace(href=found)
+            line[index] = leaf._replace(href=found)
         address = found or address
     return address

@@ -192,8 +192,8 @@ def find_titles(lines: Sequence[Line]) -> None:
     for rule in TITLE_LOOKS:
         for look in [look for look in looks if _fits(rule, look, body.look)]:
             titles = body.titles(looks[look], rule)
-            for place in titles:
-                free[place].block.name = _LEVEL
+            for index in titles:
+                free[index].block.name = _LEVEL
             if titles:
                 del looks[look]
     _join_numbers(free)
@@ -209,8 +209,8 @@ def _name_like_elements(
             names.setdefault(line.look, Counter())[line.block.name] += 1
     for look in names.keys() & looks.keys():
         titles = body.titles(looks[look], _LIKE_ELEMENTS)
-        for place in titles:
-            body.lines[place].block.name = names[look].most_common(1)[0][0]
+        for index in titles:
+            body.lines[index].block.name = names[look].most_common(1)[0][0]
 
 
 class Body:
@@ -229,20 +229,20 @@ class Body:
 
     def looks(self) -> dict[TextLook, list[int]]:
         """Each look but that of most letters, and which lines have it."""
-        places: dict[TextLook, list[int]] = {}
-        for place, line in enumerate(self.lines):
-            if line.look != self.look and line.block.name == "p" and self.words[place]:
-                places.setdefault(line.look, []).append(place)
-        return places
+        indexes: dict[TextLook, list[int]] = {}
+        for index, line in enumerate(self.lines):
+            if line.look != self.look and line.block.name == "p" and self.words[index]:
+                indexes.setdefault(line.look, []).append(index)
+        return indexes
 
     def titles(self, members: Sequence[int], rule: TitleLook) -> list[int]:
         """Which lines of one look are titles by a rule; none where too few are."""
         members = self._whole(members)
         if rule.numbered:
-            members = [place for place in members if _NUMBER.match(self.words[place])]
-        titles = [place for place in members if self._may_be_title(place, rule)]
+            members = [index for index in members if _NUMBER.match(self.words[index])]
+        titles = [index for index in members if self._may_be_title(index, rule)]
         enough = len(titles) >= max(rule.least, 0.8 * len(members))
-        differ = len({self.words[place] for place in titles}) >= max(rule.least, 0.8 * len(titles))
+        differ = len({self.words[index] for index in titles}) >= max(rule.least, 0.8 * len(titles))
         if not (enough and differ and self._stand_apart(titles)):
             return []
         plain = not (rule.larger or rule.boxed or rule.numbered or rule.coloured)
@@ -257,18 +257,18 @@ class Body:
         """
         halves = {
             each
-            for place, following in pairwise(members)
-            if following == place + 1 and _GOES_ON.search(self.words[place])
-            for each in (place, following)
+            for index, following in pairwise(members)
+            if following == index + 1 and _GOES_ON.search(self.words[index])
+            for each in (index, following)
         }
-        return [place for place in members if place not in halves]
+        return [index for index in members if index not in halves]
 
-    def _may_be_title(self, place: int, rule: TitleLook) -> bool:
-        text = self.words[place]
+    def _may_be_title(self, index: int, rule: TitleLook) -> bool:
+        text = self.words[index]
         return (
             _SHORTEST <= len(text) <= rule.longest
             and all(
-                leaf.kind in ("text", "code") and not leaf.href for leaf in self.lines[place].leaves
+                leaf.kind in ("text", "code") and not leaf.href for leaf in self.lines[index].leaves
             )
             and NO_TITLE.match(text) is None
         )
@@ -284,7 +284,7 @@ class Body:
 
     def _below_pictures(self, titles: Sequence[int]) -> bool:
         """Whether nearly each line stands right below a picture, as captions do."""
-        below = sum(place > 0 and _is_picture(self.lines[place - 1]) for place in titles)
+        below = sum(index > 0 and _is_picture(self.lines[index - 1]) for index in titles)
         return below >= 0.8 * len(titles)
 
     def _has_sentences(self) -> bool:

@@ -45,7 +45,7 @@ class Leaf(NamedTuple):
         return self.kind not in ("text", "break") or not (self.text.isspace() or not self.text)
 
 
-def fold(leaves: list[Leaf]) -> list[list[Leaf]]:
+def to_paragraphs(leaves: list[Leaf]) -> list[list[Leaf]]:
     """The leaves as paragraphs of lines.
 
     White space folded, and two breaks in a row end a paragraph.
@@ -90,17 +90,17 @@ def _without_feeds(leaves: list[Leaf]) -> list[Leaf]:
     gone = [(match.start(), match.end()) for match in _FEED.finditer(text)]
     kept: list[Leaf] = []
     start = 0
-    at = 0
+    index = 0
     for leaf in leaves:
         end = start + (len(leaf.text) if leaf.kind == "text" else len(_OTHER))
-        parts, place = [], start
-        while at < len(gone) and gone[at][0] < end and leaf.kind == "text":
-            parts.append(text[place : max(place, gone[at][0])])
-            place = min(end, gone[at][1])
-            if gone[at][1] > end:
+        parts, done = [], start
+        while index < len(gone) and gone[index][0] < end and leaf.kind == "text":
+            parts.append(text[done : max(done, gone[index][0])])
+            done = min(end, gone[index][1])
+            if gone[index][1] > end:
                 break
-            at += 1
-        kept.append(leaf._replace(text="".join(parts) + text[place:end]) if parts else leaf)
+            index += 1
+        kept.append(leaf._replace(text="".join(parts) + text[done:end]) if parts else leaf)
         start = end
     return kept
 

@@ -90,70 +90,70 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
     pieces: list[Run | Link] = []
     outside: list[Run | Link] = pieces
     style = 0
-    place = 0
+    index = 0
     odd = False
-    while place < len(parts):
-        text, mark = parts[place], parts[place + 1] if place + 1 < len(parts) else ""
+    while index < len(parts):
+        text, mark = parts[index], parts[index + 1] if index + 1 < len(parts) else ""
         if text:
             pieces.append(
-                Run(_escape(text, *_edges(parts, place), in_cell=in_cell, in_brackets=odd), style)
+                Run(_escape(text, *_edges(parts, index), in_cell=in_cell, in_brackets=odd), style)
             )
-        place += 2
+        index += 2
         if mark in _ON:
             style |= _ON[mark]
         elif mark in _OFF:
             style &= ~_OFF[mark]
         elif mark in (READY_ON, PICTURE_ON):
             pieces.append(
-                Run(parts[place], 0 if mark == PICTURE_ON else style, neutral=mark == PICTURE_ON)
+                Run(parts[index], 0 if mark == PICTURE_ON else style, neutral=mark == PICTURE_ON)
             )
-            place += 2
+            index += 2
         elif mark == BREAK:
             pieces.append(LINE_BREAK)
         elif mark == LINK_ON:
             outside, pieces = pieces, []
-            odd = not _brackets_pair(parts, place)
+            odd = not _brackets_pair(parts, index)
         elif mark == LINK_TARGET:
             inside = tuple(piece for piece in pieces if isinstance(piece, Run))
-            outside.append(Link(inside, parts[place]))
+            outside.append(Link(inside, parts[index]))
             pieces = outside
             odd = False
-            place += 2
+            index += 2
     return pieces
 
 
-def _brackets_pair(parts: list[str], place: int) -> bool:
+def _brackets_pair(parts: list[str], index: int) -> bool:
     """Whether the brackets in a link's words pair and make no link, so that they need no escape."""
     depth = 0
-    while place < len(parts):
-        if _LINK_IN_LINK.search(parts[place]):
+    while index < len(parts):
+        if _LINK_IN_LINK.search(parts[index]):
             return False
-        for bracket in _BRACKET.findall(parts[place]):
+        for bracket in _BRACKET.findall(parts[index]):
             depth += 1 if bracket == "[" else -1
             if depth < 0:
                 return False
-        if place + 1 < len(parts) and parts[place + 1] == LINK_TARGET:
+        if index + 1 < len(parts) and parts[index + 1] == LINK_TARGET:
             break
-        place += 2
+        index += 2
     return depth == 0
 
 
-def _edges(parts: list[str], place: int) -> tuple[str, str]:
+def _edges(parts: list[str], index: int) -> tuple[str, str]:
     """What will stand before and after a text.
 
     A mark becomes punctuation, a break or the line's end a space.
     """
-    before = parts[place - 1] if place else ""
-    return (_as_edge(before), _edge_after(parts, place))
+    before = parts[index - 1] if index else ""
+    return (_as_edge(before), _edge_after(parts, index))
 
 
-def _edge_after(parts: list[str], place: int) -> str:
+def _edge_after(parts: list[str], index: int) -> str:
     edge = ""
-    for at in range(place + 1, len(parts), 2):
-        if parts[at] == LINK_ON:
+    for later in range(index + 1, len(parts), 2):
+        if parts[later] == LINK_ON:
             return "["
-        edge = edge or _as_edge(parts[at])
-        if parts[at + 1] or parts[at] in (READY_ON, PICTURE_ON, BREAK):
+        edge = edge or _as_edge(parts[later])
+        if parts[later + 1] or parts[later] in (READY_ON, PICTURE_ON, BREAK):
             break
     return edge
 

@@ -84,12 +84,12 @@ def _without_links(pieces: list[Run | Link]) -> list[Run]:
     runs = [
         piece if isinstance(piece, Run) else Run("", _common_style(piece.runs)) for piece in pieces
     ]
-    for place, piece in enumerate(pieces):
+    for index, piece in enumerate(pieces):
         if isinstance(piece, Link):
-            around = _style_beside(runs, place, -1) | _style_beside(runs, place, 1)
-            outer = runs[place].style & around
+            around = _style_beside(runs, index, -1) | _style_beside(runs, index, 1)
+            outer = runs[index].style & around
             inner = [Run(run.text, run.style & ~outer, run.neutral) for run in piece.runs]
-            runs[place] = Run(_linked(join_runs(inner), piece.target), outer)
+            runs[index] = Run(_linked(join_runs(inner), piece.target), outer)
     return runs
 
 
@@ -110,14 +110,14 @@ def _common_style(runs: Sequence[Run]) -> int:
     return common
 
 
-def _style_beside(runs: Sequence[Run], place: int, step: int) -> int:
-    place += step
-    while 0 <= place < len(runs):
-        if runs[place] == LINE_BREAK:
+def _style_beside(runs: Sequence[Run], index: int, step: int) -> int:
+    index += step
+    while 0 <= index < len(runs):
+        if runs[index] == LINE_BREAK:
             return 0
-        if not _is_neutral(runs[place]):
-            return runs[place].style
-        place += step
+        if not _is_neutral(runs[index]):
+            return runs[index].style
+        index += step
     return 0
 
 
@@ -195,12 +195,12 @@ def _split_spaces(run: Run) -> Iterator[Run]:
 
 def _styled_neutrals(parts: list[Run]) -> Iterator[Run]:
     ahead = [0] * (len(parts) + 1)
-    for place in range(len(parts) - 1, -1, -1):
-        ahead[place] = _style_passed_on(parts[place], ahead[place + 1])
+    for index in range(len(parts) - 1, -1, -1):
+        ahead[index] = _style_passed_on(parts[index], ahead[index + 1])
     before = 0
-    for place, part in enumerate(parts):
+    for index, part in enumerate(parts):
         if _is_neutral(part) and "\n" not in part.text:
-            yield Run(part.text, before & ahead[place + 1])
+            yield Run(part.text, before & ahead[index + 1])
         else:
             yield part
         before = _style_passed_on(part, before)
@@ -218,7 +218,7 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
     open_markers: list[_Marker] = []
     pairs = 0
     ends = _ends_of_styles(runs)
-    for place, run in enumerate((*runs, Run(""))):
+    for index, run in enumerate((*runs, Run(""))):
         keep = _still_open(open_markers, run.style)
         row.extend(
             _Marker(style=marker.style, opens=False, pair=marker.pair)
@@ -228,7 +228,7 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
         opened = sum(marker.style for marker in open_markers)
         begins = [style for style in NESTING if run.style & style & ~opened]
         # what goes on longest stands outside
-        for style in sorted(begins, key=lambda style: -ends[style][place]):
+        for style in sorted(begins, key=lambda style: -ends[style][index]):
             # a record's fields in order
             open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003
             row.append(open_markers[-1])
@@ -241,18 +241,18 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
 def _ends_of_styles(runs: Sequence[Run]) -> dict[int, list[int]]:
     """For each style and place, the place where a stretch of that style ends that holds it."""
     ends = {style: [0] * len(runs) for style in NESTING}
-    for style, places in ends.items():
+    for style, indexes in ends.items():
         end = len(runs)
-        for place in range(len(runs) - 1, -1, -1):
-            end = end if runs[place].style & style else place
-            places[place] = end
+        for index in range(len(runs) - 1, -1, -1):
+            end = end if runs[index].style & style else index
+            indexes[index] = end
     return ends
 
 
 def _still_open(open_markers: Sequence[_Marker], style: int) -> int:
     """How many of the open markers, from the outside, the next run keeps open."""
     return next(
-        (place for place, marker in enumerate(open_markers) if not marker.style & style),
+        (index for index, marker in enumerate(open_markers) if not marker.style & style),
         len(open_markers),
     )
 
@@ -278,8 +278,8 @@ def _pairs_in_html(row: list[str | _Marker]) -> set[int]:
     times = Counter(touching)
     # `***` at one end only
     in_html = {italic for bold, italic in touching if times[bold, italic] == 1}
-    for place, item in enumerate(row):
-        if isinstance(item, _Marker) and not _holds(row, place, item.opens, in_html):
+    for index, item in enumerate(row):
+        if isinstance(item, _Marker) and not _holds(row, index, item.opens, in_html):
             in_html.add(item.pair)
     return in_html
 
@@ -293,27 +293,27 @@ def _touching(row: list[str | _Marker]) -> Iterator[tuple[int, int]]:
                 yield pairs[BOLD], pairs[ITALIC]
 
 
-def _holds(row: list[str | _Marker], place: int, opens: bool, in_html: set[int]) -> bool:  # noqa: FBT001 - which end it is
+def _holds(row: list[str | _Marker], index: int, opens: bool, in_html: set[int]) -> bool:  # noqa: FBT001 - which end it is
     """Whether a Markdown marker at this place would open, or close.
 
     Whatever the renderer takes a symbol for.
     """
     step = 1 if opens else -1
-    inner = _neighbour(row, place, step, in_html)
-    outer = _neighbour(row, place, -step, in_html)
+    inner = _neighbour(row, index, step, in_html)
+    outer = _neighbour(row, index, -step, in_html)
     return _is_edge(outer, inner)
 
 
-def _neighbour(row: list[str | _Marker], place: int, step: int, in_html: set[int]) -> str:
+def _neighbour(row: list[str | _Marker], index: int, step: int, in_html: set[int]) -> str:
     """The character beside a marker; of several asterisks in a row, the one beside them all."""
-    marker, place = row[place], place + step
-    while 0 <= place < len(row):
-        item = row[place]
+    marker, index = row[index], index + step
+    while 0 <= index < len(row):
+        item = row[index]
         if isinstance(item, str):
             return item[0 if step > 0 else -1]
         if item.pair in in_html or STRIKE in (item.style, getattr(marker, "style", STRIKE)):
             return "*"
-        place += step
+        index += step
     return "\n"
 
 

@@ -65,7 +65,7 @@ class JsObject:
     def objects(self, key: str) -> list[JsObject]:
         """The objects of the array that stands under a key."""
         source = self.fields.get(key, "")
-        return [read_object(source, at) for at in islice(_item_starts(source), _MAX_ITEMS)]
+        return [read_object(source, index) for index in islice(_item_starts(source), _MAX_ITEMS)]
 
 
 def read_object(source: str, start: int) -> JsObject:
@@ -77,10 +77,10 @@ def read_object(source: str, start: int) -> JsObject:
     if brace < 0 or source[start:brace].strip():
         return JsObject()
     fields: dict[str, str] = {}
-    at = brace + 1
+    index = brace + 1
     for _ in range(_MAX_KEYS):
-        key = _KEY.match(source, at)
-        begin = key.end() if key else at
+        key = _KEY.match(source, index)
+        begin = key.end() if key else index
         end = _value_end(source, begin)
         if end >= len(source):
             return JsObject(fields=fields)
@@ -89,33 +89,33 @@ def read_object(source: str, start: int) -> JsObject:
             fields.setdefault(name, source[begin:end].strip())
         if source[end] != ",":
             return JsObject(fields=fields)
-        at = end + 1
+        index = end + 1
     return JsObject(fields=fields)
 
 
-def _value_end(source: str, at: int) -> int:
+def _value_end(source: str, index: int) -> int:
     """Where the comma or the closing bracket behind a value stands.
 
     The end of the text where none does.
     """
     while True:
         # it matches the empty text too
-        at = _TO_COMMA.match(source, at).end()  # type: ignore[union-attr]
-        if source[at : at + 1] in _BROKEN_OFF:
+        index = _TO_COMMA.match(source, index).end()  # type: ignore[union-attr]
+        if source[index : index + 1] in _BROKEN_OFF:
             return len(source)
-        if source[at] not in _OPENING:
-            return at
-        at = _past_brackets(source, at)
+        if source[index] not in _OPENING:
+            return index
+        index = _past_brackets(source, index)
 
 
-def _past_brackets(source: str, at: int) -> int:
+def _past_brackets(source: str, index: int) -> int:
     """Where the bracket that opens at `at` is closed again; the end of the text where it is not."""
     depth = 0
-    while source[at : at + 1] not in _BROKEN_OFF:
-        depth += 1 if source[at] in _OPENING else -1
+    while source[index : index + 1] not in _BROKEN_OFF:
+        depth += 1 if source[index] in _OPENING else -1
         if depth == 0:
-            return at + 1
-        at = _TO_BRACKET.match(source, at + 1).end()  # type: ignore[union-attr]
+            return index + 1
+        index = _TO_BRACKET.match(source, index + 1).end()  # type: ignore[union-attr]
     return len(source)
 
 
@@ -123,22 +123,22 @@ def _item_starts(source: str) -> Iterator[int]:
     """Where the items of an array literal begin."""
     if not source.startswith("["):
         return
-    at = 1
+    index = 1
     while True:
-        end = _value_end(source, at)
-        if source[at:end].strip():
-            yield at
+        end = _value_end(source, index)
+        if source[index:end].strip():
+            yield index
         if end >= len(source) or source[end] != ",":
             return
-        at = end + 1
+        index = end + 1
 
 
-def read_expression(source: str, at: int) -> str:
+def read_expression(source: str, index: int) -> str:
     """The expression that begins at `at`, up to what ends it.
 
     A comma, a semicolon or the line's end.
     """
-    found = _CHAIN.match(source, at)
+    found = _CHAIN.match(source, index)
     return found[0].strip() if found else ""
 
 

@@ -176,12 +176,12 @@ def _is_last(node: LexborNode) -> bool:
     """
     if node.tag == "body":
         return False  # made of the page's data, which came to their end
-    at: LexborNode | None = node
-    while at is not None and at.tag != "body":
-        after = at.next
+    ancestor: LexborNode | None = node
+    while ancestor is not None and ancestor.tag != "body":
+        after = ancestor.next
         while after is not None and not after.is_element_node:
             after = after.next
         if after is not None:
             return False
-        at = at.parent
+        ancestor = ancestor.parent
     return True

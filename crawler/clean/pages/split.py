@@ -106,8 +106,8 @@ def write_page(parts: PageParts) -> bytes:
     data = "".join(f"{key}: {value},\n" for key, value in fields.items())
     script = f"<script>\nwindow.cgiDataNew = {{\n{data}}};\n</script>".encode() if fields else b""
     doctype = _DOCTYPE.match(parts.markup)
-    at = doctype.end() if doctype else 0
-    return b"".join((_BOM, parts.markup[:at], script, parts.markup[at:]))
+    index = doctype.end() if doctype else 0
+    return b"".join((_BOM, parts.markup[:index], script, parts.markup[index:]))
 
 
 def shrink_page(content: bytes, *, charset: str = "") -> bytes:
@@ -150,27 +150,27 @@ def _split(page: bytes) -> tuple[list[bytes], list[Span]]:
     """
     kept: list[bytes] = []
     scripts: list[Span] = []
-    at = 0
-    while at < len(page) and len(kept) <= MAX_PIECES:
+    index = 0
+    while index < len(page) and len(kept) <= MAX_PIECES:
         # it matches the empty text too
-        stop = _MARKUP.match(page, at).end()  # type: ignore[union-attr]
-        kept.append(page[at:stop])
-        if page.endswith(b"<", at, stop):
+        stop = _MARKUP.match(page, index).end()  # type: ignore[union-attr]
+        kept.append(page[index:stop])
+        if page.endswith(b"<", index, stop):
             # else what is left of a `<` and right of a cut would make a tag
             kept.append(b"<!---->")
-        at = _pass_raw_text(page, stop, kept, scripts)
+        index = _pass_raw_text(page, stop, kept, scripts)
     return kept, scripts
 
 
-def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[Span]) -> int:
+def _pass_raw_text(page: bytes, index: int, kept: list[bytes], scripts: list[Span]) -> int:
     """Pass what begins at `at`: an element without markup, a comment, or a tag that is none.
 
     Return where it ends.
     """
-    tag = _RAW_TAG.match(page, at)
+    tag = _RAW_TAG.match(page, index)
     if not tag:
-        mark = b"-->" if page.startswith(b"<!--", at) else b">"
-        end = page.find(mark, at + 2)
+        mark = b"-->" if page.startswith(b"<!--", index) else b">"
+        end = page.find(mark, index + 2)
         return end + len(mark) if end >= 0 else len(page)
     name = tag[1].lower()
     end_tag = _ENDS[name].search(page, tag.end()) if name in _ENDS else None
@@ -179,7 +179,7 @@ def _pass_raw_text(page: bytes, at: int, kept: list[bytes], scripts: list[Span])
     if name == b"script":
         scripts.append((tag.end(), end))
     if name not in _CUT or (name == b"script" and _writes(page, tag.end(), end)):
-        kept.append(page[at:after])
+        kept.append(page[index:after])
     return after
 
 

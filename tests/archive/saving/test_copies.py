@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from crawler.archive.saving.copies import (
     Copy,
     copy_of,
-    dump,
-    fold,
+    dump_copy,
     front_matter_of,
     key_of,
-    load,
-    prune,
+    load_copy,
+    prune_copies,
+    shown_copy,
 )
 from crawler.article import Origin, State, sha256
 from crawler.frontmatter import split_front_matter
@@ -45,7 +45,7 @@ def _copies(draw: st.DrawFn) -> dict[str, Copy]:
 
 @given(_copies())
 def test_what_is_dropped_never_mattered(copies: dict[str, Copy]) -> None:
-    assert fold(prune(copies)) == fold(copies)
+    assert shown_copy(prune_copies(copies)) == shown_copy(copies)
 
 
 @given(_copies(), _copies())
@@ -53,21 +53,21 @@ def test_dropping_early_or_late_comes_to_the_same(
     first: dict[str, Copy], second: dict[str, Copy]
 ) -> None:
     second = {key: copy for key, copy in second.items() if key not in first}
-    assert prune({**prune(first), **second}) == prune({**first, **second})
+    assert prune_copies({**prune_copies(first), **second}) == prune_copies({**first, **second})
 
 
 @given(_copies())
 def test_a_copy_comes_back_from_its_text_as_it_was(copies: dict[str, Copy]) -> None:
     for copy in copies.values():
-        assert load(dump(copy)) == copy
-        assert "" not in json.loads(dump(copy)).values()
+        assert load_copy(dump_copy(copy)) == copy
+        assert "" not in json.loads(dump_copy(copy)).values()
 
 
 @given(_copies())
 def test_the_shown_copy_lacks_nothing_that_another_of_its_rank_knows_of_the_account(
     copies: dict[str, Copy],
 ) -> None:
-    shown = fold(copies)
+    shown = shown_copy(copies)
     rank = [copy for copy in copies.values() if bool(copy["body_hash"]) == bool(shown["body_hash"])]
     assert bool(shown["account"]) == any(copy["account"] for copy in rank)
 
@@ -79,7 +79,7 @@ def test_a_body_keeps_its_own_title_and_cover_or_none() -> None:
             state=State.HOLLOW, title="别的题目", cover="https://mmbiz.qpic.cn/a", evidence="b"
         )
     )
-    shown = fold({"a": whole, "b": hollow})
+    shown = shown_copy({"a": whole, "b": hollow})
     assert (shown["title"], shown["cover"]) == ("", "")
 
 

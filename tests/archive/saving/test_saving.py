@@ -72,7 +72,7 @@ def test_saving_the_same_article_again_writes_nothing(archive: Archive) -> None:
 )
 def test_a_worse_state_never_overwrites_a_better_copy(archive: Archive, state: State) -> None:
     archive.save(make_article())
-    assert archive.save(make_page(state=state, title="")) is Change.KEPT
+    assert archive.save(make_page(state=state, title="")) is Change.KEPT_BETTER
     record = archive.get(ID)
     assert record
     assert (record.state, record.title) == ("ok", "夜航的灯塔")
@@ -86,7 +86,7 @@ def test_a_shorter_cut_copy_never_replaces_a_longer_one(archive: Archive) -> Non
     later = make_article(
         state=State.TRUNCATED, body="# 夜航的灯塔\n\n" + "光。" * 80, fetch_date="2026-02-02"
     )
-    assert archive.save(later) is Change.KEPT
+    assert archive.save(later) is Change.KEPT_BETTER
     record = archive.get(ID)
     assert record
     assert record.characters == 189
@@ -182,7 +182,7 @@ def test_a_body_stays_shown_without_its_promotion_until_another_takes_its_place(
     archive.save(article)
     archive.texts.show(ID, "# 夜航的灯塔\n\n海面。\n", {"promo:tail": 1})
     assert archive.save(article) is Change.UNCHANGED
-    assert archive.save(make_page(state=State.DELETED)) is Change.KEPT
+    assert archive.save(make_page(state=State.DELETED)) is Change.KEPT_BETTER
     record = archive.get(ID)
     assert record
     assert record.body == "# 夜航的灯塔\n\n海面。\n"
