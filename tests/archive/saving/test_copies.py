@@ -98,7 +98,7 @@ def test_what_states_a_day_is_told_only_beside_that_day() -> None:
     page = make_article(
         body="光", evidence="b", origin=Origin.FETCH, published_at="2024-05-07T08:00:00+08:00"
     )
-    shown = fold({"a": seed, "b": copy_of(page)})
+    shown = shown_copy({"a": seed, "b": copy_of(page)})
     assert (shown["published_at"], shown["date_source"]) == ("2024-05-07T08:00:00+08:00", "")
-    silent = fold({"a": seed, "b": copy_of(replace(page, published_at=""))})
+    silent = shown_copy({"a": seed, "b": copy_of(replace(page, published_at=""))})
     assert (silent["published_at"], silent["date_source"]) == ("2024-05-07", "text")
