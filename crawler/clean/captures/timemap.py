@@ -14,7 +14,7 @@ _LINK = re.compile(
     r'(?P<parameters>(?:\s{0,9};\s{0,9}[\w*-]{1,40}\s{0,9}=\s{0,9}(?:"[^"<]{0,999}"|[^",;\s<]{0,999})){0,20})',
     re.ASCII,
 )
-_PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^",;\s]*))', re.ASCII)
+_PARAMETER = re.compile(r'(?<![\w*-])([\w*-]++)\s*=\s*(?:"([^"]*)"|([^",;\s]*))', re.ASCII)
 _NO_TIMEMAP = "was answered with no TimeMap"
 
 
