@@ -154,19 +154,19 @@ class Archive:
         if self.ngram is not None:
             sync_index(self._connection, ready)
 
-    def save(self, article: Article, *, snapshot: bytes | None = None) -> Change:
+    def save(self, article: Article, *, snapshot: bytes | None = None, head: str = "") -> Change:
         """Keep one article.
 
         The better copy in its row, each body as a revision, each look as an event.
 
         `snapshot` is what cleaning needs of the page that `article.evidence` names, to be kept
-        beside it. Raises InputError where its address is none of WeChat's, ArchiveError where the
-        file cannot be written.
+        beside it, and `head` what the server sent before that page. Raises InputError where its
+        address is none of WeChat's, ArchiveError where the file cannot be written.
         """
         with self.transaction():
             [(article_id, change)] = save_arrivals(self._connection, [arrival_of(article)])
             if snapshot is not None:
-                save_snapshot(self._connection, article_id, article, snapshot)
+                save_snapshot(self._connection, article_id, article, snapshot, head)
         return change
 
     def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:

@@ -26,6 +26,24 @@ VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
 So one which comes as a server's error, or cut short, is not retried.
 """
 
+# Of one connection or one reader, or of how the content was packed on its way.
+_LEFT_OUT = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "keep-alive",
+        "location",
+        "proxy-authenticate",
+        "set-cookie",
+        "set-cookie2",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+MAX_HEAD_LINES = 100
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _KEPT_HEADERS = (
     "content-type",
@@ -48,6 +66,7 @@ class Response:
     # the few that say something, names in lower case
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: tuple[str, ...] = ()  # the addresses that led to `url`
+    head: str = ""  # status line and headers, less what is secret or only of the transport
 
     @property
     def block(self) -> State | None:
@@ -67,7 +86,17 @@ def opened(url: str, answer: httpx.Response) -> Response:
         headers={
             name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers
         },
+        head=_head_of(answer),
     )
+
+
+def _head_of(answer: httpx.Response) -> str:
+    """The head as it can be kept beside the decoded content."""
+    lines = [f"{answer.http_version} {answer.status_code} {answer.reason_phrase}".rstrip()]
+    for name, value in answer.headers.multi_items():
+        if name.lower() not in _LEFT_OUT and _HEADER_NAME.fullmatch(name):
+            lines.append(f"{name}: {shown(value)}")
+    return "\r\n".join(lines[:MAX_HEAD_LINES])
 
 
 def read_content(url: str, answer: httpx.Response, *, limits: Limits, deadline: Deadline) -> bytes:

@@ -56,6 +56,7 @@ class Look:
     charset: str
     status: int
     at: str
+    head: str
 
 
 def _is_unsigned(url: ArticleUrl) -> bool:
@@ -209,6 +210,7 @@ class ArticleFetch:
             charset=response.charset,
             status=response.status,
             at=as_written(self.now()),
+            head=response.head,
         )
 
     def _keep(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
@@ -228,7 +230,7 @@ class ArticleFetch:
             return Outcome.of_error(text, error, page.state)
         with self.archive.transaction():
             snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
-            change = self.archive.save(article, snapshot=snapshot)
+            change = self.archive.save(article, snapshot=snapshot, head=look.head)
             self.archive.queue.learn(signed_links(article.body))
             # for those the gate itself waits
             if page.state.worth_fetching and not page.state.stops_the_run:

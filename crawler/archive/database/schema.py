@@ -249,6 +249,9 @@ _EVIDENCE = (
     "CREATE INDEX evidence_verdict ON evidence (verdict)",
 )
 
+# What the server sent before the page, so that others can be given it as an answer.
+_HEADS = ("ALTER TABLE snapshots ADD COLUMN head TEXT NOT NULL DEFAULT ''",)
+
 
 def _view_of_states() -> str:
     """A view and no table, for nobody shall edit it; `JOIN states USING (state)`."""
@@ -319,6 +322,11 @@ def _states(db: Database) -> None:
 @MIGRATIONS(name="0007_evidence")
 def _evidence(db: Database) -> None:
     _execute(db, _EVIDENCE)
+
+
+@MIGRATIONS(name="0008_heads")
+def _heads(db: Database) -> None:
+    _execute(db, _HEADS)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
         *("http_status", "origin", "detail", "evidence"),
     ),
     "copies": ("article_id", "copy", "fields"),
-    "snapshots": ("article_id", "sha256", "url", "fetched_at", "bytes", "content"),
+    "snapshots": ("article_id", "sha256", "url", "fetched_at", "bytes", "content", "head"),
     "queue": (
         *("url", "request", "article_id", "state", "needs_link", "attempts"),
         *("not_before", "last_error", "why", "date", "title", "source"),

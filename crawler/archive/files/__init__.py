@@ -17,6 +17,7 @@ from crawler.archive.files.names import (
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
+    from crawler.archive.files.wacz import write_wacz
     from crawler.archive.files.warc import SavedPage, read_warc, write_warc
 
 __all__ = [
@@ -37,9 +38,14 @@ __all__ = [
     "read_warc",
     "write_blocks",
     "write_file",
+    "write_wacz",
     "write_warc",
 ]
 
 __getattr__ = loaded_when_asked(  # for warcio takes long to load
-    __name__, {"crawler.archive.files.warc": ("SavedPage", "read_warc", "write_warc")}
+    __name__,
+    {
+        "crawler.archive.files.wacz": ("write_wacz",),
+        "crawler.archive.files.warc": ("SavedPage", "read_warc", "write_warc"),
+    },
 )

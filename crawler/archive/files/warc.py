@@ -1,13 +1,7 @@
-"""Pages in the field's own format: snapshots out as WARC, and pages of anybody's WARC in.
-
-A snapshot is the page less its bulk, so it leaves as a `resource`, which claims no more than that
-this is what the archive holds for the address at that moment; a `response` would claim to be what
-the server sent, byte for byte.
-"""
+"""Pages in the field's own format: snapshots out as WARC, and pages of anybody's WARC in."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,14 +10,12 @@ from warcio.bufferedreaders import (  # type: ignore[import-untyped]
     DecompressingBufferedReader,
 )
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
-from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive.files.atomic import whole_file
-from crawler.article import sha256
+from crawler.archive.files.records import RecordWriter
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
-from crawler.links import without_secrets
-from crawler.times import as_utc, from_utc
+from crawler.times import from_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,37 +56,11 @@ def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> i
     """
     count = 0
     with whole_file(path) as file:
-        writer = WARCWriter(file, gzip=path.name.endswith(".gz"), warc_version="1.1")
-        about = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
-        writer.write_record(
-            _record(writer, "warcinfo", None, about, {"Content-Type": "application/warc-fields"})
-        )
+        writer = RecordWriter(file, packed=path.name.endswith(".gz"), software=software)
         for snapshot in snapshots:
-            headers = {
-                "Content-Type": "text/html; charset=utf-8",
-                "WARC-Date": as_utc(snapshot.fetched_at),
-            }
-            # an older version kept what links carry of their readers
-            page = snapshot.content.decode("utf-8", "surrogateescape")
-            content = without_secrets(page).encode("utf-8", "surrogateescape")
-            writer.write_record(_record(writer, "resource", snapshot.url, content, headers))
+            writer.write(snapshot)
             count += 1
     return count
-
-
-def _record(
-    writer: WARCWriter, kind: str, url: str | None, content: bytes, headers: dict[str, str]
-) -> ArcWarcRecord:
-    """A record with its length and digests said, so that warcio need not copy it to learn them."""
-    digest = f"sha256:{sha256(content)}"
-    return writer.create_warc_record(
-        url,
-        kind,
-        payload=io.BytesIO(content),
-        length=len(content),
-        warc_content_type=headers["Content-Type"],
-        warc_headers_dict={**headers, "WARC-Block-Digest": digest, "WARC-Payload-Digest": digest},
-    )
 
 
 def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:

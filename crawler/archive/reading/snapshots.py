@@ -25,7 +25,8 @@ class Snapshot:
     Small to hand to another process: it unpacks itself there.
 
     `evidence` is the SHA-256 of the page as it came, `url` the address as it was given,
-    `cleaner_version` the one that last read the article's row.
+    `cleaner_version` the one that last read the article's row, `head` the status line and headers
+    of the answer, "" where they were not kept.
     """
 
     article_id: str
@@ -35,6 +36,7 @@ class Snapshot:
     http_status: int | None
     cleaner_version: int
     packed: bytes
+    head: str = ""
 
     @property
     def content(self) -> bytes:
@@ -51,7 +53,9 @@ class Snapshot:
 _SAVE = insert(
     "snapshots",
     on_conflict="""(article_id, sha256) DO UPDATE
-SET bytes = excluded.bytes, content = excluded.content WHERE excluded.content <> content
+SET bytes = excluded.bytes, content = excluded.content,
+    head = coalesce(nullif(excluded.head, ''), head)
+    WHERE excluded.content <> content OR excluded.head <> head
 """,
 )
 # The status is the event's; of several looks at the same bytes the first counts.
@@ -60,18 +64,22 @@ _STATUS = """
     WHERE e.article_id = s.article_id AND e.evidence = s.sha256 ORDER BY e.id LIMIT 1)
 """
 _EACH = f"""
-SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_STATUS}, a.cleaner_version, s.content
+SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_STATUS}, a.cleaner_version, s.content, s.head
 FROM snapshots AS s JOIN articles AS a ON a.id = s.article_id
 WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
 """  # noqa: S608  (put together from what stands above)
 
 
 def save_snapshot(
-    connection: sqlite3.Connection, article_id: str, article: Article, content: bytes
+    connection: sqlite3.Connection,
+    article_id: str,
+    article: Article,
+    content: bytes,
+    head: str = "",
 ) -> None:
     """Keep what cleaning needs of an article's page, within the transaction that is open."""
     look = (article.evidence, article.url, article.fetch_date)
-    connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content)))
+    connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content), head))
 
 
 def each_snapshot(

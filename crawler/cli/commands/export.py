@@ -9,16 +9,20 @@ import click
 
 from crawler import __version__
 from crawler.archive import export
-from crawler.archive.files import write_warc
+from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.article import State
 from crawler.cli.printing import counted, note, print_json, print_line, progress_bar
+from crawler.flows import shanghai_now
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from crawler.archive import Archive, Record
     from crawler.cli.group import Settings
+
+_SOFTWARE = f"wechat-article-archive {__version__}"
 
 
 @click.command("export")
@@ -45,6 +49,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write the stored pages to this WARC file instead.",
 )
+@click.option(
+    "--wacz",
+    type=click.Path(path_type=Path),
+    help="The same as one WACZ file, with its index, as readers in a browser open it.",
+)
 @click.pass_obj
 def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     settings: Settings,
@@ -53,6 +62,7 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     jsonl: bool,
     states: tuple[str, ...],
     warc: Path | None,
+    wacz: Path | None,
 ) -> None:
     """Write one Markdown file for each article, as seeds are laid out.
 
@@ -70,21 +80,32 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler export --jsonl > everything.jsonl
       crawler export --jsonl --state ok > articles.jsonl
       crawler export --warc pages.warc.gz
+      crawler export --wacz pages.wacz
     """
-    if (folder is None) == (not jsonl and warc is None):
-        raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE")
+    if (folder is None) == (not jsonl and warc is None and wacz is None):
+        raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE, or --wacz FILE")
     if states and not jsonl:
         raise click.UsageError("--state goes with --jsonl")
     with settings.open_archive(read_only=True) as archive:
         if jsonl:
             _print_lines(archive, states)
         if warc is not None:
-            count = write_warc(
-                warc, archive.history.snapshots(), software=f"wechat-article-archive {__version__}"
-            )
+            count = write_warc(warc, archive.history.snapshots(), software=_SOFTWARE)
             note(f"{counted(count, 'page')} in {warc}")
+        if wacz is not None:
+            note(f"{counted(_write_wacz(archive, wacz), 'page')} in {wacz}")
         if folder is not None:
             _export_files(archive, folder, local_images=local_images)
+
+
+def _write_wacz(archive: Archive, path: Path) -> int:
+    return write_wacz(
+        path,
+        archive.history.snapshots(),
+        titles={article_id: title for article_id, _, title, *_ in archive.titled()},
+        software=_SOFTWARE,
+        created=as_written(shanghai_now()),
+    )
 
 
 def _print_lines(archive: Archive, states: Collection[str]) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive.files.warc import read_warc, write_warc
 from crawler.errors import ArchiveError, InputError
-from tests.archive.specimens import SHORT, make_page
+from tests.archive.specimens import SHORT, SIGNED, make_page
+from tests.pywb_server import needs_pywb, pywb
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
     from crawler.archive.archive import Archive
 
@@ -40,6 +46,68 @@ def test_writing_the_same_again_says_the_same_of_every_page(
     for name in ("a.warc", "b.warc"):
         write_warc(tmp_path / name, archive.history.snapshots(), software="test")
     assert list(read_warc(tmp_path / "a.warc")) == list(read_warc(tmp_path / "b.warc"))
+
+
+HEAD = "HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/html; charset=gbk\r\nVary: Origin"
+
+
+def _records(path: Path) -> list[tuple[str, ArcWarcRecord, bytes]]:
+    with path.open("rb") as file:
+        return [
+            (record.rec_type, record, record.content_stream().read())
+            for record in ArchiveIterator(file)
+        ]
+
+
+def test_a_page_whose_head_was_kept_is_an_answer_that_says_it_is_not_all(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_page(), snapshot=PAGE, head=HEAD)
+    write_warc(tmp_path / "a.warc.gz", archive.history.snapshots(), software="test")
+    [_, (kind, record, content)] = _records(tmp_path / "a.warc.gz")
+    assert (kind, content) == ("response", PAGE)
+    assert record.http_headers.get_statuscode() == "200"
+    assert record.http_headers.get_header("Server") == "nginx"
+    assert record.http_headers.get_header("Content-Type") == "text/html; charset=utf-8"
+    assert record.http_headers.get_header("Content-Length") == str(len(PAGE))
+    assert record.rec_headers.get_header("WARC-Truncated") == "unspecified"
+    [page] = read_warc(tmp_path / "a.warc.gz")
+    assert (page.content, page.http_status, page.charset) == (PAGE, 200, "utf-8")
+
+
+def test_a_page_alone_is_a_conversion_of_the_answer_that_it_came_in(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_page(), snapshot=PAGE)
+    names = []
+    for name in ("a.warc", "b.warc"):
+        write_warc(tmp_path / name, archive.history.snapshots(), software="test")
+        [_, (kind, record, content)] = _records(tmp_path / name)
+        assert (kind, content, record.http_headers) == ("conversion", PAGE, None)
+        names.append(record.rec_headers.get_header("WARC-Refers-To"))
+    assert names[0] == names[1]
+    assert names[0].startswith("<urn:uuid:")
+
+
+def test_a_target_has_no_fragment_and_nothing_has_secrets(archive: Archive, tmp_path: Path) -> None:
+    link = SIGNED + "&key=abc123&uin=77#rd"
+    page = PAGE + f'<a href="{link}">'.encode()
+    archive.save(make_page(SIGNED + "#rd"), snapshot=page, head=HEAD)
+    write_warc(tmp_path / "a.warc", archive.history.snapshots(), software="test")
+    [saved] = read_warc(tmp_path / "a.warc")
+    assert saved.url == SIGNED
+    written = (tmp_path / "a.warc").read_bytes()
+    assert b"key=abc123" not in written
+    assert b"uin=77" not in written
+
+
+def test_every_digest_is_right(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_page(), snapshot=PAGE)
+    archive.save(make_page(fetch_date="2026-03-03T00:30:00.000001"), snapshot=PAGE, head=HEAD)
+    write_warc(tmp_path / "a.warc.gz", archive.history.snapshots(), software="test")
+    with (tmp_path / "a.warc.gz").open("rb") as file:
+        for record in ArchiveIterator(file, check_digests="raise"):
+            record.content_stream().read()
 
 
 def _foreign(path: Path) -> None:
@@ -122,3 +190,28 @@ def test_a_record_that_unpacks_beyond_any_is_refused(
     (tmp_path / "bomb.warc.gz").write_bytes(gzip.compress(head + b"\0" * 9_000_000))
     with pytest.raises(InputError, match="a record is larger than 1 MB"):
         list(read_warc(tmp_path / "bomb.warc.gz"))
+
+
+@needs_pywb
+@pytest.mark.slow
+def test_pywb_lists_and_replays_what_was_written(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_page(), snapshot=PAGE)
+    archive.save(
+        make_page(fetch_date="2026-03-03T00:30:00.000001"), snapshot=PAGE + b" ", head=HEAD
+    )
+    write_warc(tmp_path / "a.warc.gz", archive.history.snapshots(), software="test")
+    with pywb(tmp_path / "pywb", tmp_path / "a.warc.gz") as collection:
+        listed = httpx.get(
+            f"{collection}/cdx", params={"url": SHORT, "output": "json"}, trust_env=False
+        ).text
+        told = [json.loads(line) for line in listed.splitlines()]
+        pages = [
+            httpx.get(f"{collection}/{line['timestamp']}id_/{SHORT}", trust_env=False)
+            for line in told
+        ]
+    assert [line["mime"] for line in told] == ["text/html", "text/html"]
+    assert [page.content for page in pages] == [PAGE, PAGE + b" "]
+    assert [page.headers["memento-datetime"][:16] for page in pages] == [
+        "Thu, 01 Jan 2026",
+        "Mon, 02 Mar 2026",
+    ]
