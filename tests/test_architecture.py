@@ -73,19 +73,6 @@ PACKAGES: dict[str, set[str]] = {
 }
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
 
-UNUSED: dict[str, set[str]] = {}
-"""Names that a door shows though nobody uses them yet."""
-
-UNNAMED = {
-    "clean.body": {"builder", "elements", "footnotes", "paragraphs", "prune", "tree"},
-    "clean.captures": {"capture"},
-    "clean.exports": {"fragments", "furniture", "read", "records"},
-    "clean.listings": {"fields", "records"},
-    "clean.markdown": {"punctuation"},
-    "clean.pages": {"scripts"},
-}
-"""Modules that are tested only through the door of their room, so far."""
-
 BELONGS_TO = {
     "httpx": {"fetch"},
     "httpcore": {"fetch"},
@@ -198,7 +185,7 @@ def test_nobody_imports_the_door_of_its_own_room(module: str) -> None:
 @pytest.mark.parametrize("room", [room for room in PACKAGES if f"{room}.__init__" in MODULES])
 def test_a_door_shows_exactly_what_others_use(room: str) -> None:
     shown = set(_shown(MODULES[f"{room}.__init__"]))
-    assert shown - UNUSED.get(room, set()) == _used()[room]
+    assert shown == _used()[room]
 
 
 def _shown(path: Path | None) -> list[str]:
@@ -269,7 +256,7 @@ def test_every_module_that_cleans_is_named_by_a_test_file(module: str) -> None:
     is_named = tests.joinpath(*rooms, f"test_{name}.py").is_file() or any(
         module in {one for one, _ in _of_the_house(path)} for path in tests.rglob("test_*.py")
     )
-    assert is_named or name in UNNAMED[".".join(rooms)]
+    assert is_named
 
 
 def test_there_is_no_import_cycle() -> None:

@@ -153,7 +153,7 @@ def _read_link(
 
 
 def _read_raised(
-    _draft: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
+    _builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame:
     return Frame(node.iter(include_text=True), context._replace(raised=node.tag or ""))
 

@@ -1,0 +1,69 @@
+"""One walk from WeChat's nested decoration to a small tree, with all that it left out counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.shown import body_of_markup
+from crawler.clean.body.prune import prune_body
+from crawler.clean.body.tree import Element
+from tests.growth import assert_linear
+
+PICTURE = "<img data-src='https://mmbiz.qpic.cn/a?wx_fmt=png'>"
+
+
+def _names(element: Element) -> list[str]:
+    return [node.name for node in element.children if isinstance(node, Element)]
+
+
+def test_decoration_goes_and_what_markdown_knows_stays() -> None:
+    markup = "<section><section><p><span>潮</span></p></section><h2>汐</h2></section>"
+    body = prune_body(body_of_markup(markup))
+    assert _names(body.tree) == ["p", "h2"]
+    assert not body.removed
+
+
+def test_pictures_are_counted_where_they_are_shown() -> None:
+    hidden = f"<p style='visibility:hidden'>{PICTURE}</p>"
+    body = prune_body(body_of_markup(f"<p>潮{PICTURE}</p>{hidden}"))
+    assert (body.image_count, dict(body.removed)) == (1, {"hidden-visibility": 1})
+
+
+@pytest.mark.parametrize(
+    ("markup", "rule"),
+    [
+        ("<p style='display:none'>潮</p>", "hidden-display"),
+        ("<script>let tide = 1</script>", "script"),
+        ("<p style='opacity:0'>潮</p>", "hidden-opacity"),
+    ],
+)
+def test_what_is_left_out_is_counted_by_its_rule(markup: str, rule: str) -> None:
+    body = prune_body(body_of_markup(f"<p>在</p>{markup}"))
+    assert rule in body.removed
+    assert _names(body.tree) == ["p"]
+
+
+def test_a_drawing_that_fades_in_is_read_though_its_style_hides_it() -> None:
+    body = prune_body(body_of_markup(f"<section style='opacity:0'>{PICTURE}</section>"))
+    assert body.image_count == 1
+
+
+def test_white_words_count_as_hidden_only_where_nothing_lies_behind_them() -> None:
+    white = "<p><span style='color:#fff'>潮</span></p>"
+    bare = prune_body(body_of_markup(f"<p>在</p><section>{white}</section>"))
+    behind = f"<section style='background-color:#036'>{white}</section>"
+    backed = prune_body(body_of_markup(f"<p>在</p>{behind}"))
+    assert (len(_names(bare.tree)), len(_names(backed.tree))) == (1, 2)
+
+
+def test_line_feeds_are_breaks_where_the_page_keeps_them() -> None:
+    kept = prune_body(body_of_markup("潮\n汐"), keeps_lines=True)
+    assert "br" in _names(kept.tree.elements[0])
+    assert "br" not in _names(prune_body(body_of_markup("潮\n汐")).tree.elements[0])
+
+
+def test_elements_that_nest_without_end_are_read_in_linear_work() -> None:
+    def read(depth: int) -> None:
+        prune_body(body_of_markup("<section>" * depth + "潮" + "</section>" * depth))
+
+    assert_linear(read, 2_000)

@@ -1,0 +1,58 @@
+"""Pieces of HTML that feeds, readers and databases keep of an article."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.exports.fragments import is_html, read_fragment
+
+PICTURE = "<img src='https://mmbiz.qpic.cn/mmbiz_png/abc/640?wx_fmt=png'>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<p>潮</p>", "\n <!DOCTYPE html><html>", "<en-note>潮</en-note>", "<br/>", "<H2>潮</H2>"],
+)
+def test_a_text_that_begins_with_an_element_of_html_is_html(text: str) -> None:
+    assert is_html(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["潮 <b>水</b>", "# 潮\n\n<p>水</p>", "<https://a.example>", "<x>潮", ""]
+)
+def test_markdown_that_holds_some_is_not(text: str) -> None:
+    assert not is_html(text)
+
+
+def test_the_article_in_a_page_is_read_and_the_rest_of_it_is_not() -> None:
+    page = "<html><body><h1>站名</h1><div id='js_content'><p>潮水退了。</p></div></body></html>"
+    _, mended = read_fragment(page)
+    assert mended.text == "潮水退了。"
+
+
+@pytest.mark.parametrize(
+    ("byline", "said"),
+    [
+        ("原创 阿岭 2024-05-08 18:30 浙江", {"author": "阿岭", "date": "2024-05-08 18:30"}),
+        ("2024-05-08 18:30", {"date": "2024-05-08 18:30"}),
+    ],
+)
+def test_a_byline_before_the_text_is_taken_off_and_said(byline: str, said: dict[str, str]) -> None:
+    found, mended = read_fragment(f"<p>{byline}</p><p>潮水退了。</p>")
+    assert (found, mended.text) == (said, "潮水退了。")
+
+
+def test_a_day_in_the_text_is_no_byline() -> None:
+    found, mended = read_fragment("<p>2024-05-08 18:30 那天，潮水退了，露出礁石与一片浅滩。</p>")
+    assert not found
+    assert mended.text.startswith("2024-05-08")
+
+
+def test_a_picture_without_an_address_counts_as_lost() -> None:
+    _, mended = read_fragment(f"<p>潮</p>{PICTURE}<img alt='图'>")
+    assert (mended.pictures_lost, mended.removed) == (1, {"picture-lost": 1})
+    assert mended.text.count("![") == 1
+
+
+def test_nothing_at_all_gives_an_empty_text() -> None:
+    assert read_fragment("")[1].text == ""

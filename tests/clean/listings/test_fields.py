@@ -1,0 +1,67 @@
+"""What columns and keys are called, and what their values say of an article."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.listings.fields import (
+    ROLES,
+    article_links,
+    link_of,
+    names_other_site,
+    own_link,
+    plain,
+)
+from tests.clean.listings.samples import long, short
+
+
+@pytest.mark.parametrize("key", ["_accountName", "Account name", "account_name", "ACCOUNT-NAME"])
+def test_a_key_is_compared_without_case_and_joints(key: str) -> None:
+    assert plain(key) == "accountname"
+
+
+def test_every_name_of_a_role_is_written_as_it_is_compared() -> None:
+    assert all(plain(name) == name for names in ROLES.values() for name in names)
+
+
+def test_links_to_articles_are_found_in_their_order_and_others_left() -> None:
+    text = f"见 {short(2)}，与 {long(1)}；https://example.org/a 不算"
+    assert article_links(text) == [short(2), long(1)]
+    assert names_other_site([text])
+    assert not names_other_site(["潮", "weixin"])
+
+
+def test_the_link_of_a_row_stands_in_a_column_for_links_or_nowhere() -> None:
+    assert own_link({"url": "https://example.org", "原文链接": short(1)}) == short(1)
+    assert own_link({"title": short(1)}) == ""
+
+
+def test_a_link_takes_what_its_row_says() -> None:
+    row = {
+        "标题": " 潮\n水 ",
+        "公众号": "灯塔通讯",
+        "发布时间": "2024-05-08 18:30",
+        "fakeid": "MzA5MzE5MDAzOA==",
+        "aid": "2650000001_2",
+        "saved at": "昨天",
+    }
+    link = link_of(short(1), {plain(key): value for key, value in row.items()}, 7)
+    assert (link.title, link.account, link.date) == ("潮 水", "灯塔通讯", "2024-05-08")
+    assert (link.biz, link.mid, link.idx) == ("MzA5MzE5MDAzOA==", "2650000001", "2")
+    assert (link.saved, link.number) == ("昨天", 7)
+
+
+@pytest.mark.parametrize("name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS"])
+def test_a_platform_or_an_address_is_no_accounts_name(name: str) -> None:
+    assert link_of(short(1), {"source": name}, 1).account == ""
+    assert link_of(short(1), {"source": name}, 1, account="灯塔通讯").account == "灯塔通讯"
+
+
+@pytest.mark.parametrize("value", ["12", "2650000001", "2650000001_", "x_1", "2650000001_123"])
+def test_another_number_is_no_articles_key(value: str) -> None:
+    assert link_of(short(1), {"id": value}, 1).mid == ""
+
+
+def test_qiye45s_time_is_that_of_publication_and_any_other_is_not() -> None:
+    assert link_of(short(1), {"time": "2024-05-08", "likenum": "3"}, 1).date == "2024-05-08"
+    assert link_of(short(1), {"time": "2024-05-08"}, 1).date == ""
