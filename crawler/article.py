@@ -175,6 +175,15 @@ def told_by(input_read: Told) -> dict[str, Any]:
     return {name: getattr(input_read, name) for name in Told.__dataclass_fields__}
 
 
+def told_by_either(one: Told, other: Told) -> dict[str, Any]:
+    """What the first tells, and where it is silent the second."""
+    silent = ("", None)
+    return {
+        name: getattr(other if getattr(one, name) in silent else one, name)
+        for name in Told.__dataclass_fields__
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts(Told):
     """What an article and its row in the archive both say, under the same names.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from crawler.archive.files import place_of
-from crawler.article import State
+from crawler.article import State, told_by_either
 from crawler.clean.exports import Document, Form, local_pictures, read_export, with_pictures
 from crawler.clean.listings import ListKind, read_list
 from crawler.errors import InputError
@@ -67,15 +67,17 @@ class Siblings:
             }
         )
 
-    def link_of(self, name: str, *, title: str, account: str) -> Link | None:
+    def link_of(self, name: str, *, title: str, account: str, url: str = "") -> Link | None:
         """The link of the article with this title in the nearest folder that knows the title.
 
-        None where several articles have it and the account does not tell which.
+        None where several articles have it and the account does not tell which, or where `url`
+        leads to another one.
         """
         for folder in PurePath(name).parents:
             links = self.by_folder.get(str(folder), {}).get(_as_title(title), ())
             if links:
-                return _the_one([link for link in links if _agree(link.account, account)])
+                agreed = [link for link in links if _agree(link.account, account)]
+                return _the_one([link for link in agreed if _may_be_one(link.url, url)])
         return None
 
 
@@ -90,6 +92,14 @@ def _as_title(title: str) -> str:
 
 def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two addresses may lead to one article: short ones do not tell which."""
+    if not (one and other):
+        return True
+    forms = [parse_url(one), parse_url(other)]
+    return forms[0].article_id == forms[1].article_id or not all(form.identity for form in forms)
 
 
 def _the_one(links: list[Link]) -> Link | None:
@@ -108,8 +118,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
         adopted = _as_list(adopted, document.content)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
-    if not adopted.url:
-        adopted = _with_sibling(adopted, document.name, siblings)
+    adopted = _with_sibling(adopted, document.name, siblings)
     pictures = _pictures_beside(document.name, local_pictures(adopted.text))
     places = {target: picture.address for target, picture in pictures.items()}
     adopted = with_pictures(adopted, places)
@@ -172,14 +181,14 @@ _BROKEN_NAMED = 3
 
 
 def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
-    link = siblings.link_of(name, title=adopted.title, account=adopted.account)
+    link = siblings.link_of(name, title=adopted.title, account=adopted.account, url=adopted.url)
     if link is None:
         return adopted
     return replace(
         adopted,
-        url=link.url,
+        url=adopted.url or link.url,
         account=adopted.account or link.account,
         author=adopted.author or link.author,
         date=adopted.date or link.date,
-        published_at=adopted.published_at or link.published_at,
+        **told_by_either(adopted, link),
     )

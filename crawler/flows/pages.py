@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from crawler.archive import Change
 from crawler.archive.files import SavedPage, place_of, read_warc
 from crawler.archive.saving import arrival_of
-from crawler.article import State, sha256
+from crawler.article import State, sha256, told_by_either
 from crawler.clean.exports import (
     Document,
     Link,
@@ -130,9 +130,11 @@ def keep_html(
     saved, kept = _with_own_pictures(saved, beside)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
-    if not (saved.url or page.aliases or tool.link.url or page.mid):
-        found = siblings.link_of(name, title=page.title, account=page.account)
-        tool = tool._replace(link=found or tool.link)
+    found = siblings.link_of(
+        name, title=page.title, account=page.account, url=_link_of(page, saved, tool)
+    )
+    if found:
+        tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
     fetched_at = local_form(tool.link.saved) or saved.fetched_at
     outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
     if outcome.change not in (None, Change.UNCHANGED):
@@ -144,6 +146,19 @@ def keep_html(
             if record and address in record.body:
                 archive.images.keep(article_id, address, content, at=saved.fetched_at)
     return outcome
+
+
+def _told_beside(page: Page, saved: SavedPage, link: Link, found: Link) -> Link:
+    """What a tool's marks say of a page, and what a list beside it adds."""
+    is_known = saved.url or page.aliases or link.url or page.mid
+    return replace(
+        link,
+        url=link.url if is_known else found.url,
+        account=link.account or found.account,
+        author=link.author or found.author,
+        date=link.date or found.date,
+        **told_by_either(link, found),
+    )
 
 
 def _with_own_pictures(
@@ -233,7 +248,7 @@ def _as_tool_says(article: Article, tool: SavedBy) -> Article:
         source=article.source or account,
         author=article.author or tool.link.author,
         date=article.date or tool.link.date,
-        published_at=article.published_at or tool.link.published_at,
+        **told_by_either(article, tool.link),
     )
 
 

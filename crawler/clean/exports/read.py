@@ -102,7 +102,7 @@ def _with_known(says: Says, known: Link | None) -> Says:
     moment = says.moment
     if known.date:
         moment = Moment(known.date, known.published_at)
-    return Says(
+    return says._replace(
         url=known.url or says.url,
         title=known.title or says.title,
         account=known.account or says.account,
@@ -189,6 +189,8 @@ def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> 
         published_at=says.moment.at,
         saved=says.saved,
         cover=cover,
+        read_count=says.read_count,
+        like_count=says.like_count,
         text=mended.text if state.has_body else "",
         image_count=len(_PICTURE.findall(mended.text)),
         pictures_lost=mended.pictures_lost,

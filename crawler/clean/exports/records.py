@@ -22,11 +22,11 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Told):
     """An article's address, and what a list, a feed or a database says of the article.
 
-    What is not said is the empty string. `date` is YYYY-MM-DD in Beijing, `published_at` ISO 8601
-    with +08:00, `saved` as it was written. `number` is the line, row or item, from 1.
+    What is not said is the empty string. `date` is YYYY-MM-DD in Beijing, `saved` as it was
+    written. `number` is the line, row or item, from 1.
     """
 
     url: str  # as it stands there, less credentials; may be empty where only a key is known
@@ -34,7 +34,6 @@ class Link:
     account: str = ""
     author: str = ""
     date: str = ""
-    published_at: str = ""
     saved: str = ""
     biz: str = ""  # the identity, where a key beside the address tells it
     mid: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.clean.exports.counts import read_count
 from crawler.clean.exports.fields import plain_key, target_of
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.links import find_links
@@ -45,6 +46,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "fetch_date", "saved", "saved_date", "date_saved", "clipped", "fetched_at", "archived_at",
         "download_time", "抓取时间", "saved_at",
     ),
+    "reads": _plain("read_count", "read_num", "reads", "阅读", "阅读数", "阅读量"),
+    "likes": _plain("old_like_num", "like_count", "like_num", "likes", "点赞", "点赞数"),
 }  # fmt: skip
 ORIGINAL = "原创"
 LINE_KEYS = frozenset(
@@ -74,6 +77,8 @@ class Says(NamedTuple):
     author: str = ""
     moment: Moment = Moment()
     saved: str = ""
+    read_count: int | None = None
+    like_count: int | None = None
 
 
 def what_it_says(sheet: Sheet, producer: Producer) -> Says:
@@ -87,6 +92,8 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
         author=_first(sheet, producer, "author", _name) or named.author,
         moment=read_moment(published, utc=producer.utc) if published else named.moment,
         saved=_first(sheet, producer, "saved", _moment_words),
+        read_count=read_count(_first(sheet, producer, "reads", _count_words)),
+        like_count=read_count(_first(sheet, producer, "likes", _count_words)),
     )
 
 
@@ -135,6 +142,10 @@ def _name(value: str) -> str:
 
 def _moment_words(value: str) -> str:
     return value if read_moment(value).date else ""
+
+
+def _count_words(value: str) -> str:
+    return value if read_count(value) is not None else ""
 
 
 def _named(sheet: Sheet) -> Says:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
-from crawler.clean.exports import Link, read_moment
+from crawler.clean.exports import Link, read_count, read_moment
 from crawler.links import find_links
 from crawler.urls import PageType, parse_url
 
@@ -37,6 +37,12 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "biz": ("fakeid", "biz", "fakerid"),
     "aid": ("aid", "id"),
+    # WeChat's own `like_num` became the count of 在看 when `old_like_num` took the likes over.
+    "reads": ("readnum", "readcount", "阅读", "阅读数", "阅读量"),
+    "likes": ("oldlikenum", "likenum", "likecount", "点赞", "点赞数", "赞"),
+    "original": ("copyrightstat", "是否原创"),
+    "album": ("appmsgalbuminfos", "所属合集"),
+    "itemtype": ("itemshowtype",),
 }  # fmt: skip
 
 _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
@@ -45,6 +51,7 @@ _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
+_ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 _LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
@@ -76,7 +83,7 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
     if not moment.date and values.keys() >= _QIYE45:
         moment = read_moment(values["time"])
     aid = _AID.match(_first(values, "aid"))
-    biz = _first(values, "biz")
+    biz, item_type = _first(values, "biz"), _first(values, "itemtype")
     return Link(
         url=url,
         title=_name(values, "title"),
@@ -89,6 +96,11 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         mid=aid["mid"] if aid else "",
         idx=aid["idx"] if aid else "",
         number=number,
+        read_count=read_count(_first(values, "reads")),
+        like_count=read_count(_first(values, "likes")),
+        original=_ORIGINAL.get(_first(values, "original"), ""),
+        album=on_one_line(_first(values, "album"))[:_LONGEST],
+        item_type=item_type if item_type.isdecimal() else "",
     )
 
 

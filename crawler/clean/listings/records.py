@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.article import told_by_either
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.clean.exports import Link
 
-_FIELDS = ("title", "account", "author", "date", "published_at", "saved", "biz", "mid", "idx")
+_FIELDS = ("title", "account", "author", "date", "saved", "biz", "mid", "idx")
 
 
 class ListKind(StrEnum):
@@ -76,4 +77,5 @@ def _joined(one: Link, other: Link) -> Link:
     """Two mentions of one article: the better address, and what either says."""
     better = parse_url(other.url).signed and not parse_url(one.url).signed
     said = {name: getattr(one, name) or getattr(other, name) for name in _FIELDS}
-    return replace(one, url=other.url if better else one.url, **said)
+    url = other.url if better else one.url
+    return replace(one, url=url, **said, **told_by_either(one, other))

@@ -120,8 +120,11 @@ def _is_title(key: str) -> bool:
 
 def _as_text(value: Any) -> str:
     """A value as a table's cell would have it; lists of names as their first, the rest as none."""
-    if isinstance(value, list) and value and isinstance(value[0], str):
-        return value[0]
+    first = value[0] if isinstance(value, list) and value else ""
+    if isinstance(first, dict):  # an album of the exporter's, say
+        first = first.get("title")
+    if isinstance(first, str) and first:
+        return first
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value)
