@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.archive.database import WRITTEN, insert
-from crawler.archive.saving import KEYED, NEEDS_LINK, REWRITTEN
+from crawler.archive.saving import COMMON_NAME, KEYED, NEEDS_LINK, REWRITTEN
 from crawler.article import State
 
 FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older
@@ -182,17 +182,22 @@ CHECKS = (
     ),
     Check(
         id="odd-account",
-        finds="""
-            SELECT a.id, a.account || ', and its account is ' || n.name FROM articles AS a
-            JOIN accounts AS n ON n.biz = a.biz
-            WHERE a.origin = 'seed' AND a.account <> '' AND n.name NOT IN ('', a.account)
+        finds=f"""
+            SELECT a.id, a.account || ', and its account is ' || {COMMON_NAME} FROM articles AS a
+            WHERE a.origin = 'seed' AND a.account <> '' AND {COMMON_NAME} IS NOT NULL
                 AND NOT EXISTS (
                     SELECT 1 FROM articles AS o
                     WHERE o.account = a.account AND o.biz = a.biz AND o.id <> a.id)
-        """,
-        what="it alone has this name for its account",
-        breaks="UPDATE articles SET account = '别的号', origin = 'seed' WHERE state = 'ok'",
-        advice="an author may stand for the account, or the account was renamed; fetching it tells",
+                AND (a.account = a.author OR EXISTS (
+                    SELECT 1 FROM articles AS o
+                    WHERE o.biz = a.biz AND o.account <> a.account AND o.body_hash <> ''
+                    GROUP BY o.account
+                    HAVING min(o.date) < a.date AND max(o.date) > a.date))
+        """,  # noqa: S608
+        what="it alone has this name for its account, which had another before and after it",
+        breaks="UPDATE articles SET account = '林', author = '林', origin = 'seed'"
+        " WHERE state = 'ok'",
+        repair=f"UPDATE articles AS a SET account = {COMMON_NAME} WHERE id = :subject",  # noqa: S608
     ),
     Check(
         id="queue-stale",

@@ -1,6 +1,6 @@
 """Everything that writes an article, its links and its place in the queue."""
 
-from crawler.archive.saving.accounts import name_articles
+from crawler.archive.saving.accounts import COMMON_NAME, name_articles
 from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten
@@ -13,6 +13,7 @@ from crawler.archive.saving.save import Change, join_rows, save_arrivals
 from crawler.archive.saving.whole import Whole, save_loose, save_whole
 
 __all__ = [
+    "COMMON_NAME",
     "KEYED",
     "NEEDS_LINK",
     "REWRITTEN",

@@ -63,16 +63,39 @@ def note_account_row(connection: sqlite3.Connection, account: Mapping[str, str])
     connection.execute(_NOTE, tuple(account[name] for name in _ACCOUNT))
 
 
-_NAME = """
-UPDATE articles SET account = (SELECT name FROM accounts WHERE accounts.biz = articles.biz)
-WHERE account = '' AND rowid > ? AND biz IN (SELECT biz FROM accounts WHERE name <> '')
+COMMON_NAME = """
+    coalesce(
+        (SELECT o.account FROM articles AS o
+        WHERE o.biz = a.biz AND o.id <> a.id AND o.account NOT IN ('', a.account)
+            AND o.body_hash <> ''
+        GROUP BY o.account ORDER BY count(*) DESC, max(o.date) DESC, o.account LIMIT 1),
+        (SELECT n.name FROM accounts AS n WHERE n.biz = a.biz AND n.name NOT IN ('', a.account)))
 """
+"""The name, other than its own, that most texts of the account of article `a` have; or NULL."""
+
+_NAMED = """
+    SELECT biz, account, row_number() OVER (
+        PARTITION BY biz ORDER BY count(*) DESC, max(date) DESC, account) AS place
+    FROM articles
+    WHERE account <> '' AND body_hash <> '' AND biz IN (
+        SELECT biz FROM articles WHERE account = '' AND rowid > :after)
+    GROUP BY biz, account
+"""
+_NAME = f"""
+UPDATE articles SET account = coalesce(
+    (SELECT name FROM accounts AS n
+    WHERE n.biz = articles.biz AND n.name <> '' AND n.alias || n.description || n.avatar <> ''),
+    (SELECT account FROM ({_NAMED}) AS m WHERE m.biz = articles.biz AND m.place = 1),
+    (SELECT name FROM accounts AS n WHERE n.biz = articles.biz))
+WHERE account = '' AND rowid > :after AND biz IN (SELECT biz FROM accounts WHERE name <> '')
+"""  # noqa: S608
 
 
 def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
     """Name the account of articles that do not say it, where another of it did; returns how many.
 
-    A hollow seed names a feed as its source, and only its link tells whose it is. Rows up to number
-    `after` are left.
+    A hollow seed names a feed as its source, and only its link tells whose it is. The name that a
+    page tells counts, else the one that most texts of the account have: one seed may take an author
+    for its account. Rows up to number `after` are left.
     """
-    return connection.execute(_NAME, (after,)).rowcount
+    return connection.execute(_NAME, {"after": after}).rowcount

@@ -1,6 +1,6 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
-from crawler.clean.exports.counts import read_count
+from crawler.clean.exports.fields import read_count
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,

@@ -24,6 +24,8 @@ _LINE = re.compile(
 )
 _MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
+_COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
+_TEN_THOUSAND = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,3 +160,14 @@ def target_of(value: str) -> str:
     """What a value is: the address of a link, or its words."""
     match = _MARKDOWN_LINK.fullmatch(value.strip())
     return match["target"] if match else unquoted(value.strip("<>"))
+
+
+def read_count(words: str) -> int | None:
+    """A count: 1,234, 1.2万, 10w+, 57.0; None where it is none."""
+    match = _COUNT.match(words.replace(",", "").strip()[:20])
+    if not match:
+        return None
+    whole, part, unit = match[1], match[2] or "", match[3]
+    if unit:
+        return int(whole) * _TEN_THOUSAND + int(f"{part:0<4}")
+    return None if part.strip("0") else int(whole)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.clean.exports.counts import read_count
-from crawler.clean.exports.fields import plain_key, target_of
+from crawler.clean.exports.fields import plain_key, read_count, target_of
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url

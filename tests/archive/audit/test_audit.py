@@ -164,3 +164,51 @@ def test_what_cannot_be_repaired_waits_in_the_queue(path: Path) -> None:
     (finding,) = _audit(path, fix=True)
     assert not finding.fixed
     assert finding.what.endswith("it waits in the queue now")
+
+
+def _named(path: Path, *names: str, author: str = "") -> list[Finding]:
+    """What is odd about an account whose articles, a day apart, have these names in turn."""
+    with Archive.open(path) as archive:
+        for number, name in enumerate(names, start=1):
+            url = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=265000010{number}&idx=1"
+            day = f"2024-06-0{number}"
+            archive.save(make_article(url, account=name, author=author, date=day))
+    return [finding for finding in _audit(path) if finding.check == "odd-account"]
+
+
+@pytest.mark.parametrize(
+    ("names", "odd"),
+    [
+        (("北港灯塔", "修改于", "北港灯塔"), 1),
+        (("北港灯塔", "北港灯塔", "北港灯塔", "阿岭", "北港灯塔"), 1),
+        (("旧港灯塔", "旧港灯塔", "北港灯塔"), 0),
+        (("旧港灯塔", "北港灯塔", "北港灯塔"), 0),
+        (("旧港灯塔", "北港灯塔"), 0),
+        (("旧港灯塔", "旧港灯塔", "北港灯塔", "北港灯塔"), 0),
+        (("老港灯塔", "旧港灯塔", "北港灯塔", "北港灯塔"), 0),
+    ],
+    ids=["line", "author", "renamed last", "renamed first", "two", "renamed", "renamed twice"],
+)
+def test_a_name_between_two_of_another_is_an_error_and_one_that_came_once_a_new_name(
+    tmp_path: Path, names: tuple[str, ...], odd: int
+) -> None:
+    assert len(_named(tmp_path / "a.db", *names)) == odd
+    list(_audit(tmp_path / "a.db", fix=True))
+    with Archive.open(tmp_path / "a.db", ngram=None) as archive:
+        accounts = {record.account for record in archive.records()}
+    assert accounts == (set(names) if not odd else {"北港灯塔"})
+
+
+def test_an_author_for_an_account_is_an_error_wherever_it_stands(tmp_path: Path) -> None:
+    assert len(_named(tmp_path / "a.db", "北港灯塔", "北港灯塔", "阿岭", author="阿岭")) == 1
+
+
+def test_articles_without_a_name_get_that_of_most(tmp_path: Path) -> None:
+    names = ("北港灯塔", "北港灯塔", "阿岭")
+    _named(tmp_path / "a.db", *names)
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.save(make_article(HOLLOW, state=State.HOLLOW, account=""))
+        archive.name_articles()
+        assert {record.account for record in archive.records() if record.state == "hollow"} == {
+            "北港灯塔"
+        }

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from crawler.clean.exports.fields import plain_key, read_sheet, take_heading, take_lines
+import pytest
+
+from crawler.clean.exports.fields import (
+    plain_key,
+    read_count,
+    read_sheet,
+    take_heading,
+    take_lines,
+)
 
 
 def test_front_matter_that_yaml_rejects_is_read() -> None:
@@ -43,3 +51,15 @@ def test_known_lines_before_a_text_are_taken_and_its_own_first_line_stays() -> N
     assert take_lines(sheet, frozenset({"公众号", "发布时间"})) == 2
     assert (sheet.title, sheet.fields["公众号"]) == ("题", "甲")
     assert sheet.text.strip() == "作者的话：乙"
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("0", 0), ("1,234", 1234), ("57.0", 57), ("10万+", 100_000), ("1.2万", 12_000),
+        ("10w+", 100_000), ("", None), ("很多", None), ("1.5", None), ("-3", None),
+        ("9" * 30, None),
+    ],
+)  # fmt: skip
+def test_a_count_is_read_as_it_is_written(words: str, count: int | None) -> None:
+    assert read_count(words) == count

@@ -47,7 +47,7 @@ def test_all_that_a_page_tells_of_itself_is_shown(crawler: Crawler, folder: Path
     assert json.loads(str(told["topics"])) == ["海", "潮"]
 
 
-TABLES = {
+TABLES: dict[str, str | bytes] = {
     "a.csv": f"title,url,time,like_num,read_num\n渡口夜话,{link()},2026-05-23 11:29:46,7,1234\n",
     "b.csv": f"标题,链接,阅读,点赞,喜欢\n渡口夜话,{link()},1234,7,2\n",
     "c.json": json.dumps(
@@ -75,8 +75,14 @@ def test_a_list_tells_more_of_a_page_beside_it_that_knows_its_own_link(
     crawler: Crawler, folder: Path
 ) -> None:
     (folder / "page.html").write_bytes(modern())
-    entry = {"title": "雾中的电台", "link": LINK, "read_num": "10万+", "like_num": "1.2万"}
-    entry |= {"appmsg_album_infos": [{"id": 1, "title": "潮汐"}], "copyright_stat": 1}
+    entry = {
+        "title": "雾中的电台",
+        "link": LINK,
+        "read_num": "10万+",
+        "like_num": "1.2万",
+        "appmsg_album_infos": [{"id": 1, "title": "潮汐"}],
+        "copyright_stat": 1,
+    }
     (folder / "list.json").write_text(json.dumps([entry]), encoding="utf-8")
     crawler("reclean", ".")
     told = shown(crawler)
