@@ -26,6 +26,7 @@ from crawler.archive.reading import (
 from crawler.archive.saving import (
     Change,
     EvidenceTable,
+    Forgotten,
     Paces,
     Queue,
     arrival_of,
@@ -89,7 +90,9 @@ class Archive:
         self.evidence = EvidenceTable(self._connection, self.transaction)
         self.history = History(self._connection, self.transaction, self.find)
         self.texts = Texts(self._connection, self.transaction)
-        self.images = Images(path.absolute().parent, self._connection, self.transaction)
+        root = path.absolute().parent
+        self.forgotten = Forgotten(root, self._connection, self.transaction)
+        self.images = Images(root, self._connection, self.transaction)
 
     @classmethod
     def open(
@@ -165,7 +168,7 @@ class Archive:
         """
         with self.transaction():
             [(article_id, change)] = save_arrivals(self._connection, [arrival_of(article)])
-            if snapshot is not None:
+            if snapshot is not None and change is not Change.FORGOTTEN:
                 save_snapshot(self._connection, article_id, article, snapshot, head)
         return change
 

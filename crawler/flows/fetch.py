@@ -92,6 +92,7 @@ class ArticleFetch:
         for text in texts:
             try:
                 url = parse_url(text)
+                self.archive.forgotten.check(url.given)
             except InputError as error:
                 yield Outcome.of_error(text, error, State.NOT_WECHAT)
                 continue

@@ -137,7 +137,7 @@ def keep_html(
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
     fetched_at = local_form(tool.link.saved) or saved.fetched_at
     outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
-    if outcome.change not in (None, Change.UNCHANGED):
+    if outcome.change and outcome.change.wrote:
         # the row of a short link may be another's, that tells the identity
         article_id = archive.find(outcome.article_id) or outcome.article_id
         keep_pictures(saved, archive, article_id, beside)

@@ -173,7 +173,7 @@ def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Out
         change = None if state is State.NOT_WECHAT else Change.UNCHANGED
         return replace(result.outcome, state=state, change=change)
     if result.arrival:
-        if result.pictures and change not in (None, Change.UNCHANGED):
+        if result.pictures and change and change.wrote:
             keep_pictures(archive, result.arrival.id, result.pictures, at=result.arrival.event[0])
         return replace(result.outcome, change=change or Change.UNCHANGED)
     if result.queued:

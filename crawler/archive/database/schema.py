@@ -252,6 +252,18 @@ _EVIDENCE = (
 # What the server sent before the page, so that others can be given it as an answer.
 _HEADS = ("ALTER TABLE snapshots ADD COLUMN head TEXT NOT NULL DEFAULT ''",)
 
+# What a person took out for good: by these names nothing comes back.
+_FORGOTTEN = (
+    """
+    CREATE TABLE forgotten (
+        name TEXT PRIMARY KEY NOT NULL,  -- a key or an address of the article
+        article_id TEXT NOT NULL,
+        at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX forgotten_article ON forgotten (article_id)",
+)
+
 
 def _view_of_states() -> str:
     """A view and no table, for nobody shall edit it; `JOIN states USING (state)`."""
@@ -327,6 +339,11 @@ def _evidence(db: Database) -> None:
 @MIGRATIONS(name="0008_heads")
 def _heads(db: Database) -> None:
     _execute(db, _HEADS)
+
+
+@MIGRATIONS(name="0009_forgotten")
+def _forgotten(db: Database) -> None:
+    _execute(db, _FORGOTTEN)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

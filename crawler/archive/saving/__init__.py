@@ -5,6 +5,7 @@ from crawler.archive.saving.addresses import fetchable, find, known_forms, queue
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
+from crawler.archive.saving.forgotten import Forgotten
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
@@ -21,6 +22,7 @@ __all__ = [
     "Change",
     "Evidence",
     "EvidenceTable",
+    "Forgotten",
     "Missing",
     "Paces",
     "Queue",

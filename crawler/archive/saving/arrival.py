@@ -71,6 +71,11 @@ class Arrival(NamedTuple):
         return str(self.row[0])
 
     @property
+    def traces(self) -> tuple[str, ...]:
+        """All by which the archive may know the article."""
+        return (*self.keys, *self.addresses)
+
+    @property
     def state(self) -> State:
         """What the page or seed turned out to be."""
         return State(self.event[3])

@@ -22,6 +22,7 @@ from crawler.archive.saving.addresses import (
     queue_key,
     queue_key_of,
 )
+from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
 from crawler.article import State
 from crawler.errors import InputError
 from crawler.urls import ArticleUrl, PageType, parse_url
@@ -80,9 +81,10 @@ class Queue:
 
         One that is better than what an entry of the same article has takes its place.
 
-        Raises InputError where it is no link to an article of WeChat's.
+        Raises InputError where it is no link to an article of WeChat's, or of a forgotten one.
         """
         form = _sendable(url)
+        check_not_forgotten(self._connection, form.given)
         with self._transaction():
             article_id = find(self._connection, form.given)
             forms = [form]
@@ -108,11 +110,12 @@ class Queue:
     ) -> bool:
         """Note an address that a list names; returns whether its article is new to the queue.
 
-        Of an article that another fetch would not help only the address is learned.
-
-        Raises InputError as `enqueue` does.
+        Of an article that another fetch would not help only the address is learned, and of a
+        forgotten one nothing. Raises InputError where it is no link to an article of WeChat's.
         """
         form = _sendable(url)
+        if is_forgotten(self._connection, form.given):
+            return False
         with self._transaction():
             article_id = find(self._connection, form.given)
             if article_id and not self._helps(article_id):

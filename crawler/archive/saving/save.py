@@ -20,6 +20,7 @@ from crawler.archive.saving.addresses import (
     rows_of,
 )
 from crawler.archive.saving.copies import key_of, prune_copies, shown_copy
+from crawler.archive.saving.forgotten import forgotten_among
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
@@ -42,6 +43,12 @@ class Change(StrEnum):
     UPDATED = "updated"  # the row shows this copy now, or knows more through it
     KEPT_BETTER = "kept"  # the row keeps a better copy; this one is an event beside it
     UNCHANGED = "unchanged"  # nothing was new, and nothing was written
+    FORGOTTEN = "forgotten"  # a person took the article out for good, and nothing was written
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written."""
+        return self not in (Change.UNCHANGED, Change.FORGOTTEN)
 
 
 _EVENT = insert("events")
@@ -70,6 +77,18 @@ def save_arrivals(
 
     Of each the key of its row and what changed, in order.
     """
+    away = forgotten_among(connection, {name for one in arrivals for name in one.traces})
+    wanted = [arrival for arrival in arrivals if away.isdisjoint(arrival.traces)]
+    saved = iter(_save_wanted(connection, wanted))
+    return [
+        next(saved) if away.isdisjoint(arrival.traces) else (arrival.id, Change.FORGOTTEN)
+        for arrival in arrivals
+    ]
+
+
+def _save_wanted(
+    connection: sqlite3.Connection, arrivals: Sequence[Arrival]
+) -> list[tuple[str, Change]]:
     known = known_among(
         connection,
         [key for arrival in arrivals for key in arrival.keys],
@@ -77,10 +96,10 @@ def save_arrivals(
     )
     fresh: dict[int, Arrival] = {}
     for index, arrival in enumerate(arrivals):
-        traces = {*arrival.keys, *arrival.addresses}
+        traces = arrival.traces
         if known.isdisjoint(traces):
             fresh[index] = arrival
-        known |= traces  # so that a second copy in the same batch is one that meets the first
+        known.update(traces)  # so that a second copy in the same batch is one that meets the first
     _insert(connection, list(fresh.values()))
     return [
         (arrival.id, Change.ADDED) if index in fresh else _save_known(connection, arrival)

@@ -21,6 +21,7 @@ from crawler.archive.saving.copies import (
     load_copy,
     prune_copies,
 )
+from crawler.archive.saving.forgotten import forgotten_among
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, write_copies
@@ -84,6 +85,8 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     forms = whole.forms
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
+    if forgotten_among(connection, {*keys, *canonical}):
+        return whole.row["id"], Change.FORGOTTEN
     article_id, rows = rows_of(connection, list(dict.fromkeys(keys)), canonical)
     if rows:
         return article_id, _join(connection, article_id, whole, rows)

@@ -7,6 +7,7 @@ COMMANDS = {
     "backup": "Copy the archive while others use it, and check the copy.",
     "export": "Write one Markdown file for each article, as seeds are laid out.",
     "fetch": "Fetch articles politely, clean them, and keep them in the archive.",
+    "forget": "Take articles out for good, with all that hangs on them.",
     "history": "Show each body that an article ever had, and each look at its links.",
     "images": "Fetch the pictures of one article, or of all, the newest first.",
     "index": "Check the full-text index, or build it anew.",

@@ -1,0 +1,192 @@
+"""Takes articles out for good, with all that hangs on them, and keeps them from coming back.
+
+What a seed, a page, a list or another archive brings again of a forgotten article is passed over. A
+mark holds keys and addresses only, and nothing of what the article said.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import insert
+from crawler.archive.saving.addresses import (
+    find,
+    known_forms,
+    marks,
+    queue_key,
+    queue_key_of,
+)
+from crawler.errors import InputError
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An article that was forgotten; `at` is ISO 8601."""
+
+    article_id: str
+    at: str
+
+
+class Forgotten:
+    """What shall not be in an archive; every change is a transaction, or part of one."""
+
+    def __init__(
+        self,
+        root: Path,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._root = root
+        self._connection = connection
+        self._transaction = transaction
+
+    def marks(self) -> list[Mark]:
+        """Every article that was forgotten, the latest first."""
+        rows = self._connection.execute(_MARKS).fetchall()
+        return [Mark(article_id=article_id, at=at) for article_id, at in rows]
+
+    def find(self, text: str) -> Mark | None:
+        """The mark that a key or an address, in any spelling, is under."""
+        rows = _among(self._connection, _names_of(text))
+        return Mark(article_id=rows[0][1], at=rows[0][2]) if rows else None
+
+    def check(self, text: str) -> None:
+        """Raises InputError, which says the way back, where a key or an address is marked."""
+        check_not_forgotten(self._connection, text)
+
+    def add(self, text: str, *, at: str) -> bool:
+        """Forget an article by its key or any address; returns whether anything of it was there.
+
+        Files of pictures that no other article shows are removed. Raises InputError where the
+        text is neither a key that is known nor an address of WeChat's.
+        """
+        article_id = find(self._connection, text) or parse_url(_address_of(text)).article_id
+        names = {article_id, *_names_of(text)}
+        for form in known_forms(self._connection, article_id):
+            names |= _names_of(form.given)
+        self._connection.execute("PRAGMA secure_delete = ON")
+        with self._transaction():
+            there, files = _take_out(self._connection, article_id, names)
+            rows = [(name, article_id, at) for name in sorted(names)]
+            self._connection.executemany(_KEEP, rows)
+        for path in files:
+            with suppress(OSError):
+                (self._root / path).unlink()
+        return there
+
+    def remove(self, text: str) -> bool:
+        """Let an article come back; returns whether it was forgotten. Nothing of it is restored."""
+        mark = self.find(text)
+        if mark is None:
+            return False
+        with self._transaction():
+            self._connection.execute(
+                "DELETE FROM forgotten WHERE article_id = ?", (mark.article_id,)
+            )
+        return True
+
+
+_MARKS = "SELECT DISTINCT article_id, at FROM forgotten ORDER BY at DESC, article_id"
+_KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
+
+
+def _names_of(text: str) -> set[str]:
+    """Every name under which an address, or a key, may be marked."""
+    names = {text}
+    with suppress(InputError):
+        form = parse_url(_address_of(text))
+        names |= {form.canonical, form.article_id, queue_key(form)}
+    return names
+
+
+def _address_of(text: str) -> str:
+    """The address that a key stands for; whatever is no key as it is."""
+    if "/" in text:
+        return text
+    with suppress(ValueError):
+        return queue_key_of(text) or text
+    return text
+
+
+def _among(connection: sqlite3.Connection, names: Collection[str]) -> list[tuple[str, str, str]]:
+    """The marks that any of the names has: name, key of the article, when."""
+    statement = f"SELECT name, article_id, at FROM forgotten WHERE name IN ({marks(names)})"  # noqa: S608
+    return connection.execute(statement, tuple(names)).fetchall()
+
+
+def forgotten_among(connection: sqlite3.Connection, names: Collection[str]) -> set[str]:
+    """Those of some keys and canonical addresses that are marked."""
+    if connection.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None:
+        return set()  # as in most archives
+    every = sorted(names)
+    some = (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
+    return {name for part in some for name, _, _ in _among(connection, part)}
+
+
+_AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
+
+
+def is_forgotten(connection: sqlite3.Connection, text: str) -> bool:
+    """Whether an address, in any spelling, is marked."""
+    return bool(_among(connection, _names_of(text)))
+
+
+def check_not_forgotten(connection: sqlite3.Connection, text: str) -> None:
+    """Raises InputError, with the way back, where an address is marked."""
+    found = _among(connection, _names_of(text))
+    if found:
+        what = f"was forgotten on {found[0][2][:10]}"
+        raise InputError(text, what, f"let it come back with: crawler forget --undo '{text}'")
+
+
+def _take_out(
+    connection: sqlite3.Connection, article_id: str, names: Collection[str]
+) -> tuple[bool, list[str]]:
+    """Delete all that hangs on an article; returns whether it was there, and files to remove."""
+    pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
+    for table, column in _hanging_on_articles(connection):
+        # (names from the schema)
+        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608
+    waiting = f"DELETE FROM queue WHERE url IN ({marks(names)})"  # noqa: S608
+    looks = f"DELETE FROM events WHERE url IN ({marks(names)})"  # noqa: S608
+    queued = connection.execute(waiting, tuple(names)).rowcount
+    connection.execute(looks, tuple(names))
+    connection.execute("UPDATE articles SET same_as = '' WHERE same_as = ?", (article_id,))
+    rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
+    files = [row[0] for digest in pictures for row in connection.execute(_UNSHOWN, (digest,))]
+    connection.executemany(
+        "DELETE FROM images WHERE sha256 = ? AND NOT EXISTS"
+        " (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)",
+        [(digest,) for digest in pictures],
+    )
+    return bool(rows or queued), files
+
+
+_PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
+_UNSHOWN = """
+SELECT path FROM images WHERE sha256 = ?
+    AND NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)
+"""
+
+
+def _hanging_on_articles(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Every table and column that refers to articles, whichever migration brought it."""
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [
+        (table, column)
+        for (table,) in tables
+        for column, to in connection.execute(_REFERENCES, (table,)).fetchall()
+        if to == "articles"
+    ]
+
+
+_REFERENCES = 'SELECT "from", "table" FROM pragma_foreign_key_list(?)'

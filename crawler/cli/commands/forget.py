@@ -1,0 +1,84 @@
+"""Articles that a person does not want to keep."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.printing import counted, note, on_screen, print_line, warn
+from crawler.cli.words import TEXT
+from crawler.errors import InputError
+from crawler.flows import shanghai_now
+from crawler.times import as_written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.archive import Archive
+    from crawler.cli.group import Settings
+
+
+@click.command("forget")
+@click.argument("articles", type=TEXT, nargs=-1, metavar="[URL-OR-ID]...")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@click.option("--undo", is_flag=True, help="Let these articles come back from now on.")
+@click.option("--list", "show_marks", is_flag=True, help="Show what was forgotten, and when.")
+@click.pass_obj
+def forget_command(
+    settings: Settings, articles: tuple[str, ...], yes: bool, undo: bool, show_marks: bool
+) -> None:
+    """Take articles out for good, with all that hangs on them.
+
+    Bodies, pages, looks, pictures that no other article shows, and their places in the queue go. A
+    mark stays that keeps them away: no seed, page, list or fetch brings them back. Backups and
+    exported files are yours to remove.
+
+    \b
+    Examples:
+      crawler forget MzA5MzE5MDAzOA==:2664212556:5
+      crawler forget https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg --yes
+      crawler forget --list
+      crawler forget --undo MzA5MzE5MDAzOA==:2664212556:5
+    """
+    if not (articles or show_marks):
+        raise click.UsageError("give articles to forget, or --list")
+    with settings.open_archive(read_only=show_marks) as archive:
+        if show_marks:
+            for mark in archive.forgotten.marks():
+                print_line(on_screen(f"{mark.at[:19]}  {mark.article_id}"))
+            return
+        failed = _let_back(archive, articles) if undo else _forget(archive, articles, sure=yes)
+    sys.exit(1 if failed else 0)
+
+
+def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[str]:
+    """Forget articles one by one; returns those that are none."""
+    failed = []
+    for text in articles:
+        record = archive.get(text)
+        title = record.title if record else text
+        if not sure and not click.confirm(f"forget {on_screen(title)}?", err=True):
+            note(f"kept: {title}")
+            continue
+        try:
+            was_there = archive.forgotten.add(text, at=as_written(shanghai_now()))
+        except InputError as error:
+            warn(error)
+            failed.append(text)
+            continue
+        what = "forgotten" if was_there else "was not in the archive, and is kept away from now on"
+        print_line(on_screen(f"{what}: {title}"))
+    return failed
+
+
+def _let_back(archive: Archive, articles: Sequence[str]) -> list[str]:
+    """Take marks away; returns the articles that had none."""
+    strange = [text for text in articles if not archive.forgotten.remove(text)]
+    for text in strange:
+        warn(InputError(text, "was not forgotten", "see: crawler forget --list"))
+    freed = len(articles) - len(strange)
+    if freed:
+        note(f"{counted(freed, 'article')} may come back: bring them in again as before")
+    return strange

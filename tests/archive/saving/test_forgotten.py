@@ -1,0 +1,108 @@
+"""What is taken out for good is gone from every table, and no way in brings it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.archive import Archive, Change
+from crawler.archive.saving import arrival_of
+from crawler.errors import InputError
+from tests.archive.specimens import (
+    ID,
+    OTHER_SHORT,
+    SHORT,
+    SIGNED,
+    UNSIGNED,
+    make_article,
+    make_page,
+    tables_of,
+)
+
+if TYPE_CHECKING:
+    from crawler.article import Article
+
+AT = "2026-11-01T10:00:00"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/lamp/0"
+
+
+def _page(url: str = SHORT, **fields: object) -> Article:
+    return make_page(url, body=f"# 夜航的灯塔\n\n![]({PICTURE})\n\n七秒一闪。\n", **fields)
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    """An archive with an article that has all that can hang on one, and another article."""
+    archive.save(make_article(UNSIGNED))
+    archive.save(_page(), snapshot=b"<html>")
+    archive.images.keep(ID, PICTURE, PNG, at=AT)
+    archive.save(make_article(OTHER_SHORT, title="别的", body="# 别的\n\n无关。\n", same_as=ID))
+    return archive
+
+
+@pytest.mark.parametrize("name", [ID, SHORT, SIGNED, UNSIGNED])
+def test_nothing_of_a_forgotten_article_is_left_but_its_names(filled: Archive, name: str) -> None:
+    assert filled.forgotten.add(name, at=AT)
+    for table, rows in tables_of(filled.database).items():
+        if table != "forgotten":
+            assert not [row for row in rows if ID in row], table
+            assert "灯塔" not in repr(rows), table
+    assert not filled.search("灯塔")
+    assert filled.get(OTHER_SHORT) is not None
+    assert filled.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_its_pictures_go_where_no_other_article_shows_them(filled: Archive) -> None:
+    [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
+    assert filled.images.link("s:" + OTHER_SHORT.rsplit("/", maxsplit=1)[1], PICTURE)
+    filled.forgotten.add(ID, at=AT)
+    assert path.exists()
+    filled.forgotten.add(OTHER_SHORT, at=AT)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("name", [SHORT, SIGNED, UNSIGNED])
+def test_no_copy_brings_it_back_under_any_of_its_addresses(filled: Archive, name: str) -> None:
+    filled.forgotten.add(ID, at=AT)
+    assert filled.save(make_article(name), snapshot=b"<html>") is Change.FORGOTTEN
+    assert filled.get(name) is None
+    assert not list(filled.history.snapshots())
+
+
+def test_no_list_and_no_hand_puts_it_into_the_queue(filled: Archive) -> None:
+    filled.forgotten.add(ID, at=AT)
+    assert not filled.queue.offer(SIGNED)
+    with pytest.raises(InputError, match=r"forgotten on 2026-11-01.*--undo"):
+        filled.queue.enqueue(SHORT)
+    assert not filled.queue.entries()
+
+
+def test_what_only_waits_can_be_forgotten_too(archive: Archive) -> None:
+    archive.queue.enqueue(SIGNED)
+    assert archive.forgotten.add(SIGNED, at=AT)
+    assert not archive.queue.entries()
+    assert archive.save(make_article(UNSIGNED)) is Change.FORGOTTEN
+
+
+def test_what_was_never_there_is_kept_away_all_the_same(archive: Archive) -> None:
+    assert not archive.forgotten.add(SHORT, at=AT)
+    assert archive.save(make_article(SHORT)) is Change.FORGOTTEN
+    with pytest.raises(InputError):
+        archive.forgotten.add("no address", at=AT)
+
+
+def test_a_mark_that_is_taken_away_lets_the_article_come_back(filled: Archive) -> None:
+    filled.forgotten.add(SHORT, at=AT)
+    assert [mark.article_id for mark in filled.forgotten.marks()] == [ID]
+    assert filled.forgotten.remove(UNSIGNED)
+    assert not filled.forgotten.remove(UNSIGNED)
+    assert filled.save(make_article(UNSIGNED)) is Change.ADDED
+
+
+def test_others_in_the_same_batch_are_saved(archive: Archive) -> None:
+    archive.forgotten.add(ID, at=AT)
+    arrivals = [arrival_of(make_article(url)) for url in (OTHER_SHORT, UNSIGNED, SHORT)]
+    changes = archive.save_all(arrivals)
+    assert changes == [Change.ADDED, Change.FORGOTTEN, Change.ADDED]

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.cli.conftest import rows_of
+from tests.fake_answers import short_link
+from tests.lookalikes import link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+
+def test_a_forgotten_article_is_gone_and_no_reclean_brings_it_back(
+    seeded: Crawler, folder: Path
+) -> None:
+    result = seeded("forget", link(3), link(2, signed=False), "--yes")
+    assert result.exit_code == 0
+    assert rows_of(folder, "SELECT count(*) FROM articles") == [(1,)]
+    again = seeded("reclean")
+    assert again.exit_code == 0
+    assert "2 forgotten" in again.stderr
+    assert rows_of(folder, "SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_forgetting_asks_first(seeded: Crawler, folder: Path) -> None:
+    assert "kept" in seeded("forget", link(3), stdin="n\n").stderr
+    assert rows_of(folder, "SELECT count(*) FROM forgotten") == [(0,)]
+    assert "forgotten" in seeded("forget", link(3), stdin="y\n").stdout
+
+
+def test_what_was_forgotten_is_listed_and_may_come_back(seeded: Crawler, folder: Path) -> None:
+    key = rows_of(folder, "SELECT id FROM articles WHERE state = 'ok'")[0][0]
+    seeded("forget", str(key), "--yes")
+    assert str(key) in seeded("forget", "--list").stdout
+    assert "may come back" in seeded("forget", "--undo", str(key)).stderr
+    seeded("reclean")
+    assert rows_of(folder, "SELECT id FROM articles WHERE state = 'ok'") == [(key,)]
+
+
+def test_a_forgotten_link_is_not_fetched(crawler: Crawler, wechat: FakeWeChat) -> None:
+    address = short_link("article", 1)
+    assert crawler("fetch", address).exit_code == 0
+    asked = len(wechat.record)
+    assert crawler("forget", address, "--yes").exit_code == 0
+    result = crawler("fetch", address)
+    assert result.exit_code == 1
+    assert "crawler forget --undo" in result.stderr
+    assert len(wechat.record) == asked
+
+
+def test_what_is_no_article_is_named(seeded: Crawler) -> None:
+    result = seeded("forget", "渡轮", "--yes")
+    assert result.exit_code == 1
+    assert "渡轮" in result.stderr
+    assert seeded("forget").exit_code == 2
+    assert seeded("forget", "--undo", link(3)).exit_code == 1
