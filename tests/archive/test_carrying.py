@@ -14,6 +14,7 @@ from crawler.archive.carrying import carry_in
 from crawler.archive.database import our_tables
 from crawler.archive.lines import each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE
+from crawler.archive.saving import Evidence
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.files.test_images import png
@@ -48,6 +49,10 @@ LOOKS = [
 ]
 """Looks at three articles: several copies of one, links that turn out to be one, notices."""
 
+FOUND = Evidence(
+    article_id=ID, way="from", source="notes/a.md", verdict="candidate", at="2026-01-02T03:04:05"
+)
+
 
 @contextmanager
 def _archive(folder: Path) -> Iterator[Archive]:
@@ -78,6 +83,8 @@ def _fill(archive: Archive) -> None:
     )
     archive.note_strangers([("0f" * 32, "seeds/a.md")])
     archive.texts.keep_learned("江畔手记", "f1", [ID])
+    archive.forgotten.add("https://mp.weixin.qq.com/s/NeverSeenAgain00000000", at="2026-01-02")
+    archive.evidence.note(FOUND, make_article(OTHER))
     archive.texts.show(ID, "# 夜航的灯塔\n", {"promo:blocks": 1})
     archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": 1.5, "trips": 2}, None))
 

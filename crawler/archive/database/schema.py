@@ -257,11 +257,11 @@ _FORGOTTEN = (
     """
     CREATE TABLE forgotten (
         name TEXT PRIMARY KEY NOT NULL,  -- a key or an address of the article
-        article_id TEXT NOT NULL,
+        article TEXT NOT NULL,           -- its key
         at TEXT NOT NULL
     )
     """,
-    "CREATE INDEX forgotten_article ON forgotten (article_id)",
+    "CREATE INDEX forgotten_article ON forgotten (article)",
 )
 
 

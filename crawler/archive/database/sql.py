@@ -31,7 +31,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "seeds": ("sha256", "path", "article_id", "state", "cleaner_version"),
     "images": ("sha256", "path", "type", "bytes", "width", "height"),
     "pictures": ("article_id", "url", "sha256", "state", "at"),
-    "forgotten": ("name", "article_id", "at"),
+    "forgotten": ("name", "article", "at"),
     "learned": ("account", "fingerprint", "spared"),
     "evidence": (
         *("article_id", "way", "source", "version", "url", "title", "account", "date"),

@@ -33,6 +33,12 @@ class Part(NamedTuple):
     table: str
     order: str
     beside: bool  # whether it stands beside exported Markdown too, which is given away
+    called: str = ""  # in an article's line, where a column has the table's name
+
+    @property
+    def key(self) -> str:
+        """The name of its rows in an article's line."""
+        return self.called or self.table
 
 
 OF_ARTICLE = (
@@ -42,6 +48,7 @@ OF_ARTICLE = (
     Part("copies", "copy", beside=True),
     Part("removed", "rule_id", beside=True),
     Part("pictures", "url", beside=True),
+    Part("evidence", "id", beside=False, called="found_elsewhere"),
     Part("snapshots", "sha256", beside=False),
     Part("queue", "url", beside=False),
     Part("seeds", "sha256", beside=False),
@@ -55,6 +62,7 @@ BEHIND = (
     Part("events", "id", beside=False),
     Part("seeds", "sha256", beside=False),
     Part("learned", "account", beside=False),
+    Part("forgotten", "name", beside=False),
     Part("pace", "host", beside=False),
 )
 LOOSE = frozenset({"queue", "events", "seeds"})
@@ -76,14 +84,14 @@ def _snapshot(text: str) -> bytes:
     return packed if clean == page else pack_tight(clean.encode("utf-8", "surrogateescape"))
 
 
+_TEXT = _Code(lambda packed: unpack(packed).decode(), lambda text: pack(text.encode()))
 CODES = {
-    ("revisions", "body"): _Code(
-        lambda packed: unpack(packed).decode(), lambda text: pack(text.encode())
-    ),
+    ("revisions", "body"): _TEXT,
+    ("evidence", "offered"): _TEXT,
     ("snapshots", "content"): _Code(lambda packed: b64encode(packed).decode(), _snapshot),
 }
-NUMBERED = ("events", "id")
-"""A number that only counts rows; their order is kept."""
+NUMBERED = frozenset({("events", "id"), ("evidence", "id")})
+"""Numbers that only count rows; their order is kept."""
 
 
 def columns_of(table: str) -> tuple[str, ...]:
@@ -91,7 +99,7 @@ def columns_of(table: str) -> tuple[str, ...]:
     if table == "articles":
         return COLUMNS
     names = (column.name for column in our_tables()[table])
-    return tuple(name for name in names if (table, name) != NUMBERED)
+    return tuple(name for name in names if (table, name) not in NUMBERED)
 
 
 def dump(line: dict[str, Any]) -> str:

@@ -110,9 +110,9 @@ def _loose(told: Row) -> Loose:
 
 def _whole(told: Row) -> Whole:
     parts = {
-        part.table: [_row(part.table, row) for row in _list(told.pop(part.table))]
+        part.table: [_row(part.table, row) for row in _list(told.pop(part.key))]
         for part in OF_ARTICLE
-        if part.table in told
+        if part.key in told
     }
     row = _row("articles", told)
     _check_article(row, parts)
@@ -132,10 +132,10 @@ def _row(table: str, told: object) -> Row:
     if not isinstance(told, dict):
         raise ValueError(f"has no row of {table}")  # noqa: TRY004
     row = dict(told)
-    for (coded, column), code in CODES.items():
-        if coded == table:
-            row[column] = code.read(str(row.get(column, "")))
     columns = {column.name: column for column in our_tables()[table]}
+    for (coded, column), code in CODES.items():
+        if coded == table and (row.get(column) is not None or not columns[column].takes(None)):
+            row[column] = code.read(str(row.get(column, "")))
     for name, value in row.items():
         if name not in columns:
             raise ValueError(f"has a column of {table} that is not known ({name})")

@@ -87,7 +87,7 @@ def _article(connection: sqlite3.Connection, row: tuple[Any, ...], parts: list[P
     """An article's columns, and the rows of other tables that hang on it."""
     columns = columns_of("articles")
     check_row(connection, "articles", columns, row)
-    hanging = {part.table: _rows(connection, part, "article_id = ?", row[0]) for part in parts}
+    hanging = {part.key: _rows(connection, part, "article_id = ?", row[0]) for part in parts}
     return {**dict(zip(columns, row, strict=True)), **hanging}
 
 
@@ -106,7 +106,7 @@ def _written(
     check_row(connection, table, columns, row)
     written = dict(zip(columns, row, strict=True))
     for (coded, column), code in CODES.items():
-        if coded == table:
+        if coded == table and written[column] is not None:
             try:
                 written[column] = code.written(written[column])
             except ValueError as error:

@@ -23,7 +23,7 @@ from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -89,14 +89,18 @@ class Forgotten:
         if mark is None:
             return False
         with self._transaction():
-            self._connection.execute(
-                "DELETE FROM forgotten WHERE article_id = ?", (mark.article_id,)
-            )
+            self._connection.execute("DELETE FROM forgotten WHERE article = ?", (mark.article_id,))
         return True
 
 
-_MARKS = "SELECT DISTINCT article_id, at FROM forgotten ORDER BY at DESC, article_id"
+_MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"
 _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
+
+
+def keep_mark(connection: sqlite3.Connection, row: Mapping[str, str]) -> None:
+    """Keep a mark of another archive, unless this one has the article."""
+    if find(connection, row["article"]) is None:
+        connection.execute(_KEEP, (row["name"], row["article"], row["at"]))
 
 
 def _names_of(text: str) -> set[str]:
@@ -119,7 +123,7 @@ def _address_of(text: str) -> str:
 
 def _among(connection: sqlite3.Connection, names: Collection[str]) -> list[tuple[str, str, str]]:
     """The marks that any of the names has: name, key of the article, when."""
-    statement = f"SELECT name, article_id, at FROM forgotten WHERE name IN ({marks(names)})"  # noqa: S608
+    statement = f"SELECT name, article, at FROM forgotten WHERE name IN ({marks(names)})"  # noqa: S608
     return connection.execute(statement, tuple(names)).fetchall()
 
 

@@ -21,7 +21,7 @@ from crawler.archive.saving.copies import (
     load_copy,
     prune_copies,
 )
-from crawler.archive.saving.forgotten import forgotten_among
+from crawler.archive.saving.forgotten import forgotten_among, keep_mark
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, write_copies
@@ -145,6 +145,7 @@ _SEED = ("sha256", "path", "article_id", "state", "cleaner_version")
 _ONCE = {
     "revisions": EARLIER_LOOK_COUNTS,
     "snapshots": "(article_id, sha256) DO NOTHING",
+    "evidence": "(article_id, way, source, sha256) DO NOTHING",
     "pictures": """(article_id, url) DO UPDATE SET
         sha256 = excluded.sha256, state = excluded.state, at = excluded.at
         WHERE state <> 'stored' AND (excluded.state = 'stored' OR excluded.at > at)""",
@@ -203,5 +204,7 @@ def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
         note_account_row(connection, row)
     elif table == "events":
         _note_event(connection, {**row, "article_id": None})
+    elif table == "forgotten":
+        keep_mark(connection, row)
     else:
         _insert(connection, table, [row], "DO NOTHING")

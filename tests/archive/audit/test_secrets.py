@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive import Archive, Change
 from crawler.archive.database import our_tables, pack, unpack
-from crawler.archive.saving import arrival_of
+from crawler.archive.saving import Evidence, arrival_of
 from crawler.article import State, sha256
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
@@ -50,6 +50,9 @@ def path(tmp_path: Path) -> Path:
         archive.save(make_article(WITHOUT_TEXT, state=State.HOLLOW))
         archive.images.keep(ID, ONE, png(300, 200), at=MOMENT)
         archive.texts.keep_learned("江畔手记", "f", [])
+        archive.forgotten.add(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1", at=MOMENT)
+        found = Evidence(article_id=ID, way="from", source="a.md", verdict="candidate", at=MOMENT)
+        archive.evidence.note(found, other)
         archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"why": "x"}, None))
     return path
 
