@@ -6,13 +6,21 @@ The real pages and seeds where they stand beside the checkout, and golden files.
 from __future__ import annotations
 
 import csv
+import os
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
-settings.register_profile("house", deadline=None)  # no test asserts seconds
-settings.load_profile("house")
+# No test asserts seconds. The quick suite tries a few examples of a property, the slow one many.
+settings.register_profile("few", deadline=None, max_examples=25)
+settings.register_profile("many", deadline=None, max_examples=300)
+
+# Where the environment keeps Python from writing bytecode, every command that a test starts would
+# compile all libraries anew: 0.6 s each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -23,6 +31,21 @@ GOLDEN = ROOT / "tests" / "golden"
 needs_shared = pytest.mark.skipif(
     not PAGES.is_dir(), reason="the real pages and seeds are not beside this checkout"
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    profile = "few" if config.getoption("markexpr") == "not slow" else "many"
+    settings.load_profile(profile)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the slow suite run the properties, too, each with many examples."""
+    if config.getoption("markexpr") != "slow":
+        return
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("slow")
 
 
 def index_of(folder: Path) -> list[dict[str, str]]:

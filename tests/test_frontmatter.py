@@ -106,6 +106,7 @@ def test_a_text_without_the_five_keys_has_no_front_matter(text: str) -> None:
     assert split_front_matter(text) == (None, text)
 
 
+@pytest.mark.slow
 @needs_shared
 def test_the_front_matter_of_every_real_seed_becomes_valid_yaml_and_reads_back_equal() -> None:
     seeds = [path for path in SEEDS.rglob("*") if path.suffix in (".md", ".txt")]

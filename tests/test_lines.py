@@ -21,6 +21,7 @@ def scores() -> list[LineScore]:
     return measure(PAGES, chromium())
 
 
+@pytest.mark.slow
 @needs_shared
 @needs_browser
 def test_every_real_page_breaks_its_lines_where_a_browser_does() -> None:

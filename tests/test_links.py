@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,9 +11,7 @@ from crawler.links import find_links, without_secrets
 from crawler.urls import parse_url
 from tests.conftest import SHARED, needs_shared
 from tests.fake_answers import article
-
-if TYPE_CHECKING:
-    from types import FrameType
+from tests.growth import assert_linear
 
 SHORT = "https://mp.weixin.qq.com/s/nFqZ0-x_7LbKcWv3RtYm1A"
 SN = "5d41402abc4b2a76b9719d911017c592"
@@ -275,25 +270,8 @@ def test_what_is_no_credential_of_wechats_stays(text: str) -> None:
     ],
 )
 def test_reading_twice_as_much_takes_twice_the_steps(unit: str) -> None:
-    def steps(count: int) -> int:
-        seen = 0
-
-        def count_step(frame: FrameType, event: str, _: object) -> object:
-            nonlocal seen
-            seen += event in ("call", "line")
-            return (
-                count_step if frame.f_code.co_filename.endswith(("links.py", "urls.py")) else None
-            )
-
-        sys.settrace(count_step)  # type: ignore[arg-type]
-        try:
-            without_secrets(unit * count)
-            find_links(unit * count)
-        finally:
-            sys.settrace(None)
-        return seen
-
-    assert steps(2000) <= 2.5 * steps(1000) + 200
+    assert_linear(lambda size: without_secrets(unit * size), 200)
+    assert_linear(lambda size: find_links(unit * size), 200)
 
 
 def test_no_credential_stays_in_the_text_or_the_snapshot_of_a_page() -> None:

@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.documents import export, plan
@@ -57,7 +57,6 @@ def _articles(given_ones: list[tuple[str, str, str]]) -> list[tuple[str, str, st
 
 
 @given(ARTICLES)
-@settings(max_examples=300)
 def test_no_name_is_unsafe_on_any_file_system(articles: list[tuple[str, str, str]]) -> None:
     for path in plan(_articles(articles)).values():
         name = path.name
@@ -75,7 +74,6 @@ def test_no_name_is_unsafe_on_any_file_system(articles: list[tuple[str, str, str
 
 
 @given(ARTICLES)
-@settings(max_examples=300)
 def test_no_two_articles_share_a_file_even_where_case_and_width_do_not_count(
     articles: list[tuple[str, str, str]],
 ) -> None:
@@ -84,7 +82,6 @@ def test_no_two_articles_share_a_file_even_where_case_and_width_do_not_count(
 
 
 @given(ARTICLES, st.randoms())
-@settings(max_examples=100)
 def test_names_do_not_depend_on_the_order(
     articles: list[tuple[str, str, str]], dice: object
 ) -> None:
@@ -95,7 +92,6 @@ def test_names_do_not_depend_on_the_order(
 
 
 @given(NASTY)
-@settings(max_examples=300)
 def test_making_a_name_safe_twice_changes_nothing_more(text: str) -> None:
     assert safe_part(safe_part(text)) == safe_part(text)
 

@@ -40,6 +40,7 @@ def test_no_golden_document_shows_its_syntax(path: Path) -> None:
     assert _left_to_see(body) == []
 
 
+@pytest.mark.slow
 @needs_shared
 def test_no_real_seed_shows_its_syntax() -> None:
     seeds = ((path, read_seed(path.read_bytes())) for path in sorted(SEEDS.rglob("*.md")))

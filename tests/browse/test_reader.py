@@ -100,7 +100,7 @@ def test_any_text_can_be_read(body: str) -> None:
 
 @pytest.mark.parametrize("piece", ["[", "![", "*a ", "> ", "- ", "`", "<", "](", "**a", "| a "])
 def test_hostile_lengths_are_rendered_in_linear_steps(piece: str) -> None:
-    assert_linear(lambda size: render_markdown(piece * size), 500)
+    assert_linear(lambda size: render_markdown(piece * size), 200)
 
 
 def test_a_text_beyond_all_articles_is_shown_plain() -> None:

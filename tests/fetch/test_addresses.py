@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fetch.addresses import (
@@ -29,7 +29,6 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=1000)
 @given(
     st.lists(st.one_of(PARTS, st.text(max_size=5)), max_size=10),
     st.sampled_from(["", long_link(1)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -55,16 +56,23 @@ STREAMS = [
 FOREIGN = [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TERM": "dumb", "NO_COLOR": "1"}]
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an archive of two seeds, and a config that sends nothing anywhere."""
-    (tmp_path / "seeds").mkdir()
-    (tmp_path / "seeds" / "a.md").write_text(whole_seed(), encoding="utf-8")
-    (tmp_path / "seeds" / "b.md").write_text(hollow_seed(url=link(7)), encoding="utf-8")
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / "a.md").write_text(whole_seed(), encoding="utf-8")
+    (folder / "seeds" / "b.md").write_text(hollow_seed(url=link(7)), encoding="utf-8")
     gateway = '[fetch]\ngateway = "http://127.0.0.1:9"\nattempts = 1\ninterval = 0\njitter = 0\n'
-    (tmp_path / "config.toml").write_text(gateway, encoding="utf-8")
-    assert _run(tmp_path, "reclean").returncode == 0
-    return tmp_path
+    (folder / "config.toml").write_text(gateway, encoding="utf-8")
+    assert _run(folder, "reclean").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to do with as a test likes."""
+    return shutil.copytree(made, tmp_path / "copy")
 
 
 def _run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -41,17 +42,24 @@ def _run(folder: Path, limits: dict[str, int], *arguments: str) -> subprocess.Co
     )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an archive of one seed, and sixty more to be read."""
-    (tmp_path / "first").mkdir()
-    (tmp_path / "first" / "a.md").write_text(whole_seed(url=link(900)), encoding="utf-8")
-    (tmp_path / "seeds").mkdir()
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "first").mkdir()
+    (folder / "first" / "a.md").write_text(whole_seed(url=link(900)), encoding="utf-8")
+    (folder / "seeds").mkdir()
     for number in range(60):
         text = whole_seed(url=link(number)).replace("灯塔", f"灯塔{number}")
-        (tmp_path / "seeds" / f"{number}.md").write_text(text, encoding="utf-8")
-    assert _run(tmp_path, {}, "reclean", "first").returncode == 0
-    return tmp_path
+        (folder / "seeds" / f"{number}.md").write_text(text, encoding="utf-8")
+    assert _run(folder, {}, "reclean", "first").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to do with as a test likes."""
+    return shutil.copytree(made, tmp_path / "copy")
 
 
 def _articles(folder: Path) -> int:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.scoring import below_goal, common_length, score
@@ -67,31 +67,26 @@ def misses(markup: str) -> dict[str, float]:
 
 
 @given(st.lists(blocks, min_size=1, max_size=4).map("".join))
-@settings(max_examples=150)
 def test_whatever_a_body_shows_its_markdown_shows_and_nothing_else(markup: str) -> None:
     assert not misses(markup)
 
 
 @given(tables)
-@settings(max_examples=200)
 def test_every_cell_of_a_table_is_shown_exactly(markup: str) -> None:
     assert not misses(markup)
 
 
 @given(st.lists(st.text(alphabet=SOUP + "\t", max_size=12), min_size=1, max_size=5))
-@settings(max_examples=200)
 def test_every_line_of_code_is_shown_exactly(lines: list[str]) -> None:
     assert not misses(f"<pre><code>{'<br>'.join(escaped(line) for line in lines)}</code></pre>")
 
 
 @given(st.text(alphabet=SOUP, min_size=1, max_size=12))
-@settings(max_examples=200)
 def test_inline_code_is_shown_exactly(text: str) -> None:
     assert not misses(f"<p>重<code>{escaped(text)}</code>点</p>")
 
 
 @given(st.text(alphabet="<>/apscriptemdv=\"' \n!-", max_size=80))
-@settings(max_examples=200)
 def test_no_markup_whatever_breaks_the_walk(markup: str) -> None:
     assert isinstance(rendered(markup), Rendered)
 

@@ -70,7 +70,7 @@ DATA: dict[str, tuple[Callable[[int], str], int]] = {
         100_000,
     ),
 }
-SMALL = 400  # pieces; that many are read, and not refused for their number
+SMALL = 200  # pieces; that many are read, and not refused for their number
 
 any_body = pytest.mark.parametrize(("shape", "many"), BODIES.values(), ids=BODIES)
 any_data = pytest.mark.parametrize(("shape", "many"), DATA.values(), ids=DATA)
@@ -91,6 +91,7 @@ def judge(page: bytes) -> State:
     return read.state
 
 
+@pytest.mark.slow
 @any_body
 def test_a_hostile_body_is_read_or_refused(shape: Shape, many: int) -> None:
     judge(with_body(shape(many)))
@@ -101,6 +102,7 @@ def test_reading_a_hostile_body_takes_linear_steps(shape: Shape, many: int) -> N
     assert_linear(lambda size: judge(with_body(shape(size))), min(SMALL, many))
 
 
+@pytest.mark.slow
 @any_data
 def test_hostile_page_data_are_read_or_refused(shape: Callable[[int], str], many: int) -> None:
     judge(with_data(shape(many), b"x"))

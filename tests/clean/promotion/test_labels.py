@@ -8,9 +8,12 @@ from bench.promo import UNSEEN, Accounts, Score, read_accounts, read_labels, res
 from crawler.clean.promotion import learn, strip
 from tests.conftest import SEEDS
 
-pytestmark = pytest.mark.skipif(
-    not (SEEDS / "INDEX.tsv").is_file(), reason="no real seeds beside this checkout"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (SEEDS / "INDEX.tsv").is_file(), reason="no real seeds beside this checkout"
+    ),
+]
 
 SHIPPED = "000_89060f971c5e2995.txt"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.clean.promotion import Promo, Sample, learn, strip
@@ -90,7 +90,6 @@ def test_what_was_learned_says_how_often_and_how_it_reads() -> None:
     }
 
 
-@settings(max_examples=25)
 @given(st.permutations(range(9)))
 def test_the_order_of_the_articles_does_not_matter(order: list[int]) -> None:
     samples = [*account(6), *(replace(one, id=f"b{one.id}") for one in account(3))]
@@ -121,7 +120,6 @@ PARTS = [
 ]
 
 
-@settings(max_examples=150)
 @given(_anywhere(PARTS))
 def test_stripping_twice_is_stripping_once(parts: list[str]) -> None:
     promo = learn(account(tail=("往期推荐", link(3), link(4), *TAIL)))
@@ -130,14 +128,12 @@ def test_stripping_twice_is_stripping_once(parts: list[str]) -> None:
     assert strip(once, promo).removed == {}
 
 
-@settings(max_examples=150)
 @given(_anywhere(PARTS).filter(bool))
 def test_no_article_is_ever_emptied(parts: list[str]) -> None:
     promo = learn(account(tail=("往期推荐", link(3), link(4), *TAIL)))
     assert strip("\n\n".join(parts), promo).text.strip()
 
 
-@settings(max_examples=100)
 @given(_anywhere(PARTS))
 def test_nothing_vanishes_unaccounted(parts: list[str]) -> None:
     result = strip("\n\n".join(parts), learn(account()))
@@ -387,7 +383,6 @@ def test_an_account_without_articles_teaches_nothing() -> None:
     assert strip("一段话。", Promo()).text == "一段话。"
 
 
-@settings(max_examples=60)
 @given(st.lists(st.text(alphabet="扫码关注甲乙\n `![](x)#-1。：", max_size=60), max_size=8))
 def test_any_texts_can_be_learned_from_and_stripped(texts: list[str]) -> None:
     samples = [Sample(id=str(number), text=text) for number, text in enumerate(texts)]

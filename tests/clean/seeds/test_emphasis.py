@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -55,7 +55,6 @@ def assert_shown(markdown: str, wanted: list[tuple[str, int]]) -> None:
 
 
 @given(st.lists(runs, max_size=8))
-@settings(max_examples=300)
 def test_what_was_bold_italic_or_struck_is_exactly_that_and_no_marker_shows(
     pieces: list[Run],
 ) -> None:
@@ -63,7 +62,6 @@ def test_what_was_bold_italic_or_struck_is_exactly_that_and_no_marker_shows(
 
 
 @given(st.lists(st.one_of(runs, st.just(LINE_BREAK)), max_size=8))
-@settings(max_examples=300)
 def test_a_line_break_ends_every_style_and_none_is_lost(pieces: list[Run]) -> None:
     assert_shown(join_runs(pieces), meant(pieces))
 
@@ -71,7 +69,6 @@ def test_a_line_break_ends_every_style_and_none_is_lost(pieces: list[Run]) -> No
 @given(
     st.lists(runs, max_size=4), st.lists(runs, min_size=1, max_size=3), st.lists(runs, max_size=4)
 )
-@settings(max_examples=300)
 def test_a_link_keeps_the_style_of_its_words_and_of_its_neighbours(
     before: list[Run], inside: list[Run], after: list[Run]
 ) -> None:
@@ -80,7 +77,6 @@ def test_a_link_keeps_the_style_of_its_words_and_of_its_neighbours(
 
 
 @given(st.lists(runs, max_size=8))
-@settings(max_examples=300)
 def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[Run]) -> None:
     written = join_runs(pieces)
     assert_shown(mend_emphasis(written), meant(pieces))
@@ -89,14 +85,12 @@ def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[R
 @given(st.text(alphabet="*~`<>\\[]()重点内，“”a ", max_size=24))
 @example("***\\ *")
 @example("~**~")
-@settings(max_examples=300)
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = mend_emphasis(text)
     assert mend_emphasis(once) == once
 
 
 @given(st.lists(st.one_of(texts, st.sampled_from(["**", "****"])), max_size=12))
-@settings(max_examples=250)
 def test_no_asterisk_of_a_bold_marker_is_left_to_see(parts: list[str]) -> None:
     source = "重" + "".join(parts)
     assert not [character for character, _ in shown(mend_emphasis(source)) if character == "*"]

@@ -239,6 +239,7 @@ def test_the_seed_of_a_deleted_post_has_no_text() -> None:
     assert _read(deleted_seed()).state is State.DELETED
 
 
+@pytest.mark.slow
 @needs_shared
 def test_the_real_seeds_have_the_states_that_their_index_names() -> None:
     rows = [row for row in index_of(SEEDS) if row["kind"] not in ("hard", "oddfm", "nofm")]
@@ -258,6 +259,7 @@ def test_the_hard_seeds_have_the_states_that_were_judged_by_hand() -> None:
         ), row
 
 
+@pytest.mark.slow
 @needs_shared
 def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
     for row in index_of(SEEDS):
@@ -271,6 +273,7 @@ def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
             ), (row, last)
 
 
+@pytest.mark.slow
 @needs_shared
 def test_real_articles_survive_an_export_unchanged() -> None:
     changed = []
