@@ -24,6 +24,7 @@ from crawler.clean.markdown import (
     STRIKE,
     code_fence,
     code_span,
+    join_lines,
     link_target,
     linked,
     picture,
@@ -168,7 +169,8 @@ class BodyConverter(MarkdownConverter):
     def convert_p(self, el: Element, text: str, parent_tags: set[str]) -> str:
         """A paragraph; in a cell, one line of it."""
         if "td" in parent_tags:
-            return f"{write_line(text, in_cell=True)}\n"
+            strikes = "~" in text and len(el.around.contents) > 1
+            return f"{write_line(text, in_cell=True, strikes=strikes)}\n"
         line = write_line(text)
         return f"\n{line}\n" if _is_tight(el) else f"\n\n{line}\n\n"
 
@@ -220,7 +222,7 @@ class BodyConverter(MarkdownConverter):
 
     def convert_td(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A cell, all in one line."""
-        return f" {text.strip(chr(10)).replace(chr(10), '<br>')} |"
+        return f" {join_lines(text.strip(chr(10)).split(chr(10)))} |"
 
 
 def _apart(parts: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from crawler.clean.markdown.document import assemble_document, split_document, t
 from crawler.clean.markdown.escapes import escape_line_start, escape_text
 from crawler.clean.markdown.inline import (
     BREAK,
+    join_lines,
     linked,
     picture,
     ready,
@@ -38,6 +39,7 @@ __all__ = [
     "code_span",
     "escape_line_start",
     "escape_text",
+    "join_lines",
     "join_runs",
     "link_target",
     "linked",

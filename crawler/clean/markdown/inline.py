@@ -10,9 +10,13 @@ known its text is escaped and its emphasis written with both neighbours in sight
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from crawler.clean.markdown.escapes import escape_line_start, escape_text
 from crawler.clean.markdown.runs import BOLD, ITALIC, LINE_BREAK, STRIKE, Link, Run, join_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 STYLE_ON = {BOLD: "\ufdd0", ITALIC: "\ufdd1", STRIKE: "\ufdd2"}
 STYLE_OFF = {BOLD: "\ufdd3", ITALIC: "\ufdd4", STRIKE: "\ufdd5"}
@@ -25,6 +29,8 @@ MARKS = "\ufdd0-\ufddc"
 _BRACKET = re.compile(r"[\[\]]")
 _LINK_IN_LINK = re.compile(r"\][(\[:]")
 _MARK = re.compile(f"([{MARKS}])")
+_LOOSE_END = re.compile(r"(?<!\\)(?:\\\\)*+\\\Z")
+_LIVE_TILDE = re.compile(r"(?<!\\)((?:\\\\)*+)~")
 _ON = {mark: style for style, mark in STYLE_ON.items()}
 _OFF = {mark: style for style, mark in STYLE_OFF.items()}
 
@@ -60,15 +66,30 @@ def write_heading(marked: str) -> str:
     return f"{line[:-1]}\\#" if line.endswith("#") and not line.endswith("\\#") else line
 
 
-def write_line(marked: str, *, in_cell: bool = False) -> str:
-    """The Markdown of one paragraph or cell from its marked text.
+def write_line(marked: str, *, in_cell: bool = False, strikes: bool = False) -> str:
+    """The Markdown of one paragraph, or of one line of a cell, from its marked text.
 
-    Breaks within it stay breaks.
+    Breaks within it stay breaks. `strikes`: a tilde may stand in another line of the cell, and the
+    two would strike out what is between.
     """
     # Unicode counts the marks as not printable
     if marked.isprintable() or _MARK.search(marked) is None:
-        return _start(_escape(marked, "", "", in_cell=in_cell), in_cell=in_cell)
-    return _start(join_runs(_pieces(marked, in_cell=in_cell)), in_cell=in_cell)
+        line = _escape(marked, "", "", in_cell=in_cell, strikes=strikes)
+    else:
+        line = join_runs(_pieces(marked, in_cell=in_cell, strikes=strikes))
+    return _start(line, in_cell=in_cell)
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Written lines as one line of a cell, where a break is an element.
+
+    A backslash at the end of one would escape that element.
+    """
+    ends = len(lines) - 1
+    return "<br>".join(
+        _LOOSE_END.sub(r"\g<0>\\", line) if index < ends else line
+        for index, line in enumerate(lines)
+    )
 
 
 def _start(line: str, *, in_cell: bool) -> str:
@@ -79,14 +100,25 @@ def _start(line: str, *, in_cell: bool) -> str:
     return "\n".join(escape_line_start(part) for part in line.split("\n"))
 
 
-def _escape(text: str, before: str, after: str, *, in_cell: bool, in_brackets: bool = False) -> str:
+def _escape(  # noqa: PLR0913  (what stands around a text, each thing by its name)
+    text: str,
+    before: str,
+    after: str,
+    *,
+    in_cell: bool,
+    in_brackets: bool = False,
+    strikes: bool = False,
+) -> str:
     text = escape_text(text, edges=(before, after), in_brackets=in_brackets, in_cell=in_cell)
+    if strikes:
+        text = _LIVE_TILDE.sub(r"\1\\~", text)
     return text.replace("|", "\\|") if in_cell else text
 
 
-def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
+def _pieces(marked: str, *, in_cell: bool, strikes: bool = False) -> list[Run | Link]:
     """The marked text as runs and links."""
     parts = _MARK.split(marked)
+    strikes = strikes or STYLE_ON[STRIKE] in parts or sum("~" in text for text in _texts(parts)) > 1
     pieces: list[Run | Link] = []
     outside: list[Run | Link] = pieces
     style = 0
@@ -95,9 +127,9 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
     while index < len(parts):
         text, mark = parts[index], parts[index + 1] if index + 1 < len(parts) else ""
         if text:
-            pieces.append(
-                Run(_escape(text, *_edges(parts, index), in_cell=in_cell, in_brackets=odd), style)
-            )
+            around = _edges(parts, index)
+            written = _escape(text, *around, in_cell=in_cell, in_brackets=odd, strikes=strikes)
+            pieces.append(Run(written, style))
         index += 2
         if mark in _ON:
             style |= _ON[mark]
@@ -120,6 +152,13 @@ def _pieces(marked: str, *, in_cell: bool) -> list[Run | Link]:
             odd = False
             index += 2
     return pieces
+
+
+def _texts(parts: list[str]) -> Iterator[str]:
+    """The parts that are words: neither Markdown that is written already nor a link's target."""
+    for index in range(0, len(parts), 2):
+        if not index or parts[index - 1] not in (READY_ON, PICTURE_ON, LINK_TARGET):
+            yield parts[index]
 
 
 def _brackets_pair(parts: list[str], index: int) -> bool:

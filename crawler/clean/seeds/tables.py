@@ -9,6 +9,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from crawler.clean.markdown import join_lines
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -114,7 +116,9 @@ def _table(rows: list[Row]) -> str:
 
 def _listed(cell: str) -> str:
     """A cell whose list the older tool put on one line, an item a line."""
-    return "<br>".join(filter(None, _BULLET.split(cell))) if cell.startswith("* ") else cell
+    if not cell.startswith("* "):
+        return cell
+    return join_lines([item for item in _BULLET.split(cell) if item])
 
 
 def _cells(line: str, mend: Callable[[str], str]) -> Row:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.scoring import below_goal, common_length, score
@@ -72,6 +72,10 @@ def test_whatever_a_body_shows_its_markdown_shows_and_nothing_else(markup: str) 
 
 
 @given(tables)
+@example("<table><tr><td>潮</td><td>1</td></tr><tr><td>\\<br><br>1</td><td>汐</td></tr></table>")
+@example(
+    "<table><tr><td>潮</td><td>1</td></tr><tr><td><p>a\\</p><p>b</p></td><td>2</td></tr></table>"
+)
 def test_every_cell_of_a_table_is_shown_exactly(markup: str) -> None:
     assert not misses(markup)
 
