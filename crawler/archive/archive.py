@@ -6,6 +6,8 @@ One SQLite file that keeps every article it was ever given, and never a worse co
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.audit import DAMAGE, Audit, Finding
@@ -51,7 +53,6 @@ from crawler.article import CLEANER_VERSION, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     from sqlite_utils import Database
@@ -115,6 +116,17 @@ class Archive:
         if not read_only and ngram is not None:
             archive._install_index(ngram)
         return archive
+
+    @classmethod
+    @contextmanager
+    def scratch(cls) -> Iterator[Self]:
+        """An archive for the while: it has no index, takes no care for power cuts, and is gone."""
+        with (
+            TemporaryDirectory(prefix="crawler-") as folder,
+            cls.open(Path(folder) / "scratch.db", ngram=None) as archive,
+        ):
+            archive.database.conn.execute("PRAGMA synchronous = OFF")
+            yield archive
 
     def _install_index(self, ngram: int) -> None:
         try:
@@ -203,6 +215,12 @@ class Archive:
         """Path, SHA-256 and state of every seed file of WeChat's that was read, by path."""
         found = "SELECT path, sha256, state FROM seeds WHERE state <> 'not_wechat' ORDER BY path"
         return self._connection.execute(found).fetchall()
+
+    def seed_path(self, evidence: str) -> str:
+        """The path of a file that was read, "" where its SHA-256 is none of those."""
+        found = "SELECT path FROM seeds WHERE sha256 = ?"
+        row = self._connection.execute(found, (evidence,)).fetchone()
+        return str(row[0]) if row else ""
 
     def seed_state(self, evidence: str) -> State | None:
         """What a seed file that was read turned out to be."""

@@ -113,6 +113,20 @@ def print_table(
     console.print(table)
 
 
+def print_card(title: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """What is told of several things side by side, on stdout; long cells are folded."""
+    from rich.table import Table  # noqa: PLC0415 -- see above
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in header:
+        table.add_column(name, overflow="fold", ratio=1 if name else None)
+    for row in rows:
+        table.add_row(*map(on_screen, map(without_secrets, row)))
+    console = _console(err=False)
+    console.print(on_screen(title), style="bold", soft_wrap=True)
+    console.print(table)
+
+
 def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 

@@ -13,17 +13,14 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
-    from crawler.flows.carried import keep_carried
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.deep import judge_seeds_again
+    from crawler.flows.everything import Stage, read_files
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
     from crawler.flows.inputs import (
         find_seeds,
-        is_carried,
-        is_container_file,
-        is_list_file,
         is_page_file,
     )
     from crawler.flows.lists import (
@@ -38,22 +35,28 @@ if TYPE_CHECKING:
     from crawler.flows.pages import read_pages, reclean_stored
     from crawler.flows.pictures import fetch_pictures
     from crawler.flows.promotion import Stripping, learn_account
+    from crawler.flows.recover import Recovered, Recovery, Way
+    from crawler.flows.recover_elsewhere import ElsewhereWay
+    from crawler.flows.recover_here import LinksWay, TitlesWay
     from crawler.flows.seeds import reclean
 
 __all__ = [
     "ArticleFetch",
+    "ElsewhereWay",
+    "LinksWay",
     "Outcome",
+    "Recovered",
+    "Recovery",
     "Siblings",
+    "Stage",
     "Stripping",
+    "TitlesWay",
+    "Way",
     "fetch_pictures",
     "find_seeds",
     "finish_run",
-    "is_carried",
-    "is_container_file",
-    "is_list_file",
     "is_page_file",
     "judge_seeds_again",
-    "keep_carried",
     "keep_containers",
     "keep_lists",
     "learn_account",
@@ -62,6 +65,7 @@ __all__ = [
     "open_lists",
     "queue_links",
     "read_feed",
+    "read_files",
     "read_list_file",
     "read_pages",
     "reclean",
@@ -76,17 +80,14 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
-        "crawler.flows.carried": ("keep_carried",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.deep": ("judge_seeds_again",),
+        "crawler.flows.everything": ("Stage", "read_files"),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
         "crawler.flows.inputs": (
             "find_seeds",
-            "is_carried",
-            "is_container_file",
-            "is_list_file",
             "is_page_file",
         ),
         "crawler.flows.lists": (
@@ -101,6 +102,9 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.pages": ("read_pages", "reclean_stored"),
         "crawler.flows.pictures": ("fetch_pictures",),
         "crawler.flows.promotion": ("Stripping", "learn_account"),
+        "crawler.flows.recover": ("Recovered", "Recovery", "Way"),
+        "crawler.flows.recover_elsewhere": ("ElsewhereWay",),
+        "crawler.flows.recover_here": ("LinksWay", "TitlesWay"),
         "crawler.flows.seeds": ("reclean",),
     },
 )

@@ -16,6 +16,7 @@ from crawler.clean.exports import Document, Form, local_pictures, read_export, w
 from crawler.clean.listings import ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
+from crawler.folding import title_key
 from crawler.inputs import MB, read_input
 from crawler.urls import HOST, parse_url
 
@@ -47,9 +48,13 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """What the lists beside documents say of articles: folder -> title -> links."""
+    """What the lists beside documents say of articles: folder -> title -> links.
+
+    `guess`: whether a title may tell of which article a copy without a link is.
+    """
 
     by_folder: Mapping[str, Mapping[str, tuple[Link, ...]]] = field(default_factory=dict)
+    guess: bool = True
 
     @classmethod
     def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
@@ -59,7 +64,7 @@ class Siblings:
             titles = folders.setdefault(str(PurePath(path).parent), {})
             for link in links:
                 if link.url and link.title:
-                    titles.setdefault(_as_title(link.title), []).append(link)
+                    titles.setdefault(title_key(link.title), []).append(link)
         return cls(
             {
                 folder: {title: tuple(links) for title, links in titles.items()}
@@ -74,7 +79,7 @@ class Siblings:
         leads to another one.
         """
         for folder in PurePath(name).parents:
-            links = self.by_folder.get(str(folder), {}).get(_as_title(title), ())
+            links = self.by_folder.get(str(folder), {}).get(title_key(title), ())
             if links:
                 agreed = [link for link in links if _agree(link.account, account)]
                 return _the_one([link for link in agreed if _may_be_one(link.url, url)])
@@ -84,10 +89,8 @@ class Siblings:
 NONE = Siblings()
 """No lists beside the documents."""
 
-
-def _as_title(title: str) -> str:
-    """A title as it is compared: file names lose signs, and spreadsheets fold spaces."""
-    return "".join(character for character in title.lower() if character.isalnum())
+STRICT = Siblings(guess=False)
+"""Nothing is told by a title, in lists or in the archive."""
 
 
 def _agree(one: str, other: str) -> bool:

@@ -120,8 +120,10 @@ def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome
             (f"{name}/{member.name}", read_list(member.content).links)
             for member in packed.members(_LISTS)
         ]
-        shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
-        inner = replace(intake, shared=shared)
+        inner = intake
+        if intake.shared.siblings.guess:
+            shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
+            inner = replace(intake, shared=shared)
         for member in packed.members(_READ):
             yield from _keep_member(name, member, packed, inner)
     except BrokenContainerError as error:

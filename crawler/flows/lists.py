@@ -146,4 +146,4 @@ def learn_links(archive: Archive) -> int:
     if not archive.queue.needs_links():
         return 0
     texts = archive.texts.holding("chksm=")
-    return archive.queue.learn(sorted({link for text in texts for link in signed_links(text)}))
+    return archive.queue.learn(sorted({link for _, text in texts for link in signed_links(text)}))

@@ -10,12 +10,14 @@ that was stopped goes on, and one that finds nothing new writes nothing.
 
 from __future__ import annotations
 
+import json
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from crawler.archive.saving import Evidence
-from crawler.article import Origin, Verdict, sha256
+from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
 from crawler.clean.recovery import Known, Offer, Shelf, compare, day_of, judge
 from crawler.errors import InputError
 from crawler.flows.workers import batched
@@ -25,9 +27,8 @@ from crawler.urls import parse_url
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from crawler.archive import Archive, Change
+    from crawler.archive import Archive, Change, Record
     from crawler.archive.saving import Missing
-    from crawler.article import Article
     from crawler.clean.recovery import Agreement, Match
 
 
@@ -73,6 +74,19 @@ class Recovered:
     change: Change | None = None  # of the article's row, where it got the body
 
 
+def article_of(record: Record, body: str) -> Article:
+    """The article of a row, with its whole body."""
+    known = {name: getattr(record, name) for name in Facts.__dataclass_fields__}
+    return Article(
+        **known,
+        kind=Kind(record.kind),
+        state=State(record.state),
+        origin=Origin(record.origin),
+        topics=tuple(json.loads(record.topics or "[]")),
+        body=body,
+    )
+
+
 def offer_of(article: Article, *, way: str, source: str, version: str = "") -> Offer:
     """What a record offers, found at `source`."""
     return Offer(
@@ -99,11 +113,14 @@ class Recovery:
         archive: Archive,
         *,
         now: Callable[[], str],
+        limit: int | None = None,
         told: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`limit`: articles that get a body at the most; `told` hears a way's name at each find."""
         self._archive = archive
         self._now = now
-        self._told = told  # hears the way's name at each of its finds
+        self._left = sys.maxsize if limit is None else limit
+        self._told = told
         self._articles = {missing.id: missing for missing in archive.evidence.articles()}
         self.shelf = shelf_of(archive, self._articles.values())
 
@@ -115,6 +132,8 @@ class Recovery:
         """Go these ways, then settle what waited; yields what is on disk."""
         for way in ways:
             for finds in batched(way.finds(self.missing()), way.batch):
+                if not self._left:
+                    return
                 with self._archive.transaction():
                     results = [result for find in finds for result in self._take(find)]
                 yield from results
@@ -128,7 +147,8 @@ class Recovery:
 
     def _take(self, find: Find) -> Iterator[Recovered]:
         self._told(find.offer.way)
-        offer = replace(find.offer, key=self._key_of(find.offer.url))
+        key = self._key_of(find.offer.url)
+        offer = replace(find.offer, key="" if key == find.offer.source else key)
         for match in self.shelf.matches(offer):
             result = self._judged(replace(find, offer=offer), match)
             if result:
@@ -143,7 +163,7 @@ class Recovery:
             return None  # it was recovered, and is proven
         refused = self._archive.evidence.is_refused(article.id, offer.sha256)
         verdict = judge(match.agreement, alone=False, refused=refused)
-        if verdict in (None, Verdict.REFUSED):
+        if verdict in (None, Verdict.REFUSED) or (verdict is Verdict.PROOF and not self._left):
             return None
         found = self._evidence(offer, article.id, match.agreement, verdict)
         waits = find.article if verdict is Verdict.CANDIDATE else None
@@ -175,8 +195,14 @@ class Recovery:
         if find.article is None or not find.article.body:
             self._archive.queue.learn([find.offer.url])
             return None
-        article = restored(find.article, self._articles[found.article_id], found)
-        return self._archive.save(article, snapshot=find.snapshot)
+        return self._save(find.article, found, find.snapshot)
+
+    def _save(self, offered: Article, found: Evidence, snapshot: bytes | None = None) -> Change:
+        article = self._articles[found.article_id]
+        change = self._archive.save(restored(offered, article, found), snapshot=snapshot)
+        self._left -= not article.has_body
+        self._articles[article.id] = replace(article, has_body=True)
+        return change
 
     def _settle(self) -> Iterator[Recovered]:
         """Restore those candidates beside which nothing else can be meant."""
@@ -189,7 +215,7 @@ class Recovery:
         known = self.shelf.get(found.article_id)
         article = self._articles.get(found.article_id)
         offered = self._archive.evidence.offered(found.id)
-        if not (known and article and offered) or article.has_body:
+        if not (known and article and offered and self._left) or article.has_body:
             return None
         offer = offer_of(offered, way=found.way, source=found.source, version=found.version)
         alone = self.shelf.is_alone(known, offer) and not self._archive.evidence.has_rival(found)
@@ -202,12 +228,14 @@ class Recovery:
         offered = self._archive.evidence.offered(found.id)
         if offered is None:
             return None
-        article = self._articles[found.article_id]
         with self._archive.transaction():
-            change = self._archive.save(restored(offered, article, found))
+            change = self._save(offered, found)
             self._archive.evidence.decide(found, verdict, at=self._now())
-        self._articles[article.id] = replace(article, has_body=True)
         return _told_of(replace(found, verdict=str(verdict)), is_new=True, change=change)
+
+    def refuse(self, found: Evidence) -> None:
+        """Note that a candidate is not the article, so that it is never offered again."""
+        self._archive.evidence.decide(found, Verdict.REFUSED, at=self._now())
 
 
 SETTLED = 100

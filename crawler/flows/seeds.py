@@ -109,7 +109,8 @@ def reclean(
     for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
         with archive.transaction():
             last = archive.last_row()
-            outcomes = _save([result for batch in batches for result in batch.results], archive)
+            found = [result for batch in batches for result in batch.results]
+            outcomes = _save(found, archive, guess=siblings.guess)
             if all(batch.complete for batch in batches):
                 archive.name_articles(after=last)
             if stripping:
@@ -136,9 +137,9 @@ def _together(batches: Iterable[BatchResult]) -> Iterator[list[BatchResult]]:
         yield waiting
 
 
-def _save(results: Sequence[FileResult], archive: Archive) -> list[Outcome]:
+def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> list[Outcome]:
     """What became of each result, in order, after what is new of them was saved."""
-    results = _identified(results, archive)
+    results = _identified(results, archive) if guess else results
     arrivals = {
         index: result.arrival
         for index, result in enumerate(results)
@@ -233,7 +234,7 @@ def read_documents(
         if shared.ngram:
             results = list(_with_tokens(results, shared.ngram, [], {}))
         with archive.transaction():
-            outcomes = _save(results, archive)
+            outcomes = _save(results, archive, guess=shared.siblings.guess)
         yield from outcomes
 
 

@@ -101,15 +101,15 @@ class Texts:
                     id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
                 )
 
-    def holding(self, words: str) -> Iterator[str]:
-        """Every whole body, of any article and revision, that holds these words."""
+    def holding(self, words: str) -> Iterator[tuple[str, str]]:
+        """Every whole body, of any article and revision, that holds these words, with its key."""
         last = -1
         while rows := self._connection.execute(_EVERY_BODY, (last,)).fetchall():
             last = rows[-1][0]
             for _, article_id, packed in rows:
                 text = text_of(self._connection, packed, article_id)
                 if words in text:
-                    yield text
+                    yield article_id, text
 
     def show(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
         """Set the body that is shown, and say what promotion is missing from it, by rule."""

@@ -66,7 +66,11 @@ _SELECT = f"SELECT {', '.join(_NAMES)} FROM evidence"  # noqa: S608  (names from
 _KEPT = WRITTEN["evidence"][:-1]
 _INSERT = insert("evidence", on_conflict="(article_id, way, source, sha256) DO NOTHING")
 _OF_ARTICLE = f"{_SELECT} WHERE article_id = ? ORDER BY id"
-_CANDIDATES = f"{_SELECT} WHERE verdict = 'candidate' AND id > ? ORDER BY id LIMIT 200"
+_CANDIDATES = f"""
+SELECT {", ".join(f"e.{name}" for name in _NAMES)} FROM evidence AS e
+JOIN articles AS a ON a.id = e.article_id AND a.body_hash = ''
+WHERE e.verdict = 'candidate' AND e.offered IS NOT NULL AND e.id > ? ORDER BY e.id LIMIT 200
+"""  # noqa: S608
 _REFUSED = "SELECT 1 FROM evidence WHERE article_id = ? AND sha256 = ? AND verdict = 'refused'"
 _RIVALS = """
 SELECT 1 FROM evidence WHERE article_id = ? AND sha256 NOT IN ('', ?) AND differs = ''
@@ -76,14 +80,11 @@ _DECIDE = """
 UPDATE evidence SET verdict = ?, at = ?, offered = NULL
     WHERE article_id = ? AND sha256 = ? AND verdict = 'candidate'
 """
-_COUNTS = """
-SELECT way, verdict, count(DISTINCT article_id) FROM evidence
-    WHERE sha256 <> '' OR verdict = 'pointer' GROUP BY way, verdict ORDER BY way, verdict
-"""
 _MISSING = """
 SELECT id, title, account, source, date, biz, mid, idx, sn, url, state,
     body_hash <> '', body_hash <> '' AND origin <> 'recovered' FROM articles
 """
+_COUNT_MISSING = "SELECT count(*) FROM articles WHERE body_hash = ''"
 _NAMES_OF = "SELECT DISTINCT biz, account FROM articles WHERE biz <> '' AND account <> ''"
 _SHARED = """
 SELECT source FROM articles WHERE source <> '' AND biz <> ''
@@ -125,7 +126,10 @@ class EvidenceTable:
         return self._rows(_OF_ARTICLE, article_id)
 
     def candidates(self) -> Iterator[Evidence]:
-        """Every candidate. Whoever reads them may decide in between."""
+        """Every candidate of an article that still has no body.
+
+        Whoever reads them may decide in between.
+        """
         last = 0
         while rows := self._rows(_CANDIDATES, last):
             yield from rows
@@ -146,9 +150,10 @@ class EvidenceTable:
         row = self._connection.execute(found, (evidence_id,)).fetchone()
         return _unpacked(row[0]) if row and row[0] else None
 
-    def counts(self) -> list[tuple[str, str, int]]:
-        """Way, verdict, and of how many articles."""
-        return self._connection.execute(_COUNTS).fetchall()
+    def count_missing(self) -> int:
+        """How many articles have no body."""
+        (count,) = self._connection.execute(_COUNT_MISSING).fetchone()
+        return int(count)
 
     def articles(self) -> Iterator[Missing]:
         """Every article, as recovery compares it."""

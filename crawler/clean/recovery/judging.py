@@ -97,8 +97,10 @@ def _same_identity(known: Known, offer: Offer) -> bool | None:
     stated = offer.identity
     if stated and known.biz:
         return stated.id == known.id
-    if offer.key:
-        return offer.key == known.id
+    if offer.key == known.id:
+        return True
+    if known.biz and offer.key.count(":") == 2:  # which is an identity, too
+        return False
     # two versions of one article differ in it
     return True if offer.sn and offer.sn == known.sn else None
 

@@ -82,9 +82,11 @@ class Shelf:
 
     def _of_identity(self, offer: Offer) -> Known | None:
         stated = offer.identity
-        if stated:
-            return self._by_id.get(stated.id) or self._by_id.get(offer.key)
-        return self._by_id.get(offer.key) or self._by_sn.get(offer.sn)
+        keys = [stated.id, offer.key] if stated else [offer.key]
+        found = [self._by_id.get(key) for key in keys]
+        found += [] if stated else [self._by_sn.get(offer.sn)]
+        # an article of this archive that offers its own text is none that it may be
+        return next((known for known in found if known and known.id != offer.source), None)
 
     def _with_title(self, offer: Offer) -> list[Known]:
         titled = self._titles.get(offer.folded_title)

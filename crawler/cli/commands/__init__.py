@@ -15,6 +15,7 @@ COMMANDS = {
     "promo": "Show what an account repeats at the edges of its articles.",
     "queue": "List, add, drop and retry what waits to be fetched.",
     "reclean": "Clean seed files, or folders of them, into the archive.",
+    "recover": "Bring back articles that have no text, with proof.",
     "restore": "Put a backup in the place of the archive, which is kept beside it.",
     "search": "Find articles by their words, best first.",
     "serve": "Browse the archive in Datasette, read-only.",

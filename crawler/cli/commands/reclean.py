@@ -13,28 +13,16 @@ import click
 from crawler.cli.printing import counted, note, on_screen
 from crawler.cli.report import Report
 from crawler.flows import (
-    Siblings,
     Stripping,
     find_seeds,
-    is_carried,
-    is_container_file,
-    is_list_file,
-    is_page_file,
-    keep_carried,
-    keep_containers,
-    keep_lists,
     learn_links,
-    open_lists,
-    read_pages,
-    reclean,
+    read_files,
     reclean_stored,
     shanghai_now,
 )
 from crawler.times import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crawler.archive import Archive
     from crawler.cli.group import Settings
 
@@ -97,30 +85,10 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if files:
         with settings.open_archive(create=True) as archive:
             stripping = _stripping(archive, settings, promo)
-            _read_files(files, archive, report, stripping, workers=cores)
+            for stage in read_files(files, archive, workers=cores, stripping=stripping):
+                report.follow(stage.outcomes, total=stage.total, label=on_screen(stage.label))
             _finish(archive, report, stripping)
     sys.exit(report.exit_code)
-
-
-def _read_files(
-    files: Sequence[Path], archive: Archive, report: Report, stripping: Stripping, *, workers: int
-) -> None:
-    """Seeds on every core, then one file of pages after the other, then containers and lists."""
-    carried = list(filter(is_carried, files))
-    lists = open_lists(path for path in files if is_list_file(path) and path not in carried)
-    siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
-    containers = list(filter(is_container_file, files))
-    others = {*filter(is_page_file, files), *filter(is_list_file, files), *containers}
-    seeds = [path for path in files if path not in others]
-    # first what an archive wrote, which says more of articles than Markdown beside it
-    report.follow(keep_carried(carried, archive), total=None, label="reading exports")
-    outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
-    report.follow(outcomes, total=len(seeds), label="cleaning seeds")
-    for path in filter(is_page_file, files):
-        report.follow(read_pages(path, archive, siblings), total=None, label=on_screen(path.name))
-    outcomes = keep_containers(containers, archive, siblings)
-    report.follow(outcomes, total=None, label="reading containers")
-    report.follow(keep_lists(lists, archive, siblings), total=None, label="reading lists")
 
 
 def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:

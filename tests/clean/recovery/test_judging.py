@@ -98,7 +98,8 @@ def _offer(**fields: str) -> Offer:
         ({"sn": "0f" * 16}, True),
         ({"sn": "1e" * 16}, None),
         ({"key": KNOWN.id}, True),
-        ({"key": "s:aBcDeFgHiJkLmNoPqRsTu0"}, False),
+        ({"key": f"{BIZ}:2650000001:2"}, False),
+        ({"key": "s:aBcDeFgHiJkLmNoPqRsTu0"}, None),
         ({}, None),
     ],
 )

@@ -1,0 +1,230 @@
+"""Bring back what has no body, with proof."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.printing import (
+    counted,
+    note,
+    on_screen,
+    print_json,
+    print_line,
+    print_table,
+    progress_bar,
+    warn,
+)
+from crawler.cli.review import decide, review
+from crawler.cli.words import TEXT
+from crawler.flows import (
+    ElsewhereWay,
+    LinksWay,
+    Recovery,
+    Stripping,
+    TitlesWay,
+    find_seeds,
+    finish_run,
+    shanghai_now,
+)
+from crawler.times import as_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.archive import Archive
+    from crawler.cli.group import Settings
+    from crawler.errors import CrawlerError
+    from crawler.flows import Outcome, Recovered, Stage, Way
+
+_VERBS = ("accept", "refuse")
+
+
+@click.command("recover")
+@click.argument("words", nargs=-1, type=TEXT, metavar="[PATH...] | [accept|refuse NUMBER...]")
+@click.option(
+    "--from",
+    "from_paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Somebody else's files, folders or exports; more may follow.",
+)
+@click.option("--review", "wants_review", is_flag=True, help="Decide on candidates, key by key.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and why; keep nothing.")
+@click.option("--limit", type=click.IntRange(1), help="Articles to bring back, at the most.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Processes that read files (default: one a core).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each finding.")
+@click.pass_obj
+def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings,
+    words: tuple[str, ...],
+    from_paths: tuple[Path, ...],
+    wants_review: bool,
+    dry_run: bool,
+    limit: int | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Bring back articles that have no text, with proof.
+
+    Without --from it asks the archive itself: links in the texts of others, and whole articles
+    under the same title. What has the article's own identity, or its title, account and day while
+    nothing else can be meant, becomes its text. What agrees in less waits for a decision
+    (--review), and the same title alone is only pointed at. docs/recover.md says more.
+
+    \b
+    Examples:
+      crawler recover
+      crawler recover --from ~/somebodys-archive export.zip --dry-run
+      crawler recover --review
+      crawler recover accept 12 15
+      crawler recover refuse 13
+    """
+    if words and not from_paths and words[0] not in _VERBS:
+        raise click.UsageError(f"{words[0]!r} is neither accept nor refuse; paths follow --from")
+    report = _Report(as_json=as_json, each=dry_run)
+    with settings.open_archive() as archive:
+        recovery = Recovery(archive, now=_now, limit=limit, told=report.look)
+        if wants_review or (words and not from_paths):
+            _decide(archive, recovery, words)
+            return
+        paths = [*from_paths, *map(Path, words)]
+        ways = _ways(archive, paths, report, workers=workers or os.cpu_count() or 1)
+        report.follow(recovery.rehearse(ways) if dry_run else recovery.go(ways))
+        if not dry_run:
+            _strip(archive, Stripping(archive, settings.config.promo), report.restored)
+        report.summary(archive, dry_run=dry_run)
+    sys.exit(report.exit_code)
+
+
+def _now() -> str:
+    return as_written(shanghai_now())
+
+
+def _decide(archive: Archive, recovery: Recovery, words: Sequence[str]) -> None:
+    """Accept or refuse candidates: those that were named, or one after the other."""
+    if words:
+        decided = decide(archive, recovery, words[0], words[1:])
+        note(f"{counted(len(decided), 'candidate')}: {words[0]}ed")
+        return
+    accepted, refused = review(archive, recovery)
+    left = sum(1 for _ in archive.evidence.candidates())
+    note(f"{accepted:,} accepted, {refused:,} refused, {left:,} left to decide")
+
+
+def _ways(archive: Archive, paths: Sequence[Path], report: _Report, *, workers: int) -> list[Way]:
+    """The ways to go, the best evidence first."""
+    if not paths:
+        return [LinksWay(archive), TitlesWay(archive)]
+    files, errors = find_seeds(paths)
+    report.take_errors(errors)
+    return [ElsewhereWay(files, workers=workers, follow=report.reading)] if files else []
+
+
+def _strip(archive: Archive, stripping: Stripping, article_ids: set[str]) -> None:
+    """Take promotion off the accounts that got articles back."""
+    if article_ids:
+        _, accounts = finish_run(archive, stripping, article_ids)
+        for _ in accounts:
+            pass
+
+
+@dataclass(slots=True, kw_only=True)
+class _Report:
+    """Counts what comes of a run, and says at the end what came back and what is left."""
+
+    as_json: bool
+    each: bool
+    found: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    restored: set[str] = field(default_factory=set)
+    looks: int = 0
+    failures: int = 0
+
+    def look(self, _way: str) -> None:
+        self.looks += 1
+
+    def take_errors(self, errors: Sequence[CrawlerError]) -> None:
+        for error in errors:
+            self.failures += 1
+            warn(error)
+
+    def reading(self, stage: Stage) -> Iterator[Outcome]:
+        """Hand on what comes of reading files, behind a bar."""
+        with progress_bar() as bar:
+            task = bar.add_task(on_screen(stage.label), total=stage.total)
+            for outcome in stage.outcomes:
+                if outcome.error:
+                    self.take_errors([outcome.error])
+                bar.advance(task)
+                yield outcome
+
+    def follow(self, results: Iterator[Recovered]) -> None:
+        for result in results:
+            self._take(result)
+
+    def _take(self, result: Recovered) -> None:
+        if self.as_json:
+            print_json(asdict(result))
+        elif self.each:
+            print_line(on_screen(_line_of(result)))
+        if result.is_new:
+            self.found[result.way, _what(result)].add(result.article_id)
+        if result.change:
+            self.restored.add(result.article_id)
+
+    def summary(self, archive: Archive, *, dry_run: bool) -> None:
+        """What came back by which way, what is left, and what to do next."""
+        rows = [(*key, len(articles)) for key, articles in sorted(self.found.items())]
+        if rows:
+            title = "what would come of it" if dry_run else "what came of it"
+            print_table(title, ("way", "what", "articles"), rows, err=True)
+        back = len({one for (_, what), ids in self.found.items() if what == _BACK for one in ids})
+        left = archive.evidence.count_missing() - (back if dry_run else 0)
+        verb = "would come" if dry_run else "came"
+        note(f"{counted(back, 'article')} {verb} back; {left:,} without a text are left")
+        if not dry_run:
+            _say_next(archive)
+
+    @property
+    def exit_code(self) -> int:
+        """1 where an input failed, else 0."""
+        return 1 if self.failures else 0
+
+
+_BACK = "came back"
+
+
+def _what(result: Recovered) -> str:
+    """What a finding is, in the words of the summary."""
+    if result.verdict.restores:
+        return _BACK if result.brings_body else "got a link that works"
+    return {"candidate": "waits for a decision", "pointer": "pointed at"}[str(result.verdict)]
+
+
+def _line_of(result: Recovered) -> str:
+    differs = f"; differs: {result.differs}" if result.differs else ""
+    why = f"({result.agreed or 'nothing'} agrees{differs})"
+    where = f"{result.source} {result.version}".strip()
+    return f"{result.verdict}  {result.article_id}  {result.title}  {where}  {why}"
+
+
+def _say_next(archive: Archive) -> None:
+    waiting = sum(1 for _ in archive.evidence.candidates())
+    if waiting:
+        note(f"{counted(waiting, 'candidate')} to decide on: crawler recover --review")
+    ready = archive.overview(now=_now()).ready
+    if ready:
+        note(f"{counted(ready, 'article')} can be had by fetching: crawler fetch --queued")
+    if not waiting and not ready:
+        note("somebody else's files may have more: crawler recover --from PATH")

@@ -1,0 +1,109 @@
+"""Candidates side by side with the articles that they may be, and what a person says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.printing import note, print_card
+from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.archive import Archive
+    from crawler.archive.saving import Evidence
+    from crawler.flows import Recovery
+
+_KEYS = "a accept, r refuse, s skip, q stop"
+_SHOWN = 400  # characters of a text
+
+
+def review(archive: Archive, recovery: Recovery) -> tuple[int, int]:
+    """Show each candidate and take a key for it; returns how many were accepted and refused."""
+    accepted = refused = 0
+    for found in archive.evidence.candidates():
+        show_candidate(archive, found)
+        key = _ask()
+        if key == "q":
+            break
+        accepted += key == "a" and accept(recovery, found)
+        refused += key == "r" and refuse(recovery, found)
+    return accepted, refused
+
+
+def _ask() -> str:
+    """One of the keys; end of input and Ctrl-C stop as q does."""
+    while True:
+        note(_KEYS)
+        try:
+            key = click.getchar().lower()
+        except (EOFError, KeyboardInterrupt):
+            return "q"
+        if key in {"a", "r", "s", "q"}:
+            return key
+
+
+def accept(recovery: Recovery, found: Evidence) -> bool:
+    """Give the article the candidate's text."""
+    return recovery.accept(found) is not None
+
+
+def refuse(recovery: Recovery, found: Evidence) -> bool:
+    """Note that the candidate is not the article, now and whenever it is found again."""
+    recovery.refuse(found)
+    return True
+
+
+def candidate_of(archive: Archive, text: str) -> Evidence:
+    """The candidate with this number. Raises InputError where there is none."""
+    found = archive.evidence.get(int(text)) if text.isascii() and text.isdigit() else None
+    if found is None:
+        raise InputError(text, "is no candidate's number", "list them: crawler recover --review")
+    if archive.evidence.offered(found.id) is None:
+        what = f"waits for no decision: it is {found.verdict}"
+        raise InputError(text, what, f"see: crawler history '{found.article_id}'")
+    return found
+
+
+def show_candidate(archive: Archive, found: Evidence) -> None:
+    """Print an article and what may be its text, side by side."""
+    record = archive.get(found.article_id)
+    offered = archive.evidence.offered(found.id)
+    if record is None or offered is None:
+        return
+    rows = [
+        ("title", record.title, found.title),
+        ("account", record.account or record.source, found.account),
+        ("date", record.date, found.date),
+        ("address", record.url, found.url),
+        ("from", record.id, _where(found)),
+        ("text", f"({record.state})", _beginning(offered.body)),
+    ]
+    differs = f", differs: {found.differs}" if found.differs else ""
+    print_card(
+        f"candidate {found.id}: agrees: {found.agreed}{differs}",
+        ("", "the article", "what was found"),
+        rows,
+    )
+
+
+def _where(found: Evidence) -> str:
+    return f"{found.source} ({found.version})" if found.version else found.source
+
+
+def _beginning(body: str) -> str:
+    text = " ".join(body.split())
+    more = f" ... ({len(body):,} characters)" if len(text) > _SHOWN else ""
+    return text[:_SHOWN] + more
+
+
+def decide(
+    archive: Archive, recovery: Recovery, verb: str, numbers: Iterable[str]
+) -> list[Evidence]:
+    """Accept or refuse candidates by their numbers; all of them are looked up before the first."""
+    candidates = [candidate_of(archive, number) for number in numbers]
+    for found in candidates:
+        (accept if verb == "accept" else refuse)(recovery, found)
+    return candidates
