@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from crawler.flows.articles import identity_fields
+from crawler.folding import title_key
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Titles:
         self._by_title: dict[str, list[Known]] = {}
         for article in articles:
             if article.url:
-                self._by_title.setdefault(article.title, []).append(article)
+                self._by_title.setdefault(title_key(article.title), []).append(article)
 
     @classmethod
     def of_archive(cls, archive: Archive) -> Self:
@@ -49,7 +50,7 @@ class Titles:
 
     def identified(self, article: Article) -> Article:
         """The copy under the key of the article that it is, or with what it seems to be."""
-        alike = self._by_title.get(article.title, [])
+        alike = self._by_title.get(title_key(article.title), [])
         same = [known for known in alike if _agree(known, article)]
         if len({known.id for known in same}) == 1:
             return _as_copy_of(same[0], article)
