@@ -211,6 +211,7 @@ class Facts(Told):
     date_source: str = ""  # "title" or "text", where `published_at` is what that states
     producer: str = ""  # the tool whose copy was adopted, as docs/reads.md names it
     same_as: str = ""  # the article that it seems to be, where only title and account say so
+    recovered_from: str = ""  # where a recovered text stood, and what agreed
     cleaner_version: int = CLEANER_VERSION
 
 

@@ -47,6 +47,7 @@ _HEAD = re.compile(
     r"source:(?P<source>.*?)\n"
     r"date:(?P<date>.*?)\n"
     r"fetch_date:(?P<fetch_date>.*?)\n"
+    r"(?:# recovered from [^\n]*\n)?"
     r"---[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
@@ -62,10 +63,25 @@ _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
-def render_front_matter(front: FrontMatter) -> str:
-    """The block from `---` to `---` and the blank line after it."""
-    lines = (f"{key}: {_scalar(getattr(front, key))}".rstrip(" ") for key in _KEYS)
+_RECOVERED = "# recovered from "
+_COMMENTED = re.compile(rf"(---\n(?:[^\n]*+\n){{{len(_KEYS)}}}){_RECOVERED}[^\n]*+\n(?=---\n)")
+
+
+def render_front_matter(front: FrontMatter, *, recovered_from: str = "") -> str:
+    """The block from `---` to `---` and the blank line after it.
+
+    Where the text that follows was recovered from stands in a comment, which is no key.
+    """
+    lines = [f"{key}: {_scalar(getattr(front, key))}".rstrip(" ") for key in _KEYS]
+    if recovered_from:
+        lines.append(_RECOVERED + _NOT_PRINTABLE.sub(" ", on_one_line(recovered_from)))
     return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def without_comment(document: str) -> str:
+    """A document less the comment in its front matter that says where it was recovered from."""
+    found = _COMMENTED.match(document)
+    return found[1] + document[found.end() :] if found else document
 
 
 def _scalar(value: str) -> str:
@@ -122,6 +138,8 @@ def _values_by_line(block: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in block.split("\n"):
+        if line.startswith(_RECOVERED):
+            continue
         match = _KEY_LINE.match(line)
         if match:
             lines = found.setdefault(match["key"], [])

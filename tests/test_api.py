@@ -54,7 +54,8 @@ ENTRY = (
 )
 ROW = (
     "id url title source account author date fetch_date biz mid idx sn image_count evidence "
-    "date_source producer same_as cleaner_version kind state state_now checked_at origin "
+    "date_source producer same_as recovered_from cleaner_version kind state state_now checked_at "
+    "origin "
     "topics characters body_hash published_at modified_at digest cover source_url original "
     "album place item_type read_count like_count front_matter body"
 )

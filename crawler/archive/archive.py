@@ -6,6 +6,7 @@ One SQLite file that keeps every article it was ever given, and never a worse co
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
@@ -50,6 +51,7 @@ from crawler.archive.search import (
     sync_index,
 )
 from crawler.article import CLEANER_VERSION, State
+from crawler.frontmatter import without_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -269,7 +271,8 @@ class Archive:
         record = next(filter(None, records), None)
         if record is None:
             return False
-        document = arrival.document
+        document = without_comment(arrival.document)
+        record = replace(record, front_matter=without_comment(record.front_matter))
         return record.document == document or self.images.shows_the_same(record, document)
 
     def name_articles(self, after: int = 0) -> int:

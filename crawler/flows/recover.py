@@ -168,7 +168,7 @@ class Recovery:
         found = self._evidence(offer, article.id, match.agreement, verdict)
         waits = find.article if verdict is Verdict.CANDIDATE else None
         is_new = self._archive.evidence.note(found, waits)
-        change = self._restore(find, found) if verdict is Verdict.PROOF else None
+        change = self._restore(find, found) if verdict is Verdict.PROOF and is_new else None
         return _told_of(found, is_new=is_new, change=change)
 
     def _evidence(
@@ -276,7 +276,9 @@ def restored(offered: Article, article: Missing, found: Evidence) -> Article:
     """
     same = "identity" in found.agreed.split()
     date = article.date or offered.date
+    is_that_day = offered.published_at.startswith(date)
     where = f"{found.source} ({found.version})" if found.version else found.source
+    where = f"{where}; the same {', '.join(found.agreed.split())}"
     return replace(
         offered,
         id=offered.id if same and offered.biz else article.id,
@@ -285,7 +287,8 @@ def restored(offered: Article, article: Missing, found: Evidence) -> Article:
         source=article.source or offered.source,
         account=article.account or offered.account,
         date=date,
-        published_at=offered.published_at if offered.published_at.startswith(date) else "",
+        published_at=offered.published_at if is_that_day else "",
+        date_source=offered.date_source if is_that_day else "",
         biz=article.biz or offered.biz,
         mid=article.mid or offered.mid,
         idx=article.idx or offered.idx,
@@ -293,7 +296,8 @@ def restored(offered: Article, article: Missing, found: Evidence) -> Article:
         evidence=offered.evidence or sha256(offered.body.encode()),
         aliases=_addresses(offered) if same else (),
         same_as="",
-        detail=f"recovered ({found.agreed}) from {where}",
+        detail=f"recovered from {where}",
+        recovered_from=where,
     )
 
 

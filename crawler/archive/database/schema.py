@@ -264,6 +264,9 @@ _FORGOTTEN = (
     "CREATE INDEX forgotten_article ON forgotten (article)",
 )
 
+# Where a text was recovered from, as its document says it.
+_RECOVERED = ("ALTER TABLE articles ADD COLUMN recovered_from TEXT NOT NULL DEFAULT ''",)
+
 
 def _view_of_states() -> str:
     """A view and no table, for nobody shall edit it; `JOIN states USING (state)`."""
@@ -344,6 +347,11 @@ def _heads(db: Database) -> None:
 @MIGRATIONS(name="0009_forgotten")
 def _forgotten(db: Database) -> None:
     _execute(db, _FORGOTTEN)
+
+
+@MIGRATIONS(name="0010_recovered")
+def _recovered(db: Database) -> None:
+    _execute(db, _RECOVERED)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

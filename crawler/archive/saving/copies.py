@@ -43,6 +43,7 @@ _values_of = attrgetter(*_COPIED)
 _OF_THE_COPY = {
     *("url", "fetch_date", "kind", "state", "origin", "evidence", "producer", "cleaner_version"),
     *("biz", "mid", "idx", "body_hash", "characters", "image_count", "date_source", "same_as"),
+    "recovered_from",
 }
 # A body is shown with its own title, cover and digest or none.
 _OF_THE_BODY = {"title", "digest", "cover", "modified_at", "sn"}
@@ -178,7 +179,7 @@ def shown_copy(copies: Mapping[str, Copy]) -> Copy:
 
 
 def front_matter_of(shown: Mapping[str, Any]) -> str:
-    """The five keys of a seed and the blank line after them."""
+    """The five keys of a seed, where a recovered text is from, and the blank line after them."""
     return render_front_matter(
         FrontMatter(
             title=shown["title"],
@@ -186,5 +187,6 @@ def front_matter_of(shown: Mapping[str, Any]) -> str:
             source=shown["source"],
             date=shown["date"],
             fetch_date=shown["fetch_date"],
-        )
+        ),
+        recovered_from=shown["recovered_from"],
     )
