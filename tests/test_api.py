@@ -20,7 +20,7 @@ from tests.clean.pages.lookalikes import modern
 from tests.conftest import ROOT
 from tests.fake_answers import short_link
 from tests.fake_wechat import FakeWeChat
-from tests.lookalikes import link, whole_seed
+from tests.lookalikes import hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +79,9 @@ KEYS = {
         "type at url state http_status origin detail evidence",
     },
     "promo": {"key kind count example certain"},
+    "recover": {
+        "article_id title way source version url agreed differs verdict brings_body is_new change"
+    },
     "search": {"id title account date url state snippet"},
     "status": {STATUS},
     "export": {ROW + HANGING, *LOOSE},
@@ -153,6 +156,9 @@ def filled(folder: Path) -> Iterator[Path]:
 def test_the_keys_of_what_a_command_prints_as_json(command: str, filled: Path) -> None:
     if command == "history":
         CliRunner().invoke(cli, ["fetch", LINK])
+    if command == "recover":
+        (filled / "hollow.md").write_text(hollow_seed(url=link(99)), encoding="utf-8")
+        CliRunner().invoke(cli, ["reclean", "hollow.md"])
     if command == "audit":
         with sqlite3.connect(filled / "archive.db") as database:
             database.execute("UPDATE articles SET characters = 1")

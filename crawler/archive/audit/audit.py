@@ -245,7 +245,7 @@ class Audit:
 def _front(row: _Row) -> FrontMatter | None:
     """The row's five keys as its front matter should say them."""
     told = {name: getattr(row, name) for name in FrontMatter.__dataclass_fields__}
-    return split_front_matter(front_matter_of(told))[0]
+    return split_front_matter(front_matter_of({**told, "recovered_from": ""}))[0]
 
 
 def _lost(lost: Lost) -> Finding:

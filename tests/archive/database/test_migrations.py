@@ -19,7 +19,9 @@ from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article, make_page, tables_of
 
-VERSIONS = sorted((Path(__file__).parent.parent / "versions").glob("*.sql"))
+VERSIONS = sorted(
+    (Path(__file__).parent.parent / "versions").glob("*.sql"), key=lambda dump: int(dump.stem)
+)
 with closing(sqlite_utils.Database(memory=True)) as empty:
     LATEST = len(MIGRATIONS.pending(empty))
 
