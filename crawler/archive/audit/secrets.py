@@ -7,14 +7,16 @@ schema, so that none can be forgotten: each text, and each packed one.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.checks import Finding
-from crawler.archive.database import our_tables, pack, pack_tight, unpack
+from crawler.archive.database import in_order, our_tables, pack, pack_tight, unpack
 from crawler.archive.saving import front_matter_of, queue_key_of, rewritten
 from crawler.archive.search import ngram_of, rebuild_index
 from crawler.article import State, sha256
+from crawler.errors import ArchiveError
 from crawler.links import lasting_link, without_secrets
 from crawler.urls import link_without, parse_url
 
@@ -74,21 +76,17 @@ class _Cleaning:
             f"SELECT rowid, {', '.join(names)} FROM {table} WHERE rowid > ?"  # noqa: S608
             f" ORDER BY rowid LIMIT {_AT_ONCE}"
         )
-        last = -1 << 63
-        while rows := self._some(query, last):
-            last = rows[-1][0]
-            for number, *values in rows:
+
+        def some(after: int) -> list[tuple[Any, ...]]:
+            return self.connection.execute(query, (after,)).fetchall()
+
+        # what is damaged other checks tell
+        with suppress(sqlite3.DatabaseError, ArchiveError):
+            for number, *values in in_order(self.connection, table, some):
                 row = dict(zip(names, values, strict=True))
                 changed = self._changed(table, row)
                 if changed:
                     yield number, row, changed
-
-    def _some(self, query: str, after: int) -> list[Any]:
-        """Some rows; none where the table is damaged, which other checks tell."""
-        try:
-            return self.connection.execute(query, (after,)).fetchall()
-        except sqlite3.DatabaseError:
-            return []
 
     def _changed(self, table: str, row: Row) -> Row:
         clean = {name: self._clean(table, name, row) for name in row}

@@ -1,7 +1,14 @@
 """Opening the file, its tables, and what a transaction is."""
 
 from crawler.archive.database.connection import RESTORE, ArchiveConnection, damaged, named, text_of
-from crawler.archive.database.damage import Lost, check_row, each_row, our_objects, our_tables
+from crawler.archive.database.damage import (
+    Lost,
+    check_row,
+    each_row,
+    in_order,
+    our_objects,
+    our_tables,
+)
 from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.sql import WRITTEN, insert
@@ -17,6 +24,7 @@ __all__ = [
     "connect",
     "damaged",
     "each_row",
+    "in_order",
     "insert",
     "is_packed",
     "named",

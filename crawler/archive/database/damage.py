@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -18,7 +18,9 @@ from crawler.archive.database.schema import MIGRATIONS
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 _STRIDE = 256  # rows that are read at once; one that fails is halved until the culprits are alone
 # Where the highest number cannot be read, rows are asked for until so many strides gave none.
@@ -118,6 +120,23 @@ def each_row(
             return
 
 
+def in_order(
+    connection: sqlite3.Connection, table: str, some: Callable[[int], Sequence[Row]]
+) -> Iterator[Row]:
+    """All rows that `some` gives, a few at a time, so that others may write in between.
+
+    `some(after)` is the rows that come next after a number, which is their first column. Raises
+    ArchiveError where numbers do not rise: whoever went on would read a damaged table forever.
+    """
+    last = -1 << 63
+    while rows := some(last):
+        number = rows[-1][0]
+        if number <= last:
+            raise damaged(connection, table, str(number), "its number is not in its place")
+        last = number
+        yield from rows
+
+
 def _stretch(
     connection: sqlite3.Connection, query: str, first: int, last: int
 ) -> Iterator[tuple[Any, ...] | Lost]:
@@ -144,7 +163,7 @@ def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
         if "lacks a part" in str(error):
             raise
         return 1, _UNKNOWN
-    return (low or 1), (high or 0)
+    return max(low or 1, 1), min(high or 0, _UNKNOWN)  # a damaged one may be any number
 
 
 def check_row(

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import insert, text_of
+from crawler.archive.database import in_order, insert, text_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -91,25 +91,28 @@ class Texts:
 
         Whoever reads them may show others in between.
         """
-        last = -1
-        while rows := self._connection.execute(_TEXTS, (account, last)).fetchall():
-            last = rows[-1][0]
-            for _, article_id, date, state, packed, shown in rows:
-                body = text_of(self._connection, packed, article_id)
-                removed = dict(self._connection.execute(_TAKEN, (article_id,)))
-                yield WholeText(
-                    id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
-                )
+
+        def some(after: int) -> list[tuple[Any, ...]]:
+            return self._connection.execute(_TEXTS, (account, after)).fetchall()
+
+        rows = in_order(self._connection, "articles", some)
+        for _, article_id, date, state, packed, shown in rows:
+            body = text_of(self._connection, packed, article_id)
+            removed = dict(self._connection.execute(_TAKEN, (article_id,)))
+            yield WholeText(
+                id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
+            )
 
     def holding(self, words: str) -> Iterator[tuple[str, str]]:
         """Every whole body, of any article and revision, that holds these words, with its key."""
-        last = -1
-        while rows := self._connection.execute(_EVERY_BODY, (last,)).fetchall():
-            last = rows[-1][0]
-            for _, article_id, packed in rows:
-                text = text_of(self._connection, packed, article_id)
-                if words in text:
-                    yield article_id, text
+
+        def some(after: int) -> list[tuple[Any, ...]]:
+            return self._connection.execute(_EVERY_BODY, (after,)).fetchall()
+
+        for _, article_id, packed in in_order(self._connection, "revisions", some):
+            text = text_of(self._connection, packed, article_id)
+            if words in text:
+                yield article_id, text
 
     def show(self, article_id: str, body: str, removed: Mapping[str, int]) -> None:
         """Set the body that is shown, and say what promotion is missing from it, by rule."""

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import WRITTEN, insert, pack, unpack
+from crawler.archive.database import WRITTEN, in_order, insert, pack, unpack
 from crawler.article import Article, Kind, Origin, State, Verdict
 
 if TYPE_CHECKING:
@@ -130,10 +130,12 @@ class EvidenceTable:
 
         Whoever reads them may decide in between.
         """
-        last = 0
-        while rows := self._rows(_CANDIDATES, last):
-            yield from rows
-            last = rows[-1].id
+
+        def some(after: int) -> list[tuple[int, Evidence]]:
+            return [(row.id, row) for row in self._rows(_CANDIDATES, after)]
+
+        for _, row in in_order(self._connection, "evidence", some):
+            yield row
 
     def is_refused(self, article_id: str, sha256: str) -> bool:
         """Whether a person said of this very text that it is not the article."""
