@@ -1,8 +1,10 @@
 """How fast other tools' documents come in: `python -m bench.adopt [FOLDER] [--repeat N]`.
 
 Prints documents a second for judging what a file is, for reading one, and for the whole way into
-an archive. The documents are real seeds (../shared/seeds) in the dress of two other tools, each
-round with identities of its own, so that their texts are as long and as odd as real ones.
+an archive, by the clock; where one process does all, also a second of the processor, which counts
+where others use the machine. The documents are real seeds (../shared/seeds) in the dress of two
+other tools, each round with identities of its own, so that their texts are as long and as odd as
+real ones.
 """
 
 from __future__ import annotations
@@ -40,9 +42,19 @@ def in_other_dress(folder: Path, rounds: int) -> list[bytes]:
     return documents
 
 
-def rate(what: str, count: int, start: float) -> None:
-    """Print how many documents a second that was."""
-    print(f"{what:<40} {count / (time.perf_counter() - start):>9,.0f} a second")
+class Rate:
+    """Prints how many documents a second that was."""
+
+    def __init__(self) -> None:
+        self._clock, self._processor = time.perf_counter(), time.process_time()
+
+    def say(self, what: str, count: int, *, processes: int = 1) -> None:
+        """`count` documents were done; of other processes only the clock is known."""
+        clock, processor = time.perf_counter(), time.process_time()
+        line = f"{what:<40} {count / (clock - self._clock):>9,.0f} a second"
+        if processes == 1:
+            line += f" {count / (processor - self._processor):>9,.0f} a second of the processor"
+        print(line)
 
 
 def main() -> None:
@@ -54,26 +66,27 @@ def main() -> None:
     documents = in_other_dress(arguments.folder, arguments.repeat)
     size = sum(map(len, documents)) / max(1, len(documents))
     print(f"{len(documents):,} documents of {size:,.0f} bytes in the mean")
-    start = time.perf_counter()
+    rate = Rate()
     known = sum(identify(decode(each) or "").id != "unknown" for each in documents)
-    rate(f"judged ({known:,} known)", len(documents), start)
-    start = time.perf_counter()
+    rate.say(f"judged ({known:,} known)", len(documents))
+    rate = Rate()
     for each in documents:
         read_export(Document(name="a.md", content=each))
-    rate("read, one process", len(documents), start)
-    with tempfile.TemporaryDirectory() as scratch:
-        _adopt(documents, Path(scratch))
+    rate.say("read, one process", len(documents))
+    for workers in (1, os.cpu_count() or 1):
+        with tempfile.TemporaryDirectory() as scratch:
+            _adopt(documents, Path(scratch), workers)
 
 
-def _adopt(documents: list[bytes], scratch: Path) -> None:
+def _adopt(documents: list[bytes], scratch: Path, workers: int) -> None:
     for number, each in enumerate(documents):
         (scratch / f"{number}.md").write_bytes(each)
     files = sorted(scratch.glob("*.md"))
-    workers = os.cpu_count() or 1
-    start = time.perf_counter()
+    rate = Rate()
     with Archive.open(scratch / "archive.db") as archive:
         outcomes = list(reclean(files, archive, workers=workers))
-    rate(f"adopted, {workers} processes", len(outcomes), start)
+    processes = "one process" if workers == 1 else f"{workers} processes"
+    rate.say(f"adopted, {processes}", len(outcomes), processes=workers)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STARS_AT_FENCE = re.compile(r"^\*{2,}(?=```)|^\*{4}[ \t]*$", re.MULTILINE)
 _SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]{1,500})\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
+_UNDERLINE = re.compile(r"\n(?:=|--)")  # which most texts lack, and which is found far sooner
 _LONGEST_HEADING = 60  # characters; whole paragraphs were underlined by mistake
 _NOT_A_HEADING = re.compile(r"\s*(?:[-+*][ ]|[>|#]|!\[|\d+[.)]\s)|.*[。；;]\Z")
 _BOLD = re.compile(r"\A\*\*([^*]+)\*\*\Z")
@@ -54,7 +55,9 @@ def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
     for name, join in _JOINS.items():
         if name in mends:
             blocks = [join(block) for block in blocks]
-    text = _SETEXT.sub(_heading, "\n\n".join(blocks))
+    text = "\n\n".join(blocks)
+    if _UNDERLINE.search(text):
+        text = _SETEXT.sub(_heading, text)
     text = mend_elements(text, counts)
     text = mend_pictures(text, counts)
     text = _FIRST_LEVEL.sub("##", text)
