@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
 _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
@@ -23,6 +27,8 @@ _LINE = re.compile(
     r"\**[ \t]*+[:：]\**[ \t]*+(?P<value>.*)\Z"
 )
 _MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_RULE_AT_END = re.compile(r"\n\s*(?:-{3,}|\*{3,})\Z")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _TEN_THOUSAND = 10_000
@@ -50,7 +56,7 @@ def plain_key(key: str) -> str:
 
 def read_sheet(text: str) -> Sheet:
     """Take front matter (a second block too) or Logseq's properties off a document."""
-    sheet = Sheet(text=text.replace("\r\n", "\n").removeprefix("\ufeff"))
+    sheet = Sheet(text=text.removeprefix("\ufeff"))
     keys: set[str] = set()
     for _ in range(_MAX_BLOCKS):
         found = _FENCE.match(sheet.text, 0, MAX_HEAD)
@@ -114,15 +120,16 @@ def take_heading(sheet: Sheet) -> None:
     first, _, rest = sheet.text.lstrip().partition("\n")
     match = _HEADING.match(first)
     if match and not sheet.title:
-        sheet.title = _without_closing(match["title"]).replace("\\", "")
+        sheet.title = words_of_heading(match["title"])
         sheet.text = rest
 
 
-def _without_closing(heading: str) -> str:
-    """The words of a heading, without signs that close it."""
+def words_of_heading(heading: str) -> str:
+    """The words of a heading, without signs that close it and Markdown's backslashes."""
     words = heading.rstrip()
     bare = words.rstrip("#")
-    return words if bare and bare == bare.rstrip() else bare.rstrip()
+    shown = words if bare and bare == bare.rstrip() else bare.rstrip()
+    return _ESCAPED.sub("", shown)
 
 
 def take_lines(sheet: Sheet, known: frozenset[str]) -> int:
@@ -146,6 +153,17 @@ def take_lines(sheet: Sheet, known: frozenset[str]) -> int:
     if taken:
         sheet.text = "\n".join(lines[end:])
     return taken
+
+
+def take_closing_line(
+    sheet: Sheet, known: frozenset[str], links_in: Callable[[str], list[str]]
+) -> None:
+    """Take the last line off where its key is known and it holds the text's only link."""
+    before, _, last = sheet.text.rstrip().rpartition("\n")
+    match = _LINE.match(last.strip())
+    if match and plain_key(match["key"]) in known and len(links_in(sheet.text)) == 1:
+        sheet.add(match["key"], target_of(match["value"]))
+        sheet.text = _RULE_AT_END.sub("", before.rstrip())
 
 
 def scan_lines(sheet: Sheet, known: frozenset[str]) -> None:

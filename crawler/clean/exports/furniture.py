@@ -7,10 +7,18 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.clean.exports.fields import Sheet, plain_key, scan_lines, take_heading, take_lines
+from crawler.clean.exports.fields import (
+    Sheet,
+    plain_key,
+    scan_lines,
+    take_closing_line,
+    take_heading,
+    take_lines,
+    words_of_heading,
+)
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Form
-from crawler.clean.exports.says import LINE_KEYS, links_in
+from crawler.clean.exports.says import CLOSING_KEYS, KEYS, LINE_KEYS, links_in, own_link
 from crawler.clean.exports.tails import TAILS
 
 if TYPE_CHECKING:
@@ -65,11 +73,13 @@ def _scan(sheet: Sheet, head: str, producer: Producer) -> None:
 
 
 def _take_pattern(sheet: Sheet, producer: Producer) -> None:
+    sheet.text = sheet.text.lstrip("\n")
     found = _HEADS[producer.id].match(sheet.text) if producer.head else None
     if not found:
         return
-    for name, value in found.groupdict().items():
-        sheet.add("published" if name == "date" else name, (value or "").strip())
+    for name, value in found.groupdict(default="").items():
+        said = words_of_heading(value) if name == "title" else value
+        sheet.add("published" if name == "date" else name, said.strip())
     sheet.text = sheet.text[found.end() :]
 
 
@@ -80,6 +90,8 @@ def _take_quoted_source(sheet: Sheet) -> None:
     said = {key for key, value in sheet.fields.items() if value != before.fields.get(key)}
     if not any(links_in(sheet.fields[key]) for key in said):
         sheet.text, sheet.fields = before.text, before.fields
+    if not any(own_link(sheet.fields.get(key, "")) for key in KEYS["url"]):
+        take_closing_line(sheet, CLOSING_KEYS, links_in)
 
 
 def _take_last_block(sheet: Sheet) -> None:

@@ -24,6 +24,7 @@ _BOLD = re.compile(r"\A\*\*([^*]+)\*\*\Z")
 _FIRST_LEVEL = re.compile(r"^#(?=[ \t]+\S)", re.MULTILINE)
 _WIDE_BULLET = re.compile(r"^([ ]*[*+-])[ ]{2,4}(?=\S)", re.MULTILINE)
 _LOOSE_ITEM = re.compile(r"\n {2,}\n(?=[ ]*(?:[*+-]|\d{1,9}\.)[ ])")
+_BLANK_BEGINNING = re.compile(r"\A(?:[ \t]*\n)++")
 _BLANK = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -50,7 +51,7 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
 
 
 def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
-    text = _LOOSE_ITEM.sub("\n", text)
+    text = _LOOSE_ITEM.sub("\n", _BLANK_BEGINNING.sub("", text).rstrip("\n"))
     blocks = [block for block in _BLANK.split(text) if block.strip()]
     for name, join in _JOINS.items():
         if name in mends:

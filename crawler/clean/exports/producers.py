@@ -173,6 +173,7 @@ PRODUCERS = (
         body_after=r"(?m)^## (?:📖 ?)?正文全文[ \t]*\n",
         head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)(?:(?P<author>\S{{1,60}}) "
         rf")?(?P<account>\S[^\n]{{0,60}}?)[ \t]*\n",
+        roles={"createtime": "saved"},
         matches=('---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: u\ntags: []\n---\n',),
         spares=('---\nid: "7"\nurl: u\n---\n',),
     ),
@@ -345,7 +346,8 @@ PRODUCERS = (
         r"[ \t]*+\n\s*+"
         r"(?:原创\s++)?(?:(?P<author>[^\n\[]{0,60}?)\s++)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]"
         r"\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
-        r"(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?",
+        r"(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?"
+        r"(?:\s*+(?:在小说阅读器(?:读本章|中沉浸阅读)|去阅读)[ \t]*+\n)*+",
         file_date=True,
         tail=("page",),
         mends=("soft-wraps",),

@@ -65,6 +65,7 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, "is empty")
     if is_html(text):
         return _fragment(document, text)
+    text = text.lstrip("\n\ufeff")
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)
     has_text = take_head(sheet, producer)
@@ -82,7 +83,12 @@ def read_export(document: Document) -> Adopted:
 
 
 def decode(content: bytes) -> str | None:
-    """Bytes as text, in the first encoding that fits; None where they are no text."""
+    """Bytes as text with line feeds alone; None where they are no text in an encoding of ours."""
+    text = _decoded(content)
+    return None if text is None else text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(content: bytes) -> str | None:
     if content[:2] in _UTF_16:
         return content.decode("utf-16", "replace")
     if b"\0" in content:

@@ -29,7 +29,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "url": _plain(
         "source", "url", "source_url", "来源", "原始链接", "resource", "original_url",
         "original_link", "from_url", "link", "canonical_url", "原文链接", "原文", "原文地址",
-        "文章链接", "链接", "article_url", "href",
+        "文章链接", "本文链接", "链接", "article_url", "href",
     ),
     "title": _plain("title", "标题", "full_title"),
     "account": _plain(
@@ -53,6 +53,8 @@ LINE_KEYS = frozenset(
     {key for keys in KEYS.values() for key in keys} | set(_plain("tags", "created", "date", "日期"))
 )
 """Keys that may stand as lines before a text."""
+CLOSING_KEYS = frozenset(_plain("原文链接", "原文地址", "文章链接", "本文链接", "source_url"))
+"""Keys of a line behind a text that names the text's own source; others may name what it quotes."""
 
 _PLATFORM = re.compile(
     r"(?:wechat|weixin|rss|web|微信公众号|微信|公众号|公众平台|微信公众平台|wechat[- ]?monitor"

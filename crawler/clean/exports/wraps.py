@@ -20,6 +20,8 @@ _ENDS = re.compile(r"[。！？…!?.；;”」』）)]")
 _WORD = re.compile(r"[^\W_]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—]")
 _HARD_BREAK = re.compile(r"(?:  |\t|\\)\Z")
+_OPEN_ADDRESS = re.compile(r"\]\(<?https?://[^()\s<>]*+\Z")
+_PIECES = 24  # of a row, gaps counted: an address of a thousand characters has as many
 _SPACES = re.compile(r"(?<=\S)[ ]{2,}+(?=\S)")
 
 
@@ -36,12 +38,17 @@ def join_soft_wraps(block: str) -> str:
 
 
 def _is_apart(row: list[str], line: str) -> bool:
-    is_blank = not row[-1].strip() or not line.strip()
-    return is_blank or bool(_BLOCK.match(line) or _OPAQUE.match(row[0]))
+    if not row[-1].strip() or not line.strip():
+        return True
+    if _OPEN_ADDRESS.search("".join(row[-_PIECES:])):
+        return False
+    return bool(_BLOCK.match(line) or _OPAQUE.match(row[0]))
 
 
 def _glue(before: str, line: str) -> str:
-    """What stood where the line was wrapped: nothing beside Han, and behind a hyphen."""
+    """What stood where the line was wrapped: nothing beside Han, behind a hyphen, in an address."""
+    if _OPEN_ADDRESS.search(before):
+        return ""
     last, first = _last_sign(before), _first_sign(line)
     if before.endswith("-") or _WIDE.match(last) or _WIDE.match(first):
         return ""

@@ -40,6 +40,11 @@ def test_breaks_between_sentences_items_and_verses_stay(kept: str) -> None:
             "_https://example.com/generation-\nbeta-2025/1/_",
             "_https://example.com/generation-beta-2025/1/_",
         ),
+        (
+            "![](https://mmbiz.qpic.cn/mmbiz_png/aB-\ncd-\nef/640?wx_fmt=png)",
+            "![](https://mmbiz.qpic.cn/mmbiz_png/aB-cd-ef/640?wx_fmt=png)",
+        ),
+        ("见 [船期](https://a.example/x\ny/z) 。", "见 [船期](https://a.example/xy/z) 。"),
         ("the ferry leaves\nat six", "the ferry leaves at six"),
         ("渡轮在\n六点开", "渡轮在六点开"),
     ],
