@@ -32,10 +32,18 @@ MAX_PICTURE_BYTES = 32 * MB
 
 
 class Picture(NamedTuple):
-    """A picture that lies beside a document: its address in the body, and its file."""
+    """A picture that lies beside a document: its address in the body, and its file.
+
+    What comes out of a packed file has its content at hand.
+    """
 
     address: str
-    path: Path
+    path: Path | None = None
+    content: bytes = b""
+
+    def load(self) -> bytes:
+        """The picture; empty where its file is gone."""
+        return self.content if self.path is None else _content_of(self.path)
 
 
 class Reading(NamedTuple):
@@ -122,7 +130,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     if adopted.form is not Form.BODY:
         return Reading(adopted)
     adopted = _with_sibling(adopted, document.name, siblings)
-    pictures = _pictures_beside(document.name, local_pictures(adopted.text))
+    pictures = _pictures_of(document, local_pictures(adopted.text))
     places = {target: picture.address for target, picture in pictures.items()}
     adopted = with_pictures(adopted, places)
     article = article_of_adopted(
@@ -131,8 +139,18 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     return Reading(adopted, article, tuple(pictures.values()))
 
 
-def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
+def _pictures_of(document: Document, targets: Iterable[str]) -> dict[str, Picture]:
     """The pictures of a document that are at hand, by how its text names them."""
+    packed = {
+        target: Picture(address, content=content)
+        for target, content in document.pictures.items()
+        if (address := place_of(content))
+    }
+    return packed or _pictures_beside(document.name, targets)
+
+
+def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
+    """Those that lie in files beside it."""
     folder = Path(name).parent.absolute()
     found = {}
     for target in targets:
@@ -140,7 +158,7 @@ def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
         content = _content_of(path) if path.is_relative_to(folder.resolve()) else b""
         address = place_of(content)
         if address:
-            found[target] = Picture(address, path)
+            found[target] = Picture(address, path=path)
     return found
 
 
@@ -155,7 +173,7 @@ def keep_pictures(archive: Archive, key: str, pictures: Iterable[Picture], *, at
     """Keep the pictures that lay beside a document, in the archive's folder."""
     article_id = archive.find(key)
     for picture in pictures:
-        content = _content_of(picture.path)
+        content = picture.load()
         if article_id and content:
             archive.images.keep(article_id, picture.address, content, at=at)
 

@@ -19,7 +19,7 @@ from crawler.clean.containers import (
     documents_in,
     read_mhtml,
 )
-from crawler.clean.exports import Document, Link, is_page, read_moment
+from crawler.clean.exports import Document, Link, is_page, local_pictures, read_moment
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
@@ -49,10 +49,9 @@ if TYPE_CHECKING:
 _ADVICE = "give whole files: ZIP, WACZ, JEX, ENEX, MHTML, or a database of wewe-rss or we-mp-rss"
 _MAX_BYTES = 256 << 20  # of a container that has to be read at once
 _LISTS = tuple(sorted(LIST_SUFFIXES))
-_READ = (
-    *sorted(SEED_SUFFIXES), *sorted(PAGE_SUFFIXES), *_LISTS, *WARC_SUFFIXES, *MHTML_SUFFIXES,
-    ".enex",
-)  # fmt: skip
+_DOCUMENTS = tuple(sorted(SEED_SUFFIXES))
+_READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
+_AT_ONCE = 16 << 20  # bytes of packed documents and their pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +119,50 @@ def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome
             (f"{name}/{member.name}", read_list(member.content).links)
             for member in packed.members(_LISTS)
         ]
-        inner = intake
         if intake.shared.siblings.guess:
             shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
-            inner = replace(intake, shared=shared)
-        for member in packed.members(_READ):
-            yield from _keep_member(name, member, packed, inner)
+            intake = replace(intake, shared=shared)
+        yield from _keep_members(name, packed, intake)
     except BrokenContainerError as error:
         raise InputError(name, str(error), _ADVICE) from None
+
+
+def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome]:
+    """WARC files as they are unpacked; then the others, documents many at once."""
+    for inside in packed.names(WARC_SUFFIXES):
+        path = f"{name}/{inside}"
+        yield from keep_warc(read_warc(Path(path), packed.stream(inside)), path, intake.archive)
+    waiting: list[Document] = []
+    broken: BrokenContainerError | None = None
+    try:
+        for member in packed.members(_READ):
+            if member.problem or not member.name.lower().endswith(_DOCUMENTS):
+                yield from _keep_member(name, member, packed, intake)
+                continue
+            waiting.append(_document(name, member, packed))
+            if sum(map(_size, waiting)) > _AT_ONCE:
+                yield from intake.documents(waiting)
+                waiting = []
+    except BrokenContainerError as error:
+        broken = error
+    yield from intake.documents(waiting)
+    if broken:
+        raise broken
+
+
+def _document(name: str, member: Member, packed: Packed) -> Document:
+    """A packed text, with the pictures that it names beside it."""
+    folder = PurePosixPath(member.name).parent
+    found = {
+        target: content
+        for target in local_pictures(member.content.decode("utf-8", "replace"))
+        if (content := _packed_beside(packed, folder, target))
+    }
+    return Document(name=f"{name}/{member.name}", content=member.content, pictures=found)
+
+
+def _size(document: Document) -> int:
+    return len(document.content) + sum(map(len, document.pictures.values()))
 
 
 def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> Iterator[Outcome]:
@@ -145,7 +180,13 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
 
 def _packed_beside(packed: Packed, folder: PurePosixPath, copy: str) -> bytes | None:
     """The file that a packed page names by a path from its own folder."""
-    return packed.content(str(folder / unquote(copy.partition("?")[0])))
+    parts: list[str] = []
+    for part in (folder / unquote(copy.partition("?")[0])).parts:
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    return packed.content("/".join(parts))
 
 
 def _saved(content: bytes, fetched_at: str = "", *, url: str = "", charset: str = "") -> SavedPage:
@@ -159,8 +200,6 @@ def _keep_file(name: str, content: bytes, saved: str, intake: Intake) -> Iterato
     lower = name.lower()
     if lower.endswith(MHTML_SUFFIXES):
         yield _keep_mhtml(name, content, saved, intake)
-    elif lower.endswith(WARC_SUFFIXES):
-        yield from keep_warc(read_warc(Path(name), io.BytesIO(content)), name, intake.archive)
     elif lower.endswith((*_LISTS, ".enex")):
         yield from _keep_export(name, content, intake)
     else:

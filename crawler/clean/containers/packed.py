@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
 import zipfile
 import zlib
 from functools import partial
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
 MAX_MEMBERS = 200_000
 MAX_MEMBER_BYTES = 64 << 20  # unpacked; what is larger is named and passed over
 MAX_BYTES = 8 << 30  # unpacked, of all members together
+_TOO_MUCH = f"unpacks to more than {MAX_BYTES >> 30} GB"
 _CHUNK = 1 << 20
 _IS_UTF_8 = 0x800
 _NAMES_OF_NONE = ("__MACOSX/", ".git/", ".obsidian/")
@@ -57,13 +58,27 @@ class Packed:
         good.
         """
         room = MAX_BYTES
-        for name in self._entries:
-            if name.lower().endswith(suffixes) and not name.startswith(_NAMES_OF_NONE):
-                member = self._read(name)
-                room -= len(member.content)
-                if room < 0:
-                    raise BrokenContainerError(f"unpacks to more than {MAX_BYTES >> 30} GB")
-                yield member
+        for name in self.names(suffixes):
+            member = self._read(name)
+            room -= len(member.content)
+            if room < 0:
+                raise BrokenContainerError(_TOO_MUCH)
+            yield member
+
+    def names(self, suffixes: tuple[str, ...]) -> list[str]:
+        """The names of files that end in one of these, in their order."""
+        return [
+            name
+            for name in self._entries
+            if name.lower().endswith(suffixes) and not name.startswith(_NAMES_OF_NONE)
+        ]
+
+    def stream(self, name: str) -> io.BufferedReader:
+        """One file, read as it is unpacked, for one that is too large for memory.
+
+        Reading it raises OSError where it is broken, or unpacks to more than all may.
+        """
+        return io.BufferedReader(_Stream(self._entries[name].open))
 
     def content(self, name: str) -> bytes | None:
         """The content of one file; None where there is none of this name, or it is broken."""
@@ -83,6 +98,33 @@ class Packed:
         except _BROKEN as error:
             return Member(name, b"", f"cannot be unpacked ({error})")
         return Member(name, b"".join(chunks), changed=self._entries[name].changed)
+
+
+class _Stream(io.RawIOBase):
+    """A packed file that is unpacked as it is read, and no further than all may be."""
+
+    def __init__(self, opened: Callable[[], IO[bytes]]) -> None:
+        self._opened = opened
+        self._source: IO[bytes] | None = None
+        self._room = MAX_BYTES
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Unpack some more bytes."""
+        view = memoryview(buffer).cast("B")
+        try:
+            self._source = self._source or self._opened()
+            chunk = self._source.read(len(view))
+        except _BROKEN as error:
+            raise OSError(str(error)) from None
+        self._room -= len(chunk)
+        if self._room < 0:
+            raise OSError(_TOO_MUCH)
+        view[: len(chunk)] = chunk
+        return len(chunk)
 
 
 class _Entry(NamedTuple):

@@ -4,6 +4,7 @@ from crawler.clean.exports.fields import read_count
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,
+    count_lost,
     is_page,
     own_source,
     pictures_beside,
@@ -20,6 +21,7 @@ __all__ = [
     "Form",
     "Link",
     "SavedBy",
+    "count_lost",
     "is_page",
     "local_form",
     "local_pictures",

@@ -72,10 +72,10 @@ PAGE_TOOLS = (
         id="header-block",
         name="pages with a block of source, day and link before the text",
         evidence="60 real files of one tool",
-        mark=r"<div class=\"article-meta\""
-        r">(?:.{0,200}?来源[:：](?:</\w+>)?\s*(?P<account>[^<]{1,60}))?"
-        r"(?:.{0,200}?发布时间[:：](?:</\w+>)?\s*(?P<date>[^<]{1,40}))?"
-        r".{0,200}?原文链接[:：](?:</\w+>)?\s*<a href=\"(?P<url>[^\"]+)\"",
+        mark=r"<div class=\"article-meta\">"  # in whatever order
+        r"(?=.{0,600}?原文链接[:：](?:</\w+>)?\s*<a href=\"(?P<url>[^\"]+)\")"
+        r"(?:(?=.{0,600}?来源[:：](?:</\w+>)?\s*(?P<account>[^<]{1,60})))?"
+        r"(?:(?=.{0,600}?发布时间[:：](?:</\w+>)?\s*(?P<date>[^<]{1,40})))?",
         matches=(
             (
                 '<div class="article-meta"><p><b>来源:</b> 甲</p><p>原文链接: <a '
@@ -89,6 +89,8 @@ _MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
+_OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
+_TEXT = "#js_content img[src], #js_share_content_page_hd img[src], #js_article ~ img[data-w][src]"
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
 
@@ -124,7 +126,9 @@ def _link(said: dict[str, str | None]) -> Link:
 
 def is_page(content: bytes) -> bool:
     """Whether bytes are a page of WeChat's, not a piece of HTML that a tool made of one."""
-    return b"js_article" in content or (b"js_content" in content and b"<html" in content.lower())
+    if b"js_article" in content:
+        return True
+    return any(mark in content for mark in _OWN_MARKS) and b"<html" in content.lower()
 
 
 def own_source(content: bytes) -> Link | None:
@@ -151,6 +155,12 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
         copy = node.attributes.get("src") or ""
         if address and copy and not copy.startswith(("http:", "https:", "//")):
             yield link_target(address), copy
+
+
+def count_lost(content: bytes, lost: frozenset[str]) -> int:
+    """How many pictures of the text are among the copies that are nowhere."""
+    sources = (node.attributes.get("src") for node in LexborHTMLParser(content).css(_TEXT))
+    return sum(source in lost for source in sources) if lost else 0
 
 
 def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:

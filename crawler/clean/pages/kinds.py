@@ -126,7 +126,9 @@ def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
         # some tools put them beside the empty container
-        shown = tree.css(_GALLERY_PICTURES) or tree.css("#js_article ~ img[data-w]")
+        shown = tree.css(_GALLERY_PICTURES) or tree.css(
+            "#js_article ~ img[data-w], body > img[data-w]"
+        )
         pictures = [
             node.attributes.get("data-src") or node.attributes.get("src") or "" for node in shown
         ]

@@ -82,8 +82,11 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     return _article(page, parts, tree, container)
 
 
+_ARTICLE = "#js_article, #js_image_desc, #js_text_desc"  # tools keep no more of some posts
+
+
 def _holds_article(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | None) -> bool:
-    if container is not None or tree.css_first("#js_article") is not None:
+    if container is not None or tree.css_first(_ARTICLE) is not None:
         return True
     data = parts.data
     text = data.text("content_noencode") or data.object("text_page_info").text(
@@ -138,7 +141,8 @@ def _article(
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
     state, detail = _state(parts, body.node)
-    if state is State.OK and kind is Kind.GALLERY and rendered.removed.get(_LOST):
+    is_bare = not rendered.image_count or rendered.removed.get(_LOST)
+    if state is State.OK and kind is Kind.GALLERY and is_bare:
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
     return replace(
         page,
