@@ -108,7 +108,6 @@ ALLOWED_SHORT = {
     "cli.finding": "three commands take an article",
     "dialect": "the writer of Markdown and its readers agree in it",
     "flows.clock": 'the one "now"',
-    "flows.finish": "the closing steps of two commands",
 }
 """Module -> why it is so short."""
 

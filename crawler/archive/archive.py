@@ -35,10 +35,13 @@ from crawler.archive.saving import (
     arrival_of,
     fetchable,
     find,
+    join_copy,
     known_forms,
     name_articles,
+    note_same_as,
     read_row,
     save_arrivals,
+    without_link,
 )
 from crawler.archive.search import (
     EVERYTHING,
@@ -54,7 +57,7 @@ from crawler.article import CLEANER_VERSION, State
 from crawler.frontmatter import without_comment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from sqlite_utils import Database
@@ -363,6 +366,20 @@ class Archive:
     def named(self) -> Iterator[tuple[str, str, str, str]]:
         """Of every article with a body its key, date, source and title, of which file names are."""
         yield from self._connection.execute(_NAMED).fetchall()
+
+    def without_link(self) -> list[tuple[str, str, str, str, str]]:
+        """The same of copies that named no link, and are of an article that is not known yet."""
+        return without_link(self._connection)
+
+    def join_copy(self, key: str, article_id: str, link: Mapping[str, str]) -> None:
+        """Make a copy without a link one of an article's; `link` as `saving.join_copy` has it."""
+        with self.transaction():
+            join_copy(self._connection, key, article_id, link)
+
+    def note_same_as(self, key: str, same_as: str) -> None:
+        """Say which article a copy without a link seems to be."""
+        with self.transaction():
+            note_same_as(self._connection, key, same_as)
 
     def titled(self) -> list[tuple[str, str, str, str, str]]:
         """Of every article its key, address, title, account (else source) and date."""

@@ -12,10 +12,11 @@ from urllib.parse import unquote
 
 from crawler.archive.files import place_of
 from crawler.article import State, told_by_either
-from crawler.clean.exports import Document, Form, local_pictures, read_export, with_pictures
+from crawler.clean.exports import Document, Form, Link, local_pictures, read_export, with_pictures
 from crawler.clean.listings import ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
+from crawler.flows.same import near
 from crawler.folding import title_key
 from crawler.inputs import MB, read_input
 from crawler.urls import HOST, parse_url
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.article import Article
-    from crawler.clean.exports import Adopted, Link
+    from crawler.clean.exports import Adopted
 
 
 MAX_PICTURE_BYTES = 32 * MB
@@ -80,17 +81,16 @@ class Siblings:
             }
         )
 
-    def link_of(self, name: str, *, title: str, account: str, url: str = "") -> Link | None:
-        """The link of the article with this title in the nearest folder that knows the title.
+    def link_of(self, name: str, said: Link) -> Link | None:
+        """The link of the article of which a document says this, out of a list beside it.
 
-        None where several articles have it and the account does not tell which, or where `url`
-        leads to another one.
+        That is the nearest folder that knows the title. None where the account, the day or the
+        address is another's, or several articles have the title and neither tells which.
         """
         for folder in PurePath(name).parents:
-            links = self.by_folder.get(str(folder), {}).get(title_key(title), ())
+            links = self.by_folder.get(str(folder), {}).get(title_key(said.title), ())
             if links:
-                agreed = [link for link in links if _agree(link.account, account)]
-                return _the_one([link for link in agreed if _may_be_one(link.url, url)])
+                return _the_one([link for link in links if _agree(link, said)])
         return None
 
 
@@ -101,8 +101,13 @@ STRICT = Siblings(guess=False)
 """Nothing is told by a title, in lists or in the archive."""
 
 
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
+def _agree(link: Link, said: Link) -> bool:
+    """Whether what both say is the same; days may be next to one another."""
+    if link.account and said.account and link.account != said.account:
+        return False
+    if link.date and said.date and not near(link.date, said.date):
+        return False
+    return _may_be_one(link.url, said.url)
 
 
 def _may_be_one(one: str, other: str) -> bool:
@@ -202,7 +207,8 @@ _BROKEN_NAMED = 3
 
 
 def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
-    link = siblings.link_of(name, title=adopted.title, account=adopted.account, url=adopted.url)
+    said = Link(url=adopted.url, title=adopted.title, account=adopted.account, date=adopted.date)
+    link = siblings.link_of(name, said)
     if link is None:
         return adopted
     return replace(

@@ -32,7 +32,7 @@ from crawler.flows.inputs import (
     SEED_SUFFIXES,
     WARC_SUFFIXES,
 )
-from crawler.flows.lists import keep_list, keep_listing, queue_links
+from crawler.flows.lists import keep_list, keep_listing, plain_texts, queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import keep_html, keep_warc
 from crawler.flows.seeds import Shared, read_documents
@@ -208,8 +208,8 @@ def _keep_file(name: str, content: bytes, saved: str, intake: Intake) -> Iterato
 
 def _keep_export(name: str, content: bytes, intake: Intake) -> Iterator[Outcome]:
     """The documents of one file, and what it only names."""
-    yield from intake.documents(documents_in(name, content))
     listing = read_list(content)
+    yield from intake.documents([*documents_in(name, content), *plain_texts(name, listing)])
     if listing.links:
         yield keep_list(name, listing, intake.archive)
     else:

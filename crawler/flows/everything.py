@@ -53,7 +53,8 @@ def read_files(
     yield Stage("reading exports", None, keep_carried(carried, archive))
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     yield Stage("cleaning seeds", len(seeds), outcomes)
-    for path in filter(is_page_file, files):
+    told = {document.name for found in lists for document in found.documents}
+    for path in (path for path in files if is_page_file(path) and str(path) not in told):
         yield Stage(path.name, None, read_pages(path, archive, siblings))
     yield Stage("reading containers", None, keep_containers(containers, archive, siblings))
     yield Stage("reading lists", None, keep_lists(lists, archive, siblings))

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.article import State
 from crawler.clean.containers import documents_in, slugs_of_omnivore
-from crawler.clean.exports import Document
+from crawler.clean.exports import TEXT, Document
 from crawler.clean.listings import Listing, ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
@@ -87,8 +88,23 @@ def _open_list(path: Path) -> ListFile:
         content = _content_of(str(path))
     except InputError as error:
         return ListFile(name, Listing(kind=ListKind.NONE), error=error)
-    documents = [*documents_in(name, content), *_texts_of_omnivore(path, content)]
-    return ListFile(name, read_list(content), documents)
+    listing = read_list(content)
+    documents = [
+        *documents_in(name, content),
+        *_texts_of_omnivore(path, content),
+        *plain_texts(name, listing),
+    ]
+    return ListFile(name, listing, documents)
+
+
+def plain_texts(name: str, listing: Listing) -> Iterator[Document]:
+    """The plain texts that a list carries beside its links."""
+    for link in listing.links:
+        if link.text.strip():
+            content, known = link.text.encode(), replace(link, text="")
+            yield Document(
+                name=f"{name}#{link.number}", content=content, known=known, producer=TEXT
+            )
 
 
 def _texts_of_omnivore(path: Path, content: bytes) -> Iterator[Document]:
@@ -133,7 +149,11 @@ def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:
     with archive.transaction():
         for link in links:
             new += archive.queue.offer(
-                link.url, why=why, date=link.date, title=link.title, source=link.account
+                link.url,
+                why=why,
+                date=link.date or link.listed,
+                title=link.title,
+                source=link.account,
             )
     return new
 

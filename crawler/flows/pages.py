@@ -22,7 +22,6 @@ from crawler.clean.exports import (
     Document,
     Link,
     SavedBy,
-    count_lost,
     is_page,
     local_form,
     own_source,
@@ -128,16 +127,20 @@ def keep_html(
     if not is_page(saved.content):
         return _keep_other(name, saved, archive)
     beside = beside or partial(_file_beside, Path(name).parent)
-    saved, kept, lost = _with_own_pictures(saved, beside)
+    saved, kept = _with_own_pictures(saved, beside)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
-    found = siblings.link_of(
-        name, title=page.title, account=page.account, url=_link_of(page, saved, tool)
+    said = Link(
+        url=_link_of(page, saved, tool),
+        title=page.title,
+        account=page.account,
+        date=page.published_at[:10],
     )
+    found = siblings.link_of(name, said)
     if found:
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
     fetched_at = local_form(tool.link.saved) or saved.fetched_at
-    outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool, lost)
+    outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
     if outcome.change and outcome.change.wrote:
         # the row of a short link may be another's, that tells the identity
         article_id = archive.find(outcome.article_id) or outcome.article_id
@@ -164,25 +167,18 @@ def _told_beside(page: Page, saved: SavedPage, link: Link, found: Link) -> Link:
 
 def _with_own_pictures(
     saved: SavedPage, beside: Callable[[str], bytes | None]
-) -> tuple[SavedPage, dict[str, bytes], int]:
-    """The page with pictures that only its tool has under the addresses that they are to have.
-
-    Beside it these pictures, and how many of the text's are nowhere.
-    """
+) -> tuple[SavedPage, dict[str, bytes]]:
+    """The page with pictures that only its tool has under the addresses that they are to have."""
     kept: dict[str, bytes] = {}
-    lost: set[str] = set()
 
     def place(copy: str) -> str:
         content = _picture_content(copy, beside) or b""
         address = place_of(content)
         if address:
             kept[address] = content
-        elif copy and not copy.startswith("data:"):
-            lost.add(copy)
         return address
 
-    placed = replace(saved, content=place_beside(saved.content, place))
-    return placed, kept, count_lost(placed.content, frozenset(lost))
+    return replace(saved, content=place_beside(saved.content, place)), kept
 
 
 def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
@@ -201,7 +197,7 @@ def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
     return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
 
 
-def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy, lost: int = 0) -> Outcome:
+def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outcome:
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     try:
         url = parse_url(_link_of(page, saved, tool))
@@ -222,9 +218,6 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy, lost: in
         ),
         tool,
     )
-    if lost and article.state is State.OK:
-        detail = f"the tool lost {lost} pictures"
-        article = replace(article, state=State.TRUNCATED, detail=detail)
     outcome = replace(Outcome.of_article(name, article), taken_for=tool.producer)
     if _was_read(article, archive) or archive.shows(arrival_of(article)):
         return replace(outcome, change=Change.UNCHANGED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.flows.articles import identity_fields
 from crawler.folding import title_key
@@ -50,26 +50,47 @@ class Titles:
 
     def identified(self, article: Article) -> Article:
         """The copy under the key of the article that it is, or with what it seems to be."""
-        alike = self._by_title.get(title_key(article.title), [])
-        same = [known for known in alike if _agree(known, article)]
+        same, seems = self.look(article)
+        if same is None:
+            return replace(article, same_as=seems)
+        return replace(article, id=same.id, **link_of(same.url))
+
+    def look(self, copy: Article | Known) -> tuple[Known | None, str]:
+        """The article that a copy is; None where none agrees, and then the one that it seems."""
+        alike = self._by_title.get(title_key(copy.title), [])
+        same = [known for known in alike if _agree(known, copy)]
         if len({known.id for known in same}) == 1:
-            return _as_copy_of(same[0], article)
-        return replace(article, same_as=alike[0].id) if alike else article
+            return same[0], ""
+        return None, min((known.id for known in alike), default="")
 
 
-def _agree(known: Known, article: Article) -> bool:
-    return bool(article.account) and known.account == article.account and _near(known, article)
+def settle_copies(archive: Archive) -> None:
+    """Let copies that named no link join the articles that they are, which may have come later."""
+    waiting = [Known(*row) for row in archive.without_link()]
+    titles = Titles.of_archive(archive) if waiting else Titles([])
+    for copy in waiting:
+        same, seems = titles.look(copy)
+        if same:
+            archive.join_copy(copy.id, same.id, link_of(same.url))
+        else:
+            archive.note_same_as(copy.id, seems)
 
 
-def _near(known: Known, article: Article) -> bool:
+def link_of(address: str) -> dict[str, Any]:
+    """What an article's address says, as columns."""
+    url = parse_url(address)
+    nothing = dict.fromkeys(("biz", "mid", "idx"), "")
+    return {"url": url.given, "sn": url.sn, **nothing, **identity_fields(url.identity)}
+
+
+def _agree(known: Known, copy: Article | Known) -> bool:
+    return bool(copy.account) and known.account == copy.account and near(known.date, copy.date)
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two days are one, or next to one another; what is no day is near none."""
     try:
-        days = date.fromisoformat(known.date) - date.fromisoformat(article.date)
+        days = date.fromisoformat(one) - date.fromisoformat(other)
     except ValueError:
         return False
     return abs(days.days) <= _DAYS
-
-
-def _as_copy_of(known: Known, article: Article) -> Article:
-    url = parse_url(known.url)
-    fields = identity_fields(url.identity)
-    return replace(article, id=known.id, url=url.given, sn=url.sn, **fields)

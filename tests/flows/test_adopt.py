@@ -19,27 +19,45 @@ def _siblings(*links: Link, folder: str = "/a") -> Siblings:
     return Siblings.of_lists([(f"{folder}/data.json", links)])
 
 
+def _said(account: str = "", day: str = "") -> Link:
+    return Link(url="", title="题", account=account, date=day)
+
+
 def test_a_list_beside_a_copy_gives_its_link_and_the_signed_one_first() -> None:
     lists = _siblings(Link(url=link(1, signed=False), title="题"), Link(url=link(1), title="题"))
-    found = lists.link_of("/a/2026-05/x.md", title="题", account="渡口")
+    found = lists.link_of("/a/2026-05/x.md", _said(account="渡口"))
     assert found is not None
     assert found.url == link(1)
 
 
 def test_a_title_of_two_articles_is_told_by_the_account() -> None:
     lists = _siblings(
-        Link(url=link(1), title="题", account="渡口"), Link(url=link(2), title="题", account="河口")
+        Link(url=link(1), title="题", account="渡口"),
+        Link(url=link(2), title="题", account="河口"),
     )
-    found = lists.link_of("/a/x.md", title="题", account="河口")
+    found = lists.link_of("/a/x.md", _said(account="河口"))
     assert found is not None
     assert found.url == link(2)
-    assert lists.link_of("/a/x.md", title="题", account="") is None
+    assert lists.link_of("/a/x.md", _said()) is None
+
+
+def test_a_title_of_two_articles_of_one_account_is_told_by_the_day() -> None:
+    days = {1: "2026-05-01", 2: "2026-06-01"}
+    lists = _siblings(
+        *(
+            Link(url=link(number), title="题", account="渡口", date=day)
+            for number, day in days.items()
+        )
+    )
+    found = lists.link_of("/a/x.md", _said(account="渡口", day="2026-05-31"))
+    assert found is not None
+    assert found.url == link(2)
+    assert lists.link_of("/a/x.md", _said(account="渡口", day="2025-05-31")) is None
+    assert lists.link_of("/a/x.md", _said(account="渡口")) is None
 
 
 def test_a_list_in_a_folder_elsewhere_says_nothing() -> None:
-    assert (
-        _siblings(Link(url=link(1), title="题")).link_of("/b/x.md", title="题", account="") is None
-    )
+    assert _siblings(Link(url=link(1), title="题")).link_of("/b/x.md", _said()) is None
 
 
 def test_the_nearest_list_counts() -> None:
@@ -49,7 +67,7 @@ def test_the_nearest_list_counts() -> None:
             ("/a/data.json", [Link(url=link(2), title="题")]),
         ]
     )
-    found = lists.link_of("/a/b/c/x.md", title="题", account="")
+    found = lists.link_of("/a/b/c/x.md", _said())
     assert found is not None
     assert found.url == link(1)
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import zipfile
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +13,13 @@ import pytest
 from crawler.archive import Archive
 from crawler.article import State
 from crawler.flows import keep_containers, keep_lists, open_lists
+from tests.archive.files.test_images import png
 from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zipped
 from tests.clean.listings.samples import long, short
 from tests.conftest import SHARED, needs_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TEXT = "<p>灯塔的光每隔七秒扫过一次海面。</p>"
 NOTE = (
@@ -59,6 +61,65 @@ def test_everything_in_a_zip_is_brought_in_and_again_changes_nothing(
     assert archive.images.local(f"s:{short(1)[-22:]}").keys() == {PICTURE}
     changes = {outcome.change for outcome in keep_containers([path], archive)}
     assert {str(change) for change in changes} <= {"unchanged", "None"}
+
+
+def test_pictures_beside_a_packed_text_are_kept_as_those_beside_a_file(
+    archive: Archive, tmp_path: Path
+) -> None:
+    text = f"# 潮水\n\n> 公众号: 灯塔通讯\n> 原文链接: {short(1)}\n\n---\n\n光。\n"
+    text += "\n![](images/1.png)\n\n![](../logo%20a.png)\n\n![](gone.png)\n"
+    files = {"d/潮水/index.md": text.encode(), "d/潮水/images/1.png": png(30, 20)}
+    path = _file(tmp_path, "a.zip", zipped({**files, "d/logo a.png": png(40, 20)}))
+    [outcome] = keep_containers([path], archive)
+    assert (outcome.state, outcome.detail) == (State.TRUNCATED, "the tool lost 1 pictures")
+    kept = archive.images.local(outcome.article_id)
+    assert sorted(file.read_bytes() for file in kept.values()) == sorted([png(30, 20), png(40, 20)])
+    record = archive.get(short(1))
+    assert record is not None
+    assert all(address in record.body for address in kept)
+
+
+def test_packed_texts_are_saved_many_at_once_and_none_is_lost_where_the_file_breaks(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        f"{number:02}.md": f"---\ntitle: 潮\nsource: {short(number)}\n---\n\n光。\n".encode()
+        for number in range(1, 30)
+    }
+    monkeypatch.setattr("crawler.clean.containers.packed.MAX_BYTES", 20 * len(files["01.md"]))
+    path = _file(tmp_path, "a.zip", zipped(files))
+    begun: list[str] = []
+    archive.database.conn.set_trace_callback(
+        lambda statement: begun.append(statement) if statement == "BEGIN IMMEDIATE" else None
+    )
+    *kept, broken = keep_containers([path], archive)
+    assert len(kept) == 20
+    assert "unpacks to more than" in str(broken.error)
+    assert len(begun) == 1
+
+
+def test_a_wacz_is_read_as_its_tool_makes_it(archive: Archive) -> None:
+    # pages of our own, packed by the package `wacz` 0.5.0
+    [outcome] = keep_containers([Path(__file__).parent / "sample.wacz"], archive)
+    assert (outcome.state, outcome.title) == (State.OK, "雾中的电台")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_packed_warc_is_read_as_a_stream_whatever_its_size(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: int
+) -> None:
+    with zipfile.ZipFile(Path(__file__).parent / "sample.wacz") as packed:
+        warc = packed.read("archive/pages.warc.gz")
+    monkeypatch.setattr("crawler.clean.containers.packed.MAX_MEMBER_BYTES", 100)
+    content = zipped({"archive/pages.warc.gz": warc}, compression=compression)
+    [outcome] = keep_containers([_file(tmp_path, "a.wacz", content)], archive)
+    assert outcome.state is State.OK
+    half = zipped({"archive/half.warc.gz": warc[:700]}, compression=compression)
+    [broken] = keep_containers([_file(tmp_path, "b.wacz", half)], archive)
+    assert "half.warc.gz" in str(broken.error)
+    monkeypatch.setattr("crawler.clean.containers.packed.MAX_BYTES", 500)
+    [bomb] = keep_containers([_file(tmp_path, "c.wacz", content)], archive)
+    assert "unpacks to more than" in str(bomb.error)
 
 
 def test_joplins_notes_come_out_of_their_tar(archive: Archive, tmp_path: Path) -> None:

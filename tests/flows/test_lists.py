@@ -180,3 +180,39 @@ def test_a_refused_line_shows_no_credential(archive: Archive, tmp_path: Path) ->
     assert any(outcome.error for outcome in outcomes)
     assert "s3cret" not in repr(outcomes)
     assert "s3cret" not in one_link(f"{short(1)}x?key=s3cret")
+
+
+def test_the_plain_text_that_a_list_carries_is_a_part_until_more_comes(
+    archive: Archive, tmp_path: Path
+) -> None:
+    entry = {"aid": "2650000001_1", "fakeid": "MzA5MzE5MDAzOA==", "title": "潮水", "link": long(1)}
+    entry |= {"_accountName": "灯塔通讯", "create_time": "1715164200"}
+    text = "# 光扫过\n海面。\n\n1. 潮落"
+    path = tmp_path / "all.json"
+    path.write_text(json.dumps([{**entry, "content": text}]), encoding="utf-8")
+    kept, listed = keep_lists(open_lists([path]), archive)
+    assert (kept.state, kept.taken_for, listed.queued) == (State.TRUNCATED, "text", 0)
+    record = archive.get(long(1))
+    assert record is not None
+    assert record.body == "# 潮水\n\n\\# 光扫过\n\n海面。\n\n1\\. 潮落\n"
+    assert (record.account, record.date) == ("灯塔通讯", "2024-05-08")
+    assert [entry.article_id for entry in archive.queue.entries()] == [record.id]
+    page = f"---\ntitle: 潮水\nsource: {long(1)}\n---\n\n光扫过海面。\n"
+    document = tmp_path / "潮水.md"
+    document.write_text(page, encoding="utf-8")
+    list(reclean([document], archive))
+    better = archive.get(long(1))
+    assert better is not None
+    assert (better.state, better.producer) == ("ok", "unknown")
+    assert archive.queue.entries() == []
+
+
+def test_the_day_under_which_a_list_names_an_article_is_kept_in_the_queue(
+    archive: Archive, tmp_path: Path
+) -> None:
+    path = tmp_path / "daily.json"
+    entry = {"title": "潮水", "url": long(1), "date": "2024-05-08"}
+    path.write_text(json.dumps({"灯塔通讯": [entry]}, ensure_ascii=False), encoding="utf-8")
+    list(keep_lists(open_lists([path]), archive))
+    [waiting] = archive.queue.entries()
+    assert (waiting.title, waiting.source, waiting.date) == ("潮水", "灯塔通讯", "2024-05-08")

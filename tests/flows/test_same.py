@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.article import Article, Origin, State
 from crawler.flows import reclean
-from crawler.flows.same import Known, Titles
+from crawler.flows.same import Known, Titles, settle_copies
+from tests.archive.specimens import tables_of
 from tests.lookalikes import link
 
 if TYPE_CHECKING:
@@ -51,16 +53,40 @@ def test_two_articles_that_agree_leave_it_open() -> None:
     assert Titles([KNOWN, other]).identified(_copy()).id == "u:own"
 
 
+NAMED = f"> **原文链接**: {link(1)}\n\n#  渡口夜话   \n 渡口   2026-05-23 11:29  \n  \n船六点开。\n"
+NAMELESS = "#  渡口夜话   \n 渡口   2026-05-23 03:29  \n  \n船在六点开。\n"
+STRANGER = "#  渡口夜话   \n 河口   2026-05-23 03:29  \n  \n别处的船。\n"
+
+
+def _read(folder: Path, order: tuple[str, ...]) -> dict[str, list[tuple[Any, ...]]]:
+    """All tables of an archive that has read these texts, a run for each."""
+    texts = {"a": NAMED, "b": NAMELESS, "c": STRANGER}
+    folder.mkdir()
+    with Archive.open(folder / "archive.db") as archive:
+        for name in order:
+            path = folder.parent / f"{name}.md"
+            path.write_text(texts[name], encoding="utf-8")
+            list(reclean([path], archive))
+            settle_copies(archive)
+        before = list(archive.database.conn.iterdump())
+        settle_copies(archive)
+        assert list(archive.database.conn.iterdump()) == before
+        return tables_of(archive.database)
+
+
+def test_copies_and_the_article_that_they_are_may_come_in_any_order(tmp_path: Path) -> None:
+    orders = list(permutations("abc"))
+    read = [_read(tmp_path / "".join(order), order) for order in orders]
+    assert all(one == read[0] for one in read)
+    assert sorted(row[0][:2] for row in read[0]["articles"]) == ["Mz", "u:"]
+    assert len(read[0]["revisions"]) == 3
+
+
 def test_a_copy_without_a_link_joins_its_article_and_a_second_run_writes_nothing(
     tmp_path: Path,
 ) -> None:
-    named = (
-        f"> **原文链接**: {link(1)}\n\n#  渡口夜话   \n 渡口   2026-05-23 11:29  \n  \n船六点开。\n"
-    )
-    nameless = "#  渡口夜话   \n 渡口   2026-05-23 03:29  \n  \n船在六点开。\n"
-    stranger = "#  渡口夜话   \n 河口   2026-05-23 03:29  \n  \n别处的船。\n"
     paths = [tmp_path / f"{name}.md" for name in "abc"]
-    for path, text in zip(paths, (named, nameless, stranger), strict=True):
+    for path, text in zip(paths, (NAMED, NAMELESS, STRANGER), strict=True):
         path.write_text(text, encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
         list(reclean(paths[:1], archive))

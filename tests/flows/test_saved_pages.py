@@ -78,3 +78,47 @@ def test_a_picture_outside_the_folder_of_its_page_is_not_read(tmp_path: Path) ->
     below.mkdir()
     state, _, kept = _read(_gallery(below, "../secret.png"), tmp_path / "archive.db")
     assert (state, kept) == ("truncated", [])
+
+
+def test_a_text_whose_pictures_lay_in_files_that_are_gone_is_a_part(tmp_path: Path) -> None:
+    path = tmp_path / "x.html"
+    path.write_text(
+        f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>'
+        '<img src="./assets/1780000000000.png"></div></div><img src="./x_files/icon.png">'
+        "<!-- 评论数据 --></body></html>",
+        encoding="utf-8",
+    )
+    state, body, kept = _read(path, tmp_path / "archive.db")
+    assert (state, kept) == ("truncated", [])
+    assert "船六点开。" in body
+
+
+def test_a_gallery_that_is_saved_with_its_pictures_behind_the_page_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.html"
+    path.write_text(
+        f'{_HEAD}<body><h1 class="rich_media_title">渡口夜话</h1>'
+        '<p id="js_image_desc">船六点开。</p></body></html>'
+        '<img data-w="9" src="https://mmbiz.qpic.cn/a/0?wx_fmt=jpeg">',
+        encoding="utf-8",
+    )
+    state, body, _ = _read(path, tmp_path / "archive.db")
+    assert (state, body.count("![](https://mmbiz.qpic.cn/a/0")) == ("ok", 1)
+    path.write_text(path.read_text(encoding="utf-8").partition("<img data-w")[0], encoding="utf-8")
+    with Archive.open(tmp_path / "other.db") as archive:
+        [outcome] = read_pages(path, archive)
+        assert (outcome.state, outcome.taken_for) == ("truncated", "saved-page")
+
+
+def test_a_block_of_source_day_and_link_is_read_in_any_order(tmp_path: Path) -> None:
+    path = tmp_path / "x.html"
+    path.write_text(
+        '<html><body><h1 class="article-title">渡口夜话</h1><div class="article-meta">'
+        "<span>发布时间: 2026-06-01</span> <span>来源: 渡口</span>"
+        f'<span>原文链接: <a href="{link(1).replace("&", "&amp;")}">x</a></span></div>'
+        '<div id="js_content"><p>船六点开。</p></div></body></html>',
+        encoding="utf-8",
+    )
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(read_pages(path, archive))
+        [record] = archive.records()
+    assert (record.account, record.date, record.producer) == ("渡口", "2026-06-01", "header-block")

@@ -138,6 +138,8 @@ def _page(record: ArcWarcRecord) -> SavedPage | None:
     content = record.content_stream().read(MAX_PAGE + 1)
     if len(content) > MAX_PAGE:
         return None
+    if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
+        raise ValueError("it ends within a page")
     status = record.http_headers.get_statuscode() if record.http_headers else ""
     return SavedPage(
         url=record.rec_headers.get_header("WARC-Target-URI") or "",

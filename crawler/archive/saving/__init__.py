@@ -6,6 +6,7 @@ from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
 from crawler.archive.saving.forgotten import Forgotten
+from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
@@ -32,11 +33,13 @@ __all__ = [
     "fetchable",
     "find",
     "front_matter_of",
+    "join_copy",
     "join_rows",
     "known_forms",
     "merged",
     "name_articles",
     "names_of",
+    "note_same_as",
     "put",
     "queue_key_of",
     "read_row",
@@ -44,4 +47,5 @@ __all__ = [
     "save_arrivals",
     "save_loose",
     "save_whole",
+    "without_link",
 ]

@@ -17,7 +17,10 @@ MAX_BYTES = 8 << 30  # unpacked, of all members together
 _TOO_MUCH = f"unpacks to more than {MAX_BYTES >> 30} GB"
 _CHUNK = 1 << 20
 _IS_UTF_8 = 0x800
-_NAMES_OF_NONE = ("__MACOSX/", ".git/", ".obsidian/")
+_NAMES_OF_NONE = (
+    *("__MACOSX/", ".git/", ".obsidian/"),
+    *("datapackage.json", "datapackage-digest.json"),  # what a WACZ says of itself
+)
 _BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, EOFError, OSError,
     ValueError, NotImplementedError, RuntimeError, OverflowError,

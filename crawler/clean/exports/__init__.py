@@ -4,7 +4,6 @@ from crawler.clean.exports.fields import read_count
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,
-    count_lost,
     is_page,
     own_source,
     pictures_beside,
@@ -12,16 +11,17 @@ from crawler.clean.exports.pages import (
     saved_by,
 )
 from crawler.clean.exports.pictures import local_pictures
+from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 
 __all__ = [
+    "TEXT",
     "Adopted",
     "Document",
     "Form",
     "Link",
     "SavedBy",
-    "count_lost",
     "is_page",
     "local_form",
     "local_pictures",

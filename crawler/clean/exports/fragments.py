@@ -1,4 +1,4 @@
-"""Pieces of HTML that tools keep of an article (feeds, readers, databases), as Markdown."""
+"""Pieces that tools keep of an article (feeds, readers, databases, lists), as Markdown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.clean.body import render_body
 from crawler.clean.exports.mend import MendedText
 from crawler.clean.exports.pictures import mend_pictures
+from crawler.clean.markdown import escape_line_start, escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,3 +48,10 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     written = written[byline.end() :].lstrip("\n") if byline else written
     lost = counts["picture-lost"]
     return said, MendedText(text=written, pictures_lost=lost, removed=dict(+counts))
+
+
+def read_plain(text: str) -> MendedText:
+    """Plain text as Markdown: each line a paragraph, and nothing in it taken for markup."""
+    lines = (line.strip() for line in text.split("\n"))
+    shown = (escape_line_start(escape_text(line)) for line in lines if line)
+    return MendedText(text="\n\n".join(shown))

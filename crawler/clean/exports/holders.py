@@ -62,4 +62,11 @@ HOLDERS = (
         gives="copies",
         evidence="its public DTD; no real file was found",
     ),
+    Holder(
+        id="text",
+        name="wechat-article-exporter, JSON and XLSX",
+        known_by="`aid` or `ID` beside each link",
+        gives="links; the plain text (`content`, 文章内容) as a part until more comes",
+        evidence="its source: the text has no structure and no pictures",
+    ),
 )

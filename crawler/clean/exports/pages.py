@@ -90,7 +90,6 @@ _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
-_TEXT = "#js_content img[src], #js_share_content_page_hd img[src], #js_article ~ img[data-w][src]"
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
 
@@ -155,12 +154,6 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
         copy = node.attributes.get("src") or ""
         if address and copy and not copy.startswith(("http:", "https:", "//")):
             yield link_target(address), copy
-
-
-def count_lost(content: bytes, lost: frozenset[str]) -> int:
-    """How many pictures of the text are among the copies that are nowhere."""
-    sources = (node.attributes.get("src") for node in LexborHTMLParser(content).css(_TEXT))
-    return sum(source in lost for source in sources) if lost else 0
 
 
 def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:

@@ -371,3 +371,6 @@ UNKNOWN = Producer(
     name="any other Markdown that names one article as its source",
     evidence="vault notes of many makers: the link stands under twenty keys",
 )
+
+TEXT = "text"
+"""The producer of plain text, which a list carries: the last that counts."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from crawler.article import State
 from crawler.characters import on_one_line
 from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
-from crawler.clean.exports.fragments import is_html, read_fragment
+from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import sign_of_note, title_of_article
 from crawler.clean.exports.pictures import place_pictures
-from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
+from crawler.clean.exports.producers import PRODUCERS, TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, links_in, what_it_says
 from crawler.clean.notices import judge_notice
@@ -63,6 +63,8 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, "is no text in UTF-8, UTF-16 or GB 18030")
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
+    if document.producer == TEXT:
+        return _plain(document, text)
     if is_html(text):
         return _fragment(document, text)
     text = text.lstrip("\n\ufeff")
@@ -177,6 +179,18 @@ def _fragment(document: Document, text: str) -> Adopted:
     if not says.url:
         return _refused(State.NOT_WECHAT, "is HTML that names no article as its source")
     return _adopted(document.producer or "html", says, mended)
+
+
+def _plain(document: Document, text: str) -> Adopted:
+    """The words of an article alone, which a list carries: a part of it, until more is had."""
+    says = _with_known(Says(), document.known)
+    if not says.url:
+        return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
+    adopted = _adopted(TEXT, says, read_plain(text))
+    if adopted.state is not State.OK:
+        return adopted
+    detail = "its plain text alone, without pictures and headings"
+    return replace(adopted, state=State.TRUNCATED, detail=detail)
 
 
 def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> Adopted:

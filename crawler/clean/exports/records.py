@@ -39,6 +39,8 @@ class Link(Told):
     mid: str = ""
     idx: str = ""
     number: int = 0
+    listed: str = ""  # the day under which a list names it, which need not be that of publication
+    text: str = ""  # its plain text, where a list carries that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

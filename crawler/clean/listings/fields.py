@@ -43,6 +43,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "original": ("copyrightstat", "是否原创"),
     "album": ("appmsgalbuminfos", "所属合集"),
     "itemtype": ("itemshowtype",),
+    "listed": ("date", "日期", "day"),
 }  # fmt: skip
 
 _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
@@ -101,7 +102,14 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         original=_ORIGINAL.get(_first(values, "original"), ""),
         album=on_one_line(_first(values, "album"))[:_LONGEST],
         item_type=item_type if item_type.isdecimal() else "",
+        listed=read_moment(_first(values, "listed")).date,
+        text=_text(values) if aid else "",
     )
+
+
+def _text(values: Mapping[str, str]) -> str:
+    """The plain text that the exporter writes beside an article's number."""
+    return values.get("文章内容", "") or values.get("content", "")
 
 
 def _first(values: Mapping[str, str], role: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.clean.exports import Link
 
-_FIELDS = ("title", "account", "author", "date", "saved", "biz", "mid", "idx")
+_FIELDS = (*("title", "account", "author", "date", "saved", "biz", "mid", "idx", "listed", "text"),)
 
 
 class ListKind(StrEnum):

@@ -5,6 +5,7 @@ What a page turned out to be, what it says of its article, and the article as Ma
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,7 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     return _article(page, parts, tree, container)
 
 
+_FILE = re.compile(r"(?!images/[0-9a-f]{2}/)(?:\.{0,2}/)?[^\s:/?#][^\s:]*\Z")
 _ARTICLE = "#js_article, #js_image_desc, #js_text_desc"  # tools keep no more of some posts
 
 
@@ -170,7 +172,17 @@ def _state(parts: PageParts, body: LexborNode) -> tuple[State, str]:
         return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
     if not parts.whole and _is_last(body):
         return State.TRUNCATED, "the download broke off inside the article"
+    lost = len([node for node in body.css("img[src]") if _is_beside(node)])
+    if lost:
+        return State.TRUNCATED, f"a tool put {lost} pictures into files that are not there"
     return State.OK, ""
+
+
+def _is_beside(picture: LexborNode) -> bool:
+    """Whether a picture's only address is a file beside the page, as WeChat's own never is."""
+    if picture.attributes.get("data-src"):
+        return False
+    return _FILE.match(picture.attributes.get("src") or "") is not None
 
 
 def _is_last(node: LexborNode) -> bool:
