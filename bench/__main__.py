@@ -16,6 +16,7 @@ BENCHES = (
     "bench.search",
     "bench.promo",
     "bench.startup",
+    "bench.house",
 )
 
 

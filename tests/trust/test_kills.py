@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import sqlite3
 import sys
-import time
 import traceback
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.cli.group import cli
+from tests import moments
 from tests.archive.specimens import tables_of
 from tests.lookalikes import hollow_seed, link, whole_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEED = 20261126
 QUICK, ALL = 2, 50  # kills of each command
@@ -34,42 +36,28 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _in_a_group_of_its_own(arguments: tuple[str, ...]) -> int:
-    """Start a command in a process of its own; returns its id, which is its group's, too."""
-    child = os.fork()
-    if child:
-        return child
-    os.setsid()
-    code = 1
-    with Path("told").open("a", encoding="utf-8") as told:
-        sys.stdout = sys.stderr = told
-        try:
-            cli.main(list(arguments), prog_name="crawler")
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        except BaseException:  # noqa: BLE001  (what a user would see is the test)
-            traceback.print_exc()
-    os._exit(code)
+def _command(arguments: tuple[str, ...]) -> Callable[[], int]:
+    """A command as a process runs it, all that it prints in a file."""
+
+    def work() -> int:
+        with Path("told").open("a", encoding="utf-8") as told:
+            sys.stdout = sys.stderr = told
+            try:
+                cli.main(list(arguments), prog_name="crawler")
+            except SystemExit as ended:
+                return int(ended.code or 0)
+            except BaseException:  # noqa: BLE001  (what a user would see is the test)
+                traceback.print_exc()
+        return 1
+
+    return work
 
 
-def _finish(arguments: tuple[str, ...]) -> float:
-    """Run a command to its end; returns how long it took."""
-    start = time.perf_counter()
-    _, status = os.waitpid(_in_a_group_of_its_own(arguments), 0)
-    assert status == 0, Path("told").read_text(encoding="utf-8")
-    return time.perf_counter() - start
-
-
-def _kill(arguments: tuple[str, ...], delay: float) -> bool:
-    """Kill a command and its workers after `delay` seconds; returns whether it was running."""
-    child = _in_a_group_of_its_own(arguments)
-    time.sleep(delay)
-    try:
-        os.killpg(child, signal.SIGKILL)
-    except ProcessLookupError:  # it has not made its group yet
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+def _finish(arguments: tuple[str, ...]) -> int:
+    """Run a command to its end; returns how many events it had."""
+    code, events = moments.run(_command(arguments))
+    assert code == 0, Path("told").read_text(encoding="utf-8")
+    return events
 
 
 def _check(path: Path) -> None:
@@ -97,14 +85,18 @@ def _prove(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kills: in
         for arguments in before:
             _finish(arguments)
     monkeypatch.chdir(tmp_path / "whole")
-    lasting = _finish(command)
+    events = _finish(command)
     monkeypatch.chdir(tmp_path / "killed")
     archive = tmp_path / "killed" / "archive.db"
     dice = random.Random(SEED)
-    for _ in range(kills):
-        _kill(command, dice.uniform(0, lasting))
+    killed = runs = 0
+    while killed < kills:
+        was_running = moments.kill(_command(command), dice.randint(1, events))
         _check(archive)
-        if name == "reclean" and dice.random() < 0.3:
+        killed += was_running
+        runs += 1
+        assert runs <= 5 * kills, "it ends before its moment comes"
+        if name == "reclean" and (not was_running or dice.random() < 0.3):
             archive.unlink(missing_ok=True)
             archive.with_name("archive.db-journal").unlink(missing_ok=True)
     _finish(command)

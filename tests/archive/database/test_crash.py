@@ -8,9 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import signal
 import sqlite3
-import time
 from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.files.atomic import write_file
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import Article, State
+from tests import moments
 from tests.archive.specimens import BIZ, make_article, make_page, tables_of
 
 if TYPE_CHECKING:
@@ -82,25 +81,14 @@ def _run(path: Path, articles: list[Article], report: int) -> None:
             os.write(report, "".join(f"{article.evidence}\n" for article in batch).encode())
 
 
-def _in_child(work: Callable[[], None]) -> int:
-    """Run `work` in a process of its own, without Python's cleaning up; returns its id."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return child
+def _reported(path: Path, articles: list[Article], log: Path) -> Callable[[], int]:
+    """The run as a process of its own makes it, what it reports at the end of a file."""
 
+    def work() -> int:
+        _run(path, articles, os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND))
+        return 0
 
-def _killed_once(path: Path, articles: list[Article], log: Path, delay: float) -> bool:
-    report = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    child = _in_child(lambda: _run(path, articles, report))
-    os.close(report)
-    time.sleep(delay)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    return work
 
 
 def _check(path: Path, reported: set[str]) -> None:
@@ -125,19 +113,21 @@ def _check(path: Path, reported: set[str]) -> None:
 def _prove(tmp_path: Path, kills: int, count: int) -> None:
     articles = _work(count)
     whole = tmp_path / "whole.db"
-    start = time.perf_counter()
-    _run(whole, articles, os.open(os.devnull, os.O_WRONLY))
-    lasting = time.perf_counter() - start
-    dice = random.Random(SEED)
     path, log = tmp_path / "archive.db", tmp_path / "reported"
-    killed = 0
-    for _ in range(kills):
-        killed += _killed_once(path, articles, log, dice.uniform(0, lasting / 3))
+    code, events = moments.run(_reported(whole, articles, tmp_path / "unread"))
+    assert code == 0
+    dice = random.Random(SEED)
+    log.touch()
+    killed = runs = 0
+    while killed < kills:
+        was_running = moments.kill(_reported(path, articles, log), dice.randint(1, events // 3))
         _check(path, set(log.read_text().split()))
-        if len(log.read_text().split()) >= len(articles):
+        killed += was_running
+        runs += 1
+        assert runs <= 5 * kills, "it ends before its moment comes"
+        if not was_running or len(log.read_text().split()) >= len(articles):
             path.unlink()
-            log.unlink()
-    assert killed >= kills * 0.9
+            log.write_text("")
     _run(path, articles, os.open(os.devnull, os.O_WRONLY))
     with Archive.open(path) as survived, Archive.open(whole) as untouched:
         assert tables_of(survived.database) == tables_of(untouched.database)
@@ -186,9 +176,10 @@ def test_two_processes_on_one_archive_wait_for_each_other_and_lose_nothing(tmp_p
         assert shared.database.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def _rewrite(path: Path) -> None:
+def _rewrite(path: Path) -> int:
     for content in _contents():
         write_file(path, content)
+    return 0
 
 
 def _contents() -> Iterator[bytes]:
@@ -202,9 +193,6 @@ def test_an_exported_file_is_whole_after_a_kill_at_any_moment(tmp_path: Path) ->
     dice = random.Random(SEED)
     path = tmp_path / "document.md"
     for _ in range(60):
-        child = _in_child(lambda: _rewrite(path))
-        time.sleep(dice.uniform(0, 0.05))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        assert moments.kill(lambda: _rewrite(path), dice.randint(1, 60))
         if path.exists():
             assert path.read_bytes() in (b"a" * 300_000, b"b" * 300_000)
