@@ -74,14 +74,18 @@ _FEW_NODES = 40
 
 
 def read_box(
-    builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context, *, beside: bool
+    builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context, *, around: Context
 ) -> Frame:
-    """An element without a meaning of its own; `beside`: its parent sets it beside others."""
-    if beside or (looks.floats and node.tag in BLOCKS):
-        return _read_beside(builder, node, context)
-    if looks.is_row:
-        return _read_row(builder, node, context)
+    """An element without a meaning of its own; what is `around` may set it beside others."""
     block = node.tag in BLOCKS
+    if around.in_row or looks.is_lifted or (looks.floats and block):
+        return _read_beside(builder, node, context)
+    if looks.is_row and (block or not looks.is_inline):
+        return _read_row(builder, node, context)
+    if looks.is_stack:
+        return builder.group(node, context._replace(in_stack=True))
+    if around.in_stack:
+        return builder.group(node, context)
     if looks.is_inline:
         if block and not builder.in_words and is_mark(_words(node, _LONGEST_MARK, _FEW_NODES)):
             return builder.hold(node, context)

@@ -30,6 +30,7 @@ class Context(NamedTuple):
     keeps_lines: bool = False  # line feeds count, as in a box of <pre> around prose
     in_row: bool = False  # the element around sets its children side by side
     in_line: bool = False  # and all of them are one line
+    in_stack: bool = False  # the element around sets its children one below the other
     # how letters look, as `headings.TextLook` has it
     size: float = 0.0  # in pixels, where it is said
     looks_bold: bool = False  # as `style` says, and as headings are bold
@@ -54,6 +55,7 @@ class Context(NamedTuple):
             self.keeps_lines if looks.keeps_lines is None else looks.keeps_lines,
             self.in_row,
             self.in_line,
+            self.in_stack,
             _size(self.size, looks.size),
             self.looks_bold if looks.bold is None else looks.bold,
             self.centred if looks.centred is None else looks.centred,

@@ -192,7 +192,9 @@ class BodyConverter(MarkdownConverter):
         box = f"{el.attrs['box']} " if "box" in el.attrs else ""
         first, *others = text.strip("\n").split("\n")
         indented = [" " * len(bullet) + line if line else "" for line in others]
-        item = "\n".join([(bullet + box + first).rstrip(), *indented])
+        # two spaces at the end of the first line are a line break; alone they are none
+        begun = bullet + box + first if first.strip() else (bullet + box).rstrip()
+        item = "\n".join([begun, *indented])
         tight = not el.contents or _is_tight(el.elements[0])
         return f"{item}\n" if tight else f"\n\n{item}\n\n"
 

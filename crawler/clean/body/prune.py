@@ -100,7 +100,7 @@ def _read_element(
     if rule:
         builder.count(rule)
         return None
-    beside = context.in_row
+    around = context
     context = _for_tag(tag, context)
     lazy = attributes.get("data-lazy-bgimg") or ""
     if looks is not PLAIN or lazy:
@@ -111,12 +111,14 @@ def _read_element(
     reader = READERS.get(tag)
     if reader:
         frame = reader(builder, node, attributes, context)
-        return lined(builder, frame) if frame and tag == "a" and looks.is_block else frame
+        is_line = tag == "a" and (looks.is_block or around.in_stack)
+        return lined(builder, frame) if frame and is_line else frame
     if "-" in tag or tag.startswith("mp"):
-        return read_widget(builder, node, attributes, context)
+        frame = read_widget(builder, node, attributes, context)
+        return lined(builder, frame) if frame and looks.is_block else frame
     if is_formula(attributes):
         return read_formula(builder, node, attributes, context)
-    return read_box(builder, node, looks, context, beside=beside)
+    return read_box(builder, node, looks, context, around=around)
 
 
 def _hidden(node: LexborNode, looks: Looks) -> str:
@@ -128,8 +130,8 @@ def _hidden(node: LexborNode, looks: Looks) -> str:
 
 def _for_tag(tag: str, context: Context) -> Context:
     """What an element hands down by its name, before its own style, which may take it back."""
-    if context.in_row:
-        context = context._replace(in_row=False)
+    if context.in_row or context.in_stack:
+        context = context._replace(in_row=False, in_stack=False)
     if tag in STYLES:
         bold = context.looks_bold or STYLES[tag] == BOLD
         context = context._replace(style=context.style | STYLES[tag], looks_bold=bold)

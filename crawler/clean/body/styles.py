@@ -40,6 +40,8 @@ class Looks:
     display: str = ""
     floats: bool = False
     is_row: bool = False  # what stands in the box stands side by side
+    is_stack: bool = False  # what stands in it stands one below the other, or in a grid
+    is_lifted: bool = False  # out of the lines around: `position: absolute`
     size: float = 0.0  # pixels; of what is relative, parts of what is around, below zero
     colour: str = ""
     centred: bool | None = None
@@ -112,7 +114,7 @@ def looks_of(style: str) -> Looks:
     declared = _declarations(style)
     background = _background(declared)
     borders = [declared.get(side, "") for side in _BORDERS]
-    white_space = declared.get("white-space", "")
+    white_space = declared.get("white-space", "") or _collapsing(declared)
     backed = background not in ("", *_NOTHING_BEHIND)
     looks = Looks(
         bold=_bold(declared.get("font-weight", "") or _weight_of(declared.get("font", ""))),
@@ -134,6 +136,8 @@ def looks_of(style: str) -> Looks:
         display=_display(declared),
         floats=declared.get("float", "") in ("left", "right"),
         is_row=_is_row(declared),
+        is_stack=_is_stack(declared),
+        is_lifted=declared.get("position", "") in ("absolute", "fixed"),
         size=_size(declared.get("font-size", "")),
         colour=_colour(declared.get("color", "")),
         centred=_centred(declared.get("text-align", "")),
@@ -143,6 +147,12 @@ def looks_of(style: str) -> Looks:
         padded=any(name.startswith("padding") and not is_zero(declared[name]) for name in declared),
     )
     return PLAIN if looks in _OF_NO_ACCOUNT else looks
+
+
+def _collapsing(declared: Mapping[str, str]) -> str:
+    """The longhand of `white-space`, as that."""
+    said = declared.get("white-space-collapse", "")
+    return {"preserve": "pre-wrap", "preserve-breaks": "pre-line"}.get(said, said)
 
 
 def _declarations(style: str) -> dict[str, str]:
@@ -251,6 +261,14 @@ def _small(declared: Mapping[str, str]) -> bool:
 def _display(declared: Mapping[str, str]) -> str:
     display = declared.get("display", "")
     return "" if display in ("inherit", "initial", "unset", "contents", "none") else display
+
+
+def _is_stack(declared: Mapping[str, str]) -> bool:
+    display = declared.get("display", "")
+    if display in ("grid", "inline-grid"):
+        return True
+    flex = display in ("flex", "inline-flex", "-webkit-flex")
+    return flex and not _is_row(declared)
 
 
 def _is_row(declared: Mapping[str, str]) -> bool:
