@@ -3,8 +3,9 @@
 Each article of a folder of pages (as for `bench.fidelity`) is opened in headless Chromium, without
 scripts and without the network; `innerText` gives the lines that a reader sees. Our Markdown is
 rendered and opened in the same browser. A break is the six characters before it and the six after.
-Prints for each sort of page how many of the page's breaks stand in ours (recall) and how many of
-ours are the page's (precision), and with --show those that differ.
+Bodies of tests/css_bodies.tsv, made up for their CSS, are measured beside them. Prints for each
+sort of page how many of the page's breaks stand in ours (recall) and how many of ours are the
+page's (precision), and with --show those that differ.
 
 Needs chromium (`CHROMIUM` names it, else it is found) and playwright.
 """
@@ -12,6 +13,7 @@ Needs chromium (`CHROMIUM` names it, else it is found) and playwright.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import re
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 RECALL, PRECISION = 0.999, 0.998  # the goal on every page
 POSTS = ("8", "10")  # galleries and text posts
+MADE = Path(__file__).resolve().parent.parent / "tests" / "css_bodies.tsv"
+PLAIN_LINES = "<p>清晨的码头还没有醒来。</p><p>渔船排成一列。</p>"  # before each body of those
 REACH = 6  # characters on each side of a break
 
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -160,6 +164,21 @@ def measure(folder: Path, executable: str) -> list[LineScore]:
     return scores
 
 
+def measure_made(path: Path, executable: str) -> list[LineScore]:
+    """Bodies of our own making, one a row, whose CSS decides where lines end."""
+    with path.open(encoding="utf-8", newline="") as lines_of:
+        rows = list(csv.DictReader(lines_of, delimiter="\t", quoting=csv.QUOTE_NONE))
+    with browser(executable) as show:
+        return [_score_made(row["name"], row["body"], show) for row in rows]
+
+
+def _score_made(name: str, written: str, show: Callable[[str], str]) -> LineScore:
+    body = PLAIN_LINES + written.replace("\\n", "\n").replace("\\t", "\t")
+    page = f'<meta charset=utf-8><div id="js_article"><div id="js_content">{body}</div></div>'
+    ours = RENDERER.render(read_page(page.encode()).text)
+    return compare(f"made/{name}", show(page), show(f"<meta charset=utf-8>{ours}"))
+
+
 def main() -> int:
     """Measure, and print the table of the README."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -170,7 +189,8 @@ def main() -> int:
     if not executable:
         print("no browser: apt-get install chromium, or set CHROMIUM")
         return 1
-    scores = measure(given.folder, executable)
+    scores = measure(given.folder, executable) if given.folder.is_dir() else []
+    scores += measure_made(MADE, executable)
     print("| pages | count | breaks | recall | precision |\n|---|---|---|---|---|")
     for kind in sorted({score.name.partition("/")[0] for score in scores}):
         _print_row(kind, [score for score in scores if score.name.partition("/")[0] == kind])

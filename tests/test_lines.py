@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from bench.lines import LineScore, chromium, compare, lines, measure
+from bench.lines import MADE, LineScore, chromium, compare, lines, measure, measure_made
 from tests.conftest import PAGES, needs_shared
 
 needs_browser = pytest.mark.skipif(
@@ -28,6 +28,13 @@ def test_every_real_page_breaks_its_lines_where_a_browser_does() -> None:
     missed = {score.name: (score.lost, score.made) for score in scores() if score.missed}
     assert not missed
     assert len(scores()) > 30
+
+
+@needs_browser
+def test_every_body_that_was_made_up_for_its_css_breaks_its_lines_as_a_browser_does() -> None:
+    made = measure_made(MADE, chromium())
+    assert {score.name: (score.lost, score.made) for score in made if score.missed} == {}
+    assert len(made) > 60
 
 
 def test_a_break_that_is_lost_and_one_that_is_made_are_told() -> None:

@@ -19,7 +19,7 @@ from crawler.clean.body.headings import (
     find_titles,
 )
 from crawler.clean.body.lists import marked_item, name_bullets, without_own_mark
-from crawler.clean.body.marks import is_mark, text_of
+from crawler.clean.body.marks import COPY_LABELS, is_mark, text_of
 from crawler.clean.body.paragraphs import (
     Leaf,
     apart_from_pictures,
@@ -291,11 +291,11 @@ class TreeBuilder:
         into.add(block)
 
     def drop_label(self, language: str) -> None:
-        """Take the line before code out again where it is only the name of the code's language."""
-        last = self._lines[-1] if self._lines else None
-        if not last or self._last() is not last.block or not language:
-            return
-        if text_of(last.leaves).strip().lower() == language:
+        """Take the lines before code out again that only name its language or offer to copy it."""
+        labels = COPY_LABELS | {language} - {""}
+        while self._lines and self._last() is self._lines[-1].block:
+            if text_of(self._lines[-1].leaves).strip().lower() not in labels:
+                return
             self.into.drop_last()
             self._lines.pop()
             self.count("code-label")

@@ -149,7 +149,17 @@ def say_search(attributes: Attributes) -> list[WidgetLine]:
 
 def say_shop(attributes: Attributes) -> list[WidgetLine]:
     """A shop of the account."""
-    return [WidgetLine(_labelled("商店", _text(attributes, "data-nickname", "data-title")))]
+    said = (_text(attributes, "data-nickname"), _text(attributes, "data-title", "data-name"))
+    return [WidgetLine(_labelled("商店", *dict.fromkeys(said)))]
+
+
+def say_quote(attributes: Attributes) -> list[WidgetLine]:
+    """A quotation: what or whom it is from, and its words, where they stand in no child."""
+    title = _text(attributes, "data-title", "data-name")
+    name = _text(attributes, "data-author", "data-nickname")
+    source = title + _by(name) if title else name
+    words = _text(attributes, "data-content", "data-text", "data-desc")
+    return [WidgetLine(source), WidgetLine(words)]
 
 
 def say_charity(attributes: Attributes) -> list[WidgetLine]:

@@ -30,6 +30,7 @@ _NUMBERS = re.compile(r"[\s0-9]*\Z")
 _NUMBERED = frozenset(
     {"gutter", "hljs-ln-numbers", "lineno", "linenos", "line-numbers", "blob-num"}
 )
+_CODE_LIST = re.compile(r"(?:dp-[a-z]{1,12}|linenums)\b")
 _HEAD_OF_TABLE = 60  # nodes
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
@@ -244,6 +245,11 @@ def is_code_table(node: LexborNode) -> bool:
         and not _NUMBERED.isdisjoint((inner.attributes.get("class") or "").split())
         for inner in islice(node.traverse(), _HEAD_OF_TABLE)
     )
+
+
+def is_code_list(attributes: Attributes) -> bool:
+    """Whether a list numbers lines of code, as SyntaxHighlighter's does (`dp-c`, `dp-xml`)."""
+    return _CODE_LIST.match(attributes.get("class") or "") is not None
 
 
 def read_code_table(builder: TreeBuilder, node: LexborNode, context: Context) -> None:

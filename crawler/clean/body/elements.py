@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.code import is_code_table, read_code, read_code_table, read_pre
+from crawler.clean.body.code import (
+    is_code_list,
+    is_code_table,
+    read_code,
+    read_code_table,
+    read_pre,
+)
 from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml, tex_of_picture
 from crawler.clean.body.pictures import read_picture
@@ -111,6 +117,8 @@ def _read_svg(
     One of a formula is a piece of its line.
     """
     holds_picture = False
+    if is_formula(attributes):
+        return read_formula(builder, node, attributes, context._replace(in_svg=True))
     for inner in islice(node.traverse(), _LOOK_AHEAD):
         if "data-mml-node" in inner.attributes:
             _add_drawn(builder, context)
@@ -215,8 +223,11 @@ def _read_heading(
 
 def _read_list(
     builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
-) -> Frame:
-    """A list."""
+) -> Frame | None:
+    """A list; one that counts the lines of code is code."""
+    if is_code_list(attributes) and not builder.cells:
+        read_code_table(builder, node, context)
+        return None
     items = Element(node.tag or "ul", start=attributes.get("start") or "")
     if "reversed" in attributes:
         items.attrs["reversed"] = "yes"

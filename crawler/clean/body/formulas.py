@@ -64,7 +64,7 @@ def tex_of_picture(attributes: Attributes) -> str:
 def tex_of_mathml(node: LexborNode) -> str:
     """The TeX of a <math>: what its annotation says, or what its elements come to."""
     for annotation in node.css("annotation"):
-        if "tex" in (annotation.attributes.get("encoding") or ""):
+        if "tex" in (annotation.attributes.get("encoding") or "").lower():
             return _on_one_line(annotation.text().strip())
     return " ".join(_written(node, 0).split())
 

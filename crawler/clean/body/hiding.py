@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%|vw|vh)?\Z")
+_FADED = re.compile(r"opacity\(\s?0(?:\.0+)?%?\s?\)")
 _FAR = re.compile(r"-[0-9]{4,}(?:\.[0-9]+)?(?:px|pt)?\Z|-[0-9]{3,}(?:em|rem|vw|vh)\Z")
 
 
@@ -68,9 +69,18 @@ HIDING = (
     ),
     HidingRule(
         id="hidden-opacity",  # wholly see-through; a drawing may fade it in, which is asked apart
-        hides=lambda style: _ZERO.match(style.get("opacity", "")) is not None,
-        matches=("opacity: 0", "opacity:0.0;color:red"),
-        spares=("opacity: 0.6", "opacity: 1", "fill-opacity: 0", "stroke-opacity:0"),
+        hides=lambda style: (
+            _ZERO.match(style.get("opacity", "")) is not None
+            or _FADED.search(style.get("filter", "")) is not None
+        ),
+        matches=("opacity: 0", "opacity:0.0;color:red", "filter: blur(1px) opacity(0%)"),
+        spares=(
+            "opacity: 0.6",
+            "opacity: 1",
+            "fill-opacity: 0",
+            "stroke-opacity:0",
+            "filter: opacity(0.5)",
+        ),
     ),
     HidingRule(
         id="hidden-no-size",  # a box of no size that cuts what overflows it

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from crawler.clean.body.paragraphs import Leaf
 
 BULLETS = "•●○▪■◆·∙◦‣"
+COPY_LABELS = frozenset({"复制", "复制代码", "copy", "copy code", "copied!", "已复制"})
+"""What a card of code offers, beside its code."""
 _MARK = re.compile(
     rf"(?:[{BULLETS}◇□★☆▶►▸➤➢✓✔√※▌|丨-]"
     r"|[(（]?[0-9]{1,3}[)）.、．:：/]?|[①-⑳❶-❿⓵-⓾]|[A-Za-z][.、:：]"

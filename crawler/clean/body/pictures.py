@@ -61,4 +61,7 @@ def _is_large(attributes: Mapping[str, str | None]) -> bool:
 
 def _is_tracker(attributes: Mapping[str, str | None]) -> bool:
     """Whether a picture is shown one pixel large; its `data-w` alone may be wrong, as 0 or 1 is."""
-    return all((attributes.get(name) or "") in _TRACKER for name in ("width", "height"))
+    if looks_of(attributes.get("style") or "").is_dot:
+        return True
+    sides = (attributes.get(name) or "" for name in ("width", "height"))
+    return all(side in _TRACKER for side in sides)

@@ -7,8 +7,11 @@ finds in `removed` is in one of the three.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from crawler.clean.body.marks import COPY_LABELS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -83,10 +86,16 @@ RULES = (
     ),
     Rule(
         id="code-line-numbers",
-        elements=("ul.code-snippet__line-index",),
-        matches=('<ul class="code-snippet__line-index"><li></li></ul>',),
-        spares=('<ul class="code-snippet"><li>甲</li></ul>',),
-        evidence="WeChat's own code block counts its lines beside it",
+        elements=("ul.code-snippet__line-index", "*.line-numbers", "*.line-numbers-wrapper"),
+        matches=(
+            '<ul class="code-snippet__line-index"><li></li></ul>',
+            '<pre>ls</pre><div class="line-numbers"><span>1</span><br></div>',
+        ),
+        spares=(
+            '<ul class="code-snippet"><li>甲</li></ul>',
+            '<div class="line-numbers"><pre>ls</pre></div>',
+        ),
+        evidence="WeChat's own code block counts its lines beside it, VuePress's below it",
     ),
     Rule(
         id="hidden-tiny",
@@ -214,8 +223,9 @@ ELEMENTS = {name: rule.id for rule in RULES for name in rule.elements if "." not
 """Name of an element that is left out whole -> rule id."""
 
 _CLASSES = {name: rule for rule in RULES for name in rule.elements if "." in name}
+_LINE_NUMBERS = "code-line-numbers"
+_COUNTS = re.compile(r"[\s0-9]*\Z")
 _NAMES_OF_CLASSES = frozenset(name.partition(".")[2] for name in _CLASSES)
-_COPY = frozenset({"复制", "复制代码", "copy", "copy code", "copied!", "已复制"})
 
 
 def rule_against(builder: TreeBuilder, node: LexborNode, tag: str, attributes: Attributes) -> str:
@@ -224,12 +234,19 @@ def rule_against(builder: TreeBuilder, node: LexborNode, tag: str, attributes: A
         return ELEMENTS[tag]
     if "hidden" in attributes:
         return "hidden-attribute"
-    if tag == "button" and (node.text() or "").strip().lower() in _COPY:
+    if tag == "button" and (node.text() or "").strip().lower() in COPY_LABELS:
         return "code-label"
     given = attributes.get("class")
     names = _NAMES_OF_CLASSES.intersection(given.split()) if given else ()
     for name in names:
         rule = _CLASSES.get(f"{tag}.{name}") or _CLASSES.get(f"*.{name}")
-        if rule and (not rule.twin_of or builder.removed[rule.twin_of]):
+        if rule and _applies(rule, builder, node):
             return rule.id
     return ""
+
+
+def _applies(rule: Rule, builder: TreeBuilder, node: LexborNode) -> bool:
+    """Whether a rule's condition holds: its twin left a line, its numbers are no more than that."""
+    if rule.id == _LINE_NUMBERS:  # the class names blocks with numbers as well as the numbers
+        return node.tag not in ("pre", "code") and _COUNTS.match(node.text()) is not None
+    return not rule.twin_of or builder.removed[rule.twin_of] > 0

@@ -36,6 +36,7 @@ class Looks:
     monospaced: bool = False
     keeps_spaces: bool = False  # `white-space`: spaces and line feeds
     keeps_lines: bool | None = None  # `white-space`: line feeds
+    is_dot: bool = False  # one pixel large, or none
     small: bool = False  # too low or narrow to show a picture worth keeping
     display: str = ""
     floats: bool = False
@@ -74,7 +75,11 @@ _MONOSPACE = re.compile(
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\Z")
 _NAMED = {"white": "rgb(255,255,255)", "black": "rgb(0,0,0)", "red": "rgb(255,0,0)"}
-_NO_COLOUR = re.compile(r"transparent\Z|(?:rgba|hsla)\([^()]*,0(?:\.0+)?\)\Z|#(?:.{3}0|.{6}00)\Z")
+_NO_COLOUR = re.compile(
+    r"transparent\Z|#(?:.{3}0|.{6}00)\Z"
+    r"|(?:rgb|hsl)a?\((?:[^(),/]{1,9},[^(),/]{1,9},[^(),/]{1,9},|[^(),/]{1,20}/)0?(?:\.0+)?%?\)\Z"
+)
+_OWN_COLOUR = frozenset({"", "currentcolor", "inherit", "initial", "unset"})
 _NOTHING_BEHIND = frozenset(
     {
         "none",
@@ -106,6 +111,7 @@ _ROWS = frozenset({"flex", "inline-flex", "-webkit-flex", "-webkit-box", "box"})
 _MAX_STYLE = 4_000  # characters
 # pixels; the decorative strips of real bodies are 20 high, dividers and icons up to some 50
 _SMALL = 60
+_DOT = frozenset({"0", "1px", "0px"})
 
 
 @lru_cache(maxsize=8192)
@@ -126,13 +132,14 @@ def looks_of(style: str) -> Looks:
         unseen=_unseen(declared.get("visibility", "")),
         pictures=_pictures(style) if "url(" in background else (),
         backed=backed or _stands_out(declared),
-        white=_white(declared.get("color", "")),
-        transparent=_transparent(declared.get("color", "")),
+        white=_white(_fill(declared)),
+        transparent=_transparent(_fill(declared)),
         tiny=_tiny(declared.get("font-size", "")),
         monospaced=_MONOSPACE.search(declared.get("font-family", "")) is not None,
         keeps_spaces=white_space in ("pre", "pre-wrap", "break-spaces"),
         keeps_lines=_LINES.get(white_space),
         small=_small(declared),
+        is_dot=all(declared.get(side, "") in _DOT for side in ("width", "height")),
         display=_display(declared),
         floats=declared.get("float", "") in ("left", "right"),
         is_row=_is_row(declared),
@@ -215,6 +222,12 @@ def _stands_out(declared: Mapping[str, str]) -> bool:
 
 def _unseen(visibility: str) -> bool | None:
     return {"hidden": True, "collapse": True, "visible": False}.get(visibility)
+
+
+def _fill(declared: Mapping[str, str]) -> str:
+    """The colour that letters are filled with."""
+    fill = declared.get("-webkit-text-fill-color", "")
+    return declared.get("color", "") if fill in _OWN_COLOUR else fill
 
 
 def _white(color: str) -> bool | None:

@@ -19,6 +19,7 @@ from crawler.clean.body.cards import (
     say_place,
     say_product,
     say_profile,
+    say_quote,
     say_red_packet,
     say_search,
     say_shop,
@@ -152,7 +153,7 @@ WIDGETS = (
     Widget(
         id="widget-quote",  # [code]
         tags=frozenset({"mp-common-blockquote"}),
-        lines=say_other,
+        lines=say_quote,
         keeps_content=True,
         example='<mp-common-blockquote data-author="某人">一句话。</mp-common-blockquote>',
         shows="某人\n\n一句话。",

@@ -55,6 +55,7 @@ SETTLED = re.compile(
 
 Two in three of the lines with `**` in seeds are such, and matching costs a tenth of mending.
 """
+_ALL_BOLD = re.compile(r"\*\*((?:[^*\n]|\*(?!\*))+)(?<![#\\])\*\*\Z")
 
 
 def mend_emphasis(text: str) -> str:
@@ -195,3 +196,9 @@ def _switch_stars(switches: _Switches, length: int, ahead: Mapping[int, int]) ->
         switches.switch(BOLD)
     if length % 2:
         switches.switch(ITALIC)
+
+
+def without_bold(words: str) -> str:
+    """The words of a heading or of a header's cell, less a bold that is over all of them."""
+    match = _ALL_BOLD.match(words)
+    return match[1] if match else words

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.markdown import escape_line_start
 from crawler.clean.seeds.damage import PICTURE
+from crawler.clean.seeds.emphasis import without_bold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,18 +44,24 @@ def _mended(text: str, lowered: bool, mend: Callable[[str], str]) -> str:  # noq
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
+def _plain(words: str, mend: Callable[[str], str]) -> str:
+    """A heading's words without a bold over all of them, and less the escapes that it needed."""
+    plain = without_bold(words)
+    return words if plain == words else mend(plain)
+
+
 def _line(line: str, lowered: bool, mend: Callable[[str], str]) -> str:  # noqa: FBT001
     match = _HEADING.match(line)
     if not match:
         return line
     marks = "#" * min(6, len(match["marks"]) + lowered)
-    text = match["text"]
+    text = _plain(match["text"], mend)
     if len(_UNSEEN.sub("", _PICTURE.sub("", text))) > _LONGEST:
-        return f"\n{escape_line_start(text)}\n"
+        return f"\n{escape_line_start(match['text'])}\n"
     pictures = _PICTURE.findall(text)
     if not pictures:
         return f"{marks} {text}"
-    words = mend(_PICTURE.sub(" ", text).strip())
+    words = _plain(mend(_PICTURE.sub(" ", text).strip()), mend)
     heading = f"{marks} {words}" if words else ""
     # a picture stands on the side of the words on which the first one stood
     blocks = (*pictures, heading) if _PICTURE.match(text) else (heading, *pictures)

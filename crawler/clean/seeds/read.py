@@ -216,7 +216,7 @@ def account_of_tail(tail: Sequence[str]) -> str:
     for index, line in enumerate(lines[2:], 2):
         if line == SWIPE_UP or _is_cut(line, SWIPE_UP):
             name = lines[index - 1]
-            return on_one_line(name) if tail_rule(name) == OTHER else ""
+            return on_one_line(name) if tail_rule(name) == OTHER and name.strip(".…") else ""
     return ""
 
 

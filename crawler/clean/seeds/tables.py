@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.clean.markdown import join_lines
+from crawler.clean.seeds.emphasis import without_bold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -111,7 +112,8 @@ def _table(rows: list[Row]) -> str:
     if width == 1:
         return "\n\n".join(row[0] for row in rows)
     full = [row + [""] * (width - len(row)) for row in rows]
-    return "\n".join((_written(full[0]), _written(["---"] * width), *map(_written, full[1:])))
+    head = [without_bold(cell) for cell in full[0]]
+    return "\n".join((_written(head), _written(["---"] * width), *map(_written, full[1:])))
 
 
 def _listed(cell: str) -> str:

@@ -22,6 +22,14 @@ def markdown(markup: str) -> str:
             "甲\n\n[乙](https://a.cn)",
         ),
         ("<p>甲</p><div>乙</div>", "甲\n\n乙"),
+        ("<p style='display:flex;flex-direction:column'><b>甲</b><i>乙</i></p>", "**甲**\n\n*乙*"),
+        ("<p style='display:flex;flex-flow:column wrap'><span>甲</span><a>乙</a></p>", "甲\n\n乙"),
+        ("<div style='display:grid'><span>甲</span><span>乙</span></div>", "甲\n\n乙"),
+        ("<p>甲<span style='display:inline-flex'>乙</span>丙</p>", "甲乙丙"),
+        ("<p>甲<span style='position:absolute'>乙</span>丙</p>", "甲\n\n乙\n\n丙"),
+        ("<x-y>甲</x-y><x-y style='display:block'>乙</x-y>丙", "甲\n\n乙\n\n丙"),
+        ("<p style='white-space-collapse:preserve-breaks'>甲\n乙</p>", "甲  \n乙"),
+        ("<p style='white-space-collapse:preserve'>甲\n乙</p>", "甲  \n乙"),
     ],
 )
 def test_display_decides_where_a_line_ends(markup: str, text: str) -> None:

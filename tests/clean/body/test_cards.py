@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from crawler.clean.body.cards import WidgetLine, say_audio, say_channel, say_other, say_vote
+from crawler.clean.body.cards import (
+    WidgetLine,
+    say_audio,
+    say_channel,
+    say_other,
+    say_quote,
+    say_shop,
+    say_vote,
+)
 
 
 def test_a_name_that_was_spelled_for_an_address_is_decoded_and_a_percentage_stays() -> None:
@@ -24,3 +32,15 @@ def test_a_vote_that_is_no_json_is_still_a_vote() -> None:
     assert say_vote({"data-votesubject": "[" * 9_999, "data-title": "去哪"}) == [
         WidgetLine("投票：去哪")
     ]
+
+
+def test_a_shop_says_its_name_and_what_it_shows() -> None:
+    assert say_shop({"data-nickname": "潮店", "data-title": "雨衣"}) == [
+        WidgetLine("商店：潮店：雨衣")
+    ]
+    assert say_shop({"data-title": "雨衣"}) == [WidgetLine("商店：雨衣")]
+
+
+def test_a_quotation_says_its_source_and_its_words() -> None:
+    said = {"data-title": "观潮记", "data-nickname": "阿岭", "data-content": "潮来了。"}
+    assert say_quote(said) == [WidgetLine("观潮记（阿岭）"), WidgetLine("潮来了。")]

@@ -36,6 +36,13 @@ NUMBER = "<span style='user-select:none'>{}</span>"
             "<table class='syntaxhighlighter'><tr><td class='gutter'><div>1</div><div>2</div></td>"
             "<td class='code'><div><div>a = 1</div><div>b = 2</div></div></td></tr></table>"
         ),
+        "<ol class='dp-py'><li>a = 1</li><li>b = 2</li></ol>",
+        (
+            "<div class='line-numbers-mode'><pre>a = 1\nb = 2</pre>"
+            "<div class='line-numbers'><span>1</span><br><span>2</span><br></div></div>"
+        ),
+        "<p>复制</p><pre>a = 1\nb = 2</pre>",
+        "<div><span>Copy code</span></div><pre><code>a = 1\nb = 2</code></pre>",
         f"<pre><code>{NUMBER.format(1)}a = 1<br>{NUMBER.format(2)}b = 2</code></pre>",
     ],
 )

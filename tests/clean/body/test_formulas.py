@@ -52,5 +52,19 @@ def test_a_formula_stands_once_in_its_line_or_alone(markup: str, text: str) -> N
     assert markdown(markup) == text
 
 
+def test_a_drawing_that_holds_its_tex_is_a_formula() -> None:
+    assert markdown("<p>甲<svg data-math-raw='y=x'><g data-mml-node='math'/></svg>乙</p>") == (
+        "甲$y=x$乙"
+    )
+
+
+def test_an_annotation_is_found_however_its_encoding_is_written() -> None:
+    math = (
+        "<math><semantics><mi>x</mi><annotation encoding='{}'>x+y</annotation></semantics></math>"
+    )
+    for encoding in ("application/x-tex", "LaTeX", "TeX"):
+        assert markdown(f"<p>甲{math.format(encoding)}</p>") == "甲$x+y$"
+
+
 def test_mathml_however_deep_is_read_without_recursing_past_a_bound() -> None:
     assert "x" in markdown("<p>甲" + "<math>" + "<mrow>" * 500 + "<mi>x</mi>")

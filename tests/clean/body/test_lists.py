@@ -19,6 +19,8 @@ def markdown(markup: str) -> str:
         ("<ol><li>1. 潮</li><li>2、汐</li></ol>", "1. 潮\n2. 汐"),
         ("<ol><li>7. 潮</li></ol>", "1. 7\\. 潮"),
         ("<ol start=3><li value=5>潮</li><li>汐</li></ol>", "5. 潮\n6. 汐"),
+        ("<ul><li>潮<br>汐</li><li>港</li></ul>", "- 潮  \n  汐\n- 港"),
+        ("<ol><li>潮<br>汐<br>港</li></ol>", "1. 潮  \n   汐  \n   港"),
         ("<ol reversed><li>潮</li><li>汐</li></ol>", "2. 潮\n1. 汐"),
         (
             "<ul><li><input type=checkbox checked> 潮</li><li><input type=checkbox> 汐</li></ul>",

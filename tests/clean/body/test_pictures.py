@@ -32,3 +32,12 @@ def test_a_picture_may_stand_in_a_set_of_sizes_alone() -> None:
 def test_a_sprite_of_an_emoji_is_its_words() -> None:
     found = read_picture({"src": "https://res.wx.qq.com/pic_blank.gif", "alt": "[微笑]"})
     assert (found.address, found.instead, found.rule) == ("", "[微笑]", "")
+
+
+def test_a_picture_that_its_style_makes_a_dot_is_a_tracker_and_one_that_claims_it_is_none() -> None:
+    assert read_picture({"src": "https://a.cn/t.gif", "style": "width:1px;height:1px"}).rule == (
+        "picture-tracker"
+    )
+    for style in ("", "height:1px", "width:1px"):
+        said = {"src": "https://a.cn/a.png", "data-w": "1", "style": style}
+        assert read_picture(said).address == "https://a.cn/a.png"

@@ -178,7 +178,7 @@ def test_a_row_that_holds_a_table_becomes_that_table() -> None:
         ("|  |  |  |  |", "| --- | --- | --- | --- |", inner.format(1), inner.format(2))
     )
     assert repair(outer).text == "\n\n".join(
-        f"| **0{n}** | ● 渡轮 |\n| --- | --- |\n| ► [点击阅读](https://a.example/{n}) |  |"
+        f"| 0{n} | ● 渡轮 |\n| --- | --- |\n| ► [点击阅读](https://a.example/{n}) |  |"
         for n in (1, 2)
     )
 
