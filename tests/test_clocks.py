@@ -25,8 +25,6 @@ FILES = {
 CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "thread_time", "time", "timeit"})
 CLOCKS |= {f"{name}_ns" for name in CLOCKS} | {"now", "today", "utcnow"}
 ALLOWED = {
-    "archive/database/test_crash.py": "when to kill is chance, within what one run takes",
-    "trust/test_kills.py": "the same",
     "fake_wechat.py": "the clock of a server that a person starts by hand; tests give their own",
 }
 """The files that may ask, and why nothing of it is asserted."""
