@@ -14,6 +14,8 @@ from functools import lru_cache
 
 LONGEST = 90  # characters; of 400 appeals that were read the longest has 84
 
+_LONGER = 220  # of an invitation that says what is to be had, at what price
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appeal:
@@ -30,6 +32,7 @@ class Appeal:
     evidence: str
     opens: bool = False
     shows_code: bool = False
+    longest: int = LONGEST
 
 
 _MARKS = r"[^\w\x00]{0,12}"
@@ -57,7 +60,7 @@ APPEALS = (
     ),
     Appeal(
         id="follow",
-        pattern=rf"{_SERVES}{_MARKS}(?:👇|点击|欢迎|敬请|请|快|求|记得|长按|扫描?|识别|微信|搜索|更多|了解|获取|还没有|喜欢|觉得)"
+        pattern=rf"{_SERVES}{_MARKS}(?:👇|点击|欢迎|敬请|请|快|求|记得|长按|扫描?|识别|微信|搜索|更多|了解|获取|还没有|喜欢|觉得|点赞)"
         rf".{{0,30}}(?:关注|订阅)(?:一下|下|了?我们|我|本{_CHANNEL}|.{{0,20}}{_CHANNEL}|[《「\"“'].{{0,20}}|.{{0,8}}){_MARKS}",
         matches=(
             "欢迎关注我们",
@@ -87,7 +90,7 @@ APPEALS = (
     ),
     Appeal(
         id="more",
-        pattern=rf"{_SERVES}{_MARKS}(?:获取|了解|查看|想看)更多.{{0,12}}(?:信息|资讯|内容|详情|精彩|干货|文章|报道){_MARKS}",
+        pattern=rf"{_SERVES}{_MARKS}(?:获取|了解|查看|观看|想看)更多.{{0,12}}(?:信息|资讯|内容|详情|精彩|干货|文章|报道|视频){_MARKS}",
         matches=("获取更多资讯", "了解更多精彩内容!"),
         spares=("了解更多", "获取更多权限信息后,攻击者横向移动"),
         evidence="the second half of a call that is cut in two blocks",
@@ -126,9 +129,9 @@ APPEALS = (
     Appeal(
         id="original",
         pattern=r"(?!.{0,90}(?:参加|报名|活动|合伙|成为|购|抢|投递|预约|报告|论文|文档|观看|"
-        r"完整|体验|提交|达))"
+        r"完整|体验|提交|达|代码|仓库|开源))"
         r".{0,40}(?:点击?|戳|请(?!求)|见|击|开).{0,14}[\"“”「【'《]{0,2}(?:阅读原文|"
-        r"查看原文|阅读全文)[\"“”」】'》]{0,2}.{0,30}",
+        r"查看原文|原文链接|阅读全文)[\"“”」】'》]{0,2}.{0,60}",
         matches=(
             "点击“阅读原文”了解更多",
             "戳“阅读原文”更多精彩内容!",
@@ -162,7 +165,7 @@ APPEALS = (
     ),
     Appeal(
         id="contribute",
-        pattern=rf"{_MARKS}(?:欢迎|长期|诚邀|期待|接受)?.{{0,16}}(?:投稿|征稿|供稿|约稿)(?:邮箱|信箱|热线|方式|联系|微信|合作|请|须知)?(?:[:至到].{{0,50}}|{_MARKS}|(?:请|可|欢迎).{{0,40}})",
+        pattern=rf"{_MARKS}(?:欢迎|长期|诚邀|期待|接受)?.{{0,16}}(?:投稿|征稿|供稿|约稿)(?:邮箱|信箱|热线|方式|联系|微信|合作|请|须知){{0,2}}(?:[:至到].{{0,50}}|{_MARKS}|(?:请|可|欢迎).{{0,40}})",
         matches=("投稿邮箱:a@example.com", "欢迎投稿", "投稿请联系小编", "长期征稿:a@example.com"),
         spares=("该论文于三月投稿,五月被录用", "张三投稿的研究论文介绍了一种方法"),
         evidence="2.7 % of articles ended in an address for contributions",
@@ -187,7 +190,7 @@ APPEALS = (
     Appeal(
         id="contact",
         pattern=rf"{_MARKS}(?:请?添加|加|联系)(?:.{{0,8}})(?:小助手|客服|管理员)(?:微信)?(?:号|二维码)?{_MARKS}(?:[:|].{{0,40}})?"
-        rf"|{_MARKS}.{{0,8}}(?:商务合作|合作(?:邮箱|热线|微信)|(?:征订|订阅|咨询|服务|联系)(?:热线|电话)|微信(?:公众)?号|新浪微博|官方微博)(?:微信号?|电话|邮箱)?[:|].{{0,40}}",
+        rf"|{_MARKS}.{{0,8}}(?:商务合作|合作(?:邮箱|热线|微信)|(?:征订|订阅|咨询|服务|联系)(?:热线|电话)|微信(?:公众)?号|新浪微博|官方微博)(?:账号|微信号?|电话|邮箱)?[:|].{{0,60}}",
         matches=(
             "微信号:abc123",
             "商务合作:a@example.com",
@@ -200,6 +203,73 @@ APPEALS = (
         ),
         evidence="how to reach the account, in 3 of 30 accounts beside its code",
         shows_code=True,
+    ),
+    Appeal(
+        id="invitation",
+        pattern=r"(?!.{0,220}(?:受害|诈骗|诱导|攻击者|简历|投递|报名|比赛|赛事|大会|会议))(?:.{0,60}(?:感兴趣|长期主义|想要?|"
+        r"欢迎|可以|快来|[!~]).{0,30})?(?:欢迎|可以?|邀请|拉).{0,8}(?:加入|进入?).{0,24}(?:星球|群|社群|社区)"
+        r".{0,160}",
+        matches=(
+            "欢迎你加入我的知识星球,我们一起聊聊创业、产品、运营、阅读。微信识别二维码,付费即可加入,如不满意,"
+            "三天内可在App内无条件自助退款。",
+            "对某某分析感兴趣的,可以加入笔者的专业群,一起共同分析和研究。",
+        ),
+        spares=(
+            "欢迎你来到某某大会",
+            "攻击者可以加入微信群,随后在群里散布带有恶意代码的文件,诱导群成员打开并运行",
+        ),
+        evidence="the paid circles of 6 of 60 accounts, in 100 to 210 characters",
+        shows_code=True,
+        longest=_LONGER,
+    ),
+    Appeal(
+        id="welcome",
+        pattern=rf"{_SERVES}.{{0,70}}欢迎(?:大家|各位|您|你|持续|长期|扫码)?.{{0,6}}(?:关注|订阅)(?:我们|本号)?"
+        rf"(?:{_MARKS}|[,!].{{0,30}})",
+        matches=("某某研究,专注于恶意软件的分析与研究,追踪黑客组织攻击活动,欢迎大家关注。",),
+        spares=("欢迎大家关注本周将召开的某某学术会议", "这一做法受到欢迎"),
+        evidence="an account's line about itself that ends in a call, in 3 of 60 accounts",
+        shows_code=True,
+        longest=130,
+    ),
+    Appeal(
+        id="below",
+        pattern=rf"{_SERVES}.{{0,50}}(?:点击?|戳|扫描?|识别)(?:下方|下面|下图|文末)(?:的?)(?:图片|卡片|链接|名片|海报|"
+        rf"小程序|视频号|话题)?.{{0,30}}",
+        matches=("想了解更多某某趋势,可点击下方图片", "点击下方链接了解更多"),
+        spares=("点击下方按钮后,程序会崩溃", "点击下方视频观看"),
+        evidence="the line over the linked picture of another article",
+    ),
+    Appeal(
+        id="star",
+        pattern=rf"{_MARKS}.{{0,16}}(?:设(?:置|为)|加)[\"“”「]?(?:为|个)?[\"“”「]?星标.{{0,30}}",
+        matches=("公众号设置“星标”,您不会错过新的消息通知", "把我们设为星标"),
+        spares=("该行程序在配置中设置星号", "酒店为五星标准"),
+        evidence="the call to pin the account, in 2 of 60 accounts",
+    ),
+    Appeal(
+        id="subscription",
+        pattern=rf"{_MARKS}邮发代号[:]?[\d-]{{3,9}}{_MARKS}|{_MARKS}(?:征订|订阅|订刊)(?:热线|电话)[:][\d\-—()/、]{{7,40}}",
+        matches=("邮发代号 2-786", "征订热线:000-12345678"),
+        spares=("邮发代号是什么", "订阅电话会议"),
+        evidence="how a magazine is subscribed to, at the head of 7 of 7 articles of one account",
+        opens=True,
+    ),
+    Appeal(
+        id="history",
+        pattern=r".{0,8}(?:查看|搜索|回顾|阅读).{0,6}历史(?:推送|文章|消息|内容).{0,100}",
+        matches=("* 查看或搜索历史推送内容请访问:https://example.com",),
+        spares=("查看历史记录的命令如下",),
+        evidence="the last lines of 8 of 8 articles of one account",
+        longest=160,
+    ),
+    Appeal(
+        id="slogan",
+        pattern=rf"{_MARKS}(?:动动?手)?(?:点|加)个?关注{_MARKS}|{_MARKS}.{{0,8}}不迷路{_MARKS}|(?:赶紧|快).{{0,12}}订阅吧?{_MARKS}",
+        matches=("动手点关注", "干货不迷路", "赶紧点击上方话题进行订阅吧!"),
+        spares=("山里的孩子不怕迷路",),
+        evidence="the two halves around the card of the account, in 2 of 60 accounts",
+        opens=True,
     ),
     Appeal(
         id="about-heading",
@@ -218,6 +288,13 @@ def _patterns() -> tuple[tuple[Appeal, re.Pattern[str]], ...]:
 
 def appeal_of(words: str) -> Appeal | None:
     """The row that a whole block's words match, if any."""
-    if not words or len(words) > LONGEST:
+    if not words or len(words) > _LONGER:
         return None
-    return next((row for row, pattern in _patterns() if pattern.fullmatch(words)), None)
+    return next(
+        (
+            row
+            for row, pattern in _patterns()
+            if len(words) <= row.longest and pattern.fullmatch(words)
+        ),
+        None,
+    )

@@ -198,7 +198,7 @@ def read_block(text: str) -> Block:
         key=_hashed(_DIGITS.sub("0", words) if counts else words),
         form=_form(text, words),
         senses=senses,
-        appeal=None if text.startswith("#") else appeal_of(words),
+        appeal=None if text.startswith("#") else appeal_of(_outside_pictures(words)),
     )
 
 
@@ -270,8 +270,9 @@ def _is_list(text: str) -> bool:
     if _HALF_CARD.match(text):
         return True
     links = count_links(text)
+    is_titled = links >= _TITLED or text.startswith("|")
     return links > 0 and _few_letters(
-        _without_links(text), links * _LIGHT if links >= _TITLED else _FEW
+        _without_links(text), links * _LIGHT if is_titled else _FEW
     )
 
 

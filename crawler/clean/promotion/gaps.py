@@ -25,6 +25,11 @@ _CODES = 2  # pictures beside an appeal that may be codes to scan
 
 _BLANK = frozenset({Form.EMPTY, Form.RULE})
 _ABOUT = 7  # blocks that an account says of itself
+_SUBJECT = 3  # letters of a name that a text begins with
+_BEGINNING = 60  # characters of a text in which it says of what it tells
+_PRESENTS = re.compile(
+    r"成立|致力|专注|旗下|依托|获准|创办|创立|(?:是|作为).{0,40}(?:公司|团队|平台|实验室|机构|组织|社区|媒体)"
+)
 _TELLING = frozenset({Form.LINE, Form.PROSE, Form.PICTURE, Form.EMPTY})
 _SHOWN = _BLANK | {Form.PICTURE}
 _POINTS_ON = re.compile(r"下[方面图]|[↓⬇👇]")
@@ -184,7 +189,7 @@ def about(side: Side, account: str, reached: Sequence[int]) -> set[int]:
     """In a tail, what the account says of itself under a heading that names it, up to promotion."""
     start = reached[-1] + 1 if reached else 0
     for index, block in enumerate(side[start : start + _ABOUT], start):
-        if _heads_about(block, account):
+        if _heads_about(block, account) or (index > start and _describes(block, side[:index])):
             return set(range(start, index + 1))
         if block.is_topic or block.form not in _TELLING:
             break
@@ -201,6 +206,19 @@ def _heads_about(block: Block, account: str) -> bool:
         and len(stem) == 2
         and stem in block.words
     )
+
+
+def _describes(heading: Block, behind: Side) -> bool:
+    """Whether a heading 关于 names who presents itself in the text right behind it."""
+    subject = heading.words.removeprefix("关于")
+    if heading.form is not Form.LINE or subject == heading.words or heading.text.startswith("#"):
+        return False
+    text = next((block for block in reversed(behind) if block.form not in _SHOWN), None)
+    if text is None:
+        return False
+    begins = text.words[:_BEGINNING]
+    names = subject[:_SUBJECT] in begins or subject[-_SUBJECT:] in begins
+    return names and _PRESENTS.search(begins) is not None
 
 
 def _code_before(side: Side, index: int) -> list[int]:

@@ -12,6 +12,7 @@ from crawler.clean.promotion.blocks import Form, split_blocks
 from crawler.clean.promotion.duplicates import leaders_of_duplicates
 from crawler.clean.promotion.gaps import Ending
 from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
+from crawler.clean.promotion.runs import shared_runs
 from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
 from crawler.config import PromoConfig
 
@@ -29,6 +30,9 @@ _NEARLY = 0.8  # of the evidence is enough for a block in the company of others 
 
 # of the evidence is enough for a picture at the tail, as no articles end in the same one by chance
 _SHOWN = 0.6  # (1: recall -0.02)
+
+# of the articles are enough where they share all blocks from the edge on
+_ALIKE = 0.4
 
 Known = dict[Edge, frozenset[str]]
 Indexes = dict[str, list[int]]
@@ -139,6 +143,20 @@ def still_known(account: Account, known: Known, evidence: Evidence) -> Known:
     return settled
 
 
+def with_runs(account: Account, known: Known, evidence: Evidence) -> Known:
+    """The known blocks, and those that a few unrelated articles share block for block.
+
+    At a head they must be a share of all articles, as one picture may open two of a series.
+    """
+    few = evidence.times(_ALIKE).articles
+    share = ceil(evidence.share * min(account.total, ceil(evidence.articles / evidence.share)))
+    least = {Edge.HEAD: max(few, share), Edge.TAIL: few}
+    return {
+        edge: known[edge] | (shared_runs(account.articles, edge, least[edge]) - account.pinned)
+        for edge in Edge
+    }
+
+
 def _indexes(keys: Iterable[set[str]]) -> Indexes:
     indexes: defaultdict[str, list[int]] = defaultdict(list)
     for ordinal, found in enumerate(keys):
@@ -229,7 +247,7 @@ def learn(
     seen = Account(_fold(samples), account, pinned_keys(config.pin))
     evidence = evidence_of(config)
     nearly = known_blocks(seen, evidence.times(_NEARLY))
-    certain = still_known(seen, nearly, evidence)
+    certain = with_runs(seen, still_known(seen, nearly, evidence), evidence)
     return Promo(
         blocks=(*_added(config), *_described(seen.articles, certain, nearly)),
         total=seen.total,

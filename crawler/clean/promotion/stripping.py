@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion import gaps
+from crawler.clean.promotion import closing, gaps
 from crawler.clean.promotion.blocks import Form, count_letters, join_blocks, split_blocks
 from crawler.clean.promotion.promo import Stripped
 from crawler.clean.promotion.walks import Edge, Side, edges_of, is_appeal, read_known, walk
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
 _BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
 _ENDING, _CODE, _ORPHAN, _ABOUT = "ending", "code", "orphan", "about"
+_END, _LIST, _BESIDE = "end", "list", "beside"
 
 _TEXT = frozenset({Form.PROSE, Form.CODE, Form.LINKS})
 
@@ -103,32 +104,53 @@ def promo_positions(blocks: Sequence[Block], promo: Promo) -> Taken:
     """
     taken: Taken = {}
     left = list(range(len(blocks)))
-    while found := _positions_at_edges([blocks[index] for index in left], promo):
+    while found := _positions_at_edges(
+        [blocks[index] for index in left], promo, {edge for edge, _ in taken.values()}
+    ):
         taken |= {left[index]: rule for index, rule in found.items()}
         left = [index for index in left if index not in taken]
     return taken
 
 
-def _positions_at_edges(blocks: Sequence[Block], promo: Promo) -> Taken:
+def _positions_at_edges(blocks: Sequence[Block], promo: Promo, company) -> Taken:
     edges = edges_of(blocks)
     taken: Taken = {}
     for edge in Edge:
-        for index, rule in positions_to_take(edges.side(edge), edge, promo).items():
+        for index, rule in positions_to_take(
+            edges.side(edge), edge, promo, edge in company
+        ).items():
             position = index if edge is Edge.HEAD else len(blocks) - 1 - index
             taken.setdefault(position, (edge, rule))
     return taken
 
 
-def positions_to_take(side: Side, edge: Edge, promo: Promo) -> dict[int, str]:
+def closing_positions(side, beside, account, has_company):
+    taken = dict.fromkeys(closing.behind_end(side, account), _END)
+    taken |= dict.fromkeys(closing.linked_list(side), _LIST)
+    company = beside | taken.keys()
+    taken |= dict.fromkeys(closing.between(side, company), _BETWEEN)
+    taken |= dict.fromkeys(closing.outer_words(side, company), _BESIDE)
+    if company or has_company:
+        taken |= dict.fromkeys(closing.beside(side, company, account), _BESIDE)
+    return taken
+
+
+def positions_to_take(side: Side, edge: Edge, promo: Promo, has_company=False) -> dict[int, str]:
     """The positions of promotion on one side, each with the last part of its rule's id."""
     reached = reachable_positions(side, edge, promo)
     taken = dict.fromkeys(changing_positions(side, reached, edge, promo), _BETWEEN)
     taken |= dict.fromkeys(gaps.codes(side, edge, reached), _CODE)
     if edge is Edge.TAIL:
-        taken |= dict.fromkeys(gaps.about(side, promo.account, reached), _ABOUT)
+        taken |= dict.fromkeys(
+            gaps.about(side, promo.account, sorted(taken.keys() | set(reached))), _ABOUT
+        )
         taken |= dict.fromkeys(gaps.endings(side, promo.endings), _ENDING)
         taken |= dict.fromkeys(gaps.related_lists(side, reached), _RELATED)
         taken |= dict.fromkeys(gaps.invitations(side, taken.keys() | set(reached)), _INVITATION)
+        taken |= closing_positions(side, taken.keys() | set(reached), promo.account, has_company)
+    elif taken or reached or has_company:
+        found = closing.beside(side, taken.keys() | set(reached), promo.account)
+        taken |= dict.fromkeys(found, _BESIDE)
     taken |= {index: _rule_of(side[index], edge, promo) for index in reached}
     staying = {
         index for index, block in enumerate(side) if block.key in promo.pinned

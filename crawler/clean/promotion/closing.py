@@ -1,0 +1,164 @@
+"""How an article closes by its own words, seen once: what needs no learning.
+
+An end mark and what stands behind it, a list of links to other articles, what an account says of
+itself under 关于, and the short words beside a call. Every function is given the tail of an article
+(`Side`, from the edge inwards) and returns positions on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.clean.promotion.blocks import Block, Form, count_links, words_of
+from crawler.clean.promotion.companions import is_companion
+from crawler.clean.promotion.wordings import Sense
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from crawler.clean.promotion.walks import Side
+
+_BEHIND = 14  # blocks behind an end mark; the most that were seen are 12
+_LINKS = 2  # links to articles that make a list
+_ARTICLES = "mp.weixin.qq.com"
+_STEM = 2  # letters of a name that tell whose it is
+_OUTER = 2  # lines, and pictures, between the last call and the edge
+_OPEN = 8  # characters of a heading such as 参考链接
+_SLIGHT = 20  # characters of such a line
+
+_BLANK = frozenset({Form.EMPTY, Form.RULE})
+_SHOWN = _BLANK | {Form.PICTURE}
+_LISTED = _SHOWN | {Form.LINKS}
+_FREE = _LISTED | {Form.LINE, Form.ADDRESS}
+
+
+def behind_end(side: Side, account: str) -> set[int]:
+    """An end mark, and what stands behind it up to a source, a heading or prose."""
+    end = next((index for index, block in enumerate(side[:_BEHIND]) if block.is_end), -1)
+    found: set[int] = set()
+    for index in range(end - 1, -1, -1):
+        if _begins_own(side[index], account):
+            return found
+        if side[index].form in _BLANK or not side[index].is_kept:
+            found.add(index)
+    return found | {end} if end >= 0 else found
+
+
+def _begins_own(block: Block, account: str) -> bool:
+    """Whether a block behind an end mark is the article's own."""
+    if block.appeal or block.is_related:
+        return False
+    if block.leads or Sense.SOURCE in block.senses or block.text.startswith("#"):
+        return True
+    if block.form in _FREE or block.is_kept:
+        return False
+    return Sense.CALL not in block.senses and _stem(account) not in block.words
+
+
+def _stem(account: str) -> str:
+    return words_of(account)[:_STEM] or "\0\0"
+
+
+def between(side: Side, taken: Collection[int]) -> set[int]:
+    """The few pictures between blocks of promotion."""
+    found: set[int] = set()
+    last = -1
+    for index in sorted(taken) if taken else ():
+        gap = range(last + 1, index)
+        pictures = sum(side[i].form is Form.PICTURE for i in gap)
+        if pictures <= _OUTER and all(side[i].form in _SHOWN for i in gap):
+            found.update(gap)
+        last = index
+    return found
+
+
+def outermost(side: Side) -> int:
+    """The position of the first block that is more than a blank or the editors' names."""
+    return next(
+        (
+            index
+            for index, block in enumerate(side)
+            if block.form not in _BLANK and not block.is_signature
+        ),
+        len(side),
+    )
+
+
+def linked_list(side: Side) -> set[int]:
+    """The list of links to articles that ends an article, with its heading."""
+    start = outermost(side)
+    end = start
+    while end < len(side) and side[end].form in _LISTED and not _is_source(side[end]):
+        end += 1
+    listed = range(start, end)
+    links = [index for index in listed if side[index].form is Form.LINKS]
+    heading = side[end] if end < len(side) else None
+    is_headed = heading is not None and heading.is_related
+    if not is_headed and (heading is None or _leads_to_links(heading)):
+        return set()
+    if not all(_ARTICLES in side[index].text for index in links):
+        return set()
+    if sum(max(1, count_links(side[index].text)) for index in links) < (1 if is_headed else _LINKS):
+        return set()
+    return {*range(start, max(links) + 1), *([end] if is_headed else [])}
+
+
+def _is_source(block: Block) -> bool:
+    return Sense.SOURCE in block.senses
+
+
+def _leads_to_links(block: Block) -> bool:
+    """Whether a list under a block is the article's own: a source that is not named above it."""
+    is_open = _is_source(block) and (block.words.endswith(":") or len(block.words) <= _OPEN)
+    return block.leads or is_open or block.text.startswith("#")
+
+
+def outer_words(side: Side, taken: Collection[int]) -> set[int]:
+    """The few short words, and the pictures, between the last call and the edge."""
+    first = min(taken, default=0)
+    between = side[:first]
+    lines = [block for block in between if block.form is Form.LINE]
+    pictures = [block for block in between if block.form is Form.PICTURE]
+    if len(lines) > _OUTER or len(pictures) > _OUTER or not lines:
+        return set()
+    is_slight = all(
+        block.form in _SHOWN or (block.form is Form.LINE and _is_slight(block)) for block in between
+    )
+    return set(range(first)) if is_slight else set()
+
+
+def _is_slight(block: Block) -> bool:
+    if is_companion(block.words):
+        return not block.is_kept
+    return (
+        len(block.words) <= _SLIGHT
+        and not block.is_kept
+        and not block.text.startswith(("#", "-", "*   ", ">", "|"))
+        and not any(character.isdecimal() for character in block.words)
+    )
+
+
+def beside(side: Side, taken: Collection[int], account: str) -> set[int]:
+    """The short words that stand directly inside of promotion and belong to it."""
+    found: set[int] = set()
+    pending: list[int] = []
+    for index in range(max(taken, default=-1) + 1, len(side)):
+        block = side[index]
+        pending.append(index)
+        if joins(block, account):
+            found.update(pending)
+            pending = []
+        elif block.form not in _SHOWN or sum(side[i].form is Form.PICTURE for i in pending) > 1:
+            break
+    return found
+
+
+def joins(block: Block, account: str) -> bool:
+    """Whether a block belongs to the promotion that it stands beside."""
+    if block.is_kept or block.text.startswith("#"):
+        return False
+    if is_companion(block.words):
+        return True
+    name = words_of(account)
+    is_named = bool(name) and name in block.words
+    return is_named and block.form is Form.LINE and len(block.words) <= _SLIGHT
