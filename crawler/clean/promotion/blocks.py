@@ -47,6 +47,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _TELLS = re.compile(r"[^\W_]|\x00")
 _SENTENCE = re.compile(r"[。！？!?；;…]")
 _PICTURE_MARK = "\x00"
+_COMMON = frozenset({"安全", "网络", "信息", "中国", "国家", "数据", "黑客", "代码", "情报", "漏洞", "白帽", "红队"})
 
 
 class Form(StrEnum):
@@ -120,6 +121,11 @@ class Block:
     def is_pointer(self) -> bool:
         """Whether it leads to what stands behind it, and is no call."""
         return Sense.LEAD in self.senses and self.is_kept
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it stays for nothing but that it leads to what stands behind it."""
+        return self.is_pointer and self.senses.isdisjoint(_STAYING)
 
     @property
     def is_end(self) -> bool:
@@ -279,6 +285,17 @@ def _is_list(text: str) -> bool:
 def count_links(text: str) -> int:
     """How many links a text holds, pictures not counted."""
     return text.count("](") - text.count("![")
+
+
+def stem_of(account: str) -> str:
+    """The letters by which an account calls itself: two, or four where two are a common word."""
+    name = words_of(account)
+    return name[: 4 if name[:2] in _COMMON else 2]
+
+
+def plain_length(text: str) -> int:
+    """The characters of a block that holds no link and no picture; of another none."""
+    return 0 if "](" in text else len(text)
 
 
 def count_letters(words: str) -> int:

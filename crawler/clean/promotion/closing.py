@@ -7,10 +7,12 @@ itself under 关于, and the short words beside a call. Every function is given 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion.blocks import Block, Form, count_links, words_of
-from crawler.clean.promotion.companions import is_companion
+from crawler.clean.promotion.blocks import Block, Form, count_links, stem_of, words_of
+from crawler.clean.promotion.companions import is_companion, is_reach
+from crawler.clean.promotion.walks import Edge
 from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 _BEHIND = 14  # blocks behind an end mark; the most that were seen are 12
 _LINKS = 2  # links to articles that make a list
 _ARTICLES = "mp.weixin.qq.com"
+_NAME = 4  # letters of a name that tell it from a word
+_PREFIX = 6  # letters of a name without its end
+_CONTACTS = 3
+_OPENING = 14  # letters of a paragraph among which its subject stands
+_PRESENTS = re.compile(
+    r"(?!.{0,40}(?:作为|凭借|将|已|本次|此次)).{2,30}(?:专注于?|致力|是一[个家]|由.{2,24}(?:主管|主办|创办|运营))"
+)
 _STEM = 2  # letters of a name that tell whose it is
 _OUTER = 2  # lines, and pictures, between the last call and the edge
 _OPEN = 8  # characters of a heading such as 参考链接
@@ -55,8 +64,49 @@ def _begins_own(block: Block, account: str) -> bool:
     return Sense.CALL not in block.senses and _stem(account) not in block.words
 
 
+def contacts(side: Side) -> set[int]:
+    """Three ways and more to reach the account, in lines of their own at the very end."""
+    start = outermost(side)
+    end = start
+    while end < len(side) and (
+        is_reach(side[end].words) and not side[end].is_kept or side[end].form in _SHOWN
+    ):
+        end += 1
+    lines = [i for i in range(start, end) if side[i].form not in _SHOWN]
+    return set(range(start, lines[-1] + 1)) if len(lines) >= _CONTACTS else set()
+
+
+def described(side: Side, account: str) -> set[int]:
+    """The paragraph at the very end in which an account says who it is."""
+    start = next((i for i, block in enumerate(side) if block.form not in _SHOWN), len(side))
+    if start == len(side) or side[start].form is not Form.PROSE or side[start].is_kept:
+        return set()
+    words = side[start].words
+    is_own = _stem(account) in words[:_OPENING] and _PRESENTS.match(words)
+    return {start} if is_own else set()
+
+
+def names(block: Block, account: str) -> bool:
+    """Whether a line is the account's name, or that without its middle or its end."""
+    words, name = block.words.strip("「」“”<>《》-—"), words_of(account)
+    if block.form is not Form.LINE or len(words) < _NAME or not name.startswith(words[:_STEM]):
+        return False
+    is_short = len(words) >= _PREFIX and name.startswith(words)
+    return is_short or name == words or name[-_NAME:] == words[-_NAME:]
+
+
+def name_card(side: Side, edge: Edge, account: str) -> set[int]:
+    """The account's name where it is outermost: at a head alone, at a tail beside a picture."""
+    first = next((i for i, block in enumerate(side) if block.form not in _SHOWN), len(side))
+    if first == len(side) or not names(side[first], account):
+        return set()
+    inner = side[first + 1 : first + 2]
+    is_shown = any(block.form is Form.PICTURE for block in [*side[:first], *inner])
+    return {first} if is_shown or edge is Edge.HEAD else set()
+
+
 def _stem(account: str) -> str:
-    return words_of(account)[:_STEM] or "\0\0"
+    return stem_of(account) or "\0\0"
 
 
 def between(side: Side, taken: Collection[int]) -> set[int]:
@@ -88,7 +138,7 @@ def linked_list(side: Side) -> set[int]:
     """The list of links to articles that ends an article, with its heading."""
     start = outermost(side)
     end = start
-    while end < len(side) and side[end].form in _LISTED and not _is_source(side[end]):
+    while end < len(side) and _is_listed(side, end):
         end += 1
     listed = range(start, end)
     links = [index for index in listed if side[index].form is Form.LINKS]
@@ -101,6 +151,14 @@ def linked_list(side: Side) -> set[int]:
     if sum(max(1, count_links(side[index].text)) for index in links) < (1 if is_headed else _LINKS):
         return set()
     return {*range(start, max(links) + 1), *([end] if is_headed else [])}
+
+
+def _is_listed(side: Side, index: int) -> bool:
+    """Whether a block may stand in a list: a link, a picture, the title under a linked picture."""
+    block = side[index]
+    if block.form is Form.LINE and not block.is_kept and not block.is_related:
+        return index + 1 < len(side) and side[index + 1].text.startswith("[![")
+    return block.form in _LISTED and not _is_source(block)
 
 
 def _is_source(block: Block) -> bool:
@@ -142,12 +200,14 @@ def beside(side: Side, taken: Collection[int], account: str) -> set[int]:
     """The short words that stand directly inside of promotion and belong to it."""
     found: set[int] = set()
     pending: list[int] = []
+    is_card = bool(taken) and names(side[max(taken)], account)
     for index in range(max(taken, default=-1) + 1, len(side)):
         block = side[index]
         pending.append(index)
-        if joins(block, account):
+        if joins(block, account) or (is_card and block.form is Form.PICTURE):
             found.update(pending)
             pending = []
+            is_card = names(block, account)
         elif block.form not in _SHOWN or sum(side[i].form is Form.PICTURE for i in pending) > 1:
             break
     return found

@@ -15,7 +15,7 @@ LONGEST = 60  # characters; of 300 companions that were read the longest has 52
 _MARKS = r"[^\w\x00]{0,12}"
 _SERVES = (
     r"(?!.{0,60}(?:报名|预约|购票|门票|投递|简历|岗位|职位|问卷|抽奖|中奖|举报|漏洞|获奖|会议|"
-    r"升级|修复|版本|攻击|媒体|\d月|\d日))"
+    r"升级|修复|版本|攻击|媒体|活动|赛事|\d月|\d日))"
 )
 
 
@@ -35,7 +35,7 @@ COMPANIONS = (
         id="half",
         pattern=rf"{_SERVES}{_MARKS}(?:更多|想要?(?:了解|知道|获取|看|加入)|如需|如有|如(?:果|您|对)|"
         r"若您?|觉得|还没有|听说|记得|赶[紧快]|快来|立[即刻]|即刻|马上|现在|获取|了解|查看|可拨打|注册|"
-        r"欢迎)[^。;:]{0,26}",
+        r"欢迎)[^。;:]{0,26}|.{0,8}欢迎.{0,16}加入我们.{0,8}",
         matches=("如需进一步咨询", "更多风险详情", "获取更多活动信息", "即刻助力研判", "可拨打热线"),
         spares=("如果攻击者已经进入内网", "更多漏洞详情如下:", "如有问题请联系会议秘书处"),
         evidence="the other half of a call that is cut in two, in 9 of 60 accounts",
@@ -43,7 +43,7 @@ COMPANIONS = (
     Companion(
         id="pitch",
         pattern=rf"{_SERVES}{_MARKS}.{{0,16}}(?:致力于|专注于?|聚焦|网罗|带你|一手|国内首个|分享.{{0,8}}"
-        r"(?:知识|干货|经验)|不迷路|不容错过|不会错过|不见不散|等你|先到先得|群里见|答疑).{0,36}",
+        r"(?:知识|干货|经验)|不迷路|不容错过|不会错过|不见不散|等你|群里见|答疑|免费领取).{0,44}",
         matches=(
             "专注渗透测试技术",
             "带你读懂网络安全",
@@ -56,11 +56,17 @@ COMPANIONS = (
     ),
     Companion(
         id="reach",
-        pattern=rf"{_MARKS}.{{0,10}}(?:网站|官网|网址|电话|手机|热线|邮箱|邮件|地址|微信号?|公众号|视频号|"
-        r"微博|qq|知乎|抖音|b站|github|twitter|x|telegram|medium|discord|linkedin|请联系|商务合作)"
+        pattern=rf"{_SERVES}{_MARKS}(?:.{{0,10}}(?:网站|官网|网址|电话|手机|热线|邮箱|邮件|地址|微信号?|公众号|"
+        r"视频号|微博|qq|知乎|抖音|b站|github|twitter|x|telegram|medium|discord|linkedin|请联系|商务合作)"
         r"(?:号|账号|群)?[:|].{1,44}"
-        r"|.{0,20}(?:公众号|微博|知乎|抖音|b站).{0,8}搜索.{0,30}",
-        matches=("网站:www.example.com", "电话:010-12345678", "请联系:13800000000(微信同号)"),
+        r"|.{0,20}(?:公众号|微博|知乎|抖音|b站).{0,8}搜索.{0,30}"
+        r"|.{0,12}(?:合作|咨询|联系人).{0,12}\d{7,}\W{0,4}"
+        r"|.{0,24}回复[【“\"「'：:\d].{1,40})",
+        matches=(
+            "网站:www.example.com", "电话:010-12345678", "请联系:13800000000(微信同号)",
+            "渠道合作咨询 某先生 13800000000",
+            "后台回复“资料”,免费领取电子版",
+        ),
         spares=("会议地址", "下载链接:https://example.com"),
         evidence="how to reach the account, beside its code in 7 of 60 accounts",
     ),
@@ -74,7 +80,7 @@ COMPANIONS = (
     ),
     Companion(
         id="channel",
-        pattern=rf"{_MARKS}.{{0,16}}(?:公众号|视频号|服务号|订阅号|交流群|粉丝群|福利群|知识星球|小助手|官网|"
+        pattern=rf"(?!\W{{0,4}}(?:关注|团队)){_SERVES}{_MARKS}.{{0,16}}(?:公众号|视频号|服务号|订阅号|交流群|粉丝群|福利群|加群(?:技术)?交流|知识星球|小助手|官网|"
         rf"官方微博|官方论坛|社区){_MARKS}(?:开放啦|上线啦|来了|二维码)?{_MARKS}",
         matches=("某某团队公众号", "官方攻防交流群", "-官方论坛", "粉丝福利群开放啦"),
         spares=("攻击者搭建了仿冒官网并诱导用户下载", "公众号文章的写法"),
@@ -86,6 +92,18 @@ COMPANIONS = (
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row.pattern})" for row in COMPANIONS))
+
+
+def is_reach(words: str) -> bool:
+    """Whether a whole block's words say how the account is reached."""
+    return len(words) <= LONGEST and _reach().fullmatch(words) is not None
+
+
+@lru_cache(maxsize=1)
+def _reach() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(f"(?:{row.pattern})" for row in COMPANIONS if row.id in {"reach", "number"})
+    )
 
 
 def is_companion(words: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion.blocks import Block, Form, count_links, words_of
+from crawler.clean.promotion.blocks import Block, Form, count_links, stem_of
 from crawler.clean.promotion.walks import CAPTION, Edge, Side
 from crawler.clean.promotion.wordings import Sense
 
@@ -30,6 +30,7 @@ _BEGINNING = 60  # characters of a text in which it says of what it tells
 _PRESENTS = re.compile(
     r"成立|致力|专注|旗下|依托|获准|创办|创立|(?:是|作为).{0,40}(?:公司|团队|平台|实验室|机构|组织|社区|媒体)"
 )
+_INTRODUCTION = re.compile(r"\W{0,6}(?:团队|公司|实验室|企业|机构)(?:简介|介绍)\W{0,6}")
 _TELLING = frozenset({Form.LINE, Form.PROSE, Form.PICTURE, Form.EMPTY})
 _SHOWN = _BLANK | {Form.PICTURE}
 _POINTS_ON = re.compile(r"下[方面图]|[↓⬇👇]")
@@ -189,7 +190,8 @@ def about(side: Side, account: str, reached: Sequence[int]) -> set[int]:
     """In a tail, what the account says of itself under a heading that names it, up to promotion."""
     start = reached[-1] + 1 if reached else 0
     for index, block in enumerate(side[start : start + _ABOUT], start):
-        if _heads_about(block, account) or (index > start and _describes(block, side[:index])):
+        behind = side[start:index]
+        if _heads_about(block, account) or _describes(block, behind) or _introduces(block, behind, account):
             return set(range(start, index + 1))
         if block.is_topic or block.form not in _TELLING:
             break
@@ -199,13 +201,16 @@ def about(side: Side, account: str, reached: Sequence[int]) -> set[int]:
 def _heads_about(block: Block, account: str) -> bool:
     if block.appeal:
         return block.appeal.id == "about-heading"
-    stem = words_of(account)[:2]
-    return (
-        block.form is Form.LINE
-        and block.words.startswith("关于")
-        and len(stem) == 2
-        and stem in block.words
-    )
+    stem = stem_of(account)
+    is_titled = block.form is Form.LINE and block.words.startswith("关于")
+    return is_titled and bool(stem) and stem in block.words
+
+
+def _introduces(heading: Block, behind: Side, account: str) -> bool:
+    """Whether a heading such as 团队介绍 stands over a text that names the account."""
+    stem = stem_of(account)
+    is_heading = _INTRODUCTION.fullmatch(heading.words) is not None
+    return is_heading and bool(stem) and any(stem in block.words for block in behind)
 
 
 def _describes(heading: Block, behind: Side) -> bool:
@@ -245,13 +250,13 @@ def pointed_at(side: Side, edge: Edge) -> set[int]:
     return found
 
 
-def orphans(side: Side, taken: Collection[int]) -> set[int]:
+def orphans(side: Side, taken: Collection[int], *, has_company: bool = False) -> set[int]:
     """What would be left at the edge and means nothing without what is taken.
 
     A rule, an end mark, a heading over a list that is gone.
     """
     found: set[int] = set()
-    for index, block in enumerate(side if taken else ()):
+    for index, block in enumerate(side if taken or has_company else ()):
         if index in taken:
             continue
         if block.form not in _BLANK and not block.is_related and not block.is_end:

@@ -12,7 +12,8 @@ from crawler.clean.promotion.blocks import Form, split_blocks
 from crawler.clean.promotion.duplicates import leaders_of_duplicates
 from crawler.clean.promotion.gaps import Ending
 from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
-from crawler.clean.promotion.runs import shared_runs
+from crawler.clean.promotion.runs import Reading, shared_runs
+from crawler.clean.promotion.stripping import has_appeal, without_appeals
 from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
 from crawler.config import PromoConfig
 
@@ -34,6 +35,8 @@ _SHOWN = 0.6  # (1: recall -0.02)
 # of the articles are enough where they share all blocks from the edge on
 _ALIKE = 0.4
 
+_BLANK = frozenset({Form.EMPTY, Form.RULE})
+
 Known = dict[Edge, frozenset[str]]
 Indexes = dict[str, list[int]]
 """For a block's key, the ordinals of the articles that hold it, ascending."""
@@ -46,8 +49,16 @@ class Account:
     account's own name, `pinned` are the keys of blocks that stay.
     """
 
-    def __init__(self, articles: Sequence[Edges], name: str, pinned: frozenset[str]) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Edges],
+        name: str,
+        pinned: frozenset[str],
+        copies: Sequence[Edges] = (),
+    ) -> None:
         self.articles = articles
+        self.copies = copies or articles
+        self.account = name
         self.name = read_known(name).key
         self.pinned = pinned
         self.total = len(articles)
@@ -146,15 +157,36 @@ def still_known(account: Account, known: Known, evidence: Evidence) -> Known:
 def with_runs(account: Account, known: Known, evidence: Evidence) -> Known:
     """The known blocks, and those that a few unrelated articles share block for block.
 
-    At a head they must be a share of all articles, as one picture may open two of a series.
+    What goes by its own words is taken off first, as it differs in a word from print to print. At
+    a head they must be a share of all articles, as one picture may open two of a series.
     """
     few = evidence.times(_ALIKE).articles
     share = ceil(evidence.share * min(account.total, ceil(evidence.articles / evidence.share)))
     least = {Edge.HEAD: max(few, share), Edge.TAIL: few}
     return {
-        edge: known[edge] | (shared_runs(account.articles, edge, least[edge]) - account.pinned)
+        edge: known[edge] | (shared_runs(_readings(account, edge), edge, least[edge]) - account.pinned)
         for edge in Edge
     }
+
+
+def _readings(account: Account, edge: Edge) -> list[Reading]:
+    """Every article as it stands, as it is less its appeals, and less the picture outside."""
+    readings = []
+    for number, article in enumerate(account.copies):
+        whole = article.side(edge)
+        bare = without_appeals(whole, edge, account.account)
+        is_told = has_appeal(whole, edge, account.account)
+        sides = [whole, *([bare] if len(bare) < len(whole) else [])]
+        sides += [side[1:] for side in sides[-1:] if side and side[0].form is Form.PICTURE]
+        readings += [
+            Reading(
+                article=number,
+                side=[block for block in side if block.form not in _BLANK],
+                size=article.size,
+                is_told=is_told,
+            ) for side in sides
+        ]
+    return readings
 
 
 def _indexes(keys: Iterable[set[str]]) -> Indexes:
@@ -244,7 +276,8 @@ def learn(
     config = config or PromoConfig()
     if not config.enabled or account in config.exempt:
         return Promo()
-    seen = Account(_fold(samples), account, pinned_keys(config.pin))
+    articles, copies = _fold(samples)
+    seen = Account(articles, account, pinned_keys(config.pin), copies)
     evidence = evidence_of(config)
     nearly = known_blocks(seen, evidence.times(_NEARLY))
     certain = with_runs(seen, still_known(seen, nearly, evidence), evidence)
@@ -259,14 +292,15 @@ def learn(
     )
 
 
-def _fold(samples: Sequence[Sample]) -> list[Edges]:
-    """The edges of one article of each group of near-duplicates, oldest first."""
+def _fold(samples: Sequence[Sample]) -> tuple[list[Edges], list[Edges]]:
+    """The edges of one article of each group of near-duplicates, oldest first, and of all."""
     texts = [
         blocks
         for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)
     ]
     leaders = leaders_of_duplicates(texts)
-    return [read_edges(blocks) for index, blocks in enumerate(texts) if leaders[index] == index]
+    copies = [read_edges(blocks) for blocks in texts]
+    return [edges for index, edges in enumerate(copies) if leaders[index] == index], copies
 
 
 def _added(config: PromoConfig) -> Iterator[PromoBlock]:

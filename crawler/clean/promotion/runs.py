@@ -9,59 +9,82 @@ or behind the line that names the source.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion.blocks import Form, count_letters
+from crawler.clean.promotion.blocks import Form, count_letters, plain_length
 from crawler.clean.promotion.walks import Edge
+from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.clean.promotion.blocks import Block
-    from crawler.clean.promotion.walks import Edges, Side
+    from crawler.clean.promotion.walks import Side
 
 _COMPARED = 8  # articles of one run that are compared with each other
 _LONG = 16  # letters; shorter blocks are headings that any two articles may share
-_AKIN = 0.1  # of the shorter one's text outside the run; articles that share more are one story
-_BLANK = frozenset({Form.EMPTY, Form.RULE})
+_AKIN = 0.3  # of the shorter one's text outside the run; issues of one series share 0.4 and more
+
+_SHOWN = frozenset({Form.PICTURE, Form.LINKS})
+_OWN = frozenset({Sense.KEPT, Sense.NOTICE, Sense.SOURCE, Sense.TOPIC})
 
 
-def shared_runs(articles: Sequence[Edges], edge: Edge, least: int) -> frozenset[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One article as runs are looked for: its blocks from an edge inwards, blanks left out.
+
+    `article` numbers it; `size` is how many characters of plain text the whole article has; `is_told` says that promotion
+    stood outside of these blocks.
+    """
+
+    article: int
+    side: Side
+    size: int
+    is_told: bool = False
+
+    def has_more_than(self, depth: int) -> bool:
+        """Whether a run is at most half of what the article says: re-posts share more."""
+        return 2 * sum(plain_length(block.text) for block in self.side[:depth]) <= self.size
+
+
+def shared_runs(readings: Sequence[Reading], edge: Edge, least: int) -> frozenset[str]:
     """The keys of promotion that at least so many unrelated articles share from an edge on."""
-    sides = [
-        [block for block in article.side(edge) if block.form not in _BLANK] for article in articles
-    ]
     found: set[str] = set()
-    for depth, members in _runs(sides, least):
-        if len(_unrelated(members, depth, least)) >= least:
-            found.update(block.key for block in _promotion(members[0][:depth], edge))
+    for depth, members in _runs(readings, least):
+        run = _promotion(members[0].side[:depth], edge)
+        is_told = all(member.is_told for member in members) or any(_tells(block) for block in run)
+        if is_told and _are_unrelated(members, depth, least):
+            found.update(block.key for block in run)
     return frozenset(found)
 
 
-def _runs(sides: Sequence[Side], least: int) -> Iterator[tuple[int, Sequence[Side]]]:
+def _runs(readings: Sequence[Reading], least: int) -> Iterator[tuple[int, Sequence[Reading]]]:
     """Yield how many blocks some articles share from the edge on, and these articles."""
-    pending: list[tuple[int, Sequence[Side]]] = [(0, sides)]
+    pending = [(0, readings)]
     while pending:
         depth, members = pending.pop()
-        branches: defaultdict[str, list[Side]] = defaultdict(list)
-        for side in members:
-            if depth < len(side):
-                branches[side[depth].key].append(side)
+        branches: defaultdict[str, list[Reading]] = defaultdict(list)
+        for member in members:
+            if depth < len(member.side):
+                branches[member.side[depth].key].append(member)
         longer = [(depth + 1, branch) for branch in branches.values() if len(branch) >= least]
         pending += longer
         if depth and sum(len(branch) for _, branch in longer) < len(members):
             yield depth, members
 
 
-def _unrelated(members: Sequence[Side], depth: int, least: int) -> list[Side]:
-    """Articles that share hardly a text outside of their run, as many as are needed."""
-    chosen: list[Side] = []
-    for side in members[:_COMPARED]:
-        if not any(_is_akin(side[depth:], other[depth:]) for other in chosen):
-            chosen.append(side)
+def _are_unrelated(members: Sequence[Reading], depth: int, least: int) -> bool:
+    """Whether enough of the articles share hardly a text outside of their run."""
+    chosen: dict[int, Side] = {}
+    for member in members[:_COMPARED]:
+        rest = member.side[depth:]
+        is_new = member.article not in chosen and member.has_more_than(depth)
+        if is_new and not any(_is_akin(rest, other) for other in chosen.values()):
+            chosen[member.article] = rest
         if len(chosen) >= least:
-            break
-    return chosen
+            return True
+    return False
 
 
 def _is_akin(one: Side, other: Side) -> bool:
@@ -78,8 +101,8 @@ def _texts(side: Side) -> dict[str, int]:
 def _promotion(run: Side, edge: Edge) -> list[Block]:
     """What is promotion of a run.
 
-    At a head that is the picture that opens it. Words alone are the end of a column, and plain
-    words behind a source or an author are the article's own.
+    At a head that is the picture that opens it. Plain words behind a source or an author are the
+    article's own.
     """
     if edge is Edge.HEAD:
         return [block for block in run[:1] if block.form is Form.PICTURE]
@@ -88,14 +111,17 @@ def _promotion(run: Side, edge: Edge) -> list[Block]:
     for block in run:
         if block.is_topic:
             break
-        is_inside = is_inside or block.is_kept
-        if not block.is_kept and not (is_inside and block.is_plain):
+        is_inside = is_inside or not block.senses.isdisjoint(_OWN)
+        if block.is_lead or not (block.is_kept or (is_inside and not _tells(block))):
             found.append(block)
-    return found if any(_tells(block) for block in found) else []
+    return found
 
 
 def _tells(block: Block) -> bool:
-    """Whether a block is more than words: a picture, a list, an end mark or a short call."""
-    if block.form is Form.PROSE:
-        return block.appeal is not None
-    return not block.is_plain or block.is_end
+    """Whether a block is more than words: a picture, a list, an end mark or an appeal.
+
+    Words alone are the end of a column.
+    """
+    if block.appeal or block.form in _SHOWN:
+        return True
+    return block.form is Form.LINE and (block.is_related or block.is_end)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.promotion import closing, gaps
 from crawler.clean.promotion.blocks import Form, count_letters, join_blocks, split_blocks
-from crawler.clean.promotion.promo import Stripped
+from crawler.clean.promotion.promo import Promo, Stripped
 from crawler.clean.promotion.walks import Edge, Side, edges_of, is_appeal, read_known, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.clean.promotion.blocks import Block
-    from crawler.clean.promotion.promo import Promo
 
 _ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
 _BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
@@ -72,8 +71,10 @@ def _affordable(blocks: Sequence[Block], wanted: Taken, promo: Promo) -> Taken:
     return {} if _affordable(left, promo_positions(left, promo), promo) else fitting[0]
 
 
-def _is_sure(block: Block) -> bool:
-    """Whether a block is no article's own: an appeal, or a call of a few words."""
+def _is_sure(block: Block, rule: str) -> bool:
+    """Whether a block is no article's own: an appeal, a call of a few words, a link learned."""
+    if block.form is Form.LINKS and len(rule) == _ID_LENGTH:
+        return True
     return block.appeal is not None or (block.is_call and block.form is Form.LINE)
 
 
@@ -92,7 +93,7 @@ def _letters_of(blocks: Sequence[Block], taken: Taken) -> int:
     return sum(
         count_letters(blocks[index].words)
         for index, (_, rule) in taken.items()
-        if rule != _RELATED and not _is_sure(blocks[index])
+        if rule != _RELATED and not _is_sure(blocks[index], rule)
     )
 
 
@@ -127,6 +128,8 @@ def _positions_at_edges(blocks: Sequence[Block], promo: Promo, company) -> Taken
 def closing_positions(side, beside, account, has_company):
     taken = dict.fromkeys(closing.behind_end(side, account), _END)
     taken |= dict.fromkeys(closing.linked_list(side), _LIST)
+    taken |= dict.fromkeys(closing.contacts(side), "contacts")
+    taken |= dict.fromkeys(closing.described(side, account), _ABOUT)
     company = beside | taken.keys()
     taken |= dict.fromkeys(closing.between(side, company), _BETWEEN)
     taken |= dict.fromkeys(closing.outer_words(side, company), _BESIDE)
@@ -148,7 +151,8 @@ def positions_to_take(side: Side, edge: Edge, promo: Promo, has_company=False) -
         taken |= dict.fromkeys(gaps.related_lists(side, reached), _RELATED)
         taken |= dict.fromkeys(gaps.invitations(side, taken.keys() | set(reached)), _INVITATION)
         taken |= closing_positions(side, taken.keys() | set(reached), promo.account, has_company)
-    elif taken or reached or has_company:
+    taken |= dict.fromkeys(closing.name_card(side, edge, promo.account), _BESIDE)
+    if edge is Edge.HEAD and (taken or reached or has_company):
         found = closing.beside(side, taken.keys() | set(reached), promo.account)
         taken |= dict.fromkeys(found, _BESIDE)
     taken |= {index: _rule_of(side[index], edge, promo) for index in reached}
@@ -156,7 +160,21 @@ def positions_to_take(side: Side, edge: Edge, promo: Promo, has_company=False) -
         index for index, block in enumerate(side) if block.key in promo.pinned
     } | gaps.pointed_at(side, edge)
     taken = {index: rule for index, rule in taken.items() if index not in staying}
-    return taken | dict.fromkeys(gaps.orphans(side, taken.keys()), _ORPHAN)
+    return taken | dict.fromkeys(gaps.orphans(side, taken.keys(), has_company=has_company), _ORPHAN)
+
+
+def without_appeals(side: Side, edge: Edge, account: str) -> Side:
+    """One side of an article, less what goes by its own words."""
+    nothing = Promo(is_on=True, account=account)
+    left = list(side)
+    while found := positions_to_take(left, edge, nothing, has_company=True):
+        left = [block for index, block in enumerate(left) if index not in found]
+    return left
+
+
+def has_appeal(side: Side, edge: Edge, account: str) -> bool:
+    """Whether anything of one side of an article goes by its own words."""
+    return bool(positions_to_take(side, edge, Promo(is_on=True, account=account)))
 
 
 def _rule_of(block: Block, edge: Edge, promo: Promo) -> str:

@@ -8,11 +8,11 @@ repeats in mid-text is out of its reach.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from crawler.clean.promotion.blocks import Block, Form, read_block
+from crawler.clean.promotion.blocks import Block, Form, plain_length, read_block
 
 DEPTH = 40  # blocks from an edge that are looked at; the longest promotion that was seen has 31
 CAPTION = 60  # characters of a caption that reads like prose
@@ -37,10 +37,14 @@ class Edge(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """Both sides of an article, 40 blocks deep; in a short article they overlap."""
+    """Both sides of an article, 40 blocks deep; in a short article they overlap.
+
+    `size` is how many characters of plain text the whole article has, where that was counted.
+    """
 
     head: Side
     tail: Side
+    size: int = 0
 
     def side(self, edge: Edge) -> Side:
         """The end of this edge."""
@@ -50,7 +54,8 @@ class Edges:
 def read_edges(texts: Sequence[str]) -> Edges:
     """The two sides of an article that is given as the texts of its blocks."""
     outer = texts if len(texts) <= 2 * DEPTH else [*texts[:DEPTH], *texts[-DEPTH:]]
-    return edges_of([read_known(text) for text in outer])
+    edges = edges_of([read_known(text) for text in outer])
+    return replace(edges, size=sum(plain_length(text) for text in texts))
 
 
 def edges_of(blocks: Sequence[Block]) -> Edges:
@@ -91,7 +96,7 @@ def walk(side: Side, edge: Edge, known: Collection[str]) -> list[int]:
             continue
         if block.is_topic or _stops(side, index, known):
             break
-        has_crossed = has_crossed or block.form not in _BLANK
+        has_crossed = has_crossed or not (block.form in _BLANK or (index == 0 and block.form is Form.PICTURE))
         steps += _weight(block)
         if steps > _STEPS:
             break
@@ -112,7 +117,7 @@ def _is_island(reached: Sequence[int]) -> bool:
 def _stands_under_topic(side: Side, index: int, known: Collection[str]) -> bool:
     """Whether known plain words of a tail stand right under a heading or a date of the article."""
     for block in side[index:]:
-        if block.leads:
+        if block.leads and block.key not in known:
             return True
         if block.form not in _BLANK and not (block.is_plain and block.key in known):
             return False

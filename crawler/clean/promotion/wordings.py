@@ -77,15 +77,17 @@ WORDINGS = (
     Wording(
         id="reference",
         sense=Sense.SOURCE,
-        pattern=r"(?:[\dx.、,一二三四五六七八九十]{0,5})(?:参考|引用|原文|论文|代码|项目|相关|"
+        pattern=r"[【\[(]?(?:[\dx.、,一二三四五六七八九十]{0,5})(?:其他|系列)?(?:参考|引用|原文|论文|代码|项目|相关|"
         r"官方|下载|来源|文章)(?:及|与|和)?"
-        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}(?:[:(\[]|"
+        r"(?:链接|资料|文献|来源|文章|参考|地址|出处|公告|文档)?[列表]{0,2}[】\])]?(?:[:(\[]|"
         r"http|\Z)|references?(?:[:\[]|\Z)|\d{1,3}https?:|参看[:]?\Z",
         matches=(
             "参考链接:",
             "参考资料",
             "原文链接",
             "references",
+            "【参考资料】",
+            "其他参考:",
             "参考及来源:https://example.com",
             "`[1]` https://example.com",
             "论文链接:x",
@@ -150,6 +152,15 @@ WORDINGS = (
         anywhere=True,
     ),
     Wording(
+        id="lottery",
+        sense=Sense.KEPT,
+        pattern=r"抽奖|开奖|中奖",
+        matches=("转发抽奖", "开奖时间:某月某日"),
+        spares=("大奖赛",),
+        evidence="the rules of a lottery end two articles of one account alike",
+        anywhere=True,
+    ),
+    Wording(
         id="reprint-card",
         sense=Sense.KEPT,
         pattern=r"以下(?:文章|内容|视频)来源于|编者(?:荐语|按|注)|(?:编前语|编后语|本期导读|"
@@ -170,9 +181,9 @@ WORDINGS = (
     Wording(
         id="numbered",
         sense=Sense.TOPIC,
-        pattern=r"\(?(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})\)?[.、,)](?=\D)",
+        pattern=r"\(?(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})\)?[.、,)](?=\D)(?!https?:)",
         matches=("一、本周概况", "1.请先备份", "(二)基本原则", "2)关闭端口"),
-        spares=("3天后开播", "一起来学习", "2.0时代"),
+        spares=("3天后开播", "一起来学习", "2.0时代", "1.https://example.com"),
         evidence=(
             "six numbered items of advice end 7 of 9 bulletins of one account; 一、... begins "
             "7 of 9 of another"
@@ -335,9 +346,9 @@ WORDINGS = (
     Wording(
         id="end",
         sense=Sense.END,
-        pattern=r"[\W_]{0,12}(?:the)?(?:end|完|全文完|本文完|正文完)[\W_]{0,12}\Z",
+        pattern=r"[\W_]{0,12}(?:the)?(?:\d{2,5}字\W{0,4})?(?:end|完|结束|全文完|本文完|正文完)[\W_]{0,12}\Z",
         matches=("END", "- 完 -", "—THE END—", "(全文完)"),
-        spares=("完成", "end-to-end", "endpoint"),
+        spares=("完成", "结束语", "end-to-end", "endpoint"),
         evidence=(
             "the mark between an article and its promotion, on 15 of 17 articles of two accounts"
         ),
@@ -346,8 +357,9 @@ WORDINGS = (
         id="related",
         sense=Sense.RELATED,
         pattern=r"\W{0,12}(?:往期|上期|精彩|热门|热文|推荐|相关|更多|延伸|扩展|拓展|猜你喜欢|好文|历史|近期|阅读|"
-        r"参考阅读|最新动态)\W?(?:精彩|热门|好文|文章|内容|阅读|推荐|回顾|精选|喜欢|资讯|往期|动态)?"
-        r"(?:推荐|回顾|阅读|文章|精选|内容)?\W{0,12}\Z",
+        r"参考阅读|最新动态|精选|深入了解|系列文章)\W?(?:精彩|热门|好文|文章|内容|阅读|推荐|回顾|精选|喜欢|资讯|往期|动态|相关|系列|群?周报)?"
+        r"(?:推荐|回顾|阅读|文章|精选|内容)?\W{0,12}\Z"
+        r"|\W{0,4}点击(?:图片|标题|链接|下方).{0,4}(?:跳转|阅读|查看|直达)\W{0,4}\Z",
         matches=(
             "往期推荐",
             "推荐阅读",
@@ -360,6 +372,8 @@ WORDINGS = (
             "相关阅读:",
             "往期 · 推荐",
             "热门动态推荐",
+            "往期群周报:",
+            "(点击图片跳转)",
         ),
         spares=("推荐指数为:", "阅读量破万的秘密", "往期推荐了三款工具"),
         evidence="the heading over links in 12 of 16 accounts",
