@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
 from crawler.clean.promotion.appeals import Appeal, appeal_of
-from crawler.clean.promotion.wordings import NO_SENSE, Sense, senses_of
+from crawler.clean.promotion.senses import Sense
+from crawler.clean.promotion.wordings import NO_SENSE, senses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _TELLS = re.compile(r"[^\W_]|\x00")
 _SENTENCE = re.compile(r"[。！？!?；;…]")
 _PICTURE_MARK = "\x00"
-_COMMON = frozenset({"安全", "网络", "信息", "中国", "国家", "数据", "黑客", "代码", "情报", "漏洞", "白帽", "红队"})
+_COMMON = frozenset(
+    {"安全", "网络", "信息", "中国", "国家", "数据", "黑客", "代码", "情报", "漏洞", "白帽", "红队"}
+)
 
 
 class Form(StrEnum):
@@ -277,9 +280,7 @@ def _is_list(text: str) -> bool:
         return True
     links = count_links(text)
     is_titled = links >= _TITLED or text.startswith("|")
-    return links > 0 and _few_letters(
-        _without_links(text), links * _LIGHT if is_titled else _FEW
-    )
+    return links > 0 and _few_letters(_without_links(text), links * _LIGHT if is_titled else _FEW)
 
 
 def count_links(text: str) -> int:
@@ -300,7 +301,7 @@ def plain_length(text: str) -> int:
 
 def count_letters(words: str) -> int:
     """How many letters and digits a text holds, the ids of pictures not counted."""
-    return sum(character.isalnum() for character in _outside_pictures(words))
+    return sum(map(str.isalnum, _outside_pictures(words)))
 
 
 def _few_letters(text: str, most: int) -> bool:

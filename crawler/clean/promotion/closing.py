@@ -11,29 +11,35 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion.blocks import Block, Form, count_links, stem_of, words_of
-from crawler.clean.promotion.companions import is_companion, is_reach
+from crawler.clean.promotion.companions import is_companion, is_reach, serves_article
+from crawler.clean.promotion.senses import Sense
 from crawler.clean.promotion.walks import Edge
-from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from crawler.clean.promotion.walks import Side
 
 _BEHIND = 14  # blocks behind an end mark; the most that were seen are 12
+_SPELLED = ["d", "n", "e"]  # from the edge inwards
 _LINKS = 2  # links to articles that make a list
 _ARTICLES = "mp.weixin.qq.com"
+_ACCOUNT = re.compile(r"__biz=([A-Za-z0-9+/]{8,20})")
 _NAME = 4  # letters of a name that tell it from a word
 _PREFIX = 6  # letters of a name without its end
-_CONTACTS = 3
+_WAYS = 3  # lines that say how an account is reached
 _OPENING = 14  # letters of a paragraph among which its subject stands
 _PRESENTS = re.compile(
     r"(?!.{0,40}(?:作为|凭借|将|已|本次|此次)).{2,30}(?:专注于?|致力|是一[个家]|由.{2,24}(?:主管|主办|创办|运营))"
 )
 _STEM = 2  # letters of a name that tell whose it is
 _OUTER = 2  # lines, and pictures, between the last call and the edge
+_TITLE = 80  # characters of a title that is linked in part
 _OPEN = 8  # characters of a heading such as 参考链接
 _SLIGHT = 20  # characters of such a line
+
+_END, _LIST, _CONTACTS = "end", "list", "contacts"
+_DESCRIBED, _BETWEEN, _BESIDE = "about", "between", "beside"
 
 _BLANK = frozenset({Form.EMPTY, Form.RULE})
 _SHOWN = _BLANK | {Form.PICTURE}
@@ -41,16 +47,47 @@ _LISTED = _SHOWN | {Form.LINKS}
 _FREE = _LISTED | {Form.LINE, Form.ADDRESS}
 
 
+def closings(
+    tail: Side, account: str, beside_of: Collection[int], *, has_company: bool
+) -> dict[int, str]:
+    """The positions of what closes an article by its own words, each with the id of its rule.
+
+    `beside_of` is promotion that was found otherwise; `has_company` says that promotion was taken
+    off this tail before.
+    """
+    taken = dict.fromkeys(behind_end(tail, account), _END)
+    taken |= dict.fromkeys(linked_list(tail), _LIST)
+    taken |= dict.fromkeys(contacts(tail), _CONTACTS)
+    taken |= dict.fromkeys(described(tail, account), _DESCRIBED)
+    company = {*beside_of, *taken}
+    taken |= dict.fromkeys(between(tail, company), _BETWEEN)
+    taken |= dict.fromkeys(outer_words(tail, company), _BESIDE)
+    if company or has_company:
+        taken |= dict.fromkeys(beside(tail, company, account), _BESIDE)
+    return taken
+
+
 def behind_end(side: Side, account: str) -> set[int]:
     """An end mark, and what stands behind it up to a source, a heading or prose."""
-    end = next((index for index, block in enumerate(side[:_BEHIND]) if block.is_end), -1)
+    end = _end(side)
     found: set[int] = set()
     for index in range(end - 1, -1, -1):
         if _begins_own(side[index], account):
             return found
         if side[index].form in _BLANK or not side[index].is_kept:
             found.add(index)
-    return found | {end} if end >= 0 else found
+    if end < 0:
+        return found
+    return found | set(range(end, end + (1 if side[end].is_end else len(_SPELLED))))
+
+
+def _end(side: Side) -> int:
+    """The position of the outermost end mark, which may be set letter by letter, or -1."""
+    for index, block in enumerate(side[:_BEHIND]):
+        spelled = [one.words for one in side[index : index + len(_SPELLED)]]
+        if block.is_end or spelled == _SPELLED:
+            return index
+    return -1
 
 
 def _begins_own(block: Block, account: str) -> bool:
@@ -69,11 +106,11 @@ def contacts(side: Side) -> set[int]:
     start = outermost(side)
     end = start
     while end < len(side) and (
-        is_reach(side[end].words) and not side[end].is_kept or side[end].form in _SHOWN
+        (is_reach(side[end].words) and not side[end].is_kept) or side[end].form in _SHOWN
     ):
         end += 1
     lines = [i for i in range(start, end) if side[i].form not in _SHOWN]
-    return set(range(start, lines[-1] + 1)) if len(lines) >= _CONTACTS else set()
+    return set(range(start, lines[-1] + 1)) if len(lines) >= _WAYS else set()
 
 
 def described(side: Side, account: str) -> set[int]:
@@ -135,27 +172,42 @@ def outermost(side: Side) -> int:
 
 
 def linked_list(side: Side) -> set[int]:
-    """The list of links to articles that ends an article, with its heading."""
+    """The list of links to articles that ends an article, with its heading.
+
+    Under a heading such as 往期推荐 one link is a list, and words may stand beside a link.
+    """
     start = outermost(side)
-    end = start
-    while end < len(side) and _is_listed(side, end):
-        end += 1
-    listed = range(start, end)
-    links = [index for index in listed if side[index].form is Form.LINKS]
-    heading = side[end] if end < len(side) else None
-    is_headed = heading is not None and heading.is_related
-    if not is_headed and (heading is None or _leads_to_links(heading)):
-        return set()
-    if not all(_ARTICLES in side[index].text for index in links):
-        return set()
-    if sum(max(1, count_links(side[index].text)) for index in links) < (1 if is_headed else _LINKS):
-        return set()
-    return {*range(start, max(links) + 1), *([end] if is_headed else [])}
+    for is_loose in (False, True):
+        end = start
+        while end < len(side) and _is_listed(side, end, is_loose=is_loose):
+            end += 1
+        links = [i for i in range(start, end) if "](" in side[i].text and not _is_shown(side[i])]
+        is_headed = end < len(side) and side[end].is_related
+        if not links or any(_ARTICLES not in side[i].text for i in links):
+            continue
+        if is_headed:
+            return set(range(start, end + 1))
+        is_own = end == len(side) or _leads_to_links(side[end])
+        if not (is_loose or is_own) and _is_enough([side[i].text for i in links]):
+            return set(range(start, max(links) + 1))
+    return set()
 
 
-def _is_listed(side: Side, index: int) -> bool:
+def _is_enough(texts: Sequence[str]) -> bool:
+    """Whether links make a list, and lead to articles of one account: a review links to many."""
+    accounts = {account for text in texts for account in _ACCOUNT.findall(text)}
+    return sum(max(1, count_links(text)) for text in texts) >= _LINKS and len(accounts) <= 1
+
+
+def _is_shown(block: Block) -> bool:
+    return block.form in _SHOWN
+
+
+def _is_listed(side: Side, index: int, *, is_loose: bool) -> bool:
     """Whether a block may stand in a list: a link, a picture, the title under a linked picture."""
     block = side[index]
+    if is_loose and _ARTICLES in block.text and len(block.words) <= _TITLE:
+        return not block.is_kept
     if block.form is Form.LINE and not block.is_kept and not block.is_related:
         return index + 1 < len(side) and side[index + 1].text.startswith("[![")
     return block.form in _LISTED and not _is_source(block)
@@ -188,6 +240,8 @@ def outer_words(side: Side, taken: Collection[int]) -> set[int]:
 def _is_slight(block: Block) -> bool:
     if is_companion(block.words):
         return not block.is_kept
+    if serves_article(block.words):
+        return False
     return (
         len(block.words) <= _SLIGHT
         and not block.is_kept
@@ -220,5 +274,5 @@ def joins(block: Block, account: str) -> bool:
     if is_companion(block.words):
         return True
     name = words_of(account)
-    is_named = bool(name) and name in block.words
+    is_named = bool(name) and (block.words.startswith(name) or block.words.endswith(name))
     return is_named and block.form is Form.LINE and len(block.words) <= _SLIGHT

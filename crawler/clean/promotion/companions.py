@@ -21,13 +21,14 @@ _SERVES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Companion:
-    """One kind of words beside promotion."""
+    """One kind of words beside promotion. `reaches` says that it is a way to reach the account."""
 
     id: str
     pattern: str
     matches: tuple[str, ...]
     spares: tuple[str, ...]
     evidence: str
+    reaches: bool = False
 
 
 COMPANIONS = (
@@ -36,7 +37,13 @@ COMPANIONS = (
         pattern=rf"{_SERVES}{_MARKS}(?:更多|想要?(?:了解|知道|获取|看|加入)|如需|如有|如(?:果|您|对)|"
         r"若您?|觉得|还没有|听说|记得|赶[紧快]|快来|立[即刻]|即刻|马上|现在|获取|了解|查看|可拨打|注册|"
         r"欢迎)[^。;:]{0,26}|.{0,8}欢迎.{0,16}加入我们.{0,8}",
-        matches=("如需进一步咨询", "更多风险详情", "获取更多活动信息", "即刻助力研判", "可拨打热线"),
+        matches=(
+            "如需进一步咨询",
+            "更多风险详情",
+            "获取更多活动信息",
+            "即刻助力研判",
+            "可拨打热线",
+        ),
         spares=("如果攻击者已经进入内网", "更多漏洞详情如下:", "如有问题请联系会议秘书处"),
         evidence="the other half of a call that is cut in two, in 9 of 60 accounts",
     ),
@@ -61,14 +68,17 @@ COMPANIONS = (
         r"(?:号|账号|群)?[:|].{1,44}"
         r"|.{0,20}(?:公众号|微博|知乎|抖音|b站).{0,8}搜索.{0,30}"
         r"|.{0,12}(?:合作|咨询|联系人).{0,12}\d{7,}\W{0,4}"
-        r"|.{0,24}回复[【“\"「'：:\d].{1,40})",
+        r"|\W{0,4}replace#with@\W{0,4}|.{0,24}回复[【“\"「'：:\d].{1,40})",
         matches=(
-            "网站:www.example.com", "电话:010-12345678", "请联系:13800000000(微信同号)",
+            "网站:www.example.com",
+            "电话:010-12345678",
+            "请联系:13800000000(微信同号)",
             "渠道合作咨询 某先生 13800000000",
             "后台回复“资料”,免费领取电子版",
         ),
         spares=("会议地址", "下载链接:https://example.com"),
         evidence="how to reach the account, beside its code in 7 of 60 accounts",
+        reaches=True,
     ),
     Companion(
         id="number",
@@ -77,6 +87,7 @@ COMPANIONS = (
         matches=("400-000-0000", "www.example.com", "https://example.cn/"),
         spares=("2024", "10.0.0.1", "example.com/path"),
         evidence="a line of its own under the words that announce it",
+        reaches=True,
     ),
     Companion(
         id="channel",
@@ -89,23 +100,25 @@ COMPANIONS = (
 )
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row.pattern})" for row in COMPANIONS))
+_SERVING = re.compile(_SERVES)
 
 
-def is_reach(words: str) -> bool:
-    """Whether a whole block's words say how the account is reached."""
-    return len(words) <= LONGEST and _reach().fullmatch(words) is not None
-
-
-@lru_cache(maxsize=1)
-def _reach() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?:{row.pattern})" for row in COMPANIONS if row.id in {"reach", "number"})
-    )
+@lru_cache(maxsize=2)
+def _pattern(*, reaches: bool) -> re.Pattern[str]:
+    rows = [row for row in COMPANIONS if row.reaches or not reaches]
+    return re.compile("|".join(f"(?:{row.pattern})" for row in rows))
 
 
 def is_companion(words: str) -> bool:
     """Whether a whole block's words match a row."""
-    return 0 < len(words) <= LONGEST and _pattern().fullmatch(words) is not None
+    return 0 < len(words) <= LONGEST and _pattern(reaches=False).fullmatch(words) is not None
+
+
+def is_reach(words: str) -> bool:
+    """Whether a whole block's words say how the account is reached."""
+    return 0 < len(words) <= LONGEST and _pattern(reaches=True).fullmatch(words) is not None
+
+
+def serves_article(words: str) -> bool:
+    """Whether words serve what the article is about: an event, a job, a prize."""
+    return _SERVING.match(words) is None

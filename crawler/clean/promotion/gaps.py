@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion.blocks import Block, Form, count_links, stem_of
+from crawler.clean.promotion.senses import Sense
 from crawler.clean.promotion.walks import CAPTION, Edge, Side
-from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -191,7 +191,11 @@ def about(side: Side, account: str, reached: Sequence[int]) -> set[int]:
     start = reached[-1] + 1 if reached else 0
     for index, block in enumerate(side[start : start + _ABOUT], start):
         behind = side[start:index]
-        if _heads_about(block, account) or _describes(block, behind) or _introduces(block, behind, account):
+        if (
+            _heads_about(block, account)
+            or _describes(block, behind)
+            or _introduces(block, behind, account)
+        ):
             return set(range(start, index + 1))
         if block.is_topic or block.form not in _TELLING:
             break

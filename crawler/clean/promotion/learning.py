@@ -12,8 +12,7 @@ from crawler.clean.promotion.blocks import Form, split_blocks
 from crawler.clean.promotion.duplicates import leaders_of_duplicates
 from crawler.clean.promotion.gaps import Ending
 from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
-from crawler.clean.promotion.runs import Reading, shared_runs
-from crawler.clean.promotion.stripping import has_appeal, without_appeals
+from crawler.clean.promotion.runs import shared_runs
 from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
 from crawler.config import PromoConfig
 
@@ -34,8 +33,6 @@ _SHOWN = 0.6  # (1: recall -0.02)
 
 # of the articles are enough where they share all blocks from the edge on
 _ALIKE = 0.4
-
-_BLANK = frozenset({Form.EMPTY, Form.RULE})
 
 Known = dict[Edge, frozenset[str]]
 Indexes = dict[str, list[int]]
@@ -157,36 +154,16 @@ def still_known(account: Account, known: Known, evidence: Evidence) -> Known:
 def with_runs(account: Account, known: Known, evidence: Evidence) -> Known:
     """The known blocks, and those that a few unrelated articles share block for block.
 
-    What goes by its own words is taken off first, as it differs in a word from print to print. At
-    a head they must be a share of all articles, as one picture may open two of a series.
+    At a head they must be a share of all articles, as one picture may open two of a series.
     """
     few = evidence.times(_ALIKE).articles
-    share = ceil(evidence.share * min(account.total, ceil(evidence.articles / evidence.share)))
+    share = ceil(evidence.share * account.total)
     least = {Edge.HEAD: max(few, share), Edge.TAIL: few}
     return {
-        edge: known[edge] | (shared_runs(_readings(account, edge), edge, least[edge]) - account.pinned)
+        edge: known[edge]
+        | shared_runs(account.copies, edge, account.account, least[edge]).difference(account.pinned)
         for edge in Edge
     }
-
-
-def _readings(account: Account, edge: Edge) -> list[Reading]:
-    """Every article as it stands, as it is less its appeals, and less the picture outside."""
-    readings = []
-    for number, article in enumerate(account.copies):
-        whole = article.side(edge)
-        bare = without_appeals(whole, edge, account.account)
-        is_told = has_appeal(whole, edge, account.account)
-        sides = [whole, *([bare] if len(bare) < len(whole) else [])]
-        sides += [side[1:] for side in sides[-1:] if side and side[0].form is Form.PICTURE]
-        readings += [
-            Reading(
-                article=number,
-                side=[block for block in side if block.form not in _BLANK],
-                size=article.size,
-                is_told=is_told,
-            ) for side in sides
-        ]
-    return readings
 
 
 def _indexes(keys: Iterable[set[str]]) -> Indexes:

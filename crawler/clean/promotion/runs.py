@@ -12,20 +12,22 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.promotion.blocks import Form, count_letters, plain_length
+from crawler.clean.promotion.blocks import Form, plain_length
+from crawler.clean.promotion.senses import Sense
+from crawler.clean.promotion.stripping import has_appeal, without_appeals
 from crawler.clean.promotion.walks import Edge
-from crawler.clean.promotion.wordings import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.clean.promotion.blocks import Block
-    from crawler.clean.promotion.walks import Side
+    from crawler.clean.promotion.walks import Edges, Side
 
 _COMPARED = 8  # articles of one run that are compared with each other
-_LONG = 16  # letters; shorter blocks are headings that any two articles may share
+_LONG = 16  # characters; shorter blocks are headings that any two articles may share
 _AKIN = 0.3  # of the shorter one's text outside the run; issues of one series share 0.4 and more
 
+_BLANK = frozenset({Form.EMPTY, Form.RULE})
 _SHOWN = frozenset({Form.PICTURE, Form.LINKS})
 _OWN = frozenset({Sense.KEPT, Sense.NOTICE, Sense.SOURCE, Sense.TOPIC})
 
@@ -34,8 +36,8 @@ _OWN = frozenset({Sense.KEPT, Sense.NOTICE, Sense.SOURCE, Sense.TOPIC})
 class Reading:
     """One article as runs are looked for: its blocks from an edge inwards, blanks left out.
 
-    `article` numbers it; `size` is how many characters of plain text the whole article has; `is_told` says that promotion
-    stood outside of these blocks.
+    `article` numbers it; `size` is how many characters of plain text the whole article has;
+    `is_told` says that promotion stands at its end, known by its own words.
     """
 
     article: int
@@ -48,8 +50,15 @@ class Reading:
         return 2 * sum(plain_length(block.text) for block in self.side[:depth]) <= self.size
 
 
-def shared_runs(readings: Sequence[Reading], edge: Edge, least: int) -> frozenset[str]:
+def shared_runs(articles: Sequence[Edges], edge: Edge, account: str, least: int) -> frozenset[str]:
     """The keys of promotion that at least so many unrelated articles share from an edge on."""
+    if len(articles) < least:
+        return frozenset()
+    readings = [
+        reading
+        for number, article in enumerate(articles)
+        for reading in _readings(number, article, edge, account)
+    ]
     found: set[str] = set()
     for depth, members in _runs(readings, least):
         run = _promotion(members[0].side[:depth], edge)
@@ -57,6 +66,19 @@ def shared_runs(readings: Sequence[Reading], edge: Edge, least: int) -> frozense
         if is_told and _are_unrelated(members, depth, least):
             found.update(block.key for block in run)
     return frozenset(found)
+
+
+def _readings(number: int, article: Edges, edge: Edge, account: str) -> Iterator[Reading]:
+    """Yield an article as it stands, and as it is less what goes by its own words.
+
+    Calls differ in a word from print to print. Of a head only the picture that opens it counts.
+    """
+    whole = article.side(edge)
+    is_told = edge is Edge.TAIL and has_appeal(whole, edge, account)
+    bare = without_appeals(whole, edge, account) if edge is Edge.TAIL else whole
+    for side in (whole, bare) if len(bare) < len(whole) else (whole,):
+        shown = [block for block in side if block.form not in _BLANK]
+        yield Reading(article=number, side=shown, size=article.size, is_told=is_told)
 
 
 def _runs(readings: Sequence[Reading], least: int) -> Iterator[tuple[int, Sequence[Reading]]]:
@@ -89,13 +111,12 @@ def _are_unrelated(members: Sequence[Reading], depth: int, least: int) -> bool:
 
 def _is_akin(one: Side, other: Side) -> bool:
     first, second = _texts(one), _texts(other)
-    shared = sum(letters for key, letters in first.items() if key in second)
+    shared = sum(length for key, length in first.items() if key in second)
     return shared > _AKIN * min(sum(first.values()), sum(second.values()))
 
 
 def _texts(side: Side) -> dict[str, int]:
-    texts = {block.key: count_letters(block.words) for block in side}
-    return {key: letters for key, letters in texts.items() if letters >= _LONG}
+    return {block.key: len(block.words) for block in side if len(block.words) >= _LONG}
 
 
 def _promotion(run: Side, edge: Edge) -> list[Block]:

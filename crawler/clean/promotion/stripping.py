@@ -11,14 +11,14 @@ from crawler.clean.promotion.promo import Promo, Stripped
 from crawler.clean.promotion.walks import Edge, Side, edges_of, is_appeal, read_known, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from crawler.clean.promotion.blocks import Block
 
 _ID_LENGTH = 12  # hexadecimal digits of a key in a rule id
 _BETWEEN, _RELATED, _INVITATION = "between", "related", "invitation"
 _ENDING, _CODE, _ORPHAN, _ABOUT = "ending", "code", "orphan", "about"
-_END, _LIST, _BESIDE = "end", "list", "beside"
+_BESIDE = "beside"
 
 _TEXT = frozenset({Form.PROSE, Form.CODE, Form.LINKS})
 
@@ -105,62 +105,59 @@ def promo_positions(blocks: Sequence[Block], promo: Promo) -> Taken:
     """
     taken: Taken = {}
     left = list(range(len(blocks)))
-    while found := _positions_at_edges(
-        [blocks[index] for index in left], promo, {edge for edge, _ in taken.values()}
-    ):
+    while found := _positions_at_edges([blocks[index] for index in left], promo, taken):
         taken |= {left[index]: rule for index, rule in found.items()}
         left = [index for index in left if index not in taken]
     return taken
 
 
-def _positions_at_edges(blocks: Sequence[Block], promo: Promo, company) -> Taken:
+def _positions_at_edges(blocks: Sequence[Block], promo: Promo, before: Taken) -> Taken:
     edges = edges_of(blocks)
+    company = {edge for edge, _ in before.values()}
     taken: Taken = {}
     for edge in Edge:
-        for index, rule in positions_to_take(
-            edges.side(edge), edge, promo, edge in company
-        ).items():
+        found = positions_to_take(edges.side(edge), edge, promo, has_company=edge in company)
+        for index, rule in found.items():
             position = index if edge is Edge.HEAD else len(blocks) - 1 - index
             taken.setdefault(position, (edge, rule))
     return taken
 
 
-def closing_positions(side, beside, account, has_company):
-    taken = dict.fromkeys(closing.behind_end(side, account), _END)
-    taken |= dict.fromkeys(closing.linked_list(side), _LIST)
-    taken |= dict.fromkeys(closing.contacts(side), "contacts")
-    taken |= dict.fromkeys(closing.described(side, account), _ABOUT)
-    company = beside | taken.keys()
-    taken |= dict.fromkeys(closing.between(side, company), _BETWEEN)
-    taken |= dict.fromkeys(closing.outer_words(side, company), _BESIDE)
-    if company or has_company:
-        taken |= dict.fromkeys(closing.beside(side, company, account), _BESIDE)
-    return taken
+def positions_to_take(
+    side: Side, edge: Edge, promo: Promo, *, has_company: bool = False
+) -> dict[int, str]:
+    """The positions of promotion on one side, each with the last part of its rule's id.
 
-
-def positions_to_take(side: Side, edge: Edge, promo: Promo, has_company=False) -> dict[int, str]:
-    """The positions of promotion on one side, each with the last part of its rule's id."""
+    `has_company` says that promotion was taken off this side before.
+    """
     reached = reachable_positions(side, edge, promo)
     taken = dict.fromkeys(changing_positions(side, reached, edge, promo), _BETWEEN)
     taken |= dict.fromkeys(gaps.codes(side, edge, reached), _CODE)
-    if edge is Edge.TAIL:
-        taken |= dict.fromkeys(
-            gaps.about(side, promo.account, sorted(taken.keys() | set(reached))), _ABOUT
-        )
-        taken |= dict.fromkeys(gaps.endings(side, promo.endings), _ENDING)
-        taken |= dict.fromkeys(gaps.related_lists(side, reached), _RELATED)
-        taken |= dict.fromkeys(gaps.invitations(side, taken.keys() | set(reached)), _INVITATION)
-        taken |= closing_positions(side, taken.keys() | set(reached), promo.account, has_company)
     taken |= dict.fromkeys(closing.name_card(side, edge, promo.account), _BESIDE)
-    if edge is Edge.HEAD and (taken or reached or has_company):
+    if edge is Edge.TAIL:
+        taken |= _positions_at_tail(side, promo, reached, taken)
+        known = taken.keys() | set(reached)
+        taken |= closing.closings(side, promo.account, known, has_company=has_company)
+    elif taken or reached or has_company:
         found = closing.beside(side, taken.keys() | set(reached), promo.account)
         taken |= dict.fromkeys(found, _BESIDE)
     taken |= {index: _rule_of(side[index], edge, promo) for index in reached}
-    staying = {
-        index for index, block in enumerate(side) if block.key in promo.pinned
-    } | gaps.pointed_at(side, edge)
+    pinned = {index for index, block in enumerate(side) if block.key in promo.pinned}
+    staying = pinned | gaps.pointed_at(side, edge)
     taken = {index: rule for index, rule in taken.items() if index not in staying}
     return taken | dict.fromkeys(gaps.orphans(side, taken.keys(), has_company=has_company), _ORPHAN)
+
+
+def _positions_at_tail(
+    side: Side, promo: Promo, reached: Sequence[int], before: Mapping[int, str]
+) -> dict[int, str]:
+    """What goes at a tail because of what was learned or reached there."""
+    found = gaps.about(side, promo.account, sorted({*reached, *before}))
+    taken = dict.fromkeys(found, _ABOUT)
+    taken |= dict.fromkeys(gaps.endings(side, promo.endings), _ENDING)
+    taken |= dict.fromkeys(gaps.related_lists(side, reached), _RELATED)
+    invited = gaps.invitations(side, {*reached, *before, *taken})
+    return taken | dict.fromkeys(invited, _INVITATION)
 
 
 def without_appeals(side: Side, edge: Edge, account: str) -> Side:

@@ -96,7 +96,7 @@ def walk(side: Side, edge: Edge, known: Collection[str]) -> list[int]:
             continue
         if block.is_topic or _stops(side, index, known):
             break
-        has_crossed = has_crossed or not (block.form in _BLANK or (index == 0 and block.form is Form.PICTURE))
+        has_crossed = has_crossed or block.form not in _BLANK
         steps += _weight(block)
         if steps > _STEPS:
             break

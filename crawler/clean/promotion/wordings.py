@@ -13,45 +13,13 @@ as elsewhere numbers are content.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from crawler.clean.promotion.senses import Sense, Wording
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Sense(StrEnum):
-    """What a wording makes of its block."""
-
-    KEPT = "kept"
-    TOPIC = "topic"
-    NOTICE = "notice"
-    SOURCE = "source"
-    LEAD = "lead"
-    INVITATION = "invitation"
-    CALL = "call"
-    COUNT = "count"
-    RELATED = "related"
-    END = "end"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """One way of putting things, matched from the start of a block's words.
-
-    Words are text without markup and white space, in lower case. With `anywhere` the pattern is
-    searched for in the first 400 characters instead.
-    """
-
-    id: str
-    sense: Sense
-    pattern: str
-    matches: tuple[str, ...]
-    spares: tuple[str, ...]
-    evidence: str
-    anywhere: bool = False
 
 
 WORDINGS = (
@@ -140,12 +108,13 @@ WORDINGS = (
         id="rights",
         sense=Sense.KEPT,
         pattern=r"转载请(?:注明|联系)|请注明出处|未经授权|未经许可|版权归|版权声明|侵权|侵删|"
-        r"不代表.{1,20}(?:观点|立场)|仅供(?:参考|学习)"
+        r"不代表.{1,20}(?:观点|立场)|仅(?:供|用于|限)(?:参考|学习|技术|安全)|勿用于(?:任何)?(?:非法|违法)"
         r"|(?:后果|损失).{0,10}(?:由|均).{0,6}(?:使用者|读者|本人)",
         matches=(
             "本文由某社编译,不代表某社观点。转载请注明出处",
             "图片来自网络,侵删",
             "一切后果均由使用者本人负责",
+            "文件仅用于学习分享,请勿用于任何违法活动",
         ),
         spares=("转载请加微信某某", "授权用户请扫码"),
         evidence="41 of 43 articles of one account say who translated them and on what terms",

@@ -160,10 +160,10 @@ def test_four_articles_are_no_evidence_for_words() -> None:
     assert stripped(samples) == samples[0].text.split("\n\n")
 
 
-def test_three_articles_are_evidence_for_a_picture_at_the_very_end() -> None:
-    assert stripped(account(3, head=PLAIN, tail=(CODE,))) == [*PLAIN, *story(0)]
-    two = account(2, head=(), tail=(CODE,))
-    assert stripped(two) == [*story(0), CODE]
+def test_two_articles_are_evidence_for_a_picture_at_the_very_end() -> None:
+    assert stripped(account(2, head=PLAIN, tail=(CODE,))) == [*PLAIN, *story(0)]
+    one = account(1, head=(), tail=(CODE,))
+    assert stripped(one) == [*story(0), CODE]
 
 
 def test_five_articles_of_many_are_no_evidence() -> None:
@@ -280,10 +280,15 @@ def test_a_list_of_other_articles_goes_with_its_heading() -> None:
     assert stripped(samples) == story(0)
 
 
-def test_a_list_of_other_articles_goes_without_a_heading_where_the_account_always_ends_so() -> None:
-    samples = [article(number, tail=(link(number), link(number + 50))) for number in range(8)]
-    assert stripped(samples) == story(0)
-    assert stripped(samples[:4])[-2:] == [link(0), link(50)]
+def test_a_list_of_other_articles_at_the_very_end_goes_without_a_heading() -> None:
+    assert stripped([article(0, head=(), tail=(link(0), link(50)))]) == story(0)
+
+
+def test_one_link_at_the_very_end_stays_and_so_does_a_list_of_other_addresses() -> None:
+    one = (link(0),)
+    others = ("[甲](https://example.com/1)", "[乙](https://example.com/2)")
+    assert stripped([article(0, head=(), tail=one)]) == [*story(0), *one]
+    assert stripped([article(0, head=(), tail=others)]) == [*story(0), *others]
 
 
 def test_the_source_stays_where_promotion_surrounds_it() -> None:

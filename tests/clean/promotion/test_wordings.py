@@ -7,7 +7,8 @@ import re
 import pytest
 
 from crawler.clean.promotion.blocks import words_of
-from crawler.clean.promotion.wordings import WORDINGS, Sense, Wording, senses_of
+from crawler.clean.promotion.senses import Sense, Wording
+from crawler.clean.promotion.wordings import WORDINGS, senses_of
 
 
 def _applies(row: Wording, text: str) -> bool:
