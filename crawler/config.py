@@ -118,7 +118,8 @@ class PromoConfig:
     )
     min_articles: int = _setting(
         5,
-        "so many articles must have a block at their edge, a closing picture 3 in 5 of that",
+        "so many articles must have a block at their edge, a closing picture 3 in 5 of that, and"
+        " 2 in 5 where they end alike",
         low=2,
         high=1000,
     )

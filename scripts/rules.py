@@ -17,6 +17,7 @@ from crawler.clean.exports.tails import TAILS
 from crawler.clean.markdown import code_span
 from crawler.clean.notices import NOTICES
 from crawler.clean.promotion.appeals import APPEALS
+from crawler.clean.promotion.companions import COMPANIONS
 from crawler.clean.promotion.wordings import WORDINGS
 from crawler.clean.seeds.damage import DAMAGE
 from crawler.clean.seeds.days import STATED_DAYS
@@ -126,6 +127,15 @@ TABLES = (
         rows=APPEALS,
         counted=True,
         prefix="promo:tail:",
+    ),
+    Table(
+        title="Words beside promotion",
+        where="crawler/clean/promotion/companions.py",
+        about=(
+            "Short words that go where they stand directly inside of promotion, and nowhere else."
+            " They are counted as promo:head:beside and promo:tail:beside."
+        ),
+        rows=COMPANIONS,
     ),
     Table(
         title="Tools whose files are read",

@@ -30,8 +30,11 @@ _PREFIX = 6  # letters of a name without its end
 _WAYS = 3  # lines that say how an account is reached
 _OPENING = 14  # letters of a paragraph among which its subject stands
 _PRESENTS = re.compile(
-    r"(?!.{0,40}(?:作为|凭借|将|已|本次|此次)).{2,30}(?:专注于?|致力|是一[个家]|由.{2,24}(?:主管|主办|创办|运营))"
+    r".{2,30}(?:专注于?|致力|是一[个家]|由.{2,24}(?:主管|主办|创办|运营|创立|成立))"
 )
+_NEWS = re.compile("作为|凭借|将|已|本次|此次|未来|近日|今年")
+_NEWEST = 44  # letters of a paragraph in which news would be
+_CREDIT = re.compile(r"[\u3400-\u9fff]{2,4}[:|丨/].{2,20}")
 _STEM = 2  # letters of a name that tell whose it is
 _OUTER = 2  # lines, and pictures, between the last call and the edge
 _TITLE = 80  # characters of a title that is linked in part
@@ -74,7 +77,7 @@ def behind_end(side: Side, account: str) -> set[int]:
     for index in range(end - 1, -1, -1):
         if _begins_own(side[index], account):
             return found
-        if side[index].form in _BLANK or not side[index].is_kept:
+        if side[index].form in _BLANK or not _is_credit(side[index]):
             found.add(index)
     if end < 0:
         return found
@@ -88,6 +91,15 @@ def _end(side: Side) -> int:
         if block.is_end or spelled == _SPELLED:
             return index
     return -1
+
+
+def _is_credit(block: Block) -> bool:
+    """Whether a line names who made the article, in whatever office."""
+    return block.is_kept or (_CREDIT.fullmatch(block.words) is not None and not _calls(block))
+
+
+def _calls(block: Block) -> bool:
+    return block.is_call or is_reach(block.words)
 
 
 def _begins_own(block: Block, account: str) -> bool:
@@ -114,13 +126,20 @@ def contacts(side: Side) -> set[int]:
 
 
 def described(side: Side, account: str) -> set[int]:
-    """The paragraph at the very end in which an account says who it is."""
+    """The paragraphs at the very end in which an account says who it is."""
     start = next((i for i, block in enumerate(side) if block.form not in _SHOWN), len(side))
-    if start == len(side) or side[start].form is not Form.PROSE or side[start].is_kept:
-        return set()
-    words = side[start].words
-    is_own = _stem(account) in words[:_OPENING] and _PRESENTS.match(words)
-    return {start} if is_own else set()
+    end = start
+    while end < len(side) and _tells_of(side[end], account):
+        end += 1
+    told = [i for i in range(start, end) if _PRESENTS.match(side[i].words)]
+    return set(range(start, told[-1] + 1)) if told else set()
+
+
+def _tells_of(block: Block, account: str) -> bool:
+    """Whether a paragraph begins with the account, and is no news of it."""
+    if block.form is not Form.PROSE or block.is_kept:
+        return False
+    return _stem(account) in block.words[:_OPENING] and _NEWS.search(block.words[:_NEWEST]) is None
 
 
 def names(block: Block, account: str) -> bool:
@@ -187,7 +206,9 @@ def linked_list(side: Side) -> set[int]:
             continue
         if is_headed:
             return set(range(start, end + 1))
-        is_own = end == len(side) or _leads_to_links(side[end])
+        is_own = end == len(side) or (
+            _leads_to_links(side[end]) and not all(_is_card(side[i]) for i in links)
+        )
         if not (is_loose or is_own) and _is_enough([side[i].text for i in links]):
             return set(range(start, max(links) + 1))
     return set()
@@ -197,6 +218,11 @@ def _is_enough(texts: Sequence[str]) -> bool:
     """Whether links make a list, and lead to articles of one account: a review links to many."""
     accounts = {account for text in texts for account in _ACCOUNT.findall(text)}
     return sum(max(1, count_links(text)) for text in texts) >= _LINKS and len(accounts) <= 1
+
+
+def _is_card(block: Block) -> bool:
+    """Whether a link is a picture: no article refers to its sources so."""
+    return block.text.startswith("[![")
 
 
 def _is_shown(block: Block) -> bool:
@@ -271,8 +297,4 @@ def joins(block: Block, account: str) -> bool:
     """Whether a block belongs to the promotion that it stands beside."""
     if block.is_kept or block.text.startswith("#"):
         return False
-    if is_companion(block.words):
-        return True
-    name = words_of(account)
-    is_named = bool(name) and (block.words.startswith(name) or block.words.endswith(name))
-    return is_named and block.form is Form.LINE and len(block.words) <= _SLIGHT
+    return is_companion(block.words) or names(block, account)
