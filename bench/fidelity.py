@@ -1,7 +1,7 @@
 """The scoreboard: `python -m bench.fidelity [FOLDER] [--ours]`.
 
 Every article of a folder of pages (with an INDEX.tsv, as `shared/pages` has one) is converted by
-this crawler and by every rival that is installed (`pip install .[bench]`); each result is rendered
+this crawler and by every rival that is installed (`pip install .[rivals]`); each result is rendered
 with markdown-it-py and compared with what the page's body shows. Prints the table of the README,
 and every metric of ours below its goal.
 

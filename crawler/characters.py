@@ -30,6 +30,12 @@ NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 """Glyphs that only one font knows."""
 
+HIT = ("\ue000", "\ue001")
+"""What stands around a hit until the text around it is escaped: `visible` leaves a text none."""
+
+BYTE_ORDER_MARK = "\ufeff"
+"""What editors put before a file's first character."""
+
 JOINERS = "\u200c\u200d"
 """Part of emoji and of Arabic and Indian words; elsewhere editors leave them behind."""
 

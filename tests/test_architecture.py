@@ -258,6 +258,15 @@ def test_every_module_that_cleans_is_named_by_a_test_file(module: str) -> None:
     assert is_named
 
 
+def test_the_page_draws_every_room_and_what_lies_on_the_ground() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = page.partition("Imports point downwards")[0]
+    rooms = {room.rpartition(".")[2] for room in PACKAGES if room} - {"notices"}
+    assert {room for room in rooms if f" {room}/ " not in drawn} == set()
+    ground = drawn.partition("floor 0")[2].replace(",", "").split()
+    assert set(ground) == GROUND
+
+
 def test_there_is_no_import_cycle() -> None:
     graph = {
         name.removesuffix(".__init__"): {one for one, _ in _of_the_house(path)}

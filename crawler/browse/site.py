@@ -20,7 +20,7 @@ from crawler.browse.chart import chart
 from crawler.browse.policy import guarded
 from crawler.browse.queries import PAGE_SIZE, Selection, read_selection
 from crawler.browse.reader import render_markdown, source_link
-from crawler.characters import visible
+from crawler.characters import HIT, visible
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ PIXELS = frozenset(
 """Kinds of picture that cannot run anything, as SVG can."""
 
 _ACCOUNTS = 30  # of the largest are named on the front page
-_MARKS = ("\ue000", "\ue001")  # stand for <mark> until the text around them is escaped
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -261,11 +260,11 @@ def _told(row: dict[str, Any], terms: tuple[str, ...]) -> dict[str, str]:
     title = row["title"] or "(no title)"
     text = row["body"] or row["digest"] or ""
     return {
-        "marked_title": highlight(title, terms, marks=_MARKS),
-        "snippet": snippet(text, terms, marks=_MARKS, length=160),
+        "marked_title": highlight(title, terms, marks=HIT),
+        "snippet": snippet(text, terms, marks=HIT, length=160),
     }
 
 
 def mark(text: str) -> Markup:
     """Escaped text, with its hits in <mark>."""
-    return escape(text).replace(_MARKS[0], Markup("<mark>")).replace(_MARKS[1], Markup("</mark>"))
+    return escape(text).replace(HIT[0], Markup("<mark>")).replace(HIT[1], Markup("</mark>"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from crawler.article import State
 from crawler.errors import BudgetSpent, CoolingDown
 from crawler.fetch import pace
+from crawler.times import on_the_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,15 +110,12 @@ class Turns:
 def _refused(host: str, turn: Turn) -> CoolingDown | BudgetSpent:
     if turn.why != pace.OUT_OF_BUDGET:
         return _cooling(host, turn.until, turn.why)
-    what = f"the daily limit is reached; nothing is sent until {_local(turn.until)}"
+    what = f"the daily limit is reached; nothing is sent until {on_the_clock(turn.until)}"
     return BudgetSpent(host, what, "run again then, or raise [fetch] daily_limit")
 
 
 def _cooling(host: str, until: float, why: str) -> CoolingDown:
     reason = _WHY.get(why, why)
-    return CoolingDown(host, f"{reason}; nothing is sent until {_local(until)}", "run again then")
-
-
-def _local(moment: float) -> str:
-    """A moment as the user's own clock shows it."""
-    return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S%z")
+    return CoolingDown(
+        host, f"{reason}; nothing is sent until {on_the_clock(until)}", "run again then"
+    )

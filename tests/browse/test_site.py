@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sqlite3
 import subprocess
@@ -9,10 +10,12 @@ import warnings
 from contextlib import closing
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from sqlite_utils.cli import cli as sqlite_utils_cli
 
 from crawler.archive.archive import Archive
 from crawler.browse import datasette_app
@@ -229,6 +232,21 @@ def test_the_front_page_counts_as_the_command_does(
     for name, count in (*counts.states.items(), *counts.accounts.items()):
         row = rf">{re.escape(name)}</a></th>\s*<td>.*</td>\s*<td class=\"number\">{count:,}<"
         assert re.search(row, page), name
+
+
+@pytest.mark.parametrize("words", ["诈骗", "安全", "SQL注入", "CVE-2024-3094", "诈骗 OR 安全"])
+def test_command_site_and_plugin_find_the_same_articles_in_one_order(
+    get: Callable[[str], Any], library: Path, words: str
+) -> None:
+    with Archive.open(library, read_only=True) as archive:
+        found = [hit.id for hit in archive.search(words, limit=20, shells=True)]
+    page = get(f"/articles?q={quote(words)}").text
+    shown = [unquote(unescape(key)) for key in re.findall(r'href="/article/([^"#?]+)"', page)]
+    plugin = ["search", str(library), "articles", words, "-c", "id", "--limit", "20"]
+    rows = json.loads(CliRunner().invoke(sqlite_utils_cli, plugin).stdout)
+    assert found
+    assert list(dict.fromkeys(shown)) == found
+    assert [row["id"] for row in rows] == found
 
 
 def test_no_article_can_forge_the_marks_of_a_hit() -> None:

@@ -15,14 +15,14 @@ import re
 import unicodedata
 
 from crawler.article import sha256
-from crawler.characters import BLANK
+from crawler.characters import BLANK, CONTROL
 
 SUFFIX = ".md"
 ASIDE = ".part"  # what a file is called until it is whole
 MAX_BYTES = 255 - len(ASIDE) - 1  # the name aside begins with a dot
 
 # What Windows forbids, and `# ^ [ ]`, with which Obsidian and wikis spell their links.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*#^\[\]\x00-\x1f\x7f-\x9f]')
+_FORBIDDEN = re.compile(rf'[<>:"/\\|?*#^\[\]\t\n{CONTROL}]')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _UNSEEN = frozenset(BLANK) | {"\ufffe", "\uffff"}
 _SPACES = re.compile(r"\s+")

@@ -110,9 +110,9 @@ def fetchable(forms: Iterable[ArticleUrl]) -> str:
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
-    """Of keys that lead to an article which calls itself `own`.
+    """Choose the key of an article's row among the keys that lead to it; it calls itself `own`.
 
-    The one its row shall have, and those that are it.
+    Returns the key, and those of the keys that are this same article.
 
     A provisional key is this article wherever an address leads to it; of two identities none is the
     other.

@@ -347,9 +347,7 @@ def _why(state: State, signed: str) -> str:
 def queue_row_of(
     article_id: str, state: State, date: str, forms: Sequence[ArticleUrl]
 ) -> tuple[object, ...] | None:
-    """The entry of an article that neither the archive nor its queue knows.
-
-    None where no fetch may help it.
+    """The queue's row for a new article; None where fetching it again cannot help.
 
     It is what `settle` makes of such an article, as the row that `add_queue_rows` writes.
     """

@@ -7,8 +7,8 @@ import re
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
 from crawler.dialect import TAG
 
-# Every class excludes the character that begins its construct, and every repetition is possessive:
-# hostile text stays linear, and real text takes a third of the time.
+# Every class excludes the character that begins its construct, and a repetition with anything
+# behind it is possessive: hostile text stays linear, and real text takes a third of the time.
 _TARGET = r'\((?:<[^<>\n]*+>|(?:[^()\s<]++|\([^()\s]*+\))*+)(?:\s++"[^"\n]*+")?\)'
 _PICTURE = re.compile(r"!\[[^\[\]\n]*+\]" + _TARGET)
 _LINK = re.compile(r"\[((?:[^\[\]\n]++|\[[^\[\]\n]*+\])*+)\]" + _TARGET)

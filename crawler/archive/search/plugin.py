@@ -35,21 +35,21 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     register_functions(conn)
 
 
-def register_functions(conn: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Register `fts_query`, `fts_snippet` and `csv_cell`.
 
     They never raise, as a search box should not.
     """
 
     def fts_query(text: object) -> str:
-        return lenient_query(_text(text), ngram=ngram_of(conn) or 2).match
+        return lenient_query(_text(text), ngram=ngram_of(connection) or 2).match
 
     def fts_snippet(body: object, text: object) -> str:
         return snippet(_text(body), lenient_query(_text(text)).terms)
 
-    conn.create_function("fts_query", 1, fts_query)
-    conn.create_function("fts_snippet", 2, fts_snippet)
-    conn.create_function("csv_cell", 1, csv_cell, deterministic=True)
+    connection.create_function("fts_query", 1, fts_query)
+    connection.create_function("fts_snippet", 2, fts_snippet)
+    connection.create_function("csv_cell", 1, csv_cell, deterministic=True)
 
 
 def csv_cell(value: Any) -> Any:
@@ -122,7 +122,7 @@ def _index_of(path: object, table: object) -> int | None:
     if table != "articles":
         return None
     try:
-        with closing(sqlite3.connect(str(path))) as conn:
-            return ngram_of(conn)
+        with closing(sqlite3.connect(str(path))) as connection:
+            return ngram_of(connection)
     except sqlite3.DatabaseError:
         return None

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.characters import BYTE_ORDER_MARK
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -56,7 +58,7 @@ def plain_key(key: str) -> str:
 
 def read_sheet(text: str) -> Sheet:
     """Take front matter (a second block too) or Logseq's properties off a document."""
-    sheet = Sheet(text=text.removeprefix("\ufeff"))
+    sheet = Sheet(text=text.removeprefix(BYTE_ORDER_MARK))
     keys: set[str] = set()
     for _ in range(_MAX_BLOCKS):
         found = _FENCE.match(sheet.text, 0, MAX_HEAD)

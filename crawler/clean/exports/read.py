@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
-from crawler.characters import on_one_line
+from crawler.characters import BYTE_ORDER_MARK, on_one_line
 from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
@@ -67,7 +67,7 @@ def read_export(document: Document) -> Adopted:
         return _plain(document, text)
     if is_html(text):
         return _fragment(document, text)
-    text = text.lstrip("\n\ufeff")
+    text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)
     has_text = take_head(sheet, producer)

@@ -6,6 +6,7 @@ import csv
 
 from charset_normalizer import from_bytes
 
+from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
 from crawler.clean.listings.lines import read_lines
@@ -51,7 +52,7 @@ def text_of(content: bytes) -> str | None:
 
 
 def _read_text(text: str) -> Listing:
-    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    head = text[:_HEAD].lstrip(f"{BYTE_ORDER_MARK} \t\r\n")
     if head.startswith(("{", "[")):
         try:
             return read_json(parse_json(text))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
+from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.fields import (
     ROLES,
     article_links,
@@ -55,7 +56,7 @@ def looks_like_table(text: str) -> bool:
 
 
 def _first_line(text: str) -> str:
-    return re.split(r"[\r\n]", text.lstrip("\ufeff\r\n "), maxsplit=1)[0]
+    return re.split(r"[\r\n]", text.lstrip(f"{BYTE_ORDER_MARK}\r\n "), maxsplit=1)[0]
 
 
 def _delimiter(head: str) -> str:
@@ -67,7 +68,7 @@ def read_table(text: str) -> Listing:
 
     Raises csv.Error where it is none.
     """
-    text = text.lstrip("\ufeff\r\n ")
+    text = text.lstrip(f"{BYTE_ORDER_MARK}\r\n ")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)))
     return _read_rows((reader.line_num, row) for row in reader)
 

@@ -229,8 +229,7 @@ def _with_markers(runs: list[Run]) -> list[str | _Marker]:
         begins = [style for style in NESTING if run.style & style & ~opened]
         # what goes on longest stands outside
         for style in sorted(begins, key=lambda style: -ends[style][index]):
-            # a record's fields in order
-            open_markers.append(_Marker(style, True, pairs))  # noqa: FBT003
+            open_markers.append(_Marker(style=style, opens=True, pair=pairs))
             row.append(open_markers[-1])
             pairs += 1
         if run.text:
@@ -279,7 +278,7 @@ def _pairs_in_html(row: list[str | _Marker]) -> set[int]:
     # `***` at one end only
     in_html = {italic for bold, italic in touching if times[bold, italic] == 1}
     for index, item in enumerate(row):
-        if isinstance(item, _Marker) and not _holds(row, index, item.opens, in_html):
+        if isinstance(item, _Marker) and not _holds(row, index, in_html, opens=item.opens):
             in_html.add(item.pair)
     return in_html
 
@@ -293,7 +292,7 @@ def _touching(row: list[str | _Marker]) -> Iterator[tuple[int, int]]:
                 yield pairs[BOLD], pairs[ITALIC]
 
 
-def _holds(row: list[str | _Marker], index: int, opens: bool, in_html: set[int]) -> bool:  # noqa: FBT001 - which end it is
+def _holds(row: list[str | _Marker], index: int, in_html: set[int], *, opens: bool) -> bool:
     """Whether a Markdown marker at this place would open, or close.
 
     Whatever the renderer takes a symbol for.

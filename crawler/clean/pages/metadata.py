@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.article import Account
+from crawler.characters import SEPARATORS
 from crawler.clean.markdown import title_of_line, to_https
 from crawler.errors import InputError
 from crawler.times import from_epoch, from_page
@@ -68,7 +69,7 @@ COVER = Place(keys=("cdn_url",), meta=("og:image",))
 DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#post-date"))
 LINK = Place(keys=("link",), meta=("og:url",))
 
-LITERAL_BREAK = re.compile(r"\\x0[ad]|\\[nr]|[\r\n\u2028\u2029]")
+LITERAL_BREAK = re.compile(rf"\\x0[ad]|\\[nr]|[\r\n{SEPARATORS}]")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _AUTHOR_LABEL = re.compile(r"\A作者(?:[\s:：]+|\Z)")  # in the template of 2018
 _SPACES = re.compile(r"\s+")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
-from crawler.characters import on_one_line
+from crawler.characters import BYTE_ORDER_MARK, on_one_line
 from crawler.clean.markdown import (
     escape_line_start,
     escape_text,
@@ -113,7 +113,7 @@ def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue
         try:
-            front, rest = split_front_matter(content.decode(encoding).removeprefix("\ufeff"))
+            front, rest = split_front_matter(content.decode(encoding).removeprefix(BYTE_ORDER_MARK))
         except UnicodeDecodeError:
             continue
         if front is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.characters import HIT
 from crawler.cli.choosing import filter_options
 from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line, quoted
 from crawler.cli.words import TEXT
@@ -53,7 +54,7 @@ def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     # For writing where that is allowed, because rows that other tools changed are indexed on
     # opening.
     with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
-        marks = ("", "") if as_json else _MARKS
+        marks = ("", "") if as_json else HIT
         hits = archive.search(query, limit=limit, shells=shells, chosen=chosen, marks=marks)
         left_out = 0 if shells else archive.count_shells(query, chosen=chosen)
     for hit in hits:
@@ -65,10 +66,6 @@ def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         note(f"without a text: {left_out:,} more, which --all shows")
     elif not hits:
         note(f"nothing found for {query}")
-
-
-# Private-use characters: `visible` takes them out of every text before search marks its hits.
-_MARKS = ("\ue000", "\ue001")
 
 
 def _on_screen(hit: Hit) -> str:
@@ -87,6 +84,6 @@ def _on_screen(hit: Hit) -> str:
 def _in_bold(marked: str) -> str:
     """A line of a hit, in which only search's own marks make anything bold."""
     start, end = ("\x1b[1;33m", "\x1b[0m") if has_colour() else ("【", "】")
-    shown = {_MARKS[0]: start, _MARKS[1]: end}
-    parts = re.split("([\ue000\ue001])", marked)
+    shown = {HIT[0]: start, HIT[1]: end}
+    parts = re.split(f"([{''.join(HIT)}])", marked)
     return "".join(shown.get(part) or on_screen(part) for part in parts)

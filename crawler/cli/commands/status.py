@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +12,7 @@ from crawler.cli.printing import print_json, print_line, print_table
 from crawler.fetch import Gate
 from crawler.flows import shanghai_now
 from crawler.states import MEANINGS
-from crawler.times import as_written
+from crawler.times import as_written, on_the_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,11 +56,10 @@ def status_command(settings: Settings, as_json: bool) -> None:
 
 def pace_line(gate: Gate, now: float) -> str:
     """What the gate of one host says at `now` (epoch seconds)."""
-    last = datetime.fromtimestamp(gate.started_at).astimezone().strftime("%Y-%m-%d %H:%M")
-    asked = f"last request {last}, {gate.used:,} that day"
+    asked = f"last request {on_the_clock(gate.started_at)}, {gate.used:,} that day"
     if gate.closed_until <= now:
         return asked
-    until = datetime.fromtimestamp(gate.closed_until).astimezone().strftime("%Y-%m-%d %H:%M")
+    until = on_the_clock(gate.closed_until)
     return f"{asked}; nothing is sent until {until}, because of {gate.why}"
 
 
