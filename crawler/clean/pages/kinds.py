@@ -48,7 +48,11 @@ _MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqm
 _TYPED_ANGLE = re.compile(r"<(?!/?(?:a|br|p|span|strong|em|b|i|img)[\s/>])", re.IGNORECASE)
 _WRITTEN = re.compile(rf"(?:\.innerHTML\s*+=|document\.write\()\s*+({STRING})", re.DOTALL)
 _SHARED_WORDS = ".share_notice script"
-_GALLERY_PICTURES = "#img_list img, #img_swiper_content img, #js_share_content_page_hd img"
+_GALLERY_PICTURES = (
+    "#img_list img, #img_swiper_content img, #js_share_content_page_hd img,"
+    " .share_media_swiper img, .img_swiper_area img"
+)
+_SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
@@ -122,7 +126,7 @@ def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
 def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     data = parts.data
     text = data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
-    described = "" if text else _shown(tree, "#js_image_desc")
+    described = "" if text else _shown(tree, _SAVED_WORDS)
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
         # some tools put them beside the empty container

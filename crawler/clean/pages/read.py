@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from crawler.clean.pages.javascript import JsObject
 
 _LOST = "picture-without-address"
-_NO_TITLES = frozenset(
-    {"分享图片", "分享视频", "视频", "图片"}
-)  # what <title> calls every such post
+_SHARED = frozenset({"分享图片", "分享视频"})  # what <title> calls every post of that sort
+_NO_TITLES = _SHARED | {"视频", "图片"}
+_SAYS_NOTHING = re.compile(r"[\s,，、]*\Z")  # commas stand between a text post's hidden labels
 _LONGEST_TITLE = 120  # characters; a title that was typed as one has 64 at most
 
 
@@ -137,7 +137,7 @@ def _article(
     if body.refusal:
         return replace(page, state=State.UNREADABLE, detail=body.refusal)
     rendered = render_body(body.node) if body.node is not None else None
-    if body.node is None or rendered is None or not rendered.text.strip():
+    if rendered is None or body.node is None or _SAYS_NOTHING.match(rendered.text):
         verdict = judge_notice_page(tree) or Verdict(
             state=State.HOLLOW, detail="the page came without its article"
         )
@@ -158,7 +158,7 @@ def _article(
 
 def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
     """The title on one line; posts without one begin with what would be it."""
-    if kind is Kind.NORMAL:
+    if kind is Kind.NORMAL and title not in _SHARED:
         return title_line(title, whole_post=len(title) > _LONGEST_TITLE)
     if (not title or title in _NO_TITLES) and body is not None:
         title = body.text(separator="\n").strip() or title

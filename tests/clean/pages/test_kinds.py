@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from crawler.article import Kind, State
 from crawler.clean.pages import read_page
 from tests.clean.pages.lookalikes import (
@@ -114,3 +116,35 @@ def test_an_article_with_a_player_in_it_stays_normal() -> None:
 
 
 # States
+
+
+PICTURES = "".join(
+    f'<div class="swiper_item"><img src="https://mmbiz.qpic.cn/g{number}/0"></div>'
+    for number in (1, 2)
+)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div class=share_media_swiper>{PICTURES}</div><p id=js_image_desc>雾散了。</p>",
+        f"<div class=img_swiper_area>{PICTURES}</div><p id=js_image_desc>雾散了。</p>",
+        f"<p class=share_notice id=js_image_desc>雾散了。</p><div id=img_list>{PICTURES}</div>",
+    ],
+)
+def test_a_gallery_whose_scripts_have_run_keeps_its_words_and_pictures(markup: str) -> None:
+    page = f"<html><head><title>分享图片</title></head><body><div id=js_article>{markup}</div>"
+    read = read_page(page.encode())
+    assert (read.state, read.kind, read.title) == (State.OK, Kind.GALLERY, "雾散了。")
+    assert (read.image_count, read.text.count("雾散了。")) == (2, 1)
+
+
+@pytest.mark.parametrize("title", ["分享图片", "分享视频"])
+def test_what_every_shared_post_is_called_is_no_title(title: str) -> None:
+    page = f"<h1 id=activity-name>{title}</h1><div id=js_article><div id=js_content>雾散了。</div>"
+    assert read_page(page.encode()).title == "雾散了。"
+
+
+def test_commas_between_hidden_labels_are_no_article() -> None:
+    page = "<div id=js_article><div id=js_content><p>，</p><span>,,</span></div></div>"
+    assert read_page(page.encode()).state is State.HOLLOW
