@@ -219,7 +219,8 @@ def read_pre(
         read_code_table(builder, node, context)
         return None
     if node.css_first(_BOX_OF_PROSE) is not None or _is_prose(node):
-        return builder.group(node, context._replace(keeps_lines=True))
+        said = looks_of(node.attributes.get("style") or "").keeps_lines
+        return builder.group(node, context._replace(keeps_lines=said is not False))
     _add_code(builder, node, code_text(node), context)
     return None
 

@@ -59,7 +59,7 @@ RULES = (
     ),
     Rule(
         id="control",
-        elements=("select", "textarea", "object", "canvas"),
+        elements=("select", "textarea", "object", "canvas", "progress", "meter"),
         matches=("<p>甲<input value=a></p>", "<textarea>甲</textarea>"),
         spares=("<button>甲</button>", "<ul><li><input type=checkbox> 甲</li></ul>"),
         evidence="what a reader would type into",

@@ -60,6 +60,7 @@ def test_a_pre_of_words_is_paragraphs_with_their_links() -> None:
         markdown("<pre>往期<br><a href='https://a.cn'>潮汐</a></pre>")
         == "往期  \n[潮汐](https://a.cn)"
     )
+    assert markdown("<pre style='white-space:normal'>潮水\n很大。</pre>") == "潮水很大。"
     assert markdown("<pre>x = '潮'; y = 1</pre>").startswith("```")
     assert markdown("<pre>函数：\n\t返回 一</pre>").startswith("```")
 
