@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,12 @@ STATES = {
     "nonwx": "not_wechat",
 } | {kind: kind for kind in ("deleted", "violation", "migrated", "account_gone", "truncated")}
 SHELL = TAIL[TAIL.index("：\n，") :]
+
+
+@cache
+def real_seed(path: str) -> Seed:
+    """A seed below ../shared/seeds, read once for all tests that ask for it."""
+    return read_seed((SEEDS / path).read_bytes())
 
 
 def _read(text: str) -> Seed:
@@ -243,7 +250,7 @@ def test_the_seed_of_a_deleted_post_has_no_text() -> None:
 @needs_shared
 def test_the_real_seeds_have_the_states_that_their_index_names() -> None:
     rows = [row for row in index_of(SEEDS) if row["kind"] not in ("hard", "oddfm", "nofm")]
-    states = {row["path"]: read_seed((SEEDS / row["path"]).read_bytes()).state for row in rows}
+    states = {row["path"]: real_seed(row["path"]).state for row in rows}
     wrong = [row["path"] for row in rows if states[row["path"]] != STATES.get(row["kind"], "ok")]
     assert len(wrong) <= len(rows) * 0.005, wrong
 
@@ -254,16 +261,14 @@ def test_the_hard_seeds_have_the_states_that_were_judged_by_hand() -> None:
         judged = list(csv.DictReader(lines, delimiter="\t"))
     assert len(judged) == 50
     for row in judged:
-        assert (
-            read_seed((SEEDS / "hard" / f"{row['seed']}.md").read_bytes()).state == row["state"]
-        ), row
+        assert real_seed(f"hard/{row['seed']}.md").state == row["state"], row
 
 
 @pytest.mark.slow
 @needs_shared
 def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
     for row in index_of(SEEDS):
-        seed = read_seed((SEEDS / row["path"]).read_bytes())
+        seed = real_seed(row["path"])
         if seed.state is State.OK:
             assert TAIL_MARK not in seed.text.split("\n"), row
             last = seed.text.rstrip().rpartition("\n")[2]
@@ -278,7 +283,7 @@ def test_no_line_of_the_page_stands_in_its_place_in_a_real_article() -> None:
 def test_real_articles_survive_an_export_unchanged() -> None:
     changed = []
     for row in index_of(SEEDS):
-        seed = read_seed((SEEDS / row["path"]).read_bytes())
+        seed = real_seed(row["path"])
         if seed.state.has_body:
             again = read_seed(_exported(seed))
             if (again.text, again.title, again.cover) != (seed.text, seed.title, seed.cover):
