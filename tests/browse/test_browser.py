@@ -84,7 +84,7 @@ def test_facets_narrow_a_search_and_can_be_given_up(visit: Visit) -> None:
 def test_a_hostile_article_runs_nothing_and_asks_nobody(visit: Visit, path: str) -> None:
     visit.open(path)
     for link in visit.page.locator(".body a").all():
-        link.click(timeout=2000, no_wait_after=True)
+        link.click(no_wait_after=True)
     assert visit.page.evaluate("window.ran") is None
     assert visit.dialogs == []
     assert visit.leaks == []
