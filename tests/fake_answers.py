@@ -265,7 +265,7 @@ ANSWERS: dict[str, Callable[[int, int], Answer]] = {
     "double_bomb": lambda *_: _packed(_gzip([_bomb()])),
     "endless": lambda *_: Answer(pieces=itertools.repeat(b"<p>tide</p>" * 6_000)),
     "empty_blocks": lambda *_: Answer(pieces=_empty_blocks(), headers={"Content-Encoding": "gzip"}),
-    "silent": lambda *_: Answer(pieces=[b"late"], pause=5.0),
+    "silent": lambda *_: Answer(pieces=[b"late"], pause=600.0),
     "drip": lambda *_: Answer(pieces=itertools.repeat(b"."), pause=0.02),
     "drip_head": lambda *_: Answer(pieces=[b"late"], pause=0.02, drip=True),
     "long_head": lambda *_: Answer(headers={f"X-{n}": "x" * 1000 for n in range(200)}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -18,11 +18,14 @@ from tests.fake_wechat import FakeWeChat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HASTY = Limits(connect=2.0, silence=0.3, total=1.5, page=1 << 20, picture=1 << 21)
-"""Limits of time that a test can wait for; a busy machine may miss them."""
+PATIENT = Limits(connect=600.0, silence=600.0, total=600.0, page=1 << 20, picture=1 << 21)
+"""Limits of size that a test can reach, and all the time that a busy machine may need."""
 
-PATIENT = Limits(page=HASTY.page, picture=HASTY.picture)
-"""The same limits of size, and all the time that a real run has."""
+NO_SILENCE = replace(PATIENT, silence=0.3)
+"""One bound that a test can wait for. No other may end the same exchange, however slow it is."""
+
+NO_LENGTH = replace(PATIENT, total=1.5)
+"""The same for all that one address may take."""
 
 
 @dataclass

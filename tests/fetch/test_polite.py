@@ -15,7 +15,7 @@ from crawler.errors import BudgetSpent, CoolingDown, FetchError
 from crawler.fetch import Fetcher
 from crawler.fetch.pace import HOUR, Gate
 from tests.fake_answers import Answer, article, long_link, short_link
-from tests.fetch.conftest import HASTY
+from tests.fetch.conftest import NO_SILENCE
 
 if TYPE_CHECKING:
     from crawler.fetch.turns import MemoryExchange
@@ -151,7 +151,7 @@ def test_what_another_try_may_mend_is_tried_three_times_at_pace(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, name: str
 ) -> None:
     with pytest.raises(FetchError, match=rf"{name}.*\(3 tries\); try again later"):
-        open_fetcher(limits=HASTY).get(short_link(name))  # `too_long` is silent at its end
+        open_fetcher(limits=NO_SILENCE).get(short_link(name))  # `too_long` is silent at its end
     assert len(wechat.record) == 3
     assert all(gap >= 6 for gap in wechat.gaps)
 

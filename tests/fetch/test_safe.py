@@ -15,7 +15,7 @@ from crawler.errors import ConfigError, FetchError, InputError
 from crawler.fetch import Fetcher
 from crawler.fetch.limits import Limits
 from tests.fake_answers import ESCAPES, PNG, Answer, article, long_link, short_link, token
-from tests.fetch.conftest import HASTY
+from tests.fetch.conftest import NO_LENGTH, NO_SILENCE, PATIENT
 
 if TYPE_CHECKING:
     from tests.fake_wechat import FakeWeChat
@@ -65,19 +65,19 @@ def test_an_encoding_that_was_not_asked_for_is_refused_once(
 
 
 @pytest.mark.parametrize(
-    ("name", "bound"),
+    ("name", "limits", "bound"),
     [
-        ("silent", "sent nothing for 0.3 s"),
-        ("drip", "took more than 1.5 s in all"),
-        ("drip_head", "took more than 1.5 s in all"),
-        ("hints", "took more than 1.5 s in all"),
+        ("silent", NO_SILENCE, "sent nothing for 0.3 s"),
+        ("drip", NO_LENGTH, "took more than 1.5 s in all"),
+        ("drip_head", NO_LENGTH, "took more than 1.5 s in all"),
+        ("hints", NO_LENGTH, "took more than 1.5 s in all"),
     ],
 )
 def test_whoever_dawdles_is_left_at_the_bound_that_the_error_names(
-    open_fetcher: OpenFetcher, name: str, bound: str
+    open_fetcher: OpenFetcher, name: str, limits: Limits, bound: str
 ) -> None:
     with pytest.raises(FetchError, match=f"{token(name)}: {bound}"):
-        open_fetcher(attempts=1, limits=HASTY).get(short_link(name))
+        open_fetcher(attempts=1, limits=limits).get(short_link(name))
 
 
 def test_the_time_for_one_page_is_shared_by_its_redirects_but_not_by_the_waits_between(
@@ -104,8 +104,10 @@ def test_a_picture_may_be_twice_as_large_as_a_page(
     open_fetcher: OpenFetcher, wechat: FakeWeChat
 ) -> None:
     fetcher = open_fetcher()
-    wechat.answer_next(Answer(body=bytes(HASTY.page + 1)), Answer(body=bytes(HASTY.picture + 1)))
-    assert len(fetcher.get("https://mmbiz.qpic.cn/mmbiz_png/tower/0").content) == HASTY.page + 1
+    wechat.answer_next(
+        Answer(body=bytes(PATIENT.page + 1)), Answer(body=bytes(PATIENT.picture + 1))
+    )
+    assert len(fetcher.get("https://mmbiz.qpic.cn/mmbiz_png/tower/0").content) == PATIENT.page + 1
     with pytest.raises(FetchError, match="is larger than 2 MB"):
         fetcher.get("https://mmbiz.qpic.cn/mmbiz_png/tower/0")
 

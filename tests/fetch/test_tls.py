@@ -20,7 +20,7 @@ from crawler.config import FetchConfig
 from crawler.errors import FetchError
 from crawler.fetch import Fetcher, sockets
 from tests.fake_answers import article, long_link
-from tests.fetch.conftest import HASTY, PATIENT
+from tests.fetch.conftest import NO_LENGTH, PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,7 +145,7 @@ def test_a_server_that_never_finishes_its_handshake_is_left(
     with socket.create_server(("127.0.0.1", 0)) as mute:
         served.port = mute.getsockname()[1]
         with (
-            open_direct(HASTY) as fetcher,
+            open_direct(NO_LENGTH) as fetcher,
             pytest.raises(FetchError, match=r"took more than 1.5 s in all"),
         ):
             fetcher.get(long_link(1))
