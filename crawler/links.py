@@ -78,6 +78,19 @@ def signed_links(text: str) -> list[str]:
     return [found.link for found in find_links(text) if "chksm=" in found.link]
 
 
+def mentions(text: str) -> list[tuple[str, str]]:
+    """The signed links of a text whose article they name, each behind that article's bare address.
+
+    So the queue calls an article too, whose link it may wait for.
+    """
+    found = {
+        (long_form(url.identity), link)
+        for link in signed_links(text)
+        if (url := parse_url(link)).identity and url.signed
+    }
+    return sorted(found)
+
+
 def _links_of_line(line: str, number: int) -> list[Found]:
     read: list[tuple[str, str]] = []
     around = []

@@ -17,7 +17,7 @@ from crawler.clean.listings import Listing, ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of, read_input
-from crawler.links import find_links, signed_links, without_secrets
+from crawler.links import find_links, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -161,9 +161,7 @@ def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:
 def learn_links(archive: Archive) -> int:
     """Let articles that wait for a signed link have it from the texts of others.
 
-    Returns how many can be fetched now.
+    Returns how many can be fetched now. No text is read for it: what each mentions was kept with
+    it.
     """
-    if not archive.queue.needs_links():
-        return 0
-    texts = archive.texts.holding("chksm=")
-    return archive.queue.learn(sorted({link for _, text in texts for link in signed_links(text)}))
+    return archive.queue.learn(archive.queue.mentioned())

@@ -44,6 +44,11 @@ LOOKS = [
     make_page(body="# 夜航的灯塔\n\n后来改过一句。\n", fetch_date="2026-02-03T03:04:05.000006"),
     make_page(state=State.DELETED, fetch_date="2026-03-03T03:04:05.000006"),
     make_article(SHORT, fetch_date="2025-01-01T00:00:00.000000", account="", author="林川"),
+    make_article(
+        f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000003&idx=1",
+        title="雾号",
+        body=f"# 雾号\n\n见[灯塔]({SIGNED})。\n",
+    ),
     make_article(OTHER, state=State.HOLLOW, title="渡口"),
     make_article(OTHER_SHORT, title="渡口", body="# 渡口\n\n只有一半...\n", state=State.TRUNCATED),
 ]

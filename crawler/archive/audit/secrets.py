@@ -28,6 +28,9 @@ Row = dict[str, Any]
 _OWN = frozenset({"url", "canonical", "request"})
 """Columns that hold one address, by which an article may have to be fetched."""
 
+_OF_NO_ARTICLE = ("events", "mentions")
+"""Tables whose addresses nothing is fetched by."""
+
 _AT_ONCE = 200  # rows: so many of snapshots have some 10 MB
 
 
@@ -98,7 +101,7 @@ class _Cleaning:
             return _clean_packed(value, tight=table == "snapshots")
         if not isinstance(value, str) or without_secrets(value) == value:
             return value
-        if name in _OWN and table != "events":
+        if name in _OWN and table not in _OF_NO_ARTICLE:
             return self._own(table, row, value)
         if (table, name) == ("copies", "fields"):
             return self._clean_copy(value, row)[1]

@@ -9,10 +9,13 @@ version is the length of that list.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from crawler.archive.database.packing import unpack
+from crawler.links import mentions
 from crawler.states import MEANINGS
 
 if TYPE_CHECKING:
@@ -268,6 +271,18 @@ _FORGOTTEN = (
 _RECOVERED = ("ALTER TABLE articles ADD COLUMN recovered_from TEXT NOT NULL DEFAULT ''",)
 
 
+_MENTIONS = (
+    """
+    CREATE TABLE mentions (  -- signed links in texts, for articles that wait for one
+        url TEXT NOT NULL,   -- the article that it leads to, as the queue calls it
+        link TEXT NOT NULL,
+        PRIMARY KEY (url, link)
+    )
+    """,
+)
+_MENTION = "INSERT INTO mentions (url, link) VALUES (?, ?) ON CONFLICT DO NOTHING"
+
+
 def _view_of_states() -> str:
     """A view and no table, for nobody shall edit it; `JOIN states USING (state)`."""
     rows = ",\n".join(
@@ -352,6 +367,15 @@ def _forgotten(db: Database) -> None:
 @MIGRATIONS(name="0010_recovered")
 def _recovered(db: Database) -> None:
     _execute(db, _RECOVERED)
+
+
+@MIGRATIONS(name="0011_mentions")
+def _mentions(db: Database) -> None:
+    """A text that is damaged mentions nothing; an audit names it."""
+    _execute(db, _MENTIONS)
+    for (packed,) in db.conn.execute("SELECT body FROM revisions"):
+        with suppress(ValueError, TypeError):
+            db.conn.executemany(_MENTION, mentions(unpack(packed).decode()))
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

@@ -32,6 +32,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "images": ("sha256", "path", "type", "bytes", "width", "height"),
     "pictures": ("article_id", "url", "sha256", "state", "at"),
     "forgotten": ("name", "article", "at"),
+    "mentions": ("url", "link"),
     "learned": ("account", "fingerprint", "spared"),
     "evidence": (
         *("article_id", "way", "source", "version", "url", "title", "account", "date"),

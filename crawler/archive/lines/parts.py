@@ -61,6 +61,7 @@ BEHIND = (
     Part("queue", "url", beside=False),
     Part("events", "id", beside=False),
     Part("seeds", "sha256", beside=False),
+    Part("mentions", "url, link", beside=False),
     Part("learned", "account", beside=False),
     Part("forgotten", "name", beside=False),
     Part("pace", "host", beside=False),

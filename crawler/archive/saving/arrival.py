@@ -22,7 +22,7 @@ from crawler.archive.saving.copies import copy_of, copy_of_row, key_of, row_of_c
 from crawler.archive.saving.queue import keys_of, queue_row_of
 from crawler.archive.search import tokens_of
 from crawler.article import State
-from crawler.links import without_secrets
+from crawler.links import mentions, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,6 +62,7 @@ class Arrival(NamedTuple):
     account_row: Row | None  # what it tells of its account
     queue_row: Row | None  # its place in the queue, where another fetch may help
     seed: Row | None  # the seed file that it was read from
+    mentions: tuple[Row, ...]  # signed links of articles that stand in its text
     # what the index is to hold, and of which texts that was made
     tokens: tuple[Arguments, Tokens] | None = None
 
@@ -175,6 +176,7 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
         account_row=account_row_of(article),
         queue_row=queue_row_of(article_id, article.state, article.date, forms),
         seed=_seed(article_id, article, seed_path) if seed_path else None,
+        mentions=tuple(mentions(article.body)),
     )
 
 

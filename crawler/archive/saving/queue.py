@@ -141,9 +141,9 @@ class Queue:
                     helped += 1
         return helped
 
-    def needs_links(self) -> bool:
-        """Whether any article waits for a signed or short link."""
-        return bool(self._entries("needs_link", limit=1))
+    def mentioned(self) -> list[str]:
+        """The signed links that stand in texts, of articles that wait for one."""
+        return [link for (link,) in self._connection.execute(_MENTIONED)]
 
     def _helps(self, article_id: str) -> bool:
         """Whether another fetch may help an article of the archive."""
@@ -251,6 +251,9 @@ def _signed(link: str) -> ArticleUrl | None:
 
 
 _AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
+_MENTIONED = """
+SELECT m.link FROM queue AS q JOIN mentions AS m ON m.url = q.url WHERE q.needs_link ORDER BY m.link
+"""
 _LEARNED = "its link stands in another text"
 _FIELDS = WRITTEN["queue"]
 _SELECT = f"SELECT {', '.join(_FIELDS)} FROM queue"  # noqa: S608

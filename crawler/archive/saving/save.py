@@ -69,6 +69,8 @@ WHERE excluded.cleaner_version > cleaner_version
 """,
 )
 
+_MENTION = insert("mentions", on_conflict="DO NOTHING")
+
 
 def save_arrivals(
     connection: sqlite3.Connection, arrivals: Sequence[Arrival]
@@ -114,10 +116,16 @@ def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None
     connection.executemany(
         _REVISION, [arrival.revision for arrival in arrivals if arrival.revision]
     )
+    note_mentions(connection, [row for arrival in arrivals for row in arrival.mentions])
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
     note_accounts(connection, [arrival.account_row for arrival in arrivals if arrival.account_row])
     add_queue_rows(connection, [arrival.queue_row for arrival in arrivals if arrival.queue_row])
     note_seeds(connection, [arrival.seed for arrival in arrivals if arrival.seed])
+
+
+def note_mentions(connection: sqlite3.Connection, mentions: Sequence[Row]) -> None:
+    """Keep signed links that stand in texts, for articles that wait for one."""
+    connection.executemany(_MENTION, mentions)
 
 
 def note_seeds(connection: sqlite3.Connection, seeds: Sequence[Row]) -> None:
@@ -159,6 +167,7 @@ def _join(
         connection.execute(_EVENT, arrival.event)
     if arrival.revision:
         connection.execute(_REVISION, arrival.revision)
+        note_mentions(connection, arrival.mentions)
     note_accounts(connection, [arrival.account_row] if arrival.account_row else [])
     if after != before or merged:
         write_copies(connection, article_id, after)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.database import insert
+from crawler.archive.database import insert, unpack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving.accounts import note_account_row
 from crawler.archive.saving.addresses import keep_forms, marks, rows_of
@@ -25,8 +25,9 @@ from crawler.archive.saving.forgotten import forgotten_among, keep_mark
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, write_copies
-from crawler.archive.saving.save import Change, note_seeds, show
+from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
 from crawler.errors import InputError
+from crawler.links import mentions
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     keep_forms(connection, article_id, whole.forms)
     for table, clause in _ONCE.items():
         _insert(connection, table, _of(whole, table, article_id), clause)
+    for revision in whole.parts.get("revisions", ()):
+        note_mentions(connection, mentions(unpack(revision["body"]).decode()))
     for row in _of(whole, "events", article_id):
         _note_event(connection, row)
     seeds = _of(whole, "seeds", article_id)

@@ -34,7 +34,7 @@ KEYS = {
     *("id", "article_id", "sha256", "body_hash", "copy", "biz", "spared"),
     *("state", "origin", "kind"),
 }
-ADDRESSES = {"url", "canonical", "request"}
+ADDRESSES = {"url", "canonical", "request", "link"}
 WITHOUT_TEXT = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"
 
 
@@ -44,7 +44,7 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "archive.db"
     with Archive.open(path) as archive:
         archive.save_all([arrival_of(make_article(), "a.md")])
-        other = make_article(body=f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n")
+        other = make_article(body=f"# 夜航的灯塔\n\n[海面]({link(7)})。\n\n![]({ONE})\n")
         archive.save(other)
         archive.save(make_page(SHORT), snapshot=b"<html></html>")
         archive.save(make_article(WITHOUT_TEXT, state=State.HOLLOW))
