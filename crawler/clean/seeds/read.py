@@ -151,6 +151,8 @@ def _read_body(seed: Seed, rest: str) -> Seed:
         )
     if counts:
         return _shell(seed, heading, kept, counts)
+    if "\n" in heading:  # a title of several paragraphs, none of which is the text's
+        rest = f"# {escape_text(on_one_line(heading))}\n\n{converted}"
     return _document(seed, rest, heading)
 
 

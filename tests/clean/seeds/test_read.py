@@ -154,6 +154,23 @@ def test_a_title_that_front_matter_spells_as_python_does_is_the_pages_own() -> N
     assert _read(whole_seed(title="Foxxa0 上线")).title == "Foxxa0 上线"
 
 
+@pytest.mark.parametrize("shell", ["", f"\n\n{SHELL}"])
+@pytest.mark.parametrize(
+    ("notice", "state"),
+    [
+        ("## 环境异常\n\n当前环境异常，完成验证后即可继续访问。\n\n去验证", State.VERIFICATION),
+        ("该内容已被发布者删除", State.DELETED),
+        ("## 此内容因违规无法查看\n\n由用户投诉并经平台审核", State.VIOLATION),
+    ],
+)
+def test_a_notice_below_a_title_of_several_paragraphs_is_its_state(
+    notice: str, state: State, shell: str
+) -> None:
+    title = "今天看潮。\n\n明天再看。"
+    seed = _read(f"{front_matter(title, link(), '渡口')}{notice}{shell}")
+    assert (seed.state, seed.text, seed.title) == (state, "", "今天看潮。 明天再看。")
+
+
 def test_a_title_of_several_paragraphs_is_no_text_of_the_page() -> None:
     title = "新版手册定稿\n\n入口：\nhttps://example.com\n\n版本：\nV0.3"
     assert _read(deleted_seed(title=title)).state is State.DELETED
