@@ -45,7 +45,9 @@ REACH = 6  # characters on each side of a break
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\u3000\ufeff]+")
 LIST_MARK = re.compile(r"(?:[•·●○▪■◆*-]|[0-9]{1,2}[.、)])(?=.)")
-MARK = re.compile(r"(?:[•·●○▪■◆*-]|[0-9]{1,2}[.、)]?)\Z")  # a list's, where a row has it apart
+MARK = re.compile(  # of a list or a title, where it stands apart
+    r"(?:[•·●○▪■◆*-]|[0-9]{1,2}[.、)]?|(?:part|no|step|chapter)[.]?[0-9]{1,2})\Z", re.IGNORECASE
+)
 WIDGET = re.compile(
     r"(?:视频|音频|音乐|投票|公众号|小程序|视频号|位置|商品|文章|游戏|商店|公益|搜一搜):"
     r"|(?:视频|音频|投票|红包封面|嵌入内容)\Z"
