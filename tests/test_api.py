@@ -59,7 +59,10 @@ ROW = (
     "topics characters body_hash published_at modified_at digest cover source_url original "
     "album place item_type read_count like_count front_matter body"
 )
-HANGING = " urls revisions events copies removed pictures found_elsewhere snapshots queue seeds"
+HANGING = (
+    " urls revisions events copies removed pictures found_elsewhere snapshots queue seeds"
+    " web_captures"
+)
 LOOSE = {
     "archive version",
     "table biz name alias description avatar told_at first_seen last_seen",

@@ -32,6 +32,7 @@ from crawler.archive.saving import (
     Forgotten,
     Paces,
     Queue,
+    WebMemory,
     arrival_of,
     fetchable,
     find,
@@ -94,6 +95,7 @@ class Archive:
         self.queue = Queue(self._connection, self.transaction)
         self.pace = Paces(database, self.transaction)
         self.evidence = EvidenceTable(self._connection, self.transaction)
+        self.web = WebMemory(self._connection, self.transaction)
         self.history = History(self._connection, self.transaction, self.find)
         self.texts = Texts(self._connection, self.transaction)
         root = path.absolute().parent

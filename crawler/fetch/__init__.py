@@ -2,6 +2,7 @@
 
 from crawler.fetch.client import Fetcher
 from crawler.fetch.pace import Gate
+from crawler.fetch.response import Response
 from crawler.fetch.web_archive import ArchiveClient
 
-__all__ = ["ArchiveClient", "Fetcher", "Gate"]
+__all__ = ["ArchiveClient", "Fetcher", "Gate", "Response"]

@@ -68,7 +68,8 @@ class ArchiveClient:
         resolve: Resolve = resolve,
         sockets: httpcore.NetworkBackend | None = None,
     ) -> None:
-        self._base = base
+        self.base = base
+        self.contact = contact
         self._origin = _origin(base)
         self.host = urlsplit(base).netloc.lower()
         self._clock, self._sleep, self._chance = clock, sleep, chance
@@ -156,9 +157,9 @@ class ArchiveClient:
         target = urljoin(response.url, location)
         if target.startswith(self._origin):
             return target
-        moment = response.url.removeprefix(f"{self._base}/").partition("/")[0]
+        moment = response.url.removeprefix(f"{self.base}/").partition("/")[0]
         if "memento-datetime" in response.headers and moment.endswith("id_"):
-            return f"{self._base}/{moment}/{quote(target.partition('#')[0], safe=_AS_IT_IS)}"
+            return f"{self.base}/{moment}/{quote(target.partition('#')[0], safe=_AS_IT_IS)}"
         raise FetchError(
             start, f"leads to {shown(target)}, which is not on {self.host}", "nothing was sent"
         )

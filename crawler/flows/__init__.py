@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from crawler.flows.recover import Recovered, Recovery, Way
     from crawler.flows.recover_elsewhere import ElsewhereWay
     from crawler.flows.recover_here import LinksWay, TitlesWay
+    from crawler.flows.recover_web import Plan, WebWay
     from crawler.flows.seeds import reclean
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "ElsewhereWay",
     "LinksWay",
     "Outcome",
+    "Plan",
     "Recovered",
     "Recovery",
     "Siblings",
@@ -52,6 +54,7 @@ __all__ = [
     "Stripping",
     "TitlesWay",
     "Way",
+    "WebWay",
     "fetch_pictures",
     "find_seeds",
     "finish_run",
@@ -105,6 +108,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.recover": ("Recovered", "Recovery", "Way"),
         "crawler.flows.recover_elsewhere": ("ElsewhereWay",),
         "crawler.flows.recover_here": ("LinksWay", "TitlesWay"),
+        "crawler.flows.recover_web": ("Plan", "WebWay"),
         "crawler.flows.seeds": ("reclean",),
     },
 )

@@ -14,7 +14,7 @@ from crawler.archive.carrying import carry_in
 from crawler.archive.database import our_tables
 from crawler.archive.lines import each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE
-from crawler.archive.saving import Evidence
+from crawler.archive.saving import Evidence, ListedCapture, Query
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.files.test_images import png
@@ -57,6 +57,10 @@ LOOKS = [
 FOUND = Evidence(
     article_id=ID, way="from", source="notes/a.md", verdict="candidate", at="2026-01-02T03:04:05"
 )
+ASKED = Query(server="https://a/web", query="mp.weixin.qq.com/s?__biz=x", at="2026-01-02")
+LISTED = ListedCapture(
+    server="https://a/web", captured_at="20200101000000", url="http://a/", article_id=ID
+)
 
 
 @contextmanager
@@ -90,6 +94,7 @@ def _fill(archive: Archive) -> None:
     archive.texts.keep_learned("江畔手记", "f1", [ID])
     archive.forgotten.add("https://mp.weixin.qq.com/s/NeverSeenAgain00000000", at="2026-01-02")
     archive.evidence.note(FOUND, make_article(OTHER))
+    archive.web.note_answer(ASKED, [LISTED])
     archive.texts.show(ID, "# 夜航的灯塔\n", {"promo:blocks": 1})
     archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": 1.5, "trips": 2}, None))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Migrations
 
 from crawler.archive.database.packing import unpack
+from crawler.archive.database.recovery import EVIDENCE, WEB
 from crawler.links import mentions
 from crawler.states import MEANINGS
 
@@ -227,31 +228,6 @@ _LEARNED = (
     """,
 )
 
-# What was found elsewhere of articles without a body, and what it is to them.
-_EVIDENCE = (
-    """
-    CREATE TABLE evidence (
-        id INTEGER PRIMARY KEY,
-        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
-        way TEXT NOT NULL,      -- links, titles, from or web
-        source TEXT NOT NULL,   -- where from: a path, an address, or the key of an article
-        version TEXT NOT NULL,  -- its commit, or when it was captured
-        url TEXT NOT NULL,      -- what it says of itself, here and below
-        title TEXT NOT NULL,
-        account TEXT NOT NULL,
-        date TEXT NOT NULL,
-        sha256 TEXT NOT NULL,   -- of its body; empty where it brings none
-        agreed TEXT NOT NULL,   -- what it has in common: identity, title, account, date
-        differs TEXT NOT NULL,  -- and what it has not, though both say it
-        verdict TEXT NOT NULL,  -- proof, candidate, pointer, accepted or refused
-        at TEXT NOT NULL,
-        offered BLOB,           -- of a candidate the whole record, JSON, zstd-compressed
-        UNIQUE (article_id, way, source, sha256)
-    )
-    """,
-    "CREATE INDEX evidence_verdict ON evidence (verdict)",
-)
-
 # What the server sent before the page, so that others can be given it as an answer.
 _HEADS = ("ALTER TABLE snapshots ADD COLUMN head TEXT NOT NULL DEFAULT ''",)
 
@@ -351,7 +327,7 @@ def _states(db: Database) -> None:
 
 @MIGRATIONS(name="0007_evidence")
 def _evidence(db: Database) -> None:
-    _execute(db, _EVIDENCE)
+    _execute(db, EVIDENCE)
 
 
 @MIGRATIONS(name="0008_heads")
@@ -376,6 +352,11 @@ def _mentions(db: Database) -> None:
     for (packed,) in db.conn.execute("SELECT body FROM revisions"):
         with suppress(ValueError, TypeError):
             db.conn.executemany(_MENTION, mentions(unpack(packed).decode()))
+
+
+@MIGRATIONS(name="0012_web")
+def _web(db: Database) -> None:
+    _execute(db, WEB)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

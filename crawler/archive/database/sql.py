@@ -33,6 +33,11 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "pictures": ("article_id", "url", "sha256", "state", "at"),
     "forgotten": ("name", "article", "at"),
     "mentions": ("url", "link"),
+    "web_queries": ("server", "query", "at", "captures", "following"),
+    "web_captures": (
+        *("server", "captured_at", "url", "article_id"),
+        *("status", "digest", "looked_at", "outcome"),
+    ),
     "learned": ("account", "fingerprint", "spared"),
     "evidence": (
         *("article_id", "way", "source", "version", "url", "title", "account", "date"),

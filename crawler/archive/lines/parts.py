@@ -52,6 +52,7 @@ OF_ARTICLE = (
     Part("snapshots", "sha256", beside=False),
     Part("queue", "url", beside=False),
     Part("seeds", "sha256", beside=False),
+    Part("web_captures", "server, captured_at, url", beside=False),
 )
 BEFORE = (
     Part("images", "sha256", beside=True),  # which pictures refer to
@@ -65,6 +66,7 @@ BEHIND = (
     Part("learned", "account", beside=False),
     Part("forgotten", "name", beside=False),
     Part("pace", "host", beside=False),
+    Part("web_queries", "server, query", beside=False),
 )
 LOOSE = frozenset({"queue", "events", "seeds"})
 """Tables of which some rows hang on an article, and others on none."""

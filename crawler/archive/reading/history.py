@@ -104,7 +104,7 @@ class History:
         rows = self._connection.execute(_EVENTS, (article_id,)).fetchall()
         return [Event(**dict(zip(names, row, strict=True))) for row in rows]
 
-    def note_look(
+    def note_look(  # noqa: PLR0913  (what an event holds)
         self,
         url: str,
         *,
@@ -112,11 +112,12 @@ class History:
         state: State | None = None,
         detail: str = "",
         http_status: int | None = None,
+        origin: Origin = Origin.FETCH,
     ) -> None:
         """Note a look at an address that gave no article: an album's page, or no answer at all."""
         with self._transaction():
             look = (at, without_secrets(url), self._find(url), state or "", http_status)
-            self._connection.execute(_EVENT, (*look, Origin.FETCH.value, detail, ""))
+            self._connection.execute(_EVENT, (*look, origin.value, detail, ""))
 
     def snapshots(
         self, text: str | None = None, *, below_version: int = sys.maxsize

@@ -9,7 +9,7 @@ from crawler.archive.database import WRITTEN, insert
 if TYPE_CHECKING:
     import sqlite3
 
-MOVED = ("urls", "events", "queue", "seeds")
+MOVED = ("urls", "events", "queue", "seeds", "web_captures")
 """Tables whose rows simply change hands."""
 
 KEYED = ("snapshots", "pictures", "evidence")

@@ -149,6 +149,9 @@ _ONCE = {
     "revisions": EARLIER_LOOK_COUNTS,
     "snapshots": "(article_id, sha256) DO NOTHING",
     "evidence": "(article_id, way, source, sha256) DO NOTHING",
+    "web_captures": """(server, captured_at, url) DO UPDATE SET
+        looked_at = excluded.looked_at, outcome = excluded.outcome
+        WHERE looked_at = '' AND excluded.looked_at <> ''""",
     "pictures": """(article_id, url) DO UPDATE SET
         sha256 = excluded.sha256, state = excluded.state, at = excluded.at
         WHERE state <> 'stored' AND (excluded.state = 'stored' OR excluded.at > at)""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from crawler.cli.printing import (
     warn,
 )
 from crawler.cli.review import decide, review
+from crawler.cli.web import clients_of, tell_plans, web_way
 from crawler.cli.words import TEXT
 from crawler.flows import (
     ElsewhereWay,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.cli.group import Settings
     from crawler.errors import CrawlerError
+    from crawler.fetch import ArchiveClient
     from crawler.flows import Outcome, Recovered, Stage, Way
 
 _VERBS = ("accept", "refuse")
@@ -55,6 +58,12 @@ _VERBS = ("accept", "refuse")
     type=click.Path(path_type=Path),
     help="Somebody else's files, folders or exports; more may follow.",
 )
+@click.option(
+    "--web",
+    is_flag=True,
+    help="Ask the web archives that [recover] archives names; they are told who asks.",
+)
+@click.option("--again", is_flag=True, help="With --web: ask what was answered before.")
 @click.option("--review", "wants_review", is_flag=True, help="Decide on candidates, key by key.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why; keep nothing.")
 @click.option("--limit", type=click.IntRange(1), help="Articles to bring back, at the most.")
@@ -70,6 +79,8 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     settings: Settings,
     words: tuple[str, ...],
     from_paths: tuple[Path, ...],
+    web: bool,
+    again: bool,
     wants_review: bool,
     dry_run: bool,
     limit: int | None,
@@ -87,6 +98,7 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     Examples:
       crawler recover
       crawler recover --from ~/somebodys-archive export.zip --dry-run
+      crawler recover --web
       crawler recover --review
       crawler recover accept 12 15
       crawler recover refuse 13
@@ -94,17 +106,26 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if words and not from_paths and words[0] not in _VERBS:
         raise click.UsageError(f"{words[0]!r} is neither accept nor refuse; paths follow --from")
     report = _Report(as_json=as_json, each=dry_run)
-    with settings.open_archive() as archive:
+    with settings.open_archive() as archive, ExitStack() as stack:
+        asked = clients_of(archive, settings.config.recover)
+        clients = stack.enter_context(asked) if web else []
         recovery = Recovery(archive, now=_now, limit=limit, told=report.look)
         if wants_review or (words and not from_paths):
             _decide(archive, recovery, words)
             return
         paths = [*from_paths, *map(Path, words)]
         ways = _ways(archive, paths, report, workers=workers or os.cpu_count() or 1)
-        report.follow(recovery.rehearse(ways) if dry_run else recovery.go(ways))
-        if not dry_run:
-            _strip(archive, Stripping(archive, settings.config.promo), report.restored)
-        report.summary(archive, dry_run=dry_run)
+        try:
+            if dry_run:
+                report.follow(recovery.rehearse(ways))
+            else:
+                report.follow(recovery.go(ways))
+            if clients:
+                _ask_the_web(clients, recovery, archive, report, again=again)
+        finally:
+            if not dry_run:
+                _strip(archive, Stripping(archive, settings.config.promo), report.restored)
+            report.summary(archive, dry_run=dry_run)
     sys.exit(report.exit_code)
 
 
@@ -130,6 +151,21 @@ def _ways(archive: Archive, paths: Sequence[Path], report: _Report, *, workers: 
     files, errors = find_seeds(paths)
     report.take_errors(errors)
     return [ElsewhereWay(files, workers=workers, follow=report.reading)] if files else []
+
+
+def _ask_the_web(
+    clients: Sequence[ArchiveClient],
+    recovery: Recovery,
+    archive: Archive,
+    report: _Report,
+    *,
+    again: bool,
+) -> None:
+    """Tell what will be asked, then ask; of a rehearsal only tell, for nothing would be kept."""
+    with web_way(archive, clients, again=again and not report.each) as way:
+        tell_plans(way.plans(recovery.missing()), contact=clients[0].contact)
+        if not report.each:
+            report.follow(recovery.go([way]))
 
 
 def _strip(archive: Archive, stripping: Stripping, article_ids: set[str]) -> None:

@@ -1,0 +1,140 @@
+"""What web archives were asked and what they hold, so that nothing is asked twice.
+
+Empty answers are remembered as others are. A query of many pages goes on where it was stopped, and
+so does the fetching of what it listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import insert
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question to a web archive's index, and how far it was answered."""
+
+    server: str
+    query: str
+    at: str
+    captures: int = 0
+    following: str = ""  # asks for the next page; "" where all was answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCapture:
+    """A capture of an article that had no text when an index listed it."""
+
+    server: str
+    captured_at: str
+    url: str
+    article_id: str
+    status: str = ""
+    digest: str = ""
+    looked_at: str = ""
+    outcome: str = ""
+
+
+_QUERY = tuple(field.name for field in fields(Query))
+_CAPTURE = tuple(field.name for field in fields(ListedCapture))
+_PUT_QUERY = insert(
+    "web_queries",
+    on_conflict="""(server, query) DO UPDATE SET at = excluded.at, captures = excluded.captures,
+    following = excluded.following""",
+)
+_PUT_CAPTURE = insert("web_captures", on_conflict="(server, captured_at, url) DO NOTHING")
+_GET_QUERY = f"SELECT {', '.join(_QUERY)} FROM web_queries WHERE server = ? AND query = ?"  # noqa: S608
+# Whole answers before redirects, which are looked at only where those bring nothing. One content
+# is looked at once, as it was captured first, unless that could not be fetched.
+_PENDING = f"""
+SELECT {", ".join(_CAPTURE)} FROM web_captures AS one
+WHERE server = ? AND looked_at = '' AND NOT EXISTS (
+    SELECT 1 FROM web_captures AS other
+    WHERE other.server = one.server AND other.article_id = one.article_id
+        AND one.digest <> '' AND other.digest = one.digest AND other.outcome NOT LIKE 'failed%'
+        AND (other.captured_at, other.url) < (one.captured_at, one.url))
+ORDER BY article_id, status LIKE '3%', captured_at, url LIMIT 1
+"""  # noqa: S608  (names from the class above)
+_LOOKED = """
+UPDATE web_captures SET looked_at = ?, outcome = ?
+WHERE server = ? AND captured_at = ? AND url = ?
+"""
+_ASKED = "SELECT query FROM web_queries WHERE server = ? AND following = ''"
+_FORGET = "DELETE FROM web_queries WHERE server = ?"
+_FORGET_FAILURES = """
+UPDATE web_captures SET looked_at = '', outcome = '' WHERE server = ? AND outcome LIKE 'failed%'
+"""
+_OF_ACCOUNT = f"""
+SELECT {", ".join(_CAPTURE)} FROM web_captures
+WHERE server = ? AND article_id > ? AND article_id < ? ORDER BY captured_at DESC, url
+"""  # noqa: S608  (names from the class above)
+_COUNT_PENDING = "SELECT count(*) FROM web_captures WHERE server = ? AND looked_at = ''"
+_COUNTS = """
+SELECT outcome, count(*) FROM web_captures WHERE server = ? AND looked_at <> ''
+    GROUP BY outcome ORDER BY outcome
+"""
+
+
+class WebMemory:
+    """Tables `web_queries` and `web_captures`; every change is a transaction, or part of one."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._connection = connection
+        self._transaction = transaction
+
+    def asked(self, server: str) -> frozenset[str]:
+        """The queries that were answered to their end."""
+        return frozenset(query for (query,) in self._connection.execute(_ASKED, (server,)))
+
+    def query(self, server: str, query: str) -> Query | None:
+        """How far a query was answered; None where it was never asked."""
+        row = self._connection.execute(_GET_QUERY, (server, query)).fetchone()
+        return Query(**dict(zip(_QUERY, row, strict=True))) if row else None
+
+    def note_answer(self, query: Query, captures: Iterable[ListedCapture]) -> None:
+        """Keep one page of an answer: how far it went, and what it listed."""
+        rows = [tuple(getattr(one, name) for name in _CAPTURE) for one in captures]
+        with self._transaction():
+            self._connection.execute(_PUT_QUERY, tuple(getattr(query, name) for name in _QUERY))
+            self._connection.executemany(_PUT_CAPTURE, rows)
+
+    def pending(self, server: str) -> Iterator[ListedCapture]:
+        """Each capture that is still to be looked at. It is asked for again until it is noted."""
+        while row := self._connection.execute(_PENDING, (server,)).fetchone():
+            yield ListedCapture(**dict(zip(_CAPTURE, row, strict=True)))
+
+    def of_account(self, server: str, biz: str) -> list[ListedCapture]:
+        """Every capture of an account's articles, the latest first."""
+        rows = self._connection.execute(_OF_ACCOUNT, (server, f"{biz}:", f"{biz};")).fetchall()
+        return [ListedCapture(**dict(zip(_CAPTURE, row, strict=True))) for row in rows]
+
+    def count_pending(self, server: str) -> int:
+        """How many captures are still to be looked at."""
+        return int(self._connection.execute(_COUNT_PENDING, (server,)).fetchone()[0])
+
+    def note_look(self, capture: ListedCapture, outcome: str, *, at: str) -> None:
+        """Keep what a capture turned out to be, so that it is not fetched again."""
+        key = (capture.server, capture.captured_at, capture.url)
+        with self._transaction():
+            self._connection.execute(_LOOKED, (at, outcome, *key))
+
+    def forget(self, server: str) -> None:
+        """Let every question be asked again, and what could not be fetched."""
+        with self._transaction():
+            self._connection.execute(_FORGET, (server,))
+            self._connection.execute(_FORGET_FAILURES, (server,))
+
+    def counts(self, server: str) -> list[tuple[str, int]]:
+        """What the captures that were looked at turned out to be."""
+        return self._connection.execute(_COUNTS, (server,)).fetchall()

@@ -1,0 +1,73 @@
+"""Web archives, as the command that asks them opens them and tells of them first."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from crawler.cli.printing import counted, note, progress_bar
+from crawler.fetch import ArchiveClient
+from crawler.flows import WebWay, shanghai_now
+from crawler.times import as_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.archive import Archive
+    from crawler.config import RecoverConfig
+    from crawler.flows import Plan
+
+_A_MINUTE = 24  # questions to an index, of which a run mostly consists
+
+
+@contextmanager
+def clients_of(archive: Archive, config: RecoverConfig) -> Iterator[list[ArchiveClient]]:
+    """One client for each archive that config.toml names; nothing is sent by that.
+
+    Raises ConfigError where it does not say who asks, or names what is no archive.
+    """
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                ArchiveClient(base, contact=config.contact, exchange=archive.pace.exchange)
+            )
+            for base in dict.fromkeys(base.rstrip("/") for base in config.archives)
+        ]
+
+
+@contextmanager
+def web_way(archive: Archive, clients: Sequence[ArchiveClient], *, again: bool) -> Iterator[WebWay]:
+    """The way to some web archives, behind a bar."""
+    with progress_bar() as bar:
+        tasks = {client.host: bar.add_task(client.host, total=None) for client in clients}
+
+        def follow(host: str, done: int, left: int) -> None:
+            bar.update(tasks[host], completed=done, total=done + left)
+
+        yield WebWay(
+            archive,
+            clients,
+            now=lambda: as_written(shanghai_now()),
+            again=again,
+            follow=follow,
+        )
+
+
+def tell_plans(plans: list[Plan], *, contact: str) -> None:
+    """Say what is sent, and to whom, before anything is."""
+    for plan in plans:
+        questions = plan.accounts + plan.short_links
+        if not questions + plan.captures:
+            note(f"{plan.host}: nothing is left to ask; --again asks anew")
+            continue
+        note(
+            f"{plan.host} is asked for what it holds of {counted(plan.accounts, 'account')} and"
+            f" {counted(plan.short_links, 'short link')}, then for each capture of an article"
+            f" without a text ({plan.captures:,} are known, {plan.remembered:,} answers too)"
+        )
+        minutes = (questions + plan.captures) // _A_MINUTE + 1
+        note(
+            f"it is sent the numbers of those accounts, those links, the addresses of captures, and"
+            f" {contact!r}; at {_A_MINUTE} questions a minute that takes"
+            f" {counted(minutes, 'minute')} and the captures that turn up; nothing goes elsewhere"
+        )

@@ -1,0 +1,93 @@
+"""A capture as it came from a web archive -> what it is, and what it offers.
+
+It is judged by the same reader as any page. What it says of itself counts, and never the address
+under which an archive keeps it: an archive may be wrong, or lie.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.article import State, sha256
+from crawler.clean.captures import Capture, original_of
+from crawler.clean.pages import read_page, shrink_page
+from crawler.errors import InputError
+from crawler.flows.articles import article_of_page
+from crawler.flows.recover import Find, offer_of
+from crawler.times import as_written, from_utc
+from crawler.urls import identity_of, parse_url
+
+if TYPE_CHECKING:
+    from crawler.archive.saving import ListedCapture
+    from crawler.clean.pages import Page
+    from crawler.fetch import Response
+
+WAY = "web"
+FAILED = "failed: "
+"""How the outcome of a capture begins that may be asked for again."""
+
+AN_ARTICLE, OF_ANOTHER = "an article", "another article"
+
+
+class Judged(NamedTuple):
+    """What a capture turned out to be, in words; and what it offers, where it is an article."""
+
+    outcome: str
+    find: Find | None = None
+    detail: str = ""
+
+
+def judge_capture(response: Response, wanted: ListedCapture, source: str) -> Judged:
+    """Judge the answer to the question for a capture, which was asked for at `source`."""
+    if response.status != 200:
+        return Judged(f"{FAILED}HTTP status {response.status}")
+    came = original_of(response.url) or Capture(at=wanted.captured_at, url=wanted.url)
+    page = read_page(response.content, charset=response.charset, url=came.url)
+    if page.state is State.UNREADABLE:
+        return Judged(f"{FAILED}is no page of an article", detail=page.detail)
+    if not page.state.has_body:
+        return Judged(str(page.state), detail=page.detail)
+    identity = identity_of(page.biz, page.mid, page.idx)
+    if identity and wanted.article_id.count(":") == 2 and identity.id != wanted.article_id:
+        return Judged(OF_ANOTHER, detail=f"the page is {identity.id}")
+    return Judged(AN_ARTICLE, _find_of(response, page, wanted, _moment_of(response, came), source))
+
+
+def _find_of(
+    response: Response, page: Page, wanted: ListedCapture, moment: str, source: str
+) -> Find:
+    article = article_of_page(
+        page,
+        parse_url(wanted.url),
+        fetch_date=moment,
+        evidence=sha256(response.content),
+        http_status=response.status,
+    )
+    offer = offer_of(article, way=WAY, source=source, version=moment)
+    if not _says_whose(page, wanted.article_id):
+        # then its address proves nothing: title, account and day have to
+        offer = replace(offer, url="", biz="", mid="", idx="", sn="")
+    snapshot = shrink_page(response.content, charset=response.charset)
+    return Find(offer=offer, article=article, snapshot=snapshot)
+
+
+def _says_whose(page: Page, article_id: str) -> bool:
+    """Whether the page itself names the article: by its identity, or by its short link."""
+    if identity_of(page.biz, page.mid, page.idx):
+        return True
+    for address in page.aliases:
+        with suppress(InputError):
+            if parse_url(address).article_id == article_id:
+                return True
+    return False
+
+
+def _moment_of(response: Response, came: Capture) -> str:
+    """When a capture was made, as the archive's answer says, else as its address does."""
+    try:
+        return as_written(parsedate_to_datetime(response.headers.get("memento-datetime", "")))
+    except (ValueError, TypeError):
+        return from_utc(came.moment)

@@ -1,0 +1,370 @@
+"""What web archives hold of articles that have no body.
+
+One question an account lists every capture of it, the signed addresses among them; so a whole
+collection takes some two thousand questions, and not one an article. Every answer is remembered,
+and so is what each capture turned out to be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.saving import ListedCapture, Query
+from crawler.article import Origin
+from crawler.clean.captures import PAGE, Capture, Server, read_cdx, read_timemap
+from crawler.clean.recovery import Offer
+from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
+from crawler.flows.captures import FAILED, WAY, Judged, judge_capture
+from crawler.flows.recover import Find
+from crawler.links import without_secrets
+from crawler.times import from_utc
+from crawler.urls import HOST, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from crawler.archive import Archive
+    from crawler.archive.saving import Missing
+    from crawler.clean.captures import Listed
+    from crawler.fetch import ArchiveClient
+    from crawler.urls import ArticleUrl, Identity
+
+MOST_PAGES = 200
+"""Answers to one question; an index or a TimeMap that goes on has no end."""
+
+GIVE_UP_AFTER = 3
+"""Failures of one archive in a row, after which it is left alone."""
+
+_BY_PAGE = "page:"  # before the number of the page to ask for
+_PAGES = frozenset({"", "text/html", "application/xhtml+xml", "unk", "warc/revisit"})
+_CREDENTIALS = f"{FAILED}its address carries credentials of its reader"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one archive will be asked."""
+
+    host: str
+    accounts: int  # by the beginning of their addresses, one question each
+    short_links: int  # one question each
+    remembered: int  # questions that were answered before
+    captures: int  # that were listed before, and are still to be looked at
+
+
+def _follow_nothing(_host: str, _done: int, _left: int) -> None:
+    """Nobody looks."""
+
+
+class WebWay:
+    """Web archives, one after the other. Their clients keep the pace."""
+
+    name = WAY
+    batch = 1
+
+    def __init__(
+        self,
+        archive: Archive,
+        clients: Sequence[ArchiveClient],
+        *,
+        now: Callable[[], str],
+        again: bool = False,
+        follow: Callable[[str, int, int], None] = _follow_nothing,
+    ) -> None:
+        """`again`: ask what was answered before, and fetch what could not be fetched.
+
+        `follow` hears of each host how many questions and captures are done, and how many are left.
+        """
+        self._archive = archive
+        self._clients = clients
+        self._now = now
+        self._follow = follow
+        if again:
+            for client in clients:
+                archive.web.forget(client.base)
+
+    def plans(self, missing: Sequence[Missing]) -> list[Plan]:
+        """What each archive will be asked; nothing is sent."""
+        return [self._asking(client, missing).plan() for client in self._clients]
+
+    def finds(self, missing: Sequence[Missing]) -> Iterator[Find]:
+        """Every capture that is an article, and every signed address.
+
+        An archive that asks to be left alone, or cannot be reached, ends its own part. Raises its
+        error when the others were asked.
+        """
+        errors: list[CrawlerError] = []
+        for client in self._clients:
+            try:
+                yield from self._asking(client, missing).finds()
+            except (CoolingDown, Offline) as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    def _asking(self, client: ArchiveClient, missing: Sequence[Missing]) -> _Asking:
+        return _Asking(self._archive, client, missing, self._now, self._follow)
+
+
+class _Asking:
+    """One archive, asked for all that is missing."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        client: ArchiveClient,
+        missing: Sequence[Missing],
+        now: Callable[[], str],
+        follow: Callable[[str, int, int], None],
+    ) -> None:
+        self._follow, self._done = follow, 0
+        self._archive, self._memory = archive, archive.web
+        self._client, self._now = client, now
+        self._server = Server.of(client.base)
+        self._wanted = {article.id for article in missing}
+        self._by_sn = {article.sn: article.id for article in missing if article.sn}
+        self._whole: set[str] = set()
+        self._failures = 0  # in a row
+        accounts = Counter(article.biz for article in missing if article.biz)
+        # a question -> the account that it asks for; those first of which most is missing
+        self._questions = {prefix_of(biz): biz for biz, _ in accounts.most_common()}
+        links = sorted(article.url for article in missing if article.id.startswith("s:"))
+        self._questions |= dict.fromkeys(links, "")
+        self._left = self._unanswered()
+
+    def plan(self) -> Plan:
+        accounts = sum(bool(self._questions[question]) for question in self._left)
+        return Plan(
+            host=self._client.host,
+            accounts=accounts,
+            short_links=len(self._left) - accounts,
+            remembered=len(self._questions) - len(self._left),
+            captures=self._memory.count_pending(self._client.base),
+        )
+
+    def finds(self) -> Iterator[Find]:
+        yield from self._look()  # what an earlier run listed
+        for question, biz in self._questions.items():
+            if question in self._left:
+                self._ask(question)
+                self._left.remove(question)
+                self._tell()
+                yield from self._look()
+            yield from self._signed(biz)
+
+    def _tell(self) -> None:
+        self._done += 1
+        left = len(self._left) + self._memory.count_pending(self._client.base)
+        self._follow(self._client.host, self._done, left)
+
+    def _unanswered(self) -> set[str]:
+        return self._questions.keys() - self._memory.asked(self._client.base)
+
+    def _ask(self, question: str) -> None:
+        """Ask until all was answered; what goes wrong is an event, and asked again another time."""
+        try:
+            self._ask_on(question)
+        except (FetchError, InputError) as error:
+            self._note(question, error.what)
+            self._count_failure(error)
+
+    def _ask_on(self, question: str) -> None:
+        known = self._memory.query(self._client.base, question)
+        following, total = (known.following, known.captures) if known else ("", 0)
+        seen: set[Capture] = set()
+        for _ in range(MOST_PAGES):
+            listed = self._answer(question, following)
+            self._failures = 0
+            new = [capture for capture in listed.captures if capture not in seen]
+            seen.update(new)
+            total += len(new)
+            following = _next_of(listed, following, is_new=bool(new))
+            self._keep(question, new, following, total)
+            if not following:
+                return
+        raise FetchError(question, f"has no end: {MOST_PAGES} answers came", "it was left there")
+
+    def _answer(self, question: str, following: str) -> Listed:
+        """One answer, read. Raises FetchError where it is none."""
+        is_link = question.startswith("http")
+        response = self._client.index(self._address(question, following))
+        if response.status in (400, 404) and (is_link or following.startswith(_BY_PAGE)):
+            listed = read_cdx(b"")  # no capture of that link, or no such page
+        elif response.status != 200:
+            raise FetchError(
+                question, f"was answered with HTTP status {response.status}", "see [recover]"
+            )
+        else:
+            listed = (read_timemap if is_link else read_cdx)(response.content)
+        if listed.problem:
+            raise FetchError(question, listed.problem, "it is asked again another time")
+        for flaw in listed.flaws[:GIVE_UP_AFTER]:
+            self._note(question, f"one of {listed.lines:,} lines is left out: {flaw}")
+        return listed
+
+    def _address(self, question: str, following: str) -> str:
+        if question.startswith("http"):
+            return following or self._server.timemap(question)
+        if following.startswith(_BY_PAGE):
+            page = int(following.removeprefix(_BY_PAGE))
+            return self._server.prefix_query(question, page=page)
+        return self._server.prefix_query(question, resume_key=following)
+
+    def _keep(self, question: str, captures: list[Capture], following: str, total: int) -> None:
+        at = self._now()
+        answer = Query(
+            server=self._client.base, query=question, at=at, captures=total, following=following
+        )
+        rows = (self._row_of(capture, at) for capture in captures)
+        self._memory.note_answer(answer, [row for row in rows if row])
+
+    def _row_of(self, capture: Capture, at: str) -> ListedCapture | None:
+        """What is remembered of a capture; None where it is of no article that is wanted."""
+        article_id = self._article_of(_form_of(capture.url))
+        if not article_id:
+            return None
+        url = without_secrets(capture.url)
+        known = "" if _is_page(capture) else "no page"
+        known = known if url == capture.url else _CREDENTIALS
+        return ListedCapture(
+            server=self._client.base,
+            captured_at=capture.at,
+            url=url,
+            article_id=article_id,
+            status=capture.status,
+            digest=capture.digest,
+            looked_at=at if known else "",
+            outcome=known,
+        )
+
+    def _article_of(self, form: ArticleUrl | None) -> str:
+        """The article without a body that an address names; "" where it names another."""
+        if form is None:
+            return ""
+        if form.article_id in self._wanted:
+            return form.article_id
+        return self._by_sn.get(form.sn, "") if form.sn else ""
+
+    def _signed(self, biz: str) -> Iterator[Find]:
+        """The addresses of an account's captures with which WeChat itself may be asked.
+
+        Those of articles whose captures were none: of a captured verification page, for one.
+        """
+        for capture in self._memory.of_account(self._client.base, biz) if biz else ():
+            form = _form_of(capture.url)
+            lacks = capture.article_id in self._wanted - self._whole
+            if not (lacks and form and form.identity and form.signed):
+                continue
+            if not self._archive.signed_form(capture.article_id):
+                yield Find(offer=self._offer_of(capture, form, form.identity))
+
+    def _offer_of(self, capture: ListedCapture, form: ArticleUrl, identity: Identity) -> Offer:
+        return Offer(
+            way=WAY,
+            source=self._source_of(capture),
+            version=from_utc(_capture_of(capture).moment),
+            url=form.given,
+            biz=identity.biz,
+            mid=identity.mid,
+            idx=identity.idx,
+            sn=form.sn,
+        )
+
+    def _source_of(self, capture: ListedCapture) -> str:
+        return self._server.raw(_capture_of(capture))
+
+    def _look(self) -> Iterator[Find]:
+        """Fetch and judge every capture that is still to be looked at."""
+        for capture in self._memory.pending(self._client.base):
+            judged = self._judged(capture, self._source_of(capture))
+            if judged.find:
+                self._whole |= {capture.article_id} if judged.find.offer.identity else set()
+                yield judged.find
+            elif judged.outcome != _NOT_NEEDED:
+                self._note_capture(capture, judged)
+            self._memory.note_look(capture, judged.outcome, at=self._now())
+            self._tell()
+
+    def _judged(self, capture: ListedCapture, source: str) -> Judged:
+        """What a capture is, or why it is not known."""
+        if self._is_kept(capture, source):
+            return Judged(_NOT_NEEDED)
+        try:
+            response = self._client.capture(source)
+        except FetchError as error:
+            self._count_failure(error)
+            return Judged(FAILED + error.what)
+        self._failures = 0
+        return judge_capture(response, capture, source)
+
+    def _is_kept(self, capture: ListedCapture, source: str) -> bool:
+        """Whether there is no need to look.
+
+        A redirect leads to what is there already, or a run was killed right after it had kept what
+        came.
+        """
+        is_there = capture.article_id in self._whole or capture.article_id not in self._wanted
+        if is_there and capture.status.startswith("3"):
+            return True
+        known = self._archive.evidence.of_article(capture.article_id)
+        return any(one.source == source and one.sha256 for one in known)
+
+    def _count_failure(self, error: CrawlerError) -> None:
+        self._failures += 1
+        if self._failures >= GIVE_UP_AFTER:
+            what = f"failed {GIVE_UP_AFTER} times in a row, at last: {error.what}"
+            raise Offline(self._client.host, what, "what is left is asked for in the next run")
+
+    def _note_capture(self, capture: ListedCapture, judged: Judged) -> None:
+        detail = f"; {judged.detail}" if judged.detail else ""
+        self._note(capture.url, f"{judged.outcome} (captured {capture.captured_at}{detail})")
+
+    def _note(self, url: str, what: str) -> None:
+        detail = f"{self._client.host}: {what}"
+        self._archive.history.note_look(url, at=self._now(), detail=detail, origin=Origin.RECOVERED)
+
+
+_NOT_NEEDED = "not needed"
+
+
+def prefix_of(biz: str) -> str:
+    """How every address of an account begins.
+
+    Without the padding of its name, which careless copies lost, and which indexes write in two
+    ways. What of other accounts begins so as well is told by its own name.
+    """
+    return f"{HOST}/s?__biz={biz.rstrip('=')}"
+
+
+def _form_of(url: str) -> ArticleUrl | None:
+    try:
+        return parse_url(url)
+    except InputError:
+        return None
+
+
+def _is_page(capture: Capture) -> bool:
+    """Whether a capture may hold an article, or lead to one."""
+    answers = capture.status in ("", "200") or capture.status.startswith("3")
+    return answers and capture.mime in _PAGES
+
+
+def _capture_of(listed: ListedCapture) -> Capture:
+    return Capture(at=listed.captured_at, url=listed.url)
+
+
+def _next_of(listed: Listed, following: str, *, is_new: bool) -> str:
+    """What to ask for behind an answer; "" where that was all.
+
+    A server that knows no resumption keys ends at its limit without one. Then it is asked by pages,
+    until one brings nothing new: those that know no pages either answer with all, each time.
+    """
+    if following.startswith(_BY_PAGE):
+        number = int(following.removeprefix(_BY_PAGE))
+        return f"{_BY_PAGE}{number + 1}" if is_new else ""
+    if listed.following == following and following:
+        raise FetchError(following, "goes in a circle", "it was left there")
+    if not following and not listed.following and listed.lines >= PAGE:
+        return f"{_BY_PAGE}0"
+    return listed.following

@@ -1,0 +1,442 @@
+"""What recovering from web archives promises.
+
+Little is asked, nothing twice, and never too fast; what comes back is the article, with its time;
+what is none is an event with its reason.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.errors import CoolingDown, Offline
+from crawler.fetch import ArchiveClient
+from crawler.fetch.limits import Limits
+from crawler.fetch.sockets import Transport
+from crawler.flows.recover import Recovery
+from crawler.flows.recover_web import MOST_PAGES, WebWay, prefix_of
+from crawler.urls import Identity
+from tests.archive.specimens import SHORT, make_article
+from tests.clean.pages.lookalikes import modern
+from tests.fake_answers import Answer
+from tests.fake_web_archive import FakeWebArchive, Held
+from tests.fetch.conftest import FakeTime
+from tests.pywb_server import needs_pywb, pywb
+from tests.web_ruins import ACCOUNTS, RUINS, WebRuin, captures_of, fill, write_captures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import httpx
+
+    from crawler.flows.recover import Recovered
+
+NOW = "2026-11-26T10:00:00.000000"
+CONTACT = "mailto:keeper@example.org"
+FIRST = Identity(biz=RUINS[0].identity.biz, mid=RUINS[0].identity.mid, idx="1")
+
+
+class Stage(NamedTuple):
+    """An archive with ruins, on a clock of its own."""
+
+    archive: Archive
+    time: FakeTime
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.database.conn.execute("PRAGMA synchronous = OFF")
+        yield Stage(archive, FakeTime())
+
+
+@contextmanager
+def _client(base: str, stage: Stage, **given: Any) -> Iterator[ArchiveClient]:
+    settings: dict[str, Any] = {
+        "contact": CONTACT,
+        "exchange": stage.archive.pace.exchange,
+        "clock": stage.time,
+        "sleep": stage.time.sleep,
+        "chance": lambda: 0.0,
+        "capture_limits": Limits(page=1 << 18),
+    }
+    with ArchiveClient(base, **(settings | given)) as client:
+        yield client
+
+
+def _run(
+    stage: Stage, *bases: str, again: bool = False, take: int | None = None
+) -> list[Recovered]:
+    """One run; it is killed after so many findings."""
+    with _client(bases[0], stage) as client, _client(bases[-1], stage) as other:
+        clients = [client, other][: len(bases)]
+        way = WebWay(stage.archive, clients, now=lambda: NOW, again=again)
+        findings = Recovery(stage.archive, now=lambda: NOW).go([way])
+        return [finding for finding, _ in zip(findings, range(take or 1 << 30), strict=False)]
+
+
+def _events(stage: Stage) -> list[str]:
+    rows = stage.archive.database.query(
+        "SELECT detail FROM events WHERE origin = 'recovered' AND state = '' ORDER BY id"
+    )
+    return [row["detail"] for row in rows]
+
+
+def _text(stage: Stage, ruin: WebRuin) -> str:
+    record = stage.archive.get(ruin.identity.id)
+    assert record
+    return record.body
+
+
+def _learned(stage: Stage, ruin: WebRuin) -> bool:
+    return ruin.chksm in stage.archive.signed_form(ruin.identity.id) or (
+        (entry := stage.archive.queue.get(ruin.identity.id)) is not None
+        and ruin.chksm in entry.request
+    )
+
+
+def _hold(stage: Stage, ruins: Sequence[WebRuin]) -> None:
+    """What must be true when a web archive was asked for all that is missing."""
+    for ruin in ruins:
+        text = _text(stage, ruin)
+        good = [held for held in ruin.captures() if ruin.mark.encode() in held.body]
+        assert bool(text) == bool(good), ruin
+        assert not text or ruin.mark in text
+        moments = [
+            revision.at[:10] for revision in stage.archive.history.revisions(ruin.identity.id)
+        ]
+        assert moments == [f"{held.at[:4]}-{held.at[4:6]}-{held.at[6:8]}" for held in good]
+        if ruin.kind == "captcha":
+            assert _learned(stage, ruin), ruin
+
+
+def _of_kind(kind: str) -> WebRuin:
+    return next(ruin for ruin in RUINS if ruin.kind == kind)
+
+
+EACH_KIND = tuple({ruin.kind: ruin for ruin in RUINS}.values())
+
+
+def test_a_capture_of_each_kind_is_what_it_is(stage: Stage) -> None:
+    fill(stage.archive, EACH_KIND)
+    with FakeWebArchive(captures_of(EACH_KIND), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.queries) == len({ruin.identity.biz for ruin in EACH_KIND})
+    _hold(stage, EACH_KIND)
+    told = "\n".join(_events(stage))
+    for reason in ("verification (captured", "hollow (captured", "deleted (captured"):
+        assert reason in told
+    assert "another article (captured 202001010" in told
+    assert "the page is MzAwMDAwMDAwMA==:" in told
+
+
+def test_an_edited_article_has_both_editions_and_shows_the_later(stage: Stage) -> None:
+    ruin = _of_kind("edited")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    assert "第二版" in _text(stage, ruin)
+    assert len(stage.archive.history.revisions(ruin.identity.id)) == 2
+    snapshots = list(stage.archive.history.snapshots(ruin.identity.id))
+    assert [one.fetched_at[:10] for one in snapshots] == ["2020-01-01", "2021-02-03"]
+
+
+def test_what_came_back_says_where_from_and_ranks_below_a_page(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        [evidence] = stage.archive.evidence.of_article(ruin.identity.id)
+        assert evidence.source.startswith(f"{keeper.base}/20200101")
+    assert (evidence.way, evidence.verdict) == ("web", "proof")
+    assert evidence.version.startswith("2020-01-01T")
+    record = stage.archive.get(ruin.identity.id)
+    assert record
+    assert (record.origin, record.fetch_date[:10]) == ("recovered", "2020-01-01")
+
+
+@pytest.mark.parametrize("server", ["wayback", "pywb"])
+def test_an_account_of_many_captures_is_listed_to_its_end(
+    stage: Stage, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.clean.captures.servers.PAGE", 3)
+    monkeypatch.setattr("crawler.flows.recover_web.PAGE", 3)
+    ruins = [ruin for ruin in RUINS if ruin.identity.biz == FIRST.biz]
+    fill(stage.archive, ruins)
+    held = captures_of(ruins)
+    knows_keys = server == "wayback"
+    with FakeWebArchive(held, clock=stage.time, knows_keys=knows_keys) as keeper:
+        _run(stage, keeper.base)
+        listed = sum(one.url.partition("?")[2] != "" for one in held)
+        assert len(keeper.queries) == (-(-listed // 3) if knows_keys else 3)
+    _hold(stage, ruins)
+
+
+def test_nothing_is_asked_twice_not_even_what_was_answered_with_nothing(stage: Stage) -> None:
+    fill(stage.archive, EACH_KIND)
+    with FakeWebArchive(captures_of(EACH_KIND), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        asked = len(keeper.names)
+        assert _run(stage, keeper.base) == []
+        assert len(keeper.names) == asked
+        _run(stage, keeper.base, again=True)
+        assert all("/cdx?" in name for name in keeper.names[asked:])
+
+
+def test_a_run_that_was_killed_anywhere_goes_on_where_it_was(stage: Stage) -> None:
+    fill(stage.archive, EACH_KIND)
+    with FakeWebArchive(captures_of(EACH_KIND), clock=stage.time) as keeper:
+        while _run(stage, keeper.base, take=1):
+            pass
+        captures = [name for name in keeper.names if "/cdx?" not in name]
+        assert len(keeper.queries) == len(set(keeper.queries))
+        assert len(captures) == len(set(captures))
+        assert min(keeper.gaps) >= 2.0
+    _hold(stage, EACH_KIND)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("before", [0, 3])
+def test_an_archive_that_asks_to_slow_down_ends_its_run_and_the_next_goes_on(
+    stage: Stage, status: int, before: int
+) -> None:
+    ruins = EACH_KIND[:3]
+    fill(stage.archive, ruins)
+    with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
+        honest, keeper_answer = keeper.answer, Answer(status=status, headers={"Retry-After": "60"})
+        keeper.answer_next(*[keeper_answer] * (not before))
+        if before:
+            with suppress(StopIteration):
+                _run(stage, keeper.base, take=1)
+            keeper.answer_next(keeper_answer)
+        with pytest.raises(CoolingDown):
+            _run(stage, keeper.base)
+        asked = len(keeper.names)
+        with pytest.raises(CoolingDown):
+            _run(stage, keeper.base)
+        assert len(keeper.names) == asked
+        stage.time.sleep(3601)
+        _run(stage, keeper.base)
+        assert keeper.answer == honest
+    _hold(stage, ruins)
+
+
+def test_an_archive_that_is_shut_does_not_keep_the_others_from_being_asked(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with (
+        FakeWebArchive(clock=stage.time) as shut,
+        FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper,
+    ):
+        shut.answer_next(Answer(status=429))
+        with pytest.raises(CoolingDown):
+            _run(stage, shut.base, keeper.base)
+    _hold(stage, [ruin])
+
+
+def test_an_archive_that_cannot_be_reached_is_left_alone_after_three_tries(stage: Stage) -> None:
+    ruins = RUINS[:9]
+    fill(stage.archive, ruins)
+    with FakeWebArchive(clock=stage.time) as keeper:
+        keeper.answer_next(*[Answer(status=500)] * 99)
+        with pytest.raises(Offline, match="3 times in a row"):
+            _run(stage, keeper.base)
+        assert len(keeper.names) == 6
+
+
+BAD_INDEXES = {
+    "in place of an index": Answer(body=b"<!DOCTYPE html><h1>Sorry</h1>"),
+    "was cut short": Answer(body=b'{"timestamp": "20200101000000", "url": "http'),
+    "HTTP status 403": Answer(status=403, body=b"blocked"),
+    "is larger than": Answer(pieces=(b"x" * (1 << 20) for _ in range(2 << 10)), gzip=False),
+    "broke off": Answer(body=b"{}", cut=1, length=999, gzip=False),
+}
+
+
+@pytest.mark.parametrize("why", [*BAD_INDEXES])
+def test_an_index_that_is_none_is_an_event_and_is_asked_again_another_time(
+    stage: Stage, why: str
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
+        keeper.answer_next(*[BAD_INDEXES[why]] * (2 if why == "broke off" else 1))
+        assert _run(stage, keeper.base) == []
+        [event] = _events(stage)
+        assert why in event
+        assert not _text(stage, ruin)
+        _run(stage, keeper.base)
+    _hold(stage, [ruin])
+
+
+def test_a_line_with_columns_missing_is_an_event_and_the_others_count(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    [held] = ruin.captures()
+    good = f'["x", "{held.at}", "{held.url}", "text/html", "200", "D", "1"]'
+    names = '["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]'
+    index = f'[{names},\n["x", "2020"],\n{good}]'
+    with FakeWebArchive([held], clock=stage.time) as keeper:
+        keeper.answer_next(Answer(body=index.encode()))
+        _run(stage, keeper.base)
+    assert "one of 2 lines is left out: line 2 is short of columns" in _events(stage)[0]
+    _hold(stage, [ruin])
+
+
+def test_an_index_without_end_is_left_after_as_much_as_any_has(stage: Stage) -> None:
+    fill(stage.archive, RUINS[:1])
+
+    class Endless(FakeWebArchive):
+        def _index(self, asked: Any) -> Answer:
+            number = int(asked.get("resumeKey", ["0"])[0]) + 1
+            row = f'["x", "20200101000000", "http://mp.weixin.qq.com/s?{number}", "", "", "", ""]'
+            return Answer(
+                body=f'[["urlkey", "timestamp", "original"],\n{row},\n[],\n["{number}"]]'.encode()
+            )
+
+    with Endless(clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.names) == MOST_PAGES
+    assert "has no end" in _events(stage)[0]
+
+
+BAD_CAPTURES = {
+    "is larger than 0.25 MB": Answer(body=b"x" * (1 << 19)),
+    "which is not on 127": Answer(status=302, headers={"Location": "https://evil.example/"}),
+    "is no page of an article": Answer(body=b"<!DOCTYPE html><h1>This page is not available</h1>"),
+    "HTTP status 404": Answer(status=404),
+    "broke off": Answer(body=b"<html>", cut=2, length=999, gzip=False),
+}
+
+
+@pytest.mark.parametrize("why", [*BAD_CAPTURES])
+def test_a_capture_that_is_none_is_an_event_and_is_asked_for_again_only_when_told(
+    stage: Stage, why: str
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
+        honest = keeper._routed
+        bad = BAD_CAPTURES[why]
+        keeper._routed = lambda seen, nth: bad if "id_/" in seen.path else honest(seen, nth)  # type: ignore[method-assign]
+        _run(stage, keeper.base)
+        assert why in _events(stage)[0]
+        assert not _text(stage, ruin)
+        assert _learned(stage, ruin)
+        keeper._routed = honest  # type: ignore[method-assign]
+        asked = len(keeper.names)
+        _run(stage, keeper.base)
+        assert len(keeper.names) == asked
+        _run(stage, keeper.base, again=True)
+    _hold(stage, [ruin])
+
+
+def test_a_page_that_does_not_say_whose_it_is_is_not_believed_for_its_address(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    page = modern("<p>没有身份的一页。</p>", title="别的题目", bizuin="", mid="", idx="", link="")
+    held = Held(at="20200101000000", url=ruin.signed, body=page)
+    with FakeWebArchive([held], clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    assert not _text(stage, ruin)
+
+
+def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stage: Stage) -> None:
+    short = make_article(SHORT, title="夜航的灯塔", body="", state=RUINS[0].article().state)
+    stage.archive.save(short)
+    own = modern("<p>灯塔的光扫过海面。</p>", title="夜航的灯塔", link=SHORT)
+    other = modern("<p>别人的光扫过海面。</p>", title="别的题目")
+    held = [
+        Held(at="20200101000000", url=SHORT, body=own),
+        Held(at="20210101000000", url=SHORT, body=other),
+    ]
+    with FakeWebArchive(held, clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert keeper.names[0] == f"/mine/timemap/link/{SHORT}"
+    record = stage.archive.get(SHORT)
+    assert record
+    assert "灯塔的光" in record.body
+    assert record.fetch_date.startswith("2020-01-01")
+
+
+def test_addresses_that_carry_credentials_are_neither_kept_nor_sent(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    [held] = ruin.captures()
+    leaky = Held(at=held.at, url=held.url + "&key=abcdef0123&uin=777", body=held.body)
+    with FakeWebArchive([leaky], clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.names) == 1
+    assert _learned(stage, ruin)
+    dump = "\n".join(stage.archive.database.conn.iterdump())
+    assert "abcdef0123" not in dump
+
+
+def test_what_will_be_asked_is_known_before_anything_is_sent(stage: Stage) -> None:
+    fill(stage.archive, RUINS[:7])
+    stage.archive.save(make_article(SHORT, body="", state=RUINS[0].article().state))
+    with FakeWebArchive(clock=stage.time) as keeper, _client(keeper.base, stage) as client:
+        way = WebWay(stage.archive, [client], now=lambda: NOW)
+        [plan] = way.plans(Recovery(stage.archive, now=lambda: NOW).missing())
+        assert (plan.accounts, plan.short_links, plan.remembered) == (7, 1, 0)
+        assert not keeper.names
+
+
+def test_an_account_is_asked_for_without_what_careless_copies_lose() -> None:
+    assert prefix_of("MzIwMDAwMDAwMA==") == "mp.weixin.qq.com/s?__biz=MzIwMDAwMDAwMA"
+
+
+def _hold_the_pace(names: Sequence[str], gaps: Sequence[float]) -> None:
+    """Whether no start came sooner than the gate allows, each after the one before."""
+    starts = zip(gaps, names[1:], strict=True)
+    assert all(gap >= (2.5 if "/cdx?" in name else 2.0) for gap, name in starts)
+
+
+@pytest.mark.slow
+def test_many_accounts_come_back_over_three_restarts_and_a_block(stage: Stage) -> None:
+    ruins = [ruin for ruin in RUINS if ruin.number % ACCOUNTS < 10]
+    fill(stage.archive, ruins)
+    with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
+        for take in (40, 60, 1):
+            _run(stage, keeper.base, take=take)
+        keeper.answer_next(Answer(status=429))
+        with pytest.raises(CoolingDown):
+            _run(stage, keeper.base)
+        stage.time.sleep(3601)
+        _run(stage, keeper.base)
+        assert len(set(keeper.queries)) == 10
+        assert len(keeper.queries) <= 11  # one that the 429 answered, perhaps
+        _hold_the_pace(keeper.names, keeper.gaps)
+    _hold(stage, ruins)
+
+
+@needs_pywb
+@pytest.mark.slow
+def test_a_real_pywb_gives_back_a_thousand_articles_over_three_restarts(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[tuple[float, str]] = []
+    send = Transport.handle_request
+
+    def recorded(self: Transport, request: httpx.Request) -> httpx.Response:
+        starts.append((stage.time(), str(request.url)))
+        return send(self, request)
+
+    monkeypatch.setattr(Transport, "handle_request", recorded)
+    fill(stage.archive)
+    write_captures(tmp_path / "crawl.warc.gz", captures_of())
+    with pywb(tmp_path / "pywb", tmp_path / "crawl.warc.gz") as base:
+        for take in (200, 300, 1, None):
+            _run(stage, base, take=take)
+    names = [name for _, name in starts]
+    assert sum("/cdx?" in name for name in names) == ACCOUNTS
+    assert len(set(names)) == len(names)
+    _hold_the_pace(names, [later[0] - sooner[0] for sooner, later in pairwise(starts)])
+    _hold(stage, RUINS)
