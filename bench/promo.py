@@ -63,6 +63,7 @@ class Score:
 
     taken: int = 0  # promotion that went
     missed: int = 0  # promotion that stayed
+    spared: int = 0  # of that, in articles of which too little would be left
     wrong: int = 0  # content that went
     lost: int = 0  # labels whose block is no longer found
     labels: int = 0
@@ -81,8 +82,9 @@ class Score:
 
     def __str__(self) -> str:
         rates = f"precision {self.precision:.4f}, recall {self.recall:.4f}"
-        blocks = f"{self.taken} taken, {self.missed} missed, {self.wrong} wrong"
-        return f"{rates}; {self.articles} articles, {blocks}, {self.lost} of {self.labels} lost"
+        blocks = f"{self.taken} taken, {self.missed} missed ({self.spared} spared)"
+        labels = f"{self.wrong} wrong, {self.lost} of {self.labels} lost"
+        return f"{rates}; {self.articles} articles, {blocks}, {labels}"
 
 
 def read_accounts(folder: Path = SEEDS) -> Accounts:
@@ -144,8 +146,9 @@ def score(accounts: Accounts, labels: Labels) -> Score:
 
 def _judge(sample: Sample, promo: Promo, labels: list[tuple[str, int, str]], result: Score) -> None:
     blocks = split_blocks(sample.text)
-    gone = _gone(blocks, split_blocks(strip(sample.text, promo).text))
     hashes = [block_hash(block) for block in blocks]
+    stripped = strip(sample.text, promo)
+    gone = _gone(blocks, split_blocks(stripped.text))
     result.articles += 1
     for name, position, label in labels:
         index = _nearest(hashes, name, position if position >= 0 else len(blocks) + position)
@@ -155,6 +158,7 @@ def _judge(sample: Sample, promo: Promo, labels: list[tuple[str, int, str]], res
         elif label == "promo":
             result.taken += index in gone
             result.missed += index not in gone
+            result.spared += index not in gone and bool(stripped.spared)
         else:
             result.wrong += index in gone
         if index >= 0 and (index in gone) is (label == "content"):

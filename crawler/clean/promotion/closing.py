@@ -30,7 +30,7 @@ _PREFIX = 6  # letters of a name without its end
 _WAYS = 3  # lines that say how an account is reached
 _OPENING = 14  # letters of a paragraph among which its subject stands
 _PRESENTS = re.compile(
-    r".{2,30}(?:专注于?|致力|是一[个家]|由.{2,24}(?:主管|主办|创办|运营|创立|成立))"
+    r".{2,30}(?:专注于?|致力|是一[个家]|是.{2,20}(?:运营|旗下|主办)的|由.{2,24}(?:主管|主办|创办|运营|创立|成立))"
 )
 _NEWS = re.compile("作为|凭借|将|已|本次|此次|未来|近日|今年")
 _NEWEST = 44  # letters of a paragraph in which news would be
@@ -127,7 +127,9 @@ def contacts(side: Side) -> set[int]:
 
 def described(side: Side, account: str) -> set[int]:
     """The paragraphs at the very end in which an account says who it is."""
-    start = next((i for i, block in enumerate(side) if block.form not in _SHOWN), len(side))
+    start = outermost(side)
+    while start < len(side) and side[start].form in _SHOWN:
+        start += 1
     end = start
     while end < len(side) and _tells_of(side[end], account):
         end += 1
@@ -297,4 +299,4 @@ def joins(block: Block, account: str) -> bool:
     """Whether a block belongs to the promotion that it stands beside."""
     if block.is_kept or block.text.startswith("#"):
         return False
-    return is_companion(block.words) or names(block, account)
+    return (is_companion(block.words) and not ("://" in block.text)) or names(block, account)

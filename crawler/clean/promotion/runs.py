@@ -62,7 +62,7 @@ def shared_runs(articles: Sequence[Edges], edge: Edge, account: str, least: int)
     found: set[str] = set()
     for depth, members in _runs(readings, least):
         run = _promotion(members[0].side[:depth], edge)
-        is_told = all(member.is_told for member in members) or any(_tells(block) for block in run)
+        is_told = any(member.is_told for member in members) or any(_tells(block) for block in run)
         if is_told and _are_unrelated(members, depth, least):
             found.update(block.key for block in run)
     return frozenset(found)

@@ -80,6 +80,11 @@ def test_the_other_half_of_a_call_goes_only_beside_promotion() -> None:
     assert left_of(STORY, "培训报名咨询", has_company=True) == [STORY, "培训报名咨询"]
 
 
+def test_an_address_inside_of_promotion_may_be_what_the_article_speaks_of() -> None:
+    address = "官网：https://example.com/"
+    assert left_of(STORY, address, has_company=True) == [STORY, address]
+
+
 def test_the_name_of_the_account_goes_where_it_is_a_card() -> None:
     name, code, story = (read_known(text) for text in (ACCOUNT, CODE, STORY))
     assert name_card([code, name, story], Edge.TAIL, ACCOUNT) == {1}
