@@ -299,4 +299,4 @@ def joins(block: Block, account: str) -> bool:
     """Whether a block belongs to the promotion that it stands beside."""
     if block.is_kept or block.text.startswith("#"):
         return False
-    return (is_companion(block.words) and not ("://" in block.text)) or names(block, account)
+    return (is_companion(block.words) and "://" not in block.text) or names(block, account)
