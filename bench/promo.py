@@ -33,6 +33,7 @@ LABELS = ROOT / "tests" / "promo_labels.tsv"
 UNSEEN = ROOT / "tests" / "promo_labels_unseen.tsv"
 SMALL = ROOT / "tests" / "promo_labels_small.tsv"
 LAST = ROOT / "tests" / "promo_labels_last.tsv"
+FRESH = ROOT / "tests" / "promo_labels_fresh.tsv"
 OF_PAGES = ROOT / "tests" / "promo_labels_pages.tsv"
 PAGES = ROOT.parent / "shared" / "pages"
 
@@ -41,6 +42,7 @@ BLIND = {
     "74 accounts of 1 to 8 articles": SMALL,
     "61 accounts of 1 to 9 articles": LAST,
     "31 accounts of other fields, pages": OF_PAGES,
+    "30 accounts that were looked at, other articles": FRESH,
 }
 """The tables that were labelled before they were scored, in the order of that."""
 

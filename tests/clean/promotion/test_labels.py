@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.promo import (
+    FRESH,
     LAST,
     OF_PAGES,
     SMALL,
@@ -55,7 +56,8 @@ def test_hardly_any_content_is_taken_for_promotion(looked_at: Score) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "articles", "recall"), [(UNSEEN, 110, 0.92), (SMALL, 150, 0.85), (LAST, 130, 0.88)]
+    ("table", "articles", "recall"),
+    [(UNSEEN, 110, 0.92), (SMALL, 150, 0.89), (LAST, 130, 0.88), (FRESH, 110, 0.92)],
 )
 def test_no_content_is_taken_of_accounts_that_were_labelled_before_they_were_scored(
     accounts: Accounts, table: Path, articles: int, recall: float
