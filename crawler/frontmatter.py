@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import yaml
 
 from crawler.characters import on_one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,12 @@ class FrontMatter:
 
 
 _KEYS = tuple(field.name for field in fields(FrontMatter))
+
+PROPERTIES = ("state", "account", "author", "published")
+"""Keys that an export may add to the five."""
+
+WRITTEN = ((*_KEYS, *PROPERTIES), _KEYS)
+"""The keys of a document of ours, with properties and without them."""
 
 # The common cases, decided without YAML, which takes a hundred times as long: a word first (also in
 # the brackets that titles begin with, or a Chinese one behind a number), and neither ": " nor " #"
@@ -54,12 +64,14 @@ _HEAD = re.compile(
 _BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 # Keys that editors of notes put between the five; `type` tells a note about an article.
 _FOREIGN = (
-    "aliases|alias|author|authors|categories|category|cover|created|cssclass|cssclasses|description"
-    "|draft|id|keywords|lang|language|modified|permalink|publish|published|rating|slug|status"
+    "account|aliases|alias|author|authors|categories|category|cover|created|cssclass|cssclasses"
+    "|description|draft|id|keywords|lang|language|modified|permalink|publish|published|rating|slug|state|status"
     "|summary|tag|tags|type|updated"
 )
 _KEY_LINE = re.compile(rf"(?P<key>{'|'.join(_KEYS)}|{_FOREIGN})[ \t]*:(?P<value>.*)\Z")
 _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
+_ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
+_NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -72,10 +84,80 @@ def render_front_matter(front: FrontMatter, *, recovered_from: str = "") -> str:
 
     Where the text that follows was recovered from stands in a comment, which is no key.
     """
-    lines = [f"{key}: {_scalar(getattr(front, key))}".rstrip(" ") for key in _KEYS]
+    lines = _lines({key: getattr(front, key) for key in _KEYS})
     if recovered_from:
-        lines.append(_RECOVERED + _NOT_PRINTABLE.sub(" ", on_one_line(recovered_from)))
-    return "---\n" + "\n".join(lines) + "\n---\n\n"
+        lines += f"{_RECOVERED}{_NOT_PRINTABLE.sub(' ', on_one_line(recovered_from))}\n"
+    return f"---\n{lines}---\n\n"
+
+
+def _lines(values: Mapping[str, str]) -> str:
+    return "".join(f"{f'{key}: {_scalar(value)}'.rstrip(' ')}\n" for key, value in values.items())
+
+
+def with_properties(document: str, values: Mapping[str, str]) -> str:
+    """A document of ours with more keys, of `PROPERTIES`; empty values are left out."""
+    return with_lines(document, _lines({key: value for key, value in values.items() if value}))
+
+
+def with_lines(document: str, lines: str) -> str:
+    """A document with more lines at the end of its front matter; as it is where it has none."""
+    head, mark, rest = document.partition("\n---\n")
+    return f"{head}\n{lines}{mark[1:]}{rest}" if mark else document
+
+
+def read_properties(text: str) -> dict[str, str]:
+    """The keys of `PROPERTIES` that a document of ours has; {} where it does not say its state."""
+    block = _BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
+    lines = block["block"].split("\n") if block else []
+    pairs = (line.partition(":") for line in lines)
+    found = {key: _unquoted(value.strip()) for key, _, value in pairs if key in PROPERTIES}
+    return found if "state" in found else {}
+
+
+def split_own_keys(document: str, ours: tuple[str, ...]) -> tuple[str, str] | None:
+    """Keys that a person added to a document of ours, as lines, and the document without them.
+
+    `ours` are the keys that we wrote. The document is as we would write it, however an editor has
+    quoted or ordered them. None where there is no front matter that YAML can read.
+    """
+    head, mark, rest = document.replace("\r\n", "\n").partition("\n---\n")
+    if not mark or not head.startswith("---\n"):
+        return None
+    lines = head.removeprefix("---\n").split("\n")
+    groups = _by_key([line for line in lines if not line.startswith(_RECOVERED)])
+    block = "\n".join(lines for key, lines in groups if key in ours)
+    try:
+        values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506  (texts alone, no objects)
+    except yaml.YAMLError:
+        return None
+    if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+        return None
+    front = _lines({key: values[key] for key in ours if key in values})
+    own = "".join(f"{lines}\n" for key, lines in groups if key not in ours)
+    return own, f"---\n{front}---\n\n{rest.strip(chr(10))}\n"
+
+
+def plain_document(document: str) -> str:
+    """A document of ours as `split_own_keys` gives it: less what is no key, and blank lines."""
+    head, mark, rest = document.partition("\n---\n")
+    lines = [line for line in head.split("\n") if not line.startswith(_RECOVERED)]
+    return f"{chr(10).join(lines)}{mark}\n{rest.strip(chr(10))}\n"
+
+
+def _by_key(lines: list[str]) -> list[tuple[str, str]]:
+    """Keys of front matter in their order, each with all lines that belong to it."""
+    groups: list[tuple[str, str]] = []
+    for line in lines:
+        match = _ANY_KEY.match(line)
+        if match or not groups:
+            groups.append((match["key"] if match else "", line))
+        else:
+            key, known = groups[-1]
+            groups[-1] = (key, f"{known}\n{line}")
+    return groups
+
+
+_ANY_KEY = re.compile(r"(?P<key>[^\s:#\-][^:\n]*?)[ \t]*:(?:\s|\Z)")
 
 
 def without_comment(document: str) -> str:
@@ -124,6 +206,8 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     if not match or not values:
         return None, text
     rest = text.replace("\r\n", "\n")[match.end() :]
+    for key in _ON_ONE_LINE & values.keys():  # the next line may be a key of anybody's
+        values[key] = _NEXT_KEY.split(values[key], maxsplit=1)[0]
     raw = {key: on_one_line(values.get(key, "")) for key in _KEYS}
     heading = on_one_line(rest.lstrip()[: len(raw["title"]) + 40])
     if not heading.startswith("# " + raw["title"]):

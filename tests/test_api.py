@@ -61,7 +61,7 @@ ROW = (
 )
 HANGING = (
     " urls revisions events copies removed pictures found_elsewhere snapshots queue seeds"
-    " web_captures"
+    " web_captures exported"
 )
 LOOSE = {
     "archive version",

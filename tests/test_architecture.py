@@ -25,6 +25,7 @@ GROUND = {
     "inputs",
     "lazy",
     "links",
+    "marks",
     "states",
     "times",
     "urls",

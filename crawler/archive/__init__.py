@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
     from crawler.archive.backups import back_up, restore, save_readable
     from crawler.archive.carrying import carry_in
-    from crawler.archive.documents import export
+    from crawler.archive.documents import ExportOptions, export
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
 
 __all__ = [
     "Archive",
     "Change",
+    "ExportOptions",
     "Record",
     "back_up",
     "carry_in",
@@ -34,7 +35,7 @@ __getattr__ = loaded_when_asked(
         "crawler.archive.archive": ("Archive",),
         "crawler.archive.backups": ("back_up", "restore", "save_readable"),
         "crawler.archive.carrying": ("carry_in",),
-        "crawler.archive.documents": ("export",),
+        "crawler.archive.documents": ("ExportOptions", "export"),
         "crawler.archive.reading": ("Record",),
         "crawler.archive.saving": ("Change",),
     },

@@ -29,6 +29,7 @@ from crawler.archive.reading import (
 from crawler.archive.saving import (
     Change,
     EvidenceTable,
+    ExportedFiles,
     Forgotten,
     Paces,
     Queue,
@@ -99,6 +100,7 @@ class Archive:
         self.history = History(self._connection, self.transaction, self.find)
         self.texts = Texts(self._connection, self.transaction)
         root = path.absolute().parent
+        self.exported = ExportedFiles(self._connection, self.transaction)
         self.forgotten = Forgotten(root, self._connection, self.transaction)
         self.images = Images(root, self._connection, self.transaction)
 

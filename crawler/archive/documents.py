@@ -3,66 +3,219 @@
 A file is written aside, synced and renamed, so that whoever reads the folder sees the old document
 or the new one and never a part. Which name an article gets follows from the archive alone; a file
 that says the same already is left as it is, so that exporting again touches nothing.
+
+What a person does to a file stays: keys of front matter and notes below the line of `marks.NOTES`
+go along when the document is written anew, and a document that was changed itself is left. What was
+written is known from the archive's manifest of the folder.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import (
-    collision_key,
-    file_name,
-    folder_of,
-    holds,
-    is_plain,
-    plain_name,
-    write_file,
-)
+from crawler.archive.files import collision_key, file_name, folder_of, plain_name, write_file
+from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
 from crawler.errors import ArchiveError
+from crawler.frontmatter import WRITTEN, plain_document, split_own_keys, with_lines, with_properties
+from crawler.marks import split_notes, with_cut_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from crawler.archive.archive import Archive, Record
+
+CHANGED = "was changed since it was exported"
+TAKEN = "its name is taken by a file that was changed"
+_AT_ONCE = 200  # files between two looks into the manifest
+_NEW = ExportedFile(article_id="", path="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
     """One article and the file that holds its document.
 
-    `written` is false where the file said the same before.
+    `written` is false where the file said the same before; `left` says why it holds something else.
     """
 
     article_id: str
     title: str
     path: Path
     written: bool
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """How an export is done.
+
+    `rewrite` gives the document in place of the stored one, such as one whose pictures are local,
+    for its path. `properties`: front matter says state, account, author and moment of publication
+    too. `overwrite`: documents that a person changed are written anew. `keep_manifest` is false
+    where the archive cannot be written: then a file that was changed cannot be told from one of an
+    earlier export, and is left.
+    """
+
+    rewrite: Callable[[Record, Path], str] | None = None
+    properties: bool = False
+    overwrite: bool = False
+    keep_manifest: bool = True
 
 
 def export(
-    archive: Archive, folder: Path, *, rewrite: Callable[[Record, Path], str] | None = None
+    archive: Archive, folder: Path, options: ExportOptions | None = None
 ) -> Iterator[Exported]:
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
-    `rewrite` gives the document in place of the stored one, such as one whose pictures are local,
-    for its path. Raises ArchiveError where a file cannot be written, or is a seed; what was yielded
-    before is whole and on disk.
+    Raises ArchiveError where a file cannot be written, or is a seed; what was yielded before is
+    whole and on disk.
     """
+    run = _Run(archive, folder, options or ExportOptions())
     paths = plan(archive.named())
-    for record in archive.records(only_bodies=True):
-        path = folder / _path_of(record, paths)
-        content = (rewrite(record, path) if rewrite else record.document).encode()
-        if not holds(path, content):
-            _check_no_seed(archive, path)
-        written = write_file(path, content)
-        if written:
-            _forget_plain_name(record, folder, path, content)
-        yield Exported(article_id=record.id, title=record.title, path=path, written=written)
+    records = archive.records(only_bodies=True)
+    while some := list(islice(records, _AT_ONCE)):
+        yield from run.write([(record, _path_of(record, paths)) for record in some])
+
+
+class _Run:
+    """One export into one folder."""
+
+    def __init__(self, archive: Archive, folder: Path, options: ExportOptions) -> None:
+        self.archive = archive
+        self.folder = folder
+        self.options = options
+        self.known = archive.exported.below(folder)
+        self.owners = {file.path: article_id for article_id, file in self.known.items()}
+
+    def write(self, tasks: Sequence[tuple[Record, Path]]) -> list[Exported]:
+        """Write some documents, and note them before and after it."""
+        documents = [self._document(record, self.folder / path) for record, path in tasks]
+        hashes = [sha256(plain_document(document).encode()) for document in documents]
+        started = [
+            replace(file, path=file.path or path.as_posix(), writing=fresh)
+            for (record, path), fresh in zip(tasks, hashes, strict=True)
+            if (file := self._settled(record)).sha256 != fresh
+        ]
+        self._note(started)
+        done = [
+            self._write(record, path, document)
+            for (record, path), document in zip(tasks, documents, strict=True)
+        ]
+        self._note(self._finished(one, fresh) for one, fresh in zip(done, hashes, strict=True))
+        return done
+
+    def _document(self, record: Record, path: Path) -> str:
+        rewrite = self.options.rewrite
+        document = with_cut_mark(
+            rewrite(record, path) if rewrite else record.document, record.state
+        )
+        if not self.options.properties:
+            return document
+        told = {
+            "state": record.state,
+            "account": record.account,
+            "author": record.author,
+            "published": record.published_at,
+        }
+        return with_properties(document, told)
+
+    def _known(self, record: Record) -> ExportedFile:
+        return self.known.get(record.id) or replace(_NEW, article_id=record.id)
+
+    def _settled(self, record: Record) -> ExportedFile:
+        """What is known of an article's file; where an export was killed, what reached the disk."""
+        file = self._known(record)
+        if not file.writing:
+            return file
+        with suppress(OSError, UnicodeDecodeError):
+            text, _ = split_notes((self.folder / file.path).read_text(encoding="utf-8"))
+            if file.writing in _hashes_of(text):
+                return replace(file, sha256=file.writing)
+        return file
+
+    def _note(self, files: Iterable[ExportedFile]) -> None:
+        """Note what is new of some files, here and in the archive."""
+        new = [file for file in files if file != self.known.get(file.article_id)]
+        self.known.update({file.article_id: file for file in new})
+        self.owners.update({file.path: file.article_id for file in new})
+        if self.options.keep_manifest:
+            self.archive.exported.note(self.folder, new)
+
+    def _finished(self, exported: Exported, fresh: str) -> ExportedFile:
+        known = self.known.get(exported.article_id) or replace(_NEW, article_id=exported.article_id)
+        if exported.left:
+            return replace(known, writing="")
+        path = exported.path.relative_to(self.folder).as_posix()
+        return replace(known, path=path, sha256=fresh, writing="")
+
+    def _write(self, record: Record, path: Path, document: str) -> Exported:
+        target = self.folder / path
+        exported = Exported(article_id=record.id, title=record.title, path=target, written=False)
+        owner = self.owners.get(path.as_posix(), record.id)
+        if owner != record.id and target.exists() and not self._make_room(owner, target):
+            return replace(exported, left=TAKEN)
+        source = self._source(record, target)
+        if source is None:
+            return replace(exported, written=write_file(target, document.encode()))
+        old = source.read_bytes()
+        if source == target and old == document.encode():
+            return exported
+        if not self._known(record).sha256:
+            _check_no_seed(self.archive, source)
+        content = self._with_additions(record, old, document)
+        if content is None:
+            return replace(exported, path=source, left=CHANGED)
+        written = write_file(target, content.encode())
+        if source != target:
+            with suppress(OSError):
+                source.unlink()
+        return replace(exported, written=written)
+
+    def _source(self, record: Record, target: Path) -> Path | None:
+        """The file that the article has: in its place, or where it was under another name."""
+        if target.exists():
+            return target
+        known = self._known(record).path
+        before = self.folder / known
+        return before if known and before.is_file() else None
+
+    def _make_room(self, owner: str, target: Path) -> bool:
+        """Move the file of another article aside, whose turn comes; whether that could be."""
+        file = self.known[owner]
+        aside = target.with_name(f"{target.stem}~{sha256(owner.encode())[:10]}.md")
+        if file.path != target.relative_to(self.folder).as_posix() or aside.exists():
+            return False
+        target.rename(aside)
+        self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])
+        return True
+
+    def _with_additions(self, record: Record, old: bytes, document: str) -> str | None:
+        """The document with what a person added to its file; None where they changed it itself."""
+        known = self._known(record)
+        ours = {known.sha256, known.writing, sha256(plain_document(document).encode())}
+        try:
+            text, notes = split_notes(old.decode().replace("\r\n", "\n"))
+        except UnicodeDecodeError:
+            return document if self.options.overwrite else None
+        found = [split for keys in WRITTEN if (split := split_own_keys(text, keys))]
+        own = next((keys for keys, plain in found if sha256(plain.encode()) in ours), None)
+        if own is None:
+            if not self.options.overwrite:
+                return None
+            own = found[0][0] if found else ""
+        whole = with_lines(document, own)
+        return f"{whole.rstrip()}\n\n{notes}" if notes else whole
+
+
+def _hashes_of(text: str) -> set[str]:
+    """SHA-256 of what we may have written, if a person added no more than keys of their own."""
+    splits = (split_own_keys(text, keys) for keys in WRITTEN)
+    return {sha256(split[1].encode()) for split in splits if split}
 
 
 def _path_of(record: Record, paths: dict[str, Path]) -> Path:
@@ -95,17 +248,3 @@ def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:
         key: Path(folder, file_name(stem, key, shared=taken[folder, collision_key(stem)] > 1))
         for key, (folder, stem) in stems.items()
     }
-
-
-def _forget_plain_name(record: Record, folder: Path, path: Path, content: bytes) -> None:
-    """Remove the file that an article had before another came with the same name.
-
-    Only where it holds just this document.
-    """
-    stem = plain_name(record.source, record.title)
-    if not is_plain(stem):
-        return  # it never had another name
-    plain = folder / folder_of(record.date) / file_name(stem, record.id, shared=False)
-    if plain != path and holds(plain, content):
-        with suppress(OSError):
-            plain.unlink()

@@ -22,6 +22,7 @@ from crawler.browse.queries import PAGE_SIZE, Selection, read_selection
 from crawler.browse.reader import render_markdown, source_link
 from crawler.characters import HIT, visible
 from crawler.errors import InputError
+from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -156,13 +157,12 @@ async def article(request: Request, datasette: Datasette) -> Response:
     if not rows:
         return await _page(datasette, request, "missing.html", {"key": key}, status=404)
     (row,) = rows
+    body = with_cut_mark(row["body"], row["state"]) if row["body"] else ""
     context = {
         "article": row,
         "account": row["account"] or row["source"],
         "source": source_link(row["url"]),
-        "body": render_markdown(
-            row["body"] or "", local_pictures=await _local_pictures(archive, key)
-        ),
+        "body": render_markdown(body, local_pictures=await _local_pictures(archive, key)),
         "revisions": await _rows(archive, queries.REVISIONS, {"id": key}),
         "events": await _rows(archive, queries.EVENTS, {"id": key}),
         "record": datasette.urls.row(archive.name, "articles", key) if not key.count("/") else "",

@@ -14,7 +14,7 @@ from crawler.archive.carrying import carry_in
 from crawler.archive.database import our_tables
 from crawler.archive.lines import each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE
-from crawler.archive.saving import Evidence, ListedCapture, Query
+from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.files.test_images import png
@@ -95,6 +95,8 @@ def _fill(archive: Archive) -> None:
     archive.forgotten.add("https://mp.weixin.qq.com/s/NeverSeenAgain00000000", at="2026-01-02")
     archive.evidence.note(FOUND, make_article(OTHER))
     archive.web.note_answer(ASKED, [LISTED])
+    file = ExportedFile(article_id=ID, path="a.md", sha256="0a" * 32)
+    archive.exported.note(archive.images.root / "out", [file])
     archive.texts.show(ID, "# 夜航的灯塔\n", {"promo:blocks": 1})
     archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": 1.5, "trips": 2}, None))
 

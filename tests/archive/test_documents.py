@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.documents import export, plan
+from crawler.archive.documents import CHANGED, ExportOptions, export, plan
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State, sha256
+from crawler.clean.seeds import read_seed
 from crawler.errors import ArchiveError
-from tests.archive.specimens import BIZ, make_article
+from crawler.marks import CUT, NOTES
+from tests.archive.specimens import BIZ, make_article, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,6 +200,168 @@ def test_a_title_of_any_length_is_exported_and_exported_again(
 def test_articles_without_a_body_are_not_exported(archive: Archive, tmp_path: Path) -> None:
     archive.save(make_article(state=State.HOLLOW))
     assert list(export(archive, tmp_path / "out")) == []
+
+
+def _change(archive: Archive, *, day: int = 3, **fields: str) -> None:
+    """Let a later look bring something new of the article."""
+    archive.save(make_page(fetch_date=f"2026-03-0{day}T03:04:05.000006", **fields))
+
+
+def _only(folder: Path) -> Path:
+    [path] = folder.rglob("*.md")
+    return path
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+NEW = "# 夜航的灯塔\n\n灯塔换了新灯。\n"
+
+
+def test_a_document_that_a_person_changed_is_left_and_named(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    _edit(_only(tmp_path), "七秒", "九秒")
+    for change in (False, True):
+        if change:
+            _change(archive, body=NEW)
+        [left] = export(archive, tmp_path)
+        assert (left.written, left.left) == (False, CHANGED)
+        assert "九秒" in _only(tmp_path).read_text(encoding="utf-8")
+    [taken] = export(archive, tmp_path, ExportOptions(overwrite=True))
+    assert taken.written
+    assert "新灯" in _only(tmp_path).read_text(encoding="utf-8")
+    assert not any(one.written or one.left for one in export(archive, tmp_path))
+
+
+def test_own_keys_and_notes_go_along_when_the_document_is_written_anew(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    path = _only(tmp_path)
+    _edit(path, "\n---\n\n#", "\ntags:\n  - 海\nstars: 5\n---\n\n#")
+    _edit(path, "title: 夜航的灯塔", 'title: "夜航的灯塔"')  # as editors quote it
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{NOTES}\n我的笔记\n", encoding="utf-8")
+    [same] = export(archive, tmp_path)
+    assert not same.left
+    _change(archive, body=NEW)
+    [new] = export(archive, tmp_path)
+    assert new.written
+    text = path.read_text(encoding="utf-8")
+    assert "新灯" in text
+    assert "\ntags:\n  - 海\nstars: 5\n---\n" in text
+    assert text.endswith(f"\n\n{NOTES}\n我的笔记\n")
+    assert not any(one.written or one.left for one in export(archive, tmp_path))
+
+
+def test_an_article_with_a_new_title_has_its_file_renamed_with_what_was_added(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    path = _only(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{NOTES}\n我的笔记\n", encoding="utf-8")
+    _change(archive, title="新的灯塔", body="# 新的灯塔\n\n亮了。\n")
+    list(export(archive, tmp_path))
+    renamed = _only(tmp_path)
+    assert "新的灯塔" in renamed.name
+    assert "我的笔记" in renamed.read_text(encoding="utf-8")
+
+
+def test_articles_that_change_titles_with_each_other_keep_their_own_notes(
+    archive: Archive, tmp_path: Path
+) -> None:
+    urls = [f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=265000000{n}&idx=1" for n in (1, 2)]
+    for round_, titles in enumerate((("甲", "乙"), ("乙", "甲"))):
+        for url, title, own in zip(urls, titles, ("一号", "二号"), strict=True):
+            body = f"# {title}\n\n{own}，第{round_}轮。\n"
+            day = f"2026-0{round_ + 1}-02T03:04:05.000006"
+            archive.save(make_article(url, title=title, body=body, fetch_date=day))
+        files = {one.title: one.path for one in export(archive, tmp_path)}
+        if round_ == 0:
+            for path in files.values():
+                own = path.read_text(encoding="utf-8").split("\n\n")[-1][:2]
+                with path.open("a", encoding="utf-8") as file:
+                    file.write(f"\n{NOTES}\n{own}的笔记\n")
+    assert len(list(tmp_path.rglob("*.md"))) == 2
+    for path in files.values():
+        text = path.read_text(encoding="utf-8")
+        assert ("一号的笔记" in text) == ("一号，第1轮" in text)
+        assert ("二号的笔记" in text) == ("二号，第1轮" in text)
+
+
+def test_a_file_that_nobody_knows_is_left(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_article())
+    [exported] = export(archive, tmp_path / "other")
+    path = tmp_path / "out" / exported.path.relative_to(tmp_path / "other")
+    path.parent.mkdir(parents=True)
+    path.write_text("mine", encoding="utf-8")
+    [left] = export(archive, tmp_path / "out")
+    assert left.left
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_kill_between_file_and_manifest_makes_nobodys_change_of_it(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    _change(archive, body=NEW)
+    noted: list[object] = []
+    note = archive.exported.note
+
+    def killed_at_the_second(folder: Path, files: object) -> None:
+        noted.append(files)
+        if len(noted) == 2:
+            raise KeyboardInterrupt
+        note(folder, files)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive.exported, "note", killed_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            list(export(archive, tmp_path))
+    assert "新灯" in _only(tmp_path).read_text(encoding="utf-8")
+    _change(archive, day=4, body=NEW.replace("新", "旧"))
+    [exported] = export(archive, tmp_path)
+    assert (exported.written, exported.left) == (True, "")
+
+
+def test_properties_say_what_the_five_keys_cannot(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_article(author="林川", published_at="2024-05-08T09:00:00+08:00"))
+    [one] = export(archive, tmp_path, ExportOptions(properties=True))
+    text = one.path.read_text(encoding="utf-8")
+    assert "\nstate: ok\naccount: 江畔手记\nauthor: 林川\npublished: '2024-05-08T09:00" in text
+    [plain] = export(archive, tmp_path)
+    assert plain.written
+    assert "state:" not in one.path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("state", [State.TRUNCATED, State.PAID])
+@pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(properties=True)])
+def test_a_cut_article_says_so_in_its_file_and_is_read_back_as_it_was(
+    archive: Archive, tmp_path: Path, state: State, options: ExportOptions
+) -> None:
+    archive.save(make_article(state=state))
+    [one] = export(archive, tmp_path, options)
+    assert one.path.read_text(encoding="utf-8").rstrip().endswith(CUT[state])
+    seed = read_seed(one.path.read_bytes())
+    assert seed.state is state
+    assert CUT[state] not in seed.text
+    assert seed.text.strip() == "灯塔的光每隔七秒扫过一次海面。"
+
+
+def test_notes_are_never_read_as_a_part_of_the_article(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_article())
+    [one] = export(archive, tmp_path)
+    with one.path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{NOTES}\n我的笔记\n")
+    assert "我的笔记" not in read_seed(one.path.read_bytes()).text
 
 
 def test_a_file_is_old_or_new_and_never_a_part(

@@ -31,6 +31,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "seeds": ("sha256", "path", "article_id", "state", "cleaner_version"),
     "images": ("sha256", "path", "type", "bytes", "width", "height"),
     "pictures": ("article_id", "url", "sha256", "state", "at"),
+    "exported": ("folder", "article_id", "path", "sha256", "writing"),
     "forgotten": ("name", "article", "at"),
     "mentions": ("url", "link"),
     "web_queries": ("server", "query", "at", "captures", "following"),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.atomic import holds, write_blocks, write_file
+from crawler.archive.files.atomic import write_blocks, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted, place_of
 from crawler.archive.files.names import (
     collision_key,
     file_name,
     folder_of,
-    is_plain,
     plain_name,
 )
 from crawler.lazy import loaded_when_asked
@@ -30,8 +29,6 @@ __all__ = [
     "collision_key",
     "file_name",
     "folder_of",
-    "holds",
-    "is_plain",
     "place_of",
     "plain_name",
     "read_foreign",

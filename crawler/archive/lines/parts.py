@@ -53,6 +53,7 @@ OF_ARTICLE = (
     Part("queue", "url", beside=False),
     Part("seeds", "sha256", beside=False),
     Part("web_captures", "server, captured_at, url", beside=False),
+    Part("exported", "folder", beside=False),
 )
 BEFORE = (
     Part("images", "sha256", beside=True),  # which pictures refer to

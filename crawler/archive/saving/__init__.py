@@ -5,6 +5,7 @@ from crawler.archive.saving.addresses import fetchable, find, known_forms, queue
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
+from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
@@ -24,6 +25,8 @@ __all__ = [
     "Change",
     "Evidence",
     "EvidenceTable",
+    "ExportedFile",
+    "ExportedFiles",
     "Forgotten",
     "ListedCapture",
     "Missing",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MOVED = ("urls", "events", "queue", "seeds", "web_captures")
 """Tables whose rows simply change hands."""
 
-KEYED = ("snapshots", "pictures", "evidence")
+KEYED = ("snapshots", "pictures", "evidence", "exported")
 """Tables in which the article is part of the key: what both rows have stands once."""
 
 REWRITTEN = ("copies", "removed")

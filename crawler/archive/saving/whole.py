@@ -152,6 +152,7 @@ _ONCE = {
     "web_captures": """(server, captured_at, url) DO UPDATE SET
         looked_at = excluded.looked_at, outcome = excluded.outcome
         WHERE looked_at = '' AND excluded.looked_at <> ''""",
+    "exported": "(folder, article_id) DO NOTHING",
     "pictures": """(article_id, url) DO UPDATE SET
         sha256 = excluded.sha256, state = excluded.state, at = excluded.at
         WHERE state <> 'stored' AND (excluded.state = 'stored' OR excluded.at > at)""",

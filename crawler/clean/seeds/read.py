@@ -38,7 +38,8 @@ from crawler.clean.seeds.furniture import (
 from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.clean.seeds.titles import is_text, split_heading, undamaged
-from crawler.frontmatter import FrontMatter, split_front_matter
+from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
+from crawler.marks import CUT, split_cut_mark, split_notes
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ _AFTER_THE_CUT = " |`~*_\n"
 _NOTICE_LENGTH = 1500  # characters; the longest notice of the sample, links and all, has 400
 _HEAD_BLOCKS = 40  # more than any byline has; the rest stays in one piece
 _PICTURE = re.compile(r"!\[(?:(?!!\[)[^\]\n])*+\]\((?:(?!!\[)[^)\n])++\)")
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\+08:00)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ def read_seed(content: bytes) -> Seed:
     """Read a seed file. Never raises, whatever it is given."""
     if not content.strip():
         return Seed(state=State.UNREADABLE, detail="is empty")
-    front, rest = _read_front_matter(content)
+    front, rest, told = _read_front_matter(content)
     if front is None:
         if _is_binary(content):
             return Seed(state=State.UNREADABLE, detail="is no text in UTF-8, UTF-16 or GB 18030")
@@ -93,7 +96,27 @@ def read_seed(content: bytes) -> Seed:
     seed = Seed(state=State.OK, front=front, title=undamaged(front.title))
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
-    return _dated(_read_body(seed, rest.strip()))
+    text, cut = split_cut_mark(split_notes(rest.replace("\r\n", "\n"))[0])
+    seed = _dated(_read_body(seed, text.strip()))
+    return _as_told(seed, told | ({"state": cut.value} if cut else {}))
+
+
+def _as_told(seed: Seed, told: Mapping[str, str]) -> Seed:
+    """The seed with what an export of ours said of it beside the five keys."""
+    if not told or not seed.text:
+        return seed
+    state = next((one for one in CUT if one == told.get("state")), seed.state)
+    return replace(
+        seed,
+        state=state,
+        account=told.get("account") or seed.account,
+        author=told.get("author") or seed.author,
+        published_at=_moment(told.get("published", "")) or seed.published_at,
+    )
+
+
+def _moment(text: str) -> str:
+    return text if _MOMENT.match(text) else ""
 
 
 def _dated(seed: Seed) -> Seed:
@@ -104,8 +127,8 @@ def _dated(seed: Seed) -> Seed:
     return replace(seed, published_at=day, date_source=place) if day else seed
 
 
-def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:
-    """Front matter and rest in the first encoding that gives any.
+def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str, dict[str, str]]:
+    """Front matter, rest, and properties of ours, in the first encoding that gives any.
 
     Seeds are UTF-8, but editors save what they will.
     """
@@ -113,12 +136,13 @@ def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str]:
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue
         try:
-            front, rest = split_front_matter(content.decode(encoding).removeprefix(BYTE_ORDER_MARK))
+            text = content.decode(encoding).removeprefix(BYTE_ORDER_MARK)
         except UnicodeDecodeError:
             continue
+        front, rest = split_front_matter(text)
         if front is not None:
-            return front, rest
-    return None, ""
+            return front, rest, read_properties(text)
+    return None, "", {}
 
 
 def _is_binary(content: bytes) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler import __version__
-from crawler.archive import export
+from crawler.archive import ExportOptions, export
 from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.article import State
@@ -17,7 +18,7 @@ from crawler.flows import shanghai_now
 from crawler.times import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from crawler.archive import Archive, Record
     from crawler.cli.group import Settings
@@ -31,6 +32,14 @@ _SOFTWARE = f"wechat-article-archive {__version__}"
     "--local-images",
     is_flag=True,
     help="Link the pictures that the archive has, copied below FOLDER.",
+)
+@click.option(
+    "--properties",
+    is_flag=True,
+    help="Let front matter say state, account, author and moment of publication, too.",
+)
+@click.option(
+    "--overwrite", is_flag=True, help="Write documents anew that were changed after their export."
 )
 @click.option(
     "--jsonl",
@@ -59,6 +68,8 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     settings: Settings,
     folder: Path | None,
     local_images: bool,
+    properties: bool,
+    overwrite: bool,
     jsonl: bool,
     states: tuple[str, ...],
     warc: Path | None,
@@ -66,9 +77,12 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 ) -> None:
     """Write one Markdown file for each article, as seeds are laid out.
 
-    That is YYYY/MM/DD/source_title.md. Files that are up to date are left alone. What the five keys
-    of a seed cannot say (account, author, kind, other links, earlier texts) stands beside them in
-    archive.jsonl, so that cleaning what was exported changes nothing and forgets nothing.
+    That is YYYY/MM/DD/source_title.md. Files that are up to date are left alone, and so are those
+    that you changed, each named. Your own keys of front matter, and what you write below a line
+    <!-- notes -->, stay where a document is written anew, and a new title renames the file. What
+    the five keys of a seed cannot say (account, author, kind, other links, earlier texts) stands
+    beside them in archive.jsonl, so that cleaning what was exported changes nothing and forgets
+    nothing.
 
     With --jsonl everything is printed: each article with all that hangs on it, pages and pictures
     too. `crawler reclean FILE.jsonl` makes an equal archive of it, or adds it to one.
@@ -76,7 +90,7 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     \b
     Examples:
       crawler export articles/
-      crawler export articles/ --local-images
+      crawler export articles/ --local-images --properties
       crawler export --jsonl > everything.jsonl
       crawler export --jsonl --state ok > articles.jsonl
       crawler export --warc pages.warc.gz
@@ -86,7 +100,8 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE, or --wacz FILE")
     if states and not jsonl:
         raise click.UsageError("--state goes with --jsonl")
-    with settings.open_archive(read_only=True) as archive:
+    may_write = os.access(settings.db, os.W_OK)
+    with settings.open_archive(read_only=folder is None or not may_write) as archive:
         if jsonl:
             _print_lines(archive, states)
         if warc is not None:
@@ -95,7 +110,13 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         if wacz is not None:
             note(f"{counted(_write_wacz(archive, wacz), 'page')} in {wacz}")
         if folder is not None:
-            _export_files(archive, folder, local_images=local_images)
+            options = ExportOptions(
+                rewrite=_localised(archive, folder) if local_images else None,
+                properties=properties,
+                overwrite=overwrite,
+                keep_manifest=may_write,
+            )
+            _export_files(archive, folder, options)
 
 
 def _write_wacz(archive: Archive, path: Path) -> int:
@@ -117,17 +138,26 @@ def _print_lines(archive: Archive, states: Collection[str]) -> None:
             print_json(record.as_row())
 
 
-def _export_files(archive: Archive, folder: Path, *, local_images: bool) -> None:
-    def localised(record: Record, path: Path) -> str:
-        return archive.images.document_with_copies(record, base=path.parent, folder=folder)
+def _localised(archive: Archive, folder: Path) -> Callable[[Record, Path], str]:
+    """What writes a document with its pictures beside it."""
+    return lambda record, path: archive.images.document_with_copies(
+        record, base=path.parent, folder=folder
+    )
 
+
+def _export_files(archive: Archive, folder: Path, options: ExportOptions) -> None:
     total = sum(1 for _ in archive.named())
-    fresh = 0
+    fresh = left = 0
     with progress_bar() as bar:
         task = bar.add_task("exporting", total=total)
-        for exported in export(archive, folder, rewrite=localised if local_images else None):
+        for exported in export(archive, folder, options):
             fresh += exported.written
+            left += bool(exported.left)
+            if exported.left:
+                note(f"left as it is: {exported.path} ({exported.left})")
             bar.advance(task)
     fresh += write_beside(archive.database, archive.images.root, folder)
     articles, files = counted(total, "article"), counted(fresh, "file")
-    note(f"{articles} below {folder}: {files} written, the rest up to date")
+    note(f"{articles} below {folder}: {files} written, {left:,} left, the rest up to date")
+    if left:
+        note("--overwrite writes the archive's text there; notes and own keys stay all the same")

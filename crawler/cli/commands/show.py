@@ -11,6 +11,7 @@ from crawler.cli.finding import record_of
 from crawler.cli.printing import document_on_screen
 from crawler.cli.words import TEXT
 from crawler.errors import InputError
+from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -42,7 +43,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
     if not record.body:
         what = f"has no text in the archive: it is {record.state}"
         raise InputError(article, what, f"try: crawler fetch '{record.url}'")
-    click.echo(document_on_screen(text), nl=False)
+    click.echo(document_on_screen(with_cut_mark(text, record.state)), nl=False)
 
 
 def _latest_snapshot(archive: Archive, article: str) -> bytes:

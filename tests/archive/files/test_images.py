@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.documents import export
+from crawler.archive.documents import ExportOptions, export
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import PictureState, picture_links, with_links
 from tests.archive.specimens import BIZ, ID, make_article
@@ -179,8 +179,10 @@ def test_an_export_with_local_pictures_can_be_given_away(archive: Archive, tmp_p
     (exported,) = export(
         archive,
         out,
-        rewrite=lambda record, path: archive.images.document_with_copies(
-            record, base=path.parent, folder=out
+        ExportOptions(
+            rewrite=lambda record, path: archive.images.document_with_copies(
+                record, base=path.parent, folder=out
+            )
         ),
     )
     link = exported.path.read_text(encoding="utf-8").split("](")[1].partition(")")[0]

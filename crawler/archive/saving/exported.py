@@ -1,0 +1,71 @@
+"""What exports wrote where: the manifest of a folder, by which a person's changes are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import insert
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """The file of one article: its path below the folder, and SHA-256 of its document.
+
+    `writing` is that of a document that may be on the disk already, for it is noted before it is
+    written; "" where none is on its way.
+    """
+
+    article_id: str
+    path: str
+    sha256: str = ""
+    writing: str = ""
+
+
+class ExportedFiles:
+    """The manifests of an archive; every change is a transaction."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._connection = connection
+        self._transaction = transaction
+
+    def below(self, folder: Path) -> dict[str, ExportedFile]:
+        """The files that exports wrote below a folder, by the key of their article."""
+        rows = self._connection.execute(_BELOW, (_name_of(folder),)).fetchall()
+        return {
+            article_id: ExportedFile(
+                article_id=article_id, path=path, sha256=sha256, writing=writing
+            )
+            for article_id, path, sha256, writing in rows
+        }
+
+    def note(self, folder: Path, files: Iterable[ExportedFile]) -> None:
+        """Keep what is on the disk, or about to be."""
+        name = _name_of(folder)
+        rows = [(name, one.article_id, one.path, one.sha256, one.writing) for one in files]
+        if rows:
+            with self._transaction():
+                self._connection.executemany(_NOTE, rows)
+
+
+_BELOW = "SELECT article_id, path, sha256, writing FROM exported WHERE folder = ?"
+_NOTE = insert(
+    "exported",
+    on_conflict="""(folder, article_id) DO UPDATE SET
+    path = excluded.path, sha256 = excluded.sha256, writing = excluded.writing
+""",
+)
+
+
+def _name_of(folder: Path) -> str:
+    return folder.expanduser().resolve().as_posix()

@@ -1,0 +1,40 @@
+"""Lines of ours in a document beside the article's own text: where it is cut, where notes begin.
+
+They stand in what is shown and exported, never in what the archive keeps; reading takes them off.
+"""
+
+from __future__ import annotations
+
+from crawler.article import State
+
+NOTES = "<!-- notes -->"
+"""The line below which a person writes into an exported file."""
+
+CUT = {
+    State.TRUNCATED: "> ✂ 本文到此为止，其余未能保存 · This copy was cut here by its tool.",
+    State.PAID: "> ✂ 以下为付费内容 · Here ends the free part of a paid article.",
+}
+"""State -> the last line of a document whose text goes on elsewhere."""
+
+
+def with_cut_mark(document: str, state: str) -> str:
+    """The document, which says at its end that the article goes on where its state says so."""
+    line = CUT.get(State(state))
+    return f"{document.rstrip()}\n\n{line}\n" if line else document
+
+
+def split_cut_mark(document: str) -> tuple[str, State | None]:
+    """The document without that line, and the state that it told; None where there is none."""
+    text = document.rstrip()
+    for state, line in CUT.items():
+        if text.endswith(f"\n{line}"):
+            return text.removesuffix(line).rstrip() + "\n", state
+    return document, None
+
+
+def split_notes(document: str) -> tuple[str, str]:
+    """The document above its notes, and the notes with the line that they begin with, or ""."""
+    at = f"\n{document}".find(f"\n{NOTES}\n")
+    if at < 0:
+        return document, ""
+    return document[:at], document[at:]
