@@ -93,7 +93,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(
 ) -> None:
     path = _restored(VERSIONS[0], tmp_path)
     monkeypatch.setattr(
-        "crawler.archive.database.schema._PICTURES",
+        "crawler.archive.database.schema.PICTURES",
         ("CREATE TABLE images (x)", "CREATE TABLE nonsense"),
     )
     with pytest.raises(ArchiveError, match="SQLite says"):
