@@ -178,10 +178,8 @@ def told_by(input_read: Told) -> dict[str, Any]:
 def told_by_either(one: Told, other: Told) -> dict[str, Any]:
     """What the first tells, and where it is silent the second."""
     silent = ("", None)
-    return {
-        name: getattr(other if getattr(one, name) in silent else one, name)
-        for name in Told.__dataclass_fields__
-    }
+    said, spare = told_by(one), told_by(other)
+    return {name: spare[name] if said[name] in silent else said[name] for name in said}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

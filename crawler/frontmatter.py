@@ -227,7 +227,8 @@ def _values_by_line(block: str) -> dict[str, str]:
         match = _KEY_LINE.match(line)
         if match:
             lines = found.setdefault(match["key"], [])
-        lines.append(match["value"] if match else line)
+            line = match["value"]  # noqa: PLW2901
+        lines.append(line)
     is_seed = found.keys() >= {"title", "url", "source", "date"} and "type" not in found
     return {key: "\n".join(lines) for key, lines in found.items()} if is_seed else {}
 

@@ -226,7 +226,8 @@ def _path_and_query(given: str) -> tuple[str, str]:
     if not _HOST_GIVEN.match(given):
         raise InputError(given[:200] or "''", "is not a link", _ADVICE)
     try:
-        parts = urlsplit(given if "//" in given[:8] else f"https://{given}", scheme="https")
+        whole = given if "//" in given[:8] else f"https://{given}"
+        parts = urlsplit(whole, scheme="https")
         port = parts.port
     except ValueError as error:
         raise InputError(given[:200], f"is not a link ({error})", _ADVICE) from None
@@ -273,10 +274,11 @@ def _article_url(given: str, path: str, query: str, fields: dict[str, str]) -> A
     temporary = page_type is PageType.ARTICLE and ("tempkey" in fields or "signature" in fields)
     sn = fields.get("sn", "")
     flaw = "" if temporary else _flaw(path, page_type, identity, fields)
+    canonical = long_form(identity, sn) if identity else request
     return ArticleUrl(
         given=given,
         request=request,
-        canonical=long_form(identity, sn) if identity else request,
+        canonical=canonical,
         page_type=page_type,
         identity=identity,
         sn=sn,

@@ -238,6 +238,15 @@ def test_no_function_outgrows_forty_lines(module: str) -> None:
     assert not long
 
 
+@every_module
+def test_no_argument_of_a_call_is_a_conditional_expression(module: str) -> None:
+    calls = [node for node in ast.walk(_tree(MODULES[module])) if isinstance(node, ast.Call)]
+    arguments = [
+        value for call in calls for value in (*call.args, *(word.value for word in call.keywords))
+    ]
+    assert not [value.lineno for value in arguments if isinstance(value, ast.IfExp)]
+
+
 def _first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
     """The first statement after the docstring, for a command's help text is no code."""
     return (

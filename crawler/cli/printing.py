@@ -76,7 +76,9 @@ def print_json(record: object) -> None:
 def warn(error: CrawlerError) -> None:
     """Say on stderr what went wrong with which input, and what to do."""
     line = f"error: {on_screen(str(error))}"
-    _write(click.style(line, fg="red") if has_colour(err=True) else line, err=True)
+    if has_colour(err=True):
+        line = click.style(line, fg="red")
+    _write(line, err=True)
 
 
 def note(text: str) -> None:
@@ -119,7 +121,8 @@ def print_card(title: str, header: Iterable[str], rows: Iterable[Iterable[str]])
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in header:
-        table.add_column(name, overflow="fold", ratio=1 if name else None)
+        ratio = 1 if name else None
+        table.add_column(name, overflow="fold", ratio=ratio)
     for row in rows:
         table.add_row(*map(on_screen, map(without_secrets, row)))
     console = _console(err=False)

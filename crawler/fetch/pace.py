@@ -182,6 +182,8 @@ def settled(gate: Gate, now: float, cool_downs: tuple[float, ...] = COOL_DOWNS) 
     """
     today = int((now + _BEIJING) // _DAY)
     stale = gate.day < today
+    day = today if stale or gate.day > today + 1 else gate.day
+    used = 0 if stale else gate.used
     return replace(
         gate,
         started_at=min(gate.started_at, now),
@@ -189,8 +191,8 @@ def settled(gate: Gate, now: float, cool_downs: tuple[float, ...] = COOL_DOWNS) 
         not_before=min(gate.not_before, now + LONGEST_RETRY_AFTER),
         closed_until=min(gate.closed_until, now + _cool_down(gate.trips, cool_downs)),
         probe_at=min(gate.probe_at, now),
-        day=today if stale or gate.day > today + 1 else gate.day,
-        used=0 if stale else gate.used,
+        day=day,
+        used=used,
     )
 
 

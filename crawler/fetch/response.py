@@ -79,10 +79,12 @@ class Response:
 def opened(url: str, answer: httpx.Response) -> Response:
     """The response as far as its head tells."""
     charset = answer.charset_encoding or ""
+    if not _CHARSET.fullmatch(charset):
+        charset = ""
     return Response(
         url=url,
         status=answer.status_code,
-        charset=charset if _CHARSET.fullmatch(charset) else "",
+        charset=charset,
         headers={
             name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers
         },

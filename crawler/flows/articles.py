@@ -31,8 +31,9 @@ def article_of_page(
     """The record of a page that was fetched from `url`; `evidence` is the SHA-256 of its bytes."""
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
     account = on_one_line(page.account)
+    key = identity.id if identity else url.article_id
     return Article(
-        id=identity.id if identity else url.article_id,
+        id=key,
         url=_own_address(url, identity, page.state),
         title=on_one_line(page.title),
         source=account,
@@ -111,9 +112,13 @@ def article_of_adopted(
     identity = url.identity if url else None
     if told and not identity:
         identity = identity_of(told.biz, told.mid, told.idx)
+    address, sn, aliases = "", "", tuple[str, ...]()
+    if url:
+        address, sn = _own_address(url, identity, adopted.state), url.sn
+        aliases = _aliases(url, identity)
     return Article(
         id=_key(adopted, url, identity),
-        url=_own_address(url, identity, adopted.state) if url else "",
+        url=address,
         title=adopted.title,
         source=adopted.account,
         state=adopted.state,
@@ -124,10 +129,10 @@ def article_of_adopted(
         date=adopted.date,
         kind=adopted.kind,
         body=_body(adopted.state, adopted.title, adopted.cover, adopted.text),
-        sn=url.sn if url else "",
+        sn=sn,
         image_count=adopted.image_count,
         evidence=evidence,
-        aliases=_aliases(url, identity) if url else (),
+        aliases=aliases,
         removed=adopted.removed,
         detail=adopted.detail,
         producer=adopted.producer,

@@ -102,4 +102,5 @@ def glance_at(path: Path) -> Glance:
     except (InputError, OSError):
         return Glance(path, b"", b"", 0)
     source, biz = _SOURCE.search(head), _BIZ.search(head)
-    return Glance(path, source[1] if source else b"", biz[1] if biz else b"", size)
+    named, own = source[1] if source else b"", biz[1] if biz else b""
+    return Glance(path, named, own, size)

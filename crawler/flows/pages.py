@@ -155,9 +155,10 @@ def keep_html(
 def _told_beside(page: Page, saved: SavedPage, link: Link, found: Link) -> Link:
     """What a tool's marks say of a page, and what a list beside it adds."""
     is_known = saved.url or page.aliases or link.url or page.mid
+    address = link.url if is_known else found.url
     return replace(
         link,
-        url=link.url if is_known else found.url,
+        url=address,
         account=link.account or found.account,
         author=link.author or found.author,
         date=link.date or found.date,

@@ -148,7 +148,8 @@ class Recovery:
     def _take(self, find: Find) -> Iterator[Recovered]:
         self._told(find.offer.way)
         key = self._key_of(find.offer.url)
-        offer = replace(find.offer, key="" if key == find.offer.source else key)
+        own = "" if key == find.offer.source else key
+        offer = replace(find.offer, key=own)
         for match in self.shelf.matches(offer):
             result = self._judged(replace(find, offer=offer), match)
             if result:
@@ -279,22 +280,27 @@ def restored(offered: Article, article: Missing, found: Evidence) -> Article:
     is_that_day = offered.published_at.startswith(date)
     where = f"{found.source} ({found.version})" if found.version else found.source
     where = f"{where}; the same {', '.join(found.agreed.split())}"
+    key = offered.id if same and offered.biz else article.id
+    day, day_source = ("", "")
+    if is_that_day:
+        day, day_source = offered.published_at, offered.date_source
+    aliases = _addresses(offered) if same else ()
     return replace(
         offered,
-        id=offered.id if same and offered.biz else article.id,
+        id=key,
         url=article.url,
         origin=Origin.RECOVERED,
         source=article.source or offered.source,
         account=article.account or offered.account,
         date=date,
-        published_at=offered.published_at if is_that_day else "",
-        date_source=offered.date_source if is_that_day else "",
+        published_at=day,
+        date_source=day_source,
         biz=article.biz or offered.biz,
         mid=article.mid or offered.mid,
         idx=article.idx or offered.idx,
         sn=article.sn or offered.sn,
         evidence=offered.evidence or sha256(offered.body.encode()),
-        aliases=_addresses(offered) if same else (),
+        aliases=aliases,
         same_as="",
         detail=f"recovered from {where}",
         recovered_from=where,

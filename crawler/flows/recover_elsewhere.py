@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import Archive
 from crawler.clean.recovery import Offer
 from crawler.errors import InputError
+from crawler.flows.articles import identity_fields
 from crawler.flows.everything import read_files
 from crawler.flows.recover import Find, article_of, offer_of
 from crawler.inputs import read_input
@@ -70,18 +71,16 @@ class ElsewhereWay:
 def _find_of_entry(entry: QueueEntry) -> Find:
     """What a list says of an article: its link, and what stands beside that."""
     form = parse_url(entry.request)
-    identity = form.identity
+    address = form.request if form.signed else ""
     return Find(
         offer=Offer(
             way=ElsewhereWay.name,
             source=entry.why,
-            url=form.request if form.signed else "",
+            url=address,
             title=entry.title,
             account=entry.source,
             date=entry.date,
-            biz=identity.biz if identity else "",
-            mid=identity.mid if identity else "",
-            idx=identity.idx if identity else "",
+            **identity_fields(form.identity),
             sn=form.sn,
         )
     )

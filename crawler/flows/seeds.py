@@ -190,11 +190,8 @@ def read_batch(batch: Batch, shared: Shared) -> BatchResult:
     arrivals = [result.arrival for result in results if result.arrival]
     learned = learn_arrivals(arrivals, shared.promo) if shared.promo and batch.complete else []
     if shared.ngram:
-        results = list(
-            _with_tokens(
-                results, shared.ngram, learned, names_of(arrivals) if batch.complete else {}
-            )
-        )
+        names = names_of(arrivals) if batch.complete else {}
+        results = list(_with_tokens(results, shared.ngram, learned, names))
     return BatchResult(results, batch.complete, learned)
 
 
@@ -276,9 +273,11 @@ def _adopt(document: Document, input_sha256: str, siblings: Siblings) -> FileRes
         linkless = None if article.url else article
         arrival = arrival_of(article, name)
         return FileResult(outcome, input_sha256, arrival, pictures=pictures, linkless=linkless)
+    is_refused = adopted.form is Form.REFUSE
+    state = adopted.state if is_refused else None
     outcome = Outcome(
         input=name,
-        state=adopted.state if adopted.form is Form.REFUSE else None,
+        state=state,
         title=adopted.title,
         detail=adopted.detail,
         taken_for=adopted.producer,

@@ -91,7 +91,8 @@ class _Pool:
 
 def _context() -> BaseContext:
     methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    method = "forkserver" if "forkserver" in methods else "spawn"
+    return multiprocessing.get_context(method)
 
 
 _job: list[Any] = []  # in a worker: the work, and what it shares

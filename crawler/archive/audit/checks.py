@@ -69,14 +69,18 @@ def _orphans(table: str, breaks: str) -> Check:
         f" WHERE id = {table}.article_id)"
     )
     derived = table in (*KEYED, *REWRITTEN, "queue", "urls") and table != "snapshots"
+    repair, advice = "", _AGAIN
+    if derived:
+        repair = f"DELETE FROM {table} WHERE article_id = :subject"  # noqa: S608
+        advice = "run: crawler audit --fix"
     return Check(
         id=f"orphan-{table}",
         finds=f"SELECT article_id, count(*) || ' rows' FROM {table}"  # noqa: S608
         f" WHERE {gone} GROUP BY article_id",
         what=f"table {table} knows an article that table articles does not",
         breaks=breaks,
-        repair=f"DELETE FROM {table} WHERE article_id = :subject" if derived else "",  # noqa: S608
-        advice=_AGAIN if not derived else "run: crawler audit --fix",
+        repair=repair,
+        advice=advice,
     )
 
 

@@ -116,7 +116,8 @@ class _Cleaning:
         if table == "queue" or not article_id or self._may_be_fetched(article_id):
             return link
         key = queue_key_of(article_id)
-        return lasting_link(link, parse_url(key).identity if key else None)
+        identity = parse_url(key).identity if key else None
+        return lasting_link(link, identity)
 
     def _may_be_fetched(self, article_id: str) -> bool:
         found = "SELECT state FROM articles WHERE id = ?"

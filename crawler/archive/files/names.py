@@ -47,7 +47,8 @@ def folder_of(date: str) -> str:
 
 def plain_name(source: str, title: str) -> str:
     """The stem of a seed's name, made safe, not yet cut to length."""
-    return safe_part(f"{source}_{title}" if source else title)
+    whole = f"{source}_{title}" if source else title
+    return safe_part(whole)
 
 
 def safe_part(text: str) -> str:

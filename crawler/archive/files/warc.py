@@ -141,10 +141,12 @@ def _page(record: ArcWarcRecord) -> SavedPage | None:
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
         raise ValueError("it ends within a page")
     status = record.http_headers.get_statuscode() if record.http_headers else ""
+    is_status = status.isdecimal() and len(status) == 3
+    http_status = int(status) if is_status else None
     return SavedPage(
         url=record.rec_headers.get_header("WARC-Target-URI") or "",
         content=content,
         charset=parameters.lower().partition("charset=")[2].partition(";")[0].strip(" \"'"),
-        http_status=int(status) if status.isdecimal() and len(status) == 3 else None,
+        http_status=http_status,
         fetched_at=from_utc(record.rec_headers.get_header("WARC-Date") or ""),
     )

@@ -105,7 +105,9 @@ def _loose(told: Row) -> Loose:
         raise ValueError(f"is of no table that is carried ({table})")
     content = told.pop("content", None) if table == "images" else None
     row = _row(table, told)
-    return Loose(table, row if content is None else {**row, "content": content})
+    if content is not None:
+        row = {**row, "content": content}
+    return Loose(table, row)
 
 
 def _whole(told: Row) -> Whole:

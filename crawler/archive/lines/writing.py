@@ -48,7 +48,8 @@ def each_line(database: Database, root: Path, *, beside: bool = False) -> Iterat
     yield dump(HEADER)
     for part in BEFORE:
         if part.beside or not beside:
-            yield from _rows_alone(connection, part, None if beside else root)
+            inside = None if beside else root
+            yield from _rows_alone(connection, part, inside)
     yield from _articles(connection, beside=beside)
     for part in BEHIND:
         if part.beside or not beside:

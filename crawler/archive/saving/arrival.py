@@ -165,6 +165,7 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
     )
     article_id, _ = one_article(article.id, keys)
     copy = copy_of(article)
+    seed = _seed(article_id, article, seed_path) if seed_path else None
     return Arrival(
         keys=keys,
         addresses=tuple({form.canonical for form in forms} | keys_of(article_id, forms)),
@@ -175,7 +176,7 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
         links=tuple((form.given, form.canonical, article_id) for form in forms),
         account_row=account_row_of(article),
         queue_row=queue_row_of(article_id, article.state, article.date, forms),
-        seed=_seed(article_id, article, seed_path) if seed_path else None,
+        seed=seed,
         mentions=tuple(mentions(article.body)),
     )
 

@@ -37,7 +37,8 @@ class Paces:
         """
         with self._transaction():
             rows = list(self._table.rows_where("host = ?", [host]))
-            row, answer = step(_without_host(rows[0]) if rows else None)
+            known = _without_host(rows[0]) if rows else None
+            row, answer = step(known)
             self._table.upsert({**row, "host": host}, pk="host")
         return answer
 

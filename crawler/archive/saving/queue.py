@@ -122,7 +122,8 @@ class Queue:
                 keep_forms(self._connection, article_id, [form])
                 return False
             known = self.get(url) is not None
-            self.enqueue(url, why="" if known else why, date=date, title=title, source=source)
+            reason = "" if known else why
+            self.enqueue(url, why=reason, date=date, title=title, source=source)
         return not known
 
     def learn(self, links: Iterable[str]) -> int:

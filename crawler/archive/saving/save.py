@@ -140,7 +140,7 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     arrival = arrival.with_id(article_id)
     if rows:
         change = _join(connection, arrival, forms, rows)
-        note_seeds(connection, [arrival.seed] if arrival.seed else [])
+        note_seeds(connection, list(filter(None, [arrival.seed])))
         return article_id, change
     # Its addresses may be known for another article's, as a short link that two pages claim.
     _insert(connection, [arrival._replace(queue_row=None, links=())])
@@ -168,7 +168,7 @@ def _join(
     if arrival.revision:
         connection.execute(_REVISION, arrival.revision)
         note_mentions(connection, arrival.mentions)
-    note_accounts(connection, [arrival.account_row] if arrival.account_row else [])
+    note_accounts(connection, filter(None, [arrival.account_row]))
     if after != before or merged:
         write_copies(connection, article_id, after)
     changed = show(connection, article_id, after, {copy["body_hash"]: arrival.body})

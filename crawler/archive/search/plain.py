@@ -58,7 +58,9 @@ def _without_tags(markdown: str) -> str:
             fence = ticks[1]
         elif ticks and ticks[1].startswith(fence):
             fence = ""
-        lines.append(line if fence or "<" not in line else _line_without_tags(line))
+        if "<" in line and not fence:
+            line = _line_without_tags(line)  # noqa: PLW2901
+        lines.append(line)
     return "\n".join(lines)
 
 

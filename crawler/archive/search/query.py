@@ -224,9 +224,8 @@ class _Parser:
             raise self._error('needs NEAR to look like NEAR("one" "two", 10)')
         inside = _DISTANCE.match(" ".join(phrases))
         distance = f", {inside['distance']}" if inside else ""
-        nodes = [
-            self._phrase(text) for text in _words(inside["words"] if inside else " ".join(phrases))
-        ]
+        words = inside["words"] if inside else " ".join(phrases)
+        nodes = [self._phrase(text) for text in _words(words)]
         found = [node for node in nodes if node.match]
         if not found:
             raise self._error("needs words inside NEAR")
@@ -239,7 +238,9 @@ class _Parser:
         while self._accept("plus"):
             parts.append(self._one_phrase())
         text = " ".join(part for part in parts if part.strip('"*'))
-        node = self._phrase(text if len(parts) == 1 else f'"{text.replace(chr(34), "")}"')
+        if len(parts) > 1:
+            text = f'"{text.replace(chr(34), "")}"'
+        node = self._phrase(text)
         # Not where it must be in the first place, nor so deep that its own parentheses are too many
         # for FTS5.
         if (

@@ -101,7 +101,8 @@ def _best_start(text: str, hits: Sequence[_Hit], length: int) -> int:
     latest = max(0, min(best.start, len(text) - length))
     earliest = max(0, best.start - length // 4)
     breaks = [match.end() for match in _BREAK.finditer(text, earliest, best.start)]
-    return min(breaks[0] if breaks else earliest, latest)
+    first = breaks[0] if breaks else earliest
+    return min(first, latest)
 
 
 def _variety(hits: Sequence[_Hit], first: _Hit, length: int) -> tuple[int, int]:

@@ -219,7 +219,8 @@ class TreeBuilder:
         ]
         for line in to_paragraphs(words):
             prose = _reads_as_prose("".join(leaf.text for leaf in line))
-            self._add_line("p" if prose or not level else f"h{level}", line, look)
+            name = "p" if prose or not level else f"h{level}"
+            self._add_line(name, line, look)
 
     def _add_line(
         self, name: str, line: list[Leaf], look: TextLook, *, marked: bool = False
@@ -256,7 +257,9 @@ class TreeBuilder:
             leaves = line.leaves
             if line.block.name in HEADINGS or line.block.around.attrs.get("header"):
                 leaves = drop_needless_bold(leaves, BOLD)
-            fill(line.block, with_dollars_escaped(leaves) if formulas else leaves)
+            if formulas:
+                leaves = with_dollars_escaped(leaves)
+            fill(line.block, leaves)
 
     def _lower_headings(self) -> None:
         """Let no heading be of the first level, which is the title's.

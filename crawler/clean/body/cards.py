@@ -123,7 +123,8 @@ def say_mini_program(attributes: Attributes) -> list[WidgetLine]:
     """A mini-program: its name, and what the card calls."""
     name = _text(attributes, "data-miniprogram-nickname", "data-nickname")
     title = _text(attributes, "data-miniprogram-title", "data-title")
-    return [WidgetLine(_labelled("小程序", name, title if title != name else ""))]
+    title = "" if title == name else title
+    return [WidgetLine(_labelled("小程序", name, title))]
 
 
 def say_profile(attributes: Attributes) -> list[WidgetLine]:
@@ -215,7 +216,8 @@ def _subject(subject: Mapping[str, object]) -> WidgetLine:
     )
     title = subject.get("title")
     choices = " / ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
-    return WidgetLine(_labelled("投票", title.strip() if isinstance(title, str) else "", choices))
+    asked = title.strip() if isinstance(title, str) else ""
+    return WidgetLine(_labelled("投票", asked, choices))
 
 
 def say_place(attributes: Attributes) -> list[WidgetLine]:

@@ -71,7 +71,8 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
             text = child.text_content or ""
             # what a saving tool put between the lines
             if not (codes and len(frames) == 1 and text.isspace()):
-                parts.append(text if in_block else _FEEDS.sub(" ", text))
+                text = text if in_block else _FEEDS.sub(" ", text)
+                parts.append(text)
         elif tag == "br":
             parts.append("\n")
         elif tag not in _NO_CODE and not _beside_code(child):

@@ -47,18 +47,18 @@ class Context(NamedTuple):
             looks.raised or self.raised,
             self.href,
             self.in_svg,
-            self.tiny if looks.tiny is None else looks.tiny,
-            self.white if looks.white is None else looks.white,
-            self.transparent if looks.transparent is None else looks.transparent,
-            self.unseen if looks.unseen is None else looks.unseen,
+            _own(looks.tiny, self.tiny),
+            _own(looks.white, self.white),
+            _own(looks.transparent, self.transparent),
+            _own(looks.unseen, self.unseen),
             self.backed or looks.backed,
-            self.keeps_lines if looks.keeps_lines is None else looks.keeps_lines,
+            _own(looks.keeps_lines, self.keeps_lines),
             self.in_row,
             self.in_line,
             self.in_stack,
             _size(self.size, looks.size),
-            self.looks_bold if looks.bold is None else looks.bold,
-            self.centred if looks.centred is None else looks.centred,
+            _own(looks.bold, self.looks_bold),
+            _own(looks.centred, self.centred),
             self.boxed or looks.boxed,
             looks.colour or self.colour,
         )
@@ -80,6 +80,11 @@ class Context(NamedTuple):
 def _size(around: float, said: float) -> float:
     """A size as said; below zero it is relative."""
     return said if said >= 0 and said else -said * (around or _BODY_SIZE) or around
+
+
+def _own(said: bool | None, handed_down: bool) -> bool:  # noqa: FBT001  (a style, and its default)
+    """What an element says of itself, else what was handed down to it."""
+    return handed_down if said is None else said
 
 
 def _style(style: int, looks: Looks) -> int:

@@ -107,7 +107,8 @@ class BodyConverter(MarkdownConverter):
             self.process_tag(one, within) if isinstance(one, Element) else str(one)
             for one in node.children
         ]
-        text = "".join(parts if node.name in _IN_LINES else _apart(parts))
+        pieces = parts if node.name in _IN_LINES else _apart(parts)
+        text = "".join(pieces)
         # markdownify's types lack it
         convert = self.get_conv_fn_cached(node.name)  # type: ignore[attr-defined]
         return convert(node, text, parent_tags=around) if convert else text
@@ -143,16 +144,16 @@ class BodyConverter(MarkdownConverter):
             "\\" + each if each in "[]\\`*_<&!" else each for each in str(el.attrs["alt"])
         )
         written = f"![{alt}]({link_target(str(el.attrs['src']))})"
-        return picture(written.replace("|", "\\|") if "td" in parent_tags else written)
+        return picture(_in_place(written, parent_tags))
 
     def convert_code(self, _el: Element, text: str, parent_tags: set[str]) -> str:
         """Inline code."""
         written = code_span(text)
-        return ready(written.replace("|", "\\|") if "td" in parent_tags else written)
+        return ready(_in_place(written, parent_tags))
 
     def convert_math(self, _el: Element, text: str, parent_tags: set[str]) -> str:
         """A formula, as it is."""
-        return ready(text.replace("|", "\\|") if "td" in parent_tags else text)
+        return ready(_in_place(text, parent_tags))
 
     def convert_sup(self, el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A raised or lowered text, for which Markdown has no sign of its own."""
@@ -225,6 +226,11 @@ class BodyConverter(MarkdownConverter):
     def convert_td(self, _el: Element, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A cell, all in one line."""
         return f" {join_lines(text.strip(chr(10)).split(chr(10)))} |"
+
+
+def _in_place(written: str, parent_tags: set[str]) -> str:
+    """Markdown that is written already; in a cell a bar would end it."""
+    return written.replace("|", "\\|") if "td" in parent_tags else written
 
 
 def _apart(parts: Iterable[str]) -> Iterator[str]:

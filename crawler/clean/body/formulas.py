@@ -72,7 +72,8 @@ def tex_of_mathml(node: LexborNode) -> str:
 def _on_one_line(tex: str) -> str:
     """TeX without the delimiters around it; a comment would take what follows it on one line."""
     match = _DELIMITERS.match(tex)
-    return " ".join(_COMMENT.sub(" ", match[2] if match else tex).split())
+    inner = match[2] if match else tex
+    return " ".join(_COMMENT.sub(" ", inner).split())
 
 
 def _written(node: LexborNode, depth: int) -> str:

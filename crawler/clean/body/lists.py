@@ -35,7 +35,8 @@ def marked_item(before: object, line: list[Leaf]) -> tuple[Element, Element, lis
     kind, number, length = list_mark(text_of(line)) if line[0].kind == "text" else ("", 0, 0)
     if not kind:
         return None
-    item = Element("li", value=str(number) if kind == "ol" else "")
+    value = str(number) if kind == "ol" else ""
+    item = Element("li", value=value)
     goes_on = (
         isinstance(before, Element)
         and before.attrs.get("made") == kind

@@ -100,7 +100,9 @@ def _without_feeds(leaves: list[Leaf]) -> list[Leaf]:
             if gone[index][1] > end:
                 break
             index += 1
-        kept.append(leaf._replace(text="".join(parts) + text[done:end]) if parts else leaf)
+        if parts:
+            leaf = leaf._replace(text="".join(parts) + text[done:end])  # noqa: PLW2901
+        kept.append(leaf)
         start = end
     return kept
 
@@ -155,11 +157,9 @@ def _trimmed(line: list[Leaf]) -> list[Leaf]:
         last = line.pop()
         text = last.text.rstrip(_INDENT)
         if text:
-            line.append(
-                last
-                if text == last.text
-                else Leaf("text", text, last.style, last.raised, last.href)
-            )
+            if text != last.text:
+                last = Leaf("text", text, last.style, last.raised, last.href)
+            line.append(last)
             break
     return line
 
@@ -208,7 +208,8 @@ def fill(element: Element, leaves: list[Leaf]) -> None:
     """Put a line's leaves into its element."""
     if len(leaves) == 1 and leaves[0][2:5] == _PLAIN:
         alone = leaves[0].kind == "formula" and element.name == "p" and element.around.name != "td"
-        element.add(_node(leaves[0], sign="$$" if alone else "$"))
+        sign = "$$" if alone else "$"
+        element.add(_node(leaves[0], sign=sign))
         return
     for href, group in groupby(leaves, key=lambda leaf: leaf.href):
         into = element
@@ -248,6 +249,8 @@ def _node(leaf: Leaf, *, sign: str = "$") -> Element | Words:
         return Element("br")
     if leaf.kind == "picture":
         return Element("img", src=leaf.text, alt=leaf.alt)
-    node = Element("code" if leaf.kind == "code" else "math")
-    node.add(Words(f"{sign}{leaf.text}{sign}" if leaf.kind == "formula" else leaf.text))
+    name = "code" if leaf.kind == "code" else "math"
+    node = Element(name)
+    text = f"{sign}{leaf.text}{sign}" if leaf.kind == "formula" else leaf.text
+    node.add(Words(text))
     return node

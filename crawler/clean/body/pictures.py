@@ -42,7 +42,8 @@ def read_picture(attributes: Mapping[str, str | None]) -> Picture:
     given += (attributes.get("srcset") or "").split(None, 1)[:1]
     if any(_BLANK.search(value) for value in given[:1]):
         emoji = alt if _EMOJI.match(alt) else ""
-        return Picture("", instead=emoji, rule="" if emoji else "picture-spacer")
+        rule = "" if emoji else "picture-spacer"
+        return Picture("", instead=emoji, rule=rule)
     if _is_tracker(attributes):
         return Picture("", rule="picture-tracker")
     address = next((found for found in map(picture_address, given) if found), "")

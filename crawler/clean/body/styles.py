@@ -122,6 +122,7 @@ def looks_of(style: str) -> Looks:
     borders = [declared.get(side, "") for side in _BORDERS]
     white_space = declared.get("white-space", "") or _collapsing(declared)
     backed = background not in ("", *_NOTHING_BEHIND)
+    pictures = _pictures(style) if "url(" in background else ()
     looks = Looks(
         bold=_bold(declared.get("font-weight", "") or _weight_of(declared.get("font", ""))),
         italic=_italic(declared.get("font-style", "")),
@@ -130,7 +131,7 @@ def looks_of(style: str) -> Looks:
         raised={"super": "sup", "sub": "sub"}.get(declared.get("vertical-align", ""), ""),
         hidden=rule_that_hides(declared),
         unseen=_unseen(declared.get("visibility", "")),
-        pictures=_pictures(style) if "url(" in background else (),
+        pictures=pictures,
         backed=backed or _stands_out(declared),
         white=_white(_fill(declared)),
         transparent=_transparent(_fill(declared)),

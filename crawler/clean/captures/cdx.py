@@ -54,7 +54,9 @@ def _row_of(line: str) -> Row | None:
         return line.split(" ") if " " in line else None
     line = line.removesuffix(",")
     try:
-        row = json.loads(line[:-1] if line.endswith("]]") else line)
+        if line.endswith("]]"):
+            line = line[:-1]
+        row = json.loads(line)
     except (ValueError, RecursionError):
         return None
     return row if isinstance(row, list | dict) else None
@@ -76,12 +78,13 @@ class _Reading:
             flaw = self._take(row)
             if flaw:
                 self._flaws.append(f"line {number} {flaw}")
+        following, problem = (self._key, "") if is_whole else ("", _CUT)
         return Listed(
             captures=tuple(self._captures),
-            following=self._key if is_whole else "",
+            following=following,
             flaws=tuple(self._flaws),
             lines=len(self._captures) + len(self._flaws),
-            problem="" if is_whole else _CUT,
+            problem=problem,
         )
 
     def _take(self, row: Row | None) -> str:

@@ -83,10 +83,11 @@ def _of_wallabag(name: str, value: Any) -> Iterator[Document]:
         authors = entry.get("published_by")
         author = authors[0] if isinstance(authors, list) and authors else ""
         moment = read_moment(_text(entry, "published_at"))
+        name = on_one_line(author) if isinstance(author, str) else ""
         known = Link(
             url=url,
             title=_text(entry, "title"),
-            author=on_one_line(author) if isinstance(author, str) else "",
+            author=name,
             date=moment.date,
             published_at=moment.at,
             saved=_text(entry, "created_at"),

@@ -58,7 +58,8 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
 def _take_up_to_body(sheet: Sheet, producer: Producer) -> bool:
     """Read what stands before the line behind which the text begins; false where there is none."""
     found = _BODIES[producer.id].search(sheet.text)
-    _scan(sheet, sheet.text[: found.start()] if found else sheet.text, producer)
+    head = sheet.text[: found.start()] if found else sheet.text
+    _scan(sheet, head, producer)
     if found:
         sheet.text = sheet.text[found.end() :]
     return found is not None
@@ -79,7 +80,8 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
         return
     for name, value in found.groupdict(default="").items():
         said = words_of_heading(value) if name == "title" else value
-        sheet.add("published" if name == "date" else name, said.strip())
+        field = "published" if name == "date" else name
+        sheet.add(field, said.strip())
     sheet.text = sheet.text[found.end() :]
 
 

@@ -99,7 +99,9 @@ def _mail(text: str, _: timezone) -> Moment:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return Moment()
-    return _in_beijing(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    if not moment.tzinfo:
+        moment = moment.replace(tzinfo=UTC)
+    return _in_beijing(moment)
 
 
 def _english(text: str, zone: timezone) -> Moment:
@@ -129,7 +131,9 @@ def _zone(offset: str | None) -> timezone | None:
         return UTC
     sign, digits = offset.strip("(UTC )")[0], re.sub(r"\D", "", offset)
     minutes = min(int(digits[:2]) * 60 + int(digits[2:]), _DAY_MINUTES)
-    return timezone(timedelta(minutes=-minutes if sign == "-" else minutes))
+    if sign == "-":
+        minutes = -minutes
+    return timezone(timedelta(minutes=minutes))
 
 
 def _moment(numbers: list[str | None], zone: timezone) -> Moment:

@@ -147,10 +147,13 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
         published_at=says.moment.at,
     )
     detail = f"a note about the article ({sign or producer.id}), not its text"
+    form, state, links = Form.REFUSE, State.NOT_WECHAT, tuple[Link, ...]()
+    if says.url:
+        form, state, links = Form.NOTE, State.OK, (link,)
     return Adopted(
         producer=producer.id,
-        form=Form.NOTE if says.url else Form.REFUSE,
-        state=State.OK if says.url else State.NOT_WECHAT,
+        form=form,
+        state=state,
         detail=detail,
         url=says.url,
         title=title,
@@ -158,7 +161,7 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
         author=link.author,
         date=link.date,
         published_at=link.published_at,
-        links=(link,) if says.url else (),
+        links=links,
     )
 
 
@@ -196,6 +199,9 @@ def _plain(document: Document, text: str) -> Adopted:
 def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> Adopted:
     state, detail = _state(mended)
     author = on_one_line(says.author)
+    if author == ORIGINAL:
+        author = ""
+    text = mended.text if state.has_body else ""
     return Adopted(
         producer=producer,
         form=Form.BODY,
@@ -204,14 +210,14 @@ def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> 
         url=says.url,
         title=on_one_line(says.title),
         account=on_one_line(says.account),
-        author="" if author == ORIGINAL else author,
+        author=author,
         date=says.moment.date,
         published_at=says.moment.at,
         saved=says.saved,
         cover=cover,
         read_count=says.read_count,
         like_count=says.like_count,
-        text=mended.text if state.has_body else "",
+        text=text,
         image_count=len(_PICTURE.findall(mended.text)),
         pictures_lost=mended.pictures_lost,
         links=tuple(Link(url=url) for url in links_in(mended.text)),
@@ -252,9 +258,10 @@ def with_pictures(adopted: Adopted, places: Mapping[str, str]) -> Adopted:
         return replace(adopted, text=text)
     mended = MendedText(text=text, pictures_lost=adopted.pictures_lost + lost)
     state, detail = _state(mended)
+    shown = text if state.has_body else ""
     return replace(
         adopted,
-        text=text if state.has_body else "",
+        text=shown,
         state=state,
         detail=detail,
         pictures_lost=mended.pictures_lost,

@@ -86,12 +86,13 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
     """Read the fields of a document as its producer means them."""
     named = _named(sheet)
     published = _first(sheet, producer, "published", _moment_words)
+    moment = read_moment(published, utc=producer.utc) if published else named.moment
     return Says(
         url=_url(sheet, producer),
         title=_title(sheet, producer),
         account=_first(sheet, producer, "account", _name) or named.account,
         author=_first(sheet, producer, "author", _name) or named.author,
-        moment=read_moment(published, utc=producer.utc) if published else named.moment,
+        moment=moment,
         saved=_first(sheet, producer, "saved", _moment_words),
         read_count=read_count(_first(sheet, producer, "reads", _count_words)),
         like_count=read_count(_first(sheet, producer, "likes", _count_words)),

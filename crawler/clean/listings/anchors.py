@@ -52,10 +52,11 @@ def _href(attributes: str) -> str:
 
 def _link(url: str, anchor: re.Match[str], number: int) -> Link:
     added = _ADDED.search(anchor["attributes"])
+    saved = added["added"] if added else ""
     return Link(
         url=url,
         title=on_one_line(unescape(anchor["title"]))[:300],
-        saved=added["added"] if added else "",
+        saved=saved,
         number=number,
     )
 

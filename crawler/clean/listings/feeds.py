@@ -98,7 +98,9 @@ def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
     with suppress(ValueError, RecursionError):
         feed = json.loads(content)
     items = feed.get("items") if isinstance(feed, dict) else None
-    for number, entry in enumerate(items if isinstance(items, list) else [], start=1):
+    if not isinstance(items, list):
+        return
+    for number, entry in enumerate(items, start=1):
         if not isinstance(entry, dict):
             continue
         text = str(entry.get("content_html") or "")

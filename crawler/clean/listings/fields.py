@@ -85,6 +85,11 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         moment = read_moment(values["time"])
     aid = _AID.match(_first(values, "aid"))
     biz, item_type = _first(values, "biz"), _first(values, "itemtype")
+    if not _BIZ.match(biz):
+        biz = ""
+    if not item_type.isdecimal():
+        item_type = ""
+    mid, idx, text = (aid["mid"], aid["idx"], _text(values)) if aid else ("", "", "")
     return Link(
         url=url,
         title=_name(values, "title"),
@@ -93,17 +98,17 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         date=moment.date,
         published_at=moment.at,
         saved=_first(values, "saved")[:_LONGEST],
-        biz=biz if _BIZ.match(biz) else "",
-        mid=aid["mid"] if aid else "",
-        idx=aid["idx"] if aid else "",
+        biz=biz,
+        mid=mid,
+        idx=idx,
         number=number,
         read_count=read_count(_first(values, "reads")),
         like_count=read_count(_first(values, "likes")),
         original=_ORIGINAL.get(_first(values, "original"), ""),
         album=on_one_line(_first(values, "album"))[:_LONGEST],
-        item_type=item_type if item_type.isdecimal() else "",
+        item_type=item_type,
         listed=read_moment(_first(values, "listed")).date,
-        text=_text(values) if aid else "",
+        text=text,
     )
 
 

@@ -136,9 +136,9 @@ def _pieces(marked: str, *, in_cell: bool, strikes: bool = False) -> list[Run | 
         elif mark in _OFF:
             style &= ~_OFF[mark]
         elif mark in (READY_ON, PICTURE_ON):
-            pieces.append(
-                Run(parts[index], 0 if mark == PICTURE_ON else style, neutral=mark == PICTURE_ON)
-            )
+            is_picture = mark == PICTURE_ON
+            own = 0 if is_picture else style
+            pieces.append(Run(parts[index], own, neutral=is_picture))
             index += 2
         elif mark == BREAK:
             pieces.append(LINE_BREAK)

@@ -105,7 +105,8 @@ def body_of(
         "".join(_BODIES[kind](parts, tree)) if kind in _BODIES else _better_copy(parts, container)
     )
     if not written:
-        return Container(node=None if kind is Kind.TEXT else container)
+        node = None if kind is Kind.TEXT else container
+        return Container(node=node)
     markup = written.encode(errors="replace")
     refusal = refuse_markup(markup)
     return Container(refusal=refusal) if refusal else Container(node=LexborHTMLParser(markup).body)
@@ -171,7 +172,8 @@ def _source_line(tree: LexborHTMLParser) -> str:
     node = tree.css_first("#js_share_source")
     name, title = text_of(tree, "#js_share_author"), text_of(tree, "#original_panel_title")
     try:
-        address = parse_url((node.attributes.get("data-url") or "") if node else "").request
+        given = node.attributes.get("data-url") if node else None
+        address = parse_url(given or "").request
     except InputError:
         return f"<p>转载自：{html.escape(f'{name} {title}'.strip())}</p>" if name or title else ""
     link = f'<a href="{html.escape(address)}">{html.escape(title or "原文")}</a>'

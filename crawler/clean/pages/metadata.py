@@ -101,13 +101,14 @@ def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
     links = _own_links(read_field(LINK, data, tree))
     identity = _identity(data, links)
     biz = identity.biz if identity else data.text("bizuin")
+    mid, idx = (identity.mid, identity.idx) if identity else ("", "")
     return Metadata(
         title=read_field(TITLE, data, tree),
         account=account,
         author=_AUTHOR_LABEL.sub("", _line(read_field(AUTHOR, data, tree))),
         biz=biz,
-        mid=identity.mid if identity else "",
-        idx=identity.idx if identity else "",
+        mid=mid,
+        idx=idx,
         sn=data.text("sn") or next((parse_url(link).sn for link in links), ""),
         aliases=links,
         account_info=_account_info(biz, account, data, tree),

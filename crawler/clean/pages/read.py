@@ -117,14 +117,15 @@ def _described(data: JsObject, tree: LexborHTMLParser) -> Page:
 
 def _refused(page: Page, verdict: Verdict, parts: PageParts) -> Page:
     titled = verdict.state in (State.ALBUM, State.UNREADABLE)  # a notice's <title> is the notice
+    title = page.title if titled else parts.data.text("title")
+    is_moved = verdict.state is State.MIGRATED
+    target = parts.data.text("transfer_target") if is_moved else ""
     return replace(
         page,
         state=verdict.state,
         detail=verdict.detail,
-        title=title_line(page.title if titled else parts.data.text("title"), whole_post=False),
-        transfer_target=parts.data.text("transfer_target")
-        if verdict.state is State.MIGRATED
-        else "",
+        title=title_line(title, whole_post=False),
+        transfer_target=target,
     )
 
 

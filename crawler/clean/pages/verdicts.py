@@ -126,9 +126,8 @@ def _judge_page_type(parts: PageParts, tree: LexborHTMLParser, url: str) -> Verd
             or tree.css_first(other.elements)
         ):
             names = ", ".join(" ".join(node.text().split()) for node in tree.css(other.names)[:3])
-            return Verdict(
-                state=other.state, detail=f"{other.detail}: {names}" if names else other.detail
-            )
+            detail = f"{other.detail}: {names}" if names else other.detail
+            return Verdict(state=other.state, detail=detail)
     return None
 
 

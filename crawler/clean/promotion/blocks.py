@@ -201,13 +201,15 @@ def read_block(text: str) -> Block:
     words = words_of(text)
     senses = senses_of(words)
     counts = Sense.COUNT in senses and len(words) <= _SHORT
+    compared = _DIGITS.sub("0", words) if counts else words
+    appeal = None if text.startswith("#") else appeal_of(_outside_pictures(words))
     return Block(
         text=text,
         words=words,
-        key=_hashed(_DIGITS.sub("0", words) if counts else words),
+        key=_hashed(compared),
         form=_form(text, words),
         senses=senses,
-        appeal=None if text.startswith("#") else appeal_of(_outside_pictures(words)),
+        appeal=appeal,
     )
 
 
@@ -280,7 +282,8 @@ def _is_list(text: str) -> bool:
         return True
     links = count_links(text)
     is_titled = links >= _TITLED or text.startswith("|")
-    return links > 0 and _few_letters(_without_links(text), links * _LIGHT if is_titled else _FEW)
+    most = links * _LIGHT if is_titled else _FEW
+    return links > 0 and _few_letters(_without_links(text), most)
 
 
 def count_links(text: str) -> int:

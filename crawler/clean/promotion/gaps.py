@@ -86,7 +86,8 @@ def calls_between(side: Side, outer: int, inner: int) -> list[int]:
 def related_lists(side: Side, reached: Sequence[int]) -> set[int]:
     """In a tail, the lists of links and their headings, as far as promotion reaches."""
     taken: set[int] = set()
-    for heading in range(_end_of_list(side, reached[-1] if reached else -1)):
+    innermost = reached[-1] if reached else -1
+    for heading in range(_end_of_list(side, innermost)):
         links = _run(side, heading - 1, -1) if side[heading].is_related else []
         if any("](" in side[index].text for index in links):
             taken.update(links, [heading])
@@ -244,7 +245,9 @@ def pointed_at(side: Side, edge: Edge) -> set[int]:
     """In a tail, the pictures under words that point to them: 请见下图."""
     found: set[int] = set()
     pictures: list[int] = []
-    for index, block in enumerate(side if edge is Edge.TAIL else ()):
+    if edge is not Edge.TAIL:
+        return found
+    for index, block in enumerate(side):
         if block.form in _SHOWN:
             pictures.append(index)
             continue
@@ -260,7 +263,9 @@ def orphans(side: Side, taken: Collection[int], *, has_company: bool = False) ->
     A rule, an end mark, a heading over a list that is gone.
     """
     found: set[int] = set()
-    for index, block in enumerate(side if taken or has_company else ()):
+    if not (taken or has_company):
+        return found
+    for index, block in enumerate(side):
         if index in taken:
             continue
         if block.form not in _BLANK and not block.is_related and not block.is_end:

@@ -47,11 +47,12 @@ _NAMES = ("identity", "title", "account", "date")
 def compare(known: Known, offer: Offer) -> Agreement:
     """What an article and an offer have in common."""
     account = offer.folded_account
+    same_account = account in known.names if account and known.names else None
     return agreement_of(
         known,
         offer,
         title=_same(known.title, offer.folded_title),
-        account=account in known.names if account and known.names else None,
+        account=same_account,
     )
 
 

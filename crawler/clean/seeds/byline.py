@@ -150,7 +150,8 @@ def _guess(shown: Sequence[str], *, original: bool) -> int:
 def _undoubled(block: str) -> str:
     """An author, whose name stands on two lines of one block in 85 seeds."""
     lines = [line.strip() for line in block.strip().split("\n")]
-    return _name(lines[0] if len(set(lines)) == 1 else block)
+    said = lines[0] if len(set(lines)) == 1 else block
+    return _name(said)
 
 
 def _name(text: str) -> str:

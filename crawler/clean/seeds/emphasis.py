@@ -126,7 +126,8 @@ class _Switches:
     by_waves: bool = False  # it was `~~` that struck out last, not an element
 
     def add(self, text: str) -> None:
-        self.runs.append(LINE_BREAK if "\n" in text else Run(text, self.style))
+        run = LINE_BREAK if "\n" in text else Run(text, self.style)
+        self.runs.append(run)
 
     def switch(self, style: int) -> None:
         if not self.style & style:

@@ -194,15 +194,15 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
         for block in BLANK_LINE.split(head_and_text.strip("\n"), _HEAD_BLOCKS)
         if block.strip()
     ]
-    byline = read_byline(
-        blocks, account=account, title=seed.title, source=seed.front.source if seed.front else ""
-    )
+    source = seed.front.source if seed.front else ""
+    byline = read_byline(blocks, account=account, title=seed.title, source=source)
     text = _after(head_and_text, blocks, byline)
     text = text if tail else close_cut_link(text)
     mended = repair("\n\n".join(part for part in (byline.attribution, text) if part))
     furniture = count_tail(tail)
     disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
     text = mended.text
+    disclosures = tuple(filter(is_disclosure, tail)) if disclosed else ()
     seed = replace(
         seed,
         title=undamaged(_given_title(seed), byline.heading),
@@ -212,7 +212,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
         text=text,
         image_count=len(_PICTURE.findall(text)),
         removed={**byline.removed, **mended.removed, **furniture},  # each counts rules of its own
-        disclosures=tuple(filter(is_disclosure, tail)) if disclosed else (),
+        disclosures=disclosures,
     )
     if not text:
         return replace(seed, state=State.HOLLOW, detail="the page came with an empty article")

@@ -50,15 +50,18 @@ def audit_command(
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
         found = archive.audit(today=as_written(shanghai_now())[:10], judge=why_no_article, fix=fix)
-        for finding in chain(found, judge_seeds_again(archive) if deep else ()):
+        judged = judge_seeds_again(archive) if deep else ()
+        for finding in chain(found, judged):
             standing += not finding.fixed
             if as_json:
                 print_json(asdict(finding))
             else:
                 done = "repaired" if finding.fixed else finding.advice
                 print_line(on_screen(f"{finding.check}  {finding.subject}  {finding.what}  {done}"))
-    note(f"{counted(standing, 'finding')} left" if standing else "all is well")
-    sys.exit(1 if standing else 0)
+    if standing:
+        note(f"{counted(standing, 'finding')} left")
+        sys.exit(1)
+    note("all is well")
 
 
 def _salvage(damaged: Path, new: Path) -> None:
@@ -67,4 +70,5 @@ def _salvage(damaged: Path, new: Path) -> None:
         print_line(on_screen(f"{lost.table}, row {lost.row}: {lost.why}"))
     rows = ", ".join(f"{count} {table}" for table, count in saved.rows.items())
     note(f"{new}: {rows or 'nothing'}; {counted(len(saved.lost), 'row')} could not be saved")
-    sys.exit(1 if saved.lost else 0)
+    if saved.lost:
+        sys.exit(1)

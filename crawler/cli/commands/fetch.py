@@ -98,12 +98,13 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         settings.open_archive(create=True) as archive,
         Fetcher(config, exchange=archive.pace.exchange) as fetcher,
     ):
+        longest = None if max_age is None else timedelta(days=max_age)
         way = ArticleFetch(
             archive=archive,
             fetcher=fetcher,
             try_unsigned=(unsigned or config.unsigned) == "try",
             discover=config.discover,
-            max_age=None if max_age is None else timedelta(days=max_age),
+            max_age=longest,
             again=again,
         )
         for feed in feeds:

@@ -50,7 +50,8 @@ def forget_command(
                 print_line(on_screen(f"{mark.at[:19]}  {mark.article_id}"))
             return
         failed = _let_back(archive, articles) if undo else _forget(archive, articles, sure=yes)
-    sys.exit(1 if failed else 0)
+    if failed:
+        sys.exit(1)
 
 
 def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[str]:

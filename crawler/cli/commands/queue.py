@@ -77,7 +77,8 @@ def queue_add(settings: Settings, urls: tuple[str, ...], list_file: Path | None)
     with settings.open_archive(create=True) as archive:
         failed = [url for url in urls if not _add(archive, url)]
         failed += _add_list(archive, str(list_file)) if list_file else []
-    sys.exit(1 if failed else 0)
+    if failed:
+        sys.exit(1)
 
 
 def _add(archive: Archive, url: str) -> bool:
@@ -112,7 +113,8 @@ def queue_drop(settings: Settings, urls: tuple[str, ...]) -> None:
         strange = [url for url in urls if not archive.queue.drop(url)]
     for url in strange:
         warn(InputError(url, "does not wait in the queue", "list it with: crawler queue list"))
-    sys.exit(1 if strange else 0)
+    if strange:
+        sys.exit(1)
 
 
 @queue_command.command("retry")
