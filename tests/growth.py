@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ def count_lines(work: Callable[[], object]) -> int:
 
 
 def _traced(work: Callable[[], object]) -> int:
-    """In a thread of its own, for a tracer is a thread's: that of a coverage report stays."""
     count = 0
 
     def on_line(_frame: FrameType, event: str, _value: Any) -> Any:
@@ -42,15 +40,12 @@ def _traced(work: Callable[[], object]) -> int:
         count += event == "line"
         return on_line
 
-    def traced() -> None:
-        sys.settrace(on_line)
-        try:
-            work()
-        finally:
-            sys.settrace(None)
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(traced).result()
+    before = sys.gettrace()
+    sys.settrace(on_line)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
     return count
 
 

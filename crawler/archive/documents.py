@@ -111,9 +111,8 @@ class _Run:
 
     def _document(self, record: Record, path: Path) -> str:
         rewrite = self.options.rewrite
-        document = with_cut_mark(
-            rewrite(record, path) if rewrite else record.document, record.state
-        )
+        whole = rewrite(record, path) if rewrite else record.document
+        document = with_cut_mark(whole, record.state)
         if not self.options.properties:
             return document
         told = {

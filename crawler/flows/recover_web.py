@@ -227,6 +227,7 @@ class _Asking:
         url = without_secrets(capture.url)
         known = "" if _is_page(capture) else "no page"
         known = known if url == capture.url else _CREDENTIALS
+        looked_at = at if known else ""
         return ListedCapture(
             server=self._client.base,
             captured_at=capture.at,
@@ -234,7 +235,7 @@ class _Asking:
             article_id=article_id,
             status=capture.status,
             digest=capture.digest,
-            looked_at=at if known else "",
+            looked_at=looked_at,
             outcome=known,
         )
 

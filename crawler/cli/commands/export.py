@@ -110,8 +110,9 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         if wacz is not None:
             note(f"{counted(_write_wacz(archive, wacz), 'page')} in {wacz}")
         if folder is not None:
+            rewrite = _localised(archive, folder) if local_images else None
             options = ExportOptions(
-                rewrite=_localised(archive, folder) if local_images else None,
+                rewrite=rewrite,
                 properties=properties,
                 overwrite=overwrite,
                 keep_manifest=may_write,
