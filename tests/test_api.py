@@ -15,6 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 import crawler
+from crawler.archive import Archive
+from crawler.archive.saving import Evidence
 from crawler.cli.group import cli
 from tests.clean.pages.lookalikes import modern
 from tests.conftest import ROOT
@@ -80,6 +82,10 @@ KEYS = {
     "history": {
         "type body_hash at state origin url evidence characters shown",
         "type at url state http_status origin detail evidence",
+        (
+            "type id article_id way source version url title account date sha256 agreed differs "
+            "verdict at"
+        ),
     },
     "promo": {"key kind count example certain"},
     "recover": {
@@ -159,6 +165,11 @@ def filled(folder: Path) -> Iterator[Path]:
 def test_the_keys_of_what_a_command_prints_as_json(command: str, filled: Path) -> None:
     if command == "history":
         CliRunner().invoke(cli, ["fetch", LINK])
+        with Archive.open(filled / "archive.db") as archive:
+            key = archive.find(LINK) or ""
+            archive.evidence.note(
+                Evidence(article_id=key, way="titles", source="x", verdict="pointer", at="")
+            )
     if command == "recover":
         (filled / "hollow.md").write_text(hollow_seed(url=link(99)), encoding="utf-8")
         CliRunner().invoke(cli, ["reclean", "hollow.md"])

@@ -38,6 +38,10 @@ EVENTS = """
     SELECT at, state, http_status, origin, detail FROM events WHERE article_id = :id
     ORDER BY id DESC LIMIT 50
 """
+EVIDENCE = """
+    SELECT verdict, way, source, version, url, title, account, date, agreed, differs FROM evidence
+    WHERE article_id = :id ORDER BY id LIMIT 50
+"""
 _COLUMNS = ", ".join(
     f"articles.{name}"
     for name in ("id", "title", "account", "source", "date", "state", "kind", "digest", "body")

@@ -165,9 +165,24 @@ async def article(request: Request, datasette: Datasette) -> Response:
         "body": render_markdown(body, local_pictures=await _local_pictures(archive, key)),
         "revisions": await _rows(archive, queries.REVISIONS, {"id": key}),
         "events": await _rows(archive, queries.EVENTS, {"id": key}),
+        "evidence": await _evidence(archive, key),
         "record": datasette.urls.row(archive.name, "articles", key) if not key.count("/") else "",
     }
     return await _page(datasette, request, "article.html", context)
+
+
+async def _evidence(archive: Database, key: str) -> list[dict[str, Any]]:
+    """What recovery found of an article, with an address where that may be read."""
+    if not await archive.table_exists("evidence"):
+        return []
+    rows = await _rows(archive, queries.EVIDENCE, {"id": key})
+    return [{**row, "address": _address_of(row)} for row in rows]
+
+
+def _address_of(row: Mapping[str, Any]) -> str:
+    if row["way"] == "titles":  # an article of this archive
+        return f"/article/{quote(row['source'], safe='')}"
+    return source_link(row["url"])
 
 
 async def _local_pictures(archive: Database, key: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from crawler.cli.printing import note, print_card
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from crawler.archive import Archive
     from crawler.archive.saving import Evidence
@@ -24,50 +24,48 @@ def review(archive: Archive, recovery: Recovery) -> tuple[int, int]:
     """Show each candidate and take a key for it; returns how many were accepted and refused."""
     accepted = refused = 0
     for found in archive.evidence.candidates():
-        show_candidate(archive, found)
+        _show_candidate(archive, found)
         key = _ask()
         if key == "q":
             break
-        accepted += key == "a" and accept(recovery, found)
-        refused += key == "r" and refuse(recovery, found)
+        if key == "a":
+            accepted += recovery.accept(found) is not None
+        elif key == "r":
+            recovery.refuse(found)
+            refused += 1
     return accepted, refused
 
 
 def _ask() -> str:
-    """One of the keys; end of input and Ctrl-C stop as q does."""
+    """One of the keys; the end of what is typed, and Ctrl-C, stop as q does."""
     while True:
         note(_KEYS)
         try:
             key = click.getchar().lower()
         except (EOFError, KeyboardInterrupt):
             return "q"
+        if not key:
+            return "q"
         if key in {"a", "r", "s", "q"}:
             return key
 
 
-def accept(recovery: Recovery, found: Evidence) -> bool:
-    """Give the article the candidate's text."""
-    return recovery.accept(found) is not None
-
-
-def refuse(recovery: Recovery, found: Evidence) -> bool:
-    """Note that the candidate is not the article, now and whenever it is found again."""
-    recovery.refuse(found)
-    return True
-
-
-def candidate_of(archive: Archive, text: str) -> Evidence:
+def _candidate_of(archive: Archive, text: str) -> Evidence:
     """The candidate with this number. Raises InputError where there is none."""
     found = archive.evidence.get(int(text)) if text.isascii() and text.isdigit() else None
     if found is None:
         raise InputError(text, "is no candidate's number", "list them: crawler recover --review")
+    record = archive.get(found.article_id)
+    if record is None or record.body_hash:
+        what = "needs no decision: its article has a text"
+        raise InputError(text, what, f"see: crawler history '{found.article_id}'")
     if archive.evidence.offered(found.id) is None:
         what = f"waits for no decision: it is {found.verdict}"
         raise InputError(text, what, f"see: crawler history '{found.article_id}'")
     return found
 
 
-def show_candidate(archive: Archive, found: Evidence) -> None:
+def _show_candidate(archive: Archive, found: Evidence) -> None:
     """Print an article and what may be its text, side by side."""
     record = archive.get(found.article_id)
     offered = archive.evidence.offered(found.id)
@@ -100,10 +98,21 @@ def _beginning(body: str) -> str:
 
 
 def decide(
-    archive: Archive, recovery: Recovery, verb: str, numbers: Iterable[str]
+    archive: Archive, recovery: Recovery, verb: str, numbers: Sequence[str]
 ) -> list[Evidence]:
-    """Accept or refuse candidates by their numbers; all of them are looked up before the first."""
-    candidates = [candidate_of(archive, number) for number in numbers]
+    """Accept or refuse candidates by their numbers; all of them are looked at before the first.
+
+    Raises InputError where a number is none of a candidate, or an article would get two texts.
+    """
+    candidates = [_candidate_of(archive, number) for number in numbers]
+    if verb == "refuse":
+        for found in candidates:
+            recovery.refuse(found)
+        return candidates
+    texts = {found.article_id: found.sha256 for found in candidates}
+    for number, found in zip(numbers, candidates, strict=True):
+        if texts[found.article_id] != found.sha256:
+            raise InputError(number, "is one of two texts of one article", "accept one of them")
     for found in candidates:
-        (accept if verb == "accept" else refuse)(recovery, found)
+        recovery.accept(found)
     return candidates

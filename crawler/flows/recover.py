@@ -200,6 +200,10 @@ class Recovery:
 
     def _save(self, offered: Article, found: Evidence, snapshot: bytes | None = None) -> Change:
         article = self._articles[found.article_id]
+        if found.way == "titles" and not offered.url:
+            # a copy of this archive that named no link: it is this article, and no other one
+            link = {name: getattr(article, name) for name in _OF_LINK}
+            self._archive.join_copy(found.source, article.id, link)
         change = self._archive.save(restored(offered, article, found), snapshot=snapshot)
         self._left -= not article.has_body
         self._articles[article.id] = replace(article, has_body=True)
@@ -239,6 +243,7 @@ class Recovery:
         self._archive.evidence.decide(found, Verdict.REFUSED, at=self._now())
 
 
+_OF_LINK = ("url", "sn", "biz", "mid", "idx")
 SETTLED = 100
 """Candidates a transaction."""
 

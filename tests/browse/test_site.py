@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from contextlib import closing
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -18,6 +19,8 @@ from click.testing import CliRunner
 from sqlite_utils.cli import cli as sqlite_utils_cli
 
 from crawler.archive.archive import Archive
+from crawler.archive.saving import Evidence
+from crawler.article import Origin, State
 from crawler.browse import datasette_app
 from crawler.errors import ArchiveError
 
@@ -258,3 +261,46 @@ def test_no_article_can_forge_the_marks_of_a_hit() -> None:
     told = _told(row, ("诈骗",))
     assert mark(told["snippet"]) == "正文假的<mark>诈骗</mark>"
     assert mark(told["marked_title"]) == "标题真"
+
+
+def test_an_article_shows_where_its_text_is_from_and_where_others_have_its_title(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    bare = replace(make_article(1), title="夜航", state=State.HOLLOW, body="")
+    where = "theirs/a.md; the same identity"
+    back = replace(make_article(2), origin=Origin.RECOVERED, recovered_from=where)
+    with Archive.open(path) as archive:
+        archive.save(bare)
+        archive.save(back)
+        for way, source, url in (
+            ("titles", back.id, ""),
+            ("from", "<script>.md", "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0"),
+            ("from", "b.md", "javascript:alert(1)"),
+        ):
+            archive.evidence.note(
+                Evidence(
+                    article_id=bare.id, way=way, source=source, url=url, title="夜航", at="",
+                    verdict="pointer", agreed="title",
+                )
+            )  # fmt: skip
+    pages = [_page_of(path, f"/article/{quote(one.id, safe='')}") for one in (bare, back)]
+    assert f'href="/article/{quote(back.id, safe="")}"' in pages[0]
+    assert 'href="https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0"' in pages[0]
+    assert "&lt;script&gt;.md" in pages[0]
+    assert "javascript:" not in pages[0]
+    assert "Its text was recovered from theirs/a.md; the same identity." in pages[1]
+
+
+def _page_of(path: Path, address: str) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+
+    async def fetch() -> str:
+        await app.invoke_startup()
+        response = await app.client.get(address)
+        assert response.status_code == 200
+        return str(response.text)
+
+    return asyncio.run(fetch())

@@ -210,6 +210,8 @@ def test_a_copy_without_a_link_that_was_here_already_is_proof_where_nothing_else
     key = _hollow(archive, 1)
     assert _verdicts(_here(archive)) == [("1", "candidate"), ("1", "proof")]
     assert "别处抄来的" in _body(archive, key)
+    assert [hit.id for hit in archive.search("别处抄来的")] == [key]  # one row, not two
+    assert archive.get("u:own") is None
     assert _here(archive) == []
 
 

@@ -16,6 +16,7 @@ from crawler.cli.words import TEXT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from crawler.archive.saving import Evidence
     from crawler.cli.group import Settings
 
 
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     "--diff", "show_diff", is_flag=True, help="Show what changed from each body to the next."
 )
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object for each revision and event."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object for each revision, event and piece of evidence.",
 )
 @click.pass_obj
 def history_command(settings: Settings, article: str, show_diff: bool, as_json: bool) -> None:
-    """Show each body that an article ever had, and each look at its links.
+    """Show each body that an article ever had, each look at its links, and what recovery found.
 
     \b
     Examples:
@@ -40,12 +44,15 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
         record = record_of(archive, article)
         revisions = archive.history.revisions(record.id)
         events = archive.history.events(record.id)
+        evidence = archive.evidence.of_article(record.id)
         bodies = [archive.history.body(record.id, revision.body_hash) for revision in revisions]
     if as_json:
         for revision in revisions:
             print_json({"type": "revision", **asdict(revision)})
         for event in events:
             print_json({"type": "event", **asdict(event)})
+        for found in evidence:
+            print_json({"type": "evidence", **asdict(found)})
         return
     print_table(
         f"{record.title or record.id}: looks",
@@ -57,9 +64,19 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
         ("since", "characters", "hash"),
         ((body.at, body.characters, body.body_hash[:12]) for body in revisions),
     )
+    if evidence:
+        print_table(
+            "found elsewhere",
+            ("at", "what", "from", "agrees", "differs"),
+            ((one.at, one.verdict, _where(one), one.agreed, one.differs) for one in evidence),
+        )
     if show_diff:
         for line in _differences(bodies):
             print_line(_coloured(on_screen(line)))
+
+
+def _where(found: Evidence) -> str:
+    return f"{found.source} ({found.version})" if found.version else found.source
 
 
 def _differences(bodies: Sequence[str | None]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.article import Verdict
 from crawler.cli.printing import (
     counted,
     note,
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from crawler.errors import CrawlerError
     from crawler.fetch import ArchiveClient
     from crawler.flows import Outcome, Recovered, Stage, Way
-
-_VERBS = ("accept", "refuse")
 
 
 @click.command("recover")
@@ -92,7 +91,8 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     Without --from it asks the archive itself: links in the texts of others, and whole articles
     under the same title. What has the article's own identity, or its title, account and day while
     nothing else can be meant, becomes its text. What agrees in less waits for a decision
-    (--review), and the same title alone is only pointed at. docs/recover.md says more.
+    (--review), and the same title alone is only pointed at. A run that was stopped goes on where it
+    was, and one that finds nothing new writes nothing. docs/recover.md says more.
 
     \b
     Examples:
@@ -100,10 +100,11 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler recover --from ~/somebodys-archive export.zip --dry-run
       crawler recover --web
       crawler recover --review
+      crawler recover --review --json
       crawler recover accept 12 15
       crawler recover refuse 13
     """
-    if words and not from_paths and words[0] not in _VERBS:
+    if words and not from_paths and words[0] not in _DONE:
         raise click.UsageError(f"{words[0]!r} is neither accept nor refuse; paths follow --from")
     report = _Report(as_json=as_json, each=dry_run)
     with settings.open_archive() as archive, ExitStack() as stack:
@@ -111,7 +112,7 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         clients = stack.enter_context(asked) if web else []
         recovery = Recovery(archive, now=_now, limit=limit, told=report.look)
         if wants_review or (words and not from_paths):
-            _decide(archive, recovery, words)
+            _decide(archive, recovery, words, as_json=as_json)
             return
         paths = [*from_paths, *map(Path, words)]
         ways = _ways(archive, paths, report, workers=workers or os.cpu_count() or 1)
@@ -133,15 +134,21 @@ def _now() -> str:
     return as_written(shanghai_now())
 
 
-def _decide(archive: Archive, recovery: Recovery, words: Sequence[str]) -> None:
+def _decide(archive: Archive, recovery: Recovery, words: Sequence[str], *, as_json: bool) -> None:
     """Accept or refuse candidates: those that were named, or one after the other."""
     if words:
         decided = decide(archive, recovery, words[0], words[1:])
-        note(f"{counted(len(decided), 'candidate')}: {words[0]}ed")
-        return
-    accepted, refused = review(archive, recovery)
-    left = sum(1 for _ in archive.evidence.candidates())
-    note(f"{accepted:,} accepted, {refused:,} refused, {left:,} left to decide")
+        note(f"{counted(len(decided), 'candidate')} {_DONE[words[0]]}")
+    elif as_json:
+        for found in archive.evidence.candidates():
+            print_json(asdict(found))
+    else:
+        accepted, refused = review(archive, recovery)
+        left = sum(1 for _ in archive.evidence.candidates())
+        note(f"{accepted:,} accepted, {refused:,} refused, {left:,} left to decide")
+
+
+_DONE = {"accept": "accepted", "refuse": "refused"}
 
 
 def _ways(archive: Archive, paths: Sequence[Path], report: _Report, *, workers: int) -> list[Way]:
@@ -221,7 +228,10 @@ class _Report:
 
     def summary(self, archive: Archive, *, dry_run: bool) -> None:
         """What came back by which way, what is left, and what to do next."""
-        rows = [(*key, len(articles)) for key, articles in sorted(self.found.items())]
+        for key in self.found:
+            if key[1] == _WAITS:
+                self.found[key] -= self.restored
+        rows = [(*key, len(ids)) for key, ids in sorted(self.found.items()) if ids]
         if rows:
             title = "what would come of it" if dry_run else "what came of it"
             print_table(title, ("way", "what", "articles"), rows, err=True)
@@ -239,13 +249,14 @@ class _Report:
 
 
 _BACK = "came back"
+_WAITS = "waits for a decision"
 
 
 def _what(result: Recovered) -> str:
     """What a finding is, in the words of the summary."""
     if result.verdict.restores:
         return _BACK if result.brings_body else "got a link that works"
-    return {"candidate": "waits for a decision", "pointer": "pointed at"}[str(result.verdict)]
+    return _WAITS if result.verdict is Verdict.CANDIDATE else "pointed at"
 
 
 def _line_of(result: Recovered) -> str:

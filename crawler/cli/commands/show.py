@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.article import Verdict
 from crawler.cli.finding import record_of
-from crawler.cli.printing import document_on_screen
+from crawler.cli.printing import document_on_screen, note
 from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
+    from crawler.archive.saving import Evidence
     from crawler.cli.group import Settings
 
 
@@ -40,10 +42,26 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
             click.echo(_latest_snapshot(archive, article), nl=False)
             return
         text = archive.images.document(record, base=Path.cwd()) if local_images else record.document
+        found = archive.evidence.of_article(record.id)
+    if record.recovered_from:
+        note(f"its text was recovered from {record.recovered_from}")
     if not record.body:
+        for line in filter(None, map(_beside, found)):
+            note(line)
         what = f"has no text in the archive: it is {record.state}"
         raise InputError(article, what, f"try: crawler fetch '{record.url}'")
     click.echo(document_on_screen(with_cut_mark(text, record.state)), nl=False)
+
+
+def _beside(found: Evidence) -> str:
+    """What stands beside an article without a text: where another has its title."""
+    account = f" ({', '.join(filter(None, (found.account, found.date)))})"
+    where = f"{found.url or found.source}{account if len(account) > len(' ()') else ''}"
+    if found.verdict == Verdict.POINTER:
+        return f"the same title at {where}"
+    if found.verdict == Verdict.CANDIDATE:
+        return f"perhaps its text at {where}: crawler recover --review"
+    return ""
 
 
 def _latest_snapshot(archive: Archive, article: str) -> bytes:
