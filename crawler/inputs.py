@@ -68,6 +68,14 @@ def read_input(path: Path, limit: int) -> bytes:
     return bytes(content)
 
 
+def objection(path: Path) -> str:
+    """What a path is instead of a regular file, or the empty string; nothing there is none."""
+    try:
+        return _objection(path.stat().st_mode)
+    except OSError:
+        return ""
+
+
 def _objection(mode: int) -> str:
     """What a file is instead of a regular one, or the empty string."""
     if stat.S_ISREG(mode):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.errors import InputError
 from crawler.urls import (
@@ -22,6 +23,9 @@ from crawler.urls import (
     parse_url,
     undo_escapes,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PREVIEW = frozenset({"tempkey"})
 SECRETS_IN_TEXTS = SECRETS | _PREVIEW
@@ -63,12 +67,23 @@ class Found:
 
 def find_links(text: str) -> list[Found]:
     """Every link of WeChat's in a text, in its order; and what looks like one but is not whole."""
-    return [
-        found
-        for number, line in enumerate(_LINE_END.split(text), start=1)
-        if HOST in line.lower()
-        for found in _links_of_line(line, number)
-    ]
+    return list(each_link(text))
+
+
+def each_link(text: str) -> Iterator[Found]:
+    """The same one at a time, of a text that may be very long."""
+    for number, line in enumerate(lines_of(text), start=1):
+        if HOST in line.lower():
+            yield from _links_of_line(line, number)
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a text without their ends, one at a time."""
+    start = 0
+    for end in _LINE_END.finditer(text):
+        yield text[start : end.start()]
+        start = end.end()
+    yield text[start:]
 
 
 def signed_links(text: str) -> list[str]:

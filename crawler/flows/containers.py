@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import unquote
@@ -31,23 +31,22 @@ from crawler.flows.inputs import (
     PAGE_SUFFIXES,
     SEED_SUFFIXES,
     WARC_SUFFIXES,
+    saved_at,
 )
-from crawler.flows.lists import keep_list, keep_listing, plain_texts, queue_links
+from crawler.flows.lists import ListFile, keep_listing, plain_texts, queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import keep_html, keep_warc
 from crawler.flows.seeds import Shared, read_documents
 from crawler.inputs import name_of, open_input, read_input
-from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.files import ForeignArticle
-    from crawler.flows.lists import ListFile
 
 _ADVICE = "give whole files: ZIP, WACZ, JEX, ENEX, MHTML, or a database of wewe-rss or we-mp-rss"
-_MAX_BYTES = 256 << 20  # of a container that has to be read at once
+_MAX_BYTES = 128 << 20  # of a container that has to be read at once
 _LISTS = tuple(sorted(LIST_SUFFIXES))
 _DOCUMENTS = tuple(sorted(SEED_SUFFIXES))
 _READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
@@ -104,15 +103,12 @@ def _keep_container(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
             yield from _keep_packed(name, file, intake)
     else:
         content = read_input(path, _MAX_BYTES)
-        yield from _keep_file(name, content, _day_of(path), intake)
-
-
-def _day_of(path: Path) -> str:
-    return as_written(datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI))
+        yield from _keep_file(name, content, saved_at(path), intake)
 
 
 def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome]:
     """The members of a packed file; its lists are read first, for they help the others."""
+    none = True
     try:
         packed = Packed(file)
         lists = [
@@ -122,9 +118,13 @@ def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome
         if intake.shared.siblings.guess:
             shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
             intake = replace(intake, shared=shared)
-        yield from _keep_members(name, packed, intake)
+        for outcome in _keep_members(name, packed, intake):
+            none = False
+            yield outcome
     except BrokenContainerError as error:
         raise InputError(name, str(error), _ADVICE) from None
+    if none:
+        yield Outcome(input=name, state=State.NOT_WECHAT, detail="holds no file that is read")
 
 
 def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome]:
@@ -209,11 +209,8 @@ def _keep_file(name: str, content: bytes, saved: str, intake: Intake) -> Iterato
 def _keep_export(name: str, content: bytes, intake: Intake) -> Iterator[Outcome]:
     """The documents of one file, and what it only names."""
     listing = read_list(content)
-    yield from intake.documents([*documents_in(name, content), *plain_texts(name, listing)])
-    if listing.links:
-        yield keep_list(name, listing, intake.archive)
-    else:
-        yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
+    yield from intake.documents(chain(documents_in(name, content), plain_texts(name, listing)))
+    yield from keep_listing(ListFile(name, listing), intake.archive)
 
 
 def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcome:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.lines import is_ours
 from crawler.errors import InputError
 from crawler.inputs import name_of
+from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +27,7 @@ MHTML_SUFFIXES = (".mht", ".mhtml")
 DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
 CONTAINER_SUFFIXES = (*PACKED_SUFFIXES, *MHTML_SUFFIXES, *DATABASE_SUFFIXES, ".enex")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
-_SUFFIXES = (
+SUFFIXES = (
     *sorted(SEED_SUFFIXES),
     *sorted(PAGE_SUFFIXES),
     *sorted(LIST_SUFFIXES),
@@ -52,6 +54,14 @@ def is_carried(path: Path) -> bool:
 def is_container_file(path: Path) -> bool:
     """Whether a file holds several documents, or one with its pictures, by its name."""
     return path.name.lower().endswith(CONTAINER_SUFFIXES)
+
+
+def saved_at(path: Path) -> str:
+    """When a file was written last, as `Article.fetch_date`; "" for a year that no calendar has."""
+    try:
+        return as_written(datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI))
+    except (OSError, OverflowError, ValueError):
+        return ""
 
 
 def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
@@ -88,7 +98,7 @@ def _seeds_below(folder: Path, errors: list[InputError]) -> Iterator[Path]:
 
     for where, folders, names in os.walk(folder, onerror=name_failure):
         links = [Path(where, name) for name in folders if Path(where, name).is_symlink()]
-        files = [Path(where, name) for name in names if name.lower().endswith(_SUFFIXES)]
+        files = [Path(where, name) for name in names if name.lower().endswith(SUFFIXES)]
         for path in [*links, *files]:
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 what = f"is a link that leads out of {name_of(folder)}"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB
 _SHOWN = 200  # characters of a line that is named
+MAX_TEXT_BYTES = 4 << 20  # of an article that lies beside such a list
+_WHOLE = "give the whole list, and one of very many articles in parts"
 _ADVICE = "give a list: text, Markdown, CSV, XLSX, JSON, bookmarks or a feed"
 
 
@@ -89,11 +91,14 @@ def _open_list(path: Path) -> ListFile:
     except InputError as error:
         return ListFile(name, Listing(kind=ListKind.NONE), error=error)
     listing = read_list(content)
-    documents = [
-        *documents_in(name, content),
-        *_texts_of_omnivore(path, content),
-        *plain_texts(name, listing),
-    ]
+    try:
+        documents = [
+            *documents_in(name, content),
+            *_texts_of_omnivore(path, content),
+            *plain_texts(name, listing),
+        ]
+    except InputError as error:
+        return ListFile(name, listing, error=error)
     return ListFile(name, listing, documents)
 
 
@@ -112,7 +117,7 @@ def _texts_of_omnivore(path: Path, content: bytes) -> Iterator[Document]:
     for slug, link in slugs_of_omnivore(content).items():
         text = path.parent / "content" / f"{slug}.html"
         if text.is_file():
-            html = read_input(text, MAX_LIST_BYTES)
+            html = read_input(text, MAX_TEXT_BYTES)
             yield Document(name=str(text), content=html, known=link, producer="omnivore-export")
 
 
@@ -126,6 +131,8 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
     elif listing.kind is ListKind.OPML:
         advice = "give each feed by its address: crawler fetch --feed URL"
         yield Outcome.of_error(name, InputError(name, listing.problem, advice))
+    elif listing.unread:
+        yield Outcome.of_error(name, InputError(name, listing.problem, _WHOLE), State.UNREADABLE)
     elif not listing.refused:
         yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
     yield from refusals(name, listing)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,12 +33,11 @@ from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page
-from crawler.flows.inputs import PAGE_SUFFIXES
+from crawler.flows.inputs import PAGE_SUFFIXES, saved_at
 from crawler.flows.lists import keep_list
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
 from crawler.inputs import name_of, read_input
-from crawler.times import SHANGHAI, as_written
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -106,9 +104,8 @@ def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterat
 def _html_file(path: Path) -> SavedPage:
     """A page that a browser or a tool saved: its link stands in it, and the day is the file's."""
     content = read_input(path, MAX_PAGE_BYTES)
-    saved = datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI)
     return SavedPage(
-        url="", content=content, charset="", http_status=None, fetched_at=as_written(saved)
+        url="", content=content, charset="", http_status=None, fetched_at=saved_at(path)
     )
 
 

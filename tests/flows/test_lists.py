@@ -102,7 +102,6 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(archive: Archive, tmp_path:
     "content",
     [
         b"{" * 10_000,
-        b"PK\x03\x04 half a spreadsheet",
         b"name,price\nx,1\n",
         b"<html>login</html>",
         b"",
@@ -116,6 +115,29 @@ def test_what_names_no_article_is_counted_and_stops_nothing(
     good.write_text(f"url\n{short(1)}\n", encoding="utf-8")
     first, second = keep_lists(open_lists([bad, good]), archive)
     assert (first.state, first.error, first.queued) == (State.NOT_WECHAT, None, 0)
+    assert second.queued == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04 half a spreadsheet", "is no whole spreadsheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a spreadsheet of old"),
+        (b"url\n" + b"a\n" * 500_001, "has more than 500,000 lines"),
+        (b'["' + b"[]," * 300_001, "has more than 300,000 objects"),
+        (b"<rss>" + b"<item/>" * 20_001, "has more than 20,000 items"),
+        (b"x" * (33 << 20), "has more than 32 MB of text"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_list_that_is_broken_or_larger_than_any_is_named_and_stops_nothing(
+    archive: Archive, tmp_path: Path, content: bytes, words: str
+) -> None:
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_bytes(content)
+    good.write_text(f"url\n{short(1)}\n", encoding="utf-8")
+    first, second = keep_lists(open_lists([bad, good]), archive)
+    assert words in str(first.error)
     assert second.queued == 1
 
 

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from crawler.archive.database.connection import ArchiveConnection, named
 from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
 from crawler.errors import ArchiveError
+from crawler.inputs import name_of, objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +64,6 @@ def open_database(
 
 
 def _check_path(path: Path, *, create: bool) -> None:
-    if path.is_dir():
-        raise ArchiveError(str(path), "is a folder", "give the path of a database file")
     if path.exists():
         return
     if not create:
@@ -77,12 +76,22 @@ def _check_path(path: Path, *, create: bool) -> None:
         )
 
 
+def _check_files(path: Path) -> None:
+    """SQLite would wait for ever at a pipe, also at one in the place of its journal."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        beside = path.parent / f"{path.name}{ending}"
+        what = objection(beside)
+        if what:
+            raise ArchiveError(name_of(beside), what, "give the path of a database file")
+
+
 def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
     return Database(connect(path, read_only=read_only, timeout=timeout))
 
 
 def connect(path: Path, *, read_only: bool, timeout: float = BUSY_TIMEOUT) -> ArchiveConnection:
     """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
+    _check_files(path)
     mode = "ro" if read_only else "rwc"
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     try:

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import re
+from contextlib import suppress
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Document, Link, read_moment
-from crawler.clean.listings import documents_of_feed, is_feed
+from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, parse_json
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_NOTE = b"<note>"
+_MAX_NOTES = 100_000
+_LONGEST = 8192  # bytes of a title or an address
 _SLUG = re.compile(r"[\w-]{1,200}\Z")
 
 
-def documents_in(name: str, content: bytes) -> list[Document]:
-    """The documents of articles that one file carries; none where it is no such file."""
+def documents_in(name: str, content: bytes) -> Iterator[Document]:
+    """The documents of articles that one file carries; none where it is no such file.
+
+    None either where it holds more than any does, which `read_list` says.
+    """
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if is_feed(content):
-        return documents_of_feed(name, content)
-    if b"<en-export" in head:
-        return list(_of_enex(name, content.decode("utf-8", "replace")))
-    if head.startswith(b"[") and b'"content"' in content and HOST.encode() in content:
-        return list(_of_wallabag(name, _json(content)))
-    return []
+        with suppress(TooLargeError):
+            yield from documents_of_feed(name, content)
+    elif b"<en-export" in head:
+        yield from _of_enex(name, content)
+    elif head.startswith(b"[") and b'"content"' in content and HOST.encode() in content:
+        yield from _of_wallabag(name, _json(content))
 
 
 def slugs_of_omnivore(content: bytes) -> dict[str, Link]:
@@ -54,8 +60,8 @@ def slugs_of_omnivore(content: bytes) -> dict[str, Link]:
 
 def _json(content: bytes) -> Any:
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
+        return parse_json(content.decode("utf-8-sig"))
+    except ValueError:
         return None
 
 
@@ -98,31 +104,42 @@ def _of_wallabag(name: str, value: Any) -> Iterator[Document]:
         )
 
 
-def _of_enex(name: str, text: str) -> Iterator[Document]:
+def _of_enex(name: str, content: bytes) -> Iterator[Document]:
     """Evernote's notes. They are cut out by their tags: no entity of XML is ever resolved."""
-    for number, note in enumerate(text.split("<note>")[1:], start=1):
-        url = _own_link(_between(note, "<source-url>", "</source-url>"))
-        body = _between(note, "<content>", "</content>").strip()
-        body = body.removeprefix("<![CDATA[").removesuffix("]]>").strip()
-        body = body[max(0, body.find("<en-note")) :]
+    for number, note in enumerate(_notes(content), start=1):
+        url = _own_link(_said(note, b"source-url"))
+        body = _between(note, b"content").strip()
+        body = body.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
+        body = body[max(0, body.find(b"<en-note")) :]
         if url and body:
             known = Link(
                 url=url,
-                title=_between(note, "<title>", "</title>"),
-                author=_between(note, "<author>", "</author>"),
-                saved=_between(note, "<created>", "</created>"),
+                title=_said(note, b"title"),
+                author=_said(note, b"author"),
+                saved=_said(note, b"created"),
                 number=number,
             )
-            yield Document(
-                name=f"{name}#{number}", content=body.encode(), known=known, producer="evernote"
-            )
+            yield Document(name=f"{name}#{number}", content=body, known=known, producer="evernote")
 
 
-def _between(text: str, opening: str, closing: str) -> str:
-    """What stands between two tags; white space folded and entities resolved, but for markup."""
-    start = text.find(opening)
-    end = text.find(closing, start)
-    if start < 0 or end < 0:
-        return ""
-    inner = text[start + len(opening) : end]
-    return inner if opening == "<content>" else on_one_line(unescape(inner))
+def _notes(content: bytes) -> Iterator[bytes]:
+    """What stands behind each `<note>`, one at a time: with its pictures a file may be large."""
+    start = content.find(_NOTE)
+    for _ in range(_MAX_NOTES):
+        if start < 0:
+            return
+        end = content.find(_NOTE, start + len(_NOTE))
+        yield content[start + len(_NOTE) : end if end >= 0 else len(content)]
+        start = end
+
+
+def _between(note: bytes, tag: bytes) -> bytes:
+    """What stands between two tags."""
+    start = note.find(b"<%s>" % tag)
+    end = note.find(b"</%s>" % tag, start)
+    return b"" if start < 0 or end < 0 else note[start + len(tag) + 2 : end]
+
+
+def _said(note: bytes, tag: bytes) -> str:
+    """The same as text, white space folded and entities resolved."""
+    return on_one_line(unescape(_between(note, tag)[:_LONGEST].decode("utf-8", "replace")))

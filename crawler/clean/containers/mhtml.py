@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 from email.errors import MessageError
+from email.feedparser import BytesFeedParser
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.clean.exports import local_form
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from email.message import Message
 
+_MAX_BYTES = 48 << 20  # four times that is in memory while it is read
+_MAX_LINES = 1_000_000  # each may be a header; Chromium writes lines of 76 characters
 _MAX_PARTS = 5000  # a page has some 200 pictures
 _MAX_HEADER = 8192
+_AT_ONCE = 1 << 20
 
 
 class MhtmlPage(NamedTuple):
@@ -30,9 +33,10 @@ class MhtmlPage(NamedTuple):
 
 def read_mhtml(content: bytes) -> MhtmlPage | None:
     """The page of an MHTML file; None where it holds none."""
+    if _is_too_large(content):
+        return None
     try:
-        # The old policy reads headers as they are: Quantic's Content-Type is none.
-        message = email.message_from_bytes(content, policy=email.policy.compat32)
+        message = _message(content)
         parts = list(_parts(message))
     except (MessageError, LookupError, ValueError, RecursionError):
         return None
@@ -50,10 +54,27 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
     )
 
 
+def _is_too_large(content: bytes) -> bool:
+    return (
+        len(content) > _MAX_BYTES
+        or content.count(b"\n") > _MAX_LINES
+        or content.count(b"\n--") - content.count(b"\n-->") > _MAX_PARTS
+    )
+
+
+def _message(content: bytes) -> Message:
+    """The mail, fed in pieces, for else all of it stands in memory as text once more.
+
+    The old policy reads headers as they are: Quantic's Content-Type is none.
+    """
+    parser = BytesFeedParser(policy=email.policy.compat32)
+    for start in range(0, len(content), _AT_ONCE):
+        parser.feed(content[start : start + _AT_ONCE])
+    return parser.close()
+
+
 def _parts(message: Message) -> Iterator[Message]:
-    for count, part in enumerate(message.walk()):
-        if count >= _MAX_PARTS:
-            return
+    for part in message.walk():
         if not part.is_multipart():
             yield part
 

@@ -6,8 +6,9 @@ import io
 import tarfile
 import zipfile
 import zlib
+from datetime import datetime
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ MAX_MEMBER_BYTES = 64 << 20  # unpacked; what is larger is named and passed over
 MAX_BYTES = 8 << 30  # unpacked, of all members together
 _TOO_MUCH = f"unpacks to more than {MAX_BYTES >> 30} GB"
 _CHUNK = 1 << 20
+_LONGEST_PART = 64 << 20
+_LISTED = b"PK\x01\x02"  # before each member in the list of a ZIP
 _IS_UTF_8 = 0x800
 _NAMES_OF_NONE = (
     *("__MACOSX/", ".git/", ".obsidian/"),
@@ -25,6 +28,28 @@ _BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, EOFError, OSError,
     ValueError, NotImplementedError, RuntimeError, OverflowError,
 )  # fmt: skip
+
+
+class _Bounded:
+    """What `zipfile` and `tarfile` read from.
+
+    What lists the members of a ZIP, and the long names of a tar, are read at once, whatever length
+    they claim: a sparse file has many GB of them. So `read` raises ValueError for more than any.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes, or all that are left."""
+        wanted = _LONGEST_PART + 1 if size < 0 else size
+        if wanted > _LONGEST_PART + 1:
+            raise ValueError(f"a part of it claims {wanted:,} bytes")
+        content = self._file.read(wanted)
+        if len(content) > _LONGEST_PART or content.count(_LISTED) > MAX_MEMBERS:
+            raise ValueError(f"it holds more than {MAX_MEMBERS:,} files")
+        return content
 
 
 class BrokenContainerError(ValueError):
@@ -49,8 +74,9 @@ class Packed:
     def __init__(self, file: IO[bytes]) -> None:
         self._entries: dict[str, _Entry] = {}
         try:
+            entries = _bounded(_entries(cast("IO[bytes]", _Bounded(file))))
             # a file may hold one name twice; the last is what unpacking it leaves
-            self._entries = {entry.name: entry for entry in _bounded(_entries(file))}
+            self._entries = {entry.name: entry for entry in entries}
         except _BROKEN as error:
             raise BrokenContainerError(f"cannot be unpacked ({error})") from None
 
@@ -154,11 +180,16 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
             if not info.is_dir():
                 yield _Entry(_name_of(info), _day_of(info), partial(packed.open, info))
         return
+    if not head.strip(b"\0"):
+        raise ValueError("it is no packed file")
     # without compression: JEX has none, and so no member can be a bomb
     tar = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115  (the file is the caller's)
-    for entry in tar:
+    while entry := tar.next():
+        # else it keeps them all, with all that is said of each; typeshed does not know the list
+        tar.members.clear()  # type: ignore[attr-defined]
         if entry.isreg():
-            yield _Entry(entry.name, "", partial(_open_of_tar, tar, entry))
+            opened = partial(_open_of_tar, file, entry.offset_data, entry.size)
+            yield _Entry(entry.name, "", opened)
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:
@@ -178,12 +209,14 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 
 def _day_of(info: zipfile.ZipInfo) -> str:
-    year, month, day, hour, minute, second = info.date_time
-    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000000"
+    try:
+        return datetime(*info.date_time).isoformat(timespec="microseconds")  # noqa: DTZ001
+    except ValueError:  # a ZIP may say the 31st of month 15
+        return ""
 
 
-def _open_of_tar(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
-    opened = tar.extractfile(entry)
-    if opened is None:
-        raise ValueError("it is no file")
-    return opened
+def _open_of_tar(file: IO[bytes], start: int, size: int) -> IO[bytes]:
+    if size > MAX_MEMBER_BYTES:
+        raise ValueError(f"is larger than {MAX_MEMBER_BYTES >> 20} MB")
+    file.seek(start)
+    return io.BytesIO(file.read(size))

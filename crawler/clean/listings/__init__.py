@@ -1,14 +1,18 @@
 """What lists articles -> links: text, Markdown, tables, JSON, bookmarks, feeds and albums."""
 
 from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_album
+from crawler.clean.listings.limits import TooLargeError
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import Listing, ListKind
+from crawler.clean.listings.trees import parse_json
 
 __all__ = [
     "ListKind",
     "Listing",
+    "TooLargeError",
     "documents_of_feed",
     "is_feed",
     "links_of_album",
+    "parse_json",
     "read_list",
 ]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link
 from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.links import find_links
+from crawler.links import each_link, find_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,10 @@ _FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 
 
 def read_anchors(text: str) -> Listing:
-    """The links of HTML, with the words that they stand behind."""
+    """The links of HTML, with the words that they stand behind.
+
+    Raises TooLargeError for more than any list holds.
+    """
     links: list[Link] = []
     refused: list[Refused] = []
     elsewhere = 0
@@ -39,6 +43,7 @@ def read_anchors(text: str) -> Listing:
         broken = [one.why for one in find_links(href) if one.why]
         line = on_one_line(anchor[0])[:500]
         refused += [Refused(number=number, line=line, why=why) for why in broken]
+        check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
     if not links and not refused:
         links = list(_bare(text))
@@ -63,7 +68,7 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
 
 def _bare(text: str) -> Iterator[Link]:
     """Links that stand in no anchor."""
-    for found in find_links(text):
+    for found in bounded(each_link(text)):
         if found.link:
             yield Link(url=found.link, number=found.number)
 

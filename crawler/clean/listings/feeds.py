@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.characters import on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.records import Listing, ListKind, listing_of
 from crawler.urls import biz_of_number
 
@@ -29,12 +30,20 @@ _FEED_ID = re.compile(r"MP_WXS_(?P<number>[0-9]{5,20})\Z", re.ASCII)  # wewe-rss
 
 
 def read_feed(content: bytes) -> Listing:
-    """The articles that an RSS, Atom or JSON feed lists."""
+    """The articles that an RSS, Atom or JSON feed lists.
+
+    Raises TooLargeError for more than any feed holds.
+    """
+    check_feed(content)
     return listing_of(ListKind.FEED, (link for link, _ in _items(content)))
 
 
 def documents_of_feed(name: str, content: bytes) -> list[Document]:
-    """The articles whose whole text a feed carries, as HTML, with what it says of them."""
+    """The articles whose whole text a feed carries, as HTML, with what it says of them.
+
+    Raises TooLargeError for more than any feed holds.
+    """
+    check_feed(content)
     return [
         Document(name=f"{name}#{link.number}", content=text.encode(), known=link, producer="feed")
         for link, text in _items(content)

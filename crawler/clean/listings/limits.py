@@ -25,20 +25,10 @@ MAX_TAGS = 500_000  # of a feed
 MAX_ITEMS = 20_000  # of a feed
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class TooLargeError(ValueError):
     """A list that is larger than any; says in which respect."""
-
-
-def lines_of(text: str) -> Iterator[str]:
-    """The lines of a text without their ends, one at a time."""
-    start = 0
-    for end in _LINE_END.finditer(text):
-        yield text[start : end.start()]
-        start = end.end()
-    yield text[start:]
 
 
 def check_text(text: bytes) -> None:

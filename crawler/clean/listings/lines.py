@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, read_moment
+from crawler.clean.listings.limits import bounded, check_entries, check_lines
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.links import Found, find_links
+from crawler.links import Found, each_link, find_links, lines_of
 
 _LABELLED = re.compile(
     r"(?<!!)\[(?P<title>[^\[\]\n]{1,300})\]\([<\s]{0,2}(?P<target>[^)\n]{1,9000})\)"
@@ -50,15 +51,20 @@ class _Context:
 
 
 def read_lines(text: str) -> Listing:
-    """Every link of a text with its title, and the account and day that it stands under."""
+    """Every link of a text with its title, and the account and day that it stands under.
+
+    Raises TooLargeError for more than any list holds.
+    """
+    check_lines(text)
     by_line: dict[int, list[Found]] = {}
-    for found in find_links(text):
+    for found in bounded(each_link(text)):
         by_line.setdefault(found.number, []).append(found)
     context, links, refused, elsewhere = _Context(), list[Link](), list[Refused](), 0
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         here = by_line.get(number, [])
         links += _links(line, here, context)
         refused += [_refused(found) for found in here if not found.link]
+        check_entries(links, refused)
         if here:
             continue
         context.note(line)

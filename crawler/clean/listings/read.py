@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
+from crawler.clean.listings.limits import TooLargeError, check_text
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.records import Listing, ListKind
 from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
@@ -18,16 +19,25 @@ _PACKED, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OWN = ("utf-8-sig", "gb18030")
 _HEAD = 4096
+_OLD = "is a spreadsheet of old; save it as XLSX"
 
 
 def read_list(content: bytes) -> Listing:
     """Read a list of any kind that is known. Never raises, whatever it is given."""
+    try:
+        return _read(content)
+    except TooLargeError as error:
+        return Listing(kind=ListKind.NONE, problem=str(error), unread=True)
+
+
+def _read(content: bytes) -> Listing:
     if content.startswith(_PACKED):
         return read_spreadsheet(content)
     if content.startswith(_XLS):
-        return Listing(kind=ListKind.TABLE, problem="is a spreadsheet of old; save it as XLSX")
+        return Listing(kind=ListKind.TABLE, problem=_OLD, unread=True)
     if is_feed(content):
         return read_feed(content)
+    check_text(content)
     text = text_of(content)
     if text is None:
         return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
@@ -56,6 +66,8 @@ def _read_text(text: str) -> Listing:
     if head.startswith(("{", "[")):
         try:
             return read_json(parse_json(text))
+        except TooLargeError:
+            raise
         except ValueError as error:
             if "nested" in str(error):
                 return Listing(kind=ListKind.JSON, problem=str(error))

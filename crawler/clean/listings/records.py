@@ -47,6 +47,7 @@ class Listing:
     refused: tuple[Refused, ...] = ()
     elsewhere: int = 0  # links to other sites, which were left alone
     problem: str = ""  # why nothing came of it; "" where something did
+    unread: bool = False  # a list that is broken, or larger than any
 
 
 def listing_of(

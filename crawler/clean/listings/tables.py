@@ -21,6 +21,7 @@ from crawler.clean.listings.fields import (
     own_link,
     plain,
 )
+from crawler.clean.listings.limits import TooLargeError, check_entries, check_lines
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import find_links
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     Row = tuple[int, Sequence[str]]
 
 MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
+_MAX_TAGS = 4_000_000  # that close an element: each text that cells share takes some 100 bytes
 _MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
 _MAX_COLUMNS = 64
 _CHUNK = 1 << 20
@@ -40,6 +42,8 @@ _BROKEN = (
     RuntimeError, OverflowError,
 )  # fmt: skip
 _DELIMITERS = "\t,;"
+_HEAD = 10_000  # characters of the first line that are looked at
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
 _KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
 
@@ -49,14 +53,14 @@ csv.field_size_limit(16 << 20)
 
 def looks_like_table(text: str) -> bool:
     """Whether the first line names columns that are known."""
-    head = _first_line(text)[:10_000]
+    head = _first_line(text)
     delimiter = _delimiter(head)
     names = next(csv.reader([head], delimiter=delimiter), []) if delimiter else []
     return not _KNOWN_NAMES.isdisjoint(map(plain, names)) and not find_links(head)
 
 
 def _first_line(text: str) -> str:
-    return re.split(r"[\r\n]", text.lstrip(f"{BYTE_ORDER_MARK}\r\n "), maxsplit=1)[0]
+    return re.split(r"[\r\n]", text[:_HEAD].lstrip(f"{BYTE_ORDER_MARK}\r\n "), maxsplit=1)[0]
 
 
 def _delimiter(head: str) -> str:
@@ -66,22 +70,30 @@ def _delimiter(head: str) -> str:
 def read_table(text: str) -> Listing:
     """The links of a CSV or TSV file, with what its columns say of them.
 
-    Raises csv.Error where it is none.
+    Raises csv.Error where it is none, TooLargeError for more than any list holds.
     """
+    check_lines(text)
     text = text.lstrip(f"{BYTE_ORDER_MARK}\r\n ")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)))
+    lines = (line[0] for line in _LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=_delimiter(_first_line(text)))
     return _read_rows((reader.line_num, row) for row in reader)
 
 
 def read_spreadsheet(content: bytes) -> Listing:
-    """The links of every sheet of an XLSX file."""
+    """The links of every sheet of an XLSX file.
+
+    Raises TooLargeError for more than any list holds.
+    """
     problem = _too_large(content)
     if problem:
-        return Listing(kind=ListKind.TABLE, problem=problem)
+        return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     try:
         listings = [_read_rows(_numbered(rows)) for rows in _sheets(content)]
+    except TooLargeError:
+        raise
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
-        return Listing(kind=ListKind.TABLE, problem=f"is no spreadsheet that can be read ({error})")
+        problem = f"is no spreadsheet that can be read ({error})"
+        return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     return listing_of(
         ListKind.TABLE,
         (link for listing in listings for link in listing.links),
@@ -105,15 +117,18 @@ def _sheets(content: bytes) -> Iterator[Iterable[Sequence[Any]]]:
 
 def _too_large(content: bytes) -> str:
     """Why a packed spreadsheet is not unpacked; what it says of its sizes is not believed."""
-    total = 0
+    total = tags = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for member in packed.infolist():
                 with packed.open(member) as file:
                     while chunk := file.read(_CHUNK):
                         total += len(chunk)
+                        tags += chunk.count(b"</")
                         if total > MAX_SHEET_BYTES:
                             return f"unpacks to more than {MAX_SHEET_BYTES >> 20} MB"
+                        if tags > _MAX_TAGS:
+                            return f"has more than {_MAX_TAGS:,} cells and texts"
     except _BROKEN as error:
         return f"is no whole spreadsheet ({error})"
     return ""
@@ -148,6 +163,7 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
         links += found
         broken = [] if found else _refused_in(row, number)
         refused += broken
+        check_entries(links, refused)
         elsewhere += not found and not broken and names_other_site(row)
     return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere)
 

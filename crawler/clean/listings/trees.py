@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.fields import ROLES, article_links, link_of, own_link, plain
+from crawler.clean.listings.limits import check_entries, check_json
 from crawler.clean.listings.records import Listing, ListKind, listing_of
+from crawler.links import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,38 +35,52 @@ class _Place(NamedTuple):
 
 
 def parse_json(text: str) -> Any:
-    """What a text of JSON, or of JSON Lines, holds. Raises ValueError where it is neither."""
+    """What a text of JSON, or of JSON Lines, holds.
+
+    Raises ValueError where it is neither, TooLargeError for more than any list holds.
+    """
+    check_json(text)
     try:
         return json.loads(text)
     except RecursionError:
         raise ValueError("is nested too deeply") from None
     except ValueError:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2:
+        if "\n" not in text.strip():
             raise
         try:
-            return [json.loads(line) for line in lines]
+            return [json.loads(line) for line in lines_of(text) if line.strip()]
         except RecursionError:
             raise ValueError("is nested too deeply") from None
 
 
 def read_json(value: Any) -> Listing:
-    """The links of parsed JSON, whatever its shape."""
-    places = [_Place(value)]
+    """The links of parsed JSON, whatever its shape.
+
+    Raises TooLargeError for more than any list holds.
+    """
+    places = [iter([_Place(value)])]  # of each level what is still to look at
     links: list[Link] = []
     elsewhere = 0
     while places:
-        place = places.pop()
+        place = next(places[-1], None)
+        if place is None:
+            places.pop()
+            continue
         if isinstance(place.value, dict):
             found, below = _of_object(place, len(links) + 1)
         elif isinstance(place.value, list):
-            found, below = [], [place._replace(value=item, above={}) for item in place.value]
+            found, below = [], _items_of(place)
         else:
-            found, below = _of_text(place, len(links) + 1), []
+            found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
         links += found
-        places += reversed(below)
+        check_entries(links)
+        places.append(below)
     return listing_of(ListKind.JSON, links, elsewhere=elsewhere)
+
+
+def _items_of(place: _Place) -> Iterator[_Place]:
+    return (place._replace(value=item, above={}) for item in place.value)
 
 
 def _of_text(place: _Place, number: int) -> list[Link]:
@@ -80,20 +96,21 @@ def _is_other_link(value: Any) -> bool:
     return isinstance(value, str) and _OTHER_SITE.match(value) is not None
 
 
-def _of_object(place: _Place, number: int) -> tuple[list[Link], list[_Place]]:
+def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]]:
     """The link that an object describes; or what is to be looked at inside it."""
     values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
     said = {**place.above, **{key: value for key, value in values.items() if value}}
     said.setdefault("published", place.date)
     url = own_link(values)
     if url:
-        return [link_of(url, said, number, account=place.account)], []
+        return [link_of(url, said, number, account=place.account)], iter(())
     account = _first(values, "account") or place.account
-    return [], [
+    above = place._replace(account=account)
+    return [], (
         inner
         for key, value in place.value.items()
-        for inner in _inside(str(key), value, place._replace(account=account), said)
-    ]
+        for inner in _inside(str(key), value, above, said)
+    )
 
 
 def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Iterator[_Place]:
