@@ -124,9 +124,6 @@ def test_what_names_no_article_is_counted_and_stops_nothing(
         (b"PK\x03\x04 half a spreadsheet", "is no whole spreadsheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a spreadsheet of old"),
         (b"url\n" + b"a\n" * 500_001, "has more than 500,000 lines"),
-        (b'["' + b"[]," * 300_001, "has more than 300,000 objects"),
-        (b"<rss>" + b"<item/>" * 20_001, "has more than 20,000 items"),
-        (b"x" * (33 << 20), "has more than 32 MB of text"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.clean.listings import read_list
+from crawler.clean.listings.limits import TooLargeError, check_json, check_lines
+from tests.clean.listings.samples import short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"url\n" + b"a\n" * 500_001, "has more than 500,000 lines"),
+        (b'["' + b"[]," * 300_001, "has more than 300,000 objects"),
+        (b"[" + b"1," * 2_000_001, "has more than 2,000,000 values"),
+        (b"<rss>" + b"<item/>" * 20_001, "has more than 20,000 items"),
+        (b"<rss>" + b"<a>" * 500_001, "has more than 500,000 tags"),
+        (b"x" * (33 << 20), "has more than 32 MB of text"),
+        (b"<a href='https://mp.weixin.qq.com/s/x'>" * 250_001, "has more than 250,000 links"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_list_larger_than_any_is_refused_in_words(content: bytes, words: str) -> None:
+    listing = read_list(content)
+    assert listing.unread
+    assert listing.problem == words
+    assert listing.links == ()
+
+
+def test_what_stands_in_a_string_is_no_value() -> None:
+    check_json('{"html": "' + '[{,\\"' * 1_000_000 + '"}')
+
+
+@pytest.mark.parametrize("check", [check_json, check_lines])
+def test_a_list_of_a_whole_collection_passes(check: Callable[[str], None]) -> None:
+    check(f'{{"url": "{short(1)}", "title": "潮水", "date": "2024-05-08"}},\n' * 143_539)
+
+
+def test_lines_that_end_in_any_way_are_counted() -> None:
+    with pytest.raises(TooLargeError):
+        check_lines("a\r" * 500_001)
