@@ -2,102 +2,172 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import random
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
-from crawler.flows import find_seeds, is_page_file, read_pages, reclean
-from tests.fake_answers import article, gallery, short_link
+from crawler.config import PromoConfig
+from crawler.flows import Stripping, find_seeds, read_files
+from crawler.flows.inputs import SUFFIXES
 from tests.growth import count_lines
-from tests.lookalikes import deleted_seed, hollow_seed, whole_seed
+from tests.trust.samples import SAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crawler.flows import Outcome
+    from tests.trust.samples import Sample
 
 INPUTS = 5_000
 AT_ONCE = 250
-LINES = 40_000  # of Python for one input of some KB, its share of the saving included
+COUNTED = 5  # of so many batches the work of one is counted: that costs five times the work
+LINES = 60_000  # of Python for one input of some KB, its share of the saving included
 SPLICES = (
     b"![", b"](", b"**", b"`" * 3, b"<", b"</section>", b"<!--", b"\x00", b"\xff\xfe", b"---\n",
-    b"| a | b |\n", b"&#x110000;", "\u202e\ue000".encode(), b"\\", b"\r", b"[" * 50, b"> " * 50,
+    b"| a | b |\n", b"&#x110000;", "\u202e\ue000".encode(), b"\\", b"\r", b"\n--", b"]]>",
+    b'":{"', b"&amp;", b"https://mp.weixin.qq.com/s?", b"\xe6\xbd", b"\x1b[2J", b"'", b'"', b";",
 )  # fmt: skip
+NESTS = (b"[", b"> ", b"{", b'{"a":', b"<div>", b"(", b"![", b"<b>", b"- ", b"*", b"<!DOCTYPE ")
+NUMBERS = (b"9" * 5000, b"-1", b"1e999", b"9223372036854775808", b"0", b"00000000000000000001")
+_DIGITS = re.compile(rb"[0-9]+")
 
 
-def _warc() -> bytes:
-    packed = io.BytesIO()
-    writer = WARCWriter(packed, gzip=False)
-    for number in range(2):
-        record = writer.create_warc_record(
-            short_link("article", number),
-            "resource",
-            payload=io.BytesIO(article(number)),
-            length=len(article(number)),
-            warc_content_type="text/html",
-        )
-        writer.write_record(record)
-    return packed.getvalue()
+def _flip(data: bytearray, chance: random.Random) -> None:
+    for _ in range(chance.choice((1, 8))):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
 
 
-KINDS: dict[str, tuple[bytes, ...]] = {
-    "md": (whole_seed().encode(), hollow_seed().encode(), deleted_seed().encode()),
-    "html": (article(1), gallery(2)),
-    "warc": (_warc(),),
-    "warc.gz": (gzip.compress(_warc()),),
-}
+def _cut(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data))
+    del data[start : start + chance.choice((1, 8, 200, len(data)))]
+
+
+def _garble(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data))
+    data[start : start + 8] = chance.randbytes(8)
+
+
+def _double(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data))
+    data[start:start] = data[start : start + chance.choice((1, 8, 200))] * 4
+
+
+def _swap(data: bytearray, chance: random.Random) -> None:
+    one, two = sorted(chance.randrange(len(data)) for _ in range(2))
+    size = min(chance.choice((4, 64)), two - one)
+    data[one : one + size], data[two : two + size] = (
+        data[two : two + size],
+        data[one : one + size],
+    )
+
+
+def _splice(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data))
+    data[start:start] = chance.choice(SPLICES)
+
+
+def _nest(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data))
+    data[start:start] = chance.choice(NESTS) * chance.choice((20, 300))
+
+
+def _renumber(data: bytearray, chance: random.Random) -> None:
+    numbers = list(_DIGITS.finditer(data))
+    if numbers:
+        start, end = chance.choice(numbers).span()
+        data[start:end] = chance.choice(NUMBERS)
+
+
+MUTATIONS: tuple[Callable[[bytearray, random.Random], None], ...] = (
+    *(_flip, _cut, _garble, _double),
+    *(_swap, _splice, _nest, _renumber),
+)
 
 
 def _mutated(content: bytes, chance: random.Random) -> bytes:
-    """One input with a few bytes changed, cut, doubled or spliced in."""
     data = bytearray(content)
-    for _ in range(chance.randint(1, 6)):
-        start = chance.randrange(len(data) + 1)
-        end = min(len(data), start + chance.choice((1, 8, 200)))
-        match chance.randrange(4):
-            case 0:
-                data[start:end] = b""
-            case 1:
-                data[start:end] = chance.randbytes(end - start)
-            case 2:
-                data[start:start] = data[start:end] * 4
-            case _:
-                data[start:start] = chance.choice(SPLICES)
+    for _ in range(chance.randint(1, 5)):
+        if data:
+            chance.choice(MUTATIONS)(data, chance)
     return bytes(data)
+
+
+def _damaged(sample: Sample, chance: random.Random) -> bytes:
+    """The file with damage inside one of its parts, or in what is packed of them."""
+    if chance.random() < 0.3:
+        return _mutated(sample.build(sample.parts), chance)
+    name = chance.choice(sorted(sample.parts))
+    return sample.build({**sample.parts, name: _mutated(sample.parts[name], chance)})
 
 
 def _read_all(folder: Path) -> list[Outcome]:
     files, errors = find_seeds([folder])
     assert not errors
-    with Archive.open(folder.with_suffix(".db")) as archive:
-        outcomes = list(reclean([path for path in files if not is_page_file(path)], archive))
-        for path in filter(is_page_file, files):
-            outcomes += read_pages(path, archive)
-    return outcomes
+    with Archive.open(folder.with_suffix(".archive")) as archive:
+        stripping = Stripping(archive, PromoConfig())
+        stages = read_files(files, archive, workers=1, stripping=stripping)
+        return [outcome for stage in stages for outcome in stage.outcomes]
 
 
-def _check(folder: Path, chance: random.Random, count: int) -> None:
+def _check(folder: Path, chance: random.Random, count: int, *, counted: bool) -> None:
     folder.mkdir()
     for number in range(count):
-        kind = chance.choice(sorted(KINDS))
-        content = _mutated(chance.choice(KINDS[kind]), chance)
-        (folder / f"{number}.{kind}").write_bytes(content)
+        suffix = SUFFIXES[number % len(SUFFIXES)]
+        content = _damaged(chance.choice(SAMPLES[suffix]), chance)
+        (folder / f"{number}{suffix}").write_bytes(content)
     outcomes: list[Outcome] = []
-    lines = count_lines(lambda: outcomes.extend(_read_all(folder)))
-    assert lines < LINES * count
+    if counted:
+        lines = count_lines(lambda: outcomes.extend(_read_all(folder)))
+        assert lines < LINES * count
+    else:
+        outcomes += _read_all(folder)
     assert all(outcome.state or outcome.error or outcome.taken_for for outcome in outcomes)
 
 
+def test_there_is_a_sample_of_every_kind_that_is_read() -> None:
+    assert set(SAMPLES) == set(SUFFIXES)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_sample_that_is_not_damaged_is_taken_for_something(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "given").mkdir()
+    for number, sample in enumerate(SAMPLES[suffix]):
+        (tmp_path / "given" / f"{number}{suffix}").write_bytes(sample.build(sample.parts))
+    outcomes = _read_all(tmp_path / "given")
+    assert any(outcome.change or outcome.queued or outcome.taken_for for outcome in outcomes) or (
+        suffix == ".opml"
+    )
+
+
 def test_damaged_inputs_are_read_in_words(tmp_path: Path) -> None:
-    _check(tmp_path / "inputs", random.Random(20261126), 60)
+    _check(tmp_path / "inputs", random.Random(20261126), 60, counted=True)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(INPUTS // AT_ONCE))
 def test_thousands_of_damaged_inputs_are_read_in_words(tmp_path: Path, seed: int) -> None:
-    _check(tmp_path / "inputs", random.Random(seed), AT_ONCE)
+    counted = seed % COUNTED == 0
+    _check(tmp_path / "inputs", random.Random(seed), AT_ONCE, counted=counted)
+
+
+def test_what_is_broken_in_a_web_archive_is_not_printed_as_it_came(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "given").mkdir()
+    warc = SAMPLES[".warc"][0]
+    whole = warc.build(warc.parts)
+    (tmp_path / "given" / "a.warc").write_bytes(
+        whole.replace(b"\r\n\r\n\r\nWARC", b"\x1b[2Jx\nWARC")
+    )
+    page = warc.parts["resource"] + random.Random(1).randbytes(100_000).hex().encode()
+    packed = SAMPLES[".warc.gz"][0].build({"resource": page})
+    half = len(packed) // 2
+    damaged = packed[:half] + bytes(byte ^ 0xFF for byte in packed[half : half + 64])
+    (tmp_path / "given" / "b.warc.gz").write_bytes(damaged + packed[half + 64 :])
+    outcomes = _read_all(tmp_path / "given")
+    assert any("damaged" in str(outcome.error) for outcome in outcomes)
+    assert capfd.readouterr() == ("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,6 +11,9 @@ from warcio.bufferedreaders import (  # type: ignore[import-untyped]
     DecompressingBufferedReader,
 )
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.statusandheaders import (  # type: ignore[import-untyped]
+    StatusAndHeadersParserException,
+)
 
 from crawler.archive.files.atomic import whole_file
 from crawler.archive.files.records import RecordWriter
@@ -30,7 +34,10 @@ MAX_RECORD = 2 << 30  # bytes of any record, unpacked: films are archived, too
 MAX_LINE = 64 << 10  # bytes of a line in a record's head
 MAX_LINES = 2000
 # what warcio raises for damage; a response without an address ends in an AttributeError
-_NO_WARC = (ArchiveLoadFailed, EOFError, ValueError, AttributeError, LookupError, TypeError)
+_NO_WARC = (
+    *(ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error),
+    *(EOFError, ValueError, AttributeError, LookupError, TypeError),
+)
 _TYPES = ("response", "resource", "conversion")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -74,7 +81,7 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
     """
     try:
         with file or open_input(path) as opened:
-            records = ArchiveIterator(opened, arc2warc=True)
+            records = _Records(opened, arc2warc=True)
             records.reader = reader = _BoundedReader(opened)
             for record in records:
                 page = _page(record)
@@ -90,6 +97,12 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
         raise InputError(
             name_of(path), f"cannot be read: {error.strerror or error}", "check the file"
         ) from error
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """Says nothing to the terminal: warcio writes what it cannot place there, as it came."""
+
+    INC_RECORD = ""
 
 
 class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
@@ -123,6 +136,17 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
             raise ValueError("a record's head is longer than any")
         self._count(len(line))
         return line
+
+    def _decompress(self, data: bytes) -> bytes:
+        """As warcio does it, which takes what is damaged for the end, and says so on stderr."""
+        if not (self.decompressor and data and self.num_block_read):
+            content: bytes = super()._decompress(data)
+            return content
+        try:
+            content = self.decompressor.decompress(data)
+        except zlib.error as error:
+            raise ValueError(f"what is packed is damaged ({error})") from None
+        return content
 
     def _count(self, read: int) -> None:
         self._bytes += read
