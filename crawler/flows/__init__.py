@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.flows.finish import finish_run
     from crawler.flows.inputs import (
         find_seeds,
-        is_page_file,
     )
     from crawler.flows.lists import (
         learn_links,
@@ -58,7 +57,6 @@ __all__ = [
     "fetch_pictures",
     "find_seeds",
     "finish_run",
-    "is_page_file",
     "judge_seeds_again",
     "keep_containers",
     "keep_lists",
@@ -89,10 +87,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.everything": ("Stage", "read_files"),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
-        "crawler.flows.inputs": (
-            "find_seeds",
-            "is_page_file",
-        ),
+        "crawler.flows.inputs": ("find_seeds",),
         "crawler.flows.lists": (
             "learn_links",
             "one_link",
