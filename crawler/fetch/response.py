@@ -95,10 +95,16 @@ def opened(url: str, answer: httpx.Response) -> Response:
 def _head_of(answer: httpx.Response) -> str:
     """The head as it can be kept beside the decoded content."""
     lines = [f"{answer.http_version} {answer.status_code} {answer.reason_phrase}".rstrip()]
-    for name, value in answer.headers.multi_items():
+    for name, value in _as_written(answer):
         if name.lower() not in _LEFT_OUT and _HEADER_NAME.fullmatch(name):
             lines.append(f"{name}: {shown(value)}")
     return "\r\n".join(lines[:MAX_HEAD_LINES])
+
+
+def _as_written(answer: httpx.Response) -> list[tuple[str, str]]:
+    """The headers, in the letters in which they came."""
+    raw = answer.headers.raw
+    return [(name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in raw]
 
 
 def read_content(url: str, answer: httpx.Response, *, limits: Limits, deadline: Deadline) -> bytes:

@@ -20,13 +20,14 @@ import httpx
 from crawler import __version__
 from crawler.article import State
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.addresses import RefusedAddressError, shown
+from crawler.fetch.addresses import RefusedAddressError, is_captcha, shown
 from crawler.fetch.limits import MB, Deadline, Limits
 from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns
+from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +122,8 @@ class ArchiveClient:
         """Ask for one raw capture. Raises as `index` does.
 
         The answer's `url` is that of the capture which came, and its header `memento-datetime` says
-        when that was captured; its content is empty unless the status is 200.
+        when that was captured; its content is empty unless the status is 200. A captured redirect
+        to a captcha is not followed: its `url` is the captcha's.
         """
         return self._get(url, self._capture_turns, self._capture_limits)
 
@@ -147,14 +149,17 @@ class ArchiveClient:
             if not location:
                 return response
             url = self._next(start, response, location)
+            if is_captcha(url.partition("id_/")[2]):
+                return replace(response, url=url.partition("?")[0])
         raise FetchError(start, f"redirects more than {MAX_REDIRECTS} times", "it was left out")
 
     def _next(self, start: str, response: Response, location: str) -> str:
         """The next address, which is the archive's, too.
 
         A captured redirect leads on in the web of that day, so that its capture is asked for.
+        Credentials that it carries are not sent.
         """
-        target = urljoin(response.url, location)
+        target = without_secrets(urljoin(response.url, location))
         if target.startswith(self._origin):
             return target
         moment = response.url.removeprefix(f"{self.base}/").partition("/")[0]

@@ -42,10 +42,10 @@ class Judged(NamedTuple):
 
 def judge_capture(response: Response, wanted: ListedCapture, source: str) -> Judged:
     """Judge the answer to the question for a capture, which was asked for at `source`."""
-    if response.status != 200:
-        return Judged(f"{FAILED}HTTP status {response.status}")
     came = original_of(response.url) or Capture(at=wanted.captured_at, url=wanted.url)
     page = read_page(response.content, charset=response.charset, url=came.url)
+    if response.status != 200 and page.state is not State.VERIFICATION:
+        return Judged(f"{FAILED}HTTP status {response.status}")
     if page.state is State.UNREADABLE:
         return Judged(f"{FAILED}is no page of an article", detail=page.detail)
     if not page.state.has_body:

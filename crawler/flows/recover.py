@@ -131,12 +131,14 @@ class Recovery:
     def go(self, ways: Iterable[Way]) -> Iterator[Recovered]:
         """Go these ways, then settle what waited; yields what is on disk."""
         for way in ways:
+            if not self._left:
+                return
             for finds in batched(way.finds(self.missing()), way.batch):
-                if not self._left:
-                    return
                 with self._archive.transaction():
                     results = [result for find in finds for result in self._take(find)]
                 yield from results
+                if not self._left:
+                    return  # before the way looks for what would be left out
         yield from self._settle()
 
     def rehearse(self, ways: Iterable[Way]) -> Iterator[Recovered]:

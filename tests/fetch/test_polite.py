@@ -373,3 +373,16 @@ def test_the_server_asks_for_verification_after_so_many_requests_until_it_forgiv
     assert [b"secitptpage/verify" in page for page in pages] == [False, False, True, True]
     wechat.forgive()
     assert fetcher.get(long_link(5)).content == article(5)
+
+
+def test_the_head_of_an_answer_is_kept_without_what_is_a_readers_or_the_transports(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
+    headers = {"Server": "nginx", "Set-Cookie": "wxuin=77", "X-Odd": "a\x1bb", "Connection": "x"}
+    wechat.answer_next(Answer(body=b"<html>", headers=headers))
+    head = open_fetcher().get(short_link("article", 1)).head.split("\r\n")
+    assert head[0] == "HTTP/1.1 200 OK"
+    assert "Server: nginx" in head
+    assert "X-Odd: a?b" in head
+    names = {line.partition(":")[0].lower() for line in head[1:]}
+    assert not names & {"set-cookie", "connection", "content-encoding", "content-length"}

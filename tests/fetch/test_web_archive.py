@@ -178,6 +178,17 @@ def test_a_captured_redirect_is_followed_inside_the_archive(
     assert keeper.gaps[0] >= 2.0
 
 
+def test_a_captured_redirect_to_a_captcha_is_the_whole_answer_and_its_token_goes_nowhere(
+    open_client: OpenClient, keeper: FakeWebArchive
+) -> None:
+    target = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=HFabc&target_url=x"
+    moved = Held(at="20210101000000", url=MOVED, status=302, location=target)
+    keeper.held[moved.key] = [moved]
+    response = open_client().capture(_raw(keeper, MOVED, "20210101000000"))
+    assert response.url.endswith("id_/https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha")
+    assert len(keeper.record) == 1
+
+
 @pytest.mark.parametrize("target", ["https://evil.example/", "http://127.0.0.1:1/", "//a.example"])
 def test_a_redirect_out_of_the_archives_host_is_not_followed(
     open_client: OpenClient, keeper: FakeWebArchive, target: str

@@ -366,6 +366,33 @@ def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stag
     assert record.fetch_date.startswith("2020-01-01")
 
 
+def test_a_capture_that_leads_to_a_captcha_is_a_captcha_and_teaches_its_address(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    captcha = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=HFabc"
+    held = Held(at="20200101000000", url=ruin.signed, status=302, location=captcha)
+    with FakeWebArchive([held], clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.names) == 2
+        assert stage.archive.web.counts(keeper.base) == [("verification", 1)]
+    assert not _text(stage, ruin)
+    assert _learned(stage, ruin)
+    assert "HFabc" not in "\n".join(_events(stage))
+
+
+def test_a_run_with_a_limit_asks_for_no_more_than_it_keeps(stage: Stage) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"]
+    fill(stage.archive, ruins)
+    with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
+        for _ in range(2):
+            with _client(keeper.base, stage) as client:
+                way = WebWay(stage.archive, [client], now=lambda: NOW)
+                list(Recovery(stage.archive, now=lambda: NOW, limit=1).go([way]))
+        assert len(keeper.captures) == len(set(keeper.captures)) == 2
+
+
 def test_addresses_that_carry_credentials_are_neither_kept_nor_sent(stage: Stage) -> None:
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from tests.fake_answers import short_link
@@ -35,6 +37,21 @@ def test_jsonl_has_the_articles_in_the_states_that_were_asked_for(
 
 def test_a_state_without_jsonl_is_a_wrong_use(crawler: Crawler) -> None:
     assert crawler("export", "out", "--state", "ok").exit_code == 2
+
+
+def test_pages_leave_as_warc_and_as_wacz(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("fetch", short_link("article", 1), short_link("deleted", 1))
+    assert wechat.record
+    assert "1 page in a.warc.gz" in crawler("export", "--warc", "a.warc.gz").stderr
+    with (folder / "a.warc.gz").open("rb") as file:
+        about, record = list(ArchiveIterator(file))
+    assert (about.rec_type, record.rec_type) == ("warcinfo", "response")
+    assert "1 page in a.wacz" in crawler("export", "--wacz", "a.wacz").stderr
+    with zipfile.ZipFile(folder / "a.wacz") as packed:
+        assert "灯塔日记 1" in packed.read("pages/pages.jsonl").decode()
+    assert crawler("reclean", "a.wacz").exit_code == 0
 
 
 def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(
