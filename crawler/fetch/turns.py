@@ -88,9 +88,10 @@ class Turns:
         self._change(host, lambda gate, now: pace.hold_back(gate, seconds, now))
 
     def _ask(self, host: str, *, continuing: bool) -> Turn:
-        now, dice, limits = self.clock(), self.chance(), self.pace_of(host)
+        dice, limits = self.chance(), self.pace_of(host)
 
         def step(row: Row | None) -> tuple[Row, Turn]:
+            now = self.clock()  # here: while one waits for the row, another run may start
             gate = pace.Gate.from_row(row)
             gate, turn = pace.take_turn(gate, now, limits, dice, continuing=continuing)
             return gate.to_row(), turn
@@ -98,10 +99,8 @@ class Turns:
         return self.exchange(host, step)
 
     def _change(self, host: str, change: Callable[[Gate, float], Gate]) -> Gate:
-        now = self.clock()
-
         def step(row: Row | None) -> tuple[Row, Gate]:
-            gate = change(pace.Gate.from_row(row), now)
+            gate = change(pace.Gate.from_row(row), self.clock())
             return gate.to_row(), gate
 
         return self.exchange(host, step)
