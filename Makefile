@@ -11,7 +11,7 @@ run: .venv/ready
 	$(BIN)/sqlite-utils rows archive.db articles --limit 5 -c date -c account -c title -c state -c characters --table
 
 test: .venv/ready lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/pytest -n 2 -m slow
 
 coverage: .venv/ready

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
 
@@ -42,7 +42,19 @@ def transaction(
             before_commit()
         connection.execute(steps.end)
     except BaseException:
-        if connection.in_transaction:  # a full disk may have ended it already
+        if _is_under_way(connection):
             for statement in steps.undo:
                 connection.execute(statement)
         raise
+
+
+def _is_under_way(connection: sqlite3.Connection) -> bool:
+    """Whether there is a transaction to undo; a full disk may have ended it already.
+
+    So has whoever closed the connection while somebody still read inside: output that cannot be
+    written ends a command so.
+    """
+    try:
+        return connection.in_transaction
+    except sqlite3.ProgrammingError:
+        return False
