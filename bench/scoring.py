@@ -114,9 +114,14 @@ def _shared(one: Counter[str], other: Counter[str]) -> int:
 
 def _bold_of(page: Shown, rendering: Shown) -> str:
     """The page's bold words, but for those that only now are headings, which are bold anyway."""
-    new = list((Counter(rendering.titles) - Counter(page.titles)).elements())
+    titles = Counter(rendering.titles) - Counter(page.titles)
+    whole = titles & Counter(page.bold)  # others stand in several pieces
+    new = list((titles - whole).elements())
     outside = []
     for piece in page.bold:
+        if whole[piece] > 0:
+            whole[piece] -= 1
+            continue
         place = next((place for place, title in enumerate(new) if _is_part(piece, title)), None)
         if place is None:
             outside.append(piece)
@@ -126,7 +131,7 @@ def _bold_of(page: Shown, rendering: Shown) -> str:
 
 
 def _is_part(piece: str, title: str) -> bool:
-    return piece == title or (len(piece) > 2 and piece in title)
+    return title.startswith(piece) or (len(piece) > 2 and piece in title)
 
 
 def _bold(wanted: str, given: str) -> float:

@@ -65,7 +65,7 @@ WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the word
 WIDGETS = re.compile(r"mp-(?!style)|mpvoice\Z|qqmusic\Z|mpvideo\Z")
 BLANK_PICTURE = re.compile(r"pic_blank\.gif|spacer\.gif")
 NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
-LONG = 120  # characters; a heading or header of so many is a paragraph by its looks
+LONG = 80  # characters; a heading or header of so many is a paragraph by its looks
 MIN_SIDE = 2  # pixels; what is smaller is a tracker
 
 
@@ -176,7 +176,7 @@ def _is_title(found: Shown, node: LexborNode, tag: str) -> bool:
     if tag not in HEADINGS:
         return False
     text = " ".join(node.text().split())
-    return len(text) <= LONG and not (len(text) > LONG / 3 and "。" in text)
+    return len(text) <= LONG and not (len(text) > LONG / 2 and "。" in text)
 
 
 def _inside(tag: str, style: str, around: _Around, node: LexborNode) -> _Around:
