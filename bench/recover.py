@@ -9,6 +9,7 @@ docs/recover.md are from here.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import sys
 import tempfile
@@ -38,13 +39,14 @@ def main() -> None:
         with Archive.open(folder / "archive.db") as archive:
             build_ruins(archive, articles)
             before = _peak()
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), _worked()
             recovery = Recovery(archive, now=lambda: "2026-11-26T00:00:00")
             way = ElsewhereWay(paths, workers=options.workers)
             verdicts = Counter(str(found.verdict) for found in recovery.go([way]))
             seconds = time.perf_counter() - started
             _print(
-                f"{options.missing:,} missing, {len(paths):,} documents: {seconds:.1f} s,"
+                f"{options.missing:,} missing, {len(paths):,} documents: {seconds:.1f} s"
+                f" ({_worked() - worked:.1f} s of work),"
                 f" {recovery.shelf.looks:,} comparisons,"
                 f" peak memory {before:,} -> {_peak():,} MB"
             )
@@ -70,6 +72,11 @@ def _came_back(archive: Archive, one: Ruin) -> str:
     if record is None or not record.body:
         return "nothing"
     return "its own text" if one.mark in record.body else "A STRANGER'S TEXT"
+
+
+def _worked() -> float:
+    """Seconds of processors that this process and its workers took."""
+    return sum(os.times()[:4])
 
 
 def _peak() -> int:

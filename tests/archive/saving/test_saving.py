@@ -281,3 +281,29 @@ def test_an_article_whose_address_leads_to_another_is_kept_all_the_same(archive:
     stranger = make_article(other, aliases=(SHORT,), body="# 夜航的灯塔\n\n另一篇。\n")
     assert archive.save(stranger) is Change.ADDED
     assert archive.find(other) != archive.find(SHORT) == ID
+
+
+def test_naming_articles_takes_steps_as_there_are_articles_and_not_as_their_square(
+    tmp_path: Path,
+) -> None:
+    few, many = (_steps_of_naming(tmp_path / f"{count}.db", count) for count in (200, 800))
+    assert many < 6 * few
+
+
+def _steps_of_naming(path: Path, count: int) -> int:
+    """So many hundreds of SQLite's steps does it take to name so many articles."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with Archive.open(path, ngram=None) as archive:
+        for mid in range(count):
+            link = f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={mid + 1}&idx=1"
+            named = {"account": ""} if mid else {}
+            archive.save(make_article(link, **named))
+        archive.database.conn.set_progress_handler(step, 100)
+        assert archive.name_articles() == count - 1
+    return steps
