@@ -88,7 +88,8 @@ class RecoverConfig:
 
     archives: tuple[str, ...] = _setting(
         ("https://web.archive.org/web",),
-        'where web archives replay; of a pywb its collection, e.g. "http://127.0.0.1:8080/mine"',
+        'where web archives replay; of a pywb its collection, e.g. "http://127.0.0.1:8080/mine", of'
+        ' one without an index its TimeMaps, e.g. "https://example.org/timemap/link"',
         url=True,
     )
     contact: str = _setting(

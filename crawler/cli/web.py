@@ -56,13 +56,13 @@ def web_way(archive: Archive, clients: Sequence[ArchiveClient], *, again: bool) 
 def tell_plans(plans: list[Plan], *, contact: str) -> None:
     """Say what is sent, and to whom, before anything is."""
     for plan in plans:
-        questions = plan.accounts + plan.short_links
+        questions = plan.accounts + plan.links
         if not questions + plan.captures:
             note(f"{plan.host}: nothing is left to ask; --again asks anew")
             continue
         note(
             f"{plan.host} is asked for what it holds of {counted(plan.accounts, 'account')} and"
-            f" {counted(plan.short_links, 'short link')}, then for each capture of an article"
+            f" {counted(plan.links, 'link')}, then for each capture of an article"
             f" without a text ({plan.captures:,} are known, {plan.remembered:,} answers too)"
         )
         minutes = (questions + plan.captures) // _A_MINUTE + 1

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 # The Internet Archive allows 30 questions a minute to its index; its own client keeps to 24.
 INDEX_PACE = Pace(interval=60 / 24, jitter=0.5, cool_downs=ARCHIVE_COOL_DOWNS)
 CAPTURE_PACE = Pace(interval=60 / 30, jitter=0.5, cool_downs=ARCHIVE_COOL_DOWNS)
+TIMEMAPS = "/timemap/link"
+"""How the address of an archive ends that has TimeMaps (RFC 7089), and no index."""
+
 ATTEMPTS = 2  # of one address in one run, where the network or the server failed
 MAX_REDIRECTS = 5
 INDEX_LIMITS = Limits(total=180.0, page=64 * MB)  # a prefix query may take a minute
@@ -69,7 +72,9 @@ class ArchiveClient:
         resolve: Resolve = resolve,
         sockets: httpcore.NetworkBackend | None = None,
     ) -> None:
-        self.base = base
+        self.base = base.removesuffix(TIMEMAPS)
+        self.has_index = self.base == base
+        """Whether it lists all captures of an account; else only those of one address each."""
         self.contact = contact
         self._origin = _origin(base)
         self.host = urlsplit(base).netloc.lower()

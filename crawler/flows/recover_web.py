@@ -48,7 +48,7 @@ class Plan:
 
     host: str
     accounts: int  # by the beginning of their addresses, one question each
-    short_links: int  # one question each
+    links: int  # one question each, of those that no account's name is known of
     remembered: int  # questions that were answered before
     captures: int  # that were listed before, and are still to be looked at
 
@@ -126,19 +126,31 @@ class _Asking:
         self._by_sn = {article.sn: article.id for article in missing if article.sn}
         self._whole: set[str] = set()
         self._failures = 0  # in a row
-        accounts = Counter(article.biz for article in missing if article.biz)
-        # a question -> the account that it asks for; those first of which most is missing
-        self._questions = {prefix_of(biz): biz for biz, _ in accounts.most_common()}
-        links = sorted(article.url for article in missing if article.id.startswith("s:"))
-        self._questions |= dict.fromkeys(links, "")
+        self._questions = self._questions_for(missing)
         self._left = self._unanswered()
+
+    def _questions_for(self, missing: Sequence[Missing]) -> dict[str, str]:
+        """Each question, and the account that it asks for; those first of which most is missing.
+
+        Where only a short link is known, or the archive has no index, a link is asked for alone.
+        """
+        of_accounts = [one.biz for one in missing if one.biz and self._client.has_index]
+        accounts = Counter(of_accounts).most_common()
+        alone = [one for one in missing if not (one.biz and self._client.has_index)]
+        links = sorted(filter(None, map(self._link_of, alone)))
+        return {prefix_of(biz): biz for biz, _ in accounts} | dict.fromkeys(links, "")
+
+    def _link_of(self, article: Missing) -> str:
+        """The address under which an article was most likely captured; "" where none is known."""
+        link = self._archive.signed_form(article.id) or article.url
+        return link.partition("#")[0]
 
     def plan(self) -> Plan:
         accounts = sum(bool(self._questions[question]) for question in self._left)
         return Plan(
             host=self._client.host,
             accounts=accounts,
-            short_links=len(self._left) - accounts,
+            links=len(self._left) - accounts,
             remembered=len(self._questions) - len(self._left),
             captures=self._memory.count_pending(self._client.base),
         )

@@ -393,6 +393,24 @@ def test_a_run_with_a_limit_asks_for_no_more_than_it_keeps(stage: Stage) -> None
         assert len(keeper.captures) == len(set(keeper.captures)) == 2
 
 
+def test_an_archive_without_an_index_is_asked_by_timemaps_one_link_each(stage: Stage) -> None:
+    ruins = [ruin for ruin in EACH_KIND if ruin.kind in ("whole", "edited")]
+    fill(stage.archive, ruins)
+    held = [
+        Held(at=one.at, url=ruin.article().url.partition("#")[0], body=one.body)
+        for ruin in ruins
+        for one in ruin.captures()
+    ]
+    with FakeWebArchive(held, clock=stage.time) as keeper:
+        _run(stage, f"{keeper.base}/timemap/link")
+        assert not keeper.queries
+        asked = len(keeper.names)
+        assert asked == len(ruins) + len(held)
+        assert _run(stage, f"{keeper.base}/timemap/link") == []
+        assert len(keeper.names) == asked
+    _hold(stage, ruins)
+
+
 def test_addresses_that_carry_credentials_are_neither_kept_nor_sent(stage: Stage) -> None:
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])
@@ -412,7 +430,7 @@ def test_what_will_be_asked_is_known_before_anything_is_sent(stage: Stage) -> No
     with FakeWebArchive(clock=stage.time) as keeper, _client(keeper.base, stage) as client:
         way = WebWay(stage.archive, [client], now=lambda: NOW)
         [plan] = way.plans(Recovery(stage.archive, now=lambda: NOW).missing())
-        assert (plan.accounts, plan.short_links, plan.remembered) == (7, 1, 0)
+        assert (plan.accounts, plan.links, plan.remembered) == (7, 1, 0)
         assert not keeper.names
 
 
