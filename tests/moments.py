@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import sys
 import traceback
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,9 @@ def kill(work: Callable[[], int], moment: int) -> bool:
 def _start(work: Callable[[], int], moment: int) -> tuple[int, int]:
     """Begin the work in a group of processes of its own: its id, and where it tells of itself."""
     told, tell = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # 3.12's, where a runner has threads
+        child = os.fork()
     if child:
         os.close(tell)
         return child, told

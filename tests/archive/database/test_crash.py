@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 KILLS = 200
 SEED = 20_261_123
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9"),
-    pytest.mark.filterwarnings(
-        "ignore:.*fork.*:DeprecationWarning"
-    ),  # Python 3.12 warns where a test runner has threads
-]
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
 
 
 def _work(count: int) -> list[Article]:
