@@ -188,7 +188,8 @@ CHECKS = (
         id="odd-account",
         finds=f"""
             SELECT a.id, a.account || ', and its account is ' || {COMMON_NAME} FROM articles AS a
-            WHERE a.origin = 'seed' AND a.account <> '' AND {COMMON_NAME} IS NOT NULL
+            WHERE a.origin = 'seed' AND a.account <> '' AND a.biz <> ''
+                AND {COMMON_NAME} IS NOT NULL
                 AND NOT EXISTS (
                     SELECT 1 FROM articles AS o
                     WHERE o.account = a.account AND o.biz = a.biz AND o.id <> a.id)

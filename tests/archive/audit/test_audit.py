@@ -212,3 +212,13 @@ def test_articles_without_a_name_get_that_of_most(tmp_path: Path) -> None:
         assert {record.account for record in archive.records() if record.state == "hollow"} == {
             "北港灯塔"
         }
+
+
+def test_articles_of_which_no_account_is_known_are_not_one_account(tmp_path: Path) -> None:
+    names = ("北港灯塔", "阿岭", "北港灯塔")
+    with Archive.open(tmp_path / "a.db") as archive:
+        for number, name in enumerate(names, start=1):
+            url = f"https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu{number}"
+            day = f"2024-06-0{number}"
+            archive.save(make_article(url, account=name, author=name, date=day))
+    assert "odd-account" not in _standing(tmp_path / "a.db")
