@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 PAGE_SUFFIXES = frozenset({".html", ".htm"})
 LIST_SUFFIXES = frozenset(
-    {".csv", ".tsv", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
+    {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
     | {".rss", ".atom"}
 )
 LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB
 _SHOWN = 200  # characters of a line that is named
 MAX_TEXT_BYTES = 4 << 20  # of an article that lies beside such a list
-_WHOLE = "give the whole list, and one of very many articles in parts"
+_WHOLE = "give the whole list, as .xlsx or .csv or text, and one of very many articles in parts"
 _ADVICE = "give a list: text, Markdown, CSV, XLSX, JSON, bookmarks or a feed"
 
 

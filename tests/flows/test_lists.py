@@ -102,6 +102,7 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(archive: Archive, tmp_path:
     "content",
     [
         b"{" * 10_000,
+        b"[" * 10_000 + b"]" * 10_000,
         b"name,price\nx,1\n",
         b"<html>login</html>",
         b"",
@@ -122,7 +123,10 @@ def test_what_names_no_article_is_counted_and_stops_nothing(
     ("content", "words"),
     [
         (b"PK\x03\x04 half a spreadsheet", "is no whole spreadsheet"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a spreadsheet of old"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 mp.weixin.qq.com/s/x",
+            "is a spreadsheet in the form XLS",
+        ),
         (b"url\n" + b"a\n" * 500_001, "has more than 500,000 lines"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",

@@ -11,15 +11,15 @@ from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
 from crawler.clean.listings.limits import TooLargeError, check_text
 from crawler.clean.listings.lines import read_lines
-from crawler.clean.listings.records import Listing, ListKind
+from crawler.clean.listings.office import names_wechat, office_form
+from crawler.clean.listings.records import NO_LINK, Listing, ListKind
 from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
 from crawler.clean.listings.trees import parse_json, read_json
 
-_PACKED, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKED = b"PK\x03\x04"
 _MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OWN = ("utf-8-sig", "gb18030")
 _HEAD = 4096
-_OLD = "is a spreadsheet of old; save it as XLSX"
 
 
 def read_list(content: bytes) -> Listing:
@@ -31,10 +31,11 @@ def read_list(content: bytes) -> Listing:
 
 
 def _read(content: bytes) -> Listing:
+    form = office_form(content)
+    if form:
+        return _of_office(form, content)
     if content.startswith(_PACKED):
         return read_spreadsheet(content)
-    if content.startswith(_XLS):
-        return Listing(kind=ListKind.TABLE, problem=_OLD, unread=True)
     if is_feed(content):
         return read_feed(content)
     check_text(content)
@@ -42,6 +43,14 @@ def _read(content: bytes) -> Listing:
     if text is None:
         return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
     return _read_text(text)
+
+
+def _of_office(form: str, content: bytes) -> Listing:
+    """A spreadsheet in a form that no library reads within bounds: one cell far out takes all."""
+    if not names_wechat(content):
+        return Listing(kind=ListKind.TABLE, problem=NO_LINK)
+    problem = f"is a spreadsheet in the form {form}, which is not read"
+    return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
 
 
 def text_of(content: bytes) -> str | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _FIELDS = (*("title", "account", "author", "date", "saved", "biz", "mid", "idx", "listed", "text"),)
 
 
+NO_LINK = "lists no link to an article of WeChat's"
+
+
 class ListKind(StrEnum):
     """What a file was taken for."""
 
@@ -60,7 +63,7 @@ def listing_of(
     """The listing that these links make; each article once, under the best of its links."""
     merged = _each_once(links)
     refused = tuple(refused)
-    problem = "" if merged or refused else "lists no link to an article of WeChat's"
+    problem = "" if merged or refused else NO_LINK
     return Listing(kind=kind, links=merged, refused=refused, elsewhere=elsewhere, problem=problem)
 
 
