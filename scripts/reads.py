@@ -11,7 +11,13 @@ from crawler.clean.exports.pictures import PROXIES
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Form
 from crawler.clean.exports.says import KEYS
-from crawler.flows.inputs import LIST_SUFFIXES, PAGE_SUFFIXES, SEED_SUFFIXES, WARC_SUFFIXES
+from crawler.flows.inputs import (
+    CONTAINER_SUFFIXES,
+    LIST_SUFFIXES,
+    PAGE_SUFFIXES,
+    SEED_SUFFIXES,
+    WARC_SUFFIXES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +34,7 @@ what came of it; what it cannot use it names or counts, and leaves alone.
 | a file | becomes |
 | --- | --- |
 | a seed, or a document that this archive exported | the article |
+| what `crawler export --jsonl` printed, or `archive.jsonl` beside documents | all that its archive held |
 | a page, saved by a browser or a tool | the article, with the pictures beside it |
 | another tool's copy of an article (the tables below) | the article, of origin `adopted` |
 | a note *about* an article | a place in the queue; its text is never taken for the article's |
@@ -45,7 +52,9 @@ whose pictures were placeholders only is `truncated`, and waits in the queue.
 
 def reads_page() -> str:
     """The whole page."""
-    suffixes = sorted(SEED_SUFFIXES | PAGE_SUFFIXES | LIST_SUFFIXES | set(WARC_SUFFIXES))
+    suffixes = sorted(
+        SEED_SUFFIXES | PAGE_SUFFIXES | LIST_SUFFIXES | {*WARC_SUFFIXES, *CONTAINER_SUFFIXES}
+    )
     parts = [
         _HEAD,
         f"Files are looked at by their names: {', '.join(f'`{each}`' for each in suffixes)}.",
@@ -66,7 +75,8 @@ def reads_page() -> str:
         "## Files that hold several documents",
         (
             "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it"
-            " lay beside."
+            " lay beside. A spreadsheet in the form XLS or ODS that names articles is an error that"
+            " says so: save it as `.xlsx` or `.csv`."
         ),
         _table(
             ("file", "producer", "known by", "gives", "seen"),
