@@ -34,7 +34,7 @@ what came of it; what it cannot use it names or counts, and leaves alone.
 | a file | becomes |
 | --- | --- |
 | a seed, or a document that this archive exported | the article |
-| what `crawler export --jsonl` printed, or `archive.jsonl` beside documents | all that its archive held |
+| lines of `crawler export --jsonl`, `archive.jsonl` beside documents | all that an archive held |
 | a page, saved by a browser or a tool | the article, with the pictures beside it |
 | another tool's copy of an article (the tables below) | the article, of origin `adopted` |
 | a note *about* an article | a place in the queue; its text is never taken for the article's |
