@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.clean.exports.fields import plain_key, read_count, target_of
+from crawler.clean.exports.fields import plain_key, read_count, target_of, unquoted
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -56,6 +56,7 @@ LINE_KEYS = frozenset(
 CLOSING_KEYS = frozenset(_plain("原文链接", "原文地址", "文章链接", "本文链接", "source_url"))
 """Keys of a line behind a text that names the text's own source; others may name what it quotes."""
 
+_LIST = re.compile(r"\[(?!\[)(?P<names>[^\[\]]*)\]\Z")  # as YAML writes one in a line
 _PLATFORM = re.compile(
     r"(?:wechat|weixin|rss|web|微信公众号|微信|公众号|公众平台|微信公众平台|wechat[- ]?monitor"
     r"|weixin official accounts platform|mp\.weixin\.qq\.com|inbox|clippings?)\Z",
@@ -136,7 +137,10 @@ def links_in(text: str) -> list[str]:
 
 
 def _name(value: str) -> str:
-    """A person or an account; an address, the platform or a whole sentence is none."""
+    """A person or an account, or several; an address, the platform or a whole sentence is none."""
+    several = _LIST.match(value)
+    if several:
+        value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
         return ""
     return value.lstrip("#")
