@@ -111,4 +111,5 @@ def _titles(line: str) -> dict[str, str]:
 def _title_around(rest: str) -> str:
     """The words around a line's only link, without list markers, comments and other addresses."""
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
-    return on_one_line(words).strip(_MARKS_AROUND)[:300]
+    title = on_one_line(words).strip(_MARKS_AROUND)[:300]
+    return title if any(map(str.isalnum, title)) else ""
