@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -34,9 +35,7 @@ _HIDDEN = ("articles_fts", "search_index", "search_pending")
 
 def build_app(path: Path) -> Datasette:
     """Datasette on one archive, opened read-only, with our pages."""
-    # Where `rich` is installed, Datasette prints each wrong request to the terminal with all that
-    # its functions held: a second's work, and pages of text for whoever serves.
-    vars(import_module("datasette.handle_exception"))["rich"] = None
+    _keep_quiet()
     for module in (plugin, site):
         if not pm.is_registered(module):
             pm.register(module)
@@ -47,6 +46,18 @@ def build_app(path: Path) -> Datasette:
         template_dir=str(_HERE / "templates"),
         static_mounts=[("archive-static", str(_HERE / "static"))],
     )
+
+
+def _keep_quiet() -> None:
+    """Datasette prints what fails to the terminal; whoever asks sees it on the page.
+
+    Where `rich` is installed each wrong request is printed with all that its functions held: a
+    second's work. And SQLite's words quote the visitor's, escape sequences too.
+    """
+    silent = SimpleNamespace(print_exc=lambda: None)
+    vars(import_module("datasette.handle_exception")).update(rich=None, traceback=silent)
+    nowhere = SimpleNamespace(write=lambda _: None, flush=lambda: None)
+    vars(import_module("datasette.database"))["sys"] = SimpleNamespace(stderr=nowhere)
 
 
 def _metadata(database: str) -> dict[str, Any]:

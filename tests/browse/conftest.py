@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -45,10 +45,13 @@ def address(library: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[str]:
-    """Serve an archive from a process of its own; gives the address."""
+def serving(path: Path, errors: IO[bytes] | None = None) -> Iterator[str]:
+    """Serve an archive from a process of its own; gives the address.
+
+    What it says on stderr goes into `errors`, where they are given.
+    """
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, stderr=errors, text=True
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

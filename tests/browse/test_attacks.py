@@ -22,6 +22,7 @@ from crawler.article import sha256
 from tests.browse.conftest import serving
 from tests.browse.library import make_article
 from tests.browse.vectors import VECTORS
+from tests.trust.damage import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,3 +261,26 @@ def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
         line.sendall(f"{head}Connection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: line.recv(65536), b""))
     return int(answer.split(b" ", 2)[1]), answer.decode("utf-8", "replace")
+
+
+def test_what_fails_in_a_damaged_archive_is_a_page_and_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        for number in range(60):
+            archive.save(make_article(number))
+    content = bytearray(path.read_bytes())
+    for start in range(PAGE * 2, len(content) - PAGE, PAGE):
+        content[start + 8 : start + PAGE] = b"\xff" * (PAGE - 8)
+    path.write_bytes(content)
+    with (tmp_path / "said").open("wb") as errors, serving(path, errors) as address:
+        answers = [
+            httpx.get(f"{address}{place}")
+            for place in (
+                *("/", "/articles?q=词", "/archive/articles", "/archive/articles.json"),
+                "/archive?sql=select+%22%1b[2J%22+from+nowhere",
+            )
+        ]
+    assert 500 in {answer.status_code for answer in answers}
+    assert not any("Traceback" in answer.text for answer in answers)
+    said = (tmp_path / "said").read_bytes()
+    assert not any(word in said for word in (b"Traceback", b"ERROR", b"\x1b", b"malformed"))
