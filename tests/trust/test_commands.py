@@ -11,50 +11,38 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from crawler.cli.commands import COMMANDS
+from crawler.cli.guard import run_guarded
 from tests.lookalikes import hollow_seed, link, whole_seed
+from tests.trust.invocations import CONFIG, ENDLESS, all_invocations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Crawler
+    from tests.trust.invocations import Words
+
 NO_TEXT = os.fsdecode(b"\xff\xfe")
-ARGUMENTS: dict[str, list[list[str]]] = {
-    "audit": [[], ["--json"]],
-    "backup": [["copy.db"], [f"{NO_TEXT}.db"]],
-    "export": [["--jsonl"], ["out"], [NO_TEXT], ["--warc", f"{NO_TEXT}.warc"]],
-    "fetch": [["-f", "-"], [NO_TEXT], ["-f", NO_TEXT], ["--feed", NO_TEXT], ["--queued"]],
-    "forget": [["--list"], [link(), "--yes"], [NO_TEXT, "--yes"]],
-    "history": [[link()], [NO_TEXT]],
-    "images": [["--limit", "1"], [NO_TEXT]],
-    "index": [[]],
-    "list": [[], ["--account", NO_TEXT], ["--json"]],
-    "promo": [[], [NO_TEXT]],
-    "queue": [["list"], ["add", NO_TEXT], ["drop", NO_TEXT], ["retry", NO_TEXT], []],
-    "reclean": [[], [NO_TEXT], ["--json", "seeds"]],
-    "recover": [["--dry-run"], ["--from", NO_TEXT], ["accept", NO_TEXT]],
-    "restore": [["none.db"], [NO_TEXT]],
-    "search": [["渡轮"], [NO_TEXT]],
-    "serve": [["--host", NO_TEXT], ["--port", "x"]],
-    "show": [[link()], [NO_TEXT]],
-    "status": [[], ["--json"]],
-}
-"""Of every command what is tried; all of it ends at once, and sends nothing."""
+CALLS = {words[0]: words[1:] for words in reversed(all_invocations())}
+"""Of every command that ends the first way to call it."""
 
 
 class Streams(NamedTuple):
-    """How a shell starts a command."""
+    """How a shell starts a command: what it writes, and what stands behind each number then."""
 
     name: str
     redirections: str
+    files: tuple[str, str, str]  # "" is closed
 
 
+NULL, FULL = "/dev/null", "/dev/full"
 STREAMS = [
-    Streams("as usual", "</dev/null"),
-    Streams("stdin closed", "<&-"),
-    Streams("stdout closed", "</dev/null >&-"),
-    Streams("stderr closed", "</dev/null 2>&-"),
-    Streams("all closed", "<&- >&- 2>&-"),
-    Streams("stdout full", "</dev/null >/dev/full"),
-    Streams("both full", "</dev/null >/dev/full 2>/dev/full"),
+    Streams("as usual", "</dev/null", (NULL, "out", "err")),
+    Streams("stdin closed", "<&-", ("", "out", "err")),
+    Streams("stdout closed", "</dev/null >&-", (NULL, "", "err")),
+    Streams("stderr closed", "</dev/null 2>&-", (NULL, "out", "")),
+    Streams("all closed", "<&- >&- 2>&-", ("", "", "")),
+    Streams("stdout full", "</dev/null >/dev/full", (NULL, FULL, "err")),
+    Streams("both full", "</dev/null >/dev/full 2>/dev/full", (NULL, FULL, FULL)),
 ]
 FOREIGN = [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TERM": "dumb", "NO_COLOR": "1"}]
 
@@ -66,8 +54,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "seeds").mkdir()
     (folder / "seeds" / "a.md").write_text(whole_seed(), encoding="utf-8")
     (folder / "seeds" / "b.md").write_text(hollow_seed(url=link(7)), encoding="utf-8")
-    gateway = '[fetch]\ngateway = "http://127.0.0.1:9"\nattempts = 1\ninterval = 0\njitter = 0\n'
-    (folder / "config.toml").write_text(gateway, encoding="utf-8")
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "new.md").write_text(whole_seed(url=link(8)), encoding="utf-8")
     assert _run(folder, "reclean").returncode == 0
     return folder
 
@@ -100,8 +88,8 @@ def _check(done: subprocess.CompletedProcess[bytes]) -> None:
     done.stderr.decode("utf-8")
 
 
-def test_every_command_stands_in_the_table() -> None:
-    assert set(ARGUMENTS) == set(COMMANDS)
+def test_every_command_is_called() -> None:
+    assert {*CALLS, *ENDLESS} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("streams", STREAMS, ids=lambda streams: streams.name)
@@ -110,18 +98,65 @@ def test_a_closed_or_full_stream_ends_in_no_traceback(
     archive: Path, name: str, streams: Streams
 ) -> None:
     before = (archive / "archive.db").read_bytes()
-    _check(_run(archive, name, *ARGUMENTS[name][0], streams=streams.redirections))
+    _check(_run(archive, name, *CALLS[name], streams=streams.redirections))
     assert (archive / "archive.db").read_bytes() == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("streams", STREAMS, ids=lambda streams: streams.name)
-@pytest.mark.parametrize("name", sorted(ARGUMENTS))
 def test_no_command_ends_in_a_traceback_whatever_its_streams(
-    archive: Path, name: str, streams: Streams
+    made: Path, archive: Path, streams: Streams
 ) -> None:
-    for arguments in ARGUMENTS[name]:
-        _check(_run(archive, name, *arguments, streams=streams.redirections))
+    for number, name in enumerate(CALLS):
+        folder = shutil.copytree(made, archive / f"of-{number}")
+        code = _call(folder, (name, *CALLS[name]), streams.files)
+        said = b"".join((folder / name).read_bytes() for name in {*streams.files} & {"out", "err"})
+        _check(subprocess.CompletedProcess((name,), code, said, b""))
+
+
+def _call(folder: Path, words: Words, files: tuple[str, str, str]) -> int:
+    """Run a command with these files behind its streams, in a copy of this process."""
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            os.chdir(folder)
+            for number, (name, mode) in enumerate(zip(files, ("r", "w", "w"), strict=True)):
+                _open(number, name, mode)
+            sys.argv = ["crawler", *words]
+            code = run_guarded()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _open(number: int, name: str, mode: str) -> None:
+    """Put a file behind the number of a stream, or nothing, as Python finds it at its start."""
+    stream = None
+    if name:
+        opened = os.open(name, os.O_RDONLY if mode == "r" else os.O_RDWR | os.O_CREAT)
+        os.dup2(opened, number)
+        stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+    else:
+        os.close(number)
+    setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *all_invocations(NO_TEXT),
+        *((name, option, NO_TEXT) for name in ENDLESS for option in ("--host", "--port")),
+    ],
+    ids=lambda words: ascii(words[:2]),
+)
+def test_no_word_that_is_no_text_ends_in_a_traceback(
+    crawler: Crawler, folder: Path, words: Words
+) -> None:
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    result = crawler(*words)
+    assert result.exception is None or isinstance(result.exception, SystemExit), words
+    assert result.exit_code in (0, 1, 2, 3)
+    result.output.encode("utf-8")
 
 
 @pytest.mark.parametrize("name", ["history", "show", "promo", "search", "images"])

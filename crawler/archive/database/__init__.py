@@ -11,6 +11,7 @@ from crawler.archive.database.damage import (
 )
 from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
+from crawler.archive.database.records import record_of
 from crawler.archive.database.sql import WRITTEN, insert
 from crawler.archive.database.transaction import transaction
 
@@ -33,6 +34,7 @@ __all__ = [
     "our_tables",
     "pack",
     "pack_tight",
+    "record_of",
     "text_of",
     "transaction",
     "unpack",

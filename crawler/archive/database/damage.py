@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crawler.archive.database.connection import damaged
 from crawler.archive.database.schema import MIGRATIONS
+from crawler.article import Kind, Origin, State
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -172,8 +173,17 @@ def check_row(
     """Raises ArchiveError where a row of a table of ours holds what its columns may not."""
     columns = {column.name: column for column in our_tables()[table]}
     for name, value in zip(names, row, strict=True):
-        if not columns[name].takes(value):
+        words = _WORDS.get((table, name))
+        if not columns[name].takes(value) or (words and value not in words):
             raise damaged(connection, table, str(row[0]), f"column {name} holds what it may not")
+
+
+_WORDS: dict[tuple[str, str], frozenset[str]] = {
+    ("articles", "state"): frozenset(State),
+    ("articles", "kind"): frozenset(Kind),
+    ("articles", "origin"): frozenset(Origin),
+}
+"""Columns in which one of a few words stands."""
 
 
 def _checked(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert, text_of
+from crawler.archive.database import insert, record_of, text_of
 from crawler.archive.reading.snapshots import each_snapshot
 from crawler.article import Origin
 from crawler.links import without_secrets
@@ -90,7 +90,7 @@ class History:
         names = tuple(Revision.__dataclass_fields__)
         rows = self._connection.execute(_REVISIONS, (article_id,)).fetchall()
         return [
-            Revision(**{**dict(zip(names, row, strict=True)), "shown": bool(row[-1])})
+            record_of(self._connection, "revisions", Revision, names, row, shown=bool(row[-1]))
             for row in rows
         ]
 
@@ -102,7 +102,7 @@ class History:
         """Every look at an article, the oldest first."""
         names = tuple(Event.__dataclass_fields__)
         rows = self._connection.execute(_EVENTS, (article_id,)).fetchall()
-        return [Event(**dict(zip(names, row, strict=True))) for row in rows]
+        return [record_of(self._connection, "events", Event, names, row) for row in rows]
 
     def note_look(  # noqa: PLR0913  (what an event holds)
         self,

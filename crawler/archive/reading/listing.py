@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import record_of
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -50,7 +52,7 @@ def listed(
     statement = _LIST.format(chosen=sql, sort=SORTS[sort])
     rows = connection.execute(statement, (*values, limit)).fetchall()
     names = Listed.__slots__
-    return [Listed(**dict(zip(names, row, strict=True))) for row in rows]
+    return [record_of(connection, "articles", Listed, names, row) for row in rows]
 
 
 def count_listed(connection: sqlite3.Connection, chosen: Filter) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert, pack_tight, unpack
+from crawler.archive.database import insert, pack_tight, record_of, unpack
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -93,4 +93,4 @@ def each_snapshot(
     wanted = [key for (key,) in keys if article_id in (None, key)]
     for key in wanted:  # one article at a time, so that whoever reads may write between two
         for row in connection.execute(_EACH, (below_version, key)).fetchall():
-            yield Snapshot(**dict(zip(names, row, strict=True)))
+            yield record_of(connection, "snapshots", Snapshot, names, row)

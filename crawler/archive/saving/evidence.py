@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import WRITTEN, in_order, insert, pack, unpack
+from crawler.archive.database import WRITTEN, in_order, insert, pack, record_of, unpack
 from crawler.article import Article, Kind, Origin, State, Verdict
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class EvidenceTable:
         names = tuple(field.name for field in fields(Missing))
         for row in self._connection.execute(_MISSING).fetchall():
             flags = {"has_body": bool(row[-2]), "held": bool(row[-1])}
-            yield Missing(**{**dict(zip(names, row, strict=True)), **flags})
+            yield record_of(self._connection, "articles", Missing, names, row, **flags)
 
     def account_names(self) -> list[tuple[str, str]]:
         """Of every account its `biz`, with each name that its articles give it."""
@@ -174,7 +174,7 @@ class EvidenceTable:
 
     def _rows(self, statement: str, *values: object) -> list[Evidence]:
         rows = self._connection.execute(statement, values).fetchall()
-        return [Evidence(**dict(zip(_NAMES, row, strict=True))) for row in rows]
+        return [record_of(self._connection, "evidence", Evidence, _NAMES, row) for row in rows]
 
 
 def _packed(article: Article) -> bytes:

@@ -7,9 +7,9 @@ so does the fetching of what it listed.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import insert
+from crawler.archive.database import insert, record_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -100,7 +100,7 @@ class WebMemory:
     def query(self, server: str, query: str) -> Query | None:
         """How far a query was answered; None where it was never asked."""
         row = self._connection.execute(_GET_QUERY, (server, query)).fetchone()
-        return Query(**dict(zip(_QUERY, row, strict=True))) if row else None
+        return record_of(self._connection, "web_queries", Query, _QUERY, row) if row else None
 
     def note_answer(self, query: Query, captures: Iterable[ListedCapture]) -> None:
         """Keep one page of an answer: how far it went, and what it listed."""
@@ -112,12 +112,15 @@ class WebMemory:
     def pending(self, server: str) -> Iterator[ListedCapture]:
         """Each capture that is still to be looked at. It is asked for again until it is noted."""
         while row := self._connection.execute(_PENDING, (server,)).fetchone():
-            yield ListedCapture(**dict(zip(_CAPTURE, row, strict=True)))
+            yield self._capture(row)
 
     def of_account(self, server: str, biz: str) -> list[ListedCapture]:
         """Every capture of an account's articles, the latest first."""
         rows = self._connection.execute(_OF_ACCOUNT, (server, f"{biz}:", f"{biz};")).fetchall()
-        return [ListedCapture(**dict(zip(_CAPTURE, row, strict=True))) for row in rows]
+        return [self._capture(row) for row in rows]
+
+    def _capture(self, row: tuple[Any, ...]) -> ListedCapture:
+        return record_of(self._connection, "web_captures", ListedCapture, _CAPTURE, row)
 
     def count_pending(self, server: str) -> int:
         """How many captures are still to be looked at."""
