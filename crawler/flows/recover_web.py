@@ -11,35 +11,25 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.saving import ListedCapture, Query
 from crawler.article import Origin
-from crawler.clean.captures import PAGE, Capture, Server, read_cdx, read_timemap
+from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
 from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
 from crawler.flows.captures import FAILED, WAY, Judged, judge_capture
 from crawler.flows.recover import Find
-from crawler.links import without_secrets
+from crawler.flows.web_index import Index, form_of, prefix_of
 from crawler.times import from_utc
-from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.archive.saving import Missing
-    from crawler.clean.captures import Listed
+    from crawler.archive.saving import ListedCapture, Missing
     from crawler.fetch import ArchiveClient
     from crawler.urls import ArticleUrl, Identity
 
-MOST_PAGES = 200
-"""Answers to one question; an index or a TimeMap that goes on has no end."""
-
 GIVE_UP_AFTER = 3
 """Failures of one archive in a row, after which it is left alone."""
-
-_BY_PAGE = "page:"  # before the number of the page to ask for
-_PAGES = frozenset({"", "text/html", "application/xhtml+xml", "unk", "warc/revisit"})
-_CREDENTIALS = f"{FAILED}its address carries credentials of its reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +113,9 @@ class _Asking:
         self._client, self._now = client, now
         self._server = Server.of(client.base)
         self._wanted = {article.id for article in missing}
-        self._by_sn = {article.sn: article.id for article in missing if article.sn}
         self._whole: set[str] = set()
         self._failures = 0  # in a row
+        self._index = Index(client, self._memory, missing, now, self._note)
         self._questions = self._questions_for(missing)
         self._left = self._unanswered()
 
@@ -163,7 +153,8 @@ class _Asking:
                 self._left.remove(question)
                 self._tell()
                 yield from self._look()
-            yield from self._signed(biz)
+            if biz:
+                yield from self._signed(biz)
 
     def _tell(self) -> None:
         self._done += 1
@@ -176,101 +167,28 @@ class _Asking:
     def _ask(self, question: str) -> None:
         """Ask until all was answered; what goes wrong is an event, and asked again another time."""
         try:
-            self._ask_on(question)
+            self._index.ask(question)
         except (FetchError, InputError) as error:
             self._note(question, error.what)
             self._count_failure(error)
-
-    def _ask_on(self, question: str) -> None:
-        known = self._memory.query(self._client.base, question)
-        following, total = (known.following, known.captures) if known else ("", 0)
-        seen: set[Capture] = set()
-        for _ in range(MOST_PAGES):
-            listed = self._answer(question, following)
-            self._failures = 0
-            new = [capture for capture in listed.captures if capture not in seen]
-            seen.update(new)
-            total += len(new)
-            following = _next_of(listed, following, is_new=bool(new))
-            self._keep(question, new, following, total)
-            if not following:
-                return
-        raise FetchError(question, f"has no end: {MOST_PAGES} answers came", "it was left there")
-
-    def _answer(self, question: str, following: str) -> Listed:
-        """One answer, read. Raises FetchError where it is none."""
-        is_link = question.startswith("http")
-        response = self._client.index(self._address(question, following))
-        if response.status in (400, 404) and (is_link or following.startswith(_BY_PAGE)):
-            listed = read_cdx(b"")  # no capture of that link, or no such page
-        elif response.status != 200:
-            raise FetchError(
-                question, f"was answered with HTTP status {response.status}", "see [recover]"
-            )
         else:
-            listed = (read_timemap if is_link else read_cdx)(response.content)
-        if listed.problem:
-            raise FetchError(question, listed.problem, "it is asked again another time")
-        for flaw in listed.flaws[:GIVE_UP_AFTER]:
-            self._note(question, f"one of {listed.lines:,} lines is left out: {flaw}")
-        return listed
-
-    def _address(self, question: str, following: str) -> str:
-        if question.startswith("http"):
-            return following or self._server.timemap(question)
-        if following.startswith(_BY_PAGE):
-            page = int(following.removeprefix(_BY_PAGE))
-            return self._server.prefix_query(question, page=page)
-        return self._server.prefix_query(question, resume_key=following)
-
-    def _keep(self, question: str, captures: list[Capture], following: str, total: int) -> None:
-        at = self._now()
-        answer = Query(
-            server=self._client.base, query=question, at=at, captures=total, following=following
-        )
-        rows = (self._row_of(capture, at) for capture in captures)
-        self._memory.note_answer(answer, [row for row in rows if row])
-
-    def _row_of(self, capture: Capture, at: str) -> ListedCapture | None:
-        """What is remembered of a capture; None where it is of no article that is wanted."""
-        article_id = self._article_of(_form_of(capture.url))
-        if not article_id:
-            return None
-        url = without_secrets(capture.url)
-        known = "" if _is_page(capture) else "no page"
-        known = known if url == capture.url else _CREDENTIALS
-        looked_at = at if known else ""
-        return ListedCapture(
-            server=self._client.base,
-            captured_at=capture.at,
-            url=url,
-            article_id=article_id,
-            status=capture.status,
-            digest=capture.digest,
-            looked_at=looked_at,
-            outcome=known,
-        )
-
-    def _article_of(self, form: ArticleUrl | None) -> str:
-        """The article without a body that an address names; "" where it names another."""
-        if form is None:
-            return ""
-        if form.article_id in self._wanted:
-            return form.article_id
-        return self._by_sn.get(form.sn, "") if form.sn else ""
+            self._failures = 0
 
     def _signed(self, biz: str) -> Iterator[Find]:
         """The addresses of an account's captures with which WeChat itself may be asked.
 
         Those of articles whose captures were none: of a captured verification page, for one.
         """
-        for capture in self._memory.of_account(self._client.base, biz) if biz else ():
-            form = _form_of(capture.url)
-            lacks = capture.article_id in self._wanted - self._whole
-            if not (lacks and form and form.identity and form.signed):
+        for capture in self._memory.of_account(self._client.base, biz):
+            form = form_of(capture.url)
+            if not (form and form.identity and form.signed and self._lacks(capture.article_id)):
                 continue
             if not self._archive.signed_form(capture.article_id):
                 yield Find(offer=self._offer_of(capture, form, form.identity))
+
+    def _lacks(self, article_id: str) -> bool:
+        """Whether an article has no text yet."""
+        return article_id in self._wanted and article_id not in self._whole
 
     def _offer_of(self, capture: ListedCapture, form: ArticleUrl, identity: Identity) -> Offer:
         return Offer(
@@ -292,7 +210,8 @@ class _Asking:
         for capture in self._memory.pending(self._client.base):
             judged = self._judged(capture, self._source_of(capture))
             if judged.find:
-                self._whole |= {capture.article_id} if judged.find.offer.identity else set()
+                if judged.find.offer.identity:
+                    self._whole.add(capture.article_id)
                 yield judged.find
             elif judged.outcome != _NOT_NEEDED:
                 self._note_capture(capture, judged)
@@ -317,8 +236,7 @@ class _Asking:
         A redirect leads to what is there already, or a run was killed right after it had kept what
         came.
         """
-        is_there = capture.article_id in self._whole or capture.article_id not in self._wanted
-        if is_there and capture.status.startswith("3"):
+        if not self._lacks(capture.article_id) and capture.status.startswith("3"):
             return True
         known = self._archive.evidence.of_article(capture.article_id)
         return any(one.source == source and one.sha256 for one in known)
@@ -341,43 +259,5 @@ class _Asking:
 _NOT_NEEDED = "not needed"
 
 
-def prefix_of(biz: str) -> str:
-    """How every address of an account begins.
-
-    Without the padding of its name, which careless copies lost, and which indexes write in two
-    ways. What of other accounts begins so as well is told by its own name.
-    """
-    return f"{HOST}/s?__biz={biz.rstrip('=')}"
-
-
-def _form_of(url: str) -> ArticleUrl | None:
-    try:
-        return parse_url(url)
-    except InputError:
-        return None
-
-
-def _is_page(capture: Capture) -> bool:
-    """Whether a capture may hold an article, or lead to one."""
-    answers = capture.status in ("", "200") or capture.status.startswith("3")
-    return answers and capture.mime in _PAGES
-
-
 def _capture_of(listed: ListedCapture) -> Capture:
     return Capture(at=listed.captured_at, url=listed.url)
-
-
-def _next_of(listed: Listed, following: str, *, is_new: bool) -> str:
-    """What to ask for behind an answer; "" where that was all.
-
-    A server that knows no resumption keys ends at its limit without one. Then it is asked by pages,
-    until one brings nothing new: those that know no pages either answer with all, each time.
-    """
-    if following.startswith(_BY_PAGE):
-        number = int(following.removeprefix(_BY_PAGE))
-        return f"{_BY_PAGE}{number + 1}" if is_new else ""
-    if listed.following == following and following:
-        raise FetchError(following, "goes in a circle", "it was left there")
-    if not following and not listed.following and listed.lines >= PAGE:
-        return f"{_BY_PAGE}0"
-    return listed.following

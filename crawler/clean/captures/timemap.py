@@ -39,8 +39,10 @@ def read_timemap(content: bytes) -> Listed:
             following = target
         elif "memento" in kinds:
             capture = _memento(target, told.get("datetime", ""))
-            captures += [capture] if capture else []
-            flaws += [] if capture else [f"link {number} is no memento that can be replayed"]
+            if capture:
+                captures.append(capture)
+            else:
+                flaws.append(f"link {number} is no memento that can be replayed")
     return Listed(
         captures=tuple(captures), following=following, flaws=tuple(flaws), lines=len(links)
     )
