@@ -7,6 +7,7 @@ threads and processes do is waited for. Order is chance in every run.
 from __future__ import annotations
 
 import ast
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from hypothesis import settings
@@ -64,4 +65,5 @@ def test_no_property_has_a_deadline() -> None:
 
 
 def test_the_order_of_the_tests_is_chance(pytestconfig: pytest.Config) -> None:
-    assert pytestconfig.pluginmanager.has_plugin("randomly")
+    assert find_spec("pytest_randomly") is not None
+    assert "no:randomly" not in pytestconfig.getini("addopts")
