@@ -1,0 +1,175 @@
+"""Texts made to cost: whatever is done with one of them, twice the text is twice the work.
+
+What is counted are lines of Python. What a pattern costs on its own, `test_patterns` looks at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.reading import compare
+from crawler.archive.saving import arrival_of
+from crawler.archive.search import lenient_query, snippet, tokens_of
+from crawler.archive.search.plain import one_line
+from crawler.clean.exports import Document, read_export
+from crawler.clean.listings import read_list
+from crawler.clean.pages import read_page, shrink_page
+from crawler.clean.seeds import read_seed
+from crawler.config import PromoConfig
+from crawler.flows.promotion import learn_arrivals
+from crawler.links import find_links, without_secrets
+from tests.archive.specimens import make_article
+from tests.growth import assert_linear
+from tests.lookalikes import link, whole_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZE = 150  # of a unit; twice that, and once more for what is made once
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text that grows: something before, a unit many times over, something behind."""
+
+    before: str
+    unit: str
+    behind: str = ""
+
+    def of(self, size: int) -> str:
+        """The text of that size."""
+        return f"{self.before}{self.unit * size}{self.behind}"
+
+
+MARKDOWN = {
+    "pictures that are never closed": Body("", "!["),
+    "pictures without their addresses": Body("", "![a](", ")"),
+    "links in links": Body("", "[", "](https://example.com)"),
+    "closings alone": Body("", "]("),
+    "emphasis that is opened": Body("", "**a"),
+    "emphasis of one letter": Body("", "*a_b"),
+    "emphasis split": Body("", "**0****1**"),
+    "struck out": Body("", "~~a"),
+    "backticks of growing runs": Body("", "`a``b```"),
+    "spaces of a line": Body("a", " ", "b"),
+    "spaces of a line of code": Body("```\n", " " * 20 + "\n", "```"),
+    "fences in fences": Body("", "```a\n"),
+    "quotes in quotes": Body("", "> ", "a"),
+    "lists in lists": Body("", "- ", "a"),
+    "numbered": Body("", "1. a\n\n"),
+    "headings": Body("", "## a\n\n"),
+    "hashes": Body("", "#", " a"),
+    "rules": Body("", "---\n"),
+    "bars": Body("| a |\n|---|\n", "| a |\n"),
+    "bars of one row": Body("|", " a |", "\n|---|\n"),
+    "breaks": Body("", "a<br>"),
+    "tags that are never closed": Body("", "<b>a"),
+    "tags that never end": Body("", "<b "),
+    "comments that never end": Body("", "<!--"),
+    "entities": Body("", "&amp;"),
+    "escapes": Body("", "\\*"),
+    "backslashes": Body("a", "\\", "b"),
+    "invisible marks": Body("", "\u200b\u202e\ue000a"),
+    "forged hits": Body("", "\ue000词\ue001"),
+    "links glued together": Body("", "https://mp.weixin.qq.com/s?__biz="),
+    "links with secrets": Body("", f"{link(1)}&key=a "),
+    "the word that is sought": Body("", "词"),
+    "lines alone": Body("", "a\n\n"),
+    "line feeds": Body("a", "\n", "b"),
+    "one line of many words": Body("", "词 a "),
+    "full stops": Body("", "。"),
+    "front matter again": Body("", "---\ntitle: a\n---\n"),
+    "the page's tail again": Body("", "预览时标签不可点\n\n阅读原文\n\n"),
+    "brackets": Body("", "(", ")"),
+    "repaired runs": Body("", "**a**b**c** **"),
+}
+HTML = {
+    "sections": Body("", "<section>", "a"),
+    "styles in one another": Body("", "<b style='color:red'><i>", "a"),
+    "drawings in one another": Body("", "<svg><g>", "a"),
+    "selectors of drawings": Body("<svg><style>", "svg svg svg{fill:red}", "</style></svg>a"),
+    "tables in one another": Body("", "<table><tr><td>", "a"),
+    "cells": Body("<table>", "<tr><td>a</td></tr>", "</table>"),
+    "lists": Body("", "<ul><li>", "a"),
+    "paragraphs": Body("", "<p>a</p>"),
+    "breaks": Body("", "a<br>"),
+    "pictures": Body("", "<img data-src='https://mmbiz.qpic.cn/a/640'>"),
+    "links": Body("", f"<a href='{link(1)}&amp;key=a'>a</a>"),
+    "code": Body("<pre>", "<code>a\n</code>", "</pre>"),
+    "ruby": Body("", "<ruby>a<rt>b</ruby>"),
+    "empty spans": Body("", "<span></span>", "a"),
+    "styles of one": Body("<p style='", "color:red;", "'>a</p>"),
+    "attributes": Body("<p ", "a=b ", ">a</p>"),
+}
+
+
+def _seed(body: Body, size: int) -> object:
+    return read_seed(whole_seed(body.of(size)).encode())
+
+
+def _article(body: Body, size: int) -> str:
+    return f"# 标题\n\n{body.of(size)}\n"
+
+
+def _export(body: Body, size: int) -> object:
+    text = f"---\ntitle: a\nsource: {link(1)}\nauthor: b\n---\n{body.of(size)}"
+    return read_export(Document(name="a.md", content=text.encode()))
+
+
+def _promotion(body: Body, size: int) -> object:
+    text = body.of(size)
+    articles = [
+        make_article(link(number), body=f"# {number}\n\n{text}\n\n第{number}天\n\n{text}\n")
+        for number in range(6)
+    ]
+    return learn_arrivals([arrival_of(article) for article in articles], PromoConfig())
+
+
+WAYS: dict[str, Callable[[Body, int], object]] = {
+    "a seed": _seed,
+    "an export": _export,
+    "a list": lambda body, size: read_list(body.of(size).encode()),
+    "links": lambda body, size: find_links(without_secrets(body.of(size))),
+    "a snippet": lambda body, size: snippet(_article(body, size), ("词", "a")),
+    "one line": lambda body, size: one_line(body.of(size)),
+    "the index": lambda body, size: tokens_of(_article(body, size), "a", "b", "c"),
+    "a search": lambda body, size: lenient_query(body.of(size), ngram=2),
+    "a comparison": lambda body, size: compare(body.of(size), body.of(size + 1)),
+    "promotion": _promotion,
+}
+PAGE = (
+    "<html><head><title>a</title></head><body><h1 id='activity-name'>a</h1>"
+    "<div id='js_content'>{}</div></body></html>"
+)
+
+
+def _page(body: Body, size: int) -> object:
+    content = PAGE.replace("{}", body.of(size)).encode()
+    return read_page(content), shrink_page(content)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", MARKDOWN)
+def test_twice_the_text_is_twice_the_work(name: str, way: str) -> None:
+    assert_linear(lambda size: WAYS[way](MARKDOWN[name], size), SIZE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HTML)
+def test_twice_the_page_is_twice_the_work(name: str) -> None:
+    assert_linear(lambda size: _page(HTML[name], size), SIZE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MARKDOWN)
+def test_twice_the_text_is_twice_the_work_of_the_reader(name: str) -> None:
+    reader = pytest.importorskip("crawler.browse.reader", reason="the extra is not installed")
+    assert_linear(lambda size: reader.render_markdown(MARKDOWN[name].of(size)), SIZE)
+
+
+def test_the_table_has_forty_texts() -> None:
+    assert len(MARKDOWN) >= 40
