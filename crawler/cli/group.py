@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import platformdirs
 
 from crawler import __version__
 from crawler.cli.commands import COMMANDS
@@ -16,19 +17,28 @@ from crawler.config import Config, load_config
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crawler.archive import Archive
 
 DEFAULT_CONFIG = Path("config.toml")
+APP = "wechat-article-archive"
 INTERRUPTED = 130
 _STOPPED = "stopped; what was reported is in the archive, and the same command goes on from here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the options before the command's name said."""
+    """What was said with every command: the settings in force, and the archive.
+
+    `config_path` is None where no file was read; `told_db` is False where the settings name the
+    archive.
+    """
 
     config: Config
+    config_path: Path | None
     db: Path
+    told_db: bool = False
 
     def open_archive(self, *, create: bool = False, read_only: bool = False) -> Archive:
         """Open the archive; only commands that bring something in may create it."""
@@ -55,7 +65,7 @@ class CrawlerGroup(click.Group):
             return None
         module = import_module(f"crawler.cli.commands.{cmd_name}")
         found: click.Command = getattr(module, f"{cmd_name}_command")
-        return found
+        return _with_common_options(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without loading them."""
@@ -72,6 +82,56 @@ class CrawlerGroup(click.Group):
         except KeyboardInterrupt:
             note(_STOPPED)
             ctx.exit(INTERRUPTED)
+
+
+def _with_common_options(command: click.Command) -> click.Command:
+    """Let `--config` and `--db` stand behind a command's name, too."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            _with_common_options(one)
+    if not any(parameter.name == "db" for parameter in command.params):
+        command.params += [
+            click.Option(
+                [name],
+                type=click.Path(path_type=Path),
+                expose_value=False,
+                hidden=True,
+                callback=callback,
+            )
+            for name, callback in (("--config", _take_config), ("--db", _take_db))
+        ]
+    return command
+
+
+def _take_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        db = ctx.obj.db if ctx.obj.told_db else None
+        ctx.obj = read_settings(path, db)
+
+
+def _take_db(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        ctx.obj = replace(ctx.obj, db=path.expanduser(), told_db=True)
+
+
+def read_settings(config_path: Path | None, db: Path | None) -> Settings:
+    """The settings in force: of the file that was named, else of the first of `config_files`.
+
+    Raises ConfigError where the file cannot be used.
+    """
+    path = config_path.expanduser() if config_path else next(_present(), None)
+    config = load_config(path) if path else Config()
+    archive = (db or Path(config.archive.path)).expanduser()
+    return Settings(config=config, config_path=path, db=archive, told_db=db is not None)
+
+
+def config_files() -> list[Path]:
+    """Where settings are looked for: here, then in the folder for them that the platform has."""
+    return [DEFAULT_CONFIG, platformdirs.user_config_path(APP) / DEFAULT_CONFIG]
+
+
+def _present() -> Iterator[Path]:
+    return (path for path in config_files() if path.is_file())
 
 
 @click.group(
@@ -105,11 +165,10 @@ def cli(ctx: click.Context, config_path: Path | None, db: Path | None) -> None:
       crawler search 诈骗
       sqlite-utils rows archive.db articles --limit 5
 
+    --config and --db may also stand behind a command's name. Without --config the settings are
+    those of config.toml here, or in the platform's folder for them (crawler config says which).
+
     Exit codes: 0 all well; 1 some inputs failed, each named; 2 wrong usage or settings; 3 stopped
     because WeChat asked for verification or for slowing down.
     """
-    if config_path is None and not DEFAULT_CONFIG.is_file():
-        config = Config()
-    else:
-        config = load_config((config_path or DEFAULT_CONFIG).expanduser())
-    ctx.obj = Settings(config=config, db=(db or Path(config.archive.path)).expanduser())
+    ctx.obj = read_settings(config_path, db)

@@ -3,6 +3,7 @@
 from crawler.fetch.client import Fetcher
 from crawler.fetch.pace import Gate
 from crawler.fetch.response import Response
+from crawler.fetch.sockets import can_resolve
 from crawler.fetch.web_archive import ArchiveClient
 
-__all__ = ["ArchiveClient", "Fetcher", "Gate", "Response"]
+__all__ = ["ArchiveClient", "Fetcher", "Gate", "Response", "can_resolve"]

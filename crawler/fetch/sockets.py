@@ -38,6 +38,14 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def can_resolve(host: str) -> bool:
+    """Whether the system knows an address of a host: no more than a question for it is sent."""
+    try:
+        return bool(resolve(host, 443))
+    except OSError:
+        return False
+
+
 @dataclass(kw_only=True)
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to public addresses, to networks that the user trusts, and to a gateway."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.article import State, sha256
@@ -17,8 +16,8 @@ from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.articles import article_of_page
 from crawler.flows.clock import shanghai_now
+from crawler.flows.lists import content_of
 from crawler.flows.outcome import Outcome
-from crawler.inputs import read_input
 from crawler.links import signed_links
 from crawler.times import as_written
 from crawler.urls import PageType, parse_url
@@ -41,7 +40,6 @@ _OFFLINE = (
     f"no connection came about for {GIVE_UP_AFTER} links in a row",
     "no try was counted against them; go on when it is back with: crawler fetch --queued",
 )
-MAX_FEED_BYTES = 16 << 20  # as much as the fetcher takes
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
@@ -257,7 +255,10 @@ class ArticleFetch:
             self.keep_for_later(links)
             detail = f"{page.detail}; {len(links)} new ones wait in the queue"
             return Outcome(input=text, state=page.state, detail=detail)
-        error = InputError(text, f"is no article: {page.detail}", "give links to articles")
+        advice = "give links to articles"
+        if page.state is State.ALBUM:
+            advice += ", or let it add those that it lists: --discover, or [fetch] discover = true"
+        error = InputError(text, f"is no article: {page.detail}", advice)
         return Outcome.of_error(text, error, page.state)
 
     def _note_failure(self, url: ArticleUrl, error: CrawlerError) -> None:
@@ -276,14 +277,14 @@ class ArticleFetch:
 
 
 def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
-    """The article links that a feed lists, by its address or its file.
+    """The article links that a feed lists, by its address or its file; `-` is standard input.
 
     Raises InputError where it cannot be read or lists none, FetchError where it does not come.
     """
     if feed.startswith(("http://", "https://")):
         content = fetcher.get(feed).content
     else:
-        content = read_input(Path(feed), MAX_FEED_BYTES)
+        content = content_of(feed)
     listing = read_list(content)
     if listing.problem:
         raise InputError(feed, listing.problem, "give an RSS, Atom or JSON feed")

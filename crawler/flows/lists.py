@@ -37,13 +37,17 @@ def read_list_file(name: str) -> Listing:
 
     Raises InputError where it cannot be read or names no article.
     """
-    listing = read_list(_content_of(name))
+    listing = read_list(content_of(name))
     if listing.problem:
         raise InputError(name, listing.problem, _ADVICE)
     return listing
 
 
-def _content_of(name: str) -> bytes:
+def content_of(name: str) -> bytes:
+    """The bytes of a list, or of standard input where the name is `-`.
+
+    Raises InputError where it cannot be read or is too large.
+    """
     if name != "-":
         return read_input(Path(name), MAX_LIST_BYTES)
     content = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
@@ -87,7 +91,7 @@ def open_lists(paths: Iterable[Path]) -> list[ListFile]:
 def _open_list(path: Path) -> ListFile:
     name = name_of(path)
     try:
-        content = _content_of(str(path))
+        content = content_of(str(path))
     except InputError as error:
         return ListFile(name, Listing(kind=ListKind.NONE), error=error)
     listing = read_list(content)

@@ -9,7 +9,7 @@ from crawler.archive.database.damage import (
     our_objects,
     our_tables,
 )
-from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database
+from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database, sqlite_build
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
 from crawler.archive.database.sql import WRITTEN, insert
@@ -35,6 +35,7 @@ __all__ = [
     "pack",
     "pack_tight",
     "record_of",
+    "sqlite_build",
     "text_of",
     "transaction",
     "unpack",

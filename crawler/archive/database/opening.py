@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -156,6 +156,13 @@ def _set_journal(database: Database) -> None:
         return
     database.conn.execute("PRAGMA journal_mode = WAL")
     database.conn.execute("PRAGMA synchronous = NORMAL")
+
+
+def sqlite_build() -> tuple[str, bool]:
+    """SQLite's version, and whether it was built with full-text search."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        options = {option for (option,) in database.execute("PRAGMA compile_options")}
+    return sqlite3.sqlite_version, "ENABLE_FTS5" in options
 
 
 def has_safe_wal(version: tuple[int, int, int]) -> bool:

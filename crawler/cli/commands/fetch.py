@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     "feeds",
     multiple=True,
     metavar="URL-OR-FILE",
-    help="Fetch what an RSS or Atom feed lists.",
+    help="Fetch what an RSS, Atom or JSON feed lists; - is stdin.",
 )
 @click.option(
     "--limit",
@@ -60,6 +60,11 @@ if TYPE_CHECKING:
 @click.option(
     "--unsigned", type=click.Choice(["skip", "try"]), default=None, help="Links without chksm."
 )
+@click.option(
+    "--discover/--no-discover",
+    default=None,
+    help="Whether an album's page adds the articles that it lists; else as config.toml says.",
+)
 @click.option("--images", is_flag=True, help="Fetch the pictures of these articles as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each URL.")
 @click.pass_obj
@@ -73,6 +78,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     max_age: float | None,
     again: bool,
     unsigned: str | None,
+    discover: bool | None,
     images: bool,
     as_json: bool,
 ) -> None:
@@ -94,6 +100,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if not (given or queued or feeds or list_file):
         raise InputError("fetch", "was given no URL", "give URLs, -f FILE, --feed or --queued")
     config = settings.config.fetch
+    follows_albums = config.discover if discover is None else discover
     with (
         settings.open_archive(create=True) as archive,
         Fetcher(config, exchange=archive.pace.exchange) as fetcher,
@@ -103,7 +110,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             archive=archive,
             fetcher=fetcher,
             try_unsigned=(unsigned or config.unsigned) == "try",
-            discover=config.discover,
+            discover=follows_albums,
             max_age=longest,
             again=again,
         )

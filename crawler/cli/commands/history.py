@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def history_command(settings: Settings, article: str, show_diff: bool, as_json: bool) -> None:
-    """Show each body that an article ever had, each look at its links, and what recovery found.
+    """Show each body that an article ever had, each look at it, and what recovery found.
 
     \b
     Examples:

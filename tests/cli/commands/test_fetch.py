@@ -411,3 +411,31 @@ def test_a_page_gives_the_articles_that_wait_a_link_that_works(
     assert crawler("fetch", short_link("article", 1)).exit_code == 0
     [(needs_link, request)] = rows_of(folder, "select needs_link, request from queue")
     assert (needs_link, request) == (0, long_link(7).removesuffix("#rd"))
+
+
+def test_a_feed_is_read_from_standard_input(crawler: Crawler, wechat: FakeWeChat) -> None:
+    feed = json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "今日",
+            "items": [{"id": "1", "url": short_link("article", 1)}],
+        }
+    )
+    result = crawler("fetch", "--feed", "-", stdin=feed)
+    assert result.exit_code == 0, result.stderr
+    assert len(wechat.record) == 1
+
+
+def test_an_album_is_followed_where_the_command_says_so(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    album = (
+        "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzI0NTk5OTk5MA==&action=getalbum&album_id=1"
+    )
+    refused = crawler("fetch", album)
+    assert refused.exit_code == 1
+    assert "--discover" in refused.stderr
+    assert wechat.record
+    followed = crawler("fetch", "--discover", album)
+    assert followed.exit_code == 0, followed.stderr
+    assert "wait in the queue" in followed.stdout

@@ -1,0 +1,124 @@
+"""Whether this machine can do what the commands ask of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from crawler.archive.database import sqlite_build
+from crawler.archive.files import FOLDER
+from crawler.cli.printing import on_screen, print_line
+from crawler.errors import CrawlerError
+from crawler.fetch import can_resolve
+from crawler.urls import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.cli.group import Settings
+
+_LOW = 1 << 30  # bytes of free space that a growing archive soon fills
+_BROWSE = ("datasette", "markdown_it", "nh3")
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at; `advice` is empty where all is well."""
+
+    what: str
+    found: str
+    advice: str = ""
+
+
+@click.command("doctor")
+@click.option("--offline", is_flag=True, help="Leave out what needs a network.")
+@click.pass_obj
+def doctor_command(settings: Settings, offline: bool) -> None:
+    """Say whether this machine can fetch, search, browse and keep pictures.
+
+    Nothing is written, and nothing is sent but a question for the address of WeChat's host. Exit
+    code 1 where something stands in the way.
+
+    \b
+    Examples:
+      crawler doctor
+      crawler doctor --offline
+    """
+    findings = [*_of_the_machine(), *_of_the_archive(settings), _of_browsing()]
+    if not offline:
+        findings.append(_of_the_network())
+    for finding in findings:
+        print_line(on_screen(_line_of(finding)))
+    sys.exit(int(any(finding.advice for finding in findings)))
+
+
+def _line_of(finding: Finding) -> str:
+    mark = "!!" if finding.advice else "ok"
+    words = "; ".join(filter(None, (finding.found, finding.advice)))
+    return f"{mark}  {finding.what:9}  {words}"
+
+
+def _of_the_machine() -> Iterator[Finding]:
+    yield Finding("python", f"{platform.python_version()} on {sys.platform}")
+    version, has_index = sqlite_build()
+    advice = "" if has_index else "full-text search needs FTS5: use another build of Python"
+    yield Finding("sqlite", version, advice)
+    plugins = {point.name for point in entry_points(group="sqlite_utils")}
+    is_there = "wechat_article_archive" in plugins
+    advice = "" if is_there else "install sqlite-utils in the environment of crawler"
+    yield Finding("search", "in `crawler search`, and in sqlite-utils by our plugin", advice)
+
+
+def _of_the_archive(settings: Settings) -> Iterator[Finding]:
+    yield Finding("settings", str(settings.config_path or "the defaults"))
+    if not settings.db.exists():
+        yield Finding("archive", f"{settings.db} is not there yet; crawler init makes one")
+    else:
+        yield _opened(settings)
+    folder = settings.db.absolute().parent
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield Finding("disk", f"{folder}: {error.strerror}", "name another folder with --db")
+        return
+    advice = "make room" if free < _LOW else ""
+    yield Finding("disk", f"{free >> 20:,} MB free at {folder}", advice)
+    pictures = folder / FOLDER
+    place = pictures if pictures.exists() else folder
+    advice = "" if _may_write(place) else "its permissions keep pictures out"
+    yield Finding("pictures", f"go below {pictures}", advice)
+
+
+def _opened(settings: Settings) -> Finding:
+    try:
+        with settings.open_archive(read_only=True) as archive:
+            count, indexed = archive.count(), archive.indexed()
+    except CrawlerError as error:
+        return Finding("archive", f"{error.subject}: {error.what}", error.advice)
+    advice = "" if indexed == count else "run: crawler index --rebuild"
+    return Finding("archive", f"{settings.db}: {count:,} articles, {indexed:,} indexed", advice)
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
+
+
+def _of_browsing() -> Finding:
+    missing = [name for name in _BROWSE if importlib.util.find_spec(name) is None]
+    if missing:
+        advice = "pip install 'wechat-article-archive[browse]'"
+        return Finding("browse", f"crawler serve lacks {', '.join(missing)}", advice)
+    return Finding("browse", "crawler serve has what it needs")
+
+
+def _of_the_network() -> Finding:
+    if can_resolve(HOST):
+        return Finding("fetch", f"{HOST} has an address; what it answers nobody asked")
+    return Finding("fetch", f"no address is known for {HOST}", "what is offline works all the same")
