@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from crawler.archive import Archive
@@ -38,7 +39,7 @@ def main() -> None:
         paths = write_collection(folder / "foreign", offered, seed=SEED)
         with Archive.open(folder / "archive.db") as archive:
             build_ruins(archive, articles)
-            before = _peak()
+            before = _forget_peak()
             started, worked = time.perf_counter(), _worked()
             recovery = Recovery(archive, now=lambda: "2026-11-26T00:00:00")
             way = ElsewhereWay(paths, workers=options.workers)
@@ -46,7 +47,7 @@ def main() -> None:
             seconds = time.perf_counter() - started
             _print(
                 f"{options.missing:,} missing, {len(paths):,} documents: {seconds:.1f} s"
-                f" ({_worked() - worked:.1f} s of work),"
+                f" ({_worked() - worked:.1f} s of them the writer's work),"
                 f" {recovery.shelf.looks:,} comparisons,"
                 f" peak memory {before:,} -> {_peak():,} MB"
             )
@@ -75,13 +76,24 @@ def _came_back(archive: Archive, one: Ruin) -> str:
 
 
 def _worked() -> float:
-    """Seconds of processors that this process and its workers took."""
-    return sum(os.times()[:4])
+    """Seconds of a processor that this process took, its workers' left out."""
+    return sum(os.times()[:2])
+
+
+def _forget_peak() -> int:
+    """Let the peak of memory begin now, where the system can; returns what it is then."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _peak()
 
 
 def _peak() -> int:
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return kilobytes // 1024
+    """The most memory that this process took, in MB."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _print(line: str) -> None:

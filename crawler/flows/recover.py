@@ -13,19 +13,22 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from crawler.archive.saving import Evidence
 from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
 from crawler.clean.recovery import Known, Offer, Shelf, compare, day_of, judge
 from crawler.errors import InputError
+from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.flows.workers import batched
 from crawler.folding import title_key
+from crawler.inputs import read_input
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from crawler.archive import Archive, Change, Record
     from crawler.archive.saving import Missing
@@ -39,6 +42,7 @@ class Find:
     offer: Offer
     article: Article | None = None
     snapshot: bytes | None = None  # what cleaning needs of its page
+    pictures: Mapping[str, Path] = field(default_factory=dict)  # address in the text -> file
 
 
 class Way(Protocol):
@@ -121,6 +125,7 @@ class Recovery:
         self._now = now
         self._left = sys.maxsize if limit is None else limit
         self._told = told
+        self._rehearses = False
         self._articles = {missing.id: missing for missing in archive.evidence.articles()}
         self.shelf = shelf_of(archive, self._articles.values())
 
@@ -133,7 +138,7 @@ class Recovery:
         for way in ways:
             if not self._left:
                 return
-            for finds in batched(way.finds(self.missing()), way.batch):
+            for finds in _together(way.finds(self.missing()), way.batch):
                 with self._archive.transaction():
                     results = [result for find in finds for result in self._take(find)]
                 yield from results
@@ -143,6 +148,7 @@ class Recovery:
 
     def rehearse(self, ways: Iterable[Way]) -> Iterator[Recovered]:
         """Go these ways and yield what comes of it, and keep nothing."""
+        self._rehearses = True
         with suppress(_UndoneError), self._archive.transaction():
             yield from self.go(ways)
             raise _UndoneError
@@ -198,7 +204,17 @@ class Recovery:
         if find.article is None or not find.article.body:
             self._archive.queue.learn([find.offer.url])
             return None
-        return self._save(find.article, found, find.snapshot)
+        change = self._save(find.article, found, find.snapshot)
+        self._keep_pictures(find, found.article_id)
+        return change
+
+    def _keep_pictures(self, find: Find, article_id: str) -> None:
+        """Keep the pictures of a text that came back, unless it is a rehearsal."""
+        record = self._archive.get(article_id) if find.pictures and not self._rehearses else None
+        for address, path in find.pictures.items():
+            if record and address in record.body:
+                content = read_input(path, MAX_PICTURE_BYTES)
+                self._archive.images.keep(record.id, address, content, at=self._now())
 
     def _save(self, offered: Article, found: Evidence, snapshot: bytes | None = None) -> Change:
         article = self._articles[found.article_id]
@@ -245,8 +261,20 @@ class Recovery:
         self._archive.evidence.decide(found, Verdict.REFUSED, at=self._now())
 
 
+def _together(finds: Iterable[Find], size: int) -> Iterator[list[Find]]:
+    """So many finds at a time; after one with pictures at once, for the way may let go of them."""
+    waiting = []
+    for find in finds:
+        waiting.append(find)
+        if len(waiting) == size or find.pictures:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
 _OF_LINK = ("url", "sn", "biz", "mid", "idx")
-SETTLED = 100
+SETTLED = 500
 """Candidates a transaction."""
 
 

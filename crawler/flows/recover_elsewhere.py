@@ -40,7 +40,7 @@ class ElsewhereWay:
     """Files of somebody else's. `follow` hands on each stage's outcomes, and may show them."""
 
     name = "from"
-    batch = 200
+    batch = 500
 
     def __init__(
         self,
@@ -109,6 +109,7 @@ class _Collection:
             yield Find(
                 offer=offer_of(article, way=ElsewhereWay.name, source=source, version=version),
                 article=article,
+                pictures=self._archive.images.local(record.id),
             )
 
     def _commit_of(self, path: Path) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
@@ -13,11 +14,13 @@ from crawler.archive import Archive
 from crawler.article import State, Verdict
 from crawler.flows import ElsewhereWay, LinksWay, Recovery, TitlesWay
 from tests.archive.specimens import make_article, tables_of
+from tests.clean.pages.lookalikes import modern
 from tests.conftest import needs_shared
+from tests.flows.test_adopt import PNG
 from tests.ruins import PROVABLE, Ruin, build_ruins, ruins, write_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.flows import Outcome, Recovered, Stage, Way
@@ -322,6 +325,71 @@ def test_a_list_beside_foreign_documents_proves_nothing_by_their_titles(
     (tmp_path / "list.csv").write_text(f"标题,链接\n{TITLE},{_link(1)}\n", encoding="utf-8")
     _go(archive, ElsewhereWay([tmp_path / "a.md", tmp_path / "list.csv"]))
     assert _body(archive, key) == ""
+
+
+def test_pictures_beside_a_text_that_is_the_articles_come_with_it(
+    archive: Archive, tmp_path: Path
+) -> None:
+    key = _hollow(archive, 1)
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "x.png").write_bytes(PNG)
+    path = tmp_path / "theirs" / "a.md"
+    text = f'---\ntitle: "x"\nurl: "{_link(1)}"\n---\n\n海面起雾。\n\n![](x.png)\n'
+    path.write_text(text, encoding="utf-8")
+    list(_recovery(archive).rehearse([ElsewhereWay([path])]))
+    assert not (tmp_path / "images").exists()
+    _go(archive, ElsewhereWay([path]))
+    [(address, file)] = archive.images.local(key).items()
+    assert address in _body(archive, key)
+    assert file.read_bytes() == PNG
+    assert file.is_relative_to(tmp_path / "images")
+
+
+def _as_markdown(folder: Path) -> Path:
+    path = folder / "a.md"
+    path.write_text(f'---\ntitle: "x"\nurl: "{_link(1)}"\n---\n\n海面起雾。\n', encoding="utf-8")
+    return path
+
+
+def _as_zip(folder: Path) -> Path:
+    path = folder / "a.zip"
+    with ZipFile(path, "w") as packed:
+        packed.write(_as_markdown(folder), "notes/a.md")
+    return path
+
+
+def _as_page(folder: Path) -> Path:
+    page = modern("<p>海面起雾。</p>", link=_link(1), bizuin=BIZ, mid="1", idx="1")
+    path = folder / "a.html"
+    path.write_bytes(page)
+    return path
+
+
+def _as_feed(folder: Path) -> Path:
+    path = folder / "a.xml"
+    text = "<![CDATA[<p>海面起雾。</p><p>第二段在这里。</p>]]>"
+    link = _link(1).replace("&", "&amp;")
+    path.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"'
+        ' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>x</title><item>'
+        f"<title>x</title><link>{link}</link><content:encoded>{text}</content:encoded>"
+        "</item></channel></rss>",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("form", [_as_markdown, _as_zip, _as_page, _as_feed])
+def test_a_text_comes_back_out_of_every_kind_of_file(
+    form: Callable[[Path], Path], archive: Archive, tmp_path: Path
+) -> None:
+    key = _hollow(archive, 1)
+    path = form(tmp_path)
+    _go(archive, ElsewhereWay([path]))
+    record = archive.get(key)
+    assert record
+    assert "海面起雾。" in record.body
+    assert record.recovered_from.startswith(str(path))
 
 
 def test_files_that_cannot_be_read_are_named_and_the_others_are_used(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.progress import Progress, TaskID
 
     from crawler.archive import Archive
     from crawler.cli.group import Settings
@@ -117,10 +119,8 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         paths = [*from_paths, *map(Path, words)]
         ways = _ways(archive, paths, report, workers=workers or os.cpu_count() or 1)
         try:
-            if dry_run:
-                report.follow(recovery.rehearse(ways))
-            else:
-                report.follow(recovery.go(ways))
+            with report.shown():
+                report.follow(recovery.rehearse(ways) if dry_run else recovery.go(ways))
             if clients:
                 _ask_the_web(clients, recovery, archive, report, again=again)
         finally:
@@ -191,11 +191,23 @@ class _Report:
     each: bool
     found: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     restored: set[str] = field(default_factory=set)
-    looks: int = 0
     failures: int = 0
+    bar: Progress | None = None
+    tasks: dict[str, TaskID] = field(default_factory=dict)  # of the bar, by way
 
-    def look(self, _way: str) -> None:
-        self.looks += 1
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show a bar while the ways are gone."""
+        with progress_bar() as self.bar:
+            yield
+        self.bar = None
+
+    def look(self, way: str) -> None:
+        """Advance the bar by one find of a way."""
+        if self.bar:
+            if way not in self.tasks:
+                self.tasks[way] = self.bar.add_task(f"judging {way}", total=None)
+            self.bar.advance(self.tasks[way])
 
     def take_errors(self, errors: Sequence[CrawlerError]) -> None:
         for error in errors:
@@ -203,14 +215,15 @@ class _Report:
             warn(error)
 
     def reading(self, stage: Stage) -> Iterator[Outcome]:
-        """Hand on what comes of reading files, behind a bar."""
-        with progress_bar() as bar:
-            task = bar.add_task(on_screen(stage.label), total=stage.total)
-            for outcome in stage.outcomes:
-                if outcome.error:
-                    self.take_errors([outcome.error])
+        """Hand on what comes of reading files, and advance the bar."""
+        bar = self.bar
+        task = bar.add_task(on_screen(stage.label), total=stage.total) if bar else None
+        for outcome in stage.outcomes:
+            if outcome.error:
+                self.take_errors([outcome.error])
+            if bar and task is not None:
                 bar.advance(task)
-                yield outcome
+            yield outcome
 
     def follow(self, results: Iterator[Recovered]) -> None:
         for result in results:
