@@ -120,7 +120,8 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         ways = _ways(archive, paths, report, workers=workers or os.cpu_count() or 1)
         try:
             with report.shown():
-                report.follow(recovery.rehearse(ways) if dry_run else recovery.go(ways))
+                results = recovery.rehearse(ways) if dry_run else recovery.go(ways)
+                report.follow(results)
             if clients:
                 _ask_the_web(clients, recovery, archive, report, again=again)
         finally:
