@@ -18,7 +18,7 @@ from crawler.clean.exports.notes import sign_of_note, title_of_article
 from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import PRODUCERS, TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
-from crawler.clean.exports.says import ORIGINAL, Says, links_in, what_it_says
+from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.notices import judge_notice
 
 if TYPE_CHECKING:
@@ -220,7 +220,6 @@ def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> 
         text=text,
         image_count=len(_PICTURE.findall(mended.text)),
         pictures_lost=mended.pictures_lost,
-        links=tuple(Link(url=url) for url in links_in(mended.text)),
         removed=mended.removed,
     )
 

@@ -112,3 +112,5 @@ def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
         without = counted(seen.needs_link, "article")
         note(f"{without} without a link that works, one with chksm or a short one")
         note("give links with: crawler queue add URL")
+    if not (seen.ready or seen.needs_link):
+        note("see what is there with: crawler status")
