@@ -11,6 +11,7 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.archive.saving import FAILED
 from crawler.article import State, sha256
 from crawler.clean.captures import Capture, original_of
 from crawler.clean.pages import read_page, shrink_page
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from crawler.fetch import Response
 
 WAY = "web"
-FAILED = "failed: "
-"""How the outcome of a capture begins that may be asked for again."""
-
 AN_ARTICLE, OF_ANOTHER = "an article", "another article"
 
 

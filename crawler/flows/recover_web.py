@@ -11,11 +11,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.archive.saving import FAILED
 from crawler.article import Origin
 from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
 from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
-from crawler.flows.captures import FAILED, WAY, Judged, judge_capture
+from crawler.flows.captures import WAY, Judged, judge_capture
 from crawler.flows.recover import Find
 from crawler.flows.web_index import Index, form_of, prefix_of
 from crawler.times import from_utc

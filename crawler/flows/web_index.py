@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.saving import ListedCapture, Query
+from crawler.archive.saving import FAILED, ListedCapture, Query
 from crawler.clean.captures import PAGE, Capture, Server, read_cdx, read_timemap
 from crawler.errors import FetchError, InputError
-from crawler.flows.captures import FAILED
 from crawler.links import without_secrets
 from crawler.urls import HOST, parse_url
 

@@ -148,6 +148,18 @@ def test_an_edited_article_has_both_editions_and_shows_the_later(stage: Stage) -
     assert [one.fetched_at[:10] for one in snapshots] == ["2020-01-01", "2021-02-03"]
 
 
+def test_one_content_is_fetched_once_however_often_it_was_captured(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    [first] = ruin.captures()
+    again = Held(at="20220101000000", url=first.url, body=first.body)
+    with FakeWebArchive([again, first], clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.captures) == 1
+        assert stage.archive.web.count_pending(keeper.base) == 0
+    _hold(stage, [ruin])
+
+
 def test_what_came_back_says_where_from_and_ranks_below_a_page(stage: Stage) -> None:
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
+FAILED = "failed: "
+"""How the outcome of a capture begins that may be asked for again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A question to a web archive's index, and how far it was answered."""
@@ -51,26 +55,25 @@ _PUT_QUERY = insert(
 )
 _PUT_CAPTURE = insert("web_captures", on_conflict="(server, captured_at, url) DO NOTHING")
 _GET_QUERY = f"SELECT {', '.join(_QUERY)} FROM web_queries WHERE server = ? AND query = ?"  # noqa: S608
-# Whole answers before redirects, which are looked at only where those bring nothing. One content
-# is looked at once, as it was captured first, unless that could not be fetched.
+# Whole answers before redirects, which are looked at only where those bring nothing.
 _PENDING = f"""
-SELECT {", ".join(_CAPTURE)} FROM web_captures AS one
-WHERE server = ? AND looked_at = '' AND NOT EXISTS (
-    SELECT 1 FROM web_captures AS other
-    WHERE other.server = one.server AND other.article_id = one.article_id
-        AND one.digest <> '' AND other.digest = one.digest AND other.outcome NOT LIKE 'failed%'
-        AND (other.captured_at, other.url) < (one.captured_at, one.url))
+SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = ''
 ORDER BY article_id, status LIKE '3%', captured_at, url LIMIT 1
 """  # noqa: S608  (names from the class above)
 _LOOKED = """
 UPDATE web_captures SET looked_at = ?, outcome = ?
 WHERE server = ? AND captured_at = ? AND url = ?
 """
+_SAME_CONTENT = """
+UPDATE web_captures SET looked_at = ?, outcome = 'the same content'
+WHERE server = ? AND article_id = ? AND digest = ? AND looked_at = ''
+"""
 _ASKED = "SELECT query FROM web_queries WHERE server = ? AND following = ''"
 _FORGET = "DELETE FROM web_queries WHERE server = ?"
-_FORGET_FAILURES = """
-UPDATE web_captures SET looked_at = '', outcome = '' WHERE server = ? AND outcome LIKE 'failed%'
-"""
+_FORGET_FAILURES = f"""
+UPDATE web_captures SET looked_at = '', outcome = ''
+WHERE server = ? AND outcome LIKE '{FAILED}%'
+"""  # noqa: S608  (the word from above)
 _OF_ACCOUNT = f"""
 SELECT {", ".join(_CAPTURE)} FROM web_captures
 WHERE server = ? AND article_id > ? AND article_id < ? ORDER BY captured_at DESC, url
@@ -127,10 +130,16 @@ class WebMemory:
         return int(self._connection.execute(_COUNT_PENDING, (server,)).fetchone()[0])
 
     def note_look(self, capture: ListedCapture, outcome: str, *, at: str) -> None:
-        """Keep what a capture turned out to be, so that it is not fetched again."""
+        """Keep what a capture turned out to be, so that it is not fetched again.
+
+        Nor is the same content under another moment, unless this one could not be fetched.
+        """
         key = (capture.server, capture.captured_at, capture.url)
+        content = (capture.server, capture.article_id, capture.digest)
         with self._transaction():
             self._connection.execute(_LOOKED, (at, outcome, *key))
+            if capture.digest and not outcome.startswith(FAILED):
+                self._connection.execute(_SAME_CONTENT, (at, *content))
 
     def forget(self, server: str) -> None:
         """Let every question be asked again, and what could not be fetched."""
