@@ -27,6 +27,17 @@ def archived(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _outline(name: str) -> list[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return [
+        mark for mark in re.findall(r"^(#+|```\w*|\$ \S+ \S+)(?: |$)", text, re.MULTILINE) if mark
+    ]
+
+
+def test_the_chinese_readme_says_all_that_the_english_one_says() -> None:
+    assert _outline("README.zh.md") == _outline("README.md")
+
+
 def test_the_readme_shows_five_queries_and_one_for_fts_query() -> None:
     assert len(COMMANDS) == 6
 
