@@ -47,7 +47,7 @@ STREAMS = [
 FOREIGN = [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TERM": "dumb", "NO_COLOR": "1"}]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an archive of two seeds, and a config that sends nothing anywhere."""
     folder = tmp_path_factory.mktemp("made")

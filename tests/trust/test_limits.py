@@ -42,7 +42,7 @@ def _run(folder: Path, limits: dict[str, int], *arguments: str) -> subprocess.Co
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an archive of one seed, and sixty more to be read."""
     folder = tmp_path_factory.mktemp("made")
