@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.characters import BYTE_ORDER_MARK, on_one_line
-from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
+from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet, words_of_heading
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
@@ -181,7 +181,15 @@ def _fragment(document: Document, text: str) -> Adopted:
     says = _with_known(says, document.known)
     if not says.url:
         return _refused(State.NOT_WECHAT, "is HTML that names no article as its source")
-    return _adopted(document.producer or "html", says, mended)
+    return _adopted(document.producer or "html", says, _without_title(mended, says.title))
+
+
+def _without_title(mended: MendedText, title: str) -> MendedText:
+    """A text less the heading that only says the title again."""
+    first, _, rest = mended.text.partition("\n")
+    if not first.startswith("#") or on_one_line(words_of_heading(first.lstrip("# "))) != title:
+        return mended
+    return replace(mended, text=rest.lstrip("\n"), removed={**mended.removed, "title:again": 1})
 
 
 def _plain(document: Document, text: str) -> Adopted:

@@ -287,3 +287,11 @@ def test_no_mixture_of_their_lines_stops_it(lines: list[str]) -> None:
 def test_work_grows_with_the_text_whatever_it_repeats(producer: str, piece: str) -> None:
     head = DOCUMENTS[producer][0].removesuffix(BODY)
     assert_linear(lambda times: _read(head + piece * times), 300)
+
+
+def test_html_that_repeats_its_title_as_a_heading_has_it_once() -> None:
+    html = "<h1>渡口 夜话</h1><p>船六点开。</p><h2>渡口夜话</h2>"
+    known = Link(url=URL, title="渡口 夜话")
+    adopted = read_export(Document(name="a.html", content=html.encode(), known=known))
+    assert adopted.text == "船六点开。\n\n### 渡口夜话"
+    assert adopted.removed["title:again"] == 1
