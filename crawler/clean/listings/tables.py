@@ -43,7 +43,7 @@ _BROKEN = (
 )  # fmt: skip
 _DELIMITERS = "\t,;"
 _HEAD = 10_000  # characters of the first line that are looked at
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+_LINE = re.compile(r"[^\r\n]++(?:\r\n|\r|\n)?|\r\n|\r|\n")
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
 _KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
 
