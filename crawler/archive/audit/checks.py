@@ -239,6 +239,7 @@ CHECKS = (
     _orphans("removed", insert("removed", select="VALUES ('x:1:1', 'tail', 1)")),
     _orphans("pictures", insert("pictures", select="VALUES ('x:1:1', 'u', NULL, 'missing', '')")),
     _orphans("snapshots", "UPDATE snapshots SET article_id = 'x:1:1'"),
+    _orphans("evidence", insert("evidence", select=f"VALUES ('x:1:1'{', 0' * 13})")),
     _orphans("queue", "UPDATE queue SET article_id = 'x:1:1'"),
     _orphans("seeds", "UPDATE seeds SET article_id = 'x:1:1'"),
 )
