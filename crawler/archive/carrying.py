@@ -97,7 +97,7 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path) -> None:
 
 def _content_of(row: dict[str, Any], folder: Path) -> bytes:
     """A picture out of its line, or out of the file beside it; empty where neither has it."""
-    with suppress(InputError, OSError, ValueError):
+    with suppress(InputError, OSError, TypeError, ValueError):
         if row.get("content"):
             return b64decode(row["content"], validate=True)
         path = folder / row["path"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.growth import count_lines
 from tests.trust.samples import SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from crawler.flows import Outcome
@@ -171,3 +172,49 @@ def test_what_is_broken_in_a_web_archive_is_not_printed_as_it_came(
     outcomes = _read_all(tmp_path / "given")
     assert any("damaged" in str(outcome.error) for outcome in outcomes)
     assert capfd.readouterr() == ("", "")
+
+
+WRONG: tuple[Any, ...] = (
+    None,
+    10**30,
+    1.5,
+    float("nan"),
+    True,
+    [],
+    {},
+    "",
+    "../../etc/passwd",
+    -1,
+    [[]],
+    [None],
+)
+
+
+def _places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in inner:
+        yield (*above, key)
+        if isinstance(one, dict | list):
+            yield from _places(one, (*above, key))
+
+
+def test_a_wrong_value_in_a_line_of_ours_is_told_and_the_rest_is_kept(tmp_path: Path) -> None:
+    head, *lines = SAMPLES[".jsonl"][1].build(SAMPLES[".jsonl"][1].parts).decode().splitlines()
+    chance = random.Random(20261126)
+    damaged = [head]
+    for _ in range(400):
+        told = json.loads(chance.choice(lines))
+        *above, last = chance.choice(list(_places(told)))
+        inside = told
+        for key in above:
+            inside = inside[key]
+        if chance.random() < 0.3:
+            del inside[last]
+        else:
+            inside[last] = chance.choice(WRONG)
+        damaged.append(json.dumps(told))
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "a.jsonl").write_text("\n".join([*damaged, *lines]), encoding="utf-8")
+    outcomes = _read_all(tmp_path / "given")
+    assert sum(1 for outcome in outcomes if outcome.error) > 100
+    assert sum(1 for outcome in outcomes if outcome.article_id) >= 1

@@ -28,6 +28,7 @@ _STRIDE = 256  # rows that are read at once; one that fails is halved until the 
 _UNKNOWN = 1 << 40
 _DRY = 16
 _NOT_OURS = ("_", "sqlite_")  # what SQLite and sqlite-utils keep for themselves
+_BEYOND = 1 << 63  # SQLite's numbers have 64 bits
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "TEXT": str,
     "INTEGER": int,
@@ -43,12 +44,23 @@ class Column:
     name: str
     type: str
     required: bool
+    default: str | None = None  # as SQL writes it
 
     def takes(self, value: object) -> bool:
         """Whether a value may stand in it."""
         if value is None:
             return not self.required
+        if isinstance(value, int) and not -_BEYOND <= value < _BEYOND:
+            return False
         return isinstance(value, _TYPES[self.type])
+
+    def filled(self) -> object:
+        """What stands in it where a row does not say: its default, or None. Raises ValueError."""
+        if self.default is None and self.required:
+            raise ValueError(f"lacks {self.name}")
+        if self.default is None or self.type != "TEXT":
+            return None if self.default is None else int(self.default)
+        return self.default[1:-1]  # between its quotes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +78,8 @@ def our_tables() -> Mapping[str, tuple[Column, ...]]:
     with _empty_archive() as database:
         return {
             table.name: tuple(
-                Column(name=name, type=kind, required=bool(required or key))
-                for _, name, kind, required, _, key in database.conn.execute(
+                Column(name=name, type=kind, required=bool(required or key), default=default)
+                for _, name, kind, required, default, key in database.conn.execute(
                     f"PRAGMA table_info({table.name})"
                 )
             )

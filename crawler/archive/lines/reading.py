@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from crawler.archive.database import our_tables
-from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, OF_ARTICLE
+from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, NUMBERED, OF_ARTICLE
 from crawler.archive.saving import Whole
 from crawler.article import Kind, Origin, State, sha256
 from crawler.errors import InputError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-MAX_LINE = 256 << 20  # bytes; the largest hold a picture, of 32 MB, as text
+MAX_LINE = 48 << 20  # bytes; the largest hold a picture, of 32 MB, as text
 _MAX_HEADER = 1 << 10
 ADVICE = "write it again with: crawler export --jsonl"
 _ALONE = frozenset(part.table for part in (*BEFORE, *BEHIND))
@@ -101,7 +101,7 @@ def _read(line: bytes) -> Whole | Loose:
 
 def _loose(told: Row) -> Loose:
     table = told.pop("table")
-    if table not in _ALONE:
+    if not isinstance(table, str) or table not in _ALONE:
         raise ValueError(f"is of no table that is carried ({table})")
     content = told.pop("content", None) if table == "images" else None
     row = _row(table, told)
@@ -145,7 +145,18 @@ def _row(table: str, told: object) -> Row:
             raise ValueError(f"{table}.{name} holds what it may not")
         if isinstance(value, str):
             value.encode()  # a half character cannot be stored
-    return row
+    return {**_unsaid(table, row), **row}
+
+
+def _unsaid(table: str, row: Row) -> Row:
+    """The columns that a row does not name, as an older version wrote it. Raises ValueError."""
+    return {
+        column.name: column.filled()
+        for column in our_tables()[table]
+        if column.name not in row
+        and column.name != "article_id"
+        and (table, column.name) not in NUMBERED
+    }
 
 
 def _check_article(row: Row, parts: dict[str, list[Row]]) -> None:
