@@ -13,6 +13,7 @@ from crawler.article import Kind, Origin, State, sha256
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
 from crawler.links import without_secrets
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,9 +106,21 @@ def _loose(told: Row) -> Loose:
         raise ValueError(f"is of no table that is carried ({table})")
     content = told.pop("content", None) if table == "images" else None
     row = _row(table, told)
+    _check_loose(table, row)
     if content is not None:
         row = {**row, "content": content}
     return Loose(table, row)
+
+
+def _check_loose(table: str, row: Row) -> None:
+    """Raises ValueError where an entry of the queue is no link, or what was learned is no list."""
+    if table == "learned" and not isinstance(json.loads(row["spared"]), list):
+        raise ValueError("names no articles that keep their promotion")
+    for name in ("url", "request") if table == "queue" else ():
+        try:
+            parse_url(row[name])
+        except InputError as error:
+            raise ValueError(f"queue.{name} {error.what}") from None
 
 
 def _whole(told: Row) -> Whole:
