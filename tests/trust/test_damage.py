@@ -23,6 +23,8 @@ QUICK, ALL = range(6), range(6, 206)
 IN_TURN = 8  # a damaged copy meets every command, and one of so many of the other ways to call it
 ONLY_READING = (
     ("status",),
+    ("config",),
+    ("doctor",),
     ("history",),
     ("show",),
     ("list",),
