@@ -199,6 +199,13 @@ _DATABASE = Sample(
     },
     _database,
 )
+_ODS = Sample(
+    {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f"<office:spreadsheet><text:p>{short(15)}</text:p>".encode(),
+    },
+    zipped,
+)
 _XLSX = Sample({"rows": _TABLE.encode()}, _sheet)
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
@@ -207,6 +214,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     **dict.fromkeys((".csv", ".xls"), _CSV),
     ".tsv": _plain(_TABLE),
     ".xlsx": (_XLSX,),
+    ".ods": (_ODS,),
     ".json": _TREES,
     **dict.fromkeys((".jsonl", ".ndjson"), _JSON_LINES),
     **dict.fromkeys((".xml", ".rss", ".atom"), _FEEDS),
