@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive import Archive, Change
 from crawler.archive.database import our_tables, pack, unpack
-from crawler.archive.saving import Evidence, ExportedFile, arrival_of
+from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query, arrival_of
 from crawler.article import State, sha256
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
@@ -53,6 +53,8 @@ def path(tmp_path: Path) -> Path:
         archive.forgotten.add(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1", at=MOMENT)
         found = Evidence(article_id=ID, way="from", source="a.md", verdict="candidate", at=MOMENT)
         archive.evidence.note(found, other)
+        capture = ListedCapture(server="a", captured_at="2024", url=link(8), article_id=ID)
+        archive.web.note_answer(Query(server="a", query=link(8), at=MOMENT), [capture])
         archive.exported.note(tmp_path, [ExportedFile(article_id=ID, path="a.md")])
         archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"why": "x"}, None))
     return path
