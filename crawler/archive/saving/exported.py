@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,4 +69,6 @@ _NOTE = insert(
 
 
 def _name_of(folder: Path) -> str:
-    return folder.expanduser().resolve().as_posix()
+    """The folder as text; a byte of its name that is none is written out."""
+    name = folder.expanduser().resolve().as_posix()
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -27,7 +27,8 @@ _WIDE_IN_TARGET = re.compile(rf"\]\([^()\s]{{1,2000}}[{_WIDE_SPACES}][^()\s]{{0,
 
 _PROTECTED = re.compile(
     r"(?<!`)(`++)(?:(?!\1)[^\n]){1,2000}?\1(?!`)"
-    r"|\]\([^()\s]{0,2000}+[^()\n]{0,200}+\)|<https?://[^<>\s]{1,2000}+>"
+    # a tag inside makes it no target, unless all is one word
+    r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
 )
 _BACKSLASH = r"\\(?![_*])(?=[!-/:-@\[-`{-~\n]|\Z)"
 _ENTITY = r"&(?=\#?[A-Za-z0-9]{1,31};)"

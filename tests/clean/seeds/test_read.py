@@ -306,3 +306,11 @@ def test_real_articles_survive_an_export_unchanged() -> None:
             if (again.text, again.title, again.cover) != (seed.text, seed.title, seed.cover):
                 changed.append(row["path"])
     assert changed == []
+
+
+@pytest.mark.parametrize(
+    "tag", ['<a href="data:text/html,x">x</a>', '<a href="data:text/html,x">x']
+)
+def test_a_tag_in_the_midst_of_a_target_is_text_and_no_tag(tag: str) -> None:
+    text = _read(whole_seed(f"![图](https://mmbiz.q{tag}pic.cn/a)")).text
+    assert text.startswith("![图](https://mmbiz.q\\<a href")
