@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import platform
 import signal
@@ -59,8 +60,10 @@ def _leave(*_: object) -> None:
 def prepare_streams() -> None:
     """Speak UTF-8 whatever the locale is, and put a closed stream's number out of harm's way.
 
-    A database that is opened where stdout was closed would get its number, and lines of text.
+    A database that is opened where stdout was closed would get its number, and lines of text. And
+    what libraries log goes nowhere: warcio would print addresses as they stand in a broken record.
     """
+    logging.getLogger().addHandler(logging.NullHandler())
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:

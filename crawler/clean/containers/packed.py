@@ -177,7 +177,8 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
     if head.startswith(b"PK"):
         packed = zipfile.ZipFile(file)
         for info in packed.infolist():
-            if not info.is_dir():
+            # (asked for a name that is empty, `is_dir` breaks)
+            if info.filename and not info.is_dir():
                 yield _Entry(_name_of(info), _day_of(info), partial(packed.open, info))
         return
     if not head.strip(b"\0"):

@@ -82,3 +82,11 @@ def test_no_bytes_break_the_unpacking(content: bytes) -> None:
             list(Packed(io.BytesIO(given_)).members((".md",)))
         except BrokenContainerError:
             continue
+
+
+def test_a_file_without_a_name_does_not_spoil_the_others() -> None:
+    content = zipped({"a.md": b"tide", "b.md": b"light"}, compression=zipfile.ZIP_STORED)
+    nameless = content.replace(b"a.md", b"\0.md")  # a name ends at a NUL
+    assert [member.content for member in Packed(io.BytesIO(nameless)).members((".md",))] == [
+        b"light"
+    ]
