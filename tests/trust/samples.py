@@ -211,7 +211,7 @@ _XLSX = Sample({"rows": _TABLE.encode()}, _sheet)
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     **dict.fromkeys((".md", ".markdown", ".txt"), (*_SEEDS, *_plain(f"- [潮水]({short(14)})\n"))),
     **dict.fromkeys((".html", ".htm"), _PAGES),
-    **dict.fromkeys((".csv", ".xls", ".ods"), _CSV),
+    **dict.fromkeys((".csv", ".xls"), _CSV),
     ".tsv": _plain(_TABLE),
     ".xlsx": (_XLSX,),
     ".ods": (_ODS,),
