@@ -20,8 +20,8 @@ MAX_LINES = 500_000
 MAX_ENTRIES = 250_000  # links, and lines that look like some
 MAX_CONTAINERS = 300_000  # objects and arrays of JSON
 MAX_VALUES = 2_000_000  # of JSON
-MAX_FEED = 16 << 20  # bytes
-MAX_TAGS = 500_000  # of a feed
+MAX_FEED = 8 << 20  # bytes; in memory it takes forty times that
+MAX_TAGS = 300_000  # of a feed
 MAX_ITEMS = 20_000  # of a feed
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)

@@ -9,7 +9,7 @@ from charset_normalizer import from_bytes
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
-from crawler.clean.listings.limits import TooLargeError, check_text
+from crawler.clean.listings.limits import MAX_TEXT, TooLargeError, check_text
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.office import names_wechat, office_form
 from crawler.clean.listings.records import NO_LINK, Listing, ListKind
@@ -20,6 +20,7 @@ _PACKED = b"PK\x03\x04"
 _MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OWN = ("utf-8-sig", "gb18030")
 _HEAD = 4096
+_ENEX = b"<en-export"
 
 
 def read_list(content: bytes) -> Listing:
@@ -38,7 +39,10 @@ def _read(content: bytes) -> Listing:
         return read_spreadsheet(content)
     if is_feed(content):
         return read_feed(content)
-    check_text(content)
+    if _ENEX not in content[:_HEAD]:  # whose pictures stand in it as text
+        check_text(content)
+    elif len(content) > MAX_TEXT:
+        return Listing(kind=ListKind.NONE, problem="carries notes, and is no list")
     text = text_of(content)
     if text is None:
         return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
