@@ -67,6 +67,8 @@ def _take(archive: Archive, path: Path, number: int, line: Whole | Loose | Wrong
         what = error.what
     except sqlite3.IntegrityError as error:
         what = str(error)
+    except KeyError as error:
+        what = f"has a row that lacks a column ({error.args[0]})"
     return Carried(error=InputError(f"{name_of(path)}, line {number}", what, ADVICE))
 
 

@@ -13,7 +13,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_in
 from crawler.archive.database import our_tables
 from crawler.archive.lines import each_line, write_beside
-from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE
+from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
@@ -281,3 +281,56 @@ def test_a_file_beside_markdown_that_is_none_of_ours_is_left_alone(
     with pytest.raises(ArchiveError, match="is no export of an archive"):
         write_beside(filled.database, filled.images.root, tmp_path)
     assert path.read_text(encoding="utf-8") == "{}\n"
+
+
+@pytest.mark.parametrize("table", [["queue"], {"queue": 1}, None, 5, True])
+def test_a_table_that_is_no_name_is_a_broken_line(tmp_path: Path, table: object) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = ({"archive": "wechat-article-archive", "version": 1}, {"table": table})
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    with _archive(tmp_path) as archive:
+        [carried] = carry_in(archive, path)
+    assert "is of no table" in str(carried.error)
+
+
+def test_a_forged_row_of_a_picture_lets_no_other_file_out(tmp_path: Path) -> None:
+    with _archive(tmp_path / "a") as archive:
+        archive.save(make_article())
+        archive.images.keep(ID, PICTURE, PNG, at="2026-01-02T03:04:05")
+        (tmp_path / "secret.png").write_bytes(PNG)
+        archive.database.conn.execute("UPDATE images SET path = '../secret.png'")
+        told = [json.loads(line) for line in each_line(archive.database, archive.images.root)]
+        assert archive.images.local(ID) == {}
+    [row] = [line for line in told if line.get("table") == "images"]
+    assert row["content"] is None
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("part", OF_ARTICLE, ids=lambda part: part.table)
+def test_a_row_without_its_columns_is_a_broken_line_and_the_next_is_kept(
+    tmp_path: Path, part: Part, *, known: bool
+) -> None:
+    with _archive(tmp_path / "a") as archive:
+        archive.save(LOOKS[0])
+        archive.save(LOOKS[6])
+        path = _write(archive, tmp_path / "a.jsonl")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    first = next(line for line in lines if "id" in line)
+    first[part.key] = [{}]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    with _archive(tmp_path / "b") as archive:
+        if known:
+            archive.save(LOOKS[0])
+        done = list(carry_in(archive, path))
+        assert archive.get(OTHER) is not None
+    assert [bool(carried.error) for carried in done] == [True, False]
+
+
+@pytest.mark.parametrize("part", [*BEFORE, *BEHIND], ids=lambda part: part.table)
+def test_a_loose_row_without_its_columns_is_a_broken_line(tmp_path: Path, part: Part) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = ({"archive": "wechat-article-archive", "version": 1}, {"table": part.table})
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    with _archive(tmp_path) as archive:
+        done = list(carry_in(archive, path))
+    assert all(carried.error for carried in done)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import write_blocks, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
-from crawler.archive.files.images import FOLDER, Images, PictureState, Wanted, place_of
+from crawler.archive.files.images import (
+    FOLDER,
+    MAX_BYTES,
+    Images,
+    PictureState,
+    Wanted,
+    is_place,
+    place_of,
+)
 from crawler.archive.files.names import (
     collision_key,
     file_name,
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FOLDER",
+    "MAX_BYTES",
     "ForeignArticle",
     "Images",
     "PictureState",
@@ -29,6 +38,7 @@ __all__ = [
     "collision_key",
     "file_name",
     "folder_of",
+    "is_place",
     "place_of",
     "plain_name",
     "read_foreign",

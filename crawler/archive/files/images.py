@@ -191,7 +191,7 @@ class Images:
     def local(self, article_id: str) -> dict[str, Path]:
         """The file of every picture of an article that the archive has, by the link in its body."""
         rows = self._connection.execute(_LOCAL, (article_id,)).fetchall()
-        return {url: self.root / path for url, path in rows}
+        return {url: self.root / path for url, path in rows if is_place(path)}
 
     def document(self, record: Record, *, base: Path) -> str:
         """A document whose pictures, where the archive has them, are links relative to `base`."""
@@ -246,6 +246,14 @@ def place_of(content: bytes) -> str:
         return ""
     digest = sha256(content)
     return f"{FOLDER}/{digest[:2]}/{digest}{measured[0].suffix}"
+
+
+def is_place(path: str) -> bool:
+    """Whether a path is one that `place_of` gives; another archive's row may lead anywhere."""
+    return bool(_PLACE.fullmatch(path))
+
+
+_PLACE = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{2,5}}")
 
 
 def with_links(markdown: str, links: Mapping[str, str]) -> str:

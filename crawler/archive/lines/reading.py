@@ -144,8 +144,8 @@ def _list(value: object) -> list[Any]:
 
 def _row(table: str, told: object) -> Row:
     """A row whose columns are the table's, and hold what they may. Raises ValueError else."""
-    if not isinstance(told, dict):
-        raise ValueError(f"has no row of {table}")  # noqa: TRY004
+    if not isinstance(told, dict) or not told:
+        raise ValueError(f"has no row of {table}")
     row = dict(told)
     columns = {column.name: column for column in our_tables()[table]}
     for (coded, column), code in CODES.items():

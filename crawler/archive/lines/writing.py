@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import check_row, damaged
-from crawler.archive.files import write_blocks
+from crawler.archive.files import MAX_BYTES, is_place, write_blocks
 from crawler.archive.lines.parts import (
     BEFORE,
     BEHIND,
@@ -21,7 +21,8 @@ from crawler.archive.lines.parts import (
     dump,
 )
 from crawler.archive.lines.reading import is_ours
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, InputError
+from crawler.inputs import read_input
 
 if TYPE_CHECKING:
     import sqlite3
@@ -119,15 +120,17 @@ def _rows_alone(connection: sqlite3.Connection, part: Part, root: Path | None) -
     condition = "article_id IS NULL" if part.table in LOOSE else "1"
     for row in _rows(connection, part, condition):
         if part.table == "images" and root:
-            row["content"] = _file_of(root / row["path"])
+            row["content"] = _file_of(root, row["path"])
         yield dump({"table": part.table, **row})
 
 
-def _file_of(path: Path) -> str | None:
-    """A picture's file as text; None where it is gone."""
+def _file_of(root: Path, path: str) -> str | None:
+    """A picture's file as text; None where it is gone, or is none of the archive's."""
+    if not is_place(path):
+        return None
     try:
-        return b64encode(path.read_bytes()).decode()
-    except OSError:
+        return b64encode(read_input(root / path, MAX_BYTES)).decode()
+    except InputError:
         return None
 
 

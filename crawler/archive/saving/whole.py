@@ -196,10 +196,13 @@ WHERE article_id = :article_id AND (attempts < :attempts OR not_before < :not_be
 """
 
 
+_COMPARED = ("article_id", "attempts", "not_before", "last_error", "title", "source")
+
+
 def _better_entry(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     """Let an entry of the queue know what another archive's did; the most attempts count."""
     for row in _of(whole, "queue", article_id):
-        connection.execute(_BETTER, row)
+        connection.execute(_BETTER, {name: row[name] for name in _COMPARED})
 
 
 def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
