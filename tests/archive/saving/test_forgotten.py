@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.archive import Archive, Change
-from crawler.archive.saving import arrival_of
+from crawler.archive.saving import Evidence, arrival_of
 from crawler.errors import InputError
 from tests.archive.specimens import (
     ID,
@@ -52,6 +52,22 @@ def test_nothing_of_a_forgotten_article_is_left_but_its_names(filled: Archive, n
     assert not filled.search("灯塔")
     assert filled.get(OTHER_SHORT) is not None
     assert filled.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_what_it_offered_to_another_article_goes_too(filled: Archive) -> None:
+    other = "s:" + OTHER_SHORT.rsplit("/", maxsplit=1)[1]
+    found = Evidence(article_id=other, way="titles", source=ID, verdict="candidate", at=AT)
+    filled.evidence.note(found, _page())
+    filled.forgotten.add(ID, at=AT)
+    assert filled.evidence.of_article(other) == []
+
+
+def test_a_forged_row_of_a_picture_takes_no_file_elsewhere(filled: Archive) -> None:
+    victim = filled.images.root.parent / "victim"
+    victim.write_text("mine")
+    filled.database.conn.execute("UPDATE images SET path = ?", (f"../{victim.name}",))
+    filled.forgotten.add(ID, at=AT)
+    assert victim.read_text() == "mine"
 
 
 def test_its_pictures_go_where_no_other_article_shows_them(filled: Archive) -> None:
