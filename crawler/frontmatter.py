@@ -72,6 +72,9 @@ _KEY_LINE = re.compile(rf"(?P<key>{'|'.join(_KEYS)}|{_FOREIGN})[ \t]*:(?P<value>
 _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
 _NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
+_HALF = re.compile("[\\ud800-\\udfff]")  # of a character: no text can be stored with it
+# What PyYAML raises, also for brackets in brackets and for characters that are none.
+_UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -128,13 +131,34 @@ def split_own_keys(document: str, ours: tuple[str, ...]) -> tuple[str, str] | No
     block = "\n".join(lines for key, lines in groups if key in ours)
     try:
         values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506  (texts alone, no objects)
-    except yaml.YAMLError:
+    except _UNREADABLE:
         return None
     if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+        return None
+    if _says_more(groups, values, ours):
         return None
     front = _lines({key: values[key] for key in ours if key in values})
     own = "".join(f"{lines}\n" for key, lines in groups if key not in ours)
     return own, f"---\n{front}---\n\n{rest.strip(chr(10))}\n"
+
+
+def _says_more(
+    groups: list[tuple[str, str]], values: Mapping[str, str], ours: tuple[str, ...]
+) -> bool:
+    """Whether a person wrote among our keys what YAML drops: a remark, or a second value."""
+    found = [lines for key, lines in groups if key in ours]
+    return len(found) > len(values) or any(map(_has_remark, found))
+
+
+def _has_remark(lines: str) -> bool:
+    """Whether a comment stands behind a value; what is quoted to its end has none."""
+    value = lines.partition(":")[2].strip()
+    if value[:1] in {"'", '"'}:
+        return value[-1] != value[0]
+    return bool(_REMARK.search(value))
+
+
+_REMARK = re.compile(r"(?:\A|\s)#")
 
 
 def plain_document(document: str) -> str:
@@ -239,6 +263,8 @@ def _unquoted(value: str) -> str:
         return value
     try:
         read = yaml.safe_load(value)
-    except yaml.YAMLError:
+    except _UNREADABLE:
         return value
-    return read if isinstance(read, str) else value
+    if not isinstance(read, str) or _HALF.search(read):
+        return value
+    return read

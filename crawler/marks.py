@@ -5,6 +5,8 @@ They stand in what is shown and exported, never in what the archive keeps; readi
 
 from __future__ import annotations
 
+import re
+
 from crawler.article import State
 
 NOTES = "<!-- notes -->"
@@ -33,8 +35,21 @@ def split_cut_mark(document: str) -> tuple[str, State | None]:
 
 
 def split_notes(document: str) -> tuple[str, str]:
-    """The document above its notes, and the notes with the line that they begin with, or ""."""
-    at = f"\n{document}".find(f"\n{NOTES}\n")
-    if at < 0:
-        return document, ""
-    return document[:at], document[at:]
+    """The document above its notes, and the notes with the line that they begin with, or "".
+
+    The same line in a block of code is the article's own.
+    """
+    at, fence = 0, ""
+    for line in document.split("\n") if NOTES in document else ():
+        if line == NOTES and not fence:
+            return document[:at], document[at:]
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[0]
+        elif mark and mark[0].startswith(fence) and line.rstrip() == mark[0]:
+            fence = ""
+        at += len(line) + 1
+    return document, ""
+
+
+_FENCE = re.compile(r"`{3,}|~{3,}")

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 from crawler.archive.files import collision_key, file_name, folder_of, plain_name, write_file
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, InputError
 from crawler.frontmatter import WRITTEN, plain_document, split_own_keys, with_lines, with_properties
+from crawler.inputs import read_input
 from crawler.marks import split_notes, with_cut_mark
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 CHANGED = "was changed since it was exported"
 TAKEN = "its name is taken by a file that was changed"
 _AT_ONCE = 200  # files between two looks into the manifest
+_MAX_NOTES = 8 << 20  # bytes that a person's file may have beside our document
 _NEW = ExportedFile(article_id="", path="")
 
 
@@ -131,8 +133,9 @@ class _Run:
         file = self._known(record)
         if not file.writing:
             return file
-        with suppress(OSError, UnicodeDecodeError):
-            text, _ = split_notes((self.folder / file.path).read_text(encoding="utf-8"))
+        with suppress(InputError, UnicodeDecodeError):
+            old = read_input(self.folder / file.path, record.characters * 4 + _MAX_NOTES)
+            text, _ = split_notes(old.decode())
             if file.writing in _hashes_of(text):
                 return replace(file, sha256=file.writing)
         return file
@@ -161,11 +164,14 @@ class _Run:
         source = self._source(record, target)
         if source is None:
             return replace(exported, written=write_file(target, document.encode()))
-        old = source.read_bytes()
+        try:
+            old = read_input(source, len(document.encode()) + _MAX_NOTES)
+        except InputError as error:  # a pipe, a device, a folder, or gigabytes
+            return replace(exported, path=source, left=error.what)
         if source == target and old == document.encode():
             return exported
         if not self._known(record).sha256:
-            _check_no_seed(self.archive, source)
+            _check_no_seed(self.archive, source, old)
         content = self._with_additions(record, old, document)
         if content is None:
             return replace(exported, path=source, left=CHANGED)
@@ -224,12 +230,12 @@ def _path_of(record: Record, paths: dict[str, Path]) -> Path:
     return paths[record.id]
 
 
-def _check_no_seed(archive: Archive, path: Path) -> None:
+def _check_no_seed(archive: Archive, path: Path, content: bytes) -> None:
     """Keep an export from writing over the very seeds that the archive was made of.
 
     Their layout is the same.
     """
-    if path.is_file() and archive.is_evidence(sha256(path.read_bytes())):
+    if archive.is_evidence(sha256(content)):
         what = "is a seed that the archive was made of, and an export would write over it"
         raise ArchiveError(str(path), what, "export to another folder; nothing was lost")
 

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from crawler.archive.documents import CHANGED, ExportOptions, export, plan
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
+from crawler.archive.saving import ExportedFile
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State, sha256
 from crawler.clean.seeds import read_seed
 from crawler.errors import ArchiveError
 from crawler.marks import CUT, NOTES
-from tests.archive.specimens import BIZ, make_article, make_page
+from tests.archive.specimens import BIZ, ID, make_article, make_page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crawler.archive.archive import Archive
@@ -354,6 +356,124 @@ def test_a_cut_article_says_so_in_its_file_and_is_read_back_as_it_was(
     assert seed.state is state
     assert CUT[state] not in seed.text
     assert seed.text.strip() == "灯塔的光每隔七秒扫过一次海面。"
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _gigabytes(path: Path) -> None:
+    os.truncate(path, 3 << 30)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [_pipe, _device, _folder, _gigabytes])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_no_file_of_ours_in_the_folder_is_named_and_left(
+    archive: Archive, tmp_path: Path, make: Callable[[Path], None], *, overwrite: bool
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    path = _only(tmp_path)
+    make(path)
+    before = path.lstat()
+    _change(archive, body=NEW)
+    [left] = export(archive, tmp_path, ExportOptions(overwrite=overwrite))
+    assert left.left
+    assert not left.written
+    assert path.lstat().st_ino == before.st_ino
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_where_a_file_is_written_aside_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".a.md.part")
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        write_file(tmp_path / "a.md", b"new")
+    write_file(tmp_path / "a.md", b"new")
+    assert (tmp_path / "a.md").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    "title", ["[" * 9000, "{a: " * 9000, '"\\UFFFFFFFF"', '"\\uD800"', "!!python/object:os 一"]
+)
+def test_front_matter_that_yaml_breaks_on_is_a_persons_change(
+    archive: Archive, tmp_path: Path, title: str
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    _edit(_only(tmp_path), "title: 夜航的灯塔", f"title: {title}")
+    [left] = export(archive, tmp_path)
+    assert left.left == CHANGED
+    assert title in _only(tmp_path).read_text(encoding="utf-8")
+    read_seed(_only(tmp_path).read_bytes()).title.encode()
+
+
+@pytest.mark.parametrize("path", ["../victim.md", "{}/victim.md", "a/../../victim.md"])
+def test_a_manifest_of_another_archive_leads_to_no_file_outside_of_the_folder(
+    archive: Archive, tmp_path: Path, path: str
+) -> None:
+    archive.save(make_article())
+    victim = tmp_path / "victim.md"
+    victim.write_text("mine", encoding="utf-8")
+    forged = ExportedFile(article_id=ID, path=path.format(tmp_path), sha256="x")
+    archive.exported.note(tmp_path / "out", [forged])
+    list(export(archive, tmp_path / "out", ExportOptions(overwrite=True)))
+    assert victim.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_line_of_notes_in_a_block_of_code_is_the_articles_own(
+    archive: Archive, tmp_path: Path
+) -> None:
+    body = f"# 夜航的灯塔\n\n```\n{NOTES}\n灯\n```\n\n末段。\n"
+    archive.save(make_article(body=body))
+    [one] = export(archive, tmp_path)
+    assert "末段" in read_seed(one.path.read_bytes()).text
+    with one.path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{NOTES}\n我的笔记\n")
+    assert "我的笔记" not in read_seed(one.path.read_bytes()).text
+    _change(archive, body=NEW)
+    [new] = export(archive, tmp_path)
+    assert new.written
+    assert one.path.read_text(encoding="utf-8").endswith(f"新灯。\n\n{NOTES}\n我的笔记\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("source: ", "# 我的话\nsource: "),
+        ("title: 夜航的灯塔", "title: 夜航的灯塔 # 我的话"),
+        ("title: 夜航的灯塔", "title: 我的话\ntitle: 夜航的灯塔"),
+    ],
+)
+def test_comments_and_second_values_among_our_keys_are_not_lost(
+    archive: Archive, tmp_path: Path, old: str, new: str
+) -> None:
+    archive.save(make_article())
+    list(export(archive, tmp_path))
+    _edit(_only(tmp_path), old, new)
+    _change(archive, body=NEW)
+    list(export(archive, tmp_path))
+    assert "我的话" in _only(tmp_path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("title", ["it's # it's", "一 # 二\u2028三", "# 一", "C# 一", "'一' # 二"])
+def test_a_hash_in_a_title_is_nobodys_remark(archive: Archive, tmp_path: Path, title: str) -> None:
+    archive.save(make_article(title=title))
+    list(export(archive, tmp_path))
+    _change(archive, title=title, body=NEW)
+    [one] = export(archive, tmp_path)
+    assert (one.written, one.left) == (True, "")
 
 
 def test_notes_are_never_read_as_a_part_of_the_article(archive: Archive, tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ Of 595 files that were written in place and killed 99 were torn; of 600 that wer
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import os
+import stat
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -75,7 +77,12 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _opened(path: str, _: int) -> int:
-    return os.open(path, _ASIDE_FLAGS, 0o666)
+    """Open what is aside; a pipe that somebody put there would be waited for, or take the text."""
+    descriptor = os.open(path, _ASIDE_FLAGS, 0o666)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EEXIST, f"{path} is no regular file")
 
 
 _ASIDE_FLAGS = (
@@ -83,6 +90,7 @@ _ASIDE_FLAGS = (
     | os.O_CREAT
     | os.O_TRUNC
     | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_BINARY", 0)
 )
 

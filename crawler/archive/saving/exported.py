@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert
@@ -41,13 +42,17 @@ class ExportedFiles:
         self._transaction = transaction
 
     def below(self, folder: Path) -> dict[str, ExportedFile]:
-        """The files that exports wrote below a folder, by the key of their article."""
+        """The files that exports wrote below a folder, by the key of their article.
+
+        Rows that lead out of it, as another archive's may, are passed over: no export wrote those.
+        """
         rows = self._connection.execute(_BELOW, (_name_of(folder),)).fetchall()
         return {
             article_id: ExportedFile(
                 article_id=article_id, path=path, sha256=sha256, writing=writing
             )
             for article_id, path, sha256, writing in rows
+            if _stays_below(path)
         }
 
     def note(self, folder: Path, files: Iterable[ExportedFile]) -> None:
@@ -72,3 +77,8 @@ def _name_of(folder: Path) -> str:
     """The folder as text; a byte of its name that is none is written out."""
     name = folder.expanduser().resolve().as_posix()
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _stays_below(path: str) -> bool:
+    found = PurePath(path)
+    return not found.anchor and ".." not in found.parts
