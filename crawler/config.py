@@ -164,6 +164,9 @@ def load_config(path: Path) -> Config:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         what = f"cannot be read as TOML: {error}"
         raise ConfigError(str(path), what, "compare it with the README") from None
+    except RecursionError:
+        what = "cannot be read as TOML: it is nested too deeply"
+        raise ConfigError(str(path), what, "compare it with the README") from None
     return read_config(data, str(path))
 
 

@@ -57,3 +57,10 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
     broken.write_text("[fetch\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be read as TOML"):
         load_config(broken)
+
+
+def test_settings_that_are_nested_without_end_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("a = " + "[" * 100_000, encoding="utf-8")
+    with pytest.raises(ConfigError, match="nested too deeply"):
+        load_config(path)

@@ -30,7 +30,7 @@ def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
     """
     if target.exists() and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
-    if target.absolute() == archive.absolute():
+    if target.absolute() == archive.absolute() or (target.exists() and target.samefile(archive)):
         raise ArchiveError(str(target), "is the archive itself", "choose another name")
     return _copy(archive, target)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.flows import Recovery
 
 _KEYS = "a accept, r refuse, s skip, q stop"
+_DIGITS = 18  # the database counts no further than 9,223,372,036,854,775,807
 _SHOWN = 400  # characters of a text
 
 
@@ -52,7 +53,8 @@ def _ask() -> str:
 
 def _candidate_of(archive: Archive, text: str) -> Evidence:
     """The candidate with this number. Raises InputError where there is none."""
-    found = archive.evidence.get(int(text)) if text.isascii() and text.isdigit() else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    found = archive.evidence.get(int(text)) if is_number else None
     if found is None:
         raise InputError(text, "is no candidate's number", "list them: crawler recover --review")
     record = archive.get(found.article_id)

@@ -33,6 +33,8 @@ class Text(click.types.StringParamType):
 
 
 TEXT = Text()
+AT_MOST = click.IntRange(1, (1 << 63) - 1)
+"""How many of something, at the most; the database counts no further."""
 
 list_option = click.option(
     "-f",

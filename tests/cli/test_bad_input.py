@@ -189,3 +189,15 @@ def test_unrelated_notes_cost_as_many_steps_as_there_are_and_leave_no_article(
     assert_linear(work, 100)
     with Archive.open(folder / "200.db") as archive:
         assert not any(tables_of(archive.database).values())
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 20, str(1 << 63)])
+@pytest.mark.parametrize(
+    "command", ["list --limit", "search 渡轮 --limit", "queue list --limit", "recover accept"]
+)
+def test_a_number_that_no_database_counts_to_is_named(
+    seeded: Crawler, command: str, number: str
+) -> None:
+    result = seeded(*command.split(), number)
+    assert result.exit_code in (1, 2)
+    assert "9" * 19 in result.stderr or number in result.stderr

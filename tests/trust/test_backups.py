@@ -54,6 +54,16 @@ def test_a_backup_takes_no_files_place_unasked(path: Path, tmp_path: Path) -> No
     assert back_up(path, tmp_path / "copy.db", overwrite=True) == 201
 
 
+def test_an_archive_under_another_name_is_no_place_for_its_backup(
+    path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.db").symlink_to(path)
+    for name in ("folder/../archive.db", "link.db"):
+        with pytest.raises(ArchiveError, match="the archive itself"):
+            back_up(path, tmp_path / name, overwrite=True)
+
+
 def test_a_damaged_archive_gives_no_backup_and_spoils_none(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db")
     sound = (tmp_path / "copy.db").read_bytes()

@@ -14,10 +14,15 @@ from typing import IO, TYPE_CHECKING
 
 from crawler.archive.files.names import ASIDE
 from crawler.errors import ArchiveError
+from crawler.inputs import objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+
+_DATABASES = (b"SQLite format 3", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+"""How a database begins, and the log beside it."""
 
 
 def write_file(path: Path, content: bytes) -> bool:
@@ -58,8 +63,10 @@ class _SaysTheSame(Exception):
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file that takes its place, synced, when the block ends, and is gone where that fails.
 
-    Raises ArchiveError where it cannot be written.
+    Raises ArchiveError where it cannot be written, or where a device, a folder or a database would
+    be replaced by it.
     """
+    _check_place(path)
     aside = path.with_name(f".{path.name}{ASIDE}")
     with _named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +81,16 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
                 aside.unlink()
             raise
         _sync_folder(path.parent)
+
+
+def _check_place(path: Path) -> None:
+    what = objection(path)
+    if not what and path.is_file():
+        with _named(path), path.open("rb") as file:
+            if file.read(16).startswith(_DATABASES):
+                what = "is a database, and would be written over"
+    if what:
+        raise ArchiveError(str(path), f"cannot be written: it {what}", "choose another name")
 
 
 def _opened(path: str, _: int) -> int:

@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.printing import counted, note
 from crawler.cli.report import Report
-from crawler.cli.words import list_option
+from crawler.cli.words import AT_MOST, list_option
 from crawler.errors import InputError
 from crawler.fetch import Fetcher
 from crawler.flows import (
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--limit",
-    type=click.IntRange(1),
+    type=AT_MOST,
     default=None,
     help="Requests at the most; the rest waits in the queue.",
 )

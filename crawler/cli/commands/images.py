@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.finding import record_of
 from crawler.cli.printing import counted, print_table, progress_bar
-from crawler.cli.words import TEXT
+from crawler.cli.words import AT_MOST, TEXT
 from crawler.fetch import Fetcher
 from crawler.flows import fetch_pictures
 
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("images")
 @click.argument("article", type=TEXT, metavar="[URL-OR-ID]", required=False)
-@click.option(
-    "--limit", type=click.IntRange(1), default=None, help="Pictures at the most in this run."
-)
+@click.option("--limit", type=AT_MOST, default=None, help="Pictures at the most in this run.")
 @click.option("--again", is_flag=True, help="Ask again for pictures that did not come.")
 @click.pass_obj
 def images_command(settings: Settings, article: str | None, limit: int | None, again: bool) -> None:

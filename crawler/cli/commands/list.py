@@ -10,6 +10,7 @@ import click
 from crawler.archive.reading import SORTS
 from crawler.cli.choosing import filter_options
 from crawler.cli.printing import counted, note, on_screen, print_json, print_line, quoted
+from crawler.cli.words import AT_MOST
 
 if TYPE_CHECKING:
     from crawler.archive.reading import Listed
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--sort", type=click.Choice(list(SORTS)), default="date", show_default=True, help="What first."
 )
-@click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Articles at the most."
-)
+@click.option("--limit", type=AT_MOST, default=20, show_default=True, help="Articles at the most.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each article.")
 @click.pass_obj
 def list_command(settings: Settings, chosen: Filter, sort: str, limit: int, as_json: bool) -> None:

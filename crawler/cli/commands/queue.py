@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.printing import counted, note, on_screen, print_json, print_line, warn
-from crawler.cli.words import TEXT, list_option
+from crawler.cli.words import AT_MOST, TEXT, list_option
 from crawler.errors import InputError
 from crawler.flows import one_link, queue_links, read_list_file, refusals
 
@@ -36,9 +36,7 @@ def queue_command() -> None:
 
 
 @queue_command.command("list")
-@click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Entries at the most."
-)
+@click.option("--limit", type=AT_MOST, default=20, show_default=True, help="Entries at the most.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each entry.")
 @click.pass_obj
 def queue_list(settings: Settings, limit: int, as_json: bool) -> None:

@@ -25,7 +25,7 @@ from crawler.cli.printing import (
 )
 from crawler.cli.review import decide, review
 from crawler.cli.web import clients_of, tell_plans, web_way
-from crawler.cli.words import TEXT
+from crawler.cli.words import AT_MOST, TEXT
 from crawler.flows import (
     ElsewhereWay,
     LinksWay,
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="With --web: ask what was answered before.")
 @click.option("--review", "wants_review", is_flag=True, help="Decide on candidates, key by key.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why; keep nothing.")
-@click.option("--limit", type=click.IntRange(1), help="Articles to bring back, at the most.")
+@click.option("--limit", type=AT_MOST, help="Articles to bring back, at the most.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),

@@ -12,7 +12,7 @@ import click
 from crawler.characters import HIT
 from crawler.cli.choosing import filter_options
 from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line, quoted
-from crawler.cli.words import TEXT
+from crawler.cli.words import AT_MOST, TEXT
 
 if TYPE_CHECKING:
     from crawler.archive.search import Filter, Hit
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("search")
 @click.argument("words", type=TEXT, nargs=-1, required=True)
-@click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Hits at the most."
-)
+@click.option("--limit", type=AT_MOST, default=20, show_default=True, help="Hits at the most.")
 @filter_options
 @click.option("--all", "shells", is_flag=True, help="Also articles without a text, last.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")

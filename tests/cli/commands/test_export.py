@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,24 @@ def test_pages_leave_as_warc_and_as_wacz(
     with zipfile.ZipFile(folder / "a.wacz") as packed:
         assert "灯塔日记 1" in packed.read("pages/pages.jsonl").decode()
     assert crawler("reclean", "a.wacz").exit_code == 0
+
+
+@pytest.mark.parametrize("option", ["--warc", "--wacz"])
+@pytest.mark.parametrize(
+    "name", ["archive.db", "other.db", "archive.db-wal", "folder", "pipe", "."]
+)
+def test_pages_are_never_written_over_a_database_or_what_is_no_file(
+    seeded: Crawler, folder: Path, option: str, name: str
+) -> None:
+    (folder / "other.db").write_bytes((folder / "archive.db").read_bytes())
+    (folder / "archive.db-wal").write_bytes(b"\x37\x7f\x06\x82 and pages")
+    (folder / "folder").mkdir()
+    os.mkfifo(folder / "pipe")
+    before = (folder / name).lstat()
+    result = seeded("export", option, name)
+    assert result.exit_code == 1
+    assert "cannot be written: it is a" in result.stderr
+    assert (folder / name).lstat().st_ino == before.st_ino
 
 
 def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(
