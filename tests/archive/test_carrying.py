@@ -334,3 +334,16 @@ def test_a_loose_row_without_its_columns_is_a_broken_line(tmp_path: Path, part: 
     with _archive(tmp_path) as archive:
         done = list(carry_in(archive, path))
     assert all(carried.error for carried in done)
+
+
+def test_a_copy_that_is_nested_without_end_is_a_broken_line(tmp_path: Path) -> None:
+    with _archive(tmp_path / "a") as archive:
+        archive.save(LOOKS[0])
+        path = _write(archive, tmp_path / "a.jsonl")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    first = next(line for line in lines if "id" in line)
+    first["copies"] = [{"copy": "x", "fields": "[" * 100_000}]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    with _archive(tmp_path / "b") as archive:
+        [carried] = carry_in(archive, path)
+    assert carried.error
