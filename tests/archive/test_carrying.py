@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_in
-from crawler.archive.database import our_tables
+from crawler.archive.database import our_tables, pack
 from crawler.archive.lines import each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
@@ -347,3 +347,17 @@ def test_a_copy_that_is_nested_without_end_is_a_broken_line(tmp_path: Path) -> N
     with _archive(tmp_path / "b") as archive:
         [carried] = carry_in(archive, path)
     assert carried.error
+
+
+@pytest.mark.parametrize("offered", ["[" * 50_000, "{}", "5", "{", '{"state": "none"}'])
+def test_a_candidate_that_offers_no_article_is_named_when_it_is_looked_at(
+    tmp_path: Path, offered: str
+) -> None:
+    with _archive(tmp_path) as archive:
+        archive.save(LOOKS[0])
+        archive.evidence.note(FOUND)
+        packed = pack(offered.encode())
+        archive.database.conn.execute("UPDATE evidence SET offered = ?", (packed,))
+        [row] = archive.evidence.of_article(ID)
+        with pytest.raises(ArchiveError, match="table evidence, 1: what it offers is no article"):
+            archive.evidence.offered(row.id)

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import WRITTEN, in_order, insert, pack, record_of, unpack
+from crawler.archive.database import WRITTEN, damaged, in_order, insert, pack, record_of, unpack
 from crawler.article import Article, Kind, Origin, State, Verdict
 
 if TYPE_CHECKING:
@@ -147,10 +147,14 @@ class EvidenceTable:
         return self._connection.execute(_RIVALS, values).fetchone() is not None
 
     def offered(self, evidence_id: int) -> Article | None:
-        """The record that a candidate's row keeps."""
+        """The record that a candidate's row keeps. Raises ArchiveError where it is none."""
         found = "SELECT offered FROM evidence WHERE id = ?"
         row = self._connection.execute(found, (evidence_id,)).fetchone()
-        return _unpacked(row[0]) if row and row[0] else None
+        try:
+            return _unpacked(row[0]) if row and row[0] else None
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            what = "what it offers is no article"
+            raise damaged(self._connection, "evidence", str(evidence_id), what) from error
 
     def count_missing(self) -> int:
         """How many articles have no body."""
