@@ -17,7 +17,7 @@ from hypothesis import settings
 # says the same of one commit every time, and a person's machine looks for new ones.
 SAME = "CI" in os.environ
 settings.register_profile("few", deadline=None, max_examples=25, derandomize=SAME)
-settings.register_profile("many", deadline=None, max_examples=300, derandomize=SAME)
+settings.register_profile("many", deadline=None, max_examples=100, derandomize=SAME)
 
 # Where the environment keeps Python from writing bytecode, every command that a test starts would
 # compile all libraries anew: 0.6 s each.

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from types import FrameType
 
 AT_MOST = 2.5
+FREE = 500  # lines: less than that is what a bound or a window costs, and no growth
 
 
 def assert_linear(work: Callable[[int], object], size: int) -> None:
     """Fail where `work(2 * size)` runs more than `AT_MOST` times the lines of `work(size)`."""
     work(1)  # for what is made once and kept
     once, twice = count_lines(lambda: work(size)), count_lines(lambda: work(2 * size))
-    assert twice <= AT_MOST * once, f"{once:,} lines for {size:,}, {twice:,} for twice that"
+    assert twice <= AT_MOST * once + FREE, f"{once:,} lines for {size:,}, {twice:,} for twice that"
 
 
 def count_lines(work: Callable[[], object]) -> int:

@@ -8,7 +8,6 @@ import sqlite3
 import sys
 import traceback
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +90,7 @@ def _still(value: str, here: str) -> str:
     return _NOW.sub("", value.replace(here, ""))
 
 
-_NOW = re.compile(rf"{datetime.now(UTC).year}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+")
+_NOW = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+")
 
 
 def _prepare(folder: Path) -> None:
