@@ -41,6 +41,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "restore": (("reclean", "seeds"), ("backup", "copy.db"), ("restore", "copy.db")),
 }
 
+BEGINNING = {
+    "init",
+    "reclean",
+}  # what they have done already leaves them too little to be killed at
+
 
 def _command(arguments: tuple[str, ...]) -> Callable[[], int]:
     """A command as a process runs it, all that it prints in a file."""
@@ -121,9 +126,9 @@ def _prove(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kills: in
         killed += was_running
         runs += 1
         assert runs <= 5 * kills, "it ends before its moment comes"
-        if name == "reclean" and (not was_running or dice.random() < 0.3):
-            archive.unlink(missing_ok=True)
-            archive.with_name("archive.db-journal").unlink(missing_ok=True)
+        if name in BEGINNING and (not was_running or dice.random() < 0.3):
+            for made in ("archive.db", "archive.db-journal", "config.toml"):
+                archive.with_name(made).unlink(missing_ok=True)
     _finish(command, done=name == "forget")  # what is forgotten is not there
     with Archive.open(archive) as survived, Archive.open(tmp_path / "whole/archive.db") as whole:
         assert _rows_of(survived) == _rows_of(whole)
