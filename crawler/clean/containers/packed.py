@@ -35,18 +35,27 @@ class _Bounded:
 
     What lists the members of a ZIP, and the long names of a tar, are read at once, whatever length
     they claim: a sparse file has many GB of them. So `read` raises ValueError for more than any.
+    Later Pythons read a long name in pieces: what is read without a `seek` between counts together.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self.tell, self.seekable = file.tell, file.seekable
+        self._since_seek = 0
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go somewhere, where another part begins."""
+        self._since_seek = 0
+        return self._file.seek(offset, whence)
 
     def read(self, size: int = -1) -> bytes:
         """Some bytes, or all that are left."""
         wanted = _LONGEST_PART + 1 if size < 0 else size
-        if wanted > _LONGEST_PART + 1:
-            raise ValueError(f"a part of it claims {wanted:,} bytes")
+        claimed = self._since_seek + wanted
+        if claimed > _LONGEST_PART + 1:
+            raise ValueError(f"a part of it claims {claimed:,} bytes")
         content = self._file.read(wanted)
+        self._since_seek += len(content)
         if len(content) > _LONGEST_PART or content.count(_LISTED) > MAX_MEMBERS:
             raise ValueError(f"it holds more than {MAX_MEMBERS:,} files")
         return content
