@@ -130,9 +130,14 @@ def _smooth(runs: list[Run]) -> list[Run]:
 
     A neutral run is given the style that both its neighbours share.
     """
-    parts = [part for run in runs for part in _split_spaces(run)]
-    joined = _joined(_styled_neutrals(parts))
-    return _joined(_with_punctuation_outside(joined))
+    while True:
+        parts = [part for run in runs for part in _split_spaces(run)]
+        joined = _joined(_styled_neutrals(parts))
+        smooth = _joined(_with_punctuation_outside(joined))
+        # punctuation that went out may leave a space at the end of what stayed
+        if smooth in (joined, runs):
+            return smooth
+        runs = smooth
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:

@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -225,6 +225,7 @@ def test_code_is_never_altered(lines: list[str]) -> None:
         max_size=24,
     ).map("".join)
 )
+@example("**重点* ，***重点")
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = repair(text).text
     assert repair(once, from_page=False).text == once
