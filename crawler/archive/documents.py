@@ -125,18 +125,18 @@ class _Run:
         }
         return with_properties(document, told)
 
-    def _known(self, record: Record) -> ExportedFile:
-        return self.known.get(record.id) or replace(_NEW, article_id=record.id)
+    def _known(self, article_id: str) -> ExportedFile:
+        return self.known.get(article_id) or replace(_NEW, article_id=article_id)
 
     def _settled(self, record: Record) -> ExportedFile:
         """What is known of an article's file; where an export was killed, what reached the disk."""
-        file = self._known(record)
+        file = self._known(record.id)
         if not file.writing:
             return file
         with suppress(InputError, UnicodeDecodeError):
             old = read_input(self.folder / file.path, record.characters * 4 + _MAX_NOTES)
             text, _ = split_notes(old.decode())
-            if file.writing in _hashes_of(text):
+            if any(sha256(plain.encode()) == file.writing for _, plain in _splits_of(text)):
                 return replace(file, sha256=file.writing)
         return file
 
@@ -149,7 +149,7 @@ class _Run:
             self.archive.exported.note(self.folder, new)
 
     def _finished(self, exported: Exported, fresh: str) -> ExportedFile:
-        known = self.known.get(exported.article_id) or replace(_NEW, article_id=exported.article_id)
+        known = self._known(exported.article_id)
         if exported.left:
             return replace(known, writing="")
         path = exported.path.relative_to(self.folder).as_posix()
@@ -161,16 +161,16 @@ class _Run:
         owner = self.owners.get(path.as_posix(), record.id)
         if owner != record.id and target.exists() and not self._make_room(owner, target):
             return replace(exported, left=TAKEN)
-        source = self._source(record, target)
+        source, new = self._source(record, target), document.encode()
         if source is None:
-            return replace(exported, written=write_file(target, document.encode()))
+            return replace(exported, written=write_file(target, new))
         try:
-            old = read_input(source, len(document.encode()) + _MAX_NOTES)
+            old = read_input(source, len(new) + _MAX_NOTES)
         except InputError as error:  # a pipe, a device, a folder, or gigabytes
             return replace(exported, path=source, left=error.what)
-        if source == target and old == document.encode():
+        if source == target and old == new:
             return exported
-        if not self._known(record).sha256:
+        if not self._known(record.id).sha256:
             _check_no_seed(self.archive, source, old)
         content = self._with_additions(record, old, document)
         if content is None:
@@ -185,7 +185,7 @@ class _Run:
         """The file that the article has: in its place, or where it was under another name."""
         if target.exists():
             return target
-        known = self._known(record).path
+        known = self._known(record.id).path
         before = self.folder / known
         return before if known and before.is_file() else None
 
@@ -201,13 +201,13 @@ class _Run:
 
     def _with_additions(self, record: Record, old: bytes, document: str) -> str | None:
         """The document with what a person added to its file; None where they changed it itself."""
-        known = self._known(record)
-        ours = {known.sha256, known.writing, sha256(plain_document(document).encode())}
+        known = self._known(record.id)
+        ours = {known.sha256, known.writing}
         try:
             text, notes = split_notes(old.decode().replace("\r\n", "\n"))
         except UnicodeDecodeError:
             return document if self.options.overwrite else None
-        found = [split for keys in WRITTEN if (split := split_own_keys(text, keys))]
+        found = _splits_of(text)
         own = next((keys for keys, plain in found if sha256(plain.encode()) in ours), None)
         if own is None:
             if not self.options.overwrite:
@@ -217,10 +217,9 @@ class _Run:
         return f"{whole.rstrip()}\n\n{notes}" if notes else whole
 
 
-def _hashes_of(text: str) -> set[str]:
-    """SHA-256 of what we may have written, if a person added no more than keys of their own."""
-    splits = (split_own_keys(text, keys) for keys in WRITTEN)
-    return {sha256(split[1].encode()) for split in splits if split}
+def _splits_of(text: str) -> list[tuple[str, str]]:
+    """A person's own keys, and what we wrote without them: with properties, and with none."""
+    return [split for keys in WRITTEN if (split := split_own_keys(text, keys))]
 
 
 def _path_of(record: Record, paths: dict[str, Path]) -> Path:
