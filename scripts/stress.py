@@ -1,8 +1,9 @@
 """Runs all tests many times in a row on a machine that is busy with something else.
 
 `python -m scripts.stress [RUNS]` keeps four processors busy with stress-ng and runs the quick and
-the slow tests ten times, each in another order. It says how many runs passed and on which commit,
-and names what failed; the exit code is 1 where anything did.
+the slow tests ten times, each in another order, with more workers than a small machine has
+processors, so that the tests are in each other's way too. It says how many runs passed and on
+which commit, and names what failed; the exit code is 1 where anything did.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 10
 BUSY = ("stress-ng", "--cpu", "4", "--quiet")
+WORKERS = "6"
 SUITES = ("not slow", "slow")
 _FAILED = re.compile(r"^(?:FAILED|ERROR) .*", re.MULTILINE)
 
@@ -37,7 +39,7 @@ def busy_machine() -> Iterator[None]:
 
 def failures(suite: str) -> list[str]:
     """Run one suite; returns a line for each test that failed, or one where nothing ran."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", suite, "--tb=short"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "-m", suite, "--tb=short"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode == 0:
         return []
