@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.audit import DAMAGE, Audit, Finding
-from crawler.archive.database import BUSY_TIMEOUT, check_row, insert, open_database, transaction
+from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
 from crawler.archive.files import Images
 from crawler.archive.reading import (
     COLUMNS,
@@ -33,6 +33,7 @@ from crawler.archive.saving import (
     Forgotten,
     Paces,
     Queue,
+    SeedFiles,
     WebMemory,
     arrival_of,
     fetchable,
@@ -55,11 +56,10 @@ from crawler.archive.search import (
     search,
     sync_index,
 )
-from crawler.article import CLEANER_VERSION, State
 from crawler.frontmatter import without_comment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from sqlite_utils import Database
@@ -69,15 +69,6 @@ if TYPE_CHECKING:
     from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]
-
-
-_NOTE_STRANGER = insert(
-    "seeds",
-    on_conflict="""(sha256) DO UPDATE
-SET state = excluded.state, cleaner_version = excluded.cleaner_version
-WHERE excluded.cleaner_version > cleaner_version
-""",
-)
 
 
 class Archive:
@@ -95,6 +86,7 @@ class Archive:
         self._connection = database.conn
         self.queue = Queue(self._connection, self.transaction)
         self.pace = Paces(database, self.transaction)
+        self.seeds = SeedFiles(self._connection, self.transaction)
         self.evidence = EvidenceTable(self._connection, self.transaction)
         self.web = WebMemory(self._connection, self.transaction)
         self.history = History(self._connection, self.transaction, self.find)
@@ -201,42 +193,6 @@ class Archive:
         with self.transaction():
             self._ready.update(arrival.tokens for arrival in arrivals if arrival.tokens)
             return [change for _, change in save_arrivals(self._connection, arrivals)]
-
-    def is_evidence(self, sha256: str) -> bool:
-        """Whether the archive has an article out of the seed file with this SHA-256."""
-        found = "SELECT 1 FROM seeds WHERE sha256 = ? AND article_id IS NOT NULL"
-        return self._connection.execute(found, (sha256,)).fetchone() is not None
-
-    def known_seeds(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
-        """The SHA-256 of every seed file that this cleaner, or a later one, has read."""
-        rows = self._connection.execute(
-            "SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,)
-        )
-        return frozenset(sha256 for (sha256,) in rows)
-
-    def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
-        """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
-        rows = [(*file, None, State.NOT_WECHAT, CLEANER_VERSION) for file in files]
-        with self.transaction():
-            self._connection.executemany(_NOTE_STRANGER, rows)
-
-    def seed_files(self) -> list[tuple[str, str, str]]:
-        """Path, SHA-256 and state of every seed file of WeChat's that was read, by path."""
-        found = "SELECT path, sha256, state FROM seeds WHERE state <> 'not_wechat' ORDER BY path"
-        return self._connection.execute(found).fetchall()
-
-    def seed_path(self, evidence: str) -> str:
-        """The path of a file that was read, "" where its SHA-256 is none of those."""
-        found = "SELECT path FROM seeds WHERE sha256 = ?"
-        row = self._connection.execute(found, (evidence,)).fetchone()
-        return str(row[0]) if row else ""
-
-    def seed_state(self, evidence: str) -> State | None:
-        """What a seed file that was read turned out to be."""
-        row = self._connection.execute(
-            "SELECT state FROM seeds WHERE sha256 = ?", (evidence,)
-        ).fetchone()
-        return State(row[0]) if row else None
 
     def find(self, text: str) -> str | None:
         """The key of the article that a key, or an address in any spelling, leads to."""

@@ -234,7 +234,7 @@ def _check_no_seed(archive: Archive, path: Path, content: bytes) -> None:
 
     Their layout is the same.
     """
-    if archive.is_evidence(sha256(content)):
+    if archive.seeds.gave_article(sha256(content)):
         what = "is a seed that the archive was made of, and an export would write over it"
         raise ArchiveError(str(path), what, "export to another folder; nothing was lost")
 

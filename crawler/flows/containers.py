@@ -77,7 +77,7 @@ def keep_lists(
 
 def _intake(archive: Archive, siblings: Siblings, *, known: bool) -> Intake:
     """`known`: whether to ask the archive what was read before, which takes a while."""
-    read = archive.known_seeds() if known else frozenset()
+    read = archive.seeds.known() if known else frozenset()
     return Intake(archive=archive, shared=Shared(read, archive.ngram, None, siblings))
 
 

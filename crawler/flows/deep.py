@@ -25,7 +25,7 @@ def judge_seeds_again(archive: Archive) -> Iterator[Finding]:
 
     A file that is gone, or is another one now, says nothing.
     """
-    for name, digest, state in archive.seed_files():
+    for name, digest, state in archive.seeds.all():
         try:
             content = read_input(Path(name), MAX_SEED_BYTES)
             if sha256(content) != digest:

@@ -104,7 +104,7 @@ class _Collection:
             ]
         for evidence, body in bodies:
             article = replace(article_of(record, body), evidence=evidence)
-            source = self._archive.seed_path(evidence) or self._names.get(record.id, record.url)
+            source = self._archive.seeds.path_of(evidence) or self._names.get(record.id, record.url)
             version = self._commit_of(Path(source))
             yield Find(
                 offer=offer_of(article, way=ElsewhereWay.name, source=source, version=version),

@@ -104,7 +104,7 @@ def reclean(
     account, not in the order given. `siblings` is what lists beside the files say of articles.
     """
     promo = stripping.config if stripping else None
-    shared = Shared(archive.known_seeds(), archive.ngram, promo, siblings)
+    shared = Shared(archive.seeds.known(), archive.ngram, promo, siblings)
     given = by_account(files) if stripping else by_number(files)
     for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
         with archive.transaction():
@@ -146,7 +146,7 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
         if result.arrival and not (result.has_no_page and archive.shows(result.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
-    archive.note_strangers(
+    archive.seeds.note_strangers(
         (result.input_sha256, result.outcome.input) for result in results if result.is_strange
     )
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
@@ -170,7 +170,7 @@ def _with_key(result: FileResult, titles: Titles) -> FileResult:
 
 def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Outcome:
     if result.known:
-        state = archive.seed_state(result.input_sha256)
+        state = archive.seeds.state_of(result.input_sha256)
         change = None if state is State.NOT_WECHAT else Change.UNCHANGED
         return replace(result.outcome, state=state, change=change)
     if result.arrival:

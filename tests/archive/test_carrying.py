@@ -90,7 +90,7 @@ def _fill(archive: Archive) -> None:
     archive.history.note_look(
         "https://mp.weixin.qq.com/mp/appmsgalbum?album_id=1", at="2026-01-02", state=State.ALBUM
     )
-    archive.note_strangers([("0f" * 32, "seeds/a.md")])
+    archive.seeds.note_strangers([("0f" * 32, "seeds/a.md")])
     archive.texts.keep_learned("江畔手记", "f1", [ID])
     archive.forgotten.add("https://mp.weixin.qq.com/s/NeverSeenAgain00000000", at="2026-01-02")
     archive.evidence.note(FOUND, make_article(OTHER))

@@ -13,13 +13,14 @@ from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_databas
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
 from crawler.archive.database.sql import WRITTEN, insert
-from crawler.archive.database.transaction import transaction
+from crawler.archive.database.transaction import ArchivePart, transaction
 
 __all__ = [
     "BUSY_TIMEOUT",
     "RESTORE",
     "WRITTEN",
     "ArchiveConnection",
+    "ArchivePart",
     "Lost",
     "check_row",
     "connect",

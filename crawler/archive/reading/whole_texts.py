@@ -12,12 +12,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import in_order, insert, text_of
+from crawler.archive.database import ArchivePart, in_order, insert, text_of
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 PREFIX = "promo:"
 """How the rule ids of promotion begin."""
@@ -42,16 +40,8 @@ class WholeText:
     removed: Mapping[str, int]  # promotion that was taken, by rule
 
 
-class Texts:
+class Texts(ArchivePart):
     """The whole texts of an archive, by account; what it writes is a transaction."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
 
     def accounts(self, article_ids: Collection[str] | None = None) -> list[str]:
         """Every account that has an article with a body, by name; or those of some articles."""

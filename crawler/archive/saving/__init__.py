@@ -13,6 +13,7 @@ from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import Change, join_rows, save_arrivals
+from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.web import FAILED, ListedCapture, Query, WebMemory
 from crawler.archive.saving.whole import Whole, save_loose, save_whole
 
@@ -35,6 +36,7 @@ __all__ = [
     "Query",
     "Queue",
     "QueueEntry",
+    "SeedFiles",
     "WebMemory",
     "Whole",
     "arrival_of",

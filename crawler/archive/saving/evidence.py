@@ -10,13 +10,20 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import WRITTEN, damaged, in_order, insert, pack, record_of, unpack
+from crawler.archive.database import (
+    WRITTEN,
+    ArchivePart,
+    damaged,
+    in_order,
+    insert,
+    pack,
+    record_of,
+    unpack,
+)
 from crawler.article import Article, Kind, Origin, State, Verdict
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +99,8 @@ SELECT source FROM articles WHERE source <> '' AND biz <> ''
 """
 
 
-class EvidenceTable:
+class EvidenceTable(ArchivePart):
     """The evidence of an archive; each change is a transaction, or part of the one that is open."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
 
     def note(self, evidence: Evidence, offered: Article | None = None) -> bool:
         """Keep one row, with a candidate's record; returns whether it is new."""

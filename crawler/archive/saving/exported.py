@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert
+from crawler.archive.database import ArchivePart, insert
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -30,16 +28,8 @@ class ExportedFile:
     writing: str = ""
 
 
-class ExportedFiles:
+class ExportedFiles(ArchivePart):
     """The manifests of an archive; every change is a transaction."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
 
     def below(self, folder: Path) -> dict[str, ExportedFile]:
         """The files that exports wrote below a folder, by the key of their article.

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import WRITTEN, insert
+from crawler.archive.database import WRITTEN, ArchivePart, insert
 from crawler.archive.saving.addresses import (
     fetchable,
     find,
@@ -29,8 +29,7 @@ from crawler.urls import ArticleUrl, PageType, parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Collection, Iterable, Sequence
 
 NEEDS_LINK = "needs a signed or short link"
 
@@ -56,16 +55,8 @@ class QueueEntry:
     source: str = ""
 
 
-class Queue:
+class Queue(ArchivePart):
     """The queue of an archive; every change is a transaction, or part of the one that is open."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
 
     def enqueue(  # noqa: PLR0913  (what a list says of an article is as much)
         self,

@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import insert, record_of
+from crawler.archive.database import ArchivePart, insert, record_of
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator
 
 
 FAILED = "failed: "
@@ -85,16 +83,8 @@ SELECT outcome, count(*) FROM web_captures WHERE server = ? AND looked_at <> ''
 """
 
 
-class WebMemory:
+class WebMemory(ArchivePart):
     """Tables `web_queries` and `web_captures`; every change is a transaction, or part of one."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
 
     def asked(self, server: str) -> frozenset[str]:
         """The queries that were answered to their end."""

@@ -66,7 +66,7 @@ def _run(path: Path, articles: list[Article], report: int) -> None:
     """Save in batches; what is on disk is reported, a line an article, as a command prints it."""
     remaining = iter(articles)
     with Archive.open(path) as archive:
-        done = archive.known_seeds()
+        done = archive.seeds.known()
         while batch := list(islice(remaining, 5)):
             with archive.transaction():
                 for article in batch:

@@ -279,5 +279,5 @@ def test_the_archive_has_a_column_for_all_that_is_known_of_a_host() -> None:
 def test_seeds_that_were_read_are_known_until_the_cleaner_changes(archive: Archive) -> None:
     article = make_article()
     archive.save_all([arrival_of(article, "a/b.md")])
-    assert archive.known_seeds() == {article.evidence}
-    assert archive.known_seeds(article.cleaner_version + 1) == frozenset()
+    assert archive.seeds.known() == {article.evidence}
+    assert archive.seeds.known(article.cleaner_version + 1) == frozenset()

@@ -1,0 +1,58 @@
+"""Which files were read, by their SHA-256: what each turned out to be, and where it lay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import ArchivePart, insert
+from crawler.article import CLEANER_VERSION, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NOTE_STRANGER = insert(
+    "seeds",
+    on_conflict="""(sha256) DO UPDATE
+SET state = excluded.state, cleaner_version = excluded.cleaner_version
+WHERE excluded.cleaner_version > cleaner_version
+""",
+)
+
+
+class SeedFiles(ArchivePart):
+    """The files that articles were read from, and those that were none of WeChat's."""
+
+    def known(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
+        """The SHA-256 of every seed file that this cleaner, or a later one, has read."""
+        rows = self._connection.execute(
+            "SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,)
+        )
+        return frozenset(sha256 for (sha256,) in rows)
+
+    def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
+        """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
+        rows = [(*file, None, State.NOT_WECHAT, CLEANER_VERSION) for file in files]
+        with self._transaction():
+            self._connection.executemany(_NOTE_STRANGER, rows)
+
+    def all(self) -> list[tuple[str, str, str]]:
+        """Path, SHA-256 and state of every seed file of WeChat's that was read, by path."""
+        found = "SELECT path, sha256, state FROM seeds WHERE state <> 'not_wechat' ORDER BY path"
+        return self._connection.execute(found).fetchall()
+
+    def path_of(self, evidence: str) -> str:
+        """The path of a file that was read, "" where its SHA-256 is none of those."""
+        found = "SELECT path FROM seeds WHERE sha256 = ?"
+        row = self._connection.execute(found, (evidence,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def state_of(self, evidence: str) -> State | None:
+        """What a seed file that was read turned out to be."""
+        found = "SELECT state FROM seeds WHERE sha256 = ?"
+        row = self._connection.execute(found, (evidence,)).fetchone()
+        return State(row[0]) if row else None
+
+    def gave_article(self, sha256: str) -> bool:
+        """Whether the archive has an article out of the seed file with this SHA-256."""
+        found = "SELECT 1 FROM seeds WHERE sha256 = ? AND article_id IS NOT NULL"
+        return self._connection.execute(found, (sha256,)).fetchone() is not None
