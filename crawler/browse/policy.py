@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette import Response  # type: ignore[import-untyped]
 
 from crawler.browse.reader import PICTURE_HOSTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Nothing of an article can run or load: no script at all, no style but our own file, pictures from
 # WeChat alone.
@@ -27,12 +30,11 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.ASCII)
 
 
-def guarded(app: Any) -> Any:
-    """The ASGI application, with the policy on each of its pages."""
+def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
+    """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours."""
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        path = scope.get("path", "")
-        strict = path in ("/", "/articles") or path.startswith(("/article/", "/picture/"))
+        strict = is_ours(scope.get("path", ""))
 
         async def send_with_policy(message: Any) -> None:
             if message["type"] == "http.response.start":

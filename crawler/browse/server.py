@@ -14,7 +14,8 @@ from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from crawler.browse import plugin, site
 from crawler.browse.policy import known_by_name
-from crawler.browse.queries import FACETS
+from crawler.browse.selection import FACETS
+from crawler.browse.visit import PLUGIN, TITLE
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def _metadata(database: str) -> dict[str, Any]:
         "sortable_columns": ["date", "published_at", "fetch_date", "characters", "image_count"],
     }
     return {
-        "title": site.TITLE,
-        "plugins": {site.PLUGIN: {"database": database}},
+        "title": TITLE,
+        "plugins": {PLUGIN: {"database": database}},
         "databases": {database: {"tables": tables}},
     }
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
-from crawler.browse.site import _told, mark, read_picture
+from crawler.browse.pages.articles import told
+from crawler.browse.pages.picture import read_picture
+from crawler.browse.site import mark
 from tests.browse.library import make_article
 from tests.browse.painting import paint
 
@@ -258,9 +260,9 @@ def test_no_article_can_forge_the_marks_of_a_hit() -> None:
         "body": "# 标题\n\n正文\ue000假的\ue001诈骗",
         "digest": "",
     }
-    told = _told(row, ("诈骗",))
-    assert mark(told["snippet"]) == "正文假的<mark>诈骗</mark>"
-    assert mark(told["marked_title"]) == "标题真"
+    marked = told(row, ("诈骗",))
+    assert mark(marked["snippet"]) == "正文假的<mark>诈骗</mark>"
+    assert mark(marked["marked_title"]) == "标题真"
 
 
 def test_an_article_shows_where_its_text_is_from_and_where_others_have_its_title(

@@ -1,4 +1,4 @@
-"""What our pages ask of the archive: SQL and the values for it, and nothing else."""
+"""Which articles a list shows: an address of ours as SQL, and the values for it."""
 
 from __future__ import annotations
 
@@ -19,29 +19,6 @@ FACETS = {
 }
 """Name in the address -> what it is in SQL."""
 
-LATEST = """
-    SELECT id, title, account, source, date, state FROM articles
-    WHERE state IN ('ok', 'truncated', 'paid') ORDER BY date DESC, rowid DESC LIMIT 10
-"""
-ARTICLE = "SELECT * FROM articles WHERE id = :id"
-REVISIONS = """
-    SELECT at, state, origin, characters, body_hash FROM revisions WHERE article_id = :id
-    ORDER BY at DESC LIMIT 50
-"""
-PICTURES = """
-    SELECT pictures.url, images.sha256, images.type
-    FROM pictures JOIN images ON images.sha256 = pictures.sha256
-    WHERE pictures.article_id = :id AND pictures.state = 'stored'
-"""
-PICTURE = "SELECT path, type FROM images WHERE sha256 = :sha256"
-EVENTS = """
-    SELECT at, state, http_status, origin, detail FROM events WHERE article_id = :id
-    ORDER BY id DESC LIMIT 50
-"""
-EVIDENCE = """
-    SELECT verdict, way, source, version, url, title, account, date, agreed, differs FROM evidence
-    WHERE article_id = :id ORDER BY id LIMIT 50
-"""
 _COLUMNS = ", ".join(
     f"articles.{name}"
     for name in ("id", "title", "account", "source", "date", "state", "kind", "digest", "body")

@@ -1,0 +1,93 @@
+"""One request for a page of ours: what it asks, which archive answers, and how a page is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from datasette import Response  # type: ignore[import-untyped]
+
+from crawler.characters import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+    from datasette.database import Database  # type: ignore[import-untyped]
+    from datasette.utils.asgi import Request  # type: ignore[import-untyped]
+
+PLUGIN = "wechat-article-archive"
+"""The name in Datasette's metadata under which `server` says which database is the archive."""
+
+TITLE = "WeChat articles"
+
+
+class Page(NamedTuple):
+    """A page of ours: the first part of its path, a pattern of what follows, and its view."""
+
+    name: str
+    rest: str
+    view: Callable[[Visit], Awaitable[Response]]
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of its whole path."""
+        return rf"^/{self.name}{self.rest}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request and the Datasette that got it."""
+
+    request: Request
+    datasette: Datasette
+
+    @property
+    def archive(self) -> Database:
+        """The archive, read-only."""
+        return self.datasette.get_database(self.datasette.plugin_config(PLUGIN)["database"])
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What stands behind the question mark, the first of each name."""
+        return {name: self.request.args[name] for name in self.request.args}
+
+    def named(self, name: str) -> str:
+        """A part of the path, by its name in the page's pattern."""
+        return unquote(self.request.url_vars[name])
+
+    async def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of a query, less what shows nothing, as it could forge a hit or turn a line."""
+        found = await self.archive.execute(sql, values or {})
+        return [_shown(dict(row)) for row in found]
+
+    async def rows_of(
+        self, table: str, sql: str, values: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """The same; none where an archive has no such table or view yet, being of an older day."""
+        names = await self.archive.execute(_NAMED, {"name": table})
+        return await self.rows(sql, values) if len(names) else []
+
+    async def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> Response:
+        """A page out of one of our templates."""
+        context = {"site_title": TITLE, "database": self.archive.name, "words": "", **context}
+        name = f"archive/{template}"
+        html = await self.datasette.render_template(name, context, request=self.request)
+        return Response.html(html, status=status)
+
+
+_NAMED = "SELECT 1 FROM sqlite_master WHERE name = :name AND type IN ('table', 'view')"
+
+
+def address_of(key: str) -> str:
+    """The address of an article's page."""
+    return f"/article/{quote(key, safe='')}"
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _visible(value) for name, value in row.items()}
+
+
+def _visible(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
