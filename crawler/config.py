@@ -75,6 +75,11 @@ class FetchConfig:
     )
     user_agent: str = _setting(USER_AGENT, "one fixed browser-like name, never rotated")
     hosts: tuple[str, ...] = _setting((), "hosts that may be asked beside WeChat's own")
+    feeds: tuple[str, ...] = _setting(
+        (),
+        'servers of your own that `--feed` may ask, e.g. "http://127.0.0.1:1200" of RSSHub',
+        url=True,
+    )
     trusted_networks: tuple[str, ...] = _setting(
         (),
         'networks that names may resolve to though they are not public, e.g. "198.18.0.0/15" of a'
@@ -232,7 +237,7 @@ def _allowed(default: Any, limits: Mapping[str, Any]) -> str:
         noun = "a whole number" if isinstance(default, int) else "a number"
         return f"{noun} from {limits['low']} to {limits['high']}"
     if limits.get("url") and isinstance(default, tuple):
-        return 'a list of addresses like "https://web.archive.org/web"'
+        return 'a list of addresses like "https://example.org" or "http://127.0.0.1:8080"'
     if limits.get("url"):
         return 'an address like "http://127.0.0.1:8765", or ""'
     if isinstance(default, bool):

@@ -40,6 +40,9 @@ METADATA = frozenset(
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _MAX_LENGTH = 8192
+_PORTS = {"http": 80, "https": 443}
+# RFC 6762, RFC 8375, and what ICANN keeps; routers give out names below .lan
+_AT_HOME = (".localhost", ".local", ".home.arpa", ".internal", ".lan")
 
 
 class RefusedAddressError(ValueError):
@@ -87,7 +90,65 @@ def _spelt_out(url: str) -> str:
         return f"https://{HOST}{CAPTCHA}"  # nobody goes there, so nothing more of it is needed
     if parts.hostname == HOST:
         return parse_url(url).request
+    return _quoted(url)
+
+
+def _quoted(url: str) -> str:
     return quote(url, safe="/:?#[]@!$&'()*+,;=%-._~")
+
+
+def own_target(text: str, *, origins: Collection[str], base: str = "") -> str:
+    """The address to ask for below one of the user's own `origins`; empty where it is on none.
+
+    It is asked for as it stands, its scheme and port too. `base` is the page that redirects to
+    `text`: only another address of the user's own leads there. Raises RefusedAddressError.
+    """
+    if len(text) > _MAX_LENGTH:
+        raise RefusedAddressError(f"is {len(text)} characters long")
+    if base and origin_of(base) not in origins:
+        return ""
+    try:
+        url = urljoin(base, text.strip())
+        if origin_of(url) not in origins:
+            return ""
+        return _quoted(urlsplit(url)._replace(netloc=_place(url), fragment="").geturl())
+    except ValueError as error:  # a broken port or IPv6 host, a lone surrogate
+        raise RefusedAddressError(f"is no address ({error})") from None
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as `[fetch] feeds` names them; empty where it is none.
+
+    An address with a user in it has no origin.
+    """
+    try:
+        parts, place = urlsplit(url.strip()), _place(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme not in _PORTS or not place or "@" in parts.netloc:
+        return ""
+    return f"{parts.scheme}://{place}"
+
+
+def _place(url: str) -> str:
+    """Host and port, less a port that its scheme has anyway."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, _PORTS.get(parts.scheme)) else f"{host}:{parts.port}"
+
+
+def is_inside(host: str) -> bool:
+    """Whether a host that a setting names can only be the user's own: an IP address, this machine.
+
+    Or a name that the internet does not have: of one word, as containers have it, or of a domain
+    that is kept for networks at home. Of other names the addresses are checked.
+    """
+    try:
+        ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith(_AT_HOME)
+    return True
 
 
 def shown(text: str) -> str:

@@ -83,10 +83,9 @@ class Fetcher:
         self._deadline = Deadline(self._limits.total, monotonic)
         self._gateway = _gateway(config.gateway)
         trusted = networks_of(config.trusted_networks)
-        host = self._gateway.host if self._gateway else ""
         backend = GuardedBackend(
             deadline=self._deadline,
-            gateway=host,
+            named=self._named(),
             trusted=trusted,
             resolve=resolve,
             inner=sockets or httpcore.SyncBackend(),
@@ -114,11 +113,9 @@ class Fetcher:
         CoolingDown or BudgetSpent where nothing may be sent now.
         """
         try:
-            target = target_of(url, hosts=self._hosts)
+            target = self._target(url)
         except RefusedAddressError as error:
-            raise InputError(
-                shown(url), str(error), "[fetch] hosts in config.toml allows more hosts"
-            ) from None
+            raise InputError(shown(url), str(error), self._advice(url)) from None
         first_wait = self._pace_of(_host(target)).interval
         retries = retrying(
             self._config.attempts, first_wait, sleep=self._sleep, chance=self._chance
@@ -161,7 +158,7 @@ class Fetcher:
         """The next address, checked."""
         start, here = passed[0], passed[-1]
         try:
-            url = target_of(location, hosts=self._hosts, base=here)
+            url = self._target(location, base=here)
         except RefusedAddressError as error:
             raise FetchError(
                 start, f"leads to {shown(location)}, which {error}", "nothing was sent there"
@@ -210,6 +207,21 @@ class Fetcher:
             content=read_content(url, answer, limits=self._limits, deadline=self._deadline),
         ), ""
 
+    def _target(self, text: str, base: str = "") -> str:
+        """The address to ask for; `base` is the page that redirects there.
+
+        Raises RefusedAddressError.
+        """
+        return target_of(text, hosts=self._hosts, base=base)
+
+    def _advice(self, url: str) -> str:  # noqa: ARG002  (feeds name the address in theirs)
+        """What to do where an address was refused."""
+        return "[fetch] hosts in config.toml allows more hosts"
+
+    def _named(self) -> frozenset[str]:
+        """Hosts that are connected to wherever they are, as a setting names them."""
+        return frozenset((self._gateway.host,)) if self._gateway else frozenset()
+
     def _address(self, url: str) -> httpx.URL:
         """Where to connect: to the address itself, or to the gateway with the same path."""
         target = httpx.URL(url)
@@ -223,7 +235,7 @@ class Fetcher:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    return urlsplit(url).netloc
 
 
 def _gateway(setting: str) -> httpx.URL | None:

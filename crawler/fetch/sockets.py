@@ -48,11 +48,11 @@ def can_resolve(host: str) -> bool:
 
 @dataclass(kw_only=True)
 class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to public addresses, to networks that the user trusts, and to a gateway."""
+    """Connects to public addresses, to networks that the user trusts, and to hosts of settings."""
 
     deadline: Deadline
     inner: httpcore.NetworkBackend
-    gateway: str = ""  # its host
+    named: frozenset[str] = frozenset()  # hosts that a setting names, wherever they are
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
     resolve: Resolve = resolve
 
@@ -64,7 +64,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = [host] if host == self.gateway else self._checked(host, port)
+        addresses = [host] if host in self.named else self._checked(host, port)
         until = time.monotonic() + self.deadline.shorten(timeout, httpcore.ConnectTimeout)
         for untried in range(len(addresses), 0, -1):
             share = max(until - time.monotonic(), 0.01) / untried

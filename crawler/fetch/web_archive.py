@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,7 +19,7 @@ import httpx
 from crawler import __version__
 from crawler.article import State
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.addresses import RefusedAddressError, is_captcha, shown
+from crawler.fetch.addresses import RefusedAddressError, is_captcha, is_inside, shown
 from crawler.fetch.limits import MB, Deadline, Limits
 from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
@@ -88,7 +87,7 @@ class ArchiveClient:
         backend = GuardedBackend(
             deadline=self._deadline,
             inner=sockets or httpcore.SyncBackend(),
-            gateway=_named_by_the_user(base),
+            named=frozenset(filter(is_inside, (urlsplit(base).hostname or "",))),
             resolve=resolve,
         )
         self._transport = Transport(backend)
@@ -220,18 +219,6 @@ def _origin(base: str) -> str:
             'it takes addresses like "https://web.archive.org/web"',
         )
     return f"{parts.scheme}://{parts.netloc}/"
-
-
-def _named_by_the_user(base: str) -> str:
-    """The host where it is this machine or an IP address: of names the addresses are checked."""
-    host = urlsplit(base).hostname or ""
-    if host == "localhost":
-        return host
-    try:
-        ip_address(host)
-    except ValueError:
-        return ""
-    return host
 
 
 def _headers(contact: str) -> dict[str, str]:

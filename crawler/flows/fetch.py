@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
-    from crawler.fetch import Fetcher
+    from crawler.fetch import FeedFetcher, Fetcher
     from crawler.urls import ArticleUrl
 
 # doubled with each attempt: blocks last about so long, and so do hiccups
@@ -276,13 +276,17 @@ class ArticleFetch:
             self.archive.queue.postpone(link, as_written(self.now() + wait), state=state, error=why)
 
 
-def read_feed(feed: str, fetcher: Fetcher) -> list[str]:
+def read_feed(feed: str, fetcher: FeedFetcher) -> list[str]:
     """The article links that a feed lists, by its address or its file; `-` is standard input.
 
     Raises InputError where it cannot be read or lists none, FetchError where it does not come.
     """
     if feed.startswith(("http://", "https://")):
-        content = fetcher.get(feed).content
+        response = fetcher.get(feed)
+        if response.status >= 400:
+            what = f"was answered with status {response.status}"
+            raise FetchError(feed, what, "look at it in a browser")
+        content = response.content
     else:
         content = content_of(feed)
     listing = read_list(content)

@@ -92,7 +92,8 @@ def test_a_trusted_network_is_let_through_and_only_that() -> None:
 def test_a_gateway_is_asked_as_it_is_named() -> None:
     sockets = Sockets()
     connect(
-        GuardedBackend(deadline=Deadline(90), gateway="127.0.0.1", inner=sockets), host="127.0.0.1"
+        GuardedBackend(deadline=Deadline(90), named=frozenset({"127.0.0.1"}), inner=sockets),
+        host="127.0.0.1",
     )
     assert sockets.asked == ["127.0.0.1:443"]
 

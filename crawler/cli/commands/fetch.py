@@ -12,7 +12,7 @@ from crawler.cli.printing import counted, note
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, list_option
 from crawler.errors import InputError
-from crawler.fetch import Fetcher
+from crawler.fetch import FeedFetcher, Fetcher
 from crawler.flows import (
     ArticleFetch,
     Stripping,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.cli.group import Settings
+    from crawler.config import FetchConfig
 
 
 @click.command("fetch")
@@ -114,8 +115,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             max_age=longest,
             again=again,
         )
-        for feed in feeds:
-            given += read_feed(feed, fetcher)
+        given += _of_feeds(feeds, config, archive)
         way.keep_for_later(given)
         given += way.queued() if queued else []
         try:
@@ -126,6 +126,12 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)
     sys.exit(report.exit_code)
+
+
+def _of_feeds(feeds: tuple[str, ...], config: FetchConfig, archive: Archive) -> list[str]:
+    """The links that feeds list."""
+    with FeedFetcher(config, exchange=archive.pace.exchange) as fetcher:
+        return [link for feed in feeds for link in read_feed(feed, fetcher)]
 
 
 def _say_what_waits(archive: Archive) -> None:

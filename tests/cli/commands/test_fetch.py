@@ -439,3 +439,31 @@ def test_an_album_is_followed_where_the_command_says_so(
     followed = crawler("fetch", "--discover", album)
     assert followed.exit_code == 0, followed.stderr
     assert "wait in the queue" in followed.stdout
+
+
+def test_a_feed_of_ones_own_server_is_read_once_the_setting_is_there(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    with FakeWeChat() as own:
+        refused = crawler("fetch", "--feed", f"{own.url}/feed")
+        assert refused.exit_code == 1
+        assert f'[fetch] feeds = ["{own.url}"] in config.toml' in refused.stderr
+        assert own.record == []
+        config = folder / "config.toml"
+        text = config.read_text(encoding="utf-8") + f'feeds = ["{own.url}"]\n'
+        config.write_text(text, encoding="utf-8")
+        assert crawler("fetch", "--feed", f"{own.url}/feed").exit_code == 0
+        assert own.names == ["/feed"]
+    assert rows_of(folder, "select count(*) from articles where state = 'ok'") == [(3,)]
+    assert all(seen.host == "mp.weixin.qq.com" for seen in wechat.record)
+
+
+def test_a_feed_that_is_not_there_is_named_with_its_status(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    config = folder / "config.toml"
+    text = config.read_text(encoding="utf-8") + f'feeds = ["{wechat.url}"]\n'
+    config.write_text(text, encoding="utf-8")
+    result = crawler("fetch", "--feed", f"{wechat.url}/none.xml")
+    assert result.exit_code == 1
+    assert "status 404" in result.stderr
