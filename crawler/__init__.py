@@ -6,10 +6,9 @@ name is loaded when it is first asked for, so that whoever only reads pages open
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crawler.lazy import loaded_when_asked
 
+TYPE_CHECKING = False  # `typing` loads slowly, and Ctrl-C is caught only after this
 if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.reading import Record

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as in crawler/__init__.py, which loads this first of all
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
 
 def loaded_when_asked(package: str, modules: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
@@ -18,6 +18,8 @@ def loaded_when_asked(package: str, modules: Mapping[str, tuple[str, ...]]) -> C
     module_of = {name: module for module, names in modules.items() for name in names}
 
     def load(name: str) -> Any:
+        from importlib import import_module  # noqa: PLC0415 -- see above
+
         if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(import_module(module_of[name]), name)

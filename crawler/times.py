@@ -65,11 +65,6 @@ def from_page(text: str) -> str:
         return ""
 
 
-def on_the_clock(seconds: float) -> str:
-    """Write seconds since 1970 as the clock of whoever reads it shows them, with its offset."""
-    return datetime.fromtimestamp(seconds, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M %z")
-
-
 def _in_zone(moment: datetime, zone: timezone) -> datetime:
     """The moment, in that zone where it names none."""
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

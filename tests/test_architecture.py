@@ -27,6 +27,7 @@ GROUND = {
     "links",
     "marks",
     "states",
+    "telling",
     "times",
     "urls",
 }

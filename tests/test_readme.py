@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from crawler.archive.archive import Archive
 from crawler.flows import find_seeds, reclean
@@ -76,3 +77,24 @@ def test_the_seed_that_ships_comes_out_whole_and_without_furniture(archived: Pat
     for line in ("预览时标签不可点", "微信扫一扫", "知道了", "取消", "轻点两下取消赞", "![]()"):
         assert line not in body
     assert record.account == "中国信息安全"
+
+
+def test_the_tables_of_sqlite_utils_align_chinese(archived: Path) -> None:
+    query = "select account, title, date from articles union select '一', 'b', '2024-01-01'"
+    tool = Path(sys.executable).with_name("sqlite-utils")
+    done = subprocess.run(  # noqa: S603  (our own words)
+        [tool, "query", "archive.db", query, "--table"],
+        cwd=archived,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    rows = done.stdout.splitlines()
+    assert len(rows) == 4
+    assert len({_column_of_the_date(row) for row in rows[2:]}) == 1
+
+
+def _column_of_the_date(row: str) -> int:
+    """How many columns of a terminal stand before the date at the end of a row."""
+    return cell_len(row[: row.rindex("202")])

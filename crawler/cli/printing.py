@@ -46,11 +46,6 @@ def document_on_screen(text: str) -> str:
     return visible(_SURROGATE.sub("", text))
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 input", "2,000 inputs"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def quoted(word: str) -> str:
     """A key or a link as it can be pasted into a shell: in quotes where `&` or `?` are in it."""
     return shlex.quote(word)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.printing import (
-    counted,
     note,
     on_screen,
     print_json,
@@ -17,6 +16,7 @@ from crawler.cli.printing import (
     warn,
 )
 from crawler.flows import finish_run
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

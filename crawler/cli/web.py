@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from crawler.cli.printing import counted, note, progress_bar
+from crawler.cli.printing import note, progress_bar
 from crawler.fetch import ArchiveClient
 from crawler.flows import WebWay, shanghai_now
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:

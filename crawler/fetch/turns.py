@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from crawler.article import State
 from crawler.errors import BudgetSpent, CoolingDown
 from crawler.fetch import pace
-from crawler.times import on_the_clock
+from crawler.telling import on_the_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

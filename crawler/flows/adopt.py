@@ -19,6 +19,7 @@ from crawler.flows.articles import article_of_adopted
 from crawler.flows.same import near
 from crawler.folding import title_key
 from crawler.inputs import MB, read_input
+from crawler.telling import counted
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _as_list(adopted: Adopted, content: bytes) -> Adopted:
         producer=f"list ({listing.kind})",
         form=Form.LIST,
         state=State.OK,
-        detail="; ".join([f"{len(listing.links)} articles", *broken[:_BROKEN_NAMED]]),
+        detail="; ".join([counted(len(listing.links), "article"), *broken[:_BROKEN_NAMED]]),
         links=listing.links,
     )
 

@@ -38,6 +38,7 @@ from crawler.flows.outcome import Outcome
 from crawler.flows.pages import keep_html, keep_warc
 from crawler.flows.seeds import Shared, read_documents
 from crawler.inputs import name_of, open_input, read_input
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -233,7 +234,7 @@ def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
         yield Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
         return
     new = queue_links(intake.archive, links, why=f"named in {path.name}")
-    detail = f"{len(links)} articles"
+    detail = counted(len(links), "article")
     yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=new)
 
 

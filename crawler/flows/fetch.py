@@ -19,6 +19,7 @@ from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
 from crawler.flows.outcome import Outcome
 from crawler.links import signed_links
+from crawler.telling import for_people
 from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
@@ -123,11 +124,11 @@ class ArticleFetch:
             return None
         oldest = self.max_age and as_written(self.now() - self.max_age)
         if oldest and record.checked_at >= oldest:
-            detail = f"looked at on {record.checked_at[:16]}"
+            detail = f"looked at on {for_people(record.checked_at)}"
         elif self.again or State(record.state).worth_fetching:
             return None
         else:
-            detail = f"done on {record.checked_at[:16]}; --again asks anew"
+            detail = f"done on {for_people(record.checked_at)}; --again asks anew"
         state = State(record.state_now or record.state)
         return Outcome(
             input=url.given, state=state, article_id=record.id, title=record.title, detail=detail

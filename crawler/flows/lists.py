@@ -18,6 +18,7 @@ from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of, read_input
 from crawler.links import find_links, without_secrets
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -145,9 +146,10 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
 def keep_list(name: str, listing: Listing, archive: Archive) -> Outcome:
     """Put what one list names into the queue."""
     new = queue_links(archive, listing.links, why=f"named in {Path(name).name}")
-    detail = f"{len(listing.links)} articles"
+    detail = counted(len(listing.links), "article")
     if listing.elsewhere:
-        detail += f"; {listing.elsewhere} links to other sites were left alone"
+        elsewhere = counted(listing.elsewhere, "link")
+        detail += f"; {elsewhere} to other sites left alone"
     return Outcome(input=name, taken_for=f"list ({listing.kind})", detail=detail, queued=new)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,17 @@ def test_ctrl_c_at_any_moment_is_exit_code_130(
     monkeypatch.setattr(group.cli, "main", _interrupt)
     assert guard.run_guarded() == guard.INTERRUPTED
     assert capsys.readouterr().err == "stopped\n"
+
+
+def test_next_to_nothing_is_loaded_before_ctrl_c_is_caught() -> None:
+    program = (
+        "import sys; before = set(sys.modules); import crawler.cli;"
+        " print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
+    assert set(done.stdout.split()) <= {"__future__", "crawler", "crawler.cli", "crawler.lazy"}
 
 
 @pytest.mark.parametrize(("code", "expected"), [(None, 0), (3, 3), ("words", 1)])

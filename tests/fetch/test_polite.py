@@ -14,6 +14,7 @@ from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, FetchError
 from crawler.fetch import Fetcher
 from crawler.fetch.pace import HOUR, Gate
+from crawler.times import SHANGHAI
 from tests.fake_answers import Answer, article, long_link, short_link
 from tests.fetch.conftest import NO_SILENCE
 
@@ -267,14 +268,15 @@ def test_a_cool_down_outlives_the_run_and_says_until_when_and_why(
     with open_fetcher() as fetcher:
         fetcher.get(short_link("verification"))
         fetcher.judge(State.VERIFICATION)
-    until = datetime.fromtimestamp(fake_time() + HOUR, UTC).astimezone()
+    until = datetime.fromtimestamp(fake_time() + HOUR, SHANGHAI)
     for _ in range(10):
         fake_time.now += HOUR / 11
         with open_fetcher() as fetcher, pytest.raises(CoolingDown) as caught:
             fetcher.get(long_link(1))
     assert len(wechat.record) == 1
-    assert f"WeChat asked for verification; nothing is sent until {until:%Y-%m-%d %H:%M %z}" in str(
-        caught.value
+    assert (
+        f"WeChat asked for verification; nothing is sent until {until:%Y-%m-%d %H:%M} +08:00"
+        in str(caught.value)
     )
     assert caught.value.exit_code == 3
 

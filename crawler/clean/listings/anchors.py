@@ -12,6 +12,7 @@ from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import each_link, find_links
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,6 @@ def read_opml(text: str) -> Listing:
     links = list(_bare(text))
     if links:
         return listing_of(ListKind.OPML, links)
-    count = len(_FEED_OF_OPML.findall(text))
-    problem = f"names {count} feeds, not articles"
+    feeds = counted(len(_FEED_OF_OPML.findall(text)), "feed")
+    problem = f"names {feeds}, not articles"
     return Listing(kind=ListKind.OPML, problem=problem)

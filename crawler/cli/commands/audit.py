@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import save_readable
-from crawler.cli.printing import counted, note, on_screen, print_json, print_line
+from crawler.cli.printing import note, on_screen, print_json, print_line
 from crawler.flows import judge_seeds_again, shanghai_now, why_no_article
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:

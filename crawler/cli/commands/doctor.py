@@ -17,6 +17,7 @@ from crawler.archive.files import FOLDER
 from crawler.cli.printing import on_screen, print_line
 from crawler.errors import CrawlerError
 from crawler.fetch import can_resolve
+from crawler.telling import counted
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def _opened(settings: Settings) -> Finding:
     except CrawlerError as error:
         return Finding("archive", f"{error.subject}: {error.what}", error.advice)
     advice = "" if indexed == count else "run: crawler index --rebuild"
-    return Finding("archive", f"{settings.db}: {count:,} articles, {indexed:,} indexed", advice)
+    return Finding(
+        "archive", f"{settings.db}: {counted(count, 'article')}, {indexed:,} indexed", advice
+    )
 
 
 def _may_write(folder: Path) -> bool:

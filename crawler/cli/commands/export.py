@@ -13,8 +13,9 @@ from crawler.archive import ExportOptions, export
 from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.article import State
-from crawler.cli.printing import counted, note, print_json, print_line, progress_bar
+from crawler.cli.printing import note, print_json, print_line, progress_bar
 from crawler.flows import shanghai_now
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:

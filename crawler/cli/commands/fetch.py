@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import counted, note
+from crawler.cli.printing import note
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, list_option
 from crawler.errors import InputError
@@ -23,6 +23,7 @@ from crawler.flows import (
     refusals,
     shanghai_now,
 )
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import counted, note, on_screen, print_line, warn
+from crawler.cli.printing import note, on_screen, print_line, warn
 from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.flows import shanghai_now
+from crawler.telling import counted, for_people
 from crawler.times import as_written
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def forget_command(
     with settings.open_archive(read_only=show_marks) as archive:
         if show_marks:
             for mark in archive.forgotten.marks():
-                print_line(on_screen(f"{mark.at[:19]}  {mark.article_id}"))
+                print_line(on_screen(f"{for_people(mark.at)}  {mark.article_id}"))
             return
         failed = _let_back(archive, articles) if undo else _forget(archive, articles, sure=yes)
     if failed:

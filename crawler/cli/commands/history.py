@@ -12,6 +12,7 @@ from crawler.archive.reading import compare
 from crawler.cli.finding import record_of
 from crawler.cli.printing import has_colour, on_screen, print_json, print_line, print_table
 from crawler.cli.words import TEXT
+from crawler.telling import for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,22 +58,27 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
     print_table(
         f"{record.title or record.id}: looks",
         ("at", "state", "detail"),
-        ((event.at, event.state, event.detail) for event in events),
+        ((for_people(event.at), event.state, event.detail) for event in events),
     )
     print_table(
         "bodies",
         ("since", "characters", "hash"),
-        ((body.at, body.characters, body.body_hash[:12]) for body in revisions),
+        ((for_people(body.at), body.characters, body.body_hash[:12]) for body in revisions),
     )
     if evidence:
         print_table(
             "found elsewhere",
             ("at", "what", "from", "agrees", "differs"),
-            ((one.at, one.verdict, _where(one), one.agreed, one.differs) for one in evidence),
+            (_found_elsewhere(one) for one in evidence),
         )
     if show_diff:
         for line in _differences(bodies):
             print_line(_coloured(on_screen(line)))
+
+
+def _found_elsewhere(found: Evidence) -> tuple[str, ...]:
+    at = for_people(found.at)
+    return (at, found.verdict, _where(found), found.agreed, found.differs)
 
 
 def _where(found: Evidence) -> str:

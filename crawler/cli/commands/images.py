@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.finding import record_of
-from crawler.cli.printing import counted, print_table, progress_bar
+from crawler.cli.printing import print_table, progress_bar
 from crawler.cli.words import AT_MOST, TEXT
 from crawler.fetch import Fetcher
 from crawler.flows import fetch_pictures
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from crawler.cli.group import Settings

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import counted, note
+from crawler.cli.printing import note
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from crawler.cli.group import Settings

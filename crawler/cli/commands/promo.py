@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import counted, note, on_screen, print_json, print_line
+from crawler.cli.printing import note, on_screen, print_json, print_line
 from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.flows import learn_account
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from crawler.cli.group import Settings

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import counted, note, on_screen, print_json, print_line, warn
+from crawler.cli.printing import note, on_screen, print_json, print_line, warn
 from crawler.cli.words import AT_MOST, TEXT, list_option
 from crawler.errors import InputError
 from crawler.flows import one_link, queue_links, read_list_file, refusals
+from crawler.telling import counted, for_people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def _line_of(entry: QueueEntry) -> str:
 def _wait_of(entry: QueueEntry) -> str:
     if entry.needs_link:
         return "needs a link"
-    return f"from {entry.not_before}" if entry.not_before else "ready"
+    return f"from {for_people(entry.not_before)}" if entry.not_before else "ready"
 
 
 @queue_command.command("add")
@@ -122,5 +123,4 @@ def queue_retry(settings: Settings, urls: tuple[str, ...]) -> None:
     """Forget earlier attempts of these links, or of all, so that they can be fetched at once."""
     with settings.open_archive() as archive:
         count = sum(archive.queue.retry(url) for url in urls) if urls else archive.queue.retry()
-    entries = f"{count:,} entry" if count == 1 else f"{count:,} entries"
-    note(f"{entries} may be fetched again: crawler fetch --queued")
+    note(f"{counted(count, 'entry', 'entries')} may be fetched again: crawler fetch --queued")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import counted, note, on_screen
+from crawler.cli.printing import note, on_screen
 from crawler.cli.report import Report
 from crawler.flows import (
     Stripping,
@@ -20,6 +20,7 @@ from crawler.flows import (
     reclean_stored,
     shanghai_now,
 )
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:

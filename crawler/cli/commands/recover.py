@@ -14,7 +14,6 @@ import click
 
 from crawler.article import Verdict
 from crawler.cli.printing import (
-    counted,
     note,
     on_screen,
     print_json,
@@ -36,6 +35,7 @@ from crawler.flows import (
     finish_run,
     shanghai_now,
 )
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import restore
-from crawler.cli.printing import counted, note
+from crawler.cli.printing import note
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from crawler.cli.group import Settings

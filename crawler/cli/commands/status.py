@@ -12,7 +12,8 @@ from crawler.cli.printing import print_json, print_line, print_table
 from crawler.fetch import Gate
 from crawler.flows import shanghai_now
 from crawler.states import MEANINGS
-from crawler.times import as_written, on_the_clock
+from crawler.telling import counted, on_the_clock
+from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ def status_command(settings: Settings, as_json: bool) -> None:
     states = [(state, count, meanings.get(state, "")) for state, count in seen.states.items()]
     print_table(f"{settings.db}: articles by state", ("state", "articles", "meaning"), states)
     print_table(
-        f"{seen.account_count:,} accounts, the largest",
+        f"{counted(seen.account_count, 'account')}, the largest",
         ("account", "articles"),
         seen.accounts.items(),
     )

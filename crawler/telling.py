@@ -1,0 +1,39 @@
+"""How numbers and moments are told to people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from crawler.times import SHANGHAI
+
+_DAY = "2026-01-01"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 input", "2,000 inputs"; `plural` where that takes no s."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
+
+
+def on_the_clock(seconds: float) -> str:
+    """Seconds since 1970, as `for_people` writes a moment."""
+    return _in_words(datetime.fromtimestamp(seconds, tz=UTC))
+
+
+def for_people(written: str) -> str:
+    """A moment of ours as people read it: Shanghai's, to the minute, with its offset.
+
+    A day alone, and what is no moment, stay as they are.
+    """
+    if len(written) <= len(_DAY):
+        return written
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    if not moment.tzinfo:
+        moment = moment.replace(tzinfo=SHANGHAI)
+    return _in_words(moment)
+
+
+def _in_words(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M} +08:00"

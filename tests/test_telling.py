@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.telling import counted, for_people, on_the_clock
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 inputs"), (1, "1 input"), (2, "2 inputs"), (2000, "2,000 inputs")]
+)
+def test_a_number_stands_with_its_noun(number: int, words: str) -> None:
+    assert counted(number, "input") == words
+
+
+def test_a_noun_may_have_a_plural_of_its_own() -> None:
+    assert (counted(1, "entry", "entries"), counted(2, "entry", "entries")) == (
+        "1 entry",
+        "2 entries",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2026-11-26T21:17:02.990516", "2026-11-26 21:17 +08:00"),
+        ("2024-12-18T18:08:00+08:00", "2024-12-18 18:08 +08:00"),
+        ("2026-11-26T13:17:00+00:00", "2026-11-26 21:17 +08:00"),
+        ("2024-12-18", "2024-12-18"),
+        ("", ""),
+        ("the day before yesterday", "the day before yesterday"),
+    ],
+)
+def test_people_read_every_moment_on_one_clock_with_its_offset(written: str, shown: str) -> None:
+    assert for_people(written) == shown
+
+
+def test_a_moment_in_seconds_is_shown_on_the_same_clock() -> None:
+    assert on_the_clock(1_734_516_480) == "2024-12-18 18:08 +08:00"
