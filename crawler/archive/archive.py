@@ -97,7 +97,7 @@ class Archive:
         self.images = Images(root, self._connection, self.transaction)
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  (how it is opened, each with the only default that a user needs)
         cls,
         path: Path,
         *,
@@ -105,14 +105,18 @@ class Archive:
         create: bool = True,
         ngram: int | None = 2,
         timeout: float = BUSY_TIMEOUT,
+        on_wait: Callable[[float], None] | None = None,
     ) -> Self:
         """Open an archive; where it is missing it is made, unless `create` is false.
 
         `ngram` is what the full-text index holds (None: leave the index alone); `timeout` is how
-        many seconds to wait for another process. Raises ArchiveError, with nothing written, where
-        the file is missing, not ours, newer, locked or unusable.
+        many seconds to wait for another process, which `on_wait` is told once it takes longer than
+        a moment. Raises ArchiveError, with nothing written, where the file is missing, not ours,
+        newer, locked or unusable.
         """
-        database = open_database(path, read_only=read_only, create=create, timeout=timeout)
+        database = open_database(
+            path, read_only=read_only, create=create, timeout=timeout, on_wait=on_wait
+        )
         archive = cls(database, path)
         if not read_only and ngram is not None:
             archive._install_index(ngram)

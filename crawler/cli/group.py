@@ -45,8 +45,16 @@ class Settings:
         from crawler.archive import Archive  # noqa: PLC0415 -- `--version` needs no SQLite
 
         return Archive.open(
-            self.db, create=create, read_only=read_only, ngram=self.config.search.ngram
+            self.db,
+            create=create,
+            read_only=read_only,
+            ngram=self.config.search.ngram,
+            on_wait=self._say_wait,
         )
+
+    def _say_wait(self, seconds: float) -> None:
+        busy = f"{self.db} is being written by another program"
+        note(f"{busy}; this command waits for that, {seconds:.0f} seconds at the most")
 
 
 class CrawlerGroup(click.Group):

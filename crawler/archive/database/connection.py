@@ -9,6 +9,7 @@ from crawler.archive.database.packing import unpack
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RESTORE = (
@@ -89,11 +90,13 @@ class ArchiveCursor(sqlite3.Cursor):
     connection: ArchiveConnection
 
     def execute(self, *arguments: Any) -> Self:
-        """As sqlite3 does it."""
+        """As sqlite3 does it; where another program is in the way, that is said, and waited for."""
         try:
             return super().execute(*arguments)
         except _RAISED as error:
-            raise named(error, self.connection.path) from error
+            if not self.connection.waits_on(error):
+                raise named(error, self.connection.path) from error
+        return self.execute(*arguments)
 
     def executemany(self, *arguments: Any) -> Self:
         """As sqlite3 does it."""
@@ -134,6 +137,21 @@ class ArchiveConnection(sqlite3.Connection):
     """A connection that knows which archive it is of, and says so where anything fails."""
 
     path: Path | str = ""
+    patience: float = 0.0  # seconds to wait for another program, once that was said
+    on_wait: Callable[[float], None] | None = None  # says so, with how long it may take
+
+    def waits_on(self, error: Exception) -> bool:
+        """Whether it is worth another try: another program was in the way, and nobody said so yet.
+
+        From then on each statement has all the patience of the connection.
+        """
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        if self.on_wait is None or code & 0xFF != sqlite3.SQLITE_BUSY:
+            return False
+        tell, self.on_wait = self.on_wait, None
+        tell(self.patience)
+        super().execute(f"PRAGMA busy_timeout = {int(self.patience * 1000)}")
+        return True
 
     def cursor(self, factory: Any = ArchiveCursor) -> Any:
         """As sqlite3 does it."""
@@ -156,7 +174,9 @@ class ArchiveConnection(sqlite3.Connection):
         try:
             super().commit()
         except _RAISED as error:
-            raise named(error, self.path) from error
+            if not self.waits_on(error):
+                raise named(error, self.path) from error
+            self.commit()
 
 
 def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: str) -> str:

@@ -19,10 +19,11 @@ from crawler.errors import ArchiveError
 from crawler.inputs import name_of, objection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
+SILENCE = 1.0  # seconds of that which nobody need be told of
 # the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
 CACHE_KIB = 64 << 10
 
@@ -44,16 +45,24 @@ def _files_named(path: Path) -> Iterator[None]:
 
 
 def open_database(
-    path: Path, *, read_only: bool, create: bool, timeout: float = BUSY_TIMEOUT
+    path: Path,
+    *,
+    read_only: bool,
+    create: bool,
+    timeout: float = BUSY_TIMEOUT,
+    on_wait: Callable[[float], None] | None = None,
 ) -> Database:
     """Open an archive, made or brought up to date where that is needed and allowed.
+
+    `on_wait` is told once, where another program is in the way, how many seconds that may take.
 
     Raises ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or
     unusable.
     """
     with _files_named(path):
         _check_path(path, create=create and not read_only)
-        database = _connect(path, read_only=read_only, timeout=timeout)
+        connection = connect(path, read_only=read_only, timeout=timeout, on_wait=on_wait)
+        database = Database(connection)
         try:
             _check_ours(database, path)
             _bring_up_to_date(database, path, read_only=read_only)
@@ -85,27 +94,30 @@ def _check_files(path: Path) -> None:
             raise ArchiveError(name_of(beside), what, "give the path of a database file")
 
 
-def _connect(path: Path, *, read_only: bool, timeout: float) -> Database:
-    return Database(connect(path, read_only=read_only, timeout=timeout))
-
-
-def connect(path: Path, *, read_only: bool, timeout: float = BUSY_TIMEOUT) -> ArchiveConnection:
+def connect(
+    path: Path,
+    *,
+    read_only: bool,
+    timeout: float = BUSY_TIMEOUT,
+    on_wait: Callable[[float], None] | None = None,
+) -> ArchiveConnection:
     """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
     _check_files(path)
     mode = "ro" if read_only else "rwc"
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    at_first = min(timeout, SILENCE) if on_wait else timeout
     try:
         connection = sqlite3.connect(
             uri,
             uri=True,
-            timeout=timeout,
+            timeout=at_first,
             isolation_level=None,
             cached_statements=256,
             factory=ArchiveConnection,
         )
     except sqlite3.Error as error:
         raise named(error, path) from error
-    connection.path = path
+    connection.path, connection.patience, connection.on_wait = path, timeout, on_wait
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

@@ -9,7 +9,7 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlite_utils
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crawler.article import Article
 
 
-def _refused(path: Path, what: str, **options: bool) -> None:
+def _refused(path: Path, what: str, **options: Any) -> None:
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(ArchiveError, match=what) as caught:
         Archive.open(path, **options)
@@ -281,3 +281,32 @@ def test_seeds_that_were_read_are_known_until_the_cleaner_changes(archive: Archi
     archive.save_all([arrival_of(article, "a/b.md")])
     assert archive.seeds.known() == {article.evidence}
     assert archive.seeds.known(article.cleaner_version + 1) == frozenset()
+
+
+def test_whoever_waits_for_another_program_is_told_so_once_and_then_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    told: list[float] = []
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+        Archive.open(path, timeout=0.05, on_wait=told.append) as archive,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError, match="locked by another program"):
+            archive.save(make_article())
+        other.execute("COMMIT")
+        archive.save(make_article())
+        assert archive.find(ID) == ID
+    assert told == [0.05]
+
+
+def test_the_wait_that_was_told_of_is_the_whole_one(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+
+        def let_go(_: float) -> None:
+            other.execute("COMMIT")
+
+        with Archive.open(path, on_wait=let_go) as archive:
+            other.execute("BEGIN IMMEDIATE")
+            archive.save(make_article())
+            assert archive.find(ID) == ID
