@@ -18,6 +18,7 @@ from crawler.inputs import name_of, read_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from crawler.archive.archive import Archive
@@ -37,14 +38,16 @@ class Carried:
     error: InputError | None = None
 
 
-def carry_in(archive: Archive, path: Path) -> Iterator[Carried]:
+def carry_in(archive: Archive, path: Path, *, now: datetime) -> Iterator[Carried]:
     """Bring in the lines of a file; yields one Carried for each article, and each broken line.
+
+    A line that says what is still to come, as seen from `now`, is one of those.
 
     What the archive has already is joined with what the file says, as if both had read the same
     inputs. Pictures that are not in the file are looked for beside it. Raises InputError where the
     file cannot be read, or a newer version wrote it.
     """
-    lines = enumerate(read_lines(path), start=2)
+    lines = enumerate(read_lines(path, now=now), start=2)
     while True:
         with archive.transaction():
             done = [_take(archive, path, *line) for line in islice(lines, _AT_ONCE)]

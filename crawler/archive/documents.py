@@ -22,7 +22,14 @@ from crawler.archive.files import collision_key, file_name, folder_of, plain_nam
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
 from crawler.errors import ArchiveError, InputError
-from crawler.frontmatter import WRITTEN, plain_document, split_own_keys, with_lines, with_properties
+from crawler.frontmatter import (
+    WRITTEN,
+    plain_document,
+    split_front_matter,
+    split_own_keys,
+    with_lines,
+    with_properties,
+)
 from crawler.inputs import read_input
 from crawler.marks import split_notes, with_cut_mark
 
@@ -33,8 +40,10 @@ if TYPE_CHECKING:
 
 CHANGED = "was changed since it was exported"
 TAKEN = "its name is taken by a file that was changed"
+STRANGE = "holds no document of this article: move it away, and export again"
 _AT_ONCE = 200  # files between two looks into the manifest
 _MAX_NOTES = 8 << 20  # bytes that a person's file may have beside our document
+_MAX_DOCUMENT = 72 << 20  # bytes: a text of the largest page, and notes
 _NEW = ExportedFile(article_id="", path="")
 
 
@@ -175,11 +184,27 @@ class _Run:
         content = self._with_additions(record, old, document)
         if content is None:
             return replace(exported, path=source, left=CHANGED)
+        if not self._is_of(record.id, old):
+            return replace(exported, path=source, left=STRANGE)
         written = write_file(target, content.encode())
         if source != target:
             with suppress(OSError):
                 source.unlink()
         return replace(exported, written=written)
+
+    def _is_of(self, article_id: str, content: bytes) -> bool:
+        """Whether a file names an article as its own, and is no seed.
+
+        What the manifest says is not enough: another archive's lines bring theirs, and would have
+        a person's file replaced or removed.
+        """
+        front, _ = split_front_matter(content.decode("utf-8", "replace"))
+        if front is None or self.archive.is_evidence(sha256(content)):
+            return False
+        if self.archive.find(front.url) == article_id:
+            return True
+        found = None if front.url else self.archive.get(article_id)
+        return found is not None and (found.url, found.title) == ("", front.title)
 
     def _source(self, record: Record, target: Path) -> Path | None:
         """The file that the article has: in its place, or where it was under another name."""
@@ -194,6 +219,12 @@ class _Run:
         file = self.known[owner]
         aside = target.with_name(f"{target.stem}~{sha256(owner.encode())[:10]}.md")
         if file.path != target.relative_to(self.folder).as_posix() or aside.exists():
+            return False
+        try:
+            old = read_input(target, _MAX_DOCUMENT)
+        except InputError:
+            return False
+        if not self._is_of(owner, old):
             return False
         target.rename(aside)
         self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])

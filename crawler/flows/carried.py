@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import carry_in
 from crawler.errors import InputError
+from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of
 
@@ -23,7 +24,7 @@ def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
     for path in paths:
         name = name_of(path)
         try:
-            for carried in carry_in(archive, path):
+            for carried in carry_in(archive, path, now=shanghai_now()):
                 if carried.error:
                     yield Outcome.of_error(carried.error.subject, carried.error)
                 else:

@@ -92,8 +92,7 @@ class Index:
         if question.startswith("http"):
             return following or self._server.timemap(question)
         if following.startswith(_BY_PAGE):
-            page = int(following.removeprefix(_BY_PAGE))
-            return self._server.prefix_query(question, page=page)
+            return self._server.prefix_query(question, page=_page_of(following))
         return self._server.prefix_query(question, resume_key=following)
 
     def _keep(self, question: str, captures: list[Capture], following: str, total: int) -> None:
@@ -156,6 +155,12 @@ def _is_page(capture: Capture) -> bool:
     return answers and capture.mime in _PAGES
 
 
+def _page_of(following: str) -> int:
+    """The number of a page that was to come; the first where the archive holds none."""
+    number = following.removeprefix(_BY_PAGE)[:9]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
 def _next_of(listed: Listed, following: str, *, is_new: bool) -> str:
     """What to ask for behind an answer; "" where that was all.
 
@@ -163,8 +168,7 @@ def _next_of(listed: Listed, following: str, *, is_new: bool) -> str:
     until one brings nothing new: those that know no pages either answer with all, each time.
     """
     if following.startswith(_BY_PAGE):
-        number = int(following.removeprefix(_BY_PAGE))
-        return f"{_BY_PAGE}{number + 1}" if is_new else ""
+        return f"{_BY_PAGE}{_page_of(following) + 1}" if is_new else ""
     if listed.following == following and following:
         raise FetchError(following, "goes in a circle", "it was left there")
     if not following and not listed.following and listed.lines >= PAGE:

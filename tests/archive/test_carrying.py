@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import random
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.archive.archive import Archive, Change
-from crawler.archive.carrying import carry_in
+from crawler.archive.carrying import Carried
+from crawler.archive.carrying import carry_in as carry_in_at
 from crawler.archive.database import our_tables, pack
 from crawler.archive.lines import each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
+from crawler.times import SHANGHAI
 from tests.archive.files.test_images import png
 from tests.archive.specimens import (
     BIZ,
@@ -59,8 +62,14 @@ FOUND = Evidence(
 )
 ASKED = Query(server="https://a/web", query="mp.weixin.qq.com/s?__biz=x", at="2026-01-02")
 LISTED = ListedCapture(
-    server="https://a/web", captured_at="20200101000000", url="http://a/", article_id=ID
+    server="https://a/web", captured_at="20200101000000", url=SHORT, article_id=ID
 )
+NOW = datetime(2026, 11, 26, 12, tzinfo=SHANGHAI)
+
+
+def carry_in(archive: Archive, path: Path) -> Iterator[Carried]:
+    """Bring in the lines of a file, at a moment of our own."""
+    return carry_in_at(archive, path, now=NOW)
 
 
 @contextmanager

@@ -19,8 +19,10 @@ from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State, sha256
 from crawler.clean.seeds import read_seed
 from crawler.errors import ArchiveError
+from crawler.flows import reclean
 from crawler.marks import CUT, NOTES
 from tests.archive.specimens import BIZ, ID, make_article, make_page
+from tests.lookalikes import whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -430,6 +432,66 @@ def test_a_manifest_of_another_archive_leads_to_no_file_outside_of_the_folder(
     archive.exported.note(tmp_path / "out", [forged])
     list(export(archive, tmp_path / "out", ExportOptions(overwrite=True)))
     assert victim.read_text(encoding="utf-8") == "mine"
+
+
+MINE = {
+    "a diary": "mine\n",
+    "another article's": "---\ntitle: 灯塔\nurl: https://mp.weixin.qq.com/s/AnotherOne0000000000A\n"
+    "source: 江\ndate: 2025-10-06\nfetch_date: 2025-10-06T00:00:00\n---\n\n# 灯塔\n",
+    "no text": "\x00\udcff",
+}
+
+
+@pytest.mark.parametrize("forged", [True, False])
+@pytest.mark.parametrize("kind", MINE)
+@pytest.mark.parametrize("place", ["diary.md", "target"])
+def test_a_manifest_of_another_archive_replaces_and_removes_no_file_of_a_person(
+    archive: Archive, tmp_path: Path, place: str, kind: str, *, forged: bool
+) -> None:
+    archive.save(make_article())
+    [first] = export(archive, tmp_path / "elsewhere")
+    path = first.path.relative_to(tmp_path / "elsewhere").as_posix()
+    victim = tmp_path / "out" / (path if place == "target" else place)
+    victim.parent.mkdir(parents=True)
+    content = MINE[kind].encode("utf-8", "surrogateescape")
+    victim.write_bytes(content)
+    name = victim.relative_to(tmp_path / "out").as_posix()
+    known = sha256(content) if forged else ""
+    archive.exported.note(tmp_path / "out", [ExportedFile(article_id=ID, path=name, sha256=known)])
+    for overwrite in (False, True):
+        list(export(archive, tmp_path / "out", ExportOptions(overwrite=overwrite)))
+        assert victim.read_bytes() == content
+
+
+def test_a_manifest_of_another_archive_removes_no_seed(archive: Archive, tmp_path: Path) -> None:
+    seed = whole_seed(url=make_article().url)
+    (tmp_path / "seed.md").write_text(seed, encoding="utf-8")
+    list(reclean([tmp_path / "seed.md"], archive))
+    [article_id] = [row[0] for row in archive.database.conn.execute("SELECT id FROM articles")]
+    forged = ExportedFile(article_id=article_id, path="seed.md", sha256=sha256(seed.encode()))
+    archive.exported.note(tmp_path, [forged])
+    for overwrite in (False, True):
+        list(export(archive, tmp_path, ExportOptions(overwrite=overwrite)))
+        assert (tmp_path / "seed.md").read_text(encoding="utf-8") == seed
+
+
+def test_a_forged_owner_has_no_file_of_a_person_renamed(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_article())
+    archive.save(make_article(OTHER_ARTICLE, title="渡口", body="# 渡口\n"))
+    [one, _] = export(archive, tmp_path / "elsewhere")
+    path = one.path.relative_to(tmp_path / "elsewhere")
+    victim = tmp_path / "out" / path
+    victim.parent.mkdir(parents=True)
+    victim.write_text("mine", encoding="utf-8")
+    owner = next(row.id for row in archive.records() if row.id != one.article_id)
+    archive.exported.note(
+        tmp_path / "out", [ExportedFile(article_id=owner, path=path.as_posix(), sha256="x")]
+    )
+    list(export(archive, tmp_path / "out", ExportOptions(overwrite=True)))
+    assert victim.read_text(encoding="utf-8") == "mine"
+
+
+OTHER_ARTICLE = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=1&sn=aa"
 
 
 def test_the_line_of_notes_in_a_block_of_code_is_the_articles_own(

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import Lost, each_row, insert, our_tables
+from crawler.archive.database import Lost, each_row, insert, our_tables, stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +51,9 @@ def salvage(
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...] | Lost]:
     try:
+        if table in {addition.name for addition in stand_ins(connection)}:
+            yield Lost(table=table, row=0, why="what has its name is no table")
+            return
         yield from each_row(connection, table)
     except sqlite3.DatabaseError as error:
         yield Lost(table=table, row=0, why=f"the table cannot be read ({error})")

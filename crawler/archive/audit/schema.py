@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from crawler.archive.audit.checks import Finding
-from crawler.archive.database import RESTORE, our_objects, our_tables
+from crawler.archive.database import RESTORE, acting, our_objects, our_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Every table, view, index or column of ours that is missing, or is not as we made it.
 
-    What others added, such as a column for notes, is theirs and no fault.
+    So is what others added, where it acts on what we write. Else, as a column for notes, it is
+    theirs and no fault.
     """
     try:
         there = dict(
@@ -24,6 +25,8 @@ def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
     except sqlite3.DatabaseError as error:
         yield _fault("database", f"its list of tables cannot be read ({error})")
         return
+    for addition in acting(connection):
+        yield Finding(check="addition", subject=addition.name, what=addition.what, advice=_WITHOUT)
     for name, kind in our_objects().items():
         if there.get(name) != kind:
             yield _fault(name, f"the {kind} is missing")
@@ -41,6 +44,9 @@ def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
                 yield _fault(table, f"column {column.name} is missing")
             elif found[column.name] != (column.type, column.required):
                 yield _fault(table, f"column {column.name} is not declared as ours is")
+
+
+_WITHOUT = "drop it if you made it, or run: crawler audit --salvage NEW.db"
 
 
 def _fault(subject: str, what: str) -> Finding:

@@ -1,5 +1,6 @@
 """Opening the file, its tables, and what a transaction is."""
 
+from crawler.archive.database.additions import acting, stand_ins
 from crawler.archive.database.connection import RESTORE, ArchiveConnection, damaged, named, text_of
 from crawler.archive.database.damage import (
     Lost,
@@ -22,6 +23,7 @@ __all__ = [
     "ArchiveConnection",
     "ArchivePart",
     "Lost",
+    "acting",
     "check_row",
     "connect",
     "damaged",
@@ -37,6 +39,7 @@ __all__ = [
     "pack_tight",
     "record_of",
     "sqlite_build",
+    "stand_ins",
     "text_of",
     "transaction",
     "unpack",

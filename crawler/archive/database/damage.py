@@ -96,6 +96,14 @@ def our_objects() -> Mapping[str, str]:
         return {name: kind for name, kind in rows if not name.startswith(_NOT_OURS)}
 
 
+@cache
+def our_statements() -> Mapping[str, str]:
+    """The statement with which our migrations make each table, view and index."""
+    with _empty_archive() as database:
+        rows = database.conn.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''")
+        return dict(rows.fetchall())
+
+
 @contextmanager
 def _empty_archive() -> Iterator[Database]:
     """An archive of this version, in memory."""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
+from crawler.archive.database.additions import acting, stand_ins
 from crawler.archive.database.connection import ArchiveConnection, named
 from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
 from crawler.errors import ArchiveError
@@ -26,6 +27,9 @@ BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
 SILENCE = 1.0  # seconds of that which nobody need be told of
 # the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
 CACHE_KIB = 64 << 10
+
+MAX_VALUE = 128 << 20
+"""Bytes of one row at most, so that none that was made to be read fills memory."""
 
 # SQLite 3.7.0 to 3.51.2 can lose a transaction when a WAL file is started over while another
 # connection reads; these releases carry the correction. DELETE with synchronous FULL costs nothing
@@ -65,6 +69,7 @@ def open_database(
         database = Database(connection)
         try:
             _check_ours(database, path)
+            _check_additions(database, path, read_only=read_only)
             _bring_up_to_date(database, path, read_only=read_only)
         except BaseException:
             database.close()
@@ -119,6 +124,9 @@ def connect(
         raise named(error, path) from error
     connection.path, connection.patience, connection.on_wait = path, timeout, on_wait
     try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+        # no function of ours, nor one that is not harmless, may be called by the file itself
+        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except BaseException:
@@ -136,6 +144,19 @@ def _check_ours(database: Database, path: Path) -> None:
     if tables and not version_of(database):
         what = f"is a database, but no archive of ours (it has a table {tables[0]})"
         raise ArchiveError(str(path), what, "give another path; nothing was written")
+
+
+def _check_additions(database: Database, path: Path, *, read_only: bool) -> None:
+    found = next((stand_ins if read_only else acting)(database.conn), None)
+    if found:
+        what = f"holds something that is not ours: {found.name} {found.what}"
+        raise ArchiveError(str(path), what, _WITHOUT)
+
+
+_WITHOUT = (
+    "nothing was written; drop it if you made it,"
+    " or save the articles without it: crawler audit --salvage NEW.db"
+)
 
 
 def _bring_up_to_date(database: Database, path: Path, *, read_only: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
+import math
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from crawler.archive.database import our_tables
+from crawler.archive.lines.bounds import Bounds, is_key
 from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, NUMBERED, OF_ARTICLE
 from crawler.archive.saving import Whole
 from crawler.article import Kind, Origin, State, sha256
@@ -17,6 +18,7 @@ from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from enum import StrEnum
     from pathlib import Path
 
@@ -26,7 +28,7 @@ MAX_LINE = 48 << 20  # bytes; the largest hold a picture, of 32 MB, as text
 _MAX_HEADER = 1 << 10
 ADVICE = "write it again with: crawler export --jsonl"
 _ALONE = frozenset(part.table for part in (*BEFORE, *BEHIND))
-_ID = re.compile(r"[su]:[A-Za-z0-9_-]+|[A-Za-z0-9+/=_-]+:[0-9]+:[0-9]+", re.ASCII)
+_ENDLESS = (math.inf, -math.inf)
 _ENUMS: dict[str, type[StrEnum]] = {"state": State, "kind": Kind, "origin": Origin}
 
 
@@ -54,17 +56,17 @@ def is_ours(path: Path) -> bool:
     return isinstance(told, dict) and told.get("archive") == FORMAT
 
 
-def read_lines(path: Path) -> Iterator[Whole | Loose | Wrong]:
-    """What the lines of a file hold, one after the other.
+def read_lines(path: Path, *, now: datetime) -> Iterator[Whole | Loose | Wrong]:
+    """What the lines of a file hold, one after the other; nothing that is to come is taken.
 
     Raises InputError where it cannot be read, or a newer version wrote it.
     """
-    name = name_of(path)
+    name, bounds = name_of(path), Bounds.of(now)
     with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
         _check_header(name, file.readline(_MAX_HEADER))
         for number, line in enumerate(_lines(file), start=2):
             try:
-                yield _read(line)
+                yield _bounded(_read(line), bounds)
             except ValueError as error:
                 yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
 
@@ -82,6 +84,23 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
         yield line
         while not line.endswith(b"\n") and len(line) == MAX_LINE:
             line = file.readline(MAX_LINE)
+
+
+def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
+    """What was read. Raises ValueError where it says what no other archive may."""
+    if isinstance(read, Loose):
+        bounds.check(read.table, read.row)
+        return read
+    bounds.check("articles", read.row)
+    for table, rows in read.parts.items():
+        for row in rows:
+            bounds.check(table, row)
+    lengths = {"": 0, **dict(map(_length_of, read.parts.get("revisions", ())))}
+    for copy in (read.row, *read.copies.values()):
+        bounds.check("copies", copy)
+        if copy["characters"] != lengths.get(copy["body_hash"], copy["characters"]):
+            raise ValueError("has another length than it says")
+    return read
 
 
 def _read(line: bytes) -> Whole | Loose:
@@ -113,9 +132,7 @@ def _loose(told: Row) -> Loose:
 
 
 def _check_loose(table: str, row: Row) -> None:
-    """Raises ValueError where an entry of the queue is no link, or what was learned is no list."""
-    if table == "learned" and not isinstance(json.loads(row["spared"]), list):
-        raise ValueError("names no articles that keep their promotion")
+    """Raises ValueError where an entry of the queue is no link."""
     for name in ("url", "request") if table == "queue" else ():
         try:
             parse_url(row[name])
@@ -154,7 +171,8 @@ def _row(table: str, told: object) -> Row:
     for name, value in row.items():
         if name not in columns:
             raise ValueError(f"has a column of {table} that is not known ({name})")
-        if isinstance(value, bool) or not columns[name].takes(value):
+        is_number = not isinstance(value, bool) and value not in _ENDLESS
+        if not is_number or not columns[name].takes(value):
             raise ValueError(f"{table}.{name} holds what it may not")
         if isinstance(value, str):
             value.encode()  # a half character cannot be stored
@@ -174,15 +192,18 @@ def _unsaid(table: str, row: Row) -> Row:
 
 def _check_article(row: Row, parts: dict[str, list[Row]]) -> None:
     """Raises ValueError where an article's line does not agree with itself."""
-    if not _ID.fullmatch(row.get("id", "")):
+    if not is_key(row.get("id", "")):
         raise ValueError("is of no article")
     for name, words in _ENUMS.items():
         words(row.get(name, ""))
-    for revision in parts.get("revisions", ()):
-        if sha256(CODES["revisions", "body"].written(revision["body"]).encode()) != revision.get(
-            "body_hash"
-        ):
-            raise ValueError("has a text that is not the one it names")
-    hashes = {"", *(revision["body_hash"] for revision in parts.get("revisions", ()))}
-    if row.get("body_hash") not in hashes:
+    lengths = {"": 0, **dict(map(_length_of, parts.get("revisions", ())))}
+    if row.get("body_hash") not in lengths:
         raise ValueError("lacks the text that it shows")
+
+
+def _length_of(revision: Row) -> tuple[str, int]:
+    """The hash and the length of a text. Raises ValueError where it is not the one it names."""
+    text = CODES["revisions", "body"].written(revision["body"])
+    if sha256(text.encode()) != revision.get("body_hash"):
+        raise ValueError("has a text that is not the one it names")
+    return revision["body_hash"], len(text)

@@ -1,7 +1,7 @@
 """Everything that writes an article, its links and its place in the queue."""
 
 from crawler.archive.saving.accounts import COMMON_NAME, name_articles
-from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key_of
+from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key, queue_key_of
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
@@ -51,6 +51,7 @@ __all__ = [
     "names_of",
     "note_same_as",
     "put",
+    "queue_key",
     "queue_key_of",
     "read_row",
     "rewritten",

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert
+from crawler.archive.database import insert, unpack
 from crawler.archive.saving.addresses import (
     find,
     known_forms,
@@ -19,6 +19,7 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.errors import InputError
+from crawler.links import mentions
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def _take_out(
 ) -> tuple[bool, list[str]]:
     """Delete all that hangs on an article; returns whether it was there, and files to remove."""
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
+    mentioned = _mentioned_by(connection, article_id)
     for table, column in _hanging_on_articles(connection):
         # (names from the schema)
         connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608
@@ -170,6 +172,7 @@ def _take_out(
     connection.execute("DELETE FROM evidence WHERE source = ?", (article_id,))
     connection.execute("UPDATE articles SET same_as = '' WHERE same_as = ?", (article_id,))
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
+    connection.executemany(_UNMENTION, mentioned - _still_mentioned(connection, mentioned))
     files = [row[0] for digest in pictures for row in connection.execute(_UNSHOWN, (digest,))]
     connection.executemany(
         "DELETE FROM images WHERE sha256 = ? AND NOT EXISTS"
@@ -179,6 +182,31 @@ def _take_out(
     return bool(rows or queued), files
 
 
+def _mentioned_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[str, str]]:
+    """The signed links that stand in any text of an article; in one that is damaged none does."""
+    found: set[tuple[str, str]] = set()
+    for (packed,) in connection.execute(_TEXTS, (article_id,)):
+        with suppress(ValueError, TypeError):
+            found.update(mentions(unpack(packed).decode()))
+    return found
+
+
+def _still_mentioned(
+    connection: sqlite3.Connection, wanted: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of some signed links that stand in a text which is left. Reads all texts, if any."""
+    found: set[tuple[str, str]] = set()
+    for (packed,) in connection.execute(_ALL_TEXTS) if wanted else ():
+        with suppress(ValueError, TypeError):
+            found.update(wanted.intersection(mentions(unpack(packed).decode())))
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+_TEXTS = "SELECT body FROM revisions WHERE article_id = ?"
+_ALL_TEXTS = "SELECT body FROM revisions"
+_UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
 _UNSHOWN = """
 SELECT path FROM images WHERE sha256 = ?

@@ -3,6 +3,7 @@
 from crawler.archive.search.chosen import EVERYTHING, Filter
 from crawler.archive.search.find import Hit, count_shells, search
 from crawler.archive.search.index import (
+    SEARCH_STATEMENTS,
     install_index,
     is_index_intact,
     ngram_of,
@@ -17,6 +18,7 @@ from crawler.archive.search.tokens import Arguments, Tokens, tokens_of
 __all__ = [
     "EVERYTHING",
     "MARKS",
+    "SEARCH_STATEMENTS",
     "Arguments",
     "Filter",
     "Hit",

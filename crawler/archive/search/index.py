@@ -46,7 +46,7 @@ _SETTINGS = {
     "automerge": 8,
 }
 
-_SCHEMA = {
+SEARCH_STATEMENTS = {
     "search_index": "CREATE TABLE search_index (version INTEGER, ngram INTEGER, fingerprint TEXT)",
     "search_pending": (
         "CREATE TABLE search_pending"
@@ -96,7 +96,7 @@ A row is noted once: its first note holds what the index holds.
 (That is said by NOT IN and not by INSERT OR IGNORE, because the conflict clause of the statement
 that fires a trigger takes the place of the trigger's own.)
 """
-_SCHEMA = {name: statement.strip() for name, statement in _SCHEMA.items()}
+SEARCH_STATEMENTS = {name: statement.strip() for name, statement in SEARCH_STATEMENTS.items()}
 _TRIGGERS = ("search_replace", "search_insert", "search_update", "search_delete")
 _TABLES = (
     "search_pending", "search_index",
@@ -156,7 +156,8 @@ def is_index_intact(connection: sqlite3.Connection) -> bool:
         "SELECT name, sql FROM sqlite_master"
         " WHERE name = 'articles_fts' OR name LIKE 'search\\_%' ESCAPE '\\'"
     )
-    if not _SCHEMA.items() <= dict(rows.fetchall()).items() or _foreign_triggers(connection):
+    there = dict(rows.fetchall())
+    if not SEARCH_STATEMENTS.items() <= there.items() or _foreign_triggers(connection):
         return False
     try:
         connection.execute(
@@ -261,7 +262,7 @@ def rebuild_index(connection: sqlite3.Connection, *, ngram: int | None = None) -
     ngram = ngram or ngram_of(connection) or 2
     with _transaction(connection):
         _drop(connection)
-        for statement in _SCHEMA.values():
+        for statement in SEARCH_STATEMENTS.values():
             connection.execute(statement)
         connection.execute("INSERT INTO search_index VALUES (?, ?, '')", (INDEX_VERSION, ngram))
         for setting, value in _SETTINGS.items():
@@ -280,7 +281,8 @@ def rebuild_index(connection: sqlite3.Connection, *, ngram: int | None = None) -
 
 def _drop(connection: sqlite3.Connection) -> None:
     for name in (*_TRIGGERS, *_foreign_triggers(connection)):
-        connection.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+        quoted = name.replace('"', '""')
+        connection.execute(f'DROP TRIGGER IF EXISTS "{quoted}"')
     try:
         connection.execute("DROP TABLE IF EXISTS articles_fts")
     except sqlite3.DatabaseError:

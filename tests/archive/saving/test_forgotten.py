@@ -10,6 +10,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.saving import Evidence, arrival_of
 from crawler.errors import InputError
 from tests.archive.specimens import (
+    BIZ,
     ID,
     OTHER_SHORT,
     SHORT,
@@ -60,6 +61,22 @@ def test_what_it_offered_to_another_article_goes_too(filled: Archive) -> None:
     filled.evidence.note(found, _page())
     filled.forgotten.add(ID, at=AT)
     assert filled.evidence.of_article(other) == []
+
+
+def test_a_signed_link_that_only_its_text_had_goes_too_and_one_of_others_stays(
+    archive: Archive,
+) -> None:
+    links = [f"{_LINK}&mid=265000001{number}&idx=1&sn=0a&chksm=0b" for number in range(3)]
+    archive.save(make_article(SHORT, body=f"# 灯\n\n[一]({links[0]})，[二]({links[1]})。\n"))
+    archive.save(make_article(SHORT, body=f"# 灯\n\n后来：[三]({links[2]})。\n"))
+    archive.save(make_article(OTHER_SHORT, title="别的", body=f"# 别的\n\n[二]({links[1]})\n"))
+    mentioned = "SELECT link FROM mentions ORDER BY link"
+    assert len(archive.database.conn.execute(mentioned).fetchall()) == 3
+    archive.forgotten.add(SHORT, at=AT)
+    assert archive.database.conn.execute(mentioned).fetchall() == [(links[1],)]
+
+
+_LINK = f"https://mp.weixin.qq.com/s?__biz={BIZ}"
 
 
 def test_a_forged_row_of_a_picture_takes_no_file_elsewhere(filled: Archive) -> None:

@@ -1,0 +1,113 @@
+"""What a file holds beside our tables, and which of it would act where we read or write.
+
+Whoever hands an archive on may have put something into it. A table or a column for notes is theirs
+and does nothing. A trigger runs on what we write, and a view in the place of a table on what we
+read: such a file is refused, in words, before any of it has run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.archive.database.damage import our_statements
+from crawler.archive.search import SEARCH_STATEMENTS
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+
+class Addition(NamedTuple):
+    """Something in the file that is not ours and would act; `what` says in which way."""
+
+    name: str
+    what: str
+
+
+class _Object(NamedTuple):
+    kind: str
+    name: str
+    table: str
+    sql: str  # "" of an index that SQLite makes itself
+
+
+_BESIDE_WORDS = re.compile(
+    r"""--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|'[^']*+'|"[^"]*+"|`[^`]*+`|\[[^\]]*+\]"""
+)
+_RULES = re.compile(r"\b(?:CHECK|UNIQUE|CONFLICT|COLLATE|GENERATED)\b", re.IGNORECASE)
+"""Words with which a table decides over what is written to it. Ours have none of them."""
+
+_PLAIN_INDEX = re.compile(r"CREATE INDEX [^()]++\([^()]++\)\Z", re.IGNORECASE)
+_COPIES_WORDS = re.compile(
+    r"CREATE TRIGGER \W?articles_a[idu]\W? AFTER [A-Z]+ ON \W?articles\W? BEGIN\s++"
+    r"(?:INSERT INTO \W?articles_fts\W? \([^()]*+\) VALUES ?\([^()]*+\);\s*+)++END\Z"
+)
+"""What `sqlite-utils enable-fts --create-triggers` makes; the index is built anew without it."""
+
+_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
+
+
+def stand_ins(connection: sqlite3.Connection) -> Iterator[Addition]:
+    """What stands under the name of a table of ours and is none: reading it would run it."""
+    ours = our_statements()
+    for found in _objects(connection):
+        if found.kind == "view" and (_is_table(found.name) or found.name in SEARCH_STATEMENTS):
+            yield Addition(found.name, "is a view in the place of a table")
+        elif found.kind == "table" and found.name in ours and _VIRTUAL.match(found.sql):
+            yield Addition(found.name, "is a virtual table in the place of one")
+
+
+def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
+    """What would run on what we write, or decide over it."""
+    yield from stand_ins(connection)
+    for found in _objects(connection):
+        what = _effect(found) if _is_table(found.table) else ""
+        if what:
+            yield Addition(found.name, what)
+        if found.kind == "table" and found.name in our_statements():
+            yield from _computed(connection, found.name)
+
+
+def _objects(connection: sqlite3.Connection) -> list[_Object]:
+    return [_Object(*row) for row in connection.execute(_OBJECTS)]
+
+
+_OBJECTS = """
+SELECT coalesce(type, ''), lower(coalesce(name, '')), lower(coalesce(tbl_name, '')),
+    coalesce(sql, '')
+FROM sqlite_master
+"""
+
+
+def _is_table(name: str) -> bool:
+    """Whether a table has a name under which we write."""
+    ours = our_statements().get(name, SEARCH_STATEMENTS.get(name, ""))
+    return ours.startswith("CREATE TABLE") or name.startswith(("articles_fts", "_sqlite_migr"))
+
+
+def _effect(found: _Object) -> str:
+    """What an object that hangs on a table of ours would do to it; "" where that is nothing."""
+    ours = our_statements().get(found.name) or SEARCH_STATEMENTS.get(found.name)
+    if found.sql == ours or not found.sql:
+        return ""
+    if found.kind == "trigger":
+        return "" if _COPIES_WORDS.match(found.sql) else f"is a trigger on table {found.table}"
+    if found.kind == "index":
+        return "" if _PLAIN_INDEX.match(found.sql) else f"is a rule of table {found.table}"
+    if found.kind == "table" and _rules_of(found.sql) - _rules_of(ours or ""):
+        return "is a table with rules that ours has not"
+    return ""
+
+
+def _rules_of(sql: str) -> Counter[str]:
+    """The words of a table's statement that are rules, outside of names, texts and comments."""
+    return Counter(word.upper() for word in _RULES.findall(_BESIDE_WORDS.sub(" ", sql)))
+
+
+def _computed(connection: sqlite3.Connection, table: str) -> Iterator[Addition]:
+    """Columns whose value the file computes."""
+    hidden = f"SELECT name FROM pragma_table_xinfo('{table}') WHERE hidden > 1"  # noqa: S608
+    for (name,) in connection.execute(hidden):
+        yield Addition(f"{table}.{name}", "is a column that is computed")

@@ -1,0 +1,162 @@
+"""Archives into which somebody put something: what would act is named, and never runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive, save_readable
+from crawler.errors import ArchiveError
+from tests.archive.specimens import make_article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n)"
+TRIGGERS = [
+    f"CREATE TRIGGER t {moment} {event} ON {table} BEGIN DELETE FROM revisions; END"  # noqa: S608
+    for moment in ("BEFORE", "AFTER")
+    for event in ("INSERT", "UPDATE", "DELETE")
+    for table in ("articles", "events", "queue", "PACE", "search_pending")
+]
+ACTING = [
+    *TRIGGERS,
+    # under the name of ours, and as what sqlite-utils makes begins
+    "CREATE TRIGGER search_insert AFTER INSERT ON articles BEGIN DELETE FROM urls; END",
+    "CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN DELETE FROM urls; END",
+    (
+        "CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN"
+        " INSERT INTO articles_fts (rowid) VALUES ((SELECT 1)); END"
+    ),
+    "CREATE UNIQUE INDEX i ON articles (account)",
+    "CREATE INDEX i ON articles (hex(zeroblob(9)))",
+    "CREATE INDEX i ON articles (account) WHERE length(account) > 99",
+    "ALTER TABLE articles ADD COLUMN note TEXT AS (hex(zeroblob(9)))",
+    "ALTER TABLE articles ADD COLUMN note TEXT CHECK (note IS NULL)",
+    "ALTER TABLE queue ADD COLUMN note TEXT COLLATE nocase",
+]
+"""Statements that put something into the file which acts on what is written."""
+
+HARMLESS = [
+    "CREATE TABLE notes (article_id TEXT REFERENCES articles (id), note TEXT UNIQUE)",
+    "ALTER TABLE articles ADD COLUMN note TEXT",
+    "ALTER TABLE articles ADD COLUMN 'check' TEXT /* UNIQUE */",
+    "CREATE VIEW mine AS SELECT title FROM articles",
+    "CREATE INDEX mine ON articles (author, date DESC)",
+    (
+        "CREATE TABLE notes (note); CREATE TRIGGER mine AFTER INSERT ON notes BEGIN"
+        " DELETE FROM notes; END"
+    ),
+]
+"""What a person may add for themselves."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An archive of one article."""
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    return tmp_path / "archive.db"
+
+
+def _put(path: Path, statements: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        if "search_insert" in statements:
+            database.execute("DROP TRIGGER search_insert")
+        database.executescript(statements)
+
+
+def _stand_in(path: Path, table: str) -> None:
+    _put(path, f"PRAGMA writable_schema = ON; DROP TABLE {table};")
+    _put(path, f"CREATE VIEW {table} AS {ENDLESS} SELECT x AS id FROM n")  # noqa: S608
+
+
+@pytest.mark.parametrize("statement", ACTING)
+def test_what_acts_on_writes_is_named_and_nothing_is_written(path: Path, statement: str) -> None:
+    _put(path, statement)
+    before = path.read_bytes()
+    for ngram in (2, None):
+        with pytest.raises(ArchiveError, match="holds something that is not ours") as caught:
+            Archive.open(path, ngram=ngram)
+        assert "audit --salvage" in caught.value.advice
+    assert path.read_bytes() == before
+    with Archive.open(path, read_only=True) as archive:
+        assert [one.check for one in archive.audit(today="2026-11-26")][:1] == ["addition"]
+
+
+@pytest.mark.parametrize("table", ["articles", "pace", "forgotten", "search_index"])
+def test_a_view_in_the_place_of_a_table_is_never_read(path: Path, table: str) -> None:
+    _stand_in(path, table)
+    for read_only in (True, False):
+        with pytest.raises(ArchiveError, match=f"{table} is a view in the place of a table"):
+            Archive.open(path, read_only=read_only)
+
+
+def test_a_virtual_table_in_the_place_of_one_is_never_read(path: Path) -> None:
+    _put(path, "DROP TABLE pace; CREATE VIRTUAL TABLE pace USING fts5(host)")
+    with pytest.raises(ArchiveError, match="pace is a virtual table in the place of one"):
+        Archive.open(path, read_only=True)
+
+
+@pytest.mark.parametrize("statements", HARMLESS)
+def test_what_a_person_adds_for_themselves_stays_and_is_no_fault(
+    path: Path, statements: str
+) -> None:
+    _put(path, statements)
+    with Archive.open(path) as archive:
+        archive.save(make_article(title="渡口", body="# 渡口\n"))
+        assert list(archive.audit(today="2026-11-26")) == []
+
+
+@pytest.mark.parametrize("statement", [TRIGGERS[0], ACTING[-1]])
+def test_the_articles_of_such_a_file_are_saved_without_it(
+    path: Path, tmp_path: Path, statement: str
+) -> None:
+    _put(path, statement)
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.lost == []
+    with Archive.open(tmp_path / "new.db") as new:
+        assert list(new.audit(today="2026-11-26")) == []
+        assert new.database["revisions"].count == 1
+
+
+def test_what_stands_in_for_a_table_is_lost_in_words(path: Path, tmp_path: Path) -> None:
+    _stand_in(path, "pace")
+    saved = save_readable(path, tmp_path / "new.db")
+    assert [(lost.table, lost.why) for lost in saved.lost] == [
+        ("pace", "what has its name is no table")
+    ]
+
+
+def test_the_file_may_call_no_function_that_is_not_harmless(path: Path) -> None:
+    _put(path, "CREATE VIEW mine AS SELECT load_extension('x')")
+    with Archive.open(path) as archive, pytest.raises(ArchiveError, match="SQLite says"):
+        archive.database.conn.execute("SELECT * FROM mine").fetchall()
+
+
+def test_a_row_that_fills_memory_is_not_read(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE articles SET title = CAST(zeroblob(200 << 20) AS TEXT)")
+        database.commit()
+    with Archive.open(path, read_only=True) as archive, pytest.raises(ArchiveError):
+        archive.database.conn.execute("SELECT title FROM articles").fetchall()
+
+
+def test_the_commands_say_it_in_one_line(
+    path: Path, crawler: Crawler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    _put(path, TRIGGERS[0])
+    done = crawler("queue", "retry")
+    assert done.exit_code == 1
+    assert "t is a trigger on table articles" in done.output
+    for words in (("list",), ("status",), ("history", make_article().url)):
+        assert crawler(*words).exit_code == 0
+    audited = crawler("audit")
+    assert audited.exit_code == 1
+    assert "addition" in audited.output
