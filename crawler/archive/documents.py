@@ -199,7 +199,7 @@ class _Run:
         a person's file replaced or removed.
         """
         front, _ = split_front_matter(content.decode("utf-8", "replace"))
-        if front is None or self.archive.is_evidence(sha256(content)):
+        if front is None or self.archive.seeds.gave_article(sha256(content)):
             return False
         if self.archive.find(front.url) == article_id:
             return True

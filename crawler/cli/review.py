@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note, print_card
-from crawler.errors import InputError
+from crawler.article import Verdict
+from crawler.cli.printing import note, print_card, warn
+from crawler.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.saving import Evidence
     from crawler.flows import Recovery
 
-_KEYS = "a accept, r refuse, s skip, q stop"
+_KEYS = {"a": "accept", "r": "refuse", "s": "skip", "q": "stop"}
+_OF_DAMAGED = {key: what for key, what in _KEYS.items() if key != "a"}
 _DIGITS = 18  # the database counts no further than 9,223,372,036,854,775,807
 _SHOWN = 400  # characters of a text
 
@@ -25,8 +27,12 @@ def review(archive: Archive, recovery: Recovery) -> tuple[int, int]:
     """Show each candidate and take a key for it; returns how many were accepted and refused."""
     accepted = refused = 0
     for found in archive.evidence.candidates():
-        _show_candidate(archive, found)
-        key = _ask()
+        try:
+            _show_candidate(archive, found)
+            key = _ask(_KEYS)
+        except ArchiveError as error:  # it holds no article: another candidate may
+            warn(error)
+            key = _ask(_OF_DAMAGED)
         if key == "q":
             break
         if key == "a":
@@ -37,22 +43,25 @@ def review(archive: Archive, recovery: Recovery) -> tuple[int, int]:
     return accepted, refused
 
 
-def _ask() -> str:
+def _ask(keys: Mapping[str, str]) -> str:
     """One of the keys; the end of what is typed, and Ctrl-C, stop as q does."""
     while True:
-        note(_KEYS)
+        note(", ".join(f"{key} {what}" for key, what in keys.items()))
         try:
             key = click.getchar().lower()
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, KeyboardInterrupt, OSError):  # such as a terminal that is closed
             return "q"
         if not key:
             return "q"
-        if key in {"a", "r", "s", "q"}:
+        if key in keys:
             return key
 
 
-def _candidate_of(archive: Archive, text: str) -> Evidence:
-    """The candidate with this number. Raises InputError where there is none."""
+def _candidate_of(archive: Archive, text: str, verb: str) -> Evidence:
+    """The candidate with this number. Raises InputError where there is none.
+
+    ArchiveError, where it holds no article; but it may be refused.
+    """
     is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
     found = archive.evidence.get(int(text)) if is_number else None
     if found is None:
@@ -61,10 +70,14 @@ def _candidate_of(archive: Archive, text: str) -> Evidence:
     if record is None or record.body_hash:
         what = "needs no decision: its article has a text"
         raise InputError(text, what, f"see: crawler history '{found.article_id}'")
-    if archive.evidence.offered(found.id) is None:
+    if found.verdict != Verdict.CANDIDATE or not _is_offered(archive, found, verb):
         what = f"waits for no decision: it is {found.verdict}"
         raise InputError(text, what, f"see: crawler history '{found.article_id}'")
     return found
+
+
+def _is_offered(archive: Archive, found: Evidence, verb: str) -> bool:
+    return verb == "refuse" or archive.evidence.offered(found.id) is not None
 
 
 def _show_candidate(archive: Archive, found: Evidence) -> None:
@@ -106,7 +119,7 @@ def decide(
 
     Raises InputError where a number is none of a candidate, or an article would get two texts.
     """
-    candidates = [_candidate_of(archive, number) for number in numbers]
+    candidates = [_candidate_of(archive, number, verb) for number in numbers]
     if verb == "refuse":
         for found in candidates:
             recovery.refuse(found)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from crawler.archive.saving import Evidence
 from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
 from crawler.clean.recovery import Known, Offer, Shelf, compare, day_of, judge
-from crawler.errors import InputError
+from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.flows.workers import batched
 from crawler.folding import title_key
@@ -237,8 +237,13 @@ class Recovery:
     def _settled(self, found: Evidence) -> Recovered | None:
         known = self.shelf.get(found.article_id)
         article = self._articles.get(found.article_id)
-        offered = self._archive.evidence.offered(found.id)
-        if not (known and article and offered and self._left) or article.has_body:
+        if not (known and article and self._left) or article.has_body:
+            return None
+        try:
+            offered = self._archive.evidence.offered(found.id)
+        except ArchiveError:  # a person is shown it, and may refuse it
+            return None
+        if offered is None:
             return None
         offer = offer_of(offered, way=found.way, source=found.source, version=found.version)
         alone = self.shelf.is_alone(known, offer) and not self._archive.evidence.has_rival(found)

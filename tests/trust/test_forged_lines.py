@@ -199,7 +199,7 @@ def test_a_copy_may_not_claim_the_length_of_another_text(tmp_path: Path) -> None
 
 def test_whatever_stands_in_the_file_itself_closes_a_host_for_a_day_at_most() -> None:
     far = dict.fromkeys(("closed_until", "not_before", "started_at", "probe_at"), 1e15)
-    row = {**far, "trips": 10**9, "day": 10**8, "used": 5, "why": "x"}
+    row: dict[str, Any] = {**far, "trips": 10**9, "day": 10**8, "used": 5, "why": "x"}
     gate = settled(Gate.from_row(row), SECONDS)
     assert gate.closed_until <= SECONDS + 24 * HOUR
     assert gate.not_before <= SECONDS + HOUR

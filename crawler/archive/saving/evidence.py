@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import (
@@ -146,11 +147,14 @@ class EvidenceTable(ArchivePart):
         return self._connection.execute(_RIVALS, values).fetchone() is not None
 
     def offered(self, evidence_id: int) -> Article | None:
-        """The record that a candidate's row keeps. Raises ArchiveError where it is none."""
-        found = "SELECT offered FROM evidence WHERE id = ?"
+        """The record that a candidate's row keeps.
+
+        Raises ArchiveError where it is none, or another text than the row names.
+        """
+        found = "SELECT offered, sha256 FROM evidence WHERE id = ?"
         row = self._connection.execute(found, (evidence_id,)).fetchone()
         try:
-            return _unpacked(row[0]) if row and row[0] else None
+            return _unpacked(*row) if row and row[0] else None
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             what = "what it offers is no article"
             raise damaged(self._connection, "evidence", str(evidence_id), what) from error
@@ -186,11 +190,28 @@ def _packed(article: Article) -> bytes:
     return pack(json.dumps(known, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _unpacked(packed: bytes) -> Article:
+def _unpacked(packed: bytes, digest: str) -> Article:
     known: dict[str, Any] = json.loads(unpack(packed))
+    for name, kind in _KINDS.items():
+        if name in known and not isinstance(known[name], kind):
+            raise TypeError(name)
     known["state"] = State(known["state"])
     known["origin"] = Origin(known["origin"])
     known["kind"] = Kind(known["kind"])
     known["aliases"] = tuple(known["aliases"])
     known["topics"] = tuple(known["topics"])
-    return Article(**known)
+    article = Article(**known)
+    if article.body_hash != digest:
+        raise ValueError("another text than the row names")
+    return article
+
+
+_BY_ANNOTATION: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "int | None": (int, NoneType),
+}
+_KINDS = {
+    field.name: _BY_ANNOTATION.get(str(field.type), (str, list, dict)) for field in fields(Article)
+}
+"""What JSON may hold in a field of an article, by its annotation."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive import Archive
+from crawler.archive.database import pack
 from tests.cli.conftest import rows_of
 from tests.lookalikes import hollow_seed, link, whole_seed
 
@@ -108,6 +110,48 @@ def test_the_end_of_what_is_typed_stops_a_review(hollow: Crawler, folder: Path) 
     result = hollow("recover", "--review", stdin="")
     assert result.exit_code == 0
     assert "1 left to decide" in result.stderr
+
+
+DAMAGED = {
+    "bytes": b"\xff" * 40,
+    "nothing of an article": pack(b"{}"),
+    "no text in a title": pack(b'{"state": "ok", "title": 5}'),
+    "another text": b"",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_candidate_is_named_and_can_be_refused(
+    hollow: Crawler, folder: Path, kind: str
+) -> None:
+    first = _theirs(folder, "a.md", day="2024-06-29")
+    second = _theirs(folder, "b.md", day="2024-06-30", text="另一种。")
+    hollow("recover", "--from", first, second)
+    with Archive.open(folder / "archive.db") as archive, archive.transaction():
+        run = archive.database.conn.execute
+        [(one, offered), (other, another)] = run(
+            "SELECT id, offered FROM evidence ORDER BY id"
+        ).fetchall()
+        run("UPDATE evidence SET offered = ? WHERE id = ?", (DAMAGED[kind] or another, one))
+    result = hollow("recover", "--review", stdin="ss")
+    assert (result.exit_code, result.stderr.count("what it offers is no article")) == (0, 1)
+    assert "0 accepted, 0 refused, 2 left" in result.stderr
+    assert hollow("recover").exit_code == 0
+    accepted = hollow("recover", "accept", str(one))
+    assert (accepted.exit_code, "offers is no article" in accepted.stderr) == (1, True)
+    done = hollow("recover", "--review", stdin="ara")
+    assert "1 accepted, 1 refused" in done.stderr
+    assert offered != another
+    assert other != one
+
+
+def test_a_damaged_candidate_is_refused_by_its_number(hollow: Crawler, folder: Path) -> None:
+    hollow("recover", "--from", _theirs(folder, "a.md", day="2024-06-30"))
+    with Archive.open(folder / "archive.db") as archive, archive.transaction():
+        archive.database.conn.execute("UPDATE evidence SET offered = x'ff'")
+    result = hollow("recover", "refuse", "1")
+    assert (result.exit_code, result.stderr) == (0, "1 candidate refused\n")
+    assert "0 left to decide" in hollow("recover", "--review", stdin="").stderr
 
 
 def test_scripts_accept_and_refuse_by_number(hollow: Crawler, folder: Path) -> None:
