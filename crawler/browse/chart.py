@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 760, 190
 _LEFT, _TOP, _BOTTOM = 46, 10, 24
+_YEAR = 24  # half of what the longest label takes
 _MAX_BARS = 120  # ten years of months; what is longer is shown by year
 
 
@@ -25,8 +27,14 @@ class Bar:
     height: float
 
 
-def chart(months: Mapping[str, int]) -> str:
-    """An SVG element for counts by month (YYYY-MM); the empty string where there are none."""
+SAID = "{number} articles from {first} to {last}"
+
+
+def chart(months: Mapping[str, int], said: str = SAID) -> str:
+    """An SVG element for counts by month (YYYY-MM); the empty string where there are none.
+
+    `said` is what it says of itself: `number`, `first` and `last` are put in.
+    """
     counts = {month: count for month, count in months.items() if _is_month(month) and count > 0}
     if not counts:
         return ""
@@ -34,11 +42,12 @@ def chart(months: Mapping[str, int]) -> str:
     top = _round_up(max(periods.values()))
     bars = _bars(periods, top)
     parts = [_scale(top), *(_drawn(bar) for bar in bars), *_year_marks(bars)]
-    total, first, last = sum(counts.values()), min(counts), max(counts)
+    total, first, last = f"{sum(counts.values()):,}", min(counts), max(counts)
+    title = escape(said.format(number=total, first=first, last=last))
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
     return (
         f'<svg class="chart" {box} role="img" xmlns="http://www.w3.org/2000/svg">'
-        f"<title>{total:,} articles from {first} to {last}</title>{''.join(parts)}</svg>"
+        f"<title>{title}</title>{''.join(parts)}</svg>"
     )
 
 
@@ -125,4 +134,5 @@ def _year_marks(bars: list[Bar]) -> list[str]:
 
 def _year_mark(bar: Bar, *, whole: bool) -> str:
     text = bar.label if whole else bar.label[:4]
-    return f'<text class="year" x="{bar.x + bar.width / 2:.1f}" y="{HEIGHT - 6}">{text}</text>'
+    middle = min(bar.x + bar.width / 2, WIDTH - _YEAR)
+    return f'<text class="year" x="{middle:.1f}" y="{HEIGHT - 6}">{text}</text>'

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response  # type: ignore[import-untyped]
@@ -12,11 +15,17 @@ from crawler.browse.reader import PICTURE_HOSTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Nothing of an article can run or load: no script at all, no style but our own file, pictures from
-# WeChat alone.
+_HERE = Path(__file__).resolve().parent
+KEYS = (_HERE / "static" / "keys.js").read_text(encoding="utf-8")
+"""The script of our pages: it stands in each, and nothing else may."""
+
+_HASH = base64.b64encode(hashlib.sha256(KEYS.encode()).digest()).decode()
+# Nothing of an article can run or load: no script but ours, which is known by its hash, no style
+# but our own file, pictures from WeChat alone.
 _PICTURES = " ".join(f"https://*.{host}" for host in PICTURE_HOSTS)
 _POLICY = (
-    f"default-src 'none'; img-src 'self' data: {_PICTURES}; style-src 'self';"
+    f"default-src 'none'; script-src 'sha256-{_HASH}'; style-src 'self';"
+    f" img-src 'self' data: {_PICTURES};"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Datasette's own pages need their scripts, some of which stand in the page; the values they show

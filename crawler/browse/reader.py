@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 
+from crawler.browse.accessible import Heading, make_accessible
 from crawler.browse.elements import add_elements, pair_elements
+from crawler.browse.formulas import MATHML, add_formulas
 from crawler.dialect import TAGS
 
 if TYPE_CHECKING:
@@ -33,31 +35,60 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "td": {"align"},
     "th": {"align"},
+    "pre": {"tabindex"},
+    "table": {"tabindex"},
+    **{f"h{level}": {"id"} for level in range(1, 7)},
+    **MATHML,
 }
 _TAGS = TAGS | {
     "a", "blockquote", "code", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
     "pre", "s", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    *MATHML,
 }  # fmt: skip
 _TITLE = re.compile(r"\A\s*# [^\n]*\n?")
 
-_MARKDOWN = add_elements(
-    MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(["table", "strikethrough"])
+_MARKDOWN = add_formulas(
+    add_elements(
+        MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(
+            ["table", "strikethrough"]
+        )
+    )
 )
 
 
+class Reading(NamedTuple):
+    """An article's body as HTML, and its headings."""
+
+    html: str
+    headings: list[Heading]
+
+
 def render_markdown(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The HTML of an article's body, less the title's heading. Never raises on any text.
+    """The HTML of an article's body; as `read_body`."""
+    return read_body(body, local_pictures=local_pictures).html
+
+
+def read_body(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> Reading:
+    """An article's body as one reads it, less the title's heading. Never raises on any text.
 
     `local_pictures` gives the address of our own copy of a picture for each link that has one.
     """
     text = _TITLE.sub("", body, count=1) if body.lstrip().startswith("# ") else body
     if len(text) > _MAX_LENGTH:
-        return f"<pre>{escape(text)}</pre>"
+        return Reading(f"<pre>{escape(text)}</pre>", [])
     tokens = _MARKDOWN.parse(text)
     _tame(
         tokens, {_MARKDOWN.normalizeLink(link): address for link, address in local_pictures.items()}
     )
+    headings = make_accessible(tokens)
     rendered = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    # each <pre> of the rendered text is a tag, for text is escaped there
+    reached = rendered.replace("<pre>", '<pre tabindex="0">')
+    return Reading(_clean(reached), headings)
+
+
+def _clean(rendered: str) -> str:
+    """Nothing but the elements, attributes and addresses that an article may have."""
     return nh3.clean(
         rendered,
         tags=_TAGS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -11,31 +12,62 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 
+ACCOUNT = "CASE WHEN articles.account = '' THEN articles.source ELSE articles.account END"
 FACETS = {
-    "account": "CASE WHEN articles.account = '' THEN articles.source ELSE articles.account END",
+    "account": ACCOUNT,
     "year": "substr(articles.date, 1, 4)",
     "kind": "articles.kind",
     "state": "articles.state",
 }
 """Name in the address -> what it is in SQL."""
 
+OWN_FACETS = {
+    "tag": "articles.id IN (SELECT article_id FROM tags WHERE tag = :tag_is)",
+    "starred": "articles.id IN (SELECT article_id FROM stars) AND :starred_is <> ''",
+    "noted": "articles.id IN (SELECT article_id FROM notes) AND :noted_is <> ''",
+}
+"""The same of what a reader added, which an archive of an older day has no tables for."""
+
+RANGE = {
+    "since": "articles.date >= :since_is",
+    "until": "articles.date <= :until_is AND articles.date <> ''",
+}
+
+SORTS = {
+    "newest": ("newest first", "articles.date DESC, articles.rowid DESC"),
+    "oldest": ("oldest first", "articles.date = '', articles.date, articles.rowid"),
+    "longest": ("longest first", "articles.characters DESC, articles.rowid"),
+}
+"""Name in the address -> its words, and what it is in SQL. Words that are searched rank by
+themselves."""
+
+BEST = "best"
+
 _COLUMNS = ", ".join(
     f"articles.{name}"
     for name in ("id", "title", "account", "source", "date", "state", "kind", "digest", "body")
 )
 _FOUND = "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which articles a page shows.
 
-    What was searched for, what was chosen among the facets, and which page.
+    What was searched for, what was chosen among facets and days, the order, and which page.
     """
 
     words: str = ""
-    chosen: tuple[tuple[str, str], ...] = ()  # facet, value
+    chosen: tuple[tuple[str, str], ...] = ()  # facet or end of a range, value
+    sort: str = ""  # one of `sorts`; empty for the first of them
     page: int = 1
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """The orders that there are, the first one as it comes: name -> its words."""
+        first = {BEST: "best first"} if self.words else {}
+        return first | {name: words for name, (words, _) in SORTS.items()}
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -46,7 +78,7 @@ class Selection:
         return {f"{name}_is": value for name, value in self.chosen}
 
     def _where(self, *, without: str = "", found: bool = False) -> str:
-        clauses = [f"{FACETS[name]} = :{name}_is" for name, _ in self.chosen if name != without]
+        clauses = [_clause(name) for name, _ in self.chosen if name != without]
         if self.words and not found:
             clauses.append(
                 "articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
@@ -55,27 +87,28 @@ class Selection:
 
     @property
     def count_sql(self) -> str:
-        """How many articles there are."""
-        # our own words
-        return f"SELECT count(*) AS count FROM articles WHERE {self._where()}"  # noqa: S608
+        """How many articles there are, with a text and without."""
+        return (
+            "SELECT count(*) AS count, count(*) FILTER (WHERE articles.body_hash <> '') AS texts"  # noqa: S608
+            f" FROM articles WHERE {self._where()}"  # our own words
+        )
 
     @property
     def rows_sql(self) -> str:
-        """One page of them: the latest first; or the best, those without a text last."""
+        """One page of them: the latest first, or the best; those without a text last."""
         page = f"LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
-        where = self._where(found=True)
-        # our own words
-        if not self.words:
-            order = "articles.date DESC, articles.rowid DESC"
-            return f"SELECT {_COLUMNS} FROM articles WHERE {where} ORDER BY {order} {page}"  # noqa: S608
-        # the page is chosen first, so that no other article's text is read
+        ranked = bool(self.words) and self.sort not in SORTS
+        order = "articles_fts.rank" if ranked else SORTS[self.sort or "newest"][1]
+        found = _FOUND if self.words else ""
+        # the page is chosen first, so that no other article's text is read; our own words
         chosen = (
-            "SELECT articles.rowid AS number, articles.body_hash = '' AS bare, articles_fts.rank"  # noqa: S608
-            f" FROM articles {_FOUND} WHERE {where} ORDER BY 2, 3 {page}"
+            f"SELECT articles.rowid AS number, articles.body_hash = '' FROM articles {found}"  # noqa: S608
+            f" WHERE {self._where(found=True)} ORDER BY 2, {order} {page}"
         )
         return (
-            f"WITH chosen AS ({chosen}) SELECT {_COLUMNS} FROM chosen"  # noqa: S608
-            " JOIN articles ON articles.rowid = chosen.number ORDER BY chosen.bare, chosen.rank"
+            "WITH chosen AS MATERIALIZED (SELECT number, row_number() OVER () AS place"  # noqa: S608
+            f" FROM ({chosen})) SELECT {_COLUMNS} FROM chosen"
+            " JOIN articles ON articles.rowid = chosen.number ORDER BY chosen.place"
         )
 
     def facet_sql(self, facet: str) -> str:
@@ -84,10 +117,17 @@ class Selection:
         Years as they run.
         """
         order = "1 DESC" if facet == "year" else "2 DESC, 1"
+        where = self._where(without=facet)
+        if facet == "tag":
+            return (
+                "SELECT tags.tag AS value, count(*) AS count FROM tags JOIN articles"  # noqa: S608
+                f" ON articles.id = tags.article_id WHERE {where} GROUP BY 1 ORDER BY {order}"
+                " LIMIT 15"
+            )
         return (
             # our own words
             f"SELECT {FACETS[facet]} AS value, count(*) AS count FROM articles"  # noqa: S608
-            f" WHERE {self._where(without=facet)} GROUP BY 1 ORDER BY {order} LIMIT 15"
+            f" WHERE {where} GROUP BY 1 ORDER BY {order} LIMIT 15"
         )
 
     def address(self, *, page: int = 1, toggle: tuple[str, str] | None = None) -> str:
@@ -102,15 +142,32 @@ class Selection:
                 del chosen[name]
             else:
                 chosen[name] = value
-        query = {"q": self.words, **chosen, "page": str(page) if page > 1 else ""}
+        number = str(page) if page > 1 else ""
+        query = {"q": self.words, **chosen, "sort": self.sort, "page": number}
         return "/articles?" + urlencode({name: value for name, value in query.items() if value})
 
 
-def read_selection(arguments: Mapping[str, str]) -> Selection:
-    """The selection that an address asks for; what makes no sense in it is left out."""
+def _clause(name: str) -> str:
+    """A condition of our own words, its value a placeholder."""
+    if name in FACETS:
+        return f"{FACETS[name]} = :{name}_is"
+    return f"({(OWN_FACETS | RANGE)[name]})"
+
+
+def read_selection(arguments: Mapping[str, str], *, own: bool = True) -> Selection:
+    """The selection that an address asks for; what makes no sense in it is left out.
+
+    `own` says whether the archive has tables for what a reader adds.
+    """
+    facets = (*FACETS, *(OWN_FACETS if own else ()))
+    chosen = [(name, arguments[name]) for name in facets if arguments.get(name)]
+    chosen += [(name, arguments[name]) for name in RANGE if _DAY.fullmatch(arguments.get(name, ""))]
+    words = arguments.get("q", "").strip()[:200]
+    sort = arguments.get("sort", "")
     return Selection(
-        words=arguments.get("q", "").strip()[:200],
-        chosen=tuple((name, arguments[name]) for name in FACETS if arguments.get(name)),
+        words=words,
+        chosen=tuple(chosen),
+        sort=sort * (sort in SORTS),
         page=_page_number(arguments.get("page", "")),
     )
 

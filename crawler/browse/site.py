@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from crawler.browse.pages import PAGES
 from crawler.browse.policy import guarded
 from crawler.browse.visit import PLUGIN, Page, Visit
+from crawler.browse.words import language_of
 from crawler.characters import HIT
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _route(page: Page) -> Route:
 def prepare_jinja2_environment(env: Environment) -> None:
     """Give our templates their filters."""
     env.filters["mark"] = mark
+    env.filters["language"] = language_of
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 
 from datasette import Response  # type: ignore[import-untyped]
 
+from crawler.browse.policy import KEYS
+from crawler.browse.words import Words, asked_language
 from crawler.characters import visible
 
 if TYPE_CHECKING:
@@ -49,6 +51,11 @@ class Visit:
         return self.datasette.get_database(self.datasette.plugin_config(PLUGIN)["database"])
 
     @property
+    def words(self) -> Words:
+        """What our pages say, in the language that the browser asks for."""
+        return Words(asked_language(self.request.headers.get("accept-language") or ""))
+
+    @property
     def arguments(self) -> dict[str, str]:
         """What stands behind the question mark, the first of each name."""
         return {name: self.request.args[name] for name in self.request.args}
@@ -66,15 +73,27 @@ class Visit:
         self, table: str, sql: str, values: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         """The same; none where an archive has no such table or view yet, being of an older day."""
-        names = await self.archive.execute(_NAMED, {"name": table})
-        return await self.rows(sql, values) if len(names) else []
+        return await self.rows(sql, values) if await self.has(table) else []
+
+    async def has(self, table: str) -> bool:
+        """Whether the archive has a table or a view of a name."""
+        return bool(len(await self.archive.execute(_NAMED, {"name": table})))
 
     async def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> Response:
         """A page out of one of our templates."""
-        context = {"site_title": TITLE, "database": self.archive.name, "words": "", **context}
+        words = self.words
+        context = {
+            "_": words,
+            "site_title": words(TITLE),
+            "database": self.archive.name,
+            "script": KEYS,
+            "words": "",
+            **context,
+        }
         name = f"archive/{template}"
         html = await self.datasette.render_template(name, context, request=self.request)
-        return Response.html(html, status=status)
+        headers = {"content-language": words.language, "vary": "accept-language"}
+        return Response.html(html, status=status, headers=headers)
 
 
 _NAMED = "SELECT 1 FROM sqlite_master WHERE name = :name AND type IN ('table', 'view')"

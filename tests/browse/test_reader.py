@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("nh3", reason="the extra is not installed: pip install .[browse]")
 
+from crawler.browse.formulas import MATHML
 from crawler.browse.reader import render_markdown, source_link
 from tests.browse.library import HOSTILE
 from tests.growth import assert_linear
@@ -15,9 +16,12 @@ from tests.growth import assert_linear
 SAFE_TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img",
     "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
-    "tr", "ul",
+    "tr", "ul", *MATHML,
 }  # fmt: skip
 SAFE_ATTRIBUTES = {
+    *(name for names in MATHML.values() for name in names),
+    "id",
+    "tabindex",
     "href",
     "src",
     "alt",

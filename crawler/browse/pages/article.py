@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+from crawler.browse.listing import account_address, listed
 from crawler.browse.pages.picture import PIXELS
-from crawler.browse.reader import render_markdown, source_link
+from crawler.browse.reader import read_body, source_link
 from crawler.browse.visit import Page, address_of
 from crawler.marks import with_cut_mark
+from crawler.states import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 
     from crawler.browse.visit import Visit
 
-_ARTICLE = "SELECT * FROM articles WHERE id = :id"
+    Row = dict[str, Any]
+
+_ARTICLE = "SELECT rowid AS number, * FROM articles WHERE id = :id"
 _REVISIONS = """
     SELECT at, state, origin, characters, body_hash FROM revisions WHERE article_id = :id
     ORDER BY at DESC LIMIT 50
@@ -34,6 +39,19 @@ _EVIDENCE = """
     SELECT verdict, way, source, version, url, title, account, date, agreed, differs FROM evidence
     WHERE article_id = :id ORDER BY id LIMIT 50
 """
+_REMOVED = """
+    SELECT rule_id, count FROM removed WHERE article_id = :id ORDER BY count DESC, rule_id LIMIT 50
+"""
+# one of the same account with a text, in the order of days; `rowid` tells those of one day apart
+_NEIGHBOUR = """
+    SELECT id, title, account, source, date, state FROM articles
+    WHERE account = :account AND (account <> '' OR source = :source) AND body_hash <> ''
+        AND date {sign}= :date AND (date, rowid) {sign} (:date, :number)
+    ORDER BY date {order}, rowid {order} LIMIT 1
+"""
+_EARLIER = _NEIGHBOUR.format(sign="<", order="DESC")
+_LATER = _NEIGHBOUR.format(sign=">", order="ASC")
+_LONG = 3  # headings; shorter articles need no contents
 
 
 async def _article(visit: Visit) -> Response:
@@ -42,19 +60,54 @@ async def _article(visit: Visit) -> Response:
     if not rows:
         return await visit.page("missing.html", {"key": key}, status=404)
     (row,) = rows
-    body = with_cut_mark(row["body"], row["state"]) if row["body"] else ""
-    found = await visit.rows_of("evidence", _EVIDENCE, {"id": key})
     context = {
-        "article": row,
-        "account": row["account"] or row["source"],
+        **await _text(visit, row),
+        **await _around(visit, row),
+        **await _history(visit, key),
         "source": source_link(row["url"]),
-        "body": render_markdown(body, local_pictures=await _local_pictures(visit, key)),
-        "revisions": await visit.rows(_REVISIONS, {"id": key}),
-        "events": await visit.rows(_EVENTS, {"id": key}),
-        "evidence": [{**one, "address": _address_of(one)} for one in found],
         "record": _record(visit, key),
     }
     return await visit.page("article.html", context)
+
+
+async def _text(visit: Visit, row: Row) -> Row:
+    """The article, its text and its contents; of one that has none, what can be done."""
+    body = with_cut_mark(row["body"], row["state"]) if row["body"] else ""
+    pictures = await _local_pictures(visit, row["id"])
+    reading = await asyncio.to_thread(read_body, body, local_pictures=pictures)
+    known = {meaning.state.value: meaning.what_to_do for meaning in MEANINGS}
+    return {
+        "article": row,
+        "body": reading.html,
+        "headings": reading.headings if len(reading.headings) >= _LONG else [],
+        "what_to_do": known.get(row["state"], ""),
+        "same_as": address_of(row["same_as"]) if row.get("same_as") else "",
+    }
+
+
+async def _around(visit: Visit, row: Row) -> Row:
+    """The account, and the articles of it before and behind this one."""
+    account = row["account"] or row["source"]
+    values = {name: row[name] for name in ("account", "source", "date", "number")}
+    earlier = await visit.rows(_EARLIER, values)
+    later = await visit.rows(_LATER, values)
+    return {
+        "account": account,
+        "account_address": account_address(account),
+        "earlier": [listed(one, visit.words) for one in earlier],
+        "later": [listed(one, visit.words) for one in later],
+    }
+
+
+async def _history(visit: Visit, key: str) -> Row:
+    """What became of the article, and what was found of it elsewhere."""
+    found = await visit.rows_of("evidence", _EVIDENCE, {"id": key})
+    return {
+        "revisions": await visit.rows(_REVISIONS, {"id": key}),
+        "events": await visit.rows(_EVENTS, {"id": key}),
+        "removed": await visit.rows(_REMOVED, {"id": key}),
+        "evidence": [{**one, "address": _address_of(one)} for one in found],
+    }
 
 
 def _record(visit: Visit, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.search import highlight, ngram_of, parse_query, snippet
-from crawler.browse.pages.front import listed
+from crawler.browse.listing import listed
 from crawler.browse.selection import FACETS, PAGE_SIZE, Selection, read_selection
 from crawler.browse.visit import Page
 from crawler.characters import HIT
@@ -15,26 +15,30 @@ if TYPE_CHECKING:
     from datasette import Response  # type: ignore[import-untyped]
 
     from crawler.browse.visit import Visit
+    from crawler.browse.words import Words
 
 
 async def _articles(visit: Visit) -> Response:
-    selection = read_selection(visit.arguments)
+    own = await visit.has("tags")
+    selection = read_selection(visit.arguments, own=own)
     context: dict[str, Any] = {
         "selection": selection,
         "words": selection.words,
+        "given": dict(selection.chosen),
         "error": "",
         "rows": [],
-        "count": 0,
+        "texts": 0,
+        "bare": 0,
         "facets": [],
     }
     try:
-        context |= await _selected(visit, selection)
+        context |= await _selected(visit, selection, own=own)
     except InputError as error:
         context["error"] = f"{error.what}; {error.advice}"
     return await visit.page("articles.html", context)
 
 
-async def _selected(visit: Visit, selection: Selection) -> dict[str, Any]:
+async def _selected(visit: Visit, selection: Selection, *, own: bool) -> dict[str, Any]:
     values = dict(selection.parameters)
     terms: tuple[str, ...] = ()
     if selection.words:
@@ -42,10 +46,12 @@ async def _selected(visit: Visit, selection: Selection) -> dict[str, Any]:
         values["match"], terms = parsed.match, parsed.terms
     (counted,) = await visit.rows(selection.count_sql, values)
     rows = await visit.rows(selection.rows_sql, values)
+    facets = (*FACETS, *(["tag"] if own else []))
     return {
-        "count": counted["count"],
-        "rows": [listed(row) | told(row, terms) for row in rows],
-        "facets": [await _facet(visit, selection, name, values) for name in FACETS],
+        "texts": counted["texts"],
+        "bare": counted["count"] - counted["texts"],
+        "rows": [listed(row, visit.words) | told(row, terms, visit.words) for row in rows],
+        "facets": [await _facet(visit, selection, name, values) for name in facets],
         "before": selection.address(page=selection.page - 1) if selection.page > 1 else "",
         "after": selection.address(page=selection.page + 1)
         if selection.page * PAGE_SIZE < counted["count"]
@@ -75,9 +81,9 @@ async def _facet(
     return {"name": name, "options": options}
 
 
-def told(row: dict[str, Any], terms: tuple[str, ...]) -> dict[str, str]:
+def told(row: dict[str, Any], terms: tuple[str, ...], words: Words) -> dict[str, str]:
     """A row's title and the best part of its text, with its hits between the marks of `HIT`."""
-    title = row["title"] or "(no title)"
+    title = row["title"] or words("(no title)")
     text = row["body"] or row["digest"] or ""
     return {
         "marked_title": highlight(title, terms, marks=HIT),

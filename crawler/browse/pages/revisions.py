@@ -1,0 +1,59 @@
+"""What changed between two texts that an article had."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.reading import body_of
+from crawler.browse.differences import differences
+from crawler.browse.visit import Page, address_of
+from crawler.characters import visible
+
+if TYPE_CHECKING:
+    from datasette import Response  # type: ignore[import-untyped]
+
+    from crawler.browse.visit import Visit
+
+_TITLE = "SELECT title FROM articles WHERE id = :id"
+_REVISIONS = """
+    SELECT body_hash, at, state, origin FROM revisions WHERE article_id = :id
+    ORDER BY at, body_hash LIMIT 50
+"""
+
+
+async def _revisions(visit: Visit) -> Response:
+    key = visit.named("key")
+    titles = await visit.rows(_TITLE, {"id": key})
+    if not titles:
+        return await visit.page("missing.html", {"key": key}, status=404)
+    revisions = await visit.rows(_REVISIONS, {"id": key})
+    old, new = _chosen(visit.arguments, [row["body_hash"] for row in revisions])
+    context = {
+        "title": titles[0]["title"] or visit.words("(no title)"),
+        "address": address_of(key),
+        "revisions": revisions,
+        "old": old,
+        "new": new,
+        "lines": await _compared(visit, key, old, new) if old != new else [],
+    }
+    return await visit.page("revisions.html", context)
+
+
+def _chosen(arguments: dict[str, str], known: list[str]) -> tuple[str, str]:
+    """The two that an address names; the last two where it names none that are known."""
+    last = (known[-2:-1] or known[-1:] or [""])[0], (known[-1:] or [""])[0]
+    old, new = (arguments.get(name, "") for name in ("from", "to"))
+    return (old if old in known else last[0]), (new if new in known else last[1])
+
+
+async def _compared(visit: Visit, key: str, old: str, new: str) -> list[Any]:
+    texts = [
+        await visit.archive.execute_fn(lambda connection, one=one: body_of(connection, key, one))
+        for one in (old, new)
+    ]
+    before, after = (visible(text or "") for text in texts)
+    return await asyncio.to_thread(differences, before, after)
+
+
+REVISIONS_PAGE = Page("revisions", r"/(?P<key>[^/]+)", _revisions)

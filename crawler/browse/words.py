@@ -1,0 +1,223 @@
+"""What our pages say, in English and in Chinese, and which of the two a browser asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from markupsafe import Markup, escape
+
+from crawler.states import MEANINGS
+from crawler.times import SHANGHAI
+
+ENGLISH, CHINESE = "en", "zh-CN"
+
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_MONTHS = "January February March April May June July August September October November December"
+_STATES = {meaning.state.value: meaning for meaning in MEANINGS}
+
+
+def language_of(text: str) -> str:
+    """The language that a text is marked as for who reads it aloud: what its letters are of."""
+    for pattern, language in ((_KANA, "ja"), (_HANGUL, "ko"), (_HAN, "zh")):
+        if pattern.search(text):
+            return language
+    return ENGLISH
+
+
+def asked_language(accept: str) -> str:
+    """The language of our pages that an `Accept-Language` asks for; English where it asks neither.
+
+    Never raises.
+    """
+    weights: dict[str, float] = {}
+    for part in accept[:500].split(","):
+        tag, _, quality = part.strip().lower().partition(";q=")
+        known = {"zh": CHINESE, "en": ENGLISH}.get(tag.partition("-")[0])
+        if known:
+            weights.setdefault(known, _weight(quality))
+    best = max(weights, key=lambda one: weights[one], default=ENGLISH)
+    return best if weights.get(best) else ENGLISH
+
+
+def _weight(quality: str) -> float:
+    if not re.fullmatch(r"(?:[01](?:\.\d{0,3})?)?", quality, re.ASCII):
+        return 0.0
+    return float(quality or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language; called with the English ones, and the values that they name."""
+
+    language: str
+
+    def __call__(self, text: str, **values: object) -> str:
+        """The text in this language, its values put in; as it stands where it is not known."""
+        said = IN_CHINESE.get(text, text) if self.language == CHINESE else text
+        return said.format(**values) if values else said
+
+    def count(self, number: int, one: str, many: str) -> str:
+        """A number of things; English tells one from many."""
+        chosen = one if number == 1 else many
+        return self(chosen, number=f"{number:,}")
+
+    def state(self, state: str) -> str:
+        """What a state is called: by its name, or in Chinese by what it means."""
+        known = _STATES.get(state)
+        return known.chinese if known and self.language == CHINESE else state
+
+    def meaning(self, state: str) -> str:
+        """What a state means; "" of one that is none."""
+        known = _STATES.get(state)
+        if known is None:
+            return ""
+        return known.chinese if self.language == CHINESE else known.english
+
+    def moment(self, written: str) -> Markup:
+        """A date or a moment of the archive's, as a person writes it, in a <time>.
+
+        What is neither stands as it is. Moments are Shanghai's, whose offset a machine is told.
+        """
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            return escape(written)
+        if len(written) == len("2026-01-02"):
+            return _time(written, self._date(moment))
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        told = moment.isoformat(timespec="seconds")
+        return _time(told, f"{self._date(moment)} {moment:%H:%M}")
+
+    def _date(self, day: datetime) -> str:
+        if self.language == CHINESE:
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS.split()[day.month - 1]} {day.year}"
+
+
+def _time(told: str, shown: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(told, shown)
+
+
+IN_CHINESE = MappingProxyType(
+    {
+        # every page
+        "WeChat articles": "公众号文章",
+        "Search": "搜索",
+        "Articles": "文章",
+        "Tables": "数据表",
+        "States": "状态",
+        "Starred": "收藏",
+        "Skip to the text": "跳到正文",
+        "Keys: j next, k previous, o open, / search": "按键：j 下一个，k 上一个，o 打开，/ 搜索",
+        "(no title)": "（无标题）",
+        # the front page
+        "{number} article": "{number} 篇文章",
+        "{number} articles": "{number} 篇文章",
+        "and {number} more without a text": "另有 {number} 篇没有正文",
+        "{number} articles from {first} to {last}": "{first} 至 {last}，{number} 篇文章",
+        "Accounts": "公众号",
+        "Latest": "最新",
+        "The archive is empty. Bring articles with": "归档是空的。导入文章：",
+        "or": "或",
+        # the list
+        "with": "，含有",
+        "The search": "搜索：",
+        "Filter": "筛选",
+        "Sort": "排序",
+        "best first": "最相关",
+        "newest first": "最新在前",
+        "oldest first": "最早在前",
+        "longest first": "最长在前",
+        "From": "从",
+        "To": "到",
+        "Apply": "应用",
+        "give up": "取消",
+        "account": "公众号",
+        "year": "年份",
+        "kind": "类型",
+        "state": "状态",
+        "tag": "标签",
+        "since": "自",
+        "until": "至",
+        "starred": "收藏",
+        "noted": "有笔记",
+        "yes": "是",
+        "← before": "← 上一页",
+        "after →": "下一页 →",
+        "Pages": "分页",
+        "normal": "图文",
+        "gallery": "图片",
+        "text": "文字",
+        "video": "视频",
+        "audio": "音频",
+        "repost": "转载",
+        # an article
+        "original": "原文",
+        "record": "记录",
+        "Markdown": "Markdown",
+        "Contents": "目录",
+        "The archive has no text of this article: {meaning}.": "归档里没有这篇的正文：{meaning}。",
+        "What to do: {what}": "怎么办：{what}",
+        "Its text was recovered from {where}.": "正文恢复自 {where}。",
+        "It seems to be the same as": "似乎与此文相同：",
+        "Of this account": "本号",
+        "Earlier": "上一篇",
+        "Later": "下一篇",
+        "Found elsewhere": "在别处找到",
+        "what": "内容",
+        "title": "标题",
+        "date": "日期",
+        "from": "来自",
+        "agrees": "相符",
+        "differs": "不符",
+        "the same title": "同样的标题",
+        "Revisions": "版本",
+        "when": "时间",
+        "characters": "字数",
+        "body": "正文",
+        "shown": "当前",
+        "changes": "改动",
+        "Events": "记事",
+        "detail": "详情",
+        "What was removed": "清理掉的内容",
+        "rule": "规则",
+        "times": "次数",
+        "There is no article {key} in this archive.": "归档里没有文章 {key}。",
+        # its revisions
+        "What changed": "改动",
+        "Back to the article": "回到文章",
+        "Nothing differs between the two.": "两个版本没有不同。",
+        "There is only one text.": "只有一个版本。",
+        # an account
+        "WeChat ID": "微信号",
+        "Description": "简介",
+        "All articles": "全部文章",
+        "There is no account {name} in this archive.": "归档里没有公众号 {name}。",
+        # the states
+        "State": "状态",
+        "Meaning": "含义",
+        "Final": "不再变化",
+        "Has a text": "有正文",
+        "What to do": "怎么办",
+        # what a reader adds
+        "Yours": "我的",
+        "Star": "加收藏",
+        "Take the star off": "取消收藏",
+        "Tags": "标签",
+        "Notes": "笔记",
+        "Add a tag": "加标签",
+        "Add a note": "加笔记",
+        "Add": "添加",
+        "Remove": "删除",
+        "Remove {name}": "删除 {name}",
+        "To add stars, tags and notes run: crawler serve --write": (
+            "要添加收藏、标签和笔记，请运行：crawler serve --write"
+        ),
+    }
+)
+"""English -> Chinese. A test holds this to what the templates say."""

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("math_core", reason="the extra is not installed: pip install .[browse]")
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.browse.formulas import formula_html
+from crawler.browse.reader import render_markdown
+from tests.growth import assert_linear
+
+
+def test_a_formula_is_drawn_by_the_browser_without_a_script() -> None:
+    html = render_markdown(r"其中 $\frac{a}{b}$ 是比例。")
+    fraction = "<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>"
+    assert html == f"<p>其中 {fraction} 是比例。</p>\n"
+
+
+def test_a_formula_of_its_own_line_is_displayed() -> None:
+    assert '<math display="block">' in render_markdown(r"$$\sum_{i=1}^{n} x_i$$")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "从$5涨到$6",
+        "报价$100和$200元",
+        "US$ 5 与 US$ 6",
+        "export $HOME$PATH",
+        "$甲乙$",
+        r"\$x\$",
+        "`$x$`",
+        "$ x $",
+        "$`x`$",
+        "$$",
+    ],
+)
+def test_money_variables_and_words_are_no_formula(text: str) -> None:
+    assert "<math" not in render_markdown(text)
+
+
+@pytest.mark.parametrize("tex", [r"\nosuch{x}", r"\frac{", r"\def\a{\a\a}\a", r"\href{x}{y}"])
+def test_what_is_no_tex_that_we_know_stands_as_it_is(tex: str) -> None:
+    assert formula_html(tex) == f"<code>{tex}</code>"
+
+
+def test_a_formula_holds_words_but_nothing_that_runs() -> None:
+    html = render_markdown(r"$\text{<script>x</script>}=\color{red}{1}$")
+    assert "<script" not in html
+    assert "style=" not in html
+    assert "<math" in html
+
+
+@given(
+    tex=st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            [
+                "\\frac",
+                "{",
+                "}",
+                "^",
+                "_",
+                "\\left(",
+                "\\right)",
+                "\\begin{matrix}",
+                "&",
+                "\\\\",
+                "x",
+                "<",
+            ]
+        )
+    ).map("".join)
+)
+def test_any_tex_is_shown_somehow(tex: str) -> None:
+    assert formula_html(tex).startswith(("<math", "<code>"))
+
+
+@pytest.mark.parametrize("piece", ["$", "$x", "$x$ ", "$$x$$", "$\\frac", "${"])
+def test_hostile_signs_take_linear_steps(piece: str) -> None:
+    assert_linear(lambda size: render_markdown(piece * size), 200)
