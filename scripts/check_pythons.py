@@ -18,8 +18,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-_BESIDE = ("bench", "docs", "scripts", "seeds", "tests")
-_FILES = ("README.md", "README.zh.md", "CHANGELOG.md", "config.toml", "pyproject.toml", "Makefile")
+_BESIDE = ("bench", "deploy", "docs", "scripts", "seeds", "tests")
+_FILES = (
+    "README.md",
+    "README.zh.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Dockerfile",
+    "config.toml",
+    "pyproject.toml",
+    "Makefile",
+)
 
 
 @dataclass(frozen=True, slots=True)
