@@ -89,7 +89,8 @@ class Report:
 
     def _summary(self) -> None:
         """A table by state, and what was written."""
-        print_table("by state", ("state", "inputs"), self.states.most_common(), err=True)
+        if self.states:
+            print_table("by state", ("state", "inputs"), self.states.most_common(), err=True)
         if self.taken_for:
             rows = ((*key, count) for key, count in sorted(self.taken_for.items()))
             print_table("taken for", ("tool", "state", "inputs"), rows, err=True)

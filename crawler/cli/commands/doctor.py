@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crawler.cli.group import Settings
 
 _LOW = 1 << 30  # bytes of free space that a growing archive soon fills
-_BROWSE = ("datasette", "markdown_it", "nh3")
+_BROWSE = ("datasette", "markdown_it", "math_core", "nh3")
 
 
 class Finding(NamedTuple):

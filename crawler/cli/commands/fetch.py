@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -136,12 +137,20 @@ def _of_feeds(feeds: tuple[str, ...], config: FetchConfig, archive: Archive) -> 
 
 
 def _say_what_waits(archive: Archive) -> None:
-    """How many links wait, and the command that goes on: the last line, however a run ends."""
+    """How many links wait, and the command that goes on: the last line, however a run ends.
+
+    It stands behind what the command says of its end, so that it is told when all else is.
+    """
     seen = archive.overview(now=as_written(shanghai_now()))
-    if seen.ready:
-        note(f"{counted(seen.ready, 'link')} in the queue; go on with: crawler fetch --queued")
+    command = click.get_current_context().find_root()
+    if seen.ready:  # what is registered first is said last
+        ready = counted(seen.ready, "link")
+        command.call_on_close(
+            partial(note, f"{ready} in the queue; go on with: crawler fetch --queued")
+        )
     if seen.waiting:
-        note(f"{counted(seen.waiting, 'link')} in the queue for a later try")
+        waiting = counted(seen.waiting, "link")
+        command.call_on_close(partial(note, f"{waiting} in the queue for a later try"))
 
 
 def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher) -> None:

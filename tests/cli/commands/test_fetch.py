@@ -314,7 +314,8 @@ def test_what_a_killed_run_did_not_come_to_waits_in_the_queue(
     result = crawler("fetch", *(short_link("article", number) for number in range(5)))
     assert result.exit_code == 130
     assert rows_of(folder, "select count(*) from queue") == [(3,)]
-    assert "3 links in the queue; go on with: crawler fetch --queued" in result.stderr
+    last = result.stderr.splitlines()[-1]
+    assert last == "3 links in the queue; go on with: crawler fetch --queued"
     monkeypatch.undo()
     monkeypatch.chdir(folder)
     assert crawler("fetch", "--queued").exit_code == 0
