@@ -68,6 +68,14 @@ class State(StrEnum):
         return self in _WORTH_FETCHING
 
     @property
+    def is_death(self) -> bool:
+        """Whether WeChat's notice says that the article is gone.
+
+        What says something of the link, of us or of the moment is none, and an empty shell is none.
+        """
+        return self in _DEATHS
+
+    @property
     def stops_the_run(self) -> bool:
         """Whether WeChat asks us to leave it alone for a while."""
         return self in (State.VERIFICATION, State.RATE_LIMITED)
@@ -86,6 +94,17 @@ _WORTH_FETCHING = frozenset(
         State.UNAVAILABLE,
         State.SYSTEM,
         State.UNREADABLE,
+    }
+)
+
+_DEATHS = frozenset(
+    {
+        State.DELETED,
+        State.VIOLATION,
+        State.COMPLAINT,
+        State.SEND_FAILED,
+        State.ACCOUNT_GONE,
+        State.RUMOUR,
     }
 )
 

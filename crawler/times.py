@@ -26,6 +26,14 @@ def as_written(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
+def moment_of(written: str) -> datetime | None:
+    """Read a moment or a day of ours, in Shanghai; None where it is none."""
+    try:
+        return _in_zone(datetime.fromisoformat(written), SHANGHAI).astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
+        return None
+
+
 def as_utc(written: str) -> str:
     """Turn a moment of ours into UTC, as WARC writes it; 1970 where it is none."""
     try:

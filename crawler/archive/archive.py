@@ -21,6 +21,7 @@ from crawler.archive.reading import (
     Overview,
     Record,
     Texts,
+    Watching,
     count_listed,
     listed,
     overview,
@@ -42,6 +43,7 @@ from crawler.archive.saving import (
     known_forms,
     name_articles,
     note_same_as,
+    note_unchanged,
     read_row,
     save_arrivals,
     without_link,
@@ -90,6 +92,7 @@ class Archive:
         self.evidence = EvidenceTable(self._connection, self.transaction)
         self.web = WebMemory(self._connection, self.transaction)
         self.history = History(self._connection, self.transaction, self.find)
+        self.watched = Watching(self._connection)
         self.texts = Texts(self._connection, self.transaction)
         root = path.absolute().parent
         self.exported = ExportedFiles(self._connection, self.transaction)
@@ -188,6 +191,11 @@ class Archive:
             if snapshot is not None and change is not Change.FORGOTTEN:
                 save_snapshot(self._connection, article_id, article, snapshot, head)
         return change
+
+    def note_unchanged(self, article: Article) -> None:
+        """Note a look at an article that found what is shown already; it becomes an event alone."""
+        with self.transaction():
+            note_unchanged(self._connection, article)
 
     def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:
         """Keep many articles at once, with the seed files that some were read from.

@@ -17,6 +17,7 @@ from sqlite_utils import Migrations
 from crawler.archive.database.packing import unpack
 from crawler.archive.database.tables import (
     BASE,
+    DEATHS,
     EVIDENCE,
     EXPORTED,
     FORGOTTEN,
@@ -60,12 +61,14 @@ PACE = {
     "not_before": "REAL",
     "day": "INTEGER",
     "used": "INTEGER",
+    "watched": "INTEGER",
     "trips": "INTEGER",
     "closed_until": "REAL",
     "why": "TEXT",
     "probe_at": "REAL",
 }
 """What is kept of a host's pace; a test holds it to what the gate of the fetcher has."""
+_LATER = ("watched",)  # a migration of its own adds it
 
 
 @MIGRATIONS(name="0001_base")
@@ -88,7 +91,7 @@ def _pace(db: Database) -> None:
     """Earlier versions added a column when the first row needed it."""
     there = {column.name for column in db["pace"].columns}
     for name, kind in PACE.items():
-        if name not in there:
+        if name not in there and name not in _LATER:
             db.conn.execute(f"ALTER TABLE pace ADD COLUMN {name} {kind}")
 
 
@@ -141,6 +144,11 @@ def _web(db: Database) -> None:
 @MIGRATIONS(name="0013_exported")
 def _exported(db: Database) -> None:
     _execute(db, EXPORTED)
+
+
+@MIGRATIONS(name="0014_deaths")
+def _deaths(db: Database) -> None:
+    _execute(db, DEATHS)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

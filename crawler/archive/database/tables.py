@@ -306,3 +306,65 @@ WEB = (
     "CREATE INDEX web_captures_pending ON web_captures (server, looked_at, article_id)",
     "CREATE INDEX web_captures_article ON web_captures (server, article_id)",
 )
+
+# What died, when, and how it was said: all of it follows from the looks that events keep. A look
+# tells something where it found a text, or a notice that says that the article is gone
+# (`State.is_death`); a captcha, a shell, a broken answer tell nothing. What another tool kept, and
+# what was recovered, was no look at WeChat.
+DEATHS = (
+    "ALTER TABLE pace ADD COLUMN watched INTEGER",
+    """
+    CREATE INDEX events_deaths ON events (article_id) WHERE state IN
+        ('deleted', 'violation', 'complaint', 'send_failed', 'account_gone', 'rumour')
+    """,
+    """
+    CREATE VIEW deaths AS  -- each death that a second look on another day confirmed
+    WITH looks AS (
+        SELECT article_id, at, state, detail,
+            state NOT IN ('ok', 'truncated', 'paid') AS dead,
+            sum(state IN ('ok', 'truncated', 'paid')) OVER (
+                PARTITION BY article_id ORDER BY at, id
+            ) AS life
+        FROM events
+        WHERE article_id IN (
+            SELECT article_id FROM events WHERE state IN
+                ('deleted', 'violation', 'complaint', 'send_failed', 'account_gone', 'rumour')
+        )
+        AND state IN ('ok', 'truncated', 'paid',
+            'deleted', 'violation', 'complaint', 'send_failed', 'account_gone', 'rumour')
+        AND origin IN ('fetch', 'capture', 'seed') AND at > '2' AND at < '3'
+    ),
+    lives AS (  -- from a look that found it to the next one that did
+        SELECT article_id, life,
+            max(CASE WHEN NOT dead THEN at END) AS alive,
+            min(CASE WHEN dead THEN at END) AS dead
+        FROM looks GROUP BY article_id, life
+    ),
+    ended AS (  -- beside min(), SQLite takes the columns of the row that has it
+        SELECT lives.article_id, lives.life, lives.alive, lives.dead,
+            min(looks.at) AS confirmed, looks.state, looks.detail
+        FROM lives JOIN looks ON looks.article_id = lives.article_id AND looks.life = lives.life
+        WHERE looks.dead AND substr(looks.at, 1, 10) > substr(lives.dead, 1, 10)
+        GROUP BY lives.article_id, lives.life
+    )
+    SELECT ended.article_id, articles.title,
+        coalesce(nullif(articles.account, ''), articles.source) AS account,
+        articles.url, articles.date,
+        coalesce(ended.alive, '') AS last_seen_alive,
+        ended.dead AS first_seen_dead, ended.confirmed,
+        coalesce(later.alive, '') AS seen_again,  -- where it came back
+        ended.state,
+        CASE WHEN ended.detail LIKE '% says % (notice %' THEN substr(ended.detail,
+            instr(ended.detail, ' says ') + 6,
+            instr(ended.detail, ' (notice ') - instr(ended.detail, ' says ') - 6
+        ) ELSE ended.detail END AS notice,
+        articles.characters,  -- what we still hold, here and below
+        (SELECT count(*) FROM revisions AS r WHERE r.article_id = ended.article_id) AS revisions,
+        (SELECT count(*) FROM snapshots AS s WHERE s.article_id = ended.article_id) AS snapshots,
+        (SELECT count(*) FROM pictures AS p
+            WHERE p.article_id = ended.article_id AND p.state = 'stored') AS pictures
+    FROM ended JOIN articles ON articles.id = ended.article_id
+    LEFT JOIN lives AS later
+        ON later.article_id = ended.article_id AND later.life = ended.life + 1
+    """,
+)

@@ -9,6 +9,7 @@ from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
 from crawler.archive.reading.overview import Overview, overview
 from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
+from crawler.archive.reading.watching import Death, Watched, Watching
 from crawler.archive.reading.whole_texts import PREFIX, Body, Texts
 
 __all__ = [
@@ -16,12 +17,15 @@ __all__ = [
     "PREFIX",
     "SORTS",
     "Body",
+    "Death",
     "History",
     "Listed",
     "Overview",
     "Record",
     "Snapshot",
     "Texts",
+    "Watched",
+    "Watching",
     "body_of",
     "compare",
     "count_listed",

@@ -12,7 +12,7 @@ from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
-from crawler.archive.saving.save import Change, join_rows, save_arrivals
+from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.web import FAILED, ListedCapture, Query, WebMemory
 from crawler.archive.saving.whole import Whole, save_loose, save_whole
@@ -50,6 +50,7 @@ __all__ = [
     "name_articles",
     "names_of",
     "note_same_as",
+    "note_unchanged",
     "put",
     "queue_key",
     "queue_key_of",

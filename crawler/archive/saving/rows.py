@@ -98,6 +98,14 @@ def refresh_row(
     )
 
 
+def note_latest(connection: sqlite3.Connection, article_id: str) -> None:
+    """Bring what a row says of the latest look in step with its events."""
+    latest = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
+    connection.execute(
+        "UPDATE articles SET state_now = ?, checked_at = ? WHERE id = ?", (*latest, article_id)
+    )
+
+
 def _body(connection: sqlite3.Connection, article_id: str, shown: Copy) -> str:
     row = connection.execute(
         "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?",

@@ -23,8 +23,15 @@ from crawler.archive.saving.copies import key_of, prune_copies, shown_copy
 from crawler.archive.saving.forgotten import forgotten_among
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
-from crawler.archive.saving.rows import copies_of, insert_rows, refresh_row, write_copies
+from crawler.archive.saving.rows import (
+    copies_of,
+    insert_rows,
+    note_latest,
+    refresh_row,
+    write_copies,
+)
 from crawler.article import State
+from crawler.links import without_secrets
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.saving.arrival import Arrival, Row
     from crawler.archive.saving.copies import Copy
+    from crawler.article import Article
     from crawler.urls import ArticleUrl
 
 
@@ -42,7 +50,7 @@ class Change(StrEnum):
     ADDED = "added"  # a row that was not there
     UPDATED = "updated"  # the row shows this copy now, or knows more through it
     KEPT_BETTER = "kept"  # the row keeps a better copy; this one is an event beside it
-    UNCHANGED = "unchanged"  # nothing was new, and nothing was written
+    UNCHANGED = "unchanged"  # nothing was new, and at most that it was looked at was noted
     FORGOTTEN = "forgotten"  # a person took the article out for good, and nothing was written
 
     @property
@@ -173,6 +181,14 @@ def _join(
         write_copies(connection, article_id, after)
     changed = show(connection, article_id, after, {copy["body_hash"]: arrival.body})
     return Change.UPDATED if changed or merged else Change.KEPT_BETTER
+
+
+def note_unchanged(connection: sqlite3.Connection, article: Article) -> None:
+    """Note a look that found the copy that is shown: an event, and no other copy of the same."""
+    look = (article.fetch_date, without_secrets(article.url), article.id, article.state.value)
+    said = (article.http_status, article.origin.value, article.detail, "")
+    connection.execute(_EVENT, (*look, *said))
+    note_latest(connection, article.id)
 
 
 def _copies_of_all(connection: sqlite3.Connection, rows: set[str]) -> dict[str, Copy]:
