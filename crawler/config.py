@@ -88,6 +88,28 @@ class FetchConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchConfig:
+    """Section [watch]: when `crawler watch` looks again, and how often in a day."""
+
+    steps: tuple[int, ...] = _setting(
+        (1, 3, 7, 14, 30),
+        "days after publication at which an article is looked at again",
+        item=int,
+        low=1,
+        high=36_500,
+    )
+    every: int = _setting(
+        60,
+        "days between two looks at an older article, as far as the day allows",
+        low=1,
+        high=36_500,
+    )
+    share: float = _setting(
+        0.5, "of [fetch] daily_limit that looking again may take in a day", low=0.001, high=1.0
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoverConfig:
     """Section [recover]: what `crawler recover --web` asks, and who we say we are there."""
 
@@ -146,6 +168,7 @@ class Config:
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     seeds: SeedsConfig = field(default_factory=SeedsConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
+    watch: WatchConfig = field(default_factory=WatchConfig)
     recover: RecoverConfig = field(default_factory=RecoverConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
     promo: PromoConfig = field(default_factory=PromoConfig)
@@ -218,6 +241,8 @@ def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
         whole = isinstance(value, list) and all(type(item) is limits["item"] for item in value)
         if whole and limits.get("url"):
             whole = all(item.startswith(("http://", "https://")) for item in value)
+        if whole and "low" in limits:
+            whole = all(limits["low"] <= item <= limits["high"] for item in value)
         return tuple(value) if whole else None
     if type(value) is not type(default):
         return None
@@ -233,6 +258,8 @@ def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
 def _allowed(default: Any, limits: Mapping[str, Any]) -> str:
     if "choices" in limits:
         return " or ".join(f'"{choice}"' for choice in limits["choices"])
+    if "low" in limits and isinstance(default, tuple):
+        return f"a list of whole numbers from {limits['low']} to {limits['high']}"
     if "low" in limits:
         noun = "a whole number" if isinstance(default, int) else "a number"
         return f"{noun} from {limits['low']} to {limits['high']}"

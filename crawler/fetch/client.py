@@ -51,7 +51,8 @@ class Fetcher:
     them.
 
     `exchange(host, step)` reads, changes and writes what is known of a host as one step: with an
-    archive's `pace.exchange` all runs on it keep one pace. The other arguments are seams for tests.
+    archive's `pace.exchange` all runs on it keep one pace. `watch_limit` is for a run that only
+    looks again: so many of the day's requests it may take. The other arguments are seams for tests.
     """
 
     def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)
@@ -59,6 +60,7 @@ class Fetcher:
         config: FetchConfig,
         *,
         exchange: Exchange | None = None,
+        watch_limit: int = 0,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
@@ -68,6 +70,7 @@ class Fetcher:
         sockets: httpcore.NetworkBackend | None = None,
     ) -> None:
         self._config = config
+        self._watch_limit = watch_limit
         self._limits = limits or Limits()
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._hosts = PICTURE_HOSTS | {HOST} | {host.lower() for host in config.hosts}
@@ -231,7 +234,12 @@ class Fetcher:
         config = self._config
         if host in PICTURE_HOSTS:
             return Pace(interval=config.picture_interval, jitter=config.picture_interval / 2)
-        return Pace(interval=config.interval, jitter=config.jitter, daily_limit=config.daily_limit)
+        return Pace(
+            interval=config.interval,
+            jitter=config.jitter,
+            daily_limit=config.daily_limit,
+            watch_limit=self._watch_limit,
+        )
 
 
 def _host(url: str) -> str:

@@ -56,6 +56,7 @@ class Pace:
     interval: float  # seconds between two starts
     jitter: float = 0.0  # up to so many seconds more
     daily_limit: int = 0  # requests a day in China; 0 is no limit
+    watch_limit: int = 0  # so many of them for looking again; 0 is a run that does not
     cool_downs: tuple[float, ...] = COOL_DOWNS  # after the first block, the second, and so on
 
 
@@ -69,6 +70,7 @@ class Gate:
     not_before: float = 0.0  # the server's own Retry-After
     day: int = 0  # days since 1970 in China, of `used`
     used: int = 0
+    watched: int = 0  # so many of `used` looked again
     trips: int = 0  # blocks in a row, without a success between them
     closed_until: float = 0.0
     why: str = ""  # the state that closed it
@@ -103,6 +105,7 @@ class Turn:
 
 
 OUT_OF_BUDGET = "daily_limit"
+OUT_OF_SHARE = "watch_limit"
 PROBING = "probe"
 
 
@@ -125,7 +128,13 @@ def take_turn(
         return gate, Turn(wait=wait)
     probe_at = now if gate.trips else 0.0
     started = replace(
-        gate, started_at=now, dice=dice, not_before=0.0, used=gate.used + 1, probe_at=probe_at
+        gate,
+        started_at=now,
+        dice=dice,
+        not_before=0.0,
+        used=gate.used + 1,
+        watched=gate.watched + bool(pace.watch_limit),
+        probe_at=probe_at,
     )
     return started, Turn()
 
@@ -135,8 +144,11 @@ def _refusal(gate: Gate, now: float, pace: Pace, *, continuing: bool) -> Turn | 
         return Turn(until=gate.closed_until, why=gate.why)
     if gate.probe_at and not continuing and now < gate.probe_at + PROBE_LEASE:
         return Turn(until=gate.probe_at + PROBE_LEASE, why=PROBING)
+    tomorrow = (gate.day + 1) * _DAY - _BEIJING
     if pace.daily_limit and gate.used >= pace.daily_limit:
-        return Turn(until=(gate.day + 1) * _DAY - _BEIJING, why=OUT_OF_BUDGET)
+        return Turn(until=tomorrow, why=OUT_OF_BUDGET)
+    if pace.watch_limit and gate.watched >= pace.watch_limit:
+        return Turn(until=tomorrow, why=OUT_OF_SHARE)
     return None
 
 
@@ -184,6 +196,7 @@ def settled(gate: Gate, now: float, cool_downs: tuple[float, ...] = COOL_DOWNS) 
     stale = gate.day < today
     day = today if stale or gate.day > today + 1 else gate.day
     used = 0 if stale else gate.used
+    watched = 0 if stale else gate.watched
     return replace(
         gate,
         started_at=min(gate.started_at, now),
@@ -193,6 +206,7 @@ def settled(gate: Gate, now: float, cool_downs: tuple[float, ...] = COOL_DOWNS) 
         probe_at=min(gate.probe_at, now),
         day=day,
         used=used,
+        watched=watched,
     )
 
 

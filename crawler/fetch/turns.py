@@ -23,6 +23,11 @@ _WHY = {
     pace.PROBING: "one request is asking whether the block is over",
 }
 
+_SPENT = {
+    pace.OUT_OF_BUDGET: ("the daily limit", "[fetch] daily_limit"),
+    pace.OUT_OF_SHARE: ("what watching may take of the daily limit", "[watch] share"),
+}
+
 
 class Exchange(Protocol):
     """Reads a host's row (None at first), writes the one that `step` gives.
@@ -107,10 +112,11 @@ class Turns:
 
 
 def _refused(host: str, turn: Turn) -> CoolingDown | BudgetSpent:
-    if turn.why != pace.OUT_OF_BUDGET:
+    if turn.why not in _SPENT:
         return _cooling(host, turn.until, turn.why)
-    what = f"the daily limit is reached; nothing is sent until {on_the_clock(turn.until)}"
-    return BudgetSpent(host, what, "run again then, or raise [fetch] daily_limit")
+    reached, setting = _SPENT[turn.why]
+    what = f"{reached} is reached; nothing is sent until {on_the_clock(turn.until)}"
+    return BudgetSpent(host, what, f"run again then, or raise {setting}")
 
 
 def _cooling(host: str, until: float, why: str) -> CoolingDown:

@@ -14,6 +14,7 @@ from crawler.fetch.pace import (
     HOUR,
     LONGEST_RETRY_AFTER,
     OUT_OF_BUDGET,
+    OUT_OF_SHARE,
     PROBE_LEASE,
     PROBING,
     Gate,
@@ -104,6 +105,25 @@ def test_a_clock_that_went_back_a_year_neither_bursts_nor_hangs() -> None:
     gate, turn = take_turn(gate, back, PACE, 0.0)
     assert turn.wait == 10.0
     start(gate, back + 10)
+
+
+def test_looking_again_has_a_share_of_the_day_that_fetching_does_not_count_against() -> None:
+    fetching = Pace(interval=0.0, daily_limit=10)
+    watching = replace(fetching, watch_limit=2)
+    gate = start(start(Gate(), NOW, fetching), NOW, fetching)
+    gate = start(start(gate, NOW, watching), NOW, watching)
+    assert (gate.used, gate.watched) == (4, 2)
+    _, turn = take_turn(gate, NOW, watching, 0.0)
+    assert turn.why == OUT_OF_SHARE
+    gate = start(gate, NOW, fetching)
+    assert start(gate, turn.until, watching).watched == 1
+
+
+def test_looking_again_ends_where_the_day_does_however_much_of_its_share_is_left() -> None:
+    watching = Pace(interval=0.0, daily_limit=3, watch_limit=3)
+    gate = start(Gate(), NOW, replace(watching, watch_limit=0))
+    gate = start(start(gate, NOW, watching), NOW, watching)
+    assert take_turn(gate, NOW, watching, 0.0)[1].why == OUT_OF_BUDGET
 
 
 def test_the_daily_limit_ends_with_the_day_in_china() -> None:
