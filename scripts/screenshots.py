@@ -20,8 +20,10 @@ from tests.browse.library import make_library
 PAGES = {
     "browse-front.png": "/",
     "browse-search.png": "/articles?q=诈骗",
+    "browse-deaths.png": "/deaths",
     "browse-article.png": "/article/MzA0MDAwMDAwMQ%3D%3D%3A2650000000%3A1",
 }
+HEIGHTS = {"browse-deaths.png": 1000}  # where the list stands below the charts
 
 
 def main(folder: Path) -> int:
@@ -42,6 +44,9 @@ def main(folder: Path) -> int:
             with visit(address, chromium, width=1000, height=640) as browser:
                 for name, path in PAGES.items():
                     browser.open(path)
+                    browser.page.set_viewport_size(
+                        {"width": 1000, "height": HEIGHTS.get(name, 640)}
+                    )
                     browser.page.screenshot(path=folder / name)
             server.terminate()
     return 0

@@ -204,6 +204,34 @@ IN_CHINESE = MappingProxyType(
         "Final": "不再变化",
         "Has a text": "有正文",
         "What to do": "怎么办",
+        # the deaths
+        "Deaths": "消失",
+        "{number} death": "{number} 篇文章消失",
+        "{number} deaths": "{number} 篇文章消失",
+        "{number} deaths from {first} to {last}": "{first} 至 {last}，{number} 篇文章消失",
+        "Each was found gone on two days. The archive has the text of {held} still; {back} came"
+        " back.": (
+            "每篇都在两天里两次查看时已不在。归档仍存有其中 {held} 篇的正文；{back} 篇后来恢复。"
+        ),
+        "Article": "文章",
+        "Seen alive": "最后看到",
+        "Gone since": "发现消失",
+        "Confirmed": "确认",
+        "Notice": "微信的提示",
+        "Still held": "仍存有",
+        "never": "从未",
+        "back": "恢复于",
+        "{number} character": "{number} 字",
+        "{number} characters": "{number} 字",
+        "{number} version": "{number} 个版本",
+        "{number} versions": "{number} 个版本",
+        "{number} picture": "{number} 张图",
+        "{number} pictures": "{number} 张图",
+        "no text": "没有正文",
+        "Nothing that was looked at again is known to have died: that takes a notice on two days."
+        " Look again with": (
+            "回头看过的文章里还没有已知消失的：要在两天里两次看到提示才算。再看一次："
+        ),
         # what a reader adds
         "Yours": "我的",
         "Star": "加收藏",

@@ -65,6 +65,7 @@ def make_library(path: Path, *, hostile: bool = True) -> None:
     with Archive.open(path) as archive, archive.transaction():
         for article in _articles(hostile=hostile):
             archive.save(article)
+        _let_some_die(archive, hostile=hostile)
         for number, content in (
             (2, paint(320, 200)),
             (3, b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -74,6 +75,34 @@ def make_library(path: Path, *, hostile: bool = True) -> None:
         archive.database.execute(
             "UPDATE articles SET url = ? WHERE id = 'MzB4:9:1'", ["javascript:window.ran='url'"]
         )
+
+
+NOTICES = (
+    (State.DELETED, "该内容已被发布者删除"),
+    (State.VIOLATION, "此内容因违规无法查看"),
+    (State.DELETED, "该内容已被发布者删除"),
+    (State.ACCOUNT_GONE, "此帐号已被屏蔽，内容无法查看"),
+    (State.COMPLAINT, "此内容被投诉且经审核涉嫌侵权，无法查看"),
+)
+DEAD = (4, 7, 9, 11, 14, 18, 22, 23, 27, 31, 32, 36, 41, 44, 45, 50, 54, 58, 59, 63, 66, 68)
+
+
+def _let_some_die(archive: Archive, *, hostile: bool) -> None:
+    """Notices on two days in the place of some articles, of which one came back; one slip."""
+    keys = [make_article(number).id for number in DEAD] + ["MzB4:9:1"] * hostile
+    for number, key in enumerate(keys):
+        state, notice = NOTICES[(number * number + number // 3) % len(NOTICES)]
+        if key == "MzB4:9:1":
+            notice = "<script>window.ran='notice'</script>"
+        month = f"2026-{3 + number * 7 % 6:02}"
+        for day in ("11", "12"):
+            _look(archive, key, f"{month}-{day}T03:15:00", state, f".warn says {notice} (notice x)")
+    _look(archive, keys[1], "2026-09-20T03:15:00", State.OK, "")
+    _look(archive, make_article(0).id, "2026-05-11T03:15:00", *NOTICES[0])
+
+
+def _look(archive: Archive, key: str, at: str, state: State, detail: str) -> None:
+    archive.history.note_look(key, at=at, state=state, detail=detail, http_status=200)
 
 
 def _articles(*, hostile: bool) -> Iterator[Article]:

@@ -177,7 +177,9 @@ def test_no_sql_reads_a_file_loads_code_or_writes(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/articles", "/archive", "/archive/articles", "/-/config"])
+@pytest.mark.parametrize(
+    "path", ["/", "/articles", "/deaths", "/archive", "/archive/articles", "/-/config"]
+)
 def test_nothing_is_written_by_any_method(
     site: httpx.Client, hostile: Path, method: str, path: str
 ) -> None:

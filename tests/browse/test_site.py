@@ -34,7 +34,7 @@ from crawler.browse.pages.articles import told
 from crawler.browse.pages.picture import read_picture
 from crawler.browse.site import mark
 from crawler.browse.words import ENGLISH, Words
-from tests.browse.library import make_article
+from tests.browse.library import DEAD, make_article
 from tests.browse.painting import paint
 
 
@@ -57,6 +57,41 @@ def test_the_front_page_counts_articles_accounts_and_states(get: Callable[[str],
     assert '<svg class="chart"' in page
     assert "江畔安全观察" in page
     assert "/articles?state=truncated" in page
+
+
+def test_the_deaths_page_tells_each_death_with_its_notice_and_what_is_held(
+    get: Callable[[str], Any],
+) -> None:
+    page = get("/deaths").text
+    assert f"<h1>{len(DEAD) + 1} deaths</h1>" in page
+    assert f"{len(DEAD) + 1} deaths from 2026-03 to 2026-08" in page
+    assert "此帐号已被屏蔽，内容无法查看" in page
+    assert "account_gone" in page
+    assert "1 came back" in page
+    assert 'back <time datetime="2026-09-20">' in page
+    assert "/account/" in page
+    assert f"/article/{quote(make_article(4).id, safe='')}" in page
+    assert make_article(0).id not in unquote(page)  # a slip: the notice stood there on one day
+    assert "<script>window.ran" not in page
+
+
+def test_an_archive_that_knows_no_deaths_yet_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("DROP VIEW deaths")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+
+    async def fetch() -> Any:
+        await app.invoke_startup()
+        return await app.client.get("/deaths")
+
+    page = asyncio.run(fetch())
+    assert page.status_code == 200
+    assert "<h1>0 deaths</h1>" in page.text
+    assert "crawler watch" in page.text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +185,7 @@ def test_an_article_that_is_not_there_is_a_plain_404(get: Callable[[str], Any]) 
     assert "There is no article &lt;b&gt; in this archive." in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/articles", "/article/MzB4:9:1"])
+@pytest.mark.parametrize("path", ["/", "/articles", "/deaths", "/article/MzB4:9:1"])
 def test_our_pages_allow_no_script_but_ours(get: Callable[[str], Any], path: str) -> None:
     policy = get(path).headers["content-security-policy"]
     assert "default-src 'none'" in policy

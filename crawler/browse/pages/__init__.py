@@ -7,6 +7,7 @@ in `words`, and its line here.
 from crawler.browse.pages.account import ACCOUNT_PAGE
 from crawler.browse.pages.article import ARTICLE_PAGE
 from crawler.browse.pages.articles import ARTICLES_PAGE
+from crawler.browse.pages.deaths import DEATHS_PAGE
 from crawler.browse.pages.front import FRONT_PAGE
 from crawler.browse.pages.markdown import MARKDOWN_PAGE
 from crawler.browse.pages.picture import PICTURE_PAGE
@@ -20,6 +21,7 @@ PAGES = (
     ACCOUNT_PAGE,
     REVISIONS_PAGE,
     MARKDOWN_PAGE,
+    DEATHS_PAGE,
     STATES_PAGE,
     PICTURE_PAGE,
 )
