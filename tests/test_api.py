@@ -94,6 +94,7 @@ KEYS = {
     "search": {"id title account date url state snippet"},
     "status": {STATUS},
     "export": {ROW + HANGING, *LOOSE},
+    "watch": {"id title account url why found state detail error"},
     "audit": {"check subject what advice fixed"},
 }
 """Command -> the keys of each sort of object that it prints. A key may be added, none goes."""

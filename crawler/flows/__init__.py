@@ -38,20 +38,27 @@ if TYPE_CHECKING:
     from crawler.flows.recover_elsewhere import ElsewhereWay
     from crawler.flows.recover_here import LinksWay, TitlesWay
     from crawler.flows.recover_web import Plan, WebWay
+    from crawler.flows.schedule import Planned, Schedule
     from crawler.flows.seeds import reclean
+    from crawler.flows.watch import Found, Seen, Watch
 
 __all__ = [
     "ArticleFetch",
     "ElsewhereWay",
+    "Found",
     "LinksWay",
     "Outcome",
     "Plan",
+    "Planned",
     "Recovered",
     "Recovery",
+    "Schedule",
+    "Seen",
     "Siblings",
     "Stage",
     "Stripping",
     "TitlesWay",
+    "Watch",
     "Way",
     "WebWay",
     "fetch_pictures",
@@ -104,6 +111,8 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.recover_elsewhere": ("ElsewhereWay",),
         "crawler.flows.recover_here": ("LinksWay", "TitlesWay"),
         "crawler.flows.recover_web": ("Plan", "WebWay"),
+        "crawler.flows.schedule": ("Planned", "Schedule"),
         "crawler.flows.seeds": ("reclean",),
+        "crawler.flows.watch": ("Found", "Seen", "Watch"),
     },
 )

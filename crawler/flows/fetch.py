@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from crawler.archive import Change
 from crawler.article import State, sha256
 from crawler.clean.listings import links_of_album, read_list
 from crawler.clean.pages import read_page, shrink_page
@@ -24,10 +25,11 @@ from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from crawler.archive import Archive
+    from crawler.article import Article
     from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import FeedFetcher, Fetcher
@@ -41,6 +43,7 @@ _OFFLINE = (
     f"no connection came about for {GIVE_UP_AFTER} links in a row",
     "no try was counted against them; go on when it is back with: crawler fetch --queued",
 )
+_SAME_COPY = ("origin", "state", "title", "modified_at", "body_hash", "cleaner_version")
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
@@ -75,9 +78,10 @@ class ArticleFetch:
     discover: bool = False  # whether the articles that an album lists are added to the queue
     max_age: timedelta | None = None  # articles that were looked at within it are left alone
     again: bool = False  # whether articles are asked for that are archived, or gone for good
+    only_changes: bool = False  # whether a look that finds what is archived is an event alone
     now: Callable[[], datetime] = shanghai_now
 
-    def run(self, texts: Sequence[str], *, limit: int | None = None) -> Iterator[Outcome]:
+    def run(self, texts: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:
         """Fetch each article once, whatever the form of its link, with `limit` requests at most.
 
         Yields one Outcome an input once it is on disk; none for what the limit left over.
@@ -228,6 +232,9 @@ class ArticleFetch:
                 "give a link that lasts",
             )
             return Outcome.of_error(text, error, page.state)
+        if self.only_changes and self._is_archived(article):
+            self.archive.note_unchanged(article)
+            return Outcome.of_article(text, article, Change.UNCHANGED)
         with self.archive.transaction():
             snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
             change = self.archive.save(article, snapshot=snapshot, head=look.head)
@@ -242,6 +249,13 @@ class ArticleFetch:
                 error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"),
             )
         return outcome
+
+    def _is_archived(self, article: Article) -> bool:
+        """Whether the archive shows this very copy already, whenever that was fetched."""
+        record = self.archive.get(article.id)
+        return record is not None and all(
+            getattr(record, name) == getattr(article, name) for name in _SAME_COPY
+        )
 
     def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
         """A page that is no article: an event, and what an album lists, if that is wanted."""
@@ -267,7 +281,7 @@ class ArticleFetch:
         with self.archive.transaction():
             self.archive.history.note_look(url.given, at=as_written(self.now()), detail=error.what)
             if url.page_type is PageType.ARTICLE and not url.temporary:
-                self.archive.queue.enqueue(url.given, why=error.what)
+                self.archive.queue.offer(url.given, why=error.what)
                 self._try_later(url.given, None, error.what)
 
     def _try_later(self, link: str, state: State | None, why: str) -> None:

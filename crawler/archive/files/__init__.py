@@ -24,6 +24,7 @@ from crawler.archive.files.names import (
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
+    from crawler.archive.files.deaths_feed import write_deaths_feed
     from crawler.archive.files.wacz import write_wacz
     from crawler.archive.files.warc import SavedPage, read_warc, write_warc
 
@@ -44,6 +45,7 @@ __all__ = [
     "read_foreign",
     "read_warc",
     "write_blocks",
+    "write_deaths_feed",
     "write_file",
     "write_wacz",
     "write_warc",
@@ -52,6 +54,7 @@ __all__ = [
 __getattr__ = loaded_when_asked(  # for warcio takes long to load
     __name__,
     {
+        "crawler.archive.files.deaths_feed": ("write_deaths_feed",),
         "crawler.archive.files.wacz": ("write_wacz",),
         "crawler.archive.files.warc": ("SavedPage", "read_warc", "write_warc"),
     },

@@ -24,5 +24,6 @@ COMMANDS = {
     "serve": "Browse the archive in Datasette, read-only.",
     "show": "Print one article: front matter and Markdown.",
     "status": "Say what the archive holds: articles by state, queue, accounts, pace.",
+    "watch": "Look again at articles: what was edited, what is gone, what came back.",
 }
 """Each command with its line of `crawler --help`, which need not load it."""

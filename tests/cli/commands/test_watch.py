@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+
+from crawler.archive import Archive
+from tests.clean.pages.lookalikes import notice
+from tests.cli.conftest import rows_of
+from tests.fake_answers import NOTICES, VERIFICATION, Answer, article, long_link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+    from tests.fake_wechat import FakeWeChat
+
+DELETED = Answer(body=notice(NOTICES["deleted"]))
+PUBLISHED = "1764842451"  # on the fake's pages, in December 2025
+
+
+def look_back(folder: Path, days: int) -> None:
+    """Let all looks be so many days ago."""
+    with Archive.open(folder / "archive.db") as archive, archive.transaction():
+        for table, column in (
+            ("events", "at"),
+            ("articles", "fetch_date"),
+            ("articles", "checked_at"),
+        ):
+            archive.database.execute(
+                f"UPDATE {table} SET {column} ="  # noqa: S608
+                f" strftime('%Y-%m-%dT%H:%M:%S.000000', {column}, '{-days:+} days')"
+            )
+
+
+@pytest.fixture
+def watched(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> Crawler:
+    """Three articles that were fetched a hundred days ago."""
+    assert crawler("fetch", *(long_link(number) for number in (1, 2, 3))).exit_code == 0
+    look_back(folder, 100)
+    wechat.record.clear()
+    return crawler
+
+
+def test_a_run_looks_at_what_is_due_and_says_what_it_found(
+    watched: Crawler, wechat: FakeWeChat
+) -> None:
+    edited = Answer(body=article(2, "<p>改过的灯塔日记，正文与从前不同。</p>"))
+    wechat.answer_next(DELETED, edited)
+    result = watched("watch")
+    assert result.exit_code == 0, result.output
+    assert len(wechat.record) == 3
+    gone, changed = result.stdout.splitlines()
+    assert gone.startswith("gone  deleted  ")
+    assert changed.startswith("edited  ok  ")
+    assert "looked again: 1 gone, 1 edited, 1 same" in result.stderr
+    assert watched("watch").exit_code == 0
+    assert len(wechat.record) == 3  # nothing is due any more
+
+
+def test_a_death_is_in_the_view_the_feed_and_the_history(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    wechat.answer_next(DELETED)
+    assert watched("watch", "--limit", "1").exit_code == 0
+    look_back(folder, 1)
+    wechat.answer_next(DELETED)
+    result = watched("watch", "--feed", "deaths.xml")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("dead  deleted  ")
+    assert "1 death in deaths.xml" in result.stderr
+    [(state, said)] = rows_of(folder, "select state, notice from deaths")
+    assert (state, said) == ("deleted", NOTICES["deleted"])
+    [entry] = feedparser.parse((folder / "deaths.xml").read_bytes()).entries
+    assert NOTICES["deleted"] in entry.summary
+
+
+def test_a_plan_sends_nothing_and_says_what_comes_when(
+    watched: Crawler, wechat: FakeWeChat
+) -> None:
+    result = watched("watch", "--plan", "--limit", "2")
+    assert result.exit_code == 0, result.output
+    assert wechat.record == []
+    lines = result.stdout.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("due ") for line in lines)
+    assert "3 articles watched, 3 of them due; 1,000 requests a day may look again" in result.stderr
+    watched("watch", "--limit", "1")
+    plan = [json.loads(line) for line in watched("watch", "--plan", "--json").stdout.splitlines()]
+    assert [set(one) for one in plan] == [{"id", "title", "account", "at", "due", "why"}] * 3
+    assert [one["due"] for one in plan] == [True, True, False]
+
+
+def test_what_every_look_found_is_json(watched: Crawler, wechat: FakeWeChat) -> None:
+    wechat.answer_next(DELETED, Answer(status=503), Answer(status=503), Answer(status=503))
+    result = watched("watch", "--json")
+    assert result.exit_code == 1  # one of them failed
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["found"] for one in found] == ["gone", "nothing", "same"]
+    assert found[0]["detail"].count(NOTICES["deleted"]) == 1
+    assert found[1]["error"]
+
+
+def test_a_captcha_stops_the_run_and_the_feed_is_written_all_the_same(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    wechat.answer_next(Answer(body=VERIFICATION))
+    result = watched("watch", "--feed", "deaths.xml")
+    assert result.exit_code == 3
+    assert len(wechat.record) == 1
+    assert (folder / "deaths.xml").is_file()
+    assert rows_of(folder, "select count(*) from deaths") == [(0,)]
+    assert rows_of(folder, "select distinct state from articles") == [("ok",)]
+    assert watched("watch").exit_code == 3
+    assert len(wechat.record) == 1
+
+
+def test_a_spent_share_of_the_day_is_no_failure(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    with (folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write("daily_limit = 10\n[watch]\nshare = 0.2\n")
+    look_back(folder, 0)
+    result = watched("watch")
+    assert result.exit_code == 0, result.output
+    assert len(wechat.record) == 2
+    assert "what watching may take of the daily limit is reached" in result.stderr
+
+
+def test_a_clock_that_went_back_gets_a_clear_answer_and_a_way_on(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    look_back(folder, -200)  # as if it had been a hundred days ahead
+    result = watched("watch")
+    assert result.exit_code == 1
+    assert wechat.record == []
+    assert "error: the clock: says " in result.stderr
+    assert "it went back; set it; or" in result.stderr
+    assert watched("watch", "--trust-clock").exit_code == 0
+    assert watched("watch", "--plan").exit_code == 0
+
+
+def test_an_archive_that_is_not_there_is_not_made(crawler: Crawler, folder: Path) -> None:
+    result = crawler("watch")
+    assert result.exit_code == 1
+    assert list(folder.iterdir()) == []
