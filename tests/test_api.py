@@ -63,7 +63,7 @@ ROW = (
 )
 HANGING = (
     " urls revisions events copies removed pictures found_elsewhere snapshots queue seeds"
-    " web_captures exported"
+    " web_captures exported stars tags notes"
 )
 LOOSE = {
     "archive version",

@@ -33,6 +33,7 @@ from crawler.archive.saving import (
     ExportedFiles,
     Forgotten,
     Paces,
+    Personal,
     Queue,
     SeedFiles,
     WebMemory,
@@ -96,6 +97,7 @@ class Archive:
         self.texts = Texts(self._connection, self.transaction)
         root = path.absolute().parent
         self.exported = ExportedFiles(self._connection, self.transaction)
+        self.personal = Personal(self._connection, self.transaction)
         self.forgotten = Forgotten(root, self._connection, self.transaction)
         self.images = Images(root, self._connection, self.transaction)
 

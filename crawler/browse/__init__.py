@@ -22,8 +22,11 @@ __all__ = ["datasette_app", "serve"]
 _INSTALL = 'install it with: pip install "wechat-article-archive[browse]"'
 
 
-def datasette_app(path: Path) -> Datasette:
+def datasette_app(path: Path, clock: Callable[[], str] | None = None) -> Datasette:
     """Datasette on one archive, opened read-only, with our pages.
+
+    With a clock, which gives the moment as the archive writes it, a reader may add stars, tags and
+    notes.
 
     Raises ConfigError where the extra is not installed, ArchiveError where there is no such file.
     """
@@ -33,7 +36,7 @@ def datasette_app(path: Path) -> Datasette:
         from crawler.browse.server import build_app  # noqa: PLC0415 -- it needs the extra
     except ModuleNotFoundError as error:
         raise _missing(error) from None
-    return build_app(path)
+    return build_app(path, clock)
 
 
 def serve(
@@ -41,16 +44,17 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8001,
     *,
+    clock: Callable[[], str] | None = None,
     ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve an archive until the process is interrupted.
 
     `ready` is told the address once it can be opened.
 
-    Port 0 takes any free one. Raises as `datasette_app`, and ConfigError where nothing can listen
-    there.
+    `clock` is that of `datasette_app`. Port 0 takes any free one. Raises as `datasette_app`, and
+    ConfigError where nothing can listen there, or where others than this machine could write.
     """
-    app = datasette_app(path)
+    app = datasette_app(path, clock)
     from crawler.browse.server import run  # noqa: PLC0415 -- it needs the extra
 
     run(app, host, port, ready)

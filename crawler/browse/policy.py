@@ -35,7 +35,9 @@ _DATASETTE_POLICY = (
     " img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 )
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine that no other one has."""
+
 _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.ASCII)
 
 
@@ -71,7 +73,7 @@ def known_by_name(app: Any, host: str) -> Any:
 
     A web page elsewhere may point its name at ours.
     """
-    if host not in _LOOPBACK:
+    if host not in LOOPBACK:
         return app
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:

@@ -13,9 +13,10 @@ from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from crawler.browse import plugin, site
-from crawler.browse.policy import known_by_name
+from crawler.browse.desk import Desk
+from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
-from crawler.browse.visit import PLUGIN, TITLE
+from crawler.browse.visit import DESK, PLUGIN, TITLE
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,19 +35,25 @@ _SETTINGS = {
 _HIDDEN = ("articles_fts", "search_index", "search_pending")
 
 
-def build_app(path: Path) -> Datasette:
-    """Datasette on one archive, opened read-only, with our pages."""
+def build_app(path: Path, clock: Callable[[], str] | None = None) -> Datasette:
+    """Datasette on one archive, opened read-only, with our pages.
+
+    With a clock a reader may write stars, tags and notes, through a connection of its own.
+    """
     _keep_quiet()
+    desk = Desk(path=path, clock=clock) if clock else None
     for module in (plugin, site):
         if not pm.is_registered(module):
             pm.register(module)
-    return Datasette(
+    app = Datasette(
         [str(path)],
         metadata=_metadata(path.stem),
         settings=_SETTINGS,
         template_dir=str(_HERE / "templates"),
         static_mounts=[("archive-static", str(_HERE / "static"))],
     )
+    setattr(app, DESK, desk)
+    return app
 
 
 def _keep_quiet() -> None:
@@ -79,8 +86,13 @@ def _metadata(database: str) -> dict[str, Any]:
 def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until interrupted.
 
-    Raises ConfigError where nothing can listen at that host and port.
+    Raises ConfigError where nothing can listen at that host and port, and where others than this
+    machine could write.
     """
+    desk: Desk | None = getattr(app, DESK)
+    if desk:
+        _check_alone(host)
+        desk.prepare()
     config = uvicorn.Config(
         known_by_name(_started(app), host),
         host=host,
@@ -94,6 +106,12 @@ def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> N
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listener.getsockname()[1]}/")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _check_alone(host: str) -> None:
+    if host not in LOOPBACK:
+        what = f"would let whoever reaches {host} write into the archive"
+        raise ConfigError("crawler serve --write", what, "leave out --host, or --write")
 
 
 def _listener(config: uvicorn.Config) -> Any:

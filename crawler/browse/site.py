@@ -8,6 +8,7 @@ from datasette import hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
 from crawler.browse.pages import PAGES
+from crawler.browse.pages.own import OWN_PAGE
 from crawler.browse.policy import guarded
 from crawler.browse.visit import PLUGIN, Page, Visit
 from crawler.browse.words import language_of
@@ -46,6 +47,13 @@ def prepare_jinja2_environment(env: Environment) -> None:
     """Give our templates their filters."""
     env.filters["mark"] = mark
     env.filters["language"] = language_of
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def skip_csrf(datasette: Datasette, scope: dict[str, Any]) -> bool:
+    """Our form has a token of our own, which is asked for without a cookie too."""
+    ours = bool(datasette.plugin_config(PLUGIN))
+    return ours and scope["path"].startswith(f"/{OWN_PAGE.name}/")
 
 
 @hookimpl  # type: ignore[untyped-decorator]

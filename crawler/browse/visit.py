@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from datasette.database import Database  # type: ignore[import-untyped]
     from datasette.utils.asgi import Request  # type: ignore[import-untyped]
 
+    from crawler.browse.desk import Desk
+
 PLUGIN = "wechat-article-archive"
 """The name in Datasette's metadata under which `server` says which database is the archive."""
 
 TITLE = "WeChat articles"
+DESK = "wechat_article_desk"
+"""The attribute of a Datasette of ours under which it has its desk."""
 
 
 class Page(NamedTuple):
@@ -49,6 +53,11 @@ class Visit:
     def archive(self) -> Database:
         """The archive, read-only."""
         return self.datasette.get_database(self.datasette.plugin_config(PLUGIN)["database"])
+
+    @property
+    def desk(self) -> Desk | None:
+        """Where a reader may write; None unless the site was started so."""
+        return getattr(self.datasette, DESK, None)
 
     @property
     def words(self) -> Words:

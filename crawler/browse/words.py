@@ -243,9 +243,6 @@ IN_CHINESE = MappingProxyType(
         "Add": "添加",
         "Remove": "删除",
         "Remove {name}": "删除 {name}",
-        "To add stars, tags and notes run: crawler serve --write": (
-            "要添加收藏、标签和笔记，请运行：crawler serve --write"
-        ),
     }
 )
 """English -> Chinese. A test holds this to what the templates say."""

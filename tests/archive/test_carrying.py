@@ -106,6 +106,9 @@ def _fill(archive: Archive) -> None:
     archive.web.note_answer(ASKED, [LISTED])
     file = ExportedFile(article_id=ID, path="a.md", sha256="0a" * 32)
     archive.exported.note(archive.images.root / "out", [file])
+    archive.personal.star(ID, at="2026-01-03")
+    archive.personal.tag(ID, "夜航", at="2026-01-03")
+    archive.personal.note(ID, "值得再读。\n\n第二段。", at="2026-01-03")
     archive.texts.show(ID, "# 夜航的灯塔\n", {"promo:blocks": 1})
     archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": 1.5, "trips": 2}, None))
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 SERVE = (
     "import sys; from pathlib import Path; from crawler.browse import serve;"
-    "serve(Path(sys.argv[1]), port=0, ready=lambda address: print(address, flush=True))"
+    "clock = (lambda: '2026-03-04T05:06:07') if sys.argv[2:] else None;"
+    "serve(Path(sys.argv[1]), port=0, clock=clock,"
+    " ready=lambda address: print(address, flush=True))"
 )
 
 
@@ -45,13 +47,16 @@ def address(library: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(path: Path, errors: IO[bytes] | None = None) -> Iterator[str]:
+def serving(path: Path, errors: IO[bytes] | None = None, *, write: bool = False) -> Iterator[str]:
     """Serve an archive from a process of its own; gives the address.
 
     What it says on stderr goes into `errors`, where they are given.
     """
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, stderr=errors, text=True
+        [sys.executable, "-c", SERVE, str(path), *(["write"] * write)],
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

@@ -25,6 +25,7 @@ from crawler.archive.database.tables import (
     LEARNED,
     MENTION,
     MENTIONS,
+    PERSONAL,
     PICTURES,
     RECOVERED,
     TOLD,
@@ -149,6 +150,11 @@ def _exported(db: Database) -> None:
 @MIGRATIONS(name="0014_deaths")
 def _deaths(db: Database) -> None:
     _execute(db, DEATHS)
+
+
+@MIGRATIONS(name="0015_personal")
+def _personal(db: Database) -> None:
+    _execute(db, PERSONAL)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

@@ -368,3 +368,32 @@ DEATHS = (
         ON later.article_id = ended.article_id AND later.life = ended.life + 1
     """,
 )
+
+# What a person adds to articles, which no page, seed or cleaner ever writes; and an index over all
+# articles with a text, from which a first page is counted without reading one of them.
+PERSONAL = (
+    """
+    CREATE TABLE stars (
+        article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        at TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE tags (
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        tag TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (article_id, tag)
+    )
+    """,
+    "CREATE INDEX tags_tag ON tags (tag)",
+    """
+    CREATE TABLE notes (
+        article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
+        text TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (article_id, text)
+    )
+    """,
+    "CREATE INDEX articles_texts ON articles (account, date) WHERE body_hash <> ''",
+)

@@ -91,6 +91,9 @@ _PASSED = {
     "forgotten": ("at",),
     "web_queries": ("at",),
     "web_captures": ("looked_at",),
+    "stars": ("at",),
+    "tags": ("at",),
+    "notes": ("at",),
 }
 """Moments that had passed when the row was written."""
 

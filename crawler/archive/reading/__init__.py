@@ -6,7 +6,7 @@ from crawler.archive.reading.history import (
     compare,
 )
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
-from crawler.archive.reading.overview import Overview, overview
+from crawler.archive.reading.overview import Counts, Overview, counts, overview
 from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
 from crawler.archive.reading.watching import Death, Watched, Watching
@@ -17,6 +17,7 @@ __all__ = [
     "PREFIX",
     "SORTS",
     "Body",
+    "Counts",
     "Death",
     "History",
     "Listed",
@@ -29,6 +30,7 @@ __all__ = [
     "body_of",
     "compare",
     "count_listed",
+    "counts",
     "listed",
     "overview",
     "save_snapshot",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,14 +25,34 @@ class Overview:
     events: int
 
 
-def overview(connection: sqlite3.Connection, *, now: str, accounts: int = 10) -> Overview:
-    """Count what the archive holds at `now`, a moment as the queue writes it."""
-    ready, waiting, needs_link = connection.execute(_QUEUE, (now, now)).fetchone()
-    numbers = connection.execute(_NUMBERS).fetchone()
-    return Overview(
+class Counts(NamedTuple):
+    """What a first page counts: each out of an index, without reading an article."""
+
+    texts: int  # articles with a body
+    states: dict[str, int]
+    accounts: dict[str, int]
+    months: dict[str, int]
+
+
+def counts(connection: sqlite3.Connection, *, accounts: int = 10) -> Counts:
+    """Count articles by state, and those with a body by month and by account, the largest ones."""
+    return Counts(
+        texts=connection.execute(_TEXTS).fetchone()[0],
         states=dict(connection.execute(_STATES).fetchall()),
         accounts=dict(connection.execute(_ACCOUNTS, (accounts,)).fetchall()),
         months=dict(connection.execute(_MONTHS).fetchall()),
+    )
+
+
+def overview(connection: sqlite3.Connection, *, now: str) -> Overview:
+    """Count what the archive holds at `now`, a moment as the queue writes it."""
+    ready, waiting, needs_link = connection.execute(_QUEUE, (now, now)).fetchone()
+    numbers = connection.execute(_NUMBERS).fetchone()
+    counted = counts(connection)
+    return Overview(
+        states=counted.states,
+        accounts=counted.accounts,
+        months=counted.months,
         ready=ready,
         waiting=waiting,
         needs_link=needs_link,
@@ -43,6 +63,7 @@ def overview(connection: sqlite3.Connection, *, now: str, accounts: int = 10) ->
     )
 
 
+_TEXTS = "SELECT count(*) FROM articles WHERE body_hash <> ''"
 _STATES = "SELECT state, count(*) FROM articles GROUP BY state ORDER BY count(*) DESC, state"
 _ACCOUNTS = """
 SELECT account, count(*) FROM articles WHERE body_hash <> '' AND account <> ''

@@ -10,6 +10,7 @@ from crawler.archive.saving.forgotten import Forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
+from crawler.archive.saving.personal import Personal
 from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
@@ -33,6 +34,7 @@ __all__ = [
     "ListedCapture",
     "Missing",
     "Paces",
+    "Personal",
     "Query",
     "Queue",
     "QueueEntry",

@@ -18,6 +18,15 @@ KEYED = ("snapshots", "pictures", "evidence", "exported")
 REWRITTEN = ("copies", "removed")
 """Tables that are written anew with the merged row."""
 
+PERSONAL = ("stars", "tags", "notes")
+"""What a person added: all of it moves, and what both rows have counts from the earlier day."""
+
+EARLIER_COUNTS = {
+    "stars": "(article_id) DO UPDATE SET at = min(at, excluded.at)",
+    "tags": "(article_id, tag) DO UPDATE SET at = min(at, excluded.at)",
+    "notes": "(article_id, text) DO UPDATE SET at = min(at, excluded.at)",
+}
+
 EARLIER_LOOK_COUNTS = """(article_id, body_hash) DO UPDATE SET
     at = excluded.at, state = excluded.state, origin = excluded.origin, url = excluded.url,
         evidence = excluded.evidence
@@ -31,6 +40,14 @@ _REVISIONS = insert(
     select=f"SELECT ?, {_COLUMNS} FROM revisions WHERE article_id = ?",  # noqa: S608
     on_conflict=EARLIER_LOOK_COUNTS,
 )
+_JOINED = {
+    table: insert(
+        table,
+        select=f"SELECT ?, {', '.join(WRITTEN[table][1:])} FROM {table} WHERE article_id = ?",  # noqa: S608
+        on_conflict=earlier,
+    )
+    for table, earlier in EARLIER_COUNTS.items()
+}
 
 
 def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
@@ -55,6 +72,8 @@ def _move(connection: sqlite3.Connection, article_id: str, other: str) -> None:
         move = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608
         connection.execute(move, (article_id, other))
     connection.execute(_REVISIONS, (article_id, other))
-    for table in ("revisions", *KEYED, *REWRITTEN):
+    for table in PERSONAL:
+        connection.execute(_JOINED[table], (article_id, other))
+    for table in ("revisions", *KEYED, *REWRITTEN, *PERSONAL):
         # (names from above)
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (other,))  # noqa: S608

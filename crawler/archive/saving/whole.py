@@ -22,7 +22,7 @@ from crawler.archive.saving.copies import (
     prune_copies,
 )
 from crawler.archive.saving.forgotten import forgotten_among, keep_mark
-from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
@@ -153,6 +153,7 @@ _ONCE = {
         looked_at = excluded.looked_at, outcome = excluded.outcome
         WHERE looked_at = '' AND excluded.looked_at <> ''""",
     "exported": "(folder, article_id) DO NOTHING",
+    **{table: f"{earlier} WHERE excluded.at < at" for table, earlier in EARLIER_COUNTS.items()},
     "pictures": """(article_id, url) DO UPDATE SET
         sha256 = excluded.sha256, state = excluded.state, at = excluded.at
         WHERE state <> 'stored' AND (excluded.state = 'stored' OR excluded.at > at)""",

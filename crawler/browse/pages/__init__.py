@@ -10,6 +10,7 @@ from crawler.browse.pages.articles import ARTICLES_PAGE
 from crawler.browse.pages.deaths import DEATHS_PAGE
 from crawler.browse.pages.front import FRONT_PAGE
 from crawler.browse.pages.markdown import MARKDOWN_PAGE
+from crawler.browse.pages.own import OWN_PAGE
 from crawler.browse.pages.picture import PICTURE_PAGE
 from crawler.browse.pages.revisions import REVISIONS_PAGE
 from crawler.browse.pages.states import STATES_PAGE
@@ -23,5 +24,6 @@ PAGES = (
     MARKDOWN_PAGE,
     DEATHS_PAGE,
     STATES_PAGE,
+    OWN_PAGE,
     PICTURE_PAGE,
 )

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from crawler.browse.listing import account_address, listed
+from crawler.browse.pages.own import own_of
 from crawler.browse.pages.picture import PIXELS
 from crawler.browse.reader import read_body, source_link
 from crawler.browse.visit import Page, address_of
@@ -64,6 +65,7 @@ async def _article(visit: Visit) -> Response:
         **await _text(visit, row),
         **await _around(visit, row),
         **await _history(visit, key),
+        **await own_of(visit, key),
         "source": source_link(row["url"]),
         "record": _record(visit, key),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.reading import Overview, overview
+from crawler.archive.reading import Counts, counts
 from crawler.browse.chart import SAID, chart
 from crawler.browse.listing import account_address, listed, with_shares
 from crawler.browse.visit import Page
@@ -15,32 +15,30 @@ if TYPE_CHECKING:
     from crawler.browse.visit import Visit
 
 _ACCOUNTS = 30  # of the largest are named
-_TEXTS = "SELECT count(*) AS count FROM articles WHERE body_hash <> ''"
 _LATEST = """
     SELECT id, title, account, source, date, state FROM articles
-    WHERE state IN ('ok', 'truncated', 'paid') ORDER BY date DESC, rowid DESC LIMIT 10
+    WHERE body_hash <> '' ORDER BY date DESC, rowid DESC LIMIT 10
 """
 
 
 async def _front(visit: Visit) -> Response:
-    counts: Overview = await visit.archive.execute_fn(_overview)
-    (texts,) = await visit.rows(_TEXTS)
-    accounts = with_shares(counts.accounts, "account")
+    counted: Counts = await visit.archive.execute_fn(_counts)
+    accounts = with_shares(counted.accounts, "account")
     context = {
-        "chart": chart(counts.months, visit.words(SAID)),
-        "texts": texts["count"],
-        "bare": sum(counts.states.values()) - texts["count"],
-        "states": with_shares(counts.states, "state"),
+        "chart": chart(counted.months, visit.words(SAID)),
+        "texts": counted.texts,
+        "bare": sum(counted.states.values()) - counted.texts,
+        "states": with_shares(counted.states, "state"),
         "accounts": [one | {"address": account_address(one["name"])} for one in accounts],
         "latest": [listed(row, visit.words) for row in await visit.rows(_LATEST)],
-        "years": sorted({month[:4] for month in counts.months}, reverse=True),
+        "years": sorted({month[:4] for month in counted.months}, reverse=True),
     }
     return await visit.page("front.html", context)
 
 
-def _overview(connection: Any) -> Overview:
-    """The counts of `crawler status`; the queue's, which hang on the moment, are not shown."""
-    return overview(connection, now="", accounts=_ACCOUNTS)
+def _counts(connection: Any) -> Counts:
+    """The counts of `crawler status`, of more accounts."""
+    return counts(connection, accounts=_ACCOUNTS)
 
 
 FRONT_PAGE = Page("", "", _front)

@@ -56,6 +56,9 @@ def path(tmp_path: Path) -> Path:
         capture = ListedCapture(server="a", captured_at="2024", url=link(8), article_id=ID)
         archive.web.note_answer(Query(server="a", query=link(8), at=MOMENT), [capture])
         archive.exported.note(tmp_path, [ExportedFile(article_id=ID, path="a.md")])
+        archive.personal.star(ID, at=MOMENT)
+        archive.personal.tag(ID, "夜航", at=MOMENT)
+        archive.personal.note(ID, "值得再读", at=MOMENT)
         archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"why": "x"}, None))
     return path
 

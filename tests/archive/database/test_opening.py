@@ -20,7 +20,7 @@ from crawler.archive.database.schema import PACE
 from crawler.archive.database.sql import WRITTEN
 from crawler.archive.reading import COLUMNS
 from crawler.archive.saving.arrival import arrival_of
-from crawler.archive.saving.merge import KEYED, MOVED, REWRITTEN
+from crawler.archive.saving.merge import KEYED, MOVED, PERSONAL, REWRITTEN
 from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate
 from tests.archive.specimens import ID, make_article, make_page
@@ -210,7 +210,7 @@ def test_a_merge_moves_every_table_that_hangs_on_articles(archive: Archive) -> N
         for table in archive.database.tables
         if any(key.other_table == "articles" for key in table.foreign_keys)
     }
-    assert hanging == {*MOVED, *KEYED, *REWRITTEN, "revisions"}
+    assert hanging == {*MOVED, *KEYED, *REWRITTEN, *PERSONAL, "revisions"}
 
 
 def test_a_row_is_inserted_with_every_column_that_its_table_has(archive: Archive) -> None:

@@ -1,0 +1,97 @@
+"""What a person adds to articles: stars, tags and notes, in tables of their own.
+
+No page, seed or cleaner writes there, so that nothing of it is lost when an article is read anew,
+turns out to be another one's, or is carried into another archive. `forget` alone takes it out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.archive.database import ArchivePart, insert
+from crawler.archive.saving.merge import PERSONAL
+from crawler.characters import on_one_line, visible
+from crawler.errors import InputError
+from crawler.links import without_secrets
+
+LONGEST_TAG, LONGEST_NOTE = 60, 20_000  # characters
+
+_READS = frozenset(
+    {
+        *(sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION),
+        *(sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT),
+    }
+)
+_WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+
+
+class Personal(ArchivePart):
+    """Stars, tags and notes by the key of their article; every change is a transaction.
+
+    Adding what is there already changes nothing, and so does removing what is not. Raises
+    InputError for an article that the archive has not, and for a text that is empty or too long.
+    """
+
+    def write_nothing_else(self) -> None:
+        """Let this connection write these tables, and from now on nothing else at all."""
+        self._connection.set_authorizer(_allowed)
+
+    def star(self, article_id: str, *, at: str) -> None:
+        """Keep an article among those that a person likes to find again."""
+        self._add("stars", article_id, at=at)
+
+    def unstar(self, article_id: str) -> None:
+        """Take its star off."""
+        self._remove("stars", article_id)
+
+    def tag(self, article_id: str, tag: str, *, at: str) -> None:
+        """Give an article a tag, which is one line."""
+        self._add("tags", article_id, _checked(on_one_line(tag), LONGEST_TAG), at=at)
+
+    def untag(self, article_id: str, tag: str) -> None:
+        """Take a tag off."""
+        self._remove("tags", article_id, tag)
+
+    def note(self, article_id: str, text: str, *, at: str) -> None:
+        """Write a note beside an article; credentials of links are left out."""
+        lines = "\n".join(text.splitlines()).strip()
+        clean = without_secrets(visible(lines))
+        self._add("notes", article_id, _checked(clean, LONGEST_NOTE), at=at)
+
+    def unnote(self, article_id: str, text: str) -> None:
+        """Remove a note, by its text."""
+        self._remove("notes", article_id, text)
+
+    def _add(self, table: str, article_id: str, *text: str, at: str) -> None:
+        with self._transaction():
+            found = "SELECT 1 FROM articles WHERE id = ?"
+            if not self._connection.execute(found, (article_id,)).fetchone():
+                raise InputError(article_id, "no such article in the archive")
+            self._connection.execute(_ADD[table], (article_id, *text, at))
+
+    def _remove(self, table: str, article_id: str, *text: str) -> None:
+        with self._transaction():
+            self._connection.execute(_REMOVE[table], (article_id, *text))
+
+
+_ADD = {table: insert(table, on_conflict="DO NOTHING") for table in PERSONAL}
+_REMOVE = {
+    "stars": "DELETE FROM stars WHERE article_id = ?",
+    "tags": "DELETE FROM tags WHERE article_id = ? AND tag = ?",
+    "notes": "DELETE FROM notes WHERE article_id = ? AND text = ?",
+}
+
+
+def _checked(text: str, longest: int) -> str:
+    if not text:
+        raise InputError("the text", "is empty", "write something")
+    if len(text) > longest:
+        raise InputError("the text", f"has over {longest:,} characters", "make it shorter")
+    return text
+
+
+def _allowed(action: int, table: str | None, *_: str | None) -> int:
+    """SQLite asks this of each step of each statement."""
+    if action in _READS or (action in _WRITES and table in PERSONAL):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY

@@ -1,0 +1,57 @@
+"""A reader's stars, tags and notes of an article: what is there, and the forms that change it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from datasette import Response  # type: ignore[import-untyped]
+
+from crawler.browse.selection import Selection
+from crawler.browse.visit import Page, address_of
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from crawler.browse.visit import Visit
+
+_MOST_BYTES = 200_000  # of a form; the longest note has a third of that
+_STAR = "SELECT at FROM stars WHERE article_id = :id"
+_TAGS = "SELECT tag FROM tags WHERE article_id = :id ORDER BY tag"
+_NOTES = "SELECT text, at FROM notes WHERE article_id = :id ORDER BY at, text"
+
+
+async def own_of(visit: Visit, key: str) -> dict[str, Any]:
+    """What a reader added to an article, and the token with which more may be added."""
+    desk = visit.desk
+    values = {"id": key}
+    tags = [row["tag"] for row in await visit.rows_of("tags", _TAGS, values)]
+    return {
+        "starred": bool(await visit.rows_of("stars", _STAR, values)),
+        "tags": [(tag, Selection().address(toggle=("tag", tag))) for tag in tags],
+        "notes": await visit.rows_of("notes", _NOTES, values),
+        "token": desk.token if desk else "",
+    }
+
+
+async def _own(visit: Visit) -> Response:
+    """Take a form. The answer leads back to the article."""
+    request, desk = visit.request, visit.desk
+    if desk is None:
+        return Response.text("Nothing is written here: crawler serve --write", status=403)
+    if request.method != "POST":
+        return Response.text("A form is sent here", status=405)
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > _MOST_BYTES:
+        return Response.text("That is too much", status=413)
+    form = await request.post_vars()
+    if not desk.is_from_our_page(request.headers, form.get("token", "")):
+        return Response.text("This form is none of this site's: load its page again", status=403)
+    key = visit.named("key")
+    try:
+        await asyncio.to_thread(desk.write, key, form.get("action", ""), form.get("text", ""))
+    except CrawlerError as error:
+        return Response.text(str(error), status=400)
+    return Response.redirect(address_of(key), status=303)
+
+
+OWN_PAGE = Page("own", r"/(?P<key>[^/]+)", _own)
