@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from crawler.archive.search import said_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -62,6 +64,7 @@ class Selection:
     chosen: tuple[tuple[str, str], ...] = ()  # facet or end of a range, value
     sort: str = ""  # one of `sorts`; empty for the first of them
     page: int = 1
+    said: tuple[str, ...] = ()  # what must stand in a text for the signs in `words`
 
     @property
     def sorts(self) -> dict[str, str]:
@@ -75,10 +78,12 @@ class Selection:
 
         The rewritten search is added by `match`.
         """
-        return {f"{name}_is": value for name, value in self.chosen}
+        said = {f"said_{number}": word for number, word in enumerate(self.said)}
+        return said | {f"{name}_is": value for name, value in self.chosen}
 
     def _where(self, *, without: str = "", found: bool = False) -> str:
         clauses = [_clause(name) for name, _ in self.chosen if name != without]
+        clauses += [said_in("articles", f":said_{number}") for number in range(len(self.said))]
         if self.words and not found:
             clauses.append(
                 "articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"

@@ -12,6 +12,7 @@ from crawler.archive.search.index import (
 )
 from crawler.archive.search.plugin import register_functions
 from crawler.archive.search.query import lenient_query, parse_query
+from crawler.archive.search.signs import said_in
 from crawler.archive.search.snippet import MARKS, highlight, snippet
 from crawler.archive.search.tokens import Arguments, Tokens, tokens_of
 
@@ -32,6 +33,7 @@ __all__ = [
     "parse_query",
     "rebuild_index",
     "register_functions",
+    "said_in",
     "search",
     "snippet",
     "sync_index",

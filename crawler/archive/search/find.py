@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.search.chosen import EVERYTHING
 from crawler.archive.search.index import REBUILD, ngram_of
 from crawler.archive.search.query import parse_query
+from crawler.archive.search.signs import said_in
 from crawler.archive.search.snippet import MARKS, highlight, snippet
 from crawler.errors import ArchiveError, InputError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.archive.search.chosen import Filter
+    from crawler.archive.search.query import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +86,9 @@ def search(  # noqa: PLR0913  (all that a search can be asked)
     """
     query = parse_query(words, ngram=ngram_of(connection) or 2)
     with _errors_told(words):
-        rows = _best(connection, query.match, limit, chosen, shells=False)
+        rows = _best(connection, query, limit, chosen, shells=False)
         if shells and len(rows) < limit:
-            rows += _best(connection, query.match, limit - len(rows), chosen, shells=True)
+            rows += _best(connection, query, limit - len(rows), chosen, shells=True)
     return [_hit(row, query.terms, marks) for row in rows]
 
 
@@ -95,21 +97,28 @@ def count_shells(connection: sqlite3.Connection, words: str, *, chosen: Filter =
 
     Raises as `search` does.
     """
-    match = parse_query(words, ngram=ngram_of(connection) or 2).match
-    sql, values = chosen.conditions()
+    query = parse_query(words, ngram=ngram_of(connection) or 2)
+    sql, values = _conditions(query, chosen)
     with _errors_told(words):
-        first = _first_ranked(connection, match, wanted=1)
+        first = _first_ranked(connection, query.match, wanted=1)
         count = _COUNT_SHELLS.format(chosen=sql)
-        (number,) = connection.execute(count, (match, first, *values)).fetchone()
+        (number,) = connection.execute(count, (query.match, first, *values)).fetchone()
     return int(number)
 
 
+def _conditions(query: Query, chosen: Filter) -> tuple[str, tuple[str, ...]]:
+    """What follows on a WHERE and something: the filter, and what must stand in a text."""
+    sql, values = chosen.conditions()
+    return sql + f" AND {said_in('a', '?')}" * len(query.said), (*values, *query.said)
+
+
 def _best(
-    connection: sqlite3.Connection, match: str, limit: int, chosen: Filter, *, shells: bool
+    connection: sqlite3.Connection, query: Query, limit: int, chosen: Filter, *, shells: bool
 ) -> list[tuple[str | None, ...]]:
     """The best articles with a text, or without; older ones too where the latest are too few."""
-    sql, values = chosen.conditions()
+    sql, values = _conditions(query, chosen)
     best = _SEARCH.format(chosen=sql)
+    match = query.match
     first = _first_ranked(connection, match, wanted=limit)
     rows = connection.execute(best, (match, first, shells, *values, limit)).fetchall()
     if len(rows) < limit and first > _LOWEST:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from crawler.archive.search.ngrams import has_words, phrase
+from crawler.archive.search.signs import as_said
 from crawler.archive.search.tokens import frequent_match
 from crawler.characters import SURROGATES
 from crawler.errors import InputError
@@ -47,10 +48,14 @@ _ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What to hand to `MATCH`, and the words to highlight, as they were typed."""
+    """What to hand to `MATCH`, and the words to highlight, as they were typed.
+
+    `said`: what must stand in a text besides, for the signs in it (C++); see `signs`.
+    """
 
     match: str
     terms: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,7 @@ class _Node:
 
     match: str = ""
     terms: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     simple: bool = True
 
 
@@ -76,7 +82,7 @@ def parse_query(text: str, *, ngram: int = 2) -> Query:
             f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it"
         )
     node = _Parser(_NOT_SQL.sub(" ", text), ngram).parse()
-    return Query(match=node.match, terms=node.terms)
+    return Query(match=node.match, terms=node.terms, said=tuple(dict.fromkeys(node.said)))
 
 
 def literal_query(text: str, *, ngram: int = 2) -> Query:
@@ -93,7 +99,8 @@ def literal_query(text: str, *, ngram: int = 2) -> Query:
     phrases = " ".join(
         _quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other
     )
-    return Query(match=" AND ".join(filter(None, [phrases, *frequent])) or '""', terms=tuple(words))
+    match = " AND ".join(filter(None, [phrases, *frequent])) or '""'
+    return Query(match=match, terms=tuple(words), said=tuple(filter(None, map(as_said, words))))
 
 
 def lenient_query(text: str, *, ngram: int = 2) -> Query:
@@ -160,7 +167,7 @@ class _Parser:
     def _without(self) -> _Node:
         parts = [self._side_by_side()]
         while self._accept("NOT"):
-            parts.append(replace(self._side_by_side(), terms=()))
+            parts.append(replace(self._side_by_side(), terms=(), said=()))
         return _joined(parts, " NOT ")
 
     def _side_by_side(self) -> _Node:
@@ -174,8 +181,8 @@ class _Parser:
         if not parts:
             raise self._error(self._missing(signs=signs))
         if all(part.simple for part in parts):
-            terms = tuple(term for part in parts for term in part.terms)
-            return _Node(match=" ".join(part.match for part in parts), terms=terms)
+            match = " ".join(part.match for part in parts)
+            return _Node(match=match, terms=_all_terms(parts), said=_all_said(parts))
         return _joined(parts, " AND ")
 
     def _missing(self, *, signs: bool) -> str:
@@ -209,11 +216,7 @@ class _Parser:
         if not self._accept("close"):
             raise self._error("has a parenthesis that is never closed")
         self.depth -= 1
-        return (
-            node
-            if not node.simple
-            else _Node(match=f"({node.match})", terms=node.terms, simple=False)
-        )
+        return node if not node.simple else replace(node, match=f"({node.match})", simple=False)
 
     def _near(self) -> _Node:
         self._take()
@@ -229,8 +232,8 @@ class _Parser:
         found = [node for node in nodes if node.match]
         if not found:
             raise self._error("needs words inside NEAR")
-        terms = tuple(term for node in found for term in node.terms)
-        return _Node(match=f"NEAR({' '.join(node.match for node in found)}{distance})", terms=terms)
+        match = f"NEAR({' '.join(node.match for node in found)}{distance})"
+        return _Node(match=match, terms=_all_terms(found), said=_all_said(found))
 
     def _phrases(self) -> _Node:
         first = "^" if self._accept("first") else ""
@@ -267,7 +270,8 @@ class _Parser:
         )
         if not has_words(words):
             return _Node()
-        return _Node(match=_quoted(words, self.ngram, prefix=prefix), terms=(words,))
+        said = tuple(filter(None, (as_said(words),)))
+        return _Node(match=_quoted(words, self.ngram, prefix=prefix), terms=(words,), said=said)
 
 
 def _words(text: str) -> list[str]:
@@ -278,7 +282,14 @@ def _joined(parts: list[_Node], operator: str) -> _Node:
     """The parts in parentheses; one alone stays as it is."""
     if len(parts) == 1:
         return parts[0]
-    terms = tuple(term for part in parts for term in part.terms)
-    return _Node(
-        match=f"({operator.join(part.match for part in parts)})", terms=terms, simple=False
-    )
+    match = f"({operator.join(part.match for part in parts)})"
+    said = () if operator == " OR " else _all_said(parts)
+    return _Node(match=match, terms=_all_terms(parts), said=said, simple=False)
+
+
+def _all_terms(parts: list[_Node]) -> tuple[str, ...]:
+    return tuple(term for part in parts for term in part.terms)
+
+
+def _all_said(parts: list[_Node]) -> tuple[str, ...]:
+    return tuple(word for part in parts for word in part.said)

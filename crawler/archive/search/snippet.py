@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words
 from crawler.archive.search.plain import one_line
+from crawler.archive.search.signs import outer_signs
 from crawler.characters import visible
 from crawler.folding import fold_width
 
@@ -76,14 +77,15 @@ def find_hits(text: str, terms: Sequence[str]) -> list[_Hit]:
 def _pattern(term: str) -> str:
     r"""A term as the index takes it.
 
-    Signs between its words do not matter, and a Latin word is a whole one.
+    Signs between its words do not matter, but those at its ends do; a Latin word is a whole one.
     """
     pieces = _PIECE.findall(fold_width(term))
     if not pieces:  # a letter that this Python does not know yet
         return re.escape(term)
     pattern = r"[\W_]{0,8}".join(_piece(piece) for piece in pieces)
     head = r"(?<![0-9A-Za-z])" if pieces[0][0].isascii() else ""
-    return head + pattern
+    before, after = map(re.escape, outer_signs(term))
+    return before + head + pattern + after
 
 
 def _piece(piece: str) -> str:

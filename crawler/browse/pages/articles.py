@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.search import highlight, ngram_of, parse_query, snippet
@@ -39,11 +40,12 @@ async def _articles(visit: Visit) -> Response:
 
 
 async def _selected(visit: Visit, selection: Selection, *, own: bool) -> dict[str, Any]:
-    values = dict(selection.parameters)
-    terms: tuple[str, ...] = ()
+    found, terms = {}, tuple[str, ...]()
     if selection.words:
         parsed = parse_query(selection.words, ngram=await visit.archive.execute_fn(_ngram))
-        values["match"], terms = parsed.match, parsed.terms
+        found, terms = {"match": parsed.match}, parsed.terms
+        selection = replace(selection, said=parsed.said)
+    values = selection.parameters | found
     (counted,) = await visit.rows(selection.count_sql, values)
     rows = await visit.rows(selection.rows_sql, values)
     facets = (*FACETS, *(["tag"] if own else []))

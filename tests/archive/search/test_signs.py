@@ -1,0 +1,71 @@
+"""C++ finds C++: signs that begin or end a word stand in what is found, too."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.search import install_index, sync_index
+from crawler.archive.search.signs import as_said
+from crawler.archive.search.snippet import snippet
+from tests.archive.search.conftest import add_article, found, make_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BODIES = {
+    "s:1": "用 C++ 重写，比 C 快。",
+    "s:2": "用 C\\+\\+ 重写的另一个。",
+    "s:3": "C# 与 .NET 的脚本。",
+    "s:4": "C 语言入门，选项 x 与 net 各是什么。",
+    "s:5": "选项 -x 解压。",
+}
+
+
+@pytest.fixture
+def signs(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(tmp_path / "signs.db")) as conn:
+        make_table(conn)
+        install_index(conn)
+        for article_id, body in BODIES.items():
+            add_article(conn, article_id, "笔记", "手记", body)
+        sync_index(conn)
+        yield conn
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("C++", {"s:1", "s:2"}),
+        ("c++ 重写", {"s:1", "s:2"}),
+        ("Ｃ++", {"s:1", "s:2"}),
+        ('"C++"', {"s:1", "s:2"}),
+        ("C#", {"s:3"}),
+        (".NET", {"s:3"}),
+        ("-x", {"s:5"}),
+        ("C", {"s:1", "s:2", "s:3", "s:4"}),
+        ("C NOT 重写", {"s:3", "s:4"}),
+        ("C++ OR .NET", {"s:1", "s:2", "s:3", "s:4"}),  # of either one there is a word
+        ("(C++ AND 快) OR 入门", {"s:1", "s:4"}),
+        ("重写 NOT 快", {"s:2"}),
+    ],
+)
+def test_signs_that_begin_or_end_a_word_must_stand_there(
+    signs: sqlite3.Connection, words: str, ids: set[str]
+) -> None:
+    assert found(signs, words) == ids
+
+
+@pytest.mark.parametrize(
+    "word", ["CVE-2024-3094", "a.b", "诈骗，", "诈骗。", "50%", "what?", "end.", "++"]
+)
+def test_other_signs_ask_for_nothing(word: str) -> None:
+    assert as_said(word) == ""
+
+
+def test_the_signs_are_marked_with_their_word() -> None:
+    assert snippet("先写 C，再写 C++，最后写 C#。", ["C++"]) == "先写 C，再写 [C++]，最后写 C#。"
