@@ -61,16 +61,17 @@ ARCHIVE = {
         "archive.search",
     },
 }
-BELOW_FLOWS = {*CLEAN, *ARCHIVE, "archive", "fetch"}
+BELOW_FLOWS = {*CLEAN, *ARCHIVE, "archive", "fetch", "formats"}
 
 PACKAGES: dict[str, set[str]] = {
     **CLEAN,
     **ARCHIVE,
     "archive": set(ARCHIVE),
     "fetch": set(),
+    "formats": set(),
     "flows": BELOW_FLOWS,
-    "browse": {"archive", *ARCHIVE},
-    "cli": {"archive", *ARCHIVE, "browse", "fetch", "flows"},
+    "browse": {"archive", *ARCHIVE, "formats"},
+    "cli": {"archive", *ARCHIVE, "browse", "fetch", "flows", "formats"},
     "": BELOW_FLOWS | {"cli"},  # the library's names, and `python -m crawler`
 }
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
@@ -89,6 +90,7 @@ BELONGS_TO = {
     "zstandard": {"archive"},
     "warcio": {"archive"},
     "feedparser": {"clean"},
+    "markdown_it": {"browse", "formats"},
     "openpyxl": {"clean"},
     "charset_normalizer": {"clean"},
     "datasette": {"archive", "browse"},

@@ -15,9 +15,9 @@ import nh3
 from markdown_it import MarkdownIt
 
 from crawler.browse.accessible import Heading, make_accessible
-from crawler.browse.elements import add_elements, pair_elements
 from crawler.browse.formulas import MATHML, add_formulas
 from crawler.dialect import TAGS
+from crawler.formats import add_elements, pair_elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

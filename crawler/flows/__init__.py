@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.everything import Stage, read_files
+    from crawler.flows.feeds import write_atom
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
     from crawler.flows.inputs import (
@@ -41,9 +42,12 @@ if TYPE_CHECKING:
     from crawler.flows.schedule import Planned, Schedule
     from crawler.flows.seeds import reclean
     from crawler.flows.watch import Found, Seen, Watch
+    from crawler.flows.works import ALL, Choice, work_of
 
 __all__ = [
+    "ALL",
     "ArticleFetch",
+    "Choice",
     "ElsewhereWay",
     "Found",
     "LinksWay",
@@ -81,6 +85,8 @@ __all__ = [
     "refusals",
     "shanghai_now",
     "why_no_article",
+    "work_of",
+    "write_atom",
 ]
 
 __getattr__ = loaded_when_asked(
@@ -92,6 +98,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.everything": ("Stage", "read_files"),
+        "crawler.flows.feeds": ("write_atom",),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
         "crawler.flows.inputs": ("find_seeds",),
@@ -114,5 +121,6 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.schedule": ("Planned", "Schedule"),
         "crawler.flows.seeds": ("reclean",),
         "crawler.flows.watch": ("Found", "Seen", "Watch"),
+        "crawler.flows.works": ("ALL", "Choice", "work_of"),
     },
 )

@@ -12,9 +12,9 @@ from crawler import __version__
 from crawler.archive import ExportOptions, export
 from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
-from crawler.article import State
+from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
-from crawler.flows import shanghai_now
+from crawler.flows import shanghai_now, write_atom
 from crawler.telling import counted
 from crawler.times import as_written
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive, Record
     from crawler.cli.group import Settings
+    from crawler.flows import Choice
 
 _SOFTWARE = f"wechat-article-archive {__version__}"
+_WHERE = "give FOLDER, or --jsonl, or --warc, --wacz or --atom with a FILE"
 
 
 @click.command("export")
@@ -48,13 +50,6 @@ _SOFTWARE = f"wechat-article-archive {__version__}"
     help="Print all that the archive holds, one JSON object a line, instead.",
 )
 @click.option(
-    "--state",
-    "states",
-    multiple=True,
-    type=click.Choice([*(state.value for state in State), "all"]),
-    help="With --jsonl: only the rows of articles in this state; may be given again.",
-)
-@click.option(
     "--warc",
     type=click.Path(path_type=Path),
     help="Write the stored pages to this WARC file instead.",
@@ -64,17 +59,25 @@ _SOFTWARE = f"wechat-article-archive {__version__}"
     type=click.Path(path_type=Path),
     help="The same as one WACZ file, with its index, as readers in a browser open it.",
 )
+@click.option(
+    "--atom",
+    type=click.Path(path_type=Path),
+    help="Write the 100 newest articles, or those that are chosen, as an Atom feed instead.",
+)
+@choice_options
 @click.pass_obj
-def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is written)
     settings: Settings,
+    /,
+    *,
     folder: Path | None,
+    jsonl: bool,
+    choice: Choice,
+    states: tuple[str, ...],
     local_images: bool,
     properties: bool,
     overwrite: bool,
-    jsonl: bool,
-    states: tuple[str, ...],
-    warc: Path | None,
-    wacz: Path | None,
+    **files: Path | None,
 ) -> None:
     """Write one Markdown file for each article, as seeds are laid out.
 
@@ -86,7 +89,10 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     nothing.
 
     With --jsonl everything is printed: each article with all that hangs on it, pages and pictures
-    too. `crawler reclean FILE.jsonl` makes an equal archive of it, or adds it to one.
+    too. `crawler reclean FILE.jsonl` makes an equal archive of it, or adds it to one. With --state
+    it prints rows of articles alone.
+
+    The options of choice (--account and what follows it) go with --atom.
 
     \b
     Examples:
@@ -96,20 +102,18 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler export --jsonl --state ok > articles.jsonl
       crawler export --warc pages.warc.gz
       crawler export --wacz pages.wacz
+      crawler export --atom newest.xml --account 临港日志
     """
-    if (folder is None) == (not jsonl and warc is None and wacz is None):
-        raise click.UsageError("give FOLDER, or --jsonl, or --warc FILE, or --wacz FILE")
-    if states and not jsonl:
-        raise click.UsageError("--state goes with --jsonl")
+    wanted = {name: path for name, path in files.items() if path is not None}
+    if (folder is None) == (not jsonl and not wanted):
+        raise click.UsageError(_WHERE)
+    _check_choice(choice, states, wanted.keys(), jsonl=jsonl)
     may_write = os.access(settings.db, os.W_OK)
     with settings.open_archive(read_only=folder is None or not may_write) as archive:
         if jsonl:
             _print_lines(archive, states)
-        if warc is not None:
-            count = write_warc(warc, archive.history.snapshots(), software=_SOFTWARE)
-            note(f"{counted(count, 'page')} in {warc}")
-        if wacz is not None:
-            note(f"{counted(_write_wacz(archive, wacz), 'page')} in {wacz}")
+        for name, path in wanted.items():
+            note(_FILES[name](archive, path, choice))
         if folder is not None:
             rewrite = _localised(archive, folder) if local_images else None
             options = ExportOptions(
@@ -121,20 +125,55 @@ def export_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             _export_files(archive, folder, options)
 
 
-def _write_wacz(archive: Archive, path: Path) -> int:
-    return write_wacz(
+_OF_A_CHOICE = {"atom"}
+"""Files that hold the articles that are chosen; all others hold all."""
+
+
+def _check_choice(
+    choice: Choice, states: Collection[str], wanted: Collection[str], *, jsonl: bool
+) -> None:
+    """Raises UsageError where articles are chosen for what holds all."""
+    takes_choice = bool(wanted) and _OF_A_CHOICE.issuperset(wanted)
+    names = ", ".join(f"--{name}" for name in sorted(_OF_A_CHOICE))
+    if is_told(choice) and not takes_choice:
+        raise click.UsageError(f"--account, --search, --id and their like go with {names}")
+    if states and not (jsonl or takes_choice):
+        raise click.UsageError(f"--state goes with --jsonl, {names}")
+
+
+def _write_warc(archive: Archive, path: Path, _: Choice) -> str:
+    count = write_warc(path, archive.history.snapshots(), software=_SOFTWARE)
+    return f"{counted(count, 'page')} in {path}"
+
+
+def _write_wacz(archive: Archive, path: Path, _: Choice) -> str:
+    count = write_wacz(
         path,
         archive.history.snapshots(),
         titles={article_id: title for article_id, _, title, *_ in archive.titled()},
         software=_SOFTWARE,
         created=as_written(shanghai_now()),
     )
+    return f"{counted(count, 'page')} in {path}"
+
+
+def _write_atom(archive: Archive, path: Path, choice: Choice) -> str:
+    return f"{counted(write_atom(archive, path, choice), 'article')} in {path}"
+
+
+_FILES: dict[str, Callable[[Archive, Path, Choice], str]] = {
+    "warc": _write_warc,
+    "wacz": _write_wacz,
+    "atom": _write_atom,
+}
+"""Option -> what writes its file, and says what is in it."""
 
 
 def _print_lines(archive: Archive, states: Collection[str]) -> None:
     if not states:
         for line in each_line(archive.database, archive.images.root):
             print_line(line)
+        return
     for record in archive.records():
         if "all" in states or record.state in states:
             print_json(record.as_row())

@@ -5,11 +5,13 @@ import os
 import zipfile
 from typing import TYPE_CHECKING
 
+import feedparser  # type: ignore[import-untyped]
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from tests.fake_answers import short_link
+from tests.lookalikes import link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +91,54 @@ def _everything(folder: Path) -> list[object]:
     with Archive.open(folder / "archive.db") as archive:
         tables = ("articles", "revisions", "events", "urls", "queue", "removed", "accounts")
         return [archive.database.execute(f"select * from {table}").fetchall() for table in tables]  # noqa: S608
+
+
+def _entries(folder: Path, *, name: str = "a.xml") -> list[str]:
+    return [entry.title for entry in feedparser.parse((folder / name).read_bytes()).entries]
+
+
+@pytest.mark.parametrize(
+    ("options", "titles"),
+    [
+        ([], ["渡轮恢复通航"]),
+        (["--account", "临港日志"], ["渡轮恢复通航"]),
+        (["--account", "别人"], []),
+        (["--search", "渡轮"], ["渡轮恢复通航"]),
+        (["--id", link()], ["渡轮恢复通航"]),
+        (["--id", link(3)], []),  # which has no text
+        (["--state", "deleted"], []),
+    ],
+)
+def test_a_feed_holds_the_articles_with_a_text_that_were_chosen(
+    seeded: Crawler, folder: Path, options: list[str], titles: list[str]
+) -> None:
+    result = seeded("export", "--atom", "a.xml", *options)
+    assert result.exit_code == 0
+    assert f"{len(titles)} article" in result.stderr
+    assert _entries(folder) == titles
+
+
+def test_a_feed_that_says_the_same_is_not_written_again(seeded: Crawler, folder: Path) -> None:
+    seeded("export", "--atom", "a.xml")
+    before = (folder / "a.xml").stat().st_mtime_ns
+    seeded("export", "--atom", "a.xml")
+    assert (folder / "a.xml").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--warc", "a.warc", "--account", "临港日志"],
+        ["out", "--search", "渡轮"],
+        ["--jsonl", "--limit", "1"],
+    ],
+)
+def test_a_choice_for_what_holds_all_is_a_wrong_use(crawler: Crawler, arguments: list[str]) -> None:
+    assert crawler("export", *arguments).exit_code == 2
+
+
+def test_an_article_to_export_that_is_not_there_is_named(seeded: Crawler, folder: Path) -> None:
+    result = seeded("export", "--atom", "a.xml", "--id", link(77))
+    assert result.exit_code == 1
+    assert "is not in the archive" in result.stderr
+    assert not (folder / "a.xml").exists()

@@ -1,0 +1,88 @@
+"""Archive -> works: which articles are meant, and what formats are given of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.search import EVERYTHING, Filter
+from crawler.errors import InputError
+from crawler.formats import Work
+from crawler.links import without_secrets
+from crawler.marks import with_cut_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.archive import Archive, Record
+
+ALL = 1 << 31
+"""More articles than any archive has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which articles are handed on.
+
+    Those of `ids` (keys or addresses) and no others, where any are given; else those that hold
+    `words` and that `chosen` lets through, in the order of a search; else those of `chosen`, the
+    newest first.
+    """
+
+    ids: tuple[str, ...] = ()
+    words: str = ""
+    chosen: Filter = EVERYTHING
+    limit: int = ALL
+
+
+def chosen_keys(archive: Archive, choice: Choice) -> list[str]:
+    """The keys of the articles that are meant, each once.
+
+    Raises InputError for an article that the archive has not, and for a broken search.
+    """
+    if choice.ids:
+        return list(dict.fromkeys(_key_of(archive, name) for name in choice.ids))
+    if choice.words:
+        hits = archive.search(choice.words, limit=choice.limit, chosen=choice.chosen)
+        return [hit.id for hit in hits]
+    return [one.id for one in archive.listed(choice.chosen, limit=choice.limit)]
+
+
+def _key_of(archive: Archive, name: str) -> str:
+    key = archive.find(name)
+    if key is None or archive.get(key) is None:
+        raise InputError(name, "is not in the archive", f"bring it in with: crawler fetch '{name}'")
+    return key
+
+
+def chosen_records(archive: Archive, choice: Choice) -> Iterator[Record]:
+    """The articles that are meant and have a text. Raises as `chosen_keys` does."""
+    for key in chosen_keys(archive, choice):
+        record = archive.get(key)
+        if record is not None and record.body:
+            yield record
+
+
+def work_of(record: Record) -> Work:
+    """An article as formats take it; one that is cut says so at its end."""
+    body = with_cut_mark(without_secrets(record.body), record.state) if record.body else ""
+    return Work(
+        id=record.id,
+        url=without_secrets(record.url),
+        title=record.title,
+        account=record.account or record.source,
+        author=record.author,
+        published=record.published_at or record.date,
+        archived=record.fetch_date,
+        state=record.state,
+        digest=record.digest,
+        sha256=record.body_hash,
+        evidence=record.evidence,
+        body=body,
+    )
+
+
+def title_of(choice: Choice) -> str:
+    """What a collection of the articles that are meant is called."""
+    told = (choice.chosen.account, choice.words, choice.chosen.since, choice.chosen.until)
+    return " · ".join(filter(None, told)) or "微信公众号文章"

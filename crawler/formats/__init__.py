@@ -1,0 +1,28 @@
+"""Articles as others read them: values in, text and bytes out. No path, clock or database.
+
+Each name is loaded when it is first asked for, because who only cites renders no Markdown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.lazy import loaded_when_asked
+
+if TYPE_CHECKING:
+    from crawler.formats.atom import Feed, entry_of, write_feed
+    from crawler.formats.citations import STYLES
+    from crawler.formats.elements import add_elements, pair_elements
+    from crawler.formats.works import Work
+
+__all__ = ["STYLES", "Feed", "Work", "add_elements", "entry_of", "pair_elements", "write_feed"]
+
+__getattr__ = loaded_when_asked(
+    __name__,
+    {
+        "crawler.formats.atom": ("Feed", "entry_of", "write_feed"),
+        "crawler.formats.citations": ("STYLES",),
+        "crawler.formats.elements": ("add_elements", "pair_elements"),
+        "crawler.formats.works": ("Work",),
+    },
+)

@@ -1,0 +1,56 @@
+"""An article as whoever hands it on sees it: what a feed, a book and a reference say of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.characters import on_one_line
+from crawler.urls import HOST
+
+_TITLE = re.compile(r"\A\s*# [^\n]*\n?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One article; what is not known is the empty string.
+
+    `published` is ISO 8601 with +08:00, or a day alone; `archived` is when the copy was fetched, a
+    moment of ours (without an offset); `sha256` is that of its text, `evidence` that of the page or
+    file which that was read from; `body` is Markdown under the title's heading.
+    """
+
+    id: str
+    url: str
+    title: str
+    account: str = ""
+    author: str = ""
+    published: str = ""
+    archived: str = ""
+    state: str = ""
+    digest: str = ""
+    sha256: str = ""
+    evidence: str = ""
+    body: str = ""
+
+    @property
+    def day(self) -> str:
+        """When it was published, YYYY-MM-DD."""
+        return self.published[:10]
+
+    @property
+    def name(self) -> str:
+        """Its title; where it has none, its key."""
+        return on_one_line(self.title) or self.id
+
+    @property
+    def uri(self) -> str:
+        """A name for it that is an address of nothing (RFC 4151), and the same wherever it is."""
+        return f"tag:{HOST},2012:{self.id}"
+
+    @property
+    def text(self) -> str:
+        """Its Markdown without the heading that says the title."""
+        if not self.body.lstrip().startswith("# "):
+            return self.body
+        return _TITLE.sub("", self.body, count=1)

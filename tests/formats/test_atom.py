@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.formats.atom import Entry, Feed, entry_of, write_feed
+from tests.formats.specimens import ODD_TEXTS, make_work
+
+FEED = Feed(id="tag:example.org,2026:a", title="江畔手记", updated="2026-01-02T03:04:05.000006")
+
+
+def _read(content: bytes) -> feedparser.FeedParserDict:
+    found = feedparser.parse(content)
+    assert not found.bozo
+    assert found.version == "atom10"
+    return found
+
+
+def test_a_feed_is_read_by_another_program_as_it_was_meant() -> None:
+    found = _read(write_feed(FEED, [entry_of(make_work())]))
+    assert (found.feed.id, found.feed.title) == (FEED.id, FEED.title)
+    [entry] = found.entries
+    assert entry.id == "tag:mp.weixin.qq.com,2012:MzI0NTk5OTk5MA==:2650000001:1"
+    assert entry.link.endswith("&mid=2650000001&idx=1")
+    assert (entry.title, entry.author) == ("夜航的灯塔", "林川")
+    assert (entry.published, entry.updated) == ("2024-05-08T15:30:00Z", "2025-10-05T17:17:02Z")
+    assert entry.content[0].value == "<p>灯塔的光每隔<strong>七秒</strong>扫过一次海面。</p>"
+    assert entry.summary == "灯塔的光每隔**七秒**扫过一次海面。"
+    assert [tag.term for tag in entry.tags] == ["江畔手记", "ok"]
+
+
+def test_a_feed_was_updated_with_its_latest_entry_and_an_empty_one_when_it_was_made() -> None:
+    early, late = (
+        Entry(id=f"tag:example.org,2026:{day}", title="一", updated=f"2026-03-0{day}")
+        for day in (1, 2)
+    )
+    assert _read(write_feed(FEED, [late, early])).feed.updated == "2026-03-01T16:00:00Z"
+    assert _read(write_feed(FEED, [])).feed.updated == "2026-01-01T19:04:05Z"
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_no_text_breaks_a_feed(text: str) -> None:
+    work = make_work(title=text, account=text, author=text, digest=text, body=text)
+    [entry] = _read(write_feed(FEED, [entry_of(work)])).entries
+    assert entry.title
+
+
+@given(st.text(), st.text())
+def test_whatever_an_article_says_the_feed_is_well_formed(title: str, body: str) -> None:
+    found = _read(write_feed(FEED, [entry_of(make_work(title=title, body=body))]))
+    assert len(found.entries) == 1
+
+
+def test_nothing_in_an_entry_runs_or_leads_out_of_the_web() -> None:
+    body = "<script>x</script>[一](javascript:x) [二](/etc) ![三](//x/y)"
+    entry = entry_of(make_work(url="javascript:x", body=body))
+    assert entry.html == "<p>&lt;script&gt;x&lt;/script&gt;[一](javascript:x) <a>二</a> 三</p>\n"
+    assert b"javascript:x</content>" not in write_feed(FEED, [entry])
+    assert b'href="javascript' not in write_feed(FEED, [entry])
