@@ -14,7 +14,7 @@ import yaml
 from crawler.characters import on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ _HEAD = re.compile(
     r"---[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
-_BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 # Keys that editors of notes put between the five; `type` tells a note about an article.
 _FOREIGN = (
     "account|aliases|alias|author|authors|categories|category|cover|created|cssclass|cssclasses"
@@ -73,8 +73,9 @@ _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
 _NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
 _HALF = re.compile("[\\ud800-\\udfff]")  # of a character: no text can be stored with it
-# What PyYAML raises, also for brackets in brackets and for characters that are none.
-_UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
+UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
+"""What PyYAML raises, also for brackets in brackets and for characters that are none."""
+
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -87,19 +88,27 @@ def render_front_matter(front: FrontMatter, *, recovered_from: str = "") -> str:
 
     Where the text that follows was recovered from stands in a comment, which is no key.
     """
-    lines = _lines({key: getattr(front, key) for key in _KEYS})
+    lines = write_lines({key: getattr(front, key) for key in _KEYS})
     if recovered_from:
         lines += f"{_RECOVERED}{_NOT_PRINTABLE.sub(' ', on_one_line(recovered_from))}\n"
     return f"---\n{lines}---\n\n"
 
 
-def _lines(values: Mapping[str, str]) -> str:
-    return "".join(f"{f'{key}: {_scalar(value)}'.rstrip(' ')}\n" for key, value in values.items())
+def write_lines(values: Mapping[str, str | Sequence[str]]) -> str:
+    """Keys with their values, a line each; an item of a list has a line of its own."""
+    return "".join(_line(key, value) for key, value in values.items())
+
+
+def _line(key: str, value: str | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return f"{f'{key}: {_scalar(value)}'.rstrip(' ')}\n"
+    items = "".join(f"  - {_scalar(item)}\n" for item in value)
+    return f"{key}:\n{items}"
 
 
 def with_properties(document: str, values: Mapping[str, str]) -> str:
     """A document of ours with more keys, of `PROPERTIES`; empty values are left out."""
-    return with_lines(document, _lines({key: value for key, value in values.items() if value}))
+    return with_lines(document, write_lines({key: value for key, value in values.items() if value}))
 
 
 def with_lines(document: str, lines: str) -> str:
@@ -110,7 +119,7 @@ def with_lines(document: str, lines: str) -> str:
 
 def read_properties(text: str) -> dict[str, str]:
     """The keys of `PROPERTIES` that a document of ours has; {} where it does not say its state."""
-    block = _BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
+    block = BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
     lines = block["block"].split("\n") if block else []
     pairs = (line.partition(":") for line in lines)
     found = {key: _unquoted(value.strip()) for key, _, value in pairs if key in PROPERTIES}
@@ -127,19 +136,25 @@ def split_own_keys(document: str, ours: tuple[str, ...]) -> tuple[str, str] | No
     if not mark or not head.startswith("---\n"):
         return None
     lines = head.removeprefix("---\n").split("\n")
-    groups = _by_key([line for line in lines if not line.startswith(_RECOVERED)])
+    groups = by_key([line for line in lines if not line.startswith(_RECOVERED)])
     block = "\n".join(lines for key, lines in groups if key in ours)
     try:
         values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506  (texts alone, no objects)
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
-    if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+    if not isinstance(values, dict) or not all(map(_is_plain_value, values.values())):
         return None
     if _says_more(groups, values, ours):
         return None
-    front = _lines({key: values[key] for key in ours if key in values})
+    front = write_lines({key: values[key] for key in ours if key in values})
     own = "".join(f"{lines}\n" for key, lines in groups if key not in ours)
     return own, f"---\n{front}---\n\n{rest.strip(chr(10))}\n"
+
+
+def _is_plain_value(value: object) -> bool:
+    """Whether a value is a text, or a list of texts."""
+    items = value if isinstance(value, list) else [value]
+    return all(isinstance(item, str) for item in items)
 
 
 def _says_more(
@@ -168,7 +183,7 @@ def plain_document(document: str) -> str:
     return f"{chr(10).join(lines)}{mark}\n{rest.strip(chr(10))}\n"
 
 
-def _by_key(lines: list[str]) -> list[tuple[str, str]]:
+def by_key(lines: Iterable[str]) -> list[tuple[str, str]]:
     """Keys of front matter in their order, each with all lines that belong to it."""
     groups: list[tuple[str, str]] = []
     for line in lines:
@@ -225,7 +240,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     match = _HEAD.match(head)
     values = match.groupdict() if match else {}
     if not match or any(_FOREIGN_LINE.search(value) for value in values.values()):
-        match = _BLOCK.match(head)
+        match = BLOCK.match(head)
         values = _values_by_line(match["block"]) if match else {}
     if not match or not values:
         return None, text
@@ -263,7 +278,7 @@ def _unquoted(value: str) -> str:
         return value
     try:
         read = yaml.safe_load(value)
-    except _UNREADABLE:
+    except UNREADABLE:
         return value
     if not isinstance(read, str) or _HALF.search(read):
         return value

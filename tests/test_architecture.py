@@ -30,6 +30,7 @@ GROUND = {
     "telling",
     "times",
     "urls",
+    "vault",
 }
 """Floor 0: words that everybody speaks. They know one another and nothing above."""
 

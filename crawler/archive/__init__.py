@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
     from crawler.archive.backups import back_up, restore, save_readable
     from crawler.archive.carrying import carry_in
-    from crawler.archive.documents import ExportOptions, export
+    from crawler.archive.documents import ExportOptions, Layout, export
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
+    from crawler.archive.vaults import as_vault
 
 __all__ = [
     "Archive",
     "Change",
     "ExportOptions",
+    "Layout",
     "Record",
+    "as_vault",
     "back_up",
     "carry_in",
     "export",
@@ -35,8 +38,9 @@ __getattr__ = loaded_when_asked(
         "crawler.archive.archive": ("Archive",),
         "crawler.archive.backups": ("back_up", "restore", "save_readable"),
         "crawler.archive.carrying": ("carry_in",),
-        "crawler.archive.documents": ("ExportOptions", "export"),
+        "crawler.archive.documents": ("ExportOptions", "Layout", "export"),
         "crawler.archive.reading": ("Record",),
         "crawler.archive.saving": ("Change",),
+        "crawler.archive.vaults": ("as_vault",),
     },
 )

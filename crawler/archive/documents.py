@@ -6,7 +6,7 @@ that says the same already is left as it is, so that exporting again touches not
 
 What a person does to a file stays: keys of front matter and notes below the line of `marks.NOTES`
 go along when the document is written anew, and a document that was changed itself is left. What was
-written is known from the archive's manifest of the folder.
+written is known from the archive's manifest of the folder. `vaults` has another layout of the same.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from crawler.inputs import read_input
 from crawler.marks import split_notes, with_cut_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from crawler.archive.archive import Archive, Record
 
@@ -78,35 +78,82 @@ class ExportOptions:
     keep_manifest: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How documents lie in a folder, and how each is told from what a person made of it.
+
+    `paths` are those of the articles below the folder, by key; `write` gives an article's document
+    for its path. `keys` are those of front matter that are ours, as it may have been written.
+    `plain` is a document of ours as `frontmatter.split_own_keys` gives it, and `with_own` one with
+    a person's own keys, which are whole lines.
+    """
+
+    paths: Mapping[str, Path]
+    write: Callable[[Record, Path], str]
+    keys: tuple[tuple[str, ...], ...] = WRITTEN
+    plain: Callable[[str], str] = plain_document
+    with_own: Callable[[str, str], str] = with_lines
+
+    def splits_of(self, text: str) -> list[tuple[str, str]]:
+        """A person's own keys, and what we wrote without them, for each form of ours."""
+        return [split for keys in self.keys if (split := split_own_keys(text, keys))]
+
+
+def as_seeds(archive: Archive, options: ExportOptions) -> Layout:
+    """The layout of seeds, which `crawler reclean` reads back."""
+
+    def write(record: Record, path: Path) -> str:
+        whole = options.rewrite(record, path) if options.rewrite else record.document
+        document = with_cut_mark(whole, record.state)
+        if not options.properties:
+            return document
+        told = {
+            "state": record.state,
+            "account": record.account,
+            "author": record.author,
+            "published": record.published_at,
+        }
+        return with_properties(document, told)
+
+    return Layout(paths=plan(archive.named()), write=write)
+
+
 def export(
-    archive: Archive, folder: Path, options: ExportOptions | None = None
+    archive: Archive,
+    folder: Path,
+    options: ExportOptions | None = None,
+    layout: Layout | None = None,
 ) -> Iterator[Exported]:
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
-    Raises ArchiveError where a file cannot be written, or is a seed; what was yielded before is
-    whole and on disk.
+    The layout is that of seeds, unless another is given. Raises ArchiveError where a file cannot be
+    written, or is a seed; what was yielded before is whole and on disk.
     """
-    run = _Run(archive, folder, options or ExportOptions())
-    paths = plan(archive.named())
+    options = options or ExportOptions()
+    layout = layout or as_seeds(archive, options)
+    run = _Run(archive, folder, options, layout)
     records = archive.records(only_bodies=True)
     while some := list(islice(records, _AT_ONCE)):
-        yield from run.write([(record, _path_of(record, paths)) for record in some])
+        yield from run.write([(record, _path_of(record, layout.paths)) for record in some])
 
 
 class _Run:
     """One export into one folder."""
 
-    def __init__(self, archive: Archive, folder: Path, options: ExportOptions) -> None:
+    def __init__(
+        self, archive: Archive, folder: Path, options: ExportOptions, layout: Layout
+    ) -> None:
         self.archive = archive
         self.folder = folder
         self.options = options
+        self.layout = layout
         self.known = archive.exported.below(folder)
         self.owners = {file.path: article_id for article_id, file in self.known.items()}
 
     def write(self, tasks: Sequence[tuple[Record, Path]]) -> list[Exported]:
         """Write some documents, and note them before and after it."""
-        documents = [self._document(record, self.folder / path) for record, path in tasks]
-        hashes = [sha256(plain_document(document).encode()) for document in documents]
+        documents = [self.layout.write(record, self.folder / path) for record, path in tasks]
+        hashes = [sha256(self.layout.plain(document).encode()) for document in documents]
         started = [
             replace(file, path=file.path or path.as_posix(), writing=fresh)
             for (record, path), fresh in zip(tasks, hashes, strict=True)
@@ -120,20 +167,6 @@ class _Run:
         self._note(self._finished(one, fresh) for one, fresh in zip(done, hashes, strict=True))
         return done
 
-    def _document(self, record: Record, path: Path) -> str:
-        rewrite = self.options.rewrite
-        whole = rewrite(record, path) if rewrite else record.document
-        document = with_cut_mark(whole, record.state)
-        if not self.options.properties:
-            return document
-        told = {
-            "state": record.state,
-            "account": record.account,
-            "author": record.author,
-            "published": record.published_at,
-        }
-        return with_properties(document, told)
-
     def _known(self, article_id: str) -> ExportedFile:
         return self.known.get(article_id) or replace(_NEW, article_id=article_id)
 
@@ -145,7 +178,9 @@ class _Run:
         with suppress(InputError, UnicodeDecodeError):
             old = read_input(self.folder / file.path, record.characters * 4 + _MAX_NOTES)
             text, _ = split_notes(old.decode())
-            if any(sha256(plain.encode()) == file.writing for _, plain in _splits_of(text)):
+            if any(
+                sha256(plain.encode()) == file.writing for _, plain in self.layout.splits_of(text)
+            ):
                 return replace(file, sha256=file.writing)
         return file
 
@@ -238,22 +273,17 @@ class _Run:
             text, notes = split_notes(old.decode().replace("\r\n", "\n"))
         except UnicodeDecodeError:
             return document if self.options.overwrite else None
-        found = _splits_of(text)
+        found = self.layout.splits_of(text)
         own = next((keys for keys, plain in found if sha256(plain.encode()) in ours), None)
         if own is None:
             if not self.options.overwrite:
                 return None
             own = found[0][0] if found else ""
-        whole = with_lines(document, own)
+        whole = self.layout.with_own(document, own)
         return f"{whole.rstrip()}\n\n{notes}" if notes else whole
 
 
-def _splits_of(text: str) -> list[tuple[str, str]]:
-    """A person's own keys, and what we wrote without them: with properties, and with none."""
-    return [split for keys in WRITTEN if (split := split_own_keys(text, keys))]
-
-
-def _path_of(record: Record, paths: dict[str, Path]) -> Path:
+def _path_of(record: Record, paths: Mapping[str, Path]) -> Path:
     if record.id not in paths:
         what = f"table articles, {record.id}: its index and its row say different things"
         raise ArchiveError("the archive", what, "run: crawler audit")

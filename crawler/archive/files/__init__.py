@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.atomic import write_blocks, write_file
+from crawler.archive.files.atomic import whole_file, write_blocks, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.images import (
     FOLDER,
@@ -14,12 +14,17 @@ from crawler.archive.files.images import (
     Wanted,
     is_place,
     place_of,
+    relative,
 )
 from crawler.archive.files.names import (
+    SUFFIX,
     collision_key,
+    cut,
     file_name,
     folder_of,
+    is_plain,
     plain_name,
+    safe_part,
 )
 from crawler.lazy import loaded_when_asked
 
@@ -31,19 +36,25 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDER",
     "MAX_BYTES",
+    "SUFFIX",
     "ForeignArticle",
     "Images",
     "PictureState",
     "SavedPage",
     "Wanted",
     "collision_key",
+    "cut",
     "file_name",
     "folder_of",
     "is_place",
+    "is_plain",
     "place_of",
     "plain_name",
     "read_foreign",
     "read_warc",
+    "relative",
+    "safe_part",
+    "whole_file",
     "write_blocks",
     "write_deaths_feed",
     "write_file",

@@ -195,12 +195,12 @@ class Images:
 
     def document(self, record: Record, *, base: Path) -> str:
         """A document whose pictures, where the archive has them, are links relative to `base`."""
-        links = {url: _relative(path, base) for url, path in self.local(record.id).items()}
+        links = {url: relative(path, base) for url, path in self.local(record.id).items()}
         return record.front_matter + with_links(record.body, links)
 
     def shows_the_same(self, record: Record, document: str) -> bool:
         """Whether a document is the stored one, but for links to copies of its pictures."""
-        kept = {url: _relative(path, self.root) for url, path in self.local(record.id).items()}
+        kept = {url: relative(path, self.root) for url, path in self.local(record.id).items()}
         own = record.front_matter + with_links(record.body, kept)
         return own == _COPY.sub(r"\1\2", document)
 
@@ -211,7 +211,7 @@ class Images:
             copy = folder / path.relative_to(self.root)
             if path.is_file():
                 write_file(copy, path.read_bytes())
-                links[url] = _relative(copy, base)
+                links[url] = relative(copy, base)
         return record.front_matter + with_links(record.body, links)
 
 
@@ -265,5 +265,6 @@ def with_links(markdown: str, links: Mapping[str, str]) -> str:
     )
 
 
-def _relative(path: Path, base: Path) -> str:
+def relative(path: Path, base: Path) -> str:
+    """A path as a link from `base`, with slashes on every system."""
     return str(PurePosixPath(*Path(os.path.relpath(path, base)).parts))

@@ -41,6 +41,7 @@ from crawler.clean.seeds.titles import is_text, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
 from crawler.marks import CUT, split_cut_mark, split_notes
 from crawler.urls import is_wechat
+from crawler.vault import read_note
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -136,7 +137,7 @@ def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str, dict[st
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue
         try:
-            text = content.decode(encoding).removeprefix(BYTE_ORDER_MARK)
+            text = read_note(content.decode(encoding).removeprefix(BYTE_ORDER_MARK))
         except UnicodeDecodeError:
             continue
         front, rest = split_front_matter(text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler import __version__
-from crawler.archive import ExportOptions, export
+from crawler.archive import ExportOptions, as_vault, export
 from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
@@ -21,12 +22,12 @@ from crawler.times import as_written
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from crawler.archive import Archive, Record
+    from crawler.archive import Archive, Layout, Record
     from crawler.cli.group import Settings
     from crawler.flows import Choice
 
 _SOFTWARE = f"wechat-article-archive {__version__}"
-_WHERE = "give FOLDER, or --jsonl, or --warc, --wacz or --atom with a FILE"
+_WHERE = "give FOLDER, or --vault FOLDER, or --jsonl, or --warc, --wacz or --atom with a FILE"
 
 
 @click.command("export")
@@ -43,6 +44,11 @@ _WHERE = "give FOLDER, or --jsonl, or --warc, --wacz or --atom with a FILE"
 )
 @click.option(
     "--overwrite", is_flag=True, help="Write documents anew that were changed after their export."
+)
+@click.option(
+    "--vault",
+    type=click.Path(path_type=Path),
+    help="Write an Obsidian vault to this folder instead, with the pictures that are there.",
 )
 @click.option(
     "--jsonl",
@@ -71,6 +77,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     /,
     *,
     folder: Path | None,
+    vault: Path | None,
     jsonl: bool,
     choice: Choice,
     states: tuple[str, ...],
@@ -92,12 +99,18 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     too. `crawler reclean FILE.jsonl` makes an equal archive of it, or adds it to one. With --state
     it prints rows of articles alone.
 
+    With --vault every article is a note in the folder of its account, with properties (title,
+    aliases, account, author, published, url, state, tags and more), links between archived articles
+    as wikilinks, and pictures in attachments/. What you add stays as it does in Markdown files, and
+    so do your tags and aliases. `crawler reclean DIR` reads the notes back, to the letter.
+
     The options of choice (--account and what follows it) go with --atom.
 
     \b
     Examples:
       crawler export articles/
       crawler export articles/ --local-images --properties
+      crawler export --vault ~/Documents/WeChat
       crawler export --jsonl > everything.jsonl
       crawler export --jsonl --state ok > articles.jsonl
       crawler export --warc pages.warc.gz
@@ -105,24 +118,22 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
       crawler export --atom newest.xml --account 临港日志
     """
     wanted = {name: path for name, path in files.items() if path is not None}
-    if (folder is None) == (not jsonl and not wanted):
+    target = folder or vault
+    if (target is None) == (not jsonl and not wanted) or (folder and vault):
         raise click.UsageError(_WHERE)
     _check_choice(choice, states, wanted.keys(), jsonl=jsonl)
     may_write = os.access(settings.db, os.W_OK)
-    with settings.open_archive(read_only=folder is None or not may_write) as archive:
+    with settings.open_archive(read_only=target is None or not may_write) as archive:
         if jsonl:
             _print_lines(archive, states)
         for name, path in wanted.items():
             note(_FILES[name](archive, path, choice))
+        options = ExportOptions(properties=properties, overwrite=overwrite, keep_manifest=may_write)
         if folder is not None:
             rewrite = _localised(archive, folder) if local_images else None
-            options = ExportOptions(
-                rewrite=rewrite,
-                properties=properties,
-                overwrite=overwrite,
-                keep_manifest=may_write,
-            )
-            _export_files(archive, folder, options)
+            _export_files(archive, folder, replace(options, rewrite=rewrite))
+        if vault is not None:
+            _export_files(archive, vault, options, as_vault(archive, vault))
 
 
 _OF_A_CHOICE = {"atom"}
@@ -186,18 +197,22 @@ def _localised(archive: Archive, folder: Path) -> Callable[[Record, Path], str]:
     )
 
 
-def _export_files(archive: Archive, folder: Path, options: ExportOptions) -> None:
+def _export_files(
+    archive: Archive, folder: Path, options: ExportOptions, layout: Layout | None = None
+) -> None:
+    """Write documents into a folder; beside those in the layout of seeds what they cannot say."""
     total = sum(1 for _ in archive.named())
     fresh = left = 0
     with progress_bar() as bar:
         task = bar.add_task("exporting", total=total)
-        for exported in export(archive, folder, options):
+        for exported in export(archive, folder, options, layout):
             fresh += exported.written
             left += bool(exported.left)
             if exported.left:
                 note(f"left as it is: {exported.path} ({exported.left})")
             bar.advance(task)
-    fresh += write_beside(archive.database, archive.images.root, folder)
+    if layout is None:
+        fresh += write_beside(archive.database, archive.images.root, folder)
     articles, files = counted(total, "article"), counted(fresh, "file")
     note(f"{articles} below {folder}: {files} written, {left:,} left, the rest up to date")
     if left:

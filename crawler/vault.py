@@ -1,0 +1,313 @@
+r"""Articles as notes of an Obsidian vault, and such notes read back, to the letter.
+
+Obsidian takes for marks what Markdown takes for words: `#word` is a tag, `[[x]]` a link, `%%` hides
+what follows. A text's own ones are written with backslashes (`\#word`); those that had backslashes
+already, as entities, so that both can be told apart when the note is read. Links to other notes are
+wikilinks, and property `links` says which address each had.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from crawler.characters import on_one_line
+from crawler.frontmatter import (
+    BLOCK,
+    UNREADABLE,
+    FrontMatter,
+    by_key,
+    render_front_matter,
+    with_properties,
+    write_lines,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ATTACHMENTS = "attachments"
+"""The folder of a vault's pictures, beside those of its accounts."""
+
+KEYS = (
+    *("title", "account", "author", "published", "url", "state"),
+    *("source", "date", "fetch_date", "links"),
+)
+"""The properties of a note that are ours alone, in their order."""
+
+SHARED = ("aliases", "tags")
+"""Lists of a note to which people add, too."""
+
+_NAMED = r"(?=[0-9_/-]{0,50}+(?:[^\W0-9_]|[\u2600-\u27bf\U0001f000-\U0001faff]))"
+_TAG, _TAG_ENTITY = rf"\#{_NAMED}", rf"\#35;{_NAMED}"
+_ID = r"\^(?=[A-Za-z0-9-]{1,100}+$)"
+_INNER = r"[^\[\]\n\\]{1,300}+"
+_PROTECTED = r"""
+      (?P<code> (?<!`)(?P<ticks>`++)(?:(?!(?P=ticks))(?:[^\n]|\n(?!\s))){1,2000}?(?P=ticks)(?!`) )
+    | \$(?=\S)[^$\n]{1,2000}+(?<=\S)\$(?![0-9])            # TeX
+    | \]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))
+    | <?https?://[^\s<>()\[\]]{1,2000}+
+    | \\\\
+"""
+_LINK = r"""(?<!!)\[(?P<words>[^\[\]\n|`\\]{1,300}+)\]
+      \((?P<address>https?://mp\.weixin\.qq\.com/[^()\s<>"]{1,2000}+)\)"""
+_TO_NOTE = re.compile(
+    rf"""{_LINK}
+    | (?P<wiki> \[\[{_INNER}\]\] )
+    | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+    | {_PROTECTED}
+    | \\.
+    | (?P<sign> (?<![\w/&#]){_TAG} | %% | (?<!=)==(?=[^=\s]) | (?<=\s){_ID} )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_FROM_NOTE = re.compile(
+    rf"""\[\[(?P<target>[^\[\]\n|\\]{{1,500}}+)\\?\|(?P<words>[^\[\]\n|`\\]{{1,300}}+)\]\]
+    | (?P<entity> &{_TAG_ENTITY} | \[&\#91;(?:(?!&\#93;)[^\[\]\n\\]){{1,300}}+&\#93;\]
+        | &\#37;&\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$) )
+    | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+    | {_PROTECTED}
+    | \\.
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+# apart, for a search that begins with one sign is quick, and most texts need nothing
+_NEEDS = (
+    re.compile(rf"{_TAG}(?<![\w/&#]\#)"),
+    re.compile(r"==(?=[^=\s])"),
+    re.compile(rf"(?m){_ID}"),
+    re.compile(r"\\[#%=^]"),
+)
+_SIGNS = ("[[", "[\\[", "%%", "](https://mp.weixin.qq.com/", "](http://mp.weixin.qq.com/")
+_FENCE = re.compile(
+    r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+(?P<fence>`{3,}+(?=[^`]*+\Z)|~{3,}+)"
+)
+_ENTITY = re.compile(r"\\(.)")
+_NUMBER = re.compile(r"&#([0-9]{2});")
+
+_ALT = r"!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]"
+_SOURCE = r"https?://[^\s()<>\"]++|images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5}"
+_PICTURE = re.compile(rf"(?P<words>{_ALT})\((?P<address>{_SOURCE})\)")
+_KEPT = re.compile(
+    rf"(?P<words>{_ALT})\((?:\.\./)*+{ATTACHMENTS}/[0-9a-f/]++\.[a-z0-9]{{2,5}}"
+    rf' "(?P<address>{_SOURCE})"\)'
+)
+_ITEM = re.compile(r"\[\[(?P<target>[^\[\]|]+)\]\] (?P<address>\S+)\Z")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?\Z", re.ASCII)
+_NO_TAG = re.compile(r"[^\w/\u2600-\u27bf\U0001f000-\U0001faff-]+")
+_MAX_HEAD = 60_000  # characters of front matter, with the links of a list of articles
+_OFFSET = "+08:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a note says of its article; what is not known is the empty string."""
+
+    front: FrontMatter
+    state: str
+    account: str = ""
+    author: str = ""
+    published: str = ""  # ISO 8601 with +08:00, or a day alone
+    aliases: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+def write_note(
+    note: Note, body: str, *, target_of: Callable[[str], str], pictures: Mapping[str, str]
+) -> str:
+    """An article as a note.
+
+    `target_of` gives the name of the note that an address of WeChat's leads to, "" for none;
+    `pictures` the path of the copy of a picture, by its address.
+    """
+    links: dict[str, str] = {}
+
+    def wikilink(match: re.Match[str]) -> str:
+        target, address = target_of(match["address"]), match["address"]
+        if not target or links.setdefault(target, address) != address:
+            words = _escape(match["words"])
+            return f"[{words}]({address})"
+        line = match.string.rfind("\n", 0, match.start()) + 1
+        bar = r"\|" if match.string.startswith("|", line) else "|"
+        return f"[[{target}{bar}{match['words']}]]"
+
+    text = _outside_fences(_with_copies(body, pictures), lambda prose: _escaped(prose, wikilink))
+    told = {
+        **{name: getattr(note.front, name) for name in ("title", "url", "source", "date")},
+        "fetch_date": note.front.fetch_date,
+        "account": note.account,
+        "author": note.author,
+        "published": note.published.removesuffix(_OFFSET),
+        "state": note.state,
+        "aliases": note.aliases,
+        "tags": tuple(dict.fromkeys(filter(None, map(as_tag, note.topics)))),
+        "links": tuple(f"[[{target}]] {address}" for target, address in links.items()),
+    }
+    front = write_lines({key: told[key] for key in _ORDER if told[key] or key in _ALWAYS})
+    return f"---\n{front}---\n\n{text}"
+
+
+_ORDER = (
+    *("title", "aliases", "account", "author", "published", "url", "state", "tags"),
+    *("source", "date", "fetch_date", "links"),
+)
+_ALWAYS = frozenset({"title", "url", "source", "date", "fetch_date"})
+
+
+def as_tag(topic: str) -> str:
+    """A topic as Obsidian takes it for a tag; "" where nothing of it can be one."""
+    tag = _NO_TAG.sub("-", on_one_line(topic).strip("# ")).strip("-/")
+    return f"_{tag}" if tag.isdecimal() else tag
+
+
+def _escape(prose: str) -> str:
+    """Prose in which Obsidian sees no tag, link, comment or mark of its own."""
+    return _escaped(prose, lambda match: f"[{_escape(match['words'])}]({match['address']})")
+
+
+def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
+    if not (any(sign in prose for sign in _SIGNS) or any(need.search(prose) for need in _NEEDS)):
+        return prose
+
+    def written(match: re.Match[str]) -> str:
+        if match["address"]:
+            return wikilink(match)
+        if match["wiki"]:
+            return f"[\\[{match[0][2:-2]}\\]]"
+        if match["done"]:
+            return _ENTITY.sub(lambda sign: f"&#{ord(sign[1])};", match[0])
+        if match["sign"]:
+            return "".join(f"\\{sign}" for sign in match[0])
+        return match[0]
+
+    return _TO_NOTE.sub(written, prose)
+
+
+def _unescaped(prose: str, links: Mapping[str, str]) -> str:
+    def read(match: re.Match[str]) -> str:
+        if match["target"]:
+            address = links.get(match["target"])
+            return f"[{match['words']}]({address})" if address else match[0]
+        if match["entity"]:
+            return _NUMBER.sub(lambda number: f"\\{chr(int(number[1]))}", match[0])
+        if match["done"]:
+            return _ENTITY.sub(r"\1", match[0])
+        return match[0]
+
+    return _FROM_NOTE.sub(read, prose)
+
+
+def _with_copies(body: str, pictures: Mapping[str, str]) -> str:
+    """The body, whose pictures are those of the vault; the title of each is its own address."""
+    if not pictures:
+        return body
+
+    def local(match: re.Match[str]) -> str:
+        path = pictures.get(match["address"])
+        return f'{match["words"]}({path} "{match["address"]}")' if path else match[0]
+
+    return _PICTURE.sub(local, body)
+
+
+def _outside_fences(text: str, change: Callable[[str], str]) -> str:
+    """The text, changed where it is no block of code."""
+    if "```" not in text and "~~~" not in text:
+        return change(text)
+    parts: list[tuple[bool, list[str]]] = [(False, [])]
+    fence = ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        opens = bool(mark and not fence)
+        if mark and opens:
+            fence = mark["fence"]
+            parts.append((True, []))
+        parts[-1][1].append(line)
+        if mark and not opens and mark["fence"].startswith(fence) and line.endswith(mark["fence"]):
+            fence = ""
+            parts.append((False, []))
+    whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
+    return "\n".join(text if is_code else change(text) for is_code, text in whole)
+
+
+def read_note(text: str) -> str:
+    """A note of ours as an export with properties has it; any other text as it is."""
+    if not text.startswith("---"):
+        return text
+    block = BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
+    values = _values(block["block"]) if block else {}
+    if not block or not _is_note(values):
+        return text
+    links = {
+        found["target"]: found["address"]
+        for found in map(_ITEM.match, _list(values.get("links")))
+        if found
+    }
+    text = text.replace("\r\n", "\n")[block.end() :]
+    body = _outside_fences(text, lambda prose: _unescaped(prose, links))
+    body = _KEPT.sub(r"\g<words>(\g<address>)", body)
+    said = {key: _text(values.get(key)) for key in KEYS}
+    front = render_front_matter(FrontMatter(**{key: said[key] for key in FrontMatter.__slots__}))
+    published = said["published"] + (_OFFSET if _MOMENT.match(said["published"]) else "")
+    told = {key: said[key] for key in ("state", "account", "author")} | {"published": published}
+    return with_properties(f"{front}{body.lstrip(chr(10))}", told)
+
+
+def _values(block: str) -> dict[str, object]:
+    """The values of our own keys, whatever stands beside them; {} where YAML reads none."""
+    ours = "\n".join(lines for key, lines in by_key(block.split("\n")) if key in KEYS)
+    try:
+        values = yaml.load(ours, Loader=_LOADER)  # noqa: S506  (texts and lists alone, no objects)
+    except UNREADABLE:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def _is_note(values: Mapping[str, object]) -> bool:
+    """Whether keys are those of a note of ours: an export with properties has its state last."""
+    keys = list(values)
+    known = {"title", "url", "state", "source", "date", "fetch_date"} <= values.keys()
+    return known and keys.index("state") < keys.index("source")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def plain_note(note: str) -> str:
+    """A note of ours as `split_own_keys` gives it: less the lists that people add to."""
+    head, mark, rest = note.partition("\n---\n")
+    groups = by_key(head.removeprefix("---\n").split("\n"))
+    lines = "\n".join(lines for key, lines in groups if key not in SHARED)
+    return f"---\n{lines}{mark}\n{rest.strip(chr(10))}\n"
+
+
+def with_own(note: str, own: str) -> str:
+    """A note with what a person added to its properties: own ones, aliases, and tags."""
+    added = dict(by_key(own.rstrip("\n").split("\n"))) if own else {}
+    head, mark, rest = note.partition("\n---\n")
+    groups = dict(by_key(head.removeprefix("---\n").split("\n")))
+    for key in SHARED:
+        if key in added and key in groups:
+            both = dict.fromkeys([*_items(groups[key]), *_items(added.pop(key))])
+            groups[key] = write_lines({key: tuple(both)}).rstrip("\n")
+    lines = "\n".join([*groups.values(), *added.values()])
+    return f"---\n{lines}{mark}{rest}"
+
+
+def _items(lines: str) -> list[str]:
+    """What a list of a person's holds; one that YAML cannot read holds nothing."""
+    try:
+        values = yaml.load(lines, Loader=_LOADER)  # noqa: S506  (as above)
+    except UNREADABLE:
+        return []
+    value = next(iter(values.values()), None) if isinstance(values, dict) else None
+    return [value] if value and isinstance(value, str) else _list(value)
