@@ -39,8 +39,12 @@ _FOLDER_BYTES = 180
 def as_vault(archive: Archive, folder: Path) -> Layout:
     """The layout of a vault in `folder`, to which pictures are copied as notes are written."""
     bodies = {key for key, *_ in archive.named()}
-    found = [one for one in archive.titled() if one[0] in bodies]
-    vault = _Vault(archive, folder, plan_vault((key, *rest) for key, _, *rest in found))
+    found = (
+        (key, title, account, date)
+        for key, _, title, account, date in archive.titled()
+        if key in bodies
+    )
+    vault = _Vault(archive, folder, plan_vault(found))
     return Layout(
         paths=vault.paths,
         write=vault.write,
@@ -60,7 +64,7 @@ def plan_vault(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]
         (key, _folder_of(account), safe_part(title), date) for key, title, account, date in articles
     ]
     folders = _one_spelling(folder for _, folder, *_ in named)
-    named = [(key, folders[collision_key(folder)], *rest) for key, folder, *rest in named]
+    named = [(key, folders[collision_key(folder)], stem, date) for key, folder, stem, date in named]
     titles = Counter((folder, collision_key(stem)) for _, folder, stem, _ in named)
     stems = {
         key: (folder, _dated(stem, date, shared=titles[folder, collision_key(stem)] > 1))

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import Archive
+from crawler.article import State
 from crawler.cli.group import cli
 from tests.archive.files.test_images import png
-from tests.archive.specimens import tables_of
+from tests.archive.specimens import ID, SIGNED, make_article, tables_of
 from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, SEEDS, SHARED, needs_shared
 from tests.fake_answers import Answer, article, long_link
@@ -136,7 +137,60 @@ def test_exported_markdown_of_all_real_input_changes_no_body_and_no_state(real: 
     assert _bodies(real / "bare.db") == _bodies(real / "new.db")
 
 
+@needs_shared
+@pytest.mark.slow
+def test_a_vault_of_all_real_input_keeps_every_state_and_text(real: Path) -> None:
+    _run(real, "archive.db", "export", "--vault", str(real / "vault"))
+    before = _tables(real / "archive.db")
+    _run(real, "archive.db", "reclean", str(real / "vault"))
+    assert _tables(real / "archive.db") == before
+    _run(real, "vault.db", "reclean", "--no-promo", str(real / "vault"))
+    with Archive.open(real / "archive.db") as old, Archive.open(real / "vault.db") as new:
+        shown = {one.url: (one.state, one.body) for one in old.records(only_bodies=True)}
+        assert {one.url: (one.state, one.body) for one in new.records(only_bodies=True)} == shown
+    assert len(shown) > 1600
+
+
 def _bodies(path: Path) -> dict[str, str]:
     """The body of every article by its address, which alone tells articles apart in Markdown."""
     with Archive.open(path) as archive:
         return {one.url: one.body for one in archive.records(only_bodies=True)}
+
+
+def test_a_vault_that_is_read_back_changes_no_table(filled: Crawler, folder: Path) -> None:
+    result = filled("export", "--vault", "vault")
+    assert "2 files written" in result.stderr
+    before = _tables(folder / "archive.db")
+    assert filled("reclean", "vault").exit_code == 0
+    assert _tables(folder / "archive.db") == before
+    assert "0 files written" in filled("export", "--vault", "vault").stderr
+
+
+@pytest.mark.parametrize("state", [State.OK, State.TRUNCATED, State.PAID])
+def test_a_vault_keeps_every_state_and_text_for_a_new_archive(
+    crawler: Crawler, folder: Path, state: State
+) -> None:
+    other = "https://mp.weixin.qq.com/s/zYxWvUtSrQpOnMlKjIhGf1"
+    body = (
+        "# 夜航的灯塔\n\n#话题 [[一]] \\#二 %%三%% [1]: 见"
+        f"[渡口]({other})。\n\n![灯]({PICTURE})\n\n```\n#四 [[五]]\n```\n\n又是...\n"
+    )
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(SIGNED, state=state, body=body))
+        archive.save(make_article(other, title="渡口", body="# 渡口\n\n一。\n"))
+        archive.images.keep(ID, PICTURE, png(640, 480), at="2026-01-02T03:04:05")
+        known = _known(archive)
+    assert crawler("export", "--vault", "vault").exit_code == 0
+    note = (folder / "vault" / "江畔手记" / "夜航的灯塔.md").read_text(encoding="utf-8")
+    assert "[[渡口|渡口]]" in note
+    assert "](../attachments/" in note
+    assert crawler("--db", "new.db", "reclean", "vault").exit_code == 0
+    with Archive.open(folder / "new.db") as archive:
+        assert _known(archive) == known
+
+
+def _known(archive: Archive) -> list[tuple[str, ...]]:
+    """What a vault must keep of every article."""
+    names = ("url", "title", "account", "author", "date", "published_at", "state", "body")
+    records = archive.records(only_bodies=True)
+    return [tuple(getattr(record, name) for name in names) for record in records]
