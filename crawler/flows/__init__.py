@@ -13,6 +13,7 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
+    from crawler.flows.books import write_book
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.deep import judge_seeds_again
@@ -87,6 +88,7 @@ __all__ = [
     "why_no_article",
     "work_of",
     "write_atom",
+    "write_book",
 ]
 
 __getattr__ = loaded_when_asked(
@@ -94,6 +96,7 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
+        "crawler.flows.books": ("write_book",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.deep": ("judge_seeds_again",),

@@ -55,9 +55,15 @@ def _key_of(archive: Archive, name: str) -> str:
     return key
 
 
-def chosen_records(archive: Archive, choice: Choice) -> Iterator[Record]:
-    """The articles that are meant and have a text. Raises as `chosen_keys` does."""
-    for key in chosen_keys(archive, choice):
+def chosen_records(
+    archive: Archive, choice: Choice, *, turned_round: bool = False
+) -> Iterator[Record]:
+    """The articles that are meant and have a text; the last one first if `turned_round`.
+
+    Raises as `chosen_keys` does.
+    """
+    keys = chosen_keys(archive, choice)
+    for key in reversed(keys) if turned_round else keys:
         record = archive.get(key)
         if record is not None and record.body:
             yield record

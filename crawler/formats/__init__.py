@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from crawler.formats.atom import Feed, entry_of, write_feed
     from crawler.formats.citations import STYLES
     from crawler.formats.elements import add_elements, pair_elements
+    from crawler.formats.epub import Chapter, Picture, write_epub
     from crawler.formats.works import Work
 
-__all__ = ["STYLES", "Feed", "Work", "add_elements", "entry_of", "pair_elements", "write_feed"]
+__all__ = [
+    "STYLES",
+    "Chapter",
+    "Feed",
+    "Picture",
+    "Work",
+    "add_elements",
+    "entry_of",
+    "pair_elements",
+    "write_epub",
+    "write_feed",
+]
 
 __getattr__ = loaded_when_asked(
     __name__,
@@ -23,6 +35,7 @@ __getattr__ = loaded_when_asked(
         "crawler.formats.atom": ("Feed", "entry_of", "write_feed"),
         "crawler.formats.citations": ("STYLES",),
         "crawler.formats.elements": ("add_elements", "pair_elements"),
+        "crawler.formats.epub": ("Chapter", "Picture", "write_epub"),
         "crawler.formats.works": ("Work",),
     },
 )

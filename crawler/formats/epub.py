@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from crawler.formats.works import Work
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # ZIP's own; the package says when it was made
-_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
-"""Pictures that every reader shows (the core media types), and their suffixes."""
+_TYPES = {
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+"""Suffixes of pictures that every reader shows, and their types (the core media types)."""
 
 _LINE = 12  # characters of the cover's title in a line
 _LINES = 6
@@ -33,9 +38,9 @@ _LINES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """The content of a picture, and its media type."""
+    """The content of a picture, and the suffix of its kind."""
 
-    type: str
+    suffix: str
     content: bytes
 
 
@@ -96,7 +101,7 @@ class _Book:
         name = f"chapter-{number:05}.xhtml"
         places: dict[str, str] = {}
         for address, picture in chapter.pictures.items():
-            if picture.type in _TYPES:
+            if picture.suffix in _TYPES:
                 places[address] = self._keep(picture)
         text = render_xhtml(work.text, lambda address: places.get(address, ""))
         head = f"<h1>{_xml(work.name)}</h1>\n{_byline(work)}"
@@ -119,9 +124,10 @@ class _Book:
         digest = sha256(picture.content)
         if digest not in self._pictures:
             number = len(self._pictures) + 1
-            name = f"pictures/{number:05}.{_TYPES[picture.type]}"
+            name = f"pictures/{number:05}{picture.suffix}"
+            media_type = _TYPES[picture.suffix]
             self._write(f"EPUB/{name}", picture.content, method=ZIP_STORED)
-            self._items.append(f'<item id="p{number}" href="{name}" media-type="{picture.type}"/>')
+            self._items.append(f'<item id="p{number}" href="{name}" media-type="{media_type}"/>')
             self._pictures[digest] = name
         return self._pictures[digest]
 

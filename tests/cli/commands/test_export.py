@@ -142,3 +142,17 @@ def test_an_article_to_export_that_is_not_there_is_named(seeded: Crawler, folder
     assert result.exit_code == 1
     assert "is not in the archive" in result.stderr
     assert not (folder / "a.xml").exists()
+
+
+def test_a_book_holds_the_articles_that_were_chosen(seeded: Crawler, folder: Path) -> None:
+    assert "1 article in a.epub" in seeded("export", "--epub", "a.epub", "--search", "渡轮").stderr
+    with zipfile.ZipFile(folder / "a.epub") as book:
+        assert "渡轮恢复通航" in book.read("EPUB/nav.xhtml").decode()
+        assert "首班渡轮准点离岸" in book.read("EPUB/chapter-00001.xhtml").decode()
+
+
+def test_a_book_of_no_article_is_refused_and_not_written(seeded: Crawler, folder: Path) -> None:
+    result = seeded("export", "--epub", "a.epub", "--account", "别人")
+    assert result.exit_code == 1
+    assert "would be an empty book" in result.stderr
+    assert not (folder / "a.epub").exists()

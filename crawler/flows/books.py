@@ -1,0 +1,50 @@
+"""Archive -> a book of an account, of a search, or of articles that were named."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from crawler.archive.files import MAX_BYTES, whole_file
+from crawler.errors import InputError
+from crawler.flows.works import chosen_records, title_of, work_of
+from crawler.formats import Chapter, Picture, write_epub
+from crawler.inputs import read_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.archive import Archive
+    from crawler.flows.works import Choice
+
+
+def write_book(archive: Archive, path: Path, choice: Choice) -> int:
+    """Write a book of the articles that are meant and have a text; returns how many.
+
+    Those of a search come in its order, those that are named as they are, all others the oldest
+    first. Raises InputError where the choice is wrong or leaves nothing, ArchiveError where the
+    file cannot be written.
+    """
+    in_order = bool(choice.ids or choice.words)
+    chapters = _chapters(archive, choice, oldest_first=not in_order)
+    first = next(chapters, None)
+    if first is None:
+        raise InputError(str(path), "would be an empty book", "choose other articles")
+    with whole_file(path) as file:
+        return write_epub(file, title_of(choice), chain([first], chapters))
+
+
+def _chapters(archive: Archive, choice: Choice, *, oldest_first: bool) -> Iterator[Chapter]:
+    for record in chosen_records(archive, choice, turned_round=oldest_first):
+        yield Chapter(work=work_of(record), pictures=_pictures(archive, record.id))
+
+
+def _pictures(archive: Archive, article_id: str) -> dict[str, Picture]:
+    """The pictures of an article that the archive has, by their addresses."""
+    pictures = {}
+    for url, path in archive.images.local(article_id).items():
+        with suppress(InputError):
+            pictures[url] = Picture(suffix=path.suffix, content=read_input(path, MAX_BYTES))
+    return pictures
