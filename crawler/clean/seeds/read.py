@@ -106,7 +106,7 @@ def _as_told(seed: Seed, told: Mapping[str, str]) -> Seed:
     """The seed with what an export of ours said of it beside the five keys."""
     if not told or not seed.text:
         return seed
-    state = next((one for one in CUT if one == told.get("state")), seed.state)
+    state = next((one for one in (State.OK, *CUT) if one == told.get("state")), seed.state)
     return replace(
         seed,
         state=state,
