@@ -97,7 +97,7 @@ BELONGS_TO = {
     "datasette": {"archive", "browse"},
     "click": {"cli", "archive"},  # archive: the plugin wraps a click command of sqlite-utils
     "rich": {"cli"},
-    "yaml": {"frontmatter", "clean"},
+    "yaml": {"frontmatter", "clean", "vault"},
     "tomllib": {"config"},
     "time": {"fetch", "flows", "cli"},
 }
