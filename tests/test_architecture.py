@@ -72,7 +72,8 @@ PACKAGES: dict[str, set[str]] = {
     "formats": set(),
     "flows": BELOW_FLOWS,
     "browse": {"archive", *ARCHIVE, "formats"},
-    "cli": {"archive", *ARCHIVE, "browse", "fetch", "flows", "formats"},
+    "mcp": {"archive", *ARCHIVE, "flows", "formats"},
+    "cli": {"archive", *ARCHIVE, "browse", "fetch", "flows", "formats", "mcp"},
     "": BELOW_FLOWS | {"cli"},  # the library's names, and `python -m crawler`
 }
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
@@ -92,6 +93,8 @@ BELONGS_TO = {
     "warcio": {"archive"},
     "feedparser": {"clean"},
     "markdown_it": {"browse", "formats"},
+    "mcp": {"mcp"},
+    "pyarrow": {"formats"},
     "openpyxl": {"clean"},
     "charset_normalizer": {"clean"},
     "datasette": {"archive", "browse"},

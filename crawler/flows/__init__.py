@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crawler.flows.books import write_book
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
+    from crawler.flows.datasets import write_dataset
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.everything import Stage, read_files
     from crawler.flows.feeds import write_atom
@@ -89,6 +90,7 @@ __all__ = [
     "work_of",
     "write_atom",
     "write_book",
+    "write_dataset",
 ]
 
 __getattr__ = loaded_when_asked(
@@ -99,6 +101,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.books": ("write_book",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
+        "crawler.flows.datasets": ("write_dataset",),
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.everything": ("Stage", "read_files"),
         "crawler.flows.feeds": ("write_atom",),

@@ -69,6 +69,19 @@ def chosen_records(
             yield record
 
 
+def every_record(archive: Archive, choice: Choice) -> Iterator[Record]:
+    """The articles that are meant, with a text or without.
+
+    Where nothing but states is asked for, they come by key, and none waits in memory. Raises as
+    `chosen_keys` does.
+    """
+    states = choice.chosen.states
+    if choice == Choice(chosen=Filter(states=states)):
+        yield from (one for one in archive.records() if not states or one.state in states)
+        return
+    yield from filter(None, map(archive.get, chosen_keys(archive, choice)))
+
+
 def work_of(record: Record) -> Work:
     """An article as formats take it; one that is cut says so at its end."""
     body = with_cut_mark(without_secrets(record.body), record.state) if record.body else ""

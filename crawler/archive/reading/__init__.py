@@ -1,5 +1,6 @@
 """What is asked of the archive: records, history, numbers, snapshots, whole texts."""
 
+from crawler.archive.reading.datasets import Beside, beside_articles
 from crawler.archive.reading.history import (
     History,
     body_of,
@@ -16,6 +17,7 @@ __all__ = [
     "COLUMNS",
     "PREFIX",
     "SORTS",
+    "Beside",
     "Body",
     "Counts",
     "Death",
@@ -27,6 +29,7 @@ __all__ = [
     "Texts",
     "Watched",
     "Watching",
+    "beside_articles",
     "body_of",
     "compare",
     "count_listed",

@@ -10,6 +10,7 @@ from crawler.archive.search.index import (
     rebuild_index,
     sync_index,
 )
+from crawler.archive.search.plain import plain_text
 from crawler.archive.search.plugin import register_functions
 from crawler.archive.search.query import lenient_query, parse_query
 from crawler.archive.search.signs import said_in
@@ -31,6 +32,7 @@ __all__ = [
     "lenient_query",
     "ngram_of",
     "parse_query",
+    "plain_text",
     "rebuild_index",
     "register_functions",
     "said_in",

@@ -15,7 +15,7 @@ from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
-from crawler.flows import shanghai_now, write_atom, write_book
+from crawler.flows import shanghai_now, write_atom, write_book, write_dataset
 from crawler.telling import counted
 from crawler.times import as_written
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from crawler.flows import Choice
 
 _SOFTWARE = f"wechat-article-archive {__version__}"
-_WHERE = "give FOLDER, --vault FOLDER, --jsonl, --warc, --wacz, --atom or --epub FILE"
+_WHERE = (
+    "give FOLDER, --vault FOLDER, --jsonl, --warc, --wacz, --atom or --epub FILE, --parquet FOLDER"
+)
 
 
 @click.command("export")
@@ -75,6 +77,11 @@ _WHERE = "give FOLDER, --vault FOLDER, --jsonl, --warc, --wacz, --atom or --epub
     type=click.Path(path_type=Path),
     help="Write the articles that are chosen as a book, with the pictures that are there, instead.",
 )
+@click.option(
+    "--parquet",
+    type=click.Path(path_type=Path),
+    help="Write the articles that are chosen, and evidence, as tables of Parquet to this folder.",
+)
 @choice_options
 @click.pass_obj
 def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is written)
@@ -109,7 +116,8 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     as wikilinks, and pictures in attachments/. What you add stays as it does in Markdown files, and
     so do your tags and aliases. `crawler reclean DIR` reads the notes back, to the letter.
 
-    The options of choice (--account and what follows it) go with --atom and --epub.
+    The options of choice (--account and what follows it) go with --atom, --epub and --parquet,
+    which take articles in state ok where none is named; --state all takes every one.
 
     \b
     Examples:
@@ -122,6 +130,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
       crawler export --wacz pages.wacz
       crawler export --atom newest.xml --account 临港日志
       crawler export --epub ferries.epub --search 渡轮 --since 2024
+      crawler export --parquet dataset/ --state all
     """
     wanted = {name: path for name, path in files.items() if path is not None}
     target = folder or vault
@@ -142,7 +151,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
             _export_files(archive, vault, options, as_vault(archive, vault))
 
 
-_OF_A_CHOICE = {"atom", "epub"}
+_OF_A_CHOICE = {"atom", "epub", "parquet"}
 """Files that hold the articles that are chosen; all others hold all."""
 
 
@@ -182,11 +191,17 @@ def _write_epub(archive: Archive, path: Path, choice: Choice) -> str:
     return f"{counted(write_book(archive, path, choice), 'article')} in {path}"
 
 
+def _write_parquet(archive: Archive, path: Path, choice: Choice) -> str:
+    articles, evidence = write_dataset(archive, path, choice)
+    return f"{counted(articles, 'article')} and {evidence:,} of their evidence below {path}"
+
+
 _FILES: dict[str, Callable[[Archive, Path, Choice], str]] = {
     "warc": _write_warc,
     "wacz": _write_wacz,
     "atom": _write_atom,
     "epub": _write_epub,
+    "parquet": _write_parquet,
 }
 """Option -> what writes its file, and says what is in it."""
 

@@ -1,0 +1,86 @@
+"""Archive -> tables of Parquet: articles, and the evidence that speaks for them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.files import whole_file
+from crawler.archive.reading import beside_articles
+from crawler.archive.search import plain_text
+from crawler.errors import ConfigError
+from crawler.flows.works import every_record
+from crawler.links import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.archive import Archive, Record
+    from crawler.archive.reading import Beside
+    from crawler.flows.works import Choice
+
+    Row = dict[str, Any]
+
+_INSTALL = 'install it with: pip install "wechat-article-archive[parquet]"'
+ARTICLES, EVIDENCE = "articles.parquet", "evidence.parquet"
+
+
+def write_dataset(archive: Archive, folder: Path, choice: Choice) -> tuple[int, int]:
+    """Write the articles that are meant, with a text or without, and their evidence, to a folder.
+
+    Returns how many of both. Raises ConfigError where the extra is not installed, InputError where
+    the choice is wrong, ArchiveError where a file cannot be written.
+    """
+    try:
+        from crawler.formats import write_articles, write_evidence  # noqa: PLC0415 -- the extra
+    except ModuleNotFoundError as error:
+        what = f"needs {error.name}, which is not installed"
+        raise ConfigError("crawler export --parquet", what, _INSTALL) from None
+    keys: list[str] = []
+    with whole_file(folder / ARTICLES) as file:
+        articles = write_articles(file, _articles(archive, choice, keys))
+    with whole_file(folder / EVIDENCE) as file:
+        evidence = write_evidence(file, _evidence(archive, keys))
+    return articles, evidence
+
+
+def _articles(archive: Archive, choice: Choice, keys: list[str]) -> Iterator[Row]:
+    """The rows of articles; their keys are noted as they go by."""
+    beside = beside_articles(archive.database.conn)
+    for record in every_record(archive, choice):
+        keys.append(record.id)
+        yield _row(record, beside)
+
+
+def _row(record: Record, beside: Beside) -> Row:
+    body = without_secrets(record.body)
+    story, best = beside.stories.get(record.id, (None, None))
+    return {
+        **record.as_row(),
+        "url": without_secrets(record.url),
+        "published_day": record.published_at or record.date,
+        "fetched_at": record.fetch_date,
+        "topics": _topics(record.topics),
+        "promotion_removed": beside.promotion.get(record.id, 0),
+        "promotion_kept": record.id in beside.spared,
+        "story": story,
+        "story_best": best,
+        "text": plain_text(body),
+        "markdown": body,
+        "body": "",
+    }
+
+
+def _topics(written: str) -> list[str]:
+    try:
+        told = json.loads(written or "[]")
+    except ValueError:
+        return []
+    return [str(one) for one in told] if isinstance(told, list) else []
+
+
+def _evidence(archive: Archive, keys: list[str]) -> Iterator[Row]:
+    for key in keys:
+        yield from map(asdict, archive.evidence.of_article(key))

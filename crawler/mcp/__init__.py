@@ -1,0 +1,42 @@
+"""The archive for programs that ask by the Model Context Protocol, read-only and bounded.
+
+The official package of the protocol is the optional extra `mcp`; this module imports without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.errors import ArchiveError, ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mcp.server import MCPServer
+
+__all__ = ["make_server", "run_server"]
+
+_INSTALL = 'install it with: pip install "wechat-article-archive[mcp]"'
+
+
+def make_server(path: Path) -> MCPServer:
+    """A server of one archive, which each question opens for reading.
+
+    Raises ConfigError where the extra is not installed, ArchiveError where there is no such file.
+    """
+    if not path.is_file():
+        raise ArchiveError(str(path), "no such archive", "make one with: crawler reclean")
+    try:
+        from crawler.mcp.server import build_server  # noqa: PLC0415 -- it needs the extra
+    except ModuleNotFoundError as error:
+        what = f"needs {error.name}, which is not installed"
+        raise ConfigError("crawler mcp", what, _INSTALL) from None
+    return build_server(path)
+
+
+def run_server(path: Path) -> None:
+    """Answer on standard output what is asked on standard input, until that ends.
+
+    Raises as `make_server`.
+    """
+    make_server(path).run("stdio")

@@ -1,0 +1,92 @@
+"""The server: four tools, each with its bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
+from pydantic import Field
+
+from crawler import __version__
+from crawler.archive import Archive
+from crawler.archive.search import Filter
+from crawler.errors import CrawlerError
+from crawler.mcp import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Answer = dict[str, Any]
+
+_READS = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
+_INSTRUCTIONS = f"""An archive of WeChat Official Account articles, to be read and cited.
+{answers.NOTICE}
+Quote texts as they stand, and name with each quote the id, the date, the state and the sha256 that
+came with it. `state` says what the archive has: ok is a whole text, truncated and paid a part of
+one, all others have none."""
+
+_Article = Annotated[str, Field(max_length=4096, description="an id, or a link in any spelling")]
+_Words = Annotated[
+    str, Field(max_length=500, description='Chinese of any length; AND, OR, NOT and "quotes" work')
+]
+_Limit = Annotated[int, Field(ge=1, le=answers.MOST_HITS)]
+_Day = Annotated[str, Field(max_length=10, description="YYYY-MM-DD, or the beginning of one")]
+_Name = Annotated[str, Field(max_length=200)]
+
+
+def build_server(path: Path) -> MCPServer:
+    """A server whose tools open the archive for reading, each time anew."""
+    server = MCPServer(
+        "wechat-article-archive",
+        version=__version__,
+        instructions=_INSTRUCTIONS,
+        log_level="ERROR",
+    )
+    reads = server.tool(annotations=_READS)
+
+    def ask(question: Callable[[Archive], Answer]) -> Answer:
+        try:
+            with Archive.open(path, read_only=True, create=False) as archive:
+                return question(archive)
+        except CrawlerError as error:
+            raise ToolError(str(error)) from None
+
+    @reads
+    def search(  # noqa: PLR0913, PLR0917  (all that a search can be asked)
+        words: _Words,
+        limit: _Limit = 10,
+        account: _Name = "",
+        since: _Day = "",
+        until: _Day = "",
+        state: _Name = "",
+    ) -> Answer:
+        """Find articles by their words, best first: ids, dates, states, hashes and snippets."""
+        states = (state,) if state else ()
+        chosen = Filter(account=account, since=since, until=until, states=states)
+        return ask(lambda archive: answers.search(archive, words, limit, chosen))
+
+    @reads
+    def get(
+        article: _Article,
+        start: Annotated[int, Field(ge=0)] = 0,
+        characters: Annotated[int, Field(ge=1, le=answers.MOST_CHARACTERS)] = 8000,
+    ) -> Answer:
+        """Read the text of one article as Markdown, in parts: `next` is where to go on."""
+        return ask(lambda archive: answers.get(archive, article, start, characters))
+
+    @reads
+    def history(article: _Article) -> Answer:
+        """Tell each text that an article had, each look at it, and what was found elsewhere."""
+        return ask(lambda archive: answers.history(archive, article))
+
+    @reads
+    def cite(article: _Article, style: _Name = "gbt7714") -> Answer:
+        """Make a reference with archive date and hash; style gbt7714, bibtex or csl."""
+        return ask(lambda archive: answers.cite(archive, article, style))
+
+    return server
