@@ -36,6 +36,8 @@ _Words = Annotated[
 ]
 _Limit = Annotated[int, Field(ge=1, le=answers.MOST_HITS)]
 _Day = Annotated[str, Field(max_length=10, description="YYYY-MM-DD, or the beginning of one")]
+_Start = Annotated[int, Field(ge=0)]
+_Characters = Annotated[int, Field(ge=1, le=answers.MOST_CHARACTERS)]
 _Name = Annotated[str, Field(max_length=200)]
 
 
@@ -47,17 +49,20 @@ def build_server(path: Path) -> MCPServer:
         instructions=_INSTRUCTIONS,
         log_level="ERROR",
     )
-    reads = server.tool(annotations=_READS)
+    tools = _Tools(path)
+    for tool in (tools.search, tools.get, tools.history, tools.cite):
+        server.tool(annotations=_READS)(tool)
+    return server
 
-    def ask(question: Callable[[Archive], Answer]) -> Answer:
-        try:
-            with Archive.open(path, read_only=True, create=False) as archive:
-                return question(archive)
-        except CrawlerError as error:
-            raise ToolError(str(error)) from None
 
-    @reads
+class _Tools:
+    """What may be asked; the first line of each is what programs are told of it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
     def search(  # noqa: PLR0913, PLR0917  (all that a search can be asked)
+        self,
         words: _Words,
         limit: _Limit = 10,
         account: _Name = "",
@@ -68,25 +73,24 @@ def build_server(path: Path) -> MCPServer:
         """Find articles by their words, best first: ids, dates, states, hashes and snippets."""
         states = (state,) if state else ()
         chosen = Filter(account=account, since=since, until=until, states=states)
-        return ask(lambda archive: answers.search(archive, words, limit, chosen))
+        return self._ask(lambda archive: answers.search(archive, words, limit, chosen))
 
-    @reads
-    def get(
-        article: _Article,
-        start: Annotated[int, Field(ge=0)] = 0,
-        characters: Annotated[int, Field(ge=1, le=answers.MOST_CHARACTERS)] = 8000,
-    ) -> Answer:
+    def get(self, article: _Article, start: _Start = 0, characters: _Characters = 8000) -> Answer:
         """Read the text of one article as Markdown, in parts: `next` is where to go on."""
-        return ask(lambda archive: answers.get(archive, article, start, characters))
+        return self._ask(lambda archive: answers.get(archive, article, start, characters))
 
-    @reads
-    def history(article: _Article) -> Answer:
+    def history(self, article: _Article) -> Answer:
         """Tell each text that an article had, each look at it, and what was found elsewhere."""
-        return ask(lambda archive: answers.history(archive, article))
+        return self._ask(lambda archive: answers.history(archive, article))
 
-    @reads
-    def cite(article: _Article, style: _Name = "gbt7714") -> Answer:
+    def cite(self, article: _Article, style: _Name = "gbt7714") -> Answer:
         """Make a reference with archive date and hash; style gbt7714, bibtex or csl."""
-        return ask(lambda archive: answers.cite(archive, article, style))
+        return self._ask(lambda archive: answers.cite(archive, article, style))
 
-    return server
+    def _ask(self, question: Callable[[Archive], Answer]) -> Answer:
+        """What the archive answers; the protocol's own error where it cannot."""
+        try:
+            with Archive.open(self._path, read_only=True, create=False) as archive:
+                return question(archive)
+        except CrawlerError as error:
+            raise ToolError(f"{error.subject}: {error.what}") from None
