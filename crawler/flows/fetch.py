@@ -95,9 +95,13 @@ class ArticleFetch:
         for text in texts:
             try:
                 url = parse_url(text)
-                self.archive.forgotten.check(url.given)
             except InputError as error:
                 yield Outcome.of_error(text, error, State.NOT_WECHAT)
+                continue
+            try:
+                self.archive.forgotten.check(url.given)
+            except InputError as error:
+                yield Outcome.of_error(text, error)
                 continue
             key = self.archive.find(url.given) or url.article_id
             known = done.get(key) or self._known(url)

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from crawler.cli.group import Settings
 
 
-@click.command("search")
+class _Words(click.Command):
+    """A command whose words may begin with a dash, as -x does; an option misspelt is none."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what begins with one dash and is no option for a word."""
+        known = {name for option in self.params for name in option.opts}
+        long = {arg.partition("=")[0] for arg in args if arg.startswith("--")}
+        ctx.ignore_unknown_options = long <= {*known, *ctx.help_option_names, "--"}
+        return super().parse_args(ctx, args)
+
+
+@click.command("search", cls=_Words)
 @click.argument("words", type=TEXT, nargs=-1, required=True)
 @click.option("--limit", type=AT_MOST, default=20, show_default=True, help="Hits at the most.")
 @filter_options
@@ -46,6 +57,7 @@ def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler search 诈骗
       crawler search 'Apache 日志'
       crawler search 'title: 漏洞 NOT 预警' --limit 5
+      crawler search -x C++ -- --help
       crawler search 渡轮 --account 临港日志 --since 2024-03 --until 2024-06
     """
     query = " ".join(words)

@@ -48,6 +48,7 @@ def test_a_forgotten_link_is_not_fetched(crawler: Crawler, wechat: FakeWeChat) -
     result = crawler("fetch", address)
     assert result.exit_code == 1
     assert "crawler forget --undo" in result.stderr
+    assert "not_wechat" not in result.stderr
     assert len(wechat.record) == asked
 
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.lookalikes import hollow_seed, link
+import pytest
+
+from tests.lookalikes import hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,3 +37,22 @@ def test_articles_without_a_text_are_counted_and_shown_when_asked_for(
     assert "without a text: 3 more, which --all shows" in result.stderr
     both = seeded("search", "渡轮", "--all").stdout
     assert both.index("恢复通航") < both.index("改期")
+
+
+@pytest.mark.parametrize("words", [("-x",), ("--", "--help"), ("-x", "--limit", "1")])
+def test_a_word_may_begin_with_a_dash(
+    crawler: Crawler, folder: Path, words: tuple[str, ...]
+) -> None:
+    (folder / "seeds").mkdir()
+    seed = whole_seed("解压用选项 -x，说明用 --help。")
+    (folder / "seeds" / "a.md").write_text(seed, encoding="utf-8")
+    crawler("reclean")
+    result = crawler("search", *words)
+    assert result.exit_code == 0
+    assert "渡轮恢复通航" in result.stdout
+
+
+def test_an_option_that_is_misspelt_is_no_word(seeded: Crawler) -> None:
+    result = seeded("search", "渡轮", "--limt", "5")
+    assert result.exit_code == 2
+    assert "--limit" in result.stderr
