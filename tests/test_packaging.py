@@ -151,3 +151,11 @@ def test_every_call_in_the_examples_is_one_that_the_crawler_takes(call: str) -> 
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     command.make_parser(click.Context(command)).parse_args(words)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_every_screenshot_is_one_that_the_script_takes_of_made_up_articles(name: str) -> None:
+    script = (ROOT / "scripts/screenshots.py").read_text(encoding="utf-8")
+    pictures = re.findall(r"\]\(docs/([\w-]+\.png)\)", (ROOT / name).read_text(encoding="utf-8"))
+    assert pictures
+    assert [picture for picture in pictures if f'"{picture}"' not in script] == []
