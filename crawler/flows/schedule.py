@@ -72,7 +72,7 @@ class Schedule:
             why = f"whether it came back: {why}"
         confirms = article.is_gone and not article.is_dead
         if confirms:
-            at, why = _midnight_after(seen), "to confirm on another day"
+            at, why = _on_another_day(seen), "to confirm on another day"
         return Planned(
             article=article,
             at=_after_tries(article, at, now),
@@ -96,8 +96,10 @@ def _start_of(article: Watched) -> datetime | None:
     return moment_of(article.published) or moment_of(article.first_seen)
 
 
-def _midnight_after(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+def _on_another_day(moment: datetime) -> datetime:
+    """When a second look counts: in China's next day, and not just after its midnight."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    return max(midnight, moment + DAY / 2)
 
 
 def _after_tries(article: Watched, at: datetime, now: datetime) -> datetime:

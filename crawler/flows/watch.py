@@ -97,15 +97,17 @@ class Watch:
     def run(self, due: Sequence[Planned], *, limit: int | None = None) -> Iterator[Seen]:
         """Look again, with `limit` requests at most; yields each look once it is on disk.
 
-        Raises what `ArticleFetch.run` does.
+        What another run looked at since the plan was made is left out. Raises what
+        `ArticleFetch.run` does.
         """
-        current: list[tuple[Planned, str, Record | None]] = []
+        current: list[tuple[Planned, str, Record]] = []
 
         def links() -> Iterator[str]:
             for one in due:
                 link = self.archive.signed_form(one.article.id)
-                if link:
-                    current[:] = [(one, link, self.archive.get(one.article.id))]
+                before = self.archive.get(one.article.id)
+                if link and before and before.checked_at == one.article.checked_at:
+                    current[:] = [(one, link, before)]
                     yield link
 
         for outcome in self.way.run(links(), limit=limit):
@@ -113,7 +115,7 @@ class Watch:
             found = self._found(one.article, link, before, outcome)
             yield Seen(planned=one, link=link, outcome=outcome, found=found)
 
-    def _found(self, article: Watched, link: str, before: Record | None, outcome: Outcome) -> Found:
+    def _found(self, article: Watched, link: str, before: Record, outcome: Outcome) -> Found:
         state = outcome.state
         if outcome.error or state is None or not (state.has_body or state.is_death):
             return Found.NOTHING
@@ -136,9 +138,9 @@ def _found_gone(article: Watched, at: str) -> Found:
     return Found.DEAD if is_another_day else Found.GONE
 
 
-def _found_text(before: Record | None, now: Record) -> Found:
+def _found_text(before: Record, now: Record) -> Found:
     """Whether a text is an edit: only of what the same cleaner read of a page can that be said."""
-    if before is None or any(getattr(before, name) != getattr(now, name) for name in _READ_BY):
+    if any(getattr(before, name) != getattr(now, name) for name in _READ_BY):
         return Found.RENEWED
     changed = any(getattr(before, name) != getattr(now, name) for name in _EDITABLE)
     return Found.EDITED if changed else Found.SAME

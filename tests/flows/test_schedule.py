@@ -35,6 +35,7 @@ def watched(seen: float, **others: object) -> Watched:
         dead_at="",
         tries=0,
         tried_at="",
+        checked_at=after(seen),
     )
     return replace(article, **others)  # type: ignore[arg-type]
 
@@ -59,11 +60,14 @@ def test_an_article_that_does_not_say_when_it_was_published_counts_from_the_firs
     assert days_until_next(watched(0.5, published="no date")) == pytest.approx(1.1)
 
 
-def test_a_notice_is_looked_at_again_on_the_next_day_in_china_whatever_the_hour() -> None:
-    gone = watched(2.0, dead_since=after(2.0), dead_at=after(2.0))
+@pytest.mark.parametrize(("seen", "hours"), [(2.0, 12), (1.75, 12), (2.5, 16)])
+def test_a_notice_is_looked_at_again_on_another_day_in_china_and_not_just_after_midnight(
+    seen: float, hours: float
+) -> None:
+    gone = watched(seen, dead_since=after(seen), dead_at=after(seen))
     planned = SCHEDULE.next_look(gone, BORN + 10 * DAY)
-    assert (planned.at.hour, planned.at.minute) == (0, 0)
-    assert planned.at - (BORN + 2 * DAY) == timedelta(hours=4)
+    assert planned.at - (BORN + seen * DAY) == timedelta(hours=hours)
+    assert planned.at.date() > (BORN + seen * DAY).date()
 
 
 def test_a_dead_article_is_looked_at_by_the_same_steps_from_its_death() -> None:

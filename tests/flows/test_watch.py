@@ -238,6 +238,17 @@ def test_a_clock_that_went_back_stops_the_run_before_anything_is_sent(world: Wor
     assert found(world.on_day(14)) == [Found.SAME]
 
 
+def test_what_another_run_looked_at_since_the_plan_was_made_is_left_out(world: World) -> None:
+    world.begin(life(1), life(2))
+    world.clock.now = START + DAY + MORNING
+    with world.fetcher(watch_limit=500) as fetcher:
+        watch = world.watch(fetcher)
+        planned = watch.due()
+        assert len(world.on_day(1, limit=1)) == 1
+        assert len(list(watch.run(planned))) == 1
+    assert world.server.requests[day_of(world.clock.now)] == 2
+
+
 def test_what_an_article_had_from_a_tool_is_renewed_by_its_page_and_is_no_edit(
     world: World,
 ) -> None:

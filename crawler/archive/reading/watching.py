@@ -34,6 +34,7 @@ class Watched:
     dead_at: str
     tries: int
     tried_at: str
+    checked_at: str  # the latest look of all, as the article's row has it
 
     @property
     def is_gone(self) -> bool:
@@ -127,7 +128,8 @@ SELECT a.id, a.title, coalesce(nullif(a.account, ''), a.source),
     coalesce(nullif(a.published_at, ''), a.date), coalesce(first_seen, a.fetch_date),
     coalesce(nullif(told_at, ''), a.fetch_date),
     coalesce(dead_since, ''), coalesce(dead_at, ''),
-    CAST(coalesce(tries, 0) AS INTEGER), coalesce(tried_at, '')
+    CAST(coalesce(tries, 0) AS INTEGER), coalesce(tried_at, ''),
+    a.checked_at
 FROM articles AS a LEFT JOIN since ON since.article_id = a.id
 WHERE a.state IN ({_ALIVE_NOW}, {_DEAD}) ORDER BY a.id
 """  # noqa: S608

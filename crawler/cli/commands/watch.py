@@ -90,11 +90,15 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
 @contextmanager
 def _watch_of(archive: Archive, config: Config) -> Iterator[Watch]:
     """The way, with a fetcher that takes its share of the day and no more."""
-    watch, fetch = config.watch, config.fetch
-    share = max(1, int(watch.share * fetch.daily_limit))
-    with Fetcher(fetch, exchange=archive.pace.exchange, watch_limit=share) as fetcher:
+    steps, every, limit = config.watch.steps, config.watch.every, _share_of(config)
+    with Fetcher(config.fetch, exchange=archive.pace.exchange, watch_limit=limit) as fetcher:
         way = ArticleFetch(archive=archive, fetcher=fetcher, again=True, only_changes=True)
-        yield Watch(way=way, schedule=Schedule(steps=watch.steps, every=watch.every))
+        yield Watch(way=way, schedule=Schedule(steps=steps, every=every))
+
+
+def _share_of(config: Config) -> int:
+    """Requests a day that may look again; one at least, for 0 would be no limit."""
+    return max(1, int(config.watch.share * config.fetch.daily_limit))
 
 
 @contextmanager
@@ -174,10 +178,10 @@ def _tell_plan(watch: Watch, config: Config, *, limit: int | None, as_json: bool
             print_json(_planned(one, is_due=one.at <= now))
         else:
             print_line(on_screen(_line_of(one, is_due=one.at <= now)))
-    share = max(1, int(config.watch.share * config.fetch.daily_limit))
+    share = counted(_share_of(config), "request")
     note(
         f"{counted(len(planned), 'article')} watched, {due:,} of them due;"
-        f" {counted(share, 'request')} a day may look again"
+        f" {share} a day may look again"
     )
 
 

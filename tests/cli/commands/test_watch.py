@@ -9,11 +9,12 @@ import pytest
 from crawler.archive import Archive
 from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
-from tests.fake_answers import NOTICES, VERIFICATION, Answer, article, long_link
+from tests.fake_answers import ANSWERS, NOTICES, VERIFICATION, Answer, article, long_link
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crawler.archive.reading import Watched
     from tests.cli.conftest import Crawler
     from tests.fake_wechat import FakeWeChat
 
@@ -115,6 +116,22 @@ def test_a_captcha_stops_the_run_and_the_feed_is_written_all_the_same(
     assert rows_of(folder, "select distinct state from articles") == [("ok",)]
     assert watched("watch").exit_code == 3
     assert len(wechat.record) == 1
+
+
+def test_an_account_that_moved_is_no_death_and_its_article_is_followed(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    wechat.answer_next(Answer(body=article(1)), ANSWERS["migrated"](0, 0))
+    result = watched("watch", "--limit", "3", "--json")
+    assert result.exit_code == 0, result.output
+    found = [json.loads(line)["found"] for line in result.stdout.splitlines()]
+    assert found == ["same", "moved"]
+    assert not any(one.is_gone for one in _articles(folder))
+
+
+def _articles(folder: Path) -> list[Watched]:
+    with Archive.open(folder / "archive.db") as archive:
+        return archive.watched.articles()
 
 
 def test_a_spent_share_of_the_day_is_no_failure(
