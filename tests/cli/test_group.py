@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from sqlite_utils import Database
 
 from crawler.archive.database.connection import ArchiveConnection
 from crawler.cli.commands import COMMANDS
@@ -74,18 +73,17 @@ def test_a_read_only_archive_can_be_read_and_refuses_what_is_new(
 ) -> None:
     (folder / "new.md").write_text(whole_seed(url=link(9)), encoding="utf-8")
     before = (folder / "archive.db").read_bytes()
-    monkeypatch.setattr("crawler.archive.database.opening._connect", _connect_read_only)
+    monkeypatch.setattr("crawler.archive.database.opening.connect", _connect_read_only)
     result = seeded("reclean", "new.md")
     assert result.exit_code == 1
     assert "read-only" in result.stderr
     assert (folder / "archive.db").read_bytes() == before
 
 
-def _connect_read_only(path: Path, **_: object) -> Database:
+def _connect_read_only(path: Path, **_: object) -> sqlite3.Connection:
     """What a file without write permission gives, even to root, who may write anything."""
     uri = f"file:{path}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, factory=ArchiveConnection)
-    return Database(connection)
+    return sqlite3.connect(uri, uri=True, isolation_level=None, factory=ArchiveConnection)
 
 
 def test_the_list_of_commands_says_of_each_what_its_own_help_says() -> None:
