@@ -139,7 +139,10 @@ class Figures:
     known: int  # confirmed
     knowable: int  # of `deaths` those with three days left to be known in
     knowable_known: int
-    false: int
+    false: int  # called dead while it was there
+    slipped: (
+        int  # of `known` those whose first notice was a slip, though they died before the second
+    )
     to_notice: float  # days from a death to the look that found it, the median of all deaths
     to_confirm: float  # and to the second one, for which what is not known yet counts as never
     within_three_days: float  # the share of all deaths
@@ -171,7 +174,10 @@ class Figures:
             f" {self.to_confirm:.2f} (medians of all); {self.within_three_days:.1%} confirmed"
             " within 3 days"
         )
-        yield f"{self.false} false deaths ({self.slips} notices were slips)"
+        yield (
+            f"{self.false} false deaths ({self.slips} notices were slips; after {self.slipped} of"
+            " them the article died before the look that confirmed it)"
+        )
         yield (
             f"{self.edits} edits, {self.edits_served} looks came to one before the end or a death,"
             f" {self.edits_kept} are revisions"
@@ -304,6 +310,9 @@ class SixtyDays:
             knowable=len(knowable),
             knowable_known=sum(number in true for number in knowable),
             false=len(rows) - len(true),
+            slipped=sum(
+                _days(dead[n], row.first_seen_dead) < 0 for n, row in true.items() if n in dead
+            ),
             to_notice=median(notice),
             to_confirm=median(confirm),
             within_three_days=sum(days <= 3 for days in confirm) / len(confirm),
@@ -320,9 +329,9 @@ class SixtyDays:
         )
 
     def _is_true(self, row: Death) -> bool:
-        """Whether the article was gone when it was first found so."""
+        """Whether the article was gone when its death was called one."""
         died = self.server.lives[_number(row.article_id)].died
-        return died is not None and _days(died, row.first_seen_dead) >= 0
+        return died is not None and _days(died, row.confirmed) >= 0
 
     def _versions(self, number: int) -> set[int]:
         key = self.archive.find(long_link(number)) or ""
