@@ -124,6 +124,7 @@ class Origin(StrEnum):
     """Where a copy came from."""
 
     FETCH = "fetch"
+    CAPTURE = "capture"  # a page as the reader's own browser showed it
     SEED = "seed"
     ADOPTED = "adopted"  # another tool's copy, or a text that somebody kept
     RECOVERED = "recovered"  # somebody else's copy, or a web archive's, that evidence speaks for
@@ -289,7 +290,7 @@ def _trust(copy: Rank) -> int:
     """How far a body is the page's own, by where it came from."""
     if copy.origin in (Origin.ADOPTED, Origin.RECOVERED):
         return _TRUST_IN_PRODUCERS.get(copy.producer, 3)
-    return 5 if copy.origin is Origin.FETCH else 4
+    return 4 if copy.origin is Origin.SEED else 5
 
 
 def sha256(content: bytes) -> str:

@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 
 
-def article_of_page(
-    page: Page, url: ArticleUrl, *, fetch_date: str, evidence: str, http_status: int | None
+def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
+    page: Page,
+    url: ArticleUrl,
+    *,
+    fetch_date: str,
+    evidence: str,
+    http_status: int | None,
+    origin: Origin = Origin.FETCH,
 ) -> Article:
-    """The record of a page that was fetched from `url`; `evidence` is the SHA-256 of its bytes."""
+    """The record of a page that came from `url`; `evidence` is the SHA-256 of its bytes."""
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
     account = on_one_line(page.account)
     key = identity.id if identity else url.article_id
@@ -38,7 +44,7 @@ def article_of_page(
         title=on_one_line(page.title),
         source=account,
         state=page.state,
-        origin=Origin.FETCH,
+        origin=origin,
         fetch_date=fetch_date,
         account=account,
         author=on_one_line(page.author),

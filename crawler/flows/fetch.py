@@ -7,36 +7,31 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive import Change
-from crawler.article import State, sha256
+from crawler.article import State
 from crawler.clean.listings import links_of_album, read_list
-from crawler.clean.pages import read_page, shrink_page
+from crawler.clean.pages import read_page
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
-from crawler.flows.articles import article_of_page
 from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
+from crawler.flows.looks import Look, article_of_look, keep_look, try_later
 from crawler.flows.outcome import Outcome
-from crawler.links import signed_links
 from crawler.telling import for_people
 from crawler.times import as_written
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from crawler.archive import Archive
     from crawler.article import Article
-    from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import FeedFetcher, Fetcher
     from crawler.urls import ArticleUrl
 
-# doubled with each attempt: blocks last about so long, and so do hiccups
-RETRY_AFTER = timedelta(hours=6)
 GIVE_UP_AFTER = 3  # connections in a row that did not come about
 _OFFLINE = (
     "the network",
@@ -47,18 +42,6 @@ _SAME_COPY = ("origin", "state", "title", "modified_at", "body_hash", "cleaner_v
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """One page as it came: what was read of it, and the evidence."""
-
-    page: Page
-    content: bytes
-    charset: str
-    status: int
-    at: str
-    head: str
 
 
 def _is_unsigned(url: ArticleUrl) -> bool:
@@ -226,26 +209,14 @@ class ArticleFetch:
         page = look.page
         if not page.state.is_article:
             return self._pass_over(text, url, look)
-        article = article_of_page(
-            page, url, fetch_date=look.at, evidence=sha256(look.content), http_status=look.status
-        )
-        if url.temporary and article.id.startswith("u:"):
-            error = InputError(
-                text,
-                f"is a temporary link, and the page tells no other ({page.state})",
-                "give a link that lasts",
-            )
+        try:
+            article = article_of_look(look, url)
+        except InputError as error:
             return Outcome.of_error(text, error, page.state)
         if self.only_changes and self._is_archived(article):
             self.archive.note_unchanged(article)
             return Outcome.of_article(text, article, Change.UNCHANGED)
-        with self.archive.transaction():
-            snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
-            change = self.archive.save(article, snapshot=snapshot, head=look.head)
-            self.archive.queue.learn(signed_links(article.body))
-            # for those the gate itself waits
-            if page.state.worth_fetching and not page.state.stops_the_run:
-                self._try_later(article.url, page.state, page.detail)
+        change = keep_look(self.archive, article, look, now=self.now())
         outcome = Outcome.of_article(text, article, change)
         if page.state is State.UNREADABLE:
             return replace(
@@ -286,13 +257,7 @@ class ArticleFetch:
             self.archive.history.note_look(url.given, at=as_written(self.now()), detail=error.what)
             if url.page_type is PageType.ARTICLE and not url.temporary:
                 self.archive.queue.offer(url.given, why=error.what)
-                self._try_later(url.given, None, error.what)
-
-    def _try_later(self, link: str, state: State | None, why: str) -> None:
-        entry = self.archive.queue.get(link)
-        if entry:
-            wait = RETRY_AFTER * 2 ** min(entry.attempts, 5)
-            self.archive.queue.postpone(link, as_written(self.now() + wait), state=state, error=why)
+                try_later(self.archive, url.given, now=self.now(), why=error.what)
 
 
 def read_feed(feed: str, fetcher: FeedFetcher) -> list[str]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from crawler.archive import Change
 from crawler.archive.files import SavedPage, place_of, read_warc
 from crawler.archive.saving import arrival_of
-from crawler.article import State, sha256, told_by_either
+from crawler.article import Origin, State, sha256, told_by_either
 from crawler.clean.exports import (
     Document,
     Link,
@@ -71,13 +71,18 @@ def _read_snapshots(snapshots: Sequence[Snapshot], _: None) -> list[Article]:
 
 
 def _read_snapshot(snapshot: Snapshot) -> Article:
-    return article_of_page(
+    article = article_of_page(
         read_page(snapshot.content),
         parse_url(snapshot.url),
         fetch_date=snapshot.fetched_at,
         evidence=snapshot.evidence,
         http_status=snapshot.http_status,
+        origin=_ORIGINS.get(snapshot.origin, Origin.FETCH),
     )
+    return replace(article, recovered_from=snapshot.recovered_from)
+
+
+_ORIGINS = {origin.value: origin for origin in Origin}
 
 
 def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:

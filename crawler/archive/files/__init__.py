@@ -13,6 +13,7 @@ from crawler.archive.files.images import (
     PictureState,
     Wanted,
     is_place,
+    judge_picture,
     place_of,
     relative,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "folder_of",
     "is_place",
     "is_plain",
+    "judge_picture",
     "place_of",
     "plain_name",
     "read_foreign",

@@ -97,9 +97,12 @@ class Images:
                     asked.add(url)
                     yield Wanted(article_id=key, url=url)
 
-    def lacking(self, article_id: str) -> list[str]:
-        """The links of an article's pictures that the archive does not have and never asked for."""
-        return self._lacking(article_id, again=False)
+    def lacking(self, article_id: str, *, again: bool = False) -> list[str]:
+        """The links of an article's pictures that the archive does not have and never asked for.
+
+        With `again` also those that failed to come.
+        """
+        return self._lacking(article_id, again=again)
 
     def _lacking(self, article_id: str, *, again: bool) -> list[str]:
         row = self._connection.execute(
@@ -121,21 +124,9 @@ class Images:
 
         Raises ArchiveError where it cannot be written.
         """
-        measured = measure(content)
-        if len(content) > MAX_BYTES:
-            return self.miss(
-                article_id,
-                url,
-                at=at,
-                why=f"it has {len(content)} bytes",
-                state=PictureState.TOO_LARGE,
-            )
-        if measured is None:
-            return self.miss(article_id, url, at=at, why="what came is no picture")
-        if measured[1:] == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
-            return self.miss(
-                article_id, url, at=at, why="the placeholder came", state=PictureState.BLOCKED
-            )
+        state, why = judge_picture(content)
+        if state is not PictureState.STORED:
+            return self.miss(article_id, url, at=at, why=why, state=state)
         with self._transaction():
             digest = self.store(content)
             self._note(article_id, url, PictureState.STORED, at, sha256=digest)
@@ -234,6 +225,18 @@ def picture_links(markdown: str) -> list[str]:
     """The links of a body's pictures that the web has, each once, in the order of the text."""
     links = dict.fromkeys(match[2] for match in _LINK.finditer(markdown))
     return [link for link in links if not link.startswith(f"{FOLDER}/")]
+
+
+def judge_picture(content: bytes) -> tuple[PictureState, str]:
+    """What came in a picture's place, and why it is not to be stored, "" where it is."""
+    measured = measure(content)
+    if len(content) > MAX_BYTES:
+        return PictureState.TOO_LARGE, f"it has {len(content)} bytes"
+    if measured is None:
+        return PictureState.MISSING, "what came is no picture"
+    if measured[1:] == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
+        return PictureState.BLOCKED, "the placeholder came"
+    return PictureState.STORED, ""
 
 
 def place_of(content: bytes) -> str:

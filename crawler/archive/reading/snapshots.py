@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, pack_tight, record_of, unpack
+from crawler.article import Origin
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Snapshot:
     cleaner_version: int
     packed: bytes
     head: str = ""
+    origin: str = Origin.FETCH.value  # who looked
+    recovered_from: str = ""  # of the page that the article was recovered from
 
     @property
     def content(self) -> bytes:
@@ -58,13 +61,15 @@ SET bytes = excluded.bytes, content = excluded.content,
     WHERE excluded.content <> content OR excluded.head <> head
 """,
 )
-# The status is the event's; of several looks at the same bytes the first counts.
-_STATUS = """
-(SELECT http_status FROM events AS e
+# Status and origin are the event's; of several looks at the same bytes the first counts.
+_EVENT = """
+(SELECT {} FROM events AS e
     WHERE e.article_id = s.article_id AND e.evidence = s.sha256 ORDER BY e.id LIMIT 1)
 """
 _EACH = f"""
-SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_STATUS}, a.cleaner_version, s.content, s.head
+SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_EVENT.format("http_status")},
+    a.cleaner_version, s.content, s.head, coalesce({_EVENT.format("origin")}, 'fetch'),
+    CASE WHEN a.evidence = s.sha256 THEN a.recovered_from ELSE '' END
 FROM snapshots AS s JOIN articles AS a ON a.id = s.article_id
 WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
 """  # noqa: S608  (put together from what stands above)

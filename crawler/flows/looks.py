@@ -1,0 +1,80 @@
+"""One look at an article's page -> archive: the same whoever looked, the fetcher or a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from crawler.article import Origin, sha256
+from crawler.clean.pages import shrink_page
+from crawler.errors import InputError
+from crawler.flows.articles import article_of_page
+from crawler.links import signed_links
+from crawler.times import as_written
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crawler.archive import Archive, Change
+    from crawler.article import Article, State
+    from crawler.clean.pages import Page
+    from crawler.urls import ArticleUrl
+
+# doubled with each attempt: blocks last about so long, and so do hiccups
+RETRY_AFTER = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One page as it came: what was read of it, and the evidence."""
+
+    page: Page
+    content: bytes
+    charset: str
+    status: int | None
+    at: str
+    head: str = ""  # what a server sent before it, where that is known
+    origin: Origin = Origin.FETCH
+
+
+def article_of_look(look: Look, url: ArticleUrl) -> Article:
+    """The record of what was seen at an address.
+
+    Raises InputError where the link is temporary and the page tells none that lasts.
+    """
+    article = article_of_page(
+        look.page,
+        url,
+        fetch_date=look.at,
+        evidence=sha256(look.content),
+        http_status=look.status,
+        origin=look.origin,
+    )
+    if url.temporary and article.id.startswith("u:"):
+        what = f"is a temporary link, and the page tells no other ({look.page.state})"
+        raise InputError(url.given, what, "give a link that lasts")
+    return article
+
+
+def keep_look(archive: Archive, article: Article, look: Look, *, now: datetime) -> Change:
+    """Save an article with its page; what another look may bring waits in the queue for one."""
+    state = look.page.state
+    snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
+    with archive.transaction():
+        change = archive.save(article, snapshot=snapshot, head=look.head)
+        archive.queue.learn(signed_links(article.body))
+        # for those that stop the run the gate itself waits
+        if state.worth_fetching and not state.stops_the_run:
+            try_later(archive, article.url, now=now, state=state, why=look.page.detail)
+    return change
+
+
+def try_later(
+    archive: Archive, link: str, *, now: datetime, state: State | None = None, why: str
+) -> None:
+    """Let a link that waits in the queue wait longer, for each try that brought nothing."""
+    entry = archive.queue.get(link)
+    if entry:
+        wait = RETRY_AFTER * 2 ** min(entry.attempts, 5)
+        archive.queue.postpone(link, as_written(now + wait), state=state, error=why)
