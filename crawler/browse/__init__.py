@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.browse.clients import bookmarklet, extension_folder
+from crawler.browse.door import Door
 from crawler.errors import ArchiveError, ConfigError
 
 if TYPE_CHECKING:
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette  # type: ignore[import-untyped]
 
-__all__ = ["datasette_app", "serve"]
+__all__ = ["Door", "bookmarklet", "datasette_app", "extension_folder", "serve"]
 
 _INSTALL = 'install it with: pip install "wechat-article-archive[browse]"'
 
 
-def datasette_app(path: Path, clock: Callable[[], str] | None = None) -> Datasette:
+def datasette_app(
+    path: Path, clock: Callable[[], str] | None = None, *, has_door: bool = False
+) -> Datasette:
     """Datasette on one archive, opened read-only, with our pages.
 
     With a clock, which gives the moment as the archive writes it, a reader may add stars, tags and
-    notes.
+    notes. `has_door`: with the page that tells how a browser brings pages in.
 
     Raises ConfigError where the extra is not installed, ArchiveError where there is no such file.
     """
@@ -36,7 +40,7 @@ def datasette_app(path: Path, clock: Callable[[], str] | None = None) -> Dataset
         from crawler.browse.server import build_app  # noqa: PLC0415 -- it needs the extra
     except ModuleNotFoundError as error:
         raise _missing(error) from None
-    return build_app(path, clock)
+    return build_app(path, clock, has_door=has_door)
 
 
 def serve(
@@ -46,18 +50,20 @@ def serve(
     *,
     clock: Callable[[], str] | None = None,
     ready: Callable[[str], None] = lambda _: None,
+    door: Door | None = None,
 ) -> None:
     """Serve an archive until the process is interrupted.
 
-    `ready` is told the address once it can be opened.
+    `ready` is told the address once it can be opened. `door` takes pages in that a reader's own
+    browser shows.
 
     `clock` is that of `datasette_app`. Port 0 takes any free one. Raises as `datasette_app`, and
     ConfigError where nothing can listen there, or where others than this machine could write.
     """
-    app = datasette_app(path, clock)
+    app = datasette_app(path, clock, has_door=door is not None)
     from crawler.browse.server import run  # noqa: PLC0415 -- it needs the extra
 
-    run(app, host, port, ready)
+    run(app, host, port, ready, door)
 
 
 def _missing(error: ModuleNotFoundError) -> ConfigError:

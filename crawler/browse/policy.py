@@ -28,6 +28,9 @@ _POLICY = (
     f" img-src 'self' data: {_PICTURES};"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The one page of ours with a script, a file of ours: it puts the token, which no server tells, into
+# a bookmark.
+_WITH_SCRIPT = {"capture": f"{_POLICY}; script-src 'self'"}
 # Datasette's own pages need their scripts, some of which stand in the page; the values they show
 # are escaped.
 _DATASETTE_POLICY = (
@@ -45,13 +48,16 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
     """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours."""
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        strict = is_ours(scope.get("path", ""))
+        path = scope.get("path", "")
+        policy = _DATASETTE_POLICY
+        if is_ours(path):
+            policy = _WITH_SCRIPT.get(path.strip("/"), _POLICY)
 
         async def send_with_policy(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message = {
                     **message,
-                    "headers": [*message.get("headers", []), *_headers(strict=strict)],
+                    "headers": [*message.get("headers", []), *_headers(policy)],
                 }
             await send(message)
 
@@ -60,11 +66,13 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
     return guarded
 
 
-def _headers(*, strict: bool) -> list[tuple[bytes, bytes]]:
+def _headers(policy: str) -> list[tuple[bytes, bytes]]:
     return [
-        (b"content-security-policy", (_POLICY if strict else _DATASETTE_POLICY).encode()),
+        (b"content-security-policy", policy.encode()),
         (b"referrer-policy", b"no-referrer"),
         (b"x-content-type-options", b"nosniff"),
+        # a page elsewhere cannot even tell whether one of ours, or a picture, is there
+        (b"cross-origin-resource-policy", b"same-origin"),
     ]
 
 

@@ -22,6 +22,8 @@ from crawler.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crawler.browse.door import Door
+
 _HERE = Path(__file__).resolve().parent
 _SETTINGS = {
     # our own facets over hundreds of thousands of articles; nobody else asks
@@ -35,7 +37,9 @@ _SETTINGS = {
 _HIDDEN = ("articles_fts", "search_index", "search_pending")
 
 
-def build_app(path: Path, clock: Callable[[], str] | None = None) -> Datasette:
+def build_app(
+    path: Path, clock: Callable[[], str] | None = None, *, has_door: bool = False
+) -> Datasette:
     """Datasette on one archive, opened read-only, with our pages.
 
     With a clock a reader may write stars, tags and notes, through a connection of its own.
@@ -47,7 +51,7 @@ def build_app(path: Path, clock: Callable[[], str] | None = None) -> Datasette:
             pm.register(module)
     app = Datasette(
         [str(path)],
-        metadata=_metadata(path.stem),
+        metadata=_metadata(path.stem, has_door=has_door),
         settings=_SETTINGS,
         template_dir=str(_HERE / "templates"),
         static_mounts=[("archive-static", str(_HERE / "static"))],
@@ -68,7 +72,7 @@ def _keep_quiet() -> None:
     vars(import_module("datasette.database"))["sys"] = SimpleNamespace(stderr=nowhere)
 
 
-def _metadata(database: str) -> dict[str, Any]:
+def _metadata(database: str, *, has_door: bool) -> dict[str, Any]:
     tables: dict[str, Any] = {name: {"hidden": True} for name in _HIDDEN}
     tables["articles"] = {
         "sort_desc": "date",
@@ -78,23 +82,29 @@ def _metadata(database: str) -> dict[str, Any]:
     }
     return {
         "title": TITLE,
-        "plugins": {PLUGIN: {"database": database}},
+        "plugins": {PLUGIN: {"database": database, "has_door": has_door}},
         "databases": {database: {"tables": tables}},
     }
 
 
-def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+def run(
+    app: Datasette, host: str, port: int, ready: Callable[[str], None], door: Door | None = None
+) -> None:
+    """Serve until interrupted; `door` takes what comes to it, and finishes that in the end.
 
     Raises ConfigError where nothing can listen at that host and port, and where others than this
     machine could write.
     """
     desk: Desk | None = getattr(app, DESK)
-    if desk:
+    if desk or door:
         _check_alone(host)
+    if desk:
         desk.prepare()
+    answering = _started(app)
+    if door:
+        answering = door.before(answering)
     config = uvicorn.Config(
-        known_by_name(_started(app), host),
+        known_by_name(answering, host),
         host=host,
         port=port,
         log_level="critical",
@@ -105,13 +115,17 @@ def run(app: Datasette, host: str, port: int, ready: Callable[[str], None]) -> N
     with listener:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listener.getsockname()[1]}/")
-        uvicorn.Server(config).run(sockets=[listener])
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            if door:
+                door.close()
 
 
 def _check_alone(host: str) -> None:
     if host not in LOOPBACK:
         what = f"would let whoever reaches {host} write into the archive"
-        raise ConfigError("crawler serve --write", what, "leave out --host, or --write")
+        raise ConfigError("crawler serve", what, "leave out --host, or --write and --capture")
 
 
 def _listener(config: uvicorn.Config) -> Any:

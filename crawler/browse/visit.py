@@ -65,6 +65,11 @@ class Visit:
         return Words(asked_language(self.request.headers.get("accept-language") or ""))
 
     @property
+    def has_door(self) -> bool:
+        """Whether pages may be brought in."""
+        return bool(self.datasette.plugin_config(PLUGIN)["has_door"])
+
+    @property
     def arguments(self) -> dict[str, str]:
         """What stands behind the question mark, the first of each name."""
         return {name: self.request.args[name] for name in self.request.args}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
     from crawler.flows.books import write_book
+    from crawler.flows.capture import Capture
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.datasets import write_dataset
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "ArticleFetch",
+    "Capture",
     "Choice",
     "ElsewhereWay",
     "Found",
@@ -99,6 +101,7 @@ __getattr__ = loaded_when_asked(
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
         "crawler.flows.books": ("write_book",),
+        "crawler.flows.capture": ("Capture",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.datasets": ("write_dataset",),

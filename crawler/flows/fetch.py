@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from crawler.archive import Change
 from crawler.article import State
 from crawler.clean.listings import links_of_album, read_list
-from crawler.clean.pages import read_page
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
-from crawler.flows.looks import Look, article_of_look, keep_look, try_later
+from crawler.flows.looks import Look, article_of_look, keep_look, read_look, try_later
 from crawler.flows.outcome import Outcome
 from crawler.telling import for_people
 from crawler.times import as_written
@@ -190,11 +189,9 @@ class ArticleFetch:
 
     def _look(self, request: str) -> Look:
         response = self.fetcher.get(request)
-        page = read_page(response.content, charset=response.charset, url=response.url)
-        if response.status == 429:
-            page = replace(page, state=State.RATE_LIMITED, detail="HTTP status 429")
-        elif response.status >= 400 and not page.state.has_body:
-            page = replace(page, detail=f"{page.detail} (HTTP status {response.status})")
+        page = read_look(
+            response.content, charset=response.charset, url=response.url, status=response.status
+        )
         return Look(
             page=page,
             content=response.content,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crawler.article import Origin, sha256
-from crawler.clean.pages import shrink_page
+from crawler.article import Origin, State, sha256
+from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.links import signed_links
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.archive import Archive, Change
-    from crawler.article import Article, State
+    from crawler.article import Article
     from crawler.clean.pages import Page
     from crawler.urls import ArticleUrl
 
@@ -36,6 +36,16 @@ class Look:
     at: str
     head: str = ""  # what a server sent before it, where that is known
     origin: Origin = Origin.FETCH
+
+
+def read_look(content: bytes, *, charset: str, url: str, status: int | None) -> Page:
+    """A page as it came, with what the status of the answer says of it."""
+    page = read_page(content, charset=charset, url=url)
+    if status == 429:
+        return replace(page, state=State.RATE_LIMITED, detail="HTTP status 429")
+    if status and status >= 400 and not page.state.has_body:
+        return replace(page, detail=f"{page.detail} (HTTP status {status})")
+    return page
 
 
 def article_of_look(look: Look, url: ArticleUrl) -> Article:

@@ -14,6 +14,7 @@ from crawler.archive.files.images import (
     Wanted,
     is_place,
     judge_picture,
+    picture_links,
     place_of,
     relative,
 )
@@ -27,6 +28,7 @@ from crawler.archive.files.names import (
     plain_name,
     safe_part,
 )
+from crawler.archive.files.tokens import capture_token, token_file
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ __all__ = [
     "PictureState",
     "SavedPage",
     "Wanted",
+    "capture_token",
     "collision_key",
     "cut",
     "file_name",
@@ -50,12 +53,14 @@ __all__ = [
     "is_place",
     "is_plain",
     "judge_picture",
+    "picture_links",
     "place_of",
     "plain_name",
     "read_foreign",
     "read_warc",
     "relative",
     "safe_part",
+    "token_file",
     "whole_file",
     "write_blocks",
     "write_deaths_feed",

@@ -7,6 +7,7 @@ in `words`, and its line here.
 from crawler.browse.pages.account import ACCOUNT_PAGE
 from crawler.browse.pages.article import ARTICLE_PAGE
 from crawler.browse.pages.articles import ARTICLES_PAGE
+from crawler.browse.pages.capture import CAPTURE_PAGE
 from crawler.browse.pages.deaths import DEATHS_PAGE
 from crawler.browse.pages.front import FRONT_PAGE
 from crawler.browse.pages.markdown import MARKDOWN_PAGE
@@ -26,4 +27,5 @@ PAGES = (
     STATES_PAGE,
     OWN_PAGE,
     PICTURE_PAGE,
+    CAPTURE_PAGE,
 )

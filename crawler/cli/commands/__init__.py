@@ -5,6 +5,7 @@ from __future__ import annotations
 COMMANDS = {
     "audit": "Check the archive, and say what is wrong with which row.",
     "backup": "Copy the archive while others use it, and check the copy.",
+    "capture": "Show what a browser needs to bring the article that it shows into the archive.",
     "cite": "Print references to articles, with archive date and hash.",
     "config": "Print the settings in force, and where they come from.",
     "doctor": "Say whether this machine can fetch, search, browse and keep pictures.",

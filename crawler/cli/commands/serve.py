@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.browse import serve
+from crawler.archive.files import capture_token
+from crawler.browse import Door, serve
 from crawler.cli.printing import note
-from crawler.flows import shanghai_now
+from crawler.flows import Capture, shanghai_now
 from crawler.times import as_written
 
 if TYPE_CHECKING:
@@ -25,28 +27,45 @@ if TYPE_CHECKING:
     help="0 takes any free one.",
 )
 @click.option("--write", is_flag=True, help="Let the reader add stars, tags and notes.")
+@click.option(
+    "--capture", "with_door", is_flag=True, help="Take in pages that your own browser shows."
+)
 @click.pass_obj
-def serve_command(settings: Settings, host: str, port: int, write: bool) -> None:
+def serve_command(settings: Settings, host: str, port: int, write: bool, with_door: bool) -> None:
     """Browse the archive in Datasette, read-only.
 
     With --write you can add stars, tags and notes to articles, from this machine alone; they stand
     in tables of their own, and nothing else is written.
+
+    With --capture it takes in the articles that your own browser shows, from whoever holds the
+    token that crawler capture tells; without it there is no way in.
 
     \b
     Examples:
       crawler serve
       crawler serve --port 8080
       crawler serve --write
+      crawler serve --capture
     """
     if not host.isascii():
         raise click.BadParameter("is no host's name or address", param_hint="--host")
     clock = _now if write else None
-    serve(settings.db, host, port, clock=clock, ready=_ready)
+    door = _door(settings) if with_door else None
+    serve(settings.db, host, port, clock=clock, ready=partial(_ready, door=door), door=door)
 
 
 def _now() -> str:
     return as_written(shanghai_now())
 
 
-def _ready(address: str) -> None:
+def _door(settings: Settings) -> Door:
+    """The way in; the archive is made, or brought up to date, before anybody comes."""
+    settings.open_archive(create=True).close()
+    keep = Capture(partial(settings.open_archive, create=True), settings.config.promo)
+    return Door(capture_token(settings.db), keep)
+
+
+def _ready(address: str, *, door: Door | None) -> None:
     note(f"open {address} (Ctrl-C ends it)")
+    if door:
+        note("pages come in by the extension or the bookmarklet; see: crawler capture")
