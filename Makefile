@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test coverage check lint docs golden check-pythons stress bench clean
+.PHONY: run test coverage check lint docs golden extension check-pythons stress bench clean
 
 run: .venv/ready
 	$(BIN)/crawler reclean
@@ -33,6 +33,9 @@ golden: .venv/ready
 	$(BIN)/pytest -q tests/test_golden_pages.py tests/test_golden_seeds.py --update-golden
 	$(BIN)/pytest -q tests/test_versions.py --update-golden
 	git status --short tests/golden
+
+extension: .venv/ready
+	$(BIN)/python -m scripts.pack_extension
 
 stress: .venv/ready
 	$(BIN)/python -m scripts.stress

@@ -48,6 +48,7 @@ async function collect(tab, settings) {
     target: { tabId: tab.id },
     func: collectPage,
     args: [settings.withPictures],
+    injectImmediately: true, // a page that never ends loading is answered, too
   });
   return found && found.result;
 }

@@ -16,6 +16,7 @@ from crawler.clean.exports.producers import PRODUCERS
 from crawler.clean.exports.tails import TAILS
 from crawler.clean.markdown import code_span
 from crawler.clean.notices import NOTICES
+from crawler.clean.pages.altered import ALTERATIONS
 from crawler.clean.promotion.appeals import APPEALS
 from crawler.clean.promotion.companions import COMPANIONS
 from crawler.clean.promotion.wordings import WORDINGS
@@ -54,6 +55,12 @@ TABLES = (
             " and no body."
         ),
         rows=NOTICES,
+    ),
+    Table(
+        title="Signs that a reader's browser altered a page",
+        where="crawler/clean/pages/altered.py",
+        about="A page that is captured is refused where one of these stands in its markup.",
+        rows=ALTERATIONS,
     ),
     Table(
         title="Left out of a page's body",

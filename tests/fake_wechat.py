@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import gzip
 import re
+import ssl
 import threading
 import time
 from collections import Counter, deque
@@ -29,6 +30,7 @@ from tests import fake_answers
 from tests.fake_answers import ANSWERS, HTML, Answer
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Mapping
 
 _TOKEN = re.compile(r"/s/(?P<name>[a-z_]+)-(?P<number>\d{1,20})")
@@ -51,6 +53,7 @@ class FakeWeChat:
 
     `verify_after`: the requests for articles after which it only asks for verification, until
     `forgive` is called. `pages`: a folder of real pages, served at `/s/` and their name.
+    `certificate`: a file with a certificate and its key, with which it speaks TLS, for browsers.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class FakeWeChat:
         port: int = 0,
         pages: Path | None = None,
         verify_after: int | None = None,
+        certificate: Path | None = None,
     ) -> None:
         self.record: list[Seen] = []
         self.verify_after = verify_after
@@ -73,7 +77,10 @@ class FakeWeChat:
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.fake = self
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
+        if certificate:
+            self._server.socket = _speaking_tls(self._server.socket, certificate)
 
     def __enter__(self) -> Self:
         threading.Thread(
@@ -138,6 +145,13 @@ class FakeWeChat:
         return _by_path(parts.path, parse_qs(parts.query))
 
 
+def _speaking_tls(listener: socket.socket, certificate: Path) -> ssl.SSLSocket:
+    """The same socket by TLS, of which each handler has the handshake to itself."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context.wrap_socket(listener, server_side=True, do_handshake_on_connect=False)
+
+
 def _by_path(path: str, query: Mapping[str, list[str]]) -> Answer:
     if path == "/s" and "chksm" not in query:
         return ANSWERS["unsigned"](0, 0)
@@ -166,7 +180,11 @@ def _picture(seen: Seen) -> Answer:
     kind, body = ("gif", fake_answers.GIF) if "gif" in seen.path else ("png", fake_answers.PNG)
     return Answer(
         body=fake_answers.PLACEHOLDER if foreign else body,
-        headers={"Content-Type": f"image/{kind}"},
+        headers={
+            "Content-Type": f"image/{kind}",
+            "Cache-Control": "max-age=2592000",
+            "Access-Control-Allow-Origin": "*",
+        },
         gzip=False,
     )
 

@@ -75,6 +75,7 @@ STATUS = (
     "states accounts account_count months ready waiting needs_link characters revisions events pace"
 )
 KEYS = {
+    "capture": {"token page bookmarklet extension"},
     "fetch": {OUTCOME},
     "reclean": {OUTCOME},
     "list": {"id date account title state kind characters fetch_date url"},

@@ -99,7 +99,7 @@ class Capture:
 
     def _take(self, sent: Sent) -> Receipt:
         _check_view(sent)
-        url = parse_url(sent.url)
+        url = _parsed(sent)
         page = read_look(sent.html, charset="utf-8", url=sent.url, status=sent.status)
         url = _address_of(page, url)
         _check_page(page, url)
@@ -117,8 +117,9 @@ class Capture:
             _check_not_forgotten(archive, url)
             known = archive.get(article.id) or archive.get(url.given)
             keep_look(archive, article, look, now=now)
-            came = _keep_pictures(archive, article, sent, look.at)
-        self._unfinished.add(article.id)
+            key = archive.find(article.id) or article.id  # the row may be that of a longer link
+            came = _keep_pictures(archive, key, article, sent)
+        self._unfinished.add(key)
         is_early = known is not None and known.checked_at > look.at
         return _receipt(article, came, is_early=is_early)
 
@@ -134,6 +135,16 @@ def _check_view(sent: Sent) -> None:
         raise InputError(
             sent.url, "the page is half loaded", "wait until all of it is there, and capture again"
         )
+
+
+def _parsed(sent: Sent) -> ArticleUrl:
+    """The address in the browser's bar. Raises InputError where it is another site's."""
+    try:
+        return parse_url(sent.url)
+    except InputError:
+        what = "this is no page of mp.weixin.qq.com"
+        advice = "copies elsewhere and saved files are read by crawler reclean"
+        raise InputError(sent.url, what, advice) from None
 
 
 def _address_of(page: Page, url: ArticleUrl) -> ArticleUrl:
@@ -166,16 +177,15 @@ def _check_not_forgotten(archive: Archive, url: ArticleUrl) -> None:
         raise InputError(url.given, "it was taken out for good", error.advice) from None
 
 
-def _keep_pictures(archive: Archive, article: Article, sent: Sent, at: str) -> int:
+def _keep_pictures(archive: Archive, key: str, article: Article, sent: Sent) -> int:
     """Keep the pictures that came along, as far as the article shows them; returns how many."""
-    key = archive.find(article.id) or article.id
     came = {link_target(picture_address(link)): content for link, content in sent.pictures.items()}
     lacking = set(archive.images.lacking(key, again=True))
     shown = [link for link in picture_links(article.body) if link in came]
     good = [link for link in shown if judge_picture(came[link])[0] is PictureState.STORED]
     for link in good:
         if link in lacking:
-            archive.images.keep(key, link, came[link], at=at)
+            archive.images.keep(key, link, came[link], at=article.fetch_date)
     return len(good)
 
 
@@ -205,7 +215,7 @@ def _receipt(article: Article, came: int, *, is_early: bool) -> Receipt:
 
 def _told(article: Article, pictures: int) -> str:
     """What was kept, in words."""
-    who = " · ".join(filter(None, (article.title, article.account))) or article.id
+    who = " · ".join(filter(None, (article.title, article.account))) or article.url
     means = _MEANS[article.state]
     if not article.body:
         return f"noted {who}: {means} ({article.detail})"

@@ -49,7 +49,7 @@ def read_sent(body: bytes) -> Sent:
         raise InputError(_SUBJECT, "it has not the fields of a page", _ADVICE)
     wrong = [name for name, value in said.items() if type(value) not in _KINDS[name]]
     if wrong:
-        raise InputError(_SUBJECT, f"its {wrong[0]} is none", _ADVICE)
+        raise InputError(_SUBJECT, f"it has a field {wrong[0]} of another kind", _ADVICE)
     html = _encoded(said["html"])
     status = said.get("status")
     return Sent(

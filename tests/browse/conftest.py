@@ -26,6 +26,17 @@ SERVE = (
 )
 
 
+SERVE_DOOR = (
+    "import sys; from functools import partial; from pathlib import Path;"
+    "from crawler.archive import Archive; from crawler.browse import Door, serve;"
+    "from crawler.config import PromoConfig; from crawler.flows import Capture;"
+    "path = Path(sys.argv[1]);"
+    "door = Door(sys.argv[2], Capture(partial(Archive.open, path), PromoConfig()),"
+    " seconds=float(sys.argv[3]));"
+    "serve(path, port=0, ready=lambda address: print(address, flush=True), door=door)"
+)
+
+
 def find_chromium() -> str | None:
     """The browser that is installed; CHROMIUM names another one."""
     names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
@@ -52,11 +63,21 @@ def serving(path: Path, errors: IO[bytes] | None = None, *, write: bool = False)
 
     What it says on stderr goes into `errors`, where they are given.
     """
+    with _running([SERVE, str(path), *(["write"] * write)], errors) as address:
+        yield address
+
+
+@contextmanager
+def serving_door(path: Path, token: str, *, seconds: float = 60.0) -> Iterator[str]:
+    """The same with the way in for pages, which may take so long."""
+    with _running([SERVE_DOOR, str(path), token, str(seconds)]) as address:
+        yield address
+
+
+@contextmanager
+def _running(program: list[str], errors: IO[bytes] | None = None) -> Iterator[str]:
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVE, str(path), *(["write"] * write)],
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        text=True,
+        [sys.executable, "-c", *program], stdout=subprocess.PIPE, stderr=errors, text=True
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

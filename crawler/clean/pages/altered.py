@@ -27,49 +27,51 @@ class Alteration:
     id: str
     says: str
     pattern: re.Pattern[bytes]
+    evidence: str
     matches: tuple[str, ...]
     spares: tuple[str, ...] = ()
 
 
+# As their makers' pages and code tell it; no such page of WeChat's was at hand.
 ALTERATIONS = (
-    # Chrome and Edge until 2021, and Google's own extension: a class of <html> while it is shown.
     Alteration(
         id="translated-google",
         says=TRANSLATED,
+        evidence="Chrome's own translation, a class of <html>",
         pattern=re.compile(rb"""<html\b[^<>]*?\bclass=["'][^"'<>]*?\btranslated-(?:ltr|rtl)\b"""),
         matches=('<html lang="en" class="translated-ltr">',),
         spares=('<html class="ltr">', '<p class="translated-ltr">'),
     ),
-    # Edge since 2021: each element that was translated carries the hash of its text.
     Alteration(
         id="translated-edge",
         says=TRANSLATED,
+        evidence="Edge: each element carries the hash of its text",
         pattern=re.compile(rb"""<[a-z][^<>]*?\s_mst(?:texthash|hash|mutation)="""),
         matches=('<p _msttexthash="40283" _msthash="7">', '<font _mstmutation="1">'),
         spares=("<p>_msttexthash=</p>",),
     ),
-    # The extension Immersive Translate: both texts stand in the page, or the other one alone.
     Alteration(
         id="translated-immersive",
         says=TRANSLATED,
+        evidence="the extension Immersive Translate",
         pattern=re.compile(
             rb"""<[a-z][^<>]*?\b(?:imt-state=["'](?:dual|translation)|immersive-translate-target-)"""
         ),
         matches=('<html imt-state="dual">', '<font class="immersive-translate-target-wrapper">'),
         spares=('<html imt-state="original">', "<p>immersive-translate-target-wrapper</p>"),
     ),
-    # Firefox: what it shows instead of the page is built around these.
     Alteration(
         id="reading-firefox",
         says=READING,
+        evidence="what Firefox shows in a page's place",
         pattern=re.compile(rb"""<[a-z][^<>]*?\b(?:moz-reader-content|reader-header)\b"""),
         matches=('<div class="moz-reader-content">', '<div class="header reader-header">'),
         spares=("<p>moz-reader-content</p>",),
     ),
-    # SimpRead, which lays its elements over the page or in its place; they begin with sr-.
     Alteration(
         id="reading-simpread",
         says=READING,
+        evidence="the elements that SimpRead lays over a page",
         pattern=re.compile(rb"""<sr-(?:rd|read|page)[a-z-]*+[\s>]"""),
         matches=("<sr-rd-content>", '<sr-read class="x">'),
         spares=("<srcset>", "<p>sr-rd-content</p>"),
