@@ -15,6 +15,7 @@ BENCHES = (
     "bench.archive",
     "bench.search",
     "bench.promo",
+    "bench.capture",
     "bench.startup",
     "bench.house",
 )

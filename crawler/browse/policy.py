@@ -28,9 +28,9 @@ _POLICY = (
     f" img-src 'self' data: {_PICTURES};"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The one page of ours with a script, a file of ours: it puts the token, which no server tells, into
-# a bookmark.
-_WITH_SCRIPT = {"capture": f"{_POLICY}; script-src 'self'"}
+# One page has a script more, a file of ours: it puts the token, which no server tells, into a
+# bookmark.
+_OF_ITS_OWN = {"capture": _POLICY.replace("script-src", "script-src 'self'", 1)}
 # Datasette's own pages need their scripts, some of which stand in the page; the values they show
 # are escaped.
 _DATASETTE_POLICY = (
@@ -51,7 +51,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
         path = scope.get("path", "")
         policy = _DATASETTE_POLICY
         if is_ours(path):
-            policy = _WITH_SCRIPT.get(path.strip("/"), _POLICY)
+            policy = _OF_ITS_OWN.get(path.strip("/"), _POLICY)
 
         async def send_with_policy(message: Any) -> None:
             if message["type"] == "http.response.start":

@@ -102,6 +102,7 @@ class Visit:
             "database": self.archive.name,
             "script": KEYS,
             "words": "",
+            "has_door": self.has_door,
             **context,
         }
         name = f"archive/{template}"

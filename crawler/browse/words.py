@@ -115,6 +115,30 @@ IN_CHINESE = MappingProxyType(
         "Skip to the text": "跳到正文",
         "Keys: j next, k previous, o open, / search": "按键：j 下一个，k 上一个，o 打开，/ 搜索",
         "(no title)": "（无标题）",
+        # the page of capture
+        "Capture": "收录",
+        "What your browser shows of WeChat goes into this archive, judged and cleaned as a page"
+        " that was fetched.": "浏览器里打开的文章可以直接进入归档，判断和清理与抓取的页面相同。",
+        "Extension": "扩展",
+        "developer mode": "开发者模式",
+        "load unpacked": "加载已解压的扩展程序",
+        "load temporary add-on": "临时载入附加组件",
+        "In its settings give the port and the token:": "在扩展的设置里填写端口和令牌：",
+        "One press keeps the article that is open; it offers the pictures that are loaded, and all"
+        " tabs of the window.": (
+            "点一下即收录当前文章；还可以连同已加载的图片，或本窗口的全部标签页。"
+        ),
+        "Bookmarklet": "书签小程序",
+        "Open the link that this command prints, and the bookmarklet stands here:": (
+            "打开下面这条命令给出的链接，书签小程序就会出现在这里："
+        ),
+        "Drag this to your bookmarks, and press it on an article:": (
+            "把它拖到书签栏，打开文章时点一下："
+        ),
+        "Keep this article": "收录本文",
+        "Where the policy of a page forbids it, it says so: use the extension there.": (
+            "页面的安全策略不允许时它会说明，此时请用扩展。"
+        ),
         # the front page
         "{number} article": "{number} 篇文章",
         "{number} articles": "{number} 篇文章",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Dialog, Page
 
     from tests.browse.capturing import Reader
 
@@ -99,7 +99,7 @@ KINDS = {
     name: 100 + number
     for number, name in enumerate(
         (
-            *("article", "gallery", "text", "repost", "heavy", "plain", "trailing", "double"),
+            *("article", "gallery", "text", "repost", "heavy", "plain", "trailing"),
             *("unsigned", "private", "verification", "verification_error", "limited", "migrated"),
             *NOTICES,
         )
@@ -210,7 +210,7 @@ def test_a_page_that_never_ends_or_broke_off_is_refused_and_nothing_is_stored(
     for number, answer in enumerate((endless, broken)):
         place.wechat.answer_next(answer)
         with place.reader.tab(short_link("article", 400 + number), until="commit") as page:
-            page.wait_for_selector("#js_content p")
+            page.wait_for_selector("#js_content p", state="attached")
             badge, line = place.reader.press(page)
         assert (badge, "half loaded" in line) == ("!", True), line
         assert archive.get(short_link("article", 400 + number)) is None
@@ -268,7 +268,12 @@ def test_all_tabs_of_the_window_come_one_after_another_and_no_title_runs(
 def _said(page: Page, program: str) -> str:
     """What the bookmarklet says when it is pressed on a page."""
     said: list[str] = []
-    page.once("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+
+    def hear(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", hear)
     page.evaluate(unquote(program.removeprefix("javascript:")))
     while not said:
         page.wait_for_timeout(50)

@@ -283,7 +283,8 @@ def test_the_page_that_tells_of_it_does_not_know_the_token(site: httpx.Client) -
     assert TOKEN not in answer.text
     assert "bookmarklet" in answer.text
     assert "extension" in answer.text
-    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert 'href="/capture"' in site.get("/").text
+    assert "script-src 'self' 'sha256-" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
 
 
