@@ -1,4 +1,4 @@
-"""Take the README's pictures of `crawler serve`, from invented articles.
+"""Take the README's pictures of `crawler serve` and of the extension, from invented articles.
 
 Python -m scripts.screenshots [DIR].
 
@@ -13,10 +13,15 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from crawler.archive import Archive
 from tests.browse.browser import visit
-from tests.browse.conftest import SERVE, find_chromium
+from tests.browse.capturing import POPUP, make_certificate, reading, with_leave
+from tests.browse.conftest import SERVE, find_chromium, serving_door
 from tests.browse.library import make_library
+from tests.fake_answers import short_link
+from tests.fake_wechat import FakeWeChat
 
+TOKEN = "T" + "o" * 42
 PAGES = {
     "browse-front.png": "/",
     "browse-search.png": "/articles?q=诈骗",
@@ -49,7 +54,31 @@ def main(folder: Path) -> int:
                     )
                     browser.page.screenshot(path=folder / name)
             server.terminate()
+        take_capture(Path(scratch), chromium, folder / "capture.png")
     return 0
+
+
+def take_capture(scratch: Path, chromium: str, picture: Path) -> None:
+    """What the extension says after it kept the tabs of a window, a deleted article among them."""
+    certificate, pin = make_certificate(scratch)
+    extension = with_leave(Path(__file__).resolve().parents[1] / "extension", scratch)
+    archive = scratch / "captured.db"
+    Archive.open(archive).close()
+    with (
+        FakeWeChat(certificate=certificate) as wechat,
+        serving_door(archive, TOKEN) as address,
+        reading(chromium, extension, wechat.port, pin) as reader,
+        reader.tab(short_link("article", 1)),
+        reader.tab(short_link("gallery", 2)),
+        reader.tab(short_link("deleted", 3)),
+        reader.tab(POPUP) as popup,
+    ):
+        reader.set_up(address, TOKEN)
+        popup.bring_to_front()
+        popup.set_viewport_size({"width": 420, "height": 350})
+        popup.click("#all")
+        popup.wait_for_selector("li.kept")
+        popup.screenshot(path=picture)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from crawler.flows.promotion import Stripping
 from crawler.flows.sent import Sent, read_sent
 from crawler.links import without_secrets
 from crawler.states import MEANINGS
+from crawler.telling import counted
 from crawler.times import as_written
 from crawler.urls import PageType, identity_of, long_form, parse_url
 
@@ -195,7 +196,7 @@ def _receipt(article: Article, came: int, *, is_early: bool) -> Receipt:
     if not article.body:
         missing.append("text")
     if came < pictures:
-        missing.append(f"{pictures - came} of {pictures} pictures")
+        missing.append(f"{pictures - came:,} of {counted(pictures, 'picture')}")
     parts = [_told(article, pictures)]
     if article.body and missing:
         parts.append(f"missing: {', '.join(missing)}")
@@ -219,8 +220,8 @@ def _told(article: Article, pictures: int) -> str:
     means = _MEANS[article.state]
     if not article.body:
         return f"noted {who}: {means} ({article.detail})"
-    counts = f"{article.characters:,} characters, {pictures} pictures"
-    return f"kept {who}: {means}, {counts}"
+    length, shown = counted(article.characters, "character"), counted(pictures, "picture")
+    return f"kept {who}: {means}, {length}, {shown}"
 
 
 def _words(*parts: str) -> str:

@@ -336,6 +336,17 @@ def test_being_offline_stops_the_run_and_is_charged_to_no_article(
     assert waiting == [(0, "")] * 6
 
 
+def test_what_a_phones_share_sheet_gives_is_fetched_alone_or_as_a_list(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    shared = [f"灯塔日记 {n}\n{short_link('article', n)}\n来自微信，复制打开" for n in range(3)]
+    assert crawler("fetch", shared[0]).exit_code == 0
+    assert crawler("fetch", "-f", "-", stdin="\n\n".join(shared[1:])).exit_code == 0
+    assert [name for name in wechat.names if "/s/article" in name] == [
+        short_link("article", n).removeprefix("https://mp.weixin.qq.com") for n in range(3)
+    ]
+
+
 @needs_shared
 @pytest.mark.slow
 def test_every_real_page_comes_out_in_its_state_and_with_its_text(
