@@ -43,7 +43,7 @@ def datasette_app(
     return build_app(path, clock, has_door=has_door)
 
 
-def serve(
+def serve(  # noqa: PLR0913  (how a server is started)
     path: Path,
     host: str = "127.0.0.1",
     port: int = 8001,

@@ -1,13 +1,27 @@
-"""The two things that bring a page in from a browser: a bookmarklet, and the extension's folder."""
+"""What brings a page in from a browser, a bookmarklet and an extension, and how they are known."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
+CHROMIUM_ID = "cppkhdbnbkjcjghgjphaijcpmdfknmbh"
+"""What Chromium calls the extension, by the `key` in its manifest."""
+
+_ORIGINS = re.compile(
+    rf"https://mp\.weixin\.qq\.com|chrome-extension://{CHROMIUM_ID}|"
+    # Firefox gives each profile a name of its own for it
+    r"moz-extension://[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+)
 _HERE = Path(__file__).resolve().parent
 _PLACES = (_HERE / "extension", _HERE.parents[1] / "extension")  # installed, and in a clone
 _UNWRITTEN = "!*'()~;/?:@&=+$,"  # what an address of a bookmark may hold as it stands
+
+
+def is_client(origin: str) -> bool:
+    """Whether a request's origin is WeChat's page, where the bookmarklet runs, or the extension."""
+    return _ORIGINS.fullmatch(origin) is not None
 
 
 def extension_folder() -> Path:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
+from crawler.browse.clients import is_client
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -22,16 +22,8 @@ if TYPE_CHECKING:
 
 PATH = "/capture"
 MAX_BODY = 16 << 20
-CHROMIUM_ID = "cppkhdbnbkjcjghgjphaijcpmdfknmbh"
-"""What Chromium calls the extension, by the `key` in its manifest."""
-
 _SECONDS = 20.0  # to read a body, which comes over loopback
 _IDLE = 2.0  # seconds without a page after which what ends a run is done
-_ORIGINS = re.compile(
-    r"https://mp\.weixin\.qq\.com|chrome-extension://" + CHROMIUM_ID + r"|"
-    # Firefox gives each profile a name of its own for it
-    r"moz-extension://[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-)
 _BLANK: Mapping[str, Any] = {
     "stored": False,
     "state": "",
@@ -94,7 +86,7 @@ class Door:
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         headers = _headers_of(scope)
         origin = headers.get("origin", "")
-        is_known = _ORIGINS.fullmatch(origin) is not None
+        is_known = is_client(origin)
         if is_known and scope["method"] == "OPTIONS":
             await _send(send, 204, b"", _permission(origin, headers))
             return

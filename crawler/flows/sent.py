@@ -51,14 +51,18 @@ def read_sent(body: bytes) -> Sent:
     if wrong:
         raise InputError(_SUBJECT, f"it has a field {wrong[0]} of another kind", _ADVICE)
     html = _encoded(said["html"])
-    status = said.get("status")
     return Sent(
         url=_encoded(said["url"]).decode().strip(),
         html=html,
         whole=said["whole"] and b"</html" in html.lower(),
-        status=status if status and 100 <= status <= 599 else None,
+        status=_status(said.get("status")),
         pictures=_pictures(said.get("pictures", {})),
     )
+
+
+def _status(said: int | None) -> int | None:
+    """The status of an answer; None where no server gives such a one."""
+    return said if said and 100 <= said <= 599 else None
 
 
 def _pictures(said: Mapping[str, Any]) -> dict[str, bytes]:

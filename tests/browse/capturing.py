@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import sync_playwright
 
-from crawler.browse.door import CHROMIUM_ID
+from crawler.browse.clients import CHROMIUM_ID
 from tests.browse.browser import ARGUMENTS
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 
 from crawler.archive import Archive
 from crawler.browse import Door, serve
-from crawler.browse.door import CHROMIUM_ID, MAX_BODY
+from crawler.browse.clients import CHROMIUM_ID
+from crawler.browse.door import MAX_BODY
 from crawler.errors import ConfigError
 from tests.browse.conftest import serving, serving_door
 from tests.browse.library import make_article
@@ -60,6 +61,14 @@ def site(path: Path) -> Iterator[httpx.Client]:
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         yield client
+
+
+def _answered(site: httpx.Client) -> httpx.Response:
+    """What the next one gets, once whoever came before is gone."""
+    while True:
+        answer = site.post("/capture", headers=OURS, json=[])
+        if answer.status_code != 503:
+            return answer
 
 
 def _held(path: Path) -> list[str]:
@@ -210,7 +219,7 @@ def test_an_attack_stores_nothing_and_learns_nothing(
     assert KNOWN.title.encode() not in told
     assert KNOWN.id.encode() not in told
     assert _held(path) == before
-    assert site.post("/capture", headers=OURS, json=[]).status_code == 422  # it still answers
+    assert _answered(site).status_code == 422
 
 
 def test_who_is_slow_is_not_waited_for(path: Path) -> None:
@@ -314,5 +323,5 @@ class _Nobody:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.cn"])  # noqa: S104
 def test_no_other_machine_may_come_to_the_way_in(host: str, path: Path) -> None:
-    with pytest.raises(ConfigError, match="where other machines may ask"):
+    with pytest.raises(ConfigError, match="would let whoever reaches"):
         serve(path, host, door=Door(TOKEN, _Nobody()))

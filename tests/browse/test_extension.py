@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.browse import bookmarklet, extension_folder
-from crawler.browse.door import CHROMIUM_ID
+from crawler.browse.clients import CHROMIUM_ID
 from scripts.pack_extension import pack
 from tests.conftest import ROOT
 
