@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from crawler.archive.archive import Archive
+from crawler.article import State
 from crawler.flows import find_seeds, reclean
 from tests.conftest import ROOT
 
@@ -37,6 +38,20 @@ def _outline(name: str) -> list[str]:
 
 def test_the_chinese_readme_says_all_that_the_english_one_says() -> None:
     assert _outline("README.zh.md") == _outline("README.md")
+
+
+@pytest.mark.parametrize(("name", "heading"), [("README.md", "States"), ("README.zh.md", "状态")])
+def test_the_readme_names_every_state_among_its_like(name: str, heading: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    paragraph = text.partition(f"### {heading}\n\n")[2].partition("\n\n")[0]
+    told = [re.findall(r"`([a-z_]+)`", part) for part in re.split(r"[.。](?=\s|`|不)", paragraph)]
+    articles = [state for state in State if state.is_article]
+    assert told[:4] == [
+        [state.value for state in State if state.has_body],
+        [state.value for state in State if state.worth_fetching and not state.has_body],
+        [state.value for state in articles if not (state.worth_fetching or state.has_body)],
+        [state.value for state in State if not state.is_article],
+    ]
 
 
 def test_the_readme_shows_five_queries_and_one_for_fts_query() -> None:
