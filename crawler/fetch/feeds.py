@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from crawler.errors import ConfigError
-from crawler.fetch.addresses import is_inside, origin_of, own_target
+from crawler.fetch.addresses import RefusedAddressError, is_inside, origin_of, own_target
 from crawler.fetch.client import Fetcher
 
 
@@ -34,7 +34,14 @@ class FeedFetcher(Fetcher):
 
     def _target(self, text: str, base: str = "") -> str:
         own = own_target(text, origins=self._origins, base=base)
-        return own or super()._target(text, base)
+        if own:
+            return own
+        try:
+            return super()._target(text, base)
+        except RefusedAddressError:
+            if base or not origin_of(text):
+                raise
+            raise RefusedAddressError("is on a server that no setting names") from None
 
     def _advice(self, url: str) -> str:
         origin = origin_of(url)

@@ -52,6 +52,7 @@ def test_without_the_setting_nothing_is_sent_and_the_error_says_what_to_write(
 ) -> None:
     with feeds(fake_time) as fetcher, pytest.raises(InputError) as caught:
         fetcher.get(f"{own.url}/feed")
+    assert caught.value.what == "is on a server that no setting names"
     assert f'[fetch] feeds = ["{own.url}"]' in caught.value.advice
     assert own.record == []
 
