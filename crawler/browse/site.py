@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
+from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
 from crawler.browse.policy import guarded
@@ -43,10 +44,19 @@ def _route(page: Page) -> Route:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def prepare_jinja2_environment(env: Environment) -> None:
-    """Give our templates their filters."""
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Give our templates their filters, and mend Datasette's."""
     env.filters["mark"] = mark
     env.filters["language"] = language_of
+    env.filters["title_first"] = title_first
+    if datasette.plugin_config(PLUGIN) and env.loader:
+        env.loader = MendedLoader(env.loader)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(value: object, datasette: Datasette) -> Markup | None:
+    """Fold long links in Datasette's tables; the rest it shows itself."""
+    return folded_link(value) if datasette.plugin_config(PLUGIN) else None
 
 
 @hookimpl  # type: ignore[untyped-decorator]

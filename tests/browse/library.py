@@ -60,12 +60,17 @@ HOSTILE = """# 一篇怀有恶意的文章
 """
 
 
-def make_library(path: Path, *, hostile: bool = True) -> None:
-    """Write an archive of some seventy articles over three years, and one that means harm."""
+def make_library(path: Path, *, hostile: bool = True, personal: bool = False) -> None:
+    """Write an archive of some seventy articles over three years, and one that means harm.
+
+    With `personal` a reader has worked on it, on a long article above all.
+    """
     with Archive.open(path) as archive, archive.transaction():
         for article in _articles(hostile=hostile):
             archive.save(article)
         _let_some_die(archive, hostile=hostile)
+        if personal:
+            _work_on(archive)
         for number, content in (
             (2, paint(320, 200)),
             (3, b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -74,6 +79,34 @@ def make_library(path: Path, *, hostile: bool = True) -> None:
         # The archive itself would refuse such an address; another tool may write one.
         archive.database.execute(
             "UPDATE articles SET url = ? WHERE id = 'MzB4:9:1'", ["javascript:window.ran='url'"]
+        )
+
+
+SECTIONS = ("缘起", "推导", "结论")
+FORMULAS = r"""
+$$\bar{x} = \frac{1}{n} \sum_{i=1}^{n} x_i$$
+
+其中 $x_i$ 是第 $i$ 次的读数，$n = 12$。 [](https://example.com/empty)
+
+| 次 |  |
+| --- | --- |
+| 1 | $\sqrt{2}$ |
+"""
+
+
+def _work_on(archive: Archive) -> None:
+    """A star, tags and notes of a reader's."""
+    sections = "".join(f"#### {section}\n{FORMULAS}\n" for section in SECTIONS)
+    title = "潮位的平均数"
+    fields = {"id": "MzB4:11:1", "biz": "MzB4", "mid": "11", "title": title, "evidence": "c" * 64}
+    url = "https://mp.weixin.qq.com/s?__biz=MzB4&mid=11&idx=1&chksm=0b"
+    body = f"# {title}\n\n{sections}"
+    archive.save(_changed(make_article(8), url=url, body=body, account_info=None, **fields))
+    for key in ("MzB4:11:1", make_article(0).id):
+        archive.personal.star(key, at="2026-03-02T08:00:00")
+        archive.personal.tag(key, "潮汐", at="2026-03-02T08:00:00")
+        archive.personal.note(
+            key, "与去年的记录对照。\n\nSee also the log.", at="2026-03-02T08:01:00"
         )
 
 

@@ -117,4 +117,42 @@ def test_the_box_of_datasette_itself_finds_chinese(visit: Visit) -> None:
     visit.page.fill("input[name=_search]", "电信网络诈骗")
     visit.page.press("input[name=_search]", "Enter")
     visit.page.wait_for_load_state("networkidle")
-    assert "7 rows" in visit.page.locator("h3").first.inner_text()
+    assert "7 rows" in visit.page.locator("main h2, [role=main] h2").first.inner_text()
+
+
+def test_filters_fold_on_a_phone_and_stand_open_on_a_desk(visit: Visit) -> None:
+    visit.open("/articles")
+    year = visit.page.locator(".facets a:text-is('2024')")
+    assert year.is_visible()
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    assert not year.is_visible()
+    visit.page.click(".facets summary")
+    assert year.is_visible()
+    visit.page.set_viewport_size({"width": 1200, "height": 860})
+
+
+def test_keys_lead_through_a_list_into_an_article_and_on(visit: Visit) -> None:
+    visit.open("/articles?account=北岸读书会")
+    titles = visit.page.locator("[data-list] h2 a").all_inner_texts()
+    focused = "document.activeElement.textContent"
+    for key, place in (("j", 0), ("j", 1), ("k", 0), ("j", 1)):
+        visit.page.keyboard.press(key)
+        assert visit.page.evaluate(focused) == titles[place]
+    visit.page.keyboard.press("o")
+    visit.page.wait_for_url("**/article/**")
+    assert visit.page.locator("h1").inner_text() == titles[1]
+    with visit.page.expect_navigation():
+        visit.page.keyboard.press("j")
+    assert visit.page.locator("h1").inner_text() == titles[0]  # the later one
+    visit.page.keyboard.press("/")
+    assert visit.page.evaluate("document.activeElement.name") == "q"
+    visit.page.keyboard.type("jk")
+    assert visit.page.locator("input[name=q]").input_value() == "jk"
+
+
+def test_a_chinese_browser_reads_chinese(visit: Visit) -> None:
+    visit.page.context.set_extra_http_headers({"Accept-Language": "zh-CN,zh;q=0.9"})
+    visit.open("/")
+    assert visit.page.locator("html").get_attribute("lang") == "zh-CN"
+    assert visit.page.locator("h1").inner_text() == "71 篇文章"
+    visit.page.context.set_extra_http_headers({"Accept-Language": "en"})

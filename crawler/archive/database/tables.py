@@ -395,5 +395,5 @@ PERSONAL = (
         PRIMARY KEY (article_id, text)
     )
     """,
-    "CREATE INDEX articles_texts ON articles (account, date) WHERE body_hash <> ''",
+    "CREATE INDEX articles_texts ON articles (account, date, body_hash) WHERE body_hash <> ''",
 )

@@ -43,6 +43,10 @@ _EVIDENCE = """
 _REMOVED = """
     SELECT rule_id, count FROM removed WHERE article_id = :id ORDER BY count DESC, rule_id LIMIT 50
 """
+_DEATHS = """
+    SELECT last_seen_alive, first_seen_dead, seen_again, state, notice FROM deaths
+    WHERE article_id = :id ORDER BY first_seen_dead
+"""
 # one of the same account with a text, in the order of days; `rowid` tells those of one day apart
 _NEIGHBOUR = """
     SELECT id, title, account, source, date, state FROM articles
@@ -108,6 +112,7 @@ async def _history(visit: Visit, key: str) -> Row:
         "revisions": await visit.rows(_REVISIONS, {"id": key}),
         "events": await visit.rows(_EVENTS, {"id": key}),
         "removed": await visit.rows(_REMOVED, {"id": key}),
+        "deaths": await visit.rows_of("deaths", _DEATHS, {"id": key}),
         "evidence": [{**one, "address": _address_of(one)} for one in found],
     }
 

@@ -19,7 +19,7 @@ INSERT INTO "_sqlite_migrations" VALUES(11,'crawler','0011_mentions','2026-11-26
 INSERT INTO "_sqlite_migrations" VALUES(12,'crawler','0012_web','2026-11-26 11:16:05.002280+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(13,'crawler','0013_exported','2026-11-26 11:20:53.233080+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(14,'crawler','0014_deaths','2026-11-26 13:31:29.423169+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(15,'crawler','0015_personal','2026-11-26 14:21:48.778658+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(15,'crawler','0015_personal','2026-11-26 14:36:57.394650+00:00');
 CREATE TABLE accounts (
     biz TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
@@ -371,5 +371,5 @@ FROM ended JOIN articles ON articles.id = ended.article_id
 LEFT JOIN lives AS later
     ON later.article_id = ended.article_id AND later.life = ended.life + 1;
 CREATE INDEX tags_tag ON tags (tag);
-CREATE INDEX articles_texts ON articles (account, date) WHERE body_hash <> '';
+CREATE INDEX articles_texts ON articles (account, date, body_hash) WHERE body_hash <> '';
 COMMIT;
