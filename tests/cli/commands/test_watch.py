@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.fake_wechat import FakeWeChat
 
 DELETED = Answer(body=notice(NOTICES["deleted"]))
-PUBLISHED = "1764842451"  # on the fake's pages, in December 2025
 
 
 def look_back(folder: Path, days: int) -> None:
@@ -116,6 +115,16 @@ def test_a_captcha_stops_the_run_and_the_feed_is_written_all_the_same(
     assert rows_of(folder, "select distinct state from articles") == [("ok",)]
     assert watched("watch").exit_code == 3
     assert len(wechat.record) == 1
+
+
+def test_a_page_that_says_when_it_was_modified_is_an_edit_though_its_text_reads_the_same(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    wechat.answer_next(Answer(body=article(1, modify_time="1764900000")))
+    result = watched("watch", "--limit", "1", "--json")
+    assert [json.loads(line)["found"] for line in result.stdout.splitlines()] == ["edited"]
+    modified = rows_of(folder, "select modified_at from articles where modified_at <> ''")
+    assert modified == [("2025-12-05T10:00:00+08:00",)]
 
 
 def test_an_account_that_moved_is_no_death_and_its_article_is_followed(
