@@ -43,7 +43,7 @@ _PLAIN = re.compile(
     r"(?:[【《“「『]?[^\W\d_]|\d{1,8}[\u4e00-\u9fff]|\.[A-Z]+"
     r" (?=\S))(?:[^:#]++|:(?=\S)|(?<=\S)#)*+(?<![:\s])"
 )
-_QUOTED = re.compile(r"\Z|[^\W_](?:.*?(?:: | #))")
+_QUOTED = re.compile(r"\Z|\[\[|[^\W_](?:.*?(?:: | #))")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?)?\Z", re.ASCII)
 # Plain words that YAML 1.1 takes for something else than text.
 _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})

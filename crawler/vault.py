@@ -26,7 +26,7 @@ from crawler.frontmatter import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ATTACHMENTS = "attachments"
 """The folder of a vault's pictures, beside those of its accounts."""
@@ -59,7 +59,7 @@ _TO_NOTE = re.compile(
     | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
     | {_PROTECTED}
     | \\.
-    | (?P<sign> (?<![\w/&#]){_TAG} | %% | (?<!=)==(?=[^=\s]) | (?<=\s){_ID} )
+    | (?P<sign> (?<![\w/&#]){_TAG} | %% | (?<!=)==(?=[^=\s]) | (?<!\S){_ID} )
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -73,14 +73,22 @@ _FROM_NOTE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-# apart, for a search that begins with one sign is quick, and most texts need nothing
-_NEEDS = (
-    re.compile(rf"{_TAG}(?<![\w/&#]\#)"),
-    re.compile(r"==(?=[^=\s])"),
-    re.compile(rf"(?m){_ID}"),
-    re.compile(r"\\[#%=^]"),
+# apart, for a search that begins with one sign is quick, and most blocks have none
+_NEEDS = tuple(
+    map(
+        re.compile,
+        (
+            r"\#(?<![\w/&#]\#)(?=[^\s#])",
+            r"%%",
+            r"==",
+            r"\^",
+            r"\[\\?\[",
+            r"\\[#%=^]",
+            r"\]\(https?://mp\.weixin\.qq\.com/",
+        ),
+    )
 )
-_SIGNS = ("[[", "[\\[", "%%", "](https://mp.weixin.qq.com/", "](http://mp.weixin.qq.com/")
+_BLANK = "\n\n"
 _FENCE = re.compile(
     r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+(?P<fence>`{3,}+(?=[^`]*+\Z)|~{3,}+)"
 )
@@ -168,9 +176,6 @@ def _escape(prose: str) -> str:
 
 
 def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
-    if not (any(sign in prose for sign in _SIGNS) or any(need.search(prose) for need in _NEEDS)):
-        return prose
-
     def written(match: re.Match[str]) -> str:
         if match["address"]:
             return wikilink(match)
@@ -182,7 +187,24 @@ def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
             return "".join(f"\\{sign}" for sign in match[0])
         return match[0]
 
-    return _TO_NOTE.sub(written, prose)
+    parts, index = [], 0
+    for start, end in _blocks_in_need(prose):
+        parts += [prose[index:start], _TO_NOTE.sub(written, prose[start:end])]
+        index = end
+    return "".join([*parts, prose[index:]])
+
+
+def _blocks_in_need(prose: str) -> Iterator[tuple[int, int]]:
+    """Where the blocks begin and end that may have a sign; no construct goes over a blank line."""
+    end = -1
+    for place in sorted(match.start() for need in _NEEDS for match in need.finditer(prose)):
+        if place < end:
+            continue
+        before = prose.rfind(_BLANK, max(0, end), place)
+        behind = prose.find(_BLANK, place)
+        start = before + len(_BLANK) if before >= 0 else 0
+        end = behind if behind >= 0 else len(prose)
+        yield start, end
 
 
 def _unescaped(prose: str, links: Mapping[str, str]) -> str:

@@ -18,7 +18,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import collision_key, file_name, folder_of, plain_name, write_file
+from crawler.archive.files import (
+    collision_key,
+    file_name,
+    folder_of,
+    holds,
+    plain_name,
+    write_file,
+)
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
 from crawler.errors import ArchiveError, InputError
@@ -151,19 +158,39 @@ class _Run:
         self.owners = {file.path: article_id for article_id, file in self.known.items()}
 
     def write(self, tasks: Sequence[tuple[Record, Path]]) -> list[Exported]:
-        """Write some documents, and note them before and after it."""
-        documents = [self.layout.write(record, self.folder / path) for record, path in tasks]
+        """Write some documents, and note those that are not there yet before and after it."""
+        done: dict[str, Exported] = {}
+        waiting: list[tuple[Record, Path, str]] = []
+        for record, path in tasks:
+            target = self.folder / path
+            document = self.layout.write(record, target)
+            if self._is_there(record, path, target, document):
+                done[record.id] = _unwritten(record, target)
+            else:
+                waiting.append((record, path, document))
+        done |= {one.article_id: one for one in self._write_all(waiting)}
+        return [done[record.id] for record, _ in tasks]
+
+    def _is_there(self, record: Record, path: Path, target: Path, document: str) -> bool:
+        """Whether the file is known to be ours, and says just this."""
+        known = self.known.get(record.id)
+        if known is None or not known.sha256 or known.writing or known.path != path.as_posix():
+            return False
+        try:
+            return holds(target, document.encode())
+        except OSError:
+            return False
+
+    def _write_all(self, tasks: Sequence[tuple[Record, Path, str]]) -> list[Exported]:
+        documents = [document for *_, document in tasks]
         hashes = [sha256(self.layout.plain(document).encode()) for document in documents]
         started = [
             replace(file, path=file.path or path.as_posix(), writing=fresh)
-            for (record, path), fresh in zip(tasks, hashes, strict=True)
+            for (record, path, _), fresh in zip(tasks, hashes, strict=True)
             if (file := self._settled(record)).sha256 != fresh
         ]
         self._note(started)
-        done = [
-            self._write(record, path, document)
-            for (record, path), document in zip(tasks, documents, strict=True)
-        ]
+        done = [self._write(*task) for task in tasks]
         self._note(self._finished(one, fresh) for one, fresh in zip(done, hashes, strict=True))
         return done
 
@@ -201,7 +228,7 @@ class _Run:
 
     def _write(self, record: Record, path: Path, document: str) -> Exported:
         target = self.folder / path
-        exported = Exported(article_id=record.id, title=record.title, path=target, written=False)
+        exported = _unwritten(record, target)
         owner = self.owners.get(path.as_posix(), record.id)
         if owner != record.id and target.exists() and not self._make_room(owner, target):
             return replace(exported, left=TAKEN)
@@ -281,6 +308,10 @@ class _Run:
             own = found[0][0] if found else ""
         whole = self.layout.with_own(document, own)
         return f"{whole.rstrip()}\n\n{notes}" if notes else whole
+
+
+def _unwritten(record: Record, path: Path) -> Exported:
+    return Exported(article_id=record.id, title=record.title, path=path, written=False)
 
 
 def _path_of(record: Record, paths: Mapping[str, Path]) -> Path:

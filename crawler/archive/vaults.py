@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,7 @@ def plan_vault(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]
     }
 
 
+@cache
 def _folder_of(account: str) -> str:
     name = cut(safe_part(account or _NOBODY), _FOLDER_BYTES).rstrip(" .")
     return f"{name}_" if collision_key(name) == ATTACHMENTS else name
@@ -123,7 +125,9 @@ class _Vault:
 
     def _copies(self, record: Record, base: Path) -> dict[str, str]:
         """The copies of an article's pictures by their addresses, relative to its note."""
-        copies = {}
+        copies: dict[str, str] = {}
+        if "![" not in record.body:
+            return copies
         for url, path in self._archive.images.local(record.id).items():
             copy = self._folder / ATTACHMENTS / path.parent.name / path.name
             if _has_same_size(copy, path) or _copied(path, copy):

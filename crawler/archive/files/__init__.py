@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.atomic import whole_file, write_blocks, write_file
+from crawler.archive.files.atomic import holds, whole_file, write_blocks, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.images import (
     FOLDER,
@@ -50,6 +50,7 @@ __all__ = [
     "cut",
     "file_name",
     "folder_of",
+    "holds",
     "is_place",
     "is_plain",
     "judge_picture",
