@@ -16,6 +16,7 @@ BENCHES = (
     "bench.search",
     "bench.promo",
     "bench.capture",
+    "bench.vault",
     "bench.startup",
     "bench.house",
 )

@@ -18,6 +18,7 @@ import crawler
 from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.cli.group import cli
+from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern
 from tests.conftest import ROOT
 from tests.fake_answers import short_link
@@ -77,6 +78,7 @@ STATUS = (
 KEYS = {
     "capture": {"token page bookmarklet extension"},
     "fetch": {OUTCOME},
+    "merge": {OUTCOME},
     "reclean": {OUTCOME},
     "list": {"id date account title state kind characters fetch_date url"},
     "queue list": {ENTRY},
@@ -101,7 +103,13 @@ KEYS = {
 """Command -> the keys of each sort of object that it prints. A key may be added, none goes."""
 
 LINK = short_link("article", 1)
-ARGUMENTS = {"fetch": (LINK,), "history": (LINK,), "promo": ("临港日志",), "search": ("正文",)}
+ARGUMENTS = {
+    "fetch": (LINK,),
+    "history": (LINK,),
+    "merge": ("other.db",),
+    "promo": ("临港日志",),
+    "search": ("正文",),
+}
 
 
 @pytest.fixture
@@ -172,6 +180,9 @@ def test_the_keys_of_what_a_command_prints_as_json(command: str, filled: Path) -
             archive.evidence.note(
                 Evidence(article_id=key, way="titles", source="x", verdict="pointer", at="")
             )
+    if command == "merge":
+        with Archive.open(filled / "other.db") as archive:
+            archive.save(make_article())
     if command == "recover":
         (filled / "hollow.md").write_text(hollow_seed(url=link(99)), encoding="utf-8")
         CliRunner().invoke(cli, ["reclean", "hollow.md"])

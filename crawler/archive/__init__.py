@@ -12,7 +12,7 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive
     from crawler.archive.backups import back_up, restore, save_readable
-    from crawler.archive.carrying import carry_in
+    from crawler.archive.carrying import Carried, carry_in, carry_over
     from crawler.archive.documents import ExportOptions, Layout, export
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Archive",
+    "Carried",
     "Change",
     "ExportOptions",
     "Layout",
@@ -27,6 +28,7 @@ __all__ = [
     "as_vault",
     "back_up",
     "carry_in",
+    "carry_over",
     "export",
     "restore",
     "save_readable",
@@ -37,7 +39,7 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.archive.archive": ("Archive",),
         "crawler.archive.backups": ("back_up", "restore", "save_readable"),
-        "crawler.archive.carrying": ("carry_in",),
+        "crawler.archive.carrying": ("Carried", "carry_in", "carry_over"),
         "crawler.archive.documents": ("ExportOptions", "Layout", "export"),
         "crawler.archive.reading": ("Record",),
         "crawler.archive.saving": ("Change",),

@@ -1,4 +1,4 @@
-"""Brings in what another archive wrote as lines of JSON: everything that it held."""
+"""Brings in what another archive holds, or wrote as lines of JSON."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.files import FOLDER
-from crawler.archive.lines import ADVICE, Loose, Wrong, read_lines
-from crawler.archive.saving import Change, Whole, save_loose, save_whole
+from crawler.archive.lines import (
+    ADVICE,
+    OF_A_MACHINE,
+    Loose,
+    Wrong,
+    each_line,
+    parse_lines,
+    read_lines,
+)
+from crawler.archive.saving import Change, Whole, join_entry, save_loose, save_whole
 from crawler.article import State
 from crawler.errors import InputError
 from crawler.inputs import name_of, read_input
@@ -47,7 +55,27 @@ def carry_in(archive: Archive, path: Path, *, now: datetime) -> Iterator[Carried
     inputs. Pictures that are not in the file are looked for beside it. Raises InputError where the
     file cannot be read, or a newer version wrote it.
     """
-    lines = enumerate(read_lines(path, now=now), start=2)
+    yield from _take_all(archive, path, read_lines(path, now=now))
+
+
+def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[Carried]:
+    """Bring in all that another archive holds, its pictures too, as `carry_in` does.
+
+    In whatever order archives are brought into one, it holds the same. What speaks of the other's
+    machine (where it exported to, when it sent its requests) stays there, and so does what was
+    forgotten in it. Raises ArchiveError where
+    the other one is damaged.
+    """
+    lines = each_line(other.database, other.images.root, left_out=OF_A_MACHINE)
+    next(lines)  # which says what the others are
+    encoded = (line.encode() for line in lines)
+    yield from _take_all(archive, other.path, parse_lines(encoded, name_of(other.path), now=now))
+
+
+def _take_all(
+    archive: Archive, path: Path, found: Iterator[Whole | Loose | Wrong]
+) -> Iterator[Carried]:
+    lines = enumerate(found, start=2)
     while True:
         with archive.transaction():
             done = [_take(archive, path, *line) for line in islice(lines, _AT_ONCE)]
@@ -96,6 +124,7 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path) -> None:
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
         said = {name: row[name] for name in ("why", "date", "title", "source")}
         archive.queue.offer(row["request"], **said)
+        join_entry(archive.database.conn, row)
     else:
         save_loose(archive.database.conn, table, row)
 

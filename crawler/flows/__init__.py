@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.flows.adopt import Siblings
     from crawler.flows.books import write_book
     from crawler.flows.capture import Capture
+    from crawler.flows.carried import merge_archive
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.datasets import write_dataset
@@ -77,6 +78,7 @@ __all__ = [
     "keep_lists",
     "learn_account",
     "learn_links",
+    "merge_archive",
     "one_link",
     "open_lists",
     "queue_links",
@@ -102,6 +104,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.adopt": ("Siblings",),
         "crawler.flows.books": ("write_book",),
         "crawler.flows.capture": ("Capture",),
+        "crawler.flows.carried": ("merge_archive",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.datasets": ("write_dataset",),

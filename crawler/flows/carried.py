@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive import carry_in
-from crawler.errors import InputError
+from crawler.archive import Archive, carry_in, carry_over
+from crawler.errors import ArchiveError, InputError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from crawler.archive import Archive
+    from crawler.archive import Carried
 
 _TAKEN_FOR = "archive"
 
@@ -25,16 +25,31 @@ def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
         name = name_of(path)
         try:
             for carried in carry_in(archive, path, now=shanghai_now()):
-                if carried.error:
-                    yield Outcome.of_error(carried.error.subject, carried.error)
-                else:
-                    yield Outcome(
-                        input=name,
-                        state=carried.state,
-                        change=carried.change,
-                        article_id=carried.article_id,
-                        title=carried.title,
-                        taken_for=_TAKEN_FOR,
-                    )
+                yield _outcome(carried, name)
         except InputError as error:
             yield Outcome.of_error(name, error)
+
+
+def merge_archive(other: Path, archive: Archive) -> Iterator[Outcome]:
+    """Bring all in that another archive holds; yields one Outcome an article.
+
+    Raises ArchiveError where that is no archive, or this one.
+    """
+    if other.exists() and other.samefile(archive.path):
+        raise ArchiveError(name_of(other), "is the archive itself", "name another one")
+    with Archive.open(other, read_only=True, create=False) as opened:
+        for carried in carry_over(archive, opened, now=shanghai_now()):
+            yield _outcome(carried, name_of(other))
+
+
+def _outcome(carried: Carried, name: str) -> Outcome:
+    if carried.error:
+        return Outcome.of_error(carried.error.subject, carried.error)
+    return Outcome(
+        input=name,
+        state=carried.state,
+        change=carried.change,
+        article_id=carried.article_id,
+        title=carried.title,
+        taken_for=_TAKEN_FOR,
+    )

@@ -72,6 +72,10 @@ BEHIND = (
     Part("pace", "host", beside=False),
     Part("web_queries", "server, query", beside=False),
 )
+OF_A_MACHINE = frozenset({"exported", "pace", "learned", "forgotten"})
+"""Tables without which archives are merged: folders and requests of one machine, what follows from
+all other tables, and what one person wanted to see no more."""
+
 LOOSE = frozenset({"queue", "events", "seeds"})
 """Tables of which some rows hang on an article, and others on none."""
 

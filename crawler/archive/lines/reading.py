@@ -17,7 +17,7 @@ from crawler.links import without_secrets
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from enum import StrEnum
     from pathlib import Path
@@ -61,14 +61,22 @@ def read_lines(path: Path, *, now: datetime) -> Iterator[Whole | Loose | Wrong]:
 
     Raises InputError where it cannot be read, or a newer version wrote it.
     """
-    name, bounds = name_of(path), Bounds.of(now)
+    name = name_of(path)
     with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
         _check_header(name, file.readline(_MAX_HEADER))
-        for number, line in enumerate(_lines(file), start=2):
-            try:
-                yield _bounded(_read(line), bounds)
-            except ValueError as error:
-                yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
+        yield from parse_lines(_lines(file), name, now=now)
+
+
+def parse_lines(
+    lines: Iterable[bytes], name: str, *, now: datetime
+) -> Iterator[Whole | Loose | Wrong]:
+    """The same of the lines behind the first one, of an archive of that name."""
+    bounds = Bounds.of(now)
+    for number, line in enumerate(lines, start=2):
+        try:
+            yield _bounded(_read(line), bounds)
+        except ValueError as error:
+            yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
 
 
 def _check_header(name: str, line: bytes) -> None:

@@ -26,7 +26,7 @@ from crawler.inputs import read_input
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -38,23 +38,31 @@ _ARTICLES = "SELECT {} FROM articles WHERE id > ? AND (? OR body_hash <> '') ORD
 _ROWS = "SELECT {} FROM {} WHERE {} ORDER BY {}"
 
 
-def each_line(database: Database, root: Path, *, beside: bool = False) -> Iterator[str]:
+def each_line(
+    database: Database,
+    root: Path,
+    *,
+    beside: bool = False,
+    left_out: Collection[str] = (),
+) -> Iterator[str]:
     """Everything that an archive holds, a line after the other.
 
     `root` is the folder of its pictures. `beside`: only what belongs to articles that have a text,
-    without pages and pictures' files, as it stands beside exported Markdown. Raises ArchiveError
-    where a text is damaged.
+    without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
+    that are not written. Raises ArchiveError where a text is damaged.
     """
     connection = database.conn
+    before, hanging, behind = (
+        [part for part in parts if (part.beside or not beside) and part.table not in left_out]
+        for parts in (BEFORE, OF_ARTICLE, BEHIND)
+    )
+    inside = None if beside else root
     yield dump(HEADER)
-    for part in BEFORE:
-        if part.beside or not beside:
-            inside = None if beside else root
-            yield from _rows_alone(connection, part, inside)
-    yield from _articles(connection, beside=beside)
-    for part in BEHIND:
-        if part.beside or not beside:
-            yield from _rows_alone(connection, part, None)
+    for part in before:
+        yield from _rows_alone(connection, part, inside)
+    yield from _articles(connection, hanging, only_bodies=beside)
+    for part in behind:
+        yield from _rows_alone(connection, part, None)
 
 
 def write_beside(database: Database, root: Path, folder: Path) -> bool:
@@ -70,14 +78,15 @@ def write_beside(database: Database, root: Path, folder: Path) -> bool:
     return write_blocks(path, (f"{line}\n".encode() for line in lines))
 
 
-def _articles(connection: sqlite3.Connection, *, beside: bool) -> Iterator[str]:
+def _articles(
+    connection: sqlite3.Connection, parts: list[Part], *, only_bodies: bool
+) -> Iterator[str]:
     columns = columns_of("articles")
     select = _ARTICLES.format(", ".join(columns))
-    parts = [part for part in OF_ARTICLE if part.beside or not beside]
     last = ""
     while True:
         with _one_moment(connection):
-            rows = connection.execute(select, (last, not beside, _AT_ONCE)).fetchall()
+            rows = connection.execute(select, (last, not only_bodies, _AT_ONCE)).fetchall()
             lines = [_article(connection, row, parts) for row in rows]
         if not lines:
             return

@@ -16,7 +16,7 @@ from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.web import FAILED, ListedCapture, Query, WebMemory
-from crawler.archive.saving.whole import Whole, save_loose, save_whole
+from crawler.archive.saving.whole import Whole, join_entry, save_loose, save_whole
 
 __all__ = [
     "COMMON_NAME",
@@ -46,6 +46,7 @@ __all__ = [
     "find",
     "front_matter_of",
     "join_copy",
+    "join_entry",
     "join_rows",
     "known_forms",
     "merged",

@@ -145,13 +145,25 @@ def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
 
 
 _SEED = ("sha256", "path", "article_id", "state", "cleaner_version")
+_VERDICTS = ("pointer", "candidate", "proof", "refused", "accepted")
+_FIRMNESS = " ".join(
+    ["CASE {0}verdict", *(f"WHEN '{word}' THEN {n}" for n, word in enumerate(_VERDICTS)), "END"]
+)
+"""How firm a verdict is: a person's word counts more than what was only found."""
+
+_TOLD = ("version", "url", "title", "account", "date", "agreed", "differs")
+_SAID = ", ".join(f"{name} = excluded.{name}" for name in _TOLD)
+_SAYS = ", ".join(f"{{0}}{name}" for name in _TOLD)
 _ONCE = {
     "revisions": EARLIER_LOOK_COUNTS,
     "snapshots": "(article_id, sha256) DO NOTHING",
-    "evidence": "(article_id, way, source, sha256) DO NOTHING",
+    "evidence": f"""(article_id, way, source, sha256) DO UPDATE SET
+        {_SAID}, verdict = excluded.verdict, at = excluded.at, offered = excluded.offered
+        WHERE ({_FIRMNESS.format("excluded.")}, excluded.at, {_SAYS.format("excluded.")})
+            > ({_FIRMNESS.format("evidence.")}, evidence.at, {_SAYS.format("evidence.")})""",
     "web_captures": """(server, captured_at, url) DO UPDATE SET
         looked_at = excluded.looked_at, outcome = excluded.outcome
-        WHERE looked_at = '' AND excluded.looked_at <> ''""",
+        WHERE (excluded.looked_at, excluded.outcome) > (looked_at, outcome)""",
     "exported": "(folder, article_id) DO NOTHING",
     **{table: f"{earlier} WHERE excluded.at < at" for table, earlier in EARLIER_COUNTS.items()},
     "pictures": """(article_id, url) DO UPDATE SET
@@ -188,22 +200,39 @@ def _waits(connection: sqlite3.Connection, article_id: str, forms: list[ArticleU
     return connection.execute(found, tuple(keys)).fetchone() is not None
 
 
-_BETTER = """
-UPDATE queue SET attempts = max(attempts, :attempts), not_before = max(not_before, :not_before),
-    last_error = CASE WHEN :not_before > not_before THEN :last_error ELSE last_error END,
-    title = coalesce(nullif(title, ''), :title), source = coalesce(nullif(source, ''), :source)
-WHERE article_id = :article_id AND (attempts < :attempts OR not_before < :not_before
-    OR title = '' AND :title <> '' OR source = '' AND :source <> '')
+_JOINED_ENTRY = """
+UPDATE queue SET attempts = max(attempts, :attempts),
+    last_error = CASE WHEN (:not_before, :last_error) > (not_before, last_error)
+        THEN :last_error ELSE last_error END,
+    not_before = max(not_before, :not_before),
+    {words}
+WHERE {key} AND (attempts < :attempts OR (not_before, last_error) < (:not_before, :last_error)
+    OR {news})
 """
-
-
-_COMPARED = ("article_id", "attempts", "not_before", "last_error", "title", "source")
+# of two words the one that comes first, so that the order of archives makes no difference
+_FIRST = "coalesce(min(nullif({0}, ''), nullif(:{0}, '')), nullif({0}, ''), :{0})"
+_WORDS = ("why", "date", "title", "source")
+_OF_ENTRY = ("url", "article_id", "attempts", "not_before", "last_error", *_WORDS)
+_JOIN_BY = {
+    key: _JOINED_ENTRY.format(
+        words=", ".join(f"{word} = {_FIRST.format(word)}" for word in _WORDS),
+        news=" OR ".join(f"{word} <> {_FIRST.format(word)}" for word in _WORDS),
+        key=f"{key} = :{key}",
+    )
+    for key in ("article_id", "url")
+}
 
 
 def _better_entry(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     """Let an entry of the queue know what another archive's did; the most attempts count."""
     for row in _of(whole, "queue", article_id):
-        connection.execute(_BETTER, {name: row[name] for name in _COMPARED})
+        connection.execute(_JOIN_BY["article_id"], {name: row[name] for name in _OF_ENTRY})
+
+
+def join_entry(connection: sqlite3.Connection, row: Row) -> None:
+    """The same for an entry that hangs on no article, where one is there in its place."""
+    known = {**row, "article_id": None}
+    connection.execute(_JOIN_BY["url"], {name: known[name] for name in _OF_ENTRY})
 
 
 def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
@@ -217,5 +246,13 @@ def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
         _note_event(connection, {**row, "article_id": None})
     elif table == "forgotten":
         keep_mark(connection, row)
+    elif table == "web_queries":
+        _insert(connection, table, [row], _LATER_ANSWER)
     else:
         _insert(connection, table, [row], "DO NOTHING")
+
+
+_LATER_ANSWER = """(server, query) DO UPDATE SET
+    at = excluded.at, captures = excluded.captures, following = excluded.following
+    WHERE (excluded.at, excluded.captures, excluded.following) > (at, captures, following)
+"""

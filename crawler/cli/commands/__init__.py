@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "Write a config.toml with every setting, and make an empty archive.",
     "list": "List articles: date, state, account, title, and the id that other commands take.",
     "mcp": "Answer programs that ask by the Model Context Protocol, over stdin and stdout.",
+    "merge": "Bring all that other archives hold into this one, in whatever order.",
     "promo": "Show what an account repeats at the edges of its articles.",
     "queue": "List, add, drop and retry what waits to be fetched.",
     "reclean": "Clean seed files, or folders of them, into the archive.",

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note, on_screen
+from crawler.cli.finishing import finish, stripping_of
+from crawler.cli.printing import on_screen
 from crawler.cli.report import Report
 from crawler.flows import (
-    Stripping,
     find_seeds,
-    learn_links,
     read_files,
     reclean_stored,
-    shanghai_now,
 )
-from crawler.telling import counted
-from crawler.times import as_written
 
 if TYPE_CHECKING:
-    from crawler.archive import Archive
     from crawler.cli.group import Settings
 
 
@@ -79,39 +73,14 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         with settings.open_archive() as archive:
             outcomes = reclean_stored(archive, workers=cores)
             report.follow(outcomes, total=None, label="cleaning snapshots")
-            _finish(archive, report, _stripping(archive, settings, promo))
+            finish(archive, report, stripping_of(archive, settings, promo))
         sys.exit(report.exit_code)
     files, errors = find_seeds(paths or (Path(settings.config.seeds.path),))
     report.take_errors(errors)
     if files:
         with settings.open_archive(create=True) as archive:
-            stripping = _stripping(archive, settings, promo)
+            stripping = stripping_of(archive, settings, promo)
             for stage in read_files(files, archive, workers=cores, stripping=stripping):
                 report.follow(stage.outcomes, total=stage.total, label=on_screen(stage.label))
-            _finish(archive, report, stripping)
+            finish(archive, report, stripping)
     sys.exit(report.exit_code)
-
-
-def _stripping(archive: Archive, settings: Settings, wanted: bool | None) -> Stripping:
-    config = settings.config.promo
-    if wanted is not None:
-        config = replace(config, enabled=wanted)
-    return Stripping(archive, config)
-
-
-def _finish(archive: Archive, report: Report, stripping: Stripping) -> None:
-    """Close the run, and say what is still to be had."""
-    report.finish(archive, stripping)
-    helped = learn_links(archive)
-    if helped:
-        note(f"{counted(helped, 'article')} got a link that works out of other articles' texts")
-    seen = archive.overview(now=as_written(shanghai_now()))
-    if seen.ready:
-        ready = counted(seen.ready, "article")
-        note(f"{ready} can be had by fetching: crawler fetch --queued")
-    if seen.needs_link:
-        without = counted(seen.needs_link, "article")
-        note(f"{without} without a link that works, one with chksm or a short one")
-        note("give links with: crawler queue add URL")
-    if not (seen.ready or seen.needs_link):
-        note("see what is there with: crawler status")

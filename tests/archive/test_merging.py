@@ -1,0 +1,132 @@
+"""Archives that are brought into one, in every order."""
+
+from __future__ import annotations
+
+import random
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crawler.archive.archive import Archive, Change
+from crawler.archive.carrying import carry_over
+from crawler.archive.lines import OF_A_MACHINE
+from crawler.archive.saving import Evidence, ExportedFile
+from crawler.article import State
+from tests.archive.files.test_images import png
+from tests.archive.specimens import ID, SIGNED, make_article, tables_of
+from tests.archive.test_carrying import ASKED, LISTED, LOOKS, NOW, OTHER, PICTURE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.article import Article
+
+VERDICTS = ("candidate", "refused", "pointer")
+THREE = ("one", "two", "three")
+ORDERS = tuple(permutations(THREE))
+EXTRA = [
+    make_article(SIGNED, fetch_date="2025-10-07T00:00:00"),
+    make_article(OTHER, title="渡口", body="# 渡口\n\n整篇。\n", fetch_date="2026-04-01T00:00:00"),
+    make_article(OTHER, state=State.VIOLATION, title="渡口", fetch_date="2026-05-01T00:00:00"),
+]
+
+
+@contextmanager
+def _archive(folder: Path) -> Iterator[Archive]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with Archive.open(folder / "archive.db") as archive:
+        yield archive
+
+
+def _fill(archive: Archive, name: str, looks: list[Article]) -> None:
+    """What one machine has: some looks, and something of its own in every other table."""
+    number = THREE.index(name) + 1
+    for look in looks:
+        page = f"<html>{look.evidence}</html>".encode() if look.origin == "fetch" else None
+        archive.save(look, snapshot=page if look.body else None)
+    if archive.find(ID):
+        archive.images.keep(ID, f"{PICTURE}&{name}", png(640, 480 + number), at="2026-01-02")
+        archive.images.miss(ID, f"{PICTURE}&none", at=f"2026-01-0{number}", why="404")
+        found = Evidence(article_id=ID, way="from", source=f"{name}.md", verdict="pointer", at="")
+        archive.evidence.note(found)
+        shared = replace(
+            found, source="shared.md", verdict=VERDICTS[number - 1], at=f"2026-0{number}"
+        )
+        archive.evidence.note(shared)
+        archive.web.note_answer(
+            replace(ASKED, at=f"2026-01-0{4 - number}"),
+            [replace(LISTED, looked_at=f"2026-01-0{number}", outcome=name)],
+        )
+        file = ExportedFile(article_id=ID, path=f"{name}.md", sha256="0a" * 32)
+        archive.exported.note(archive.images.root / name, [file])
+    archive.queue.enqueue(f"https://mp.weixin.qq.com/s/Waits{name:0>17}", why=f"{name}.csv")
+    archive.queue.enqueue("https://mp.weixin.qq.com/s/WaitsEverywhere0000000", why=f"{name}.csv")
+    if name != "two":
+        everywhere = "https://mp.weixin.qq.com/s/WaitsEverywhere0000000"
+        archive.queue.postpone(everywhere, f"2026-12-0{number}T00:00:00", error=name)
+    archive.forgotten.add(f"https://mp.weixin.qq.com/s/Forgotten{name:0>13}", at="2026-01-02")
+    archive.history.note_look("https://mp.weixin.qq.com/s/x", at=f"2026-01-0{number}", detail=name)
+    archive.texts.keep_learned("江畔手记", name, [])
+    archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": number, "trips": 2}, None))
+
+
+@pytest.fixture(params=range(4))
+def machines(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Three archives that share some looks, each with things of its own."""
+    dice = random.Random(request.param)
+    looks = [*LOOKS, *EXTRA]
+    for name in THREE:
+        with _archive(tmp_path / name) as archive:
+            _fill(archive, name, dice.sample(looks, k=6))
+    return tmp_path
+
+
+def _merged(folder: Path, order: tuple[str, ...], into: str) -> dict[str, list[tuple[Any, ...]]]:
+    with _archive(folder / into) as archive:
+        for name in order:
+            with Archive.open(folder / name / "archive.db", read_only=True) as other:
+                assert not [done for done in carry_over(archive, other, now=NOW) if done.error]
+        tables = tables_of(archive.database)
+    tables["evidence"] = sorted(row[1:] for row in tables["evidence"])  # its numbers only count
+    return {table: rows for table, rows in tables.items() if table not in OF_A_MACHINE}
+
+
+def test_three_archives_make_the_same_one_in_every_order(machines: Path) -> None:
+    merged = [_merged(machines, order, "-".join(order)) for order in ORDERS]
+    for table in merged[0]:
+        for one in merged[1:]:
+            assert one[table] == merged[0][table], table
+    assert len(merged[0]["articles"]) >= 3
+    pictures = machines / "-".join(ORDERS[0]) / "images"
+    assert len(list(pictures.rglob("*.png"))) == len(merged[0]["images"])
+
+
+def test_a_merge_that_is_done_again_changes_nothing(machines: Path) -> None:
+    before = _merged(machines, THREE, "all")
+    assert _merged(machines, THREE, "all") == before
+
+
+def test_what_speaks_of_a_machine_stays_there(machines: Path) -> None:
+    _merged(machines, THREE, "all")
+    with _archive(machines / "all") as archive:
+        tables = tables_of(archive.database)
+    assert not any(tables[table] for table in OF_A_MACHINE)
+
+
+def test_the_other_archive_is_only_read(machines: Path) -> None:
+    before = {name: (machines / name / "archive.db").read_bytes() for name in THREE}
+    _merged(machines, THREE, "all")
+    assert {name: (machines / name / "archive.db").read_bytes() for name in THREE} == before
+
+
+def test_each_article_is_told_with_what_became_of_it(tmp_path: Path) -> None:
+    with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
+        two.save(make_article())
+        done = list(carry_over(one, two, now=NOW))
+        assert [(carried.article_id, carried.change) for carried in done] == [(ID, Change.ADDED)]
+        [again] = carry_over(one, two, now=NOW)
+        assert again.change is Change.UNCHANGED
