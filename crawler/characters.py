@@ -77,3 +77,20 @@ def on_one_line(text: str) -> str:
         return folded
     # again, for what goes may have stood between two spaces
     return " ".join(visible(_SURROGATE.sub("\ufffd", folded)).split())
+
+
+def narrow_json(content: bytes) -> str:
+    """UTF-8 of JSON as text, its characters beyond 16 bits as the escapes that JSON has for them.
+
+    One emoji makes four bytes of every character of a text. Parsing puts them together again.
+    Raises ValueError where it is no UTF-8.
+    """
+    return _WIDE.sub(_escaped, content).decode("utf-8-sig")
+
+
+_WIDE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def _escaped(wide: re.Match[bytes]) -> bytes:
+    halves = wide[0].decode().encode("utf-16-be").hex()
+    return f"\\u{halves[:4]}\\u{halves[4:]}".encode()

@@ -55,17 +55,18 @@ def read_input(path: Path, limit: int) -> bytes:
     before any of it is read, or by what came, where it grew meanwhile.
     """
     with open_input(path) as file:
-        if os.fstat(file.fileno()).st_size > limit:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
             raise _too_large(path, limit)
-        content = bytearray()
         try:
+            content = file.read(size)  # at once, for pieces and their whole are twice as much
             while block := file.read(_BLOCK):
                 content += block
                 if len(content) > limit:
                     raise _too_large(path, limit)
         except OSError as failure:
             raise _unreadable(path, failure) from None
-    return bytes(content)
+    return content
 
 
 def objection(path: Path) -> str:

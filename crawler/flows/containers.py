@@ -52,6 +52,8 @@ _LISTS = tuple(sorted(LIST_SUFFIXES))
 _DOCUMENTS = tuple(sorted(SEED_SUFFIXES))
 _READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
 _AT_ONCE = 16 << 20  # bytes of packed documents and their pictures
+_MOST_WAITING = 500
+_MAX_PICTURES = 64 << 20  # bytes of the pictures of one document; what is behind stays where it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
         path = f"{name}/{inside}"
         yield from keep_warc(read_warc(Path(path), packed.stream(inside)), path, intake.archive)
     waiting: list[Document] = []
+    size = 0
     broken: BrokenContainerError | None = None
     try:
         for member in packed.members(_READ):
@@ -141,9 +144,10 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
                 yield from _keep_member(name, member, packed, intake)
                 continue
             waiting.append(_document(name, member, packed))
-            if sum(map(_size, waiting)) > _AT_ONCE:
+            size += _size(waiting[-1])
+            if size > _AT_ONCE or len(waiting) == _MOST_WAITING:
                 yield from intake.documents(waiting)
-                waiting = []
+                waiting, size = [], 0
     except BrokenContainerError as error:
         broken = error
     yield from intake.documents(waiting)
@@ -154,11 +158,13 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
 def _document(name: str, member: Member, packed: Packed) -> Document:
     """A packed text, with the pictures that it names beside it."""
     folder = PurePosixPath(member.name).parent
-    found = {
-        target: content
-        for target in local_pictures(member.content.decode("utf-8", "replace"))
-        if (content := _packed_beside(packed, folder, target))
-    }
+    found: dict[str, bytes] = {}
+    room = _MAX_PICTURES
+    for target in local_pictures(member.content.decode("utf-8", "replace")):
+        content = _packed_beside(packed, folder, target) if room > 0 else None
+        if content:
+            found[target] = content
+            room -= len(content)
     return Document(name=f"{name}/{member.name}", content=member.content, pictures=found)
 
 

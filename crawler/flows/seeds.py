@@ -24,7 +24,7 @@ from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.same import Titles
-from crawler.flows.workers import BATCH, batched, in_batches
+from crawler.flows.workers import BATCH, in_batches
 from crawler.inputs import MB, name_of, read_input
 from crawler.urls import is_wechat
 
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 CHARACTERS = 3_500_000
 # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 BATCHES = 8
-MAX_SEED_BYTES = 32 << 20
+MAX_SEED_BYTES = 8 << 20  # with pictures inside; as text 25 times that is in memory
+_AT_ONCE = 16 << 20  # bytes of documents that wait to be saved
 # less pictures, which some tools write as text; the largest of 154,476 real seeds has some 40 KB,
 # and 1 MB of nothing but emphasis takes 200 MB of memory to mend
 MAX_TEXT_BYTES = 1 << 20
@@ -226,13 +227,27 @@ def read_documents(
     documents: Iterable[Document], archive: Archive, shared: Shared
 ) -> Iterator[Outcome]:
     """Clean documents that a container holds into the archive; yields one Outcome a document."""
-    for some in batched(documents):
+    for some in _some_of(documents):
         results = [_read_document(document, shared) for document in some]
         if shared.ngram:
             results = list(_with_tokens(results, shared.ngram, [], {}))
         with archive.transaction():
             outcomes = _save(results, archive, guess=shared.siblings.guess)
         yield from outcomes
+
+
+def _some_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """So many documents at a time as a transaction takes, and memory."""
+    some: list[Document] = []
+    size = 0
+    for document in documents:
+        some.append(document)
+        size += len(document.content) + sum(map(len, document.pictures.values()))
+        if len(some) == BATCH or size > _AT_ONCE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _read_document(document: Document, shared: Shared) -> FileResult:
@@ -246,8 +261,9 @@ def _read_document(document: Document, shared: Shared) -> FileResult:
 
 def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:
     name, content = document.name, document.content
-    if len(content) > MAX_TEXT_BYTES and len(_PICTURE_AS_TEXT.sub(b"", content)) > MAX_TEXT_BYTES:
-        what = f"has more than {MAX_TEXT_BYTES // MB} MB of text"
+    most = _most_of(content)
+    if len(content) > most:
+        what = f"has more than {most // MB} MB of text"
         error = InputError(name, what, "no article has; leave it out")
         return FileResult(Outcome.of_error(name, error, State.UNREADABLE), input_sha256)
     seed = read_seed(content)
@@ -262,6 +278,14 @@ def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileRes
     return FileResult(
         Outcome.of_article(name, article), input_sha256, arrival, has_no_page=seed.has_no_page
     )
+
+
+def _most_of(content: bytes) -> int:
+    """How many bytes a document may have: those of its text, and of pictures that stand in it."""
+    if len(content) <= MAX_TEXT_BYTES or len(content) > MAX_SEED_BYTES:
+        return MAX_SEED_BYTES
+    text = len(_PICTURE_AS_TEXT.sub(b"", content))
+    return MAX_SEED_BYTES if text <= MAX_TEXT_BYTES else MAX_TEXT_BYTES
 
 
 def _adopt(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:

@@ -85,7 +85,7 @@ class Done(NamedTuple):
     memory: int
 
 
-def _crawl(folder: Path, *arguments: str) -> Done:
+def crawl(folder: Path, *arguments: str) -> Done:
     """Run a command in a process of its own, which nothing may keep waiting."""
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(  # noqa: S603  (our own interpreter)
@@ -139,7 +139,7 @@ def test_what_is_no_file_is_named_whatever_its_suffix_and_the_rest_goes_on(
         KINDS[kind](folder / "seeds" / f"{number}{suffix}")
     names = [str(folder / "seeds" / f"{number}{suffix}") for number, suffix in enumerate(SUFFIXES)]
     # named one by one, for links that lead out of a folder are not followed
-    done = _crawl(folder, "reclean", "--workers", "1", *names, "seeds/good.md")
+    done = crawl(folder, "reclean", "--workers", "1", *names, "seeds/good.md")
     assert done.code == 1, done.said
     assert done.memory < MOST_MEMORY
     assert [name for name in names if name not in done.said] == []
@@ -150,7 +150,7 @@ def test_what_is_no_file_is_named_whatever_its_suffix_and_the_rest_goes_on(
 def test_sparse_files_that_begin_as_those_of_their_kind_take_no_memory(folder: Path) -> None:
     for suffix, make in HEADS.items():
         make(folder / "seeds" / f"large{suffix}")
-    done = _crawl(folder, "reclean", "seeds")
+    done = crawl(folder, "reclean", "seeds")
     assert done.code == 1, done.said
     assert done.memory < MOST_MEMORY
     assert [suffix for suffix in HEADS if f"large{suffix}" not in done.said] == []

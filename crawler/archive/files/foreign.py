@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FEED = "MP_WXS_"  # how feeds are called in both; behind it stands the account's number
+_MAX_ROW = 16 << 20  # bytes; no page has as many
 _GONE = frozenset({"", "DELETED"})
 
 
@@ -46,6 +47,8 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
     address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
+            connection.execute("PRAGMA trusted_schema = OFF")
             articles, feeds = _columns(connection, "articles"), _columns(connection, "feeds")
             if {"mp_id", "publish_time"} <= articles and "mp_name" in feeds:
                 read = _of_we_mp_rss if "content" in articles else _of_wewe_rss
@@ -58,8 +61,15 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
-    rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    """The columns of a table; none where it is none, for reading a view may have no end."""
+    rows = connection.execute(_COLUMNS, (table,))
     return {str(name) for (name,) in rows}
+
+
+_COLUMNS = """
+SELECT i.name FROM sqlite_master AS t, pragma_table_info(t.name) AS i
+WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND lower(t.name) = ?
+"""
 
 
 _WEWE_RSS = """
@@ -67,9 +77,10 @@ SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at
 FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
 """
 _WE_MP_RSS = """
-SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at, a.url, a.content
+SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at, a.url, a.rowid
 FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
 """
+_CONTENT = "SELECT content FROM articles WHERE rowid = ?"  # one by one, for sorting copies them
 
 
 def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
@@ -93,7 +104,8 @@ def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
 def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its keys are `number-mid_idx`: the whole identity."""
     for row in connection.execute(_WE_MP_RSS):
-        key, title, account, feed, published, saved, url, html = map(_text, row)
+        key, title, account, feed, published, saved, url = map(_text, row[:-1])
+        html = _text(connection.execute(_CONTENT, row[-1:]).fetchone()[0])
         number, _, rest = key.rpartition("-")
         mid, _, idx = rest.partition("_")
         biz = biz_of_number(number) if number.isdecimal() else _biz(feed)

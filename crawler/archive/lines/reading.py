@@ -11,6 +11,7 @@ from crawler.archive.lines.bounds import Bounds, is_key
 from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, NUMBERED, OF_ARTICLE
 from crawler.archive.saving import Whole
 from crawler.article import Kind, Origin, State, sha256
+from crawler.characters import narrow_json
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
 from crawler.links import without_secrets
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 MAX_LINE = 48 << 20  # bytes; the largest hold a picture, of 32 MB, as text
+_MAX_WORDS = 24 << 20  # bytes of any other line
 _MAX_HEADER = 1 << 10
 ADVICE = "write it again with: crawler export --jsonl"
 _ALONE = frozenset(part.table for part in (*BEFORE, *BEHIND))
@@ -113,8 +115,10 @@ def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
 
 def _read(line: bytes) -> Whole | Loose:
     """What one line holds. Raises ValueError where it is none of ours."""
+    if len(line) > _MAX_WORDS and not line.isascii():
+        raise ValueError(f"is longer than {_MAX_WORDS >> 20} MB")
     try:
-        text = line.decode()
+        text = narrow_json(line)
         told = json.loads(text)
     except RecursionError:
         raise ValueError("is nested too deeply") from None

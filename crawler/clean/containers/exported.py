@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Document, Link, read_moment
-from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, parse_json
+from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, json_values
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NOTE = b"<note>"
 _MAX_NOTES = 100_000
 _LONGEST = 8192  # bytes of a title or an address
+_MAX_BODY = 16 << 20  # bytes of a note's text; what has more than any article is refused by that
 _SLUG = re.compile(r"[\w-]{1,200}\Z")
 
 
@@ -34,7 +35,7 @@ def documents_in(name: str, content: bytes) -> Iterator[Document]:
     elif b"<en-export" in head:
         yield from _of_enex(name, content)
     elif head.startswith(b"[") and b'"content"' in content and HOST.encode() in content:
-        yield from _of_wallabag(name, _json(content))
+        yield from _of_wallabag(name, content)
 
 
 def slugs_of_omnivore(content: bytes) -> dict[str, Link]:
@@ -43,7 +44,7 @@ def slugs_of_omnivore(content: bytes) -> dict[str, Link]:
     if not (b'"slug"' in head and b'"savedAt"' in head):
         return {}
     found = {}
-    for entry in _entries(_json(content)):
+    for entry in _entries(content):
         slug, url = _text(entry, "slug"), _own_link(_text(entry, "url"))
         if url and _SLUG.match(slug):
             moment = read_moment(_text(entry, "publishedAt"), utc=True)
@@ -58,15 +59,11 @@ def slugs_of_omnivore(content: bytes) -> dict[str, Link]:
     return found
 
 
-def _json(content: bytes) -> Any:
-    try:
-        return parse_json(content.decode("utf-8-sig"))
-    except ValueError:
-        return None
-
-
-def _entries(value: Any) -> list[Mapping[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+def _entries(content: bytes) -> Iterator[Mapping[str, Any]]:
+    """The objects of a list of JSON, one after the other, as far as it can be read."""
+    with suppress(ValueError):
+        if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+            yield from (entry for entry in json_values(content) if isinstance(entry, dict))
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
@@ -79,8 +76,8 @@ def _own_link(text: str) -> str:
     return next((url for url in links if parse_url(url).page_type is PageType.ARTICLE), "")
 
 
-def _of_wallabag(name: str, value: Any) -> Iterator[Document]:
-    for number, entry in enumerate(_entries(value), start=1):
+def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
+    for number, entry in enumerate(_entries(content), start=1):
         url = _own_link(_text(entry, "given_url")) or _own_link(_text(entry, "url"))
         text = entry.get("content")
         # wallabag's own keys: other tools keep notes, or plain text, under "content"
@@ -89,11 +86,11 @@ def _of_wallabag(name: str, value: Any) -> Iterator[Document]:
         authors = entry.get("published_by")
         author = authors[0] if isinstance(authors, list) and authors else ""
         moment = read_moment(_text(entry, "published_at"))
-        name = on_one_line(author) if isinstance(author, str) else ""
+        written_by = on_one_line(author) if isinstance(author, str) else ""
         known = Link(
             url=url,
             title=_text(entry, "title"),
-            author=name,
+            author=written_by,
             date=moment.date,
             published_at=moment.at,
             saved=_text(entry, "created_at"),
@@ -107,39 +104,48 @@ def _of_wallabag(name: str, value: Any) -> Iterator[Document]:
 def _of_enex(name: str, content: bytes) -> Iterator[Document]:
     """Evernote's notes. They are cut out by their tags: no entity of XML is ever resolved."""
     for number, note in enumerate(_notes(content), start=1):
-        url = _own_link(_said(note, b"source-url"))
-        body = _between(note, b"content").strip()
+        url = _own_link(note.said(b"source-url"))
+        body = note.between(b"content", _MAX_BODY).strip()
         body = body.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
         body = body[max(0, body.find(b"<en-note")) :]
         if url and body:
             known = Link(
                 url=url,
-                title=_said(note, b"title"),
-                author=_said(note, b"author"),
-                saved=_said(note, b"created"),
+                title=note.said(b"title"),
+                author=note.said(b"author"),
+                saved=note.said(b"created"),
                 number=number,
             )
             yield Document(name=f"{name}#{number}", content=body, known=known, producer="evernote")
 
 
-def _notes(content: bytes) -> Iterator[bytes]:
-    """What stands behind each `<note>`, one at a time: with its pictures a file may be large."""
+class _Note(NamedTuple):
+    """A note where it stands: with its pictures it may be as large as the file."""
+
+    content: bytes
+    start: int
+    end: int
+
+    def between(self, tag: bytes, most: int) -> bytes:
+        """What stands between two tags, so many bytes of it at the most."""
+        start = self.content.find(b"<%s>" % tag, self.start, self.end)
+        end = self.content.find(b"</%s>" % tag, start, self.end)
+        if start < 0 or end < 0:
+            return b""
+        start += len(tag) + 2
+        return self.content[start : min(end, start + most)]
+
+    def said(self, tag: bytes) -> str:
+        """The same as text, white space folded and entities resolved."""
+        return on_one_line(unescape(self.between(tag, _LONGEST).decode("utf-8", "replace")))
+
+
+def _notes(content: bytes) -> Iterator[_Note]:
+    """What stands behind each `<note>`, one at a time."""
     start = content.find(_NOTE)
     for _ in range(_MAX_NOTES):
         if start < 0:
             return
         end = content.find(_NOTE, start + len(_NOTE))
-        yield content[start + len(_NOTE) : end if end >= 0 else len(content)]
+        yield _Note(content, start + len(_NOTE), max(end, 0) or len(content))
         start = end
-
-
-def _between(note: bytes, tag: bytes) -> bytes:
-    """What stands between two tags."""
-    start = note.find(b"<%s>" % tag)
-    end = note.find(b"</%s>" % tag, start)
-    return b"" if start < 0 or end < 0 else note[start + len(tag) + 2 : end]
-
-
-def _said(note: bytes, tag: bytes) -> str:
-    """The same as text, white space folded and entities resolved."""
-    return on_one_line(unescape(_between(note, tag)[:_LONGEST].decode("utf-8", "replace")))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from email.message import Message
 
-_MAX_BYTES = 48 << 20  # four times that is in memory while it is read
+_MAX_BYTES = 32 << 20  # six times that is in memory while it is read
 _MAX_LINES = 1_000_000  # each may be a header; Chromium writes lines of 76 characters
 _MAX_PARTS = 5000  # a page has some 200 pictures
 _MAX_HEADER = 8192

@@ -94,6 +94,9 @@ SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
 
 
+_MAX_TAGS = 200_000  # of a page with its scripts; the largest real one has 3,076 outside of them
+
+
 class SavedBy(NamedTuple):
     """Who saved a page, and what the tool says of it."""
 
@@ -147,8 +150,11 @@ def own_source(content: bytes) -> Link | None:
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
     """Of every picture whose address is known the address, and where the tool put a copy of it.
 
-    The copy is a path beside the page, or a `data:` address.
+    The copy is a path beside the page, or a `data:` address. A page of more tags than any has none:
+    parsing it would take all memory.
     """
+    if content.count(b"<") > _MAX_TAGS:
+        return
     for node in LexborHTMLParser(content).css("img[data-src][src]"):
         address = picture_address(node.attributes.get("data-src") or "")
         copy = node.attributes.get("src") or ""

@@ -4,7 +4,7 @@ from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_al
 from crawler.clean.listings.limits import TooLargeError
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import Listing, ListKind
-from crawler.clean.listings.trees import parse_json
+from crawler.clean.listings.trees import json_values
 
 __all__ = [
     "ListKind",
@@ -12,7 +12,7 @@ __all__ = [
     "TooLargeError",
     "documents_of_feed",
     "is_feed",
+    "json_values",
     "links_of_album",
-    "parse_json",
     "read_list",
 ]

@@ -1,11 +1,13 @@
 """What no list comes near: such a file is refused, in words, before it fills memory.
 
 A list of all 143,539 seeds of a real collection, with eight columns, has some 30 MB. One input may
-take 300 MB of memory, and a text takes four bytes a character where one of them is an emoji.
+take 300 MB of memory, and a text takes four bytes a character where one of them is an emoji. What
+each kind takes at its limit, `tests/trust/test_memory.py` measures.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -16,15 +18,22 @@ if TYPE_CHECKING:
     Item = TypeVar("Item")
 
 MAX_TEXT = 32 << 20  # bytes of a list that is text
+MAX_LINE = 4 << 20  # bytes; a line of a table may hold an article's whole text
 MAX_LINES = 500_000
-MAX_ENTRIES = 250_000  # links, and lines that look like some
+MAX_HTML = 16 << 20  # bytes of bookmarks; 100,000 of them have less
+MAX_ENTRIES = 160_000  # links, and lines that look like some
 MAX_CONTAINERS = 300_000  # objects and arrays of JSON
-MAX_VALUES = 2_000_000  # of JSON
+MAX_VALUES = 1_250_000  # of JSON; those 143,539 have 1,148,312
+MAX_VALUE = 12 << 20  # bytes of one value of a list of JSON, for it is parsed at once
+MAX_WIDE = 500_000  # emoji and their like in JSON
 MAX_FEED = 8 << 20  # bytes; in memory it takes forty times that
 MAX_TAGS = 300_000  # of a feed
 MAX_ITEMS = 20_000  # of a feed
 
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_PART = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}\n]', re.DOTALL)
+_DEEPER = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
+_LEADS = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")  # of four bytes for one character
 
 
 class TooLargeError(ValueError):
@@ -32,20 +41,50 @@ class TooLargeError(ValueError):
 
 
 def check_text(text: bytes) -> None:
-    """Raises TooLargeError where a list has more bytes or lines than any."""
+    """Raises TooLargeError where a list has more bytes than any."""
     _check(len(text) >> 20, MAX_TEXT >> 20, "MB of text")
 
 
-def check_lines(text: str) -> None:
+def check_line(text: bytes) -> None:
+    """Raises TooLargeError where a list has a longer line than any."""
+    start = 0
+    while len(text) - start > MAX_LINE:
+        end = max(text.rfind(mark, start, start + MAX_LINE) for mark in (b"\n", b"\r"))
+        if end < 0:
+            raise TooLargeError(f"has a line of more than {MAX_LINE >> 20} MB")
+        start = end + 1
+
+
+def check_lines(text: bytes) -> None:
     """Raises TooLargeError where a list has more lines than any."""
-    _check(text.count("\n") or text.count("\r"), MAX_LINES, "lines")
+    _check(text.count(b"\n") or text.count(b"\r"), MAX_LINES, "lines")
 
 
-def check_json(text: str) -> None:
+def check_html(text: bytes) -> None:
+    """Raises TooLargeError where a list of HTML, which is read as a whole, is larger than any."""
+    _check(len(text) >> 20, MAX_HTML >> 20, "MB of HTML")
+
+
+def check_json(content: bytes) -> None:
     """Raises TooLargeError where JSON holds more than any list does."""
-    bare = _STRING.sub("", text)
-    _check(bare.count("{") + bare.count("["), MAX_CONTAINERS, "objects")
-    _check(bare.count(",") + bare.count("\n"), MAX_VALUES, "values")
+    bare = _STRING.sub(b"", content)
+    _check(bare.count(b"{") + bare.count(b"["), MAX_CONTAINERS, "objects")
+    _check(bare.count(b",") + bare.count(b"\n"), MAX_VALUES, "values")
+    _check(sum(content.count(lead) for lead in _LEADS), MAX_WIDE, "emoji")
+    if len(content) > MAX_VALUE:
+        _check(_longest_value(content) >> 20, MAX_VALUE >> 20, "MB in one value")
+
+
+def _longest_value(content: bytes) -> int:
+    """How many bytes the longest value of a list has; all of them, where it is no list."""
+    longest = depth = start = 0
+    for part in _PART.finditer(content):
+        depth += _DEEPER.get(part[0], 0)
+        if depth <= 1:
+            longest = max(longest, part.end() - start)
+            start = part.end()
+    is_list = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    return longest if is_list else max(map(len, io.BytesIO(content)))
 
 
 def check_feed(content: bytes) -> None:

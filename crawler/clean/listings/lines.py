@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, read_moment
-from crawler.clean.listings.limits import bounded, check_entries, check_lines
+from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.links import Found, each_link, find_links, lines_of
+from crawler.links import Found, find_links, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LABELLED = re.compile(
     r"(?<!!)\[(?P<title>[^\[\]\n]{1,300})\]\([<\s]{0,2}(?P<target>[^)\n]{1,9000})\)"
@@ -50,18 +54,15 @@ class _Context:
         return next((words for own, words in reversed(self.items) if own < indent), "")
 
 
-def read_lines(text: str) -> Listing:
-    """Every link of a text with its title, and the account and day that it stands under.
+def read_lines(text: Iterable[str]) -> Listing:
+    """Every link of lines with its title, and the account and day that it stands under.
 
     Raises TooLargeError for more than any list holds.
     """
-    check_lines(text)
-    by_line: dict[int, list[Found]] = {}
-    for found in bounded(each_link(text)):
-        by_line.setdefault(found.number, []).append(found)
     context, links, refused, elsewhere = _Context(), list[Link](), list[Refused](), 0
-    for number, line in enumerate(lines_of(text), start=1):
-        here = by_line.get(number, [])
+    lines = (line for some in text for line in lines_of(some.rstrip("\r\n")))
+    for number, line in enumerate(lines, start=1):
+        here = [replace(found, number=number) for found in find_links(line)]
         links += _links(line, here, context)
         refused += [_refused(found) for found in here if not found.link]
         check_entries(links, refused)

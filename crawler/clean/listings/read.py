@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 
 from charset_normalizer import from_bytes
 
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
-from crawler.clean.listings.limits import MAX_TEXT, TooLargeError, check_text
+from crawler.clean.listings.limits import (
+    MAX_LINE,
+    TooLargeError,
+    check_html,
+    check_line,
+    check_lines,
+    check_text,
+)
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.office import names_wechat, office_form
 from crawler.clean.listings.records import NO_LINK, Listing, ListKind
 from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
-from crawler.clean.listings.trees import parse_json, read_json
+from crawler.clean.listings.trees import json_values, read_json
 
 _PACKED = b"PK\x03\x04"
 _MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OWN = ("utf-8-sig", "gb18030")
 _HEAD = 4096
+_PIECE = 1 << 20
 _ENEX = b"<en-export"
 
 
@@ -39,14 +49,18 @@ def _read(content: bytes) -> Listing:
         return read_spreadsheet(content)
     if is_feed(content):
         return read_feed(content)
-    if _ENEX not in content[:_HEAD]:  # whose pictures stand in it as text
+    if _ENEX not in content[:_HEAD]:
         check_text(content)
-    elif len(content) > MAX_TEXT:
+    elif len(content) > MAX_LINE:  # its pictures stand in it as text
         return Listing(kind=ListKind.NONE, problem="carries notes, and is no list")
-    text = text_of(content)
-    if text is None:
+    charset = charset_of(content)
+    if charset is None:
         return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
-    return _read_text(text)
+    listing = _read_json(content, charset)
+    if listing:
+        return listing
+    check_line(content)
+    return _read_text(content, charset)
 
 
 def _of_office(form: str, content: bytes) -> Listing:
@@ -57,38 +71,69 @@ def _of_office(form: str, content: bytes) -> Listing:
     return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
 
 
-def text_of(content: bytes) -> str | None:
-    """Bytes as text, in the first charset that fits; None where they are no text."""
+def charset_of(content: bytes) -> str | None:
+    """The first charset that bytes fit; None where they are no text."""
     encoding = _MARKS_OF_ORDER.get(content[:2])
     if encoding:
-        return content.decode(encoding, "replace")
+        return encoding
     if b"\0" not in content:
         for own in _OWN:
-            try:
-                return content.decode(own)
-            except UnicodeDecodeError:
-                continue
+            if _fits(content, own):
+                return own
     guess = from_bytes(content[: 64 << 10]).best()
     if guess is None or (b"\0" in content[:_HEAD] and not guess.encoding.startswith("utf")):
         return None
-    return content.decode(guess.encoding, "replace")
+    return guess.encoding
 
 
-def _read_text(text: str) -> Listing:
-    head = text[:_HEAD].lstrip(f"{BYTE_ORDER_MARK} \t\r\n")
-    if head.startswith(("{", "[")):
-        try:
-            return read_json(parse_json(text))
-        except TooLargeError:
-            raise
-        except ValueError as error:
-            if "nested" in str(error):
-                return Listing(kind=ListKind.JSON, problem=str(error))
-    if head.startswith("<"):
+def _fits(content: bytes, charset: str) -> bool:
+    """Whether bytes are text in a charset; in pieces, for the text may have four times as many."""
+    decoder = codecs.getincrementaldecoder(charset)()
+    try:
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _read_json(content: bytes, charset: str) -> Listing | None:
+    """A list of JSON; None where it is none. It is read as UTF-8, for that takes least memory."""
+    head = _head_of(content, charset)
+    if not head.lstrip(f"{BYTE_ORDER_MARK} \t\r\n").startswith(("{", "[")):
+        return None
+    if charset != _OWN[0]:
+        content = content.decode(charset, "replace").encode("utf-8", "replace")
+    try:
+        return read_json(json_values(content))
+    except TooLargeError:
+        raise
+    except ValueError as error:
+        is_deep = "nested" in str(error)
+        return Listing(kind=ListKind.JSON, problem=str(error)) if is_deep else None
+
+
+def _read_text(content: bytes, charset: str) -> Listing:
+    """HTML as a whole; tables and lines line by line, for a text may take four times its bytes."""
+    head = _head_of(content, charset)
+    if head.lstrip(f"{BYTE_ORDER_MARK} \t\r\n").startswith("<"):
+        check_html(content)
+        text = content.decode(charset, "replace")
         return read_opml(text) if "<opml" in head.lower() else read_anchors(text)
-    if looks_like_table(text):
+    check_lines(content)
+    if looks_like_table(head):
         try:
-            return read_table(text)
+            return read_table(_lines_of(content, charset))
         except csv.Error:
             pass  # read as the lines that it is then
-    return read_lines(text)
+    return read_lines(_lines_of(content, charset))
+
+
+def _head_of(content: bytes, charset: str) -> str:
+    return content[: 8 * _HEAD].decode(charset, "replace")
+
+
+def _lines_of(content: bytes, charset: str) -> io.TextIOWrapper:
+    """The lines of a text, each with its end."""
+    return io.TextIOWrapper(io.BytesIO(content), charset, errors="replace", newline="")

@@ -8,6 +8,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from itertools import chain, dropwhile
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]
@@ -21,7 +22,7 @@ from crawler.clean.listings.fields import (
     own_link,
     plain,
 )
-from crawler.clean.listings.limits import TooLargeError, check_entries, check_lines
+from crawler.clean.listings.limits import TooLargeError, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import find_links
 
@@ -43,12 +44,12 @@ _BROKEN = (
 )  # fmt: skip
 _DELIMITERS = "\t,;"
 _HEAD = 10_000  # characters of the first line that are looked at
-_LINE = re.compile(r"[^\r\n]++(?:\r\n|\r|\n)?|\r\n|\r|\n")
+_BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
 _KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
 
 # An article's whole text may stand in a cell; the default bound of 131,072 would end the reading.
-csv.field_size_limit(16 << 20)
+csv.field_size_limit(2 << 20)
 
 
 def looks_like_table(text: str) -> bool:
@@ -60,22 +61,21 @@ def looks_like_table(text: str) -> bool:
 
 
 def _first_line(text: str) -> str:
-    return re.split(r"[\r\n]", text[:_HEAD].lstrip(f"{BYTE_ORDER_MARK}\r\n "), maxsplit=1)[0]
+    return re.split(r"[\r\n]", text[:_HEAD].lstrip(_BLANK), maxsplit=1)[0]
 
 
 def _delimiter(head: str) -> str:
     return max((mark for mark in _DELIMITERS if mark in head), key=head.count, default="")
 
 
-def read_table(text: str) -> Listing:
-    """The links of a CSV or TSV file, with what its columns say of them.
+def read_table(lines: Iterable[str]) -> Listing:
+    """The links of the lines, with their ends, of a CSV or TSV file, with what its columns say.
 
     Raises csv.Error where it is none, TooLargeError for more than any list holds.
     """
-    check_lines(text)
-    text = text.lstrip(f"{BYTE_ORDER_MARK}\r\n ")
-    lines = (line[0] for line in _LINE.finditer(text))
-    reader = csv.reader(lines, delimiter=_delimiter(_first_line(text)))
+    rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
+    head = next(rest, "").lstrip(_BLANK)
+    reader = csv.reader(chain([head], rest), delimiter=_delimiter(_first_line(head)))
     return _read_rows((reader.line_num, row) for row in reader)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crawler.characters import narrow_json
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.fields import ROLES, article_links, link_of, own_link, plain
 from crawler.clean.listings.limits import check_entries, check_json
 from crawler.clean.listings.records import Listing, ListKind, listing_of
-from crawler.links import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from crawler.clean.exports import Link
 
@@ -34,31 +35,70 @@ class _Place(NamedTuple):
     above: Mapping[str, str] = {}
 
 
-def parse_json(text: str) -> Any:
-    """What a text of JSON, or of JSON Lines, holds.
+def json_values(content: bytes) -> Iterator[Any]:
+    """What UTF-8 of JSON holds: of a list one value after the other, of JSON Lines each line's.
 
-    Raises ValueError where it is neither, TooLargeError for more than any list holds.
+    Anything else is one value. So no more than the text and one value is in memory. Raises
+    ValueError, perhaps behind some values, where it is neither, TooLargeError for more than any
+    list holds.
     """
-    check_json(text)
+    check_json(content)
     try:
-        return json.loads(text)
+        if _are_lines(content):
+            yield from (json.loads(line) for line in io.BytesIO(content) if line.strip())
+        else:
+            yield from _values_of(narrow_json(content))
     except RecursionError:
         raise ValueError("is nested too deeply") from None
+
+
+def _are_lines(content: bytes) -> bool:
+    """Whether the first line is JSON of its own, and others follow."""
+    first, _, rest = content.partition(b"\n")
+    if not rest.strip():
+        return False
+    try:
+        json.loads(first)
     except ValueError:
-        if "\n" not in text.strip():
-            raise
-        try:
-            return [json.loads(line) for line in lines_of(text) if line.strip()]
-        except RecursionError:
-            raise ValueError("is nested too deeply") from None
+        return False
+    return True
 
 
-def read_json(value: Any) -> Listing:
-    """The links of parsed JSON, whatever its shape.
+def _values_of(text: str) -> Iterator[Any]:
+    """The values of a list, or the one that stands there."""
+    read = json.JSONDecoder().raw_decode
+    place = _end(_SPACE, text, 0)
+    if text[place : place + 1] != "[":
+        yield json.loads(text)
+        return
+    place = _end(_SPACE, text, place + 1)
+    while text[place : place + 1] != "]":
+        value, place = read(text, place)
+        yield value
+        place = _end(_BETWEEN, text, place)
+    if text[place + 1 :].strip():
+        raise ValueError("something stands behind the list")
 
-    Raises TooLargeError for more than any list holds.
+
+def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
+    """Where what a pattern takes ends. Raises ValueError where it takes nothing."""
+    found = pattern.match(text, place)
+    if not found:
+        raise ValueError("no comma stands between two values")
+    return found.end()
+
+
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_BETWEEN = re.compile(r"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\])|(?=\]))")
+
+
+def read_json(values: Iterable[Any]) -> Listing:
+    """The links of values of JSON, whatever their shape.
+
+    Raises TooLargeError for more than any list holds, and what taking a value raises.
     """
-    places = [iter([_Place(value)])]  # of each level what is still to look at
+    # of each level what is still to look at
+    places: list[Iterator[_Place]] = [(_Place(value) for value in values)]
     links: list[Link] = []
     elsewhere = 0
     while places:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from crawler.clean.listings.lines import read_lines
+from typing import TYPE_CHECKING
+
+from crawler.clean.listings.lines import read_lines as read_each_line
 from tests.clean.listings.samples import long, short
+
+if TYPE_CHECKING:
+    from crawler.clean.listings import Listing
 
 DAILY = f"""# 每日文章（2024-05-08）
 
@@ -11,6 +16,10 @@ DAILY = f"""# 每日文章（2024-05-08）
 - 守塔人
   - [ ] [换灯记]({short(3)})
 """
+
+
+def read_lines(text: str) -> Listing:
+    return read_each_line(text.splitlines(keepends=True))
 
 
 def test_a_daily_report_gives_each_article_its_account_and_day() -> None:

@@ -75,7 +75,7 @@ def test_the_samples_of_other_tools_lists_give_their_articles(name: str, count: 
 def test_the_sample_that_names_feeds_is_refused_by_name() -> None:
     listing = read_list((EXPORTS / "feeds/feeds.opml").read_bytes())
     assert listing.kind is ListKind.OPML
-    assert "feeds, not articles" in listing.problem
+    assert "feed, not articles" in listing.problem
 
 
 @needs_shared

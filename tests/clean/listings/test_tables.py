@@ -11,7 +11,7 @@ from tests.clean.listings.samples import long, short, spreadsheet
 def test_columns_are_known_by_their_names(delimiter: str) -> None:
     head = delimiter.join(["标题", "链接", "公众号", "作者", "发布时间"])
     row = delimiter.join(["潮水", short(1), "灯塔通讯", "守塔人", "2024-05-08 18:30:00"])
-    [link] = read_table(f"\ufeff{head}\r\n{row}\r\n").links
+    [link] = read_table(f"\ufeff{head}\r\n{row}\r\n".splitlines(keepends=True)).links
     assert (link.title, link.url, link.account, link.author) == (
         "潮水", short(1), "灯塔通讯", "守塔人",
     )  # fmt: skip
@@ -27,18 +27,24 @@ def test_a_cell_may_hold_quotes_line_ends_and_a_whole_text() -> None:
 
 def test_escaped_links_of_a_table_are_whole() -> None:
     link = long(1).replace("&", "&amp;").replace("https", "http")
-    [found] = read_table(f"title,url,time,like_num\n潮水,{link},2024-05-08 18:30:00,1\n").links
+    [found] = read_table(
+        f"title,url,time,like_num\n潮水,{link},2024-05-08 18:30:00,1\n".splitlines(keepends=True)
+    ).links
     assert "amp;" not in found.url
     assert found.date == "2024-05-08"
 
 
 def test_a_link_is_found_in_whatever_cell_it_stands() -> None:
-    [link] = read_table(f"title,note\n潮水,见 {short(1)}。\n").links
+    [link] = read_table(f"title,note\n潮水,见 {short(1)}。\n".splitlines(keepends=True)).links
     assert (link.url, link.title) == (short(1), "潮水")
 
 
 def test_rows_of_other_sites_are_counted_and_broken_links_named() -> None:
-    listing = read_table(f"title,url\n甲,https://example.com\n乙,{short(1)}X\n丙,{short(2)}\n")
+    listing = read_table(
+        f"title,url\n甲,https://example.com\n乙,{short(1)}X\n丙,{short(2)}\n".splitlines(
+            keepends=True
+        )
+    )
     assert [link.url for link in listing.links] == [short(2)]
     assert listing.elsewhere == 1
     assert [(one.number, one.line) for one in listing.refused] == [(3, f"{short(1)}X")]

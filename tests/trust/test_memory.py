@@ -1,0 +1,141 @@
+"""Inputs at their size limit, made to take memory: one of them takes less than 300 MB.
+
+What takes most is a text with one character of four bytes, for then each of the others has four.
+"""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lookalikes import link
+from tests.trust.test_no_files import MOST_MEMORY, crawl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells of memory"),
+]
+
+MB = 1 << 20
+WIDE = "😀".encode()
+LINK = link(1).encode()
+FRONT = (
+    b"---\ntitle: a\nurl: %s\nsource: a\ndate: 2024-05-08\nfetch_date: 2024-05-08T00:00:00\n---\n\n"
+    b"# a\n\n" % LINK
+)
+HTML = b"<html><body><h1 id='activity-name'>a</h1><div id='js_content'>%s%s</div></body></html>"
+MAIL = (
+    b"MIME-Version: 1.0\nSnapshot-Content-Location: %s\nContent-Type: multipart/related;"
+    b' boundary="B"\n\n--B\nContent-Type: text/html; charset=utf-8\n\n%s\n--B\n'
+    b"Content-Type: image/png\nContent-Transfer-Encoding: base64\n"
+    b"Content-Location: https://mmbiz.qpic.cn/a\n\n%s\n--B--\n"
+)
+NOTE = b"<en-export><note><title>a</title><source-url>%s</source-url><content>%s</content>%s</note>"
+OURS = b'{"archive": "wechat-article-archive", "version": 1}\n'
+
+
+def _fill(size: int, unit: bytes) -> bytes:
+    return unit * (size // len(unit))
+
+
+def _entries(size: int, form: bytes) -> bytes:
+    """A list of JSON with so many bytes of objects that each name an article."""
+    one = form % (LINK, WIDE)
+    return b"[%s]" % b",".join([one] * (size // (len(one) + 1)))
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return packed.getvalue()
+
+
+def _database(folder: Path) -> bytes:
+    path = folder / "made.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE feeds (id, mp_name)")
+        columns = "id, mp_id, title, url, content, publish_time, created_at"
+        database.execute(f"CREATE TABLE articles ({columns})")
+        html = (HTML % (WIDE, _fill(15 * MB, b"<p>a</p>"))).decode()
+        rows = [(f"1-{number}_1", "", "a", link(number), html, "", "") for number in range(6)]
+        database.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        database.commit()
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+MADE: dict[str, Callable[[], bytes]] = {
+    "a.md": lambda: FRONT + WIDE + b"![](data:image/png;base64," + _fill(7 * MB, b"AAAA") + b")\n",
+    "b.html": lambda: HTML % (WIDE, _fill(63 * MB, b"<p>a</p>")),
+    "c.json": lambda: b'[{"url":"%s","title":"%s%s"}]' % (LINK, WIDE, _fill(11 * MB, b"x")),
+    "d.json": lambda: _entries(24 * MB, b'{"url":"%s","title":"%s","a":"b","c":"d","e":"f"}'),
+    "e.json": lambda: _entries(11 * MB, b'"%s","%s"'),
+    "f.jsonl": lambda: _fill(31 * MB, b'{"url":"%s","text":"%s"}\n' % (LINK, WIDE + b"x" * 9999)),
+    "g.csv": lambda: "标题,链接\n".encode() + _fill(31 * MB, WIDE + b"x" * 99 + b",%s\n" % LINK),
+    "h.csv": lambda: b"title,url\n" + _fill(31 * MB, WIDE + b"x" * (MB - 9) + b",%s\n" % LINK),
+    "i.csv": lambda: b"title,url\n" + WIDE + _fill(31 * MB, b"x") + b",%s\n" % LINK,
+    "j.html": lambda: _fill(15 * MB, b"<DT><A HREF='%s'>%s</A>\n" % (LINK, WIDE)),
+    "k.xml": lambda: (
+        b"<rss><channel>%s</channel></rss>"
+        % _fill(2 * MB, b"<item><title>%s</title><link>%s</link></item>" % (WIDE, LINK))
+    ),
+    "l.enex": lambda: NOTE % (LINK, WIDE, _fill(126 * MB, b"AAAA")),
+    "m.enex": lambda: NOTE % (LINK, WIDE + _fill(126 * MB, b"AAAA"), b""),
+    "n.mht": lambda: (
+        MAIL
+        % (
+            LINK,
+            HTML % (WIDE, _fill(9 * MB, b"<p>a</p>" * 9 + b"\n")),
+            _fill(20 * MB, b"A" * 76 + b"\n"),
+        )
+    ),
+    "o.zip": lambda: _zip({"a.html": HTML % (WIDE, _fill(63 * MB, b"<p>a</p>"))}),
+    "p.zip": lambda: _zip(
+        {
+            "a.md": FRONT + b"".join(b"![](%d.png)\n" % number for number in range(9)),
+            **{f"{number}.png": b"\x89PNG\r\n\x1a\n" + bytes(30 * MB) for number in range(9)},
+        }
+    ),
+    "q.jsonl": lambda: OURS + b'{"id":"s:a","title":"%s"}\n' % (WIDE + _fill(23 * MB, b"x")),
+    "r.jsonl": lambda: OURS + b'{"table":"images","content":"%s"}\n' % _fill(46 * MB, b"A"),
+}
+"""Name of a file -> what stands in it: as much as its kind may have, or a little less."""
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_an_input_at_its_limit_takes_less_than_300_mb(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(MADE[name]())
+    done = crawl(tmp_path, "reclean", "--workers", "1", name)
+    assert done.code in (0, 1), done.said
+    assert "Traceback" not in done.said
+    assert done.memory < MOST_MEMORY
+
+
+def test_a_database_at_its_limit_takes_less_than_300_mb(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(_database(tmp_path))
+    assert crawl(tmp_path, "reclean", "--workers", "1", "a.db").memory < MOST_MEMORY
+
+
+def test_a_view_of_a_database_is_never_read(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.execute("CREATE TABLE feeds (id, mp_name)")
+        database.execute(
+            "CREATE VIEW articles AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n)"
+            " SELECT x AS id, 1 AS mp_id, 1 AS title, 1 AS url, 1 AS publish_time,"
+            " hex(zeroblob(900000000)) AS content, 1 AS created_at FROM n"
+        )
+    done = crawl(tmp_path, "reclean", "a.db")
+    assert done.memory < MOST_MEMORY
+    assert "not_wechat" in done.said
