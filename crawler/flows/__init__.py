@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.datasets import write_dataset
+    from crawler.flows.deaths_feed import write_deaths_feed
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.everything import Stage, read_files
     from crawler.flows.feeds import write_atom
@@ -95,6 +96,7 @@ __all__ = [
     "write_atom",
     "write_book",
     "write_dataset",
+    "write_deaths_feed",
 ]
 
 __getattr__ = loaded_when_asked(
@@ -108,6 +110,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.datasets": ("write_dataset",),
+        "crawler.flows.deaths_feed": ("write_deaths_feed",),
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.everything": ("Stage", "read_files"),
         "crawler.flows.feeds": ("write_atom",),

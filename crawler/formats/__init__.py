@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
-    from crawler.formats.atom import Feed, entry_of, write_feed
+    from crawler.formats.atom import Entry, Feed, entry_of, write_feed
     from crawler.formats.citations import STYLES
     from crawler.formats.elements import add_elements, pair_elements
     from crawler.formats.epub import Chapter, Picture, write_epub
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "STYLES",
     "Chapter",
+    "Entry",
     "Feed",
     "Picture",
     "Work",
@@ -35,7 +36,7 @@ __all__ = [
 __getattr__ = loaded_when_asked(
     __name__,
     {
-        "crawler.formats.atom": ("Feed", "entry_of", "write_feed"),
+        "crawler.formats.atom": ("Entry", "Feed", "entry_of", "write_feed"),
         "crawler.formats.citations": ("STYLES",),
         "crawler.formats.elements": ("add_elements", "pair_elements"),
         "crawler.formats.epub": ("Chapter", "Picture", "write_epub"),

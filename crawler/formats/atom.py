@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from crawler.characters import on_one_line, visible
 from crawler.formats.xhtml import render_xhtml, web_address, without_controls
+from crawler.links import without_secrets
 from crawler.times import as_utc
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _add_entry(root: Element, entry: Entry) -> None:
     _add(found, "updated", _moment(entry.updated))
     if entry.published:
         _add(found, "published", _moment(entry.published))
-    address = web_address(entry.url)
+    address = web_address(without_secrets(entry.url))
     if address:
         _child(found, "link", rel="alternate", href=address)
     if entry.author:
@@ -111,7 +112,7 @@ def _child(parent: Element, name: str, **attributes: str) -> Element:
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
-    _child(parent, name, **attributes).text = without_controls(text)
+    _child(parent, name, **attributes).text = without_controls(without_secrets(text))
 
 
 def _moment(written: str) -> str:

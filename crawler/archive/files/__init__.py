@@ -32,7 +32,6 @@ from crawler.archive.files.tokens import capture_token, token_file
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
-    from crawler.archive.files.deaths_feed import write_deaths_feed
     from crawler.archive.files.wacz import write_wacz
     from crawler.archive.files.warc import SavedPage, read_warc, write_warc
 
@@ -64,7 +63,6 @@ __all__ = [
     "token_file",
     "whole_file",
     "write_blocks",
-    "write_deaths_feed",
     "write_file",
     "write_wacz",
     "write_warc",
@@ -73,7 +71,6 @@ __all__ = [
 __getattr__ = loaded_when_asked(  # for warcio takes long to load
     __name__,
     {
-        "crawler.archive.files.deaths_feed": ("write_deaths_feed",),
         "crawler.archive.files.wacz": ("write_wacz",),
         "crawler.archive.files.warc": ("SavedPage", "read_warc", "write_warc"),
     },

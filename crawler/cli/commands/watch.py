@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive.files import write_deaths_feed
 from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST
 from crawler.errors import BudgetSpent
 from crawler.fetch import Fetcher
-from crawler.flows import ArticleFetch, Found, Schedule, Stripping, Watch, shanghai_now
+from crawler.flows import (
+    ArticleFetch,
+    Found,
+    Schedule,
+    Stripping,
+    Watch,
+    shanghai_now,
+    write_deaths_feed,
+)
 from crawler.telling import counted, for_people
 from crawler.times import as_written
 

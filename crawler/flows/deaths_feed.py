@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree.ElementTree import Element, SubElement, tostring
 
-from crawler.archive.files.atomic import write_file
+from crawler.archive.files import write_file
 from crawler.characters import on_one_line
-from crawler.links import without_secrets
+from crawler.formats import Entry, Feed, write_feed
 from crawler.telling import for_people
-from crawler.times import as_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     from crawler.archive.reading import Death
 
-_ATOM = "http://www.w3.org/2005/Atom"
 _TITLE = "Articles that died"
 
 
@@ -32,28 +29,22 @@ def write_deaths_feed(path: Path, deaths: Sequence[Death], *, now: str) -> bool:
 
 def feed_of(deaths: Sequence[Death], *, now: str) -> bytes:
     """The feed itself, with the deaths in the order given."""
-    feed = Element("feed", xmlns=_ATOM)
-    _add(feed, "id", _urn("deaths"))
-    _add(feed, "title", _TITLE)
-    _add(feed, "updated", as_utc(max([_changed(death) for death in deaths], default=now)))
-    _add(SubElement(feed, "author"), "name", "wechat-article-archive")
-    for death in deaths:
-        _add_entry(feed, death)
-    content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return content + b"\n"
+    feed = Feed(id=_urn("deaths"), title=_TITLE, updated=now)
+    return write_feed(feed, map(_entry_of, deaths))
 
 
-def _add_entry(feed: Element, death: Death) -> None:
+def _entry_of(death: Death) -> Entry:
     """One death. Its id stays the same when the article comes back; `updated` says when."""
-    entry = SubElement(feed, "entry")
-    _add(entry, "id", _urn(f"{death.article_id} {death.first_seen_dead}"))
-    _add(entry, "title", on_one_line(death.title) or death.article_id)
-    _add(SubElement(entry, "author"), "name", death.account or "unknown")
-    _add(entry, "published", as_utc(death.confirmed))
-    _add(entry, "updated", as_utc(_changed(death)))
-    SubElement(entry, "link", rel="alternate", href=without_secrets(death.url))
-    SubElement(entry, "category", term=death.state)
-    _add(entry, "summary", _summary(death))
+    return Entry(
+        id=_urn(f"{death.article_id} {death.first_seen_dead}"),
+        title=on_one_line(death.title) or death.article_id,
+        updated=_changed(death),
+        url=death.url,
+        published=death.confirmed,
+        author=on_one_line(death.account) or "unknown",
+        summary=on_one_line(_summary(death)),
+        categories=(death.state,),
+    )
 
 
 def _summary(death: Death) -> str:
@@ -79,8 +70,3 @@ def _changed(death: Death) -> str:
 
 def _urn(name: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'wechat-article-archive {name}')}"
-
-
-def _add(parent: Element, name: str, text: str) -> None:
-    """An element with a text in which nothing stands that XML or a terminal could not take."""
-    SubElement(parent, name).text = on_one_line(without_secrets(text))
