@@ -58,9 +58,9 @@ def _run(lines: Sequence[tuple[str, str]], start: int, kind: str) -> list[str]:
 
 
 def _held_against(lines: Sequence[str], others: Sequence[str], kind: str) -> Iterator[Line]:
-    """Lines of one text, each with what its partner has not; one without a partner is all new."""
+    """Lines of one text, each with what its partner has not, where each has one."""
     if len(lines) != len(others):
-        yield from (Line(kind, "", line) for line in lines)
+        yield from (Line(kind, line) for line in lines)
         return
     for line, other in zip(lines, others, strict=True):
         start = _common(line, other)

@@ -189,6 +189,8 @@ IN_CHINESE = MappingProxyType(
         "What to do: {what}": "怎么办：{what}",
         "Its text was recovered from {where}.": "正文恢复自 {where}。",
         "It seems to be the same as": "似乎与此文相同：",
+        "The same text elsewhere": "别处的同一篇",
+        "the best copy": "最完整的一份",
         "Of this account": "本号",
         "Earlier": "上一篇",
         "Later": "下一篇",

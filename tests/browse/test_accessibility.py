@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browse.conftest import find_chromium, serving
+from tests.browse.conftest import find_chromium, serving, serving_door
 from tests.browse.library import SECTIONS, make_article, make_library
 
 if TYPE_CHECKING:
@@ -121,3 +121,14 @@ def test_a_formula_is_drawn(visit: Visit) -> None:
     assert fraction
     assert fraction["height"] > 20
     assert visit.page.locator(".contents a").all_inner_texts() == list(SECTIONS)
+
+
+def test_axe_finds_nothing_on_the_page_of_capture(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    make_library(path)
+    with (
+        serving_door(path, "t" * 43) as address,
+        browser.visit(address, CHROMIUM, width=390) as visit,
+    ):
+        assert _found(visit, "/capture", "zh-CN") == []
+        assert _overflow(visit) == 0

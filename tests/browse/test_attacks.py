@@ -111,6 +111,9 @@ def _pages(vector: str, number: int) -> list[str]:
     return [
         f"/article/{quote(make_article(number).id, safe='')}",
         f"/article/{word}",
+        f"/account/{word}",
+        f"/revisions/{quote(make_article(number).id, safe='')}?from={word}&to={word}",
+        f"/articles?tag={word}&since={word}&sort={word}",
         f"/articles?q={word}",
         *(f"/articles?{facet}={word}" for facet in ("account", "year")),
         f"/archive/articles?_search={word}",

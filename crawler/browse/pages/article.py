@@ -43,6 +43,14 @@ _EVIDENCE = """
 _REMOVED = """
     SELECT rule_id, count FROM removed WHERE article_id = :id ORDER BY count DESC, rule_id LIMIT 50
 """
+_SAME = """
+    SELECT a.id, a.title, a.account, a.source, a.date, a.state, a.id = mine.best AS best
+    FROM stories AS mine
+    JOIN stories AS other
+        ON other.earliest = mine.earliest AND other.article_id <> mine.article_id
+    JOIN articles AS a ON a.id = other.article_id
+    WHERE mine.article_id = :id ORDER BY a.date, a.id LIMIT 20
+"""
 _DEATHS = """
     SELECT last_seen_alive, first_seen_dead, seen_again, state, notice FROM deaths
     WHERE article_id = :id ORDER BY first_seen_dead
@@ -107,12 +115,16 @@ async def _around(visit: Visit, row: Row) -> Row:
 
 async def _history(visit: Visit, key: str) -> Row:
     """What became of the article, and what was found of it elsewhere."""
-    found = await visit.rows_of("evidence", _EVIDENCE, {"id": key})
+    values = {"id": key}
+    found = await visit.rows_of("evidence", _EVIDENCE, values)
     return {
-        "revisions": await visit.rows(_REVISIONS, {"id": key}),
-        "events": await visit.rows(_EVENTS, {"id": key}),
-        "removed": await visit.rows(_REMOVED, {"id": key}),
-        "deaths": await visit.rows_of("deaths", _DEATHS, {"id": key}),
+        "revisions": await visit.rows(_REVISIONS, values),
+        "events": await visit.rows(_EVENTS, values),
+        "removed": await visit.rows(_REMOVED, values),
+        "same": [
+            row | listed(row, visit.words) for row in await visit.rows_of("stories", _SAME, values)
+        ],
+        "deaths": await visit.rows_of("deaths", _DEATHS, values),
         "evidence": [{**one, "address": _address_of(one)} for one in found],
     }
 
