@@ -85,7 +85,7 @@ def _write(archive: Archive, path: Path) -> Path:
     return path
 
 
-def _fill(archive: Archive) -> None:
+def fill(archive: Archive) -> None:
     """Something in every table."""
     for look in LOOKS:
         page = "<html>雾</html>".encode() if look.origin == "fetch" else None
@@ -116,7 +116,7 @@ def _fill(archive: Archive) -> None:
 @pytest.fixture
 def filled(tmp_path: Path) -> Iterator[Archive]:
     with _archive(tmp_path / "one") as archive:
-        _fill(archive)
+        fill(archive)
         yield archive
 
 
