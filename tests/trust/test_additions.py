@@ -43,14 +43,14 @@ ACTING = [
 """Statements that put something into the file which acts on what is written."""
 
 HARMLESS = [
-    "CREATE TABLE notes (article_id TEXT REFERENCES articles (id), note TEXT UNIQUE)",
+    "CREATE TABLE remarks (article_id TEXT REFERENCES articles (id), note TEXT UNIQUE)",
     "ALTER TABLE articles ADD COLUMN note TEXT",
     "ALTER TABLE articles ADD COLUMN 'check' TEXT /* UNIQUE */",
     "CREATE VIEW mine AS SELECT title FROM articles",
     "CREATE INDEX mine ON articles (author, date DESC)",
     (
-        "CREATE TABLE notes (note); CREATE TRIGGER mine AFTER INSERT ON notes BEGIN"
-        " DELETE FROM notes; END"
+        "CREATE TABLE remarks (note); CREATE TRIGGER mine AFTER INSERT ON remarks BEGIN"
+        " DELETE FROM remarks; END"
     ),
 ]
 """What a person may add for themselves."""
@@ -94,6 +94,14 @@ def test_a_view_in_the_place_of_a_table_is_never_read(path: Path, table: str) ->
     _stand_in(path, table)
     for read_only in (True, False):
         with pytest.raises(ArchiveError, match=f"{table} is a view in the place of a table"):
+            Archive.open(path, read_only=read_only)
+
+
+@pytest.mark.parametrize("view", ["deaths", "states", "documents"])
+def test_a_view_of_ours_that_says_something_else_is_never_read(path: Path, view: str) -> None:
+    _put(path, f"DROP VIEW {view}; CREATE VIEW {view} AS {ENDLESS} SELECT x AS state FROM n")  # noqa: S608
+    for read_only in (True, False):
+        with pytest.raises(ArchiveError, match=f"{view} is not the view that ours is"):
             Archive.open(path, read_only=read_only)
 
 

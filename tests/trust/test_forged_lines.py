@@ -61,7 +61,8 @@ FORGED: dict[str, list[dict[str, Any]]] = {
         *({name: SECONDS + 10 * 365 * 86400} for name in ("started_at", "closed_until")),
         *({name: value} for name in ("not_before", "probe_at") for value in (1e300, -1.0)),
         *({name: float(word)} for name in ("started_at", "dice") for word in ("inf", "-inf")),
-        {"day": 10**9}, {"day": -1}, {"used": -1}, {"used": 10**12}, {"trips": 10**18},
+        {"day": 10**9}, {"day": -1}, {"used": -1}, {"used": 10**12}, {"watched": -1},
+        {"trips": 10**18},
         {"dice": 2.0}, {"why": "\x1b[2J"}, {"why": "because"}, {"host": "a\nb"}, {"host": ""},
     ],
     "web_queries": [
@@ -90,7 +91,8 @@ FORGED: dict[str, list[dict[str, Any]]] = {
         {"cleaner_version": CLEANER_VERSION + 1}, {"cleaner_version": -1}, {"sha256": "x"},
         {"state": "splendid"},
     ],
-    "events": [{"at": NEVER}, {"state": "splendid"}, {"origin": "sky"}],
+    "events": [{"at": NEVER}, {"at": NEVER, "origin": "capture"}, {"state": "splendid"},
+               {"origin": "sky"}],
     "accounts": [{"told_at": NEVER}, {"first_seen": LATER}, {"last_seen": "zzz"}],
 }  # fmt: skip
 """Table -> what somebody may have changed in such a row."""

@@ -59,6 +59,14 @@ def stand_ins(connection: sqlite3.Connection) -> Iterator[Addition]:
             yield Addition(found.name, "is a virtual table in the place of one")
 
 
+def altered_views(connection: sqlite3.Connection) -> Iterator[Addition]:
+    """Views of ours that say something else; of this version's archives alone that can be told."""
+    ours = our_statements()
+    for found in _objects(connection):
+        if ours.get(found.name, "").startswith("CREATE VIEW") and found.sql != ours[found.name]:
+            yield Addition(found.name, "is not the view that ours is")
+
+
 def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
     """What would run on what we write, or decide over it."""
     yield from stand_ins(connection)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from crawler.archive.database.additions import acting, stand_ins
+from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import ArchiveConnection, named
 from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
 from crawler.errors import ArchiveError
@@ -22,6 +22,8 @@ from crawler.inputs import name_of, objection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from crawler.archive.database.additions import Addition
 
 BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
 SILENCE = 1.0  # seconds of that which nobody need be told of
@@ -71,6 +73,7 @@ def open_database(
             _check_ours(database, path)
             _check_additions(database, path, read_only=read_only)
             _bring_up_to_date(database, path, read_only=read_only)
+            _refuse_first(altered_views(database.conn), path)
         except BaseException:
             database.close()
             raise
@@ -147,8 +150,12 @@ def _check_ours(database: Database, path: Path) -> None:
 
 
 def _check_additions(database: Database, path: Path, *, read_only: bool) -> None:
-    found = next((stand_ins if read_only else acting)(database.conn), None)
-    if found:
+    look = stand_ins if read_only else acting
+    _refuse_first(look(database.conn), path)
+
+
+def _refuse_first(additions: Iterator[Addition], path: Path) -> None:
+    for found in additions:
         what = f"holds something that is not ours: {found.name} {found.what}"
         raise ArchiveError(str(path), what, _WITHOUT)
 

@@ -67,7 +67,7 @@ class Bounds(NamedTuple):
 
     def check(self, table: str, row: Row) -> None:
         """Raises ValueError, which names the column, where a row says what it may not."""
-        looked = row.get("origin", Origin.FETCH) == Origin.FETCH  # else a document says when
+        looked = row.get("origin", Origin.FETCH) in _LOOKS  # else a document says when
         for column in _PASSED.get(table, ()) if looked else ():
             if str(row.get(column) or "") > self.moment:
                 raise ValueError(f"{table}.{column} lies in the future")
@@ -79,6 +79,7 @@ class Bounds(NamedTuple):
             raise ValueError(f"a row of {table} does not agree with itself")
 
 
+_LOOKS = (Origin.FETCH, Origin.CAPTURE)
 _PASSED = {
     "articles": ("fetch_date", "checked_at"),
     "copies": ("fetch_date",),
@@ -204,6 +205,7 @@ _SOUND: dict[str, dict[str, Callable[[Any, Bounds], bool]]] = {
         "day": lambda value, bounds: value is None or 0 <= value <= bounds.day,
         "used": _counts(_MOST_REQUESTS),
         "trips": _counts(_MOST_REQUESTS),
+        "watched": _counts(_MOST_REQUESTS),
     },
     "web_queries": {
         "server": _is_server,
