@@ -163,7 +163,10 @@ class ArchiveClient:
         A captured redirect leads on in the web of that day, so that its capture is asked for.
         Credentials that it carries are not sent.
         """
-        target = without_secrets(urljoin(response.url, location))
+        try:
+            target = without_secrets(urljoin(response.url, location))
+        except ValueError:
+            raise FetchError(start, "leads to what is no address", "nothing was sent") from None
         if target.startswith(self._origin):
             return target
         moment = response.url.removeprefix(f"{self.base}/").partition("/")[0]

@@ -91,7 +91,10 @@ class _Page:
 
 def surt_of(url: str) -> str:
     """An address in the order in which indexes sort it, as the SURT of WeChat's addresses is."""
-    parts = urlsplit(url.lower())
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:  # a row of somebody else may hold anything
+        return url.lower()
     host = ",".join(reversed((parts.hostname or "").split(".")))
     path = parts.path.rstrip("/") or "/"
     query = "&".join(sorted(parts.query.split("&")))
