@@ -64,7 +64,7 @@ ROW = (
 )
 HANGING = (
     " urls revisions events copies removed pictures found_elsewhere snapshots queue seeds"
-    " web_captures exported stars tags notes"
+    " web_captures exported reader_stars reader_tags reader_notes"
 )
 LOOSE = {
     "archive version",

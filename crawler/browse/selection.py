@@ -24,9 +24,9 @@ FACETS = {
 """Name in the address -> what it is in SQL."""
 
 OWN_FACETS = {
-    "tag": "articles.id IN (SELECT article_id FROM tags WHERE tag = :tag_is)",
-    "starred": "articles.id IN (SELECT article_id FROM stars) AND :starred_is <> ''",
-    "noted": "articles.id IN (SELECT article_id FROM notes) AND :noted_is <> ''",
+    "tag": "articles.id IN (SELECT article_id FROM reader_tags WHERE tag = :tag_is)",
+    "starred": "articles.id IN (SELECT article_id FROM reader_stars) AND :starred_is <> ''",
+    "noted": "articles.id IN (SELECT article_id FROM reader_notes) AND :noted_is <> ''",
 }
 """The same of what a reader added, which an archive of an older day has no tables for."""
 
@@ -125,8 +125,8 @@ class Selection:
         where = self._where(without=facet)
         if facet == "tag":
             return (
-                "SELECT tags.tag AS value, count(*) AS count FROM tags JOIN articles"  # noqa: S608
-                f" ON articles.id = tags.article_id WHERE {where} GROUP BY 1 ORDER BY {order}"
+                "SELECT reader_tags.tag AS value, count(*) AS count FROM reader_tags JOIN articles"  # noqa: S608
+                f" ON articles.id = reader_tags.article_id WHERE {where} GROUP BY 1 ORDER BY {order}"
                 " LIMIT 15"
             )
         return (

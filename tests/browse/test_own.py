@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 KEY = make_article(1).id
 PAGE = f"/article/{quote(KEY, safe='')}"
 OWN = f"/own/{quote(KEY, safe='')}"
-PERSONAL = ("stars", "tags", "notes")
+PERSONAL = ("reader_stars", "reader_tags", "reader_notes")
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_no_tag_and_no_note_runs(site: httpx.Client) -> None:
         assert _send(site, "tag", vector[:60]).status_code == 303
         assert _send(site, "note", vector).status_code == 303
         shown = quote(vector[:60], safe="")
-        for page in (PAGE, f"/articles?tag={shown}", "/archive/tags", "/archive/notes"):
+        for page in (PAGE, f"/articles?tag={shown}", "/archive/reader_tags", "/archive/reader_notes"):
             answer = site.get(page)
             assert live(answer.text) == [], (page, vector)
             assert "content-security-policy" in answer.headers

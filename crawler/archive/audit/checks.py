@@ -241,8 +241,8 @@ CHECKS = (
     _orphans("snapshots", "UPDATE snapshots SET article_id = 'x:1:1'"),
     _orphans("evidence", insert("evidence", select=f"VALUES ('x:1:1'{', 0' * 13})")),
     _orphans("queue", "UPDATE queue SET article_id = 'x:1:1'"),
-    _orphans("stars", insert("stars", select="VALUES ('x:1:1', '')")),
-    _orphans("tags", insert("tags", select="VALUES ('x:1:1', 't', '')")),
-    _orphans("notes", insert("notes", select="VALUES ('x:1:1', 't', '')")),
+    _orphans("reader_stars", insert("reader_stars", select="VALUES ('x:1:1', '')")),
+    _orphans("reader_tags", insert("reader_tags", select="VALUES ('x:1:1', 't', '')")),
+    _orphans("reader_notes", insert("reader_notes", select="VALUES ('x:1:1', 't', '')")),
     _orphans("seeds", "UPDATE seeds SET article_id = 'x:1:1'"),
 )

@@ -39,9 +39,9 @@ WRITTEN: dict[str, tuple[str, ...]] = {
         *("server", "captured_at", "url", "article_id"),
         *("status", "digest", "looked_at", "outcome"),
     ),
-    "stars": ("article_id", "at"),
-    "tags": ("article_id", "tag", "at"),
-    "notes": ("article_id", "text", "at"),
+    "reader_stars": ("article_id", "at"),
+    "reader_tags": ("article_id", "tag", "at"),
+    "reader_notes": ("article_id", "text", "at"),
     "learned": ("account", "fingerprint", "spared"),
     "evidence": (
         *("article_id", "way", "source", "version", "url", "title", "account", "date"),

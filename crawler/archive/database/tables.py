@@ -373,22 +373,22 @@ DEATHS = (
 # articles with a text, from which a first page is counted without reading one of them.
 PERSONAL = (
     """
-    CREATE TABLE stars (
+    CREATE TABLE reader_stars (
         article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
         at TEXT NOT NULL
     )
     """,
     """
-    CREATE TABLE tags (
+    CREATE TABLE reader_tags (
         article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
         tag TEXT NOT NULL,
         at TEXT NOT NULL,
         PRIMARY KEY (article_id, tag)
     )
     """,
-    "CREATE INDEX tags_tag ON tags (tag)",
+    "CREATE INDEX reader_tags_tag ON reader_tags (tag)",
     """
-    CREATE TABLE notes (
+    CREATE TABLE reader_notes (
         article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
         text TEXT NOT NULL,
         at TEXT NOT NULL,

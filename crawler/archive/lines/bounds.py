@@ -92,9 +92,9 @@ _PASSED = {
     "forgotten": ("at",),
     "web_queries": ("at",),
     "web_captures": ("looked_at",),
-    "stars": ("at",),
-    "tags": ("at",),
-    "notes": ("at",),
+    "reader_stars": ("at",),
+    "reader_tags": ("at",),
+    "reader_notes": ("at",),
 }
 """Moments that had passed when the row was written."""
 

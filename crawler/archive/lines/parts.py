@@ -54,9 +54,9 @@ OF_ARTICLE = (
     Part("seeds", "sha256", beside=False),
     Part("web_captures", "server, captured_at, url", beside=False),
     Part("exported", "folder", beside=False),
-    Part("stars", "at", beside=False),
-    Part("tags", "tag", beside=False),
-    Part("notes", "at, text", beside=False),
+    Part("reader_stars", "at", beside=False),
+    Part("reader_tags", "tag", beside=False),
+    Part("reader_notes", "at, text", beside=False),
 )
 BEFORE = (
     Part("images", "sha256", beside=True),  # which pictures refer to

@@ -18,13 +18,13 @@ KEYED = ("snapshots", "pictures", "evidence", "exported")
 REWRITTEN = ("copies", "removed")
 """Tables that are written anew with the merged row."""
 
-PERSONAL = ("stars", "tags", "notes")
+PERSONAL = ("reader_stars", "reader_tags", "reader_notes")
 """What a person added: all of it moves, and what both rows have counts from the earlier day."""
 
 EARLIER_COUNTS = {
-    "stars": "(article_id) DO UPDATE SET at = min(at, excluded.at)",
-    "tags": "(article_id, tag) DO UPDATE SET at = min(at, excluded.at)",
-    "notes": "(article_id, text) DO UPDATE SET at = min(at, excluded.at)",
+    "reader_stars": "(article_id) DO UPDATE SET at = min(at, excluded.at)",
+    "reader_tags": "(article_id, tag) DO UPDATE SET at = min(at, excluded.at)",
+    "reader_notes": "(article_id, text) DO UPDATE SET at = min(at, excluded.at)",
 }
 
 EARLIER_LOOK_COUNTS = """(article_id, body_hash) DO UPDATE SET

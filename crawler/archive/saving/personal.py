@@ -38,29 +38,29 @@ class Personal(ArchivePart):
 
     def star(self, article_id: str, *, at: str) -> None:
         """Keep an article among those that a person likes to find again."""
-        self._add("stars", article_id, at=at)
+        self._add("reader_stars", article_id, at=at)
 
     def unstar(self, article_id: str) -> None:
         """Take its star off."""
-        self._remove("stars", article_id)
+        self._remove("reader_stars", article_id)
 
     def tag(self, article_id: str, tag: str, *, at: str) -> None:
         """Give an article a tag, which is one line."""
-        self._add("tags", article_id, _checked(on_one_line(tag), LONGEST_TAG), at=at)
+        self._add("reader_tags", article_id, _checked(on_one_line(tag), LONGEST_TAG), at=at)
 
     def untag(self, article_id: str, tag: str) -> None:
         """Take a tag off."""
-        self._remove("tags", article_id, tag)
+        self._remove("reader_tags", article_id, tag)
 
     def note(self, article_id: str, text: str, *, at: str) -> None:
         """Write a note beside an article; credentials of links are left out."""
         lines = "\n".join(text.splitlines()).strip()
         clean = without_secrets(visible(lines))
-        self._add("notes", article_id, _checked(clean, LONGEST_NOTE), at=at)
+        self._add("reader_notes", article_id, _checked(clean, LONGEST_NOTE), at=at)
 
     def unnote(self, article_id: str, text: str) -> None:
         """Remove a note, by its text."""
-        self._remove("notes", article_id, text)
+        self._remove("reader_notes", article_id, text)
 
     def _add(self, table: str, article_id: str, *text: str, at: str) -> None:
         with self._transaction():
@@ -76,9 +76,9 @@ class Personal(ArchivePart):
 
 _ADD = {table: insert(table, on_conflict="DO NOTHING") for table in PERSONAL}
 _REMOVE = {
-    "stars": "DELETE FROM stars WHERE article_id = ?",
-    "tags": "DELETE FROM tags WHERE article_id = ? AND tag = ?",
-    "notes": "DELETE FROM notes WHERE article_id = ? AND text = ?",
+    "reader_stars": "DELETE FROM reader_stars WHERE article_id = ?",
+    "reader_tags": "DELETE FROM reader_tags WHERE article_id = ? AND tag = ?",
+    "reader_notes": "DELETE FROM reader_notes WHERE article_id = ? AND text = ?",
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def _articles(visit: Visit) -> Response:
-    own = await visit.has("tags")
+    own = await visit.has("reader_tags")
     selection = read_selection(visit.arguments, own=own)
     context: dict[str, Any] = {
         "selection": selection,

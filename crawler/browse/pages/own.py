@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from crawler.browse.visit import Visit
 
 _MOST_BYTES = 200_000  # of a form; the longest note has a third of that
-_STAR = "SELECT at FROM stars WHERE article_id = :id"
-_TAGS = "SELECT tag FROM tags WHERE article_id = :id ORDER BY tag"
-_NOTES = "SELECT text, at FROM notes WHERE article_id = :id ORDER BY at, text"
+_STAR = "SELECT at FROM reader_stars WHERE article_id = :id"
+_TAGS = "SELECT tag FROM reader_tags WHERE article_id = :id ORDER BY tag"
+_NOTES = "SELECT text, at FROM reader_notes WHERE article_id = :id ORDER BY at, text"
 
 
 async def own_of(visit: Visit, key: str) -> dict[str, Any]:
     """What a reader added to an article, and the token with which more may be added."""
     desk = visit.desk
     values = {"id": key}
-    tags = [row["tag"] for row in await visit.rows_of("tags", _TAGS, values)]
+    tags = [row["tag"] for row in await visit.rows_of("reader_tags", _TAGS, values)]
     return {
-        "starred": bool(await visit.rows_of("stars", _STAR, values)),
+        "starred": bool(await visit.rows_of("reader_stars", _STAR, values)),
         "tags": [(tag, Selection().address(toggle=("tag", tag))) for tag in tags],
-        "notes": await visit.rows_of("notes", _NOTES, values),
+        "notes": await visit.rows_of("reader_notes", _NOTES, values),
         "token": desk.token if desk else "",
     }
 

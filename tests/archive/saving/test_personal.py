@@ -21,8 +21,8 @@ MOMENT = "2026-01-02T03:04:05"
 LATER = "2026-02-02T03:04:05"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 _ALL = """
-    SELECT 'star', article_id, '', at FROM stars UNION ALL SELECT 'tag', * FROM tags
-    UNION ALL SELECT 'note', * FROM notes ORDER BY 1, 3
+    SELECT 'star', article_id, '', at FROM reader_stars UNION ALL SELECT 'tag', * FROM reader_tags
+    UNION ALL SELECT 'note', * FROM reader_notes ORDER BY 1, 3
 """
 
 
@@ -116,10 +116,10 @@ def test_what_is_written_is_one_line_or_a_few_without_credentials(tmp_path: Path
         "DELETE FROM articles",
         "UPDATE articles SET title = 'x'",
         "INSERT INTO queue (url) VALUES ('x')",
-        "DROP TABLE stars",
+        "DROP TABLE reader_stars",
         "CREATE TABLE x (y)",
-        "ALTER TABLE tags ADD COLUMN x",
-        "CREATE TRIGGER t AFTER INSERT ON stars BEGIN DELETE FROM articles; END",
+        "ALTER TABLE reader_tags ADD COLUMN x",
+        "CREATE TRIGGER t AFTER INSERT ON reader_stars BEGIN DELETE FROM articles; END",
         "ATTACH DATABASE ':memory:' AS x",
         "PRAGMA writable_schema = 1",
     ],

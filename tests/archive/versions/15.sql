@@ -166,7 +166,7 @@ CREATE TABLE mentions (  -- signed links in texts, for articles that wait for on
     link TEXT NOT NULL,
     PRIMARY KEY (url, link)
 );
-CREATE TABLE notes (
+CREATE TABLE reader_notes (
     article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
     text TEXT NOT NULL,
     at TEXT NOT NULL,
@@ -236,11 +236,11 @@ CREATE TABLE snapshots (
     content BLOB NOT NULL, head TEXT NOT NULL DEFAULT '',     -- what cleaning needs of the page, zstd-compressed
     PRIMARY KEY (article_id, sha256)
 );
-CREATE TABLE stars (
+CREATE TABLE reader_stars (
     article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
     at TEXT NOT NULL
 );
-CREATE TABLE tags (
+CREATE TABLE reader_tags (
     article_id TEXT NOT NULL REFERENCES articles (id) ON UPDATE CASCADE,
     tag TEXT NOT NULL,
     at TEXT NOT NULL,
@@ -370,6 +370,6 @@ SELECT ended.article_id, articles.title,
 FROM ended JOIN articles ON articles.id = ended.article_id
 LEFT JOIN lives AS later
     ON later.article_id = ended.article_id AND later.life = ended.life + 1;
-CREATE INDEX tags_tag ON tags (tag);
+CREATE INDEX reader_tags_tag ON reader_tags (tag);
 CREATE INDEX articles_texts ON articles (account, date, body_hash) WHERE body_hash <> '';
 COMMIT;
