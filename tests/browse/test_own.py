@@ -150,7 +150,12 @@ def test_no_tag_and_no_note_runs(site: httpx.Client) -> None:
         assert _send(site, "tag", vector[:60]).status_code == 303
         assert _send(site, "note", vector).status_code == 303
         shown = quote(vector[:60], safe="")
-        for page in (PAGE, f"/articles?tag={shown}", "/archive/reader_tags", "/archive/reader_notes"):
+        for page in (
+            PAGE,
+            f"/articles?tag={shown}",
+            "/archive/reader_tags",
+            "/archive/reader_notes",
+        ):
             answer = site.get(page)
             assert live(answer.text) == [], (page, vector)
             assert "content-security-policy" in answer.headers

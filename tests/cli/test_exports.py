@@ -107,7 +107,7 @@ def test_a_list_is_taken_for_one_and_what_it_names_is_known(
 def test_what_is_refused_is_said_to_be_what_it_is(
     read: tuple[Path, dict[str, dict[str, object]]], row: dict[str, str]
 ) -> None:
-    assert "feeds" in str(read[1][row["path"]]["detail"])
+    assert "feed, not articles" in str(read[1][row["path"]]["detail"])
 
 
 @needs_shared

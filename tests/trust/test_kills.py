@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "queue": (("reclean", "seeds"), ("queue", "add", link(900))),
     "forget": (("reclean", "seeds"), ("forget", link(3), "--yes")),
     "recover": (("reclean", "seeds"), ("recover", "--from", "seeds")),
+    "merge": (("--db", "other.db", "reclean", "seeds"), ("merge", "other.db")),
     "restore": (("reclean", "seeds"), ("backup", "copy.db"), ("restore", "copy.db")),
     "images": (("reclean", "seeds"), ("images",)),
 }
@@ -47,10 +48,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
 OVER_THE_NETWORK = {"images"}
 FILES = {"picture", "stray-file"}  # what an audit says of pictures
 
-BEGINNING = {
-    "init",
-    "reclean",
-}  # what they have done already leaves them too little to be killed at
+# what they have done already leaves them too little to be killed at
+BEGINNING = {"init", "merge", "reclean"}
 
 
 def _command(arguments: tuple[str, ...]) -> Callable[[], int]:
@@ -191,10 +190,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are signa
 
 
 READING = {
-    *("config", "doctor", "history", "list", "promo"),
-    *("search", "serve", "show", "status"),
+    *("capture", "cite", "config", "doctor", "history", "list", "mcp"),
+    *("promo", "search", "serve", "show", "status"),
 }
-ELSEWHERE = {"fetch"}  # `cli/test_killed.py` kills it
+ELSEWHERE = {
+    "fetch",
+    "watch",
+}  # `cli/test_killed.py` kills the first, and the other looks as it does
 
 
 def test_every_command_that_writes_is_killed() -> None:
