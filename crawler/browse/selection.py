@@ -125,8 +125,8 @@ class Selection:
         where = self._where(without=facet)
         if facet == "tag":
             return (
-                "SELECT reader_tags.tag AS value, count(*) AS count FROM reader_tags JOIN articles"  # noqa: S608
-                f" ON articles.id = reader_tags.article_id WHERE {where} GROUP BY 1 ORDER BY {order}"
+                "SELECT own.tag AS value, count(*) AS count FROM reader_tags AS own JOIN articles"  # noqa: S608
+                f" ON articles.id = own.article_id WHERE {where} GROUP BY 1 ORDER BY {order}"
                 " LIMIT 15"
             )
         return (
