@@ -6,6 +6,8 @@ if (typeof importScripts === "function") {
 }
 
 const WECHAT = "https://mp.weixin.qq.com/*";
+const OF_WECHAT = /^https?:\/\/mp\.weixin\.qq\.com\//;
+const MOST = 16 * 1024 * 1024; // bytes that the archive takes at once
 const DEFAULTS = { port: 8001, token: "", withPictures: false };
 const TRIES = 20; // while another page is being taken in
 const MARKS = {
@@ -21,13 +23,17 @@ function failed(line) {
   return { how: "failed", line };
 }
 
-async function send(page, settings) {
+function refused(line) {
+  return { how: "refused", line };
+}
+
+async function send(body, settings) {
   let answer;
   try {
     answer = await fetch(`http://127.0.0.1:${settings.port}/capture`, {
       method: "POST",
       headers: { Authorization: `Bearer ${settings.token}`, "Content-Type": "application/json" },
-      body: JSON.stringify(page),
+      body,
       credentials: "omit",
       redirect: "error",
     });
@@ -57,6 +63,9 @@ async function captured(tab, settings) {
   if (!settings.token) {
     return failed("Set the token first: crawler capture shows it");
   }
+  if (tab.url && !OF_WECHAT.test(tab.url)) {
+    return refused("not kept: this is no page of mp.weixin.qq.com"); // and so nobody else's business
+  }
   let page;
   try {
     page = await collect(tab, settings);
@@ -66,10 +75,14 @@ async function captured(tab, settings) {
   if (!page) {
     return failed("This page could not be read");
   }
-  let outcome = await send(page, settings);
+  const body = new Blob([JSON.stringify(page)]);
+  if (body.size > MOST) {
+    return refused("not kept: a page with its pictures has at most 16 MB");
+  }
+  let outcome = await send(body, settings);
   for (let turn = 0; outcome.isBusy && turn < TRIES; turn += 1) {
     await pause(500);
-    outcome = await send(page, settings);
+    outcome = await send(body, settings);
   }
   return outcome;
 }

@@ -10,18 +10,25 @@
     isForbidden = isForbidden || String(event.blockedURI).startsWith("http://127.0.0.1");
   };
   document.addEventListener("securitypolicyviolation", hear);
+  const sent = new Blob([
+    JSON.stringify({
+      url: location.href,
+      html: (document.doctype ? "<!DOCTYPE html>\n" : "") + document.documentElement.outerHTML,
+      whole: document.readyState !== "loading" && !(body && last && body.contains(last)),
+      status: (seen && seen.responseStatus) || null,
+    }),
+  ]);
+  if (sent.size > 16 * 1024 * 1024) {
+    alert("not kept: a page has at most 16 MB");
+    return;
+  }
   let line;
   try {
     const answer = await fetch(address, {
       method: "POST",
       headers: { Authorization: "Bearer TOKEN", "Content-Type": "application/json" },
       credentials: "omit",
-      body: JSON.stringify({
-        url: location.href,
-        html: (document.doctype ? "<!DOCTYPE html>\n" : "") + document.documentElement.outerHTML,
-        whole: document.readyState !== "loading" && !(body && last && body.contains(last)),
-        status: (seen && seen.responseStatus) || null,
-      }),
+      body: sent,
     });
     line = (await answer.json()).line;
   } catch {

@@ -227,6 +227,14 @@ def test_a_page_of_another_site_and_a_translated_one_are_refused(
     assert archive.get(short_link("article", 410)) is None
 
 
+def test_a_page_of_more_than_16_mb_is_not_sent(place: Place, archive: Archive) -> None:
+    with place.reader.tab(short_link("article", 415)) as page:
+        page.evaluate("document.body.append('x'.repeat(17 << 20))")
+        assert "has at most 16 MB" in place.reader.press(page)[1]
+        assert "has at most 16 MB" in _said(page, bookmarklet(place.address, TOKEN))
+    assert archive.get(short_link("article", 415)) is None
+
+
 def test_what_does_not_answer_and_a_wrong_token_are_said(place: Place) -> None:
     with place.reader.tab(short_link("article", 420)) as page:
         place.reader.set_up(f"http://127.0.0.1:{_closed_port()}", TOKEN)
@@ -253,7 +261,7 @@ def test_all_tabs_of_the_window_come_one_after_another_and_no_title_runs(
         place.reader.tab("https://evil.example/"),
         place.reader.tab(capturing.POPUP) as popup,
     ):
-        popup.wait_for_selector("li.failed")  # the popup in a tab is no page that may be kept
+        popup.wait_for_selector("li.refused")  # the popup in a tab is no page that may be kept
         popup.click("#all")
         popup.wait_for_selector("li.kept")
         lines = popup.locator("li.kept").all_inner_texts()
@@ -398,7 +406,7 @@ def test_a_hostile_page_under_a_name_that_leads_here_gets_no_answer(
 
 
 def _rows(archive: Archive) -> str:
-    names = ("articles", "events", "revisions", "urls", "queue", "pictures", "copies")
+    names = ("events", "revisions", "urls", "queue", "pictures", "copies", "snapshots")
     found = {
         name: archive.database.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
         for name in names

@@ -168,6 +168,10 @@ REFUSED: dict[str, tuple[str, bytes | str, dict[str, Any], str]] = {
         *(long_link(1), f"<html>{'<p>x' * 40_000}</html>", {}),
         "no page of WeChat's: the page has",
     ),
+    "16 MB": (
+        *(long_link(1), f"<html>{'x' * (16 << 20)}</html>", {}),
+        "no page of WeChat's: the page has 16,777,229 bytes, more than",
+    ),
     "no address of an article": (
         *("https://mp.weixin.qq.com/cgi-bin/home", notice("系统出错"), {}),
         "not the address of an article",
