@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import MAX_BYTES, whole_file
+from crawler.archive.files import MAX_BYTES, measure, whole_file
 from crawler.errors import InputError
 from crawler.flows.works import chosen_records, title_of, work_of
 from crawler.formats import Chapter, Picture, write_epub
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 def write_book(archive: Archive, path: Path, choice: Choice) -> int:
     """Write a book of the articles that are meant and have a text; returns how many.
 
-    Those of a search come in its order, those that are named as they are, all others the oldest
-    first. Raises InputError where the choice is wrong or leaves nothing, ArchiveError where the
-    file cannot be written.
+    Those of a search come in its order, those that are named as they are, all others account by
+    account, the oldest first. Raises InputError where the choice is wrong or leaves nothing,
+    ArchiveError where the file cannot be written.
     """
-    in_order = bool(choice.ids or choice.words)
-    chapters = _chapters(archive, choice, oldest_first=not in_order)
+    chapters = _chapters(archive, choice)
     first = next(chapters, None)
     if first is None:
         raise InputError(str(path), "would be an empty book", "choose other articles")
@@ -36,8 +35,8 @@ def write_book(archive: Archive, path: Path, choice: Choice) -> int:
         return write_epub(file, title_of(choice), chain([first], chapters))
 
 
-def _chapters(archive: Archive, choice: Choice, *, oldest_first: bool) -> Iterator[Chapter]:
-    for record in chosen_records(archive, choice, turned_round=oldest_first):
+def _chapters(archive: Archive, choice: Choice) -> Iterator[Chapter]:
+    for record in chosen_records(archive, choice, by_account=True):
         yield Chapter(work=work_of(record), pictures=_pictures(archive, record.id))
 
 
@@ -46,5 +45,8 @@ def _pictures(archive: Archive, article_id: str) -> dict[str, Picture]:
     pictures = {}
     for url, path in archive.images.local(article_id).items():
         with suppress(InputError):
-            pictures[url] = Picture(suffix=path.suffix, content=read_input(path, MAX_BYTES))
+            content = read_input(path, MAX_BYTES)
+            _, *size = measure(content) or (None, 0, 0)
+            if all(size):  # readers refuse a book in which one is cut short
+                pictures[url] = Picture(suffix=path.suffix, content=content)
     return pictures

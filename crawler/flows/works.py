@@ -35,17 +35,21 @@ class Choice:
     limit: int = ALL
 
 
-def chosen_keys(archive: Archive, choice: Choice) -> list[str]:
+def chosen_keys(archive: Archive, choice: Choice, *, by_account: bool = False) -> list[str]:
     """The keys of the articles that are meant, each once.
 
-    Raises InputError for an article that the archive has not, and for a broken search.
+    `by_account`: where neither articles nor words give an order, account by account, the oldest of
+    each first. Raises InputError for an article that the archive has not, and for a broken search.
     """
     if choice.ids:
         return list(dict.fromkeys(_key_of(archive, name) for name in choice.ids))
     if choice.words:
         hits = archive.search(choice.words, limit=choice.limit, chosen=choice.chosen)
         return [hit.id for hit in hits]
-    return [one.id for one in archive.listed(choice.chosen, limit=choice.limit)]
+    found = archive.listed(choice.chosen, limit=choice.limit)
+    if by_account:
+        found.sort(key=lambda one: (one.account, one.date, one.id))
+    return [one.id for one in found]
 
 
 def _key_of(archive: Archive, name: str) -> str:
@@ -56,14 +60,10 @@ def _key_of(archive: Archive, name: str) -> str:
 
 
 def chosen_records(
-    archive: Archive, choice: Choice, *, turned_round: bool = False
+    archive: Archive, choice: Choice, *, by_account: bool = False
 ) -> Iterator[Record]:
-    """The articles that are meant and have a text; the last one first if `turned_round`.
-
-    Raises as `chosen_keys` does.
-    """
-    keys = chosen_keys(archive, choice)
-    for key in reversed(keys) if turned_round else keys:
+    """The articles that are meant and have a text. In order and raises as `chosen_keys` does."""
+    for key in chosen_keys(archive, choice, by_account=by_account):
         record = archive.get(key)
         if record is not None and record.body:
             yield record

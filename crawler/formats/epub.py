@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from typing import IO, TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -180,14 +181,16 @@ def _byline(work: Work) -> str:
 
 
 def _contents(title: str, entries: Sequence[_Entry]) -> str:
-    """The contents: by account where there are several, else a plain list."""
-    groups: dict[str, list[_Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.account, []).append(entry)
-    if len(groups) <= 1:
-        lists = "\n".join(map(_line, entries)) or '<li><a href="cover.xhtml">封面</a></li>'
+    """The contents, in the order of the chapters.
+
+    By account where there are several and each one's articles stand together, else a plain list.
+    """
+    groups = [(name, list(some)) for name, some in groupby(entries, lambda one: one.account)]
+    accounts = {name for name, _ in groups}
+    if 1 < len(accounts) == len(groups):
+        lists = "\n".join(_group(name, some) for name, some in groups)
     else:
-        lists = "\n".join(_group(name, some) for name, some in groups.items())
+        lists = "\n".join(map(_line, entries)) or '<li><a href="cover.xhtml">封面</a></li>'
     return f'<nav epub:type="toc"><h1>{_xml(title)}</h1>\n<ol>\n{lists}\n</ol></nav>'
 
 

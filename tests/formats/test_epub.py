@@ -52,6 +52,15 @@ def test_a_book_has_a_cover_contents_and_a_chapter_for_each_article() -> None:
     assert "2024-05-08 – 2024-05-09" in _page(book, "cover.svg")
 
 
+def test_contents_follow_the_order_of_the_chapters_where_accounts_are_mixed() -> None:
+    works = [
+        make_work(id=f"s:{n}", title=f"第{n}篇", account="江畔渡口"[n % 2 :]) for n in range(4)
+    ]
+    book = _book(*(Chapter(work=work) for work in works))
+    lines = [line for line in _page(book, "nav.xhtml").split("\n") if line.startswith("2024")]
+    assert lines == [f"2024-05-08 第{number}篇" for number in range(4)]
+
+
 def test_a_book_holds_the_pictures_that_are_there_once_each_and_words_for_the_others() -> None:
     pictures = {PICTURE: Picture(suffix=".png", content=png(64, 48))}
     book = _book(
@@ -99,7 +108,14 @@ def test_epubcheck_finds_nothing_wrong_in_a_book_of_odd_articles(tmp_path: Path)
     texts = [SHOWN, *HOSTILE, *ODD_TEXTS]
     chapters = [
         Chapter(
-            work=make_work(id=f"s:{number}", body=text, title=text[:60], url=url, author=text[:9]),
+            work=make_work(
+                id=f"s:{number}",
+                body=text,
+                title=text[:60],
+                url=url,
+                author=text[:9],
+                account=f"账号{number % 3}",
+            ),
             pictures=pictures,
         )
         for number, text in enumerate(texts)

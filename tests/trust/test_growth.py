@@ -20,7 +20,10 @@ from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
 from crawler.flows.promotion import learn_arrivals
+from crawler.formats.xhtml import render_xhtml
+from crawler.frontmatter import FrontMatter
 from crawler.links import find_links, without_secrets
+from crawler.vault import Note, read_note, write_note
 from tests.archive.specimens import make_article
 from tests.growth import assert_linear
 from tests.lookalikes import link, whole_seed
@@ -119,6 +122,12 @@ def _export(body: Body, size: int) -> object:
     return read_export(Document(name="a.md", content=text.encode()))
 
 
+def _note(text: str) -> object:
+    front = FrontMatter(title="a", url=link(1), source="b", date="2024-05-08", fetch_date="c")
+    note = Note(front=front, state="ok")
+    return read_note(write_note(note, text, target_of=lambda _: "", pictures={}))
+
+
 def _promotion(body: Body, size: int) -> object:
     text = body.of(size)
     articles = [
@@ -134,6 +143,8 @@ WAYS: dict[str, Callable[[Body, int], object]] = {
     "a list": lambda body, size: read_list(body.of(size).encode()),
     "links": lambda body, size: find_links(without_secrets(body.of(size))),
     "a snippet": lambda body, size: snippet(_article(body, size), ("词", "a")),
+    "a note": lambda body, size: _note(body.of(size)),
+    "a page of a book": lambda body, size: render_xhtml(body.of(size), lambda _: ""),
     "one line": lambda body, size: one_line(body.of(size)),
     "the index": lambda body, size: tokens_of(_article(body, size), "a", "b", "c"),
     "a search": lambda body, size: lenient_query(body.of(size), ngram=2),

@@ -101,6 +101,7 @@ _EXITS = (
     ("queue", "list"),
     ("export", "--jsonl"),
     ("history", link(1)),
+    ("cite", link(1)),
 )
 
 

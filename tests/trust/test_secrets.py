@@ -70,6 +70,8 @@ def told(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> Crawler:
 def test_no_file_of_the_archive_holds_a_credential(told: Crawler, folder: Path) -> None:
     told("export", "out")
     told("export", "--warc", "pages.warc.gz")
+    told("export", "--vault", "vault")
+    told("export", "--atom", "feed-of-ours.xml")
     told("show", long_link(1), "--snapshot")
     kept = _everything(folder)
     assert b"pages" in "".join(path.name for path in folder.iterdir()).encode()
@@ -84,6 +86,7 @@ def test_no_file_of_the_archive_holds_a_credential(told: Crawler, folder: Path) 
         ("show", long_link(1), "--snapshot"),
         ("export", "--jsonl"),
         ("search", WANTED, "--json"),
+        ("cite", long_link(1) + TAIL, "--as", "csl"),
         ("history", long_link(1) + TAIL, "--json"),
         ("queue", "list", "--json"),
         ("queue", "add", long_link(8) + TAIL),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import holds, whole_file, write_blocks, write_file
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
+from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import (
     FOLDER,
     MAX_BYTES,
@@ -52,6 +53,7 @@ __all__ = [
     "holds",
     "is_place",
     "is_plain",
+    "measure",
     "judge_picture",
     "picture_links",
     "place_of",

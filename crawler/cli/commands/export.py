@@ -193,7 +193,8 @@ def _write_epub(archive: Archive, path: Path, choice: Choice) -> str:
 
 def _write_parquet(archive: Archive, path: Path, choice: Choice) -> str:
     articles, evidence = write_dataset(archive, path, choice)
-    return f"{counted(articles, 'article')} and {evidence:,} of their evidence below {path}"
+    rows = counted(evidence, "row")
+    return f"{counted(articles, 'article')} and {rows} of evidence below {path}"
 
 
 _FILES: dict[str, Callable[[Archive, Path, Choice], str]] = {

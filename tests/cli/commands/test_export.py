@@ -10,6 +10,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
+from tests.archive.files.test_images import png
+from tests.archive.specimens import ID, make_article
 from tests.fake_answers import short_link
 from tests.lookalikes import link
 
@@ -149,6 +151,17 @@ def test_a_book_holds_the_articles_that_were_chosen(seeded: Crawler, folder: Pat
     with zipfile.ZipFile(folder / "a.epub") as book:
         assert "渡轮恢复通航" in book.read("EPUB/nav.xhtml").decode()
         assert "首班渡轮准点离岸" in book.read("EPUB/chapter-00001.xhtml").decode()
+
+
+def test_a_book_leaves_out_a_picture_that_is_cut_short(crawler: Crawler, folder: Path) -> None:
+    cut, whole = (f"https://mmbiz.qpic.cn/{name}?wx_fmt=png" for name in ("cut", "whole"))
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(body=f"# 夜航的灯塔\n\n![一]({cut})![二]({whole})\n"))
+        archive.images.keep(ID, cut, png(640, 480)[:8], at="2026-01-02")
+        archive.images.keep(ID, whole, png(640, 480), at="2026-01-02")
+    assert crawler("export", "--epub", "a.epub").exit_code == 0
+    with zipfile.ZipFile(folder / "a.epub") as book:
+        assert len([name for name in book.namelist() if "pictures/" in name]) == 1
 
 
 def test_a_book_of_no_article_is_refused_and_not_written(seeded: Crawler, folder: Path) -> None:

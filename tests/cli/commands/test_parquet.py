@@ -58,7 +58,7 @@ def _duckdb(query: str) -> list[tuple[Any, ...]]:
 def test_duckdb_reads_the_whole_articles_with_their_texts(filled: Crawler) -> None:
     result = filled("export", "--parquet", "data")
     assert result.exit_code == 0, result.output
-    assert "1 article and 1 of their evidence below data" in result.stderr
+    assert "1 article and 1 row of evidence below data" in result.stderr
     [row] = _duckdb(
         "SELECT id, text, markdown, date, published_day, topics, read_count, promotion_removed,"
         " promotion_kept, story, state FROM 'data/articles.parquet'"
