@@ -25,6 +25,7 @@ from crawler.archive.files import (
     holds,
     plain_name,
     write_file,
+    write_files,
 )
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
@@ -156,6 +157,7 @@ class _Run:
         self.layout = layout
         self.known = archive.exported.below(folder)
         self.owners = {file.path: article_id for article_id, file in self.known.items()}
+        self._pending: list[tuple[Path, bytes]] = []
 
     def write(self, tasks: Sequence[tuple[Record, Path]]) -> list[Exported]:
         """Write some documents, and note those that are not there yet before and after it."""
@@ -190,7 +192,9 @@ class _Run:
             if (file := self._settled(record)).sha256 != fresh
         ]
         self._note(started)
+        self._pending = []
         done = [self._write(*task) for task in tasks]
+        write_files(self._pending)
         self._note(self._finished(one, fresh) for one, fresh in zip(done, hashes, strict=True))
         return done
 
@@ -227,6 +231,7 @@ class _Run:
         return replace(known, path=path, sha256=fresh, writing="")
 
     def _write(self, record: Record, path: Path, document: str) -> Exported:
+        """Write one document, or let it be written with the others of its batch."""
         target = self.folder / path
         exported = _unwritten(record, target)
         owner = self.owners.get(path.as_posix(), record.id)
@@ -234,7 +239,8 @@ class _Run:
             return replace(exported, left=TAKEN)
         source, new = self._source(record, target), document.encode()
         if source is None:
-            return replace(exported, written=write_file(target, new))
+            self._pending.append((target, new))
+            return replace(exported, written=True)
         try:
             old = read_input(source, len(new) + _MAX_NOTES)
         except InputError as error:  # a pipe, a device, a folder, or gigabytes
@@ -248,10 +254,12 @@ class _Run:
             return replace(exported, path=source, left=CHANGED)
         if not self._is_of(record.id, old):
             return replace(exported, path=source, left=STRANGE)
+        if source == target:
+            self._pending.append((target, content.encode()))
+            return replace(exported, written=content.encode() != old)
         written = write_file(target, content.encode())
-        if source != target:
-            with suppress(OSError):
-                source.unlink()
+        with suppress(OSError):
+            source.unlink()
         return replace(exported, written=written)
 
     def _is_of(self, article_id: str, content: bytes) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from crawler.archive.archive import Archive, Record
+
+_folded = lru_cache(maxsize=1 << 16)(collision_key)
+"""`collision_key`, of which a plan asks several times for each name."""
 
 _NOBODY = "未知公众号"
 _FOLDER_BYTES = 180
@@ -65,15 +68,15 @@ def plan_vault(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]
         (key, _folder_of(account), safe_part(title), date) for key, title, account, date in articles
     ]
     folders = _one_spelling(folder for _, folder, *_ in named)
-    named = [(key, folders[collision_key(folder)], stem, date) for key, folder, stem, date in named]
-    titles = Counter((folder, collision_key(stem)) for _, folder, stem, _ in named)
+    named = [(key, folders[_folded(folder)], stem, date) for key, folder, stem, date in named]
+    titles = Counter((folder, _folded(stem)) for _, folder, stem, _ in named)
     stems = {
-        key: (folder, _dated(stem, date, shared=titles[folder, collision_key(stem)] > 1))
+        key: (folder, _dated(stem, date, shared=titles[folder, _folded(stem)] > 1))
         for key, folder, stem, date in named
     }
-    taken = Counter((folder, collision_key(stem)) for folder, stem in stems.values())
+    taken = Counter((folder, _folded(stem)) for folder, stem in stems.values())
     return {
-        key: Path(folder, file_name(stem, key, shared=taken[folder, collision_key(stem)] > 1))
+        key: Path(folder, file_name(stem, key, shared=taken[folder, _folded(stem)] > 1))
         for key, (folder, stem) in stems.items()
     }
 
@@ -81,12 +84,12 @@ def plan_vault(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]
 @cache
 def _folder_of(account: str) -> str:
     name = cut(safe_part(account or _NOBODY), _FOLDER_BYTES).rstrip(" .")
-    return f"{name}_" if collision_key(name) == ATTACHMENTS else name
+    return f"{name}_" if _folded(name) == ATTACHMENTS else name
 
 
 def _one_spelling(folders: Iterable[str]) -> dict[str, str]:
     """One name for folders that some file system takes for one."""
-    return {collision_key(folder): folder for folder in sorted(set(folders), reverse=True)}
+    return {_folded(folder): folder for folder in sorted(set(folders), reverse=True)}
 
 
 def _dated(stem: str, date: str, *, shared: bool) -> str:
@@ -101,9 +104,9 @@ class _Vault:
         self.paths = paths
         self._archive = archive
         self._folder = folder
-        names = Counter(collision_key(path.stem) for path in paths.values())
+        names = Counter(_folded(path.stem) for path in paths.values())
         self._names = {
-            key: _link_name(path, alone=names[collision_key(path.stem)] == 1)
+            key: _link_name(path, alone=names[_folded(path.stem)] == 1)
             for key, path in paths.items()
         }
         self._targets: dict[str, str] = {}

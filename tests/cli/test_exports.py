@@ -108,6 +108,7 @@ def test_what_is_refused_is_said_to_be_what_it_is(
     read: tuple[Path, dict[str, dict[str, object]]], row: dict[str, str]
 ) -> None:
     assert "feed, not articles" in str(read[1][row["path"]]["detail"])
+    assert "names 1 feed" in str(read[1][row["path"]]["detail"])
 
 
 @needs_shared

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.atomic import holds, whole_file, write_blocks, write_file
+from crawler.archive.files.atomic import (
+    holds,
+    whole_file,
+    write_blocks,
+    write_file,
+    write_files,
+)
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import (
@@ -53,8 +59,8 @@ __all__ = [
     "holds",
     "is_place",
     "is_plain",
-    "measure",
     "judge_picture",
+    "measure",
     "picture_links",
     "place_of",
     "plain_name",
@@ -66,6 +72,7 @@ __all__ = [
     "whole_file",
     "write_blocks",
     "write_file",
+    "write_files",
     "write_wacz",
     "write_warc",
 ]

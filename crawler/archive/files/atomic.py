@@ -9,6 +9,7 @@ import errno
 import filecmp
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from crawler.errors import ArchiveError
 from crawler.inputs import objection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -38,6 +39,21 @@ def write_file(path: Path, content: bytes) -> bool:
     with whole_file(path) as file:
         file.write(content)
     return True
+
+
+def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write several files, each whole or not at all, some at a time.
+
+    A disk syncs eight files nearly as quickly as one: 60,000 take minutes less. Raises ArchiveError
+    where one cannot be written; others may have been.
+    """
+    if files:
+        with ThreadPoolExecutor(_SYNCED_AT_ONCE) as pool:
+            for _ in pool.map(lambda file: write_file(*file), files):
+                pass
+
+
+_SYNCED_AT_ONCE = 8
 
 
 def write_blocks(path: Path, blocks: Iterable[bytes]) -> bool:
