@@ -186,7 +186,6 @@ IN_CHINESE = MappingProxyType(
         "Markdown": "Markdown",
         "Contents": "目录",
         "The archive has no text of this article: {meaning}.": "归档里没有这篇的正文：{meaning}。",
-        "What to do: {what}": "怎么办：{what}",
         "Its text was recovered from {where}.": "正文恢复自 {where}。",
         "It seems to be the same as": "似乎与此文相同：",
         "The same text elsewhere": "别处的同一篇",

@@ -123,12 +123,12 @@ def test_a_formula_is_drawn(visit: Visit) -> None:
     assert visit.page.locator(".contents a").all_inner_texts() == list(SECTIONS)
 
 
-def test_axe_finds_nothing_on_the_page_of_capture(tmp_path: Path) -> None:
+def test_axe_finds_nothing_on_the_page_of_capture(
+    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "archive.db"
     make_library(path)
-    with (
-        serving_door(path, "t" * 43) as address,
-        browser.visit(address, CHROMIUM, width=390) as visit,
-    ):
+    with serving_door(path, "t" * 43) as address:
+        monkeypatch.setattr(visit, "address", address)
         assert _found(visit, "/capture", "zh-CN") == []
         assert _overflow(visit) == 0
