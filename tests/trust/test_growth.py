@@ -5,11 +5,13 @@ What is counted are lines of Python. What a pattern costs on its own, `test_patt
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive import Archive
 from crawler.archive.reading import compare
 from crawler.archive.saving import arrival_of
 from crawler.archive.search import lenient_query, snippet, tokens_of
@@ -19,6 +21,7 @@ from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
+from crawler.flows import keep_containers
 from crawler.flows.promotion import learn_arrivals
 from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
@@ -30,6 +33,7 @@ from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SIZE = 150  # of a unit; twice that, and once more for what is made once
 
@@ -180,6 +184,19 @@ def test_twice_the_page_is_twice_the_work(name: str) -> None:
 def test_twice_the_text_is_twice_the_work_of_the_reader(name: str) -> None:
     reader = pytest.importorskip("crawler.browse.reader", reason="the extra is not installed")
     assert_linear(lambda size: reader.render_markdown(MARKDOWN[name].of(size)), SIZE)
+
+
+def _packed(folder: Path, size: int) -> Path:
+    path = folder / f"{size}.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for number in range(size):
+            packed.writestr(f"{number}.txt", b"")
+    return path
+
+
+def test_twice_the_members_of_a_packed_file_is_twice_the_work(tmp_path: Path) -> None:
+    with Archive.scratch() as archive:
+        assert_linear(lambda size: list(keep_containers([_packed(tmp_path, size)], archive)), 150)
 
 
 def test_the_table_has_forty_texts() -> None:
