@@ -18,6 +18,7 @@ from crawler.errors import CoolingDown, Offline
 from crawler.fetch import ArchiveClient
 from crawler.fetch.limits import Limits
 from crawler.fetch.sockets import Transport
+from crawler.flows.pages import reclean_stored
 from crawler.flows.recover import Recovery
 from crawler.flows.recover_web import WebWay
 from crawler.flows.web_index import MOST_PAGES, prefix_of
@@ -146,6 +147,20 @@ def test_an_edited_article_has_both_editions_and_shows_the_later(stage: Stage) -
     assert len(stage.archive.history.revisions(ruin.identity.id)) == 2
     snapshots = list(stage.archive.history.snapshots(ruin.identity.id))
     assert [one.fetched_at[:10] for one in snapshots] == ["2020-01-01", "2021-02-03"]
+
+
+def test_a_page_of_a_web_archive_that_is_cleaned_again_stays_recovered(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    before = stage.archive.get(ruin.identity.id)
+    assert list(reclean_stored(stage.archive))
+    after = stage.archive.get(ruin.identity.id)
+    assert before
+    assert after
+    assert (after.origin, after.recovered_from) == ("recovered", before.recovered_from)
+    assert after.recovered_from
 
 
 def test_one_content_is_fetched_once_however_often_it_was_captured(stage: Stage) -> None:
