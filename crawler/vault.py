@@ -105,7 +105,10 @@ _KEPT = re.compile(
 _ITEM = re.compile(r"\[\[(?P<target>[^\[\]|]+)\]\] (?P<address>\S+)\Z")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?\Z", re.ASCII)
 _NO_TAG = re.compile(r"[^\w/\u2600-\u27bf\U0001f000-\U0001faff-]+")
-_MAX_HEAD = 60_000  # characters of front matter, with the links of a list of articles
+_MAX_HEAD = 40_000  # characters of front matter
+_LINKS = 10_000
+"""Characters of what property `links` names, so that whoever reads a head reads all of it."""
+
 _OFFSET = "+08:00"
 
 
@@ -131,10 +134,15 @@ def write_note(
     `pictures` the path of the copy of a picture, by its address.
     """
     links: dict[str, str] = {}
+    room = _LINKS
 
     def wikilink(match: re.Match[str]) -> str:
+        nonlocal room
         target, address = target_of(match["address"]), match["address"]
-        if not target or links.setdefault(target, address) != address:
+        if target and target not in links and len(target) + len(address) <= room:
+            room -= len(target) + len(address)
+            links[target] = address
+        if not target or links.get(target) != address:
             words = _escape(match["words"])
             return f"[{words}]({address})"
         line = match.string.rfind("\n", 0, match.start()) + 1

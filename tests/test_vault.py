@@ -118,6 +118,15 @@ def test_links_between_articles_are_wikilinks_and_come_back_with_their_addresses
     assert _body(read_note(written)) == text
 
 
+def test_of_very_many_links_some_stay_addresses_and_all_come_back() -> None:
+    text = "\n".join(f"[第{number}篇]({ADDRESS}{number:04})" for number in range(900))
+    written = write_note(NOTE, text, target_of=lambda address: address[-8:], pictures={})
+    assert "[[" in written
+    assert f"]({ADDRESS}0899)" in written
+    assert len(written.partition("\n---\n")[0]) < 15_000
+    assert _body(read_note(written)) == text
+
+
 def test_pictures_are_those_of_the_vault_and_come_back_with_their_addresses() -> None:
     text = f"![#一[二]]({PICTURE})![]({PICTURE}2)![](images/ab/{'ab' * 32}.png)"
     written = _written(text)
