@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import crawler.formats
 from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State
@@ -102,11 +103,11 @@ def test_an_empty_dataset_has_its_columns(filled: Crawler) -> None:
 def test_without_its_extra_the_option_says_in_a_line_what_to_install(
     filled: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("write_articles", "write_evidence"):  # which the package keeps, once asked for
+        monkeypatch.delitem(vars(crawler.formats), name, raising=False)
+    monkeypatch.delitem(sys.modules, "crawler.formats.tables", raising=False)
     for name in ("pyarrow", "pyarrow.parquet"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.delitem(sys.modules, "crawler.formats.tables", raising=False)
-    monkeypatch.delattr("crawler.formats.write_articles", raising=False)
-    monkeypatch.delattr("crawler.formats.write_evidence", raising=False)
     result = filled("export", "--parquet", "data")
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
