@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """WeChat's time zone. China keeps no summer time, so the offset is fixed."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _DATE_ON_PAGE = re.compile(
@@ -27,20 +28,21 @@ def as_written(moment: datetime) -> str:
 
 
 def moment_of(written: str) -> datetime | None:
-    """Read a moment or a day of ours, in Shanghai; None where it is none."""
+    """Read a moment or a day of ours, in Shanghai; None where it is none.
+
+    Such as one that has no year in UTC: the calendar begins and ends there earlier.
+    """
     try:
-        return _in_zone(datetime.fromisoformat(written), SHANGHAI).astimezone(SHANGHAI)
+        moment = _in_zone(datetime.fromisoformat(written), SHANGHAI)
+        return moment.astimezone(UTC).astimezone(SHANGHAI)
     except (ValueError, OverflowError):
         return None
 
 
 def as_utc(written: str) -> str:
     """Turn a moment of ours into UTC, as WARC writes it; 1970 where it is none."""
-    try:
-        moment = _in_zone(datetime.fromisoformat(written), SHANGHAI)
-    except ValueError:
-        moment = datetime(1970, 1, 1, tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    moment = (moment_of(written) or _EPOCH).astimezone(UTC).replace(tzinfo=None)
+    return f"{moment.isoformat(timespec='microseconds')}Z"
 
 
 def from_utc(moment: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.times import as_utc, as_written, from_epoch, from_page, from_utc
+from crawler.times import as_utc, as_written, from_epoch, from_page, from_utc, moment_of
 
 
 def test_a_moment_is_written_as_a_seed_writes_it_in_shanghai() -> None:
@@ -18,6 +18,12 @@ def test_a_moment_of_ours_goes_to_utc_and_comes_back() -> None:
     assert as_utc("2025-10-06T17:17:02.990516") == "2025-10-06T09:17:02.990516Z"
     assert from_utc("2025-10-06T09:17:02.990516Z") == "2025-10-06T17:17:02.990516"
     assert from_utc("2025-10-06T09:17:02") == "2025-10-06T17:17:02.000000"
+
+
+@pytest.mark.parametrize("end", ["0001-01-01", "0001-01-01T07:59:59", "9999-12-31T23:59:59-14:00"])
+def test_the_ends_of_the_calendar_are_no_moments(end: str) -> None:
+    assert moment_of(end) is None
+    assert as_utc(end) == "1970-01-01T00:00:00.000000Z"
 
 
 def test_what_is_no_moment_is_none() -> None:

@@ -28,6 +28,7 @@ INTERRUPTED = 130
 TERMINATED = 143
 UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
 _OF_STREAMS = {errno.ENOSPC, errno.EPIPE, errno.EBADF, errno.EIO, errno.EFBIG}
+_SHOWN = 60  # characters of a name that is too long
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -46,7 +47,7 @@ def run_guarded() -> int:
         _say("stopped")
         code = INTERRUPTED
     except OSError as failure:
-        code = _stream_failure(failure)
+        code = _os_failure(failure)
     except Exception as error:  # noqa: BLE001  (that is what the wall is for)
         code = _unforeseen(error)
     return code if _flush_streams() else max(code, 1)
@@ -72,8 +73,15 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _stream_failure(failure: OSError) -> int:
-    """A stream that is full or gone, where the disk's errors have words already."""
+def _os_failure(failure: OSError) -> int:
+    """A stream that is full or gone, where the disk's errors have words already.
+
+    And a name that no file system takes: whatever asks about a file stumbles on it.
+    """
+    if failure.errno == errno.ENAMETOOLONG:
+        name = os.fsencode(failure.filename or "a name").decode("utf-8", "replace")
+        _say(f"error: {name[:_SHOWN]}...: is too long for a file's name; give a shorter one")
+        return 1
     if failure.filename is not None or failure.errno not in _OF_STREAMS:
         return _unforeseen(failure)
     _say(f"error: the output cannot be written: {failure.strerror}; free some space, or go on")

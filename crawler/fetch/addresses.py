@@ -163,7 +163,10 @@ def shown(text: str) -> str:
 
 def is_captcha(url: str) -> bool:
     """Whether the address is the one where WeChat verifies people."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a broken IPv6 host, or a name that Unicode spells in two ways
+        return False
     return parts.hostname == HOST and parts.path.startswith(CAPTCHA)
 
 

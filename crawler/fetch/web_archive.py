@@ -168,7 +168,7 @@ class ArchiveClient:
         except ValueError:
             raise FetchError(start, "leads to what is no address", "nothing was sent") from None
         if target.startswith(self._origin):
-            return target
+            return quote(target, safe=_AS_IT_IS)
         moment = response.url.removeprefix(f"{self.base}/").partition("/")[0]
         if "memento-datetime" in response.headers and moment.endswith("id_"):
             return f"{self.base}/{moment}/{quote(target.partition('#')[0], safe=_AS_IT_IS)}"

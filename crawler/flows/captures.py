@@ -87,5 +87,5 @@ def _moment_of(response: Response, came: Capture) -> str:
     """When a capture was made, as the archive's answer says, else as its address does."""
     try:
         return as_written(parsedate_to_datetime(response.headers.get("memento-datetime", "")))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return from_utc(came.moment)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.formats.works import Work
 
 _PLATFORM = "微信公众号"
+_UNKNOWN = "?"
 _LANGUAGE = "zh-CN"
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -119,7 +120,9 @@ def _gbt7714(work: Work) -> str:
 
 def _archived(work: Work, words: str) -> str:
     """When it was archived, and the hash; "" where there is no text to have one."""
-    return words.format(day=work.archived[:10], hash=work.sha256) if work.sha256 else ""
+    if not work.sha256:
+        return ""
+    return words.format(day=work.archived[:10] or _UNKNOWN, hash=work.sha256)
 
 
 def _authors(work: Work) -> list[str]:

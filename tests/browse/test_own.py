@@ -111,6 +111,12 @@ def test_what_cannot_be_added_is_said(
     assert not any(_rows(archive).values())
 
 
+def test_what_is_no_form_is_said(site: httpx.Client) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = site.post(OWN, content=b"\xff\xfe", headers=headers)
+    assert (answer.status_code, answer.text) == (400, "This is no form")
+
+
 def test_no_other_site_can_write(site: httpx.Client, archive: Path) -> None:
     token = _token(site)
     refused = [

@@ -35,6 +35,21 @@ def test_what_nobody_foresaw_is_one_line_and_a_report_without_any_text(
     assert str(Path.home()) not in text
 
 
+def _ask_for_a_file(**_: object) -> None:
+    Path("x" * 300).stat()
+
+
+def test_a_name_that_no_file_system_takes_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(group.cli, "main", _ask_for_a_file)
+    assert guard.run_guarded() == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: xxx")
+    assert "too long" in line
+    assert len(line) < 150
+
+
 def test_ctrl_c_at_any_moment_is_exit_code_130(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -199,6 +199,19 @@ def test_a_redirect_out_of_the_archives_host_is_not_followed(
     assert len(keeper.record) == 1
 
 
+BROKEN = ["http://[", "//[x", "http://a]b/", "/{raw}http://[x", "/\x01", "/web/\x7f"]
+
+
+@pytest.mark.parametrize("target", BROKEN)
+def test_a_redirect_to_what_is_no_address_is_an_answer_that_did_not_come(
+    open_client: OpenClient, keeper: FakeWebArchive, target: str
+) -> None:
+    whole = target.replace("{raw}", "web/20200101000000id_/")
+    keeper.answer_next(*[Answer(status=302, headers={"Location": whole})] * 10)
+    with pytest.raises(FetchError, match=r"no address|redirects more than"):
+        open_client().capture(_raw(keeper))
+
+
 def test_a_circle_of_redirects_ends(open_client: OpenClient, keeper: FakeWebArchive) -> None:
     again = Answer(status=302, headers={"Location": _raw(keeper)})
     keeper.answer_next(*[again] * 10)

@@ -377,6 +377,20 @@ def test_a_page_that_does_not_say_whose_it_is_is_not_believed_for_its_address(
     assert not _text(stage, ruin)
 
 
+@pytest.mark.parametrize(
+    "said", ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 +0900"]
+)
+def test_an_answer_of_a_moment_at_the_end_of_the_calendar_does_not_end_the_run(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    monkeypatch.setattr("tests.fake_web_archive._http_date", lambda _: said)
+    with FakeWebArchive(ruin.captures(), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    _hold(stage, [ruin])
+
+
 def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stage: Stage) -> None:
     short = make_article(SHORT, title="夜航的灯塔", body="", state=State.HOLLOW)
     stage.archive.save(short)

@@ -76,6 +76,12 @@ def _rendered(items: list[dict[str, Any]]) -> str:
     return str(bibliography.bibliography()[0])
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_copy_of_an_unknown_day_says_so(style: str) -> None:
+    written = STYLES[style]([make_work(archived="")])
+    assert "?; SHA-256" in written or "?, 正文" in written
+
+
 def test_csl_json_says_when_the_copy_was_archived_and_what_it_hashes_to() -> None:
     [item] = json.loads(STYLES["csl"]([make_work()]))
     assert item["type"] == "webpage"

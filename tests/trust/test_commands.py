@@ -92,6 +92,14 @@ def test_every_command_is_called() -> None:
     assert {*CALLS, *ENDLESS} == set(COMMANDS)
 
 
+@pytest.mark.slow
+def test_a_name_that_no_file_system_takes_is_an_error_of_every_command(archive: Path) -> None:
+    for words in all_invocations(given="长" * 100):  # 300 bytes
+        code = _call(archive, words, (NULL, "out", "err"))
+        assert code in (0, 1, 2, 3), (words[0], (archive / "err").read_text(encoding="utf-8"))
+        (archive / "err").unlink()
+
+
 @pytest.mark.parametrize("streams", STREAMS, ids=lambda streams: streams.name)
 @pytest.mark.parametrize("name", ["search", "show"])
 def test_a_closed_or_full_stream_ends_in_no_traceback(

@@ -43,7 +43,10 @@ async def _own(visit: Visit) -> Response:
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > _MOST_BYTES:
         return Response.text("That is too much", status=413)
-    form = await request.post_vars()
+    try:
+        form = await request.post_vars()
+    except UnicodeDecodeError:
+        return Response.text("This is no form", status=400)
     if not desk.is_from_our_page(request.headers, form.get("token", "")):
         return Response.text("This form is none of this site's: load its page again", status=403)
     key = visit.named("key")
