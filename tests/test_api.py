@@ -94,7 +94,7 @@ KEYS = {
     "recover": {
         "article_id title way source version url agreed differs verdict brings_body is_new change"
     },
-    "search": {"id title account date url state snippet"},
+    "search": {"id title account date url state snippet more"},
     "status": {STATUS},
     "export": {ROW + HANGING, *LOOSE},
     "watch": {"id title account url why found state detail error"},

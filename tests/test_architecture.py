@@ -26,6 +26,7 @@ GROUND = {
     "lazy",
     "links",
     "marks",
+    "plain",
     "states",
     "telling",
     "times",
@@ -46,6 +47,7 @@ CLEAN = {
     "clean.listings": {"clean.exports"},
     "clean.containers": {"clean.exports", "clean.listings"},
     "clean.recovery": set(),
+    "clean.stories": {"clean.markdown"},
 }
 ARCHIVE = {
     "archive.search": set[str](),
@@ -96,6 +98,7 @@ BELONGS_TO = {
     "mcp": {"mcp"},
     "pyarrow": {"formats"},
     "openpyxl": {"clean"},
+    "rensa": {"clean"},
     "charset_normalizer": {"clean"},
     "datasette": {"archive", "browse"},
     "click": {"cli", "archive"},  # archive: the plugin wraps a click command of sqlite-utils

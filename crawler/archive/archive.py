@@ -36,6 +36,7 @@ from crawler.archive.saving import (
     Personal,
     Queue,
     SeedFiles,
+    Stories,
     WebMemory,
     arrival_of,
     fetchable,
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.archive.saving import Arrival
-    from crawler.archive.search import Arguments, Filter, Tokens
+    from crawler.archive.search import Arguments, Filter, Shells, Tokens, Track
     from crawler.article import Article
 
 __all__ = ["Archive", "Change", "Record"]
@@ -91,6 +92,7 @@ class Archive:
         self.pace = Paces(database, self.transaction)
         self.seeds = SeedFiles(self._connection, self.transaction)
         self.evidence = EvidenceTable(self._connection, self.transaction)
+        self.stories = Stories(self._connection, self.transaction)
         self.web = WebMemory(self._connection, self.transaction)
         self.history = History(self._connection, self.transaction, self.find)
         self.watched = Watching(self._connection)
@@ -111,20 +113,22 @@ class Archive:
         ngram: int | None = 2,
         timeout: float = BUSY_TIMEOUT,
         on_wait: Callable[[float], None] | None = None,
+        track: Track | None = None,
     ) -> Self:
         """Open an archive; where it is missing it is made, unless `create` is false.
 
         `ngram` is what the full-text index holds (None: leave the index alone); `timeout` is how
         many seconds to wait for another process, which `on_wait` is told once it takes longer than
-        a moment. Raises ArchiveError, with nothing written, where the file is missing, not ours,
-        newer, locked or unusable.
+        a moment; `track` sees the articles pass where the index has to be built anew. Raises
+        ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or
+        unusable.
         """
         database = open_database(
             path, read_only=read_only, create=create, timeout=timeout, on_wait=on_wait
         )
         archive = cls(database, path)
         if not read_only and ngram is not None:
-            archive._install_index(ngram)
+            archive._install_index(ngram, track)
         return archive
 
     @classmethod
@@ -138,10 +142,10 @@ class Archive:
             archive.database.conn.execute("PRAGMA synchronous = OFF")
             yield archive
 
-    def _install_index(self, ngram: int) -> None:
+    def _install_index(self, ngram: int, track: Track | None) -> None:
         try:
             with self.transaction():
-                install_index(self._connection, ngram=ngram)
+                install_index(self._connection, ngram=ngram, track=track)
         except BaseException:
             self.close()
             raise
@@ -276,9 +280,9 @@ class Archive:
         article_id = self.find(text)
         return fetchable(known_forms(self._connection, article_id)) if article_id else ""
 
-    def rebuild_index(self, ngram: int) -> int:
+    def rebuild_index(self, ngram: int, track: Track | None = None) -> int:
         """Build the full-text index anew; returns how many articles are in it."""
-        return rebuild_index(self._connection, ngram=ngram)
+        return rebuild_index(self._connection, ngram=ngram, track=track)
 
     def indexed(self) -> int:
         """How many articles are in the full-text index."""
@@ -286,24 +290,32 @@ class Archive:
             self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
         )
 
-    def search(
+    def search(  # noqa: PLR0913  (all that a search can be asked)
         self,
         words: str,
         *,
         limit: int = 20,
         shells: bool = False,
+        fold: bool = True,
         chosen: Filter = EVERYTHING,
         marks: tuple[str, str] = MARKS,
     ) -> list[Hit]:
         """The articles that hold the words, best first; with `shells`, those without a text last.
 
-        Raises InputError for a broken search.
+        Of articles with the same text, or nearly, one, unless `fold` is off. Raises InputError for
+        a broken search.
         """
         return search(
-            self._connection, words, limit=limit, shells=shells, chosen=chosen, marks=marks
+            self._connection,
+            words,
+            limit=limit,
+            shells=shells,
+            fold=fold,
+            chosen=chosen,
+            marks=marks,
         )
 
-    def count_shells(self, words: str, *, chosen: Filter = EVERYTHING) -> int:
+    def count_shells(self, words: str, *, chosen: Filter = EVERYTHING) -> Shells:
         """How many articles that hold the words, in their titles, have no text in the archive."""
         return count_shells(self._connection, words, chosen=chosen)
 

@@ -12,7 +12,7 @@ import platformdirs
 
 from crawler import __version__
 from crawler.cli.commands import COMMANDS
-from crawler.cli.printing import note, warn
+from crawler.cli.printing import note, track_index, warn
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError
 
@@ -50,6 +50,7 @@ class Settings:
             read_only=read_only,
             ngram=self.config.search.ngram,
             on_wait=self._say_wait,
+            track=track_index,
         )
 
     def _say_wait(self, seconds: float) -> None:

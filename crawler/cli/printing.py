@@ -13,7 +13,7 @@ import re
 import shlex
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from crawler.errors import CrawlerError
 
+Row = TypeVar("Row")
+
 _SURROGATE = re.compile(f"[{SURROGATES}]")
+_MANY = 1_000  # articles: what takes a second
 _WIDE = 200  # columns of a table that goes into a file or a pipe, where nothing need be folded
 _bars: list[Console] = []  # where a progress bar is drawn at the moment
 
@@ -136,6 +139,15 @@ def _console(*, err: bool) -> Console:
     if not console.is_terminal:
         console.width = _WIDE
     return console
+
+
+def track_index(rows: Iterable[Row], total: int) -> Iterator[Row]:
+    """Show articles pass that are indexed anew, where these are many."""
+    if total < _MANY:
+        yield from rows
+        return
+    with progress_bar() as bar:
+        yield from bar.track(rows, total=total, description="index")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from crawler.cli.printing import (
     progress_bar,
     warn,
 )
-from crawler.flows import finish_run
+from crawler.flows import finish_run, group_stories
 from crawler.telling import counted
 
 if TYPE_CHECKING:
@@ -78,6 +78,10 @@ class Report:
 
         `article_ids` are the articles that were written; None stands for all of the archive.
         """
+        total, texts = group_stories(archive)
+        with progress_bar() as bar:
+            for _ in bar.track(texts, total=total, description="same text"):
+                pass
         total, accounts = finish_run(archive, stripping, article_ids)
         with progress_bar() as bar:
             for _ in bar.track(accounts, total=total, description="promotion"):

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from crawler.flows.recover_web import Plan, WebWay
     from crawler.flows.schedule import Planned, Schedule
     from crawler.flows.seeds import reclean
+    from crawler.flows.stories import group_stories
     from crawler.flows.watch import Found, Seen, Watch
     from crawler.flows.works import ALL, Choice, work_of
 
@@ -74,6 +75,7 @@ __all__ = [
     "fetch_pictures",
     "find_seeds",
     "finish_run",
+    "group_stories",
     "judge_seeds_again",
     "keep_containers",
     "keep_lists",
@@ -135,6 +137,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.recover_web": ("Plan", "WebWay"),
         "crawler.flows.schedule": ("Planned", "Schedule"),
         "crawler.flows.seeds": ("reclean",),
+        "crawler.flows.stories": ("group_stories",),
         "crawler.flows.watch": ("Found", "Seen", "Watch"),
         "crawler.flows.works": ("ALL", "Choice", "work_of"),
     },

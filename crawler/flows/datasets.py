@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.files import whole_file
 from crawler.archive.reading import beside_articles
-from crawler.archive.search import plain_text
 from crawler.errors import ConfigError
 from crawler.flows.works import every_record
 from crawler.links import without_secrets
+from crawler.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

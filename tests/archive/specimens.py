@@ -85,11 +85,11 @@ def long_form_of(article_id: str) -> str:
 def tables_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """All that an archive holds, less what may differ between two that hold the same.
 
-    The numbers of rows.
+    The numbers of rows, and what follows from the rest.
     """
     contents = {}
     for table in database.tables:
-        if table.name.startswith(("_", "sqlite_", "search_", "articles_fts")):
+        if table.name.startswith(("_", "sqlite_", "search_", "articles_fts", "stories")):
             continue
         names = [
             column.name for column in table.columns if (table.name, column.name) != ("events", "id")

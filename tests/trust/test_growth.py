@@ -15,7 +15,6 @@ from crawler.archive import Archive
 from crawler.archive.reading import compare
 from crawler.archive.saving import arrival_of
 from crawler.archive.search import lenient_query, snippet, tokens_of
-from crawler.archive.search.plain import one_line
 from crawler.clean.exports import Document, read_export
 from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
@@ -26,6 +25,7 @@ from crawler.flows.promotion import learn_arrivals
 from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
 from crawler.links import find_links, without_secrets
+from crawler.plain import one_line
 from crawler.vault import Note, read_note, write_note
 from tests.archive.specimens import make_article
 from tests.growth import assert_linear

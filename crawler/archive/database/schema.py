@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from crawler.archive.database.derived import STORIES
 from crawler.archive.database.packing import unpack
 from crawler.archive.database.tables import (
     BASE,
@@ -155,6 +156,12 @@ def _deaths(db: Database) -> None:
 @MIGRATIONS(name="0015_personal")
 def _personal(db: Database) -> None:
     _execute(db, PERSONAL)
+
+
+@MIGRATIONS(name="0016_stories")
+def _stories(db: Database) -> None:
+    """Texts are signed and compared when a run ends."""
+    _execute(db, STORIES)
 
 
 def _execute(db: Database, statements: tuple[str, ...]) -> None:

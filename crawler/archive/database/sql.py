@@ -42,6 +42,10 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "reader_stars": ("article_id", "at"),
     "reader_tags": ("article_id", "tag", "at"),
     "reader_notes": ("article_id", "text", "at"),
+    "stories": (
+        *("article_id", "body_hash", "cut", "version", "text", "signature"),
+        *("compared", "earliest", "best"),
+    ),
     "learned": ("account", "fingerprint", "spared"),
     "evidence": (
         *("article_id", "way", "source", "version", "url", "title", "account", "date"),

@@ -80,6 +80,10 @@ LOOSE = frozenset({"queue", "events", "seeds"})
 """Tables of which some rows hang on an article, and others on none."""
 
 
+DERIVED = frozenset({"stories"})
+"""Tables that follow from the others, and are made anew where lines are read."""
+
+
 class _Code(NamedTuple):
     """How a packed column is written, and read again."""
 

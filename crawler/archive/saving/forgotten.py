@@ -18,6 +18,7 @@ from crawler.archive.saving.addresses import (
     queue_key,
     queue_key_of,
 )
+from crawler.archive.saving.stories import dissolve
 from crawler.errors import InputError
 from crawler.links import mentions
 from crawler.urls import parse_url
@@ -161,6 +162,7 @@ def _take_out(
     """Delete all that hangs on an article; returns whether it was there, and files to remove."""
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
     mentioned = _mentioned_by(connection, article_id)
+    dissolve(connection, article_id)
     for table, column in _hanging_on_articles(connection):
         # (names from the schema)
         connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608

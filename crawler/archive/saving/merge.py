@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import WRITTEN, insert
+from crawler.archive.saving.stories import dissolve
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,6 +58,9 @@ def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) 
     and removals.
     """
     others = sorted(rows - {article_id})
+    if len(rows) > 1:
+        for row in sorted(rows):
+            dissolve(connection, row)
     if article_id not in rows:
         # and all beneath
         connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))

@@ -1,16 +1,16 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
 
 from crawler.archive.search.chosen import EVERYTHING, Filter
-from crawler.archive.search.find import Hit, count_shells, search
+from crawler.archive.search.find import Hit, Shells, count_shells, search
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
+    Track,
     install_index,
     is_index_intact,
     ngram_of,
     rebuild_index,
     sync_index,
 )
-from crawler.archive.search.plain import plain_text
 from crawler.archive.search.plugin import register_functions
 from crawler.archive.search.query import lenient_query, parse_query
 from crawler.archive.search.signs import said_in
@@ -24,7 +24,9 @@ __all__ = [
     "Arguments",
     "Filter",
     "Hit",
+    "Shells",
     "Tokens",
+    "Track",
     "count_shells",
     "highlight",
     "install_index",
@@ -32,7 +34,6 @@ __all__ = [
     "lenient_query",
     "ngram_of",
     "parse_query",
-    "plain_text",
     "rebuild_index",
     "register_functions",
     "said_in",

@@ -9,7 +9,8 @@ triggers of plain SQL note which rows changed, with the text that the index stil
 `search_pending`, and `sync` brings the index up to date: in the transaction of every save of ours,
 and on opening for what others wrote.
 
-Table `search_index` holds one row: how the index was built, and a fingerprint of it. FTS5 keeps the
+Table `search_index` holds one row: how the index was built (by which version, with which tables of
+characters, of what length), and a fingerprint of it. FTS5 keeps the
 totals of all rows and tokens in one record, which every write changes; if it is not what we left,
 somebody else wrote (`populate-fts`, `rebuild-fts`, `enable-fts --replace`) and the index is built
 anew.
@@ -18,10 +19,12 @@ anew.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crawler.archive.search.tokens import tokens_of
+from crawler.folding import folding_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from crawler.archive.search.tokens import Ready, Tokens
 
 _Row = tuple[object, ...]  # body, title, account, source
+
+Track = Callable[[Iterable[_Row], int], Iterable[_Row]]
+"""What gives rows on as they are, and sees them pass; the number is how many there are."""
 
 INDEX_VERSION = 4
 """Raised whenever `tokens_of` gives other tokens for the same text.
@@ -47,7 +53,9 @@ _SETTINGS = {
 }
 
 SEARCH_STATEMENTS = {
-    "search_index": "CREATE TABLE search_index (version INTEGER, ngram INTEGER, fingerprint TEXT)",
+    "search_index": (
+        "CREATE TABLE search_index (version INTEGER, ngram INTEGER, fingerprint TEXT, folding TEXT)"
+    ),
     "search_pending": (
         "CREATE TABLE search_pending"
         " (article INTEGER PRIMARY KEY, indexed INTEGER, body, title, account, source)"
@@ -103,6 +111,7 @@ _TABLES = (
     "articles_fts_data", "articles_fts_idx", "articles_fts_docsize", "articles_fts_config",
 )  # fmt: skip
 
+_EVERY = "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid"
 _ADDED = """
     SELECT now.rowid, now.body, now.title, now.account, now.source
     FROM search_pending AS note JOIN articles AS now ON now.rowid = note.article
@@ -122,10 +131,13 @@ _DELETE = (
 )
 
 
-def install_index(connection: sqlite3.Connection, *, ngram: int = 2) -> int:
+def install_index(
+    connection: sqlite3.Connection, *, ngram: int = 2, track: Track | None = None
+) -> int:
     """Bring the index up to date on opening.
 
-    Made where there is none, built anew where it is damaged.
+    Made where there is none, built anew where it is damaged or another version's; `track` sees
+    that pass.
 
     Needs table `articles` with the columns id, body, title, account, source; searching needs
     body_hash, too. Returns how many rows were indexed. Runs in the caller's transaction, or in one
@@ -133,14 +145,15 @@ def install_index(connection: sqlite3.Connection, *, ngram: int = 2) -> int:
     """
     if ngram_of(connection) == ngram and is_index_intact(connection):
         return sync_index(connection)
-    return rebuild_index(connection, ngram=ngram)
+    return rebuild_index(connection, ngram=ngram, track=track)
 
 
 def ngram_of(connection: sqlite3.Connection) -> int | None:
     """How long the index's n-grams are; None where the database has no index of ours."""
     try:
         row = connection.execute(
-            "SELECT ngram FROM search_index WHERE version = ?", (INDEX_VERSION,)
+            "SELECT ngram FROM search_index WHERE version = ? AND folding = ?",
+            (INDEX_VERSION, folding_version()),
         ).fetchone()
     except sqlite3.DatabaseError:
         return None
@@ -216,7 +229,7 @@ def sync_index(connection: sqlite3.Connection, ready: Ready | None = None) -> in
         return 0
     with _transaction(connection):
         ngram = ngram_of(connection) or 2
-        _insert(connection, _ADDED, ngram, ready)
+        _insert(connection, connection.execute(_ADDED), ngram, ready)
         for article, there, *texts in connection.execute(_CHANGED):
             old, new = tuple(texts[:4]), tuple(texts[4:]) if there else None
             if old != new:
@@ -226,12 +239,19 @@ def sync_index(connection: sqlite3.Connection, ready: Ready | None = None) -> in
     return notes
 
 
+def _insert_all(connection: sqlite3.Connection, ngram: int, track: Track | None) -> None:
+    rows: Iterable[_Row] = connection.execute(_EVERY)
+    if track:
+        (total,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+        rows = track(rows, total)
+    _insert(connection, rows, ngram)
+
+
 def _insert(
-    connection: sqlite3.Connection, rows: str, ngram: int, ready: Ready | None = None
+    connection: sqlite3.Connection, rows: Iterable[_Row], ngram: int, ready: Ready | None = None
 ) -> None:
-    found = connection.execute(rows)
     connection.executemany(
-        _INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in found)
+        _INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in rows)
     )
 
 
@@ -257,23 +277,24 @@ def _seal(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE search_index SET fingerprint = ?", (_fingerprint(connection),))
 
 
-def rebuild_index(connection: sqlite3.Connection, *, ngram: int | None = None) -> int:
+def rebuild_index(
+    connection: sqlite3.Connection, *, ngram: int | None = None, track: Track | None = None
+) -> int:
     """Drop whatever index there is and build it anew from the articles; returns how many."""
     ngram = ngram or ngram_of(connection) or 2
     with _transaction(connection):
         _drop(connection)
         for statement in SEARCH_STATEMENTS.values():
             connection.execute(statement)
-        connection.execute("INSERT INTO search_index VALUES (?, ?, '')", (INDEX_VERSION, ngram))
+        connection.execute(
+            "INSERT INTO search_index VALUES (?, ?, '', ?)",
+            (INDEX_VERSION, ngram, folding_version()),
+        )
         for setting, value in _SETTINGS.items():
             connection.execute(
                 "INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value)
             )
-        _insert(
-            connection,
-            "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid",
-            ngram,
-        )
+        _insert_all(connection, ngram, track)
         connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
         _seal(connection)
     return int(connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])

@@ -77,8 +77,9 @@ def register_commands(cli: click.Group) -> None:
     command.callback = _rewriting(command.callback)
 
 
-# sqlite-utils sorts whole rows, bodies and all, unless it sorts by rank alone.
 _FEW = 2_000
+"""Rows that are sorted with all that stands in them, as sqlite-utils does unless it sorts by rank
+alone; where it is asked for no more than some of many, those are looked for whose text matches."""
 _BODIES_FIRST = (
     "(SELECT body_hash = '' FROM articles AS a WHERE a.rowid = original.rowid), articles_fts.rank"
 )
@@ -86,26 +87,34 @@ _BODIES_FIRST = (
 
 def _rewriting(search: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **options: Any) -> Any:
-        ngram = _index_of(options.get("path"), options.get("dbtable"))
-        if ngram and isinstance(options.get("q"), str):
-            options["q"] = _rewritten(options["q"], ngram, quote=bool(options.get("quote")))
-            options["quote"] = False
-            if not options.get("order") and _is_few(options["path"], options["q"]):
-                options["order"] = _BODIES_FIRST
+        path, words = options.get("path"), options.get("q")
+        ngram = _index_of(path, options.get("dbtable"))
+        if ngram and isinstance(words, str):
+            match = _rewritten(words, ngram, quote=bool(options.get("quote")))
+            options |= {"q": match, "quote": False}
+            if not options.get("order"):
+                options |= _bodies_first(str(path), match, options.get("limit"))
         return search(*args, **options)
 
     return wrapped
 
 
-def _is_few(path: str, match: str) -> bool:
-    """Whether so few rows match that they can be sorted with all that stands in them."""
+def _bodies_first(path: str, match: str, limit: int | None) -> dict[str, str]:
+    """The options with which articles with a text come first."""
+    with_text = f"({match}) AND {{body}} : ({match})"
+    enough = limit and _holds(path, match, _FEW + 1) and _holds(path, with_text, limit)
+    return {"q": with_text} if enough else {"order": _BODIES_FIRST}
+
+
+def _holds(path: str, match: str, number: int) -> bool:
+    """Whether at least so many rows match."""
     counted = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
     try:
         with closing(sqlite3.connect(path)) as connection:
-            (count,) = connection.execute(counted, (match, _FEW + 1)).fetchone()
+            (count,) = connection.execute(counted, (match, number)).fetchone()
     except sqlite3.DatabaseError:
         return False
-    return bool(count <= _FEW)
+    return bool(count >= number)
 
 
 def _rewritten(words: str, ngram: int, *, quote: bool) -> str:
@@ -118,11 +127,24 @@ def _rewritten(words: str, ngram: int, *, quote: bool) -> str:
 
 
 def _index_of(path: object, table: object) -> int | None:
-    """How long the n-grams of this table's index are; None where the index is not ours."""
+    """How long the n-grams of this table's index are; None where the index is not ours.
+
+    Raises ClickException where another version of this program made it.
+    """
     if table != "articles":
         return None
     try:
         with closing(sqlite3.connect(str(path))) as connection:
-            return ngram_of(connection)
+            ngram = ngram_of(connection)
+            if ngram is None and connection.execute(_MADE_BY_US).fetchone():
+                raise click.ClickException(_OTHER_VERSION)
+            return ngram
     except sqlite3.DatabaseError:
         return None
+
+
+_MADE_BY_US = "SELECT 1 FROM sqlite_master WHERE name = 'search_index'"
+_OTHER_VERSION = (
+    "the search index was made by another version of this program;"
+    " bring it up to date with: crawler index"
+)

@@ -7,10 +7,10 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words
-from crawler.archive.search.plain import one_line
 from crawler.archive.search.signs import outer_signs
 from crawler.characters import visible
-from crawler.folding import fold_width
+from crawler.folding import fold
+from crawler.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def _without_title(markdown: str) -> str:
 
 def find_hits(text: str, terms: Sequence[str]) -> list[_Hit]:
     """Every place where one of the terms stands, in order and without overlaps."""
-    folded = fold_width(text)
+    folded = fold(text)
     found = [
         _Hit(match.start(), match.end(), number)
         for number, term in enumerate(terms)
@@ -79,7 +79,7 @@ def _pattern(term: str) -> str:
 
     Signs between its words do not matter, but those at its ends do; a Latin word is a whole one.
     """
-    pieces = _PIECE.findall(fold_width(term))
+    pieces = _PIECE.findall(fold(term))
     if not pieces:  # a letter that this Python does not know yet
         return re.escape(term)
     pattern = r"[\W_]{0,8}".join(_piece(piece) for piece in pieces)

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from crawler.archive.search.ngrams import index_text, split_runs, write_bigrams
-from crawler.archive.search.plain import plain_text
-from crawler.folding import fold_width
+from crawler.folding import fold
+from crawler.plain import plain_text
 
 Arguments = tuple[str, str, str, str, int]
 """Those of `tokens_of`: body, title, account, source, ngram."""
@@ -73,7 +73,7 @@ def _marks(runs: list[str]) -> str:
 
 def frequent_match(words: str, ngram: int = 2) -> str:
     """The expression that finds a single one of the frequent characters; "" for all other words."""
-    letters = _LETTER.findall(fold_width(words))
+    letters = _LETTER.findall(fold(words))
     if ngram != 2 or len(letters) != 1 or letters[0] not in _MARKS:
         return ""
     return f'("{letters[0]}" OR "{_MARK}{letters[0]}")'

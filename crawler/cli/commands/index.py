@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note
+from crawler.cli.printing import note, track_index
 from crawler.telling import counted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def index_command(settings: Settings, rebuild: bool) -> None:
     """
     with settings.open_archive() as archive:
         if rebuild:
-            count = archive.rebuild_index(settings.config.search.ngram)
+            count = archive.rebuild_index(settings.config.search.ngram, track_index)
         else:
             count = archive.indexed()
     verb = "is" if count == 1 else "are"

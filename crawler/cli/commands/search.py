@@ -35,6 +35,7 @@ class _Words(click.Command):
 @click.option("--limit", type=AT_MOST, default=20, show_default=True, help="Hits at the most.")
 @filter_options
 @click.option("--all", "shells", is_flag=True, help="Also articles without a text, last.")
+@click.option("--no-fold", is_flag=True, help="Each of the articles that have the same text.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each hit.")
 @click.pass_obj
 def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -43,11 +44,14 @@ def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     chosen: Filter,
     limit: int,
     shells: bool,
+    no_fold: bool,
     as_json: bool,
 ) -> None:
     """Find articles by their words, best first.
 
-    Articles of which the archive has no text are counted, and shown with --all.
+    Articles of which the archive has no text are counted, and shown with --all. Of articles with
+    the same text, or nearly, whichever account they are of, the best hit is shown, with the number
+    of the others. Traditional and simplified characters are one.
 
     Words may be Chinese of any length, English, or both; AND, OR, NOT, "quotes" and title: work as
     in SQLite. The same from the CLI of sqlite-utils: sqlite-utils search archive.db articles WORDS
@@ -65,15 +69,18 @@ def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     # opening.
     with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
         marks = ("", "") if as_json else HIT
-        hits = archive.search(query, limit=limit, shells=shells, chosen=chosen, marks=marks)
-        left_out = 0 if shells else archive.count_shells(query, chosen=chosen)
+        hits = archive.search(
+            query, limit=limit, shells=shells, fold=not no_fold, chosen=chosen, marks=marks
+        )
+        left_out = archive.count_shells(query, chosen=chosen)
     for hit in hits:
         if as_json:
             print_json(asdict(hit))
         else:
             print_line(_on_screen(hit))
-    if left_out:
-        note(f"without a text: {left_out:,} more, which --all shows")
+    if left_out.number and not shells:
+        at_least = "" if left_out.are_all else "at least "
+        note(f"without a text: {at_least}{left_out.number:,} more, which --all shows")
     elif not hits:
         note(f"nothing found for {query}")
 
@@ -87,6 +94,7 @@ def _on_screen(hit: Hit) -> str:
         "  " + on_screen(where),
         "  " + on_screen(names),
         "  " + _in_bold(hit.snippet),
+        *([f"  and {hit.more:,} more with this text"] if hit.more else ()),
     )
     return "\n".join(lines) + "\n"
 

@@ -33,6 +33,7 @@ PLANTED = f"[另见]({link(5)}{TAIL}#rd) 与 {link(6)}&amp;key={SECRET}"
 KEYS = {
     *("id", "article_id", "sha256", "body_hash", "copy", "biz", "spared"),
     *("state", "origin", "kind"),
+    *("text", "signature", "earliest", "best"),
 }
 ADDRESSES = {"url", "canonical", "request", "link"}
 WITHOUT_TEXT = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.archive.search import find as search
 from crawler.archive.search import index
-from crawler.errors import InputError
+from crawler.errors import ArchiveError, InputError
 from tests.archive.search.conftest import add_article, found
 
 if TYPE_CHECKING:
@@ -80,17 +80,55 @@ def test_a_broken_search_is_an_input_error(archive: sqlite3.Connection) -> None:
         search.search(archive, "诈骗 AND")
 
 
-def test_of_words_that_very_many_articles_hold_the_latest_are_ranked(
+def test_of_words_that_very_many_articles_hold_the_latest_are_shown_by_title_and_day(
     archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(5, 9):
         add_article(archive, f"a:{number}", "别的", "账号", "顺便提到骗子，再说些别的")
+    add_article(archive, "a:9", "骗子", "账号", "# 骗子\n\n" + "说" * 500)
+    archive.execute("UPDATE articles SET date = '2026-03-04' WHERE id = 'a:7'")
     index.sync_index(archive)
     monkeypatch.setattr(search, "RANKED", 3)
-    latest = {"a:6", "a:7", "a:8"}
-    assert {hit.id for hit in search.search(archive, "骗", limit=3)} == latest
-    assert search.search(archive, "骗", limit=4)[0].id == "a:3"  # which has it in the title
-    assert len(search.search(archive, "骗")) == 6
+    assert [hit.id for hit in search.search(archive, "骗", limit=3)] == ["a:9", "a:7", "a:8"]
+    assert "a:3" in {hit.id for hit in search.search(archive, "骗", limit=4)}  # all are ranked
+    assert len(search.search(archive, "骗")) == 7
+
+
+def test_of_very_many_articles_only_the_latest_are_counted(
+    archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _add_shells(archive, 5)
+    monkeypatch.setattr(search, "RANKED", 3)
+    assert search.count_shells(archive, "手册") == (3, False)
+
+
+def test_an_index_of_another_version_is_named_and_not_searched(archive: sqlite3.Connection) -> None:
+    archive.execute("UPDATE search_index SET folding = 'other tables'")
+    with pytest.raises(ArchiveError, match="another version"):
+        search.search(archive, "手册")
+
+
+def test_the_work_of_a_search_does_not_grow_with_what_it_finds(
+    archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "RANKED", 50)
+    steps = [_steps_of_a_search(archive, number) for number in (200, 2_000)]
+    assert steps[1] < 1.5 * steps[0]
+
+
+def _steps_of_a_search(archive: sqlite3.Connection, number: int) -> int:
+    """SQLite's own steps, with so many articles that hold the word."""
+    for place in range(number):
+        add_article(
+            archive, f"{number}:{place}", f"手册{place}", "账号", "手册" if place % 2 else ""
+        )
+    index.sync_index(archive)
+    steps = [0]
+    archive.set_progress_handler(lambda: steps.append(1), 1)
+    search.search(archive, "手册")
+    search.count_shells(archive, "手册")
+    archive.set_progress_handler(None, 1)
+    return len(steps)
 
 
 def _add_shells(archive: sqlite3.Connection, count: int) -> None:
@@ -102,8 +140,8 @@ def _add_shells(archive: sqlite3.Connection, count: int) -> None:
 def test_articles_without_a_text_are_left_out_and_counted(archive: sqlite3.Connection) -> None:
     _add_shells(archive, 5)
     assert [hit.id for hit in search.search(archive, "手册")] == ["a:3"]
-    assert search.count_shells(archive, "手册") == 5
-    assert search.count_shells(archive, "诈骗") == 0
+    assert search.count_shells(archive, "手册") == (5, True)
+    assert search.count_shells(archive, "诈骗") == (0, True)
 
 
 def test_articles_without_a_text_come_last_where_they_are_asked_for(

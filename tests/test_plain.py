@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.search.plain import one_line, plain_text
+from crawler.plain import one_line, plain_text
 from tests.growth import assert_linear
 
 

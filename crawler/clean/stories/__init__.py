@@ -1,0 +1,20 @@
+"""Which texts are one story: told more than once, by any accounts, the same or nearly so."""
+
+from crawler.clean.stories.groups import Member, best_of, earliest_of, join_pairs
+from crawler.clean.stories.likeness import are_same
+from crawler.clean.stories.shingles import letters_of, shingles_of
+from crawler.clean.stories.signatures import VERSION, Shelf, Signed, sign
+
+__all__ = [
+    "VERSION",
+    "Member",
+    "Shelf",
+    "Signed",
+    "are_same",
+    "best_of",
+    "earliest_of",
+    "join_pairs",
+    "letters_of",
+    "shingles_of",
+    "sign",
+]

@@ -1,0 +1,49 @@
+"""Pairs of texts that are the same -> groups, and which article of a group is named.
+
+What joins two articles is a matter of these two alone, so that groups follow from the set of
+articles, in whatever order they came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from crawler.article import Rank, supersedes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article of a group: when it was published, and how good a copy it is."""
+
+    id: str
+    published: str  # a day, or a moment of one; empty where that is not known
+    rank: Rank
+
+
+def join_pairs(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """The groups that pairs of names make: whoever is joined to a member is one."""
+    group_of: dict[str, set[str]] = {}
+    for one, other in pairs:
+        joined = group_of.get(one, {one}) | group_of.get(other, {other})
+        group_of.update(dict.fromkeys(joined, joined))
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def earliest_of(members: Iterable[Member]) -> Member:
+    """The article that was published first; of one moment that with the least key."""
+    return min(members, key=lambda one: (not one.published, one.published, one.id))
+
+
+def best_of(members: Iterable[Member]) -> Member:
+    """The article with the best copy; of equal ones that with the least key."""
+    return reduce(_better, sorted(members, key=lambda one: one.id))
+
+
+def _better(best: Member, other: Member) -> Member:
+    is_better = supersedes(other.rank, best.rank) and not supersedes(best.rank, other.rank)
+    return other if is_better else best
