@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from playwright.sync_api import sync_playwright
+
 from crawler.archive import Archive
 from tests.browse.browser import visit
 from tests.browse.capturing import POPUP, make_certificate, reading, with_leave
@@ -67,7 +69,8 @@ def take_capture(scratch: Path, chromium: str, picture: Path) -> None:
     with (
         FakeWeChat(certificate=certificate) as wechat,
         serving_door(archive, TOKEN) as address,
-        reading(chromium, extension, wechat.port, pin) as reader,
+        sync_playwright() as playwright,
+        reading(playwright, chromium, extension, wechat.port, pin) as reader,
         reader.tab(short_link("article", 1)),
         reader.tab(short_link("gallery", 2)),
         reader.tab(short_link("deleted", 3)),

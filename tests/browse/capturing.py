@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
-from playwright.sync_api import sync_playwright
-
 from crawler.browse.clients import CHROMIUM_ID
 from tests.browse.browser import ARGUMENTS
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, CDPSession, Page
+    from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
 
 
 def make_certificate(folder: Path) -> tuple[Path, str]:
@@ -102,7 +100,9 @@ class Reader:
 
 
 @contextmanager
-def reading(chromium: str, extension: Path, port: int, pin: str) -> Iterator[Reader]:
+def reading(
+    playwright: Playwright, chromium: str, extension: Path, port: int, pin: str
+) -> Iterator[Reader]:
     """Open a browser for which every host is the fake at a port, with the extension."""
     rules = f"MAP *:443 127.0.0.1:{port}, MAP evil.example 127.0.0.1"
     arguments = [
@@ -113,7 +113,7 @@ def reading(chromium: str, extension: Path, port: int, pin: str) -> Iterator[Rea
         f"--host-resolver-rules={rules}",
         f"--ignore-certificate-errors-spki-list={pin}",
     ]
-    with TemporaryDirectory() as profile, sync_playwright() as playwright:
+    with TemporaryDirectory() as profile:
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=chromium,

@@ -29,20 +29,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Dialog, Page
+    from playwright.sync_api import Dialog, Page, Playwright
 
     from tests.browse.capturing import Reader
 
-capturing = pytest.importorskip(
-    "tests.browse.capturing", reason="playwright is not installed: pip install playwright"
+playwright_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: pip install playwright"
 )
+capturing = pytest.importorskip("tests.browse.capturing")
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
-CHROMIUM = find_chromium()
+CHROMIUM = find_chromium() or ""
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium: apt-get install chromium, or name one in CHROMIUM"
+        not CHROMIUM, reason="no chromium: apt-get install chromium, or name one in CHROMIUM"
     ),
     pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate"),
 ]
@@ -67,8 +68,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture(scope="module")
+def player() -> Iterator[Playwright]:
+    with playwright_api.sync_playwright() as started:  # one at a time is all that it allows
+        yield started
+
+
+@pytest.fixture(scope="module")
 def _place(
-    certificate: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+    player: Playwright, certificate: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("capture")
     path = folder / "archive.db"
@@ -77,7 +84,7 @@ def _place(
     with (
         FakeWeChat(certificate=certificate[0]) as wechat,
         serving_door(path, TOKEN) as address,
-        capturing.reading(CHROMIUM, extension, wechat.port, certificate[1]) as reader,
+        capturing.reading(player, CHROMIUM, extension, wechat.port, certificate[1]) as reader,
     ):
         yield Place(path, address, wechat, reader)
 
@@ -108,14 +115,14 @@ KINDS = {
 
 
 def test_the_extension_as_it_is_needs_no_leave_for_the_tab_that_is_pressed(
-    certificate: tuple[Path, str], tmp_path: Path
+    player: Playwright, certificate: tuple[Path, str], tmp_path: Path
 ) -> None:
     path = tmp_path / "archive.db"
     Archive.open(path).close()
     with (
         FakeWeChat(certificate=certificate[0]) as wechat,
         serving_door(path, TOKEN) as address,
-        capturing.reading(CHROMIUM, EXTENSION, wechat.port, certificate[1]) as reader,
+        capturing.reading(player, CHROMIUM, EXTENSION, wechat.port, certificate[1]) as reader,
         reader.tab(short_link("article", 1)) as page,
     ):
         assert reader.press(page)[1] == "Set the token first: crawler capture shows it"
