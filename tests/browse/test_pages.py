@@ -222,3 +222,24 @@ def test_datasettes_table_of_articles_begins_with_title_and_date_and_folds_links
     columns = re.findall(r'data-column="([^"]+)" data-column-type', page)
     assert columns[:2] == ["title", "date"]
     assert ">mp.weixin.qq.com/…" in page
+
+
+def test_the_same_text_elsewhere_stands_beside_an_article(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    here, there = make_article(1), make_article(2)
+    with Archive.open(path) as archive:
+        archive.save(here)
+        archive.save(there)
+        for one in (here, there):
+            archive.database.execute(
+                "INSERT INTO stories VALUES (?, 'b', 0, 1, 't', 's', 1, ?, ?)",
+                [one.id, here.id, there.id],
+            )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+    page = asyncio.run(_one(app, f"/article/{quote(here.id, safe='')}"))
+    elsewhere = page.partition("The same text elsewhere")[2].partition("</section>")[0]
+    assert quote(there.id, safe="") in elsewhere
+    assert "the best copy" in elsewhere
+    assert quote(here.id, safe="") not in elsewhere
