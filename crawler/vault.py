@@ -2,8 +2,9 @@ r"""Articles as notes of an Obsidian vault, and such notes read back, to the let
 
 Obsidian takes for marks what Markdown takes for words: `#word` is a tag, `[[x]]` a link, `%%` hides
 what follows. A text's own ones are written with backslashes (`\#word`); those that had backslashes
-already, as entities, so that both can be told apart when the note is read. Links to other notes are
-wikilinks, and property `links` says which address each had.
+already, as entities, so that both can be told apart when the note is read; entities that it had get
+a zero more, which says the same (`&#035;`). Links to other notes are wikilinks, and property
+`links` says which address each had.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ SHARED = ("aliases", "tags")
 
 _NAMED = r"(?=[0-9_/-]{0,50}+(?:[^\W0-9_]|[\u2600-\u27bf\U0001f000-\U0001faff]))"
 _TAG, _TAG_ENTITY = rf"\#{_NAMED}", rf"\#35;{_NAMED}"
+_CODES = "(?:35|37|61|91|92|93|94);"  # of the signs that entities are written for
 _ID = r"\^(?=[A-Za-z0-9-]{1,100}+$)"
 _INNER = r"[^\[\]\n\\]{1,300}+"
 _PROTECTED = r"""
@@ -57,6 +59,7 @@ _TO_NOTE = re.compile(
     rf"""{_LINK}
     | (?P<wiki> \[\[{_INNER}\]\] )
     | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+    | (?P<own> &\#0*+{_CODES} )
     | {_PROTECTED}
     | \\.
     | (?P<sign> (?<![\w/&#]){_TAG} | %% | (?<!=)==(?=[^=\s]) | (?<!\S){_ID} )
@@ -68,6 +71,7 @@ _FROM_NOTE = re.compile(
     | (?P<entity> &{_TAG_ENTITY} | \[&\#91;(?:(?!&\#93;)[^\[\]\n\\]){{1,300}}+&\#93;\]
         | &\#37;&\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$) )
     | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+    | (?P<own> &\#0++{_CODES} )
     | {_PROTECTED}
     | \\.
     """,
@@ -83,6 +87,7 @@ _NEEDS = tuple(
             r"==",
             r"\^",
             r"\[\\?\[",
+            rf"&\#0*+{_CODES}",
             r"\\[#%=^]",
             r"\]\(https?://mp\.weixin\.qq\.com/",
         ),
@@ -94,6 +99,8 @@ _FENCE = re.compile(
 )
 _ENTITY = re.compile(r"\\(.)")
 _NUMBER = re.compile(r"&#([0-9]{2});")
+_OWN = re.compile(rf"&#(0*+{_CODES})")
+_LONGER = re.compile(rf"&#0(0*+{_CODES})")
 
 _ALT = r"!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]"
 _SOURCE = r"https?://[^\s()<>\"]++|images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5}"
@@ -189,8 +196,11 @@ def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
             return wikilink(match)
         if match["wiki"]:
             return f"[\\[{match[0][2:-2]}\\]]"
+        if match["own"]:
+            return _OWN.sub(r"&#0\1", match[0])
         if match["done"]:
-            return _ENTITY.sub(lambda sign: f"&#{ord(sign[1])};", match[0])
+            longer = _OWN.sub(r"&#0\1", match[0])
+            return _ENTITY.sub(lambda sign: f"&#{ord(sign[1])};", longer)
         if match["sign"]:
             return "".join(f"\\{sign}" for sign in match[0])
         return match[0]
@@ -221,7 +231,10 @@ def _unescaped(prose: str, links: Mapping[str, str]) -> str:
             address = links.get(match["target"])
             return f"[{match['words']}]({address})" if address else match[0]
         if match["entity"]:
-            return _NUMBER.sub(lambda number: f"\\{chr(int(number[1]))}", match[0])
+            signs = _NUMBER.sub(lambda number: f"\\{chr(int(number[1]))}", match[0])
+            return _LONGER.sub(r"&#\1", signs)
+        if match["own"]:
+            return _LONGER.sub(r"&#\1", match[0])
         if match["done"]:
             return _ENTITY.sub(r"\1", match[0])
         return match[0]

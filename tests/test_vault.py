@@ -90,6 +90,10 @@ def test_properties_have_the_types_that_obsidian_gives_them() -> None:
         (r"\#话题", "&#35;话题"),
         (r"[\[1\]](https://a.cn/)", "[&#91;1&#93;](https://a.cn/)"),
         (r"\\#话题", r"\\\#话题"),
+        # and so can what was an entity already
+        ("&#35;话题", "&#035;话题"),
+        ("[&#91;1&#93;] &#061;", "[&#091;1&#093;] &#0061;"),
+        (r"[\[&#61;\]]", "[&#91;&#061;&#93;]"),
     ],
 )
 def test_a_texts_own_signs_are_no_marks_of_obsidian_and_come_back(text: str, note: str) -> None:
@@ -147,6 +151,10 @@ PIECES = st.lists(
                 r"\#话题",
                 "[[一]]",
                 r"[\[一\]]",
+                "&#35;话题",
+                "[&#91;一&#93;]",
+                "&#061;&#61;一",
+                r"[\[&#37;&#037;\]]",
                 "%%",
                 "==一",
                 " ^id\n",
