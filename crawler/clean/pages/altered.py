@@ -38,7 +38,7 @@ ALTERATIONS = (
         id="translated-google",
         says=TRANSLATED,
         evidence="Chrome's own translation, a class of <html>",
-        pattern=re.compile(rb"""<html\b[^<>]*?\bclass=["'][^"'<>]*?\btranslated-(?:ltr|rtl)\b"""),
+        pattern=re.compile(rb"""<html\b[^<>]*?[\s"']translated-(?:ltr|rtl)[\s"']"""),
         matches=('<html lang="en" class="translated-ltr">',),
         spares=('<html class="ltr">', '<p class="translated-ltr">'),
     ),
