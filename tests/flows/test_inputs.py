@@ -52,7 +52,7 @@ def test_files_that_are_no_files_are_named_and_the_rest_goes_on(seeds: Path) -> 
     said = {outcome.input.rpartition("/")[2]: outcome.error for outcome in outcomes}
     assert said.pop("good.md") is None
     assert "is a named pipe" in str(said["pipe.md"])
-    assert "is larger than 32 MB" in str(said["sparse.md"])
+    assert "is larger than 8 MB" in str(said["sparse.md"])
     assert "of text" in str(said["large.md"])
 
 

@@ -210,7 +210,8 @@ def test_a_merge_moves_every_table_that_hangs_on_articles(archive: Archive) -> N
         for table in archive.database.tables
         if any(key.other_table == "articles" for key in table.foreign_keys)
     }
-    assert hanging == {*MOVED, *KEYED, *REWRITTEN, *PERSONAL, "revisions"}
+    apart = {"revisions", "stories"}  # both looks at a body are one; groups are found anew
+    assert hanging == {*MOVED, *KEYED, *REWRITTEN, *PERSONAL, *apart}
 
 
 def test_a_row_is_inserted_with_every_column_that_its_table_has(archive: Archive) -> None:
