@@ -20,6 +20,10 @@ _LOCKED = (
     "is locked by another program",
     "wait until that is done, then run the same command again",
 )
+_IN_THE_WAY = (
+    "nothing was written; if it is yours, give it another name:"
+    " sqlite-utils rename-table ARCHIVE OLD NEW"
+)
 _FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
 _DAMAGED = ("is damaged", RESTORE)
 _MEANINGS = {
@@ -70,6 +74,8 @@ def named(error: Exception, path: Path | str) -> DatabaseError:
     if told.startswith(("no such column", "no such table")):
         what = f"lacks a part of its tables ({told})"
         return _coded(path, (what, RESTORE), code)
+    if told.endswith("already exists"):
+        return _coded(path, (f"holds what this version makes anew ({told})", _IN_THE_WAY), code)
     meaning = _MEANINGS.get((code or 0) & 0xFF, (f"SQLite says: {told}", ""))
     return _coded(path, meaning, code)
 

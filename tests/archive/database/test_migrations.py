@@ -102,3 +102,18 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(
     with Archive.open(path) as archive:
         assert archive.find(ID) == ID
         assert version_of(archive.database) == LATEST
+
+
+def test_a_table_of_a_persons_own_that_is_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
+    path = _restored(VERSIONS[12], tmp_path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE stories AS SELECT 'mine' AS text")
+        database.commit()
+    with pytest.raises(ArchiveError, match=r"table stories already exists.*rename-table"):
+        Archive.open(path)
+    with closing(sqlite_utils.Database(path)) as database:
+        assert version_of(database) == 13
+        database.execute("ALTER TABLE stories RENAME TO my_stories")
+    with Archive.open(path) as archive:
+        assert archive.find(ID) == ID
+        assert list(archive.database["my_stories"].rows) == [{"text": "mine"}]
