@@ -13,6 +13,7 @@ import platformdirs
 from crawler import __version__
 from crawler.cli.commands import COMMANDS
 from crawler.cli.printing import note, track_index, warn
+from crawler.cli.words import PATH
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError
 
@@ -102,7 +103,7 @@ def _with_common_options(command: click.Command) -> click.Command:
         command.params += [
             click.Option(
                 [name],
-                type=click.Path(path_type=Path),
+                type=PATH,
                 expose_value=False,
                 hidden=True,
                 callback=callback,
@@ -152,14 +153,14 @@ def _present() -> Iterator[Path]:
     "config_path",
     envvar="CRAWLER_CONFIG",
     show_envvar=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Settings to use instead of config.toml.",
 )
 @click.option(
     "--db",
     envvar="CRAWLER_DB",
     show_envvar=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The archive to use instead of the configured one.",
 )
 @click.version_option(__version__, prog_name="crawler")

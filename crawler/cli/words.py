@@ -32,7 +32,22 @@ class Text(click.types.StringParamType):
             self.fail(f"{shown!r} is no text: its bytes are not UTF-8", param, ctx)
 
 
+class NamedPath(click.Path):
+    """A path that somebody meant: an empty one is a variable of the shell's that is not set."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> Any:
+        """The path. Fails where it is empty, which would be the folder at hand."""
+        if not os.fspath(value):
+            self.fail("is empty; is a variable of the shell not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 TEXT = Text()
+PATH = NamedPath()
+FILE = NamedPath(dir_okay=False)
 AT_MOST = click.IntRange(1, (1 << 63) - 1)
 """How many of something, at the most; the database counts no further."""
 
@@ -40,7 +55,7 @@ list_option = click.option(
     "-f",
     "--file",
     "list_file",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="A list of any kind: text, Markdown, CSV, XLSX, JSON, bookmarks; - is stdin.",
 )
 """The option of the commands that take a list."""

@@ -60,6 +60,19 @@ def test_the_environment_names_archive_and_settings_and_an_option_wins(
     assert "unknown key speed" in seeded("status").stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("--db", "", "status"), ("export", ""), ("export", "--vault", ""), ("reclean", "")],
+    ids=" ".join,
+)
+def test_a_path_that_is_empty_is_not_the_folder_at_hand(
+    crawler: Crawler, arguments: tuple[str, ...]
+) -> None:
+    result = crawler(*arguments)
+    assert result.exit_code == 2
+    assert "is empty" in result.stderr
+
+
 def test_every_command_has_help_with_examples(crawler: Crawler) -> None:
     listed = crawler("--help").stdout.partition("Commands:")[2]
     for name in COMMANDS:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import save_readable
 from crawler.cli.printing import note, on_screen, print_json, print_line
+from crawler.cli.words import PATH
 from crawler.flows import judge_seeds_again, shanghai_now, why_no_article
 from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.cli.group import Settings
 
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--salvage",
     "new",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write what can be read of a damaged archive into this new one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each finding.")

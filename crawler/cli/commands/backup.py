@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import back_up
 from crawler.cli.printing import note
+from crawler.cli.words import FILE
 from crawler.telling import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.cli.group import Settings
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--overwrite", is_flag=True, help="Take the place of a file of that name.")
 @click.pass_obj
 def backup_command(settings: Settings, file: Path, overwrite: bool) -> None:

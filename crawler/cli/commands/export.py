@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,12 +14,14 @@ from crawler.archive.files import write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
+from crawler.cli.words import PATH
 from crawler.flows import shanghai_now, write_atom, write_book, write_dataset
 from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from pathlib import Path
 
     from crawler.archive import Archive, Layout, Record
     from crawler.cli.group import Settings
@@ -33,7 +34,7 @@ _WHERE = (
 
 
 @click.command("export")
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=PATH, required=False)
 @click.option(
     "--local-images",
     is_flag=True,
@@ -49,7 +50,7 @@ _WHERE = (
 )
 @click.option(
     "--vault",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write an Obsidian vault to this folder instead, with the pictures that are there.",
 )
 @click.option(
@@ -59,27 +60,27 @@ _WHERE = (
 )
 @click.option(
     "--warc",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the stored pages to this WARC file instead.",
 )
 @click.option(
     "--wacz",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The same as one WACZ file, with its index, as readers in a browser open it.",
 )
 @click.option(
     "--atom",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the 100 newest articles, or those that are chosen, as an Atom feed instead.",
 )
 @click.option(
     "--epub",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the articles that are chosen as a book, with the pictures that are there, instead.",
 )
 @click.option(
     "--parquet",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the articles that are chosen, and evidence, as tables of Parquet to this folder.",
 )
 @choice_options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,14 +10,17 @@ import click
 from crawler.cli.finishing import finish, stripping_of
 from crawler.cli.printing import on_screen
 from crawler.cli.report import Report
+from crawler.cli.words import PATH
 from crawler.flows import merge_archive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.cli.group import Settings
 
 
 @click.command("merge")
-@click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DB...")
+@click.argument("others", nargs=-1, required=True, type=PATH, metavar="DB...")
 @click.option(
     "--promo/--no-promo",
     "promo",

@@ -12,6 +12,7 @@ import click
 from crawler.cli.finishing import finish, stripping_of
 from crawler.cli.printing import on_screen
 from crawler.cli.report import Report
+from crawler.cli.words import PATH
 from crawler.flows import (
     find_seeds,
     read_files,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command("reclean")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option(
     "--stored",
     is_flag=True,

@@ -24,7 +24,7 @@ from crawler.cli.printing import (
 )
 from crawler.cli.review import decide, review
 from crawler.cli.web import clients_of, tell_plans, web_way
-from crawler.cli.words import AT_MOST, TEXT
+from crawler.cli.words import AT_MOST, PATH, TEXT
 from crawler.flows import (
     ElsewhereWay,
     LinksWay,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     "--from",
     "from_paths",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Somebody else's files, folders or exports; more may follow.",
 )
 @click.option(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import restore
 from crawler.cli.printing import note
+from crawler.cli.words import FILE
 from crawler.telling import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.cli.group import Settings
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.pass_obj
 def restore_command(settings: Settings, file: Path) -> None:
     """Put a backup in the place of the archive, which is kept beside it.

@@ -6,14 +6,13 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar
 from crawler.cli.report import Report
-from crawler.cli.words import AT_MOST
+from crawler.cli.words import AT_MOST, PATH
 from crawler.errors import BudgetSpent
 from crawler.fetch import Fetcher
 from crawler.flows import (
@@ -30,6 +29,7 @@ from crawler.times import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.cli.group import Settings
@@ -46,7 +46,7 @@ _CHANGED = frozenset({Found.EDITED, Found.RENEWED, Found.MOVED, Found.BACK})
 @click.option("--limit", type=AT_MOST, default=None, help="Requests, or lines of a plan, at most.")
 @click.option(
     "--feed",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=None,
     help="Write the deaths as an Atom feed; with --plan that is all.",
 )
