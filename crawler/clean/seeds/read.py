@@ -40,6 +40,7 @@ from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.clean.seeds.titles import is_text, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
 from crawler.marks import CUT, split_cut_mark, split_notes
+from crawler.times import moment_of
 from crawler.urls import is_wechat
 from crawler.vault import read_note
 
@@ -117,7 +118,7 @@ def _as_told(seed: Seed, told: Mapping[str, str]) -> Seed:
 
 
 def _moment(text: str) -> str:
-    return text if _MOMENT.match(text) else ""
+    return text if _MOMENT.match(text) and moment_of(text) else ""
 
 
 def _dated(seed: Seed) -> Seed:

@@ -314,3 +314,17 @@ def test_real_articles_survive_an_export_unchanged() -> None:
 def test_a_tag_in_the_midst_of_a_target_is_text_and_no_tag(tag: str) -> None:
     text = _read(whole_seed(f"![图](https://mmbiz.q{tag}pic.cn/a)")).text
     assert text.startswith("![图](https://mmbiz.q\\<a href")
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2024-05-08T18:30+08:00", "2024-05-08T18:30+08:00"),
+        ("9999-99-99T99:99", ""),
+        ("2024-02-30T10:00", ""),
+        ("昨天", ""),
+    ],
+)
+def test_a_moment_of_publication_is_one_of_the_calendar_or_none(said: str, read: str) -> None:
+    seed = whole_seed().replace("\n---\n", f"\nstate: ok\npublished: {said}\n---\n", 1)
+    assert _read(seed).published_at == read
