@@ -51,10 +51,11 @@ def _grouped(archive: Archive) -> Iterator[str]:
     for batch in batched(archive.stories.unsigned()):
         archive.stories.keep([_signed(article) for article in batch])
         yield from (article.id for article in batch)
-    fresh = {row.text: row.cut for row in archive.stories.signed(only_fresh=True)}
-    if fresh:
-        archive.stories.join(_groups_with(archive, fresh))
-    _name_groups(archive)
+    fresh = {row.text for row in archive.stories.signed(only_fresh=True)}
+    pairs = _same_texts(archive) if fresh else []
+    with archive.transaction():  # another process may join groups, too
+        archive.stories.join(_groups_with(archive, fresh, pairs), compared=fresh)
+        _name_groups(archive)
 
 
 def _signed(article: Unsigned) -> StoryRow:
@@ -62,9 +63,10 @@ def _signed(article: Unsigned) -> StoryRow:
     return StoryRow(article.id, article.body_hash, article.cut, VERSION, *signed)
 
 
-def _groups_with(archive: Archive, fresh: Collection[str]) -> list[list[str]]:
+def _groups_with(
+    archive: Archive, fresh: Collection[str], pairs: Collection[tuple[str, str]]
+) -> list[list[str]]:
     """The groups that texts which were not compared yet belong to, as keys of articles."""
-    pairs = _same_texts(archive)
     texts = {*fresh, *(text for pair in pairs for text in pair)}
     held = [(_name_of(text), key) for text in texts for key in archive.stories.holding(text)]
     named = [(_name_of(one), _name_of(other)) for one, other in pairs]

@@ -11,7 +11,7 @@ from bench.stories import fill, read_labels, wrong_pairs
 from crawler.archive import Archive
 from crawler.archive.saving import arrival_of
 from crawler.article import State
-from crawler.flows import group_stories
+from crawler.flows import group_stories, stories
 from tests.archive.specimens import make_article
 from tests.clean.stories.test_signatures import text
 from tests.conftest import SHARED
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from crawler.archive.saving import StoryRow, Unsigned
     from crawler.article import Article
 
 
@@ -161,3 +162,42 @@ def test_of_real_pairs_at_least_95_of_100_are_told_as_a_person_told_them(tmp_pat
     with Archive.open(tmp_path / "archive.db", ngram=None) as archive:
         fill(archive, SHARED / "seeds")
         assert len(wrong_pairs(archive)) <= 15
+
+
+def test_a_group_that_another_process_makes_meanwhile_is_joined_and_not_lost(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = [article(number, WHOLE) for number in range(1, 4)]
+    save(archive, *same[:2])
+    compare = stories._same_texts
+
+    def late(mine: Archive) -> list[tuple[str, str]]:
+        pairs = compare(mine)
+        monkeypatch.undo()
+        with Archive.open(archive.path) as other:
+            save(other, same[2], article(4, text(2)))
+            group(other)
+        return pairs
+
+    monkeypatch.setattr(stories, "_same_texts", late)
+    group(archive)
+    assert set(groups(archive)) == {key(number) for number in (1, 2, 3)}
+    assert {earliest for earliest, _ in groups(archive).values()} == {key(1)}
+
+
+def test_what_another_process_signed_or_changed_meanwhile_stays_as_it_is(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(archive, article(1, WHOLE), article(2, text(2)))
+    sign = stories._signed
+
+    def late(unsigned: Unsigned) -> StoryRow:
+        monkeypatch.undo()
+        with Archive.open(archive.path) as other:
+            group(other)
+            other.forgotten.add(link(2), at="2026-11-26T00:00:00.000000")
+        return sign(unsigned)
+
+    monkeypatch.setattr(stories, "_signed", late)
+    group(archive)
+    assert archive.database["stories"].count == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sqlite3
 import sys
 from contextlib import closing, suppress
@@ -25,7 +26,8 @@ NASTY = "\x1b[2J\x1b]0;owned\x07\x9b31m\r\u202e\x08" + "灯塔" * 2000 + "\n\x1b
 SEQUENCES = (b"\x1b[2J", b"\x1b]0;", b"\x07", b"\xc2\x9b", b"\x1b[1A", "\u202e".encode())
 PROMPT, DONE = b"q stop", b"left to decide"
 END = b"\0\0"  # which nothing shows
-INTERRUPTED = 130  # where Ctrl-C comes before a key is waited for
+# where Ctrl-C comes before a key is waited for; or once more, when Python is at its own end
+INTERRUPTED = {130, -signal.SIGINT}
 
 
 @pytest.fixture
@@ -95,8 +97,8 @@ def test_no_candidate_steers_the_terminal_and_every_key_ends_in_words(
 ) -> None:
     status, shown = _review(folder, keys, b"q")
     code = os.waitstatus_to_exitcode(status)
-    assert code == 0 or (code, keys) == (INTERRUPTED, b"\x03"), shown
-    assert DONE in shown or code == INTERRUPTED
+    assert code == 0 or (keys == b"\x03" and code in INTERRUPTED), shown
+    assert DONE in shown or code in INTERRUPTED
     assert b"Traceback" not in shown
     assert [one for one in SEQUENCES if one in shown] == []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.database import in_order, insert, text_of
+from crawler.archive.database import WRITTEN, in_order, insert, text_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,9 +83,13 @@ class Stories:
             yield Unsigned(article_id, body_hash, bool(cut), body)
 
     def keep(self, rows: Collection[Row]) -> None:
-        """Keep what was signed; it is not compared yet."""
+        """Keep what was signed; it is not compared yet.
+
+        What another process signed meanwhile stays, and what it changed is left to be signed anew.
+        """
         with self._transaction():
-            self._connection.executemany(_KEEP, [(*row, 0, None, None) for row in rows])
+            signed = [(*row, 0, None, None, row.article_id, row.body_hash) for row in rows]
+            self._connection.executemany(_KEEP, signed)
 
     def signed(self, *, only_fresh: bool = False) -> Iterator[Row]:
         """Every text that is long enough to compare, or those that were not compared yet."""
@@ -94,9 +98,9 @@ class Stories:
             yield Row(*row)
 
     def body(self, text: str) -> str:
-        """A whole body whose letters have this name."""
-        article_id, packed = self._connection.execute(_BODY, (text,)).fetchone()
-        return text_of(self._connection, packed, article_id)
+        """A whole body whose letters have this name; "" where none has it any more."""
+        row = self._connection.execute(_BODY, (text,)).fetchone()
+        return text_of(self._connection, row[1], row[0]) if row else ""
 
     def holding(self, text: str) -> list[str]:
         """The articles whose letters have this name."""
@@ -107,13 +111,16 @@ class Stories:
         """Of every article in a group its key, and that of the group's earliest."""
         return self._connection.execute(_GROUPS).fetchall()
 
-    def join(self, groups: Collection[Collection[str]]) -> None:
-        """Let articles be groups, each named by its least key, and note that all are compared."""
+    def join(self, groups: Collection[Collection[str]], *, compared: Collection[str]) -> None:
+        """Let articles be groups, each named by its least key, and note which texts are compared.
+
+        Those that another process signed meanwhile are not among them.
+        """
         with self._transaction():
             for group in groups:
                 name = min(group)
                 self._connection.executemany(_NAME, [(name, name, member) for member in group])
-            self._connection.execute("UPDATE stories SET compared = 1 WHERE compared = 0")
+            self._connection.executemany(_COMPARED, [(text,) for text in compared])
 
     def members(self) -> Iterator[StoryMember]:
         """Every article of a group, group by group."""
@@ -153,7 +160,15 @@ _UNSIGNED = f"""
 SELECT a.rowid, a.id, a.body_hash, a.state <> 'ok', r.body {_WHERE_UNSIGNED}
 AND a.rowid > ? ORDER BY a.rowid LIMIT 100
 """
-_KEEP = insert("stories")
+_KEEP = insert(
+    "stories",
+    select=f"""
+    SELECT {", ".join("?" * len(WRITTEN["stories"]))}
+    WHERE EXISTS (SELECT 1 FROM articles WHERE id = ? AND body_hash = ?)
+    """,  # noqa: S608
+    on_conflict="DO NOTHING",
+)
+_COMPARED = "UPDATE stories SET compared = 1 WHERE text = ? AND compared = 0"
 _COLUMNS = "article_id, body_hash, cut, version, text, signature"
 _SIGNED = f"SELECT {_COLUMNS} FROM stories WHERE text <> ''"  # noqa: S608  (names from above)
 _FRESH = f"{_SIGNED} AND compared = 0"
