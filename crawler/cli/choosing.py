@@ -32,10 +32,20 @@ class Day(click.types.StringParamType):
         return str(value)
 
 
-_OPTIONS = (
+ACCOUNT_AND_DAYS = (
     click.option("--account", type=TEXT, default="", help="Of this account: name, WeChat ID, biz."),
     click.option("--since", type=Day(), default="", help="Published on this day, or later."),
     click.option("--until", type=Day(), default="", help="Published on this day, or before."),
+)
+KIND = click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in Kind]),
+    help="Of this kind; may be given again.",
+)
+_OPTIONS = (
+    *ACCOUNT_AND_DAYS,
     click.option(
         "--state",
         "states",
@@ -44,13 +54,7 @@ _OPTIONS = (
         metavar="STATE",
         help="In this state, such as ok or deleted; may be given again.",
     ),
-    click.option(
-        "--kind",
-        "kinds",
-        multiple=True,
-        type=click.Choice([kind.value for kind in Kind]),
-        help="Of this kind; may be given again.",
-    ),
+    KIND,
 )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive.search import Filter
-from crawler.article import Kind, State
-from crawler.cli.choosing import Day
+from crawler.article import State
+from crawler.cli.choosing import ACCOUNT_AND_DAYS, KIND
 from crawler.cli.words import AT_MOST, TEXT
 from crawler.flows import ALL, Choice
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _OPTIONS = (
-    click.option("--account", type=TEXT, default="", help="Of this account: name, WeChat ID, biz."),
-    click.option("--since", type=Day(), default="", help="Published on this day, or later."),
-    click.option("--until", type=Day(), default="", help="Published on this day, or before."),
+    *ACCOUNT_AND_DAYS,
     click.option(
         "--state",
         "states",
@@ -28,13 +26,7 @@ _OPTIONS = (
         metavar="STATE",
         help="In this state, such as deleted, or all; may be given again. Else ok.",
     ),
-    click.option(
-        "--kind",
-        "kinds",
-        multiple=True,
-        type=click.Choice([kind.value for kind in Kind]),
-        help="Of this kind; may be given again.",
-    ),
+    KIND,
     click.option("--search", "words", type=TEXT, default="", help="That hold these words."),
     click.option("--id", "ids", type=TEXT, multiple=True, help="This one, by id or link; again."),
     click.option("--limit", type=AT_MOST, default=ALL, help="Articles at the most."),

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.database import WRITTEN, in_order, insert, text_of
+from crawler.archive.database import WRITTEN, ArchivePart, in_order, insert, text_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Collection, Iterator
 
 
 class Unsigned(NamedTuple):
@@ -51,16 +50,8 @@ class StoryMember(NamedTuple):
     evidence: str
 
 
-class Stories:
-    """The groups of an archive; what it writes is a transaction."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
+class Stories(ArchivePart):
+    """The groups of an archive."""
 
     def drop_stale(self, version: int) -> None:
         """Drop what was signed of texts that changed; their groups have to be looked at again."""
