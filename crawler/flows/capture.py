@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from crawler.article import Article
     from crawler.clean.pages import Page
     from crawler.config import PromoConfig
-    from crawler.urls import ArticleUrl
+    from crawler.urls import ArticleUrl, Identity
 
 _READERS = ("about:reader", "read:", "chrome-distiller:", "chrome-untrusted://read-anything")
 """Addresses at which browsers show a page as something to read."""
@@ -116,6 +116,7 @@ class Capture:
         article = article_of_look(look, url)
         with self._open() as archive:
             _check_not_forgotten(archive, url)
+            _check_same(page, url, _identity_known(archive, url))
             known = archive.get(article.id) or archive.get(url.given)
             keep_look(archive, article, look, now=now)
             key = archive.find(article.id) or article.id  # the row may be that of a longer link
@@ -164,10 +165,21 @@ def _check_page(page: Page, url: ArticleUrl) -> None:
         raise InputError(url.given, f"this is no page of WeChat's: {page.detail}", _AGAIN)
     if not page.state.is_article:
         raise InputError(url.given, f"this is no article: {page.detail}", _AGAIN)
-    identity = identity_of(page.biz, page.mid, page.idx)
-    if identity and url.identity and identity != url.identity:
+    _check_same(page, url, url.identity)
+
+
+def _check_same(page: Page, url: ArticleUrl, identity: Identity | None) -> None:
+    """Raises InputError where a page is of another article than that with an identity."""
+    shown = identity_of(page.biz, page.mid, page.idx)
+    if shown and identity and shown != identity:
         what = "the address leads to another article than the one that is shown"
         raise InputError(url.given, what, "load the page anew, and capture again")
+
+
+def _identity_known(archive: Archive, url: ArticleUrl) -> Identity | None:
+    """The identity of the article that an address is known to lead to; None where none is known."""
+    known = archive.get(url.given)
+    return identity_of(known.biz, known.mid, known.idx) if known else None
 
 
 def _check_not_forgotten(archive: Archive, url: ArticleUrl) -> None:

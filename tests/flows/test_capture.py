@@ -192,6 +192,16 @@ def test_what_is_no_article_is_answered_with_why_and_nothing_is_stored(
     assert rows(archive) == before
 
 
+def test_an_address_that_is_known_to_be_another_articles_brings_nothing_in(
+    capture: Capture, archive: Archive
+) -> None:
+    assert capture.take(sent(short_link("one"), article(1)))["stored"]
+    before = rows(archive)
+    receipt = capture.take(sent(short_link("one"), article(2)))
+    assert "leads to another article" in receipt["line"]
+    assert rows(archive) == before
+
+
 @pytest.mark.parametrize(
     "body",
     [

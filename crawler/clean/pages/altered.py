@@ -103,5 +103,6 @@ def _other_title(parts: PageParts) -> str:
     shown = _BLANK.sub("", text_of(tree, "#activity-name"))
     if len(said) < _FEWEST or not shown:
         return ""
-    kept = sum(sign in shown for sign in said)
+    signs = set(shown)
+    kept = sum(sign in signs for sign in said)
     return TRANSLATED if kept * 2 < len(said) else ""

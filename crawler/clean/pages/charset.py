@@ -21,6 +21,19 @@ _AS_BROWSERS_READ = {
 }
 
 
+# What the Encoding standard knows, by Python's names. Python has others, some of which are no
+# character sets (`hex`), or break on what is none of their own (`idna`).
+_OF_BROWSERS = frozenset(
+    {
+        *("utf-8", "utf-16", "utf-16-be", "utf-16-le", "gb18030", "big5", "big5hkscs"),
+        *("euc_jp", "iso2022_jp", "shift_jis", "cp932", "euc_kr", "cp949"),
+        *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp866", "cp874", "tis-620"),
+        *(f"cp{number}" for number in range(1250, 1259)),
+        *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
+    }
+)
+
+
 def to_utf8(content: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 and without a byte order mark; `charset` is what HTTP said, or empty.
 
@@ -56,12 +69,8 @@ def _known(label: str) -> str:
         codec = codecs.lookup(label.strip().strip("\"'"))
     except (LookupError, ValueError):
         return ""
-    # Python also knows codecs that are no character sets (`hex`, `zlib`).
-    return (
-        _AS_BROWSERS_READ.get(codec.name, codec.name)
-        if getattr(codec, "_is_text_encoding", True)
-        else ""
-    )
+    name = _AS_BROWSERS_READ.get(codec.name, codec.name)
+    return name if name in _OF_BROWSERS else ""
 
 
 def _is_utf8(content: bytes) -> bool:

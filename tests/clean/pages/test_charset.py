@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import encodings
+import pkgutil
+
 import pytest
 
 from crawler.clean.pages.charset import to_utf8
@@ -26,3 +29,12 @@ def test_the_character_set_is_decided_as_a_browser_decides_it(
 ) -> None:
     decoded = to_utf8(content, http).decode(errors="replace")
     assert says is None or decoded == says
+
+
+@pytest.mark.parametrize(
+    "codec", [found.name for found in pkgutil.iter_modules(encodings.__path__)]
+)
+def test_no_codec_of_pythons_that_a_page_names_breaks_the_reading(codec: str) -> None:
+    page = f"<html><head><meta charset='{codec}'></head><body>".encode() + b"xn--\xff\xfe.\x00" * 9
+    assert to_utf8(page, codec)
+    assert to_utf8(page)
