@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.search.ngrams import CJK
-from crawler.folding import fold_width
+from crawler.folding import fold
 from crawler.plain import plain_text
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def make_truth(conn: sqlite3.Connection) -> None:
 
 def normalised(text: str) -> str:
     """Chinese runs and Latin words, lower-case, where anything between two of them is one space."""
-    return f" {' '.join(_PIECE.findall(fold_width(text).lower()))} "
+    return f" {' '.join(_PIECE.findall(fold(text).lower()))} "
 
 
 def draw(conn: sqlite3.Connection, length: int, number: int, *, seed: int = 7) -> list[str]:
