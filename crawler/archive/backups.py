@@ -41,7 +41,8 @@ def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
     Returns how many articles it has, and where the file that it replaces is now (None: there was
     none). Raises ArchiveError, with nothing changed, where the backup is not sound.
     """
-    aside = archive.with_name(archive.name + ".restoring")
+    archive = archive.resolve()  # a link goes on leading there
+    aside = archive.with_name(f".{archive.name}.crawler-restoring")
     articles = _copy(source, aside)
     kept = _free_name(archive) if archive.exists() else None
     if kept is not None:
@@ -86,7 +87,9 @@ def _copy(source: Path, target: Path) -> int:
     """Copy and check; `target` is written only when the copy is sound."""
     if not source.is_file():
         raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(f".{target.name}.crawler-part")  # a name that is nobody's but ours
+    if part.exists() and part.samefile(source):
+        raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
     with suppress(FileNotFoundError):
         part.unlink()
     try:

@@ -64,6 +64,25 @@ def test_an_archive_under_another_name_is_no_place_for_its_backup(
             back_up(path, tmp_path / name, overwrite=True)
 
 
+def test_a_file_of_a_persons_own_beside_a_copy_stays(path: Path, tmp_path: Path) -> None:
+    names = ("copy.db.part", "archive.db.restoring", "archive.db.restoring.part")
+    for name in names:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    assert back_up(path, tmp_path / "copy.db") == 201
+    assert restore(path, tmp_path / "copy.db")[0] == 201
+    assert {(tmp_path / name).read_text(encoding="utf-8") for name in names} == {"mine"}
+
+
+def test_a_link_to_an_archive_still_leads_there_after_a_restore(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "copy.db")
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+    restore(link, tmp_path / "copy.db")
+    assert link.is_symlink()
+    with Archive.open(link) as archive:
+        assert archive.count() == 201
+
+
 def test_a_damaged_archive_gives_no_backup_and_spoils_none(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db")
     sound = (tmp_path / "copy.db").read_bytes()
@@ -73,7 +92,7 @@ def test_a_damaged_archive_gives_no_backup_and_spoils_none(path: Path, tmp_path:
     with pytest.raises(ArchiveError, match="damaged"):
         back_up(path, tmp_path / "copy.db", overwrite=True)
     assert (tmp_path / "copy.db").read_bytes() == sound
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".*-part"))
 
 
 def test_a_restore_keeps_what_it_replaces(path: Path, tmp_path: Path) -> None:

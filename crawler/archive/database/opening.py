@@ -219,7 +219,7 @@ def back_up(database: Database, target: Path) -> Path:
     """
     if target.exists():
         return target
-    aside = target.with_name(target.name + ".part")
+    aside = target.with_name(f".{target.name}.crawler-part")
     with suppress(FileNotFoundError):
         aside.unlink()
     copy = sqlite3.connect(aside)
