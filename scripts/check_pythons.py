@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-_BESIDE = ("bench", "deploy", "docs", "scripts", "seeds", "tests")
+_BESIDE = ("bench", "deploy", "docs", "extension", "scripts", "seeds", "tests")
 _FILES = (
     ".dockerignore",
     "README.md",
