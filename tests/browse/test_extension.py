@@ -118,7 +118,10 @@ def test_the_packed_one_holds_these_files_and_is_the_same_every_time(tmp_path: P
         assert set(packed.namelist()) == files
 
 
-def test_the_bookmarklet_has_no_comment_that_would_end_it(tmp_path: Path) -> None:
-    assert tmp_path.is_dir()
-    assert extension_folder() == EXTENSION
+def test_the_folder_that_is_shown_is_the_extension_and_a_wheel_carries_all_of_it() -> None:
+    shown = {path.name: path.read_bytes() for path in extension_folder().iterdir()}
+    assert shown == {path.name: path.read_bytes() for path in EXTENSION.iterdir()}
+
+
+def test_the_bookmarklet_has_no_comment_that_would_end_it() -> None:
     assert "//%20" not in bookmarklet("http://127.0.0.1:1", "x" * 43)
