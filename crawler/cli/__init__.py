@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 __all__ = ["main"]
@@ -13,6 +14,6 @@ def main() -> None:
         from crawler.cli.guard import run_guarded  # noqa: PLC0415 -- Ctrl-C may come while it loads
 
         code = run_guarded()
-    except KeyboardInterrupt:
-        code = 130
+    except KeyboardInterrupt:  # while it loads, or once more while it ends: there is no more to say
+        os._exit(130)
     sys.exit(code)

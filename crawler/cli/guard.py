@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING
 from crawler import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    _Hook = Callable[[sys.UnraisableHookArgs], object]
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -33,9 +35,13 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def run_guarded() -> int:
-    """Run the command line of this process. Returns its exit code; never raises an Exception."""
+    """Run the command line of this process, which is to end afterwards.
+
+    Returns its exit code; never raises an Exception. From then on Ctrl-C is ignored.
+    """
     prepare_streams()
     signal.signal(signal.SIGTERM, _leave)
+    sys.unraisablehook = _leave_out_interrupts(sys.unraisablehook)
     code = 0
     try:
         from crawler.cli.group import cli  # noqa: PLC0415 -- guarded, too
@@ -50,12 +56,31 @@ def run_guarded() -> int:
         code = _os_failure(failure)
     except Exception as error:  # noqa: BLE001  (that is what the wall is for)
         code = _unforeseen(error)
+    finally:  # Ctrl-C pressed once more would fall into Python's own end, which shows a traceback
+        signal.signal(signal.SIGINT, _stay)
     return code if _flush_streams() else max(code, 1)
 
 
 def _leave(*_: object) -> None:
     """End as Ctrl-C does, with what the run has still to say."""
     raise SystemExit(TERMINATED)
+
+
+def _stay(*_: object) -> None:
+    """Do nothing: SIG_IGN may break on a signal that just comes, and children would keep it."""
+
+
+def _leave_out_interrupts(hook: _Hook) -> _Hook:
+    """Tell as this hook does of what Python cannot raise, but for Ctrl-C at the end of an object.
+
+    It is lost there, and has to be pressed again; a traceback would be all that comes of it.
+    """
+
+    def tell(unraisable: sys.UnraisableHookArgs) -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            hook(unraisable)
+
+    return tell
 
 
 def prepare_streams() -> None:

@@ -1,14 +1,29 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.cli import group, guard
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 PRIVATE = "第一句正文"
+
+
+@pytest.fixture(autouse=True)
+def _hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the wall does with signals is for a process that ends; this one goes on."""
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def _break(**_: object) -> None:
@@ -56,6 +71,7 @@ def test_ctrl_c_at_any_moment_is_exit_code_130(
     monkeypatch.setattr(group.cli, "main", _interrupt)
     assert guard.run_guarded() == guard.INTERRUPTED
     assert capsys.readouterr().err == "stopped\n"
+    signal.raise_signal(signal.SIGINT)  # pressed again, it breaks no end
 
 
 def test_next_to_nothing_is_loaded_before_ctrl_c_is_caught() -> None:
@@ -78,3 +94,18 @@ def test_an_exit_code_passes_through(
 
     monkeypatch.setattr(group.cli, "main", leave)
     assert guard.run_guarded() == expected
+
+
+@pytest.mark.parametrize(("error", "told"), [(KeyboardInterrupt, 0), (ValueError, 1)])
+def test_ctrl_c_at_the_end_of_an_object_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, error: type[BaseException], told: int
+) -> None:
+    class Ends:
+        def __del__(self) -> None:
+            raise error
+
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    monkeypatch.setattr(group.cli, "main", lambda **_: Ends() and None)
+    guard.run_guarded()
+    assert len(said) == told
