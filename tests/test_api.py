@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import crawler
+from crawler import batch
 from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.cli.group import cli
@@ -50,6 +51,14 @@ PUBLIC = {
     "read_page",
     "read_seed",
 }
+
+BATCH = {"FIELDS", "SCHEMA", "clean_document", "clean_table"}
+
+RECORD = (
+    "id url state detail title account author published_day published_at modified_at kind biz mid "
+    "idx sn digest cover source_url original album topics place item_type read_count like_count "
+    "image_count characters body_hash evidence cleaner_version text markdown error"
+)
 
 OUTCOME = "input state change id title detail taken_for queued error"
 ENTRY = (
@@ -127,6 +136,13 @@ def test_the_public_names_are_these_and_each_can_be_had() -> None:
         _ = crawler.nobody
 
 
+def test_the_public_names_for_tables_are_these_and_so_are_the_columns() -> None:
+    pytest.importorskip("pyarrow", reason="the extra is not installed: pip install .[parquet]")
+    assert set(batch.__all__) >= BATCH
+    assert " ".join(batch.FIELDS) == RECORD
+    assert all(getattr(batch, name) for name in BATCH)
+
+
 def test_whoever_only_reads_pages_loads_no_database_and_no_network() -> None:
     program = (
         "import sys; from crawler import read_page, State; assert read_page(b'').state is"
@@ -140,6 +156,7 @@ def test_whoever_only_reads_pages_loads_no_database_and_no_network() -> None:
 
 def test_the_examples_of_the_librarys_page_run(folder: Path) -> None:
     assert folder.is_dir()
+    pytest.importorskip("pyarrow", reason="the extra is not installed: pip install .[parquet]")
     text = (ROOT / "docs" / "library.md").read_text(encoding="utf-8").replace("```python\n", "\n")
     with FakeWeChat() as wechat:
         known = {

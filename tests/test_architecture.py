@@ -75,7 +75,8 @@ PACKAGES: dict[str, set[str]] = {
     "flows": BELOW_FLOWS,
     "browse": {"archive", *ARCHIVE, "formats"},
     "mcp": {"archive", *ARCHIVE, "flows", "formats"},
-    "cli": {"archive", *ARCHIVE, "browse", "fetch", "flows", "formats", "mcp"},
+    "batch": {"archive.files", "clean.pages", "flows", "formats"},
+    "cli": {"archive", *ARCHIVE, "batch", "browse", "fetch", "flows", "formats", "mcp"},
     "": BELOW_FLOWS | {"cli"},  # the library's names, and `python -m crawler`
 }
 """Room -> the rooms whose packages it may import, beside floor 0 and itself."""
@@ -96,7 +97,9 @@ BELONGS_TO = {
     "feedparser": {"clean"},
     "markdown_it": {"browse", "formats"},
     "mcp": {"mcp"},
-    "pyarrow": {"formats"},
+    "pyarrow": {"batch", "formats"},
+    "dask": {"batch"},
+    "distributed": {"batch"},
     "openpyxl": {"clean"},
     "rensa": {"clean"},
     "charset_normalizer": {"clean"},

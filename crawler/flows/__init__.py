@@ -13,6 +13,7 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
     from crawler.flows.adopt import Siblings
+    from crawler.flows.articles import article_of_page
     from crawler.flows.books import write_book
     from crawler.flows.capture import Capture
     from crawler.flows.carried import merge_archive
@@ -72,6 +73,7 @@ __all__ = [
     "Watch",
     "Way",
     "WebWay",
+    "article_of_page",
     "fetch_pictures",
     "find_seeds",
     "finish_run",
@@ -106,6 +108,7 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.adopt": ("Siblings",),
+        "crawler.flows.articles": ("article_of_page",),
         "crawler.flows.books": ("write_book",),
         "crawler.flows.capture": ("Capture",),
         "crawler.flows.carried": ("merge_archive",),

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from crawler.formats.citations import STYLES
     from crawler.formats.elements import add_elements, pair_elements
     from crawler.formats.epub import Chapter, Picture, write_epub
-    from crawler.formats.tables import write_articles, write_evidence
+    from crawler.formats.tables import (
+        ARTICLES,
+        table_of,
+        write_articles,
+        write_evidence,
+    )
     from crawler.formats.works import Work
 
 __all__ = [
+    "ARTICLES",
     "STYLES",
     "Chapter",
     "Entry",
@@ -27,6 +33,7 @@ __all__ = [
     "add_elements",
     "entry_of",
     "pair_elements",
+    "table_of",
     "write_articles",
     "write_epub",
     "write_evidence",
@@ -40,7 +47,7 @@ __getattr__ = loaded_when_asked(
         "crawler.formats.citations": ("STYLES",),
         "crawler.formats.elements": ("add_elements", "pair_elements"),
         "crawler.formats.epub": ("Chapter", "Picture", "write_epub"),
-        "crawler.formats.tables": ("write_articles", "write_evidence"),
+        "crawler.formats.tables": ("ARTICLES", "table_of", "write_articles", "write_evidence"),
         "crawler.formats.works": ("Work",),
     },
 )

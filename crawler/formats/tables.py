@@ -14,7 +14,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from crawler.times import SHANGHAI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Row = Mapping[str, Any]
 
@@ -65,25 +65,30 @@ def write_articles(file: IO[bytes], rows: Iterable[Row]) -> int:
 
     A row has the columns of `ARTICLES` under their names, moments and days as text.
     """
-    return _write(file, ARTICLES, rows)
+    return write_rows(file, ARTICLES, rows)
 
 
 def write_evidence(file: IO[bytes], rows: Iterable[Row]) -> int:
     """The same for evidence."""
-    return _write(file, EVIDENCE, rows)
+    return write_rows(file, EVIDENCE, rows)
 
 
-def _write(file: IO[bytes], schema: pa.Schema, rows: Iterable[Row]) -> int:
+def write_rows(file: IO[bytes], schema: pa.Schema, rows: Iterable[Row]) -> int:
+    """The same for rows of any schema, whose metadata goes along."""
     count = 0
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for group in _groups(rows):
-            columns = {
-                field.name: [_value(field.type, row.get(field.name)) for row in group]
-                for field in schema
-            }
-            writer.write_table(pa.table(columns, schema=schema), row_group_size=len(group))
+            writer.write_table(table_of(schema, group), row_group_size=len(group))
             count += len(group)
     return count
+
+
+def table_of(schema: pa.Schema, rows: Sequence[Row]) -> pa.Table:
+    """Rows as one table in memory."""
+    columns = {
+        field.name: [_value(field.type, row.get(field.name)) for row in rows] for field in schema
+    }
+    return pa.table(columns, schema=schema)
 
 
 def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:

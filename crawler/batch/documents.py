@@ -1,0 +1,96 @@
+"""One document -> its record: pure, so that every engine that maps it gives the same rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from crawler.article import Article, Origin, State, sha256
+from crawler.characters import SURROGATES
+from crawler.clean.pages import read_page
+from crawler.errors import InputError
+from crawler.flows import article_of_page
+from crawler.links import without_secrets
+from crawler.plain import plain_text
+from crawler.urls import ArticleUrl, PageType, identity_of, long_form, parse_url
+
+if TYPE_CHECKING:
+    from crawler.clean.pages import Page
+
+    Record = dict[str, Any]
+
+_SURROGATE = re.compile(f"[{SURROGATES}]")
+FIELDS = (
+    *("id", "url", "state", "detail", "title", "account", "author"),
+    *("published_day", "published_at", "modified_at", "kind"),
+    *("biz", "mid", "idx", "sn"),
+    *("digest", "cover", "source_url", "original", "album", "topics", "place", "item_type"),
+    *("read_count", "like_count", "image_count", "characters", "body_hash", "evidence"),
+    *("cleaner_version", "text", "markdown", "error"),
+)
+"""What a record has, in the order of its columns; `error` is None where nothing went wrong."""
+
+
+def clean_document(html: bytes, charset: str = "", url: str = "") -> Record:
+    """Clean one page as it was downloaded: its record, with the names of `FIELDS`.
+
+    `charset` is what HTTP said of the character set, `url` where the page was had; both may be
+    empty. What is no article has a record, too, whose `state` and `detail` say what it is. What is
+    not known is the empty string, and None for a number; days and moments are ISO 8601.
+    """
+    page = read_page(html, charset=charset, url=url)
+    article = article_of_page(
+        page, _address(page, url), fetch_date="", evidence=sha256(html), http_status=None
+    )
+    return _record(article)
+
+
+def failed_document(html: bytes, url: str, error: str) -> Record:
+    """The record of a document that could not be cleaned, and why."""
+    article = Article(
+        id="",
+        url=url,
+        title="",
+        source="",
+        fetch_date="",
+        state=State.UNREADABLE,
+        origin=Origin.FETCH,
+        evidence=sha256(html),
+    )
+    return {**_record(article), "error": error}
+
+
+def _address(page: Page, url: str) -> ArticleUrl:
+    """The address that was given where it is WeChat's, else the one that the page tells."""
+    identity = identity_of(page.biz, page.mid, page.idx)
+    own = long_form(identity, page.sn) if identity else ""
+    for link in (url, *page.aliases, own):
+        try:
+            return parse_url(link)
+        except InputError:
+            continue
+    return _foreign(url)
+
+
+def _foreign(url: str) -> ArticleUrl:
+    """An address that is no link of WeChat's, as it was given, or none at all."""
+    return ArticleUrl(given=url, request=url, canonical=url, page_type=PageType.OTHER)
+
+
+def _record(article: Article) -> Record:
+    own = {
+        "published_day": article.published_at[:10],
+        "topics": [_storable(topic) for topic in article.topics],
+        "text": plain_text(article.body),
+        "markdown": article.body,
+        "error": None,
+    }
+    values = {name: own[name] if name in own else getattr(article, name) for name in FIELDS}
+    return {name: _storable(value) for name, value in values.items()}
+
+
+def _storable(value: Any) -> Any:
+    """A value as every format takes it: text without half characters, and without credentials."""
+    if not isinstance(value, str):
+        return value
+    return without_secrets(_SURROGATE.sub("\ufffd", value))

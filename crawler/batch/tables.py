@@ -1,0 +1,96 @@
+"""A table of pages -> a table of records, row by row.
+
+pyarrow is the optional extra `parquet`, and is loaded with this module, which raises ConfigError
+where it is not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crawler.batch.documents import FIELDS, clean_document, failed_document
+from crawler.errors import ConfigError, InputError
+
+try:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+    from crawler.formats import ARTICLES, table_of
+except ModuleNotFoundError as error:
+    _WHAT = f"needs {error.name}, which is not installed"
+    _INSTALL = 'install it with: pip install "wechat-article-archive[parquet]"'
+    raise ConfigError("crawler.batch", _WHAT, _INSTALL) from None
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ONLY_HERE = pa.schema([(name, pa.string()) for name in ("detail", "error")])
+_KNOWN = pa.unify_schemas([ARTICLES, _ONLY_HERE])
+SCHEMA = pa.schema([_KNOWN.field(name) for name in FIELDS])
+"""The columns of records, typed as `crawler export --parquet` types them."""
+
+BYTES, TEXT = "bytes (binary)", "text (string)"
+COLUMNS = {"html": BYTES, "charset": TEXT, "url": TEXT}
+"""What a table of pages has, and of which type; `charset` may be left out, others are ignored."""
+_OPTIONAL = {"charset"}
+_IS = {
+    BYTES: (pa.types.is_binary, pa.types.is_large_binary),
+    TEXT: (pa.types.is_string, pa.types.is_large_string, pa.types.is_null),
+}
+
+
+def clean_table(table: pa.Table) -> pa.Table:
+    """Clean a table of pages: one row of `SCHEMA` for each of its rows, in their order.
+
+    `html` is a page's bytes as they were downloaded, `charset` what the HTTP header said of them
+    (null, or no such column: it did not), `url` where the page was had; other columns are ignored.
+    Raises InputError where a column is missing or of another type. A row never raises: what went
+    wrong with it stands in its `error`.
+    """
+    check_columns("the table", table.schema)
+    batches = table.to_batches(max_chunksize=_AT_ONCE)
+    return table_of(SCHEMA, [_clean(*page) for batch in batches for page in pages_of(batch)])
+
+
+_AT_ONCE = 100  # pages that are in memory twice
+
+
+def check_columns(subject: str, schema: pa.Schema) -> None:
+    """Raises InputError where a table of this schema is not one of pages."""
+    for name, kind in COLUMNS.items():
+        place = schema.get_field_index(name)  # -1 where there are several, too
+        if place < 0 and (name in schema.names or name not in _OPTIONAL):
+            has = ", ".join(schema.names[:_NAMED]) or "none"
+            raise InputError(subject, f"has not one column {name} (it has: {has})", _ADVICE)
+        if place >= 0 and not _is(kind, schema.field(place).type):
+            what = f"column {name} holds {schema.field(place).type}, not {kind}"
+            raise InputError(subject, what, _ADVICE)
+
+
+_NAMED = 12  # columns
+_ADVICE = "a table of pages has html (bytes), url and perhaps charset (text)"
+
+
+def _is(kind: str, found: pa.DataType) -> bool:
+    plain = found.value_type if pa.types.is_dictionary(found) else found
+    return any(test(plain) for test in _IS[kind])
+
+
+def pages_of(batch: pa.RecordBatch) -> Iterator[tuple[bytes, str, str]]:
+    """The pages of some rows: html, charset and URL; null is nothing."""
+    given = [_values(batch, name) for name in COLUMNS]
+    for html, charset, url in zip(*given, strict=True):
+        yield html or b"", charset or "", url or ""
+
+
+def _values(batch: pa.RecordBatch, name: str) -> list[Any]:
+    if name not in batch.schema.names:
+        return [None] * batch.num_rows
+    values: list[Any] = batch.column(name).to_pylist()
+    return values
+
+
+def _clean(html: bytes, charset: str, url: str) -> dict[str, Any]:
+    try:
+        return clean_document(html, charset, url)
+    except Exception as error:  # noqa: BLE001  (a fault of ours costs one row of a million)
+        return failed_document(html, url, f"{type(error).__name__}: {error}")
