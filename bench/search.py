@@ -62,7 +62,7 @@ TYPICAL = (
 _TABLE = """
     CREATE TABLE articles (
         id TEXT PRIMARY KEY NOT NULL, url TEXT, title TEXT, source TEXT,
-        account TEXT, date TEXT, state TEXT, body TEXT
+        account TEXT, date TEXT, state TEXT, digest TEXT, body TEXT
     )
 """
 
@@ -138,7 +138,7 @@ def fill(conn: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Put articles into an empty database."""
     conn.execute(_TABLE)
     conn.executemany(
-        "INSERT INTO articles VALUES (?, '', ?, ?, ?, '2026-01-01', 'ok', ?)",
+        "INSERT INTO articles VALUES (?, '', ?, ?, ?, '2026-01-01', 'ok', '', ?)",
         (
             (f"a:{number}", title, account, account, body)
             for number, (title, account, body) in enumerate(rows)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def listed(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """A row of `articles` as lists show it."""
-    account = row["account"] or row["source"]
+    account = row["account"] or row.get("source", "")
     return {
         "address": address_of(row["id"]),
         "title": row["title"] or words("(no title)"),

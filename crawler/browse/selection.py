@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from crawler.archive.search import said_in
+from crawler.archive.search import BEST, LACKS_TEXT, ORDERS, matching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crawler.archive.search import Query
+
+    Condition = tuple[str, tuple[str, ...]]
+
 PAGE_SIZE = 20
 
-ACCOUNT = "CASE WHEN articles.account = '' THEN articles.source ELSE articles.account END"
+ACCOUNT = "CASE WHEN a.account = '' THEN a.source ELSE a.account END"
 FACETS = {
     "account": ACCOUNT,
-    "year": "substr(articles.date, 1, 4)",
-    "kind": "articles.kind",
-    "state": "articles.state",
+    "year": "substr(a.date, 1, 4)",
+    "kind": "a.kind",
+    "state": "a.state",
 }
-"""Name in the address -> what it is in SQL."""
+"""Name in the address -> what it is in SQL, of articles AS a."""
 
 OWN_FACETS = {
-    "tag": "articles.id IN (SELECT article_id FROM reader_tags WHERE tag = :tag_is)",
-    "starred": "articles.id IN (SELECT article_id FROM reader_stars) AND :starred_is <> ''",
-    "noted": "articles.id IN (SELECT article_id FROM reader_notes) AND :noted_is <> ''",
+    "tag": "a.id IN (SELECT article_id FROM reader_tags WHERE tag = ?)",
+    "starred": "a.id IN (SELECT article_id FROM reader_stars) AND ? <> ''",
+    "noted": "a.id IN (SELECT article_id FROM reader_notes) AND ? <> ''",
 }
 """The same of what a reader added, which an archive of an older day has no tables for."""
 
 RANGE = {
-    "since": "articles.date >= :since_is",
-    "until": "articles.date <= :until_is AND articles.date <> ''",
+    "since": "a.date >= ?",
+    "until": "a.date <= ? AND a.date <> ''",
 }
 
 SORTS = {
-    "newest": ("newest first", "articles.date DESC, articles.rowid DESC"),
-    "oldest": ("oldest first", "articles.date = '', articles.date, articles.rowid"),
-    "longest": ("longest first", "articles.characters DESC, articles.rowid"),
+    BEST: "best first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "longest": "longest first",
 }
-"""Name in the address -> its words, and what it is in SQL. Words that are searched rank by
-themselves."""
+"""Name in the address, which is one of `ORDERS`, -> its words."""
 
-BEST = "best"
+_FLAGS = {"all": "without a text, too", "no-fold": "each with the same text"}
+"""What a search shows besides, by the options of `crawler search` -> the words for it."""
 
 _COLUMNS = ", ".join(
-    f"articles.{name}"
+    f"a.{name}"
     for name in ("id", "title", "account", "source", "date", "state", "kind", "digest", "body")
 )
-_FOUND = "JOIN articles_fts ON articles_fts.rowid = articles.rowid AND articles_fts MATCH :match"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -58,82 +62,52 @@ class Selection:
     """Which articles a page shows.
 
     What was searched for, what was chosen among facets and days, the order, and which page.
+
+    A search shows what `crawler search` does: one of the articles that have the same text, and
+    only those with a text, unless `flags` ask for more. A list without words is what the archive
+    holds: there nothing is hidden, for what a person put in must be found in it, in whatever state.
     """
 
     words: str = ""
     chosen: tuple[tuple[str, str], ...] = ()  # facet or end of a range, value
+    flags: frozenset[str] = frozenset()  # of `_FLAGS`
     sort: str = ""  # one of `sorts`; empty for the first of them
     page: int = 1
-    said: tuple[str, ...] = ()  # what must stand in a text for the signs in `words`
+
+    @property
+    def shells(self) -> bool:
+        """Whether articles without a text are shown."""
+        return not self.words or "all" in self.flags
+
+    @property
+    def fold(self) -> bool:
+        """Whether of articles with the same text one is shown."""
+        return bool(self.words) and "no-fold" not in self.flags
 
     @property
     def sorts(self) -> dict[str, str]:
         """The orders that there are, the first one as it comes: name -> its words."""
-        first = {BEST: "best first"} if self.words else {}
-        return first | {name: words for name, (words, _) in SORTS.items()}
+        return {name: said for name, said in SORTS.items() if self.words or name != BEST}
 
     @property
-    def parameters(self) -> dict[str, str]:
-        """Values for the placeholders of the SQL below.
-
-        The rewritten search is added by `match`.
-        """
-        said = {f"said_{number}": word for number, word in enumerate(self.said)}
-        return said | {f"{name}_is": value for name, value in self.chosen}
-
-    def _where(self, *, without: str = "", found: bool = False) -> str:
-        clauses = [_clause(name) for name, _ in self.chosen if name != without]
-        clauses += [said_in("articles", f":said_{number}") for number in range(len(self.said))]
-        if self.words and not found:
-            clauses.append(
-                "articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
-            )
-        return " AND ".join(clauses) or "1"
+    def order(self) -> str:
+        """The one of `ORDERS` that is asked for."""
+        return self.sort if self.sort in self.sorts else next(iter(self.sorts))
 
     @property
-    def count_sql(self) -> str:
-        """How many articles there are, with a text and without."""
-        return (
-            "SELECT count(*) AS count, count(*) FILTER (WHERE articles.body_hash <> '') AS texts"  # noqa: S608
-            f" FROM articles WHERE {self._where()}"  # our own words
-        )
+    def before(self) -> int:
+        """How many articles stand on the pages before this one."""
+        return (self.page - 1) * PAGE_SIZE
 
-    @property
-    def rows_sql(self) -> str:
-        """One page of them: the latest first, or the best; those without a text last."""
-        page = f"LIMIT {PAGE_SIZE} OFFSET {(self.page - 1) * PAGE_SIZE}"
-        ranked = bool(self.words) and self.sort not in SORTS
-        order = "articles_fts.rank" if ranked else SORTS[self.sort or "newest"][1]
-        found = _FOUND if self.words else ""
-        # the page is chosen first, so that no other article's text is read; our own words
-        chosen = (
-            f"SELECT articles.rowid AS number, articles.body_hash = '' FROM articles {found}"  # noqa: S608
-            f" WHERE {self._where(found=True)} ORDER BY 2, {order} {page}"
-        )
-        return (
-            "WITH chosen AS MATERIALIZED (SELECT number, row_number() OVER () AS place"  # noqa: S608
-            f" FROM ({chosen})) SELECT {_COLUMNS} FROM chosen"
-            " JOIN articles ON articles.rowid = chosen.number ORDER BY chosen.place"
-        )
+    def conditions(self) -> Condition:
+        """What was chosen among facets and days, as a search takes it."""
+        sql = "".join(f" AND {_clause(name)}" for name, _ in self.chosen)
+        return sql, tuple(value for _, value in self.chosen)
 
-    def facet_sql(self, facet: str) -> str:
-        """The values of a facet among what the other facets leave, most frequent first.
-
-        Years as they run.
-        """
-        order = "1 DESC" if facet == "year" else "2 DESC, 1"
-        where = self._where(without=facet)
-        if facet == "tag":
-            return (
-                "SELECT own.tag AS value, count(*) AS count FROM reader_tags AS own JOIN articles"  # noqa: S608
-                f" ON articles.id = own.article_id WHERE {where} GROUP BY 1 ORDER BY {order}"
-                " LIMIT 15"
-            )
-        return (
-            # our own words
-            f"SELECT {FACETS[facet]} AS value, count(*) AS count FROM articles"  # noqa: S608
-            f" WHERE {where} GROUP BY 1 ORDER BY {order} LIMIT 15"
-        )
+    def without(self, facet: str) -> Selection:
+        """The same with nothing chosen of a facet."""
+        chosen = tuple(one for one in self.chosen if one[0] != facet)
+        return replace(self, chosen=chosen)
 
     def address(self, *, page: int = 1, toggle: tuple[str, str] | None = None) -> str:
         """The address of this selection on another page.
@@ -147,16 +121,71 @@ class Selection:
                 del chosen[name]
             else:
                 chosen[name] = value
+        flags = {name: "1" for name in _FLAGS if name in self.flags}
         number = str(page) if page > 1 else ""
-        query = {"q": self.words, **chosen, "sort": self.sort, "page": number}
+        query = {"q": self.words, **chosen, **flags, "sort": self.sort, "page": number}
         return "/articles?" + urlencode({name: value for name, value in query.items() if value})
+
+    def flagged(self, name: str) -> str:
+        """The address of its first page with something shown besides, or no more so."""
+        return replace(self, flags=self.flags ^ {name}).address()
+
+    @property
+    def given_flags(self) -> dict[str, str]:
+        """What is shown besides: the words for it -> the address without."""
+        return {said: self.flagged(name) for name, said in _FLAGS.items() if name in self.flags}
 
 
 def _clause(name: str) -> str:
     """A condition of our own words, its value a placeholder."""
     if name in FACETS:
-        return f"{FACETS[name]} = :{name}_is"
+        return f"{FACETS[name]} = ?"
     return f"({(OWN_FACETS | RANGE)[name]})"
+
+
+def asked(selection: Selection, query: Query | None) -> Condition:
+    """All that a selection asks of articles AS a; `query` is what its words mean to the index."""
+    return matching(query, selection) if query else selection.conditions()
+
+
+def count_of(condition: Condition) -> Condition:
+    """How many articles there are, with a text and without."""
+    sql, values = condition
+    counted = f"SELECT count(*) AS count, count(*) FILTER (WHERE NOT ({LACKS_TEXT})) AS texts"
+    return f"{counted} FROM articles AS a WHERE 1{sql}", values  # our own words
+
+
+def rows_of(selection: Selection) -> Condition:
+    """One page of a list without words, and one article more; those without a text last."""
+    sql, values = selection.conditions()
+    # the page is chosen first, so that no other article's text is read; our own words
+    chosen = (
+        f"SELECT a.rowid AS number, a.body_hash = '' FROM articles AS a WHERE 1{sql}"  # noqa: S608
+        f" ORDER BY 2, {ORDERS[selection.order]} LIMIT {PAGE_SIZE + 1} OFFSET {selection.before}"
+    )
+    text = (
+        "WITH chosen AS MATERIALIZED (SELECT number, row_number() OVER () AS place"  # noqa: S608
+        f" FROM ({chosen})) SELECT {_COLUMNS} FROM chosen"
+        " JOIN articles AS a ON a.rowid = chosen.number ORDER BY chosen.place"
+    )
+    return text, values
+
+
+def facet_of(facet: str, condition: Condition) -> Condition:
+    """The values of a facet among what a condition leaves, most frequent first; years as they run.
+
+    The condition is to leave out the facet itself.
+    """
+    sql, values = condition
+    order = "1 DESC" if facet == "year" else "2 DESC, 1"
+    source, value = "articles AS a", FACETS.get(facet, "own.tag")
+    if facet == "tag":
+        source = "reader_tags AS own JOIN articles AS a ON a.id = own.article_id"
+    text = (
+        f"SELECT {value} AS value, count(*) AS count FROM {source} WHERE 1{sql}"  # noqa: S608
+        f" GROUP BY 1 ORDER BY {order} LIMIT 15"  # our own words
+    )
+    return text, values
 
 
 def read_selection(arguments: Mapping[str, str], *, own: bool = True) -> Selection:
@@ -172,6 +201,7 @@ def read_selection(arguments: Mapping[str, str], *, own: bool = True) -> Selecti
     return Selection(
         words=words,
         chosen=tuple(chosen),
+        flags=frozenset(name for name in _FLAGS if arguments.get(name)),
         sort=sort * (sort in SORTS),
         page=_page_number(arguments.get("page", "")),
     )

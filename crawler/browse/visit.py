@@ -13,7 +13,7 @@ from crawler.browse.words import Words, asked_language
 from crawler.characters import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from datasette.app import Datasette  # type: ignore[import-untyped]
     from datasette.database import Database  # type: ignore[import-untyped]
@@ -78,13 +78,15 @@ class Visit:
         """A part of the path, by its name in the page's pattern."""
         return unquote(self.request.url_vars[name])
 
-    async def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    async def rows(
+        self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()
+    ) -> list[dict[str, Any]]:
         """The rows of a query, less what shows nothing, as it could forge a hit or turn a line."""
-        found = await self.archive.execute(sql, values or {})
+        found = await self.archive.execute(sql, values)
         return [_shown(dict(row)) for row in found]
 
     async def rows_of(
-        self, table: str, sql: str, values: Mapping[str, Any] | None = None
+        self, table: str, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()
     ) -> list[dict[str, Any]]:
         """The same; none where an archive has no such table or view yet, being of an older day."""
         return await self.rows(sql, values) if await self.has(table) else []

@@ -71,6 +71,7 @@ def make_library(path: Path, *, hostile: bool = True, personal: bool = False) ->
         _let_some_die(archive, hostile=hostile)
         if personal:
             _work_on(archive)
+            _tell_again(archive)
         for number, content in (
             (2, paint(320, 200)),
             (3, b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -108,6 +109,19 @@ def _work_on(archive: Archive) -> None:
         archive.personal.note(
             key, "与去年的记录对照。\n\nSee also the log.", at="2026-03-02T08:01:00"
         )
+
+
+def _tell_again(archive: Archive) -> None:
+    """Two articles that count as one story, and one of which the title alone is known."""
+    one, other = make_article(0).id, make_article(len(TOPICS)).id
+    for key in (one, other):
+        archive.database.execute(
+            "INSERT INTO stories VALUES (?, 'b', 0, 1, 't', 's', 1, ?, ?)", [key, one, one]
+        )
+    fields = {"id": "MzB4:12:1", "biz": "MzB4", "mid": "12", "title": "诈骗案的后续"}
+    url = "https://mp.weixin.qq.com/s?__biz=MzB4&mid=12&idx=1&chksm=0b"
+    bare = {"body": "", "state": State.HOLLOW, "account_info": None, "evidence": "b" * 64}
+    archive.save(_changed(make_article(5), url=url, **fields, **bare))
 
 
 NOTICES = (

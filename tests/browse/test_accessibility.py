@@ -46,6 +46,7 @@ ARTICLES = (
 )
 OURS = (
     *("/", "/articles", "/articles?q=诈骗&since=2024-01-01&sort=longest", "/articles?q=AND"),
+    *("/articles?q=诈骗案", "/articles?q=诈骗案&all=1&no-fold=1"),
     *ARTICLES,
     *(f"/revisions/{KEY}", "/account/北岸读书会", "/account/none", "/states", "/deaths"),
 )

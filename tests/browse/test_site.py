@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
-from crawler.browse.pages.articles import told
 from crawler.browse.pages.picture import read_picture
-from crawler.browse.site import mark
-from crawler.browse.words import ENGLISH, Words
 from tests.browse.library import DEAD, make_article
 from tests.browse.painting import paint
 
@@ -284,7 +281,7 @@ def test_command_site_and_plugin_find_the_same_articles_in_one_order(
     get: Callable[[str], Any], library: Path, words: str
 ) -> None:
     with Archive.open(library, read_only=True) as archive:
-        found = [hit.id for hit in archive.search(words, limit=20, shells=True)]
+        found = [hit.id for hit in archive.search(words, limit=20)]
     page = get(f"/articles?q={quote(words)}").text
     shown = [unquote(unescape(key)) for key in re.findall(r'href="/article/([^"#?]+)"', page)]
     plugin = ["search", str(library), "articles", words, "-c", "id", "--limit", "20"]
@@ -294,15 +291,99 @@ def test_command_site_and_plugin_find_the_same_articles_in_one_order(
     assert [row["id"] for row in rows] == found
 
 
-def test_no_article_can_forge_the_marks_of_a_hit() -> None:
-    row = {
-        "title": "标题\ue000真\ue001",
-        "body": "# 标题\n\n正文\ue000假的\ue001诈骗",
-        "digest": "",
-    }
-    marked = told(row, ("诈骗",), Words(ENGLISH))
-    assert mark(marked["snippet"]) == "正文假的<mark>诈骗</mark>"
-    assert mark(marked["marked_title"]) == "标题真"
+def test_no_article_can_forge_the_marks_of_a_hit(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(0))
+    with closing(sqlite3.connect(path)) as forged, forged:
+        forged.execute(
+            "UPDATE articles SET title = ?, body = ?",
+            ["标题\ue000真\ue001", "# 标题\n\n正文\ue000假的\ue001诈骗"],
+        )
+    for address in ("/articles", f"/articles?q={quote('诈骗')}"):
+        page = _page_of(path, address)
+        assert ">标题真</a>" in page
+        assert re.sub("</?mark>", "", page.partition(">正文假的")[2]).startswith("诈骗</p>")
+    assert ">正文假的<mark>诈骗</mark></p>" in page
+
+
+def _with_copies_and_shells(path: Path) -> None:
+    """Three articles of one text in two accounts, another one, and two bare titles."""
+    copies = [replace(make_article(number), title="渡轮的灯") for number in (1, 2, 3)]
+    other = replace(make_article(4), title="渡轮与灯塔")
+    bare = [
+        replace(make_article(number), title="渡轮", body="", state=State.HOLLOW)
+        for number in (5, 6)
+    ]
+    with Archive.open(path) as archive:
+        for article in (*copies, other, *bare):
+            archive.save(article)
+        for one in copies:
+            archive.database.execute(
+                "INSERT INTO stories VALUES (?, 'b', 0, 1, 't', 's', 1, ?, ?)",
+                [one.id, copies[0].id, copies[0].id],
+            )
+
+
+def _listed_in(page: str) -> list[str]:
+    return [unquote(key) for key in re.findall(r'<li><h2><a href="/article/([^"]+)"', page)]
+
+
+def test_a_search_shows_texts_once_and_leads_to_what_it_leaves_out(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    _with_copies_and_shells(path)
+    address = f"/articles?q={quote('渡轮')}"
+    page = _page_of(path, address)
+    assert len(_listed_in(page)) == 2
+    assert '<h1 class="count">4 articles with' in page
+    shells, copies = f"{address}&amp;all=1", f"{address}&amp;no-fold=1"
+    assert f'and 2 more without a text: <a href="{shells}">show them</a>' in page
+    assert page.count(f'<a href="{copies}">and 2 more with this text</a>') == 1
+    with_shells = _page_of(path, unescape(shells))
+    assert _listed_in(with_shells)[:2] == _listed_in(page)
+    assert {*_listed_in(with_shells)[2:]} == {make_article(5).id, make_article(6).id}
+    assert "show them" not in with_shells
+    assert f'href="{address}" title="give up">without a text, too ×</a>' in with_shells
+    unfolded = _page_of(path, unescape(copies))
+    assert len(_listed_in(unfolded)) == 4
+    assert "more with this text" not in unfolded
+
+
+def test_a_list_without_words_holds_every_article(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    _with_copies_and_shells(path)
+    page = _page_of(path, "/articles")
+    assert len(_listed_in(page)) == 6
+    assert "and 2 more without a text</p>" in page
+
+
+def test_facets_of_a_search_count_what_it_shows(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    _with_copies_and_shells(path)
+    address = f"/articles?q={quote('渡轮')}"
+    hollow = re.compile(r'state=hollow[^"]*">hollow</a> <span class="number">2</span>')
+    assert not hollow.search(_page_of(path, address))
+    assert hollow.search(_page_of(path, f"{address}&all=1"))
+
+
+@pytest.mark.parametrize("sort", ["best", "newest", "oldest", "longest"])
+def test_the_pages_of_a_search_hold_every_article_once(
+    get: Callable[[str], Any], sort: str
+) -> None:
+    address = f"/articles?q={quote('记录')}&sort={sort}"
+    first = get(address).text
+    (number,) = re.findall(r'<h1 class="count">(\d+) articles', first)
+    pages = [first, *(get(f"{address}&page={page}").text for page in range(2, 6))]
+    shown = [key for page in pages for key in _listed_in(page)]
+    assert len(shown) == len(set(shown)) == int(number) > 40
+
+
+def test_an_archive_whose_index_is_of_another_version_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    _with_copies_and_shells(path)
+    with closing(sqlite3.connect(path)) as older, older:
+        older.execute("UPDATE search_index SET folding = 'other tables'")
+    assert "is missing, or of another version" in _page_of(path, "/articles?q=a")
 
 
 def test_an_article_shows_where_its_text_is_from_and_where_others_have_its_title(

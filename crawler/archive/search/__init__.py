@@ -1,7 +1,7 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
 
-from crawler.archive.search.chosen import EVERYTHING, Filter
-from crawler.archive.search.find import Hit, Shells, count_shells, search
+from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter
+from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
     Track,
@@ -12,31 +12,33 @@ from crawler.archive.search.index import (
     sync_index,
 )
 from crawler.archive.search.plugin import register_functions
-from crawler.archive.search.query import lenient_query, parse_query
-from crawler.archive.search.signs import said_in
-from crawler.archive.search.snippet import MARKS, highlight, snippet
+from crawler.archive.search.query import Query, lenient_query, parse_query
+from crawler.archive.search.snippet import MARKS, snippet
 from crawler.archive.search.tokens import Arguments, Tokens, tokens_of
 
 __all__ = [
+    "BEST",
     "EVERYTHING",
+    "LACKS_TEXT",
     "MARKS",
+    "ORDERS",
     "SEARCH_STATEMENTS",
     "Arguments",
     "Filter",
     "Hit",
+    "Query",
     "Shells",
     "Tokens",
     "Track",
     "count_shells",
-    "highlight",
     "install_index",
     "is_index_intact",
     "lenient_query",
+    "matching",
     "ngram_of",
     "parse_query",
     "rebuild_index",
     "register_functions",
-    "said_in",
     "search",
     "snippet",
     "sync_index",

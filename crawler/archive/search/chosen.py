@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
+
+LACKS_TEXT = "coalesce(a.body_hash, '') = '' AND coalesce(a.body, '') = ''"
+"""Of articles AS a. Other tools write bodies without their hash, so that the body is asked where
+there is none."""
+
+
+class Chosen(Protocol):
+    """A choice among articles, whoever makes it."""
+
+    def conditions(self) -> tuple[str, tuple[str, ...]]:
+        """What follows on a WHERE and something: SQL of articles AS a, and its values."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

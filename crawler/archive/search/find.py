@@ -8,10 +8,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.search.chosen import EVERYTHING, Filter
+from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT
 from crawler.archive.search.index import REBUILD, ngram_of
 from crawler.archive.search.query import parse_query
 from crawler.archive.search.signs import said_in
@@ -21,6 +21,7 @@ from crawler.errors import ArchiveError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from crawler.archive.search.chosen import Chosen
     from crawler.archive.search.query import Query
 
 
@@ -42,26 +43,33 @@ class Hit:
     """How many other articles have the same text, or nearly."""
 
 
-_LACKS_TEXT = "coalesce(a.body_hash, '') = '' AND coalesce(a.body, '') = ''"
-"""Other tools write bodies without their hash, so that the body is asked where there is none."""
+BEST = "best"
+ORDERS = {
+    BEST: "articles_fts.rank, a.rowid",
+    "newest": "a.date DESC, a.rowid DESC",
+    "oldest": "a.date = '', a.date, a.rowid",
+    "longest": "a.characters DESC, a.rowid",
+}
+"""What comes first, and how SQL says it; of articles AS a all but the best."""
 
 _MATCHES = """
     FROM articles_fts CROSS JOIN articles AS a ON a.rowid = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid >= ?
 """
 # The numbers of rows alone are sorted: their texts are read of those that are shown.
-_BEST = f"""
-    SELECT a.rowid {_MATCHES} AND ({_LACKS_TEXT}) = ?{{chosen}}
-    ORDER BY articles_fts.rank, a.rowid
+_IN_ORDER = f"""
+    SELECT a.rowid {_MATCHES} AND ({LACKS_TEXT}) = ?{{chosen}} ORDER BY {{order}}
 """
-_LATEST = f"SELECT a.rowid, a.date {_MATCHES} AND NOT ({_LACKS_TEXT}){{chosen}}"
+_LATEST = f"SELECT a.rowid, a.date {_MATCHES} AND NOT ({LACKS_TEXT}){{chosen}}"
 _TITLED = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid >= ?"
 _NTH_LATEST = (
     "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
 )
-_COUNT_SHELLS = f"SELECT count(*) {_MATCHES} AND {_LACKS_TEXT}{{chosen}}"
+_COUNT_SHELLS = f"SELECT count(*) {_MATCHES} AND {LACKS_TEXT}{{chosen}}"
+_MATCHING = " AND a.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 _SHOWN = """
-    SELECT id, title, account, source, date, url, state, body FROM articles WHERE rowid = ?
+    SELECT id, title, account, source, date, url, state, coalesce(nullif(body, ''), digest)
+    FROM articles WHERE rowid = ?
 """
 # An archive has this table; what else may be searched has not.
 _HAS_STORIES = "SELECT 1 FROM sqlite_master WHERE name = 'stories'"
@@ -80,6 +88,9 @@ bm25 takes 1.2 microseconds for each, and first counts all that hold a word: 20 
 500,000 do. Of words that more than 1,000 articles hold it says little.
 """
 
+ENOUGH = 20
+"""Articles with a text among the latest `RANKED` with which a list may begin: a page of them."""
+
 
 class Shells(NamedTuple):
     """How many articles without a text were found, and whether these are all."""
@@ -96,44 +107,47 @@ class _Asked(NamedTuple):
     values: tuple[str, ...]
 
 
-class _Wanted(NamedTuple):
-    """How many articles are shown, and whether one of those with the same text."""
-
-    limit: int
-    fold: bool
-
-
 def search(  # noqa: PLR0913  (all that a search can be asked)
     connection: sqlite3.Connection,
     words: str,
     *,
     limit: int = 20,
+    offset: int = 0,
+    order: str = BEST,
     shells: bool = False,
     fold: bool = True,
-    chosen: Filter = EVERYTHING,
+    chosen: Chosen = EVERYTHING,
     marks: tuple[str, str] = MARKS,
 ) -> list[Hit]:
     """The articles that hold the words, best first, each with the place where it was found.
 
-    With `fold`, of articles that have the same text, or nearly, the best hit alone.
+    With `fold`, of articles that have the same text, or nearly, the first hit alone.
     With `shells`, articles of which only the title is known come after those with a text; bm25
     would put them before (292 of 394 hits on first pages of a real collection), because a bare
-    title is all about its words. Of words that more than `RANKED` articles hold, the latest ones
-    are looked at: those that hold the words in their titles come first, and of these the latest.
+    title is all about its words. Of words that more than `RANKED` articles hold, the latest come
+    first, unless these are few: those that hold the words in their titles, and of these the latest.
+    `order` is one of `ORDERS`; a list begins alike, whatever its `limit`, and goes on at `offset`.
     Raises InputError for a broken search and ArchiveError for a broken index.
     """
     query = parse_query(words, ngram=_ngram(connection))
     with _errors_told(words):
         asked = _asked(query, chosen)
-        shown = _with_text(connection, asked, _Wanted(limit, fold))
-        if shells and len(shown) < limit:
-            rows = _best(connection, asked, shells=True)
-            shown += [_Shown(row) for row in islice(rows, limit - len(shown))]
-        return [_hit(connection, one, query.terms, marks) for one in shown]
+        texts = _texts(connection, asked, order)
+        shown = _one_of_each(connection, texts) if fold else map(_Shown, texts)
+        if shells:
+            shown = chain(shown, map(_Shown, _in_order(connection, asked, order, shells=True)))
+        page = islice(shown, offset, offset + limit)
+        return [_hit(connection, one, query.terms, marks) for one in page]
+
+
+def matching(query: Query, chosen: Chosen = EVERYTHING) -> tuple[str, tuple[str, ...]]:
+    """That an article holds the words, as conditions like those of a `Filter`, for counting."""
+    asked = _asked(query, chosen)
+    return _MATCHING + asked.condition, (asked.match, *asked.values)
 
 
 def count_shells(
-    connection: sqlite3.Connection, words: str, *, chosen: Filter = EVERYTHING
+    connection: sqlite3.Connection, words: str, *, chosen: Chosen = EVERYTHING
 ) -> Shells:
     """How many articles that hold the words have no text of their own.
 
@@ -148,7 +162,7 @@ def count_shells(
     return Shells(int(number), first == _LOWEST)
 
 
-def _asked(query: Query, chosen: Filter) -> _Asked:
+def _asked(query: Query, chosen: Chosen) -> _Asked:
     """A search with its filter, and with what must stand in a text."""
     sql, values = chosen.conditions()
     said = f" AND {said_in('a', '?')}" * len(query.said)
@@ -170,42 +184,35 @@ class _Shown(NamedTuple):
     more: int = 0
 
 
-def _with_text(connection: sqlite3.Connection, asked: _Asked, wanted: _Wanted) -> list[_Shown]:
-    """The best articles that have a text; of very many the latest, if these are enough."""
-    first = _LOWEST
-    if wanted.limit <= RANKED:
-        first = _nth_latest(connection, asked.match, RANKED)
-    if first > _LOWEST:
-        latest = _latest(connection, asked, first)
-        shown = _one_of_each(connection, latest, wanted)
-        if len(shown) == wanted.limit:
-            return shown
-    best = _best(connection, asked, shells=False)
-    return _one_of_each(connection, best, wanted)
+def _texts(connection: sqlite3.Connection, asked: _Asked, order: str) -> Iterator[int]:
+    """The articles that have a text, in their order; of very many the latest before all others."""
+    first = _nth_latest(connection, asked.match, RANKED) if order == BEST else _LOWEST
+    latest = _latest(connection, asked, first) if first > _LOWEST else []
+    before = latest if len(latest) >= ENOUGH else []
+    yield from before
+    seen = set(before)
+    ranked = _in_order(connection, asked, order, shells=False)
+    yield from (row for row in ranked if row not in seen)
 
 
-def _one_of_each(
-    connection: sqlite3.Connection, rows: Iterable[int], wanted: _Wanted
-) -> list[_Shown]:
-    """The first rows, and of those with the same text the first, as far as is wanted."""
-    if not wanted.fold or not connection.execute(_HAS_STORIES).fetchone():
-        return [_Shown(row) for row in islice(rows, wanted.limit)]
-    shown: list[_Shown] = []
+def _one_of_each(connection: sqlite3.Connection, rows: Iterable[int]) -> Iterator[_Shown]:
+    """The rows, and of those with the same text the first."""
+    has_stories = connection.execute(_HAS_STORIES).fetchone()
     seen = set()
     for row in rows:
-        if len(shown) == wanted.limit:
-            break
-        (story, more) = connection.execute(_STORY, (row,)).fetchone() or ("", 0)
+        told = connection.execute(_STORY, (row,)).fetchone() if has_stories else None
+        story, more = told or ("", 0)
         if not story or story not in seen:
-            shown.append(_Shown(row, more))
+            yield _Shown(row, more)
             seen.add(story)
-    return shown
 
 
-def _best(connection: sqlite3.Connection, asked: _Asked, *, shells: bool) -> Iterator[int]:
-    """Articles by bm25, the best first, of those with a text or of those without."""
-    best = _BEST.format(chosen=asked.condition)
-    for (row,) in connection.execute(best, (asked.match, _LOWEST, shells, *asked.values)):
+def _in_order(
+    connection: sqlite3.Connection, asked: _Asked, order: str, *, shells: bool
+) -> Iterator[int]:
+    """The articles with a text, or those without, by one of `ORDERS`."""
+    statement = _IN_ORDER.format(chosen=asked.condition, order=ORDERS[order])
+    for (row,) in connection.execute(statement, (asked.match, _LOWEST, shells, *asked.values)):
         yield row
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlite_utils import hookimpl
 
+from crawler.archive.search.chosen import LACKS_TEXT
 from crawler.archive.search.index import ngram_of
 from crawler.archive.search.query import lenient_query, literal_query, parse_query
 from crawler.archive.search.snippet import snippet
@@ -81,7 +82,7 @@ _FEW = 2_000
 """Rows that are sorted with all that stands in them, as sqlite-utils does unless it sorts by rank
 alone; where it is asked for no more than some of many, those are looked for whose text matches."""
 _BODIES_FIRST = (
-    "(SELECT body_hash = '' FROM articles AS a WHERE a.rowid = original.rowid), articles_fts.rank"
+    f"(SELECT {LACKS_TEXT} FROM articles AS a WHERE a.rowid = original.rowid), articles_fts.rank"  # noqa: S608 -- our own words
 )
 
 

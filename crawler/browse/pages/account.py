@@ -31,7 +31,7 @@ _MONTHS = f"""
     WHERE {_OF} AND body_hash <> '' AND date <> '' GROUP BY 1 ORDER BY 1
 """  # noqa: S608
 _ROWS = f"""
-    SELECT id, title, {ACCOUNT} AS account, source, date, state FROM articles
+    SELECT id, title, {ACCOUNT} AS account, source, date, state FROM articles AS a
     WHERE {_OF} ORDER BY body_hash = '', date DESC, rowid DESC LIMIT {_LATEST}
 """  # noqa: S608
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.search import highlight, ngram_of, parse_query, snippet
+from crawler.archive.search import LACKS_TEXT, ngram_of, parse_query, search, snippet
 from crawler.browse.listing import listed
-from crawler.browse.selection import FACETS, PAGE_SIZE, Selection, read_selection
+from crawler.browse.selection import (
+    FACETS,
+    PAGE_SIZE,
+    Selection,
+    asked,
+    count_of,
+    facet_of,
+    read_selection,
+    rows_of,
+)
 from crawler.browse.visit import Page
-from crawler.characters import HIT
-from crawler.errors import InputError
+from crawler.characters import HIT, visible
+from crawler.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from datasette import Response  # type: ignore[import-untyped]
 
+    from crawler.archive.search import Hit, Query
     from crawler.browse.visit import Visit
     from crawler.browse.words import Words
 
@@ -34,41 +47,78 @@ async def _articles(visit: Visit) -> Response:
     }
     try:
         context |= await _selected(visit, selection, own=own)
-    except InputError as error:
+    except (InputError, ArchiveError) as error:
         context["error"] = f"{error.what}; {error.advice}"
     return await visit.page("articles.html", context)
 
 
 async def _selected(visit: Visit, selection: Selection, *, own: bool) -> dict[str, Any]:
-    found, terms = {}, tuple[str, ...]()
-    if selection.words:
-        parsed = parse_query(selection.words, ngram=await visit.archive.execute_fn(_ngram))
-        found, terms = {"match": parsed.match}, parsed.terms
-        selection = replace(selection, said=parsed.said)
-    values = selection.parameters | found
-    (counted,) = await visit.rows(selection.count_sql, values)
-    rows = await visit.rows(selection.rows_sql, values)
+    query = await _query(visit, selection) if selection.words else None
+    rows = await (_found if query else _held)(visit, selection)
+    (counted,) = await visit.rows(*count_of(asked(selection, query)))
     facets = (*FACETS, *(["tag"] if own else []))
+    page, goes_on = selection.page, len(rows) > PAGE_SIZE
     return {
         "texts": counted["texts"],
         "bare": counted["count"] - counted["texts"],
-        "rows": [listed(row, visit.words) | told(row, terms, visit.words) for row in rows],
-        "facets": [await _facet(visit, selection, name, values) for name in facets],
-        "before": selection.address(page=selection.page - 1) if selection.page > 1 else "",
-        "after": selection.address(page=selection.page + 1)
-        if selection.page * PAGE_SIZE < counted["count"]
-        else "",
+        "rows": rows[:PAGE_SIZE],
+        "facets": [await _facet(visit, selection, query, name) for name in facets],
+        "before": selection.address(page=page - 1) if page > 1 else "",
+        "after": selection.address(page=page + 1) if goes_on else "",
     }
 
 
-def _ngram(connection: Any) -> int:
-    return ngram_of(connection) or 2
+async def _query(visit: Visit, selection: Selection) -> Query:
+    """What the words mean to the archive's index. Raises InputError for a broken search."""
+    ngram = await visit.archive.execute_fn(ngram_of)
+    return parse_query(selection.words, ngram=ngram or 2)
+
+
+async def _found(visit: Visit, selection: Selection) -> list[dict[str, Any]]:
+    """The page of a search, and one more where it goes on: what `crawler search` finds."""
+    hits = await visit.archive.execute_fn(partial(_hits, selection=selection))
+    return [_row_of(hit, visit.words) for hit in hits]
+
+
+def _hits(connection: sqlite3.Connection, selection: Selection) -> list[Hit]:
+    return search(
+        connection,
+        selection.words,
+        limit=PAGE_SIZE + 1,
+        offset=selection.before,
+        order=selection.order,
+        shells=selection.shells,
+        fold=selection.fold,
+        chosen=selection,
+        marks=HIT,
+    )
+
+
+def _row_of(hit: Hit, words: Words) -> dict[str, Any]:
+    """A hit as a row of the list."""
+    row = asdict(hit) | {"account": visible(hit.account)}
+    marked = {"marked_title": hit.title or words("(no title)")}
+    return row | listed(row, words) | marked
+
+
+async def _held(visit: Visit, selection: Selection) -> list[dict[str, Any]]:
+    """The page of a list without words, and one more where it goes on."""
+    rows = await visit.rows(*rows_of(selection))
+    return [listed(row, visit.words) | _told(row, visit.words) for row in rows]
+
+
+def _told(row: dict[str, Any], words: Words) -> dict[str, str]:
+    """A row's title and the beginning of its text."""
+    title = row["title"] or words("(no title)")
+    return {"marked_title": title, "snippet": snippet(row["body"] or row["digest"] or "", ())}
 
 
 async def _facet(
-    visit: Visit, selection: Selection, name: str, values: dict[str, Any]
+    visit: Visit, selection: Selection, query: Query | None, name: str
 ) -> dict[str, Any]:
-    rows = await visit.rows(selection.facet_sql(name), values)
+    sql, values = asked(selection.without(name), query)
+    shown = "" if selection.shells else f" AND NOT ({LACKS_TEXT})"
+    rows = await visit.rows(*facet_of(name, (sql + shown, values)))
     chosen = dict(selection.chosen).get(name)
     options = [
         {
@@ -81,16 +131,6 @@ async def _facet(
         if row["value"]
     ]
     return {"name": name, "options": options}
-
-
-def told(row: dict[str, Any], terms: tuple[str, ...], words: Words) -> dict[str, str]:
-    """A row's title and the best part of its text, with its hits between the marks of `HIT`."""
-    title = row["title"] or words("(no title)")
-    text = row["body"] or row["digest"] or ""
-    return {
-        "marked_title": highlight(title, terms, marks=HIT),
-        "snippet": snippet(text, terms, marks=HIT, length=160),
-    }
 
 
 ARTICLES_PAGE = Page("articles", "", _articles)

@@ -59,7 +59,8 @@ def make_archive(path: Path) -> sqlite3.Connection:
 def make_table(conn: sqlite3.Connection) -> None:
     conn.execute(
         "CREATE TABLE articles (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, url TEXT,"
-        " title TEXT, source TEXT, account TEXT, date TEXT, state TEXT, body TEXT,"
+        " title TEXT, source TEXT, account TEXT, date TEXT, state TEXT,"
+        " digest TEXT, body TEXT,"
         " body_hash TEXT)"
     )
 

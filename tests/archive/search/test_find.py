@@ -89,9 +89,50 @@ def test_of_words_that_very_many_articles_hold_the_latest_are_shown_by_title_and
     archive.execute("UPDATE articles SET date = '2026-03-04' WHERE id = 'a:7'")
     index.sync_index(archive)
     monkeypatch.setattr(search, "RANKED", 3)
-    assert [hit.id for hit in search.search(archive, "骗", limit=3)] == ["a:9", "a:7", "a:8"]
-    assert "a:3" in {hit.id for hit in search.search(archive, "骗", limit=4)}  # all are ranked
-    assert len(search.search(archive, "骗")) == 7
+    monkeypatch.setattr(search, "ENOUGH", 3)
+    found = [hit.id for hit in search.search(archive, "骗")]
+    assert found[:4] == ["a:9", "a:7", "a:8", "a:3"]  # then the best of the others
+    assert len(found) == len(set(found)) == 7
+
+
+def test_the_best_come_first_where_few_of_the_latest_have_a_text(
+    archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5, 9):
+        add_article(archive, f"a:{number}", "别的", "账号", "顺便提到骗子" if number < 6 else "")
+    index.sync_index(archive)
+    monkeypatch.setattr(search, "RANKED", 3)
+    assert search.search(archive, "骗")[0].id == "a:3"
+
+
+@pytest.mark.parametrize("ranked", [2, 1_000])
+@pytest.mark.parametrize("shells", [False, True])
+def test_a_list_begins_alike_whatever_its_length_and_goes_on_where_it_ended(
+    archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, ranked: int, *, shells: bool
+) -> None:
+    for number in range(5, 25):
+        add_article(archive, f"a:{number}", "手册", "账号", "手册" * (number % 7))
+    index.sync_index(archive)
+    monkeypatch.setattr(search, "RANKED", ranked)
+    monkeypatch.setattr(search, "ENOUGH", 1)
+    whole = search.search(archive, "手册", limit=100, shells=shells)
+    assert len(whole) == (21 if shells else 18)
+    for limit in range(len(whole)):
+        begin = search.search(archive, "手册", limit=limit, shells=shells)
+        rest = search.search(archive, "手册", limit=100, offset=limit, shells=shells)
+        assert begin + rest == whole
+
+
+@pytest.mark.parametrize("order", search.ORDERS)
+def test_articles_without_a_text_come_last_in_every_order(
+    archive: sqlite3.Connection, order: str
+) -> None:
+    archive.execute("ALTER TABLE articles ADD COLUMN characters INTEGER DEFAULT 0")
+    add_article(archive, "a:0", "手册", "账号", "手册")
+    _add_shells(archive, 2)
+    found = [hit.id for hit in search.search(archive, "手册", shells=True, order=order)]
+    assert {*found[:2]} == {"a:0", "a:3"}
+    assert {*found[2:]} == {"b:0", "b:1"}
 
 
 def test_of_very_many_articles_only_the_latest_are_counted(
