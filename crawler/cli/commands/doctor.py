@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
+import re
 import shutil
 import sys
-from importlib.metadata import entry_points
+from importlib.metadata import PackageNotFoundError, distribution, entry_points, metadata, requires
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -27,22 +27,29 @@ if TYPE_CHECKING:
     from crawler.cli.group import Settings
 
 _LOW = 1 << 30  # bytes of free space that a growing archive soon fills
-_BROWSE = ("datasette", "markdown_it", "math_core", "nh3")
+_PACKAGE = "wechat-article-archive"
+_FOR_DEVELOPMENT = {"dev", "webarchive-tests", "rivals"}  # extras that no command needs
+# as a package's metadata has one: mcp>=2.0; extra == "mcp"
+_OF_EXTRA = re.compile(r"(?P<name>[\w.-]+).*\bextra *== *[\"'](?P<extra>[\w.-]+)[\"']")
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at; `advice` is empty where all is well."""
+    """One thing that was looked at; `advice` is empty where all is well.
+
+    What is `optional` stands in nobody's way.
+    """
 
     what: str
     found: str
     advice: str = ""
+    optional: bool = False
 
 
 @click.command("doctor")
 @click.option("--offline", is_flag=True, help="Leave out what needs a network.")
 @click.pass_obj
 def doctor_command(settings: Settings, offline: bool) -> None:
-    """Say whether this machine can fetch, search, browse and keep pictures.
+    """Say whether this machine can fetch, search and keep pictures, and which extras it has.
 
     Nothing is written, and nothing is sent but a question for the address of WeChat's host. Exit
     code 1 where something stands in the way.
@@ -52,16 +59,17 @@ def doctor_command(settings: Settings, offline: bool) -> None:
       crawler doctor
       crawler doctor --offline
     """
-    findings = [*_of_the_machine(), *_of_the_archive(settings), _of_browsing()]
+    findings = [*_of_the_machine(), *_of_the_archive(settings), _of_extras()]
     if not offline:
         findings.append(_of_the_network())
     for finding in findings:
         print_line(on_screen(_line_of(finding)))
-    sys.exit(int(any(finding.advice for finding in findings)))
+    sys.exit(int(any(finding.advice and not finding.optional for finding in findings)))
 
 
 def _line_of(finding: Finding) -> str:
-    mark = "!!" if finding.advice else "ok"
+    bad = "--" if finding.optional else "!!"
+    mark = bad if finding.advice else "ok"
     words = "; ".join(filter(None, (finding.found, finding.advice)))
     return f"{mark}  {finding.what:9}  {words}"
 
@@ -113,12 +121,38 @@ def _may_write(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
-def _of_browsing() -> Finding:
-    missing = [name for name in _BROWSE if importlib.util.find_spec(name) is None]
-    if missing:
-        advice = "pip install 'wechat-article-archive[browse]'"
-        return Finding("browse", f"crawler serve lacks {', '.join(missing)}", advice)
-    return Finding("browse", "crawler serve has what it needs")
+def _of_extras() -> Finding:
+    """The extras of this package as it is installed: all that its metadata names."""
+    try:
+        lacking = _lacking()
+    except PackageNotFoundError:
+        return Finding("extras", "are not known, as crawler runs without being installed")
+    here = ", ".join(extra for extra, names in lacking.items() if not names) or "none"
+    missing = {extra: ", ".join(names) for extra, names in lacking.items() if names}
+    if not missing:
+        return Finding("extras", here)
+    told = ", ".join(f"{extra} ({names})" for extra, names in missing.items())
+    advice = f"pip install '{_PACKAGE}[{','.join(missing)}]'"
+    return Finding("extras", f"{here}; what is missing of others: {told}", advice, optional=True)
+
+
+def _lacking() -> dict[str, list[str]]:
+    """Each extra that a command needs, and those of its packages that are not installed."""
+    extras = metadata(_PACKAGE).get_all("Provides-Extra") or []
+    found = {extra: list[str]() for extra in extras if extra not in _FOR_DEVELOPMENT}
+    for line in requires(_PACKAGE) or ():
+        needed = _OF_EXTRA.match(line)
+        if needed and needed["extra"] in found and not _is_installed(needed["name"]):
+            found[needed["extra"]].append(needed["name"])
+    return found
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _of_the_network() -> Finding:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import tomllib
+from email.message import Message
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.cli.commands import doctor
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,11 +37,57 @@ def test_what_stands_in_the_way_is_named_with_the_way_out(
     crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "can_resolve", lambda _: False)
-    monkeypatch.setattr(doctor, "_BROWSE", ("no_such_library",))
     (folder / "archive.db").write_bytes(b"no database at all, but long enough to be looked at")
     result = crawler("doctor")
     assert result.exit_code == 1
-    assert "crawler serve lacks no_such_library" in result.stdout
     assert "no address is known for mp.weixin.qq.com" in result.stdout
     assert "!!  archive" in result.stdout
     assert "mp.weixin" not in crawler("doctor", "--offline").stdout
+
+
+def _metadata(monkeypatch: pytest.MonkeyPatch, requirements: dict[str, str]) -> None:
+    """An installed package with these extras, each of one requirement."""
+    message = Message()
+    for extra in requirements:
+        message["Provides-Extra"] = extra
+    lines = [f"{need}; extra == '{extra}'" for extra, need in requirements.items()]
+    monkeypatch.setattr(doctor, "metadata", lambda _: message)
+    monkeypatch.setattr(doctor, "requires", lambda _: ["click>=8.1", *lines])
+
+
+def test_every_extra_is_told_with_what_it_lacks_and_how_to_install_it(
+    crawler: Crawler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs = {
+        "here": "click>=8.1",
+        "tables": "no_such[all]>=1",
+        "x": "other-one",
+        "dev": "none-such",
+    }
+    _metadata(monkeypatch, needs)
+    result = crawler("doctor")
+    (line,) = (line for line in result.stdout.splitlines() if "extras" in line)
+    assert line == (
+        "--  extras     here; what is missing of others: tables (no_such), x (other-one);"
+        " pip install 'wechat-article-archive[tables,x]'"
+    )
+    assert result.exit_code == 0  # nobody needs all
+
+
+def test_extras_that_are_there_are_named(crawler: Crawler, monkeypatch: pytest.MonkeyPatch) -> None:
+    _metadata(monkeypatch, {"here": "click>=8.1", "there": "PyYAML"})
+    assert "ok  extras     here, there\n" in crawler("doctor").stdout
+
+
+def test_a_program_that_is_not_installed_knows_no_extras(
+    crawler: Crawler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_PACKAGE", "no-such-package")
+    assert "ok  extras     are not known" in crawler("doctor").stdout
+
+
+def test_every_extra_of_the_project_is_for_a_command_or_for_development() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = set(project["optional-dependencies"])
+    assert extras > doctor._FOR_DEVELOPMENT
+    assert {"browse", "mcp", "parquet"} <= extras - doctor._FOR_DEVELOPMENT
