@@ -252,6 +252,12 @@ class Article(Facts):
     account_info: Account | None = None
     http_status: int | None = None
     detail: str = ""  # why the state is what it is, for people
+    undated: bool = False  # `fetch_date` is none, or had not come yet when the input was read
+
+    @property
+    def looked_at(self) -> str:
+        """The moment of the look; "" where `fetch_date` says one that cannot have been."""
+        return "" if self.undated else self.fetch_date
 
     @property
     def characters(self) -> int:

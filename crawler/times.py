@@ -13,6 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """WeChat's time zone. China keeps no summer time, so the offset is fixed."""
 
+SKEW = timedelta(days=1)
+"""By which another machine's clock may be ahead."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -37,6 +40,18 @@ def moment_of(written: str) -> datetime | None:
         return moment.astimezone(UTC).astimezone(SHANGHAI)
     except (ValueError, OverflowError):
         return None
+
+
+def comparable(written: str) -> str:
+    """A moment of ours in the one spelling that sorts as time passes; "" where it is none."""
+    moment = moment_of(written)
+    return as_written(moment) if moment else ""
+
+
+def can_have_been(written: str, now: datetime) -> bool:
+    """Whether a moment of ours is one, and had come at `now`, by any machine's clock."""
+    moment = moment_of(written)
+    return moment is not None and moment <= now + SKEW
 
 
 def as_utc(written: str) -> str:

@@ -6,7 +6,7 @@ Pure, so that every rule of it can be tested alone.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Article, Origin, State, sha256, told_by
@@ -14,9 +14,12 @@ from crawler.characters import on_one_line, visible
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
 from crawler.links import lasting_link, without_secrets
+from crawler.times import can_have_been
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from crawler.clean.exports import Adopted, Link
     from crawler.clean.pages import Page
     from crawler.clean.seeds import Seed
@@ -92,6 +95,12 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         detail=seed.detail or ", ".join(seed.disclosures),
         **identity_fields(url.identity),
     )
+
+
+def as_dated(article: Article, now: datetime) -> Article:
+    """The record; that an input says it was made when it cannot have been is noted, and kept."""
+    said = article.fetch_date
+    return replace(article, undated=bool(said) and not can_have_been(said, now))
 
 
 def identity_fields(identity: Identity | None) -> dict[str, Any]:

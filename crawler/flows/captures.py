@@ -17,6 +17,7 @@ from crawler.clean.captures import Capture, original_of
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
+from crawler.flows.clock import if_it_has_been
 from crawler.flows.recover import Find, offer_of
 from crawler.times import as_written, from_utc
 from crawler.urls import identity_of, parse_url
@@ -60,7 +61,7 @@ def _find_of(
     article = article_of_page(
         page,
         parse_url(wanted.url),
-        fetch_date=moment,
+        fetch_date=if_it_has_been(moment),
         evidence=sha256(response.content),
         http_status=response.status,
     )

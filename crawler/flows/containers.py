@@ -23,6 +23,7 @@ from crawler.clean.exports import Document, Link, is_page, local_pictures, read_
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
+from crawler.flows.clock import shanghai_now
 from crawler.flows.inputs import (
     DATABASE_SUFFIXES,
     LIST_SUFFIXES,
@@ -81,7 +82,9 @@ def keep_lists(
 def _intake(archive: Archive, siblings: Siblings, *, known: bool) -> Intake:
     """`known`: whether to ask the archive what was read before, which takes a while."""
     read = archive.seeds.known() if known else frozenset()
-    return Intake(archive=archive, shared=Shared(read, archive.ngram, None, siblings))
+    return Intake(
+        archive=archive, shared=Shared(read, archive.ngram, None, shanghai_now(), siblings)
+    )
 
 
 def keep_containers(

@@ -32,7 +32,8 @@ from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
-from crawler.flows.articles import article_of_page
+from crawler.flows.articles import article_of_page, as_dated
+from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.inputs import PAGE_SUFFIXES, saved_at
 from crawler.flows.lists import keep_list
 from crawler.flows.outcome import Outcome
@@ -196,6 +197,7 @@ def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
     adopted, article, _ = read_document(document, sha256(saved.content), NONE)
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
+    article = as_dated(article, shanghai_now())
     [change] = archive.save_all([arrival_of(article, name)])
     return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
 
@@ -215,7 +217,7 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
         article_of_page(
             page,
             url,
-            fetch_date=saved.fetched_at,
+            fetch_date=if_it_has_been(saved.fetched_at),
             evidence=sha256(saved.content),
             http_status=saved.http_status,
         ),

@@ -21,6 +21,8 @@ from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
 from crawler.clean.recovery import Known, Offer, Shelf, compare, day_of, judge
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
+from crawler.flows.articles import as_dated
+from crawler.flows.clock import shanghai_now
 from crawler.flows.workers import batched
 from crawler.folding import title_key
 from crawler.inputs import read_input
@@ -222,7 +224,8 @@ class Recovery:
             # a copy of this archive that named no link: it is this article, and no other one
             link = {name: getattr(article, name) for name in _OF_LINK}
             self._archive.join_copy(found.source, article.id, link)
-        change = self._archive.save(restored(offered, article, found), snapshot=snapshot)
+        record = as_dated(restored(offered, article, found), shanghai_now())
+        change = self._archive.save(record, snapshot=snapshot)
         self._left -= not article.has_body
         self._articles[article.id] = replace(article, has_body=True)
         return change

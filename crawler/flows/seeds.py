@@ -18,8 +18,9 @@ from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
-from crawler.flows.articles import article_of_seed
+from crawler.flows.articles import article_of_seed, as_dated
 from crawler.flows.batches import Batch, by_account, by_number
+from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
@@ -29,7 +30,8 @@ from crawler.inputs import MB, name_of, read_input
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -56,6 +58,7 @@ class Shared(NamedTuple):
     known: frozenset[str]  # SHA-256 of files that were read before
     ngram: int | None  # what the full-text index holds
     promo: PromoConfig | None  # how promotion is learned, where that is asked for
+    now: datetime  # after which no input can have been made
     siblings: Siblings = NONE  # what lists beside the files say
 
 
@@ -88,13 +91,14 @@ class BatchResult(NamedTuple):
     learned: list[Learned]
 
 
-def reclean(
+def reclean(  # noqa: PLR0913  (what a run knows beside its files)
     files: Sequence[Path],
     archive: Archive,
     *,
     workers: int = 1,
     stripping: Stripping | None = None,
     siblings: Siblings = NONE,
+    now: Callable[[], datetime] = shanghai_now,
 ) -> Iterator[Outcome]:
     """Clean seed files into the archive.
 
@@ -105,7 +109,7 @@ def reclean(
     account, not in the order given. `siblings` is what lists beside the files say of articles.
     """
     promo = stripping.config if stripping else None
-    shared = Shared(archive.seeds.known(), archive.ngram, promo, siblings)
+    shared = Shared(archive.seeds.known(), archive.ngram, promo, now(), siblings)
     given = by_account(files) if stripping else by_number(files)
     for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
         with archive.transaction():
@@ -220,7 +224,7 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
     input_sha256 = sha256(content)
     if input_sha256 in shared.known:
         return FileResult(Outcome(input=name), input_sha256, known=True)
-    return _clean(Document(name=name, content=content), input_sha256, shared.siblings)
+    return _clean(Document(name=name, content=content), input_sha256, shared)
 
 
 def read_documents(
@@ -256,10 +260,10 @@ def _read_document(document: Document, shared: Shared) -> FileResult:
     input_sha256 = sha256(told + document.content)
     if input_sha256 in shared.known:
         return FileResult(Outcome(input=document.name), input_sha256, known=True)
-    return _clean(document, input_sha256, shared.siblings)
+    return _clean(document, input_sha256, shared)
 
 
-def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:
+def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     name, content = document.name, document.content
     most = _most_of(content)
     if len(content) > most:
@@ -268,12 +272,12 @@ def _clean(document: Document, input_sha256: str, siblings: Siblings) -> FileRes
         return FileResult(Outcome.of_error(name, error, State.UNREADABLE), input_sha256)
     seed = read_seed(content)
     if document.known or seed.state is State.UNREADABLE or seed.front is None:
-        return _adopt(document, input_sha256, siblings)
+        return _adopt(document, input_sha256, shared)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
         return FileResult(
             Outcome(input=name, state=State.NOT_WECHAT), input_sha256, is_strange=True
         )
-    article = article_of_seed(seed, seed.front, evidence=input_sha256)
+    article = as_dated(article_of_seed(seed, seed.front, evidence=input_sha256), shared.now)
     arrival = arrival_of(article, name)
     return FileResult(
         Outcome.of_article(name, article), input_sha256, arrival, has_no_page=seed.has_no_page
@@ -288,11 +292,12 @@ def _most_of(content: bytes) -> int:
     return MAX_SEED_BYTES if text <= MAX_TEXT_BYTES else MAX_TEXT_BYTES
 
 
-def _adopt(document: Document, input_sha256: str, siblings: Siblings) -> FileResult:
+def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     """Read a document that is no seed as what another tool wrote."""
     name, content = document.name, document.content
-    adopted, article, pictures = read_document(document, input_sha256, siblings)
+    adopted, article, pictures = read_document(document, input_sha256, shared.siblings)
     if article is not None:
+        article = as_dated(article, shared.now)
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
         linkless = None if article.url else article
         arrival = arrival_of(article, name)

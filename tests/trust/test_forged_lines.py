@@ -93,7 +93,6 @@ FORGED: dict[str, list[dict[str, Any]]] = {
     ],
     "events": [{"at": NEVER}, {"at": NEVER, "origin": "capture"}, {"state": "splendid"},
                {"origin": "sky"}],
-    "accounts": [{"told_at": NEVER}, {"first_seen": LATER}, {"last_seen": "zzz"}],
 }  # fmt: skip
 """Table -> what somebody may have changed in such a row."""
 
@@ -141,6 +140,16 @@ def test_what_somebody_made_up_is_named_and_not_taken(tmp_path: Path, table: str
     assert len(wrong) == len(forged)
     assert all(f"a.jsonl, line {number}: " in said for number, said in enumerate(wrong, start=2))
     assert rows[table] == []
+
+
+@pytest.mark.parametrize("column", ["told_at", "first_seen", "last_seen"])
+@pytest.mark.parametrize("moment", [NEVER, LATER, "zzz"])
+def test_an_account_that_was_seen_in_days_to_come_is_known_without_a_day(
+    tmp_path: Path, moment: str, column: str
+) -> None:
+    forged = {"table": "accounts", **LOOSE["accounts"], column: moment}
+    wrong, rows = _taken(tmp_path, _lines(tmp_path / "a.jsonl", forged))
+    assert (wrong, [row[column] for row in rows["accounts"]]) == ([], [""])
 
 
 def _article(tmp_path: Path) -> dict[str, Any]:

@@ -14,19 +14,18 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.archive.saving import queue_key
+from crawler.archive.saving import queue_key, with_moment
 from crawler.article import CLEANER_VERSION, Origin, State, Verdict
 from crawler.errors import InputError
-from crawler.times import as_written
+from crawler.times import SKEW, as_written, comparable, moment_of
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
-    Row = Mapping[str, Any]
+    Row = dict[str, Any]
 
-_SKEW = timedelta(days=1)  # by which another machine's clock may be ahead
 _LONGEST_WAIT = timedelta(days=30)  # of an article; our own runs wait eight days at most
 _LONGEST_CLOSED = timedelta(days=2)  # of a host: a day's cool-down, and a clock that is ahead
 _DAY = 24 * 3600
@@ -55,7 +54,7 @@ class Bounds(NamedTuple):
     @classmethod
     def of(cls, now: datetime) -> Bounds:
         """Those that hold at a moment."""
-        latest = now + _SKEW
+        latest = now + SKEW
         return cls(
             moment=as_written(latest),
             digits=latest.astimezone(UTC).strftime("%Y%m%d%H%M%S"),
@@ -64,6 +63,21 @@ class Bounds(NamedTuple):
             closed=(now + _LONGEST_CLOSED).timestamp(),
             day=int(latest.timestamp() // _DAY) + 1,
         )
+
+    def dated(self, event: Row) -> Row:
+        """A look as it may be kept: what a document says of a moment to come is only said."""
+        at = event["at"]
+        if not at or self._has_been(at):
+            return event
+        return {**event, "at": "", "detail": with_moment(event["detail"], at)}
+
+    def told_in_time(self, account: Row) -> Row:
+        """What is known of an account, without moments that documents say and cannot have been."""
+        unsaid = {name: "" for name in _OF_ACCOUNT if not self._has_been(account[name])}
+        return {**account, **unsaid}
+
+    def _has_been(self, moment: str) -> bool:
+        return moment_of(moment) is not None and comparable(moment) <= self.moment
 
     def check(self, table: str, row: Row) -> None:
         """Raises ValueError, which names the column, where a row says what it may not."""
@@ -79,6 +93,7 @@ class Bounds(NamedTuple):
             raise ValueError(f"a row of {table} does not agree with itself")
 
 
+_OF_ACCOUNT = ("told_at", "first_seen", "last_seen")
 _LOOKS = (Origin.FETCH, Origin.CAPTURE)
 _PASSED = {
     "articles": ("fetch_date", "checked_at"),
@@ -87,7 +102,6 @@ _PASSED = {
     "events": ("at",),
     "pictures": ("at",),
     "snapshots": ("fetched_at",),
-    "accounts": ("told_at", "first_seen", "last_seen"),
     "evidence": ("at",),
     "forgotten": ("at",),
     "web_queries": ("at",),

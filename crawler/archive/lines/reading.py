@@ -97,14 +97,21 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
-    """What was read. Raises ValueError where it says what no other archive may."""
+    """What was read; documents' moments to come count as unknown.
+
+    Raises ValueError where it says what no other archive may.
+    """
     if isinstance(read, Loose):
         bounds.check(read.table, read.row)
-        return read
+        is_account = read.table == "accounts"
+        return Loose(read.table, bounds.told_in_time(read.row)) if is_account else read
     bounds.check("articles", read.row)
     for table, rows in read.parts.items():
         for row in rows:
             bounds.check(table, row)
+    events = [bounds.dated(row) for row in read.parts.get("events", ())]
+    if "events" in read.parts:
+        read = Whole(read.row, {**read.parts, "events": events})
     lengths = {"": 0, **dict(map(_length_of, read.parts.get("revisions", ())))}
     for copy in (read.row, *read.copies.values()):
         bounds.check("copies", copy)

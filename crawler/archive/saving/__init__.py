@@ -3,7 +3,7 @@
 from crawler.archive.saving.accounts import COMMON_NAME, name_articles
 from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key, queue_key_of
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
-from crawler.archive.saving.copies import front_matter_of, rewritten
+from crawler.archive.saving.copies import front_matter_of, rewritten, with_moment
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
 from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten
@@ -68,5 +68,6 @@ __all__ = [
     "save_arrivals",
     "save_loose",
     "save_whole",
+    "with_moment",
     "without_link",
 ]

@@ -26,14 +26,17 @@ _TOLD = ("name", "alias", "description", "avatar", "told_at")
 _SETTINGS = ", ".join(
     f"{name} = CASE WHEN {_TELLS_MORE} THEN excluded.{name} ELSE {name} END" for name in _TOLD
 )
+# a moment that nobody knows is not the first
+_FIRST = """coalesce(min(nullif(first_seen, ''), nullif(excluded.first_seen, '')),
+    nullif(first_seen, ''), excluded.first_seen)"""
 
 _NOTE = insert(
     "accounts",
     on_conflict=f"""(biz) DO UPDATE SET
     {_SETTINGS},
-    first_seen = min(first_seen, excluded.first_seen),
+    first_seen = {_FIRST},
     last_seen = max(last_seen, excluded.last_seen)
-WHERE {_TELLS_MORE} OR excluded.first_seen < first_seen OR excluded.last_seen > last_seen
+WHERE {_TELLS_MORE} OR first_seen <> {_FIRST} OR excluded.last_seen > last_seen
 """,
 )
 
@@ -46,7 +49,7 @@ def account_row_of(article: Article) -> tuple[str, ...] | None:
     if not biz or not (name or info):
         return None
     told = (info.alias, info.description, info.avatar) if info else ("", "", "")
-    return (biz, name, *told, article.fetch_date)
+    return (biz, name, *told, article.looked_at)
 
 
 def note_accounts(connection: sqlite3.Connection, account_rows: Iterable[tuple[str, ...]]) -> None:

@@ -18,7 +18,14 @@ from crawler.archive.database import pack
 from crawler.archive.reading import COLUMNS
 from crawler.archive.saving.accounts import account_row_of
 from crawler.archive.saving.addresses import forms_of, one_article
-from crawler.archive.saving.copies import copy_of, copy_of_row, key_of, row_of_copy, shown_copy
+from crawler.archive.saving.copies import (
+    copy_of,
+    copy_of_row,
+    key_of,
+    row_of_copy,
+    shown_copy,
+    with_moment,
+)
 from crawler.archive.saving.queue import keys_of, queue_row_of
 from crawler.archive.search import tokens_of
 from crawler.article import State
@@ -111,12 +118,23 @@ class Arrival(NamedTuple):
     def copy(self) -> Copy:
         """The copy that this look alone would show."""
         removed = {rule_id: count for _, rule_id, count in self.removed}
-        return copy_of_row(dict(zip(COLUMNS, self.row, strict=True)), removed)
+        row = dict(zip(COLUMNS, self.row, strict=True))
+        return copy_of_row(row, removed, undated=self.event[0] != row["fetch_date"])
 
     def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
         """The same with tokens for an index of n-grams of that length."""
         arguments: Arguments = (body, self.row[_TITLE], account, self.row[_SOURCE], ngram)
         return self._replace(tokens=(arguments, tokens_of(*arguments)))
+
+    def without_moment(self) -> Self:
+        """The same, which was known before the moment that it says."""
+        copy = self.copy
+        at, *look, detail, evidence = self.event
+        if copy["undated"] or not at:
+            return self
+        account = self.account_row and (*self.account_row[:-1], "")
+        event = ("", *look, with_moment(detail, copy["fetch_date"]), evidence)
+        return self._replace(event=event, account_row=account)
 
     def with_id(self, article_id: str) -> Self:
         """The same for a row that has another key."""
@@ -209,8 +227,11 @@ def _is_text(text: str) -> bool:
 
 def _event(article_id: str, article: Article) -> Row:
     url = without_secrets(article.url)
-    look = (article.fetch_date, url, article_id, str(article.state), article.http_status)
-    return (*look, str(article.origin), article.detail, article.evidence)
+    look = (article.looked_at, url, article_id, str(article.state), article.http_status)
+    detail = article.detail
+    if article.undated:
+        detail = with_moment(detail, article.fetch_date)
+    return (*look, str(article.origin), detail, article.evidence)
 
 
 def _revision(article_id: str, copy: Copy, body: str) -> Row | None:

@@ -5,6 +5,10 @@ Each look gives a copy, a mapping of the columns that it alone would fill. The r
 the *set* of copies: the one that supersedes all others, with what it does not know (an account, a
 date) taken from the next best that does. Copies that can never matter again are dropped, so that a
 page that was looked at a hundred times keeps one.
+
+A copy may say that it was made at a moment that had not come when it was read. What it says is
+kept; among copies it counts as one whose moment nobody knows, for ever: the input was there before.
+That is noted by its event, which has no moment, so that every order and day of reading agree.
 """
 
 from __future__ import annotations
@@ -17,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.reading import COLUMNS, Record
 from crawler.article import Article, Kind, Origin, Rank, State, sha256, supersedes
 from crawler.frontmatter import FrontMatter, render_front_matter
+from crawler.times import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
 Copy = dict[str, Any]
 """Columns of `articles` without the texts and without what the web says now.
 
-And `removed`, rule id -> count.
+And `removed`, rule id -> count, and `undated`, whether its moment cannot have been.
 """
 
 # What stands in a column where nothing is known, by the type of its field.
@@ -58,14 +63,26 @@ def copy_of(article: Article) -> Copy:
         copy[name] = str(copy[name])
     copy["topics"] = json.dumps(article.topics, ensure_ascii=False) if article.topics else ""
     copy["removed"] = dict(sorted(article.removed.items()))
+    copy["undated"] = article.undated
     return copy
 
 
-def copy_of_row(row: Mapping[str, Any], removed: Mapping[str, int]) -> Copy:
+def copy_of_row(
+    row: Mapping[str, Any], removed: Mapping[str, int], *, undated: bool = False
+) -> Copy:
     """The copy behind a row that only one copy has made."""
     copy: Copy = {name: row[name] for name in _COPIED}
     copy["removed"] = dict(sorted(removed.items()))
+    copy["undated"] = undated
     return copy
+
+
+def marked(copies: Mapping[str, Copy], undated: Container[str]) -> dict[str, Copy]:
+    """The copies, those that were made of such evidence as undated ones."""
+    return {
+        key: {**copy, "undated": True} if copy["evidence"] in undated else copy
+        for key, copy in copies.items()
+    }
 
 
 def row_of_copy(article_id: str, copy: Copy, body: str) -> tuple[Any, ...]:
@@ -75,10 +92,16 @@ def row_of_copy(article_id: str, copy: Copy, body: str) -> tuple[Any, ...]:
         "id": article_id,
         "body": body,
         "state_now": copy["state"],
-        "checked_at": copy["fetch_date"],
+        "checked_at": "" if copy["undated"] else copy["fetch_date"],
     }
     row["front_matter"] = front_matter_of(row)
     return tuple(row[name] for name in COLUMNS)
+
+
+def with_moment(detail: str, moment: str) -> str:
+    """What an undated look's event says: its detail, and the moment that cannot have been."""
+    said = f"says that it was made at {moment}, which cannot have been"
+    return "; ".join(filter(None, (detail, said)))
 
 
 def key_of(copy: Copy) -> str:
@@ -90,13 +113,17 @@ def key_of(copy: Copy) -> str:
 
 def dump_copy(copy: Copy) -> str:
     """A copy as text; what it does not know is left out."""
-    known = {name: value for name, value in copy.items() if value != _BLANK.get(name, {})}
+    known = {
+        name: value
+        for name, value in copy.items()
+        if name != "undated" and value != _BLANK.get(name, {})
+    }
     return json.dumps(known, ensure_ascii=False, sort_keys=True)
 
 
 def load_copy(text: str) -> Copy:
     """Undo `dump_copy`."""
-    copy: Copy = {**_BLANK, "removed": {}, **json.loads(text)}
+    copy: Copy = {**_BLANK, "removed": {}, **json.loads(text), "undated": False}
     del copy["id"]
     return copy
 
@@ -122,10 +149,11 @@ def check_copy(copy: Copy) -> None:
 
 def rank_of(copy: Copy) -> Rank:
     """What `supersedes` compares."""
+    moment = "" if copy["undated"] else comparable(copy["fetch_date"])
     return Rank(
         state=State(copy["state"]),
         origin=Origin(copy["origin"]),
-        fetch_date=copy["fetch_date"],
+        fetch_date=moment,
         characters=copy["characters"],
         evidence=copy["evidence"],
         producer=copy["producer"],

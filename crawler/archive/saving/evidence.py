@@ -209,6 +209,7 @@ def _unpacked(packed: bytes, digest: str) -> Article:
 _BY_ANNOTATION: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),
+    "bool": (bool,),
     "int | None": (int, NoneType),
 }
 _KINDS = {

@@ -12,7 +12,9 @@ from crawler.archive.saving.copies import (
     front_matter_of,
     key_of,
     load_copy,
+    marked,
     shown_copy,
+    with_moment,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +40,17 @@ _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 _LATEST = """
 SELECT state, at FROM events WHERE article_id = ? AND state <> ''
 ORDER BY at < '3' DESC, at DESC, evidence DESC, id DESC LIMIT 1
+"""
+
+_UNDATED = "SELECT evidence FROM events WHERE article_id = ? AND at = '' AND evidence <> ''"
+_AT_ITS_WORD = """
+SELECT id, detail FROM events WHERE article_id = ? AND evidence = ? AND at = ? AND at <> ''
+"""
+_TAKE_MOMENT = "UPDATE events SET at = '', detail = ? WHERE id = ?"
+_ONCE = """
+DELETE FROM events WHERE article_id = ? AND at = '' AND id NOT IN (
+    SELECT min(id) FROM events WHERE article_id = ? AND at = ''
+    GROUP BY url, state, http_status, origin, detail, evidence)
 """
 
 
@@ -136,13 +149,27 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy
     rows = connection.execute(
         "SELECT copy, fields FROM copies WHERE article_id = ?", (article_id,)
     ).fetchall()
+    undated = {evidence for (evidence,) in connection.execute(_UNDATED, (article_id,))}
     if rows:
-        return {key: load_copy(fields) for key, fields in rows}
+        return marked({key: load_copy(fields) for key, fields in rows}, undated)
     row = read_row(connection, article_id)
     if row is None:
         return {}
     copy = copy_of_row(row, removed_of(connection, article_id))
-    return {key_of(copy): copy}
+    return marked({key_of(copy): copy}, undated)
+
+
+def settle_moments(
+    connection: sqlite3.Connection, article_id: str, copies: Mapping[str, Copy]
+) -> None:
+    """Take the moments that cannot have been from events that an earlier reading left."""
+    for copy in copies.values():
+        look = (article_id, copy["evidence"], copy["fetch_date"])
+        found = connection.execute(_AT_ITS_WORD, look).fetchall() if copy["undated"] else []
+        for number, detail in found:
+            connection.execute(_TAKE_MOMENT, (with_moment(detail, copy["fetch_date"]), number))
+        if found:
+            connection.execute(_ONCE, (article_id, article_id))
 
 
 def write_copies(

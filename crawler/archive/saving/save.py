@@ -28,6 +28,7 @@ from crawler.archive.saving.rows import (
     insert_rows,
     note_latest,
     refresh_row,
+    settle_moments,
     write_copies,
 )
 from crawler.article import State
@@ -164,9 +165,12 @@ def _join(
     """Save one more copy of an article that is there, perhaps in rows that become one now."""
     article_id = arrival.id
     before = _copies_of_all(connection, rows)
+    arrival = _as_known(arrival, before)
     copy = arrival.copy
-    after = prune_copies({**before, key_of(copy): copy})
+    together = {**before, key_of(copy): copy}
+    after = prune_copies(together)
     merged = merge_rows(connection, article_id, rows)
+    settle_moments(connection, article_id, together)
     learned = keep_forms(connection, article_id, forms)
     known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
     if known and after == before and not merged and not learned:
@@ -181,6 +185,12 @@ def _join(
         write_copies(connection, article_id, after)
     changed = show(connection, article_id, after, {copy["body_hash"]: arrival.body})
     return Change.UPDATED if changed or merged else Change.KEPT_BETTER
+
+
+def _as_known(arrival: Arrival, copies: dict[str, Copy]) -> Arrival:
+    """The arrival without the moment that it was known not to have been made at."""
+    known = copies.get(key_of(arrival.copy))
+    return arrival.without_moment() if known and known["undated"] else arrival
 
 
 def note_unchanged(connection: sqlite3.Connection, article: Article) -> None:

@@ -173,7 +173,10 @@ _NAME = "UPDATE stories SET earliest = ?, best = ? WHERE article_id = ?"
 _RENAME = "UPDATE stories SET earliest = ?, best = ? WHERE earliest = ?"
 _MEMBERS = """
 SELECT s.earliest, s.best, a.id, coalesce(nullif(a.published_at, ''), a.date),
-    a.state, a.origin, a.producer, a.fetch_date, a.characters, a.evidence
+    a.state, a.origin, a.producer, CASE WHEN EXISTS (
+        SELECT 1 FROM events e
+        WHERE e.article_id = a.id AND e.at = '' AND e.evidence = a.evidence AND a.evidence <> ''
+    ) THEN '' ELSE a.fetch_date END, a.characters, a.evidence
 FROM stories s JOIN articles a ON a.id = s.article_id
 WHERE s.earliest IS NOT NULL ORDER BY s.earliest, a.id
 """

@@ -19,12 +19,13 @@ from crawler.archive.saving.copies import (
     front_matter_of,
     key_of,
     load_copy,
+    marked,
     prune_copies,
 )
 from crawler.archive.saving.forgotten import forgotten_among, keep_mark
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
-from crawler.archive.saving.rows import copies_of, write_copies
+from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
 from crawler.errors import InputError
 from crawler.links import mentions
@@ -54,14 +55,21 @@ class Whole(NamedTuple):
         """The copies behind the row; the row itself where only one counts."""
         rows = self.parts.get("copies", ())
         if rows:
-            return {row["copy"]: load_copy(row["fields"]) for row in rows}
+            copies = {row["copy"]: load_copy(row["fields"]) for row in rows}
+            return marked(copies, self.undated)
         removed = {
             row["rule_id"]: row["count"]
             for row in self.parts.get("removed", ())
             if not row["rule_id"].startswith(PREFIX)
         }
         copy = copy_of_row(self.row, removed)
-        return {key_of(copy): copy}
+        return marked({key_of(copy): copy}, self.undated)
+
+    @property
+    def undated(self) -> set[str]:
+        """The evidence of looks at moments that nobody knows, or that cannot have been."""
+        events = self.parts.get("events", ())
+        return {row["evidence"] for row in events if not row["at"]} - {""}
 
     def check(self) -> None:
         """Raises ValueError where an address or a copy is none."""
@@ -96,7 +104,8 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     for table in ("removed", "copies"):
         _insert(connection, table, _of(whole, table, article_id))
     _add(connection, article_id, whole)
-    if "queue" not in whole.parts or _waits(connection, article_id, forms):
+    if whole.undated or "queue" not in whole.parts or _waits(connection, article_id, forms):
+        settle_moments(connection, article_id, whole.copies)
         show(connection, article_id, whole.copies)
         _better_entry(connection, article_id, whole)
     else:
@@ -108,9 +117,11 @@ def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: s
     """Save what is new of an article that is there, perhaps in rows that become one now."""
     start = connection.total_changes
     before = {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
-    after = prune_copies(_both(before, whole.copies))
+    together = _both(before, whole.copies)
+    after = prune_copies(together)
     merged = merge_rows(connection, article_id, rows)
     _add(connection, article_id, whole)
+    settle_moments(connection, article_id, together)
     if merged or after != before:
         write_copies(connection, article_id, after)
     is_new = connection.total_changes > start
@@ -128,7 +139,8 @@ def _both(here: Mapping[str, Copy], there: Mapping[str, Copy]) -> dict[str, Copy
         known = both.get(key)
         if known is None or known["cleaner_version"] < copy["cleaner_version"]:
             both[key] = copy
-    return both
+    undated = {copy["evidence"] for copy in (*here.values(), *there.values()) if copy["undated"]}
+    return marked(both, undated)
 
 
 def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
