@@ -7,6 +7,7 @@
     |   +-- ConnectionFailed 1  no connection came about, whatever the article
     +-- Offline             1   no connection came about for several links in a row
     +-- ArchiveError        1   the database or a file beside it cannot be read or written
+    |   +-- StrangeArchive  1   it holds something that would act on what is written
     +-- BudgetSpent         1   the requests of this day are used up
     +-- CoolingDown         3   WeChat asked for verification or for slowing down
 
@@ -60,6 +61,10 @@ class Offline(CrawlerError):
 
 class ArchiveError(CrawlerError):
     """The archive, or a file that is written beside it, cannot be read or written."""
+
+
+class StrangeArchive(ArchiveError):
+    """The archive holds something that is not ours, and may be read but not written."""
 
 
 class BudgetSpent(CrawlerError):

@@ -84,6 +84,7 @@ class Archive:
     def __init__(self, database: Database, path: Path) -> None:
         self.database = database
         self.path = path
+        self.read_only = False
         self.ngram: int | None = None
         """What the full-text index holds; None where it is left alone."""
         self._ready: dict[Arguments, Tokens] = {}
@@ -127,6 +128,7 @@ class Archive:
             path, read_only=read_only, create=create, timeout=timeout, on_wait=on_wait
         )
         archive = cls(database, path)
+        archive.read_only = read_only
         if not read_only and ngram is not None:
             archive._install_index(ngram, track)
         return archive

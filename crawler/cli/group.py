@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +16,7 @@ from crawler.cli.commands import COMMANDS
 from crawler.cli.printing import note, track_index, warn
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, StrangeArchive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,17 @@ class Settings:
             on_wait=self._say_wait,
             track=track_index,
         )
+
+    def open_to_read(self, *, notes: bool = True) -> Archive:
+        """Open the archive for who reads it, and with `notes` writes a little where that may be.
+
+        Where it may not, or the archive holds what would act on that, it is opened for reading.
+        """
+        try:
+            return self.open_archive(read_only=not (notes and os.access(self.db, os.W_OK)))
+        except StrangeArchive as error:
+            note(f"{error.subject}: {error.what}; it is read as it stands")
+            return self.open_archive(read_only=True)
 
     def _say_wait(self, seconds: float) -> None:
         busy = f"{self.db} is being written by another program"

@@ -5,9 +5,12 @@ The official package of the protocol is the optional extra `mcp`; this module im
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import TYPE_CHECKING
 
 from crawler.errors import ArchiveError, ConfigError
+from crawler.mcp.lines import Lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,4 +42,6 @@ def run_server(path: Path) -> None:
 
     Raises as `make_server`.
     """
-    make_server(path).run("stdio")
+    server = make_server(path)
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(Lines(sys.stdin.buffer)), encoding="utf-8")
+    server.run("stdio")

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.archive import Archive, save_readable
 from crawler.errors import ArchiveError
-from tests.archive.specimens import make_article
+from tests.archive.specimens import ID, make_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +56,21 @@ HARMLESS = [
 """What a person may add for themselves."""
 
 
+READING = [
+    *(["search", "灯塔"], ["search", "灯塔", "--json"], ["list"], ["show", ID], ["history", ID]),
+    *(
+        ["cite", ID],
+        ["status"],
+        ["queue", "list"],
+        ["promo"],
+        ["forget", "--list"],
+        ["export", "out"],
+    ),
+    *(["export", "--jsonl"], ["backup", "copy.db"]),
+]
+SAYS_NO_TITLE = ("status", "queue", "promo", "forget", "export", "backup", "history")
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """An archive of one article."""
@@ -87,6 +102,22 @@ def test_what_acts_on_writes_is_named_and_nothing_is_written(path: Path, stateme
     assert path.read_bytes() == before
     with Archive.open(path, read_only=True) as archive:
         assert [one.check for one in archive.audit(today="2026-11-26")][:1] == ["addition"]
+
+
+@pytest.mark.parametrize("statement", [TRIGGERS[0], *ACTING[-9:]])
+def test_what_acts_on_writes_keeps_nobody_from_reading(
+    crawler: Crawler, folder: Path, statement: str
+) -> None:
+    path = folder / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    _put(path, statement)
+    before = path.read_bytes()
+    for command in READING:
+        done = crawler(*command)
+        assert done.exit_code == 0, (command, done.stderr)
+        assert "灯塔" in done.stdout or command[0] in SAYS_NO_TITLE, command
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("table", ["articles", "pace", "forgotten", "search_index"])

@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import ArchiveConnection, named
 from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
-from crawler.errors import ArchiveError
+from crawler.archive.search import defend
+from crawler.errors import ArchiveError, StrangeArchive
 from crawler.inputs import name_of, objection
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def connect(
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         # no function of ours, nor one that is not harmless, may be called by the file itself
         connection.execute("PRAGMA trusted_schema = OFF")
+        defend(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except BaseException:
@@ -150,14 +152,17 @@ def _check_ours(database: Database, path: Path) -> None:
 
 
 def _check_additions(database: Database, path: Path, *, read_only: bool) -> None:
-    look = stand_ins if read_only else acting
-    _refuse_first(look(database.conn), path)
+    _refuse_first(stand_ins(database.conn), path)
+    if not read_only:
+        _refuse_first(acting(database.conn), path, StrangeArchive)
 
 
-def _refuse_first(additions: Iterator[Addition], path: Path) -> None:
+def _refuse_first(
+    additions: Iterator[Addition], path: Path, error: type[ArchiveError] = ArchiveError
+) -> None:
     for found in additions:
         what = f"holds something that is not ours: {found.name} {found.what}"
-        raise ArchiveError(str(path), what, _WITHOUT)
+        raise error(str(path), what, _WITHOUT)
 
 
 _WITHOUT = (

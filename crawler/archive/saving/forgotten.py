@@ -19,7 +19,8 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.archive.saving.stories import dissolve
-from crawler.errors import InputError
+from crawler.archive.search import compact_index
+from crawler.errors import ArchiveError, InputError
 from crawler.links import mentions
 from crawler.urls import parse_url
 
@@ -87,6 +88,22 @@ class Forgotten:
                     file.unlink()
         return there
 
+    def wipe(self) -> None:
+        """Write the file anew, so that no byte of it holds what was taken out.
+
+        What SQLite deletes stays in pages that are free, in the index until it is merged, and in
+        the log until that is emptied. Raises ArchiveError where another program is in the way, or
+        the disk is full: then nothing else is lost, and it can be done again.
+        """
+        connection = self._connection
+        connection.execute("PRAGMA secure_delete = ON")
+        compact_index(connection)
+        connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            (path,) = connection.execute(_PATH).fetchone()
+            raise ArchiveError(path, "is being read, so that its log keeps old words", _AGAIN)
+
     def remove(self, text: str) -> bool:
         """Let an article come back; returns whether it was forgotten. Nothing of it is restored."""
         mark = self.find(text)
@@ -97,6 +114,8 @@ class Forgotten:
         return True
 
 
+_PATH = "SELECT file FROM pragma_database_list LIMIT 1"
+_AGAIN = "wait until that is done, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"
 _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
 

@@ -19,6 +19,7 @@ anew.
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -300,7 +301,36 @@ def rebuild_index(
     return int(connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
 
 
+def compact_index(connection: sqlite3.Connection) -> None:
+    """Write the index anew without the words of rows that are gone.
+
+    FTS5 only notes that they are, until their parts of the index happen to be merged.
+    """
+    if ngram_of(connection) is None:
+        return
+    with _transaction(connection):
+        connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+        _seal(connection)
+
+
+def defend(connection: sqlite3.Connection, *, on: bool = True) -> None:
+    """Let no statement write over the schema or the parts of the index, where Python can say so.
+
+    Before Python 3.12 it cannot.
+    """
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, on)
+
+
 def _drop(connection: sqlite3.Connection) -> None:
+    defend(connection, on=False)  # a damaged index can be taken away by its parts alone
+    try:
+        _drop_all(connection)
+    finally:
+        defend(connection)
+
+
+def _drop_all(connection: sqlite3.Connection) -> None:
     for name in (*_TRIGGERS, *_foreign_triggers(connection)):
         quoted = name.replace('"', '""')
         connection.execute(f'DROP TRIGGER IF EXISTS "{quoted}"')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -138,13 +137,14 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     if (target is None) == (not jsonl and not wanted) or (folder and vault):
         raise click.UsageError(_WHERE)
     _check_choice(choice, states, wanted.keys(), jsonl=jsonl)
-    may_write = os.access(settings.db, os.W_OK)
-    with settings.open_archive(read_only=target is None or not may_write) as archive:
+    with settings.open_to_read(notes=target is not None) as archive:
         if jsonl:
             _print_lines(archive, states)
         for name, path in wanted.items():
             note(_FILES[name](archive, path, choice))
-        options = ExportOptions(properties=properties, overwrite=overwrite, keep_manifest=may_write)
+        options = ExportOptions(
+            properties=properties, overwrite=overwrite, keep_manifest=not archive.read_only
+        )
         if folder is not None:
             rewrite = _localised(archive, folder) if local_images else None
             _export_files(archive, folder, replace(options, rewrite=rewrite))

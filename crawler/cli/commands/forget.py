@@ -33,8 +33,9 @@ def forget_command(
     """Take articles out for good, with all that hangs on them.
 
     Bodies, pages, looks, pictures that no other article shows, and their places in the queue go. A
-    mark stays that keeps them away: no seed, page, list or fetch brings them back. Backups and
-    exported files are yours to remove.
+    mark stays that keeps them away: no seed, page, list or fetch brings them back. The archive's
+    file is written anew, which needs room for a second one. Backups and exported files are yours to
+    remove.
 
     \b
     Examples:
@@ -57,7 +58,7 @@ def forget_command(
 
 def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[str]:
     """Forget articles one by one; returns those that are none."""
-    failed = []
+    failed, done = [], 0
     for text in articles:
         record = archive.get(text)
         title = record.title if record else text
@@ -72,6 +73,10 @@ def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[st
             continue
         what = "forgotten" if was_there else "was not in the archive, and is kept away from now on"
         print_line(on_screen(f"{what}: {title}"))
+        done += 1
+    if done:
+        note("the file is written anew, so that no byte of it is left in there")
+        archive.forgotten.wipe()
     return failed
 
 

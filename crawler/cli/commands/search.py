@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -65,9 +64,8 @@ def search_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler search 渡轮 --account 临港日志 --since 2024-03 --until 2024-06
     """
     query = " ".join(words)
-    # For writing where that is allowed, because rows that other tools changed are indexed on
-    # opening.
-    with settings.open_archive(read_only=not os.access(settings.db, os.W_OK)) as archive:
+    # what others changed is indexed on opening, where that may be
+    with settings.open_to_read() as archive:
         marks = ("", "") if as_json else HIT
         hits = archive.search(
             query, limit=limit, shells=shells, fold=not no_fold, chosen=chosen, marks=marks

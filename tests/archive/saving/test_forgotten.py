@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive.archive import Archive, Change
+from crawler.archive.database import opening
 from crawler.archive.saving import Evidence, arrival_of
-from crawler.errors import InputError
+from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
     BIZ,
     ID,
@@ -22,6 +25,8 @@ from tests.archive.specimens import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.article import Article
 
 AT = "2026-11-01T10:00:00"
@@ -139,3 +144,62 @@ def test_others_in_the_same_batch_are_saved(archive: Archive) -> None:
     arrivals = [arrival_of(make_article(url)) for url in (OTHER_SHORT, UNSIGNED, SHORT)]
     changes = archive.save_all(arrivals)
     assert changes == [Change.ADDED, Change.FORGOTTEN, Change.ADDED]
+
+
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+def test_no_byte_of_the_file_holds_what_was_forgotten(
+    tmp_path: Path, journal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # also where SQLite is too old for us to keep a log
+    monkeypatch.setattr(opening, "has_safe_wal", lambda _: journal == "WAL")
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        _rewrite_often(archive)
+        assert _bytes_beside(path).count(RARE[2:]) > 1
+        assert archive.forgotten.add(ID, at=AT)
+        archive.forgotten.wipe()
+        assert archive.database.journal_mode == journal.lower()
+        for word in (RARE[2:], "七秒一闪".encode()):
+            assert word not in _bytes_beside(path)
+        assert len(archive.search("渡轮")) == OTHERS
+        assert not list(archive.audit(today="2026-11-26"))
+    with Archive.open(path) as archive:
+        assert len(archive.search("渡轮", fold=False)) == OTHERS
+
+
+def test_whoever_reads_meanwhile_is_named_and_the_rest_is_forgotten_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "has_safe_wal", lambda _: True)
+    path = tmp_path / "archive.db"
+    with Archive.open(path, timeout=0.1) as archive:
+        _rewrite_often(archive)
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM articles").fetchone()
+            archive.forgotten.add(ID, at=AT)
+            with pytest.raises(ArchiveError, match=r"archive\.db"):
+                archive.forgotten.wipe()
+        archive.forgotten.add(ID, at=AT)
+        archive.forgotten.wipe()
+        assert RARE[2:] not in _bytes_beside(path)
+
+
+RARE = b"zebraqueen"
+OTHERS = 3
+
+
+def _rewrite_often(archive: Archive) -> None:
+    """Texts that come, go and come back, each in a transaction of its own."""
+    for number in range(OTHERS):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=26500009{number}&idx=1"
+        body = f"# 渡轮{number}\n\n第{number}班渡轮。\n"
+        archive.save(make_article(link, title=f"渡轮{number}", account="别家", body=body))
+        page = f"<p>{RARE.decode()} {number}</p>".encode()
+        body = f"# 灯塔\n\n{RARE.decode()}{number}，七秒一闪。\n"
+        day = f"2026-01-0{number + 2}T00:00:00"
+        archive.save(make_page(body=body, fetch_date=day), snapshot=page)
+
+
+def _bytes_beside(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))

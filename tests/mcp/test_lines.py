@@ -1,0 +1,90 @@
+"""Lines that come in are answered, whatever their strings spell."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.mcp.lines import MOST, Lines, whole_characters
+from tests.archive.specimens import make_article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HALVES = {
+    r"\ud800": "\ufffd",
+    r"\uDFFF": "\ufffd",
+    r"\udc00\ud800": "\ufffd\ufffd",
+    r"a\ud83db": "a\ufffdb",
+    r"\ud83d\ud83d\ude00": "\ufffd\U0001f600",
+    r"\ud83d\n\ude00": "\ufffd\n\ufffd",
+    r"\\ud800": r"\ud800",
+    r"\\\ud800": "\\\ufffd",
+    r"\ud83d\ude00": "\U0001f600",
+    r"\u706f\"\/": '灯"/',
+}
+"""What a string of JSON spells -> what it says."""
+
+
+@pytest.mark.parametrize("spelt", HALVES)
+def test_half_characters_are_said_to_be_none(spelt: str) -> None:
+    assert json.loads(whole_characters(f'"{spelt}"'.encode())) == HALVES[spelt]
+
+
+def test_lines_come_through_to_the_letter_but_for_those_that_are_too_long() -> None:
+    short, last = b'{"a": 1}\n', b'{"b": "\xe7\x81\xaf"}'
+    for size in (MOST - 1, MOST, MOST + 1, 3 * MOST):
+        source = io.BytesIO(short + b"x" * (size - 1) + b"\n" + short + last)
+        came = io.BufferedReader(Lines(source)).read().split(b"\n")
+        assert came[0] + b"\n" == short
+        assert came[-1] == last
+        assert len(came) == (4 if size <= MOST else 3)
+
+
+def test_the_server_answers_each_question_with_half_a_character(tmp_path: Path) -> None:
+    pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    asked = [_question(number, spelt) for number, spelt in enumerate(HALVES, start=2)]
+    asked += [b"\xff\xfe", b"[" * 10_000, _question(99, "灯塔")]
+    answers = _answers(tmp_path / "archive.db", [*_GREETING, *asked])
+    assert answers.keys() == {1, *range(2, len(HALVES) + 2), 99}
+    assert "夜航的灯塔" in json.dumps(answers[99], ensure_ascii=False)
+
+
+def _answers(path: Path, asked: list[bytes]) -> dict[int, Any]:
+    """What a server says, by the numbers of the questions, until the last one is answered."""
+    command = [sys.executable, "-m", "crawler", "--db", str(path), "mcp"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
+        assert server.stdin
+        assert server.stdout
+        server.stdin.write(b"\n".join(asked) + b"\n")
+        server.stdin.flush()
+        wanted = len(HALVES) + 2
+        told = [json.loads(server.stdout.readline()) for _ in range(wanted)]
+        server.stdin.close()
+        assert server.stdout.read() == b""
+    return {one["id"]: one for one in told}
+
+
+_ABOUT: dict[str, Any] = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "x", "version": "1"},
+}
+_GREETING = [
+    json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": _ABOUT}).encode(),
+    b'{"jsonrpc": "2.0", "method": "notifications/initialized"}',
+]
+
+
+def _question(number: int, words: str) -> bytes:
+    asked = f'{{"name": "search", "arguments": {{"words": "{words}"}}}}'
+    said = f'"jsonrpc": "2.0", "id": {number}, "method": "tools/call", "params": {asked}'
+    return f"{{{said}}}".encode()
