@@ -85,6 +85,7 @@ STATUS = (
     "states accounts account_count months ready waiting needs_link characters revisions events pace"
 )
 KEYS = {
+    "clean-parquet": {"input row_group rows output skipped states failed error"},
     "capture": {"token page bookmarklet extension"},
     "fetch": {OUTCOME},
     "merge": {OUTCOME},
@@ -113,6 +114,7 @@ KEYS = {
 
 LINK = short_link("article", 1)
 ARGUMENTS = {
+    "clean-parquet": ("pages.parquet", "cleaned"),
     "fetch": (LINK,),
     "history": (LINK,),
     "merge": ("other.db",),
@@ -197,6 +199,8 @@ def test_the_keys_of_what_a_command_prints_as_json(command: str, filled: Path) -
             archive.evidence.note(
                 Evidence(article_id=key, way="titles", source="x", verdict="pointer", at="")
             )
+    if command == "clean-parquet":
+        _clean_pages(filled)
     if command == "merge":
         with Archive.open(filled / "other.db") as archive:
             archive.save(make_article())
@@ -212,6 +216,17 @@ def test_the_keys_of_what_a_command_prints_as_json(command: str, filled: Path) -
     assert result.exit_code == (1 if command == "audit" else 0), result.output
     printed = [json.loads(line) for line in result.stdout.splitlines()]
     assert {" ".join(one) for one in printed} == KEYS[command]
+
+
+def _clean_pages(folder: Path) -> None:
+    """Clean a table of pages without Dask, so that the command need start none."""
+    reason = "the extra is not installed: pip install .[dask]"
+    parquet = pytest.importorskip("pyarrow.parquet", reason=reason)
+    pytest.importorskip("distributed", reason=reason)
+    pages = pytest.importorskip("pyarrow").table({"html": [b"", b""], "url": ["", ""]})
+    parquet.write_table(pages, folder / "pages.parquet", row_group_size=1)
+    groups, _ = batch.find_groups(folder / "pages.parquet", folder / "cleaned")
+    assert not any(batch.clean_group(group).error for group in groups)
 
 
 def test_every_command_that_prints_json_has_its_keys_pinned() -> None:

@@ -11,15 +11,43 @@ from typing import TYPE_CHECKING
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
+    from crawler.batch.cluster import clean_groups, open_cluster
     from crawler.batch.documents import FIELDS, clean_document
+    from crawler.batch.groups import Cleaned, RowGroup, clean_group, clear_left, find_groups, plan
+    from crawler.batch.isolated import SECONDS, IsolatedCleaner
     from crawler.batch.tables import SCHEMA, clean_table
 
-__all__ = ["FIELDS", "SCHEMA", "clean_document", "clean_table"]
+__all__ = [
+    "FIELDS",
+    "SCHEMA",
+    "SECONDS",
+    "Cleaned",
+    "IsolatedCleaner",
+    "RowGroup",
+    "clean_document",
+    "clean_group",
+    "clean_groups",
+    "clean_table",
+    "clear_left",
+    "find_groups",
+    "open_cluster",
+    "plan",
+]
 
 __getattr__ = loaded_when_asked(
     __name__,
     {
+        "crawler.batch.cluster": ("clean_groups", "open_cluster"),
         "crawler.batch.documents": ("FIELDS", "clean_document"),
+        "crawler.batch.groups": (
+            "Cleaned",
+            "RowGroup",
+            "clean_group",
+            "clear_left",
+            "find_groups",
+            "plan",
+        ),
+        "crawler.batch.isolated": ("SECONDS", "IsolatedCleaner"),
         "crawler.batch.tables": ("SCHEMA", "clean_table"),
     },
 )

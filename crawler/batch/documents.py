@@ -15,9 +15,12 @@ from crawler.plain import plain_text
 from crawler.urls import ArticleUrl, PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.clean.pages import Page
 
     Record = dict[str, Any]
+    Clean = Callable[[bytes, str, str], Record]
 
 _SURROGATE = re.compile(f"[{SURROGATES}]")
 FIELDS = (
@@ -43,6 +46,14 @@ def clean_document(html: bytes, charset: str = "", url: str = "") -> Record:
         page, _address(page, url), fetch_date="", evidence=sha256(html), http_status=None
     )
     return _record(article)
+
+
+def attempt(clean: Clean, html: bytes, charset: str, url: str) -> Record:
+    """What `clean` gives for a document, or the record that says what it raised."""
+    try:
+        return clean(html, charset, url)
+    except Exception as error:  # noqa: BLE001  (a fault of ours costs one row of a million)
+        return failed_document(html, url, f"{type(error).__name__}: {error}")
 
 
 def failed_document(html: bytes, url: str, error: str) -> Record:

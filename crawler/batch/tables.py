@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.batch.documents import FIELDS, clean_document, failed_document
+from crawler.batch.documents import FIELDS, attempt, clean_document
 from crawler.errors import ConfigError, InputError
 
 try:
@@ -48,7 +48,8 @@ def clean_table(table: pa.Table) -> pa.Table:
     """
     check_columns("the table", table.schema)
     batches = table.to_batches(max_chunksize=_AT_ONCE)
-    return table_of(SCHEMA, [_clean(*page) for batch in batches for page in pages_of(batch)])
+    pages = (page for batch in batches for page in pages_of(batch))
+    return table_of(SCHEMA, [attempt(clean_document, *page) for page in pages])
 
 
 _AT_ONCE = 100  # pages that are in memory twice
@@ -87,10 +88,3 @@ def _values(batch: pa.RecordBatch, name: str) -> list[Any]:
         return [None] * batch.num_rows
     values: list[Any] = batch.column(name).to_pylist()
     return values
-
-
-def _clean(html: bytes, charset: str, url: str) -> dict[str, Any]:
-    try:
-        return clean_document(html, charset, url)
-    except Exception as error:  # noqa: BLE001  (a fault of ours costs one row of a million)
-        return failed_document(html, url, f"{type(error).__name__}: {error}")

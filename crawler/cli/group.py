@@ -85,8 +85,9 @@ class CrawlerGroup(click.Group):
         """Load one command. Returns None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"crawler.cli.commands.{cmd_name}")
-        found: click.Command = getattr(module, f"{cmd_name}_command")
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"crawler.cli.commands.{name}")
+        found: click.Command = getattr(module, f"{name}_command")
         return _with_common_options(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         table_of,
         write_articles,
         write_evidence,
+        write_rows,
     )
     from crawler.formats.works import Work
 
@@ -38,6 +39,7 @@ __all__ = [
     "write_epub",
     "write_evidence",
     "write_feed",
+    "write_rows",
 ]
 
 __getattr__ = loaded_when_asked(
@@ -47,7 +49,13 @@ __getattr__ = loaded_when_asked(
         "crawler.formats.citations": ("STYLES",),
         "crawler.formats.elements": ("add_elements", "pair_elements"),
         "crawler.formats.epub": ("Chapter", "Picture", "write_epub"),
-        "crawler.formats.tables": ("ARTICLES", "table_of", "write_articles", "write_evidence"),
+        "crawler.formats.tables": (
+            "ARTICLES",
+            "table_of",
+            "write_articles",
+            "write_evidence",
+            "write_rows",
+        ),
         "crawler.formats.works": ("Work",),
     },
 )

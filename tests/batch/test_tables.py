@@ -21,25 +21,14 @@ from crawler.errors import InputError
 from crawler.flows import Choice, write_dataset
 from crawler.flows.looks import Look, article_of_look
 from crawler.urls import parse_url
+from tests.batch.pages import table
 from tests.clean.pages.lookalikes import BIZ, IDX, LINK, MID, modern, notice, old
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 ELSEWHERE = "https://example.com/blog?id=7&key=theirs"
-
-
-def table(pages: Sequence[tuple[bytes | None, str | None, str | None]]) -> pa.Table:
-    html, charset, url = zip(*pages, strict=True)
-    return pa.table(
-        {
-            "html": pa.array(html, pa.binary()),
-            "charset": pa.array(charset, pa.string()),
-            "url": pa.array(url, pa.string()),
-        }
-    )
 
 
 PAGES = [

@@ -194,9 +194,10 @@ READING = {
     *("promo", "search", "serve", "show", "status"),
 }
 ELSEWHERE = {
+    "clean-parquet",
     "fetch",
     "watch",
-}  # `cli/test_killed.py` kills the first, and the other looks as it does
+}  # `batch/` and `cli/test_killed.py` kill the first two, and the other looks as `fetch` does
 
 
 def test_every_command_that_writes_is_killed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import (
+    clear_aside,
     holds,
     whole_file,
     write_blocks,
@@ -52,6 +53,7 @@ __all__ = [
     "SavedPage",
     "Wanted",
     "capture_token",
+    "clear_aside",
     "collision_key",
     "cut",
     "file_name",

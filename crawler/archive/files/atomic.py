@@ -76,14 +76,15 @@ class _SaysTheSame(Exception):
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, *, mark: str = "") -> Iterator[IO[bytes]]:
     """A file that takes its place, synced, when the block ends, and is gone where that fails.
 
+    Where several may write one file at a time, on whatever machine, each gives a `mark` of its own.
     Raises ArchiveError where it cannot be written, or where a device, a folder or a database would
     be replaced by it.
     """
     _check_place(path)
-    aside = path.with_name(f".{path.name}{ASIDE}")
+    aside = path.with_name(f".{path.name}{mark}{ASIDE}")
     with _named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -97,6 +98,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
                 aside.unlink()
             raise
         _sync_folder(path.parent)
+
+
+def clear_aside(folder: Path, suffix: str) -> None:
+    """Remove what killed runs left aside of files with this suffix. Raises ArchiveError."""
+    with _named(folder):
+        for left in folder.glob(f".*{suffix}*{ASIDE}"):
+            left.unlink(missing_ok=True)
 
 
 def _check_place(path: Path) -> None:

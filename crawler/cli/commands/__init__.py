@@ -7,6 +7,7 @@ COMMANDS = {
     "backup": "Copy the archive while others use it, and check the copy.",
     "capture": "Show what a browser needs to bring the article that it shows into the archive.",
     "cite": "Print references to articles, with archive date and hash.",
+    "clean-parquet": "Clean pages in Parquet files into records, on many cores or a Dask cluster.",
     "config": "Print the settings in force, and where they come from.",
     "doctor": "Say whether this machine can fetch, search, browse and keep pictures.",
     "export": "Write one Markdown file for each article, as seeds are laid out.",

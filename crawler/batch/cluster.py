@@ -1,0 +1,86 @@
+"""Row groups on Dask: on this machine's cores, or on the cluster that is named.
+
+Dask is the optional extra `dask`, and is loaded with this module.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from crawler.batch.groups import Cleaned, RowGroup, clean_group
+from crawler.errors import ConfigError, CrawlerError
+
+try:
+    from distributed import Client, LocalCluster, as_completed
+except ModuleNotFoundError as error:
+    _WHAT = f"needs {error.name}, which is not installed"
+    _INSTALL = 'install it with: pip install "wechat-article-archive[dask]"'
+    raise ConfigError("crawler clean-parquet", _WHAT, _INSTALL) from None
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LOOPBACK = "127.0.0.1"
+_PATIENCE = 20  # seconds until a scheduler that does not answer is none
+
+
+@contextmanager
+def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
+    """The cluster whose scheduler is named, else one of so many processes on this machine.
+
+    That one listens on loopback only, has no dashboard, and speaks TLS with keys of its own: else
+    any other user of the machine could give it code to run. Raises ConfigError where no scheduler
+    answers.
+    """
+    if scheduler:
+        with _named_cluster(scheduler) as client:
+            yield client
+        return
+    with (
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host=_LOOPBACK,
+            security=True,
+            dashboard_address=f"{_LOOPBACK}:0",
+            scheduler_kwargs={"dashboard": False},
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def _named_cluster(scheduler: str) -> Client:
+    try:
+        return Client(scheduler, timeout=_PATIENCE)
+    except (OSError, ValueError, TypeError) as error:
+        what = f"no scheduler of Dask answers there ({type(error).__name__}: {error})"
+        advice = "give its address, as in tcp://10.0.0.1:8786"
+        raise ConfigError(f"--scheduler {scheduler}", what, advice) from None
+
+
+def clean_groups(
+    client: Client, groups: Sequence[RowGroup], *, seconds: float
+) -> Iterator[Cleaned]:
+    """Clean row groups on a cluster; yields what came of each as it ends, in any order."""
+    work = partial(clean_group, seconds=seconds)
+    futures = client.map(work, groups, pure=False, retries=0)
+    group_of = dict(zip(futures, groups, strict=True))
+    for future in as_completed(futures):
+        group = group_of.pop(future)
+        error = future.exception()
+        if error is None:
+            yield future.result()
+        else:
+            yield Cleaned(group=group, error=_told(group, error))
+        future.release()
+
+
+def _told(group: RowGroup, error: BaseException) -> CrawlerError:
+    """What became of a row group whose worker, not one of its documents, failed."""
+    what = f"was not cleaned: {type(error).__name__}: {error}"
+    return CrawlerError(str(group), what, "run the same command again: it goes on from here")

@@ -1,0 +1,82 @@
+"""`crawler clean-parquet` as a process of its own, on workers of Dask: killed, named, compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra is not installed: pip install .[dask]")
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from crawler.batch import clean_table
+from tests.batch.pages import write
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+PAGES, GROUP = 400, 10
+
+
+def _command(folder: Path, *options: str) -> list[str]:
+    program = [sys.executable, "-m", "crawler", "--db", str(folder / "archive.db")]
+    return [*program, "clean-parquet", str(folder / "pages.parquet"), str(folder / "out"), *options]
+
+
+def _run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        _command(folder, *options), capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+
+def _made(folder: Path) -> list[Path]:
+    return sorted((folder / "out").glob("*.parquet"))
+
+
+def _read(folder: Path) -> Any:
+    return pa.concat_tables([pq.read_table(path) for path in _made(folder)])
+
+
+def test_rows_of_two_workers_are_those_of_one_process(tmp_path: Path) -> None:
+    pages = write(tmp_path / "pages.parquet", 60, row_group=7)
+    done = _run(tmp_path, "--workers", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    assert _read(tmp_path).equals(clean_table(pages))
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sorted(one["row_group"] for one in told) == list(range(9))
+    assert "60 pages of 9 row groups cleaned, 0 row groups skipped as done" in done.stderr
+    assert "next: duckdb" in done.stderr
+
+
+@pytest.mark.parametrize("files", [0, 1, 13, 31])
+def test_killed_at_any_moment_it_goes_on_and_does_nothing_twice(tmp_path: Path, files: int) -> None:
+    pages = write(tmp_path / "pages.parquet", PAGES, row_group=GROUP)
+    running = subprocess.Popen(  # noqa: S603
+        _command(tmp_path, "--workers", "2"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    while running.poll() is None and len(_made(tmp_path)) < files:
+        time.sleep(0.01)
+    running.kill()  # its workers find out by themselves, or finish what they have
+    if files % 2:
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    before = {path: path.stat().st_mtime_ns for path in _made(tmp_path)}
+    done = _run(tmp_path, "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert _read(tmp_path).equals(clean_table(pages))
+    assert len(_made(tmp_path)) == PAGES // GROUP
+    assert {path: path.stat().st_mtime_ns for path in before} == before

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("pyarrow", reason="the extra is not installed: pip install .[parquet]")
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from crawler.batch import SCHEMA, clean_group, clean_table, clear_left, find_groups, plan
+from crawler.batch import groups as batch_groups
+from crawler.errors import ConfigError, InputError
+from tests.batch import hostile
+from tests.batch.pages import page, table, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.batch import Cleaned
+    from tests.batch.pages import Page
+
+
+def _clean(source: Path, out: Path) -> list[Cleaned]:
+    groups, errors = find_groups(source, out)
+    assert not errors
+    return [clean_group(group) for group in groups]
+
+
+def _read(out: Path) -> Any:
+    return pa.concat_tables([pq.read_table(path) for path in sorted(out.rglob("*.parquet"))])
+
+
+def test_row_groups_become_files_with_the_very_rows_of_one_process(tmp_path: Path) -> None:
+    pages = write(tmp_path / "pages.parquet", 23, row_group=10)
+    results = _clean(tmp_path / "pages.parquet", tmp_path / "out")
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [
+        f"pages-0000{number}.parquet" for number in range(3)
+    ]
+    assert _read(tmp_path / "out").equals(clean_table(pages))
+    assert [sum(one.states.values()) for one in results] == [10, 10, 3]
+    assert not any(one.error or one.failures for one in results)
+
+
+def test_a_folders_files_keep_their_places(tmp_path: Path) -> None:
+    (tmp_path / "in" / "2024").mkdir(parents=True)
+    write(tmp_path / "in" / "a.parquet", 2, row_group=9)
+    write(tmp_path / "in" / "2024" / "a.parquet", 2, row_group=1)
+    _clean(tmp_path / "in", tmp_path / "out")
+    made = sorted(str(path.relative_to(tmp_path / "out")) for path in tmp_path.rglob("out/**/*.p*"))
+    assert made == ["2024/a-00000.parquet", "2024/a-00001.parquet", "a-00000.parquet"]
+
+
+def test_a_row_group_of_any_size_is_read_a_few_pages_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = write(tmp_path / "pages.parquet", 20, row_group=20)
+    seen: list[pa.RecordBatch] = []
+
+    def look(batch: pa.RecordBatch) -> Iterator[Page]:
+        seen.append(batch)
+        return iter(())
+
+    monkeypatch.setattr(batch_groups, "_READ_AT_ONCE", 6)
+    monkeypatch.setattr(batch_groups, "pages_of", look)
+    _clean(tmp_path / "pages.parquet", tmp_path / "out")
+    assert [batch.num_rows for batch in seen] == [6, 6, 6, 2]
+    assert pa.Table.from_batches(seen).equals(pages)
+
+
+def test_what_is_there_and_whole_waits_no_more(tmp_path: Path) -> None:
+    source, out = tmp_path / "pages.parquet", tmp_path / "out"
+    write(source, 6, row_group=2)
+    groups, _ = find_groups(source, out)
+    assert plan(groups).waiting == groups
+    clean_group(groups[1])
+    assert plan(groups).done == [groups[1]]
+    assert plan(groups).waiting == [groups[0], groups[2]]
+
+
+def test_records_of_other_rows_or_of_another_cleaner_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = tmp_path / "pages.parquet", tmp_path / "out"
+    write(source, 2, row_group=2)
+    _clean(source, out)
+    pq.write_table(table([page(7), page(8)]), source)
+    groups, _ = find_groups(source, out)
+    assert plan(groups).waiting == groups
+    assert not clean_group(groups[0]).error
+    assert plan(groups).done == groups
+    monkeypatch.setattr(batch_groups, "CLEANER_VERSION", 99)
+    groups, _ = find_groups(source, out)
+    assert [group.cleaner_version for group in groups] == [99]
+    assert plan(groups).waiting == groups
+
+
+@pytest.mark.parametrize("content", [b"", b"my notes", None])
+def test_a_file_of_somebody_elses_is_left_and_named(tmp_path: Path, content: bytes | None) -> None:
+    write(tmp_path / "pages.parquet", 1, row_group=1)
+    place = tmp_path / "out" / "pages-00000.parquet"
+    place.parent.mkdir()
+    if content is None:
+        pq.write_table(pa.table({"mine": [1]}), place)
+    else:
+        place.write_bytes(content)
+    before = place.read_bytes()
+    [refused] = plan(find_groups(tmp_path / "pages.parquet", tmp_path / "out")[0]).refused
+    assert "in the way" in str(refused.error)
+    assert place.read_bytes() == before
+
+
+def test_what_a_killed_run_left_aside_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path / "pages.parquet", 1, row_group=1)
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in (".pages-00000.parquet.1a2b3c4d.part", "mine.part", ".mine.part"):
+        (out / name).write_bytes(b"half")
+    clear_left(find_groups(tmp_path / "pages.parquet", out)[0])
+    assert sorted(path.name for path in out.iterdir()) == [".mine.part", "mine.part"]
+
+
+def test_a_document_that_hangs_or_kills_costs_itself_and_is_named(tmp_path: Path) -> None:
+    pages = [page(1), (b"hang", None, "https://x.cn/h"), page(2), (b"die", None, None), page(3)]
+    pq.write_table(table(pages), tmp_path / "pages.parquet")
+    [group], _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    cleaned = clean_group(group, seconds=3, clean=hostile.clean)
+    assert cleaned.failed == [
+        "row 1: https://x.cn/h: it took longer than 3 seconds",
+        "row 3: no url: it killed the process that cleaned it (SIGKILL)",
+    ]
+    rows = _read(tmp_path / "out")
+    assert [bool(error) for error in rows.column("error").to_pylist()] == [0, 1, 0, 1, 0]
+    good = rows.filter(pa.compute.is_null(rows.column("error")))
+    assert good.equals(clean_table(table(pages[::2])))
+
+
+def test_only_the_first_of_many_failures_are_named(tmp_path: Path) -> None:
+    pq.write_table(table([(b"fail", None, None)] * 25), tmp_path / "pages.parquet")
+    [group], _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    cleaned = clean_group(group, clean=hostile.clean)
+    assert (cleaned.failures, len(cleaned.failed)) == (25, 20)
+
+
+def test_bad_files_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write(folder / "good.parquet", 2, row_group=2)
+    (folder / "cut.parquet").write_bytes((folder / "good.parquet").read_bytes()[:-9])
+    (folder / "text.parquet").write_text("no table", encoding="utf-8")
+    pq.write_table(pa.table({"html": ["<p>"], "url": [""]}), folder / "words.parquet")
+    (folder / "folder.parquet").mkdir()
+    groups, errors = find_groups(folder, tmp_path / "out")
+    assert [group.name for group in groups] == ["good.parquet"]
+    assert [error.what.partition(":")[0] for error in errors] == [
+        "cannot be read as Parquet",
+        "is a folder",
+        "cannot be read as Parquet",
+        "column html holds string, not bytes (binary)",
+    ]
+
+
+def test_a_row_group_that_breaks_off_is_named_and_leaves_no_file(tmp_path: Path) -> None:
+    source = tmp_path / "pages.parquet"
+    pq.write_table(
+        table([page(number) for number in range(40)]), source, row_group_size=20, compression="zstd"
+    )
+    place = pq.read_metadata(source).row_group(1).column(0).data_page_offset
+    content = bytearray(source.read_bytes())
+    content[place : place + 400] = b"\xff" * 400
+    source.write_bytes(content)
+    whole, broken = _clean(source, tmp_path / "out")
+    assert not whole.error
+    assert "row group 1: cannot be read" in str(broken.error)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["pages-00000.parquet"]
+
+
+def test_a_file_that_changed_since_or_is_another_elsewhere_is_not_cleaned(tmp_path: Path) -> None:
+    source = tmp_path / "pages.parquet"
+    write(source, 2, row_group=2)
+    [group], _ = find_groups(source, tmp_path / "out")
+    write(source, 3, row_group=3)
+    assert "changed meanwhile" in str(clean_group(group).error)
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_machine_with_another_cleaner_cleans_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "pages.parquet", 1, row_group=1)
+    [group], _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    monkeypatch.setattr(batch_groups, "CLEANER_VERSION", 99)
+    assert "same version on every machine" in str(clean_group(group).error)
+
+
+def test_what_holds_no_table_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"holds no file \*.parquet"):
+        find_groups(tmp_path / "empty", tmp_path / "out")
+    [error] = find_groups(tmp_path / "nowhere.parquet", tmp_path / "out")[1]
+    assert "cannot be read" in error.what
+
+
+@pytest.mark.parametrize(("source", "out"), [("a", "a"), ("a", "a/out"), ("a/in", "a")])
+def test_a_folder_of_records_lies_apart_from_its_pages(
+    tmp_path: Path, source: str, out: str
+) -> None:
+    (tmp_path / "a" / "in").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="one within the other"):
+        find_groups(tmp_path / source, tmp_path / out)
+
+
+def test_an_empty_row_group_gives_an_empty_file(tmp_path: Path) -> None:
+    pq.write_table(table([page(1)]).slice(0, 0), tmp_path / "pages.parquet")
+    _clean(tmp_path / "pages.parquet", tmp_path / "out")
+    made = list((tmp_path / "out").glob("*.parquet"))
+    assert all(pq.read_table(path).schema.equals(SCHEMA) for path in made)

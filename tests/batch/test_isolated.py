@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from crawler.batch import IsolatedCleaner, clean_document
+from crawler.errors import CrawlerError
+from tests.batch import hostile
+from tests.clean.pages.lookalikes import LINK, modern
+
+GOOD = (modern(), "utf-8", LINK)
+
+
+def test_a_document_is_cleaned_as_in_ones_own_process() -> None:
+    with IsolatedCleaner() as cleaner:
+        assert cleaner.clean(*GOOD) == clean_document(*GOOD)
+        assert cleaner.clean(b"") == clean_document(b"")
+
+
+def test_a_document_that_kills_or_fails_costs_itself_and_is_told_by_what() -> None:
+    with IsolatedCleaner(hostile.clean) as cleaner:
+        records = [
+            cleaner.clean(html, "", "https://example.com/")
+            for html in (b"die", b"end", b"fail", b"eat", b"say", GOOD[0])
+        ]
+    assert [record["error"] for record in records] == [
+        "it killed the process that cleaned it (SIGKILL)",
+        "it ended the process that cleaned it (exit code 3)",
+        "ValueError: no page of ours",
+        "MemoryError: ",
+        None,
+        None,
+    ]
+    assert {record["state"] for record in records[:4]} == {"unreadable"}
+    assert {record["url"] for record in records[:4]} == {"https://example.com/"}
+    assert records[-1]["title"] == "雾中的电台"
+
+
+@pytest.mark.parametrize("html", [b"hang", b"spin"])
+def test_a_document_that_hangs_is_ended_and_named(html: bytes) -> None:
+    with IsolatedCleaner(hostile.clean, seconds=0.2) as cleaner:
+        assert cleaner.clean(html)["error"] == "it took longer than 0.2 seconds"
+        assert cleaner._child is None
+
+
+def test_the_next_document_has_a_process_of_its_own() -> None:
+    with IsolatedCleaner(hostile.clean) as cleaner:
+        cleaner.clean(*GOOD)
+        assert cleaner._child
+        first, _ = cleaner._child
+        cleaner.clean(*GOOD)
+        assert cleaner._child[0] is first
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        assert cleaner.clean(*GOOD)["error"]
+        assert cleaner.clean(*GOOD) == clean_document(*GOOD)
+        assert cleaner._child[0] is not first
+
+
+def test_a_process_that_does_not_start_is_an_error_and_no_documents_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with (
+        pytest.raises(CrawlerError, match=r"did not start \(exit code 1\)"),
+        IsolatedCleaner() as cleaner,
+    ):
+        cleaner.clean(*GOOD)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra is not installed: pip install .[dask]")
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from crawler import batch
+from crawler.batch import clean_group
+from tests.batch import hostile
+from tests.batch.pages import table, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from crawler.batch import Cleaned, RowGroup
+    from tests.cli.conftest import Crawler
+
+
+@pytest.fixture(autouse=True)
+def _no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process does what workers would; `batch/test_cluster.py` has the real ones."""
+
+    def clean_here(_: object, groups: Sequence[RowGroup], *, seconds: float) -> Iterator[Cleaned]:
+        return (clean_group(group, seconds=seconds, clean=hostile.clean) for group in groups)
+
+    monkeypatch.setattr(batch, "clean_groups", clean_here)
+    monkeypatch.setattr(batch, "open_cluster", _Nowhere)
+
+
+class _Nowhere:
+    """No cluster."""
+
+    def __init__(self, scheduler: str, workers: int) -> None:
+        assert not scheduler
+        assert workers > 0
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def test_pages_become_records_and_a_summary_says_so(crawler: Crawler, folder: Path) -> None:
+    write(folder / "pages.parquet", 10, row_group=4)
+    result = crawler("clean-parquet", "pages.parquet", "cleaned")
+    assert result.exit_code == 0, result.stderr
+    assert "10 pages of 3 row groups cleaned, 0 row groups skipped as done" in result.stderr
+    assert "deleted" in result.stderr
+    assert len(list((folder / "cleaned").glob("pages-0000?.parquet"))) == 3
+
+
+def test_the_same_command_again_skips_what_is_there(crawler: Crawler, folder: Path) -> None:
+    write(folder / "pages.parquet", 10, row_group=4)
+    crawler("clean-parquet", "pages.parquet", "cleaned")
+    (folder / "cleaned" / "pages-00001.parquet").unlink()
+    result = crawler("clean-parquet", "pages.parquet", "cleaned")
+    assert "4 pages of 1 row group cleaned, 2 row groups skipped as done" in result.stderr
+    result = crawler("clean-parquet", "pages.parquet", "cleaned")
+    assert "0 pages of 0 row groups cleaned, 3 row groups skipped as done" in result.stderr
+
+
+def test_documents_and_files_that_fail_are_named(crawler: Crawler, folder: Path) -> None:
+    (folder / "in").mkdir()
+    pages = [(b"die", None, "https://x.cn/1"), *[(b"fail", None, None)] * 21, (b"", None, None)]
+    pq.write_table(table(pages), folder / "in" / "pages.parquet")
+    pq.write_table(pa.table({"page": [b""]}), folder / "in" / "other.parquet")
+    result = crawler("clean-parquet", "in", "cleaned")
+    assert result.exit_code == 1
+    assert "other.parquet: has not one column html (it has: page)" in result.stderr
+    named = "row group 0: row 0: https://x.cn/1: it killed the process that cleaned it (SIGKILL)"
+    assert named in result.stderr
+    assert "row group 0: and 2 more, in column error of" in result.stderr
+    assert pq.read_table(folder / "cleaned" / "pages-00000.parquet").num_rows == 23
+
+
+def test_what_is_no_table_is_an_error_in_one_line(crawler: Crawler, folder: Path) -> None:
+    (folder / "pages.html").write_text("<p>", encoding="utf-8")
+    result = crawler("clean-parquet", "pages.html", "cleaned")
+    assert result.exit_code == 1
+    assert "pages.html: cannot be read as Parquet" in result.stderr
+    result = crawler("clean-parquet", ".", "cleaned")
+    assert result.exit_code == 2
+    assert "lie one within the other" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["distributed", "pyarrow"])
+def test_without_the_extra_one_line_says_how_to_get_it(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for module in ("crawler.batch.cluster", "crawler.batch.groups", "crawler.batch.tables"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    for shown in ("clean_groups", "clear_left", "find_groups", "open_cluster", "plan"):
+        monkeypatch.delattr(batch, shown, raising=False)
+    monkeypatch.setitem(sys.modules, name, None)
+    result = crawler("clean-parquet", str(folder / "pages.parquet"), "cleaned")
+    assert result.exit_code == 2
+    assert f"needs {name}, which is not installed; install it with: pip install" in result.stderr
