@@ -9,7 +9,7 @@ COMMANDS = {
     "cite": "Print references to articles, with archive date and hash.",
     "clean-parquet": "Clean pages in Parquet files into records, on many cores or a Dask cluster.",
     "config": "Print the settings in force, and where they come from.",
-    "doctor": "Say whether this machine can fetch, search, browse and keep pictures.",
+    "doctor": "Say if this machine can fetch, search and keep pictures, and which extras it has.",
     "export": "Write one Markdown file for each article, as seeds are laid out.",
     "fetch": "Fetch articles politely, clean them, and keep them in the archive.",
     "forget": "Take articles out for good, with all that hangs on them.",

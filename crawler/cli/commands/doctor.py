@@ -49,7 +49,7 @@ class Finding(NamedTuple):
 @click.option("--offline", is_flag=True, help="Leave out what needs a network.")
 @click.pass_obj
 def doctor_command(settings: Settings, offline: bool) -> None:
-    """Say whether this machine can fetch, search and keep pictures, and which extras it has.
+    """Say if this machine can fetch, search and keep pictures, and which extras it has.
 
     Nothing is written, and nothing is sent but a question for the address of WeChat's host. Exit
     code 1 where something stands in the way.
