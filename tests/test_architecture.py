@@ -100,6 +100,8 @@ BELONGS_TO = {
     "pyarrow": {"batch", "formats"},
     "dask": {"batch"},
     "distributed": {"batch"},
+    "datatrove": {"batch"},
+    "nemo_curator": {"batch"},
     "openpyxl": {"clean"},
     "rensa": {"clean"},
     "charset_normalizer": {"clean"},

@@ -1,7 +1,8 @@
 """Pages by the million: tables of bytes in, tables of records out, on any number of machines.
 
 A name is loaded when it is first asked for: who cleans single documents needs no pyarrow, which is
-the optional extra `parquet`, and nobody but `crawler clean-parquet` needs Dask.
+the optional extra `parquet`, and nobody but `crawler clean-parquet` needs Dask. `ArticleStep` is a
+step of datatrove and `ArticleExtractor` an extractor of NeMo Curator; each needs its package.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
     from crawler.batch.cluster import clean_groups, open_cluster
+    from crawler.batch.datatrove import ArticleStep, page_of_row, row_of_document
     from crawler.batch.documents import FIELDS, clean_document
     from crawler.batch.groups import Cleaned, RowGroup, clean_group, clear_left, find_groups, plan
     from crawler.batch.isolated import SECONDS, IsolatedCleaner
+    from crawler.batch.nemo import ArticleExtractor
     from crawler.batch.tables import SCHEMA, clean_table
 
 __all__ = [
     "FIELDS",
     "SCHEMA",
     "SECONDS",
+    "ArticleExtractor",
+    "ArticleStep",
     "Cleaned",
     "IsolatedCleaner",
     "RowGroup",
@@ -31,13 +36,16 @@ __all__ = [
     "clear_left",
     "find_groups",
     "open_cluster",
+    "page_of_row",
     "plan",
+    "row_of_document",
 ]
 
 __getattr__ = loaded_when_asked(
     __name__,
     {
         "crawler.batch.cluster": ("clean_groups", "open_cluster"),
+        "crawler.batch.datatrove": ("ArticleStep", "page_of_row", "row_of_document"),
         "crawler.batch.documents": ("FIELDS", "clean_document"),
         "crawler.batch.groups": (
             "Cleaned",
@@ -48,6 +56,7 @@ __getattr__ = loaded_when_asked(
             "plan",
         ),
         "crawler.batch.isolated": ("SECONDS", "IsolatedCleaner"),
+        "crawler.batch.nemo": ("ArticleExtractor",),
         "crawler.batch.tables": ("SCHEMA", "clean_table"),
     },
 )

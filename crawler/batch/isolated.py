@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from multiprocessing import Pipe
 from subprocess import DEVNULL, Popen
 from typing import TYPE_CHECKING, Any, Self
@@ -38,6 +39,10 @@ class IsolatedCleaner:
         self._clean = clean
         self._seconds = seconds
         self._child: tuple[Popen[bytes], Connection] | None = None
+
+    def __reduce__(self) -> tuple[Callable[[], IsolatedCleaner], tuple[()]]:
+        """To another process it goes without its own."""
+        return partial(IsolatedCleaner, self._clean, seconds=self._seconds), ()
 
     def __enter__(self) -> Self:
         return self
