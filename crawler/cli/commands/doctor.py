@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _LOW = 1 << 30  # bytes of free space that a growing archive soon fills
 _PACKAGE = "wechat-article-archive"
 _FOR_DEVELOPMENT = {"dev", "webarchive-tests", "rivals"}  # extras that no command needs
+_FOR_ENGINES = {"datatrove", "nemo"}  # ... nor these, which call us in environments of their own
 # as a package's metadata has one: mcp>=2.0; extra == "mcp"
 _OF_EXTRA = re.compile(r"(?P<name>[\w.-]+).*\bextra *== *[\"'](?P<extra>[\w.-]+)[\"']")
 
@@ -139,7 +140,8 @@ def _of_extras() -> Finding:
 def _lacking() -> dict[str, list[str]]:
     """Each extra that a command needs, and those of its packages that are not installed."""
     extras = metadata(_PACKAGE).get_all("Provides-Extra") or []
-    found = {extra: list[str]() for extra in extras if extra not in _FOR_DEVELOPMENT}
+    not_ours = _FOR_DEVELOPMENT | _FOR_ENGINES
+    found = {extra: list[str]() for extra in extras if extra not in not_ours}
     for line in requires(_PACKAGE) or ():
         needed = _OF_EXTRA.match(line)
         if needed and needed["extra"] in found and not _is_installed(needed["name"]):

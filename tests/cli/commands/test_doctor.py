@@ -63,6 +63,7 @@ def test_every_extra_is_told_with_what_it_lacks_and_how_to_install_it(
         "tables": "no_such[all]>=1",
         "x": "other-one",
         "dev": "none-such",
+        "nemo": "none-such[all]",
     }
     _metadata(monkeypatch, needs)
     result = crawler("doctor")
@@ -89,5 +90,5 @@ def test_a_program_that_is_not_installed_knows_no_extras(
 def test_every_extra_of_the_project_is_for_a_command_or_for_development() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = set(project["optional-dependencies"])
-    assert extras > doctor._FOR_DEVELOPMENT
+    assert extras > doctor._FOR_DEVELOPMENT | doctor._FOR_ENGINES
     assert {"browse", "mcp", "parquet"} <= extras - doctor._FOR_DEVELOPMENT
