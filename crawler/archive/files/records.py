@@ -9,7 +9,10 @@ names by an identifier that follows from its bytes, so that every export names i
 from __future__ import annotations
 
 import io
+import re
+from string import punctuation
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
@@ -26,6 +29,17 @@ if TYPE_CHECKING:
 
     from crawler.archive.reading import Snapshot
 
+_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? \d{3}(?: [ -~]*+)?(?:\r\n|\Z)", re.ASCII)
+_HEADER = re.compile(
+    r"([!#$%&'*+.^_`|~0-9A-Za-z-]++): ?+([^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*+)"
+)
+"""What a head is made of: whatever else a row holds would be read as more than it is."""
+
+# what the block is told of anew, or was before it was read
+_OF_THE_TRANSPORT = frozenset(
+    {"content-type", "content-length", "content-encoding", "transfer-encoding", "connection"}
+)
+_SCHEMES = ("https://", "http://")
 HTML = "text/html; charset=utf-8"  # as snapshots are kept, whatever the page was
 
 
@@ -44,7 +58,7 @@ class RecordWriter:
         content = without_secrets(page).encode("utf-8", "surrogateescape")
         headers = {"WARC-Date": as_utc(snapshot.fetched_at)}
         url = target_of(snapshot)
-        if snapshot.head:
+        if _STATUS_LINE.match(snapshot.head) and snapshot.url.startswith(_SCHEMES):
             self._write_response(url, content, headers, head=snapshot.head)
         else:
             headers |= {"Content-Type": HTML, "WARC-Refers-To": _original_of(snapshot)}
@@ -55,7 +69,8 @@ class RecordWriter:
         self, url: str, content: bytes, headers: dict[str, str], *, head: str
     ) -> None:
         http_headers = _http_headers(head, len(content))
-        block = http_headers.to_bytes() + content
+        http_headers.compute_headers_buffer()  # as warcio writes it, where a value is not ASCII
+        block = http_headers.headers_buff + content
         headers |= {
             "WARC-Truncated": "unspecified",
             "WARC-Block-Digest": f"sha256:{sha256(block)}",
@@ -90,19 +105,26 @@ class RecordWriter:
 
 
 def target_of(snapshot: Snapshot) -> str:
-    """The address of a page as the web knows it: a fragment is the reader's, not the server's."""
-    return snapshot.url.partition("#")[0]
+    """The address of a page as the web knows it: a fragment is the reader's, not the server's.
+
+    In the signs of which addresses are made; a row of somebody else may hold any, and then a name
+    stands for what is none.
+    """
+    if not snapshot.url.startswith(_SCHEMES):
+        return _original_of(snapshot).strip("<>")
+    return quote(snapshot.url.partition("#")[0], safe=punctuation, errors="replace")
 
 
 def _original_of(snapshot: Snapshot) -> str:
-    return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'sha256:{snapshot.evidence}')}>"
+    evidence = snapshot.evidence.encode("utf-8", "replace").decode()
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'sha256:{evidence}')}>"
 
 
 def _http_headers(head: str, length: int) -> StatusAndHeaders:
     """The head as it was kept, with the type and the length of what stands behind it."""
     protocol_and_status, *lines = head.split("\r\n")
     protocol, _, status = protocol_and_status.partition(" ")
-    named = [line.partition(": ")[::2] for line in lines]
-    kept = [(name, value) for name, value in named if name.lower() != "content-type"]
+    named = filter(None, map(_HEADER.fullmatch, lines))
+    kept = [found.groups() for found in named if found[1].lower() not in _OF_THE_TRANSPORT]
     said = [*kept, ("Content-Type", HTML), ("Content-Length", str(length))]
     return StatusAndHeaders(status, said, protocol=protocol)

@@ -149,13 +149,11 @@ def _list_of(pages: Iterable[_Page], titles: Mapping[str, str]) -> bytes:
             "id": f"{page.digest[:22]}-{number}",
             "url": page.url,
             "ts": page.at,
-            "title": titles.get(page.article_id, ""),
+            "title": titles.get(page.article_id, "").encode("utf-8", "replace").decode(),
         }
         for number, page in enumerate(pages, start=1)
     ]
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode(
-        "utf-8", "replace"
-    )
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
 @dataclass(slots=True)
