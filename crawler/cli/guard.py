@@ -6,6 +6,7 @@ shell may close or fill, Ctrl-C at any moment, and what nobody foresaw.
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import errno
 import logging
@@ -14,6 +15,8 @@ import platform
 import signal
 import sys
 import tempfile
+import threading
+import time
 import traceback
 from io import TextIOWrapper
 from pathlib import Path
@@ -31,6 +34,7 @@ TERMINATED = 143
 UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
 _OF_STREAMS = {errno.ENOSPC, errno.EPIPE, errno.EBADF, errno.EIO, errno.EFBIG}
 _SHOWN = 60  # characters of a name that is too long
+_SOON = 0.01  # seconds
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -41,7 +45,7 @@ def run_guarded() -> int:
     """
     prepare_streams()
     signal.signal(signal.SIGTERM, _leave)
-    sys.unraisablehook = _leave_out_interrupts(sys.unraisablehook)
+    sys.unraisablehook = _keep_interrupts(sys.unraisablehook)
     code = 0
     try:
         from crawler.cli.group import cli  # noqa: PLC0415 -- guarded, too
@@ -70,17 +74,26 @@ def _stay(*_: object) -> None:
     """Do nothing: SIG_IGN may break on a signal that just comes, and children would keep it."""
 
 
-def _leave_out_interrupts(hook: _Hook) -> _Hook:
+def _keep_interrupts(hook: _Hook) -> _Hook:
     """Tell as this hook does of what Python cannot raise, but for Ctrl-C at the end of an object.
 
-    It is lost there, and has to be pressed again; a traceback would be all that comes of it.
+    Python would show a traceback and forget that anybody pressed it: it is pressed again instead.
     """
+    main = threading.get_ident()
 
     def tell(unraisable: sys.UnraisableHookArgs) -> None:
-        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            _thread.start_new_thread(_interrupt_soon, (main,))
+        else:
             hook(unraisable)
 
     return tell
+
+
+def _interrupt_soon(main: int) -> None:
+    """Press Ctrl-C once the object, and who tells of it, have ended."""
+    time.sleep(_SOON)
+    signal.pthread_kill(main, signal.SIGINT)  # which ends a wait, too
 
 
 def prepare_streams() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,16 +97,30 @@ def test_an_exit_code_passes_through(
     assert guard.run_guarded() == expected
 
 
-@pytest.mark.parametrize(("error", "told"), [(KeyboardInterrupt, 0), (ValueError, 1)])
-def test_ctrl_c_at_the_end_of_an_object_shows_no_traceback(
-    monkeypatch: pytest.MonkeyPatch, error: type[BaseException], told: int
-) -> None:
-    class Ends:
-        def __del__(self) -> None:
-            raise error
+class _BreaksAtItsEnd:
+    def __init__(self, error: type[BaseException]) -> None:
+        self.error = error
 
-    said: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", said.append)
-    monkeypatch.setattr(group.cli, "main", lambda **_: Ends() and None)
-    guard.run_guarded()
-    assert len(said) == told
+    def __del__(self) -> None:
+        raise self.error
+
+
+def test_ctrl_c_at_the_end_of_an_object_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    def work(**_: object) -> None:
+        _BreaksAtItsEnd(KeyboardInterrupt)
+        threading.Event().wait()
+
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    monkeypatch.setattr(group.cli, "main", work)
+    assert guard.run_guarded() == guard.INTERRUPTED
+    assert told == []
+
+
+def test_what_else_breaks_at_the_end_of_an_object_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    monkeypatch.setattr(group.cli, "main", lambda **_: _BreaksAtItsEnd(ValueError) and None)
+    assert guard.run_guarded() == 0
+    assert len(told) == 1
