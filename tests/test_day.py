@@ -266,11 +266,10 @@ def _read_on_a_phone(address: str) -> None:
     if CHROMIUM is None:
         pytest.skip("the day went well up to here; no chromium to look at the pages with")
     with browser.visit(address, CHROMIUM, **PHONE) as visit:
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         article = "/article/MzA3MTIzNDU2Nw%3D%3D%3A2650000001%3A1"
         for path in ("/", "/articles?q=灯塔", "/articles?state=deleted", article):
             visit.open(path)
-            assert visit.page.evaluate(wide) == 0, path
+            assert visit.overflow() == "", path
         assert "灯塔日记 1" in visit.page.locator("h1").first.inner_text()
         assert "守塔人记下了潮水的高度" in visit.page.locator(".body").inner_text()
         visit.open("/articles?q=灯塔")

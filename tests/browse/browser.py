@@ -25,6 +25,15 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_OVERFLOW = """() => {
+    const page = document.documentElement;
+    const more = page.scrollWidth - page.clientWidth;
+    if (!more) return "";
+    const isOut = (one) => one.getBoundingClientRect().right > page.clientWidth;
+    const name = (one) => `<${one.tagName} ${one.className}> ${one.textContent.slice(0, 60)}`;
+    const all = [...document.body.querySelectorAll("*")];
+    return [`${more} pixels`, ...all.filter(isOut).map(name)].join("; ");
+}"""
 PICTURE_HOST = "https://mmbiz.qpic.cn/"
 
 
@@ -42,6 +51,10 @@ class Visit:
     def open(self, path: str) -> None:
         """Open a page of the site and wait until it is all there."""
         self.page.goto(self.address + path, wait_until="networkidle")
+
+    def overflow(self) -> str:
+        """By how many pixels a page is wider than its window, and what sticks out; or nothing."""
+        return str(self.page.evaluate(_OVERFLOW))
 
     def hear(self, dialog: Dialog) -> None:
         """Note a dialog, which nothing of ours opens."""

@@ -79,11 +79,6 @@ def _found(visit: Visit, path: str, language: str) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in violations]
 
 
-def _overflow(visit: Visit) -> int:
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(visit.page.evaluate(width))
-
-
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "zh-CN")])
 @pytest.mark.parametrize("path", OURS)
 def test_axe_finds_nothing_on_a_page_of_ours_and_none_is_wider_than_its_window(
@@ -92,7 +87,7 @@ def test_axe_finds_nothing_on_a_page_of_ours_and_none_is_wider_than_its_window(
     visit.page.emulate_media(color_scheme=scheme)
     assert _found(visit, path, language) == []
     assert visit.page.locator("html").get_attribute("lang") == language
-    assert _overflow(visit) == 0
+    assert visit.overflow() == ""
     assert visit.leaks == []
 
 
@@ -113,7 +108,7 @@ def test_counts_stand_on_one_line_beside_names_of_any_length(visit: Visit) -> No
         box = number.bounding_box()
         assert box
         assert box["height"] < 30
-    assert _overflow(visit) == 0
+    assert visit.overflow() == ""
 
 
 def test_a_formula_is_drawn(visit: Visit) -> None:
@@ -136,4 +131,4 @@ def test_axe_finds_nothing_on_the_page_of_capture(
             "() => { for (const code of document.querySelectorAll('code'))"
             " code.textContent = '/a/folder/of/any/length'.repeat(9) }"
         )
-        assert _overflow(visit) == 0
+        assert visit.overflow() == ""
