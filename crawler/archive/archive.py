@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from crawler.archive.database import ArchiveConnection
     from crawler.archive.saving import Arrival
     from crawler.archive.search import Arguments, Filter, Shells, Tokens, Track
     from crawler.article import Article
@@ -81,16 +83,15 @@ class Archive:
     Every write is one transaction, or part of the one that `transaction` has open.
     """
 
-    def __init__(self, database: Database, path: Path) -> None:
-        self.database = database
+    def __init__(self, connection: ArchiveConnection, path: Path) -> None:
         self.path = path
         self.read_only = False
         self.ngram: int | None = None
         """What the full-text index holds; None where it is left alone."""
         self._ready: dict[Arguments, Tokens] = {}
-        self._connection = database.conn
+        self._connection = connection
         self.queue = Queue(self._connection, self.transaction)
-        self.pace = Paces(database, self.transaction)
+        self.pace = Paces(self._connection, self.transaction)
         self.seeds = SeedFiles(self._connection, self.transaction)
         self.evidence = EvidenceTable(self._connection, self.transaction)
         self.stories = Stories(self._connection, self.transaction)
@@ -124,10 +125,10 @@ class Archive:
         ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or
         unusable.
         """
-        database = open_database(
+        connection = open_database(
             path, read_only=read_only, create=create, timeout=timeout, on_wait=on_wait
         )
-        archive = cls(database, path)
+        archive = cls(connection, path)
         archive.read_only = read_only
         if not read_only and ngram is not None:
             archive._install_index(ngram, track)
@@ -155,7 +156,14 @@ class Archive:
 
     def close(self) -> None:
         """Close the file."""
-        self.database.close()
+        self._connection.close()
+
+    @cached_property
+    def database(self) -> Database:
+        """The same file as sqlite-utils knows it, which is loaded where that is asked for."""
+        from sqlite_utils import Database  # noqa: PLC0415
+
+        return Database(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -349,7 +357,9 @@ class Archive:
 
     def _page_of_rows(self, after: str, *, only_bodies: bool) -> list[tuple[Any, ...]]:
         """Some rows at a time, because an open cursor keeps every other process from writing."""
-        return self._connection.execute(_RECORDS, (after, only_bodies)).fetchall()
+        rows = self._connection.execute(_RECORDS, (after, only_bodies))
+        found: list[tuple[Any, ...]] = rows.fetchall()
+        return found
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
         """Of every article with a body its key, date, source and title, of which file names are."""
@@ -371,7 +381,8 @@ class Archive:
 
     def titled(self) -> list[tuple[str, str, str, str, str]]:
         """Of every article its key, address, title, account (else source) and date."""
-        return self._connection.execute(_TITLED).fetchall()
+        found: list[tuple[str, str, str, str, str]] = self._connection.execute(_TITLED).fetchall()
+        return found
 
 
 _RECORDS = f"""

@@ -40,6 +40,12 @@ _RULES = re.compile(r"\b(?:CHECK|UNIQUE|CONFLICT|COLLATE|GENERATED)\b", re.IGNOR
 """Words with which a table decides over what is written to it. Ours have none of them."""
 
 _PLAIN_INDEX = re.compile(r"CREATE INDEX [^()]++\([^()]++\)\Z", re.IGNORECASE)
+_LEDGER_INDEX = re.compile(
+    r"CREATE UNIQUE INDEX \W?idx__sqlite_migrations_migration_set_name\W?\s++"
+    r"ON \W?_sqlite_migrations\W?\s*+\(\W?migration_set\W?,\s*+\W?name\W?\)\Z"
+)
+"""That of sqlite-utils, however the version at hand writes it."""
+
 _COPIES_WORDS = re.compile(
     r"CREATE TRIGGER \W?articles_a[idu]\W? AFTER [A-Z]+ ON \W?articles\W? BEGIN\s++"
     r"(?:INSERT INTO \W?articles_fts\W? \([^()]*+\) VALUES ?\([^()]*+\);\s*+)++END\Z"
@@ -103,7 +109,8 @@ def _effect(found: _Object) -> str:
     if found.kind == "trigger":
         return "" if _COPIES_WORDS.match(found.sql) else f"is a trigger on table {found.table}"
     if found.kind == "index":
-        return "" if _PLAIN_INDEX.match(found.sql) else f"is a rule of table {found.table}"
+        is_plain = _PLAIN_INDEX.match(found.sql) or _LEDGER_INDEX.match(found.sql)
+        return "" if is_plain else f"is a rule of table {found.table}"
     if found.kind == "table" and _rules_of(found.sql) - _rules_of(ours or ""):
         return "is a table with rules that ours has not"
     return ""

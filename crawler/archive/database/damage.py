@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlite_utils import Database
-
 from crawler.archive.database.connection import damaged
 from crawler.archive.database.schema import MIGRATIONS
 from crawler.article import Kind, Origin, State
@@ -75,41 +73,42 @@ class Lost:
 @cache
 def our_tables() -> Mapping[str, tuple[Column, ...]]:
     """Every table of an archive of this version, with its columns in their order."""
-    with _empty_archive() as database:
+    with _empty_archive() as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {
-            table.name: tuple(
+            table: tuple(
                 Column(name=name, type=kind, required=bool(required or key), default=default)
-                for _, name, kind, required, default, key in database.conn.execute(
-                    f"PRAGMA table_info({table.name})"
+                for _, name, kind, required, default, key in connection.execute(
+                    f"PRAGMA table_info({table})"
                 )
             )
-            for table in database.tables
-            if not table.name.startswith(_NOT_OURS)
+            for (table,) in names.fetchall()
+            if not table.startswith(_NOT_OURS)
         }
 
 
 @cache
 def our_objects() -> Mapping[str, str]:
     """Every table, view and index that our migrations make, and which of these it is."""
-    with _empty_archive() as database:
-        rows = database.conn.execute("SELECT name, type FROM sqlite_master").fetchall()
+    with _empty_archive() as connection:
+        rows = connection.execute("SELECT name, type FROM sqlite_master").fetchall()
         return {name: kind for name, kind in rows if not name.startswith(_NOT_OURS)}
 
 
 @cache
 def our_statements() -> Mapping[str, str]:
     """The statement with which our migrations make each table, view and index."""
-    with _empty_archive() as database:
-        rows = database.conn.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''")
+    with _empty_archive() as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''")
         return dict(rows.fetchall())
 
 
 @contextmanager
-def _empty_archive() -> Iterator[Database]:
+def _empty_archive() -> Iterator[sqlite3.Connection]:
     """An archive of this version, in memory."""
-    with closing(Database(memory=True)) as database:
-        MIGRATIONS.apply(database)
-        yield database
+    with closing(sqlite3.connect(":memory:")) as connection:
+        MIGRATIONS.make(connection)
+        yield connection
 
 
 def each_row(

@@ -11,11 +11,9 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import ArchiveConnection, named
-from crawler.archive.database.schema import MIGRATIONS, strange_migrations, version_of
+from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, StrangeArchive
 from crawler.inputs import name_of, objection
@@ -58,7 +56,7 @@ def open_database(
     create: bool,
     timeout: float = BUSY_TIMEOUT,
     on_wait: Callable[[float], None] | None = None,
-) -> Database:
+) -> ArchiveConnection:
     """Open an archive, made or brought up to date where that is needed and allowed.
 
     `on_wait` is told once, where another program is in the way, how many seconds that may take.
@@ -69,16 +67,15 @@ def open_database(
     with _files_named(path):
         _check_path(path, create=create and not read_only)
         connection = connect(path, read_only=read_only, timeout=timeout, on_wait=on_wait)
-        database = Database(connection)
         try:
-            _check_ours(database, path)
-            _check_additions(database, path, read_only=read_only)
-            _bring_up_to_date(database, path, read_only=read_only)
-            _refuse_first(altered_views(database.conn), path)
+            _check_ours(connection, path)
+            _check_additions(connection, path, read_only=read_only)
+            _bring_up_to_date(connection, path, read_only=read_only)
+            _refuse_first(altered_views(connection), path)
         except BaseException:
-            database.close()
+            connection.close()
             raise
-    return database
+    return connection
 
 
 def _check_path(path: Path, *, create: bool) -> None:
@@ -133,6 +130,7 @@ def connect(
         connection.execute("PRAGMA trusted_schema = OFF")
         defend(connection)
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except BaseException:
         connection.close()
@@ -140,21 +138,21 @@ def connect(
     return connection
 
 
-def _check_ours(database: Database, path: Path) -> None:
-    strange = strange_migrations(database)
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    strange = MIGRATIONS.strange(connection)
     if strange:
         what = f"was made by a newer version of this program ({strange[-1]})"
         raise ArchiveError(str(path), what, "update the program; nothing was written")
-    tables = database.table_names()
-    if tables and not version_of(database):
-        what = f"is a database, but no archive of ours (it has a table {tables[0]})"
+    table = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchone()
+    if table and not version_of(connection):
+        what = f"is a database, but no archive of ours (it has a table {table[0]})"
         raise ArchiveError(str(path), what, "give another path; nothing was written")
 
 
-def _check_additions(database: Database, path: Path, *, read_only: bool) -> None:
-    _refuse_first(stand_ins(database.conn), path)
+def _check_additions(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    _refuse_first(stand_ins(connection), path)
     if not read_only:
-        _refuse_first(acting(database.conn), path, StrangeArchive)
+        _refuse_first(acting(connection), path, StrangeArchive)
 
 
 def _refuse_first(
@@ -171,36 +169,37 @@ _WITHOUT = (
 )
 
 
-def _bring_up_to_date(database: Database, path: Path, *, read_only: bool) -> None:
-    pending = MIGRATIONS.pending(database)
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    pending = MIGRATIONS.pending(connection)
     if read_only:
         if pending:
             advice = "any command that writes brings it up to date, such as crawler reclean"
             raise ArchiveError(str(path), "was made by an older version of this program", advice)
         return
-    _set_journal(database)
+    _set_journal(connection)
     if not pending:
         return
-    if version_of(database):
-        back_up(database, path.with_name(f"{path.name}.bak-{version_of(database)}"))
+    version = version_of(connection)
+    if version:
+        back_up(connection, path.with_name(f"{path.name}.bak-{version}"))
     # two processes that open a new archive at once take turns
-    database.conn.execute("BEGIN IMMEDIATE")
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        MIGRATIONS.apply(database)
-        database.commit()
+        MIGRATIONS.apply(connection)
+        connection.commit()
     except BaseException:
-        database.rollback()
+        connection.rollback()
         raise
 
 
-def _set_journal(database: Database) -> None:
+def _set_journal(connection: sqlite3.Connection) -> None:
     if not has_safe_wal(sqlite3.sqlite_version_info):
-        if database.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-            database.conn.execute("PRAGMA journal_mode = DELETE")
-        database.conn.execute("PRAGMA synchronous = FULL")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+            connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = FULL")
         return
-    database.conn.execute("PRAGMA journal_mode = WAL")
-    database.conn.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def sqlite_build() -> tuple[str, bool]:
@@ -217,7 +216,7 @@ def has_safe_wal(version: tuple[int, int, int]) -> bool:
     )
 
 
-def back_up(database: Database, target: Path) -> Path:
+def back_up(connection: sqlite3.Connection, target: Path) -> Path:
     """Copy the whole database with SQLite's own backup.
 
     An older backup of the same name is kept as it is.
@@ -229,7 +228,7 @@ def back_up(database: Database, target: Path) -> Path:
         aside.unlink()
     copy = sqlite3.connect(aside)
     try:
-        database.conn.backup(copy)
+        connection.backup(copy)
     finally:
         copy.close()
     aside.replace(target)

@@ -1,4 +1,4 @@
-"""The migrations of an archive, as sqlite-utils knows them; `tables` has what they execute.
+"""The migrations of an archive, which sqlite-utils applies; `tables` has what they execute.
 
 What `sqlite-utils schema archive.db` shows, comments and all.
 
@@ -12,9 +12,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Migrations
-
 from crawler.archive.database.derived import STORIES
+from crawler.archive.database.migrations import Migrations
 from crawler.archive.database.packing import unpack
 from crawler.archive.database.tables import (
     BASE,
@@ -36,7 +35,7 @@ from crawler.links import mentions
 from crawler.states import MEANINGS
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    import sqlite3
 
 MIGRATIONS = Migrations("crawler")
 
@@ -74,99 +73,99 @@ _LATER = ("watched",)  # a migration of its own adds it
 
 
 @MIGRATIONS(name="0001_base")
-def _base(db: Database) -> None:
-    _execute(db, BASE)
+def _base(connection: sqlite3.Connection) -> None:
+    _execute(connection, BASE)
 
 
 @MIGRATIONS(name="0002_pictures")
-def _pictures(db: Database) -> None:
-    _execute(db, PICTURES)
+def _pictures(connection: sqlite3.Connection) -> None:
+    _execute(connection, PICTURES)
 
 
 @MIGRATIONS(name="0003_told")
-def _told(db: Database) -> None:
-    _execute(db, TOLD)
+def _told(connection: sqlite3.Connection) -> None:
+    _execute(connection, TOLD)
 
 
 @MIGRATIONS(name="0004_pace")
-def _pace(db: Database) -> None:
+def _pace(connection: sqlite3.Connection) -> None:
     """Earlier versions added a column when the first row needed it."""
-    there = {column.name for column in db["pace"].columns}
+    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(pace)")}
     for name, kind in PACE.items():
         if name not in there and name not in _LATER:
-            db.conn.execute(f"ALTER TABLE pace ADD COLUMN {name} {kind}")
+            connection.execute(f"ALTER TABLE pace ADD COLUMN {name} {kind}")
 
 
 @MIGRATIONS(name="0005_learned")
-def _learned(db: Database) -> None:
-    _execute(db, LEARNED)
+def _learned(connection: sqlite3.Connection) -> None:
+    _execute(connection, LEARNED)
 
 
 @MIGRATIONS(name="0006_states")
-def _states(db: Database) -> None:
+def _states(connection: sqlite3.Connection) -> None:
     """Rows that change later need a migration that makes the view anew; a test says so."""
-    db.conn.execute("DROP VIEW IF EXISTS states")
-    db.conn.execute(_view_of_states())
+    connection.execute("DROP VIEW IF EXISTS states")
+    connection.execute(_view_of_states())
 
 
 @MIGRATIONS(name="0007_evidence")
-def _evidence(db: Database) -> None:
-    _execute(db, EVIDENCE)
+def _evidence(connection: sqlite3.Connection) -> None:
+    _execute(connection, EVIDENCE)
 
 
 @MIGRATIONS(name="0008_heads")
-def _heads(db: Database) -> None:
-    _execute(db, HEADS)
+def _heads(connection: sqlite3.Connection) -> None:
+    _execute(connection, HEADS)
 
 
 @MIGRATIONS(name="0009_forgotten")
-def _forgotten(db: Database) -> None:
-    _execute(db, FORGOTTEN)
+def _forgotten(connection: sqlite3.Connection) -> None:
+    _execute(connection, FORGOTTEN)
 
 
 @MIGRATIONS(name="0010_recovered")
-def _recovered(db: Database) -> None:
-    _execute(db, RECOVERED)
+def _recovered(connection: sqlite3.Connection) -> None:
+    _execute(connection, RECOVERED)
 
 
 @MIGRATIONS(name="0011_mentions")
-def _mentions(db: Database) -> None:
+def _mentions(connection: sqlite3.Connection) -> None:
     """A text that is damaged mentions nothing; an audit names it."""
-    _execute(db, MENTIONS)
-    for (packed,) in db.conn.execute("SELECT body FROM revisions"):
+    _execute(connection, MENTIONS)
+    for (packed,) in connection.execute("SELECT body FROM revisions"):
         with suppress(ValueError, TypeError):
-            db.conn.executemany(MENTION, mentions(unpack(packed).decode()))
+            connection.executemany(MENTION, mentions(unpack(packed).decode()))
 
 
 @MIGRATIONS(name="0012_web")
-def _web(db: Database) -> None:
-    _execute(db, WEB)
+def _web(connection: sqlite3.Connection) -> None:
+    _execute(connection, WEB)
 
 
 @MIGRATIONS(name="0013_exported")
-def _exported(db: Database) -> None:
-    _execute(db, EXPORTED)
+def _exported(connection: sqlite3.Connection) -> None:
+    _execute(connection, EXPORTED)
 
 
 @MIGRATIONS(name="0014_deaths")
-def _deaths(db: Database) -> None:
-    _execute(db, DEATHS)
+def _deaths(connection: sqlite3.Connection) -> None:
+    _execute(connection, DEATHS)
 
 
 @MIGRATIONS(name="0015_personal")
-def _personal(db: Database) -> None:
-    _execute(db, PERSONAL)
+def _personal(connection: sqlite3.Connection) -> None:
+    _execute(connection, PERSONAL)
 
 
 @MIGRATIONS(name="0016_stories")
-def _stories(db: Database) -> None:
+def _stories(connection: sqlite3.Connection) -> None:
     """Texts are signed and compared when a run ends."""
-    _execute(db, STORIES)
+    _execute(connection, STORIES)
 
 
-def _execute(db: Database, statements: tuple[str, ...]) -> None:
+def _execute(connection: sqlite3.Connection, statements: tuple[str, ...]) -> None:
     for statement in statements:
-        db.conn.execute(_dedented(statement))
+        connection.execute(_dedented(statement))
 
 
 def _dedented(statement: str) -> str:
@@ -174,13 +173,6 @@ def _dedented(statement: str) -> str:
     return statement.strip().replace("\n    ", "\n")
 
 
-def version_of(db: Database) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
     """How many of our migrations the database has seen; 0 where it is none of ours."""
-    return len(MIGRATIONS.applied(db))
-
-
-def strange_migrations(db: Database) -> list[str]:
-    """Migrations that a newer version of this program made."""
-    # (there is no public list)
-    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001
-    return [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]
+    return len(MIGRATIONS.applied(connection))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from sqlite_utils import Database
+    from sqlite_utils.db import Table
 
 T = TypeVar("T")
 Pace = Mapping[str, "str | int | float | None"]
@@ -20,10 +22,18 @@ class Paces:
     """The pace of every host that was ever asked."""
 
     def __init__(
-        self, database: Database, transaction: Callable[[], AbstractContextManager[None]]
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        self._table = database.table("pace")
+        self._connection = connection
         self._transaction = transaction
+
+    @cached_property
+    def _table(self) -> Table:
+        from sqlite_utils import Database  # noqa: PLC0415 -- who asks no host loads none of it
+
+        return Database(self._connection).table("pace")
 
     def by_host(self) -> dict[str, Pace]:
         """What is known of every host's pace, as it was written last."""

@@ -2,6 +2,7 @@
 
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter
 from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
+from crawler.archive.search.functions import register_functions
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
     Track,
@@ -13,7 +14,6 @@ from crawler.archive.search.index import (
     rebuild_index,
     sync_index,
 )
-from crawler.archive.search.plugin import register_functions
 from crawler.archive.search.query import Query, lenient_query, parse_query
 from crawler.archive.search.snippet import MARKS, snippet
 from crawler.archive.search.tokens import Arguments, Tokens, tokens_of

@@ -21,9 +21,9 @@ import click
 from sqlite_utils import hookimpl
 
 from crawler.archive.search.chosen import LACKS_TEXT
+from crawler.archive.search.functions import register_functions
 from crawler.archive.search.index import ngram_of
-from crawler.archive.search.query import lenient_query, literal_query, parse_query
-from crawler.archive.search.snippet import snippet
+from crawler.archive.search.query import literal_query, parse_query
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,39 +34,6 @@ if TYPE_CHECKING:
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Give SQL the functions, for a connection to any database."""
     register_functions(conn)
-
-
-def register_functions(connection: sqlite3.Connection) -> None:
-    """Register `fts_query`, `fts_snippet` and `csv_cell`.
-
-    They never raise, as a search box should not.
-    """
-
-    def fts_query(text: object) -> str:
-        return lenient_query(_text(text), ngram=ngram_of(connection) or 2).match
-
-    def fts_snippet(body: object, text: object) -> str:
-        return snippet(_text(body), lenient_query(_text(text)).terms)
-
-    connection.create_function("fts_query", 1, fts_query)
-    connection.create_function("fts_snippet", 2, fts_snippet)
-    connection.create_function("csv_cell", 1, csv_cell, deterministic=True)
-
-
-def csv_cell(value: Any) -> Any:
-    """A text as a cell of CSV.
-
-    One that a spreadsheet would run as a formula gets an apostrophe before it.
-    """
-    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in _FORMULA else value
-
-
-# what begins a formula, a macro or a DDE call in one spreadsheet or another
-_FORMULA = frozenset("=+-@|%")
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 @hookimpl

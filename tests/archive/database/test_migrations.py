@@ -15,6 +15,7 @@ import pytest
 import sqlite_utils
 
 from crawler.archive.archive import Archive, Change
+from crawler.archive.database.migrations import LEDGER
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article, make_page, tables_of
@@ -22,7 +23,7 @@ from tests.archive.specimens import ID, make_article, make_page, tables_of
 VERSIONS = sorted(
     (Path(__file__).parent.parent / "versions").glob("*.sql"), key=lambda dump: int(dump.stem)
 )
-with closing(sqlite_utils.Database(memory=True)) as empty:
+with closing(sqlite3.connect(":memory:")) as empty:
     LATEST = len(MIGRATIONS.pending(empty))
 
 
@@ -39,6 +40,22 @@ def _same_rows(after: list[tuple[Any, ...]], before: list[tuple[Any, ...]]) -> b
     return sorted((row[:width] for row in after), key=repr) == before
 
 
+def test_the_ledger_of_migrations_is_as_sqlite_utils_makes_it() -> None:
+    with closing(sqlite_utils.Database(memory=True)) as database:
+        sqlite_utils.Migrations("any").apply(database)
+        made = database.execute("SELECT sql FROM sqlite_master WHERE sql <> ''").fetchall()
+    assert [sql for (sql,) in made] == list(LEDGER)
+
+
+def test_what_migrations_make_at_once_is_what_they_make_one_by_one(tmp_path: Path) -> None:
+    objects = "SELECT type, name, sql FROM sqlite_master ORDER BY rowid"
+    with closing(sqlite3.connect(":memory:")) as made:
+        MIGRATIONS.make(made)
+        with Archive.open(tmp_path / "archive.db", ngram=None) as archive:
+            applied = archive.database.execute(objects).fetchall()
+        assert made.execute(objects).fetchall() == applied
+
+
 def test_there_is_a_specimen_of_every_version() -> None:
     assert [int(dump.stem) for dump in VERSIONS] == list(range(1, LATEST + 1))
 
@@ -49,7 +66,7 @@ def test_an_archive_of_any_version_opens_with_all_it_had(dump: Path, tmp_path: P
     with closing(sqlite_utils.Database(path)) as old:
         before = tables_of(old)
     with Archive.open(path) as archive:
-        assert version_of(archive.database) == LATEST
+        assert version_of(archive.database.conn) == LATEST
         after = tables_of(archive.database)
         assert all(_same_rows(after[name], before[name]) for name in before)
         assert archive.save(replace(make_article(), cleaner_version=1)) is Change.UNCHANGED
@@ -66,7 +83,7 @@ def test_an_older_archive_is_backed_up_before_it_is_brought_up_to_date(
     Archive.open(path).close()
     backup = path.with_name(f"archive.db.bak-{dump.stem}")
     with closing(sqlite_utils.Database(backup)) as kept:
-        assert version_of(kept) == int(dump.stem)
+        assert version_of(kept.conn) == int(dump.stem)
         assert kept["articles"].count == 3
         assert kept.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     content = backup.read_bytes()
@@ -101,7 +118,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(
     monkeypatch.undo()
     with Archive.open(path) as archive:
         assert archive.find(ID) == ID
-        assert version_of(archive.database) == LATEST
+        assert version_of(archive.database.conn) == LATEST
 
 
 def test_a_table_of_a_persons_own_that_is_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
@@ -112,7 +129,7 @@ def test_a_table_of_a_persons_own_that_is_in_the_way_is_named_and_kept(tmp_path:
     with pytest.raises(ArchiveError, match=r"table stories already exists.*rename-table"):
         Archive.open(path)
     with closing(sqlite_utils.Database(path)) as database:
-        assert version_of(database) == 13
+        assert version_of(database.conn) == 13
         database.execute("ALTER TABLE stories RENAME TO my_stories")
     with Archive.open(path) as archive:
         assert archive.find(ID) == ID

@@ -14,8 +14,7 @@ from click.testing import CliRunner
 from sqlite_utils.cli import cli as sqlite_utils
 
 from crawler.archive.search import find as search
-from crawler.archive.search import index
-from crawler.archive.search.plugin import register_functions
+from crawler.archive.search import index, register_functions
 from crawler.archive.search.tokens import FREQUENT
 from crawler.folding import fold
 from tests.archive.search.conftest import ARTICLES, add_article, make_table

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from sqlite_utils.cli import cli
 
 from crawler.archive.search import find as search
-from crawler.archive.search import index, plugin
+from crawler.archive.search import index
+from crawler.archive.search.functions import csv_cell
 from tests.archive.search.conftest import ARTICLES, add_article
 
 if TYPE_CHECKING:
@@ -141,12 +142,12 @@ def test_sql_has_functions_for_the_query_and_the_place(built: Path) -> None:
 
 @pytest.mark.parametrize("title", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1"])
 def test_a_title_that_a_spreadsheet_would_run_is_a_text_in_csv(title: str) -> None:
-    assert plugin.csv_cell(title) == "'" + title
+    assert csv_cell(title) == "'" + title
 
 
 @pytest.mark.parametrize("value", ["渡轮 = 船", "1-2", "", None, 7])
 def test_any_other_cell_of_csv_is_left_alone(value: object) -> None:
-    assert plugin.csv_cell(value) == value
+    assert csv_cell(value) == value
 
 
 def test_the_command_lists_articles_without_a_text_last(built: Path) -> None:

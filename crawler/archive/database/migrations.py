@@ -1,0 +1,89 @@
+"""Which migrations an archive has seen, asked in plain SQL; sqlite-utils is loaded to apply them.
+
+Loading it is a third of what a search costs before it begins, and more where pandas is installed,
+which it loads as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from sqlite_utils import Database
+
+    Step = Callable[[sqlite3.Connection], None]
+
+LEDGER = (
+    """CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+)""",
+    """CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name")""",
+)
+"""Where sqlite-utils keeps what was applied, as it makes that; a test holds this to it."""
+
+_HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
+_APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
+
+
+class Migrations:
+    """A list of migrations in order, kept as sqlite-utils keeps them."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._steps: dict[str, Step] = {}
+
+    def __call__(self, *, name: str) -> Callable[[Step], Step]:
+        """Put a migration at the end, as a decorator of what it does."""
+
+        def added(step: Step) -> Step:
+            self._steps[name] = step
+            return step
+
+        return added
+
+    def applied(self, connection: sqlite3.Connection) -> list[str]:
+        """The names of those that a database has seen, also those of a newer version."""
+        if not connection.execute(_HAS_TABLE).fetchone():
+            return []
+        return [name for (name,) in connection.execute(_APPLIED, (self._name,))]
+
+    def pending(self, connection: sqlite3.Connection) -> list[str]:
+        """The names of those that it has not seen yet."""
+        applied = self.applied(connection)
+        return [name for name in self._steps if name not in applied]
+
+    def strange(self, connection: sqlite3.Connection) -> list[str]:
+        """The names of those that a newer version of this program made."""
+        return [name for name in self.applied(connection) if name not in self._steps]
+
+    def apply(self, connection: sqlite3.Connection) -> None:
+        """Apply those that are pending, each a step that can be undone alone."""
+        import sqlite_utils  # noqa: PLC0415 -- see above
+
+        made = sqlite_utils.Migrations(self._name)
+        for name, step in self._steps.items():
+            made(name=name)(_of_database(step))
+        made.apply(sqlite_utils.Database(connection))
+
+    def make(self, connection: sqlite3.Connection) -> None:
+        """Make all that they make in an empty database, and note none of them."""
+        for statement in LEDGER:
+            connection.execute(statement)
+        for step in self._steps.values():
+            step(connection)
+
+
+def _of_database(step: Step) -> Callable[[Database], None]:
+    """A migration as sqlite-utils calls it."""
+
+    def applied(db: Database) -> None:
+        step(db.conn)
+
+    return applied
