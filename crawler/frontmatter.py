@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from crawler.characters import on_one_line
 
@@ -73,9 +71,6 @@ _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
 _NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
 _HALF = re.compile("[\\ud800-\\udfff]")  # of a character: no text can be stored with it
-UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
-"""What PyYAML raises, also for brackets in brackets and for characters that are none."""
-
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -139,8 +134,8 @@ def split_own_keys(document: str, ours: tuple[str, ...]) -> tuple[str, str] | No
     groups = by_key([line for line in lines if not line.startswith(_RECOVERED)])
     block = "\n".join(lines for key, lines in groups if key in ours)
     try:
-        values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506  (texts alone, no objects)
-    except UNREADABLE:
+        values = _yaml().load(block, Loader=_yaml().BaseLoader)
+    except unreadable():
         return None
     if not isinstance(values, dict) or not all(map(_is_plain_value, values.values())):
         return None
@@ -217,7 +212,7 @@ def _scalar(value: str) -> str:
         return "'" + value.replace("'", "''") + "'"
     # PyYAML folds U+0085 and its like in any other style
     style = '"' if _NOT_PRINTABLE.search(value) else None
-    text: str = yaml.safe_dump(value, allow_unicode=True, default_style=style, width=1 << 30)
+    text: str = _yaml().safe_dump(value, allow_unicode=True, default_style=style, width=1 << 30)
     return text.removesuffix("\n").removesuffix("\n...")
 
 
@@ -277,9 +272,21 @@ def _unquoted(value: str) -> str:
     if len(value) < 2 or value[0] != value[-1] or value[0] not in "'\"":
         return value
     try:
-        read = yaml.safe_load(value)
-    except UNREADABLE:
+        read = _yaml().safe_load(value)
+    except unreadable():
         return value
     if not isinstance(read, str) or _HALF.search(read):
         return value
     return read
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """What PyYAML raises, also for brackets in brackets and for characters that are none."""
+    return (_yaml().YAMLError, RecursionError, ValueError, OverflowError)
+
+
+def _yaml() -> Any:
+    """PyYAML, which is loaded when something has to be read: most commands read no front matter."""
+    import yaml  # noqa: PLC0415
+
+    return yaml

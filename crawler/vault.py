@@ -18,10 +18,10 @@ import yaml
 from crawler.characters import on_one_line
 from crawler.frontmatter import (
     BLOCK,
-    UNREADABLE,
     FrontMatter,
     by_key,
     render_front_matter,
+    unreadable,
     with_properties,
     write_lines,
 )
@@ -302,7 +302,7 @@ def _values(block: str) -> dict[str, object]:
     ours = "\n".join(lines for key, lines in by_key(block.split("\n")) if key in KEYS)
     try:
         values = yaml.load(ours, Loader=_LOADER)  # noqa: S506  (texts and lists alone, no objects)
-    except UNREADABLE:
+    except unreadable():
         return {}
     return values if isinstance(values, dict) else {}
 
@@ -350,7 +350,7 @@ def _items(lines: str) -> list[str]:
     """What a list of a person's holds; one that YAML cannot read holds nothing."""
     try:
         values = yaml.load(lines, Loader=_LOADER)  # noqa: S506  (as above)
-    except UNREADABLE:
+    except unreadable():
         return []
     value = next(iter(values.values()), None) if isinstance(values, dict) else None
     return [value] if value and isinstance(value, str) else _list(value)

@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.archive.audit import DAMAGE, Audit, Finding
 from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
 from crawler.archive.files import Images
 from crawler.archive.reading import (
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from crawler.archive.audit import Finding
     from crawler.archive.database import ArchiveConnection
     from crawler.archive.saving import Arrival
     from crawler.archive.search import Arguments, Filter, Shells, Tokens, Track
@@ -240,6 +240,8 @@ class Archive:
         `today` is YYYY-MM-DD; `judge` says in words why a body is none of an article's, or "" where
         it is one.
         """
+        from crawler.archive.audit import DAMAGE, Audit  # noqa: PLC0415 -- it is long, and rare
+
         audit = Audit(connection=self._connection, root=self.images.root, today=today, judge=judge)
         if not fix:
             yield from audit.run()
