@@ -17,6 +17,7 @@ BENCHES = (
     "bench.promo",
     "bench.capture",
     "bench.vault",
+    "bench.batch",
     "bench.startup",
     "bench.house",
 )
