@@ -52,7 +52,7 @@ PUBLIC = {
     "read_seed",
 }
 
-BATCH = {"FIELDS", "SCHEMA", "clean_document", "clean_table"}
+BATCH = {"FIELDS", "SCHEMA", "IsolatedCleaner", "clean_document", "clean_table"}
 ENGINES = {"ArticleExtractor", "ArticleStep", "page_of_row", "row_of_document"}
 
 RECORD = (

@@ -24,7 +24,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     with suppress(ValueError, OSError):  # where the system has a lower limit, or none of this kind
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
-    with Connection(descriptor) as connection, suppress(EOFError, BrokenPipeError):
+    with Connection(descriptor) as connection, suppress(EOFError, ConnectionError):
         sys.path[:] = connection.recv()
         clean, seconds = connection.recv()
         connection.send(None)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crawler.batch.documents import clean_document
 from crawler.batch.groups import Cleaned, RowGroup, clean_group
 from crawler.errors import ConfigError, CrawlerError
 
@@ -22,6 +23,8 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from crawler.batch.isolated import Clean
 
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 20  # seconds until a scheduler that does not answer is none
@@ -64,11 +67,15 @@ def _named_cluster(scheduler: str) -> Client:
 
 
 def clean_groups(
-    client: Client, groups: Sequence[RowGroup], *, seconds: float
+    client: Client,
+    groups: Sequence[RowGroup],
+    *,
+    seconds: float,
+    clean: Clean = clean_document,
 ) -> Iterator[Cleaned]:
     """Clean row groups on a cluster; yields what came of each as it ends, in any order."""
-    work = partial(clean_group, seconds=seconds)
-    futures = client.map(work, groups, pure=False, retries=0)
+    work = partial(clean_group, seconds=seconds, clean=clean)
+    futures = client.map(work, groups, pure=False)
     group_of = dict(zip(futures, groups, strict=True))
     for future in as_completed(futures):
         group = group_of.pop(future)

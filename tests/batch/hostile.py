@@ -19,6 +19,8 @@ def clean(html: bytes, charset: str, url: str) -> dict[str, Any]:
                 pass
         case b"die":
             os.kill(os.getpid(), signal.SIGKILL)
+        case b"orphan":
+            os.kill(os.getppid(), signal.SIGKILL)
         case b"end":
             os._exit(3)
         case b"fail":

@@ -17,8 +17,9 @@ pytest.importorskip("distributed", reason="the extra is not installed: pip insta
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from crawler.batch import clean_table
-from tests.batch.pages import write
+from crawler.batch import clean_groups, clean_table, find_groups, open_cluster
+from tests.batch import hostile
+from tests.batch.pages import page, table, write
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -57,6 +58,32 @@ def test_rows_of_two_workers_are_those_of_one_process(tmp_path: Path) -> None:
     assert sorted(one["row_group"] for one in told) == list(range(9))
     assert "60 pages of 9 row groups cleaned, 0 row groups skipped as done" in done.stderr
     assert "next: duckdb" in done.stderr
+
+
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_documents_and_workers_that_die_are_named_and_nobody_else_is_let_in(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bad = (b"die", b"hang", b"orphan")
+    pages = [page(1), (bad[0], None, None), (bad[1], None, None), page(2), (bad[2], None, None)]
+    pq.write_table(table(pages), tmp_path / "pages.parquet", row_group_size=2)
+    groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    with open_cluster("", 1) as client:
+        told = client.scheduler_info()
+        done = {
+            one.group.number: one
+            for part in (groups[:2], groups[2:])
+            for one in clean_groups(client, part, seconds=3, clean=hostile.clean)
+        }
+    assert told["address"].startswith("tls://127.0.0.1:")
+    assert all(worker.startswith("tls://127.0.0.1:") for worker in told["workers"])
+    assert [done[0].failed, done[1].failed] == [
+        ["row 1: no url: it killed the process that cleaned it (SIGKILL)"],
+        ["row 0: no url: it took longer than 3 seconds"],
+    ]
+    assert "row group 2: was not cleaned: KilledWorker" in str(done[2].error)
+    assert [path.name for path in _made(tmp_path)] == ["pages-00000.parquet", "pages-00001.parquet"]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_killed_again_and_again_it_goes_on_and_does_nothing_twice(tmp_path: Path) -> None:
