@@ -13,8 +13,9 @@ from crawler.errors import ArchiveError, InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crawler.archive import Archive
+    from crawler.archive import Archive, Record
     from crawler.archive.saving import Evidence
+    from crawler.article import Article
     from crawler.flows import Recovery
 
 _KEYS = {"a": "accept", "r": "refuse", "s": "skip", "q": "stop"}
@@ -67,7 +68,7 @@ def _candidate_of(archive: Archive, text: str, verb: str) -> Evidence:
     if found is None:
         raise InputError(text, "is no candidate's number", "list them: crawler recover --review")
     record = archive.get(found.article_id)
-    if record is None or record.body_hash:
+    if record is None or not archive.evidence.is_needed(found):
         what = "needs no decision: its article has a text"
         raise InputError(text, what, f"see: crawler history '{found.article_id}'")
     if found.verdict != Verdict.CANDIDATE or not _is_offered(archive, found, verb):
@@ -92,7 +93,7 @@ def _show_candidate(archive: Archive, found: Evidence) -> None:
         ("date", record.date, found.date),
         ("address", record.url, found.url),
         ("from", record.id, _where(found)),
-        ("text", f"({record.state})", _beginning(offered.body)),
+        *_texts(record, offered),
     ]
     differs = f", differs: {found.differs}" if found.differs else ""
     print_card(
@@ -100,6 +101,18 @@ def _show_candidate(archive: Archive, found: Evidence) -> None:
         ("", "the article", "what was found"),
         rows,
     )
+
+
+def _texts(record: Record, offered: Article) -> list[tuple[str, str, str]]:
+    """What either says; of a text that was cut how it ends, and how the whole one goes on."""
+    rows = [("text", f"({record.state})", _beginning(offered.body))]
+    if record.body:
+        rows.append(("ends", _end(record.body), _end(offered.body)))
+    return rows
+
+
+def _end(body: str) -> str:
+    return f"... {' '.join(body.split())[-_SHOWN:]} ({len(body):,} characters)"
 
 
 def _where(found: Evidence) -> str:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from crawler.flows.promotion import Stripping, learn_account
     from crawler.flows.recover import Recovered, Recovery, Way
     from crawler.flows.recover_elsewhere import ElsewhereWay
-    from crawler.flows.recover_here import LinksWay, TitlesWay
+    from crawler.flows.recover_here import LinksWay, StoryWay, TitlesWay
     from crawler.flows.recover_web import Plan, WebWay
     from crawler.flows.schedule import Planned, Schedule
     from crawler.flows.seeds import reclean
@@ -68,6 +68,7 @@ __all__ = [
     "Seen",
     "Siblings",
     "Stage",
+    "StoryWay",
     "Stripping",
     "TitlesWay",
     "Watch",
@@ -136,7 +137,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.promotion": ("Stripping", "learn_account"),
         "crawler.flows.recover": ("Recovered", "Recovery", "Way"),
         "crawler.flows.recover_elsewhere": ("ElsewhereWay",),
-        "crawler.flows.recover_here": ("LinksWay", "TitlesWay"),
+        "crawler.flows.recover_here": ("LinksWay", "StoryWay", "TitlesWay"),
         "crawler.flows.recover_web": ("Plan", "WebWay"),
         "crawler.flows.schedule": ("Planned", "Schedule"),
         "crawler.flows.seeds": ("reclean",),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from crawler.archive.saving import Evidence
 from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
-from crawler.clean.recovery import Known, Offer, Shelf, compare, day_of, judge
+from crawler.clean.recovery import Known, Match, Offer, Shelf, compare, day_of, judge
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.flows.articles import as_dated
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive, Change, Record
     from crawler.archive.saving import Missing
-    from crawler.clean.recovery import Agreement, Match
+    from crawler.clean.recovery import Agreement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,7 @@ class Find:
     article: Article | None = None
     snapshot: bytes | None = None  # what cleaning needs of its page
     pictures: Mapping[str, Path] = field(default_factory=dict)  # address in the text -> file
+    cut: str = ""  # the article whose text is the beginning of this one, where a way looks for that
 
 
 class Way(Protocol):
@@ -160,17 +161,24 @@ class Recovery:
         key = self._key_of(find.offer.url)
         own = "" if key == find.offer.source else key
         offer = replace(find.offer, key=own)
-        for match in self.shelf.matches(offer):
+        for match in self._matches(find, offer):
             result = self._judged(replace(find, offer=offer), match)
             if result:
                 yield result
+
+    def _matches(self, find: Find, offer: Offer) -> list[Match]:
+        """The articles that an offer may be: what a way says of a text that was cut, or any."""
+        if not find.cut:
+            return self.shelf.matches(offer)
+        known = self.shelf.get(find.cut)
+        return [Match(known, replace(compare(known, offer), text=True))] if known else []
 
     def _key_of(self, url: str) -> str:
         return (self._archive.find(url) or "") if url else ""
 
     def _judged(self, find: Find, match: Match) -> Recovered | None:
         offer, article = find.offer, self._articles[match.known.id]
-        if article.has_body and not match.agreement.identity:
+        if article.has_body and not (match.agreement.identity or match.agreement.text):
             return None  # it was recovered, and is proven
         refused = self._archive.evidence.is_refused(article.id, offer.sha256)
         verdict = judge(match.agreement, alone=False, refused=refused)

@@ -1,6 +1,7 @@
 """What the archive itself knows of articles that have no body.
 
-Links to them that stand in the texts of others, and whole articles under the same title.
+Links to them that stand in the texts of others, and whole articles under the same title; and of
+articles whose text was cut, whole ones with the same text.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.clean.recovery import Offer
+from crawler.clean.stories import are_same, letters_of, shingles_of
 from crawler.flows.recover import Find, article_of, offer_of
 from crawler.folding import title_key
 from crawler.links import signed_links
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.saving import Missing
+    from crawler.article import Article
 
 _SHORT_LINK = re.compile(
     r"\[(?P<title>[^\[\]\n]{2,200})\]\(<?(?P<url>https?://mp\.weixin\.qq\.com/s/[A-Za-z0-9_-]{22})"
@@ -104,11 +107,39 @@ class TitlesWay:
         titles = {title_key(article.title) for article in missing} - {""}
         for article in list(self._archive.evidence.articles()):
             if article.held and title_key(article.title) in titles:
-                yield from self._whole(article)
+                whole = _article(self._archive, article.id)
+                if whole:
+                    offer = offer_of(whole, way=self.name, source=article.id)
+                    yield Find(offer=offer, article=whole)
 
-    def _whole(self, article: Missing) -> Iterator[Find]:
-        record = self._archive.get(article.id)
-        body = self._archive.history.body(article.id, record.body_hash) if record else None
-        if record and body:
-            whole = article_of(record, body)
-            yield Find(offer=offer_of(whole, way=self.name, source=article.id), article=whole)
+
+class StoryWay:
+    """Whole articles of which another one's text, which was cut, is the beginning, or nearly.
+
+    Table `stories` says which may be; the texts themselves are compared here.
+    """
+
+    name = "story"
+    batch = 200
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def finds(self, missing: Sequence[Missing]) -> Iterator[Find]:  # noqa: ARG002  (they have none)
+        """The best copy beside each one that was cut, where that is whole."""
+        for cut, best in self._archive.stories.cut_beside_whole():
+            part, whole = _article(self._archive, cut), _article(self._archive, best)
+            if part and whole and are_same(_pieces(part), _pieces(whole), cut=True):
+                offer = offer_of(whole, way=self.name, source=best)
+                yield Find(offer=offer, article=whole, cut=cut)
+
+
+def _pieces(article: Article) -> frozenset[str]:
+    return shingles_of(letters_of(article.body))
+
+
+def _article(archive: Archive, article_id: str) -> Article | None:
+    """An article of the archive with its whole text; None where it has none."""
+    record = archive.get(article_id)
+    body = archive.history.body(article_id, record.body_hash) if record else None
+    return article_of(record, body) if record and body else None

@@ -74,10 +74,16 @@ _SELECT = f"SELECT {', '.join(_NAMES)} FROM evidence"  # noqa: S608  (names from
 _KEPT = WRITTEN["evidence"][:-1]
 _INSERT = insert("evidence", on_conflict="(article_id, way, source, sha256) DO NOTHING")
 _OF_ARTICLE = f"{_SELECT} WHERE article_id = ? ORDER BY id"
+# The way `story` offers a whole text for one that was cut.
+_NEEDS_TEXT = "(a.body_hash = '' OR e.way = 'story' AND a.state = 'truncated')"
 _CANDIDATES = f"""
 SELECT {", ".join(f"e.{name}" for name in _NAMES)} FROM evidence AS e
-JOIN articles AS a ON a.id = e.article_id AND a.body_hash = ''
+JOIN articles AS a ON a.id = e.article_id AND {_NEEDS_TEXT}
 WHERE e.verdict = 'candidate' AND e.offered IS NOT NULL AND e.id > ? ORDER BY e.id LIMIT 200
+"""  # noqa: S608
+_NEEDED = f"""
+SELECT 1 FROM evidence AS e JOIN articles AS a ON a.id = e.article_id
+WHERE e.id = ? AND {_NEEDS_TEXT}
 """  # noqa: S608
 _REFUSED = "SELECT 1 FROM evidence WHERE article_id = ? AND sha256 = ? AND verdict = 'refused'"
 _RIVALS = """
@@ -126,7 +132,7 @@ class EvidenceTable(ArchivePart):
         return self._rows(_OF_ARTICLE, article_id)
 
     def candidates(self) -> Iterator[Evidence]:
-        """Every candidate of an article that still has no body.
+        """Every candidate of an article that still has no body, or only one that was cut.
 
         Whoever reads them may decide in between.
         """
@@ -136,6 +142,10 @@ class EvidenceTable(ArchivePart):
 
         for _, row in in_order(self._connection, "evidence", some):
             yield row
+
+    def is_needed(self, evidence: Evidence) -> bool:
+        """Whether its article still has no body, or only a part of what it offers."""
+        return self._connection.execute(_NEEDED, (evidence.id,)).fetchone() is not None
 
     def is_refused(self, article_id: str, sha256: str) -> bool:
         """Whether a person said of this very text that it is not the article."""

@@ -123,6 +123,10 @@ class Stories(ArchivePart):
         with self._transaction():
             self._connection.execute(_RENAME, (earliest, best, group))
 
+    def cut_beside_whole(self) -> list[tuple[str, str]]:
+        """Every article that was cut, in whose group is a whole one, and the best of the group."""
+        return self._connection.execute(_CUT_BESIDE_WHOLE).fetchall()
+
     def same_as(self, article_id: str) -> list[str]:
         """The other articles of an article's group, by key."""
         return [other for (other,) in self._connection.execute(_OTHERS, (article_id,) * 2)]
@@ -179,6 +183,10 @@ SELECT s.earliest, s.best, a.id, coalesce(nullif(a.published_at, ''), a.date),
     ) THEN '' ELSE a.fetch_date END, a.characters, a.evidence
 FROM stories s JOIN articles a ON a.id = s.article_id
 WHERE s.earliest IS NOT NULL ORDER BY s.earliest, a.id
+"""
+_CUT_BESIDE_WHOLE = """
+SELECT s.article_id, s.best FROM stories s JOIN stories b ON b.article_id = s.best
+WHERE s.cut AND NOT b.cut ORDER BY s.article_id
 """
 _OTHERS = """
 SELECT o.article_id FROM stories s JOIN stories o ON o.earliest = s.earliest

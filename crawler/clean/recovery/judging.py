@@ -29,6 +29,7 @@ class Agreement:
     title: bool | None
     account: bool | None
     date: bool | None
+    text: bool | None = None  # as far as the article's own goes, which was cut
 
     @property
     def agreed(self) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ class Agreement:
         return tuple(name for name in _NAMES if getattr(self, name) is False)
 
 
-_NAMES = ("identity", "title", "account", "date")
+_NAMES = ("identity", "title", "account", "date", "text")
 
 
 def compare(known: Known, offer: Offer) -> Agreement:
@@ -80,6 +81,8 @@ def judge(agreement: Agreement, *, alone: bool, refused: bool = False) -> Verdic
         return Verdict.REFUSED
     if agreement.identity:
         return Verdict.PROOF
+    if agreement.text:
+        return Verdict.CANDIDATE  # how it goes on is another article's, even of one account
     if not agreement.title:
         return None
     if agreement.identity is False:

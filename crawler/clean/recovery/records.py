@@ -34,7 +34,7 @@ class Known:
 class Offer:
     """What a way of recovery found, and what that says of itself. What it does not is empty."""
 
-    way: str  # links, titles, from or web
+    way: str  # links, titles, story, from or web
     source: str  # where from: a path, an address, or the key of an article of this archive
     version: str = ""  # its commit, or when it was captured
     url: str = ""

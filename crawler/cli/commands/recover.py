@@ -29,6 +29,7 @@ from crawler.flows import (
     ElsewhereWay,
     LinksWay,
     Recovery,
+    StoryWay,
     Stripping,
     TitlesWay,
     find_seeds,
@@ -90,11 +91,12 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 ) -> None:
     """Bring back articles that have no text, with proof.
 
-    Without --from it asks the archive itself: links in the texts of others, and whole articles
-    under the same title. What has the article's own identity, or its title, account and day while
-    nothing else can be meant, becomes its text. What agrees in less waits for a decision
-    (--review), and the same title alone is only pointed at. A run that was stopped goes on where it
-    was, and one that finds nothing new writes nothing. docs/recover.md says more.
+    Without --from it asks the archive itself: links in the texts of others, whole articles under
+    the same title, and whole ones that begin as a text which was cut. What has the article's own
+    identity, or its title, account and day while nothing else can be meant, becomes its text. What
+    agrees in less waits for a decision (--review), and the same title alone is only pointed at. A
+    run that was stopped goes on where it was, and one that finds nothing new writes nothing.
+    docs/recover.md says more.
 
     \b
     Examples:
@@ -155,7 +157,7 @@ _DONE = {"accept": "accepted", "refuse": "refused"}
 def _ways(archive: Archive, paths: Sequence[Path], report: _Report, *, workers: int) -> list[Way]:
     """The ways to go, the best evidence first."""
     if not paths:
-        return [LinksWay(archive), TitlesWay(archive)]
+        return [LinksWay(archive), TitlesWay(archive), StoryWay(archive)]
     files, errors = find_seeds(paths)
     report.take_errors(errors)
     return [ElsewhereWay(files, workers=workers, follow=report.reading)] if files else []

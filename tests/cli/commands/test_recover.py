@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.archive.database import pack
+from crawler.article import State
+from crawler.flows import group_stories
+from tests.archive.specimens import make_article
+from tests.clean.stories.test_signatures import text
 from tests.cli.conftest import rows_of
 from tests.lookalikes import hollow_seed, link, whole_seed
 
@@ -211,3 +216,27 @@ def test_recover_needs_an_archive(crawler: Crawler) -> None:
     result = crawler("recover")
     assert result.exit_code == 1
     assert "Traceback" not in result.output
+
+
+def test_a_text_that_was_cut_is_shown_by_its_end_beside_the_whole_one(
+    crawler: Crawler, folder: Path
+) -> None:
+    whole = text(7, 120)
+    half = whole[: len(whole) // 2]
+    with Archive.open(folder / "archive.db") as archive:
+        for number, words, state in ((1, half, State.TRUNCATED), (2, f"{whole}完。", State.OK)):
+            body = f"# 灯塔\n\n{words}\n"
+            archive.save(make_article(link(number), title="灯塔", body=body, state=state))
+        list(group_stories(archive)[1])
+    assert "1 candidate to decide on" in crawler("recover").stderr
+    row = json.loads(crawler("recover", "--review", "--json").stdout)
+    shown = crawler("recover", "--review", stdin="s")
+    flat = re.sub(r"[^\w]", "", shown.stdout)
+    assert half[-20:-1] in flat
+    assert f"{whole[-10:-1]}完" in flat
+    accepted = crawler("recover", "accept", str(row["id"]))
+    assert accepted.exit_code == 0, accepted.stderr
+    assert f"{whole}完。" in crawler("show", row["article_id"]).stdout
+    assert "recovered from" in crawler("show", row["article_id"]).stderr
+    assert crawler("recover", "accept", str(row["id"])).exit_code != 0
+    assert not crawler("audit").stdout.strip()
