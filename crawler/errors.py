@@ -43,6 +43,14 @@ class ConfigError(CrawlerError):
     exit_code = 2
 
 
+def extra_missing(subject: str, error: ModuleNotFoundError, extra: str) -> ConfigError:
+    """What to raise where a command needs an optional extra of ours that is not installed."""
+    what = f"needs {error.name}, which is not installed"
+    return ConfigError(
+        subject, what, f'install it with: pip install "wechat-article-archive[{extra}]"'
+    )
+
+
 class InputError(CrawlerError):
     """A file, folder or link that was given cannot be used."""
 

@@ -81,6 +81,15 @@ class Clock:
         return datetime.fromtimestamp(self.now, SHANGHAI)
 
 
+def watch_of(archive: Archive, fetcher: Fetcher, clock: Clock) -> Watch:
+    """The way through an archive by the settings as they come, on this clock."""
+    way = ArticleFetch(
+        archive=archive, fetcher=fetcher, again=True, only_changes=True, now=clock.moment
+    )
+    config = WatchConfig()
+    return Watch(way=way, schedule=Schedule(steps=config.steps, every=config.every))
+
+
 def _known_from(born: float) -> float:
     """The morning on which an article is fetched; one from before the 60 days is there."""
     if born < START:
@@ -271,15 +280,7 @@ class SixtyDays:
     def _watch(self) -> None:
         before = self.server.requests.total()
         with self._fetcher(self.looks) as fetcher, suppress(CoolingDown, BudgetSpent):
-            way = ArticleFetch(
-                archive=self.archive,
-                fetcher=fetcher,
-                again=True,
-                only_changes=True,
-                now=self.clock.moment,
-            )
-            config = WatchConfig()
-            watch = Watch(way=way, schedule=Schedule(steps=config.steps, every=config.every))
+            watch = watch_of(self.archive, fetcher, self.clock)
             watch.check_clock()
             self.found += [seen.found for seen in watch.run(watch.due())]
         self.watched[day_of(self.clock.now)] = self.server.requests.total() - before

@@ -6,7 +6,6 @@ that of `crawler.vault`.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
@@ -175,13 +174,5 @@ def _note_of(record: Record, stem: str) -> Note:
         author=record.author,
         published=record.published_at,
         aliases=aliases,
-        topics=_topics(record.topics),
+        topics=record.topic_names,
     )
-
-
-def _topics(written: str) -> tuple[str, ...]:
-    try:
-        told = json.loads(written) if written else []
-    except ValueError:
-        return ()
-    return tuple(str(one) for one in told) if isinstance(told, list) else ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.browse.clients import bookmarklet, extension_folder
 from crawler.browse.door import Door
-from crawler.errors import ArchiveError, ConfigError
+from crawler.errors import ArchiveError, extra_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from datasette.app import Datasette  # type: ignore[import-untyped]
 
 __all__ = ["Door", "bookmarklet", "datasette_app", "extension_folder", "serve"]
-
-_INSTALL = 'install it with: pip install "wechat-article-archive[browse]"'
 
 
 def datasette_app(
@@ -39,7 +37,7 @@ def datasette_app(
     try:
         from crawler.browse.server import build_app  # noqa: PLC0415 -- it needs the extra
     except ModuleNotFoundError as error:
-        raise _missing(error) from None
+        raise extra_missing("crawler serve", error, "browse") from None
     return build_app(path, clock, has_door=has_door)
 
 
@@ -64,7 +62,3 @@ def serve(  # noqa: PLR0913  (how a server is started)
     from crawler.browse.server import run  # noqa: PLC0415 -- it needs the extra
 
     run(app, host, port, ready, door)
-
-
-def _missing(error: ModuleNotFoundError) -> ConfigError:
-    return ConfigError("crawler serve", f"needs {error.name}, which is not installed", _INSTALL)

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from crawler.browse.accessible import Heading, make_accessible
 from crawler.browse.formulas import MATHML, add_formulas
 from crawler.dialect import TAGS
-from crawler.formats import add_elements, pair_elements
+from crawler.formats import add_elements, pair_elements, without_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,6 @@ _TAGS = TAGS | {
     "pre", "s", "table", "tbody", "td", "th", "thead", "tr", "ul",
     *MATHML,
 }  # fmt: skip
-_TITLE = re.compile(r"\A\s*# [^\n]*\n?")
 
 _MARKDOWN = add_formulas(
     add_elements(
@@ -63,17 +62,12 @@ class Reading(NamedTuple):
     headings: list[Heading]
 
 
-def render_markdown(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The HTML of an article's body; as `read_body`."""
-    return read_body(body, local_pictures=local_pictures).html
-
-
 def read_body(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> Reading:
     """An article's body as one reads it, less the title's heading. Never raises on any text.
 
     `local_pictures` gives the address of our own copy of a picture for each link that has one.
     """
-    text = _TITLE.sub("", body, count=1) if body.lstrip().startswith("# ") else body
+    text = without_title(body)
     if len(text) > _MAX_LENGTH:
         return Reading(f"<pre>{escape(text)}</pre>", [])
     tokens = _MARKDOWN.parse(text)

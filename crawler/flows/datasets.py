@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.files import whole_file
 from crawler.archive.reading import beside_articles
-from crawler.errors import ConfigError
+from crawler.errors import extra_missing
 from crawler.flows.works import every_record
 from crawler.links import without_secrets
 from crawler.plain import plain_text
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_INSTALL = 'install it with: pip install "wechat-article-archive[parquet]"'
-ARTICLES, EVIDENCE = "articles.parquet", "evidence.parquet"
-
 
 def write_dataset(archive: Archive, folder: Path, choice: Choice) -> tuple[int, int]:
     """Write the articles that are meant, with a text or without, and their evidence, to a folder.
@@ -36,12 +32,11 @@ def write_dataset(archive: Archive, folder: Path, choice: Choice) -> tuple[int, 
     try:
         from crawler.formats import write_articles, write_evidence  # noqa: PLC0415 -- the extra
     except ModuleNotFoundError as error:
-        what = f"needs {error.name}, which is not installed"
-        raise ConfigError("crawler export --parquet", what, _INSTALL) from None
+        raise extra_missing("crawler export --parquet", error, "parquet") from None
     keys: list[str] = []
-    with whole_file(folder / ARTICLES) as file:
+    with whole_file(folder / "articles.parquet") as file:
         articles = write_articles(file, _articles(archive, choice, keys))
-    with whole_file(folder / EVIDENCE) as file:
+    with whole_file(folder / "evidence.parquet") as file:
         evidence = write_evidence(file, _evidence(archive, keys))
     return articles, evidence
 
@@ -62,7 +57,7 @@ def _row(record: Record, beside: Beside) -> Row:
         "url": without_secrets(record.url),
         "published_day": record.published_at or record.date,
         "fetched_at": record.fetch_date,
-        "topics": _topics(record.topics),
+        "topics": list(record.topic_names),
         "promotion_removed": beside.promotion.get(record.id, 0),
         "promotion_kept": record.id in beside.spared,
         "story": story,
@@ -71,14 +66,6 @@ def _row(record: Record, beside: Beside) -> Row:
         "markdown": body,
         "body": "",
     }
-
-
-def _topics(written: str) -> list[str]:
-    try:
-        told = json.loads(written or "[]")
-    except ValueError:
-        return []
-    return [str(one) for one in told] if isinstance(told, list) else []
 
 
 def _evidence(archive: Archive, keys: list[str]) -> Iterator[Row]:

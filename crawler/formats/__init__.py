@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         write_evidence,
         write_rows,
     )
-    from crawler.formats.works import Work
+    from crawler.formats.works import Work, without_title
 
 __all__ = [
     "ARTICLES",
@@ -35,6 +35,7 @@ __all__ = [
     "entry_of",
     "pair_elements",
     "table_of",
+    "without_title",
     "write_articles",
     "write_epub",
     "write_evidence",
@@ -56,6 +57,6 @@ __getattr__ = loaded_when_asked(
             "write_evidence",
             "write_rows",
         ),
-        "crawler.formats.works": ("Work",),
+        "crawler.formats.works": ("Work", "without_title"),
     },
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _PLATFORM = "微信公众号"
 _UNKNOWN = "?"
 _LANGUAGE = "zh-CN"
+_NOTE = "archived {day}; SHA-256 of the text: {hash}"
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",  # for BibTeX counts braces, whatever stands before them
@@ -69,7 +70,7 @@ def _csl(work: Work) -> dict[str, Any]:
         "URL": _address(work),
         "abstract": on_one_line(work.digest),
         "language": _LANGUAGE,
-        "note": _archived(work, "archived {day}; SHA-256 of the text: {hash}"),
+        "note": _archived(work, _NOTE),
         "custom": {"archived": work.archived, "sha256": work.sha256, "evidence": work.evidence},
     }
     return {name: value for name, value in told.items() if value}
@@ -91,7 +92,7 @@ def _bibtex(work: Work) -> str:
         "date": work.day,
         "url": _address(work),
         "urldate": work.archived[:10],
-        "note": _archived(work, "archived {day}; SHA-256 of the text: {hash}"),
+        "note": _archived(work, _NOTE),
     }
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return "\n".join([f"@misc{{{_key(work)},", *lines, "}"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crawler.characters import on_one_line
 from crawler.urls import HOST
 
-_TITLE = re.compile(r"\A\s*# [^\n]*\n?")
+_TITLE = re.compile(r"\s*# [^\n]*\n?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,10 @@ class Work:
     @property
     def text(self) -> str:
         """Its Markdown without the heading that says the title."""
-        if not self.body.lstrip().startswith("# "):
-            return self.body
-        return _TITLE.sub("", self.body, count=1)
+        return without_title(self.body)
+
+
+def without_title(markdown: str) -> str:
+    """A text without the heading that says its title, where it begins with one."""
+    heading = _TITLE.match(markdown)
+    return markdown[heading.end() :] if heading else markdown

@@ -9,7 +9,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from crawler.errors import ArchiveError, ConfigError
+from crawler.errors import ArchiveError, extra_missing
 from crawler.mcp.lines import Lines
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 __all__ = ["make_server", "run_server"]
-
-_INSTALL = 'install it with: pip install "wechat-article-archive[mcp]"'
 
 
 def make_server(path: Path) -> MCPServer:
@@ -32,8 +30,7 @@ def make_server(path: Path) -> MCPServer:
     try:
         from crawler.mcp.server import build_server  # noqa: PLC0415 -- it needs the extra
     except ModuleNotFoundError as error:
-        what = f"needs {error.name}, which is not installed"
-        raise ConfigError("crawler mcp", what, _INSTALL) from None
+        raise extra_missing("crawler mcp", error, "mcp") from None
     return build_server(path)
 
 

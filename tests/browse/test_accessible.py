@@ -10,7 +10,8 @@ pytest.importorskip("nh3", reason="the extra is not installed: pip install .[bro
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.browse.reader import read_body, render_markdown
+from crawler.browse.reader import read_body
+from tests.browse.markup import render_markdown
 from tests.growth import assert_linear
 
 

@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 pytest.importorskip("nh3", reason="the extra is not installed: pip install .[browse]")
 
-from crawler.browse.reader import render_markdown
 from crawler.clean.seeds import read_seed
 from crawler.dialect import TAG
 from crawler.frontmatter import split_front_matter
+from tests.browse.markup import render_markdown
 from tests.conftest import GOLDEN, SEEDS, needs_shared
 
 if TYPE_CHECKING:

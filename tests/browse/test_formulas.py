@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.browse.formulas import formula_html
-from crawler.browse.reader import render_markdown
+from tests.browse.markup import render_markdown
 from tests.growth import assert_linear
 
 

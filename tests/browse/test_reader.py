@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 pytest.importorskip("nh3", reason="the extra is not installed: pip install .[browse]")
 
 from crawler.browse.formulas import MATHML
-from crawler.browse.reader import render_markdown, source_link
+from crawler.browse.reader import source_link
 from tests.browse.library import HOSTILE
+from tests.browse.markup import render_markdown
 from tests.growth import assert_linear
 
 SAFE_TAGS = {

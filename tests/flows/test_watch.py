@@ -7,14 +7,14 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.article import State
-from crawler.config import FetchConfig, WatchConfig
+from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, InputError
 from crawler.fetch import Fetcher
-from crawler.flows import ArticleFetch, Found, Schedule, Seen, Watch
+from crawler.flows import ArticleFetch, Found, Seen, Watch
 from crawler.times import as_written
 from tests.fake_answers import long_link
 from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
-from tests.sixty_days import MORNING, START, Clock, live_through
+from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,15 +53,7 @@ class World:
         )
 
     def watch(self, fetcher: Fetcher) -> Watch:
-        way = ArticleFetch(
-            archive=self.archive,
-            fetcher=fetcher,
-            again=True,
-            only_changes=True,
-            now=self.clock.moment,
-        )
-        config = WatchConfig()
-        return Watch(way=way, schedule=Schedule(steps=config.steps, every=config.every))
+        return watch_of(self.archive, fetcher, self.clock)
 
     def on_day(self, day: float, *, limit: int | None = None) -> list[Seen]:
         """The run of one day; day 1 is the one after the first."""

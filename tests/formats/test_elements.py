@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("nh3", reason="the extra is not installed: pip install .[browse]")
 
-from crawler.browse.reader import render_markdown
+from tests.browse.markup import render_markdown
 
 
 @pytest.mark.parametrize(

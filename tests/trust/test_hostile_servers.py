@@ -114,37 +114,33 @@ def _settings(time: FakeTime) -> dict[str, Any]:
     return {"clock": time, "sleep": time.sleep, "chance": lambda: 0.0}
 
 
+def _client(port: int, **settings: Any) -> ArchiveClient:
+    return ArchiveClient(
+        f"http://127.0.0.1:{port}/web",
+        contact="mailto:a@example.org",
+        index_limits=SMALL,
+        capture_limits=SMALL,
+        **_settings(FakeTime()),
+        **settings,
+    )
+
+
 def _ask_index(port: int, folder: Path) -> None:
     del folder
-    time = FakeTime()
-    base = f"http://127.0.0.1:{port}/web"
-    with ArchiveClient(
-        base, contact="mailto:a@example.org", index_limits=SMALL, **_settings(time)
-    ) as client:
-        client.index(f"{base}/cdx?url=a")
+    with _client(port) as client:
+        client.index(f"http://127.0.0.1:{port}/web/cdx?url=a")
 
 
 def _ask_capture(port: int, folder: Path) -> None:
     del folder
-    time = FakeTime()
-    base = f"http://127.0.0.1:{port}/web"
-    with ArchiveClient(
-        base, contact="mailto:a@example.org", capture_limits=SMALL, **_settings(time)
-    ) as client:
-        client.capture(f"{base}/20200101000000id_/{UNSIGNED}")
+    with _client(port) as client:
+        client.capture(f"http://127.0.0.1:{port}/web/20200101000000id_/{UNSIGNED}")
 
 
 def _recover(port: int, folder: Path) -> None:
-    time = FakeTime()
-    settings = {**_settings(time), "index_limits": SMALL, "capture_limits": SMALL}
     with Archive.open(folder / "archive.db") as archive:
         archive.save(make_article(body="", state=State.HOLLOW))
-        with ArchiveClient(
-            f"http://127.0.0.1:{port}/web",
-            contact="mailto:a@example.org",
-            exchange=archive.pace.exchange,
-            **settings,
-        ) as client:
+        with _client(port, exchange=archive.pace.exchange) as client:
             way = WebWay(archive, [client], now=lambda: NOW, again=False)
             list(Recovery(archive, now=lambda: NOW).go([way]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,15 @@ class Record(Facts):
     def document(self) -> str:
         """The whole document in the seed format."""
         return self.front_matter + self.body
+
+    @property
+    def topic_names(self) -> tuple[str, ...]:
+        """Its topics one by one; none where the column holds no list."""
+        try:
+            names = json.loads(self.topics or "[]")
+        except ValueError:
+            return ()
+        return tuple(map(str, names)) if isinstance(names, list) else ()
 
     def as_row(self) -> dict[str, Any]:
         """Every column with its value, in the order of `COLUMNS`."""

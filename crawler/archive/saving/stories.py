@@ -24,7 +24,7 @@ class Unsigned(NamedTuple):
     body: str
 
 
-class Row(NamedTuple):
+class StoryRow(NamedTuple):
     """What was signed of an article's text."""
 
     article_id: str
@@ -73,7 +73,7 @@ class Stories(ArchivePart):
             body = text_of(self._connection, packed, article_id)
             yield Unsigned(article_id, body_hash, bool(cut), body)
 
-    def keep(self, rows: Collection[Row]) -> None:
+    def keep(self, rows: Collection[StoryRow]) -> None:
         """Keep what was signed; it is not compared yet.
 
         What another process signed meanwhile stays, and what it changed is left to be signed anew.
@@ -82,11 +82,11 @@ class Stories(ArchivePart):
             signed = [(*row, 0, None, None, row.article_id, row.body_hash) for row in rows]
             self._connection.executemany(_KEEP, signed)
 
-    def signed(self, *, only_fresh: bool = False) -> Iterator[Row]:
+    def signed(self, *, only_fresh: bool = False) -> Iterator[StoryRow]:
         """Every text that is long enough to compare, or those that were not compared yet."""
         rows = _FRESH if only_fresh else _SIGNED
         for row in self._connection.execute(rows):
-            yield Row(*row)
+            yield StoryRow(*row)
 
     def body(self, text: str) -> str:
         """A whole body whose letters have this name; "" where none has it any more."""
