@@ -1,6 +1,6 @@
 """How soon the front page of `crawler serve` comes, of an archive of so many articles.
 
-Python -m bench.front [ARTICLES] [ROUNDS].
+`python -m bench.front [ARTICLES] [ROUNDS]`
 
 The articles are invented: a fifth have a text of about 4,000 characters, as in the real collection.
 The pages are asked of the server itself, over a socket, as a browser asks them.
@@ -64,7 +64,7 @@ def _seconds(client: httpx.Client, page: str) -> float:
     return time.perf_counter() - start
 
 
-def main(articles: int, rounds: int) -> None:
+def main(articles: int = 60_000, rounds: int = 30) -> None:
     """Print the first, the median and the slowest time of each page, in milliseconds."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
@@ -81,4 +81,4 @@ def main(articles: int, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(text) for text in [*sys.argv[1:], *["60000", "30"][len(sys.argv) - 1 :]]))
+    main(*map(int, sys.argv[1:]))

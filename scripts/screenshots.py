@@ -1,6 +1,6 @@
 """Take the README's pictures of `crawler serve` and of the extension, from invented articles.
 
-Python -m scripts.screenshots [DIR].
+`python -m scripts.screenshots [DIR]`
 
 Needs the extras `browse` and `dev`, chromium, and a font that has Chinese (Debian: fonts-noto-cjk
 or fonts-wqy-microhei).

@@ -46,10 +46,11 @@ class Lines(io.RawIOBase):
         return len(part)
 
     def _next(self) -> bytes:
-        line = self._source.readline(MOST)
-        while len(line) == MOST and not line.endswith(b"\n"):
-            rest = self._source.readline(MOST)
-            while rest and not rest.endswith(b"\n"):
-                rest = self._source.readline(MOST)
-            line = self._source.readline(MOST)
+        while _is_cut(line := self._source.readline(MOST)):
+            while _is_cut(self._source.readline(MOST)):
+                pass
         return line
+
+
+def _is_cut(line: bytes) -> bool:
+    return len(line) == MOST and not line.endswith(b"\n")

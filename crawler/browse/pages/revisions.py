@@ -42,9 +42,14 @@ async def _revisions(visit: Visit) -> Response:
 
 def _chosen(arguments: dict[str, str], known: list[str]) -> tuple[str, str]:
     """The two that an address names; the last two where it names none that are known."""
-    last = (known[-2:-1] or known[-1:] or [""])[0], (known[-1:] or [""])[0]
-    old, new = (arguments.get(name, "") for name in ("from", "to"))
-    return (old if old in known else last[0]), (new if new in known else last[1])
+    if not known:
+        return "", ""
+    old, new = arguments.get("from"), arguments.get("to")
+    if old not in known:
+        old = known[-2:][0]  # the last one itself where it is the only one
+    if new not in known:
+        new = known[-1]
+    return old, new
 
 
 async def _compared(visit: Visit, key: str, old: str, new: str) -> list[Any]:

@@ -133,11 +133,10 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
       crawler export --parquet dataset/ --state all
     """
     wanted = {name: path for name, path in files.items() if path is not None}
-    target = folder or vault
-    if (target is None) == (not jsonl and not wanted) or (folder and vault):
+    if sum(map(bool, (folder, vault, jsonl or wanted))) != 1:
         raise click.UsageError(_WHERE)
     _check_choice(choice, states, wanted.keys(), jsonl=jsonl)
-    with settings.open_to_read(notes=target is not None) as archive:
+    with settings.open_to_read(notes=bool(folder or vault)) as archive:
         if jsonl:
             _print_lines(archive, states)
         for name, path in wanted.items():
