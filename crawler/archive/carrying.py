@@ -63,8 +63,7 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
 
     In whatever order archives are brought into one, it holds the same. What speaks of the other's
     machine (where it exported to, when it sent its requests) stays there, and so does what was
-    forgotten in it. Raises ArchiveError where
-    the other one is damaged.
+    forgotten in it. Raises ArchiveError where the other one is damaged.
     """
     lines = each_line(other.database, other.images.root, left_out=OF_A_MACHINE)
     next(lines)  # which says what the others are

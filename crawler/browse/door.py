@@ -93,7 +93,7 @@ class Door:
         allowed = {}
         try:
             self._check_who(scope, headers, is_known=is_known)
-            allowed = _for(origin)
+            allowed = _readable_by(origin)
             status, told = await self._served(headers, receive)
         except _Refused as refused:
             status, told = refused.status, {**_BLANK, "line": refused.line}
@@ -152,7 +152,7 @@ class Door:
 
 
 def _headers_of(scope: Any) -> dict[str, str]:
-    """The headers by name; what is given twice is joined, and so is no value that is known."""
+    """The headers by name; of one that is given twice both values count, joined by a comma."""
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
@@ -175,7 +175,7 @@ def _too_large() -> _Refused:
     return _Refused(413, f"a page with its pictures has at most {MAX_BODY >> 20} MB")
 
 
-def _for(origin: str) -> dict[str, str]:
+def _readable_by(origin: str) -> dict[str, str]:
     """Headers that let one origin read the answer."""
     return {"access-control-allow-origin": origin, "vary": "Origin"}
 
@@ -183,7 +183,7 @@ def _for(origin: str) -> dict[str, str]:
 def _permission(origin: str, headers: Mapping[str, str]) -> dict[str, str]:
     """What a browser wants to hear before it sends a token and JSON from a page to loopback."""
     found = {
-        **_for(origin),
+        **_readable_by(origin),
         "access-control-allow-methods": "POST",
         "access-control-allow-headers": "authorization, content-type",
         "access-control-max-age": "600",

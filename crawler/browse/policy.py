@@ -47,7 +47,7 @@ _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.A
 def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
     """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours."""
 
-    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         policy = _DATASETTE_POLICY
         if is_ours(path):
@@ -63,7 +63,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
 
         await app(scope, receive, send_with_policy)
 
-    return guarded
+    return answer
 
 
 def _headers(policy: str) -> list[tuple[bytes, bytes]]:

@@ -24,11 +24,13 @@ _OPTIONS = (
         multiple=True,
         type=click.Choice([*(state.value for state in State), "all"]),
         metavar="STATE",
-        help="In this state, such as deleted, or all; may be given again. Else ok.",
+        help="In this state, such as deleted, or all; may be given again; ok if none is.",
     ),
     KIND,
     click.option("--search", "words", type=TEXT, default="", help="That hold these words."),
-    click.option("--id", "ids", type=TEXT, multiple=True, help="This one, by id or link; again."),
+    click.option(
+        "--id", "ids", type=TEXT, multiple=True, help="This one, by id or link; may be given again."
+    ),
     click.option("--limit", type=AT_MOST, default=ALL, help="Articles at the most."),
 )
 _FILTER = ("account", "since", "until", "kinds")

@@ -87,8 +87,10 @@ class Report:
             for _ in bar.track(accounts, total=total, description="promotion"):
                 pass
         if stripping.changed:
-            changed = f"{counted(stripping.changed, 'article')} show more or less of it than before"
-            note(f"promotion: {changed}; see: crawler promo ACCOUNT")
+            articles = counted(stripping.changed, "article")
+            note(
+                f"promotion: more or less of it is shown in {articles}; see: crawler promo ACCOUNT"
+            )
         self._summary()
 
     def _summary(self) -> None:

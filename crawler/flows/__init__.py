@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from crawler.flows.feeds import write_atom
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
-    from crawler.flows.inputs import (
-        find_seeds,
-    )
+    from crawler.flows.inputs import find_seeds
     from crawler.flows.lists import (
         learn_links,
         one_link,

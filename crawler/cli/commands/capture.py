@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where crawler serve --capture listens.",
 )
-@click.option("--new-token", is_flag=True, help="Make another token; the old one opens no more.")
+@click.option("--new-token", is_flag=True, help="Make another token, in place of the old one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def capture_command(settings: Settings, port: int, new_token: bool, as_json: bool) -> None:
     """Show what a browser needs to bring the article that it shows into the archive.
 
-    The token lets nobody read, and whoever has it bring pages in; it stands in a file beside the
-    archive that only you may read. The page is one of crawler serve --capture, on which the
+    Whoever has the token can bring pages in, and read nothing; it stands in a file beside the
+    archive that only you may read. The page is one of crawler serve --capture, from which the
     bookmarklet can be dragged to a browser's bar.
 
     \b

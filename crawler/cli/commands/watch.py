@@ -43,7 +43,9 @@ _CHANGED = frozenset({Found.EDITED, Found.RENEWED, Found.MOVED, Found.BACK})
 
 @click.command("watch")
 @click.option("--plan", "only_plan", is_flag=True, help="Show what is next and when; send nothing.")
-@click.option("--limit", type=AT_MOST, default=None, help="Requests, or lines of a plan, at most.")
+@click.option(
+    "--limit", type=AT_MOST, default=None, help="Requests at most; with --plan lines (else 20)."
+)
 @click.option(
     "--feed",
     type=PATH,
@@ -81,16 +83,16 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
                 _tell_plan(watch, settings.config, limit=limit, as_json=as_json)
             return
         report = Report()
-        seen = _Seen(report=report, as_json=as_json)
+        tally = _Tally(report=report, as_json=as_json)
         with _feed_of(archive, feed), _watch_of(archive, settings.config) as watch:
             if not trust_clock:
                 watch.check_clock()
             try:
-                _look(watch, seen, limit)
+                _look(watch, tally, limit)
             finally:
                 stripping = Stripping(archive, settings.config.promo)
-                report.finish(archive, stripping, seen.changed)
-                seen.finish()
+                report.finish(archive, stripping, tally.changed)
+                tally.finish()
     sys.exit(report.exit_code)
 
 
@@ -121,7 +123,7 @@ def _feed_of(archive: Archive, path: Path | None) -> Iterator[None]:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Seen:
+class _Tally:
     """Counts what looks found, and prints those that found something."""
 
     report: Report
@@ -149,14 +151,14 @@ class _Seen:
             note(f"looked again: {found}")
 
 
-def _look(watch: Watch, seen: _Seen, limit: int | None) -> None:
+def _look(watch: Watch, tally: _Tally, limit: int | None) -> None:
     """Look at what is due; the end of the day's share is the end of the run, and no failure."""
     due = watch.due()
     with progress_bar() as bar:
         task = bar.add_task("looking again", total=len(due))
         try:
             for one in watch.run(due, limit=limit):
-                seen.take(one)
+                tally.take(one)
                 bar.advance(task)
         except BudgetSpent as spent:
             note(str(spent))
