@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
-    from crawler.article import Article, Kind, State
+    from crawler.article import Article, Kind, Origin, State
     from crawler.clean.pages import Page, read_page
     from crawler.clean.seeds import Seed, read_seed
     from crawler.config import FetchConfig
@@ -44,6 +44,7 @@ __all__ = [
     "Fetcher",
     "InputError",
     "Kind",
+    "Origin",
     "Page",
     "Record",
     "Seed",
@@ -54,7 +55,7 @@ __all__ = [
 
 _ROOMS = {
     "crawler.archive": ("Archive", "Change", "Record"),
-    "crawler.article": ("Article", "Kind", "State"),
+    "crawler.article": ("Article", "Kind", "Origin", "State"),
     "crawler.clean.pages": ("Page", "read_page"),
     "crawler.clean.seeds": ("Seed", "read_seed"),
     "crawler.config": ("FetchConfig",),

@@ -44,6 +44,7 @@ PUBLIC = {
     "Fetcher",
     "InputError",
     "Kind",
+    "Origin",
     "Page",
     "Record",
     "Seed",
