@@ -34,7 +34,7 @@ async function collectPage(withPictures) {
     const body = document.querySelector("#js_content");
     const all = document.querySelectorAll("body *");
     const last = all[all.length - 1];
-    const endsInside = Boolean(body && last && (body === last || body.contains(last)));
+    const endsInside = Boolean(body && last && body.contains(last));
     return document.readyState !== "loading" && !endsInside;
   }
 

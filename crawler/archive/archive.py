@@ -364,7 +364,7 @@ class Archive:
         return found
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
-        """Of every article with a body its key, date, source and title, of which file names are."""
+        """Of every article with a body its key, date, source and title, which name its file."""
         yield from self._connection.execute(_NAMED).fetchall()
 
     def without_link(self) -> list[tuple[str, str, str, str, str]]:

@@ -36,7 +36,6 @@ _TAG = re.compile(
     rf"</?(?:{'|'.join(sorted(_KNOWN.split(), key=len, reverse=True))})(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_ESCAPED_TABLE = re.compile(r"\\(?=</?(?:table|tbody|thead|tr|td|th)\b)", re.IGNORECASE)
 _INTERESTING = re.compile(r"<[/a-zA-Z]")
 
 
