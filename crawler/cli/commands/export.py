@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SOFTWARE = f"wechat-article-archive {__version__}"
 _WHERE = (
-    "give FOLDER, --vault FOLDER, --jsonl, --warc, --wacz, --atom or --epub FILE, --parquet FOLDER"
+    "give FOLDER, or --vault FOLDER, or any of --jsonl, --warc, --wacz, --atom, --epub, --parquet"
 )
 
 
@@ -70,7 +70,7 @@ _WHERE = (
 @click.option(
     "--atom",
     type=PATH,
-    help="Write the 100 newest articles, or those that are chosen, as an Atom feed instead.",
+    help="Write the articles that are chosen, 100 unless --limit says, as an Atom feed instead.",
 )
 @click.option(
     "--epub",
