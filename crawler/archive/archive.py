@@ -163,7 +163,7 @@ class Archive:
         """The same file as sqlite-utils knows it, which is loaded where that is asked for."""
         from sqlite_utils import Database  # noqa: PLC0415
 
-        return Database(self._connection)
+        return Database(self._connection, recursive_triggers=False)  # they are on already
 
     def __enter__(self) -> Self:
         return self

@@ -33,7 +33,7 @@ class Paces:
     def _table(self) -> Table:
         from sqlite_utils import Database  # noqa: PLC0415 -- who asks no host loads none of it
 
-        return Database(self._connection).table("pace")
+        return Database(self._connection, recursive_triggers=False).table("pace")
 
     def by_host(self) -> dict[str, Pace]:
         """What is known of every host's pace, as it was written last."""
