@@ -13,7 +13,7 @@ from crawler.archive.database.damage import (
 from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database, sqlite_build
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
-from crawler.archive.database.sql import WRITTEN, insert
+from crawler.archive.database.sql import WRITTEN, insert, insert_if_there
 from crawler.archive.database.transaction import ArchivePart, transaction
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "each_row",
     "in_order",
     "insert",
+    "insert_if_there",
     "is_packed",
     "named",
     "open_database",

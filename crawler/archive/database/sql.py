@@ -72,3 +72,17 @@ def insert(
     rows = select or f"VALUES ({', '.join('?' * len(names))})"
     conflict = f"\nON CONFLICT {on_conflict.strip()}" if on_conflict else ""
     return f"INSERT INTO {table} ({', '.join(names)})\n{rows.strip()}{conflict}"
+
+
+def insert_if_there(table: str, *, on_conflict: str = "") -> str:
+    """The same for a row that hangs on an article, where that is still in the archive.
+
+    Whoever works on articles for a while may come back after another process forgot one, or learned
+    its key: then there is nothing for the row to hang on.
+    """
+    names = WRITTEN[table]
+    values = ", ".join(f"?{number}" for number, _ in enumerate(names, start=1))
+    key = f"?{names.index('article_id') + 1}"
+    there = f"EXISTS (SELECT 1 FROM articles WHERE id = {key})"  # noqa: S608  (from above)
+    still = f"SELECT {values} WHERE {key} IS NULL OR {there}"
+    return insert(table, select=still, on_conflict=on_conflict)

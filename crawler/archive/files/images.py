@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert
+from crawler.archive.database import insert, insert_if_there
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
 from crawler.article import Origin, sha256
@@ -212,13 +212,13 @@ SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
 """
 _IMAGE = insert("images", on_conflict="(sha256) DO NOTHING")
-_PICTURE = insert(
+_PICTURE = insert_if_there(
     "pictures",
     on_conflict="""(article_id, url) DO UPDATE
 SET sha256 = excluded.sha256, state = excluded.state, at = excluded.at WHERE state <> 'stored'
 """,
 )
-_EVENT = insert("events")
+_EVENT = insert_if_there("events")
 
 
 def picture_links(markdown: str) -> list[str]:

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import ArchivePart, in_order, insert, text_of
+from crawler.archive.database import ArchivePart, in_order, insert, insert_if_there, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -136,7 +136,7 @@ _TAKEN_FROM = """
 SELECT coalesce(sum(r.count), 0) FROM articles a JOIN removed r ON r.article_id = a.id
 WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*'
 """
-_KEEP_TAKEN = insert("removed")
+_KEEP_TAKEN = insert_if_there("removed")
 _KEEP_LEARNED = insert(
     "learned",
     on_conflict="(account) DO UPDATE SET"

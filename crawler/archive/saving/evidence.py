@@ -16,7 +16,7 @@ from crawler.archive.database import (
     ArchivePart,
     damaged,
     in_order,
-    insert,
+    insert_if_there,
     pack,
     record_of,
     unpack,
@@ -72,7 +72,7 @@ class Missing:
 _NAMES = tuple(field.name for field in fields(Evidence))
 _SELECT = f"SELECT {', '.join(_NAMES)} FROM evidence"  # noqa: S608  (names from the class above)
 _KEPT = WRITTEN["evidence"][:-1]
-_INSERT = insert("evidence", on_conflict="(article_id, way, source, sha256) DO NOTHING")
+_INSERT = insert_if_there("evidence", on_conflict="(article_id, way, source, sha256) DO NOTHING")
 _OF_ARTICLE = f"{_SELECT} WHERE article_id = ? ORDER BY id"
 # The way `story` offers a whole text for one that was cut.
 _NEEDS_TEXT = "(a.body_hash = '' OR e.way = 'story' AND a.state = 'truncated')"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import ArchivePart, insert
+from crawler.archive.database import ArchivePart, insert_if_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ class ExportedFiles(ArchivePart):
 
 
 _BELOW = "SELECT article_id, path, sha256, writing FROM exported WHERE folder = ?"
-_NOTE = insert(
+_NOTE = insert_if_there(
     "exported",
     on_conflict="""(folder, article_id) DO UPDATE SET
     path = excluded.path, sha256 = excluded.sha256, writing = excluded.writing

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert
+from crawler.archive.database import insert, insert_if_there
 from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
     keep_forms,
@@ -61,6 +61,7 @@ class Change(StrEnum):
 
 
 _EVENT = insert("events")
+_LOOK = insert_if_there("events")
 _SAME_EVENT = """
 SELECT 1 FROM events WHERE at = ? AND url = ? AND article_id = ? AND state = ? AND evidence = ?
 """
@@ -197,7 +198,7 @@ def note_unchanged(connection: sqlite3.Connection, article: Article) -> None:
     """Note a look that found the copy that is shown: an event, and no other copy of the same."""
     look = (article.fetch_date, without_secrets(article.url), article.id, article.state.value)
     said = (article.http_status, article.origin.value, article.detail, "")
-    connection.execute(_EVENT, (*look, *said))
+    connection.execute(_LOOK, (*look, *said))
     note_latest(connection, article.id)
 
 

@@ -6,6 +6,7 @@ once its text was signed; a group is all rows that name the same earliest articl
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import WRITTEN, ArchivePart, in_order, insert, text_of
@@ -109,8 +110,8 @@ class Stories(ArchivePart):
         """
         with self._transaction():
             for group in groups:
-                name = min(group)
-                self._connection.executemany(_NAME, [(name, name, member) for member in group])
+                there = self._still(group)
+                self._connection.executemany(_NAME, [(*there[:1] * 2, one) for one in there])
             self._connection.executemany(_COMPARED, [(text,) for text in compared])
 
     def members(self) -> Iterator[StoryMember]:
@@ -121,7 +122,12 @@ class Stories(ArchivePart):
     def name(self, group: str, *, earliest: str, best: str) -> None:
         """Say which article of a group is the earliest, and which has the best copy."""
         with self._transaction():
-            self._connection.execute(_RENAME, (earliest, best, group))
+            if len(self._still({earliest, best})) == len({earliest, best}):
+                self._connection.execute(_RENAME, (earliest, best, group))
+
+    def _still(self, group: Collection[str]) -> list[str]:
+        """Those that no other process took out meanwhile, by key."""
+        return [key for (key,) in self._connection.execute(_STILL, (json.dumps([*group]),))]
 
     def cut_beside_whole(self) -> list[tuple[str, str]]:
         """Every article that was cut, in whose group is a whole one, and the best of the group."""
@@ -174,6 +180,7 @@ WHERE s.text = ? ORDER BY s.article_id LIMIT 1
 """
 _GROUPS = "SELECT article_id, earliest FROM stories WHERE earliest IS NOT NULL"
 _NAME = "UPDATE stories SET earliest = ?, best = ? WHERE article_id = ?"
+_STILL = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _RENAME = "UPDATE stories SET earliest = ?, best = ? WHERE earliest = ?"
 _MEMBERS = """
 SELECT s.earliest, s.best, a.id, coalesce(nullif(a.published_at, ''), a.date),

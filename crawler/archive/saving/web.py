@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import ArchivePart, insert, record_of
+from crawler.archive.database import ArchivePart, insert, insert_if_there, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ _PUT_QUERY = insert(
     on_conflict="""(server, query) DO UPDATE SET at = excluded.at, captures = excluded.captures,
     following = excluded.following""",
 )
-_PUT_CAPTURE = insert("web_captures", on_conflict="(server, captured_at, url) DO NOTHING")
+_PUT_CAPTURE = insert_if_there("web_captures", on_conflict="(server, captured_at, url) DO NOTHING")
 _GET_QUERY = f"SELECT {', '.join(_QUERY)} FROM web_queries WHERE server = ? AND query = ?"  # noqa: S608
 # Whole answers before redirects, which are looked at only where those bring nothing.
 _PENDING = f"""
