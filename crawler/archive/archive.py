@@ -256,9 +256,9 @@ class Archive:
             yield fixed
 
     def shows(self, arrival: Arrival) -> bool:
-        """Whether the archive's document of an article is this one already, to the letter.
+        """Whether the archive's document of an article is this one already, but for its pictures.
 
-        But for links to pictures, which lead to files where it was exported with them.
+        Their links lead to files where it was exported with them; all else agrees to the letter.
         """
         records = (self.get(name) for name in (arrival.id, *(given for given, *_ in arrival.links)))
         record = next(filter(None, records), None)
@@ -271,9 +271,7 @@ class Archive:
     def name_articles(self, after: int = 0) -> int:
         """Give articles that do not say their account its name, where another of it did.
 
-        Returns how many.
-
-        Those whose row has a number up to `after` are left as they are.
+        Those whose row has a number up to `after` are left as they are. Returns how many were.
         """
         with self.transaction():
             return name_articles(self._connection, after)

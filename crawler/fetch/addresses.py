@@ -50,11 +50,10 @@ class RefusedAddressError(ValueError):
 
 
 def target_of(text: str, *, hosts: Collection[str], base: str = "") -> str:
-    """The address to ask for.
+    """The address to ask for: https, on one of `hosts`, without fragment or credentials.
 
-    Https, on one of `hosts`, without user, port, fragment or credentials.
-
-    `base` is the page that redirects to `text`. Raises RefusedAddressError.
+    One that names a user or a port of its own is refused. `base` is the page that redirects to
+    `text`. Raises RefusedAddressError.
     """
     if len(text) > _MAX_LENGTH:
         raise RefusedAddressError(f"is {len(text)} characters long")
@@ -81,10 +80,7 @@ def _objection(parts: SplitResult, hosts: Collection[str]) -> str:
 
 
 def _spelt_out(url: str) -> str:
-    """The address as it is sent.
-
-    WeChat's without the credentials that links carry, any other escaped only.
-    """
+    """The address as it is sent: WeChat's without credentials of links, any other only escaped."""
     parts = urlsplit(url)
     if is_captcha(url):
         return f"https://{HOST}{CAPTCHA}"  # nobody goes there, so nothing more of it is needed
@@ -152,10 +148,7 @@ def is_inside(host: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """A stranger's text as an error may carry it.
-
-    Short, on one line, without control or bidi characters, and without credentials.
-    """
+    """A stranger's text as an error may carry it: short, on one line, without credentials."""
     text = without_secrets(text)
     shortened = text if len(text) <= 200 else f"{text[:200]}..."
     return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"

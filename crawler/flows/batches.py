@@ -77,9 +77,7 @@ def by_account(files: Iterable[Path]) -> Iterator[Batch]:
 
 
 def _accounts(glances: Sequence[Glance]) -> Iterable[list[Glance]]:
-    """The seeds of each account.
-
-    By what their links say, because a source may be renamed, or a feed of many accounts.
+    """The seeds of each account, by their links: a source may be renamed, or a feed of several.
 
     Where a link says nothing, the account is the one that the source stands for most often.
     """

@@ -74,13 +74,11 @@ class Images:
         self._transaction = transaction
 
     def wanted(self, article_id: str | None = None, *, again: bool = False) -> Iterator[Wanted]:
-        """What is still to fetch, of one article or of all, the newest first; `again`.
+        """What is still to fetch, of one article or of all, the newest first.
 
-        Also what failed before.
-
-        Each link is asked for once, whatever number of articles show it. A picture that another
-        article has brought already is linked on the way and not asked for, so that the next call
-        links what this one brought.
+        With `again` also what failed before. Each link is asked for once, whatever number of
+        articles show it. A picture that another article has brought already is linked on the way
+        and not asked for, so that the next call links what this one brought.
         """
         asked: set[str] = set()
         condition = "id = ?" if article_id else "? IS NULL"
@@ -89,9 +87,7 @@ class Images:
         )
         for (key,) in self._connection.execute(query, (article_id,)).fetchall():
             with self._transaction():
-                lacking = [
-                    url for url in self._lacking(key, again=again) if not self.link(key, url)
-                ]
+                lacking = [url for url in self.lacking(key, again=again) if not self.link(key, url)]
             for url in lacking:
                 if url not in asked:
                     asked.add(url)
@@ -102,9 +98,6 @@ class Images:
 
         With `again` also those that failed to come.
         """
-        return self._lacking(article_id, again=again)
-
-    def _lacking(self, article_id: str, *, again: bool) -> list[str]:
         row = self._connection.execute(
             "SELECT body FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
@@ -261,11 +254,9 @@ _PLACE = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{2,5}}")
 
 def with_links(markdown: str, links: Mapping[str, str]) -> str:
     """The body with other links in place of those of its pictures, where there are others."""
-    return (
-        _LINK.sub(lambda match: match[1] + links.get(match[2], match[2]), markdown)
-        if links
-        else markdown
-    )
+    if not links:
+        return markdown
+    return _LINK.sub(lambda match: match[1] + links.get(match[2], match[2]), markdown)
 
 
 def relative(path: Path, base: Path) -> str:

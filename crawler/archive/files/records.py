@@ -107,8 +107,8 @@ class RecordWriter:
 def target_of(snapshot: Snapshot) -> str:
     """The address of a page as the web knows it: a fragment is the reader's, not the server's.
 
-    In the signs of which addresses are made; a row of somebody else may hold any, and then a name
-    stands for what is none.
+    A row of somebody else may hold any signs: those that no address has are escaped, and what is no
+    address at all has a name of ours in its place.
     """
     if not snapshot.url.startswith(_SCHEMES):
         return _original_of(snapshot).strip("<>")

@@ -87,7 +87,7 @@ def save_arrivals(
 ) -> list[tuple[str, Change]]:
     """Save articles within the transaction that is open.
 
-    Of each the key of its row and what changed, in order.
+    Returns of each, in their order, the key of its row and what changed.
     """
     away = forgotten_among(connection, {name for one in arrivals for name in one.traces})
     wanted = [arrival for arrival in arrivals if away.isdisjoint(arrival.traces)]

@@ -279,10 +279,7 @@ class TreeBuilder:
                 name_bullets(made)
 
     def add_block(self, block: Element) -> None:
-        """A block where blocks may stand: in a list, in its last item.
-
-        In a table between cells, before the table.
-        """
+        """A block where blocks may stand: in a list's last item; before a table, not in it."""
         if self._waits:
             self.end_row()
         into = self._item_of(self.into) if self.into.name in ("ul", "ol") else self.into

@@ -142,9 +142,9 @@ def code_block(text: str) -> str:
 
 
 def code_language(node: LexborNode) -> str:
-    """The language that a block, something in it, or the section around it names.
+    """The language that a block, something in it, or the section around it names, in small letters.
 
-    In small letters; empty where none is named.
+    Empty where none is named.
     """
     candidates = [node, *(child for child in node.iter() if child.tag == "code")][:2]
     if node.parent is not None:

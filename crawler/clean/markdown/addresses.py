@@ -1,7 +1,4 @@
-"""Addresses as they may stand in Markdown.
-
-Of a scheme that is safe to follow, and spelled so that they parse.
-"""
+"""Addresses as they may stand in Markdown: safe to follow, and spelled so that they parse."""
 
 from __future__ import annotations
 

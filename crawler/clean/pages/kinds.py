@@ -1,7 +1,4 @@
-"""Which kind of post a page holds, and where its body stands.
-
-In `#js_content`, or in the page's data.
-"""
+"""Which kind of post a page holds, and where its body stands: in `#js_content`, or in its data."""
 
 from __future__ import annotations
 
@@ -65,10 +62,7 @@ class Container:
 
 
 def kind_of(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | None) -> Kind:
-    """The kind of post.
-
-    By what the data say, else by the page's own class, else by what is in it.
-    """
+    """The kind of post by what the data say, else by the page's class, else by what is in it."""
     data = parts.data
     by_data = _ITEM_SHOW_TYPES.get(data.text("item_show_type"))
     if by_data:

@@ -205,10 +205,7 @@ def _has_variables(page: bytes, start: int, end: int) -> bool:
 
 
 def _variables(text: str) -> dict[str, str]:
-    """For each variable that is read, the first value assigned to it that says anything.
-
-    As a literal.
-    """
+    """For each variable that is read, the first literal assigned to it that says anything."""
     said: dict[str, str] = {}
     for assigned in _ASSIGNMENT.finditer(text):
         form = assigned[1]

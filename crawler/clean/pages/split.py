@@ -130,9 +130,8 @@ def shrink_page(content: bytes, *, charset: str = "") -> bytes:
 def _unescaped(page: bytes) -> bytes:
     r"""Undo what a tool did that stored a page as the inside of a string literal.
 
-    Such a page holds `<html>\n` and `class=\"`.
-
-    Two such pages are known; neither has a line's end or a bare quote anywhere.
+    Such a page holds `<html>\n` and `class=\"`. Two are known; neither has a line's end or a bare
+    quote anywhere.
     """
     head = page[:4096]
     if b"\n" in head or b'=\\"' not in head or b'="' in head or b"\\n" not in head:
@@ -144,10 +143,7 @@ def _unescaped(page: bytes) -> bytes:
 
 
 def _split(page: bytes) -> tuple[list[bytes], list[Span]]:
-    """The page without scripts, styles and comments, in pieces.
-
-    And where the texts of the scripts stand.
-    """
+    """The page in pieces, without scripts, styles and comments; and where the scripts stand."""
     kept: list[bytes] = []
     scripts: list[Span] = []
     index = 0

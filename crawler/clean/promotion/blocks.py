@@ -214,10 +214,7 @@ def read_block(text: str) -> Block:
 
 
 def _read_fence(text: str) -> Block:
-    """Code is known by its exact text.
-
-    But 457 fences of the seeds hold Chinese prose, which is read as such.
-    """
+    """A block of code, known by its exact text; what is Chinese prose (457 in seeds) is read so."""
     inner = text.partition("\n")[2].rpartition("\n")[0]
     if 2 * len(_HAN.findall(inner)) <= len(_LETTER.findall(inner)) or _opens_fence(inner):
         return Block(text=text, words="", key=_hashed(text), form=Form.CODE)
