@@ -21,13 +21,11 @@ USER_AGENT = (
     " Safari/537.36"
 )
 MAX_CONFIG_BYTES = 1 << 20
+_ADVICE = "compare it with one that crawler init writes"
 
 
 def _setting(default: Any, about: str, **limits: Any) -> Any:
-    """A field with its one-line comment in config.toml and its limits.
-
-    `low`, `high`, `choices` or `item`.
-    """
+    """A field, its comment in config.toml, and limits: `low`, `high`, `choices`, `item`, `url`."""
     if isinstance(default, tuple):
         limits.setdefault("item", str)
     return field(default=default, metadata={"about": about, **limits})
@@ -191,10 +189,10 @@ def load_config(path: Path) -> Config:
         raise ConfigError(error.subject, error.what, advice) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         what = f"cannot be read as TOML: {error}"
-        raise ConfigError(str(path), what, "compare it with the README") from None
+        raise ConfigError(str(path), what, _ADVICE) from None
     except RecursionError:
         what = "cannot be read as TOML: it is nested too deeply"
-        raise ConfigError(str(path), what, "compare it with the README") from None
+        raise ConfigError(str(path), what, _ADVICE) from None
     return read_config(data, str(path))
 
 

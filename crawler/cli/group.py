@@ -56,9 +56,9 @@ class Settings:
         )
 
     def open_to_read(self, *, notes: bool = True) -> Archive:
-        """Open the archive for who reads it, and with `notes` writes a little where that may be.
+        """Open the archive for a command that reads; with `notes` its index is brought up to date.
 
-        Where it may not, or the archive holds what would act on that, it is opened for reading.
+        It is read-only where its file is, or where something in it would act on what is written.
         """
         try:
             return self.open_archive(read_only=not (notes and os.access(self.db, os.W_OK)))
