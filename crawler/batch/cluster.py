@@ -6,6 +6,7 @@ Dask is the optional extra `dask`, and is loaded with this module.
 from __future__ import annotations
 
 import logging
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from crawler.batch.groups import Cleaned, RowGroup, clean_group
 from crawler.errors import ConfigError, CrawlerError
 
 try:
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, Future, LocalCluster, as_completed
 except ModuleNotFoundError as error:
     _WHAT = f"needs {error.name}, which is not installed"
     _INSTALL = 'install it with: pip install "wechat-article-archive[dask]"'
@@ -73,21 +74,32 @@ def clean_groups(
     seconds: float,
     clean: Clean = clean_document,
 ) -> Iterator[Cleaned]:
-    """Clean row groups on a cluster; yields what came of each as it ends, in any order."""
+    """Clean row groups on a cluster; yields what came of each as it ends, in any order.
+
+    Raises CrawlerError where the cluster goes away.
+    """
     work = partial(clean_group, seconds=seconds, clean=clean)
     futures = client.map(work, groups, pure=False)
     group_of = dict(zip(futures, groups, strict=True))
     for future in as_completed(futures):
-        group = group_of.pop(future)
-        error = future.exception()
-        if error is None:
-            yield future.result()
-        else:
-            yield Cleaned(group=group, error=_told(group, error))
+        yield _result(future, group_of.pop(future))
         future.release()
 
 
-def _told(group: RowGroup, error: BaseException) -> CrawlerError:
-    """What became of a row group whose worker, not one of its documents, failed."""
-    what = f"was not cleaned: {type(error).__name__}: {error}"
-    return CrawlerError(str(group), what, "run the same command again: it goes on from here")
+_AGAIN = "run the same command again: it goes on from here"
+
+
+def _result(future: Future, group: RowGroup) -> Cleaned:
+    """What came of a row group; where its worker failed, and no document of it, that is named.
+
+    Raises CrawlerError where the scheduler is gone, and all that waits with it.
+    """
+    try:
+        cleaned: Cleaned = future.result()
+    except CancelledError:
+        what = "went away before all row groups were cleaned"
+        raise CrawlerError("the cluster", what, _AGAIN) from None
+    except Exception as error:  # noqa: BLE001  (whatever Dask says of a worker)
+        what = f"was not cleaned: {type(error).__name__}: {error}"
+        return Cleaned(group=group, error=CrawlerError(str(group), what, _AGAIN))
+    return cleaned

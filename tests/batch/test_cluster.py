@@ -16,6 +16,7 @@ pytest.importorskip("distributed", reason="the extra is not installed: pip insta
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from distributed import LocalCluster
 
 from crawler.batch import clean_groups, clean_table, find_groups, open_cluster
 from tests.batch import hostile
@@ -49,9 +50,13 @@ def _read(folder: Path) -> Any:
     return pa.concat_tables([pq.read_table(path) for path in _made(folder)])
 
 
-def test_rows_of_two_workers_are_those_of_one_process(tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_rows_of_two_workers_of_somebody_elses_are_those_of_one_process(tmp_path: Path) -> None:
     pages = write(tmp_path / "pages.parquet", 60, row_group=7)
-    done = _run(tmp_path, "--workers", "2", "--json")
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as theirs:
+        done = _run(tmp_path, "--scheduler", theirs.scheduler_address, "--json")
     assert done.returncode == 0, done.stderr
     assert _read(tmp_path).equals(clean_table(pages))
     told = [json.loads(line) for line in done.stdout.splitlines()]

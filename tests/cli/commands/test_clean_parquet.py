@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from crawler.batch import Cleaned, RowGroup
     from tests.cli.conftest import Crawler
+
+
+CLEAN_GROUPS = batch.clean_groups
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +91,7 @@ def test_what_is_no_table_is_an_error_in_one_line(crawler: Crawler, folder: Path
     assert result.exit_code == 1
     assert "pages.html: cannot be read as Parquet" in result.stderr
     result = crawler("clean-parquet", ".", "cleaned")
-    assert result.exit_code == 2
+    assert result.exit_code == 2, result.stderr
     assert "lie one within the other" in result.stderr
 
 
@@ -98,8 +102,39 @@ def test_without_the_extra_one_line_says_how_to_get_it(
     for module in ("crawler.batch.cluster", "crawler.batch.groups", "crawler.batch.tables"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     for shown in ("clean_groups", "clear_left", "find_groups", "open_cluster", "plan"):
-        monkeypatch.delattr(batch, shown, raising=False)
+        monkeypatch.delitem(vars(batch), shown, raising=False)  # it would be loaded to be looked at
     monkeypatch.setitem(sys.modules, name, None)
     result = crawler("clean-parquet", str(folder / "pages.parquet"), "cleaned")
-    assert result.exit_code == 2
+    assert result.exit_code == 2, result.stderr
     assert f"needs {name}, which is not installed; install it with: pip install" in result.stderr
+
+
+class _Lost:
+    """A future of a cluster whose scheduler went away."""
+
+    def result(self) -> None:
+        raise CancelledError
+
+    def release(self) -> None:
+        raise AssertionError("nobody comes so far")
+
+
+def test_a_cluster_that_goes_away_ends_the_run_in_words(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Client:
+        def map(self, _: object, groups: Sequence[RowGroup], **__: object) -> list[_Lost]:
+            return [_Lost() for _ in groups]
+
+    class Cluster(_Nowhere):
+        def __enter__(self) -> Client:  # type: ignore[override]
+            return Client()
+
+    write(folder / "pages.parquet", 3, row_group=1)
+    monkeypatch.setattr(batch, "clean_groups", CLEAN_GROUPS)
+    monkeypatch.setattr(batch, "open_cluster", Cluster)
+    monkeypatch.setitem(CLEAN_GROUPS.__globals__, "as_completed", iter)
+    result = crawler("clean-parquet", "pages.parquet", "cleaned")
+    assert result.exit_code == 1
+    assert "the cluster: went away before all row groups were cleaned" in result.stderr
+    assert "run the same command again: it goes on from here" in result.stderr
