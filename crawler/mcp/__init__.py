@@ -40,5 +40,6 @@ def run_server(path: Path) -> None:
     Raises as `make_server`.
     """
     server = make_server(path)
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(Lines(sys.stdin.buffer)), encoding="utf-8")
+    asked = sys.stdin  # held on to, for what is let go of closes the buffer below it
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(Lines(asked.buffer)), encoding="utf-8")
     server.run("stdio")
