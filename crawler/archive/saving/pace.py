@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from crawler.archive.database import ArchivePart
+
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     from sqlite_utils.db import Table
 
@@ -18,16 +18,8 @@ Pace = Mapping[str, "str | int | float | None"]
 """A row of table `pace` without its host: columns to plain scalars."""
 
 
-class Paces:
+class Paces(ArchivePart):
     """The pace of every host that was ever asked."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._connection = connection
-        self._transaction = transaction
 
     @cached_property
     def _table(self) -> Table:
