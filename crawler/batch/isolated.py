@@ -32,7 +32,8 @@ class IsolatedCleaner:
     """Cleans one document after another as `clean_document` does, and survives each of them.
 
     One that takes longer than `seconds`, or kills the process that cleans it, gets a record whose
-    `error` says so. `clean` is a function of a module, which that process imports. To be closed.
+    `error` says so. `clean` is a function of a module, which that process imports. To be closed,
+    and for one thread at a time.
     """
 
     def __init__(self, clean: Clean = clean_document, *, seconds: float = SECONDS) -> None:
@@ -51,13 +52,19 @@ class IsolatedCleaner:
         self.close()
 
     def clean(self, html: bytes, charset: str = "", url: str = "") -> Record:
-        """The record of one document. Raises CrawlerError where no process can be started."""
+        """The record of one document.
+
+        Raises CrawlerError where no process can be started, as on Windows.
+        """
         _, connection = self._child = self._child or self._start()
         try:
             connection.send((html, charset, url))
             record: Record = connection.recv()
         except (EOFError, OSError):
             return failed_document(html, url, self._cause())
+        except BaseException:  # Ctrl-C: the answer would be taken for that to the next document
+            self.close()
+            raise
         return record
 
     def close(self) -> int:
@@ -70,6 +77,9 @@ class IsolatedCleaner:
         return process.wait()
 
     def _start(self) -> tuple[Popen[bytes], Connection]:
+        if sys.platform == "win32":
+            what = "cannot end a process that takes too long on this system"
+            raise CrawlerError("crawler.batch", what, "use Linux, macOS, or clean_table")
         ours, theirs = Pipe()
         with theirs:
             number = theirs.fileno()

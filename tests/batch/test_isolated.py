@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from crawler.batch import IsolatedCleaner, clean_document
 from crawler.errors import CrawlerError
 from tests.batch import hostile
 from tests.clean.pages.lookalikes import LINK, modern
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 GOOD = (modern(), "utf-8", LINK)
 
@@ -56,6 +60,27 @@ def test_the_next_document_has_a_process_of_its_own() -> None:
         assert cleaner.clean(*GOOD)["error"]
         assert cleaner.clean(*GOOD) == clean_document(*GOOD)
         assert cleaner._child[0] is not first
+
+
+class _Interrupted:
+    """A connection on which Ctrl-C comes before the answer."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.send, self.close = connection.send, connection.close
+
+    def recv(self) -> None:
+        raise KeyboardInterrupt
+
+
+def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next_one() -> None:
+    with IsolatedCleaner() as cleaner:
+        cleaner.clean(b"")
+        assert cleaner._child
+        process, connection = cleaner._child
+        cleaner._child = process, _Interrupted(connection)  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            cleaner.clean(*GOOD)
+        assert cleaner.clean(b"") == clean_document(b"")
 
 
 def test_a_process_that_does_not_start_is_an_error_and_no_documents_fault(
