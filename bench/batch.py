@@ -83,7 +83,8 @@ def seconds_of(source: Path, out: Path, workers: int) -> float:
 
 
 def print_ratio(folder: Path, count: int) -> None:
-    source = write(folder / "ratio" / "pages.parquet", generated(count))
+    group = min(GROUP, max(count // 16, 1))  # of few groups one worker would have the last alone
+    source = write(folder / "ratio" / "pages.parquet", generated(count), group)
     one, two = (seconds_of(source, folder / f"ratio-{number}", number) for number in (1, 2))
     print(
         f"{count:,} pages: one worker {one:.1f} s, two {two:.1f} s: {one / two:.2f} times as fast"
