@@ -16,8 +16,8 @@ from crawler.article import Origin
 from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
 from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
-from crawler.flows.captures import WAY, Judged, judge_capture
 from crawler.flows.recover import Find
+from crawler.flows.web_captures import WAY, Judged, judge_capture
 from crawler.flows.web_index import Index, form_of, prefix_of
 from crawler.times import from_utc
 

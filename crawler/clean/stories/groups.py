@@ -28,9 +28,11 @@ class Member:
 def join_pairs(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     """The groups that pairs of names make: whoever is joined to a member is one."""
     group_of: dict[str, set[str]] = {}
-    for one, other in pairs:
-        joined = group_of.get(one, {one}) | group_of.get(other, {other})
-        group_of.update(dict.fromkeys(joined, joined))
+    for pair in pairs:
+        small, large = sorted((group_of.setdefault(name, {name}) for name in pair), key=len)
+        if small is not large:  # the larger one stays: a story may be told ten thousand times
+            large |= small
+            group_of.update(dict.fromkeys(small, large))
     return list({id(group): group for group in group_of.values()}.values())
 
 

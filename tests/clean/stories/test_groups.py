@@ -27,6 +27,11 @@ def test_a_long_chain_is_one_group() -> None:
     assert [len(group) for group in join_pairs(pairs)] == [301]
 
 
+def test_a_story_that_was_told_fifty_thousand_times_is_one_group() -> None:
+    pairs = [("0", str(number)) for number in range(1, 50_000)]
+    assert [len(group) for group in join_pairs(pairs)] == [50_000]
+
+
 def test_the_earliest_is_published_first_and_one_without_a_day_last() -> None:
     members = [member("c", ""), member("b", "2024-05-08T09:00:00+08:00"), member("a", "2024-05-09")]
     for order in permutations(members):
