@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
+from crawler.archive.database import is_damage
 from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
@@ -57,6 +58,21 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 def render_cell(value: object, datasette: Datasette) -> Markup | None:
     """Fold long links in Datasette's tables; the rest it shows itself."""
     return folded_link(value) if datasette.plugin_config(PLUGIN) else None
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """Say what to do where the archive is damaged; all else Datasette says itself."""
+    ours = bool(datasette.plugin_config(PLUGIN)) and not request.path.endswith(".json")
+    if not (ours and is_damage(exception)):
+        return None
+
+    async def told() -> Response:
+        return await Visit(request, datasette).page("damaged.html", {}, status=500)
+
+    return told
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -217,6 +217,9 @@ IN_CHINESE = MappingProxyType(
         "rule": "规则",
         "times": "次数",
         "There is no article {key} in this archive.": "归档里没有文章 {key}。",
+        "This archive is damaged.": "这个归档已损坏。",
+        "See what is hurt with {audit}, and restore a backup, or save what can be read with"
+        " {salvage}.": "用 {audit} 查看哪里受损，然后恢复备份，或用 {salvage} 保存还能读出的内容。",
         # its revisions
         "What changed": "改动",
         "Back to the article": "回到文章",

@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,7 @@ import click
 
 from crawler.characters import SURROGATES, visible
 from crawler.links import without_secrets
+from crawler.telling import on_the_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -186,3 +188,8 @@ def progress_bar() -> Iterator[Progress]:
         finally:
             if is_shown:
                 _bars.remove(console)
+
+
+def say_wait(host: str, seconds: float) -> None:
+    """Say that nothing happens for a while, because a server or a setting asks for that."""
+    note(f"{host}: the next request waits until {on_the_clock(time.time() + seconds)}")

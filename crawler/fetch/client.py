@@ -28,7 +28,7 @@ from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
-from crawler.fetch.turns import Exchange, MemoryExchange, Turns
+from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Fetcher:
         config: FetchConfig,
         *,
         exchange: Exchange | None = None,
+        on_wait: Callable[[str, float], None] = tell_nobody,
         watch_limit: int = 0,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -80,6 +81,7 @@ class Fetcher:
             clock=clock,
             sleep=sleep,
             chance=chance,
+            on_wait=on_wait,
         )
         self.asked = 0
         """How many addresses were asked for, each with its tries and redirects."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LONG = 60.0  # seconds; whoever waits longer without a word seems to hang
 _WHY = {
     State.VERIFICATION: "WeChat asked for verification",
     State.RATE_LIMITED: "the server asked to slow down",
@@ -52,6 +53,11 @@ class MemoryExchange:
         return answer
 
 
+def tell_nobody(host: str, seconds: float) -> None:
+    """Of a wait, whoever has nobody to tell."""
+    del host, seconds
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
     """The gates of all hosts. `clock` gives epoch seconds, `chance` 0 to 1."""
@@ -61,6 +67,7 @@ class Turns:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     chance: Callable[[], float]
+    on_wait: Callable[[str, float], None] = tell_nobody  # is told of a long wait, before
 
     def wait_for(self, host: str, *, continuing: bool = False) -> None:
         """Return when the next request to the host may start; it counts as started then.
@@ -73,6 +80,8 @@ class Turns:
                 raise _refused(host, turn)
             if not turn.wait:
                 return
+            if turn.wait >= _LONG:
+                self.on_wait(host, turn.wait)
             self.sleep(turn.wait)
 
     def judge(self, host: str, state: State | None, *, at_least: float = 0.0) -> CoolingDown | None:

@@ -288,5 +288,6 @@ def test_what_fails_in_a_damaged_archive_is_a_page_and_no_traceback(tmp_path: Pa
         ]
     assert 500 in {answer.status_code for answer in answers}
     assert not any("Traceback" in answer.text for answer in answers)
+    assert any("crawler audit --salvage NEW.db" in answer.text for answer in answers)
     said = (tmp_path / "said").read_bytes()
     assert not any(word in said for word in (b"Traceback", b"ERROR", b"\x1b", b"malformed"))

@@ -12,11 +12,11 @@ import pytest
 from crawler.config import FetchConfig
 from crawler.fetch import Fetcher
 from crawler.fetch.limits import Limits
-from crawler.fetch.turns import MemoryExchange
+from crawler.fetch.turns import MemoryExchange, tell_nobody
 from tests.fake_wechat import FakeWeChat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENT = Limits(connect=600.0, silence=600.0, total=600.0, page=1 << 20, picture=1 << 21)
 """Limits of size that a test can reach, and all the time that a busy machine may need."""
@@ -77,7 +77,12 @@ def open_fetcher(
     chance = random.Random(7).random
     with ExitStack() as stack:
 
-        def fetcher(*, limits: Limits = PATIENT, **settings: Any) -> Fetcher:
+        def fetcher(
+            *,
+            limits: Limits = PATIENT,
+            on_wait: Callable[[str, float], None] = tell_nobody,
+            **settings: Any,
+        ) -> Fetcher:
             config = FetchConfig(**({"gateway": wechat.url} | settings))
             return stack.enter_context(
                 Fetcher(
@@ -87,6 +92,7 @@ def open_fetcher(
                     sleep=fake_time.sleep,
                     chance=chance,
                     limits=limits,
+                    on_wait=on_wait,
                 )
             )
 

@@ -231,6 +231,19 @@ def test_a_retry_after_of_a_week_is_waited_for_up_to_the_first_cool_down(
     assert wechat.gaps == pytest.approx([HOUR])
 
 
+def test_a_long_wait_is_told_before_it_begins(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
+    told: list[tuple[str, float]] = []
+    fetcher = open_fetcher(on_wait=lambda host, seconds: told.append((host, seconds)))
+    fetcher.get(short_link("busy_seconds", 300))
+    fetcher.get(long_link(1))
+    [(host, seconds)] = told
+    assert host == "mp.weixin.qq.com"
+    assert seconds == pytest.approx(300, abs=60)
+    assert len(wechat.record) == 3
+
+
 def test_another_run_obeys_the_same_retry_after(
     open_fetcher: OpenFetcher, wechat: FakeWeChat
 ) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from crawler.archive import Archive
+from crawler.archive.search import Filter
 from crawler.cli.group import cli
+from crawler.errors import CrawlerError
+from crawler.mcp import answers
 from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
 from tests.trust.damage import damaged
 from tests.trust.invocations import CONFIG, all_invocations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
@@ -107,3 +113,46 @@ def test_two_hundred_damaged_archives_are_told_in_words(
     tmp_path: Path, sound: bytes, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _prove(tmp_path, sound, seed, monkeypatch)
+
+
+def _ask(path: Path, question: Callable[[Archive], object]) -> object:
+    """What a program is answered: an object of JSON, or an error in words."""
+    try:
+        with Archive.open(path, read_only=True, create=False) as archive:
+            return json.dumps(question(archive))
+    except CrawlerError as error:
+        return error.what
+
+
+QUESTIONS: tuple[Callable[[Archive], object], ...] = (
+    lambda archive: answers.search(archive, "渡轮", 50, Filter()),
+    lambda archive: answers.get(archive, link(1), 0, 20_000),
+    lambda archive: answers.history(archive, link(1)),
+    lambda archive: answers.cite(archive, link(1), "gbt7714"),
+)
+
+
+def _prove_for_programs(folder: Path, sound: bytes, seed: int) -> None:
+    path, other = folder / "archive.db", folder / "other.db"
+    path.write_bytes(damaged(sound, seed))
+    for question in QUESTIONS:
+        assert _ask(path, question)
+    assert path.read_bytes() == damaged(sound, seed)
+    other.write_bytes(path.read_bytes())
+    path.write_bytes(sound)
+    _told(_run("--db", str(path), "merge", str(other)), seed)
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_programs_and_merges_are_told_of_damage_too(
+    tmp_path: Path, sound: bytes, seed: int
+) -> None:
+    _prove_for_programs(tmp_path, sound, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ALL)
+def test_programs_and_merges_meet_two_hundred_damaged_archives(
+    tmp_path: Path, sound: bytes, seed: int
+) -> None:
+    _prove_for_programs(tmp_path, sound, seed)

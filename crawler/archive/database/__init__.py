@@ -1,7 +1,14 @@
 """Opening the file, its tables, and what a transaction is."""
 
 from crawler.archive.database.additions import acting, stand_ins
-from crawler.archive.database.connection import RESTORE, ArchiveConnection, damaged, named, text_of
+from crawler.archive.database.connection import (
+    RESTORE,
+    ArchiveConnection,
+    damaged,
+    is_damage,
+    named,
+    text_of,
+)
 from crawler.archive.database.damage import (
     Lost,
     check_row,
@@ -31,6 +38,7 @@ __all__ = [
     "in_order",
     "insert",
     "insert_if_there",
+    "is_damage",
     "is_packed",
     "named",
     "open_database",

@@ -56,6 +56,14 @@ _UNDECODABLE = "Could not decode to UTF-8"
 _RAISED = (sqlite3.Error, UnicodeDecodeError)
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether what SQLite raised says that the file is hurt, or is none of its own."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    hurt = code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    is_raised = isinstance(error, sqlite3.Error)
+    return is_raised and (hurt or str(error).startswith(_UNDECODABLE))
+
+
 class DatabaseError(ArchiveError, sqlite3.DatabaseError):
     """What SQLite raised, in words; still an error of SQLite's for whoever asks for one."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note
+from crawler.cli.printing import note, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, list_option
 from crawler.errors import InputError
@@ -106,7 +106,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     follows_albums = config.discover if discover is None else discover
     with (
         settings.open_archive(create=True) as archive,
-        Fetcher(config, exchange=archive.pace.exchange) as fetcher,
+        Fetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher,
     ):
         longest = None if max_age is None else timedelta(days=max_age)
         way = ArticleFetch(
@@ -132,7 +132,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 def _of_feeds(feeds: tuple[str, ...], config: FetchConfig, archive: Archive) -> list[str]:
     """The links that feeds list."""
-    with FeedFetcher(config, exchange=archive.pace.exchange) as fetcher:
+    with FeedFetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher:
         return [link for feed in feeds for link in read_feed(feed, fetcher)]
 
 

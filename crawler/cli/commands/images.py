@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.finding import record_of
-from crawler.cli.printing import print_table, progress_bar
+from crawler.cli.printing import print_table, progress_bar, say_wait
 from crawler.cli.words import AT_MOST, TEXT
 from crawler.fetch import Fetcher
 from crawler.flows import fetch_pictures
@@ -36,7 +36,7 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
     """
     with (
         settings.open_archive() as archive,
-        Fetcher(settings.config.fetch, exchange=archive.pace.exchange) as fetcher,
+        Fetcher(settings.config.fetch, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher,
         progress_bar() as bar,
     ):
         article_id = article and record_of(archive, article).id

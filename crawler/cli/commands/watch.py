@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar
+from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, PATH
 from crawler.errors import BudgetSpent
@@ -100,7 +100,9 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
 def _watch_of(archive: Archive, config: Config) -> Iterator[Watch]:
     """The way, with a fetcher that takes its share of the day and no more."""
     steps, every, limit = config.watch.steps, config.watch.every, _share_of(config)
-    with Fetcher(config.fetch, exchange=archive.pace.exchange, watch_limit=limit) as fetcher:
+    with Fetcher(
+        config.fetch, exchange=archive.pace.exchange, on_wait=say_wait, watch_limit=limit
+    ) as fetcher:
         way = ArticleFetch(archive=archive, fetcher=fetcher, again=True, only_changes=True)
         yield Watch(way=way, schedule=Schedule(steps=steps, every=every))
 
