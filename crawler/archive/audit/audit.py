@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
+from crawler.archive.audit.neighbours import shown_by_others
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
@@ -20,8 +22,7 @@ from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterator
 
 
 class _Row(NamedTuple):
@@ -42,6 +43,7 @@ _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 DAMAGE = frozenset({"integrity", "row", "schema"})
 """Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
 
+_PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _SAFE = "run: crawler audit --fix"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
@@ -193,7 +195,13 @@ class Audit:
                     else "the picture's file has another size"
                 )
                 yield Finding(check="picture", subject=path, what=what, advice=_SAFE)
-        for path in sorted(there.keys() - known.keys()):
+        yield from self._strays(there.keys() - known.keys())
+
+    def _strays(self, unknown: Collection[str]) -> Iterator[Finding]:
+        """Files that no article shows, of this archive or of another one in its folder."""
+        own = Path(self.connection.execute(_PATH).fetchone()[0])
+        others = shown_by_others(self.root, own) if unknown else frozenset()
+        for path in sorted({*unknown} - others) if others is not None else ():
             yield Finding(
                 check="stray-file", subject=path, what="no article shows this file", advice=_SAFE
             )

@@ -14,6 +14,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.archive.audit.checks import CHECKS, Check
 from crawler.archive.audit.repairs import REPAIRS
+from crawler.archive.backups import back_up
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
 from tests.archive.files.test_images import ONE, png
@@ -152,6 +153,34 @@ def test_a_file_that_no_article_shows_is_found_and_removed(path: Path) -> None:
     _audit(path, fix=True)
     assert not stray.exists()
     assert _audit(path) == []
+
+
+def test_a_picture_of_another_archive_in_the_folder_is_no_stray(path: Path) -> None:
+    backup = path.with_name("backup.db")
+    back_up(path, backup)
+    with Archive.open(path) as archive:
+        archive.images.keep(ID, f"{ONE}&later", png(7, 7), at="2026-01-02")
+    pictures = sorted(path.parent.rglob("*.png"))
+    assert _audit(backup) == []
+    _audit(backup, fix=True)
+    assert sorted(path.parent.rglob("*.png")) == pictures
+    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(png(9, 9))
+    assert _standing(backup) == {"stray-file"}
+
+
+def test_beside_an_archive_that_cannot_be_read_no_file_is_a_stray(path: Path) -> None:
+    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(png(9, 9))
+    other = path.with_name("hurt.db")
+    other.write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
+    assert _audit(path, fix=True) == []
+    assert stray.exists()
+    other.write_bytes(b"no database")
+    _audit(path, fix=True)
+    assert not stray.exists()
 
 
 def test_a_damaged_snapshot_is_found(path: Path) -> None:

@@ -1,0 +1,49 @@
+"""Other archives in the same folder, which keep their pictures in the same place.
+
+A backup lies beside its archive, most often. What no article of one shows may well be shown by
+another, and is not to be taken for a file that nobody wants.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import connect
+from crawler.errors import CrawlerError
+from crawler.inputs import open_input
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def shown_by_others(root: Path, own: Path) -> frozenset[str] | None:
+    """The pictures' paths of all other archives in a folder; None where one cannot be read."""
+    shown: set[str] = set()
+    for path in sorted(root.iterdir()):
+        if not _is_database(path) or path.samefile(own):
+            continue
+        try:
+            shown |= _shown_by(path)
+        except (CrawlerError, sqlite3.Error):
+            return None
+    return frozenset(shown)
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with open_input(path) as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except (CrawlerError, OSError):
+        return False
+
+
+def _shown_by(path: Path) -> set[str]:
+    with closing(connect(path, read_only=True)) as connection:
+        found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'images'"
+        if connection.execute(found).fetchone() is None:
+            return set()
+        return {str(one) for (one,) in connection.execute("SELECT path FROM images")}
