@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
 from crawler.errors import InputError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MB = 1 << 20
 _BLOCK = 1 << 18
@@ -30,6 +28,25 @@ _NO_FILES = (
 def name_of(path: Path) -> str:
     """A path as text: bytes that are no UTF-8 become U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def resolved(path: Path) -> Path:
+    """The path with no link left in it, as far as that can be told.
+
+    `Path.resolve` breaks on links in a circle, and on a NUL.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        return Path(os.path.abspath(path))  # noqa: PTH100  (with no look at the disk)
+
+
+def expanded(path: Path) -> Path:
+    """The path with a home for its `~`; as it stands where nobody is of that name."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
 
 
 def open_input(path: Path) -> BinaryIO:

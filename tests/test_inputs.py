@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import InputError
-from crawler.inputs import MB, name_of, open_input, read_input
+from crawler.inputs import MB, expanded, name_of, open_input, read_input, resolved
+from tests.conftest import ROOT
 
 
 def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
@@ -56,3 +58,23 @@ def test_a_name_that_is_no_text_is_shown_as_one(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_input(path, MB)
     assert str(caught.value).encode("utf-8")
+
+
+def test_links_in_a_circle_names_with_a_nul_and_homes_of_nobody_break_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    assert resolved(tmp_path / "circle").is_relative_to(resolved(tmp_path))
+    assert resolved(tmp_path / "a\0" / ".." / "b") == tmp_path / "b"
+    assert expanded(Path("~nobody-of-that-name/x")) == Path("~nobody-of-that-name/x")
+    assert expanded(Path("~/x")) == Path.home() / "x"
+
+
+def test_no_path_is_resolved_in_the_way_that_breaks_on_them() -> None:
+    breaking = re.compile(r"(?<!Path\(__file__\))\.resolve\(\)|\.expanduser\(\)")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "crawler").rglob("*.py")
+        if breaking.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"crawler/inputs.py"}

@@ -10,6 +10,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
 from crawler.archive.database import RESTORE, connect, named
 from crawler.errors import ArchiveError
+from crawler.inputs import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
     Returns how many articles it has, and where the file that it replaces is now (None: there was
     none). Raises ArchiveError, with nothing changed, where the backup is not sound.
     """
-    archive = archive.resolve()  # a link goes on leading there
+    archive = resolved(archive)  # a link goes on leading there
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
     articles = _copy(source, aside)
     kept = _free_name(archive) if archive.exists() else None

@@ -22,7 +22,7 @@ from crawler.archive.lines import (
 from crawler.archive.saving import Change, Whole, join_entry, save_loose, save_whole
 from crawler.article import State
 from crawler.errors import InputError
-from crawler.inputs import name_of, read_input
+from crawler.inputs import name_of, read_input, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +134,6 @@ def _content_of(row: dict[str, Any], folder: Path) -> bytes:
         if row.get("content"):
             return b64decode(row["content"], validate=True)
         path = folder / row["path"]
-        if path.resolve().is_relative_to((folder / FOLDER).resolve()):
+        if resolved(path).is_relative_to(resolved(folder / FOLDER)):
             return read_input(path, _MAX_PICTURE)
     return b""

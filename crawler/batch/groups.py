@@ -7,6 +7,7 @@ which cleaner. So a run that was killed goes on where it was, and does nothing t
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,9 @@ from crawler.batch.documents import clean_document
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
 from crawler.batch.tables import COLUMNS, SCHEMA, check_columns, pages_of
 from crawler.errors import ArchiveError, ConfigError, CrawlerError, InputError
+from crawler.flows import files_below
 from crawler.formats import write_rows
-from crawler.inputs import name_of, objection
+from crawler.inputs import name_of, objection, open_input, resolved
 
 import pyarrow as pa  # type: ignore[import-untyped]  # isort: skip -- its absence is told by `tables`
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # isort: skip
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 _STAMP = b"wechat-article-archive"
 _TOLD = ("source", "digest", "row_group", "cleaner_version")
-_READ_AT_ONCE = 50  # pages; row groups of others hold a million
+_READ_AT_ONCE = 1  # page, for a few bytes may unpack to one of 64 MB after the other; 20 us more
 _BUFFER = 1 << 20
 NAMED = 20
 """Failed documents of a row group that are named one by one; its file names all."""
@@ -88,10 +90,10 @@ def find_groups(source: Path, out: Path) -> tuple[list[RowGroup], list[CrawlerEr
     """
     source, out = source.absolute(), out.absolute()
     if source.is_dir():
-        _check_apart(source.resolve(), out.resolve())
+        _check_apart(resolved(source), resolved(out))
     groups: list[RowGroup] = []
     errors: list[CrawlerError] = []
-    for path in _files(source):
+    for path in _files(source, errors):
         base = source if source.is_dir() else source.parent
         try:
             groups += _groups_of(path, path.relative_to(base), out)
@@ -106,19 +108,21 @@ def _check_apart(source: Path, out: Path) -> None:
         raise ConfigError(name_of(out), what, "give a folder of its own to the records")
 
 
-def _files(source: Path) -> list[Path]:
+def _files(source: Path, errors: list[CrawlerError]) -> list[Path]:
     if not source.is_dir():
         return [source]
-    files = sorted(path for path in source.rglob("*.parquet") if not path.name.startswith("."))
-    if not files:
+    unread: list[InputError] = []
+    below = sorted(files_below(source, (".parquet",), unread))
+    files = [path for path in below if not path.name.startswith(".")]
+    errors += unread
+    if not files and not errors:
         raise InputError(name_of(source), "holds no file *.parquet", "give a file, or their folder")
     return files
 
 
 def _groups_of(path: Path, name: Path, out: Path) -> Iterator[RowGroup]:
     """The row groups of one file. Raises InputError where it is none, or has other columns."""
-    file = _opened(path)
-    with file:
+    with _opened(path) as file:
         check_columns(name_of(path), file.schema_arrow)
         digest = _digest(path, file.metadata.serialized_size)
         for number in range(file.metadata.num_row_groups):
@@ -134,23 +138,33 @@ def _groups_of(path: Path, name: Path, out: Path) -> Iterator[RowGroup]:
 
 
 def _digest(path: Path, footer: int) -> str:
-    """The SHA-256 of a file's footer, which has sizes, places and bounds of all that it holds."""
-    with path.open("rb") as file:
-        file.seek(-footer - 8, 2)
-        return sha256(file.read())
+    """The SHA-256 of a file's footer, which has sizes, places and bounds of all that it holds.
+
+    Raises InputError where it cannot be read.
+    """
+    with open_input(path) as file:
+        try:
+            file.seek(-footer - 8, os.SEEK_END)
+            return sha256(file.read())
+        except OSError as error:
+            raise _unreadable(path, error) from None
 
 
 def _opened(path: Path) -> Any:
-    """A Parquet file, open. Raises InputError where it is none, or cannot be read."""
+    """A Parquet file, open, whose columns have names. Raises InputError where it is none."""
     what = objection(path)
     if what:
         raise InputError(name_of(path), what, _ADVICE)
     try:
-        return pq.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER)
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(
-            name_of(path), f"cannot be read as Parquet: {_first(error)}", _ADVICE
-        ) from None
+        file = pq.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER)
+        _ = file.schema_arrow.names  # which need not be UTF-8, as its writer should have seen to
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from None
+    return file
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(name_of(path), f"cannot be read as Parquet: {_first(error)}", _ADVICE)
 
 
 _ADVICE = "give a file of Parquet"
@@ -198,7 +212,7 @@ def _is_cleaned(group: RowGroup) -> bool:
         return False
     try:
         with _opened(group.target) as file:
-            stamp = (file.schema_arrow.metadata or {}).get(_STAMP, b"").decode()
+            stamp = (file.schema_arrow.metadata or {}).get(_STAMP, b"").decode(errors="replace")
             columns = file.schema_arrow
     except InputError:
         stamp = ""

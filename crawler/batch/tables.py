@@ -6,7 +6,7 @@ where it is not there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.batch.documents import FIELDS, attempt, clean_document
 from crawler.errors import ConfigError, InputError
@@ -78,13 +78,20 @@ def _is(kind: str, found: pa.DataType) -> bool:
 
 def pages_of(batch: pa.RecordBatch) -> Iterator[tuple[bytes, str, str]]:
     """The pages of some rows: html, charset and URL; null is nothing."""
-    given = [_values(batch, name) for name in COLUMNS]
-    for html, charset, url in zip(*given, strict=True):
-        yield html or b"", charset or "", url or ""
+    for html, charset, url in zip(*(_values(batch, name) for name in COLUMNS), strict=True):
+        yield html, charset.decode(errors="replace"), url.decode(errors="replace")
 
 
-def _values(batch: pa.RecordBatch, name: str) -> list[Any]:
+def _values(batch: pa.RecordBatch, name: str) -> Iterator[bytes]:
+    """The bytes of a column, one by one; what it calls text need be no UTF-8."""
     if name not in batch.schema.names:
-        return [None] * batch.num_rows
-    values: list[Any] = batch.column(name).to_pylist()
-    return values
+        return (b"" for _ in range(batch.num_rows))
+    return map(_bytes, batch.column(name))
+
+
+def _bytes(value: pa.Scalar) -> bytes:
+    plain = value.value if isinstance(value, pa.DictionaryScalar) else value
+    if not plain.is_valid:
+        return b""
+    content: bytes = plain.as_buffer().to_pybytes()
+    return content

@@ -17,6 +17,7 @@ from crawler.cli.printing import note, track_index, warn
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError, StrangeArchive
+from crawler.inputs import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,7 @@ def _take_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> N
 
 def _take_db(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
     if path is not None:
-        ctx.obj = replace(ctx.obj, db=path.expanduser(), told_db=True)
+        ctx.obj = replace(ctx.obj, db=expanded(path), told_db=True)
 
 
 def read_settings(config_path: Path | None, db: Path | None) -> Settings:
@@ -142,9 +143,9 @@ def read_settings(config_path: Path | None, db: Path | None) -> Settings:
 
     Raises ConfigError where the file cannot be used.
     """
-    path = config_path.expanduser() if config_path else next(_present(), None)
+    path = expanded(config_path) if config_path else next(_present(), None)
     config = load_config(path) if path else Config()
-    archive = (db or Path(config.archive.path)).expanduser()
+    archive = expanded(db or Path(config.archive.path))
     return Settings(config=config, config_path=path, db=archive, told_db=db is not None)
 
 

@@ -58,6 +58,8 @@ def run_guarded() -> int:
         code = INTERRUPTED
     except OSError as failure:
         code = _os_failure(failure)
+    except UnicodeEncodeError as error:
+        code = _no_letters(error)
     except Exception as error:  # noqa: BLE001  (that is what the wall is for)
         code = _unforeseen(error)
     finally:  # Ctrl-C pressed once more would fall into Python's own end, which shows a traceback
@@ -124,6 +126,18 @@ def _os_failure(failure: OSError) -> int:
         return _unforeseen(failure)
     _say(f"error: the output cannot be written: {failure.strerror}; free some space, or go on")
     return 1
+
+
+def _no_letters(error: UnicodeEncodeError) -> int:
+    """A file's name in a locale whose encoding has not its letters, as GBK has no emoji."""
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8":
+        return _unforeseen(error)
+    _say(f"error: the locale's encoding ({encoding}) lacks letters of a file's name; {_IN_UTF8}")
+    return 1
+
+
+_IN_UTF8 = "set PYTHONUTF8=1, and run it again"
 
 
 def _flush_streams() -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.flows.feeds import write_atom
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
-    from crawler.flows.inputs import find_seeds
+    from crawler.flows.inputs import files_below, find_seeds
     from crawler.flows.lists import (
         learn_links,
         one_link,
@@ -74,6 +74,7 @@ __all__ = [
     "WebWay",
     "article_of_page",
     "fetch_pictures",
+    "files_below",
     "find_seeds",
     "finish_run",
     "group_stories",
@@ -120,7 +121,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.feeds": ("write_atom",),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
-        "crawler.flows.inputs": ("find_seeds",),
+        "crawler.flows.inputs": ("files_below", "find_seeds"),
         "crawler.flows.lists": (
             "learn_links",
             "one_link",

@@ -18,7 +18,7 @@ from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.same import near
 from crawler.folding import title_key
-from crawler.inputs import MB, read_input
+from crawler.inputs import MB, read_input, resolved
 from crawler.telling import counted
 from crawler.urls import HOST, parse_url
 
@@ -160,8 +160,8 @@ def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
     folder = Path(name).parent.absolute()
     found = {}
     for target in targets:
-        path = (folder / unquote(target)).resolve()
-        content = _content_of(path) if path.is_relative_to(folder.resolve()) else b""
+        path = resolved(folder / unquote(target))
+        content = _content_of(path) if path.is_relative_to(resolved(folder)) else b""
         address = place_of(content)
         if address:
             found[target] = Picture(address, path=path)

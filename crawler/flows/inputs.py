@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.lines import is_ours
 from crawler.errors import InputError
-from crawler.inputs import name_of
+from crawler.inputs import name_of, resolved
 from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
     errors: list[InputError] = []
     for path in paths:
         if path.is_dir():
-            below = sorted(_seeds_below(path, errors))
+            below = sorted(files_below(path, SUFFIXES, errors))
             found.update(dict.fromkeys(below))
             if not below:
                 kinds = ", ".join(sorted(SEED_SUFFIXES))
@@ -87,9 +87,14 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
     return list(found), errors
 
 
-def _seeds_below(folder: Path, errors: list[InputError]) -> Iterator[Path]:
-    """Every seed file below a folder; a link that leads out of it is named and left alone."""
-    root = folder.resolve()
+def files_below(
+    folder: Path, suffixes: tuple[str, ...], errors: list[InputError]
+) -> Iterator[Path]:
+    """Every file below a folder whose name ends so, in whatever case.
+
+    A link that leads out of it, and a folder that cannot be read, are named and left alone.
+    """
+    root = resolved(folder)
 
     def name_failure(failure: OSError) -> None:
         where = Path(os.fsdecode(failure.filename))
@@ -98,9 +103,9 @@ def _seeds_below(folder: Path, errors: list[InputError]) -> Iterator[Path]:
 
     for where, folders, names in os.walk(folder, onerror=name_failure):
         links = [Path(where, name) for name in folders if Path(where, name).is_symlink()]
-        files = [Path(where, name) for name in names if name.lower().endswith(SUFFIXES)]
+        files = [Path(where, name) for name in names if name.lower().endswith(suffixes)]
         for path in [*links, *files]:
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
+            if path.is_symlink() and not resolved(path).is_relative_to(root):
                 what = f"is a link that leads out of {name_of(folder)}"
                 errors.append(InputError(name_of(path), what, "name its target to read it"))
             elif path not in links:  # a folder that is linked within is met where it stands

@@ -38,7 +38,7 @@ from crawler.flows.inputs import PAGE_SUFFIXES, saved_at
 from crawler.flows.lists import keep_list
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
-from crawler.inputs import name_of, read_input
+from crawler.inputs import name_of, read_input, resolved
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -286,8 +286,8 @@ def _picture_content(copy: str, beside: Callable[[str], bytes | None]) -> bytes 
 def _file_beside(folder: Path, copy: str) -> bytes | None:
     """A file below the folder of a page; None where there is none."""
     try:
-        path = (folder / unquote(copy.partition("?")[0])).resolve()
-        if path.is_relative_to(folder.resolve()):
+        path = resolved(folder / unquote(copy.partition("?")[0]))
+        if path.is_relative_to(resolved(folder)):
             return read_input(path, MAX_PICTURE_BYTES)
     except (InputError, OSError, ValueError):
         return None

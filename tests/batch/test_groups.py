@@ -97,6 +97,15 @@ def test_records_of_other_rows_or_of_another_cleaner_are_made_anew(
     assert plan(groups).waiting == groups
 
 
+def test_records_whose_stamp_is_no_text_are_made_anew(tmp_path: Path) -> None:
+    write(tmp_path / "pages.parquet", 1, row_group=1)
+    groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    odd = SCHEMA.with_metadata({"wechat-article-archive": b"\xff"})
+    (tmp_path / "out").mkdir()
+    pq.write_table(odd.empty_table(), groups[0].target)
+    assert plan(groups).waiting == groups
+
+
 @pytest.mark.parametrize("content", [b"", b"my notes", None])
 def test_a_file_of_somebody_elses_is_left_and_named(tmp_path: Path, content: bytes | None) -> None:
     write(tmp_path / "pages.parquet", 1, row_group=1)
@@ -151,15 +160,39 @@ def test_bad_files_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     (folder / "cut.parquet").write_bytes((folder / "good.parquet").read_bytes()[:-9])
     (folder / "text.parquet").write_text("no table", encoding="utf-8")
     pq.write_table(pa.table({"html": ["<p>"], "url": [""]}), folder / "words.parquet")
-    (folder / "folder.parquet").mkdir()
+    misnamed = (folder / "good.parquet").read_bytes().replace(b"charset", b"char\xff\xfet")
+    (folder / "names.parquet").write_bytes(misnamed)
     groups, errors = find_groups(folder, tmp_path / "out")
     assert [group.name for group in groups] == ["good.parquet"]
     assert [error.what.partition(":")[0] for error in errors] == [
         "cannot be read as Parquet",
-        "is a folder",
+        "cannot be read as Parquet",
         "cannot be read as Parquet",
         "column html holds string, not bytes (binary)",
     ]
+
+
+def test_a_folder_that_is_named_as_a_file_is_gone_through_and_case_is_no_matter(
+    tmp_path: Path,
+) -> None:
+    whole = tmp_path / "in" / "pages.parquet"
+    whole.mkdir(parents=True)
+    write(whole / "part-0.PARQUET", 1, row_group=1)
+    groups, errors = find_groups(tmp_path / "in", tmp_path / "out")
+    assert [group.name for group in groups] == ["pages.parquet/part-0.PARQUET"]
+    assert not errors
+
+
+def test_a_link_that_leads_out_of_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
+    for name in ("in", "elsewhere"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / f"{name}.parquet", 1, row_group=1)
+    (tmp_path / "in" / "folder").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in" / "link.parquet").symlink_to(tmp_path / "elsewhere" / "elsewhere.parquet")
+    groups, errors = find_groups(tmp_path / "in", tmp_path / "out")
+    assert [group.name for group in groups] == ["in.parquet"]
+    assert all("is a link that leads out" in error.what for error in errors)
+    assert len(errors) == 2
 
 
 def test_a_row_group_that_breaks_off_is_named_and_leaves_no_file(tmp_path: Path) -> None:

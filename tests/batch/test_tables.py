@@ -141,6 +141,18 @@ def test_columns_of_other_sorts_of_bytes_and_text_are_read_alike() -> None:
     assert clean_table(given) == clean_table(large) == clean_table(coded)
 
 
+@pytest.mark.parametrize("is_coded", [False, True])
+def test_words_that_are_no_utf8_cost_no_row(*, is_coded: bool) -> None:
+    given = pa.array([b"\xff", None, b"https://x.cn/a"], pa.binary())
+    words = pa.StringArray.from_buffers(3, *given.buffers()[1:], given.buffers()[0])
+    if is_coded:
+        words = words.dictionary_encode()
+    pages = pa.table({"html": [b"<p>my blog</p>"] * 3, "charset": words, "url": words})
+    cleaned = clean_table(pages)
+    assert cleaned.column("url").to_pylist()[2] == "https://x.cn/a"
+    assert cleaned.column("error").to_pylist() == [None] * 3
+
+
 @pytest.mark.parametrize(
     ("columns", "what"),
     [

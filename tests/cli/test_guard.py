@@ -66,6 +66,19 @@ def test_a_name_that_no_file_system_takes_is_named(
     assert len(line) < 150
 
 
+def _name_a_file(**_: object) -> None:
+    "渡轮".encode("ascii")
+
+
+def test_a_locale_that_lacks_letters_of_a_files_name_is_told_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(group.cli, "main", _name_a_file)
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: "ascii")
+    assert guard.run_guarded() == 1
+    assert "set PYTHONUTF8=1" in capsys.readouterr().err
+
+
 def test_ctrl_c_at_any_moment_is_exit_code_130(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crawler.archive import Archive
 from crawler.article import Origin
 from crawler.clean.exports import Link
@@ -130,12 +132,14 @@ def test_a_picture_beside_a_copy_is_kept_and_its_link_leads_there(tmp_path: Path
         assert (outcome.change, again.change) == ("added", "unchanged")
 
 
-def test_a_picture_that_is_not_beside_its_copy_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["../secret.png", "a%00b.png", "circle.png"])
+def test_a_picture_that_is_not_beside_its_copy_is_lost(tmp_path: Path, name: str) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(PNG)
     below = tmp_path / "below"
     below.mkdir()
-    paths = [_with_picture(below, name) for name in ("../secret.png",)]
+    (below / "circle.png").symlink_to("circle.png")
+    paths = [_with_picture(below, name)]
     with Archive.open(tmp_path / "archive.db") as archive:
         list(reclean(paths, archive))
         [record] = archive.records()

@@ -40,6 +40,18 @@ def test_a_link_that_is_named_itself_is_read(seeds: Path, tmp_path: Path) -> Non
     assert find_seeds([tmp_path / "linked.md"]) == ([tmp_path / "linked.md"], [])
 
 
+def test_a_link_in_a_circle_is_named_and_the_rest_goes_on(seeds: Path) -> None:
+    (seeds / "circle.md").symlink_to("circle.md")
+    (seeds / "circle").symlink_to("circle")
+    files, errors = find_seeds([seeds])
+    assert not errors
+    with Archive.open(seeds.parent / "archive.db") as archive:
+        outcomes = list(reclean(files, archive))
+    said = {outcome.input.rpartition("/")[2]: outcome.error for outcome in outcomes}
+    assert said["good.md"] is None
+    assert "cannot be read" in str(said["circle.md"])
+
+
 def test_files_that_are_no_files_are_named_and_the_rest_goes_on(seeds: Path) -> None:
     os.mkfifo(seeds / "pipe.md")
     with (seeds / "sparse.md").open("wb") as file:

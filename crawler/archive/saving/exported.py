@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import ArchivePart, insert_if_there
+from crawler.inputs import expanded, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ _NOTE = insert_if_there(
 
 def _name_of(folder: Path) -> str:
     """The folder as text; a byte of its name that is none is written out."""
-    name = folder.expanduser().resolve().as_posix()
+    name = resolved(expanded(folder)).as_posix()
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 

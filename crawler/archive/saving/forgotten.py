@@ -21,6 +21,7 @@ from crawler.archive.saving.addresses import (
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
 from crawler.errors import ArchiveError, InputError
+from crawler.inputs import resolved
 from crawler.links import mentions
 from crawler.urls import parse_url
 
@@ -83,7 +84,7 @@ class Forgotten:
             self._connection.executemany(_KEEP, rows)
         for path in files:
             file = self._root / path
-            if file.resolve().is_relative_to(self._root.resolve()):  # a row may be forged
+            if resolved(file).is_relative_to(resolved(self._root)):  # a row may be forged
                 with suppress(OSError):
                     file.unlink()
         return there

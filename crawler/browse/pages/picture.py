@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from datasette import Response  # type: ignore[import-untyped]
 
 from crawler.browse.visit import Page
+from crawler.inputs import resolved
 
 if TYPE_CHECKING:
     from crawler.browse.visit import Visit
@@ -36,8 +37,8 @@ def read_picture(archive: str, path: str) -> bytes | None:
 
     None where it is elsewhere or not there.
     """
-    folder = Path(archive).resolve().parent
-    file = (folder / path).resolve()
+    folder = resolved(Path(archive)).parent
+    file = resolved(folder / path)
     return file.read_bytes() if file.is_relative_to(folder / "images") and file.is_file() else None
 
 
