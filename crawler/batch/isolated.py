@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 """How long one document may take: 10,000 times as long as most do."""
 
+_GRACE = 10.0  # seconds more, after which the kernel is not waited for
+
 
 class IsolatedCleaner:
     """Cleans one document after another as `clean_document` does, and survives each of them.
@@ -56,9 +58,11 @@ class IsolatedCleaner:
 
         Raises CrawlerError where no process can be started, as on Windows.
         """
-        _, connection = self._child = self._child or self._start()
+        process, connection = self._child = self._child or self._start()
         try:
             connection.send((html, charset, url))
+            if not connection.poll(self._seconds + _GRACE):
+                return failed_document(html, url, self._give_up(process))
             record: Record = connection.recv()
         except (EOFError, OSError):
             return failed_document(html, url, self._cause())
@@ -95,11 +99,22 @@ class IsolatedCleaner:
             raise CrawlerError("crawler.batch", what, "see what it says above") from None
         return process, ours
 
+    def _give_up(self, process: Popen[bytes]) -> str:
+        """End a process that the kernel did not end: it is stopped, or another has its line."""
+        if process.poll() is not None:
+            return self._cause()
+        process.kill()
+        self.close()
+        return self._took_too_long()
+
+    def _took_too_long(self) -> str:
+        return f"it took longer than {self._seconds:g} seconds"
+
     def _cause(self) -> str:
         """What ended the process."""
         code = self.close()
         if code == -signal.SIGALRM:
-            return f"it took longer than {self._seconds:g} seconds"
+            return self._took_too_long()
         if code < 0:
             return f"it killed the process that cleaned it ({signal.Signals(-code).name})"
         return f"it ended the process that cleaned it (exit code {code})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import Any
 
 from crawler.batch import clean_document
@@ -29,4 +30,20 @@ def clean(html: bytes, charset: str, url: str) -> dict[str, Any]:
             bytearray(1 << 40)
         case b"say":
             os.write(1, b"what goes to stdout is lost")
+    return clean_document(html, charset, url)
+
+
+def stay(html: bytes, charset: str, url: str) -> dict[str, Any]:
+    """Do what no limit of the kernel's ends, or clean."""
+    match html:
+        case b"stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        case b"deaf":
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
+            signal.pause()
+        case b"leave":  # a child that holds the line for as long as the test may take
+            if os.fork():
+                os._exit(3)
+            time.sleep(20)
+            os._exit(0)
     return clean_document(html, charset, url)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.batch import IsolatedCleaner, clean_document
+from crawler.batch import IsolatedCleaner, clean_document, isolated
 from crawler.errors import CrawlerError
 from tests.batch import hostile
 from tests.clean.pages.lookalikes import LINK, modern
@@ -48,6 +48,23 @@ def test_a_document_that_hangs_is_ended_and_named(html: bytes) -> None:
         assert cleaner._child is None
 
 
+@pytest.mark.parametrize(
+    ("html", "what"),
+    [
+        (b"stop", "it took longer than 0.2 seconds"),
+        (b"deaf", "it took longer than 0.2 seconds"),
+        (b"leave", "it ended the process that cleaned it (exit code 3)"),
+    ],
+)
+def test_a_document_that_the_kernel_does_not_end_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, html: bytes, what: str
+) -> None:
+    monkeypatch.setattr(isolated, "_GRACE", 0.5)
+    with IsolatedCleaner(hostile.stay, seconds=0.2) as cleaner:
+        assert cleaner.clean(html)["error"] == what
+        assert cleaner._child is None
+
+
 def test_the_next_document_has_a_process_of_its_own() -> None:
     with IsolatedCleaner(hostile.clean) as cleaner:
         cleaner.clean(*GOOD)
@@ -68,7 +85,7 @@ class _Interrupted:
     def __init__(self, connection: Connection) -> None:
         self.send, self.close = connection.send, connection.close
 
-    def recv(self) -> None:
+    def poll(self, _: float) -> None:
         raise KeyboardInterrupt
 
 
