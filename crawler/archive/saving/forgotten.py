@@ -193,7 +193,10 @@ def _take_out(
     # what others' rows quote of it: a candidate's may hold its whole text
     connection.execute("DELETE FROM evidence WHERE source = ?", (article_id,))
     connection.execute("UPDATE articles SET same_as = '' WHERE same_as = ?", (article_id,))
+    its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
+    connection.executemany(_UNKNOWN, its_account)
+    connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - _still_mentioned(connection, mentioned))
     files = [row[0] for digest in pictures for row in connection.execute(_UNSHOWN, (digest,))]
     connection.executemany(
@@ -225,6 +228,11 @@ def _still_mentioned(
             break
     return found
 
+
+# what is known of an account of which no article is left is what that said
+_ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
+_UNKNOWN = "DELETE FROM accounts WHERE biz = ?1 AND ?1 NOT IN (SELECT biz FROM articles)"
+_UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM articles)"
 
 _TEXTS = "SELECT body FROM revisions WHERE article_id = ?"
 _ALL_TEXTS = "SELECT body FROM revisions"

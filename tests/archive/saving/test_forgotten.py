@@ -185,6 +185,19 @@ def test_whoever_reads_meanwhile_is_named_and_the_rest_is_forgotten_later(
         assert RARE[2:] not in _bytes_beside(path)
 
 
+def test_an_account_goes_with_its_last_article(filled: Archive) -> None:
+    other = make_article(
+        "https://mp.weixin.qq.com/s?__biz=MzI0OTk5OTk5MA==&mid=7&idx=1", account="别家"
+    )
+    filled.save(other)
+    filled.texts.keep_learned("江畔手记", "f", [])
+    filled.texts.keep_learned("别家", "f", [])
+    assert filled.database["accounts"].count == 2
+    filled.forgotten.add(other.id, at=AT)
+    assert [row["biz"] for row in filled.database["accounts"].rows] == [BIZ]
+    assert [row["account"] for row in filled.database["learned"].rows] == ["江畔手记"]
+
+
 RARE = b"zebraqueen"
 OTHERS = 3
 
