@@ -91,7 +91,7 @@ def _copy(source: Path, target: Path) -> int:
     part = target.with_name(f".{target.name}.crawler-part")  # a name that is nobody's but ours
     if part.exists() and part.samefile(source):
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         part.unlink()
     try:
         with closing(connect(source, read_only=True)) as connection:
@@ -108,7 +108,7 @@ def _copy(source: Path, target: Path) -> int:
         what = f"cannot be written: {error.strerror or error}"
         raise ArchiveError(str(target), what, "check its folder and the free space") from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             part.unlink()
     return found
 

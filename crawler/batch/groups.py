@@ -156,7 +156,8 @@ def _opened(path: Path) -> Any:
     if what:
         raise InputError(name_of(path), what, _ADVICE)
     try:
-        file = pq.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER)
+        source = pa.OSFile(os.fsencode(path))  # a name that is no UTF-8, too
+        file = pq.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
         _ = file.schema_arrow.names  # which need not be UTF-8, as its writer should have seen to
     except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise _unreadable(path, error) from None

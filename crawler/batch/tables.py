@@ -79,19 +79,28 @@ def _is(kind: str, found: pa.DataType) -> bool:
 def pages_of(batch: pa.RecordBatch) -> Iterator[tuple[bytes, str, str]]:
     """The pages of some rows: html, charset and URL; null is nothing."""
     for html, charset, url in zip(*(_values(batch, name) for name in COLUMNS), strict=True):
-        yield html, charset.decode(errors="replace"), url.decode(errors="replace")
+        yield _bytes(html), _words(charset), _words(url)
 
 
-def _values(batch: pa.RecordBatch, name: str) -> Iterator[bytes]:
-    """The bytes of a column, one by one; what it calls text need be no UTF-8."""
-    if name not in batch.schema.names:
-        return (b"" for _ in range(batch.num_rows))
-    return map(_bytes, batch.column(name))
+def _values(batch: pa.RecordBatch, name: str) -> Iterator[pa.Scalar]:
+    """The values of a column, one by one, or as many nulls where there is none."""
+    if name in batch.schema.names:
+        yield from batch.column(name)
+    else:
+        yield from pa.nulls(batch.num_rows)
 
 
-def _bytes(value: pa.Scalar) -> bytes:
+def _bytes(value: pa.Scalar, most: int | None = None) -> bytes:
     plain = value.value if isinstance(value, pa.DictionaryScalar) else value
     if not plain.is_valid:
         return b""
-    content: bytes = plain.as_buffer().to_pybytes()
+    content: bytes = plain.as_buffer()[:most].to_pybytes()
     return content
+
+
+def _words(value: pa.Scalar) -> str:
+    """What a column calls text; it need be no UTF-8, and is cut where it is no address any more."""
+    return _bytes(value, _LONGEST).decode(errors="replace")
+
+
+_LONGEST = 1 << 16  # bytes of an address

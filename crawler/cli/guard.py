@@ -35,6 +35,7 @@ UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
 _OF_STREAMS = {errno.ENOSPC, errno.EPIPE, errno.EBADF, errno.EIO, errno.EFBIG}
 _SHOWN = 60  # characters of a name that is too long
 _SOON = 0.01  # seconds
+_MORE_MEMORY = "close what else is open, or raise the limit (ulimit -v)"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -58,6 +59,9 @@ def run_guarded() -> int:
         code = INTERRUPTED
     except OSError as failure:
         code = _os_failure(failure)
+    except MemoryError:
+        _say(f"error: memory ran out; {_MORE_MEMORY}; what was reported is kept")
+        code = 1
     except UnicodeEncodeError as error:
         code = _no_letters(error)
     except Exception as error:  # noqa: BLE001  (that is what the wall is for)

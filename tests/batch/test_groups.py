@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -181,6 +182,14 @@ def test_a_folder_that_is_named_as_a_file_is_gone_through_and_case_is_no_matter(
     groups, errors = find_groups(tmp_path / "in", tmp_path / "out")
     assert [group.name for group in groups] == ["pages.parquet/part-0.PARQUET"]
     assert not errors
+
+
+def test_a_file_whose_name_is_no_text_is_cleaned(tmp_path: Path) -> None:
+    write(tmp_path / "pages.parquet", 1, row_group=1)
+    odd = (tmp_path / "pages.parquet").rename(tmp_path / os.fsdecode(b"\xff.parquet"))
+    groups, _ = find_groups(odd, tmp_path / "out")
+    assert [cleaned.error for cleaned in map(clean_group, groups)] == [None]
+    assert plan(groups).done == groups
 
 
 def test_a_link_that_leads_out_of_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:

@@ -141,6 +141,11 @@ def test_columns_of_other_sorts_of_bytes_and_text_are_read_alike() -> None:
     assert clean_table(given) == clean_table(large) == clean_table(coded)
 
 
+def test_an_address_that_is_a_book_is_cut() -> None:
+    cleaned = clean_table(table([(b"<p>my blog</p>", "x" * (1 << 20), "x" * (1 << 20))]))
+    assert cleaned.column("url").to_pylist() == ["x" * (1 << 16)]
+
+
 @pytest.mark.parametrize("is_coded", [False, True])
 def test_words_that_are_no_utf8_cost_no_row(*, is_coded: bool) -> None:
     given = pa.array([b"\xff", None, b"https://x.cn/a"], pa.binary())

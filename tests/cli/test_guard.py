@@ -66,6 +66,18 @@ def test_a_name_that_no_file_system_takes_is_named(
     assert len(line) < 150
 
 
+def _take_all_memory(**_: object) -> None:
+    bytearray(1 << 60)
+
+
+def test_memory_that_runs_out_is_told_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(group.cli, "main", _take_all_memory)
+    assert guard.run_guarded() == 1
+    assert "memory ran out" in capsys.readouterr().err
+
+
 def _name_a_file(**_: object) -> None:
     "渡轮".encode("ascii")
 

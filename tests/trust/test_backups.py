@@ -54,6 +54,13 @@ def test_a_backup_takes_no_files_place_unasked(path: Path, tmp_path: Path) -> No
     assert back_up(path, tmp_path / "copy.db", overwrite=True) == 201
 
 
+def test_a_backup_below_a_file_is_an_error_in_words(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("notes", encoding="utf-8")
+    with pytest.raises(ArchiveError):
+        back_up(path, tmp_path / "mine" / "backup.db")
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "notes"
+
+
 def test_an_archive_under_another_name_is_no_place_for_its_backup(
     path: Path, tmp_path: Path
 ) -> None:
