@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 
 from crawler.batch.documents import clean_document
 from crawler.batch.groups import Cleaned, RowGroup, clean_group
-from crawler.errors import ConfigError, CrawlerError
+from crawler.errors import ConfigError, CrawlerError, extra_missing
 
 try:
     from distributed import Client, Future, LocalCluster, as_completed
 except ModuleNotFoundError as error:
-    _WHAT = f"needs {error.name}, which is not installed"
-    _INSTALL = 'install it with: pip install "wechat-article-archive[dask]"'
-    raise ConfigError("crawler clean-parquet", _WHAT, _INSTALL) from None
+    raise extra_missing("crawler clean-parquet", error, "dask") from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.article import State
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
-from crawler.errors import ConfigError
+from crawler.errors import extra_missing
 
 try:
     from datatrove.data import Document, MediaType
@@ -19,9 +19,7 @@ try:
     from crawler.batch.tables import SCHEMA
     from crawler.formats import table_of
 except ModuleNotFoundError as error:
-    _WHAT = f"needs {error.name}, which is not installed"
-    _INSTALL = 'install it with: pip install "wechat-article-archive[datatrove]"'
-    raise ConfigError("crawler.batch", _WHAT, _INSTALL) from None
+    raise extra_missing("crawler.batch", error, "datatrove") from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

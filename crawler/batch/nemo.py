@@ -11,14 +11,12 @@ from typing import Any
 from crawler.article import State
 from crawler.batch.documents import FIELDS
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
-from crawler.errors import ConfigError
+from crawler.errors import extra_missing
 
 try:
     from nemo_curator.stages.text.download import DocumentExtractor
 except ModuleNotFoundError as error:
-    _WHAT = f"needs {error.name}, which is not installed"
-    _INSTALL = 'install it with: pip install "wechat-article-archive[nemo]"'
-    raise ConfigError("crawler.batch", _WHAT, _INSTALL) from None
+    raise extra_missing("crawler.batch", error, "nemo") from None
 
 
 class ArticleExtractor(DocumentExtractor):  # type: ignore[misc]  # it has no types

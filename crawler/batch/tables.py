@@ -9,16 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.batch.documents import FIELDS, attempt, clean_document
-from crawler.errors import ConfigError, InputError
+from crawler.errors import InputError, extra_missing
 
 try:
     import pyarrow as pa  # type: ignore[import-untyped]
 
     from crawler.formats import ARTICLES, table_of
 except ModuleNotFoundError as error:
-    _WHAT = f"needs {error.name}, which is not installed"
-    _INSTALL = 'install it with: pip install "wechat-article-archive[parquet]"'
-    raise ConfigError("crawler.batch", _WHAT, _INSTALL) from None
+    raise extra_missing("crawler.batch", error, "parquet") from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
