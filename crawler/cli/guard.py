@@ -120,8 +120,12 @@ def prepare_streams() -> None:
 def _os_failure(failure: OSError) -> int:
     """A stream that is full or gone, where the disk's errors have words already.
 
-    And a name that no file system takes: whatever asks about a file stumbles on it.
+    And a name that no file system takes, or a current folder that somebody removed: whatever asks
+    about a file stumbles on it.
     """
+    if failure.errno == errno.ENOENT and _is_nowhere():
+        _say("error: the current folder is gone; change to one that is there")
+        return 1
     if failure.errno == errno.ENAMETOOLONG:
         name = os.fsencode(failure.filename or "a name").decode("utf-8", "replace")
         _say(f"error: {name[:_SHOWN]}...: is too long for a file's name; give a shorter one")
@@ -130,6 +134,14 @@ def _os_failure(failure: OSError) -> int:
         return _unforeseen(failure)
     _say(f"error: the output cannot be written: {failure.strerror}; free some space, or go on")
     return 1
+
+
+def _is_nowhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _no_letters(error: UnicodeEncodeError) -> int:

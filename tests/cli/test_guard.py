@@ -66,6 +66,21 @@ def test_a_name_that_no_file_system_takes_is_named(
     assert len(line) < 150
 
 
+def _ask_where_it_is(**_: object) -> None:
+    Path("archive.db").absolute()
+
+
+def test_a_current_folder_that_is_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(group.cli, "main", _ask_where_it_is)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert guard.run_guarded() == 1
+    assert "the current folder is gone" in capsys.readouterr().err
+
+
 def _take_all_memory(**_: object) -> None:
     bytearray(1 << 60)
 
