@@ -187,7 +187,7 @@ def load_config(path: Path) -> Config:
     except InputError as error:
         advice = "leave --config out to use the defaults"
         raise ConfigError(error.subject, error.what, advice) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         what = f"cannot be read as TOML: {error}"
         raise ConfigError(str(path), what, _ADVICE) from None
     except RecursionError:

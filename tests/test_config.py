@@ -67,3 +67,9 @@ def test_settings_that_are_nested_without_end_are_named(tmp_path: Path) -> None:
     path.write_text("a = " + "[" * 100_000, encoding="utf-8")
     with pytest.raises(ConfigError, match="nested too deeply"):
         load_config(path)
+
+
+def test_a_number_of_thousands_of_digits_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(f"[fetch]\ninterval = {'9' * 5000}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be read as TOML"):
+        load_config(tmp_path / "config.toml")
