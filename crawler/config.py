@@ -250,7 +250,8 @@ def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
         return value if limits["low"] <= value <= limits["high"] else None
     if limits.get("url"):
         return value if not value or value.startswith(("http://", "https://")) else None
-    return value
+    is_cut = isinstance(value, str) and "\0" in value  # by whatever is told it: a path ends there
+    return None if is_cut else value
 
 
 def _allowed(default: Any, limits: Mapping[str, Any]) -> str:

@@ -40,6 +40,7 @@ def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
         ({"watch": {"steps": [1, "3"]}}, ["steps = [1, '3']", "a list of whole numbers from 1 to"]),
         ({"watch": {"steps": [0, 3]}}, ["steps = [0, 3]", "a list of whole numbers from 1 to"]),
         ({"watch": {"share": 2}}, ["share = 2", "a number from"]),
+        ({"archive": {"path": "a\0"}}, [r"path = 'a\x00'", "a text in quotes"]),
         ({"fetching": {}}, ["unknown section [fetching]", "archive, seeds, fetch"]),
         ({"fetch": 3}, ["fetch = 3", "[fetch]"]),
     ],
