@@ -42,13 +42,13 @@ PARAGRAPHS = 60
 _LOOK_EVERY = 0.2  # seconds
 
 
-def generated(count: int) -> Iterator[Page]:
-    """Articles of 60 paragraphs, no two alike."""
+def generated(count: int, paragraphs: int) -> Iterator[Page]:
+    """Articles of so many paragraphs, no two alike."""
     for number in range(count):
         body = "".join(
             f'<p style="text-indent:2em"><span>第{number}天的第{place}班渡轮，'
             f"在雾里<strong>照常开航</strong>，乘客{number * place % 977}名。</span></p>"
-            for place in range(PARAGRAPHS)
+            for place in range(paragraphs)
         )
         url = f"https://mp.weixin.qq.com/s?__biz=MzA3MTIzNDU2Nw==&mid={number + 1}&idx=1"
         yield modern(body, mid=str(number + 1), link=url), "utf-8", url
@@ -82,9 +82,9 @@ def seconds_of(source: Path, out: Path, workers: int) -> float:
         return time.perf_counter() - start
 
 
-def print_ratio(folder: Path, count: int) -> None:
+def print_ratio(folder: Path, count: int, paragraphs: int) -> None:
     group = min(GROUP, max(count // 16, 1))  # of few groups one worker would have the last alone
-    source = write(folder / "ratio" / "pages.parquet", generated(count), group)
+    source = write(folder / "ratio" / "pages.parquet", generated(count, paragraphs), group)
     one, two = (seconds_of(source, folder / f"ratio-{number}", number) for number in (1, 2))
     print(
         f"{count:,} pages: one worker {one:.1f} s, two {two:.1f} s: {one / two:.2f} times as fast"
@@ -164,10 +164,12 @@ def print_run(name: str, run: Run, start: Run) -> None:
     )
 
 
-def print_runs(folder: Path, sizes: Sequence[int], real_pages: Iterable[Page]) -> None:
+def print_runs(
+    folder: Path, sizes: Sequence[int], paragraphs: int, real_pages: Iterable[Page]
+) -> None:
     columns = ("pages", "number", "kB each", "s", "s of processor", "MB at most", *_OF_A_MILLION)
     print(f"\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}")
-    start, small, large = (_run_generated(folder, size) for size in (1, *sizes))
+    start, small, large = (_run_generated(folder, size, paragraphs) for size in (1, *sizes))
     for run in (start, small, large):
         print_run("generated", run, start)
     some = list(real_pages)
@@ -181,8 +183,8 @@ def print_runs(folder: Path, sizes: Sequence[int], real_pages: Iterable[Page]) -
     )
 
 
-def _run_generated(folder: Path, size: int) -> Run:
-    source = write(folder / f"in-{size}" / "pages.parquet", generated(size))
+def _run_generated(folder: Path, size: int, paragraphs: int) -> Run:
+    source = write(folder / f"in-{size}" / "pages.parquet", generated(size, paragraphs))
     return run_command(source, folder / f"out-{size}")
 
 
@@ -192,11 +194,13 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
     parser.add_argument("--pages", type=int, default=PAGES)
     parser.add_argument("--memory", type=int, nargs=2, default=MEMORY, metavar="N")
+    parser.add_argument("--paragraphs", type=int, default=PARAGRAPHS, help="of a generated page")
     parser.add_argument("--real", type=int, default=REAL)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        print_ratio(Path(name), given.pages)
-        print_runs(Path(name), given.memory, itertools.islice(real(given.folder), given.real))
+        print_ratio(Path(name), given.pages, given.paragraphs)
+        real_pages = itertools.islice(real(given.folder), given.real)
+        print_runs(Path(name), given.memory, given.paragraphs, real_pages)
 
 
 if __name__ == "__main__":
