@@ -150,7 +150,7 @@ def test_ctrl_c_at_the_end_of_an_object_is_not_lost(monkeypatch: pytest.MonkeyPa
 
     def work(**_: object) -> None:
         _BreaksAtItsEnd(KeyboardInterrupt)
-        threading.Event().wait()
+        threading.Event().wait(60)
 
     monkeypatch.setattr(sys, "unraisablehook", told.append)
     monkeypatch.setattr(group.cli, "main", work)
