@@ -7,12 +7,14 @@ import importlib
 import inspect
 import pkgutil
 import re
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import crawler
+from crawler.errors import ConfigError
 from tests.patterns import faults, may_start_anew
 
 if TYPE_CHECKING:
@@ -23,8 +25,12 @@ ALLOWED: dict[str, str] = {}
 
 
 def _modules() -> Iterator[str]:
+    """The names of all modules, but those that need an extra which is not installed."""
     for module in pkgutil.walk_packages(crawler.__path__, "crawler."):
-        if not module.name.endswith("__main__"):
+        if module.name.endswith("__main__"):
+            continue
+        with suppress(ConfigError):
+            importlib.import_module(module.name)
             yield module.name
 
 
