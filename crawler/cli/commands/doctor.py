@@ -31,7 +31,8 @@ _PACKAGE = "wechat-article-archive"
 _FOR_DEVELOPMENT = {"dev", "webarchive-tests", "rivals"}  # extras that no command needs
 _FOR_ENGINES = {"datatrove", "nemo"}  # ... nor these, which call us in environments of their own
 # as a package's metadata has one: mcp>=2.0; extra == "mcp"
-_OF_EXTRA = re.compile(r"(?P<name>[\w.-]+).*\bextra *== *[\"'](?P<extra>[\w.-]+)[\"']")
+_NAME = re.compile(r"[\w.-]++")
+_EXTRA = re.compile(r"\bextra *+== *+[\"']([\w.-]++)")
 
 
 class Finding(NamedTuple):
@@ -143,9 +144,9 @@ def _lacking() -> dict[str, list[str]]:
     not_ours = _FOR_DEVELOPMENT | _FOR_ENGINES
     found = {extra: list[str]() for extra in extras if extra not in not_ours}
     for line in requires(_PACKAGE) or ():
-        needed = _OF_EXTRA.match(line)
-        if needed and needed["extra"] in found and not _is_installed(needed["name"]):
-            found[needed["extra"]].append(needed["name"])
+        name, extra = _NAME.match(line), _EXTRA.search(line)
+        if name and extra and extra[1] in found and not _is_installed(name[0]):
+            found[extra[1]].append(name[0])
     return found
 
 
