@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import crawler
 from crawler.errors import InputError
 from crawler.inputs import MB, expanded, name_of, open_input, read_input, resolved
-from tests.conftest import ROOT
 
 
 def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
@@ -72,9 +72,10 @@ def test_links_in_a_circle_names_with_a_nul_and_homes_of_nobody_break_nothing(
 
 def test_no_path_is_resolved_in_the_way_that_breaks_on_them() -> None:
     breaking = re.compile(r"(?<!Path\(__file__\))\.resolve\(\)|\.expanduser\(\)")
+    package = Path(crawler.__file__).parent
     found = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "crawler").rglob("*.py")
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
         if breaking.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"crawler/inputs.py"}
+    assert found == {"inputs.py"}
