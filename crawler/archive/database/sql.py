@@ -80,9 +80,7 @@ def insert_if_there(table: str, *, on_conflict: str = "") -> str:
     Whoever works on articles for a while may come back after another process forgot one, or learned
     its key: then there is nothing for the row to hang on.
     """
-    names = WRITTEN[table]
-    values = ", ".join(f"?{number}" for number, _ in enumerate(names, start=1))
-    key = f"?{names.index('article_id') + 1}"
-    there = f"EXISTS (SELECT 1 FROM articles WHERE id = {key})"  # noqa: S608  (from above)
-    still = f"SELECT {values} WHERE {key} IS NULL OR {there}"
+    given = ", ".join(f"? AS {name}" for name in WRITTEN[table])
+    there = "EXISTS (SELECT 1 FROM articles WHERE id = given.article_id)"
+    still = f"SELECT * FROM (SELECT {given}) AS given WHERE article_id IS NULL OR {there}"  # noqa: S608
     return insert(table, select=still, on_conflict=on_conflict)

@@ -231,7 +231,7 @@ def _still_mentioned(
 
 # what is known of an account of which no article is left is what that said
 _ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
-_UNKNOWN = "DELETE FROM accounts WHERE biz = ?1 AND ?1 NOT IN (SELECT biz FROM articles)"
+_UNKNOWN = "DELETE FROM accounts WHERE biz = ? AND biz NOT IN (SELECT biz FROM articles)"
 _UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM articles)"
 
 _TEXTS = "SELECT body FROM revisions WHERE article_id = ?"
