@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import on_one_line
@@ -200,6 +201,7 @@ def without_comment(document: str) -> str:
     return found[1] + document[found.end() :] if found else document
 
 
+@lru_cache(maxsize=1 << 12)  # accounts and days come again and again
 def _scalar(value: str) -> str:
     """A value as YAML reads it back.
 

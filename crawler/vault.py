@@ -261,7 +261,7 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
     parts: list[tuple[bool, list[str]]] = [(False, [])]
     fence = ""
     for line in text.split("\n"):
-        mark = _FENCE.match(line)
+        mark = _fence_at(line)
         opens = bool(mark and not fence)
         if mark and opens:
             fence = mark["fence"]
@@ -272,6 +272,12 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
             parts.append((False, []))
     whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
     return "\n".join(text if is_code else change(text) for is_code, text in whole)
+
+
+def _fence_at(line: str) -> re.Match[str] | None:
+    if "```" not in line and "~~~" not in line:
+        return None
+    return _FENCE.match(line)
 
 
 def read_note(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache, lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.documents import Layout
@@ -116,7 +116,7 @@ class _Vault:
             _note_of(record, path.stem),
             with_cut_mark(record.body, record.state),
             target_of=self._target_of,
-            pictures=self._copies(record, path.parent),
+            pictures=self._copies(record, path),
         )
 
     def _target_of(self, address: str) -> str:
@@ -125,7 +125,7 @@ class _Vault:
             self._targets[address] = self._names.get(key or "", "")
         return self._targets[address]
 
-    def _copies(self, record: Record, base: Path) -> dict[str, str]:
+    def _copies(self, record: Record, note: Path) -> dict[str, str]:
         """The copies of an article's pictures by their addresses, relative to its note."""
         copies: dict[str, str] = {}
         if "![" not in record.body:
@@ -133,14 +133,13 @@ class _Vault:
         for url, path in self._archive.images.local(record.id).items():
             copy = self._folder / ATTACHMENTS / path.parent.name / path.name
             if _has_same_size(copy, path) or _copied(path, copy):
-                copies[url] = relative(copy, base)
+                copies[url] = relative(copy, note.parent)
         return copies
 
 
 def _link_name(path: Path, *, alone: bool) -> str:
     """How a wikilink names a note: by its name, with the folder where there are several."""
-    whole = PurePosixPath(*path.parts).as_posix().removesuffix(SUFFIX)
-    return path.stem if alone else whole
+    return path.stem if alone else path.as_posix().removesuffix(SUFFIX)
 
 
 def _has_same_size(copy: Path, path: Path) -> bool:

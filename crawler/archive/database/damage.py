@@ -190,11 +190,17 @@ def check_row(
     connection: sqlite3.Connection, table: str, names: tuple[str, ...], row: tuple[Any, ...]
 ) -> None:
     """Raises ArchiveError where a row of a table of ours holds what its columns may not."""
+    for (column, words), value in zip(_allowed(table, names), row, strict=True):
+        if not column.takes(value) or (words and value not in words):
+            what = f"column {column.name} holds what it may not"
+            raise damaged(connection, table, str(row[0]), what)
+
+
+@cache
+def _allowed(table: str, names: tuple[str, ...]) -> tuple[tuple[Column, frozenset[str]], ...]:
+    """What each of some columns takes: its type, and the words that it is one of, if any."""
     columns = {column.name: column for column in our_tables()[table]}
-    for name, value in zip(names, row, strict=True):
-        words = _WORDS.get((table, name))
-        if not columns[name].takes(value) or (words and value not in words):
-            raise damaged(connection, table, str(row[0]), f"column {name} holds what it may not")
+    return tuple((columns[name], _WORDS.get((table, name), frozenset())) for name in names)
 
 
 _WORDS: dict[tuple[str, str], frozenset[str]] = {

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from crawler.article import sha256
 from crawler.characters import BLANK, CONTROL
@@ -67,6 +68,7 @@ def safe_part(text: str) -> str:
     return text or "_"
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_invisible(character: str) -> bool:
     return character in _UNSEEN or unicodedata.category(character) in _INVISIBLE
 

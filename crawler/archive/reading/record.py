@@ -32,8 +32,10 @@ class Record(Facts):
     @property
     def topic_names(self) -> tuple[str, ...]:
         """Its topics one by one; none where the column holds no list."""
+        if not self.topics:
+            return ()
         try:
-            names = json.loads(self.topics or "[]")
+            names = json.loads(self.topics)
         except ValueError:
             return ()
         return tuple(map(str, names)) if isinstance(names, list) else ()
