@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ RUNS = 10
 BUSY = ("stress-ng", "--cpu", "4", "--quiet")
 WORKERS = "12"
 SUITES = {"quick": "not slow", "slow": "slow"}
-_FAILED = re.compile(r"^(?:FAILED|ERROR) .*", re.MULTILINE)
+_FAILED = re.compile(r"^(?:\[gw\d+\].*?)?(?:FAILED|ERROR) (tests/.*?) *(?: - .*)?$", re.MULTILINE)
 
 
 @contextmanager
@@ -38,13 +39,24 @@ def busy_machine() -> Iterator[None]:
 
 
 def failures(suite: str) -> list[str]:
-    """Run one suite; returns a line for each test that failed, or one where nothing ran."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "-m", suite, "--tb=short"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    """Run one suite; returns a line for each test that failed, or one where nothing ran.
+
+    Tests are named as they end, so that they are known where pytest itself does not get to its end.
+    """
+    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, "-m", suite, "--tb=short"]
+    with tempfile.TemporaryDirectory(prefix="stress-", ignore_cleanup_errors=True) as folder:
+        done = subprocess.run(  # noqa: S603
+            [*command, "--basetemp", str(Path(folder) / "tests")],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode == 0:
         return []
     print(done.stdout[-20_000:], done.stderr[-2_000:], flush=True)
-    return _FAILED.findall(done.stdout) or [f"the tests ended with {done.returncode}"]
+    named = list(dict.fromkeys(_FAILED.findall(done.stdout)))
+    return named or [f"the tests ended with {done.returncode}"]
 
 
 def commit() -> str:
