@@ -6,11 +6,15 @@ import ast
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import crawler
 from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
 
 HOUSE = Path(crawler.__file__).parent  # which may be an installed one
 
@@ -131,7 +135,18 @@ MODULES = {
     ".".join(path.relative_to(HOUSE).with_suffix("").parts): path
     for path in sorted(HOUSE.rglob("*.py"))
 }
-every_module = pytest.mark.parametrize("module", MODULES)
+
+
+def _where(look: Callable[[str], Collection[object]]) -> dict[str, Collection[object]]:
+    """Module -> what one look at it finds, where that is anything."""
+    return {module: found for module in MODULES if (found := look(module))}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees() -> Iterator[None]:
+    """Forget what was parsed, which is 130 MB, when these tests are through."""
+    yield
+    _tree.cache_clear()
 
 
 @cache
@@ -158,7 +173,8 @@ def _imports(path: Path) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _of_the_house(path: Path) -> set[tuple[str, str]]:
+@cache
+def _of_the_house(path: Path) -> frozenset[tuple[str, str]]:
     """What a file imports of the house, `crawler.` left out; a module in place of its name."""
     found = set()
     for module, name in _imports(path):
@@ -169,32 +185,41 @@ def _of_the_house(path: Path) -> set[tuple[str, str]]:
             # a door may show a function that has its module's name
             is_module = is_module and name not in _shown(MODULES.get(f"{inside}.__init__"))
             found.add((whole, "") if is_module else (inside, name))
-    return found
+    return frozenset(found)
 
 
-@every_module
-def test_every_room_imports_only_the_rooms_it_may(module: str) -> None:
+def test_every_room_imports_only_the_rooms_it_may() -> None:
+    assert not _where(_strange_rooms)
+
+
+def _strange_rooms(module: str) -> set[str]:
     room = _room(module)
     may = PACKAGES[room] | {room, ""} if module not in GROUND else {""}
-    assert {_room(name) for name, _ in _of_the_house(MODULES[module])} <= may
+    return {_room(name) for name, _ in _of_the_house(MODULES[module])} - may
 
 
-@every_module
-def test_from_outside_a_room_only_packages_are_imported(module: str) -> None:
+def test_from_outside_a_room_only_packages_are_imported() -> None:
+    assert not _where(_strange_modules)
+
+
+def _strange_modules(module: str) -> set[str]:
     room = _room(module)
-    strangers = {
+    return {
         name
         for name, _ in _of_the_house(MODULES[module])
         if name not in PACKAGES and name not in GROUND and _room(name) != room
     }
-    assert not strangers
 
 
-@every_module
-def test_nobody_imports_the_door_of_its_own_room(module: str) -> None:
+def test_nobody_imports_the_door_of_its_own_room() -> None:
+    assert not _where(_own_door)
+
+
+def _own_door(module: str) -> set[str]:
     room = _room(module)
-    if room and not module.endswith("__init__"):
-        assert room not in {name for name, _ in _of_the_house(MODULES[module])}
+    if not room or module.endswith("__init__"):
+        return set()
+    return {name for name, _ in _of_the_house(MODULES[module]) if name == room}
 
 
 @pytest.mark.parametrize("room", [room for room in PACKAGES if f"{room}.__init__" in MODULES])
@@ -203,6 +228,7 @@ def test_a_door_shows_exactly_what_others_use(room: str) -> None:
     assert shown == _used()[room]
 
 
+@cache
 def _shown(path: Path | None) -> list[str]:
     """The names in a package's `__all__`."""
     for node in _tree(path).body if path else ():
@@ -226,40 +252,49 @@ def _used() -> defaultdict[str, set[str]]:
     return used
 
 
-@every_module
-def test_every_library_stays_in_the_rooms_it_belongs_to(module: str) -> None:
+def test_every_library_stays_in_the_rooms_it_belongs_to() -> None:
+    assert not _where(_strange_libraries)
+
+
+def _strange_libraries(module: str) -> set[str]:
     libraries = {name.split(".")[0] for name, _ in _imports(MODULES[module])}
     top = module.split(".", maxsplit=1)[0]
-    strangers = libraries & BELONGS_TO.keys()
-    assert not {library for library in strangers if top not in BELONGS_TO[library]}
+    return {one for one in libraries & BELONGS_TO.keys() if top not in BELONGS_TO[one]}
 
 
-@every_module
-def test_no_module_outgrows_one_idea_or_is_less_than_one(module: str) -> None:
-    lines = len(MODULES[module].read_text(encoding="utf-8").splitlines())
-    assert lines <= 400
-    is_short = lines < SHORT and not module.endswith("__init__")
-    assert is_short == (module in ALLOWED_SHORT)
+def test_no_module_outgrows_one_idea_or_is_less_than_one() -> None:
+    lines = {
+        module: len(path.read_text(encoding="utf-8").splitlines())
+        for module, path in MODULES.items()
+    }
+    assert {module: count for module, count in lines.items() if count > 400} == {}
+    short = {module for module, count in lines.items() if count < SHORT}
+    assert {module for module in short if not module.endswith("__init__")} == ALLOWED_SHORT.keys()
 
 
-@every_module
-def test_no_function_outgrows_forty_lines(module: str) -> None:
-    long = [
+def test_no_function_outgrows_forty_lines() -> None:
+    assert not _where(_long_functions)
+
+
+def _long_functions(module: str) -> list[str]:
+    return [
         node.name
         for node in ast.walk(_tree(MODULES[module]))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - _first_statement(node).lineno >= 40
     ]
-    assert not long
 
 
-@every_module
-def test_no_argument_of_a_call_is_a_conditional_expression(module: str) -> None:
+def test_no_argument_of_a_call_is_a_conditional_expression() -> None:
+    assert not _where(_conditional_arguments)
+
+
+def _conditional_arguments(module: str) -> list[int]:
     calls = [node for node in ast.walk(_tree(MODULES[module])) if isinstance(node, ast.Call)]
     arguments = [
         value for call in calls for value in (*call.args, *(word.value for word in call.keywords))
     ]
-    assert not [value.lineno for value in arguments if isinstance(value, ast.IfExp)]
+    return [value.lineno for value in arguments if isinstance(value, ast.IfExp)]
 
 
 def _first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
@@ -271,16 +306,24 @@ def _first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.st
     )
 
 
-@pytest.mark.parametrize(
-    "module", [name for name in MODULES if name.startswith("clean.") and "__init__" not in name]
-)
-def test_every_module_that_cleans_is_named_by_a_test_file(module: str) -> None:
-    *rooms, name = module.split(".")
+def test_every_module_that_cleans_is_named_by_a_test_file() -> None:
     tests = ROOT / "tests"
-    is_named = tests.joinpath(*rooms, f"test_{name}.py").is_file() or any(
-        module in {one for one, _ in _of_the_house(path)} for path in tests.rglob("test_*.py")
-    )
-    assert is_named
+    cleaning = {
+        name for name in MODULES if name.startswith("clean.") and not name.endswith("__init__")
+    }
+    imported = {
+        one
+        for path in tests.rglob("test_*.py")
+        for one, _ in _of_the_house(path)
+        if one in cleaning
+    }
+    unnamed = {name for name in cleaning - imported if not _test_of(name).is_file()}
+    assert not unnamed
+
+
+def _test_of(module: str) -> Path:
+    *rooms, name = module.split(".")
+    return ROOT.joinpath("tests", *rooms, f"test_{name}.py")
 
 
 def test_the_page_draws_every_room_and_what_lies_on_the_ground() -> None:
