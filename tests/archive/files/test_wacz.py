@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-from crawler.archive.files import write_wacz
-from crawler.archive.files.wacz import LINES, surt_of
+from crawler.archive.files import wacz, write_wacz
+from crawler.archive.files.wacz import surt_of
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, SHORT, SIGNED, UNSIGNED, make_page
 
@@ -90,8 +90,11 @@ def test_every_line_of_the_index_leads_to_its_record(packed: Path) -> None:
     assert kinds == ["conversion", "response"]
 
 
-def test_the_index_is_in_blocks_that_another_index_names(archive: Archive, tmp_path: Path) -> None:
-    for number in range(LINES + 1):
+def test_the_index_is_in_blocks_that_another_index_names(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wacz, "LINES", 20)
+    for number in range(21):
         page = make_page(fetch_date=f"2026-01-02T03:04:05.{number:06}")
         archive.save(page, snapshot=PAGE + b" " * number)
     _write(archive, tmp_path / "pages.wacz")
@@ -106,7 +109,7 @@ def test_the_index_is_in_blocks_that_another_index_names(archive: Archive, tmp_p
         lines = gzip.decompress(packed_lines).decode().splitlines()
         assert lines[0].startswith(block.rpartition(" {")[0])
         sizes.append(len(lines))
-    assert sizes == [LINES, 1]
+    assert sizes == [20, 1]
 
 
 @pytest.mark.parametrize(
