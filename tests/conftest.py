@@ -6,13 +6,18 @@ The real pages and seeds where they stand beside the checkout, and golden files.
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # No test asserts seconds. The quick suite tries a few examples of a property, the slow one many; CI
 # says the same of one commit every time, and a person's machine looks for new ones.
@@ -53,6 +58,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # hypothesis marks its tests so in every version; the function that asks is a new one's
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no rubbish among the tests: they are half a million objects, and all of them stay.
+
+    Nor afterwards, which also spares what a test forks the copies of them.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def index_of(folder: Path) -> list[dict[str, str]]:
