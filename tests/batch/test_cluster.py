@@ -26,6 +26,10 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from distributed import Client
+
+    from crawler.batch import Cleaned, RowGroup
+
 pytestmark = pytest.mark.slow
 PAGES, GROUP = 150, 10
 KILLED_AT = (0, 1, 6, 10)  # files that are there
@@ -75,20 +79,28 @@ def test_documents_and_workers_that_die_are_named_and_nobody_else_is_let_in(
     groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
     with open_cluster("", 1) as client:
         told = client.scheduler_info()
-        done = {
-            one.group.number: one
-            for part in (groups[:2], groups[2:])
-            for one in clean_groups(client, part, seconds=3, clean=hostile.clean)
-        }
+        first, profiles = _cleaned(client, groups[:2]), client.run(_profiles)
+        done = first | _cleaned(client, groups[2:])
     assert told["address"].startswith("tls://127.0.0.1:")
     assert all(worker.startswith("tls://127.0.0.1:") for worker in told["workers"])
     assert [done[0].failed, done[1].failed] == [
         ["row 1: no url: it killed the process that cleaned it (SIGKILL)"],
-        ["row 0: no url: it took longer than 3 seconds"],
+        ["row 0: no url: it took longer than 10 seconds"],
     ]
     assert "row group 2: was not cleaned: KilledWorker" in str(done[2].error)
     assert [path.name for path in _made(tmp_path)] == ["pages-00000.parquet", "pages-00001.parquet"]
     assert "Traceback" not in capfd.readouterr().err
+    assert [*profiles.values()] == [0]
+
+
+def _cleaned(client: Client, groups: list[RowGroup]) -> dict[int, Cleaned]:
+    cleaned = clean_groups(client, groups, seconds=10, clean=hostile.clean)
+    return {one.group.number: one for one in cleaned}
+
+
+def _profiles(dask_worker: Any) -> int:
+    """How many profiles of itself a worker keeps; one that makes them has one for each second."""
+    return len(dask_worker.profile_history)
 
 
 def test_killed_again_and_again_it_goes_on_and_does_nothing_twice(tmp_path: Path) -> None:
