@@ -30,6 +30,7 @@ def test_every_real_page_breaks_its_lines_where_a_browser_does() -> None:
     assert len(scores()) > 30
 
 
+@pytest.mark.slow
 @needs_browser
 def test_every_body_that_was_made_up_for_its_css_breaks_its_lines_as_a_browser_does() -> None:
     made = measure_made(MADE, chromium())

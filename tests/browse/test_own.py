@@ -151,6 +151,7 @@ def test_a_site_that_others_reach_is_not_written_through(archive: Path) -> None:
         serve(archive, host="0.0.0.0", port=0, clock=lambda: "2026-01-01")  # noqa: S104
 
 
+@pytest.mark.slow
 def test_no_tag_and_no_note_runs(site: httpx.Client) -> None:
     for vector in VECTORS:
         assert _send(site, "tag", vector[:60]).status_code == 303

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
+from sqlite_utils.cli import cli as sqlite_utils
 
 from crawler.archive.archive import Archive
 from crawler.archive.search import index
@@ -66,12 +66,8 @@ def test_a_revised_article_is_found_by_its_new_words(path: Path) -> None:
 def test_whatever_the_sqlite_utils_command_did_the_next_opening_finds_everything(
     path: Path, command: tuple[str, ...]
 ) -> None:
-    arguments = [command[0], str(path), *command[1:]]
-    code = "from sqlite_utils.cli import cli; cli()"
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(sqlite_utils, [command[0], str(path), *command[1:]])
+    assert done.exit_code == 0, done.output
     for words in ("诈骗", "骗术", "江堤", "grep"):
         assert ids(path, words) == by_like(path, words)
 
