@@ -1,6 +1,6 @@
 """What every test may use.
 
-The real pages and seeds where they stand beside the checkout, and golden files.
+The real pages and seeds where they stand beside the checkout, golden files, and an empty archive.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gc
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from crawler.archive import Archive
+
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
 # No test asserts seconds. The quick suite tries a few examples of a property, the slow one many; CI
 # says the same of one commit every time, and a person's machine looks for new ones.
@@ -94,3 +97,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that holds nothing: to make one takes 300 statements, to copy it none."""
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    Archive.open(path).close()
+    return path
+
+
+@pytest.fixture
+def archive(_empty: Path, tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive in a folder of its own."""
+    path = shutil.copyfile(_empty, tmp_path / "archive.db")
+    with Archive.open(path) as opened:
+        yield opened

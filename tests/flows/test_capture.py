@@ -24,7 +24,6 @@ from tests.fake_answers import NOTICES, PNG, article, gallery, long_link, short_
 from tests.fake_wechat import FakeWeChat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=SHANGHAI)
@@ -38,12 +37,6 @@ TABLES = (
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
-
-
-@pytest.fixture
-def archive(path: Path) -> Iterator[Archive]:
-    with Archive.open(path) as opened:
-        yield opened
 
 
 @pytest.fixture

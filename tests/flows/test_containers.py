@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import Archive
 from crawler.article import State
 from crawler.flows import keep_containers, keep_lists, open_lists
 from tests.archive.files.test_images import png
@@ -19,19 +18,13 @@ from tests.clean.listings.samples import long, short
 from tests.conftest import SHARED, needs_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from crawler.archive import Archive
 
 TEXT = "<p>灯塔的光每隔七秒扫过一次海面。</p>"
 NOTE = (
     f"潮水\n\n灯塔的光每隔七秒扫过一次海面。\n\nid: {'0a' * 16}\nparent_id: \nauthor: 守塔人\n"
     f"source_url: {short(3)}\nsource: joplin-desktop\ntype_: 1"
 )
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db", create=True) as opened:
-        yield opened
 
 
 def _file(folder: Path, name: str, content: bytes) -> Path:

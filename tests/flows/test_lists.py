@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.archive import Archive
 from crawler.article import State
 from crawler.clean.exports import Link
 from crawler.errors import InputError
@@ -24,14 +23,9 @@ from tests.archive.specimens import make_article
 from tests.clean.listings.samples import long, short, spreadsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db", create=True) as opened:
-        yield opened
+    from crawler.archive.archive import Archive
 
 
 def test_what_a_list_says_of_an_article_stands_in_the_queue(

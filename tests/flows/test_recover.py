@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 import pytest
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 NOW = "2026-11-26T00:00:00"
 BIZ = "MzI0NTk5OTk5MA=="
 TITLE = "夜航的灯塔"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db") as opened:
-        yield opened
 
 
 def _recovery(archive: Archive, limit: int | None = None) -> Recovery:
@@ -109,24 +103,36 @@ def test_a_second_run_with_nothing_new_writes_no_row(archive: Archive, tmp_path:
     assert not any(result.is_new for result in again)
 
 
+class Unstopped(NamedTuple):
+    """What somebody else has, and what all tables hold after a run over it that was not stopped."""
+
+    paths: list[Path]
+    tables: dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture(scope="module")
+def unstopped(tmp_path_factory: pytest.TempPathFactory) -> Unstopped:
+    folder = tmp_path_factory.mktemp("unstopped")
+    articles = ruins(120, seed=5)
+    paths = write_collection(folder / "theirs", articles, seed=6)
+    with Archive.open(folder / "archive.db") as archive:
+        build_ruins(archive, articles)
+        _go(archive, ElsewhereWay(paths))
+        return Unstopped(paths, _without_numbers(archive))
+
+
 @pytest.mark.parametrize("after", [1, 30, 90, 130])
 def test_a_run_that_is_stopped_goes_on_and_ends_as_if_it_had_not_been(
-    after: int, archive: Archive, tmp_path: Path
+    after: int, archive: Archive, unstopped: Unstopped
 ) -> None:
-    articles = ruins(120, seed=5)
-    build_ruins(archive, articles)
-    paths = write_collection(tmp_path / "theirs", articles, seed=6)
-    way = ElsewhereWay(paths)
+    build_ruins(archive, ruins(120, seed=5))
+    way = ElsewhereWay(unstopped.paths)
     way.batch = 20
     stopped = _recovery(archive).go([way])
     list(islice(stopped, after))
     del stopped
-    _go(archive, ElsewhereWay(paths))
-    with Archive.open(tmp_path / "other.db") as whole:
-        build_ruins(whole, articles)
-        _go(whole, ElsewhereWay(paths))
-        for table, rows in _without_numbers(whole).items():
-            assert _without_numbers(archive)[table] == rows
+    _go(archive, ElsewhereWay(unstopped.paths))
+    assert _without_numbers(archive) == unstopped.tables
 
 
 def _without_numbers(archive: Archive) -> dict[str, list[tuple[object, ...]]]:

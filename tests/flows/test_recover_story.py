@@ -6,28 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import Archive
 from crawler.article import State
 from crawler.flows import Recovery, StoryWay, group_stories
 from tests.archive.specimens import make_article
 from tests.clean.stories.test_signatures import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
+    from crawler.archive import Archive
     from crawler.flows import Recovered
 
 WHOLE = text(7, 120)
 PART = WHOLE[: len(WHOLE) // 2]
 ACCOUNTS = {"MzI0NTk5OTk5MA==": "江畔手记", "MzA5OTk5OTk5OQ==": "北岸读书会"}
 MINE, THEIRS = ACCOUNTS
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db") as opened:
-        yield opened
 
 
 def _save(archive: Archive, number: int, words: str, *, biz: str = MINE, cut: bool = False) -> str:

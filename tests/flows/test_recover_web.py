@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from crawler.archive import Archive
 from crawler.article import State
 from crawler.errors import CoolingDown, Offline
 from crawler.fetch import ArchiveClient
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from crawler.archive import Archive
     from crawler.flows.recover import Recovered
 
 NOW = "2026-11-26T10:00:00.000000"
@@ -52,10 +52,9 @@ class Stage(NamedTuple):
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Archive.open(tmp_path / "archive.db") as archive:
-        archive.database.conn.execute("PRAGMA synchronous = OFF")
-        yield Stage(archive, FakeTime())
+def stage(archive: Archive) -> Stage:
+    archive.database.conn.execute("PRAGMA synchronous = OFF")
+    return Stage(archive, FakeTime())
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from tests.clean.stories.test_signatures import text
 from tests.conftest import SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crawler.archive.saving import StoryRow, Unsigned
@@ -53,12 +52,6 @@ ARTICLES = [
     article(7, "短"),
     article(8, "短"),
 ]
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db") as opened:
-        yield opened
 
 
 def group(archive: Archive) -> list[str]:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import Archive
 from crawler.article import State
 from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, InputError
@@ -17,8 +16,10 @@ from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
 from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from crawler.archive import Archive
 
 
 @dataclass
@@ -72,9 +73,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with Archive.open(tmp_path / "archive.db") as archive:
-        yield World(archive)
+def world(archive: Archive) -> World:
+    return World(archive)
 
 
 def found(looks: Sequence[Seen]) -> list[Found]:

@@ -72,11 +72,11 @@ SAYS_NO_TITLE = ("status", "queue", "promo", "forget", "export", "backup", "hist
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """An archive of one article."""
-    with Archive.open(tmp_path / "archive.db") as archive:
-        archive.save(make_article())
-    return tmp_path / "archive.db"
+def path(archive: Archive) -> Path:
+    """An archive of one article, closed."""
+    archive.save(make_article())
+    archive.close()
+    return archive.path
 
 
 def _put(path: Path, statements: str) -> None:

@@ -5,6 +5,7 @@ Every kind of damage is found where it is, and repaired where that is safe.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -30,16 +31,23 @@ BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"
 HOLLOW = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A sound archive with something in every table."""
-    path = tmp_path / "archive.db"
-    with Archive.open(path) as archive:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sound archive that has something in every table."""
+    folder = tmp_path_factory.mktemp("sound")
+    with Archive.open(folder / "archive.db") as archive:
         archive.save_all([arrival_of(make_article(), "a.md")])
         archive.save(make_page(SHORT, body=BODY), snapshot=b"<html></html>")
         archive.save(make_article(HOLLOW, state=State.HOLLOW))
         archive.images.keep(ID, ONE, png(300, 200), at="2026-01-01T00:00:00")
-    return path
+    return folder
+
+
+@pytest.fixture
+def path(sound: Path, tmp_path: Path) -> Path:
+    """A copy of it, to break."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "archive.db"
 
 
 def _break(path: Path, statement: str) -> None:

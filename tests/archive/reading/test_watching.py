@@ -5,21 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import Archive
 from crawler.article import Origin, State
 from tests.archive.specimens import ID, make_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from crawler.archive import Archive
 
 DAYS = [f"2026-05-{day:02}T12:00:00.000000" for day in range(1, 20)]
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db") as opened:
-        yield opened
 
 
 def look(archive: Archive, day: int, state: State, origin: Origin = Origin.FETCH) -> None:
