@@ -87,7 +87,8 @@ def passes(trial: Trial, wheel: Path, folder: Path) -> bool:
     for name in _FILES:
         shutil.copy2(ROOT / name, folder / name)
     left_out = [f"--ignore=tests/test_{name}.py" for name in _OF_THE_TEXT]
-    command = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *left_out]
+    options = ("-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", *left_out)
+    command = [str(python), "-m", "pytest", *options]
     return subprocess.run(command, cwd=folder, check=False).returncode == 0  # noqa: S603
 
 

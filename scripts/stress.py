@@ -1,9 +1,9 @@
 """Runs all tests many times in a row on a machine that is busy with something else.
 
-`python -m scripts.stress [RUNS [quick|slow]]` keeps four processors busy with stress-ng and runs
-the quick and the slow tests ten times, each in another order, with more workers than a small
-machine has processors, so that the tests are in each other's way too. It says how many runs passed
-and on which commit, and names what failed; the exit code is 1 where anything did.
+`python -m scripts.stress [RUNS]` keeps four processors busy with stress-ng and runs all tests, the
+quick and the slow ones together, ten times, each time in another order, with more workers than a
+small machine has processors, so that the tests are in each other's way too. It says how many runs
+passed and on which commit, and names what failed; the exit code is 1 where anything did.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNS = 10
 BUSY = ("stress-ng", "--cpu", "4", "--quiet")
 WORKERS = "12"
-SUITES = {"quick": "not slow", "slow": "slow"}
+EVERYTHING = ("-m", "slow or not slow", "--dist", "worksteal")
 _FAILED = re.compile(r"^(?:\[gw\d+\].*?)?(?:FAILED|ERROR) (tests/.*?) *(?: - .*)?$", re.MULTILINE)
 
 
@@ -38,12 +38,12 @@ def busy_machine() -> Iterator[None]:
             busy.terminate()
 
 
-def failures(suite: str) -> list[str]:
-    """Run one suite; returns a line for each test that failed, or one where nothing ran.
+def failures() -> list[str]:
+    """Run all tests; returns a line for each that failed, or one where nothing ran.
 
     Tests are named as they end, so that they are known where pytest itself does not get to its end.
     """
-    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, "-m", suite, "--tb=short"]
+    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, *EVERYTHING, "--tb=short"]
     with tempfile.TemporaryDirectory(prefix="stress-", ignore_cleanup_errors=True) as folder:
         done = subprocess.run(  # noqa: S603
             [*command, "--basetemp", str(Path(folder) / "tests")],
@@ -71,16 +71,15 @@ def main(arguments: list[str]) -> int:
     if shutil.which(BUSY[0]) is None:
         print(f"needs {BUSY[0]}: install it first")
         return 2
-    runs, *chosen = arguments or [str(RUNS)]
-    suites = [SUITES[name] for name in chosen or SUITES]
+    runs = int(arguments[0]) if arguments else RUNS
     passed = 0
     with busy_machine():
-        for number in range(1, int(runs) + 1):
-            failed = [line for suite in suites for line in failures(suite)]
+        for number in range(1, runs + 1):
+            failed = failures()
             passed += not failed
             print(f"run {number}: {'; '.join(failed) or 'passed'}", flush=True)
     print(f"{passed} of {runs} runs passed on {commit()}")
-    return int(passed < int(runs))
+    return int(passed < runs)
 
 
 if __name__ == "__main__":

@@ -39,14 +39,18 @@ def pywb(folder: Path, *warcs: Path) -> Iterator[str]:
     """Serve WARC files; gives the address of the collection."""
     folder.mkdir(exist_ok=True)
     command = (sys.executable, "-c", _PROGRAM, *(str(path) for path in warcs))
-    with subprocess.Popen(  # noqa: S603
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
+    told = folder / "errors.txt"
+    with (
+        told.open("w") as errors,
+        subprocess.Popen(  # noqa: S603
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
         assert process.stdout
         try:
             lines = iter(process.stdout.readline, "")
             said = next((line for line in lines if line.startswith("port ")), "")
-            assert said, "pywb did not start"
+            assert said, f"pywb did not start: {told.read_text()}"
             yield f"http://127.0.0.1:{said.split()[1]}/mine"
         finally:
             process.terminate()
