@@ -123,6 +123,7 @@ UNNEEDED = ("sqlite3", "sqlite_utils", "httpx", "selectolax", "rich", "warcio", 
     [
         (["--version"], UNNEEDED),
         (["--help"], UNNEEDED),
+        (["reclean", "seeds"], ("openpyxl",)),
         (["search", "x"], (*UNNEEDED[1:], "tenacity", "yaml", "pluggy", "email")),
     ],
 )

@@ -11,8 +11,6 @@ import zlib
 from itertools import chain, dropwhile
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.fields import (
     ROLES,
@@ -108,6 +106,9 @@ def _sheets(content: bytes) -> Iterator[Iterable[Sequence[Any]]]:
     A cell may claim to stand in any row and column: what reads sheets as grids takes all memory
     for one cell in the last corner, so they are read as a stream, and as far as sheets reach.
     """
+    # a fifth of the time that a command takes to start, and few inputs are spreadsheets
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
