@@ -88,6 +88,9 @@ class LineScore:
         return self.recall < RECALL or self.precision < PRECISION
 
 
+_PATIENCE = 600_000  # milliseconds after which a browser hangs; a busy machine is slow
+
+
 def chromium() -> str:
     """Where the machine has a browser, or the empty string."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
@@ -100,11 +103,13 @@ def browser(executable: str) -> Iterator[Callable[[str], str]]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only whoever measures has it
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        running = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox"], timeout=_PATIENCE
+        )
         page = running.new_context(offline=True, viewport={"width": 677, "height": 900}).new_page()
 
         def show(markup: str) -> str:
-            page.set_content(markup, wait_until="domcontentloaded", timeout=20_000)
+            page.set_content(markup, wait_until="domcontentloaded", timeout=_PATIENCE)
             return str(page.evaluate(LINES_OF))
 
         yield show

@@ -41,6 +41,7 @@ SHARED = ROOT.parent / "shared"
 PAGES = SHARED / "pages"
 SEEDS = SHARED / "seeds"
 GOLDEN = ROOT / "tests" / "golden"
+PATIENCE = 600.0  # seconds after which a test gives up what hangs; nothing else takes so long
 
 needs_shared = pytest.mark.skipif(
     not PAGES.is_dir(), reason="the real pages and seeds are not beside this checkout"

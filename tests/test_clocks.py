@@ -1,7 +1,7 @@
 """No test asks a clock, and none has a deadline: a slow machine fails nothing.
 
 Growth is counted (`tests.growth`), gaps are those of a clock that the test owns, and what other
-threads and processes do is waited for. Order is chance in every run.
+threads and processes do is waited for, as long as `PATIENCE`. Order is chance in every run.
 """
 
 from __future__ import annotations
@@ -65,6 +65,22 @@ def test_no_test_asks_a_clock() -> None:
 def test_no_property_has_a_deadline() -> None:
     assert settings().deadline is None
     assert not [name for name, tree in _files() if list(_deadlines(tree))]
+
+
+def _impatient(tree: ast.AST) -> Iterator[int]:
+    """The lines where a test gives up what a busy machine may yet do."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="httpx"), attr="Client" | "get" | "post")
+            ) if not any(word.arg == "timeout" for word in node.keywords):
+                yield node.lineno  # httpx gives up after five seconds
+            case ast.keyword(arg="timeout", value=ast.Constant(value=int(value))) if value > 0:
+                yield node.value.lineno
+
+
+def test_who_waits_for_something_waits_with_the_patience_of_all() -> None:
+    assert {name: found for name, tree in _files() if (found := list(_impatient(tree)))} == {}
 
 
 def test_the_order_of_the_tests_is_chance(pytestconfig: pytest.Config) -> None:

@@ -22,7 +22,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.browse.conftest import find_chromium
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 from tests.fake_answers import short_link
 from tests.fake_wechat import FakeWeChat
 from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
@@ -72,7 +72,7 @@ class Day:
             capture_output=True,
             encoding="utf-8",
             check=False,
-            timeout=300,
+            timeout=PATIENCE,
         )
         assert "Traceback" not in done.stdout + done.stderr, words
         return Said(done.returncode, done.stdout, done.stderr)
@@ -117,7 +117,7 @@ def _installed(folder: Path) -> Path:
 
 
 def _do(*words: str, **variables: str) -> None:
-    subprocess.run(words, check=True, timeout=600, env=os.environ | variables)  # noqa: S603
+    subprocess.run(words, check=True, timeout=PATIENCE, env=os.environ | variables)  # noqa: S603
 
 
 def test_a_day_from_the_wheel_to_a_phone(day: Day) -> None:

@@ -17,7 +17,7 @@ import click
 import pytest
 
 from crawler.cli.group import cli
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 DOCKERFILE = ROOT / "Dockerfile"
 DEPLOY = ROOT / "deploy"
@@ -43,7 +43,7 @@ def _metadata() -> dict[str, Any]:
         cwd=ROOT,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found

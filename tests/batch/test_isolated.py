@@ -49,18 +49,18 @@ def test_a_document_that_hangs_is_ended_and_named(html: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "what"),
+    ("html", "seconds", "what"),
     [
-        (b"stop", "it took longer than 0.2 seconds"),
-        (b"deaf", "it took longer than 0.2 seconds"),
-        (b"leave", "it ended the process that cleaned it (exit code 3)"),
+        (b"stop", 0.2, "it took longer than 0.2 seconds"),
+        (b"deaf", 0.2, "it took longer than 0.2 seconds"),
+        (b"leave", 3, "it ended the process that cleaned it (exit code 3)"),
     ],
 )
 def test_a_document_that_the_kernel_does_not_end_is_given_up(
-    monkeypatch: pytest.MonkeyPatch, html: bytes, what: str
+    monkeypatch: pytest.MonkeyPatch, html: bytes, seconds: float, what: str
 ) -> None:
     monkeypatch.setattr(isolated, "_GRACE", 0.5)
-    with IsolatedCleaner(hostile.stay, seconds=0.2) as cleaner:
+    with IsolatedCleaner(hostile.stay, seconds=seconds) as cleaner:
         assert cleaner.clean(html)["error"] == what
         assert cleaner._child is None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from tests.browse.painting import paint
+from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,9 @@ def visit(address: str, chromium: str, *, width: int = 1200, height: int = 860) 
             headless=True,
             args=list(ARGUMENTS),
             viewport={"width": width, "height": height},
+            timeout=PATIENCE * 1000,
         )
+        context.set_default_timeout(PATIENCE * 1000)
         found = Visit(page=context.pages[0], address=address)
         context.route("**/*", found.answer)
         found.page.on("dialog", found.hear)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from crawler.browse.clients import CHROMIUM_ID
 from tests.browse.browser import ARGUMENTS
+from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,9 @@ def reading(
             headless=True,
             args=arguments,
             ignore_default_args=["--disable-extensions"],
+            timeout=PATIENCE * 1000,
         )
+        context.set_default_timeout(PATIENCE * 1000)
         try:
             if not context.service_workers:
                 context.wait_for_event("serviceworker")

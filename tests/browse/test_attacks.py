@@ -22,6 +22,7 @@ from crawler.article import sha256
 from tests.browse.conftest import serving
 from tests.browse.library import make_article
 from tests.browse.vectors import VECTORS
+from tests.conftest import PATIENCE
 from tests.trust.damage import PAGE
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _poison(archive: Archive) -> None:
 
 @pytest.fixture(scope="module")
 def site(hostile: Path) -> Iterator[httpx.Client]:
-    with serving(hostile) as address, httpx.Client(base_url=address, timeout=60) as client:
+    with serving(hostile) as address, httpx.Client(base_url=address, timeout=PATIENCE) as client:
         yield client
 
 
@@ -263,7 +264,7 @@ def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
     """The status and text of an answer to a request that no client would send."""
     head = f"GET {path} HTTP/1.{1 if host is not None else 0}\r\n"
     head += f"Host: {host}\r\n" if host is not None else ""
-    with socket.create_connection((site.base_url.host, site.base_url.port or 80), 30) as line:
+    with socket.create_connection((site.base_url.host, site.base_url.port or 80), PATIENCE) as line:
         line.sendall(f"{head}Connection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: line.recv(65536), b""))
     return int(answer.split(b" ", 2)[1]), answer.decode("utf-8", "replace")
@@ -280,7 +281,7 @@ def test_what_fails_in_a_damaged_archive_is_a_page_and_no_traceback(tmp_path: Pa
     path.write_bytes(content)
     with (tmp_path / "said").open("wb") as errors, serving(path, errors) as address:
         answers = [
-            httpx.get(f"{address}{place}")
+            httpx.get(f"{address}{place}", timeout=PATIENCE)
             for place in (
                 *("/", "/articles?q=词", "/archive/articles", "/archive/articles.json"),
                 "/archive?sql=select+%22%1b[2J%22+from+nowhere",

@@ -24,6 +24,7 @@ from crawler.browse.door import MAX_BODY
 from crawler.errors import ConfigError
 from tests.browse.conftest import serving, serving_door
 from tests.browse.library import make_article
+from tests.conftest import PATIENCE
 from tests.fake_answers import article, long_link
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(path: Path) -> Iterator[httpx.Client]:
     with (
         serving_door(path, TOKEN) as address,
-        httpx.Client(base_url=address, timeout=60) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         yield client
 
@@ -101,7 +102,9 @@ def _raw(*parts: bytes, head: str = "", length: int | None = None) -> Callable[.
             "Content-Type: application/json",
             f"Content-Length: {size}",
         ]
-        with socket.create_connection((site.base_url.host, site.base_url.port or 80), 30) as line:
+        with socket.create_connection(
+            (site.base_url.host, site.base_url.port or 80), PATIENCE
+        ) as line:
             line.sendall("\r\n".join([*lines, "", ""]).encode())
             for part in parts:
                 line.sendall(part)
@@ -116,7 +119,7 @@ def _cut(site: httpx.Client) -> bytes:
     head = "\r\n".join(f"{name}: {value}" for name, value in OURS.items())
     text = f"POST /capture HTTP/1.1\r\nHost: localhost\r\n{head}\r\n"
     text += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    with socket.create_connection((site.base_url.host, site.base_url.port or 80), 30) as line:
+    with socket.create_connection((site.base_url.host, site.base_url.port or 80), PATIENCE) as line:
         line.sendall(text.encode() + body[: len(body) // 2])
     return b""
 
@@ -225,7 +228,7 @@ def test_who_is_slow_is_not_waited_for(path: Path) -> None:
     before = _held(path)
     with (
         serving_door(path, TOKEN, seconds=0.2) as address,
-        httpx.Client(base_url=address, timeout=60) as site,
+        httpx.Client(base_url=address, timeout=PATIENCE) as site,
     ):
         said = _raw(b'{"url":', length=1000)(site)
         assert said.startswith(b"HTTP/1.1 408 ")
@@ -302,7 +305,9 @@ def test_without_the_option_there_is_no_way_in(tmp_path: Path) -> None:
     before = path.read_bytes()
     with serving(path) as address:
         for method in ("POST", "OPTIONS", "GET", "PUT"):
-            answer = httpx.request(method, f"{address}/capture", headers=OURS, json=_page())
+            answer = httpx.request(
+                method, f"{address}/capture", headers=OURS, json=_page(), timeout=PATIENCE
+            )
             assert answer.status_code in {404, 405}, method
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["archive.db"]

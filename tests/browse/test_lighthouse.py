@@ -13,6 +13,7 @@ import pytest
 
 from tests.browse.conftest import find_chromium
 from tests.browse.library import make_article
+from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ def test_lighthouse_gives_a_page_at_least_95_of_100(
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]
     subprocess.run(  # noqa: S603 -- the one that the machine has
-        command, check=True, timeout=240, env={**os.environ, "CHROME_PATH": str(CHROMIUM)}
+        command, check=True, timeout=PATIENCE, env={**os.environ, "CHROME_PATH": str(CHROMIUM)}
     )
     found = json.loads(report.read_text(encoding="utf-8"))["categories"]["accessibility"]
     assert found["score"] >= 0.95

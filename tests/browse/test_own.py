@@ -20,6 +20,7 @@ from tests.browse.conftest import serving
 from tests.browse.library import make_article
 from tests.browse.test_attacks import live
 from tests.browse.vectors import VECTORS
+from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(archive: Path) -> Iterator[httpx.Client]:
-    with serving(archive, write=True) as address, httpx.Client(base_url=address) as client:
+    with (
+        serving(archive, write=True) as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
         yield client
 
 
@@ -140,9 +144,10 @@ def test_an_article_that_is_not_there_takes_nothing(site: httpx.Client, archive:
 
 
 def test_without_write_nothing_is_offered_and_nothing_taken(library: Path, address: str) -> None:
-    page = httpx.get(f"{address}{PAGE}").text
+    page = httpx.get(f"{address}{PAGE}", timeout=PATIENCE).text
     assert "token" not in page.partition("<script>")[0]
-    assert httpx.post(f"{address}{OWN}", data={"action": "star", "token": ""}).status_code == 403
+    answer = httpx.post(f"{address}{OWN}", data={"action": "star", "token": ""}, timeout=PATIENCE)
+    assert answer.status_code == 403
     assert not any(_rows(library).values())
 
 

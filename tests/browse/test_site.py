@@ -23,6 +23,7 @@ from crawler.archive.saving import Evidence
 from crawler.article import Origin, State
 from crawler.browse import datasette_app
 from crawler.errors import ArchiveError
+from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,7 +238,7 @@ def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_name_that_another_site_points_at_us_gets_no_answer(
     address: str, host: str, status: int
 ) -> None:
-    assert httpx.get(address + "/", headers={"Host": host}).status_code == status
+    assert httpx.get(address + "/", headers={"Host": host}, timeout=PATIENCE).status_code == status
 
 
 def test_a_port_that_is_taken_is_named(library: Path, address: str) -> None:
@@ -260,7 +261,10 @@ def _error_of(code: str, *arguments: str) -> str:
         "except ConfigError as error: print(error)"
     )
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603 -- our own Python
+    done = subprocess.run(  # noqa: S603  (our own Python)
+        command, capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
+    return done.stdout
 
 
 def test_the_front_page_counts_as_the_command_does(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
+from tests.conftest import PATIENCE
 from tests.fake_answers import short_link
 from tests.fake_wechat import FakeWeChat
 from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
@@ -63,7 +64,7 @@ class Screen:
         """Take in the rest; gives the exit code."""
         while self.read():
             pass
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
     @property
     def lines(self) -> list[str]:

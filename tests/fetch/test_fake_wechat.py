@@ -14,7 +14,7 @@ import pytest
 from crawler.article import Kind, State
 from crawler.clean.pages import read_page
 from crawler.fetch.limits import Limits
-from tests.conftest import PAGES, ROOT, index_of, needs_shared
+from tests.conftest import PAGES, PATIENCE, ROOT, index_of, needs_shared
 from tests.fake_answers import FIRST_MID, NOTICES, PLACEHOLDER, long_link, short_link
 from tests.fake_wechat import FakeWeChat
 
@@ -70,7 +70,7 @@ def test_a_picture_needs_no_referer_and_a_foreign_one_gets_a_placeholder(
         ("https://blog.example/", True),
     ):
         headers = {"Host": "mmbiz.qpic.cn"} | ({"Referer": referer} if referer else {})
-        content = httpx.get(path, headers=headers, trust_env=False).content
+        content = httpx.get(path, headers=headers, trust_env=False, timeout=PATIENCE).content
         assert (content == PLACEHOLDER) is placeholder
 
 
@@ -85,9 +85,17 @@ def test_it_serves_a_folder_of_pages_by_name(tmp_path: Path, fake_time: FakeTime
     (tmp_path / "sub" / "harbour.html.gz").write_bytes(gzip.compress(b"<p>packed</p>"))
     (tmp_path / "quayside.html").write_bytes(b"<p>plain</p>")
     with FakeWeChat(clock=fake_time, pages=tmp_path) as fake:
-        assert httpx.get(f"{fake.url}/s/harbour", trust_env=False).content == b"<p>packed</p>"
-        assert httpx.get(f"{fake.url}/s/quayside", trust_env=False).content == b"<p>plain</p>"
-        assert httpx.get(f"{fake.url}/s/neither", trust_env=False).status_code == 404
+        assert (
+            httpx.get(f"{fake.url}/s/harbour", trust_env=False, timeout=PATIENCE).content
+            == b"<p>packed</p>"
+        )
+        assert (
+            httpx.get(f"{fake.url}/s/quayside", trust_env=False, timeout=PATIENCE).content
+            == b"<p>plain</p>"
+        )
+        assert (
+            httpx.get(f"{fake.url}/s/neither", trust_env=False, timeout=PATIENCE).status_code == 404
+        )
     assert fake.names == ["/s/harbour", "/s/quayside", "/s/neither"]
 
 
@@ -107,8 +115,11 @@ def test_it_can_be_run_by_hand() -> None:
             assert run.stdout
             url = re.search(r'gateway = "(\S+)"', run.stdout.readline())
             assert url
-            assert "captcha" in httpx.get(url[1], trust_env=False).text
-            assert "secitptpage/verify" in httpx.get(f"{url[1]}/s/article-1", trust_env=False).text
+            assert "captcha" in httpx.get(url[1], trust_env=False, timeout=PATIENCE).text
+            assert (
+                "secitptpage/verify"
+                in httpx.get(f"{url[1]}/s/article-1", trust_env=False, timeout=PATIENCE).text
+            )
         finally:
             run.terminate()
 

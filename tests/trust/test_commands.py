@@ -12,6 +12,7 @@ import pytest
 
 from crawler.cli.commands import COMMANDS
 from crawler.cli.guard import run_guarded
+from tests.conftest import PATIENCE
 from tests.lookalikes import hollow_seed, link, whole_seed
 from tests.trust.invocations import CONFIG, ENDLESS, all_invocations
 
@@ -76,7 +77,7 @@ def _run(
         env={**os.environ, "TMPDIR": str(folder), **environment},
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.flows.inputs import SUFFIXES
+from tests.conftest import PATIENCE
 from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def crawl(folder: Path, *arguments: str) -> Done:
             stdout=subprocess.PIPE,
             stderr=said,
         )
-        measured, _ = process.communicate(timeout=300)
+        measured, _ = process.communicate(timeout=PATIENCE)
     words = (folder / "said").read_text(encoding="utf-8")
     return Done(process.returncode, words, int(measured or 0))
 

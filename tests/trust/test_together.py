@@ -17,6 +17,7 @@ from sqlite_utils.cli import cli as sqlite_utils
 from crawler.archive import Archive
 from crawler.cli.group import cli
 from tests.browse.conftest import serving
+from tests.conftest import PATIENCE
 from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _site(path: Path) -> Iterator[Callable[[str], int | None]]:
     if find_spec("datasette") is None:
         yield lambda _: None
         return
-    with serving(path) as address, httpx.Client(base_url=address) as client:
+    with serving(path) as address, httpx.Client(base_url=address, timeout=PATIENCE) as client:
         yield lambda place: client.get(place).status_code
 
 

@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from crawler.archive.files.warc import read_warc, write_warc
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import SHORT, SIGNED, make_page
+from tests.conftest import PATIENCE
 from tests.pywb_server import needs_pywb, pywb
 
 if TYPE_CHECKING:
@@ -202,11 +203,16 @@ def test_pywb_lists_and_replays_what_was_written(archive: Archive, tmp_path: Pat
     write_warc(tmp_path / "a.warc.gz", archive.history.snapshots(), software="test")
     with pywb(tmp_path / "pywb", tmp_path / "a.warc.gz") as collection:
         listed = httpx.get(
-            f"{collection}/cdx", params={"url": SHORT, "output": "json"}, trust_env=False
+            f"{collection}/cdx",
+            params={"url": SHORT, "output": "json"},
+            trust_env=False,
+            timeout=PATIENCE,
         ).text
         told = [json.loads(line) for line in listed.splitlines()]
         pages = [
-            httpx.get(f"{collection}/{line['timestamp']}id_/{SHORT}", trust_env=False)
+            httpx.get(
+                f"{collection}/{line['timestamp']}id_/{SHORT}", trust_env=False, timeout=PATIENCE
+            )
             for line in told
         ]
     assert [line["mime"] for line in told] == ["text/html", "text/html"]
