@@ -64,7 +64,9 @@ def write(path: Path, pages: Iterable[Page], group: int = GROUP) -> Path:
     """Write pages to a file, a row group at a time."""
     path.parent.mkdir(parents=True)
     rest = iter(pages)
-    with pq.ParquetWriter(path, table([(b"", "", "")]).schema, compression="zstd") as writer:
+    schema = table([(b"", "", "")]).schema
+    pieces = {"use_dictionary": False, "write_batch_size": 20}  # as docs/scale.md has it
+    with pq.ParquetWriter(path, schema, compression="zstd", **pieces) as writer:
         while some := list(itertools.islice(rest, group)):
             writer.write_table(table(some))
     return path

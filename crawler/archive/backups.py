@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
 from crawler.archive.database import RESTORE, connect, named
+from crawler.archive.files import check_apart
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
 
@@ -31,8 +32,7 @@ def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
     """
     if target.exists() and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
-    if target.absolute() == archive.absolute() or (target.exists() and target.samefile(archive)):
-        raise ArchiveError(str(target), "is the archive itself", "choose another name")
+    check_apart(target, archive)
     return _copy(archive, target)
 
 
@@ -67,6 +67,7 @@ def save_readable(
     """
     if new.exists():
         raise ArchiveError(str(new), "is there already", "choose another name")
+    check_apart(new, damaged)
     if not damaged.is_file():
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
     with (

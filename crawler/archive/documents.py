@@ -38,7 +38,7 @@ from crawler.frontmatter import (
     with_lines,
     with_properties,
 )
-from crawler.inputs import read_input
+from crawler.inputs import read_input, too_long
 from crawler.marks import split_notes, with_cut_mark
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 CHANGED = "was changed since it was exported"
 TAKEN = "its name is taken by a file that was changed"
+TOO_LONG = "which crawler reclean would not read back; export --jsonl has all of it"
 STRANGE = "holds no document of this article: move it away, and export again"
 _AT_ONCE = 200  # files between two looks into the manifest
 _MAX_NOTES = 8 << 20  # bytes that a person's file may have beside our document
@@ -166,7 +167,10 @@ class _Run:
         for record, path in tasks:
             target = self.folder / path
             document = self.layout.write(record, target)
-            if self._is_there(record, path, target, document):
+            what = too_long(document.encode())
+            if what:
+                done[record.id] = replace(_unwritten(record, target), left=f"{what}, {TOO_LONG}")
+            elif self._is_there(record, path, target, document):
                 done[record.id] = _unwritten(record, target)
             else:
                 waiting.append((record, path, document))
@@ -254,6 +258,9 @@ class _Run:
             return replace(exported, path=source, left=CHANGED)
         if not self._is_of(record.id, old):
             return replace(exported, path=source, left=STRANGE)
+        what = too_long(content.encode())
+        if what:
+            return replace(exported, path=source, left=f"with its notes it {what}, {TOO_LONG}")
         if source == target:
             self._pending.append((target, content.encode()))
             return replace(exported, written=content.encode() != old)

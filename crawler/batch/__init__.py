@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from crawler.batch.groups import Cleaned, RowGroup, clean_group, clear_left, find_groups, plan
     from crawler.batch.isolated import SECONDS, IsolatedCleaner
     from crawler.batch.nemo import ArticleExtractor
+    from crawler.batch.reader import MEMORY
     from crawler.batch.tables import SCHEMA, clean_table
 
 __all__ = [
     "FIELDS",
+    "MEMORY",
     "SCHEMA",
     "SECONDS",
     "ArticleExtractor",
@@ -57,6 +59,7 @@ __getattr__ = loaded_when_asked(
         ),
         "crawler.batch.isolated": ("SECONDS", "IsolatedCleaner"),
         "crawler.batch.nemo": ("ArticleExtractor",),
+        "crawler.batch.reader": ("MEMORY",),
         "crawler.batch.tables": ("SCHEMA", "clean_table"),
     },
 )

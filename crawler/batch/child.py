@@ -1,4 +1,4 @@
-"""The process that `IsolatedCleaner` starts: `python -m crawler.batch.child DESCRIPTOR`.
+"""The process that `IsolatedCleaner` starts.
 
 What comes by the connection: where to import from, what cleans and for how long, then documents.
 Each is answered by its record. The kernel ends the process where one takes too long, also when
@@ -29,12 +29,9 @@ def main(descriptor: int) -> None:
         clean, seconds = connection.recv()
         connection.send(None)
         while True:
-            page = connection.recv()
+            charset, url = connection.recv()
+            html = connection.recv_bytes()
             signal.setitimer(signal.ITIMER_REAL, seconds)
-            record = attempt(clean, *page)
+            record = attempt(clean, html, charset, url)
             signal.setitimer(signal.ITIMER_REAL, 0)
             connection.send(record)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.batch.documents import clean_document
 from crawler.batch.groups import Cleaned, RowGroup, clean_group
+from crawler.batch.reader import MEMORY
 from crawler.errors import ConfigError, CrawlerError, extra_missing
 
 try:
@@ -79,13 +80,14 @@ def clean_groups(
     groups: Sequence[RowGroup],
     *,
     seconds: float,
+    memory: int = MEMORY,
     clean: Clean = clean_document,
 ) -> Iterator[Cleaned]:
     """Clean row groups on a cluster; yields what came of each as it ends, in any order.
 
     Raises CrawlerError where the cluster goes away.
     """
-    work = partial(clean_group, seconds=seconds, clean=clean)
+    work = partial(clean_group, seconds=seconds, memory=memory, clean=clean)
     futures = client.map(work, groups, pure=False)
     group_of = dict(zip(futures, groups, strict=True))
     for future in as_completed(futures):

@@ -7,35 +7,32 @@ which cleaner. So a run that was killed goes on where it was, and does nothing t
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from crawler.archive.files import clear_aside, whole_file
-from crawler.article import CLEANER_VERSION, sha256
-from crawler.batch.documents import clean_document
+from crawler.article import CLEANER_VERSION
+from crawler.batch.documents import clean_document, failed_document
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
-from crawler.batch.tables import COLUMNS, SCHEMA, check_columns, pages_of
+from crawler.batch.reader import MEMORY, IsolatedReader
+from crawler.batch.reading import STAMP
+from crawler.batch.tables import SCHEMA
 from crawler.errors import ArchiveError, ConfigError, CrawlerError, InputError
-from crawler.flows import files_below
+from crawler.flows import MAX_PAGE_BYTES, files_below
 from crawler.formats import write_rows
-from crawler.inputs import name_of, objection, open_input, resolved
-
-import pyarrow as pa  # type: ignore[import-untyped]  # isort: skip -- its absence is told by `tables`
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # isort: skip
+from crawler.inputs import name_of, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from crawler.batch.isolated import Clean, Record
+    from crawler.batch.reader import ReadPage
+    from crawler.batch.reading import Footer
 
-_STAMP = b"wechat-article-archive"
 _TOLD = ("source", "digest", "row_group", "cleaner_version")
-_READ_AT_ONCE = 1  # page, for a few bytes may unpack to one of 64 MB after the other; 20 us more
-_BUFFER = 1 << 20
 NAMED = 20
 """Failed documents of a row group that are named one by one; its file names all."""
 
@@ -83,8 +80,12 @@ class Cleaned:
             yield record
 
 
-def find_groups(source: Path, out: Path) -> tuple[list[RowGroup], list[CrawlerError]]:
+def find_groups(
+    source: Path, out: Path, *, memory: int = MEMORY
+) -> tuple[list[RowGroup], list[CrawlerError]]:
     """The row groups of a Parquet file, or of all below a folder, and what cannot be read.
+
+    What needs more than so many MB of memory to be read is named.
 
     Raises InputError where there is none, ConfigError where one folder lies within the other.
     """
@@ -93,12 +94,13 @@ def find_groups(source: Path, out: Path) -> tuple[list[RowGroup], list[CrawlerEr
         _check_apart(resolved(source), resolved(out))
     groups: list[RowGroup] = []
     errors: list[CrawlerError] = []
-    for path in _files(source, errors):
-        base = source if source.is_dir() else source.parent
-        try:
-            groups += _groups_of(path, path.relative_to(base), out)
-        except InputError as error:
-            errors.append(error)
+    base = source if source.is_dir() else source.parent
+    with IsolatedReader(memory) as reader:
+        for path in _files(source, errors):
+            try:
+                groups += _groups_of(path, reader.footer(path), path.relative_to(base), out)
+            except InputError as error:
+                errors.append(error)
     return groups, errors
 
 
@@ -120,60 +122,20 @@ def _files(source: Path, errors: list[CrawlerError]) -> list[Path]:
     return files
 
 
-def _groups_of(path: Path, name: Path, out: Path) -> Iterator[RowGroup]:
-    """The row groups of one file. Raises InputError where it is none, or has other columns."""
-    with _opened(path) as file:
-        check_columns(name_of(path), file.schema_arrow)
-        digest = _digest(path, file.metadata.serialized_size)
-        for number in range(file.metadata.num_row_groups):
-            yield RowGroup(
-                source=path,
-                number=number,
-                rows=file.metadata.row_group(number).num_rows,
-                target=out / name.parent / f"{name.stem}-{number:05}.parquet",
-                name=name_of(name),
-                digest=digest,
-                cleaner_version=CLEANER_VERSION,
-            )
-
-
-def _digest(path: Path, footer: int) -> str:
-    """The SHA-256 of a file's footer, which has sizes, places and bounds of all that it holds.
-
-    Raises InputError where it cannot be read.
-    """
-    with open_input(path) as file:
-        try:
-            file.seek(-footer - 8, os.SEEK_END)
-            return sha256(file.read())
-        except OSError as error:
-            raise _unreadable(path, error) from None
-
-
-def _opened(path: Path) -> Any:
-    """A Parquet file, open, whose columns have names. Raises InputError where it is none."""
-    what = objection(path)
-    if what:
-        raise InputError(name_of(path), what, _ADVICE)
-    try:
-        source = pa.OSFile(os.fsencode(path))  # a name that is no UTF-8, too
-        file = pq.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
-        _ = file.schema_arrow.names  # which need not be UTF-8, as its writer should have seen to
-    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
-        raise _unreadable(path, error) from None
-    return file
-
-
-def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(name_of(path), f"cannot be read as Parquet: {_first(error)}", _ADVICE)
-
-
-_ADVICE = "give a file of Parquet"
-
-
-def _first(error: Exception) -> str:
-    """The first line of an error's words."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+def _groups_of(path: Path, footer: Footer, name: Path, out: Path) -> Iterator[RowGroup]:
+    """The row groups of one file. Raises InputError where it has other columns."""
+    if footer.objection:
+        raise footer.objection
+    for number, rows in enumerate(footer.rows):
+        yield RowGroup(
+            source=path,
+            number=number,
+            rows=rows,
+            target=out / name.parent / f"{name.stem}-{number:05}.parquet",
+            name=name_of(name),
+            digest=footer.digest,
+            cleaner_version=CLEANER_VERSION,
+        )
 
 
 def clear_left(groups: Iterable[RowGroup]) -> None:
@@ -194,17 +156,18 @@ class Plan:
 def plan(groups: Iterable[RowGroup]) -> Plan:
     """Which row groups have their records already."""
     found = Plan()
-    for group in groups:
-        try:
-            place = found.done if _is_cleaned(group) else found.waiting
-        except ArchiveError as error:
-            found.refused.append(Cleaned(group=group, error=error))
-        else:
-            place.append(group)
+    with IsolatedReader() as reader:
+        for group in groups:
+            try:
+                place = found.done if _is_cleaned(group, reader) else found.waiting
+            except ArchiveError as error:
+                found.refused.append(Cleaned(group=group, error=error))
+            else:
+                place.append(group)
     return found
 
 
-def _is_cleaned(group: RowGroup) -> bool:
+def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
     """Whether the records of a row group are there, by this cleaner and of these very rows.
 
     Raises ArchiveError where something else has the place of their file.
@@ -212,56 +175,51 @@ def _is_cleaned(group: RowGroup) -> bool:
     if not group.target.exists():
         return False
     try:
-        with _opened(group.target) as file:
-            stamp = (file.schema_arrow.metadata or {}).get(_STAMP, b"").decode(errors="replace")
-            columns = file.schema_arrow
+        footer = reader.footer(group.target)
     except InputError:
-        stamp = ""
-    if not stamp:
+        footer = None
+    if not (footer and footer.stamp):
         what = "is in the way: it is no file of records"
         raise ArchiveError(name_of(group.target), what, "move it away, or choose another folder")
-    return bool(stamp == group.stamp and columns.equals(SCHEMA))
+    return footer.stamp == group.stamp.encode() and footer.is_records
 
 
 def clean_group(
-    group: RowGroup, *, seconds: float = SECONDS, clean: Clean = clean_document
+    group: RowGroup,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    clean: Clean = clean_document,
 ) -> Cleaned:
-    """Clean a row group into its file, each document at most so long, and say what came of it."""
+    """Clean a row group into its file, and say what came of it.
+
+    Each document may take so many seconds, and reading so many MB of memory.
+    """
     cleaned = Cleaned(group=group)
-    schema = SCHEMA.with_metadata({_STAMP: group.stamp})
+    schema = SCHEMA.with_metadata({STAMP: group.stamp})
     try:
         _check_version(group)
         with (
             whole_file(group.target, mark=f".{uuid4().hex[:8]}") as file,
+            IsolatedReader(memory) as reader,
             IsolatedCleaner(clean, seconds=seconds) as cleaner,
         ):
-            records = (cleaner.clean(*page) for page in _pages(group))
+            pages = reader.pages(group.source, group.number, group.digest, subject=str(group))
+            records = (_record(cleaner, page) for page in pages)
             write_rows(file, schema, cleaned.count(records))
     except CrawlerError as error:
         cleaned.error = error
     return cleaned
 
 
+def _record(cleaner: IsolatedCleaner, page: ReadPage) -> Record:
+    if page.html is None:
+        what = f"it is larger than {MAX_PAGE_BYTES >> 20} MB"
+        return {**failed_document(b"", page.url, what), "evidence": ""}
+    return cleaner.clean(page.html, page.charset, page.url)
+
+
 def _check_version(group: RowGroup) -> None:
     if group.cleaner_version != CLEANER_VERSION:
         what = f"would be cleaned by version {CLEANER_VERSION}, not {group.cleaner_version}"
         raise ConfigError(str(group), what, "install the same version on every machine")
-
-
-_SAME = "every machine must see the same files under the same paths"
-
-
-def _pages(group: RowGroup) -> Iterator[tuple[bytes, str, str]]:
-    """The pages of a row group, few of them in memory. Raises InputError where they break off."""
-    try:
-        with _opened(group.source) as file:
-            if _digest(group.source, file.metadata.serialized_size) != group.digest:
-                raise InputError(str(group), "is another file here, or changed meanwhile", _SAME)
-            names = [name for name in COLUMNS if name in file.schema_arrow.names]
-            for batch in file.iter_batches(
-                _READ_AT_ONCE, row_groups=[group.number], columns=names, use_threads=False
-            ):
-                yield from pages_of(batch)
-    except (OSError, pa.ArrowException) as error:
-        what = f"cannot be read: {_first(error)}"
-        raise InputError(str(group), what, "the other row groups are not touched by it") from None

@@ -1,25 +1,23 @@
 """Cleaning in a process of its own, which may hang or die of a document: that one fails, by name.
 
-No engine can do that for us: where a task of theirs kills its process, the whole table is lost. The
-process is a plain one (`crawler.batch.child`), for workers of engines may not have children of
-`multiprocessing`.
+No engine can do that for us: where a task of theirs kills its process, the whole table is lost.
+What runs in the process is `crawler.batch.child`.
 """
 
 from __future__ import annotations
 
 import signal
-import sys
 from functools import partial
-from multiprocessing import Pipe
-from subprocess import DEVNULL, Popen
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.batch.documents import clean_document, failed_document
-from crawler.errors import CrawlerError
+from crawler.batch.processes import start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
+    from subprocess import Popen
+
+    from crawler.batch.processes import Child
 
     Record = dict[str, Any]
     Clean = Callable[[bytes, str, str], Record]
@@ -41,7 +39,7 @@ class IsolatedCleaner:
     def __init__(self, clean: Clean = clean_document, *, seconds: float = SECONDS) -> None:
         self._clean = clean
         self._seconds = seconds
-        self._child: tuple[Popen[bytes], Connection] | None = None
+        self._child: Child | None = None
 
     def __reduce__(self) -> tuple[Callable[[], IsolatedCleaner], tuple[()]]:
         """To another process it goes without its own."""
@@ -58,9 +56,11 @@ class IsolatedCleaner:
 
         Raises CrawlerError where no process can be started, as on Windows.
         """
-        process, connection = self._child = self._child or self._start()
+        told = (self._clean, self._seconds)
+        process, connection = self._child = self._child or start("crawler.batch.child", told)
         try:
-            connection.send((html, charset, url))
+            connection.send((charset, url))
+            connection.send_bytes(html)
             if not connection.poll(self._seconds + _GRACE):
                 return failed_document(html, url, self._give_up(process))
             record: Record = connection.recv()
@@ -73,31 +73,8 @@ class IsolatedCleaner:
 
     def close(self) -> int:
         """End the process; returns its exit code, or the negative number of what killed it."""
-        if not self._child:
-            return 0
-        process, connection = self._child
-        self._child = None
-        connection.close()  # which is the process's word to end, where it lives
-        return process.wait()
-
-    def _start(self) -> tuple[Popen[bytes], Connection]:
-        if sys.platform == "win32":
-            what = "cannot end a process that takes too long on this system"
-            raise CrawlerError("crawler.batch", what, "use Linux, macOS, or clean_table")
-        ours, theirs = Pipe()
-        with theirs:
-            number = theirs.fileno()
-            program = (sys.executable, "-P", "-m", "crawler.batch.child", str(number))
-            process = Popen(program, stdin=DEVNULL, stdout=DEVNULL, pass_fds=[number])  # noqa: S603
-        try:
-            ours.send(sys.path)
-            ours.send((self._clean, self._seconds))
-            ours.recv()
-        except (EOFError, OSError):
-            ours.close()
-            what = f"the process to clean in did not start (exit code {process.wait()})"
-            raise CrawlerError("crawler.batch", what, "see what it says above") from None
-        return process, ours
+        child, self._child = self._child, None
+        return child.end() if child else 0
 
     def _give_up(self, process: Popen[bytes]) -> str:
         """End a process that the kernel did not end: it is stopped, or another has its line."""

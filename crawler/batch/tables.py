@@ -76,8 +76,14 @@ def _is(kind: str, found: pa.DataType) -> bool:
 
 def pages_of(batch: pa.RecordBatch) -> Iterator[tuple[bytes, str, str]]:
     """The pages of some rows: html, charset and URL; null is nothing."""
+    for html, charset, url in views_of(batch):
+        yield bytes(html), charset, url
+
+
+def views_of(batch: pa.RecordBatch) -> Iterator[tuple[memoryview, str, str]]:
+    """The same, with each page where it stands."""
     for html, charset, url in zip(*(_values(batch, name) for name in COLUMNS), strict=True):
-        yield _bytes(html), _words(charset), _words(url)
+        yield _view(html), _words(charset), _words(url)
 
 
 def _values(batch: pa.RecordBatch, name: str) -> Iterator[pa.Scalar]:
@@ -88,17 +94,14 @@ def _values(batch: pa.RecordBatch, name: str) -> Iterator[pa.Scalar]:
         yield from pa.nulls(batch.num_rows)
 
 
-def _bytes(value: pa.Scalar, most: int | None = None) -> bytes:
+def _view(value: pa.Scalar) -> memoryview:
     plain = value.value if isinstance(value, pa.DictionaryScalar) else value
-    if not plain.is_valid:
-        return b""
-    content: bytes = plain.as_buffer()[:most].to_pybytes()
-    return content
+    return memoryview(plain.as_buffer() if plain.is_valid else b"")
 
 
 def _words(value: pa.Scalar) -> str:
     """What a column calls text; it need be no UTF-8, and is cut where it is no address any more."""
-    return _bytes(value, _LONGEST).decode(errors="replace")
+    return bytes(_view(value)[:_LONGEST]).decode(errors="replace")
 
 
 _LONGEST = 1 << 16  # bytes of an address

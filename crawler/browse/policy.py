@@ -45,7 +45,10 @@ _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.A
 
 
 def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
-    """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours."""
+    """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours.
+
+    What tells of the machine is left out.
+    """
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
@@ -61,9 +64,24 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
                 }
             await send(message)
 
+        if _is_inside(scope):
+            await Response.text("Nothing is here", 404).asgi_send(send_with_policy)
+            return
         await app(scope, receive, send_with_policy)
 
     return answer
+
+
+def _is_inside(scope: Any) -> bool:
+    """Whether an address is one of Datasette's own, but for its scripts and styles.
+
+    There it tells of the machine: where the archive lies, what is installed, which threads run.
+    """
+    paths = {scope.get("path", ""), scope.get("raw_path", b"").decode("latin-1")}
+    return any(path.startswith("/-/") and not path.startswith(_STATIC) for path in paths)
+
+
+_STATIC = ("/-/static/", "/-/static-plugins/")
 
 
 def _headers(policy: str) -> list[tuple[bytes, bytes]]:

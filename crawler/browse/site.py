@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from datasette import hookimpl  # type: ignore[import-untyped]
+from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
-from crawler.archive.database import is_damage
+from crawler.archive.database import is_damage, named
 from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
@@ -19,7 +20,6 @@ from crawler.characters import HIT
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from datasette import Response
     from datasette.app import Datasette  # type: ignore[import-untyped]
     from datasette.utils.asgi import Request  # type: ignore[import-untyped]
     from jinja2 import Environment
@@ -65,14 +65,24 @@ def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | None:
     """Say what to do where the archive is damaged; all else Datasette says itself."""
-    ours = bool(datasette.plugin_config(PLUGIN)) and not request.path.endswith(".json")
-    if not (ours and is_damage(exception)):
+    cause = _of_sqlite(exception)
+    if not datasette.plugin_config(PLUGIN) or cause is None or not is_damage(cause):
         return None
 
     async def told() -> Response:
+        if request.path.endswith(".json"):
+            words = str(named(cause, "the archive"))
+            return Response.json({"ok": False, "status": 500, "error": words}, status=500)
         return await Visit(request, datasette).page("damaged.html", {}, status=500)
 
     return told
+
+
+def _of_sqlite(error: BaseException | None) -> sqlite3.Error | None:
+    """What SQLite raised, where Datasette raised its own words for it."""
+    while error is not None and not isinstance(error, sqlite3.Error):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.flows.carried import merge_archive
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
-    from crawler.flows.datasets import write_dataset
+    from crawler.flows.datasets import DATASET, write_dataset
     from crawler.flows.deaths_feed import write_deaths_feed
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.everything import Stage, read_files
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         refusals,
     )
     from crawler.flows.outcome import Outcome
-    from crawler.flows.pages import read_pages, reclean_stored
+    from crawler.flows.pages import MAX_PAGE_BYTES, read_pages, reclean_stored
     from crawler.flows.pictures import fetch_pictures
     from crawler.flows.promotion import Stripping, learn_account
     from crawler.flows.recover import Recovered, Recovery, Way
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL",
+    "DATASET",
+    "MAX_PAGE_BYTES",
     "ArticleFetch",
     "Capture",
     "Choice",
@@ -114,7 +116,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.carried": ("merge_archive",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
-        "crawler.flows.datasets": ("write_dataset",),
+        "crawler.flows.datasets": ("DATASET", "write_dataset"),
         "crawler.flows.deaths_feed": ("write_deaths_feed",),
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.everything": ("Stage", "read_files"),
@@ -131,7 +133,7 @@ __getattr__ = loaded_when_asked(
             "refusals",
         ),
         "crawler.flows.outcome": ("Outcome",),
-        "crawler.flows.pages": ("read_pages", "reclean_stored"),
+        "crawler.flows.pages": ("MAX_PAGE_BYTES", "read_pages", "reclean_stored"),
         "crawler.flows.pictures": ("fetch_pictures",),
         "crawler.flows.promotion": ("Stripping", "learn_account"),
         "crawler.flows.recover": ("Recovered", "Recovery", "Way"),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
+DATASET = ("articles.parquet", "evidence.parquet")
+"""The files of a dataset, in its folder."""
+
 
 def write_dataset(archive: Archive, folder: Path, choice: Choice) -> tuple[int, int]:
     """Write the articles that are meant, with a text or without, and their evidence, to a folder.
@@ -34,9 +37,10 @@ def write_dataset(archive: Archive, folder: Path, choice: Choice) -> tuple[int, 
     except ModuleNotFoundError as error:
         raise extra_missing("crawler export --parquet", error, "parquet") from None
     keys: list[str] = []
-    with whole_file(folder / "articles.parquet") as file:
+    of_articles, of_evidence = (folder / name for name in DATASET)
+    with whole_file(of_articles) as file:
         articles = write_articles(file, _articles(archive, choice, keys))
-    with whole_file(folder / "evidence.parquet") as file:
+    with whole_file(of_evidence) as file:
         evidence = write_evidence(file, _evidence(archive, keys))
     return articles, evidence
 

@@ -9,8 +9,7 @@ from crawler.archive.audit import Finding
 from crawler.article import sha256
 from crawler.clean.seeds import read_seed
 from crawler.errors import InputError
-from crawler.flows.seeds import MAX_SEED_BYTES
-from crawler.inputs import read_input
+from crawler.inputs import MAX_DOCUMENT_BYTES, read_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +26,7 @@ def judge_seeds_again(archive: Archive) -> Iterator[Finding]:
     """
     for name, digest, state in archive.seeds.all():
         try:
-            content = read_input(Path(name), MAX_SEED_BYTES)
+            content = read_input(Path(name), MAX_DOCUMENT_BYTES)
             if sha256(content) != digest:
                 continue
             now = str(read_seed(content).state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from crawler.inputs import name_of, resolved
 from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 PAGE_SUFFIXES = frozenset({".html", ".htm"})
@@ -101,7 +102,7 @@ def files_below(
         what = f"cannot be read: {failure.strerror}"
         errors.append(InputError(name_of(where), what, "check the folder's permissions"))
 
-    for where, folders, names in os.walk(folder, onerror=name_failure):
+    for where, folders, names in _walk(folder, name_failure):
         links = [Path(where, name) for name in folders if Path(where, name).is_symlink()]
         files = [Path(where, name) for name in names if name.lower().endswith(suffixes)]
         for path in [*links, *files]:
@@ -110,3 +111,15 @@ def files_below(
                 errors.append(InputError(name_of(path), what, "name its target to read it"))
             elif path not in links:  # a folder that is linked within is met where it stands
                 yield path
+
+
+def _walk(
+    folder: Path, name_failure: Callable[[OSError], None]
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """As `os.walk` goes through folders, which calls itself for each one that lies in another."""
+    waiting = [os.fspath(folder)]
+    while waiting:
+        for where, folders, names in islice(os.walk(waiting.pop(), onerror=name_failure), 1):
+            yield where, folders, names
+            below = [os.path.join(where, name) for name in folders]  # noqa: PTH118  (as walk does)
+            waiting += [path for path in reversed(below) if not os.path.islink(path)]  # noqa: PTH114

@@ -5,7 +5,6 @@ Files are read and cleaned on every core, and one writer saves them in batches.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import chain
 from pathlib import PurePath
@@ -26,7 +25,7 @@ from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.same import Titles
 from crawler.flows.workers import BATCH, in_batches
-from crawler.inputs import MB, name_of, read_input
+from crawler.inputs import MAX_DOCUMENT_BYTES, name_of, read_input, too_long
 from crawler.urls import is_wechat
 
 if TYPE_CHECKING:
@@ -44,12 +43,7 @@ if TYPE_CHECKING:
 CHARACTERS = 3_500_000
 # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 BATCHES = 8
-MAX_SEED_BYTES = 8 << 20  # with pictures inside; as text 25 times that is in memory
 _AT_ONCE = 16 << 20  # bytes of documents that wait to be saved
-# less pictures, which some tools write as text; the largest of 154,476 real seeds has some 40 KB,
-# and 1 MB of nothing but emphasis takes 200 MB of memory to mend
-MAX_TEXT_BYTES = 1 << 20
-_PICTURE_AS_TEXT = re.compile(rb"data:image/[a-z.+-]{2,20};base64,[A-Za-z0-9+/=]*+")
 
 
 class Shared(NamedTuple):
@@ -218,7 +212,7 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
     """Read and clean one file, unless its SHA-256 is known."""
     name = name_of(path)
     try:
-        content = read_input(path, MAX_SEED_BYTES)
+        content = read_input(path, MAX_DOCUMENT_BYTES)
     except InputError as error:
         return FileResult(Outcome.of_error(name, error))
     input_sha256 = sha256(content)
@@ -265,9 +259,8 @@ def _read_document(document: Document, shared: Shared) -> FileResult:
 
 def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     name, content = document.name, document.content
-    most = _most_of(content)
-    if len(content) > most:
-        what = f"has more than {most // MB} MB of text"
+    what = too_long(content)
+    if what:
         error = InputError(name, what, "no article has; leave it out")
         return FileResult(Outcome.of_error(name, error, State.UNREADABLE), input_sha256)
     seed = read_seed(content)
@@ -282,14 +275,6 @@ def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     return FileResult(
         Outcome.of_article(name, article), input_sha256, arrival, has_no_page=seed.has_no_page
     )
-
-
-def _most_of(content: bytes) -> int:
-    """How many bytes a document may have: those of its text, and of pictures that stand in it."""
-    if len(content) <= MAX_TEXT_BYTES or len(content) > MAX_SEED_BYTES:
-        return MAX_SEED_BYTES
-    text = len(_PICTURE_AS_TEXT.sub(b"", content))
-    return MAX_SEED_BYTES if text <= MAX_TEXT_BYTES else MAX_TEXT_BYTES
 
 
 def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:

@@ -17,11 +17,9 @@ from tests.batch import hostile
 from tests.batch.pages import page, table, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crawler.batch import Cleaned
-    from tests.batch.pages import Page
 
 
 def _clean(source: Path, out: Path) -> list[Cleaned]:
@@ -52,23 +50,6 @@ def test_a_folders_files_keep_their_places(tmp_path: Path) -> None:
     _clean(tmp_path / "in", tmp_path / "out")
     made = sorted(str(path.relative_to(tmp_path / "out")) for path in tmp_path.rglob("out/**/*.p*"))
     assert made == ["2024/a-00000.parquet", "2024/a-00001.parquet", "a-00000.parquet"]
-
-
-def test_a_row_group_of_any_size_is_read_a_few_pages_at_a_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pages = write(tmp_path / "pages.parquet", 20, row_group=20)
-    seen: list[pa.RecordBatch] = []
-
-    def look(batch: pa.RecordBatch) -> Iterator[Page]:
-        seen.append(batch)
-        return iter(())
-
-    monkeypatch.setattr(batch_groups, "_READ_AT_ONCE", 6)
-    monkeypatch.setattr(batch_groups, "pages_of", look)
-    _clean(tmp_path / "pages.parquet", tmp_path / "out")
-    assert [batch.num_rows for batch in seen] == [6, 6, 6, 2]
-    assert pa.Table.from_batches(seen).equals(pages)
 
 
 def test_what_is_there_and_whole_waits_no_more(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.batch import IsolatedCleaner, clean_document, isolated
+from crawler.batch.processes import Child
 from crawler.errors import CrawlerError
 from tests.batch import hostile
 from tests.clean.pages.lookalikes import LINK, modern
@@ -84,6 +85,7 @@ class _Interrupted:
 
     def __init__(self, connection: Connection) -> None:
         self.send, self.close = connection.send, connection.close
+        self.send_bytes = connection.send_bytes
 
     def poll(self, _: float) -> None:
         raise KeyboardInterrupt
@@ -94,7 +96,8 @@ def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next_one() -> Non
         cleaner.clean(b"")
         assert cleaner._child
         process, connection = cleaner._child
-        cleaner._child = process, _Interrupted(connection)  # type: ignore[assignment]
+        interrupted: Any = _Interrupted(connection)
+        cleaner._child = Child(process, interrupted)
         with pytest.raises(KeyboardInterrupt):
             cleaner.clean(*GOOD)
         assert cleaner.clean(b"") == clean_document(b"")

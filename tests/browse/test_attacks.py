@@ -270,6 +270,46 @@ def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
     return int(answer.split(b" ", 2)[1]), answer.decode("utf-8", "replace")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/-/databases.json", "/-/databases", "/-/versions.json", "/-/plugins.json", "/-/threads"),
+        *("/-/settings.json", "/-/metadata.json", "/-/config", "/-/actor.json", "/-/permissions"),
+        *("/-/allow-debug", "/-/patterns", "/-/messages", "/-/auth-token", "/-/logout", "/-/"),
+        *(
+            "/%2D/databases.json",
+            "/-%2Fdatabases.json",
+            "//-/databases.json",
+            "/./-/databases.json",
+        ),
+        *("/-/static/../databases.json", "/-/static/%2e%2e/databases.json"),
+    ],
+)
+def test_nothing_tells_of_the_machine_on_which_the_archive_lies(
+    site: httpx.Client, hostile: Path, path: str
+) -> None:
+    status, answer = _raw(site, path, "localhost")
+    assert status in {400, 403, 404}
+    assert str(hostile.parent) not in answer
+    assert site.get("/-/static/app.css").status_code == 200
+
+
+def test_a_damaged_head_is_told_in_the_archives_words_by_every_answer(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(1))
+    content = path.read_bytes()
+    for place, bytes_ in ((0, b"XXXX"), (16, b"\3\3"), (44, b"\0\0\0\xff"), (100, b"\xff" * 30)):
+        path.write_bytes(content)
+        with serving(path) as address:
+            path.write_bytes(content[:place] + bytes_ + content[place + len(bytes_) :])
+            for below in ("/", "/archive/articles", "/archive.json", "/archive/articles.json"):
+                answer = httpx.get(f"{address}{below}")
+                assert answer.status_code == 500
+                assert "the archive" in answer.text or "crawler audit" in answer.text
+                assert not any(word in answer.text for word in ("malformed", "unsupported"))
+
+
 def test_what_fails_in_a_damaged_archive_is_a_page_and_no_traceback(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path) as archive:

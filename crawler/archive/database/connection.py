@@ -52,6 +52,7 @@ _MEANINGS = {
 }
 # What the sqlite3 module says without a code of SQLite's. Its own words quote the stored text.
 _UNDECODABLE = "Could not decode to UTF-8"
+_NO_FORMAT = "unsupported file format"  # of a head in which a number is none of SQLite's
 # The module also fails to decode what a damaged schema puts into SQLite's own message.
 _RAISED = (sqlite3.Error, UnicodeDecodeError)
 
@@ -61,7 +62,7 @@ def is_damage(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", None) or 0
     hurt = code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     is_raised = isinstance(error, sqlite3.Error)
-    return is_raised and (hurt or str(error).startswith(_UNDECODABLE))
+    return is_raised and (hurt or str(error).startswith((_UNDECODABLE, _NO_FORMAT)))
 
 
 class DatabaseError(ArchiveError, sqlite3.DatabaseError):
@@ -79,6 +80,8 @@ def named(error: Exception, path: Path | str) -> DatabaseError:
     if told.startswith(_UNDECODABLE) or isinstance(error, UnicodeDecodeError):
         column = told.removeprefix(_UNDECODABLE).split(" with text")[0].strip()
         return _coded(path, (f"is damaged ({column or 'a text'} is not UTF-8)", RESTORE), code)
+    if told == _NO_FORMAT:
+        return _coded(path, _DAMAGED, code)
     if told.startswith(("no such column", "no such table")):
         what = f"lacks a part of its tables ({told})"
         return _coded(path, (what, RESTORE), code)

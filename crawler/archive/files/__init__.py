@@ -40,6 +40,7 @@ from crawler.archive.files.tokens import capture_token, token_file
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
+    from crawler.archive.files.outputs import FileKind, check_apart, check_output
     from crawler.archive.files.wacz import write_wacz
     from crawler.archive.files.warc import SavedPage, read_warc, write_warc
 
@@ -47,12 +48,15 @@ __all__ = [
     "FOLDER",
     "MAX_BYTES",
     "SUFFIX",
+    "FileKind",
     "ForeignArticle",
     "Images",
     "PictureState",
     "SavedPage",
     "Wanted",
     "capture_token",
+    "check_apart",
+    "check_output",
     "clear_aside",
     "collision_key",
     "cut",
@@ -82,6 +86,7 @@ __all__ = [
 __getattr__ = loaded_when_asked(  # for warcio takes long to load
     __name__,
     {
+        "crawler.archive.files.outputs": ("FileKind", "check_apart", "check_output"),
         "crawler.archive.files.wacz": ("write_wacz",),
         "crawler.archive.files.warc": ("SavedPage", "read_warc", "write_warc"),
     },

@@ -11,6 +11,7 @@ import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from typing import IO, TYPE_CHECKING
 
 from crawler.archive.files.names import ASIDE
@@ -83,10 +84,10 @@ def whole_file(path: Path, *, mark: str = "") -> Iterator[IO[bytes]]:
     Raises ArchiveError where it cannot be written, or where a device, a folder or a database would
     be replaced by it.
     """
-    _check_place(path)
+    check_place(path)
     aside = path.with_name(f".{path.name}{mark}{ASIDE}")
     with _named(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         try:
             with open(aside, "wb", opener=_opened) as file:
                 yield file
@@ -107,7 +108,8 @@ def clear_aside(folder: Path, suffix: str) -> None:
             left.unlink(missing_ok=True)
 
 
-def _check_place(path: Path) -> None:
+def check_place(path: Path) -> None:
+    """Raises ArchiveError where a device, a folder or a database would be written over."""
     what = objection(path)
     if not what and path.is_file():
         with _named(path), path.open("rb") as file:
@@ -115,6 +117,13 @@ def _check_place(path: Path) -> None:
                 what = "is a database, and would be written over"
     if what:
         raise ArchiveError(str(path), f"cannot be written: it {what}", "choose another name")
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it; `Path.mkdir` calls itself for each of them."""
+    missing = list(takewhile(lambda above: not above.exists(), (folder, *folder.parents)))
+    for above in reversed(missing):
+        above.mkdir(exist_ok=True)
 
 
 def _opened(path: str, _: int) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.archive.files import check_apart
 from crawler.batch import SECONDS
 from crawler.cli.printing import note, on_screen, print_json, print_table, progress_bar, warn
 from crawler.cli.words import PATH, TEXT
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.batch import Cleaned, RowGroup
+    from crawler.cli.group import Settings
 
 
 @click.command("clean-parquet")
@@ -46,13 +48,22 @@ if TYPE_CHECKING:
     show_default=True,
     help="How long one document may take.",
 )
+@click.option(
+    "--memory",
+    type=click.IntRange(16, 1 << 20),
+    default=None,
+    help="MB that a row group may take to be unpacked (default: 176, so that all is below 300).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each row group.")
+@click.pass_obj
 def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    settings: Settings,
     source: Path,
     out: Path,
     scheduler: str,
     workers: int | None,
     seconds: float,
+    memory: int | None,
     as_json: bool,
 ) -> None:
     """Clean pages in Parquet files into records, on many cores or a Dask cluster.
@@ -63,7 +74,8 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     there and whole is skipped, so that the same command goes on after a kill.
 
     A page that hangs, or kills the process that cleans it, costs itself alone: its row says so in
-    column error, and is named here. Needs: pip install 'wechat-article-archive[dask]'
+    column error, and is named here. So is a row group that cannot be read, or not in the memory
+    that it may take. Needs: pip install 'wechat-article-archive[dask]'
 
     \b
     Examples:
@@ -72,6 +84,7 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler clean-parquet /shared/pages /shared/cleaned --scheduler tcp://10.0.0.1:8786
     """
     from crawler.batch import (  # noqa: PLC0415 -- the extra
+        MEMORY,
         clean_groups,
         clear_left,
         find_groups,
@@ -79,7 +92,9 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         plan,
     )
 
-    groups, errors = find_groups(source, out)
+    check_apart(out, settings.db)
+    memory = memory or MEMORY
+    groups, errors = find_groups(source, out, memory=memory)
     planned = plan(groups)
     run = _Run(as_json=as_json)
     run.take_errors(errors)
@@ -89,7 +104,7 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         clear_left(planned.waiting)
         local = min(workers or os.cpu_count() or 1, len(planned.waiting))
         with open_cluster(scheduler, local) as client, progress_bar() as bar:
-            results = clean_groups(client, planned.waiting, seconds=seconds)
+            results = clean_groups(client, planned.waiting, seconds=seconds, memory=memory)
             label = "cleaning row groups"
             run.follow(bar.track(results, total=len(planned.waiting), description=label))
     run.finish(out)

@@ -9,17 +9,17 @@ import click
 
 from crawler import __version__
 from crawler.archive import ExportOptions, as_vault, export
-from crawler.archive.files import write_wacz, write_warc
+from crawler.archive.files import FileKind, check_apart, check_output, write_wacz, write_warc
 from crawler.archive.lines import each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
 from crawler.cli.words import PATH
-from crawler.flows import shanghai_now, write_atom, write_book, write_dataset
+from crawler.flows import DATASET, shanghai_now, write_atom, write_book, write_dataset
 from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from crawler.archive import Archive, Layout, Record
@@ -45,7 +45,9 @@ _WHERE = (
     help="Let front matter say state, account, author and moment of publication, too.",
 )
 @click.option(
-    "--overwrite", is_flag=True, help="Write documents anew that were changed after their export."
+    "--overwrite",
+    is_flag=True,
+    help="Write documents anew that were changed after their export; let files of other kinds go.",
 )
 @click.option(
     "--vault",
@@ -119,6 +121,9 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     The options of choice (--account and what follows it) go with --atom, --epub and --parquet,
     which take articles in state ok where none is named; --state all takes every one.
 
+    A file takes the place of an older one of its kind. One of another kind stays, unless
+    --overwrite says that it may go.
+
     \b
     Examples:
       crawler export articles/
@@ -136,6 +141,11 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     if sum(map(bool, (folder, vault, jsonl or wanted))) != 1:
         raise click.UsageError(_WHERE)
     _check_choice(choice, states, wanted.keys(), jsonl=jsonl)
+    for below in filter(None, (folder, vault, files["parquet"])):
+        check_apart(below, settings.db)
+    for path, kind in _named_files(wanted):
+        advice = "choose another name, or --overwrite"
+        check_output(path, kind, archive=settings.db, overwrite=overwrite, advice=advice)
     with settings.open_to_read(notes=bool(folder or vault)) as archive:
         if jsonl:
             _print_lines(archive, states)
@@ -205,6 +215,15 @@ _FILES: dict[str, Callable[[Archive, Path, Choice], str]] = {
     "parquet": _write_parquet,
 }
 """Option -> what writes its file, and says what is in it."""
+
+
+def _named_files(wanted: Mapping[str, Path]) -> Iterator[tuple[Path, FileKind]]:
+    """The files that will be written, and what each of them is."""
+    for name, path in wanted.items():
+        if name == "parquet":
+            yield from ((path / file, FileKind.PARQUET) for file in DATASET)
+        else:
+            yield path, FileKind[name.upper()]
 
 
 def _print_lines(archive: Archive, states: Collection[str]) -> None:

@@ -51,6 +51,7 @@ def serve_command(settings: Settings, host: str, port: int, write: bool, with_do
         raise click.BadParameter("is no host's name or address", param_hint="--host")
     clock = _now if write else None
     door = _door(settings) if with_door else None
+    settings.open_to_read(notes=False).close()  # or say in words why it cannot be shown
     serve(settings.db, host, port, clock=clock, ready=partial(_ready, door=door), door=door)
 
 

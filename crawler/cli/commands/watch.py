@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.archive.files import FileKind, check_output
 from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, PATH
@@ -77,6 +78,8 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
       crawler watch --limit 100
       crawler watch --feed deaths.xml
     """
+    if feed is not None:
+        check_output(feed, FileKind.ATOM, archive=settings.db)
     with settings.open_archive() as archive:
         if only_plan:
             with _feed_of(archive, feed), _watch_of(archive, settings.config) as watch:

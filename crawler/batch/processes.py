@@ -1,0 +1,57 @@
+"""Processes beside a worker's, which take what may hang or kill, and a line to each of them.
+
+They are plain ones, for workers of engines may not have children of `multiprocessing`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from multiprocessing import Pipe
+from subprocess import DEVNULL, Popen
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from multiprocessing.connection import Connection
+
+
+class Child(NamedTuple):
+    """A process, and the line to it."""
+
+    process: Popen[bytes]
+    connection: Connection
+
+    def end(self) -> int:
+        """Let it end; returns its exit code, or the negative number of what killed it."""
+        self.connection.close()  # which is the process's word to end, where it lives
+        return self.process.wait()
+
+
+def start(module: str, told: object, *, env: Mapping[str, str] | None = None) -> Child:
+    """Start a process that runs a module's `main`, given its end of the line as a number.
+
+    The first that it hears is where to import from, the second what is `told`.
+    `env` is what it has in its environment beside ours. Raises CrawlerError where it does not
+    answer, and on Windows, where nothing could end it.
+    """
+    if sys.platform == "win32":
+        what = "cannot end a process that takes too long on this system"
+        raise CrawlerError("crawler.batch", what, "use Linux, macOS, or clean_table")
+    ours, theirs = Pipe()
+    with theirs:
+        number = theirs.fileno()
+        program = (sys.executable, "-P", "-c", f"from {module} import main; main({number})")
+        around = {**os.environ, **(env or {})}
+        process = Popen(program, stdin=DEVNULL, stdout=DEVNULL, pass_fds=[number], env=around)  # noqa: S603
+    try:
+        ours.send(sys.path)
+        ours.send(told)
+        ours.recv()
+    except (EOFError, OSError):
+        ours.close()
+        what = f"the process to work in did not start (exit code {process.wait()})"
+        raise CrawlerError("crawler.batch", what, "see what it says above") from None
+    return Child(process, ours)
