@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
-from crawler.archive.database import RESTORE, connect, named
+from crawler.archive.database import RESTORE, connect, named, part_of, replacing
 from crawler.archive.files import check_apart
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
@@ -89,28 +89,29 @@ def _copy(source: Path, target: Path) -> int:
     """Copy and check; `target` is written only when the copy is sound."""
     if not source.is_file():
         raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
-    part = target.with_name(f".{target.name}.crawler-part")  # a name that is nobody's but ours
+    part = part_of(target)
     if part.exists() and part.samefile(source):
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
-    with suppress(FileNotFoundError, NotADirectoryError):
-        part.unlink()
     try:
-        with closing(connect(source, read_only=True)) as connection:
-            _copy_pages(connection, part)
-            wanted = _counted(connection)
-        with closing(connect(part, read_only=True)) as copy:
-            _check(copy, source)
-            found = _counted(copy)
-        if found != wanted:
-            what = f"has {wanted} articles and its copy {found}"
-            raise ArchiveError(str(source), what, "run the same command again")
-        part.replace(target)
+        with replacing(target) as part:
+            found = _copied(source, part)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise ArchiveError(str(target), what, "check its folder and the free space") from error
-    finally:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            part.unlink()
+    return found
+
+
+def _copied(source: Path, part: Path) -> int:
+    """Copy an archive, and check the copy. Raises ArchiveError where that is not sound."""
+    with closing(connect(source, read_only=True)) as connection:
+        _copy_pages(connection, part)
+        wanted = _counted(connection)
+    with closing(connect(part, read_only=True)) as copy:
+        _check(copy, source)
+        found = _counted(copy)
+    if found != wanted:
+        what = f"has {wanted} articles and its copy {found}"
+        raise ArchiveError(str(source), what, "run the same command again")
     return found
 
 

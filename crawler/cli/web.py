@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from crawler.cli.printing import note, progress_bar
+from crawler.cli.printing import note, progress_bar, say_wait
 from crawler.fetch import ArchiveClient
 from crawler.flows import WebWay, shanghai_now
 from crawler.telling import counted
@@ -30,7 +30,12 @@ def clients_of(archive: Archive, config: RecoverConfig) -> Iterator[list[Archive
     with ExitStack() as stack:
         yield [
             stack.enter_context(
-                ArchiveClient(base, contact=config.contact, exchange=archive.pace.exchange)
+                ArchiveClient(
+                    base,
+                    contact=config.contact,
+                    exchange=archive.pace.exchange,
+                    on_wait=say_wait,
+                )
             )
             for base in dict.fromkeys(base.rstrip("/") for base in config.archives)
         ]
@@ -51,6 +56,7 @@ def web_way(archive: Archive, clients: Sequence[ArchiveClient], *, again: bool) 
             now=lambda: as_written(shanghai_now()),
             again=again,
             follow=follow,
+            left=lambda error: note(f"{error}; meanwhile the others are asked"),
         )
 
 

@@ -25,7 +25,7 @@ from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
-from crawler.fetch.turns import Exchange, MemoryExchange, Turns
+from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
 from crawler.links import without_secrets
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ _AS_IT_IS = "/:?#[]@!$&'()*+,;=%-._~"
 class ArchiveClient:
     """Asks one web archive, whose replay stands below `base`. For one thread.
 
-    `contact` is how its keepers reach the user; `exchange` is as `Fetcher` has it. The other
-    arguments are seams for tests.
+    `contact` is how its keepers reach the user; `exchange` and `on_wait` are as `Fetcher` has them.
+    The other arguments are seams for tests.
     """
 
     def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)
@@ -62,6 +62,7 @@ class ArchiveClient:
         *,
         contact: str,
         exchange: Exchange | None = None,
+        on_wait: Callable[[str, float], None] = tell_nobody,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
@@ -78,6 +79,7 @@ class ArchiveClient:
         self._origin = _origin(base)
         self.host = urlsplit(base).netloc.lower()
         self._clock, self._sleep, self._chance = clock, sleep, chance
+        self._on_wait = on_wait
         exchange = exchange or MemoryExchange()
         self._index_turns = self._turns(INDEX_PACE, exchange)
         self._capture_turns = self._turns(CAPTURE_PACE, exchange)
@@ -101,6 +103,7 @@ class ArchiveClient:
             clock=self._clock,
             sleep=self._sleep,
             chance=self._chance,
+            on_wait=self._on_wait,
         )
 
     def __enter__(self) -> Self:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from crawler.flows.adopt import Siblings
     from crawler.flows.articles import article_of_page
     from crawler.flows.books import write_book
-    from crawler.flows.capture import Capture
     from crawler.flows.carried import merge_archive
+    from crawler.flows.clipper import Clipper
     from crawler.flows.clock import shanghai_now
     from crawler.flows.containers import keep_containers, keep_lists
     from crawler.flows.datasets import DATASET, write_dataset
@@ -54,8 +54,8 @@ __all__ = [
     "DATASET",
     "MAX_PAGE_BYTES",
     "ArticleFetch",
-    "Capture",
     "Choice",
+    "Clipper",
     "ElsewhereWay",
     "Found",
     "LinksWay",
@@ -112,8 +112,8 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.adopt": ("Siblings",),
         "crawler.flows.articles": ("article_of_page",),
         "crawler.flows.books": ("write_book",),
-        "crawler.flows.capture": ("Capture",),
         "crawler.flows.carried": ("merge_archive",),
+        "crawler.flows.clipper": ("Clipper",),
         "crawler.flows.clock": ("shanghai_now",),
         "crawler.flows.containers": ("keep_containers", "keep_lists"),
         "crawler.flows.datasets": ("DATASET", "write_dataset"),

@@ -10,7 +10,6 @@ that was stopped goes on, and one that finds nothing new writes nothing.
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -89,7 +88,7 @@ def article_of(record: Record, body: str) -> Article:
         kind=Kind(record.kind),
         state=State(record.state),
         origin=Origin(record.origin),
-        topics=tuple(json.loads(record.topics or "[]")),
+        topics=record.topic_names,
         body=body,
     )
 

@@ -48,13 +48,17 @@ def _follow_nothing(_host: str, _done: int, _left: int) -> None:
     """Nobody looks."""
 
 
+def _tell_nobody(_error: CrawlerError) -> None:
+    """Nobody hears."""
+
+
 class WebWay:
     """Web archives, one after the other. Their clients keep the pace."""
 
     name = WAY
     batch = 1
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what is asked, and who hears of it)
         self,
         archive: Archive,
         clients: Sequence[ArchiveClient],
@@ -62,15 +66,17 @@ class WebWay:
         now: Callable[[], str],
         again: bool = False,
         follow: Callable[[str, int, int], None] = _follow_nothing,
+        left: Callable[[CrawlerError], None] = _tell_nobody,
     ) -> None:
         """`again`: ask what was answered before, and fetch what could not be fetched.
 
-        `follow` hears of each host how many questions and captures are done, and how many are left.
+        `follow` hears of each host how many questions and captures are done, and how many are left;
+        `left` at once of one that is to be left alone, where others are still to be asked.
         """
         self._archive = archive
         self._clients = clients
         self._now = now
-        self._follow = follow
+        self._follow, self._left = follow, left
         if again:
             for client in clients:
                 archive.web.forget(client.base)
@@ -91,6 +97,8 @@ class WebWay:
                 yield from self._asking(client, missing).finds()
             except (CoolingDown, Offline) as error:
                 errors.append(error)
+                if client is not self._clients[-1]:
+                    self._left(error)
         if errors:
             raise errors[0]
 

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from crawler.errors import ArchiveError, extra_missing
-from crawler.mcp.lines import Lines
+from crawler.mcp.lines import Answers, Lines, Questions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,12 @@ def run_server(path: Path) -> None:
     Raises as `make_server`.
     """
     server = make_server(path)
-    asked = sys.stdin  # held on to, for what is let go of closes the buffer below it
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(Lines(asked.buffer)), encoding="utf-8")
-    server.run("stdio")
+    asked, told = sys.stdin, sys.stdout
+    questions = Questions()
+    lines, answers = Lines(asked.buffer, questions), Answers(told.buffer, questions)
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(lines), encoding="utf-8")
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(answers), encoding="utf-8")
+    try:
+        server.run("stdio")
+    finally:  # what is let go of closes the buffer below it
+        sys.stdin, sys.stdout = asked, told

@@ -2,20 +2,24 @@
 
 The package of the protocol passes over a line that is no JSON to it without a word, and whoever
 asked waits for ever: half a character in a string, which JSON may spell, is enough for that. And it
-takes lines of any length.
+takes lines of any length. Where no more lines come it drops the questions that it is at: so the end
+is told to it when they are answered.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
-from typing import TYPE_CHECKING
+from threading import Condition
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     from typing_extensions import Buffer
 
+_PATIENCE = 30.0  # seconds; a question takes one
 MOST = 1 << 20  # bytes of a line; a question has some hundred
 _ESCAPE = re.compile(rb"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..)|(u[dD][89a-fA-F]..)|.)")
 
@@ -25,11 +29,53 @@ def whole_characters(line: bytes) -> bytes:
     return _ESCAPE.sub(lambda found: rb"\ufffd" if found[2] else found[0], line)
 
 
+class Questions:
+    """Those that were asked, and not answered yet, by their numbers."""
+
+    def __init__(self) -> None:
+        self._open: set[str] = set()
+        self._change = Condition()
+
+    def note_asked(self, line: bytes) -> None:
+        """Note what a line asks; a question that is taken back needs no answer."""
+        told = _read(line)
+        with self._change:
+            if told.get("method") == "notifications/cancelled":
+                self._open.discard(repr((told.get("params") or {}).get("requestId")))
+            elif "method" in told and "id" in told:
+                self._open.add(repr(told["id"]))
+
+    def note_answered(self, line: bytes) -> None:
+        """Note what a line answers."""
+        told = _read(line)
+        with self._change:
+            if "result" in told or "error" in told:
+                self._open.discard(repr(told.get("id")))
+                self._change.notify_all()
+
+    def wait(self, patience: float) -> None:
+        """Return when all are answered, or no answer came for so many seconds."""
+        with self._change:
+            while self._open and self._change.wait(patience):
+                pass
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """What stands in a line; nothing, where it is no object of JSON."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 class Lines(io.RawIOBase):
     """A stream of such lines; one that is too long is left out."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, questions: Questions | None = None) -> None:
+        """The end comes when all `questions` are answered."""
         self._source = source
+        self._questions = questions or Questions()
         self._waiting = b""
 
     def readable(self) -> bool:
@@ -41,6 +87,9 @@ class Lines(io.RawIOBase):
         view = memoryview(target).cast("B")
         if not self._waiting:
             self._waiting = whole_characters(self._next())
+            self._questions.note_asked(self._waiting)
+            if not self._waiting:
+                self._questions.wait(_PATIENCE)
         part, self._waiting = self._waiting[: len(view)], self._waiting[len(view) :]
         view[: len(part)] = part
         return len(part)
@@ -50,6 +99,29 @@ class Lines(io.RawIOBase):
             while _is_cut(self._source.readline(MOST)):
                 pass
         return line
+
+
+class Answers(io.RawIOBase):
+    """What goes out on standard output; the questions hear of it."""
+
+    def __init__(self, target: BinaryIO, questions: Questions) -> None:
+        self._target = target
+        self._questions = questions
+        self._line = b""
+
+    def writable(self) -> bool:
+        """It is there to be written to."""
+        return True
+
+    def write(self, content: Buffer) -> int:
+        """As io has it: all of it goes out at once."""
+        came = bytes(content)
+        self._target.write(came)
+        self._target.flush()
+        *lines, self._line = (self._line + came).split(b"\n")
+        for line in lines:
+            self._questions.note_answered(line)
+        return len(came)
 
 
 def _is_cut(line: bytes) -> bool:

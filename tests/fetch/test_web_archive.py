@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from crawler.errors import ConfigError, CoolingDown, FetchError, InputError
-from crawler.fetch import ArchiveClient
+from crawler.fetch import ArchiveClient, pace
 from crawler.fetch.limits import Limits
 from crawler.fetch.pace import HOUR
 from tests.fake_answers import Answer
@@ -78,6 +78,22 @@ def test_it_says_who_asks_and_how_to_reach_them(
     assert seen.headers["user-agent"].startswith("wechat-article-archive/")
     assert seen.headers["user-agent"].endswith(" (+mailto:keeper@example.org)")
     assert not {"cookie", "referer"} & seen.headers.keys()
+
+
+def test_a_long_wait_for_the_keepers_is_told_before_it_begins(
+    open_client: OpenClient, keeper: FakeWebArchive, exchange: MemoryExchange, fake_time: FakeTime
+) -> None:
+    told: list[tuple[str, float]] = []
+    client = open_client(on_wait=lambda host, seconds: told.append((host, seconds)))
+    client.index(_query(keeper))
+    exchange.rows = {  # as another run leaves the gate that a server asked to wait
+        host: pace.hold_back(pace.Gate.from_row(row), 300, fake_time()).to_row()
+        for host, row in exchange.rows.items()
+    }
+    client.index(_query(keeper))
+    [(host, seconds)] = told
+    assert host == client.host
+    assert seconds == pytest.approx(300, abs=60)
 
 
 @pytest.mark.parametrize("contact", ["", "  ", "灯塔", "a\r\nb: c"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from crawler.article import State
-from crawler.errors import CoolingDown, Offline
+from crawler.errors import CoolingDown, CrawlerError, Offline
 from crawler.fetch import ArchiveClient
 from crawler.fetch.limits import Limits
 from crawler.fetch.sockets import Transport
@@ -72,12 +72,17 @@ def _client(base: str, stage: Stage, **given: Any) -> Iterator[ArchiveClient]:
 
 
 def _run(
-    stage: Stage, *bases: str, again: bool = False, take: int | None = None
+    stage: Stage,
+    *bases: str,
+    again: bool = False,
+    take: int | None = None,
+    told: list[CrawlerError] | None = None,
 ) -> list[Recovered]:
     """One run; it is killed after so many findings."""
     with _client(bases[0], stage) as client, _client(bases[-1], stage) as other:
         clients = [client, other][: len(bases)]
-        way = WebWay(stage.archive, clients, now=lambda: NOW, again=again)
+        heard = [] if told is None else told
+        way = WebWay(stage.archive, clients, now=lambda: NOW, again=again, left=heard.append)
         findings = Recovery(stage.archive, now=lambda: NOW).go([way])
         return [finding for finding, _ in zip(findings, range(take or 1 << 30), strict=False)]
 
@@ -254,7 +259,8 @@ def test_an_archive_that_asks_to_slow_down_ends_its_run_and_the_next_goes_on(
     _hold(stage, ruins)
 
 
-def test_an_archive_that_is_shut_does_not_keep_the_others_from_being_asked(stage: Stage) -> None:
+def test_an_archive_that_is_shut_is_told_at_once_and_the_others_are_asked(stage: Stage) -> None:
+    told: list[CrawlerError] = []
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])
     with (
@@ -262,9 +268,10 @@ def test_an_archive_that_is_shut_does_not_keep_the_others_from_being_asked(stage
         FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper,
     ):
         shut.answer_next(Answer(status=429))
-        with pytest.raises(CoolingDown):
-            _run(stage, shut.base, keeper.base)
+        with pytest.raises(CoolingDown) as stopped:
+            _run(stage, shut.base, keeper.base, told=told)
     _hold(stage, [ruin])
+    assert told == [stopped.value]
 
 
 def test_an_archive_that_cannot_be_reached_is_left_alone_after_three_tries(stage: Stage) -> None:

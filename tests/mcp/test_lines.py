@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.archive import Archive
-from crawler.mcp.lines import MOST, Lines, whole_characters
+from crawler.mcp.lines import MOST, Answers, Lines, Questions, whole_characters
 from tests.archive.specimens import make_article
 
 if TYPE_CHECKING:
@@ -56,6 +56,32 @@ def test_the_server_answers_each_question_with_half_a_character(tmp_path: Path) 
     answers = _answers(tmp_path / "archive.db", [*_GREETING, *asked])
     assert answers.keys() == {1, *range(2, len(HALVES) + 2), 99}
     assert "夜航的灯塔" in json.dumps(answers[99], ensure_ascii=False)
+
+
+def test_what_was_asked_before_the_end_is_answered_before_it(tmp_path: Path) -> None:
+    pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    asked = [*_GREETING, *(_question(number, "灯塔") for number in range(2, 22))]
+    command = [sys.executable, "-m", "crawler", "--db", str(tmp_path / "archive.db"), "mcp"]
+    done = subprocess.run(command, input=b"\n".join(asked) + b"\n", capture_output=True, check=True)  # noqa: S603
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {one["id"] for one in told} == set(range(1, 22))
+    assert not done.stderr
+
+
+def test_the_end_waits_for_answers_and_for_nothing_else() -> None:
+    questions = Questions()
+    for line in (b'{"id": 1, "method": "a"}', b'{"method": "notice"}', b"none", b'{"id": [}'):
+        questions.note_asked(line)
+    answers = Answers(io.BytesIO(), questions)
+    answers.write(b'{"id": 1, "res')
+    assert questions._open == {"1"}
+    answers.write(b'ult": {}}\n')
+    questions.wait(3600)
+    questions.note_asked(b'{"id": "b", "method": "a"}')
+    questions.note_asked(b'{"method": "notifications/cancelled", "params": {"requestId": "b"}}')
+    questions.wait(3600)
 
 
 def _answers(path: Path, asked: list[bytes]) -> dict[int, Any]:

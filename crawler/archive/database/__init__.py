@@ -17,7 +17,14 @@ from crawler.archive.database.damage import (
     our_objects,
     our_tables,
 )
-from crawler.archive.database.opening import BUSY_TIMEOUT, connect, open_database, sqlite_build
+from crawler.archive.database.opening import (
+    BUSY_TIMEOUT,
+    connect,
+    open_database,
+    part_of,
+    replacing,
+    sqlite_build,
+)
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there
@@ -46,7 +53,9 @@ __all__ = [
     "our_tables",
     "pack",
     "pack_tight",
+    "part_of",
     "record_of",
+    "replacing",
     "sqlite_build",
     "stand_ins",
     "text_of",

@@ -221,15 +221,29 @@ def back_up(connection: sqlite3.Connection, target: Path) -> Path:
 
     An older backup of the same name is kept as it is.
     """
-    if target.exists():
-        return target
-    aside = target.with_name(f".{target.name}.crawler-part")
-    with suppress(FileNotFoundError):
-        aside.unlink()
-    copy = sqlite3.connect(aside)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    aside.replace(target)
+    if not target.exists():
+        with replacing(target) as part, closing(sqlite3.connect(part)) as copy:
+            connection.backup(copy)
     return target
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A place for a database's copy, which takes that of the target where the block ends well."""
+    part = part_of(target)
+    _remove(part)  # what a run left that was killed
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        _remove(part)
+
+
+def part_of(target: Path) -> Path:
+    """What a copy is called until it is whole: a name that is nobody's but ours."""
+    return target.with_name(f".{target.name}.crawler-part")
+
+
+def _remove(path: Path) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        path.unlink()

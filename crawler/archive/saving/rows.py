@@ -82,7 +82,9 @@ def refresh_row(
     `bodies` are texts at hand, by hash; one that is not among them is taken from its revision. A
     body that stays is left as it is shown, less its account's promotion; a new one is shown whole.
     """
-    old = read_row(connection, article_id) or {}
+    old = read_row(connection, article_id)
+    if old is None:  # it was taken out meanwhile
+        return False
     shown = shown_copy(copies)
     state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
     texts = {"": "", **bodies, old["body_hash"]: old["body"]}

@@ -10,7 +10,7 @@ import click
 from crawler.archive.files import capture_token
 from crawler.browse import Door, serve
 from crawler.cli.printing import note
-from crawler.flows import Capture, shanghai_now
+from crawler.flows import Clipper, shanghai_now
 from crawler.times import as_written
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _now() -> str:
 def _door(settings: Settings) -> Door:
     """The way in; the archive is made, or brought up to date, before anybody comes."""
     settings.open_archive(create=True).close()
-    keep = Capture(partial(settings.open_archive, create=True), settings.config.promo)
+    keep = Clipper(partial(settings.open_archive, create=True), settings.config.promo)
     return Door(capture_token(settings.db), keep)
 
 

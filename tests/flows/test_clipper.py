@@ -16,7 +16,7 @@ from crawler.article import State
 from crawler.config import FetchConfig, PromoConfig
 from crawler.errors import CoolingDown
 from crawler.fetch import Fetcher
-from crawler.flows import ArticleFetch, Capture
+from crawler.flows import ArticleFetch, Clipper
 from crawler.times import SHANGHAI
 from tests import fake_answers
 from tests.clean.pages.lookalikes import modern, notice
@@ -40,9 +40,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def capture(path: Path, archive: Archive) -> Capture:
+def capture(path: Path, archive: Archive) -> Clipper:
     assert archive.path == path
-    return Capture(partial(Archive.open, path), PromoConfig(), now=lambda: NOW)
+    return Clipper(partial(Archive.open, path), PromoConfig(), now=lambda: NOW)
 
 
 def sent(url: str, html: bytes | str, **more: Any) -> bytes:
@@ -59,7 +59,7 @@ def rows(archive: Archive) -> dict[str, list[Any]]:
     }
 
 
-def test_a_page_is_kept_with_its_snapshot_as_a_capture(capture: Capture, archive: Archive) -> None:
+def test_a_page_is_kept_with_its_snapshot_as_a_capture(capture: Clipper, archive: Archive) -> None:
     receipt = capture.take(sent(f"{short_link('article', 1)}?scene=1#rd", article(1), status=200))
     assert receipt == {
         "stored": True,
@@ -96,7 +96,7 @@ FETCHED = {
 
 @pytest.mark.parametrize("name", FETCHED)
 def test_what_fetch_would_store_of_a_page_a_capture_stores_too(
-    name: str, capture: Capture, archive: Archive
+    name: str, capture: Clipper, archive: Archive
 ) -> None:
     url = short_link(name, 7)
     page = FETCHED[name]
@@ -117,12 +117,12 @@ def _comparable(found: dict[str, list[Any]]) -> str:
     return repr(found).replace("capture", "fetch")
 
 
-def _capture_at(path: Path, now: datetime) -> Capture:
-    return Capture(partial(Archive.open, path), PromoConfig(), now=lambda: now)
+def _capture_at(path: Path, now: datetime) -> Clipper:
+    return Clipper(partial(Archive.open, path), PromoConfig(), now=lambda: now)
 
 
 def test_a_notice_of_a_known_article_is_an_event_beside_its_text(
-    path: Path, capture: Capture, archive: Archive
+    path: Path, capture: Clipper, archive: Archive
 ) -> None:
     url = short_link("article", 1)
     capture.take(sent(url, article(1)))
@@ -174,7 +174,7 @@ REFUSED: dict[str, tuple[str, bytes | str, dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_article_is_answered_with_why_and_nothing_is_stored(
-    case: str, capture: Capture, archive: Archive
+    case: str, capture: Clipper, archive: Archive
 ) -> None:
     url, html, more, why = REFUSED[case]
     before = rows(archive)
@@ -186,7 +186,7 @@ def test_what_is_no_article_is_answered_with_why_and_nothing_is_stored(
 
 
 def test_an_address_that_is_known_to_be_another_articles_brings_nothing_in(
-    capture: Capture, archive: Archive
+    capture: Clipper, archive: Archive
 ) -> None:
     assert capture.take(sent(short_link("one"), article(1)))["stored"]
     before = rows(archive)
@@ -208,14 +208,14 @@ def test_an_address_that_is_known_to_be_another_articles_brings_nothing_in(
     ids=range(12),
 )
 def test_what_is_no_page_at_all_is_refused_in_words(
-    body: bytes, capture: Capture, archive: Archive
+    body: bytes, capture: Clipper, archive: Archive
 ) -> None:
     before = rows(archive)
     assert capture.take(body)["line"].startswith("not kept: it ")
     assert rows(archive) == before
 
 
-def test_an_odd_status_and_half_a_character_do_no_harm(capture: Capture) -> None:
+def test_an_odd_status_and_half_a_character_do_no_harm(capture: Clipper) -> None:
     body = sent(long_link(1), article(1), status=10**400).replace(b"\\u5854", b"\\ud800", 1)
     assert capture.take(body)["stored"]
 
@@ -224,7 +224,7 @@ def _loaded(content: bytes = PNG, link: str = PICTURE) -> dict[str, str]:
     return {link: base64.b64encode(content).decode()}
 
 
-def test_pictures_that_came_along_need_no_request(capture: Capture, archive: Archive) -> None:
+def test_pictures_that_came_along_need_no_request(capture: Clipper, archive: Archive) -> None:
     pictures = _loaded(link=PICTURE.replace("https:", "http:"))
     receipt = capture.take(sent(long_link(1), article(1), pictures=pictures))
     assert receipt["missing"] == ("1 of 2 pictures",)
@@ -236,7 +236,7 @@ def test_pictures_that_came_along_need_no_request(capture: Capture, archive: Arc
 
 
 def test_a_picture_that_failed_to_come_before_is_kept_now(
-    capture: Capture, archive: Archive
+    capture: Clipper, archive: Archive
 ) -> None:
     capture.take(sent(long_link(1), article(1)))
     key = archive.find(long_link(1)) or ""
@@ -258,7 +258,7 @@ def test_a_picture_that_failed_to_come_before_is_kept_now(
     ids=range(6),
 )
 def test_what_is_no_picture_of_the_article_is_not_kept_nor_noted_as_one_that_failed(
-    pictures: dict[str, Any], capture: Capture, archive: Archive, path: Path
+    pictures: dict[str, Any], capture: Clipper, archive: Archive, path: Path
 ) -> None:
     receipt = capture.take(sent(long_link(1), article(1), pictures=pictures))
     assert receipt["missing"] == ("2 of 2 pictures",)
@@ -267,12 +267,12 @@ def test_what_is_no_picture_of_the_article_is_not_kept_nor_noted_as_one_that_fai
     assert not (path.parent / "images").exists()
 
 
-def test_the_answer_does_not_tell_whether_the_article_was_there(capture: Capture) -> None:
+def test_the_answer_does_not_tell_whether_the_article_was_there(capture: Clipper) -> None:
     body = sent(long_link(1), article(1), pictures=_loaded())
     assert capture.take(body) == capture.take(body)
 
 
-def test_an_article_that_was_forgotten_stays_away(capture: Capture, archive: Archive) -> None:
+def test_an_article_that_was_forgotten_stays_away(capture: Clipper, archive: Archive) -> None:
     archive.forgotten.add(long_link(1), at="2026-01-01T00:00:00")
     receipt = capture.take(sent(long_link(1), article(1)))
     assert receipt["line"].startswith("not kept: it was taken out for good; let it come back")
@@ -282,7 +282,7 @@ def test_an_article_that_was_forgotten_stays_away(capture: Capture, archive: Arc
 
 
 def test_a_clock_that_went_back_is_named_and_nothing_is_lost(
-    path: Path, capture: Capture, archive: Archive
+    path: Path, capture: Clipper, archive: Archive
 ) -> None:
     capture.take(sent(long_link(1), article(1)))
     early = _capture_at(path, NOW - timedelta(days=400))
@@ -295,7 +295,7 @@ def test_a_clock_that_went_back_is_named_and_nothing_is_lost(
 
 
 def test_no_credential_of_the_readers_own_link_or_page_is_kept_or_said(
-    capture: Capture, archive: Archive, path: Path
+    capture: Clipper, archive: Archive, path: Path
 ) -> None:
     secrets = "&key=K3Y0000&uin=U1N0000&pass_ticket=T1CK3T0"
     page = modern(
@@ -317,7 +317,7 @@ def test_no_credential_of_the_readers_own_link_or_page_is_kept_or_said(
 
 
 def test_an_address_that_says_nothing_gives_way_to_the_pages_own(
-    capture: Capture, archive: Archive
+    capture: Clipper, archive: Archive
 ) -> None:
     url = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
     assert capture.take(sent(url, article(1)))["state"] == State.VERIFICATION
@@ -326,7 +326,7 @@ def test_an_address_that_says_nothing_gives_way_to_the_pages_own(
 
 
 def test_names_and_promotion_are_done_once_after_many_pages(
-    capture: Capture, archive: Archive
+    capture: Clipper, archive: Archive
 ) -> None:
     tail = "<p>长按二维码关注青石电台公众号</p>"
     for number in range(6):
@@ -339,7 +339,7 @@ def test_names_and_promotion_are_done_once_after_many_pages(
     assert not any("长按二维码" in body for body in bodies)
 
 
-def test_a_page_cleaned_again_stays_a_capture(capture: Capture, archive: Archive) -> None:
+def test_a_page_cleaned_again_stays_a_capture(capture: Clipper, archive: Archive) -> None:
     from crawler.flows import reclean_stored  # noqa: PLC0415  (what this test alone asks)
 
     capture.take(sent(long_link(1), article(1)))

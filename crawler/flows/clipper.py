@@ -59,8 +59,11 @@ class Receipt:
     line: str
 
 
-class Capture:
-    """Takes pages into one archive, which is opened for each, so that others may write between."""
+class Clipper:
+    """Takes pages into one archive, which is opened for each, so that others may write between.
+
+    So tools are called that keep what a reader's own browser shows; a capture is a web archive's.
+    """
 
     def __init__(
         self,
