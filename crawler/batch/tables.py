@@ -96,7 +96,8 @@ def _values(batch: pa.RecordBatch, name: str) -> Iterator[pa.Scalar]:
 
 def _view(value: pa.Scalar) -> memoryview:
     plain = value.value if isinstance(value, pa.DictionaryScalar) else value
-    return memoryview(plain.as_buffer() if plain.is_valid else b"")
+    content = plain.as_buffer() if plain.is_valid else b""
+    return memoryview(content)
 
 
 def _words(value: pa.Scalar) -> str:
