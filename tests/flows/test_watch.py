@@ -163,7 +163,7 @@ def test_a_resurrection_is_recorded_and_so_is_a_second_death(world: World) -> No
 
 @pytest.mark.parametrize("kind", ["captcha", "limited", "busy", "shells"])
 def test_a_captcha_a_shell_a_5xx_or_a_rate_limit_is_never_a_death(world: World, kind: str) -> None:
-    world.begin(*(life(number) for number in range(40)))
+    world.begin(*(life(number) for number in range(25)))
     for day in (1, 2, 3, 4):
         world.weather(day, kind)
         try:
