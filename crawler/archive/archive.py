@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
-from crawler.archive.files import Images
+from crawler.archive.files import Images, folder_for_a_while
 from crawler.archive.reading import (
     COLUMNS,
     History,
@@ -137,9 +136,12 @@ class Archive:
     @classmethod
     @contextmanager
     def scratch(cls) -> Iterator[Self]:
-        """An archive for the while: it has no index, takes no care for power cuts, and is gone."""
+        """An archive for the while: it has no index, takes no care for power cuts, and is gone.
+
+        Raises ArchiveError where there is no place for it.
+        """
         with (
-            TemporaryDirectory(prefix="crawler-") as folder,
+            folder_for_a_while() as folder,
             cls.open(Path(folder) / "scratch.db", ngram=None) as archive,
         ):
             archive.database.conn.execute("PRAGMA synchronous = OFF")

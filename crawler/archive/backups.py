@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
 from crawler.archive.database import RESTORE, connect, named, part_of, replacing
-from crawler.archive.files import check_apart
+from crawler.archive.files import check_apart, place_of_output
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
 
@@ -28,12 +28,12 @@ def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
 
     Others may go on reading and writing meanwhile. Returns how many articles the copy has. Raises
     ArchiveError, and leaves what stood at `target`, where the archive cannot be read, the copy is
-    not sound, or `target` is there and not to be overwritten.
+    not sound, or `target` is there and not to be overwritten, or is no place for a file.
     """
     if target.exists() and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
     check_apart(target, archive)
-    return _copy(archive, target)
+    return _copy(archive, place_of_output(target))
 
 
 def restore(archive: Path, source: Path) -> tuple[int, Path | None]:

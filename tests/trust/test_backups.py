@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -111,6 +112,20 @@ def test_a_restore_keeps_what_it_replaces(path: Path, tmp_path: Path) -> None:
     assert kept.read_bytes() == b"nothing of ours"
     with Archive.open(path) as archive:
         assert archive.find(ID) == ID
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no file is moved there while it is open")
+def test_a_run_whose_archive_is_put_aside_by_a_restore_is_told_so(
+    path: Path, tmp_path: Path
+) -> None:
+    back_up(path, tmp_path / "copy.db")
+    with Archive.open(path) as archive:
+        restore(path, tmp_path / "copy.db")
+        with pytest.raises(ArchiveError, match="another was put in its place"):
+            archive.save(make_article(_numbered(900)))
+    with Archive.open(path) as archive:
+        assert archive.count() == 201
+        assert list(archive.audit(today=TODAY)) == []
 
 
 def test_nothing_is_restored_from_what_is_no_sound_archive(path: Path, tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ _MEANINGS = {
         "is read-only",
         "nothing was written; make the file and its folder writable",
     ),
+    sqlite3.SQLITE_READONLY_DBMOVED: (
+        "was moved away, or another was put in its place, while this ran",
+        "nothing of this batch was written; run the same command again",
+    ),
     sqlite3.SQLITE_PERM: _FORBIDDEN,
     sqlite3.SQLITE_AUTH: _FORBIDDEN,
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that its folder exists and may be used"),
@@ -87,7 +91,8 @@ def named(error: Exception, path: Path | str) -> DatabaseError:
         return _coded(path, (what, RESTORE), code)
     if told.endswith("already exists"):
         return _coded(path, (f"holds what this version makes anew ({told})", _IN_THE_WAY), code)
-    meaning = _MEANINGS.get((code or 0) & 0xFF, (f"SQLite says: {told}", ""))
+    known = (_MEANINGS.get(one) for one in (code or 0, (code or 0) & 0xFF))
+    meaning = next(filter(None, known), (f"SQLite says: {told}", ""))
     return _coded(path, meaning, code)
 
 

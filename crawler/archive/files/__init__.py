@@ -36,6 +36,7 @@ from crawler.archive.files.names import (
     plain_name,
     safe_part,
 )
+from crawler.archive.files.places import folder_for_a_while, place_of_output
 from crawler.archive.files.tokens import capture_token, token_file
 from crawler.lazy import loaded_when_asked
 
@@ -61,6 +62,7 @@ __all__ = [
     "collision_key",
     "cut",
     "file_name",
+    "folder_for_a_while",
     "folder_of",
     "holds",
     "is_place",
@@ -69,6 +71,7 @@ __all__ = [
     "measure",
     "picture_links",
     "place_of",
+    "place_of_output",
     "plain_name",
     "read_foreign",
     "read_warc",

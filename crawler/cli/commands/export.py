@@ -9,7 +9,14 @@ import click
 
 from crawler import __version__
 from crawler.archive import ExportOptions, as_vault, export
-from crawler.archive.files import FileKind, check_apart, check_output, write_wacz, write_warc
+from crawler.archive.files import (
+    FileKind,
+    check_apart,
+    check_output,
+    place_of_output,
+    write_wacz,
+    write_warc,
+)
 from crawler.archive.lines import each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
@@ -150,7 +157,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
         if jsonl:
             _print_lines(archive, states)
         for name, path in wanted.items():
-            note(_FILES[name](archive, path, choice))
+            note(_FILES[name](archive, _place_of(name, path), choice))
         options = ExportOptions(
             properties=properties, overwrite=overwrite, keep_manifest=not archive.read_only
         )
@@ -159,6 +166,13 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
             _export_files(archive, folder, replace(options, rewrite=rewrite))
         if vault is not None:
             _export_files(archive, vault, options, as_vault(archive, vault))
+
+
+def _place_of(name: str, path: Path) -> Path:
+    """Where the output of an option lies: a folder as it is named, a file where a link leads."""
+    if name == "parquet":
+        return path
+    return place_of_output(path)
 
 
 _OF_A_CHOICE = {"atom", "epub", "parquet"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive.files import FileKind, check_output
+from crawler.archive.files import FileKind, check_output, place_of_output
 from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, PATH
@@ -123,7 +123,7 @@ def _feed_of(archive: Archive, path: Path | None) -> Iterator[None]:
     finally:
         if path is not None:
             deaths = archive.watched.deaths(_IN_A_FEED)
-            write_deaths_feed(path, deaths, now=as_written(shanghai_now()))
+            write_deaths_feed(place_of_output(path), deaths, now=as_written(shanghai_now()))
             note(f"{counted(len(deaths), 'death')} in {on_screen(str(path))}")
 
 

@@ -1,0 +1,72 @@
+"""Where an output may lie that somebody names, and what it never takes the place of."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive, back_up
+from crawler.archive.files import place_of_output, write_file
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An archive, with nothing in it."""
+    path = tmp_path / "archive.db"
+    with Archive.open(path):
+        pass
+    return path
+
+
+def test_a_link_that_is_named_as_an_output_goes_on_leading_to_it(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("old", encoding="utf-8")
+    for name, target in (("link", "kept"), ("dangling", "new")):
+        link = tmp_path / name
+        link.symlink_to(target)
+        write_file(place_of_output(link), b"a feed")
+        assert link.is_symlink()
+        assert (tmp_path / target).read_bytes() == b"a feed"
+
+
+def test_links_in_a_circle_are_no_place_and_stay(tmp_path: Path) -> None:
+    link = tmp_path / "circle"
+    link.symlink_to("circle")
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        write_file(place_of_output(link), b"a feed")
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_no_backup_takes_the_place_of_a_pipe_or_of_a_folder(path: Path, tmp_path: Path) -> None:
+    pipe, folder, link = tmp_path / "pipe", tmp_path / "folder", tmp_path / "link"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    link.symlink_to("pipe")
+    for place in (pipe, folder, link):
+        with pytest.raises(ArchiveError, match="it is a"):
+            back_up(path, place, overwrite=True)
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+
+
+def test_a_backup_to_a_link_is_written_where_it_leads(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "latest.db").symlink_to("of-november.db")
+    back_up(path, tmp_path / "latest.db")
+    assert (tmp_path / "latest.db").is_symlink()
+    with Archive.open(tmp_path / "of-november.db") as copy:
+        assert copy.count() == 0
+
+
+def test_without_a_folder_for_temporary_files_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(ArchiveError, match="TMPDIR"), Archive.scratch():
+        pass
