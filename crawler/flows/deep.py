@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.audit import Finding
 from crawler.article import sha256
-from crawler.clean.seeds import read_seed
+from crawler.clean.exports import Document
 from crawler.errors import InputError
+from crawler.flows.seeds import judge_again
 from crawler.inputs import MAX_DOCUMENT_BYTES, read_input
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def judge_seeds_again(archive: Archive) -> Iterator[Finding]:
             content = read_input(Path(name), MAX_DOCUMENT_BYTES)
             if sha256(content) != digest:
                 continue
-            now = str(read_seed(content).state)
         except (OSError, InputError):
             continue
-        if now != state:
+        now = judge_again(Document(name=name, content=content))
+        if now and now != state:
             what = f"the archive has it as {state}, and it is {now}"
             yield Finding(check="deep", subject=name, what=what, advice=_AGAIN)

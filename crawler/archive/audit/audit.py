@@ -20,6 +20,7 @@ from crawler.archive.search import is_index_intact, ngram_of
 from crawler.article import sha256
 from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -45,6 +46,10 @@ DAMAGE = frozenset({"integrity", "row", "schema"})
 
 _PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _SAFE = "run: crawler audit --fix"
+_PUT_BACK = (
+    "put it beside the archive; or, to have them asked for again, make an empty one of that name"
+    " and run: crawler audit --fix"
+)
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 
@@ -187,6 +192,10 @@ class Audit:
             f"{path.relative_to(self.root).as_posix()}": path.stat().st_size
             for path in self._files()
         }
+        if known and not (self.root / FOLDER).is_dir():
+            what = f"the folder with its {counted(len(known), 'picture')} is not there"
+            yield Finding(check="pictures", subject=FOLDER, what=what, advice=_PUT_BACK)
+            return
         for path, size in known.items():
             if there.get(path) != size:
                 what = (

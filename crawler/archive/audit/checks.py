@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from crawler.archive.database import WRITTEN, insert
 from crawler.archive.saving import COMMON_NAME, KEYED, NEEDS_LINK, REWRITTEN
-from crawler.article import State
+from crawler.article import Origin, State
 
 FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older
 
@@ -58,6 +58,11 @@ _LATEST = """
     (SELECT state FROM events AS e WHERE e.article_id = a.id AND e.state <> ''
     ORDER BY e.at < '3' DESC, e.at DESC, e.evidence DESC, e.id DESC LIMIT 1)
 """
+# by a clock that went back every article would seem to be of a day to come
+_LATEST_LOOK = f"""
+    (SELECT coalesce(max(substr(at, 1, 10)), '') FROM events
+    WHERE origin IN ('{Origin.FETCH}', '{Origin.CAPTURE}') AND at < '3')
+"""  # noqa: S608
 _CHECKED = _LATEST.replace("SELECT state", "SELECT at", 1)
 _COLUMNS = ", ".join(WRITTEN["revisions"][1:])
 
@@ -110,12 +115,21 @@ CHECKS = (
         advice=_AGAIN,
     ),
     Check(
+        id="clock",
+        finds=f"""
+            SELECT 'looks', latest FROM (SELECT {_LATEST_LOOK} AS latest) WHERE latest > :today
+        """,  # noqa: S608
+        what="the latest look is of a day to come: the clock went back, or was ahead then",
+        breaks="UPDATE events SET at = '2999-01-01T00:00:00+08:00'",
+        advice="set the clock, if it is wrong now",
+    ),
+    Check(
         id="date-range",
         finds=f"""
             SELECT id, date FROM articles
             WHERE date <> ''
             AND (date NOT LIKE '____-__-__' OR date(date) IS NOT date OR date < '{FIRST_DAY}'
-                OR date > :today)
+                OR date > max(:today, {_LATEST_LOOK}))
         """,  # noqa: S608
         what="the date is none, or lies before WeChat's first article or after today",
         breaks="UPDATE articles SET date = '1970-01-01' WHERE state = 'ok'",

@@ -259,3 +259,33 @@ def test_articles_of_which_no_account_is_known_are_not_one_account(tmp_path: Pat
             day = f"2024-06-0{number}"
             archive.save(make_article(url, account=name, author=name, date=day))
     assert "odd-account" not in _standing(tmp_path / "a.db")
+
+
+def test_by_a_clock_that_went_back_no_article_is_of_a_day_to_come(path: Path) -> None:
+    with Archive.open(path, ngram=None) as archive:
+        queued = archive.queue.entries()
+        found = list(archive.audit(today="1970-01-01", fix=True))
+        assert {finding.check for finding in found} == {"clock"}
+        assert "went back" in found[0].what
+        assert archive.queue.entries() == queued
+
+
+def test_a_folder_of_pictures_that_was_moved_away_is_missed_and_nothing_of_it_forgotten(
+    path: Path,
+) -> None:
+    images, elsewhere = path.parent / "images", path.parent / "elsewhere"
+    images.rename(elsewhere)
+    found = _audit(path, fix=True)
+    assert [(finding.check, finding.fixed) for finding in found] == [("pictures", False)]
+    assert "1 picture" in found[0].what
+    elsewhere.rename(images)
+    assert _audit(path, fix=True) == []
+    assert len(list(images.rglob("*.png"))) == 1
+
+
+def test_an_empty_folder_of_pictures_says_that_they_are_to_be_asked_for_again(path: Path) -> None:
+    (path.parent / "images").rename(path.parent / "elsewhere")
+    (path.parent / "images").mkdir()
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        assert [wanted.url for wanted in archive.images.wanted(ID)] == [ONE]

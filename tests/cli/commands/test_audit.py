@@ -35,3 +35,16 @@ def test_an_audit_names_a_body_that_is_a_notice(crawler: Crawler, folder: Path) 
     result = crawler("audit")
     assert result.exit_code == 1
     assert "notice" in result.stdout
+
+
+def test_a_deep_audit_judges_what_another_tool_wrote_as_that_was_read(
+    crawler: Crawler, folder: Path
+) -> None:
+    clipping = whole_seed().replace("url:", "source_url:").replace("---\n", "---\r", 1)
+    (folder / "a.md").write_text(clipping.replace("\n", "\r"), encoding="utf-8", newline="")
+    (folder / "b.md").write_text(whole_seed(), encoding="utf-8")
+    assert crawler("reclean", "a.md", "b.md").exit_code == 0
+    with Archive.open(folder / "archive.db") as archive:
+        assert archive.seeds.all()
+    result = crawler("audit", "--deep")
+    assert "the archive has it as" not in result.stdout, result.output
