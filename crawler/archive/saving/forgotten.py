@@ -93,17 +93,27 @@ class Forgotten:
         """Write the file anew, so that no byte of it holds what was taken out.
 
         What SQLite deletes stays in pages that are free, in the index until it is merged, and in
-        the log until that is emptied. Raises ArchiveError where another program is in the way, or
-        the disk is full: then nothing else is lost, and it can be done again.
+        the log until that is emptied. Raises ArchiveError, which says what is left, where another
+        program is in the way, or the disk is full: nothing else is lost, and it can be done again.
         """
+        (path,) = self._connection.execute(_PATH).fetchone()
+        try:
+            busy = self._write_anew()
+        except ArchiveError as error:
+            what = "may still hold words of what was forgotten, for it could not be written anew"
+            raise ArchiveError(path, f"{what}: {error.what}", _ONCE_MORE) from error
+        if busy:
+            raise ArchiveError(path, "is being read, so that its log keeps old words", _AGAIN)
+
+    def _write_anew(self) -> bool:
+        """Write the file without what is free in it; whether a reader keeps the log from that."""
         connection = self._connection
         connection.execute("PRAGMA secure_delete = ON")
-        compact_index(connection)
+        with self._transaction():
+            compact_index(connection)
         connection.execute("VACUUM")
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            (path,) = connection.execute(_PATH).fetchone()
-            raise ArchiveError(path, "is being read, so that its log keeps old words", _AGAIN)
+        return bool(busy)
 
     def remove(self, text: str) -> bool:
         """Let an article come back; returns whether it was forgotten. Nothing of it is restored."""
@@ -117,6 +127,7 @@ class Forgotten:
 
 _PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _AGAIN = "wait until that is done, then run the same command again"
+_ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"
 _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
 

@@ -185,6 +185,23 @@ def test_whoever_reads_meanwhile_is_named_and_the_rest_is_forgotten_later(
         assert RARE[2:] not in _bytes_beside(path)
 
 
+def test_words_that_are_left_in_a_file_that_cannot_be_written_anew_are_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "has_safe_wal", lambda _: False)
+    path = tmp_path / "archive.db"
+    with Archive.open(path, timeout=0.1) as archive:
+        _rewrite_often(archive)
+        assert archive.forgotten.add(ID, at=AT)
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM articles").fetchone()
+            with pytest.raises(ArchiveError, match=r"may still hold words .* run the same command"):
+                archive.forgotten.wipe()
+        archive.forgotten.wipe()
+        assert RARE[2:] not in _bytes_beside(path)
+
+
 def test_an_account_goes_with_its_last_article(filled: Archive) -> None:
     other = make_article(
         "https://mp.weixin.qq.com/s?__biz=MzI0OTk5OTk5MA==&mid=7&idx=1", account="别家"
