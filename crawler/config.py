@@ -183,7 +183,7 @@ def load_config(path: Path) -> Config:
     Raises ConfigError that names the key, the value and what is allowed.
     """
     try:
-        data = tomllib.loads(read_input(path, MAX_CONFIG_BYTES).decode())
+        data = tomllib.loads(read_input(path, MAX_CONFIG_BYTES).decode("utf-8-sig"))
     except InputError as error:
         advice = "leave --config out to use the defaults"
         raise ConfigError(error.subject, error.what, advice) from None

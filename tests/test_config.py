@@ -74,3 +74,9 @@ def test_a_number_of_thousands_of_digits_is_an_error_in_words(tmp_path: Path) ->
     (tmp_path / "config.toml").write_text(f"[fetch]\ninterval = {'9' * 5000}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be read as TOML"):
         load_config(tmp_path / "config.toml")
+
+
+def test_a_config_may_begin_with_the_mark_that_notepad_writes(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("\ufeff[fetch]\ninterval = 7.5\n", encoding="utf-8")
+    assert load_config(path).fetch.interval == 7.5

@@ -7,6 +7,7 @@ import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from datasette import Response  # type: ignore[import-untyped]
 
@@ -37,6 +38,9 @@ _DATASETTE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 )
+
+MOST_FACETS = 20
+"""Facets of one page: our own are a few, and a table of ours has some thirty columns."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Names of this machine that no other one has."""
@@ -92,6 +96,19 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
         # a page elsewhere cannot even tell whether one of ours, or a picture, is there
         (b"cross-origin-resource-policy", b"same-origin"),
     ]
+
+
+def in_bounds(app: Any) -> Any:
+    """Answer what asks for a few facets: each may take a second, whoever made a visitor ask."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        query = unquote(scope.get("query_string", b"").decode("latin-1"))
+        if query.count("_facet") > MOST_FACETS:
+            await Response.text(f"More than {MOST_FACETS} facets at once", 400).asgi_send(send)
+            return
+        await app(scope, receive, send)
+
+    return answer
 
 
 def known_by_name(app: Any, host: str) -> Any:

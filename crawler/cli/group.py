@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ import platformdirs
 
 from crawler import __version__
 from crawler.cli.commands import COMMANDS
-from crawler.cli.printing import note, track_index, warn
+from crawler.cli.printing import document_on_screen, note, track_index, warn
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError, StrangeArchive
@@ -96,16 +97,37 @@ class CrawlerGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
 
+    def make_context(self, *arguments: Any, **named: Any) -> click.Context:
+        """Read what stands before the command's name."""
+        with _fit_to_show():
+            return super().make_context(*arguments, **named)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named."""
         try:
-            return super().invoke(ctx)
+            with _fit_to_show():
+                return super().invoke(ctx)
         except CrawlerError as error:
             warn(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             note(_STOPPED)
             ctx.exit(INTERRUPTED)
+
+
+@contextmanager
+def _fit_to_show() -> Iterator[None]:
+    """Mistakes in usage quote what was typed: without credentials, and safe for a terminal."""
+    try:
+        yield
+    except click.UsageError as error:
+        from crawler.links import without_secrets  # noqa: PLC0415 -- rarely needed
+
+        told = error.format_message()
+        fit = document_on_screen(without_secrets(told))
+        if fit == told:
+            raise
+        raise click.UsageError(fit, error.ctx) from None
 
 
 def _with_common_options(command: click.Command) -> click.Command:

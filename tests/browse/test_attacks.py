@@ -19,6 +19,7 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 
 from crawler.archive import Archive
 from crawler.article import sha256
+from crawler.browse.policy import MOST_FACETS
 from tests.browse.conftest import serving
 from tests.browse.library import make_article
 from tests.browse.vectors import VECTORS
@@ -258,6 +259,12 @@ def test_a_request_without_a_name_or_with_two_gets_no_answer(site: httpx.Client)
     assert _raw(site, "/", None)[0] in {400, 403}
     assert _raw(site, "/", "evil.example\r\nHost: localhost")[0] in {400, 403}
     assert _raw(site, "/", "localhost\r\nHost: evil.example")[0] in {400, 403}
+
+
+@pytest.mark.parametrize("word", ["_facet=title", "%5Ffacet=title", "_facet_date=title"])
+def test_no_link_makes_the_site_look_for_facets_for_minutes(site: httpx.Client, word: str) -> None:
+    assert site.get("/archive/articles?" + "&".join([word] * (MOST_FACETS + 1))).status_code == 400
+    assert site.get("/archive/articles?_facet=title&_facet=account").status_code == 200
 
 
 def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:

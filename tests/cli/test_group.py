@@ -11,6 +11,7 @@ import pytest
 from crawler.archive.database.connection import ArchiveConnection
 from crawler.cli.commands import COMMANDS
 from crawler.cli.group import cli
+from tests.fake_answers import short_link
 from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
@@ -137,3 +138,18 @@ def test_a_command_loads_no_library_that_it_does_not_need(
     loaded = {line.split(".")[0] for line in done.stderr.splitlines()}
     assert "click" in loaded
     assert not loaded & set(unneeded)
+
+
+def test_a_mistake_in_usage_tells_no_credentials_and_no_escapes(crawler: Crawler) -> None:
+    private = f"{short_link('article', 1)}?key=AbCdEf0123&uin=77"
+    for words in (
+        ("list", private),
+        ("audit", f"{private}\x1b[31m"),
+        ("search", "--state", private, "灯塔"),
+        (private,),
+        ("queue", private),
+    ):
+        result = crawler(*words)
+        assert result.exit_code == 2
+        assert "AbCdEf0123" not in result.output
+        assert "\x1b" not in result.output
