@@ -62,6 +62,7 @@ from crawler.archive.search import (
 from crawler.frontmatter import without_comment
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
@@ -88,21 +89,22 @@ class Archive:
         self.ngram: int | None = None
         """What the full-text index holds; None where it is left alone."""
         self._ready: dict[Arguments, Tokens] = {}
-        self._connection = connection
-        self.queue = Queue(self._connection, self.transaction)
-        self.pace = Paces(self._connection, self.transaction)
-        self.seeds = SeedFiles(self._connection, self.transaction)
-        self.evidence = EvidenceTable(self._connection, self.transaction)
-        self.stories = Stories(self._connection, self.transaction)
-        self.web = WebMemory(self._connection, self.transaction)
-        self.history = History(self._connection, self.transaction, self.find)
-        self.watched = Watching(self._connection)
-        self.texts = Texts(self._connection, self.transaction)
+        self.connection: sqlite3.Connection = connection
+        """The open file, for whoever asks it in SQL."""
+        self.queue = Queue(self.connection, self.transaction)
+        self.pace = Paces(self.connection, self.transaction)
+        self.seeds = SeedFiles(self.connection, self.transaction)
+        self.evidence = EvidenceTable(self.connection, self.transaction)
+        self.stories = Stories(self.connection, self.transaction)
+        self.web = WebMemory(self.connection, self.transaction)
+        self.history = History(self.connection, self.transaction, self.find)
+        self.watched = Watching(self.connection)
+        self.texts = Texts(self.connection, self.transaction)
         root = path.absolute().parent
-        self.exported = ExportedFiles(self._connection, self.transaction)
-        self.personal = Personal(self._connection, self.transaction)
-        self.forgotten = Forgotten(root, self._connection, self.transaction)
-        self.images = Images(root, self._connection, self.transaction)
+        self.exported = ExportedFiles(self.connection, self.transaction)
+        self.personal = Personal(self.connection, self.transaction)
+        self.forgotten = Forgotten(root, self.connection, self.transaction)
+        self.images = Images(root, self.connection, self.transaction)
 
     @classmethod
     def open(  # noqa: PLR0913  (how it is opened, each with the only default that a user needs)
@@ -144,13 +146,13 @@ class Archive:
             folder_for_a_while() as folder,
             cls.open(Path(folder) / "scratch.db", ngram=None) as archive,
         ):
-            archive.database.conn.execute("PRAGMA synchronous = OFF")
+            archive.connection.execute("PRAGMA synchronous = OFF")
             yield archive
 
     def _install_index(self, ngram: int, track: Track | None) -> None:
         try:
             with self.transaction():
-                install_index(self._connection, ngram=ngram, track=track)
+                install_index(self.connection, ngram=ngram, track=track)
         except BaseException:
             self.close()
             raise
@@ -158,14 +160,14 @@ class Archive:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.connection.close()
 
     @cached_property
     def database(self) -> Database:
         """The same file as sqlite-utils knows it, which is loaded where that is asked for."""
         from sqlite_utils import Database  # noqa: PLC0415
 
-        return Database(self._connection, recursive_triggers=False)  # they are on already
+        return Database(self.connection, recursive_triggers=False)  # they are on already
 
     def __enter__(self) -> Self:
         return self
@@ -187,13 +189,13 @@ class Archive:
         Raises ArchiveError where the database is locked, read-only or full; nothing of the
         transaction is kept then.
         """
-        with transaction(self._connection, before_commit=self._sync_index):
+        with transaction(self.connection, before_commit=self._sync_index):
             yield
 
     def _sync_index(self) -> None:
         ready, self._ready = self._ready, {}
         if self.ngram is not None:
-            sync_index(self._connection, ready)
+            sync_index(self.connection, ready)
 
     def save(self, article: Article, *, snapshot: bytes | None = None, head: str = "") -> Change:
         """Keep one article.
@@ -205,15 +207,15 @@ class Archive:
         address is none of WeChat's, ArchiveError where the file cannot be written.
         """
         with self.transaction():
-            [(article_id, change)] = save_arrivals(self._connection, [arrival_of(article)])
+            [(article_id, change)] = save_arrivals(self.connection, [arrival_of(article)])
             if snapshot is not None and change is not Change.FORGOTTEN:
-                save_snapshot(self._connection, article_id, article, snapshot, head)
+                save_snapshot(self.connection, article_id, article, snapshot, head)
         return change
 
     def note_unchanged(self, article: Article) -> None:
         """Note a look at an article that found what is shown already; it becomes an event alone."""
         with self.transaction():
-            note_unchanged(self._connection, article)
+            note_unchanged(self.connection, article)
 
     def save_all(self, arrivals: Sequence[Arrival]) -> list[Change]:
         """Keep many articles at once, with the seed files that some were read from.
@@ -222,16 +224,16 @@ class Archive:
         """
         with self.transaction():
             self._ready.update(arrival.tokens for arrival in arrivals if arrival.tokens)
-            return [change for _, change in save_arrivals(self._connection, arrivals)]
+            return [change for _, change in save_arrivals(self.connection, arrivals)]
 
     def find(self, text: str) -> str | None:
         """The key of the article that a key, or an address in any spelling, leads to."""
-        return find(self._connection, text)
+        return find(self.connection, text)
 
     def get(self, text: str) -> Record | None:
         """The article that a key, or an address in any spelling, leads to."""
         article_id = self.find(text)
-        row = read_row(self._connection, article_id) if article_id else None
+        row = read_row(self.connection, article_id) if article_id else None
         return Record(**row) if row else None
 
     def audit(
@@ -244,7 +246,7 @@ class Archive:
         """
         from crawler.archive.audit import DAMAGE, Audit  # noqa: PLC0415 -- it is long, and rare
 
-        audit = Audit(connection=self._connection, root=self.images.root, today=today, judge=judge)
+        audit = Audit(connection=self.connection, root=self.images.root, today=today, judge=judge)
         if not fix:
             yield from audit.run()
             return
@@ -276,12 +278,12 @@ class Archive:
         Those whose row has a number up to `after` are left as they are. Returns how many were.
         """
         with self.transaction():
-            return name_articles(self._connection, after)
+            return name_articles(self.connection, after)
 
     def last_row(self) -> int:
         """The highest number of a row of an article; 0 where there is none."""
         return int(
-            self._connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0]
+            self.connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0]
         )
 
     def signed_form(self, text: str) -> str:
@@ -290,16 +292,16 @@ class Archive:
         "" where none is known.
         """
         article_id = self.find(text)
-        return fetchable(known_forms(self._connection, article_id)) if article_id else ""
+        return fetchable(known_forms(self.connection, article_id)) if article_id else ""
 
     def rebuild_index(self, ngram: int, track: Track | None = None) -> int:
         """Build the full-text index anew; returns how many articles are in it."""
-        return rebuild_index(self._connection, ngram=ngram, track=track)
+        return rebuild_index(self.connection, ngram=ngram, track=track)
 
     def indexed(self) -> int:
         """How many articles are in the full-text index."""
         return int(
-            self._connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
+            self.connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
         )
 
     def search(  # noqa: PLR0913  (all that a search can be asked)
@@ -318,7 +320,7 @@ class Archive:
         a broken search.
         """
         return search(
-            self._connection,
+            self.connection,
             words,
             limit=limit,
             shells=shells,
@@ -329,21 +331,21 @@ class Archive:
 
     def count_shells(self, words: str, *, chosen: Filter = EVERYTHING) -> Shells:
         """How many articles that hold the words, in their titles, have no text in the archive."""
-        return count_shells(self._connection, words, chosen=chosen)
+        return count_shells(self.connection, words, chosen=chosen)
 
     def listed(
         self, chosen: Filter = EVERYTHING, *, sort: str = "date", limit: int = 20
     ) -> list[Listed]:
         """The articles that a filter chooses, the first `limit` by one of `SORTS`."""
-        return listed(self._connection, chosen, sort=sort, limit=limit)
+        return listed(self.connection, chosen, sort=sort, limit=limit)
 
     def count(self, chosen: Filter = EVERYTHING) -> int:
         """How many articles a filter chooses."""
-        return count_listed(self._connection, chosen)
+        return count_listed(self.connection, chosen)
 
     def overview(self, *, now: str) -> Overview:
         """What the archive holds at `now`, in numbers."""
-        return overview(self._connection, now=now)
+        return overview(self.connection, now=now)
 
     def records(self, *, only_bodies: bool = False) -> Iterator[Record]:
         """Every article, by key.
@@ -353,37 +355,37 @@ class Archive:
         last = ""
         while rows := self._page_of_rows(last, only_bodies=only_bodies):
             for row in rows:
-                check_row(self._connection, "articles", COLUMNS, row)
+                check_row(self.connection, "articles", COLUMNS, row)
                 yield Record(**dict(zip(COLUMNS, row, strict=True)))
             last = rows[-1][0]
 
     def _page_of_rows(self, after: str, *, only_bodies: bool) -> list[tuple[Any, ...]]:
         """Some rows at a time, because an open cursor keeps every other process from writing."""
-        rows = self._connection.execute(_RECORDS, (after, only_bodies))
+        rows = self.connection.execute(_RECORDS, (after, only_bodies))
         found: list[tuple[Any, ...]] = rows.fetchall()
         return found
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
         """Of every article with a body its key, date, source and title, which name its file."""
-        yield from self._connection.execute(_NAMED).fetchall()
+        yield from self.connection.execute(_NAMED).fetchall()
 
     def without_link(self) -> list[tuple[str, str, str, str, str]]:
         """The same of copies that named no link, and are of an article that is not known yet."""
-        return without_link(self._connection)
+        return without_link(self.connection)
 
     def join_copy(self, key: str, article_id: str, link: Mapping[str, str]) -> None:
         """Make a copy without a link one of an article's; `link` as `saving.join_copy` has it."""
         with self.transaction():
-            join_copy(self._connection, key, article_id, link)
+            join_copy(self.connection, key, article_id, link)
 
     def note_same_as(self, key: str, same_as: str) -> None:
         """Say which article a copy without a link seems to be."""
         with self.transaction():
-            note_same_as(self._connection, key, same_as)
+            note_same_as(self.connection, key, same_as)
 
     def titled(self) -> list[tuple[str, str, str, str, str]]:
         """Of every article its key, address, title, account (else source) and date."""
-        found: list[tuple[str, str, str, str, str]] = self._connection.execute(_TITLED).fetchall()
+        found: list[tuple[str, str, str, str, str]] = self.connection.execute(_TITLED).fetchall()
         return found
 
 

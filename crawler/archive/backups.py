@@ -75,7 +75,7 @@ def save_readable(
         Archive.open(new) as archive,
         archive.transaction(),
     ):
-        return salvage(connection, archive.database.conn, told)
+        return salvage(connection, archive.connection, told)
 
 
 def _free_name(archive: Path) -> Path:

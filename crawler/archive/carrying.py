@@ -65,7 +65,7 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     machine (where it exported to, when it sent its requests) stays there, and so does what was
     forgotten in it. Raises ArchiveError where the other one is damaged.
     """
-    lines = each_line(other.database, other.images.root, left_out=OF_A_MACHINE)
+    lines = each_line(other.connection, other.images.root, left_out=OF_A_MACHINE)
     next(lines)  # which says what the others are
     encoded = (line.encode() for line in lines)
     yield from _take_all(archive, other.path, parse_lines(encoded, name_of(other.path), now=now))
@@ -110,7 +110,7 @@ def _keep_article(archive: Archive, whole: Whole) -> Carried:
         if picture["sha256"] is None or archive.images.has(picture["sha256"])
     ]
     whole = whole._replace(parts={**whole.parts, "pictures": pictures})
-    article_id, change = save_whole(archive.database.conn, whole)
+    article_id, change = save_whole(archive.connection, whole)
     return Carried(
         article_id=article_id, title=row["title"], state=State(row["state"]), change=change
     )
@@ -123,9 +123,9 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path) -> None:
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
         said = {name: row[name] for name in ("why", "date", "title", "source")}
         archive.queue.offer(row["request"], **said)
-        join_entry(archive.database.conn, row)
+        join_entry(archive.connection, row)
     else:
-        save_loose(archive.database.conn, table, row)
+        save_loose(archive.connection, table, row)
 
 
 def _content_of(row: dict[str, Any], folder: Path) -> bytes:

@@ -47,7 +47,7 @@ def write_dataset(archive: Archive, folder: Path, choice: Choice) -> tuple[int, 
 
 def _articles(archive: Archive, choice: Choice, keys: list[str]) -> Iterator[Row]:
     """The rows of articles; their keys are noted as they go by."""
-    beside = beside_articles(archive.database.conn)
+    beside = beside_articles(archive.connection)
     for record in every_record(archive, choice):
         keys.append(record.id)
         yield _row(record, beside)

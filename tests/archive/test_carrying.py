@@ -80,7 +80,7 @@ def _archive(folder: Path) -> Iterator[Archive]:
 
 
 def _write(archive: Archive, path: Path) -> Path:
-    lines = each_line(archive.database, archive.images.root)
+    lines = each_line(archive.connection, archive.images.root)
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path
 
@@ -276,8 +276,8 @@ def test_a_picture_that_is_not_the_one_it_is_called_is_asked_for_again(
 def test_what_stands_beside_markdown_has_no_page_no_queue_and_no_path(
     filled: Archive, tmp_path: Path
 ) -> None:
-    assert write_beside(filled.database, filled.images.root, tmp_path)
-    assert not write_beside(filled.database, filled.images.root, tmp_path)
+    assert write_beside(filled.connection, filled.images.root, tmp_path)
+    assert not write_beside(filled.connection, filled.images.root, tmp_path)
     text = (tmp_path / "archive.jsonl").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
     articles = [line for line in lines if "id" in line]
@@ -292,7 +292,7 @@ def test_a_file_beside_markdown_that_is_none_of_ours_is_left_alone(
     path = tmp_path / "archive.jsonl"
     path.write_text("{}\n", encoding="utf-8")
     with pytest.raises(ArchiveError, match="is no export of an archive"):
-        write_beside(filled.database, filled.images.root, tmp_path)
+        write_beside(filled.connection, filled.images.root, tmp_path)
     assert path.read_text(encoding="utf-8") == "{}\n"
 
 
@@ -312,7 +312,7 @@ def test_a_forged_row_of_a_picture_lets_no_other_file_out(tmp_path: Path) -> Non
         archive.images.keep(ID, PICTURE, PNG, at="2026-01-02T03:04:05")
         (tmp_path / "secret.png").write_bytes(PNG)
         archive.database.conn.execute("UPDATE images SET path = '../secret.png'")
-        told = [json.loads(line) for line in each_line(archive.database, archive.images.root)]
+        told = [json.loads(line) for line in each_line(archive.connection, archive.images.root)]
         assert archive.images.local(ID) == {}
     [row] = [line for line in told if line.get("table") == "images"]
     assert row["content"] is None

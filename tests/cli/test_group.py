@@ -124,7 +124,9 @@ UNNEEDED = ("sqlite3", "sqlite_utils", "httpx", "selectolax", "rich", "warcio", 
     [
         (["--version"], UNNEEDED),
         (["--help"], UNNEEDED),
-        (["reclean", "seeds"], ("openpyxl",)),
+        (["reclean", "seeds"], ("openpyxl", "sqlite_utils")),
+        (["status"], ("sqlite_utils", "pandas", "markdownify")),
+        (["export", "out"], ("sqlite_utils", "pandas", "markdownify")),
         (["search", "x"], (*UNNEEDED[1:], "tenacity", "yaml", "pluggy", "email")),
     ],
 )

@@ -126,6 +126,20 @@ def test_next_to_nothing_is_loaded_before_ctrl_c_is_caught() -> None:
     assert set(done.stdout.split()) <= {"__future__", "crawler", "crawler.cli", "crawler.lazy"}
 
 
+def test_no_command_waits_for_pandas_which_sqlite_utils_would_load(tmp_path: Path) -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "crawler", "--db", "archive.db", "init"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "sqlite_utils.db" in loaded
+    assert "pandas.core" not in loaded
+
+
 @pytest.mark.parametrize(("code", "expected"), [(None, 0), (3, 3), ("words", 1)])
 def test_an_exit_code_passes_through(
     monkeypatch: pytest.MonkeyPatch, code: object, expected: int

@@ -122,7 +122,7 @@ def _lines() -> bytes:
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder, "a.db")) as archive:
         archive.save_all([arrival_of(make_article(), "a.md")])
         archive.save(make_page(), snapshot=b"<html></html>")
-        return "".join(f"{line}\n" for line in each_line(archive.database, Path(folder))).encode()
+        return "".join(f"{line}\n" for line in each_line(archive.connection, Path(folder))).encode()
 
 
 _ROWS = [

@@ -155,7 +155,7 @@ def test_an_account_that_was_seen_in_days_to_come_is_known_without_a_day(
 def _article(tmp_path: Path) -> dict[str, Any]:
     with Archive.open(tmp_path / "old.db") as archive:
         archive.save(make_page(), snapshot=b"<html></html>")
-        lines = map(json.loads, each_line(archive.database, tmp_path))
+        lines = map(json.loads, each_line(archive.connection, tmp_path))
         return next(line for line in lines if "id" in line)
 
 
@@ -198,7 +198,7 @@ def test_a_copy_may_not_claim_the_length_of_another_text(tmp_path: Path) -> None
     with Archive.open(tmp_path / "two.db") as archive:
         archive.save(make_article())
         archive.save(make_page(body="# 夜航的灯塔\n\n后来改过。\n"))
-        lines = list(map(json.loads, each_line(archive.database, tmp_path)))
+        lines = list(map(json.loads, each_line(archive.connection, tmp_path)))
     line = next(line for line in lines if "id" in line)
     copies = [json.loads(row["fields"]) for row in line["copies"]]
     assert len(copies) == 2

@@ -174,7 +174,7 @@ def test_an_older_archive_that_believed_a_day_to_come_is_read_and_not_believed(
 def test_lines_of_json_are_joined_as_archives_are(tmp_path: Path) -> None:
     with Archive.open(_reclean(tmp_path / "a", [(_seed(TO_COME, "甲"), LATER)])) as other:
         lines = tmp_path / "lines.jsonl"
-        told = each_line(other.database, other.images.root)
+        told = each_line(other.connection, other.images.root)
         lines.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
     known = _reclean(tmp_path / "b", [(_seed("2025-01-01T00:00:00", "乙"), NOW)])
     with Archive.open(known) as archive:

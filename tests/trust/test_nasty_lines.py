@@ -42,7 +42,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     folder = tmp_path_factory.mktemp("filled")
     with Archive.open(folder / "archive.db") as archive:
         fill(archive)
-        return [json.loads(line) for line in each_line(archive.database, folder)]
+        return [json.loads(line) for line in each_line(archive.connection, folder)]
 
 
 def _odd(lines: list[dict[str, Any]], table: str) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Which migrations an archive has seen, asked in plain SQL; sqlite-utils is loaded to apply them.
 
-Loading it is a third of what a search costs before it begins, and more where pandas is installed,
-which it loads as well.
+Loading it is a third of what a search costs before it begins, and more for programs that use this
+package and have pandas, which it loads as well.
 """
 
 from __future__ import annotations

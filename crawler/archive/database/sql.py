@@ -46,6 +46,10 @@ WRITTEN: dict[str, tuple[str, ...]] = {
         *("article_id", "body_hash", "cut", "version", "text", "signature"),
         *("compared", "earliest", "best"),
     ),
+    "pace": (
+        *("host", "started_at", "dice", "not_before", "day", "used", "watched"),
+        *("trips", "closed_until", "why", "probe_at"),
+    ),
     "learned": ("account", "fingerprint", "spared"),
     "evidence": (
         *("article_id", "way", "source", "version", "url", "title", "account", "date"),

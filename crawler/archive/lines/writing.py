@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from sqlite_utils import Database
-
     Row = dict[str, Any]
 
 _AT_ONCE = 50  # articles that are read together, so that each is of one moment
@@ -39,7 +37,7 @@ _ROWS = "SELECT {} FROM {} WHERE {} ORDER BY {}"
 
 
 def each_line(
-    database: Database,
+    connection: sqlite3.Connection,
     root: Path,
     *,
     beside: bool = False,
@@ -51,7 +49,6 @@ def each_line(
     without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
     that are not written. Raises ArchiveError where a text is damaged.
     """
-    connection = database.conn
     before, hanging, behind = (
         [part for part in parts if (part.beside or not beside) and part.table not in left_out]
         for parts in (BEFORE, OF_ARTICLE, BEHIND)
@@ -65,7 +62,7 @@ def each_line(
         yield from _rows_alone(connection, part, None)
 
 
-def write_beside(database: Database, root: Path, folder: Path) -> bool:
+def write_beside(connection: sqlite3.Connection, root: Path, folder: Path) -> bool:
     """Write the file that stands beside exported Markdown; false where it says the same already.
 
     Raises ArchiveError where there is a file of that name that is none of ours.
@@ -74,7 +71,7 @@ def write_beside(database: Database, root: Path, folder: Path) -> bool:
     if path.exists() and not is_ours(path):
         what = "is no export of an archive, and would be written over"
         raise ArchiveError(str(path), what, "move it away, or export to another folder")
-    lines = each_line(database, root, beside=True)
+    lines = each_line(connection, root, beside=True)
     return write_blocks(path, (f"{line}\n".encode() for line in lines))
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from crawler.archive.database import ArchivePart
+from crawler.archive.database import WRITTEN, ArchivePart, insert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from sqlite_utils.db import Table
+_NAMES = WRITTEN["pace"][1:]
 
 T = TypeVar("T")
 Pace = Mapping[str, "str | int | float | None"]
@@ -21,15 +20,10 @@ Pace = Mapping[str, "str | int | float | None"]
 class Paces(ArchivePart):
     """The pace of every host that was ever asked."""
 
-    @cached_property
-    def _table(self) -> Table:
-        from sqlite_utils import Database  # noqa: PLC0415 -- who asks no host loads none of it
-
-        return Database(self._connection, recursive_triggers=False).table("pace")
-
     def by_host(self) -> dict[str, Pace]:
         """What is known of every host's pace, as it was written last."""
-        return {str(row["host"]): _without_host(row) for row in self._table.rows}
+        rows = self._connection.execute(f"{_SELECT} ORDER BY host").fetchall()
+        return {host: _known(values) for host, *values in rows}
 
     def exchange(self, host: str, step: Callable[[Pace | None], tuple[Pace, T]]) -> T:
         """Read, change and write the pace of one host as one step, whoever else does so.
@@ -38,12 +32,18 @@ class Paces(ArchivePart):
         its own answer, which is returned.
         """
         with self._transaction():
-            rows = list(self._table.rows_where("host = ?", [host]))
-            known = _without_host(rows[0]) if rows else None
+            found = self._connection.execute(f"{_SELECT} WHERE host = ?", (host,)).fetchone()
+            known = _known(found[1:]) if found else None
             row, answer = step(known)
-            self._table.upsert({**row, "host": host}, pk="host")
+            self._connection.execute(_UPSERT, (host, *map(row.get, _NAMES)))
         return answer
 
 
-def _without_host(row: Mapping[str, Any]) -> Pace:
-    return {name: value for name, value in row.items() if name != "host" and value is not None}
+def _known(values: Iterable[Any]) -> Pace:
+    named = zip(_NAMES, values, strict=True)
+    return {name: value for name, value in named if value is not None}
+
+
+_SELECT = f"SELECT {', '.join(WRITTEN['pace'])} FROM pace"  # noqa: S608
+_NEW = ", ".join(f"{name} = excluded.{name}" for name in _NAMES)
+_UPSERT = insert("pace", on_conflict=f"(host) DO UPDATE SET {_NEW}")

@@ -242,7 +242,7 @@ def _named_files(wanted: Mapping[str, Path]) -> Iterator[tuple[Path, FileKind]]:
 
 def _print_lines(archive: Archive, states: Collection[str]) -> None:
     if not states:
-        for line in each_line(archive.database, archive.images.root):
+        for line in each_line(archive.connection, archive.images.root):
             print_line(line)
         return
     for record in archive.records():
@@ -272,7 +272,7 @@ def _export_files(
                 note(f"left as it is: {exported.path} ({exported.left})")
             bar.advance(task)
     if layout is None:
-        fresh += write_beside(archive.database, archive.images.root, folder)
+        fresh += write_beside(archive.connection, archive.images.root, folder)
     articles, files = counted(total, "article"), counted(fresh, "file")
     note(f"{articles} below {folder}: {files} written, {left:,} left, the rest up to date")
     if left:

@@ -223,7 +223,7 @@ def test_a_row_is_inserted_with_every_column_that_its_table_has(archive: Archive
     for numbered in ("events", "evidence"):
         tables[numbered] -= {"id"}  # SQLite gives it
     written = {table: {*columns} for table, columns in WRITTEN.items()}
-    assert tables == {**written, "articles": {*COLUMNS}, "pace": {"host", *PACE}}
+    assert tables == {**written, "articles": {*COLUMNS}}
 
 
 def test_the_documents_view_holds_whole_documents_in_the_seed_format(archive: Archive) -> None:

@@ -72,7 +72,7 @@ def test_archives_that_are_merged_in_any_order_have_it_all(tmp_path: Path) -> No
         with Archive.open(tmp_path / f"{number}.db") as archive:
             archive.save(make_article())
             _add(archive, ID, note, at)
-            lines = each_line(archive.database, archive.images.root)
+            lines = each_line(archive.connection, archive.images.root)
             file = tmp_path / f"{number}.jsonl"
             file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
             files.append(file)
