@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crawler.archive.files import folder_for_a_while
 from crawler.batch.documents import clean_document
 from crawler.batch.groups import Cleaned, RowGroup, clean_group
 from crawler.batch.reader import MEMORY
@@ -44,15 +45,17 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
 
     That one listens on loopback only, has no dashboard, and speaks TLS with keys of its own: else
     any other user of the machine could give it code to run. Raises ConfigError where no scheduler
-    answers.
+    answers, and ArchiveError where there is no place for temporary files.
     """
     if scheduler:
         with _named_cluster(scheduler) as client:
             yield client
         return
     with (
+        folder_for_a_while() as scratch,
         dask.config.set(_FORGETFUL),
         LocalCluster(
+            local_directory=scratch,
             n_workers=workers,
             threads_per_worker=1,
             host=_LOOPBACK,

@@ -84,7 +84,7 @@ class Bounds(NamedTuple):
         looked = row.get("origin", Origin.FETCH) in _LOOKS  # else a document says when
         for column in _PASSED.get(table, ()) if looked else ():
             if str(row.get(column) or "") > self.moment:
-                raise ValueError(f"{table}.{column} lies in the future")
+                raise ValueError(f"{table}.{column} lies in the future, by this clock")
         for column, is_sound in _SOUND.get(table, {}).items():
             if column in row and not is_sound(row[column], self):
                 raise ValueError(f"{table}.{column} holds what it may not")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from concurrent.futures import CancelledError
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,15 +26,18 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Crawler
 
 
-CLEAN_GROUPS = batch.clean_groups
+CLEAN_GROUPS, OPEN_CLUSTER = batch.clean_groups, batch.open_cluster
 
 
 @pytest.fixture(autouse=True)
 def _no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     """One process does what workers would; `batch/test_cluster.py` has the real ones."""
 
-    def clean_here(_: object, groups: Sequence[RowGroup], *, seconds: float) -> Iterator[Cleaned]:
-        return (clean_group(group, seconds=seconds, clean=hostile.clean) for group in groups)
+    def clean_here(
+        _: object, groups: Sequence[RowGroup], *, seconds: float, memory: int
+    ) -> Iterator[Cleaned]:
+        how = partial(clean_group, seconds=seconds, memory=memory, clean=hostile.clean)
+        return map(how, groups)
 
     monkeypatch.setattr(batch, "clean_groups", clean_here)
     monkeypatch.setattr(batch, "open_cluster", _Nowhere)
@@ -138,3 +143,13 @@ def test_a_cluster_that_goes_away_ends_the_run_in_words(
     assert result.exit_code == 1
     assert "the cluster: went away before all row groups were cleaned" in result.stderr
     assert "run the same command again: it goes on from here" in result.stderr
+
+
+def test_without_a_place_for_temporary_files_that_is_said(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "pages.parquet", 2, row_group=1)
+    monkeypatch.setattr(batch, "open_cluster", OPEN_CLUSTER)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "gone"))
+    result = crawler("clean-parquet", "pages.parquet", "out")
+    assert (result.exit_code, "TMPDIR" in result.stderr) == (1, True), result.output
