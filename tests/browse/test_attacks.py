@@ -198,6 +198,7 @@ def test_one_archive_cannot_be_asked_for_another(site: httpx.Client) -> None:
     assert site.get("/_memory.json", params={"sql": "SELECT * FROM archive.articles"}).is_error
     assert site.get("/_internal.json").is_error
     assert site.get("/archive.json", params={"sql": "SELECT 1 FROM _memory.x"}).is_error
+    assert list(site.get("/.json").json()) == ["archive"]
 
 
 TRAVERSALS = (

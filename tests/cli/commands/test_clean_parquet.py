@@ -90,6 +90,18 @@ def test_documents_and_files_that_fail_are_named(crawler: Crawler, folder: Path)
     assert pq.read_table(folder / "cleaned" / "pages-00000.parquet").num_rows == 23
 
 
+def test_a_row_group_that_needs_more_memory_is_named_until_it_is_given_more(
+    crawler: Crawler, folder: Path
+) -> None:
+    pages = table([(b"\n" * (30 << 20), None, None)])
+    pq.write_table(pages, folder / "pages.parquet", compression="zstd", use_dictionary=False)
+    result = crawler("clean-parquet", "pages.parquet", "cleaned", "--memory", "50")
+    assert result.exit_code == 1
+    assert "row group 0: needs more than 50 MB of memory to be read" in result.stderr
+    assert not list((folder / "cleaned").iterdir())
+    assert crawler("clean-parquet", "pages.parquet", "cleaned").exit_code == 0
+
+
 def test_what_is_no_table_is_an_error_in_one_line(crawler: Crawler, folder: Path) -> None:
     (folder / "pages.html").write_text("<p>", encoding="utf-8")
     result = crawler("clean-parquet", "pages.html", "cleaned")
