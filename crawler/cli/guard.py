@@ -45,6 +45,8 @@ def run_guarded() -> int:
     Returns its exit code; never raises an Exception. From then on Ctrl-C is ignored.
     """
     prepare_streams()
+    # numpy comes with libraries; its threads take memory, and end a process that has too little
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _leave)
     sys.unraisablehook = _keep_interrupts(sys.unraisablehook)
     code = 0
@@ -60,12 +62,11 @@ def run_guarded() -> int:
     except OSError as failure:
         code = _os_failure(failure)
     except MemoryError:
-        _say(f"error: memory ran out; {_MORE_MEMORY}; what was reported is kept")
-        code = 1
+        code = _memory_ran_out()
     except UnicodeEncodeError as error:
         code = _no_letters(error)
     except Exception as error:  # noqa: BLE001  (that is what the wall is for)
-        code = _unforeseen(error)
+        code = _memory_ran_out() if _lacks_memory(error) else _unforeseen(error)
     finally:  # Ctrl-C pressed once more would fall into Python's own end, which shows a traceback
         signal.signal(signal.SIGINT, _stay)
     return code if _flush_streams() else max(code, 1)
@@ -117,6 +118,22 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def _memory_ran_out() -> int:
+    _say(f"error: memory ran out; {_MORE_MEMORY}; what was reported is kept")
+    return 1
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """Whether that is why a library could not be loaded, or a thread not be started."""
+    said = str(error).lower()
+    is_of_this_kind = isinstance(error, ImportError | RuntimeError)
+    return is_of_this_kind and any(words in said for words in _NO_MEMORY)
+
+
+_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "can't start new thread")
+"""What the loader of libraries says, and what Python says of threads."""
+
+
 def _os_failure(failure: OSError) -> int:
     """A stream that is full or gone, where the disk's errors have words already.
 
@@ -126,6 +143,8 @@ def _os_failure(failure: OSError) -> int:
     if failure.errno == errno.ENOENT and _is_nowhere():
         _say("error: the current folder is gone; change to one that is there")
         return 1
+    if failure.errno == errno.ENOMEM:
+        return _memory_ran_out()
     if failure.errno == errno.ENAMETOOLONG:
         name = os.fsencode(failure.filename or "a name").decode("utf-8", "replace")
         _say(f"error: {name[:_SHOWN]}...: is too long for a file's name; give a shorter one")

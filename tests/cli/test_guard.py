@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import signal
 import subprocess
 import sys
@@ -89,6 +90,26 @@ def test_memory_that_runs_out_is_told_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(group.cli, "main", _take_all_memory)
+    assert guard.run_guarded() == 1
+    assert "memory ran out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("libx.so.1: failed to map segment from shared object"),
+        ImportError("libx.so.1: cannot allocate memory in static TLS block"),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+    ],
+)
+def test_a_library_or_a_thread_that_memory_does_not_suffice_for_is_told_alike(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(group.cli, "main", fail)
     assert guard.run_guarded() == 1
     assert "memory ran out" in capsys.readouterr().err
 
