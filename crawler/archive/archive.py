@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, transaction
+from crawler.archive.database import BUSY_TIMEOUT, check_row, open_database, tables_of, transaction
 from crawler.archive.files import Images, folder_for_a_while
 from crawler.archive.reading import (
     COLUMNS,
@@ -165,9 +165,7 @@ class Archive:
     @cached_property
     def database(self) -> Database:
         """The same file as sqlite-utils knows it, which is loaded where that is asked for."""
-        from sqlite_utils import Database  # noqa: PLC0415
-
-        return Database(self.connection, recursive_triggers=False)  # they are on already
+        return tables_of(self.connection)
 
     def __enter__(self) -> Self:
         return self

@@ -10,8 +10,6 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line; the entry point of the `crawler` script, and the end of its process."""
-    # sqlite-utils loads pandas where it is installed, half a second for a type that no table has
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # "not there", to `import`
     try:
         from crawler.cli.guard import run_guarded  # noqa: PLC0415 -- Ctrl-C may come while it loads
 

@@ -13,6 +13,7 @@ from crawler import __version__
 from crawler.archive import Archive
 from crawler.archive.search import Filter
 from crawler.errors import CrawlerError
+from crawler.links import without_secrets
 from crawler.mcp import answers
 
 if TYPE_CHECKING:
@@ -93,4 +94,5 @@ class _Tools:
             with Archive.open(self._path, read_only=True, create=False) as archive:
                 return question(archive)
         except CrawlerError as error:
-            raise ToolError(f"{error.subject}: {error.what}") from None
+            what = without_secrets(f"{error.subject}: {error.what}")
+            raise ToolError(what) from None

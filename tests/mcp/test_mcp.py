@@ -198,6 +198,16 @@ def test_what_cannot_be_answered_is_said_in_words(
     _run(path, ask)
 
 
+@pytest.mark.parametrize("tool", ["get", "history", "cite"])
+def test_no_answer_repeats_the_credentials_of_a_link(path: Path, tool: str) -> None:
+    async def ask(client: Client) -> None:
+        result = await client.call_tool(tool, {"article": f"{_link(77)}&key=AbCdEf0123&uin=5"})
+        assert result.is_error
+        assert "AbCdEf0123" not in str(result.content)
+
+    _run(path, ask)
+
+
 def test_an_article_without_a_text_is_told_with_its_state_and_no_hash(path: Path) -> None:
     async def ask(client: Client) -> None:
         answer = await _ask(client, "get", article=_link(901))

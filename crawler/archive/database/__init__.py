@@ -17,6 +17,7 @@ from crawler.archive.database.damage import (
     our_objects,
     our_tables,
 )
+from crawler.archive.database.migrations import tables_of
 from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
     connect,
@@ -58,6 +59,7 @@ __all__ = [
     "replacing",
     "sqlite_build",
     "stand_ins",
+    "tables_of",
     "text_of",
     "transaction",
     "unpack",

@@ -6,11 +6,13 @@ package and have pandas, which it loads as well.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from types import ModuleType
 
     from sqlite_utils import Database
 
@@ -65,8 +67,7 @@ class Migrations:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Apply those that are pending, each a step that can be undone alone."""
-        import sqlite_utils  # noqa: PLC0415 -- see above
-
+        sqlite_utils = _load_sqlite_utils()
         made = sqlite_utils.Migrations(self._name)
         for name, step in self._steps.items():
             made(name=name)(_of_database(step))
@@ -78,6 +79,28 @@ class Migrations:
             connection.execute(statement)
         for step in self._steps.values():
             step(connection)
+
+
+def tables_of(connection: sqlite3.Connection) -> Database:
+    """A connection of ours as sqlite-utils knows it."""
+    made: Database = _load_sqlite_utils().Database(connection, recursive_triggers=False)
+    return made  # the triggers are on already
+
+
+def _load_sqlite_utils() -> ModuleType:
+    """The library, without pandas: half a second for a type that no table of ours has.
+
+    Pandas is hidden for that moment alone: pyarrow breaks on one that is not to be found.
+    """
+    hidden = "pandas" not in sys.modules
+    if hidden:
+        sys.modules["pandas"] = None  # type: ignore[assignment]  # "not there", to `import`
+    try:
+        import sqlite_utils  # noqa: PLC0415 -- see above
+    finally:
+        if hidden:
+            sys.modules.pop("pandas", None)
+    return sqlite_utils
 
 
 def _of_database(step: Step) -> Callable[[Database], None]:

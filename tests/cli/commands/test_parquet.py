@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -113,3 +114,11 @@ def test_without_its_extra_the_option_says_in_a_line_what_to_install(
     assert result.stderr.count("\n") == 1
     assert 'pip install "wechat-article-archive[parquet]"' in result.stderr
     assert not (folder / "data").exists()
+
+
+def test_a_process_of_its_own_writes_a_dataset(filled: Crawler, folder: Path) -> None:
+    assert filled("status").exit_code == 0
+    program = [sys.executable, "-m", "crawler", "export", "--parquet", "own"]
+    done = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert (folder / "own" / "articles.parquet").is_file()
