@@ -65,7 +65,7 @@ def write(path: Path, pages: Iterable[Page], group: int = GROUP) -> Path:
     path.parent.mkdir(parents=True)
     rest = iter(pages)
     schema = table([(b"", "", "")]).schema
-    pieces = {"use_dictionary": False, "write_batch_size": 20}  # as docs/scale.md has it
+    pieces = {"use_dictionary": False, "write_batch_size": 8}  # as docs/scale.md has it
     with pq.ParquetWriter(path, schema, compression="zstd", **pieces) as writer:
         while some := list(itertools.islice(rest, group)):
             writer.write_table(table(some))

@@ -13,6 +13,8 @@ import pytest
 
 from crawler.archive.archive import Archive, Change
 from crawler.archive.saving.arrival import arrival_of
+from crawler.archive.saving.copies import copy_of, key_of
+from crawler.archive.saving.rows import refresh_row
 from crawler.article import Article, State
 from crawler.errors import InputError
 from tests.archive.specimens import (
@@ -307,3 +309,10 @@ def _steps_of_naming(path: Path, count: int) -> int:
         archive.database.conn.set_progress_handler(step, 100)
         assert archive.name_articles() == count - 1
     return steps
+
+
+def test_a_row_that_is_not_there_is_not_refreshed(archive: Archive) -> None:
+    copy = copy_of(make_article())
+    connection = archive.database.conn
+    assert not refresh_row(connection, "1:1:1", {key_of(copy): copy}, {})
+    assert archive.database.execute("SELECT count(*) FROM articles").fetchone() == (0,)
