@@ -313,7 +313,7 @@ def test_a_damaged_head_is_told_in_the_archives_words_by_every_answer(tmp_path: 
         with serving(path) as address:
             path.write_bytes(content[:place] + bytes_ + content[place + len(bytes_) :])
             for below in ("/", "/archive/articles", "/archive.json", "/archive/articles.json"):
-                answer = httpx.get(f"{address}{below}")
+                answer = httpx.get(f"{address}{below}", timeout=PATIENCE)
                 assert answer.status_code == 500
                 assert "the archive" in answer.text or "crawler audit" in answer.text
                 assert not any(word in answer.text for word in ("malformed", "unsupported"))
