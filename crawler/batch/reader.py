@@ -85,6 +85,7 @@ class IsolatedReader:
                 elif size:
                     html = connection.recv_bytes()
                 yield ReadPage(html, charset, url)
+                connection.send(None)  # which asks for the next
 
     @contextmanager
     def _asked(self, *question: object, subject: str) -> Iterator[Connection]:

@@ -123,7 +123,7 @@ def _send_footer(connection: Connection, path: Path) -> None:
 
 
 def _send_pages(connection: Connection, path: Path, number: int, digest: str, subject: str) -> None:
-    """Send the pages of a row group one by one: charset, URL, size, and the page if it has any.
+    """Send the pages of a row group as they are asked for: charset, URL, size, the page if any.
 
     Raises InputError where they break off.
     """
@@ -139,6 +139,7 @@ def _send_pages(connection: Connection, path: Path, number: int, digest: str, su
                     connection.send((charset, url, len(html)))
                     if 0 < len(html) <= MAX_PAGE_BYTES:
                         connection.send_bytes(html)
+                    connection.recv()  # until the next is wanted: a worker keeps one core busy
     except BrokenPipeError:  # nobody listens any more
         raise EOFError from None
     except (OSError, pa.ArrowException) as error:
