@@ -46,10 +46,11 @@ DAMAGE = frozenset({"integrity", "row", "schema"})
 
 _PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _SAFE = "run: crawler audit --fix"
-_PUT_BACK = (
-    "put it beside the archive; or, to have them asked for again, make an empty one of that name"
-    " and run: crawler audit --fix"
-)
+_PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
+_SHOWN = """
+    SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.state {} 'stored'
+"""
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 
@@ -192,19 +193,31 @@ class Audit:
             f"{path.relative_to(self.root).as_posix()}": path.stat().st_size
             for path in self._files()
         }
-        if known and not (self.root / FOLDER).is_dir():
-            what = f"the folder with its {counted(len(known), 'picture')} is not there"
+        whole = {path for path, size in known.items() if there.get(path) == size}
+        yield from self._gone(sorted(self._shown("=") - whole), there)
+        for path in sorted(self._shown("<>") & whole):
+            what = "the picture is on disk again, and was asked for in vain meanwhile"
+            yield Finding(check="picture-back", subject=path, what=what, advice=_SAFE)
+        yield from self._strays(there.keys() - known.keys())
+
+    def _shown(self, compared: str) -> set[str]:
+        """The files of pictures whose state is stored, or is not."""
+        try:
+            return {path for (path,) in self.connection.execute(_SHOWN.format(compared))}
+        except sqlite3.DatabaseError:  # which another check has named
+            return set()
+
+    def _gone(self, gone: Collection[str], there: Collection[str]) -> Iterator[Finding]:
+        """Files that are not as they were kept. Their rows stay: a folder may come back."""
+        if gone and not (self.root / FOLDER).is_dir():
+            what = f"the folder with its {counted(len(gone), 'picture')} is not there"
             yield Finding(check="pictures", subject=FOLDER, what=what, advice=_PUT_BACK)
             return
-        for path, size in known.items():
-            if there.get(path) != size:
-                what = (
-                    "the picture is not on disk"
-                    if path not in there
-                    else "the picture's file has another size"
-                )
-                yield Finding(check="picture", subject=path, what=what, advice=_SAFE)
-        yield from self._strays(there.keys() - known.keys())
+        for path in gone:
+            what = "the picture is not on disk"
+            if path in there:
+                what = "the picture's file has another size"
+            yield Finding(check="picture", subject=path, what=what, advice=_PUT_BACK)
 
     def _strays(self, unknown: Collection[str]) -> Iterator[Finding]:
         """Files that no article shows, of this archive or of another one in its folder."""

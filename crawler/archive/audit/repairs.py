@@ -23,6 +23,11 @@ _REVISION = insert(
     "revisions", on_conflict="(article_id, body_hash) DO UPDATE SET body = excluded.body"
 )
 
+_SHOWN_AGAIN = """
+    UPDATE pictures SET state = 'stored'
+    WHERE sha256 IN (SELECT sha256 FROM images WHERE path = ?)
+"""
+
 
 def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
     rebuild_index(connection)
@@ -87,12 +92,9 @@ def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     return True
 
 
-def _picture(connection: sqlite3.Connection, _: Path, path: str) -> bool:
-    """Forget a picture that is not on disk, so that the next run asks for it again."""
-    found = connection.execute("SELECT sha256 FROM images WHERE path = ?", (path,)).fetchall()
-    for digest in found:  # none where another repair took it already
-        connection.execute("DELETE FROM pictures WHERE sha256 = ?", digest)
-        connection.execute("DELETE FROM images WHERE sha256 = ?", digest)
+def _picture_back(connection: sqlite3.Connection, _: Path, path: str) -> bool:
+    """Show a picture again that had been gone from the disk."""
+    connection.execute(_SHOWN_AGAIN, (path,))
     return True
 
 
@@ -119,7 +121,7 @@ REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
     "revision": _revision,
     "secrets": _secrets,
     "two-rows": _two_rows,
-    "picture": _picture,
+    "picture-back": _picture_back,
     "stray-file": _stray_file,
 }
 """Check -> what puts it right, given the database, the archive's folder and the subject.

@@ -4,7 +4,7 @@ Each content once, in a file that is named by its hash, linked to every place it
 
 Files lie below `images/` beside the database, in folders of two letters. The file is on disk before
 the row says so; a picture that did not come is a row too, with why, so that a run does not ask for
-it again and again.
+it again and again. A row whose file is gone keeps its hash, for the file may come back.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Images:
     def wanted(self, article_id: str | None = None, *, again: bool = False) -> Iterator[Wanted]:
         """What is still to fetch, of one article or of all, the newest first.
 
-        With `again` also what failed before. Each link is asked for once, whatever number of
+        With `again` also what `lacking` names then. Each link is asked for once, whatever number of
         articles show it. A picture that another article has brought already is linked on the way
         and not asked for, so that the next call links what this one brought.
         """
@@ -96,21 +96,22 @@ class Images:
     def lacking(self, article_id: str, *, again: bool = False) -> list[str]:
         """The links of an article's pictures that the archive does not have and never asked for.
 
-        With `again` also those that failed to come.
+        With `again` also those that failed to come, and those whose files are gone.
         """
         row = self._connection.execute(
             "SELECT body FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
-        known = "SELECT url FROM pictures WHERE article_id = ? AND (state = 'stored' OR NOT ?)"
-        had = {url for (url,) in self._connection.execute(known, (article_id, again))}
+        asked = self._connection.execute(_ASKED, (article_id,)).fetchall()
+        had = {url for url, path, size in asked if not again or self._is_there(path, size)}
         return [url for url in picture_links(row[0]) if url not in had] if row else []
 
     def link(self, article_id: str, url: str) -> bool:
         """Link a picture that another article has brought already; false where none has."""
         row = self._connection.execute(_KNOWN, (url,)).fetchone()
-        if row:
-            self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
-        return row is not None
+        if row is None or not self._is_there(*row[2:]):
+            return False
+        self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
+        return True
 
     def keep(self, article_id: str, url: str, content: bytes, *, at: str) -> PictureState:
         """Keep a picture that came, or note why it is none.
@@ -170,7 +171,24 @@ class Images:
         self, article_id: str, url: str, state: PictureState, at: str, *, sha256: str | None = None
     ) -> None:
         with self._transaction():
+            self._let_go(url)
             self._connection.execute(_PICTURE, (article_id, url, sha256, state.value, at))
+
+    def _let_go(self, url: str) -> None:
+        """Say that a picture whose file is gone is missing, so that another may take its place.
+
+        Its hash stays, and with it a file that comes back is known again.
+        """
+        row = self._connection.execute(_KNOWN, (url,)).fetchone()
+        if row and not self._is_there(*row[2:]):
+            self._connection.execute(_GONE, (url, row[0]))
+
+    def _is_there(self, path: str | None, size: int | None) -> bool:
+        """Whether a picture's file is on disk, and as large as it was."""
+        try:
+            return path is not None and (self.root / path).stat().st_size == size
+        except (OSError, ValueError):
+            return False
 
     def local(self, article_id: str) -> dict[str, Path]:
         """The file of every picture of an article that the archive has, by the link in its body."""
@@ -179,7 +197,8 @@ class Images:
 
     def document(self, record: Record, *, base: Path) -> str:
         """A document whose pictures, where the archive has them, are links relative to `base`."""
-        links = {url: relative(path, base) for url, path in self.local(record.id).items()}
+        there = {url: path for url, path in self.local(record.id).items() if path.is_file()}
+        links = {url: relative(path, base) for url, path in there.items()}
         return record.front_matter + with_links(record.body, links)
 
     def shows_the_same(self, record: Record, document: str) -> bool:
@@ -199,7 +218,15 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
-_KNOWN = "SELECT sha256, at FROM pictures WHERE url = ? AND state = 'stored' LIMIT 1"
+_ASKED = """
+SELECT p.url, i.path, i.bytes FROM pictures AS p LEFT JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.article_id = ?
+"""
+_KNOWN = """
+SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.url = ? AND p.state = 'stored' LIMIT 1
+"""
+_GONE = "UPDATE pictures SET state = 'missing' WHERE url = ? AND sha256 = ?"
 _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
@@ -208,7 +235,8 @@ _IMAGE = insert("images", on_conflict="(sha256) DO NOTHING")
 _PICTURE = insert_if_there(
     "pictures",
     on_conflict="""(article_id, url) DO UPDATE
-SET sha256 = excluded.sha256, state = excluded.state, at = excluded.at WHERE state <> 'stored'
+SET sha256 = coalesce(excluded.sha256, sha256), state = excluded.state, at = excluded.at
+    WHERE state <> 'stored'
 """,
 )
 _EVENT = insert_if_there("events")

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.command("images")
 @click.argument("article", type=TEXT, metavar="[URL-OR-ID]", required=False)
 @click.option("--limit", type=AT_MOST, default=None, help="Pictures at the most in this run.")
-@click.option("--again", is_flag=True, help="Ask again for pictures that did not come.")
+@click.option(
+    "--again", is_flag=True, help="Ask again for pictures that did not come, or are gone."
+)
 @click.pass_obj
 def images_command(settings: Settings, article: str | None, limit: int | None, again: bool) -> None:
     """Fetch the pictures of one article, or of all, the newest first.

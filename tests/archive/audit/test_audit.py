@@ -144,13 +144,38 @@ def test_a_body_that_is_a_notice_is_named_and_waits_to_be_fetched_again(path: Pa
     assert _audit(path) == []
 
 
-def test_a_picture_that_is_gone_from_the_disk_is_wanted_again(path: Path) -> None:
-    for file in path.parent.rglob("*.png"):
-        file.unlink()
-    assert _standing(path) == {"picture"}
-    _audit(path, fix=True)
+def test_a_picture_that_is_gone_from_the_disk_is_asked_for_again_or_known_when_it_is_back(
+    path: Path,
+) -> None:
+    (file,) = path.parent.rglob("*.png")
+    elsewhere = file.rename(path.with_name("elsewhere.png"))
+    assert [(one.check, one.fixed) for one in _audit(path, fix=True)] == [("picture", False)]
     with Archive.open(path) as archive:
-        assert [wanted.url for wanted in archive.images.wanted(ID)] == [ONE]
+        assert not list(archive.images.wanted(ID))
+        assert [wanted.url for wanted in archive.images.wanted(ID, again=True)] == [ONE]
+        archive.images.miss(ID, ONE, at="2026-01-02", why="HTTP status 404")
+    assert _audit(path) == []
+    elsewhere.rename(file)
+    assert _standing(path) == {"picture-back"}
+    _audit(path, fix=True)
+    assert _audit(path) == []
+    with Archive.open(path) as archive:
+        assert not list(archive.images.wanted(ID, again=True))
+        assert archive.images.local(ID) == {ONE: file}
+
+
+@pytest.mark.parametrize("content", [png(300, 200), png(30, 20)], ids=["same", "another"])
+def test_a_picture_that_comes_again_takes_the_place_of_one_that_is_gone(
+    path: Path, content: bytes
+) -> None:
+    (file,) = path.parent.rglob("*.png")
+    file.unlink()
+    with Archive.open(path) as archive:
+        archive.images.keep(ID, ONE, content, at="2026-01-02")
+        assert archive.images.local(ID)[ONE].read_bytes() == content
+    assert _audit(path) == []
+    file.write_bytes(png(300, 200))
+    assert _audit(path, fix=True) == []
 
 
 def test_a_file_that_no_article_shows_is_found_and_removed(path: Path) -> None:
@@ -283,9 +308,16 @@ def test_a_folder_of_pictures_that_was_moved_away_is_missed_and_nothing_of_it_fo
     assert len(list(images.rglob("*.png"))) == 1
 
 
-def test_an_empty_folder_of_pictures_says_that_they_are_to_be_asked_for_again(path: Path) -> None:
-    (path.parent / "images").rename(path.parent / "elsewhere")
-    (path.parent / "images").mkdir()
-    _audit(path, fix=True)
+def test_pictures_that_were_moved_away_are_known_again_after_a_run_made_their_folder_anew(
+    path: Path,
+) -> None:
+    images, elsewhere = path.parent / "images", path.parent / "elsewhere"
+    images.rename(elsewhere)
     with Archive.open(path) as archive:
-        assert [wanted.url for wanted in archive.images.wanted(ID)] == [ONE]
+        archive.images.keep(ID, f"{ONE}&later", png(7, 7), at="2026-01-02")
+    assert {one.check for one in _audit(path, fix=True)} == {"picture"}
+    shutil.copytree(elsewhere, images, dirs_exist_ok=True)
+    assert _audit(path, fix=True) == []
+    with Archive.open(path) as archive:
+        assert all(file.is_file() for file in archive.images.local(ID).values())
+        assert {ONE, f"{ONE}&later"} == set(archive.images.local(ID))
