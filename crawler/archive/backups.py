@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import count
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from crawler.archive.database import ArchiveConnection
 
 _COUNT = "SELECT count(*) FROM articles"
+_LOGS = ("-wal", "-shm", "-journal")
+_OF_WRITING = {
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR_WRITE),
+    *(sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE),
+}
+"""What SQLite says of a copy that cannot be written; of its original it never does."""
 
 
 def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
@@ -33,7 +40,7 @@ def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
     if target.exists() and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
     check_apart(target, archive)
-    return _copy(archive, place_of_output(target))
+    return _copy(archive, place_of_output(target), wanted=target)
 
 
 def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
@@ -44,15 +51,15 @@ def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
     """
     archive = resolved(archive)  # a link goes on leading there
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
-    articles = _copy(source, aside)
-    kept = _free_name(archive) if archive.exists() else None
-    if kept is not None:
-        archive.replace(kept)
-    for ending in ("-wal", "-shm", "-journal"):  # they belong to the file that was moved away
-        beside = archive.with_name(archive.name + ending)
-        if kept is not None and beside.exists():
-            beside.replace(kept.with_name(kept.name + ending))
+    articles = _copy(source, aside, wanted=archive)
+    kept = _free_name(archive)
+    for ending in ("", *_LOGS):  # SQLite would take logs that are left for those of the backup
+        beside = _beside(archive, ending)
+        if beside.exists():
+            beside.replace(_beside(kept, ending))
     aside.replace(archive)
+    if not kept.exists():
+        return articles, None
     return articles, kept
 
 
@@ -79,14 +86,21 @@ def save_readable(
 
 
 def _free_name(archive: Path) -> Path:
-    number = 1
-    while (name := archive.with_name(f"{archive.name}.replaced-{number}")).exists():
-        number += 1
-    return name
+    names = (archive.with_name(f"{archive.name}.replaced-{number}") for number in count(1))
+    return next(
+        name for name in names if not any(_beside(name, end).exists() for end in ("", *_LOGS))
+    )
 
 
-def _copy(source: Path, target: Path) -> int:
-    """Copy and check; `target` is written only when the copy is sound."""
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _copy(source: Path, target: Path, *, wanted: Path) -> int:
+    """Copy and check; `target` is written only when the copy is sound.
+
+    What cannot be written has the name of the file that is `wanted`.
+    """
     if not source.is_file():
         raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
     part = part_of(target)
@@ -94,33 +108,37 @@ def _copy(source: Path, target: Path) -> int:
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
     try:
         with replacing(target) as part:
-            found = _copied(source, part)
+            found = _copied(source, part, wanted)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
-        raise ArchiveError(str(target), what, "check its folder and the free space") from error
+        raise ArchiveError(str(wanted), what, "check its folder and the free space") from error
     return found
 
 
-def _copied(source: Path, part: Path) -> int:
+def _copied(source: Path, part: Path, wanted: Path) -> int:
     """Copy an archive, and check the copy. Raises ArchiveError where that is not sound."""
     with closing(connect(source, read_only=True)) as connection:
-        _copy_pages(connection, part)
-        wanted = _counted(connection)
+        _copy_pages(connection, part, wanted)
+        articles = _counted(connection)
     with closing(connect(part, read_only=True)) as copy:
         _check(copy, source)
         found = _counted(copy)
-    if found != wanted:
-        what = f"has {wanted} articles and its copy {found}"
+    if found != articles:
+        what = f"has {articles} articles and its copy {found}"
         raise ArchiveError(str(source), what, "run the same command again")
     return found
 
 
-def _copy_pages(connection: ArchiveConnection, part: Path) -> None:
+def _copy_pages(connection: ArchiveConnection, part: Path, wanted: Path) -> None:
     with closing(connect(part, read_only=False)) as copy:
         try:
             connection.backup(copy)
         except sqlite3.Error as error:
-            raise named(error, connection.path) from error
+            code = getattr(error, "sqlite_errorcode", 0)
+            hurt = connection.path
+            if {code, code & 0xFF} & _OF_WRITING:
+                hurt = wanted
+            raise named(error, hurt) from error
 
 
 def _counted(connection: sqlite3.Connection) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import Archive, back_up, restore, save_readable
+from crawler.archive import Archive, back_up, backups, restore, save_readable
+from crawler.archive.database import connect
 from crawler.archive.saving import arrival_of
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article, make_page, tables_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
+
+    from crawler.archive.database import ArchiveConnection
 
 TODAY = "2026-11-23"
 
@@ -126,6 +129,40 @@ def test_a_run_whose_archive_is_put_aside_by_a_restore_is_told_so(
     with Archive.open(path) as archive:
         assert archive.count() == 201
         assert list(archive.audit(today=TODAY)) == []
+
+
+def test_a_full_disk_is_told_of_what_was_to_be_written(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.db"
+    back_up(path, copy)
+
+    def connect_to_full_disk(path: Path, *, read_only: bool) -> ArchiveConnection:
+        connection = connect(path, read_only=read_only)
+        if not read_only:
+            connection.execute("PRAGMA max_page_count = 2")
+        return connection
+
+    monkeypatch.setattr(backups, "connect", connect_to_full_disk)
+    with pytest.raises(ArchiveError, match="the disk is full") as told:
+        restore(path, copy)
+    assert told.value.subject == str(path)
+    with pytest.raises(ArchiveError, match="the disk is full") as told:
+        back_up(path, tmp_path / "other.db")
+    assert told.value.subject == str(tmp_path / "other.db")
+    assert not list(tmp_path.glob(".*-part"))
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_log_that_an_archive_left_is_none_of_the_restored_one(
+    path: Path, tmp_path: Path, ending: str
+) -> None:
+    back_up(path, tmp_path / "copy.db")
+    path.unlink()
+    path.with_name(f"archive.db{ending}").write_bytes(b"old")
+    assert restore(path, tmp_path / "copy.db") == (201, None)
+    assert not path.with_name(f"archive.db{ending}").exists()
+    assert path.with_name(f"archive.db.replaced-1{ending}").read_bytes() == b"old"
 
 
 def test_nothing_is_restored_from_what_is_no_sound_archive(path: Path, tmp_path: Path) -> None:
