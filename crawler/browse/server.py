@@ -14,7 +14,7 @@ from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from crawler.browse import plugin, site
 from crawler.browse.desk import Desk
-from crawler.browse.policy import LOOPBACK, in_bounds, known_by_name
+from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
 from crawler.browse.visit import DESK, PLUGIN, TITLE
 from crawler.errors import ConfigError
@@ -104,7 +104,7 @@ def run(
     if door:
         answering = door.before(answering)
     config = uvicorn.Config(
-        known_by_name(in_bounds(answering), host),
+        known_by_name(answering, host),
         host=host,
         port=port,
         log_level="critical",

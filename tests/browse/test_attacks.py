@@ -265,7 +265,9 @@ def test_a_request_without_a_name_or_with_two_gets_no_answer(site: httpx.Client)
 
 @pytest.mark.parametrize("word", ["_facet=title", "%5Ffacet=title", "_facet_date=title"])
 def test_no_link_makes_the_site_look_for_facets_for_minutes(site: httpx.Client, word: str) -> None:
-    assert site.get("/archive/articles?" + "&".join([word] * (MOST_FACETS + 1))).status_code == 400
+    refused = site.get("/archive/articles?" + "&".join([word] * (MOST_FACETS + 1)))
+    assert refused.status_code == 400
+    assert refused.headers["cross-origin-resource-policy"] == "same-origin"
     assert site.get("/archive/articles?_facet=title&_facet=account").status_code == 200
 
 
