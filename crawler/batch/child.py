@@ -21,7 +21,6 @@ MEMORY = 4 << 30
 
 def main(descriptor: int) -> None:
     """Answer documents until nobody sends any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     with suppress(ValueError, OSError):  # where the system has a lower limit, or none of this kind
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
     with Connection(descriptor) as connection, suppress(EOFError, ConnectionError):

@@ -67,6 +67,7 @@ class IsolatedCleaner:
         except (EOFError, OSError):
             return failed_document(html, url, self._cause())
         except BaseException:  # Ctrl-C: the answer would be taken for that to the next document
+            process.kill()
             self.close()
             raise
         return record

@@ -29,6 +29,11 @@ class Child(NamedTuple):
         self.connection.close()  # which is the process's word to end, where it lives
         return self.process.wait()
 
+    def kill(self) -> None:
+        """End it, whatever it is at."""
+        self.process.kill()
+        self.end()
+
 
 def start(module: str, told: object, *, env: Mapping[str, str] | None = None) -> Child:
     """Start a process that runs a module's `main`, given its end of the line as a number.
@@ -45,7 +50,14 @@ def start(module: str, told: object, *, env: Mapping[str, str] | None = None) ->
         number = theirs.fileno()
         program = (sys.executable, "-P", "-c", f"from {module} import main; main({number})")
         around = {**os.environ, **(env or {})}
-        process = Popen(program, stdin=DEVNULL, stdout=DEVNULL, pass_fds=[number], env=around)  # noqa: S603
+        process = Popen(  # noqa: S603
+            program,
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            pass_fds=[number],
+            env=around,
+            process_group=0,  # Ctrl-C is for who started it, also while it loads
+        )
     try:
         ours.send(sys.path)
         ours.send(told)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MEMORY = 176
 """MB that reading may take beside the 110 that its process has: less than 300 in all."""
 
+_PATIENCE = 600.0  # seconds; pieces may come from afar, and some tables unpack for ever
+
 # The pool that Arrow prefers takes a gigabyte of addresses at once, and uses little of it; and what
 # is freed is to be the system's again, which glibc's own threshold, once it has risen, prevents.
 _EXACT = {
@@ -64,6 +66,12 @@ class IsolatedReader:
         child, self._child = self._child, None
         return child.end() if child else 0
 
+    def _kill(self) -> None:
+        """End the process, whatever it is at."""
+        child, self._child = self._child, None
+        if child:
+            child.kill()
+
     def footer(self, path: Path) -> Footer:
         """What a file says of itself. Raises InputError where it cannot be read."""
         with self._asked(FOOTER, path, subject=name_of(path)) as connection:
@@ -100,10 +108,14 @@ class IsolatedReader:
             yield child.connection
         except InputError:  # which the process sent as its answer
             raise
+        except TimeoutError:
+            self._kill()
+            what = f"takes more than {_PATIENCE:g} seconds to be read on to the next page"
+            raise InputError(subject, what, "write it anew in smaller pieces") from None
         except (EOFError, OSError):
             raise self._ended(subject) from None
         except BaseException:
-            self.close()
+            self._kill()
             raise
 
     def _ended(self, subject: str) -> InputError:
@@ -119,7 +131,9 @@ class IsolatedReader:
 
 
 def _answer(connection: Connection) -> Any:
-    """What the process answers. Raises the error that it sends."""
+    """What the process answers. Raises the error that it sends, and TimeoutError."""
+    if not connection.poll(_PATIENCE):
+        raise TimeoutError
     answer = connection.recv()
     if isinstance(answer, InputError):
         raise answer

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
-import signal
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -37,6 +35,7 @@ OUT_OF_MEMORY = errno.ENOMEM
 
 _READ_AT_ONCE = 1  # page, for a few bytes may unpack to one of 64 MB after the other; 20 us more
 _BUFFER = 1 << 20
+_STDERR = 2  # which `sys.stderr` does not tell where it was closed
 _SAME = "every machine must see the same files under the same paths"
 
 
@@ -156,12 +155,11 @@ _ANSWERS: dict[str, Callable[..., None]] = {FOOTER: _send_footer, PAGES: _send_p
 
 def main(descriptor: int) -> None:
     """Answer until nobody asks any more, or memory runs out."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     with Connection(descriptor) as connection, suppress(EOFError, ConnectionError):
         sys.path[:] = connection.recv()
         memory = connection.recv()
         connection.send(None)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # C++ says why it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # C++ says why it ends
         _limit(memory)
         while True:
             question, *told = connection.recv()
@@ -174,7 +172,9 @@ def main(descriptor: int) -> None:
 
 
 def _limit(memory: int) -> None:
-    """Take so many bytes more than now, and no more, where the system has such a limit."""
+    """Take so many bytes more than now, and no more, where the system is Linux."""
+    import resource  # noqa: PLC0415 -- Windows has none, and loads this module's names
+
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     with suppress(ValueError, OSError):
         size = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

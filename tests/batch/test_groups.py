@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,11 +13,12 @@ pytest.importorskip("pyarrow", reason="the extra is not installed: pip install .
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from crawler.batch import SCHEMA, clean_group, clean_table, clear_left, find_groups, plan
+from crawler.batch import SCHEMA, clean_group, clean_table, clear_left, find_groups, plan, reader
 from crawler.batch import groups as batch_groups
 from crawler.errors import ConfigError, InputError
 from tests.batch import hostile
 from tests.batch.pages import page, table, write
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +54,74 @@ def test_a_folders_files_keep_their_places(tmp_path: Path) -> None:
     _clean(tmp_path / "in", tmp_path / "out")
     made = sorted(str(path.relative_to(tmp_path / "out")) for path in tmp_path.rglob("out/**/*.p*"))
     assert made == ["2024/a-00000.parquet", "2024/a-00001.parquet", "a-00000.parquet"]
+
+
+_FOUND = """
+import sys
+from pathlib import Path
+{before}
+from crawler.batch import clean_group, find_groups, plan
+from crawler.errors import CrawlerError
+{after}
+try:
+    groups, errors = find_groups(Path("pages.parquet"), Path("out"))
+    print(len(groups), *errors)
+except CrawlerError as error:
+    print(error.what)
+"""
+
+
+def _found(folder: Path, redirections: str = "", **changes: str) -> str:
+    """What a program prints that looks for row groups."""
+    code = _FOUND.format(**{"before": "", "after": "", **changes})
+    program = ["sh", "-c", f'exec "$@" {redirections}', "sh", sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(  # noqa: S603
+        program, cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_where_stderr_is_closed_tables_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "pages.parquet", 4, row_group=2)
+    assert _found(tmp_path, "2>&-") == "2"
+
+
+def test_on_windows_it_is_said_that_nothing_is_cleaned_there(tmp_path: Path) -> None:
+    write(tmp_path / "pages.parquet", 4, row_group=2)
+    said = _found(tmp_path, before="sys.modules['resource'] = None", after="sys.platform = 'win32'")
+    assert "on this system" in said
+
+
+def test_a_table_that_is_unpacked_for_ever_is_given_up_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "pages.parquet", 4, row_group=2)
+    with reader.IsolatedReader() as reading:
+        reading.footer(tmp_path / "pages.parquet")
+        child = reading._child
+        assert child
+        child.process.send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(reader, "_PATIENCE", 0.1)
+        with pytest.raises(InputError, match=r"takes more than 0\.1 seconds"):
+            reading.footer(tmp_path / "pages.parquet")
+        assert child.process.returncode == -signal.SIGKILL
+        monkeypatch.undo()
+        assert reading.footer(tmp_path / "pages.parquet").rows == [2, 2]
+
+
+def test_who_stops_reading_within_a_row_group_leaves_no_process(tmp_path: Path) -> None:
+    source = tmp_path / "pages.parquet"
+    write(source, 4, row_group=4)
+    with reader.IsolatedReader() as reading:
+        digest = reading.footer(source).digest
+        pages: Any = reading.pages(source, 0, digest, subject="it")
+        next(pages)
+        child = reading._child
+        assert child
+        child.process.send_signal(signal.SIGSTOP)  # as one that is at work without end
+        pages.close()
+        assert child.process.returncode == -signal.SIGKILL
 
 
 def test_what_is_there_and_whole_waits_no_more(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,13 @@ def test_a_document_that_the_kernel_does_not_end_is_given_up(
     with IsolatedCleaner(hostile.stay, seconds=seconds) as cleaner:
         assert cleaner.clean(html)["error"] == what
         assert cleaner._child is None
+
+
+def test_ctrl_c_at_a_terminal_does_not_reach_the_process() -> None:
+    with IsolatedCleaner() as cleaner:
+        cleaner.clean(*GOOD)
+        assert cleaner._child
+        assert os.getpgid(cleaner._child.process.pid) != os.getpgrp()
 
 
 def test_the_next_document_has_a_process_of_its_own() -> None:
