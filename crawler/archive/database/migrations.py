@@ -92,7 +92,7 @@ def _load_sqlite_utils() -> ModuleType:
 
     Pandas is hidden for that moment alone: pyarrow breaks on one that is not to be found.
     """
-    hidden = "pandas" not in sys.modules
+    hidden = not {"pandas", "sqlite_utils"} & sys.modules.keys()
     if hidden:
         sys.modules["pandas"] = None  # type: ignore[assignment]  # "not there", to `import`
     try:

@@ -45,7 +45,7 @@ def _is_wacz(file: BinaryIO) -> bool:
     try:
         with ZipFile(file) as packed:
             names = packed.namelist()
-    except (BadZipFile, NotImplementedError, UnicodeDecodeError):
+    except (BadZipFile, NotImplementedError, OSError, ValueError):  # whatever its numbers lead to
         return False
     return "datapackage.json" in names and any(name.startswith("archive/") for name in names)
 
