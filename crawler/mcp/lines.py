@@ -41,16 +41,16 @@ class Questions:
         told = _read(line)
         with self._change:
             if told.get("method") == "notifications/cancelled":
-                self._open.discard(repr((told.get("params") or {}).get("requestId")))
-            elif "method" in told and "id" in told:
-                self._open.add(repr(told["id"]))
+                self._open.discard(_number(told.get("params"), "requestId"))
+            elif "method" in told and _number(told, "id"):
+                self._open.add(_number(told, "id"))
 
     def note_answered(self, line: bytes) -> None:
         """Note what a line answers."""
         told = _read(line)
         with self._change:
             if "result" in told or "error" in told:
-                self._open.discard(repr(told.get("id")))
+                self._open.discard(_number(told, "id"))
                 self._change.notify_all()
 
     def wait(self, patience: float) -> None:
@@ -58,6 +58,12 @@ class Questions:
         with self._change:
             while self._open and self._change.wait(patience):
                 pass
+
+
+def _number(told: object, name: str) -> str:
+    """The number of a question, which may be a word; "" where there is none that gets an answer."""
+    number = told.get(name) if isinstance(told, dict) else None
+    return repr(number) if isinstance(number, str | int) else ""
 
 
 def _read(line: bytes) -> dict[str, Any]:

@@ -84,6 +84,22 @@ def test_the_end_waits_for_answers_and_for_nothing_else() -> None:
     questions.wait(3600)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"method": "notifications/cancelled", "params": [1]}',
+        b'{"method": "notifications/cancelled", "params": "b"}',
+        b'{"method": "a", "id": {"b": []}}',
+        b'{"method": "a", "id": null}',
+        b'{"method": "a", "id": ' + b"[" * 300 + b"]" * 300 + b"}",
+    ],
+)
+def test_a_line_that_asks_nothing_by_its_number_is_passed_on(line: bytes) -> None:
+    questions = Questions()
+    assert Lines(io.BytesIO(line), questions).read() == line
+    questions.wait(3600)
+
+
 def _answers(path: Path, asked: list[bytes]) -> dict[int, Any]:
     """What a server says, by the numbers of the questions, until the last one is answered."""
     command = [sys.executable, "-m", "crawler", "--db", str(path), "mcp"]
