@@ -139,7 +139,7 @@ def _send_pages(connection: Connection, path: Path, number: int, digest: str, su
                     if 0 < len(html) <= MAX_PAGE_BYTES:
                         connection.send_bytes(html)
                     connection.recv()  # until the next is wanted: a worker keeps one core busy
-    except BrokenPipeError:  # nobody listens any more
+    except ConnectionError:  # nobody listens any more
         raise EOFError from None
     except (OSError, pa.ArrowException) as error:
         _check_memory(error)
