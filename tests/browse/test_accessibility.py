@@ -52,7 +52,7 @@ OURS = (
 )
 DATASETTES = (
     *("/archive", "/archive/articles", f"/archive/articles/{ROW}", "/archive/events"),
-    *("/archive?sql=select+1", "/archive/articles?_search=诈骗", "/-/settings", "/nowhere"),
+    *("/archive?sql=select+1", "/archive/articles?_search=诈骗", "/nowhere"),
 )
 WIDTHS = {"phone": 390, "desk": 1280}
 
