@@ -59,20 +59,21 @@ def _review(folder: Path, *keys: bytes) -> tuple[int, bytes]:
         os.chdir(folder)
         os.execv(sys.executable, [sys.executable, "-m", "crawler", "recover", "--review"])  # noqa: S606
     shown = _read(terminal, PROMPT)
-    for key in keys:
-        if DONE not in shown:
-            shown += _press(terminal, key)
+    for key in keys[:-1]:
+        shown += _press(terminal, key, (PROMPT, DONE))
+    if keys and DONE not in shown:  # a key that was pressed twice may have brought a prompt more
+        shown += _press(terminal, keys[-1], (DONE,))
     if keys:
         shown += _read(terminal, END)
     os.close(terminal)
     return os.waitpid(child, 0)[1], shown
 
 
-def _press(terminal: int, key: bytes) -> bytes:
+def _press(terminal: int, key: bytes, until: tuple[bytes, ...]) -> bytes:
     """Press a key until something comes of it: what is typed before it is waited for is lost."""
     shown = b""
     with suppress(OSError):  # which is how a terminal ends
-        while PROMPT not in shown and DONE not in shown:
+        while not any(words in shown for words in until):
             os.write(terminal, key)
             if select.select([terminal], [], [], 0.1)[0]:
                 shown += os.read(terminal, 65_536)
