@@ -155,7 +155,10 @@ def _resident(pid: int) -> int:
     return total
 
 
-_OF_A_MILLION = ("core hours a million", "GB of records a million")
+_COLUMNS = (
+    *("pages", "number", "kB each", "s", "s of processor", "MB", "MB at most"),
+    *("core hours a million", "GB of records a million"),
+)
 
 
 def print_run(name: str, run: Run, start: Run) -> None:
@@ -172,17 +175,7 @@ def print_run(name: str, run: Run, start: Run) -> None:
 def print_runs(
     folder: Path, sizes: Sequence[int], paragraphs: int, real_pages: Iterable[Page]
 ) -> None:
-    columns = (
-        "pages",
-        "number",
-        "kB each",
-        "s",
-        "s of processor",
-        "MB",
-        "MB at most",
-        *_OF_A_MILLION,
-    )
-    print(f"\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}")
+    print(f"\n| {' | '.join(_COLUMNS)} |\n|{' --- |' * len(_COLUMNS)}")
     start, small, large = (_run_generated(folder, size, paragraphs) for size in (1, *sizes))
     for run in (start, small, large):
         print_run("generated", run, start)

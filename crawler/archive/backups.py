@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
-from crawler.archive.database import RESTORE, connect, named, part_of, replacing
+from crawler.archive.database import LOGS, RESTORE, connect, named, part_of, replacing
 from crawler.archive.files import check_apart, place_of_output
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from crawler.archive.database import ArchiveConnection
 
 _COUNT = "SELECT count(*) FROM articles"
-_LOGS = ("-wal", "-shm", "-journal")
 _OF_WRITING = {
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR_WRITE),
     *(sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE),
@@ -53,7 +52,7 @@ def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
     articles = _copy(source, aside, wanted=archive)
     kept = _free_name(archive)
-    for ending in ("", *_LOGS):  # SQLite would take logs that are left for those of the backup
+    for ending in ("", *LOGS):  # SQLite would take logs that are left for those of the backup
         beside = _beside(archive, ending)
         if beside.exists():
             beside.replace(_beside(kept, ending))
@@ -88,7 +87,7 @@ def save_readable(
 def _free_name(archive: Path) -> Path:
     names = (archive.with_name(f"{archive.name}.replaced-{number}") for number in count(1))
     return next(
-        name for name in names if not any(_beside(name, end).exists() for end in ("", *_LOGS))
+        name for name in names if not any(_beside(name, end).exists() for end in ("", *LOGS))
     )
 
 

@@ -167,23 +167,24 @@ class _Run:
         for record, path in tasks:
             target = self.folder / path
             document = self.layout.write(record, target)
-            what = too_long(document.encode())
+            content = document.encode()
+            what = too_long(content)
             if what:
                 done[record.id] = replace(_unwritten(record, target), left=f"{what}, {TOO_LONG}")
-            elif self._is_there(record, path, target, document):
+            elif self._is_there(record, path, target, content):
                 done[record.id] = _unwritten(record, target)
             else:
                 waiting.append((record, path, document))
         done |= {one.article_id: one for one in self._write_all(waiting)}
         return [done[record.id] for record, _ in tasks]
 
-    def _is_there(self, record: Record, path: Path, target: Path, document: str) -> bool:
+    def _is_there(self, record: Record, path: Path, target: Path, content: bytes) -> bool:
         """Whether the file is known to be ours, and says just this."""
         known = self.known.get(record.id)
         if known is None or not known.sha256 or known.writing or known.path != path.as_posix():
             return False
         try:
-            return holds(target, document.encode())
+            return holds(target, content)
         except OSError:
             return False
 
@@ -253,18 +254,19 @@ class _Run:
             return exported
         if not self._known(record.id).sha256:
             _check_no_seed(self.archive, source, old)
-        content = self._with_additions(record, old, document)
-        if content is None:
+        whole = self._with_additions(record, old, document)
+        if whole is None:
             return replace(exported, path=source, left=CHANGED)
         if not self._is_of(record.id, old):
             return replace(exported, path=source, left=STRANGE)
-        what = too_long(content.encode())
+        content = whole.encode()
+        what = too_long(content)
         if what:
             return replace(exported, path=source, left=f"with its notes it {what}, {TOO_LONG}")
         if source == target:
-            self._pending.append((target, content.encode()))
-            return replace(exported, written=content.encode() != old)
-        written = write_file(target, content.encode())
+            self._pending.append((target, content))
+            return replace(exported, written=content != old)
+        written = write_file(target, content)
         with suppress(OSError):
             source.unlink()
         return replace(exported, written=written)

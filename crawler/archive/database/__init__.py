@@ -20,6 +20,7 @@ from crawler.archive.database.damage import (
 from crawler.archive.database.migrations import tables_of
 from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
+    LOGS,
     connect,
     open_database,
     part_of,
@@ -33,6 +34,7 @@ from crawler.archive.database.transaction import ArchivePart, transaction
 
 __all__ = [
     "BUSY_TIMEOUT",
+    "LOGS",
     "RESTORE",
     "WRITTEN",
     "ArchiveConnection",

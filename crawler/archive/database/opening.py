@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from crawler.archive.database.additions import Addition
 
+LOGS = ("-wal", "-shm", "-journal")
+"""How the names of the files end that SQLite keeps beside a database."""
 BUSY_TIMEOUT = 60.0  # seconds that one process waits for another's transaction
 SILENCE = 1.0  # seconds of that which nobody need be told of
 # the inner pages of every index; with SQLite's 2 MB saving 50,000 articles takes a tenth longer
@@ -93,7 +95,7 @@ def _check_path(path: Path, *, create: bool) -> None:
 
 def _check_files(path: Path) -> None:
     """SQLite would wait for ever at a pipe, also at one in the place of its journal."""
-    for ending in ("", "-journal", "-wal", "-shm"):
+    for ending in ("", *LOGS):
         beside = path.parent / f"{path.name}{ending}"
         what = objection(beside)
         if what:

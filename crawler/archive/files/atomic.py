@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from crawler.archive.files.names import ASIDE
 from crawler.errors import ArchiveError
-from crawler.inputs import objection
+from crawler.inputs import name_of, objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,7 +116,12 @@ def check_place(path: Path) -> None:
             if file.read(16).startswith(_DATABASES):
                 what = "is a database, and would be written over"
     if what:
-        raise ArchiveError(str(path), f"cannot be written: it {what}", "choose another name")
+        raise unwritable(path, what)
+
+
+def unwritable(path: Path, what: str) -> ArchiveError:
+    """That a file cannot be written because of what is in its place."""
+    return ArchiveError(name_of(path), f"cannot be written: it {what}", "choose another name")
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from crawler.archive.files.atomic import check_place
+from crawler.archive.database import LOGS
+from crawler.archive.files.atomic import check_place, unwritable
 from crawler.archive.files.images import FOLDER
 from crawler.archive.files.tokens import token_file
 from crawler.errors import ArchiveError
@@ -115,8 +116,7 @@ def check_apart(path: Path, archive: Path) -> None:
     for own, what in _own_files(archive):
         is_own = own == place or own in place.parents
         if is_own or (path.exists() and own.exists() and path.samefile(own)):
-            said = f"cannot be written: it is {what}"
-            raise ArchiveError(name_of(path), said, "choose another name")
+            raise unwritable(path, f"is {what}")
 
 
 def _own_files(archive: Path) -> Iterator[tuple[Path, str]]:
@@ -124,7 +124,7 @@ def _own_files(archive: Path) -> Iterator[tuple[Path, str]]:
     for path in (archive.absolute(), resolved(archive)):
         named = resolved(path.parent) / path.name
         yield named, "the archive itself"
-        for ending in ("-wal", "-shm", "-journal"):
+        for ending in LOGS:
             yield named.with_name(f"{named.name}{ending}"), "a file of the archive's database"
         yield token_file(named), "the archive's token"
         yield named.parent / FOLDER, "in the folder of the archive's pictures"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from crawler.archive.files.atomic import unwritable
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of, objection, resolved
+from crawler.inputs import objection, resolved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,7 @@ def place_of_output(path: Path) -> Path:
     """
     what = objection(path)
     if what:
-        raise ArchiveError(name_of(path), f"cannot be written: it {what}", "choose another name")
+        raise unwritable(path, what)
     try:
         path.readlink()
     except (OSError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +25,7 @@ from tests.archive.specimens import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from crawler.article import Article
@@ -167,6 +168,15 @@ def test_no_byte_of_the_file_holds_what_was_forgotten(
         assert len(archive.search("渡轮", fold=False)) == OTHERS
 
 
+@contextmanager
+def _somebody_reads(path: Path) -> Iterator[None]:
+    """Another program is in the midst of reading."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM articles").fetchone()
+        yield
+
+
 def test_whoever_reads_meanwhile_is_named_and_the_rest_is_forgotten_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,9 +184,7 @@ def test_whoever_reads_meanwhile_is_named_and_the_rest_is_forgotten_later(
     path = tmp_path / "archive.db"
     with Archive.open(path, timeout=0.1) as archive:
         _rewrite_often(archive)
-        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM articles").fetchone()
+        with _somebody_reads(path):
             archive.forgotten.add(ID, at=AT)
             with pytest.raises(ArchiveError, match=r"archive\.db"):
                 archive.forgotten.wipe()
@@ -193,11 +201,9 @@ def test_words_that_are_left_in_a_file_that_cannot_be_written_anew_are_told_of(
     with Archive.open(path, timeout=0.1) as archive:
         _rewrite_often(archive)
         assert archive.forgotten.add(ID, at=AT)
-        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM articles").fetchone()
-            with pytest.raises(ArchiveError, match=r"may still hold words .* run the same command"):
-                archive.forgotten.wipe()
+        told = pytest.raises(ArchiveError, match=r"may still hold words .* run the same command")
+        with _somebody_reads(path), told:
+            archive.forgotten.wipe()
         archive.forgotten.wipe()
         assert RARE[2:] not in _bytes_beside(path)
 
