@@ -62,7 +62,6 @@ from crawler.archive.search import (
 from crawler.frontmatter import without_comment
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
@@ -89,7 +88,7 @@ class Archive:
         self.ngram: int | None = None
         """What the full-text index holds; None where it is left alone."""
         self._ready: dict[Arguments, Tokens] = {}
-        self.connection: sqlite3.Connection = connection
+        self.connection = connection
         """The open file, for whoever asks it in SQL."""
         self.queue = Queue(self.connection, self.transaction)
         self.pace = Paces(self.connection, self.transaction)

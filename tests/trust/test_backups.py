@@ -131,6 +131,33 @@ def test_a_run_whose_archive_is_put_aside_by_a_restore_is_told_so(
         assert list(archive.audit(today=TODAY)) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="no file is moved there while it is open")
+def test_a_restore_in_the_middle_of_a_transaction_ends_that(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "copy.db")
+
+    def save_and_restore(archive: Archive) -> None:
+        with archive.transaction():
+            archive.save(make_article(_numbered(900)))
+            restore(path, tmp_path / "copy.db")
+
+    with Archive.open(path) as archive:
+        with pytest.raises(ArchiveError, match="another was put in its place"):
+            save_and_restore(archive)
+        assert archive.count() == 201
+    with Archive.open(tmp_path / "archive.db.replaced-1") as archive:
+        assert archive.count() == 201
+        assert list(archive.audit(today=TODAY)) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no file is moved there while it is open")
+def test_a_run_whose_archive_was_removed_is_told_so(path: Path) -> None:
+    with Archive.open(path) as archive:
+        path.unlink()
+        with pytest.raises(ArchiveError, match="was moved away"):
+            archive.save(make_article(_numbered(900)))
+    assert not path.exists()
+
+
 def test_a_full_disk_is_told_of_what_was_to_be_written(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.database.packing import unpack
@@ -10,7 +12,6 @@ from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 RESTORE = (
     "run crawler audit to see what is hurt, and restore a backup,"
@@ -161,6 +162,23 @@ class ArchiveConnection(sqlite3.Connection):
     path: Path | str = ""
     patience: float = 0.0  # seconds to wait for another program, once that was said
     on_wait: Callable[[float], None] | None = None  # says so, with how long it may take
+    file: os.stat_result | None = None  # what stood at `path` when this was opened
+
+    def check_place(self) -> None:
+        """Raise ArchiveError where the file was moved away, or another is in its place now.
+
+        SQLite itself says so only where it keeps no write-ahead log; with one it goes on writing
+        into the file that was moved.
+        """
+        if self.file is None:
+            return
+        try:
+            is_there = os.path.samestat(self.file, Path(self.path).stat())
+        except OSError:
+            is_there = False
+        if not is_there:
+            code = sqlite3.SQLITE_READONLY_DBMOVED
+            raise _coded(self.path, _MEANINGS[code], code)
 
     def waits_on(self, error: Exception) -> bool:
         """Whether it is worth another try: another program was in the way, and nobody said so yet.

@@ -134,6 +134,7 @@ def connect(
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.file = path.stat()
     except BaseException:
         connection.close()
         raise

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from crawler.archive.database.connection import ArchiveConnection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Steps:
@@ -29,11 +31,11 @@ _STEP = _Steps(
 
 @contextmanager
 def transaction(
-    connection: sqlite3.Connection, *, before_commit: Callable[[], None]
+    connection: ArchiveConnection, *, before_commit: Callable[[], None]
 ) -> Iterator[None]:
     """Keep what is written inside, or on any error nothing of it.
 
-    `before_commit` runs once, last of all.
+    `before_commit` runs once, last of all. A file that is no longer in its place is an error.
     """
     steps = _STEP if connection.in_transaction else _WHOLE
     connection.execute(steps.begin)
@@ -41,6 +43,7 @@ def transaction(
         yield
         if steps is _WHOLE:
             before_commit()
+            connection.check_place()
         connection.execute(steps.end)
     except BaseException:
         if _is_under_way(connection):
