@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import platformdirs
 
 from crawler import __version__
 from crawler.cli.commands import COMMANDS
-from crawler.cli.printing import document_on_screen, note, track_index, warn
+from crawler.cli.printing import document_on_screen, note, say_locked, track_index, warn
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError, StrangeArchive
@@ -53,7 +54,7 @@ class Settings:
             create=create,
             read_only=read_only,
             ngram=self.config.search.ngram,
-            on_wait=self._say_wait,
+            on_wait=partial(say_locked, self.db),
             track=track_index,
         )
 
@@ -67,10 +68,6 @@ class Settings:
         except StrangeArchive as error:
             note(f"{error.subject}: {error.what}; it is read as it stands")
             return self.open_archive(read_only=True)
-
-    def _say_wait(self, seconds: float) -> None:
-        busy = f"{self.db} is being written by another program"
-        note(f"{busy}; this command waits for that, {seconds:.0f} seconds at the most")
 
 
 class CrawlerGroup(click.Group):

@@ -24,6 +24,7 @@ from crawler.telling import on_the_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from rich.console import Console
     from rich.progress import Progress
@@ -193,3 +194,9 @@ def progress_bar() -> Iterator[Progress]:
 def say_wait(host: str, seconds: float) -> None:
     """Say that nothing happens for a while, because a server or a setting asks for that."""
     note(f"{host}: the next request waits until {on_the_clock(time.time() + seconds)}")
+
+
+def say_locked(path: Path, seconds: float) -> None:
+    """Say that an archive is being written by another program, and how long this may wait."""
+    busy = f"{path} is being written by another program"
+    note(f"{busy}; this command waits for that, {seconds:.0f} seconds at the most")

@@ -11,7 +11,7 @@ from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Carried
@@ -30,14 +30,17 @@ def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
             yield Outcome.of_error(name, error)
 
 
-def merge_archive(other: Path, archive: Archive) -> Iterator[Outcome]:
+def merge_archive(
+    other: Path, archive: Archive, on_wait: Callable[[float], None] | None = None
+) -> Iterator[Outcome]:
     """Bring all in that another archive holds; yields one Outcome an article.
 
-    Raises ArchiveError where that is no archive, or this one.
+    `on_wait` is told where that is being written, and how many seconds it may take. Raises
+    ArchiveError where that is no archive, or this one.
     """
     if other.exists() and other.samefile(archive.path):
         raise ArchiveError(name_of(other), "is the archive itself", "name another one")
-    with Archive.open(other, read_only=True, create=False) as opened:
+    with Archive.open(other, read_only=True, create=False, on_wait=on_wait) as opened:
         for carried in carry_over(archive, opened, now=shanghai_now()):
             yield _outcome(carried, name_of(other))
 

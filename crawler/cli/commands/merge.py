@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.finishing import finish, stripping_of
-from crawler.cli.printing import on_screen
+from crawler.cli.printing import on_screen, say_locked
 from crawler.cli.report import Report
 from crawler.cli.words import PATH
 from crawler.flows import merge_archive
@@ -48,6 +49,7 @@ def merge_command(
     with settings.open_archive(create=True) as archive:
         for other in others:
             label = f"merging {on_screen(other.name)}"
-            report.follow(merge_archive(other, archive), total=None, label=label)
+            merged = merge_archive(other, archive, partial(say_locked, other))
+            report.follow(merged, total=None, label=label)
         finish(archive, report, stripping_of(archive, settings, promo))
     sys.exit(report.exit_code)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.archive import Archive
+from crawler.flows import merge_archive
 from tests.archive.specimens import SIGNED, make_article
 from tests.cli.conftest import rows_of
 
@@ -33,3 +36,22 @@ def test_an_archive_is_not_merged_with_itself_nor_with_what_is_none(
     (folder / "text.db").write_text("no database", encoding="utf-8")
     assert seeded("merge", "text.db").exit_code == 1
     assert not (folder / "nobody.db").exists()
+
+
+def test_whoever_merges_an_archive_that_is_being_written_is_told_so_and_waits(
+    folder: Path,
+) -> None:
+    with Archive.open(folder / "other.db") as archive:
+        archive.save(make_article(SIGNED))
+    with closing(sqlite3.connect(folder / "other.db", isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = DELETE")  # with a log nobody would have to wait
+        writer.execute("BEGIN EXCLUSIVE")
+        told = []
+
+        def end(seconds: float) -> None:
+            told.append(seconds)
+            writer.execute("ROLLBACK")
+
+        with Archive.open(folder / "archive.db") as archive:
+            assert len(list(merge_archive(folder / "other.db", archive, end))) == 1
+    assert told == [60]
