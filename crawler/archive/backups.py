@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from crawler.archive.audit import Salvaged
     from crawler.archive.database import ArchiveConnection
 
+    OnWait = Callable[[float], None] | None
+
 _COUNT = "SELECT count(*) FROM articles"
 _OF_WRITING = {
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR_WRITE),
@@ -29,28 +31,30 @@ _OF_WRITING = {
 """What SQLite says of a copy that cannot be written; of its original it never does."""
 
 
-def back_up(archive: Path, target: Path, *, overwrite: bool = False) -> int:
+def back_up(archive: Path, target: Path, *, overwrite: bool = False, on_wait: OnWait = None) -> int:
     """Copy an archive to `target` with SQLite's own backup, and check the copy.
 
-    Others may go on reading and writing meanwhile. Returns how many articles the copy has. Raises
+    Others may go on reading and writing meanwhile; where one is in the way, `on_wait` is told how
+    many seconds that may take. Returns how many articles the copy has. Raises
     ArchiveError, and leaves what stood at `target`, where the archive cannot be read, the copy is
     not sound, or `target` is there and not to be overwritten, or is no place for a file.
     """
     if target.exists() and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
     check_apart(target, archive)
-    return _copy(archive, place_of_output(target), wanted=target)
+    return _copy(archive, place_of_output(target), wanted=target, on_wait=on_wait)
 
 
-def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
+def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int, Path | None]:
     """Put a backup in the place of the archive, and keep what was there beside it.
 
+    `on_wait` is told where the backup is being written, and how many seconds that may take.
     Returns how many articles it has, and where the file that it replaces is now (None: there was
     none). Raises ArchiveError, with nothing changed, where the backup is not sound.
     """
     archive = resolved(archive)  # a link goes on leading there
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
-    articles = _copy(source, aside, wanted=archive)
+    articles = _copy(source, aside, wanted=archive, on_wait=on_wait)
     kept = _free_name(archive)
     for ending in ("", *LOGS):  # SQLite would take logs that are left for those of the backup
         beside = _beside(archive, ending)
@@ -63,11 +67,15 @@ def restore(archive: Path, source: Path) -> tuple[int, Path | None]:
 
 
 def save_readable(
-    damaged: Path, new: Path, told: Callable[[str], None] = lambda _: None
+    damaged: Path,
+    new: Path,
+    told: Callable[[str], None] = lambda _: None,
+    on_wait: OnWait = None,
 ) -> Salvaged:
     """Write what can be read of a damaged archive into a new one, with an index of its own.
 
-    `told` hears each table's name as it begins. Returns how many rows of each table were saved and
+    `told` hears each table's name as it begins, `on_wait` where another program is in the way, and
+    how many seconds that may take. Returns how many rows of each table were saved and
     which could not be. Raises ArchiveError where `new` is there already, or `damaged` cannot be
     opened at all; the damaged file is not changed.
     """
@@ -77,7 +85,7 @@ def save_readable(
     if not damaged.is_file():
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
     with (
-        closing(connect(damaged, read_only=True)) as connection,
+        closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection,
         Archive.open(new) as archive,
         archive.transaction(),
     ):
@@ -95,7 +103,7 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _copy(source: Path, target: Path, *, wanted: Path) -> int:
+def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
     """Copy and check; `target` is written only when the copy is sound.
 
     What cannot be written has the name of the file that is `wanted`.
@@ -107,16 +115,16 @@ def _copy(source: Path, target: Path, *, wanted: Path) -> int:
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
     try:
         with replacing(target) as part:
-            found = _copied(source, part, wanted)
+            found = _copied(source, part, wanted, on_wait)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise ArchiveError(str(wanted), what, "check its folder and the free space") from error
     return found
 
 
-def _copied(source: Path, part: Path, wanted: Path) -> int:
+def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:
     """Copy an archive, and check the copy. Raises ArchiveError where that is not sound."""
-    with closing(connect(source, read_only=True)) as connection:
+    with closing(connect(source, read_only=True, on_wait=on_wait)) as connection:
         _copy_pages(connection, part, wanted)
         articles = _counted(connection)
     with closing(connect(part, read_only=True)) as copy:

@@ -15,7 +15,7 @@ import platformdirs
 
 from crawler import __version__
 from crawler.cli.commands import COMMANDS
-from crawler.cli.printing import document_on_screen, note, say_locked, track_index, warn
+from crawler.cli.printing import message_on_screen, note, say_locked, track_index, warn
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError, StrangeArchive
@@ -118,10 +118,8 @@ def _fit_to_show() -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        from crawler.links import without_secrets  # noqa: PLC0415 -- rarely needed
-
         told = error.format_message()
-        fit = document_on_screen(without_secrets(told))
+        fit = message_on_screen(told)
         if fit == told:
             raise
         raise click.UsageError(fit, error.ctx) from None

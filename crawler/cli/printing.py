@@ -36,6 +36,7 @@ Row = TypeVar("Row")
 _SURROGATE = re.compile(f"[{SURROGATES}]")
 _MANY = 1_000  # articles: what takes a second
 _WIDE = 200  # columns of a table that goes into a file or a pipe, where nothing need be folded
+_LONG = 2_000  # characters of a message; two links as long as a server takes stand in it whole
 _bars: list[Console] = []  # where a progress bar is drawn at the moment
 
 
@@ -50,6 +51,18 @@ def on_screen(text: str) -> str:
 def document_on_screen(text: str) -> str:
     """A whole document, safe for a terminal: its line ends and tabs stay."""
     return visible(_SURROGATE.sub("", text))
+
+
+def message_on_screen(text: str) -> str:
+    """A message that may quote any argument: no credential of it, and only its ends if it is long.
+
+    What went wrong stands at the end, and what it is about at the beginning.
+    """
+    told = without_secrets(document_on_screen(text))
+    if len(told) <= _LONG:
+        return told
+    half = _LONG // 2
+    return f"{told[:half]} [...] {told[-half:]}"
 
 
 def quoted(word: str) -> str:
@@ -76,7 +89,7 @@ def print_json(record: object) -> None:
 
 def warn(error: CrawlerError) -> None:
     """Say on stderr what went wrong with which input, and what to do."""
-    line = f"error: {on_screen(str(error))}"
+    line = f"error: {message_on_screen(on_screen(str(error)))}"
     if has_colour(err=True):
         line = click.style(line, fg="red")
     _write(line, err=True)

@@ -155,3 +155,18 @@ def test_a_mistake_in_usage_tells_no_credentials_and_no_escapes(crawler: Crawler
         assert result.exit_code == 2
         assert "AbCdEf0123" not in result.output
         assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("show", "--{}"), ("{}",), ("search", "word", "--limit", "{}")],
+    ids=" ".join,
+)
+def test_a_message_quotes_the_ends_alone_of_an_argument_without_end(
+    crawler: Crawler, arguments: tuple[str, ...]
+) -> None:
+    endless = f"{'a' * 50_000} https://mp.weixin.qq.com/s?key={'b' * 50_000}"
+    told = crawler(*(argument.format(endless) for argument in arguments)).stderr
+    assert "a" * 100 in told
+    assert len(told) < 4_000
+    assert "bbbb" not in told

@@ -94,6 +94,22 @@ def test_a_link_to_an_archive_still_leads_there_after_a_restore(path: Path, tmp_
         assert archive.count() == 201
 
 
+def test_whoever_backs_up_an_archive_that_is_being_written_is_told_so_and_waits(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = DELETE")  # with a log nobody would have to wait
+        writer.execute("BEGIN EXCLUSIVE")
+        told = []
+
+        def end(seconds: float) -> None:
+            told.append(seconds)
+            writer.execute("ROLLBACK")
+
+        assert back_up(path, tmp_path / "copy.db", on_wait=end) == 201
+    assert told == [60]
+
+
 def test_a_damaged_archive_gives_no_backup_and_spoils_none(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db")
     sound = (tmp_path / "copy.db").read_bytes()
@@ -164,7 +180,7 @@ def test_a_full_disk_is_told_of_what_was_to_be_written(
     copy = tmp_path / "copy.db"
     back_up(path, copy)
 
-    def connect_to_full_disk(path: Path, *, read_only: bool) -> ArchiveConnection:
+    def connect_to_full_disk(path: Path, *, read_only: bool, **_: object) -> ArchiveConnection:
         connection = connect(path, read_only=read_only)
         if not read_only:
             connection.execute("PRAGMA max_page_count = 2")

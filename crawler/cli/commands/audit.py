@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import save_readable
-from crawler.cli.printing import note, on_screen, print_json, print_line
+from crawler.cli.printing import note, on_screen, print_json, print_line, say_locked
 from crawler.cli.words import PATH
 from crawler.flows import judge_seeds_again, shanghai_now, why_no_article
 from crawler.telling import counted
@@ -68,7 +69,12 @@ def audit_command(
 
 
 def _salvage(damaged: Path, new: Path) -> None:
-    saved = save_readable(damaged, new, lambda table: note(f"reading {table}"))
+    saved = save_readable(
+        damaged,
+        new,
+        told=lambda table: note(f"reading {table}"),
+        on_wait=partial(say_locked, damaged),
+    )
     for lost in saved.lost:
         print_line(on_screen(f"{lost.table}, row {lost.row}: {lost.why}"))
     rows = ", ".join(f"{count} {table}" for table, count in saved.rows.items())

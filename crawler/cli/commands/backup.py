@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import back_up
-from crawler.cli.printing import note
+from crawler.cli.printing import note, say_locked
 from crawler.cli.words import FILE
 from crawler.telling import counted
 
@@ -31,5 +32,7 @@ def backup_command(settings: Settings, file: Path, overwrite: bool) -> None:
       crawler backup ~/backups/archive-2026-11-26.db
       crawler backup latest.db --overwrite
     """
-    articles = back_up(settings.db, file, overwrite=overwrite)
+    articles = back_up(
+        settings.db, file, overwrite=overwrite, on_wait=partial(say_locked, settings.db)
+    )
     note(f"{file}: {counted(articles, 'article')}, checked")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import restore
-from crawler.cli.printing import note
+from crawler.cli.printing import note, say_locked
 from crawler.cli.words import FILE
 from crawler.telling import counted
 
@@ -29,7 +30,7 @@ def restore_command(settings: Settings, file: Path) -> None:
     Examples:
       crawler restore ~/backups/archive-2026-11-26.db
     """
-    articles, kept = restore(settings.db, file)
+    articles, kept = restore(settings.db, file, on_wait=partial(say_locked, file))
     note(f"{settings.db}: {counted(articles, 'article')} restored from {file}")
     if kept is not None:
         note(f"what was there before is kept as {kept}")
