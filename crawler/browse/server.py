@@ -12,6 +12,7 @@ import uvicorn
 from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
 
+from crawler.archive.database import stands_still
 from crawler.browse import plugin, site
 from crawler.browse.desk import Desk
 from crawler.browse.policy import LOOPBACK, known_by_name
@@ -49,8 +50,12 @@ def build_app(
     for module in (plugin, site):
         if not pm.is_registered(module):
             pm.register(module)
+    files, unchanging = [str(path)], []
+    if stands_still(path):
+        files, unchanging = [], files
     app = Datasette(
-        [str(path)],
+        files,
+        immutables=unchanging,
         metadata=_metadata(path.stem, has_door=has_door),
         settings=_SETTINGS,
         template_dir=str(_HERE / "templates"),

@@ -19,7 +19,7 @@ from crawler.cli.printing import message_on_screen, note, say_locked, track_inde
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
 from crawler.errors import CrawlerError, StrangeArchive
-from crawler.inputs import expanded
+from crawler.inputs import expanded, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,17 @@ class Settings:
             track=track_index,
         )
 
+    def _may_be_written(self) -> bool:
+        """Whether the archive may, and the folder, where SQLite keeps a log while it writes."""
+        return all(os.access(path, os.W_OK) for path in (self.db, resolved(self.db).parent))
+
     def open_to_read(self, *, notes: bool = True) -> Archive:
         """Open the archive for a command that reads; with `notes` its index is brought up to date.
 
         It is read-only where its file is, or where something in it would act on what is written.
         """
         try:
-            return self.open_archive(read_only=not (notes and os.access(self.db, os.W_OK)))
+            return self.open_archive(read_only=not (notes and self._may_be_written()))
         except StrangeArchive as error:
             note(f"{error.subject}: {error.what}; it is read as it stands")
             return self.open_archive(read_only=True)

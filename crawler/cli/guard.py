@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 import traceback
+import warnings
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ def run_guarded() -> int:
     Returns its exit code; never raises an Exception. From then on Ctrl-C is ignored.
     """
     prepare_streams()
+    _ignore_warnings()
     # numpy comes with libraries; its threads take memory, and end a process that has too little
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _leave)
@@ -70,6 +72,16 @@ def run_guarded() -> int:
     finally:  # Ctrl-C pressed once more would fall into Python's own end, which shows a traceback
         signal.signal(signal.SIGINT, _stay)
     return code if _flush_streams() else max(code, 1)
+
+
+def _ignore_warnings() -> None:
+    """What libraries warn of is for programmers, and quotes what they read as it came.
+
+    `python -W` and PYTHONWARNINGS show it nonetheless.
+    """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+        os.environ["PYTHONWARNINGS"] = "ignore"  # for the processes that clean
 
 
 def _leave(*_: object) -> None:

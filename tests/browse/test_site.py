@@ -57,6 +57,23 @@ def test_the_front_page_counts_articles_accounts_and_states(get: Callable[[str],
     assert "/articles?state=truncated" in page
 
 
+def test_an_archive_that_is_read_as_one_that_nobody_changes_is_shown_alike(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.browse.server.stands_still", lambda _: True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(library)
+
+    async def fetch() -> list[str]:
+        await app.invoke_startup()
+        return [(await app.client.get(path)).text for path in ("/", "/articles?q=诈骗")]
+
+    front, found = asyncio.run(fetch())
+    assert '<h1>71 articles</h1><p class="bare">and 1 more without a text</p>' in front
+    assert "<mark>诈骗</mark>" in found
+
+
 def test_the_deaths_page_tells_each_death_with_its_notice_and_what_is_held(
     get: Callable[[str], Any],
 ) -> None:

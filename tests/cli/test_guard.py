@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.cli import group, guard
+from tests.lookalikes import whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,7 @@ PRIVATE = "第一句正文"
 def _hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the wall does with signals is for a process that ends; this one goes on."""
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(sys, "warnoptions", ["error"])
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
@@ -159,6 +162,16 @@ def test_no_command_waits_for_pandas_which_sqlite_utils_would_load(tmp_path: Pat
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "sqlite_utils.db" in loaded
     assert "pandas.core" not in loaded
+
+
+def test_what_a_library_warns_of_is_not_shown(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as packed:
+        packed.writestr("a.md", whole_seed())
+        packed.filelist.append(packed.filelist[0])  # of which Python 3.14 warns
+    command = [sys.executable, "-m", "crawler", "reclean", "twice.zip"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
 
 
 @pytest.mark.parametrize(("code", "expected"), [(None, 0), (3, 3), ("words", 1)])

@@ -22,10 +22,12 @@ from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
     LOGS,
     connect,
+    has_log,
     open_database,
     part_of,
     replacing,
     sqlite_build,
+    stands_still,
 )
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
@@ -45,6 +47,7 @@ __all__ = [
     "connect",
     "damaged",
     "each_row",
+    "has_log",
     "in_order",
     "insert",
     "insert_if_there",
@@ -61,6 +64,7 @@ __all__ = [
     "replacing",
     "sqlite_build",
     "stand_ins",
+    "stands_still",
     "tables_of",
     "text_of",
     "transaction",

@@ -27,6 +27,10 @@ _IN_THE_WAY = (
 )
 _FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
 _DAMAGED = ("is damaged", RESTORE)
+UNFINISHED = (
+    "holds a write that did not come to its end, which cannot be seen to where nothing is written",
+    "copy it, with the -wal or -journal beside it, to a folder that may be written",
+)
 _MEANINGS = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
@@ -38,6 +42,8 @@ _MEANINGS = {
         "was moved away, or another was put in its place, while this ran",
         "nothing of this batch was written; run the same command again",
     ),
+    sqlite3.SQLITE_READONLY_RECOVERY: UNFINISHED,
+    sqlite3.SQLITE_READONLY_ROLLBACK: UNFINISHED,
     sqlite3.SQLITE_PERM: _FORBIDDEN,
     sqlite3.SQLITE_AUTH: _FORBIDDEN,
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that its folder exists and may be used"),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from crawler.archive.database.additions import acting, altered_views, stand_ins
-from crawler.archive.database.connection import ArchiveConnection, named
+from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, named
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, StrangeArchive
-from crawler.inputs import name_of, objection
+from crawler.inputs import name_of, objection, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,10 +93,51 @@ def _check_path(path: Path, *, create: bool) -> None:
         )
 
 
+def stands_still(path: Path) -> bool:
+    """Whether a database must be read as one that nobody changes.
+
+    One that is kept with a write-ahead log is read with that and its index beside it. Where there
+    are none, and none can be made in the folder, SQLite reads it in no other way. Raises
+    ArchiveError where a log lies there without its index.
+    """
+    path = _without_link(path)
+    if os.access(path.parent, os.W_OK) or _beside(path, "-shm").exists() or not _keeps_log(path):
+        return False
+    if has_log(path):
+        raise ArchiveError(str(path), *UNFINISHED)
+    return True
+
+
+def _without_link(path: Path) -> Path:
+    """The file to which a link leads; SQLite keeps its log beside that."""
+    return resolved(path) if path.is_symlink() else path
+
+
+def has_log(path: Path) -> bool:
+    """Whether a log with something in it lies beside a database: a part of what that holds."""
+    logs = (_beside(_without_link(path), ending) for ending in ("-wal", "-journal"))
+    return any(log.is_file() and log.stat().st_size for log in logs)
+
+
+def _keeps_log(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LOGGED + 1)[_LOGGED:] == b"\2"
+    except OSError:
+        return False
+
+
+_LOGGED = 18  # the byte of a database's head that is 2 where it is kept with a write-ahead log
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.parent / f"{path.name}{ending}"
+
+
 def _check_files(path: Path) -> None:
     """SQLite would wait for ever at a pipe, also at one in the place of its journal."""
     for ending in ("", *LOGS):
-        beside = path.parent / f"{path.name}{ending}"
+        beside = _beside(_without_link(path), ending)
         what = objection(beside)
         if what:
             raise ArchiveError(name_of(beside), what, "give the path of a database file")
@@ -112,6 +153,8 @@ def connect(
     """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
     _check_files(path)
     mode = "ro" if read_only else "rwc"
+    if read_only and stands_still(path):
+        mode = "ro&immutable=1"
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     at_first = min(timeout, SILENCE) if on_wait else timeout
     try:

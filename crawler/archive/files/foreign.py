@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from crawler.archive.database import has_log
+from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
-from crawler.inputs import open_input
+from crawler.inputs import open_input, resolved
 from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
+
+    _Files = Sequence[tuple[Path, Path]]  # each with its copy
 
 _FEED = "MP_WXS_"  # how feeds are called in both; behind it stands the account's number
 _MAX_ROW = 16 << 20  # bytes; no page has as many
+_PARTS = ("", "-wal", "-journal")
+_TRIES = 5  # copies, of a database that is being written; what is wrong with the last is told
 _GONE = frozenset({"", "DELETED"})
 
 
@@ -39,25 +46,57 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
     """The articles of a database of wewe-rss or we-mp-rss; none where it is neither.
 
     It is opened read-only and as one that nobody changes, so that no file appears beside it, and
-    whoever has it locked does not matter.
+    whoever has it locked does not matter. Where it has a log that is not taken in yet, a copy of
+    both is read.
 
     Raises InputError where it cannot be read; what was yielded before is good.
     """
     open_input(path).close()  # SQLite would wait for ever at a pipe
-    address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
+        with _whole(path) as address, closing(sqlite3.connect(address, uri=True)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
             connection.execute("PRAGMA trusted_schema = OFF")
             articles, feeds = _columns(connection, "articles"), _columns(connection, "feeds")
             if {"mp_id", "publish_time"} <= articles and "mp_name" in feeds:
                 read = _of_we_mp_rss if "content" in articles else _of_wewe_rss
                 yield from read(connection)
-    except (sqlite3.Error, UnicodeError) as error:
+    except (sqlite3.Error, UnicodeError, OSError) as error:
         what = f"cannot be read as a database ({error})"
         raise InputError(
             str(path), what, "give a whole database of wewe-rss or we-mp-rss"
         ) from None
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[str]:
+    """The address of a database, or of a copy of it with the log that it has."""
+    if not has_log(path):
+        yield f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+        return
+    with folder_for_a_while() as folder:
+        copy = Path(folder) / "copy.db"
+        files = [
+            (resolved(path).with_name(path.name + end), Path(f"{copy}{end}")) for end in _PARTS
+        ]
+        for _ in range(_TRIES):
+            before = _looks(files)
+            _copy(files)
+            if _looks(files) == before:
+                break
+        yield f"file:{quote(str(copy))}"
+
+
+def _looks(files: _Files) -> list[tuple[int, int] | None]:
+    """How large each file is, and when it was written: whether somebody writes meanwhile."""
+    stats = [original.stat() if original.is_file() else None for original, _ in files]
+    return [stat and (stat.st_size, stat.st_mtime_ns) for stat in stats]
+
+
+def _copy(files: _Files) -> None:
+    for original, copy in files:
+        copy.unlink(missing_ok=True)
+        if original.is_file():
+            shutil.copyfile(original, copy)
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:

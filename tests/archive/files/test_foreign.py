@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -78,6 +79,33 @@ def test_nothing_is_written_beside_a_database_and_a_lock_does_not_matter(tmp_pat
         before = sorted(tmp_path.iterdir())
         assert len(list(read_foreign(path))) == 1
         assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_stands_in_a_log_alone_is_read_and_the_log_left_as_it_is(tmp_path: Path) -> None:
+    path = _wewe_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("INSERT INTO articles SELECT 'x' || id, 2, 3, 4, 5, 6 FROM articles")
+        writer.commit()
+        before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+        assert tmp_path / "a.db-wal" in before
+        assert len(list(read_foreign(path))) == 2
+        assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_what_a_killed_writer_did_not_finish_is_not_read(tmp_path: Path) -> None:
+    path = _wewe_rss(tmp_path / "live.db")
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA cache_size = 1")
+        writer.execute("PRAGMA cache_spill = 1")
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000)"
+        writer.execute(f"INSERT INTO articles {numbers} SELECT i, 2, 3, 4, 5, 6 FROM n")  # noqa: S608
+        for ending in ("", "-journal"):
+            shutil.copyfile(f"{path}{ending}", tmp_path / f"killed.db{ending}")
+    killed = tmp_path / "killed.db"
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    assert len(list(read_foreign(killed))) == 1
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
 def test_another_database_has_no_articles_for_us(tmp_path: Path) -> None:
