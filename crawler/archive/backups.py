@@ -140,6 +140,7 @@ def _copy_pages(connection: ArchiveConnection, part: Path, wanted: Path) -> None
     with closing(connect(part, read_only=False)) as copy:
         try:
             connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # whoever reads it leaves no log beside it
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0)
             hurt = connection.path

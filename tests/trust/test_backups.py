@@ -196,6 +196,32 @@ def test_a_full_disk_is_told_of_what_was_to_be_written(
     assert not list(tmp_path.glob(".*-part"))
 
 
+def test_a_backup_is_one_file_and_stays_one_when_it_is_read(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "backups.db")
+    with Archive.open(tmp_path / "backups.db", read_only=True) as archive:
+        assert archive.count() == 201
+        assert list(tmp_path.glob("*backups.db*")) == [tmp_path / "backups.db"]
+    restore(tmp_path / "new.db", tmp_path / "backups.db")
+    assert list(tmp_path.glob("*new.db*")) == [tmp_path / "new.db"]
+
+
+def test_a_backup_takes_nothing_from_the_log_of_the_one_that_it_replaces(
+    path: Path, tmp_path: Path
+) -> None:
+    copy, log = tmp_path / "copy.db", tmp_path / "copy.db-wal"
+    back_up(path, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("UPDATE articles SET title = 'of yesterday'")
+        left = log.read_bytes()
+    log.write_bytes(left)
+    back_up(path, copy, overwrite=True)
+    with Archive.open(copy) as archive:
+        of_yesterday = "SELECT count(*) FROM articles WHERE title = 'of yesterday'"
+        assert archive.connection.execute(of_yesterday).fetchone() == (0,)
+        assert list(archive.audit(today=TODAY)) == []
+
+
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_a_log_that_an_archive_left_is_none_of_the_restored_one(
     path: Path, tmp_path: Path, ending: str

@@ -134,6 +134,10 @@ def _beside(path: Path, ending: str) -> Path:
     return path.parent / f"{path.name}{ending}"
 
 
+def _logs_of(path: Path) -> list[Path]:
+    return [_beside(path, ending) for ending in LOGS]
+
+
 def _check_files(path: Path) -> None:
     """SQLite would wait for ever at a pipe, also at one in the place of its journal."""
     for ending in ("", *LOGS):
@@ -275,14 +279,19 @@ def back_up(connection: sqlite3.Connection, target: Path) -> Path:
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A place for a database's copy, which takes that of the target where the block ends well."""
+    """A place for a database's copy, which takes that of the target where the block ends well.
+
+    No log is left of the copy, nor of what stood at the target: SQLite would take that for one of
+    the copy.
+    """
     part = part_of(target)
-    _remove(part)  # what a run left that was killed
+    _remove(part, *_logs_of(part))  # what a run left that was killed
     try:
         yield part
+        _remove(*_logs_of(target))
         part.replace(target)
     finally:
-        _remove(part)
+        _remove(part, *_logs_of(part))
 
 
 def part_of(target: Path) -> Path:
@@ -290,6 +299,7 @@ def part_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.crawler-part")
 
 
-def _remove(path: Path) -> None:
-    with suppress(FileNotFoundError, NotADirectoryError):
-        path.unlink()
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
