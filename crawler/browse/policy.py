@@ -48,10 +48,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.ASCII)
 
 
-def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
+def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], bool]) -> Any:
     """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours.
 
-    What tells of the machine is left out, and so is what takes minutes.
+    What tells of the machine is left out, and so is what takes minutes, and all once the archive
+    is no longer where it was opened: what was restored in its place is not what would be shown.
     """
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
@@ -68,7 +69,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
                 }
             await send(message)
 
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, is_kept)
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
@@ -77,8 +78,10 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool]) -> Any:
     return answer
 
 
-def _refusal(scope: Any) -> Response | None:
+def _refusal(scope: Any, is_kept: Callable[[], bool]) -> Response | None:
     """What is answered at once, without asking Datasette."""
+    if scope["type"] == "http" and not is_kept():
+        return Response.text(_MOVED, 503)
     if _is_inside(scope):
         return Response.text("Nothing is here", 404)
     query = unquote(scope.get("query_string", b"").decode("latin-1"))
@@ -96,6 +99,10 @@ def _is_inside(scope: Any) -> bool:
     return any(path.startswith("/-/") and not path.startswith(_STATIC) for path in paths)
 
 
+_MOVED = (
+    "The archive was moved away, or another was put in its place."
+    " End crawler serve and start it again"
+)
 _STATIC = ("/-/static/", "/-/static-plugins/")
 
 

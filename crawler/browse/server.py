@@ -12,12 +12,12 @@ import uvicorn
 from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
 
-from crawler.archive.database import stands_still
+from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
 from crawler.browse.desk import Desk
 from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
-from crawler.browse.visit import DESK, PLUGIN, TITLE
+from crawler.browse.visit import DESK, PLACE, PLUGIN, TITLE
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def build_app(
         static_mounts=[("archive-static", str(_HERE / "static"))],
     )
     setattr(app, DESK, desk)
+    setattr(app, PLACE, Place(path))
     return app
 
 

@@ -13,7 +13,7 @@ from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
 from crawler.browse.policy import guarded
-from crawler.browse.visit import PLUGIN, Page, Visit
+from crawler.browse.visit import PLACE, PLUGIN, Page, Visit
 from crawler.browse.words import language_of
 from crawler.characters import HIT
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from datasette.app import Datasette  # type: ignore[import-untyped]
     from datasette.utils.asgi import Request  # type: ignore[import-untyped]
     from jinja2 import Environment
+
+    from crawler.archive.database import Place
 
     Route = tuple[str, Callable[..., Awaitable[Response]]]
 
@@ -95,8 +97,14 @@ def skip_csrf(datasette: Datasette, scope: dict[str, Any]) -> bool:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
     """Give every page its policy."""
-    ours = bool(datasette.plugin_config(PLUGIN))
-    return lambda app: guarded(app, is_ours=_is_ours) if ours else app
+    if not datasette.plugin_config(PLUGIN):
+        return lambda app: app
+
+    def is_kept() -> bool:
+        place: Place = getattr(datasette, PLACE)  # which is told after this is asked for
+        return place.is_kept()
+
+    return lambda app: guarded(app, is_ours=_is_ours, is_kept=is_kept)
 
 
 def _is_ours(path: str) -> bool:

@@ -26,6 +26,7 @@ PLUGIN = "wechat-article-archive"
 
 TITLE = "WeChat articles"
 DESK = "wechat_article_desk"
+PLACE = "wechat_article_place"
 """The attribute of a Datasette of ours under which it has its desk."""
 
 

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils.cli import cli as sqlite_utils_cli
 
+from crawler.archive import back_up, restore
 from crawler.archive.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import Origin, State
@@ -72,6 +73,27 @@ def test_an_archive_that_is_read_as_one_that_nobody_changes_is_shown_alike(
     front, found = asyncio.run(fetch())
     assert '<h1>71 articles</h1><p class="bare">and 1 more without a text</p>' in front
     assert "<mark>诈骗</mark>" in found
+
+
+def test_no_page_shows_an_archive_that_was_put_aside_by_a_restore(
+    library: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    back_up(library, path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+
+    async def fetch() -> tuple[int, Any]:
+        await app.invoke_startup()
+        before = await app.client.get("/")
+        restore(path, library)
+        return before.status_code, await app.client.get("/")
+
+    before, after = asyncio.run(fetch())
+    assert before == 200
+    assert after.status_code == 503
+    assert "start it again" in after.text
 
 
 def test_the_deaths_page_tells_each_death_with_its_notice_and_what_is_held(

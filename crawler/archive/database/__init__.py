@@ -4,6 +4,7 @@ from crawler.archive.database.additions import acting, stand_ins
 from crawler.archive.database.connection import (
     RESTORE,
     ArchiveConnection,
+    Place,
     damaged,
     is_damage,
     named,
@@ -42,6 +43,7 @@ __all__ = [
     "ArchiveConnection",
     "ArchivePart",
     "Lost",
+    "Place",
     "acting",
     "check_row",
     "connect",

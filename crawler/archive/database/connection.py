@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.database.packing import unpack
@@ -12,6 +11,7 @@ from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 RESTORE = (
     "run crawler audit to see what is hurt, and restore a backup,"
@@ -113,6 +113,21 @@ def _coded(path: Path | str, words: tuple[str, str], code: int | None) -> Databa
     return error
 
 
+class Place:
+    """Where a file lies, to know later whether it still does."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.stat()
+
+    def is_kept(self) -> bool:
+        """Whether the file was neither moved away nor replaced by another."""
+        try:
+            return os.path.samestat(self._file, self._path.stat())
+        except OSError:
+            return False
+
+
 class ArchiveCursor(sqlite3.Cursor):
     """A cursor whose errors are named, whether a statement or a row gives them."""
 
@@ -168,7 +183,7 @@ class ArchiveConnection(sqlite3.Connection):
     path: Path | str = ""
     patience: float = 0.0  # seconds to wait for another program, once that was said
     on_wait: Callable[[float], None] | None = None  # says so, with how long it may take
-    file: os.stat_result | None = None  # what stood at `path` when this was opened
+    place: Place | None = None
 
     def check_place(self) -> None:
         """Raise ArchiveError where the file was moved away, or another is in its place now.
@@ -176,13 +191,7 @@ class ArchiveConnection(sqlite3.Connection):
         SQLite itself says so only where it keeps no write-ahead log; with one it goes on writing
         into the file that was moved.
         """
-        if self.file is None:
-            return
-        try:
-            is_there = os.path.samestat(self.file, Path(self.path).stat())
-        except OSError:
-            is_there = False
-        if not is_there:
+        if self.place is not None and not self.place.is_kept():
             code = sqlite3.SQLITE_READONLY_DBMOVED
             raise _coded(self.path, _MEANINGS[code], code)
 

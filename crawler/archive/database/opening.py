@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from crawler.archive.database.additions import acting, altered_views, stand_ins
-from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, named
+from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, Place, named
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, StrangeArchive
@@ -181,7 +181,7 @@ def connect(
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.file = path.stat()
+        connection.place = Place(path)
     except BaseException:
         connection.close()
         raise
