@@ -43,7 +43,7 @@ SHARED = ("aliases", "tags")
 
 _NAMED = r"(?=[0-9_/-]{0,50}+(?:[^\W0-9_]|[\u2600-\u27bf\U0001f000-\U0001faff]))"
 _TAG, _TAG_ENTITY = rf"\#{_NAMED}", rf"\#35;{_NAMED}"
-_CODES = "(?:35|37|61|91|92|93|94);"  # of the signs that entities are written for
+_CODES = "(?:35|37|58|61|91|92|93|94);"  # of the signs that entities are written for
 _ID = r"\^(?=[A-Za-z0-9-]{1,100}+$)"
 _INNER = r"[^\[\]\n\\]{1,300}+"
 _PROTECTED = r"""
@@ -57,8 +57,9 @@ _LINK = r"""(?<!!)\[(?P<words>[^\[\]\n|`\\]{1,300}+)\]
       \((?P<address>https?://mp\.weixin\.qq\.com/[^()\s<>"]{1,2000}+)\)"""
 _TO_NOTE = re.compile(
     rf"""{_LINK}
-    | (?P<wiki> \[\[{_INNER}\]\] )
-    | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+    | \[\[(?P<wiki>{_INNER})\]\](?P<colon>:?)
+    | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%(?=\\?%) | (?<=%)\\%
+        | \\=\\=(?=[^=\s]) | \\{_ID} )
     | (?P<own> &\#0*+{_CODES} )
     | {_PROTECTED}
     | \\.
@@ -69,8 +70,9 @@ _TO_NOTE = re.compile(
 _FROM_NOTE = re.compile(
     rf"""\[\[(?P<target>[^\[\]\n|\\]{{1,500}}+)\\?\|(?P<words>[^\[\]\n|`\\]{{1,300}}+)\]\]
     | (?P<entity> &{_TAG_ENTITY} | \[&\#91;(?:(?!&\#93;)[^\[\]\n\\]){{1,300}}+&\#93;\]
-        | &\#37;&\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$) )
+        | &\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$) )
     | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+        (?P<colon>(?<=\]\])&\#58;)?
     | (?P<own> &\#0++{_CODES} )
     | {_PROTECTED}
     | \\.
@@ -97,6 +99,8 @@ _BLANK = "\n\n"
 _FENCE = re.compile(
     r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+(?P<fence>`{3,}+(?=[^`]*+\Z)|~{3,}+)"
 )
+_COLON = {"": "", ":": "&#58;"}
+"""What stands behind a text's own `[[x]]`: behind `[\\[x\\]]` a colon would hide the line."""
 _ENTITY = re.compile(r"\\(.)")
 _NUMBER = re.compile(r"&#([0-9]{2});")
 _OWN = re.compile(rf"&#(0*+{_CODES})")
@@ -195,7 +199,7 @@ def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
         if match["address"]:
             return wikilink(match)
         if match["wiki"]:
-            return f"[\\[{match[0][2:-2]}\\]]"
+            return f"[\\[{match['wiki']}\\]]{_COLON[match['colon']]}"
         if match["own"]:
             return _OWN.sub(r"&#0\1", match[0])
         if match["done"]:
@@ -236,7 +240,8 @@ def _unescaped(prose: str, links: Mapping[str, str]) -> str:
         if match["own"]:
             return _LONGER.sub(r"&#\1", match[0])
         if match["done"]:
-            return _ENTITY.sub(r"\1", match[0])
+            colon = ":" if match["colon"] else ""
+            return _ENTITY.sub(r"\1", match["done"]) + colon
         return match[0]
 
     return _FROM_NOTE.sub(read, prose)

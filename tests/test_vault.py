@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -171,12 +171,15 @@ PIECES = st.lists(
 
 
 @given(PIECES)
+@example(["\\", "%%", "%"])
+@example(["%%", "\\", "%"])
 def test_any_text_comes_back_as_it_was(pieces: list[str]) -> None:
     text = f"# 一\n\n{''.join(pieces)}\n"
     assert _body(read_note(_written(text))) == text
 
 
 @given(PIECES)
+@example(["[[1]]", ":", "1"])
 def test_a_note_shows_the_words_that_its_text_shows(pieces: list[str]) -> None:
     text = "".join(pieces).replace(ADDRESS, f"{ADDRESS}x").replace(OTHER, f"{OTHER}x")
     text = text.replace("`", "").replace("~", "").replace("$", "")

@@ -140,11 +140,10 @@ def _logs_of(path: Path) -> list[Path]:
 
 def _check_files(path: Path) -> None:
     """SQLite would wait for ever at a pipe, also at one in the place of its journal."""
-    for ending in ("", *LOGS):
-        beside = _beside(_without_link(path), ending)
-        what = objection(beside)
+    for file in (path, *_logs_of(_without_link(path))):
+        what = objection(file)
         if what:
-            raise ArchiveError(name_of(beside), what, "give the path of a database file")
+            raise ArchiveError(name_of(file), what, "give the path of a database file")
 
 
 def connect(
