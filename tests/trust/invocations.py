@@ -18,6 +18,9 @@ Words = tuple[str, ...]
 ENDLESS = ("serve",)
 """Commands that only end when they are interrupted; `tests/browse` attacks that one."""
 
+OF_NO_ARCHIVE = ("clean-parquet",)
+"""Commands that never open the archive."""
+
 CONFIG = """\
 [fetch]
 gateway = "http://127.0.0.1:9"
@@ -44,6 +47,11 @@ def all_invocations(given: str = "") -> list[Words]:
     """Those of every command that ends."""
     names = [name for name in sorted(COMMANDS) if name not in ENDLESS]
     return [words for name in names for words in invocations(name, given)]
+
+
+def invocations_on_archives() -> list[Words]:
+    """Those of every command that opens an archive."""
+    return [words for words in all_invocations() if words[0] not in OF_NO_ARCHIVE]
 
 
 def _leaves(path: Words, command: click.Command) -> Iterator[tuple[Words, click.Command]]:

@@ -15,7 +15,7 @@ from crawler.errors import CrawlerError
 from crawler.mcp import answers
 from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
 from tests.trust.damage import damaged
-from tests.trust.invocations import CONFIG, all_invocations
+from tests.trust.invocations import CONFIG, invocations_on_archives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ def _of_turn(seed: int) -> list[Words]:
     """The first way to call each command, and some of the others, other ones for each seed."""
     seen: set[Words] = set()
     chosen = []
-    for number, words in enumerate(all_invocations()):
+    for number, words in enumerate(invocations_on_archives()):
         command = words[:2] if words[0] == "queue" else words[:1]
         if command not in seen or number % IN_TURN == seed % IN_TURN:
             chosen.append(words)

@@ -15,7 +15,7 @@ from crawler.archive.database import our_tables
 from crawler.archive.lines import each_line
 from crawler.archive.lines.parts import OF_ARTICLE
 from tests.archive.test_carrying import NOW, fill
-from tests.trust.invocations import CONFIG, all_invocations
+from tests.trust.invocations import CONFIG, invocations_on_archives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ def test_whatever_stands_in_a_column_breaks_nothing(
     with Archive.open(tmp_path / "archive.db") as archive:
         taken = list(carry_in(archive, tmp_path / "odd.jsonl", now=NOW))
         assert len([one for one in taken if one.error]) < len(odd)
-    for words in all_invocations():
+    for words in invocations_on_archives():
         if words[0] not in LEFT_OUT:
             result = crawler(*words)
             assert result.exit_code in (0, 1, 2, 3), (words, result.output)
