@@ -1,4 +1,4 @@
-"""The HTML that our Markdown may hold, in one table that its writer and its readers share.
+"""What our Markdown may hold, where its writer and its readers have to agree: HTML, and fences.
 
 Markdown has no sign for a break within a cell or for raised text, and its emphasis does not close
 everywhere beside Chinese punctuation. For these the cleaner writes an element of HTML, bare,
@@ -14,3 +14,31 @@ TAGS = frozenset({"br", "strong", "em", "del", "sub", "sup"})
 
 TAG = re.compile(rf"<(?:br|/?(?:{'|'.join(sorted(TAGS - {'br'}))}))>")
 """One such tag just as it is written. `<br/>` and `<strong class="a">` are none."""
+
+_OPENING = re.compile(
+    r"(?P<before>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+)(?P<marks>`{3,}+(?=[^`]*+\Z)|~{3,}+)"
+)
+_CLOSING = re.compile(r"(?P<before>[ \t>]*+)(?P<marks>`{3,}+|~{3,}+)[ \t]*+\Z")
+_TOO_FAR = 4  # characters; a fence so much further in than the one that opened is code
+
+
+def fence_after(line: str, fence: str) -> str:
+    """What opened the block of code that goes on behind a line, or ""; `fence` is that before it.
+
+    A paragraph may begin with a span of code, which has backticks behind its own: it opens nothing.
+    A block may show lists and quotes that hold fences: none of these ends it.
+    """
+    if "```" not in line and "~~~" not in line:
+        return fence
+    opening = _OPENING.match(fence or line)
+    if not opening or not fence:
+        return opening[0] if opening else ""
+    return "" if _closes(line, opening) else fence
+
+
+def _closes(line: str, opening: re.Match[str]) -> bool:
+    found = _CLOSING.match(line)
+    if not found or not found["marks"].startswith(opening["marks"]):
+        return False
+    before, first = found["before"], opening["before"]
+    return before.count(">") == first.count(">") and len(before) < len(first) + _TOO_FAR

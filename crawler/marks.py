@@ -5,9 +5,8 @@ They stand in what is shown and exported, never in what the archive keeps; readi
 
 from __future__ import annotations
 
-import re
-
 from crawler.article import State
+from crawler.dialect import fence_after
 
 NOTES = "<!-- notes -->"
 """The line below which a person writes into an exported file."""
@@ -41,15 +40,8 @@ def split_notes(document: str) -> tuple[str, str]:
     """
     at, fence = 0, ""
     for line in document.split("\n") if NOTES in document else ():
-        if line == NOTES and not fence:
+        if not fence and line.rstrip() == NOTES:
             return document[:at], document[at:]
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[0]
-        elif mark and mark[0].startswith(fence) and line.rstrip() == mark[0]:
-            fence = ""
+        fence = fence_after(line, fence)
         at += len(line) + 1
     return document, ""
-
-
-_FENCE = re.compile(r"`{3,}|~{3,}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
-from crawler.dialect import TAG
+from crawler.dialect import TAG, fence_after
 
 # Every class excludes the character that begins its construct, and a repetition with anything
 # behind it is possessive: hostile text stays linear, and real text takes a third of the time.
@@ -26,7 +26,6 @@ _ROW_END = re.compile(r"\|$", re.MULTILINE)
 
 
 # An escaped backtick counts as one: at worst a tag stays in sight, and no word is lost.
-_FENCE = re.compile(r"[ >]*+(`{3,})")
 _TICKS_OR_TAGS = re.compile(rf"(?P<ticks>`++)|\\[^`]|{TAG.pattern}")
 
 
@@ -53,11 +52,7 @@ def _without_tags(markdown: str) -> str:
     lines = []
     fence = ""
     for line in markdown.split("\n"):
-        ticks = _FENCE.match(line)
-        if ticks and not fence:
-            fence = ticks[1]
-        elif ticks and ticks[1].startswith(fence):
-            fence = ""
+        fence = fence_after(line, fence)
         if "<" in line and not fence:
             line = _line_without_tags(line)  # noqa: PLW2901
         lines.append(line)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from crawler.characters import on_one_line
+from crawler.dialect import fence_after
 from crawler.frontmatter import (
     BLOCK,
     FrontMatter,
@@ -96,9 +97,6 @@ _NEEDS = tuple(
     )
 )
 _BLANK = "\n\n"
-_FENCE = re.compile(
-    r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+(?P<fence>`{3,}+(?=[^`]*+\Z)|~{3,}+)"
-)
 _COLON = {"": "", ":": "&#58;"}
 """What stands behind a text's own `[[x]]`: behind `[\\[x\\]]` a colon would hide the line."""
 _ENTITY = re.compile(r"\\(.)")
@@ -266,23 +264,14 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
     parts: list[tuple[bool, list[str]]] = [(False, [])]
     fence = ""
     for line in text.split("\n"):
-        mark = _fence_at(line)
-        opens = bool(mark and not fence)
-        if mark and opens:
-            fence = mark["fence"]
+        before, fence = fence, fence_after(line, fence)
+        if fence and not before:
             parts.append((True, []))
         parts[-1][1].append(line)
-        if mark and not opens and mark["fence"].startswith(fence) and line.endswith(mark["fence"]):
-            fence = ""
+        if before and not fence:
             parts.append((False, []))
     whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
     return "\n".join(text if is_code else change(text) for is_code, text in whole)
-
-
-def _fence_at(line: str) -> re.Match[str] | None:
-    if "```" not in line and "~~~" not in line:
-        return None
-    return _FENCE.match(line)
 
 
 def read_note(text: str) -> str:

@@ -126,7 +126,6 @@ ALLOWED_SHORT = {
     "clean.markdown.code": "pages and seeds write code alike",
     "clean.seeds.judge": "the archive's audit asks it, of bodies that are no seeds any more",
     "cli.finding": "three commands take an article",
-    "dialect": "the writer of Markdown and its readers agree in it",
     "flows.clock": 'the one "now"',
 }
 """Module -> why it is so short."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.dialect import TAG, TAGS
+from crawler.dialect import TAG, TAGS, fence_after
 
 
 @pytest.mark.parametrize("name", sorted(TAGS))
@@ -15,3 +15,32 @@ def test_an_element_of_the_dialect_is_known_by_its_bare_tag(name: str) -> None:
 )
 def test_nothing_else_is_a_tag_of_the_dialect(tag: str) -> None:
     assert not TAG.fullmatch(tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "open_at_the_end"),
+    [
+        ("```", True),
+        ("```python", True),
+        ("~~~ 灯 `", True),
+        ("  1. - ```", True),
+        ("> > ```", True),
+        ("灯 ```", False),
+        ("```a``b``` 灯", False),
+        ("```\n灯\n```", False),
+        ("```\n````  ", False),
+        ("````\n```", True),
+        ("```\n~~~", True),
+        ("```\n``` 灯", True),
+        ("```\n    ```", True),
+        ("```\n- ```", True),
+        ("```\n> ```", True),
+        ("> ```\n```", True),
+        ("- - ```\n    灯\n    ```", False),
+    ],
+)
+def test_a_block_of_code_ends_where_markdown_ends_it(text: str, *, open_at_the_end: bool) -> None:
+    fence = ""
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+    assert bool(fence) is open_at_the_end

@@ -511,6 +511,31 @@ def test_the_line_of_notes_in_a_block_of_code_is_the_articles_own(
 
 
 @pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("```a``b`c``` 是代码。", NOTES),  # a span of code, not a fence
+        ("```\n- ```\n```", NOTES),  # a block that shows a fence
+        ("```\n> ```\n```", NOTES),
+        ("- ```\n  灯\n  ```", NOTES),
+        ("> ~~~ 灯\n> 灯\n> ~~~", NOTES),
+        ("末段。", f"{NOTES} "),  # as an editor leaves it
+    ],
+)
+def test_notes_stay_behind_any_text_and_are_no_part_of_it(
+    archive: Archive, tmp_path: Path, before: str, line: str
+) -> None:
+    archive.save(make_article(body=f"# 夜航的灯塔\n\n{before}\n"))
+    [one] = export(archive, tmp_path)
+    with one.path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n我的笔记\n")
+    assert "我的笔记" not in read_seed(one.path.read_bytes()).text
+    _change(archive, body=NEW)
+    [new] = export(archive, tmp_path)
+    assert (new.written, new.left) == (True, "")
+    assert one.path.read_text(encoding="utf-8").endswith(f"新灯。\n\n{line}\n我的笔记\n")
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("source: ", "# 我的话\nsource: "),
