@@ -296,6 +296,26 @@ def test_a_file_beside_markdown_that_is_none_of_ours_is_left_alone(
     assert path.read_text(encoding="utf-8") == "{}\n"
 
 
+def test_all_that_an_archive_holds_is_not_written_over_by_what_stands_beside_markdown(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = _write(filled, tmp_path / "archive.jsonl")
+    whole = path.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    one_picture = b"".join(lines[:2])
+    for content in (
+        whole,
+        one_picture,
+        lines[0] + lines[-1],
+        lines[0] + b'{"id": "cut',
+        lines[0] + b"[]",
+    ):
+        path.write_bytes(content)
+        with pytest.raises(ArchiveError, match="holds more of an archive"):
+            write_beside(filled.connection, filled.images.root, tmp_path)
+        assert path.read_bytes() == content
+
+
 @pytest.mark.parametrize("table", [["queue"], {"queue": 1}, None, 5, True])
 def test_a_table_that_is_no_name_is_a_broken_line(tmp_path: Path, table: object) -> None:
     path = tmp_path / "a.jsonl"

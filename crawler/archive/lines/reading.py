@@ -58,6 +58,31 @@ def is_ours(path: Path) -> bool:
     return isinstance(told, dict) and told.get("archive") == FORMAT
 
 
+def holds_more(path: Path) -> bool:
+    """Whether lines of ours hold more than what stands beside Markdown, as those of all do.
+
+    One with a picture or an article tells. Raises InputError where the file cannot be read.
+    """
+    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+        file.readline(_MAX_HEADER)
+        for line in _lines(file):
+            try:
+                told = json.loads(line)
+            except (ValueError, RecursionError):
+                return True  # broken, but perhaps all that is left of an archive
+            if not isinstance(told, dict) or told.get("table") not in _BESIDE:
+                return True
+            if not told.keys().isdisjoint(_MORE):
+                return True
+            if "table" not in told:
+                return False
+    return False
+
+
+_BESIDE = (None, *(part.table for part in (*BEFORE, *BEHIND) if part.beside))
+_MORE = {part.key for part in OF_ARTICLE if not part.beside} | {"content"}
+
+
 def read_lines(path: Path, *, now: datetime) -> Iterator[Whole | Loose | Wrong]:
     """What the lines of a file hold, one after the other; nothing that is to come is taken.
 

@@ -20,7 +20,7 @@ from crawler.archive.lines.parts import (
     columns_of,
     dump,
 )
-from crawler.archive.lines.reading import is_ours
+from crawler.archive.lines.reading import holds_more, is_ours
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import read_input
 
@@ -65,14 +65,25 @@ def each_line(
 def write_beside(connection: sqlite3.Connection, root: Path, folder: Path) -> bool:
     """Write the file that stands beside exported Markdown; false where it says the same already.
 
-    Raises ArchiveError where there is a file of that name that is none of ours.
+    Raises ArchiveError where there is a file of that name that is none of ours, or one that holds
+    all of an archive, perhaps of one that is no more.
     """
     path = folder / FILE
-    if path.exists() and not is_ours(path):
-        what = "is no export of an archive, and would be written over"
-        raise ArchiveError(str(path), what, "move it away, or export to another folder")
+    if path.exists():
+        _check_beside(path)
     lines = each_line(connection, root, beside=True)
     return write_blocks(path, (f"{line}\n".encode() for line in lines))
+
+
+def _check_beside(path: Path) -> None:
+    what = ""
+    if not is_ours(path):
+        what = "is no export of an archive"
+    elif holds_more(path):
+        what = "holds more of an archive than stands beside Markdown"
+    if what:
+        what += ", and would be written over"
+        raise ArchiveError(str(path), what, "move it away, or export to another folder")
 
 
 def _articles(
