@@ -35,6 +35,7 @@ _SETTINGS = {
     "allow_download": False,
     "suggest_facets": False,  # it would look through every column of every article
 }
+_GRACE = 5  # seconds after Ctrl-C for what is being answered; a body may never come to its end
 _HIDDEN = ("articles_fts", "search_index", "search_pending")
 
 
@@ -116,6 +117,7 @@ def run(
         log_level="critical",
         lifespan="on",
         workers=1,
+        timeout_graceful_shutdown=_GRACE,
     )
     listener = _listener(config)
     with listener:

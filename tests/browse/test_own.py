@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -16,7 +20,7 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 from crawler.archive import Archive
 from crawler.browse import serve
 from crawler.errors import ConfigError
-from tests.browse.conftest import serving
+from tests.browse.conftest import SERVE, serving
 from tests.browse.library import make_article
 from tests.browse.test_attacks import live
 from tests.browse.vectors import VECTORS
@@ -171,3 +175,29 @@ def test_no_tag_and_no_note_runs(site: httpx.Client) -> None:
             answer = site.get(page)
             assert live(answer.text) == [], (page, vector)
             assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "sent", [f"POST {OWN} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nto", "GET / HTT"]
+)
+def test_no_request_that_never_ends_keeps_ctrl_c_from_ending_the_site(
+    archive: Path, sent: str
+) -> None:
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", SERVE, str(archive), "write"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout
+        place = urlsplit(process.stdout.readline().strip())
+        assert place.hostname
+        assert place.port
+        try:
+            with socket.create_connection((place.hostname, place.port)) as visitor:
+                visitor.sendall(sent.encode())
+                httpx.get(place.geturl(), timeout=PATIENCE)  # what was sent has been read by now
+                process.send_signal(signal.SIGINT)
+                process.wait(PATIENCE)
+        finally:
+            process.kill()
