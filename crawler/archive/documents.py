@@ -158,7 +158,7 @@ class _Run:
         self.layout = layout
         self.known = archive.exported.below(folder)
         self.owners = {file.path: article_id for article_id, file in self.known.items()}
-        self._pending: list[tuple[Path, bytes]] = []
+        self._pending: list[tuple[Path, bytes, bytes | None]] = []
 
     def write(self, tasks: Sequence[tuple[Record, Path]]) -> list[Exported]:
         """Write some documents, and note those that are not there yet before and after it."""
@@ -199,7 +199,11 @@ class _Run:
         self._note(started)
         self._pending = []
         done = [self._write(*task) for task in tasks]
-        write_files(self._pending)
+        changed = write_files(self._pending)  # by a person who saved one since it was read
+        done = [
+            replace(one, written=False, left=CHANGED) if one.path in changed else one
+            for one in done
+        ]
         self._note(self._finished(one, fresh) for one, fresh in zip(done, hashes, strict=True))
         return done
 
@@ -244,7 +248,7 @@ class _Run:
             return replace(exported, left=TAKEN)
         source, new = self._source(record, target), document.encode()
         if source is None:
-            self._pending.append((target, new))
+            self._pending.append((target, new, None))
             return replace(exported, written=True)
         try:
             old = read_input(source, len(new) + _MAX_NOTES)
@@ -264,12 +268,9 @@ class _Run:
         if what:
             return replace(exported, path=source, left=f"with its notes it {what}, {TOO_LONG}")
         if source == target:
-            self._pending.append((target, content))
+            self._pending.append((target, content, old))
             return replace(exported, written=content != old)
-        written = write_file(target, content)
-        with suppress(OSError):
-            source.unlink()
-        return replace(exported, written=written)
+        return replace(exported, written=_renamed(source, old, target, content))
 
     def _is_of(self, article_id: str, content: bytes) -> bool:
         """Whether a file names an article as its own, and is no seed.
@@ -325,6 +326,15 @@ class _Run:
             own = found[0][0] if found else ""
         whole = self.layout.with_own(document, own)
         return f"{whole.rstrip()}\n\n{notes}" if notes else whole
+
+
+def _renamed(source: Path, old: bytes, target: Path, content: bytes) -> bool:
+    """Write a file under its new name; the old one goes, unless somebody wrote it meanwhile."""
+    written = write_file(target, content)
+    with suppress(OSError):
+        if holds(source, old):
+            source.unlink()
+    return written
 
 
 def _unwritten(record: Record, path: Path) -> Exported:

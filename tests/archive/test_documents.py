@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive import documents
 from crawler.archive.documents import CHANGED, ExportOptions, export, plan
-from crawler.archive.files.atomic import write_file
+from crawler.archive.files.atomic import write_file, write_files
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.saving import ExportedFile
 from crawler.archive.saving.arrival import arrival_of
@@ -25,7 +26,7 @@ from tests.archive.specimens import BIZ, ID, make_article, make_page
 from tests.lookalikes import whole_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crawler.archive.archive import Archive
@@ -569,6 +570,26 @@ def test_notes_are_never_read_as_a_part_of_the_article(archive: Archive, tmp_pat
     with one.path.open("a", encoding="utf-8") as file:
         file.write(f"\n{NOTES}\n我的笔记\n")
     assert "我的笔记" not in read_seed(one.path.read_bytes()).text
+
+
+def test_what_is_saved_while_an_export_writes_is_left(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.save(make_article())
+    archive.save(make_article(id=f"{BIZ}:2650000009:1", url=OTHER_ARTICLE, title="港"))
+    [one, _] = export(archive, tmp_path)
+    new = next(path for path in tmp_path.rglob("*.md") if path != one.path)
+    new.unlink()
+    _change(archive, body=NEW)
+
+    def save_and_write(files: Sequence[tuple[Path, bytes, bytes | None]]) -> set[Path]:
+        for path in (one.path, new):
+            path.write_text("我的话", encoding="utf-8")
+        return write_files(files)
+
+    monkeypatch.setattr(documents, "write_files", save_and_write)
+    assert [(one.written, one.left) for one in export(archive, tmp_path)] == [(False, CHANGED)] * 2
+    assert {path.read_text(encoding="utf-8") for path in (one.path, new)} == {"我的话"}
 
 
 def test_a_file_is_old_or_new_and_never_a_part(
