@@ -36,6 +36,11 @@ _ENTITY = r"&(?=\#?[A-Za-z0-9]{1,31};)"
 _LITERALS = (re.compile(_BACKSLASH), re.compile(_ENTITY))
 _LITERAL = re.compile(f"{_BACKSLASH}|{_ENTITY}")
 
+# A line that an author drew: the older tool fenced code with backticks alone.
+_DRAWN = re.compile(
+    r"^(?P<before>(?:[ >]|[-+*][ ]|[0-9]{1,9}[.)][ ])*+)(?P<tildes>~{3,}+)", re.MULTILINE
+)
+
 # The older tool wrote `<br>` as two spaces and a line end, and then took the spaces off the ends of
 # all lines.
 _LINE_END = re.compile(
@@ -65,12 +70,18 @@ def as_shown(text: str) -> str:
     """
     if any(literal.search(text) for literal in _LITERALS):
         text = outside_protected(text, lambda prose: _LITERAL.sub(r"\\\g<0>", prose))
+    if "~~~" in text:
+        text = _DRAWN.sub(_as_text, text)
     if any(space in text for space in _WIDE_SPACES):
         text = _WIDE_INDENT.sub("\n", f"\n{text}")  # four spaces would make code of it
         # `1.` and a wide space begin no list, and a plain one does
         text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)[1:]
         text = _WIDE_IN_TARGET.sub(lambda match: _with_quoted_spaces(match[0]), text)
     return _LINE_END.sub(_line_break, without_marks(text))
+
+
+def _as_text(match: re.Match[str]) -> str:
+    return match["before"] + "\\~" * len(match["tildes"])
 
 
 def _line_break(match: re.Match[str]) -> str:

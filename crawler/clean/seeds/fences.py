@@ -139,7 +139,16 @@ class _Reading:
     def _fence(self, index: int) -> re.Match[str] | None:
         """The line as a fence; one that is further in is code in a block, or text."""
         match = self.fences.get(index)
-        return match if match and match.end("indent") < self.column + _TOO_FAR else None
+        if not match or self._is_drawn(match):
+            return None
+        return match if match.end("indent") < self.column + _TOO_FAR else None
+
+    def _is_drawn(self, match: re.Match[str]) -> bool:
+        """Whether an author drew a line of tildes.
+
+        Of a page's code the older tool made blocks with backticks alone.
+        """
+        return self.from_page and match["ticks"][0] == "~"
 
     def _closing(self, start: int, ticks: str) -> int:
         """The line that closes a fence.

@@ -153,3 +153,11 @@ def test_what_may_be_code_stays_in_its_fence(code: str) -> None:
 
 def test_a_document_shows_an_example_of_a_picture_as_it_is_written() -> None:
     assert repair(_fence(PICTURE), from_page=False).text == _fence(PICTURE)
+
+
+@pytest.mark.parametrize("line", ["~~~", "~~~~~~~~", "~~~海~~~", "* ~~~ 海", "> ~~~"])
+def test_a_line_of_tildes_that_an_author_drew_opens_no_code(line: str) -> None:
+    once = repair(f"甲。\n\n{line}\n\n乙。").text
+    assert once.replace("\\~", "~") == f"甲。\n\n{line}\n\n乙。"
+    assert "~~~" not in once.partition("海")[0]
+    assert repair(once, from_page=False).text == once
