@@ -144,6 +144,29 @@ def _check_files(path: Path) -> None:
         what = objection(file)
         if what:
             raise ArchiveError(name_of(file), what, "give the path of a database file")
+    if names_file(path):
+        raise ArchiveError(str(path), *_FORGED)
+
+
+def names_file(path: Path) -> bool:
+    """Whether the journal beside a database names a file: SQLite may remove that.
+
+    SQLite writes such a journal for a transaction over several databases, which is none of ours;
+    whoever forges one chooses the file.
+    """
+    try:
+        with _beside(_without_link(path), "-journal").open("rb") as journal:
+            journal.seek(-len(_NAMED), os.SEEK_END)
+            return journal.read() == _NAMED
+    except OSError:
+        return False
+
+
+_NAMED = bytes.fromhex("d9d505f920a163d7")  # behind the name, at the journal's end
+_FORGED = (
+    "has a journal beside it that names another file, which SQLite may remove",
+    "nothing was read or written; put the -journal aside, for this program wrote none like it",
+)
 
 
 def connect(

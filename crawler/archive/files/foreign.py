@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from crawler.archive.database import has_log
+from crawler.archive.database import has_log, names_file
 from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
 from crawler.inputs import open_input, resolved
@@ -52,6 +52,9 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
     Raises InputError where it cannot be read; what was yielded before is good.
     """
     open_input(path).close()  # SQLite would wait for ever at a pipe
+    if names_file(path):
+        what = "has a journal beside it that names another file, which SQLite may remove"
+        raise InputError(str(path), what, "let the program that it is from open it once")
     try:
         with _whole(path) as address, closing(sqlite3.connect(address, uri=True)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
@@ -74,10 +77,8 @@ def _whole(path: Path) -> Iterator[str]:
         yield f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
         return
     with folder_for_a_while() as folder:
-        copy = Path(folder) / "copy.db"
-        files = [
-            (resolved(path).with_name(path.name + end), Path(f"{copy}{end}")) for end in _PARTS
-        ]
+        original, copy = resolved(path), Path(folder) / "copy.db"
+        files = [(Path(f"{original}{end}"), Path(f"{copy}{end}")) for end in _PARTS]
         for _ in range(_TRIES):
             before = _looks(files)
             _copy(files)

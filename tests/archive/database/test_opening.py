@@ -23,6 +23,7 @@ from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.merge import KEYED, MOVED, PERSONAL, REWRITTEN
 from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate
+from tests.archive.journals import forge_journal
 from tests.archive.specimens import ID, make_article, make_page
 
 if TYPE_CHECKING:
@@ -84,6 +85,17 @@ def test_a_database_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "archive.db")) as other:
         other.execute("CREATE TABLE recipes (name)")
     _refused(tmp_path / "archive.db", "no archive of ours.*recipes")
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_journal_that_names_a_file_removes_none(tmp_path: Path, *, read_only: bool) -> None:
+    path, mine = tmp_path / "archive.db", tmp_path / "mine"
+    Archive.open(path).close()
+    mine.write_text("notes", encoding="utf-8")
+    forge_journal(path, mine)
+    with pytest.raises(ArchiveError, match="names another file"):
+        Archive.open(path, read_only=read_only)
+    assert mine.read_text(encoding="utf-8") == "notes"
 
 
 def test_a_newer_archive_is_refused(tmp_path: Path) -> None:

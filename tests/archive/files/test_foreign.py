@@ -10,6 +10,7 @@ import pytest
 
 from crawler.archive.files import read_foreign
 from crawler.errors import InputError
+from tests.archive.journals import forge_journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +107,25 @@ def test_what_a_killed_writer_did_not_finish_is_not_read(tmp_path: Path) -> None
     before = {file: file.read_bytes() for file in tmp_path.iterdir()}
     assert len(list(read_foreign(killed))) == 1
     assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_the_log_of_a_database_to_which_a_link_leads_is_read_with_it(tmp_path: Path) -> None:
+    path = _wewe_rss(tmp_path / "b.db")
+    (tmp_path / "a.db").symlink_to(path)
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("INSERT INTO articles SELECT 'x' || id, 2, 3, 4, 5, 6 FROM articles")
+        writer.commit()
+        assert len(list(read_foreign(tmp_path / "a.db"))) == 2
+
+
+def test_a_journal_that_names_a_file_removes_none(tmp_path: Path) -> None:
+    path, mine = _wewe_rss(tmp_path / "a.db"), tmp_path / "mine"
+    mine.write_text("notes", encoding="utf-8")
+    forge_journal(path, mine)
+    with pytest.raises(InputError, match="names another file"):
+        list(read_foreign(path))
+    assert mine.read_text(encoding="utf-8") == "notes"
 
 
 def test_another_database_has_no_articles_for_us(tmp_path: Path) -> None:
