@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
-from crawler.archive.database import LOGS, RESTORE, connect, named, part_of, replacing
+from crawler.archive.database import LOGS, RESTORE, connect, has_log, named, part_of, replacing
 from crawler.archive.files import check_apart, place_of_output
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
@@ -55,6 +55,7 @@ def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int
     archive = resolved(archive)  # a link goes on leading there
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
     articles = _copy(source, aside, wanted=archive, on_wait=on_wait)
+    _take_log_in(archive)
     kept = _free_name(archive)
     for ending in ("", *LOGS):  # SQLite would take logs that are left for those of the backup
         beside = _beside(archive, ending)
@@ -90,6 +91,18 @@ def save_readable(
         archive.transaction(),
     ):
         return salvage(connection, archive.connection, told)
+
+
+def _take_log_in(archive: Path) -> None:
+    """Bring into a file what its log alone has, where it can be read and nobody has it open.
+
+    Whoever is killed while the two are put aside would part them.
+    """
+    if not archive.is_file() or not has_log(archive):
+        return
+    with suppress(ArchiveError), closing(connect(archive, read_only=False)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _free_name(archive: Path) -> Path:

@@ -222,6 +222,23 @@ def test_a_backup_takes_nothing_from_the_log_of_the_one_that_it_replaces(
         assert list(archive.audit(today=TODAY)) == []
 
 
+def test_what_is_put_aside_has_all_that_its_log_alone_had(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "copy.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("UPDATE articles SET title = 'of today'")
+        log = path.with_name("archive.db-wal").read_bytes()
+    path.write_bytes((tmp_path / "copy.db").read_bytes())
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+    path.with_name("archive.db-wal").write_bytes(log)
+    _, kept = restore(path, tmp_path / "copy.db")
+    assert kept is not None
+    assert list(tmp_path.glob("archive.db.replaced-1*")) == [kept]
+    with closing(sqlite3.connect(kept)) as aside:
+        assert aside.execute("SELECT DISTINCT title FROM articles").fetchall() == [("of today",)]
+
+
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_a_log_that_an_archive_left_is_none_of_the_restored_one(
     path: Path, tmp_path: Path, ending: str
