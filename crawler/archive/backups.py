@@ -150,7 +150,7 @@ def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:
 
 
 def _copy_pages(connection: ArchiveConnection, part: Path, wanted: Path) -> None:
-    with closing(connect(part, read_only=False)) as copy:
+    with closing(_made(part, wanted)) as copy:
         try:
             connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # whoever reads it leaves no log beside it
@@ -160,6 +160,14 @@ def _copy_pages(connection: ArchiveConnection, part: Path, wanted: Path) -> None
             if {code, code & 0xFF} & _OF_WRITING:
                 hurt = wanted
             raise named(error, hurt) from error
+
+
+def _made(part: Path, wanted: Path) -> ArchiveConnection:
+    """The copy, where it can be made; what cannot has the name that is wanted."""
+    try:
+        return connect(part, read_only=False)
+    except ArchiveError as error:
+        raise ArchiveError(str(wanted), error.what, error.advice) from error
 
 
 def _counted(connection: sqlite3.Connection) -> int:

@@ -239,6 +239,22 @@ def test_what_is_put_aside_has_all_that_its_log_alone_had(path: Path, tmp_path: 
         assert aside.execute("SELECT DISTINCT title FROM articles").fetchall() == [("of today",)]
 
 
+def test_a_copy_that_cannot_be_made_is_told_by_the_name_that_it_was_to_have(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(path, tmp_path / "copy.db")
+
+    def connect_to_read(path: Path, *, read_only: bool, **_: object) -> ArchiveConnection:
+        if not read_only:
+            raise ArchiveError(str(path), "cannot be opened", "check its folder")
+        return connect(path, read_only=True)
+
+    monkeypatch.setattr(backups, "connect", connect_to_read)
+    with pytest.raises(ArchiveError, match="cannot be opened; check its folder") as told:
+        restore(path, tmp_path / "copy.db")
+    assert told.value.subject == str(path)
+
+
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_a_log_that_an_archive_left_is_none_of_the_restored_one(
     path: Path, tmp_path: Path, ending: str
