@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.audit import salvage
-from crawler.archive.database import LOGS, RESTORE, connect, has_log, named, part_of, replacing
+from crawler.archive.database import (
+    LOGS,
+    RESTORE,
+    beside_of,
+    connect,
+    has_log,
+    named,
+    part_of,
+    replacing,
+)
 from crawler.archive.files import check_apart, place_of_output
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
@@ -58,9 +67,9 @@ def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int
     _take_log_in(archive)
     kept = _free_name(archive)
     for ending in ("", *LOGS):  # SQLite would take logs that are left for those of the backup
-        beside = _beside(archive, ending)
+        beside = beside_of(archive, ending)
         if beside.exists():
-            beside.replace(_beside(kept, ending))
+            beside.replace(beside_of(kept, ending))
     aside.replace(archive)
     if not kept.exists():
         return articles, None
@@ -100,7 +109,10 @@ def _take_log_in(archive: Path) -> None:
     """
     if not archive.is_file() or not has_log(archive):
         return
-    with suppress(ArchiveError), closing(connect(archive, read_only=False)) as connection:
+    with (
+        suppress(ArchiveError),
+        closing(connect(archive, read_only=False, timeout=0)) as connection,
+    ):
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -108,12 +120,8 @@ def _take_log_in(archive: Path) -> None:
 def _free_name(archive: Path) -> Path:
     names = (archive.with_name(f"{archive.name}.replaced-{number}") for number in count(1))
     return next(
-        name for name in names if not any(_beside(name, end).exists() for end in ("", *LOGS))
+        name for name in names if not any(beside_of(name, end).exists() for end in ("", *LOGS))
     )
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
 
 
 def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:

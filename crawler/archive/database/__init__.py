@@ -21,7 +21,9 @@ from crawler.archive.database.damage import (
 from crawler.archive.database.migrations import tables_of
 from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
+    FORGED,
     LOGS,
+    beside_of,
     connect,
     has_log,
     names_file,
@@ -38,6 +40,7 @@ from crawler.archive.database.transaction import ArchivePart, transaction
 
 __all__ = [
     "BUSY_TIMEOUT",
+    "FORGED",
     "LOGS",
     "RESTORE",
     "WRITTEN",
@@ -46,6 +49,7 @@ __all__ = [
     "Lost",
     "Place",
     "acting",
+    "beside_of",
     "check_row",
     "connect",
     "damaged",

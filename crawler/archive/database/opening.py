@@ -101,7 +101,7 @@ def stands_still(path: Path) -> bool:
     ArchiveError where a log lies there without its index.
     """
     path = _without_link(path)
-    if os.access(path.parent, os.W_OK) or _beside(path, "-shm").exists() or not _keeps_log(path):
+    if os.access(path.parent, os.W_OK) or beside_of(path, "-shm").exists() or not _keeps_log(path):
         return False
     if has_log(path):
         raise ArchiveError(str(path), *UNFINISHED)
@@ -115,7 +115,7 @@ def _without_link(path: Path) -> Path:
 
 def has_log(path: Path) -> bool:
     """Whether a log with something in it lies beside a database: a part of what that holds."""
-    logs = (_beside(_without_link(path), ending) for ending in ("-wal", "-journal"))
+    logs = (beside_of(_without_link(path), ending) for ending in ("-wal", "-journal"))
     return any(log.is_file() and log.stat().st_size for log in logs)
 
 
@@ -130,12 +130,13 @@ def _keeps_log(path: Path) -> bool:
 _LOGGED = 18  # the byte of a database's head that is 2 where it is kept with a write-ahead log
 
 
-def _beside(path: Path, ending: str) -> Path:
+def beside_of(path: Path, ending: str) -> Path:
+    """A file that SQLite keeps beside a database, by its ending; the database itself for ""."""
     return path.parent / f"{path.name}{ending}"
 
 
 def _logs_of(path: Path) -> list[Path]:
-    return [_beside(path, ending) for ending in LOGS]
+    return [beside_of(path, ending) for ending in LOGS]
 
 
 def _check_files(path: Path) -> None:
@@ -145,7 +146,7 @@ def _check_files(path: Path) -> None:
         if what:
             raise ArchiveError(name_of(file), what, "give the path of a database file")
     if names_file(path):
-        raise ArchiveError(str(path), *_FORGED)
+        raise ArchiveError(str(path), FORGED, _ASIDE)
 
 
 def names_file(path: Path) -> bool:
@@ -155,7 +156,7 @@ def names_file(path: Path) -> bool:
     whoever forges one chooses the file.
     """
     try:
-        with _beside(_without_link(path), "-journal").open("rb") as journal:
+        with beside_of(_without_link(path), "-journal").open("rb") as journal:
             journal.seek(-len(_NAMED), os.SEEK_END)
             return journal.read() == _NAMED
     except OSError:
@@ -163,10 +164,8 @@ def names_file(path: Path) -> bool:
 
 
 _NAMED = bytes.fromhex("d9d505f920a163d7")  # behind the name, at the journal's end
-_FORGED = (
-    "has a journal beside it that names another file, which SQLite may remove",
-    "nothing was read or written; put the -journal aside, for this program wrote none like it",
-)
+_ASIDE = "nothing was read or written; put the -journal aside, for this program wrote none like it"
+FORGED = "has a journal beside it that names another file, which SQLite may remove"
 
 
 def connect(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from crawler.archive.database import has_log, names_file
+from crawler.archive.database import FORGED, beside_of, has_log, names_file
 from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
 from crawler.inputs import open_input, resolved
@@ -53,8 +53,7 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
     """
     open_input(path).close()  # SQLite would wait for ever at a pipe
     if names_file(path):
-        what = "has a journal beside it that names another file, which SQLite may remove"
-        raise InputError(str(path), what, "let the program that it is from open it once")
+        raise InputError(str(path), FORGED, "let the program that it is from open it once")
     try:
         with _whole(path) as address, closing(sqlite3.connect(address, uri=True)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
@@ -78,7 +77,7 @@ def _whole(path: Path) -> Iterator[str]:
         return
     with folder_for_a_while() as folder:
         original, copy = resolved(path), Path(folder) / "copy.db"
-        files = [(Path(f"{original}{end}"), Path(f"{copy}{end}")) for end in _PARTS]
+        files = [(beside_of(original, end), beside_of(copy, end)) for end in _PARTS]
         for _ in range(_TRIES):
             before = _looks(files)
             _copy(files)
