@@ -1,11 +1,14 @@
-"""Journals as nobody but an attacker writes them."""
+"""Journals as nobody but an attacker writes them, and databases that another program holds."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
@@ -25,3 +28,21 @@ def forge_journal(database: Path, named: Path) -> None:
 
 def _number(value: int) -> bytes:
     return value.to_bytes(4, "big")
+
+
+@contextmanager
+def held_until_told(database: Path) -> Iterator[tuple[list[float], Callable[[float], None]]]:
+    """A database that another program writes until whoever waits for it says so.
+
+    Gives what was said, in seconds, and what is to be told.
+    """
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = DELETE")  # with a log nobody would have to wait
+        writer.execute("BEGIN EXCLUSIVE")
+        told: list[float] = []
+
+        def end(seconds: float) -> None:
+            told.append(seconds)
+            writer.execute("ROLLBACK")
+
+        yield told, end

@@ -37,11 +37,15 @@ from tests.browse.library import DEAD, make_article
 from tests.browse.painting import paint
 
 
-@pytest.fixture(scope="module")
-def get(library: Path) -> Callable[[str], Any]:
+def _app(path: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Datasette's own
-        app = datasette_app(library)
+        return datasette_app(path)
+
+
+@pytest.fixture(scope="module")
+def get(library: Path) -> Callable[[str], Any]:
+    app = _app(library)
 
     async def fetch(path: str) -> Any:
         await app.invoke_startup()
@@ -62,9 +66,7 @@ def test_an_archive_that_is_read_as_one_that_nobody_changes_is_shown_alike(
     library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crawler.browse.server.stands_still", lambda _: True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Datasette's own
-        app = datasette_app(library)
+    app = _app(library)
 
     async def fetch() -> list[str]:
         await app.invoke_startup()
@@ -80,9 +82,7 @@ def test_no_page_shows_an_archive_that_was_put_aside_by_a_restore(
 ) -> None:
     path = tmp_path / "archive.db"
     back_up(library, path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Datasette's own
-        app = datasette_app(path)
+    app = _app(path)
 
     async def fetch() -> tuple[int, Any]:
         await app.invoke_startup()
@@ -117,9 +117,7 @@ def test_an_archive_that_knows_no_deaths_yet_says_so(tmp_path: Path) -> None:
     Archive.open(path).close()
     with closing(sqlite3.connect(path)) as older:
         older.execute("DROP VIEW deaths")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Datasette's own
-        app = datasette_app(path)
+    app = _app(path)
 
     async def fetch() -> Any:
         await app.invoke_startup()
@@ -459,9 +457,7 @@ def test_an_article_shows_where_its_text_is_from_and_where_others_have_its_title
 
 
 def _page_of(path: Path, address: str) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Datasette's own
-        app = datasette_app(path)
+    app = _app(path)
 
     async def fetch() -> str:
         await app.invoke_startup()

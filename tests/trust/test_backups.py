@@ -13,6 +13,7 @@ from crawler.archive import Archive, back_up, backups, restore, save_readable
 from crawler.archive.database import connect
 from crawler.archive.saving import arrival_of
 from crawler.errors import ArchiveError
+from tests.archive.journals import held_until_told
 from tests.archive.specimens import ID, make_article, make_page, tables_of
 from tests.trust.damage import PAGE
 
@@ -97,15 +98,7 @@ def test_a_link_to_an_archive_still_leads_there_after_a_restore(path: Path, tmp_
 def test_whoever_backs_up_an_archive_that_is_being_written_is_told_so_and_waits(
     path: Path, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
-        writer.execute("PRAGMA journal_mode = DELETE")  # with a log nobody would have to wait
-        writer.execute("BEGIN EXCLUSIVE")
-        told = []
-
-        def end(seconds: float) -> None:
-            told.append(seconds)
-            writer.execute("ROLLBACK")
-
+    with held_until_told(path) as (told, end):
         assert back_up(path, tmp_path / "copy.db", on_wait=end) == 201
     assert told == [60]
 

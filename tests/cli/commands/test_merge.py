@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.archive import Archive
 from crawler.flows import merge_archive
+from tests.archive.journals import held_until_told
 from tests.archive.specimens import SIGNED, make_article
 from tests.cli.conftest import rows_of
 
@@ -43,15 +42,9 @@ def test_whoever_merges_an_archive_that_is_being_written_is_told_so_and_waits(
 ) -> None:
     with Archive.open(folder / "other.db") as archive:
         archive.save(make_article(SIGNED))
-    with closing(sqlite3.connect(folder / "other.db", isolation_level=None)) as writer:
-        writer.execute("PRAGMA journal_mode = DELETE")  # with a log nobody would have to wait
-        writer.execute("BEGIN EXCLUSIVE")
-        told = []
-
-        def end(seconds: float) -> None:
-            told.append(seconds)
-            writer.execute("ROLLBACK")
-
-        with Archive.open(folder / "archive.db") as archive:
-            assert len(list(merge_archive(folder / "other.db", archive, end))) == 1
+    with (
+        held_until_told(folder / "other.db") as (told, end),
+        Archive.open(folder / "archive.db") as archive,
+    ):
+        assert len(list(merge_archive(folder / "other.db", archive, end))) == 1
     assert told == [60]
