@@ -26,8 +26,9 @@ PLUGIN = "wechat-article-archive"
 
 TITLE = "WeChat articles"
 DESK = "wechat_article_desk"
-PLACE = "wechat_article_place"
 """The attribute of a Datasette of ours under which it has its desk."""
+PLACE = "wechat_article_place"
+"""And that under which it has the place of its archive."""
 
 
 class Page(NamedTuple):

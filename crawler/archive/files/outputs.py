@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from crawler.archive.database import LOGS
+from crawler.archive.database import LOGS, beside_of
 from crawler.archive.files.atomic import check_place, unwritable
 from crawler.archive.files.images import FOLDER
 from crawler.archive.files.tokens import token_file
@@ -125,6 +125,6 @@ def _own_files(archive: Path) -> Iterator[tuple[Path, str]]:
         named = resolved(path.parent) / path.name
         yield named, "the archive itself"
         for ending in LOGS:
-            yield named.with_name(f"{named.name}{ending}"), "a file of the archive's database"
+            yield beside_of(named, ending), "a file of the archive's database"
         yield token_file(named), "the archive's token"
         yield named.parent / FOLDER, "in the folder of the archive's pictures"
