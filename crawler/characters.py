@@ -79,6 +79,27 @@ def on_one_line(text: str) -> str:
     return " ".join(visible(_SURROGATE.sub("\ufffd", folded)).split())
 
 
+def from_utf16(content: bytes) -> bytes:
+    """UTF-8, and no mark, of bytes in UTF-16; other bytes as they are.
+
+    Known by the mark of order, or where editors left none by the first two letters, if they are of
+    ASCII: no text in another encoding holds the zeros between them.
+    """
+    if content.startswith(_MARKS_OF_ORDER):
+        return content.decode("utf-16", "replace").encode()
+    start = _BARE_UTF_16.match(content)
+    if not start:
+        return content
+    try:
+        return content.decode(f"utf-16-{start.lastgroup}").encode()
+    except UnicodeDecodeError:
+        return content
+
+
+_MARKS_OF_ORDER = (b"\xff\xfe", b"\xfe\xff")
+_BARE_UTF_16 = re.compile(rb"(?P<le>(?:[\t\n\r -~]\0){2})|(?P<be>(?:\0[\t\n\r -~]){2})")
+
+
 def narrow_json(content: bytes) -> str:
     """UTF-8 of JSON as text, its characters beyond 16 bits as the escapes that JSON has for them.
 

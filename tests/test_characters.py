@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.search.snippet import highlight, snippet
-from crawler.characters import INVISIBLE, JOINERS, on_one_line, visible
+from crawler.characters import INVISIBLE, JOINERS, from_utf16, on_one_line, visible
 from crawler.clean.pages import read_page
 from crawler.clean.seeds import read_seed
 from crawler.cli.printing import document_on_screen, on_screen
@@ -91,3 +91,24 @@ def test_nothing_invisible_is_left_and_nothing_else_is_lost(text: str) -> None:
     assert visible(shown) == shown
     kept = re.sub(f"[{INVISIBLE}{JOINERS}\U000e0000-\U000e007f]", "", text)
     assert re.sub(f"[{JOINERS}\U000e0000-\U000e007f]", "", shown) == kept
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_text_in_utf_16_is_known_by_its_mark_or_by_its_first_letters(
+    encoding: str, text: str
+) -> None:
+    text = f"# {text}"
+    assert from_utf16(text.encode(encoding)) == text.encode()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_no_text_in_another_encoding_is_taken_for_utf_16(text: str) -> None:
+    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+        content = text.encode(encoding)
+        assert from_utf16(content) is content
+
+
+def test_bytes_that_are_no_utf_16_after_all_stay_as_they_are() -> None:
+    content = b"<\0!\0" + b"\x00\xd8"
+    assert from_utf16(content) is content

@@ -17,6 +17,7 @@ from crawler.archive import Change
 from crawler.archive.files import SavedPage, place_of, read_warc
 from crawler.archive.saving import arrival_of
 from crawler.article import Origin, State, sha256, told_by_either
+from crawler.characters import from_utf16
 from crawler.clean.exports import (
     Document,
     Link,
@@ -127,6 +128,7 @@ def keep_html(
     What it does not say itself, the tool's marks say, or a list beside it. HTML that is no page of
     WeChat's is counted. `beside` gives the files of a packed page by their paths.
     """
+    saved = _out_of_utf16(saved)
     if not is_page(saved.content):
         return _keep_other(name, saved, archive)
     beside = beside or partial(_file_beside, Path(name).parent)
@@ -153,6 +155,14 @@ def keep_html(
             if record and address in record.body:
                 archive.images.keep(article_id, address, content, at=saved.fetched_at)
     return outcome
+
+
+def _out_of_utf16(saved: SavedPage) -> SavedPage:
+    """The page in bytes in which a tool's marks are found."""
+    content = from_utf16(saved.content)
+    if content is saved.content:
+        return saved
+    return replace(saved, content=content, charset="utf-8")
 
 
 def _told_beside(page: Page, saved: SavedPage, link: Link, found: Link) -> Link:

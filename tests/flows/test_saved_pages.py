@@ -3,6 +3,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crawler.archive import Archive
 from crawler.flows import read_pages, reclean_stored
 from tests.flows.test_adopt import PNG
@@ -49,6 +51,18 @@ def test_a_gallery_has_the_pictures_that_stand_in_it(tmp_path: Path) -> None:
     source = f"data:image/png;base64,{b64encode(PNG).decode()}"
     state, _, kept = _read(_gallery(tmp_path, source), tmp_path / "archive.db")
     assert (state, kept) == ("ok", [PNG])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_page_that_was_saved_in_utf_16_is_read_with_its_pictures(
+    encoding: str, tmp_path: Path
+) -> None:
+    source = f"data:image/png;base64,{b64encode(PNG).decode()}"
+    path = _gallery(tmp_path, source)
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    state, body, kept = _read(path, tmp_path / "archive.db")
+    assert (state, kept) == ("ok", [PNG])
+    assert "船六点开。" in body
 
 
 def test_a_gallery_without_its_pictures_is_a_part(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.characters import on_one_line
+from crawler.characters import from_utf16, on_one_line
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import own_link
@@ -128,6 +128,7 @@ def _link(said: dict[str, str | None]) -> Link:
 
 def is_page(content: bytes) -> bool:
     """Whether bytes are a page of WeChat's, not a piece of HTML that a tool made of one."""
+    content = from_utf16(content)
     if b"js_article" in content:
         return True
     return any(mark in content for mark in _OWN_MARKS) and b"<html" in content.lower()

@@ -8,7 +8,7 @@ import io
 
 from charset_normalizer import from_bytes
 
-from crawler.characters import BYTE_ORDER_MARK
+from crawler.characters import BYTE_ORDER_MARK, from_utf16
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
 from crawler.clean.listings.limits import (
@@ -26,7 +26,6 @@ from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, re
 from crawler.clean.listings.trees import json_values, read_json
 
 _PACKED = b"PK\x03\x04"
-_MARKS_OF_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OWN = ("utf-8-sig", "gb18030")
 _HEAD = 4096
 _PIECE = 1 << 20
@@ -53,6 +52,7 @@ def _read(content: bytes) -> Listing:
         check_text(content)
     elif len(content) > MAX_LINE:  # its pictures stand in it as text
         return Listing(kind=ListKind.NONE, problem="carries notes, and is no list")
+    content = from_utf16(content)
     charset = charset_of(content)
     if charset is None:
         return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
@@ -73,9 +73,6 @@ def _of_office(form: str, content: bytes) -> Listing:
 
 def charset_of(content: bytes) -> str | None:
     """The first charset that bytes fit; None where they are no text."""
-    encoding = _MARKS_OF_ORDER.get(content[:2])
-    if encoding:
-        return encoding
     if b"\0" not in content:
         for own in _OWN:
             if _fits(content, own):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+from crawler.characters import from_utf16
+
+_BOM = b"\xef\xbb\xbf"
 _META = re.compile(
     rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
 )
@@ -37,13 +39,13 @@ _OF_BROWSERS = frozenset(
 def to_utf8(content: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 and without a byte order mark; `charset` is what HTTP said, or empty.
 
-    In this order: byte order mark, HTTP, `<meta>` in the first 1,024 bytes, UTF-8 where it is
+    In this order: byte order mark or the zeros of UTF-16, HTTP, `<meta>` in the first 1,024 bytes, UTF-8 where it is
     valid, GB 18030. A page that was said to be in UTF-8 is handed back as it is, faults and all;
     whoever decodes a part of it replaces them.
     """
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            return _recode(content[len(mark) :], name)
+    read = from_utf16(content)
+    if read is not content or content.startswith(_BOM):
+        return read.removeprefix(_BOM)
     name = _known(charset) or _declared(content)
     if not name:
         name = "utf-8" if _is_utf8(content) else "gb18030"

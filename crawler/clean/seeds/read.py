@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
-from crawler.characters import BYTE_ORDER_MARK, on_one_line
+from crawler.characters import BYTE_ORDER_MARK, from_utf16, on_one_line
 from crawler.clean.markdown import (
     escape_line_start,
     escape_text,
@@ -134,9 +134,8 @@ def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str, dict[st
 
     Seeds are UTF-8, but editors save what they will.
     """
-    for encoding in ("utf-8", "utf-16", "gb18030"):
-        if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
+    content = from_utf16(content)
+    for encoding in ("utf-8", "gb18030"):
         try:
             text = read_note(content.decode(encoding).removeprefix(BYTE_ORDER_MARK))
         except UnicodeDecodeError:

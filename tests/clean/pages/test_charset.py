@@ -14,6 +14,7 @@ from crawler.clean.pages.charset import to_utf8
         ("\ufeff雾".encode(), "gbk", "雾"),
         ("雾".encode("utf-16-le"), "", None),
         (b"\xff\xfe" + "雾".encode("utf-16-le"), "utf-8", "雾"),
+        ("<p>雾".encode("utf-16-be"), "", "<p>雾"),
         ("雾".encode("gb18030"), "GB2312", "雾"),
         ("<meta charset=gbk>雾".encode("gbk"), "", "<meta charset=gbk>雾"),
         ("<meta charset='utf-16'>雾".encode(), "", "<meta charset='utf-16'>雾"),

@@ -224,7 +224,7 @@ def test_what_is_no_seed_says_why(content: bytes) -> None:
     assert seed.detail
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
 def test_a_seed_is_read_in_the_encoding_that_an_editor_left_it_in(encoding: str) -> None:
     assert read_seed(whole_seed().encode(encoding)).text == _read(whole_seed()).text
     assert (
