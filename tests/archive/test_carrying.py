@@ -14,7 +14,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import Carried
 from crawler.archive.carrying import carry_in as carry_in_at
 from crawler.archive.database import our_tables, pack
-from crawler.archive.lines import each_line, write_beside
+from crawler.archive.lines import check_beside, each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, DERIVED, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
@@ -292,7 +292,7 @@ def test_a_file_beside_markdown_that_is_none_of_ours_is_left_alone(
     path = tmp_path / "archive.jsonl"
     path.write_text("{}\n", encoding="utf-8")
     with pytest.raises(ArchiveError, match="is no export of an archive"):
-        write_beside(filled.connection, filled.images.root, tmp_path)
+        check_beside(filled.connection, tmp_path, overwrite=True)
     assert path.read_text(encoding="utf-8") == "{}\n"
 
 
@@ -312,8 +312,31 @@ def test_all_that_an_archive_holds_is_not_written_over_by_what_stands_beside_mar
     ):
         path.write_bytes(content)
         with pytest.raises(ArchiveError, match="holds more of an archive"):
-            write_beside(filled.connection, filled.images.root, tmp_path)
+            check_beside(filled.connection, tmp_path, overwrite=True)
         assert path.read_bytes() == content
+
+
+def test_what_stands_beside_the_markdown_of_another_archive_stays_unless_it_may_go(
+    filled: Archive, tmp_path: Path
+) -> None:
+    with _archive(tmp_path / "two") as other:
+        other.save(make_article("https://mp.weixin.qq.com/s/AnotherArchive", title="雾号"))
+        write_beside(other.connection, other.images.root, tmp_path)
+    with pytest.raises(ArchiveError, match="tells of 1 article that this archive does not hold"):
+        check_beside(filled.connection, tmp_path, overwrite=False)
+    check_beside(filled.connection, tmp_path, overwrite=True)
+
+
+def test_what_an_archive_wrote_itself_may_be_written_anew_whatever_became_of_its_articles(
+    tmp_path: Path,
+) -> None:
+    with _archive(tmp_path) as archive:
+        archive.save(make_article(SHORT, title="灯塔"))
+        archive.save(make_article(OTHER_SHORT, title="渡口", body="# 渡口\n\n水涨。\n"))
+        write_beside(archive.connection, archive.images.root, tmp_path)
+        archive.save(make_page())  # tells that the short link is one of an article with numbers
+        archive.forgotten.add(OTHER_SHORT, at="2026-11-26T12:00:00.000000")
+        check_beside(archive.connection, tmp_path, overwrite=False)
 
 
 @pytest.mark.parametrize("table", [["queue"], {"queue": 1}, None, 5, True])

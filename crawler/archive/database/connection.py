@@ -34,6 +34,7 @@ UNFINISHED = (
 _MEANINGS = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_PROTOCOL: _LOCKED,  # others had its write-ahead log at every try
     sqlite3.SQLITE_READONLY: (
         "is read-only",
         "nothing was written; make the file and its folder writable",

@@ -188,6 +188,7 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
-        raise ArchiveError(
-            str(path), what, "check the folder's permissions and the free space"
-        ) from error
+        advice = "check the folder's permissions and the free space"
+        if isinstance(error, FileNotFoundError):
+            advice = "check that its folder is still there"
+        raise ArchiveError(str(path), what, advice) from error

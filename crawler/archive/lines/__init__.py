@@ -2,13 +2,14 @@
 
 from crawler.archive.lines.parts import OF_A_MACHINE
 from crawler.archive.lines.reading import ADVICE, Loose, Wrong, is_ours, parse_lines, read_lines
-from crawler.archive.lines.writing import each_line, write_beside
+from crawler.archive.lines.writing import check_beside, each_line, write_beside
 
 __all__ = [
     "ADVICE",
     "OF_A_MACHINE",
     "Loose",
     "Wrong",
+    "check_beside",
     "each_line",
     "is_ours",
     "parse_lines",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from crawler.archive.database import our_tables
@@ -79,6 +80,19 @@ def holds_more(path: Path) -> bool:
     return False
 
 
+def keys_in(path: Path) -> Iterator[str]:
+    """The keys of the articles that lines of ours hold; broken lines have none.
+
+    Raises InputError where the file cannot be read.
+    """
+    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+        for line in _lines(file):
+            found = _KEY.match(line)
+            if found:
+                yield found[1].decode("utf-8", "replace")
+
+
+_KEY = re.compile(rb'\{"id": "([^"\\]{1,500})"')
 _BESIDE = (None, *(part.table for part in (*BEFORE, *BEHIND) if part.beside))
 _MORE = {part.key for part in OF_ARTICLE if not part.beside} | {"content"}
 

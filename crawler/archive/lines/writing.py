@@ -20,9 +20,11 @@ from crawler.archive.lines.parts import (
     columns_of,
     dump,
 )
-from crawler.archive.lines.reading import holds_more, is_ours
+from crawler.archive.lines.reading import holds_more, is_ours, keys_in
+from crawler.archive.saving import find, is_forgotten
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import read_input
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,25 +67,39 @@ def each_line(
 def write_beside(connection: sqlite3.Connection, root: Path, folder: Path) -> bool:
     """Write the file that stands beside exported Markdown; false where it says the same already.
 
-    Raises ArchiveError where there is a file of that name that is none of ours, or one that holds
-    all of an archive, perhaps of one that is no more.
+    Whoever calls it has called `check_beside` before the first document was written.
+    """
+    lines = each_line(connection, root, beside=True)
+    return write_blocks(folder / FILE, (f"{line}\n".encode() for line in lines))
+
+
+def check_beside(connection: sqlite3.Connection, folder: Path, *, overwrite: bool) -> None:
+    """Raises ArchiveError where the file beside Markdown would take the place of what may not go.
+
+    That is one of that name that is none of ours, one that holds all of an archive, perhaps of one
+    that is no more, and unless `overwrite` says so one of another archive.
     """
     path = folder / FILE
-    if path.exists():
-        _check_beside(path)
-    lines = each_line(connection, root, beside=True)
-    return write_blocks(path, (f"{line}\n".encode() for line in lines))
-
-
-def _check_beside(path: Path) -> None:
-    what = ""
+    if not path.exists():
+        return
+    advice = "move it away, or export to another folder"
     if not is_ours(path):
         what = "is no export of an archive"
     elif holds_more(path):
         what = "holds more of an archive than stands beside Markdown"
-    if what:
-        what += ", and would be written over"
-        raise ArchiveError(str(path), what, "move it away, or export to another folder")
+    else:
+        strangers = 0 if overwrite else _count_strangers(connection, path)
+        if not strangers:
+            return
+        what = f"tells of {counted(strangers, 'article')} that this archive does not hold"
+        advice = "export to another folder, reclean this one first, or --overwrite it"
+    raise ArchiveError(str(path), f"{what}, and would be written over", advice)
+
+
+def _count_strangers(connection: sqlite3.Connection, path: Path) -> int:
+    """How many articles a file tells of that an archive neither holds nor was to forget."""
+    keys = keys_in(path)
+    return sum(not (find(connection, key) or is_forgotten(connection, key)) for key in keys)
 
 
 def _articles(

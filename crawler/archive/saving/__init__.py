@@ -6,7 +6,7 @@ from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten, with_moment
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
 from crawler.archive.saving.exported import ExportedFile, ExportedFiles
-from crawler.archive.saving.forgotten import Forgotten
+from crawler.archive.saving.forgotten import Forgotten, is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.pace import Paces
@@ -50,6 +50,7 @@ __all__ = [
     "fetchable",
     "find",
     "front_matter_of",
+    "is_forgotten",
     "join_copy",
     "join_entry",
     "join_rows",

@@ -39,9 +39,9 @@ _OF_BROWSERS = frozenset(
 def to_utf8(content: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 and without a byte order mark; `charset` is what HTTP said, or empty.
 
-    In this order: byte order mark or the zeros of UTF-16, HTTP, `<meta>` in the first 1,024 bytes, UTF-8 where it is
-    valid, GB 18030. A page that was said to be in UTF-8 is handed back as it is, faults and all;
-    whoever decodes a part of it replaces them.
+    In this order: byte order mark or the zeros of UTF-16, HTTP, `<meta>` in the first 1,024 bytes,
+    UTF-8 where it is valid, GB 18030. A page that was said to be in UTF-8 is handed back as it is,
+    faults and all; whoever decodes a part of it replaces them.
     """
     read = from_utf16(content)
     if read is not content or content.startswith(_BOM):

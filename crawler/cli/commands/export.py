@@ -17,7 +17,7 @@ from crawler.archive.files import (
     write_wacz,
     write_warc,
 )
-from crawler.archive.lines import each_line, write_beside
+from crawler.archive.lines import check_beside, each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
 from crawler.cli.words import PATH
@@ -261,6 +261,8 @@ def _export_files(
     archive: Archive, folder: Path, options: ExportOptions, layout: Layout | None = None
 ) -> None:
     """Write documents into a folder; beside those in the layout of seeds what they cannot say."""
+    if layout is None:
+        check_beside(archive.connection, folder, overwrite=options.overwrite)
     total = sum(1 for _ in archive.named())
     fresh = left = 0
     with progress_bar() as bar:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from crawler.archive import Archive, back_up
 from crawler.archive.files import place_of_output, write_file
 from crawler.errors import ArchiveError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -70,3 +67,15 @@ def test_without_a_folder_for_temporary_files_that_is_said(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(ArchiveError, match="TMPDIR"), Archive.scratch():
         pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system keeps the folder that is in use")
+def test_a_file_in_a_folder_that_is_gone_is_told_to_be_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(ArchiveError, match="check that its folder is still there"):
+        write_file(Path("config.toml"), b"a setting")

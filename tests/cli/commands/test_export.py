@@ -90,6 +90,22 @@ def test_export_writes_the_seed_layout_and_cleaning_it_again_changes_nothing(
     assert "0 files written" in seeded("export", "out").stderr
 
 
+def test_an_export_below_another_archives_writes_nothing_unless_it_is_told_to(
+    seeded: Crawler, folder: Path
+) -> None:
+    assert seeded("export", "out").exit_code == 0
+    told = (folder / "out" / "archive.jsonl").read_bytes()
+    with Archive.open(folder / "other.db") as other:
+        other.save(make_article())
+    refused = seeded("--db", "other.db", "export", "out")
+    assert refused.exit_code == 1
+    assert "1 article that this archive does not hold" in refused.stderr
+    assert len(list((folder / "out").rglob("*.md"))) == 1
+    assert (folder / "out" / "archive.jsonl").read_bytes() == told
+    assert seeded("--db", "other.db", "export", "out", "--overwrite").exit_code == 0
+    assert len(list((folder / "out").rglob("*.md"))) == 2
+
+
 def _everything(folder: Path) -> list[object]:
     with Archive.open(folder / "archive.db") as archive:
         tables = ("articles", "revisions", "events", "urls", "queue", "removed", "accounts")
