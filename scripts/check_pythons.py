@@ -97,13 +97,20 @@ def _environment(trial: Trial, wheel: Path, venv: Path) -> Path:
     wanted = f"wechat-article-archive[dev] @ {wheel.as_uri()}"
     if shutil.which("uv"):
         _run("uv", "venv", "--quiet", "--python", trial.python, str(venv))
-        resolution = "lowest-direct" if trial.oldest else "highest"
-        install = ("uv", "pip", "install", "--quiet", "--resolution", resolution)
-        _run(*install, "--python", str(python), wanted)
+        options = _OLDEST if trial.oldest else ()
+        _run("uv", "pip", "install", "--quiet", "--python", str(python), wanted, *options)
     else:
         _run(trial.python, "-m", "venv", str(venv))
         _run(str(python), "-m", "pip", "install", "--quiet", wanted)
     return python
+
+
+_OLDEST = (
+    "--resolution=lowest-direct",
+    # what a wheel asks for is no direct dependency to uv, and would be had in its newest version
+    f"--requirement={ROOT / 'pyproject.toml'}",
+    "--extra=dev",
+)
 
 
 def _run(*command: str) -> None:
