@@ -102,11 +102,24 @@ def _keep_interrupts(hook: _Hook) -> _Hook:
 
     def tell(unraisable: sys.UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            _thread.start_new_thread(_interrupt_soon, (main,))
+            _start_in_peace(_interrupt_soon, main)
         else:
             hook(unraisable)
 
     return tell
+
+
+def _start_in_peace(work: Callable[[int], None], main: int) -> None:
+    """Start a thread, though Ctrl-C may be pressed again meanwhile, which is the same wish.
+
+    It takes long on a busy machine, and what came out of it here would be shown as a traceback.
+    """
+    while True:
+        try:
+            _thread.start_new_thread(work, (main,))
+        except KeyboardInterrupt:
+            continue
+        return
 
 
 def _interrupt_soon(main: int) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _thread
 import errno
 import signal
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import threading
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -204,6 +205,27 @@ def test_ctrl_c_at_the_end_of_an_object_is_not_lost(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(group.cli, "main", work)
     assert guard.run_guarded() == guard.INTERRUPTED
     assert told == []
+
+
+def test_ctrl_c_pressed_again_while_the_first_is_told_of_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start, presses = _thread.start_new_thread, iter((True, True, False))
+
+    def start_slowly(*arguments: Any) -> int:
+        if next(presses):
+            raise KeyboardInterrupt
+        return start(*arguments)
+
+    def work(**_: object) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(_thread, "start_new_thread", start_slowly)
+            _BreaksAtItsEnd(KeyboardInterrupt)
+        threading.Event().wait(60)
+
+    monkeypatch.setattr(group.cli, "main", work)
+    assert guard.run_guarded() == guard.INTERRUPTED
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_what_else_breaks_at_the_end_of_an_object_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
