@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from crawler.archive.files import SavedPage, read_foreign, read_warc
+from crawler.archive.lines import are_ours
 from crawler.article import State
 from crawler.clean.containers import (
     BrokenContainerError,
@@ -40,6 +42,7 @@ from crawler.flows.pages import keep_html, keep_warc
 from crawler.flows.seeds import Shared, read_documents
 from crawler.inputs import name_of, open_input, read_input
 from crawler.telling import counted
+from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,6 +55,7 @@ _MAX_BYTES = 128 << 20  # of a container that has to be read at once
 _LISTS = tuple(sorted(LIST_SUFFIXES))
 _DOCUMENTS = tuple(sorted(SEED_SUFFIXES))
 _READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
+_APART = (*PACKED_SUFFIXES, *DATABASE_SUFFIXES)
 _AT_ONCE = 16 << 20  # bytes of packed documents and their pictures
 _MOST_WAITING = 500
 _MAX_PICTURES = 64 << 20  # bytes of the pictures of one document; what is behind stays where it is
@@ -138,6 +142,8 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
     for inside in packed.names(WARC_SUFFIXES):
         path = f"{name}/{inside}"
         yield from keep_warc(read_warc(Path(path), packed.stream(inside)), path, intake.archive)
+    for inside in packed.names(_APART):
+        yield _to_unpack(f"{name}/{inside}", "lies in a packed file, and is not looked into there")
     waiting: list[Document] = []
     size = 0
     broken: BrokenContainerError | None = None
@@ -177,15 +183,27 @@ def _size(document: Document) -> int:
 
 def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> Iterator[Outcome]:
     inside = f"{name}/{member.name}"
-    if member.problem:
-        error = InputError(inside, member.problem, "unpack it and give the file")
-        yield Outcome.of_error(inside, error, State.UNREADABLE)
+    problem = member.problem or _why_apart(member.content)
+    if problem:
+        yield _to_unpack(inside, problem)
     elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and is_page(member.content):
         beside = partial(_packed_beside, packed, PurePosixPath(member.name).parent)
         saved = _saved(member.content, member.changed)
         yield keep_html(inside, saved, intake.archive, intake.shared.siblings, beside)
     else:
         yield from _keep_file(inside, member.content, member.changed, intake)
+
+
+def _why_apart(content: bytes) -> str:
+    """Why a packed file is read only as a file of its own; "" where it may be read as it is."""
+    if are_ours(content):
+        return "is what an archive was exported to, and is not read out of a packed file"
+    return ""
+
+
+def _to_unpack(inside: str, problem: str) -> Outcome:
+    error = InputError(inside, problem, "unpack it and give the file")
+    return Outcome.of_error(inside, error, State.UNREADABLE)
 
 
 def _packed_beside(packed: Packed, folder: PurePosixPath, copy: str) -> bytes | None:
@@ -234,43 +252,88 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
 
 
 def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
-    """The texts of another tool's database, and the articles that it only names."""
-    links: list[Link] = []
-    documents = _documents(name, read_foreign(path), links)
-    yield from intake.documents(documents)
-    if not links:
+    """The texts of another tool's database, and the articles that it only names.
+
+    Where it breaks off, what was read before is kept.
+    """
+    found = _Found(name=name)
+    yield from intake.documents(found.documents(read_foreign(path)))
+    if found.links:
+        new = queue_links(intake.archive, found.links, why=f"named in {path.name}")
+        detail = counted(len(found.links), "article")
+        yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=new)
+    for error in found.errors():
+        yield Outcome.of_error(name, error, State.UNREADABLE)
+    if not (found.links or found.errors()):
         detail = "is no database of wewe-rss or we-mp-rss"
         yield Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
-        return
-    new = queue_links(intake.archive, links, why=f"named in {path.name}")
-    detail = counted(len(links), "article")
-    yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=new)
 
 
-def _documents(
-    name: str, articles: Iterable[ForeignArticle], links: list[Link]
-) -> Iterator[Document]:
-    """Those articles that have a text; all of them are noted among the links."""
-    for article in articles:
-        moment = read_moment(article.published)
-        link = Link(
-            url=article.url,
-            title=article.title,
-            account=article.account,
-            date=moment.date,
-            published_at=moment.at,
-            saved=article.saved,
-            biz=article.biz,
-            mid=article.mid,
-            idx=article.idx,
-            number=len(links) + 1,
+@dataclass(kw_only=True)
+class _Found:
+    """What was found in a database, and what is wrong with it."""
+
+    name: str
+    links: list[Link] = field(default_factory=list)
+    nameless: int = 0  # rows that say of no article which it is
+    broken: InputError | None = None
+
+    def documents(self, articles: Iterable[ForeignArticle]) -> Iterator[Document]:
+        """Those articles that have a text; all of them are noted among the links."""
+        try:
+            for number, article in enumerate(articles, start=1):
+                link = _link_of(article, number)
+                if not link:
+                    self.nameless += 1
+                    continue
+                self.links.append(link)
+                if article.html:
+                    yield self._document(article, link)
+        except InputError as error:
+            self.broken = error
+
+    def _document(self, article: ForeignArticle, link: Link) -> Document:
+        return Document(
+            name=f"{self.name}#{link.number}",
+            content=article.html.encode("utf-8", "replace"),
+            known=link,
+            producer=article.producer,
         )
-        links.append(link)
-        if article.html:
-            content = article.html.encode("utf-8", "replace")
-            yield Document(
-                name=f"{name}#{link.number}",
-                content=content,
-                known=link,
-                producer=article.producer,
-            )
+
+    def errors(self) -> list[InputError]:
+        """What is to be told of it."""
+        told = [self.broken] if self.broken else []
+        if self.nameless:
+            what = f"has {counted(self.nameless, 'row')} that name no article"
+            told.append(InputError(self.name, what, "all others were read"))
+        return told
+
+
+def _link_of(article: ForeignArticle, number: int) -> Link | None:
+    """An article's address with what its row says; None where that does not tell which it is."""
+    url = _address_of(article)
+    if not url:
+        return None
+    moment = read_moment(article.published)
+    return Link(
+        url=url,
+        title=article.title,
+        account=article.account,
+        date=moment.date,
+        published_at=moment.at,
+        saved=article.saved,
+        biz=article.biz,
+        mid=article.mid,
+        idx=article.idx,
+        number=number,
+    )
+
+
+def _address_of(article: ForeignArticle) -> str:
+    """The address in a row; where none stands there that is whole, the one that its key tells."""
+    with suppress(InputError):
+        form = parse_url(article.url)
+        if form.page_type is PageType.ARTICLE and not form.flaw:
+            return article.url
+    identity = identity_of(article.biz, article.mid, article.idx)
+    return long_form(identity) if identity else ""

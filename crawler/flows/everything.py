@@ -48,7 +48,7 @@ def read_files(
     siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
     siblings = STRICT if strict else siblings
     containers = list(filter(is_container_file, files))
-    others = {*filter(is_page_file, files), *filter(is_list_file, files), *containers}
+    others = {*filter(is_page_file, files), *filter(is_list_file, files), *containers, *carried}
     seeds = [path for path in files if path not in others]
     yield Stage("reading exports", None, keep_carried(carried, archive))
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)

@@ -22,7 +22,7 @@ LIST_SUFFIXES = frozenset(
     {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
     | {".rss", ".atom"}
 )
-LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 PACKED_SUFFIXES = (".zip", ".wacz", ".jex")
 MHTML_SUFFIXES = (".mht", ".mhtml")
 DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
@@ -48,8 +48,12 @@ def is_list_file(path: Path) -> bool:
 
 
 def is_carried(path: Path) -> bool:
-    """Whether a file is what an archive of ours was exported to."""
-    return path.suffix.lower() in LINES_SUFFIXES and is_ours(path)
+    """Whether a file is what an archive of ours was exported to, whatever it is called by now.
+
+    Only in Markdown, which folders have by the ten thousand, nobody would look for it.
+    """
+    is_other = is_page_file(path) or is_container_file(path)
+    return not is_other and path.suffix.lower() not in MARKDOWN_SUFFIXES and is_ours(path)
 
 
 def is_container_file(path: Path) -> bool:

@@ -59,6 +59,15 @@ def test_what_is_printed_makes_an_equal_archive_table_by_table(
     assert _tables(folder / "copy.db") == _tables(folder / "archive.db")
 
 
+@pytest.mark.parametrize("name", ["all.json", "all.txt", "all"])
+def test_what_was_printed_is_known_by_what_it_says_and_not_by_its_name(
+    seeded: Crawler, folder: Path, name: str
+) -> None:
+    (folder / name).write_text(seeded("export", "--jsonl").stdout, encoding="utf-8")
+    assert seeded("--db", "copy.db", "reclean", name).exit_code == 0
+    assert _tables(folder / "copy.db") == _tables(folder / "archive.db")
+
+
 @pytest.mark.parametrize("options", [[], ["--local-images"]])
 def test_markdown_with_what_stands_beside_it_forgets_nothing_of_an_article(
     filled: Crawler, folder: Path, options: list[str]

@@ -176,6 +176,54 @@ def test_a_database_gives_texts_under_their_identity_and_links(
     assert (record.date, record.title) == ("2024-05-08", "潮水")
 
 
+def _database(path: Path, rows: list[tuple[object, ...]]) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        columns = "id, title, url, content, mp_id, publish_time, created_at"
+        connection.execute("CREATE TABLE feeds (id, mp_name)")
+        connection.execute(f"CREATE TABLE articles ({columns})")
+        for row in rows:
+            connection.execute("INSERT INTO articles VALUES (?, ?, ?, ?, '', '', '')", row)
+        connection.commit()
+    return path
+
+
+def test_a_row_without_a_link_is_counted_and_the_others_are_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    rows: list[tuple[object, ...]] = [
+        ("3090000000-2247000001_2", "潮水", None, TEXT),
+        ("3090000000-2247000002_1", "信标", "https://example.org/", ""),
+        (None, "雾号", "", TEXT),
+        ("x", "浮标", short(2), ""),
+    ]
+    kept, listed, told = keep_containers([_database(tmp_path / "a.db", rows)], archive)
+    assert (kept.article_id, kept.state) == ("MzA5MDAwMDAwMA==:2247000001:2", State.OK)
+    assert (listed.detail, listed.queued) == ("3 articles", 2)
+    assert told.error is not None
+    assert (told.error.subject.endswith("a.db"), "1 row " in told.error.what) == (True, True)
+
+
+def test_what_was_read_of_a_database_before_it_breaks_off_is_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    rows: list[tuple[object, ...]] = [
+        ("1-1_1", "潮水", short(1), TEXT),
+        ("1-2_1", "雾号", short(2), ""),
+        ("1-3_1", "太长", short(3), "长" * (6 << 20)),
+    ]
+    kept, listed, told = keep_containers([_database(tmp_path / "a.db", rows)], archive)
+    assert (kept.state, listed.queued) == (State.OK, 1)
+    assert told.error is not None
+
+
+def test_what_is_packed_in_a_packed_file_is_named(archive: Archive, tmp_path: Path) -> None:
+    inside = {"a.zip": zipped({"a.md": b"x"}), "b.db": b"x", "c.md": NOTE.encode()}
+    inside["all.jsonl"] = b'{"archive": "wechat-article-archive", "version": 1}\n'
+    outcomes = keep_containers([_file(tmp_path, "x.zip", zipped(inside))], archive)
+    told = {Path(outcome.input).name: outcome.error is not None for outcome in outcomes}
+    assert told == {"a.zip": True, "b.db": True, "c.md": False, "all.jsonl": True}
+
+
 def test_what_is_broken_is_named_and_stops_nothing(archive: Archive, tmp_path: Path) -> None:
     good = _file(tmp_path, "z.mhtml", mail(short(1)))
     bad = [

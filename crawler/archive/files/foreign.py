@@ -58,6 +58,7 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
         with _whole(path) as address, closing(sqlite3.connect(address, uri=True)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
             connection.execute("PRAGMA trusted_schema = OFF")
+            connection.text_factory = _decoded  # one broken character spoils no other row
             articles, feeds = _columns(connection, "articles"), _columns(connection, "feeds")
             if {"mp_id", "publish_time"} <= articles and "mp_name" in feeds:
                 read = _of_we_mp_rss if "content" in articles else _of_wewe_rss
@@ -126,9 +127,10 @@ def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its articles are short links: the key is the token."""
     for token, *said in connection.execute(_WEWE_RSS):
         title, account, feed, published, saved = map(_text, said)
+        short = _text(token)
         yield ForeignArticle(
             "wewe-rss",
-            f"https://{HOST}/s/{token}",
+            f"https://{HOST}/s/{short}" if short else "",
             title,
             account,
             _biz(feed),
@@ -155,7 +157,17 @@ def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
 
 
 def _text(value: object) -> str:
+    """A value as text, whatever its column's type: SQLite lets any stand in any column."""
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return value.decode("gb18030", "replace")
     return "" if value is None else str(value)
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
 
 
 def _biz(feed: str) -> str:

@@ -1,7 +1,15 @@
 """The whole archive as lines of JSON, and lines of JSON as rows of an archive."""
 
 from crawler.archive.lines.parts import OF_A_MACHINE
-from crawler.archive.lines.reading import ADVICE, Loose, Wrong, is_ours, parse_lines, read_lines
+from crawler.archive.lines.reading import (
+    ADVICE,
+    Loose,
+    Wrong,
+    are_ours,
+    is_ours,
+    parse_lines,
+    read_lines,
+)
 from crawler.archive.lines.writing import check_beside, each_line, write_beside
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "OF_A_MACHINE",
     "Loose",
     "Wrong",
+    "are_ours",
     "check_beside",
     "each_line",
     "is_ours",

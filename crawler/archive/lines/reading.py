@@ -52,9 +52,16 @@ def is_ours(path: Path) -> bool:
     """Whether a file is what `each_line` writes, by its first line."""
     try:
         with open_input(path) as file:
-            head = file.read(_MAX_HEADER).partition(b"\n")[0]
-        told = json.loads(head)
-    except (InputError, OSError, ValueError, RecursionError):
+            return are_ours(file.read(_MAX_HEADER))
+    except (InputError, OSError):
+        return False
+
+
+def are_ours(content: bytes) -> bool:
+    """Whether some bytes are what `each_line` writes, by their first line."""
+    try:
+        told = json.loads(content[:_MAX_HEADER].partition(b"\n")[0])
+    except (ValueError, RecursionError):
         return False
     return isinstance(told, dict) and told.get("archive") == FORMAT
 

@@ -73,6 +73,32 @@ def test_an_article_of_we_mp_rss_tells_its_identity_and_its_text(tmp_path: Path)
     assert (two.html, two.published, two.account) == ("", "", "")
 
 
+def test_values_of_any_type_are_read_as_the_text_that_they_are(tmp_path: Path) -> None:
+    path = _we_mp_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as connection:
+        said = ("潮水".encode(), "<p>光</p>".encode("gb18030"), b"")
+        connection.execute("UPDATE articles SET title = ?, content = ?, created_at = ?", said)
+        connection.commit()
+    one, _ = read_foreign(path)
+    assert (one.title, one.html, one.saved) == ("潮水", "<p>光</p>", "")
+
+
+def test_a_character_that_is_none_spoils_no_row(tmp_path: Path) -> None:
+    path = _wewe_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO articles (id, title) VALUES ('b', CAST(x'e6bdaeff' AS TEXT))"
+        )
+        connection.execute("INSERT INTO articles (title) VALUES ('无')")
+        connection.commit()
+    found = {article.title: article.url for article in read_foreign(path)}
+    assert found == {
+        "潮水": f"https://mp.weixin.qq.com/s/{TOKEN}",
+        "潮\ufffd": "https://mp.weixin.qq.com/s/b",
+        "无": "",
+    }
+
+
 def test_nothing_is_written_beside_a_database_and_a_lock_does_not_matter(tmp_path: Path) -> None:
     path = _wewe_rss(tmp_path / "a.db")
     with closing(sqlite3.connect(path)) as writer:
