@@ -20,6 +20,7 @@ from crawler.clean.listings.fields import (
     own_link,
     plain,
 )
+from crawler.clean.listings.hyperlinks import leads_of
 from crawler.clean.listings.limits import TooLargeError, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import find_links
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.clean.exports import Link
+    from crawler.clean.listings.hyperlinks import Leads
 
     Row = tuple[int, Sequence[str]]
 
@@ -86,7 +88,7 @@ def read_spreadsheet(content: bytes) -> Listing:
     if problem:
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     try:
-        listings = [_read_rows(_numbered(rows)) for rows in _sheets(content)]
+        listings = [_read_rows(_numbered(rows, leads)) for rows, leads in _sheets(content)]
     except TooLargeError:
         raise
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
@@ -100,8 +102,8 @@ def read_spreadsheet(content: bytes) -> Listing:
     )
 
 
-def _sheets(content: bytes) -> Iterator[Iterable[Sequence[Any]]]:
-    """The rows of each sheet, one at a time.
+def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
+    """The rows of each sheet, one at a time, and where cells of it lead.
 
     A cell may claim to stand in any row and column: what reads sheets as grids takes all memory
     for one cell in the last corner, so they are read as a stream, and as far as sheets reach.
@@ -112,8 +114,10 @@ def _sheets(content: bytes) -> Iterator[Iterable[Sequence[Any]]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        packed = zipfile.ZipFile(io.BytesIO(content))
         for sheet in book.worksheets:
-            yield sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+            rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+            yield rows, leads_of(packed, sheet._worksheet_path)  # noqa: SLF001  (nothing else tells)
 
 
 def _too_large(content: bytes) -> str:
@@ -135,10 +139,15 @@ def _too_large(content: bytes) -> str:
     return ""
 
 
-def _numbered(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
+def _numbered(rows: Iterable[Sequence[Any]], leads: Leads) -> Iterator[Row]:
+    """The rows that hold anything; behind the cells of one without a link, where they lead."""
     for number, row in enumerate(rows, start=1):
-        if any(row):  # a million empty rows may stand before a cell
-            yield number, [_words(cell) for cell in row]
+        if not any(row):  # a million empty rows may stand before a cell
+            continue
+        cells = [_words(cell) for cell in row]
+        if number in leads and not any(map(article_links, cells)):
+            cells += leads[number]
+        yield number, cells
 
 
 def _words(cell: Any) -> str:

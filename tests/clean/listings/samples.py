@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SN = "5d41402abc4b2a76b9719d911017c592"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -35,13 +35,21 @@ def long(number: int, *, signed: bool = True) -> str:
     return f"https://mp.weixin.qq.com/s?{article}{sign}"
 
 
-def spreadsheet(rows: Sequence[Sequence[str]], *, merged: str = "", last: str = "") -> bytes:
+def spreadsheet(
+    rows: Sequence[Sequence[str]],
+    *,
+    merged: str = "",
+    last: str = "",
+    leads: Mapping[str, str] | None = None,
+) -> bytes:
     """An XLSX file of one sheet with these rows.
 
-    `merged` is a range such as A1:C1, `last` one more row as XML.
+    `merged` is a range such as A1:C1, `last` one more row as XML; `leads` says where cells lead.
     """
     cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows) + last
     merge = f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
+    addresses = list(enumerate((leads or {}).items()))
+    links = "".join(f'<hyperlink ref="{cell}" r:id="h{n}"/>' for n, (cell, _) in addresses)
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type='
@@ -50,8 +58,15 @@ def spreadsheet(rows: Sequence[Sequence[str]], *, merged: str = "", last: str = 
         '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1"'
         f' Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}</sheetData>'
-        f"{merge}</worksheet>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>'
+        f"{cells}</sheetData>{merge}<hyperlinks>{links}</hyperlinks></worksheet>",
+        "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{_RELATIONS}">'
+        + "".join(
+            f'<Relationship Id="h{n}" Type="{_OFFICE}/hyperlink" Target="{escape(address)}"'
+            ' TargetMode="External"/>'
+            for n, (_, address) in addresses
+        )
+        + "</Relationships>",
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -1,0 +1,97 @@
+"""Where the cells of a spreadsheet lead: addresses that stand in no cell.
+
+A title that is a link, as people paste them, and `=HYPERLINK("address", "words")` show words alone.
+What reads sheets as streams gives the words, so the addresses are looked for in the sheet's XML.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.limits import bounded
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+Leads = dict[int, list[str]]
+"""Number of a row -> the articles to which its cells lead."""
+
+_CHUNK = 1 << 20
+_LONGEST = 16 << 10  # bytes of one element; a formula has 8,192 characters at most
+
+_LINK_OR_FORMULA = re.compile(
+    rb"<(?:\w{1,20}:)?(?:hyperlink\s(?P<link>[^<>]{1,4000}+)>"
+    rb"|c\s(?P<cell>[^<>]{1,300}+)><(?:\w{1,20}:)?f[^<>]{0,300}+>(?P<formula>[^<]{1,9000}+)<)"
+)
+_RELATIONSHIP = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]{1,4000}+>")
+_ATTRIBUTE = re.compile(r"""(?:^|\s)(?:\w{1,20}:)?(\w{1,20})\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ROW = re.compile(r"\$?[A-Z]{1,3}\$?([0-9]{1,7})")
+_ADDRESS = re.compile(r'HYPERLINK\(\s*+"([^"]{1,4000}+)"', re.IGNORECASE)
+
+
+def leads_of(packed: zipfile.ZipFile, sheet: str) -> Leads:
+    """Where the cells of one sheet lead, by its path in the packed file.
+
+    Raises TooLargeError for more than any list holds.
+    """
+    leads: Leads = {}
+    for cell, address in bounded(_found(packed, sheet)):
+        row = _ROW.match(cell)
+        links = article_links(address) if row else []
+        if row and links:
+            known = leads.setdefault(int(row[1]), [])
+            known += [link for link in links if link not in known]
+    return leads
+
+
+def _targets(packed: zipfile.ZipFile, sheet: str) -> dict[str, str]:
+    """The addresses that a sheet's relations name, by their ids."""
+    folder, _, name = sheet.rpartition("/")
+    path = f"{folder}/_rels/{name}.rels"
+    if path not in packed.namelist():
+        return {}
+    relations = (_attributes(found[0]) for found in _elements(packed, path, _RELATIONSHIP))
+    named = bounded(told for told in relations if article_links(told.get("Target", "")))
+    return {told.get("Id", ""): told["Target"] for told in named}
+
+
+def _found(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[str, str]]:
+    """Each cell that leads somewhere by itself, and where to."""
+    targets = _targets(packed, sheet)
+    for found in _elements(packed, sheet, _LINK_OR_FORMULA):
+        told = _attributes(found["link"] or found["cell"])
+        if found["link"]:
+            yield told.get("ref", ""), targets.get(told.get("id", ""), "")
+            continue
+        address = _ADDRESS.search(_text(found["formula"]))
+        if address:
+            yield told.get("r", ""), address[1]
+
+
+def _elements(
+    packed: zipfile.ZipFile, path: str, pattern: re.Pattern[bytes]
+) -> Iterator[re.Match[bytes]]:
+    """What a pattern finds in a packed file, which is never whole in memory."""
+    with packed.open(path) as file:
+        rest = b""
+        while chunk := file.read(_CHUNK):
+            rest += chunk
+            end = 0
+            for found in pattern.finditer(rest):
+                end = found.end()
+                yield found
+            rest = rest[max(end, len(rest) - _LONGEST) :]
+
+
+def _attributes(element: bytes) -> dict[str, str]:
+    """The attributes of an element, without prefixes of namespaces."""
+    found = _ATTRIBUTE.findall(_text(element))
+    return {name: double or single for name, double, single in found}
+
+
+def _text(xml: bytes) -> str:
+    return unescape(xml.decode("utf-8", "replace"))
