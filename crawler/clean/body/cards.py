@@ -245,9 +245,10 @@ def say_frame(attributes: Attributes) -> list[WidgetLine]:
 
 def say_other(attributes: Attributes) -> list[WidgetLine]:
     """What the attributes of an unknown card say in words."""
-    named = _text(attributes, "data-title", "data-name", "data-nickname", "data-desc")
-    if named:
-        return [WidgetLine(named)]
+    named = _text(attributes, "data-title", "data-name", "data-nickname")
+    described = _text(attributes, "data-desc")
+    if named or described:
+        return [WidgetLine("：".join(dict.fromkeys(filter(None, (named, described)))))]
     values = (_decoded(value or "") for name, value in attributes.items() if name[:5] == "data-")
     said = [" ".join(value.split()) for value in values if _HAN.search(value[:_MAX_WORDS])]
     return [WidgetLine("：".join(list(dict.fromkeys(said))[:3])[:_MAX_WORDS])]

@@ -41,8 +41,15 @@ _SHOWN = {"#js_text_desc": Kind.TEXT, "#js_image_desc": Kind.GALLERY}
 _MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqmusic"
 
 # In the text of galleries and text posts, the only markup that the editor makes; any other `<` was
-# typed by the author.
-_TYPED_ANGLE = re.compile(r"<(?!/?(?:a|br|p|span|strong|em|b|i|img)[\s/>])", re.IGNORECASE)
+# typed by the author, also that of `a<b 时`: a tag's attributes have values.
+_TYPED_ANGLE = re.compile(
+    r"<(?!/?(?:a|br|p|span|strong|em|b|i|img)"
+    r"""(?:\s++[a-z][\w:.-]{0,40}+=(?:"[^"<]{0,4000}+"|'[^'<]{0,4000}+'))*+\s*+/?>)""",
+    re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(
+    r"<(?:br|p|section|div|ul|ol|table|h[1-6]|blockquote|pre)[\s/>]", re.IGNORECASE
+)
 _WRITTEN = re.compile(rf"(?:\.innerHTML\s*+=|document\.write\()\s*+({STRING})", re.DOTALL)
 _SHARED_WORDS = ".share_notice script"
 _GALLERY_PICTURES = (
@@ -50,6 +57,7 @@ _GALLERY_PICTURES = (
     " .share_media_swiper img, .img_swiper_area img"
 )
 _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
+_SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc"  # of a video, in the same way
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
@@ -115,7 +123,9 @@ def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
     """
     if container is not None and parts.whole and not is_empty(container):
         return ""
-    return parts.data.text("content_noencode")
+    content = parts.data.text("content_noencode")
+    # of a kind that is not known yet: plain text, as that of galleries and text posts
+    return content if _BLOCK_TAG.search(content) else content.replace("\n", "<br>")
 
 
 def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
@@ -176,14 +186,14 @@ def _source_line(tree: LexborHTMLParser) -> str:
 
 def _video_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     data = parts.data
-    infos = data.objects("video_page_infos")
-    ids = [info.text("video_id") for info in infos] or [data.text("vid")]
-    links = (
-        [data.text("source_link")]
-        if data.text("source_link")
-        else [_video_address(each) for each in ids]
-    )
-    return [_words(parts, tree), *(_player("视频", data.text("title"), link) for link in links)]
+    title, source = data.text("title"), data.text("source_link")
+    videos = [
+        (info.text("title") or title, _video_address(info.text("video_id")))
+        for info in data.objects("video_page_infos")
+    ]
+    videos = videos or [(title, _video_address(data.text("vid")))]
+    players = [(title, source)] if source else videos
+    return [_words(parts, tree), *(_player("视频", *player) for player in players)]
 
 
 def _video_address(video: str) -> str:
@@ -193,24 +203,34 @@ def _video_address(video: str) -> str:
 
 
 def _audio_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
-    voices = parts.data.objects("voice_in_appmsg")
-    ids = [voice.text("voice_encode_fileid", "fileid") for voice in voices] or [
-        parts.data.text("voiceid")
+    title = parts.data.text("title")
+    voices = [
+        (voice.text("name", "title") or title, voice.text("voice_encode_fileid", "fileid"))
+        for voice in parts.data.objects("voice_in_appmsg")
     ]
-    links = [f"https://res.wx.qq.com/voice/getvoice?mediaid={each}" if each else "" for each in ids]
+    voices = voices or [(title, parts.data.text("voiceid"))]
     return [
         _words(parts, tree),
-        *(_player("音频", parts.data.text("title"), link) for link in links),
+        *(_player("音频", name, _audio_address(voice)) for name, voice in voices),
     ]
+
+
+def _audio_address(voice: str) -> str:
+    return f"https://res.wx.qq.com/voice/getvoice?mediaid={voice}" if voice else ""
 
 
 def _words(parts: PageParts, tree: LexborHTMLParser) -> str:
-    words = (
-        parts.data.text("content_noencode")
-        or written_text(tree, _SHARED_WORDS)
-        or _digest(parts, tree)
-    )
-    return f"<p>{_lines(words)}</p>" if words else ""
+    words = parts.data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
+    described = "" if words else _described_by(tree)
+    words = words or _digest(parts, tree)
+    return described or (f"<p>{_lines(words)}</p>" if words else "")
+
+
+def _described_by(tree: LexborHTMLParser) -> str:
+    """What stands beside a player once scripts have run, as markup; it is longer than a digest."""
+    nodes = tree.css(_SAVED_DESCRIPTION)
+    said = (node for node in nodes if node.text().strip() and node.css_first("script") is None)
+    return next((node.html or "" for node in said), "")
 
 
 def _digest(parts: PageParts, tree: LexborHTMLParser) -> str:

@@ -90,7 +90,7 @@ NESTED = {
 
 # Arrays that only pages of some `item_show_type` need; on others they are most of the data.
 NESTED_FOR = {
-    "picture_page_info_list": ("8", ""),
+    "picture_page_info_list": ("8", "17", ""),  # 17 [code]: short posts, perhaps with pictures
     "video_page_infos": ("5", ""),
     "voice_in_appmsg": ("6", "7", ""),
 }

@@ -102,9 +102,59 @@ def test_an_audio_post_links_its_recording() -> None:
     )
     read = read_page(modern(None, item_show_type="7", content_noencode="", extra=voices))
     assert read.kind is Kind.AUDIO
-    assert read.text.endswith(
-        "[音频：雾中的电台](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_abc)"
+    assert read.text.endswith("[音频：晨间](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_abc)")
+
+
+def test_each_of_several_recordings_and_videos_has_its_own_name() -> None:
+    voices = "{ voice_encode_fileid: 'MzA3_a', name: '潮' }, { voice_encode_fileid: 'MzA3_b' },"
+    extra = f"voice_in_appmsg: [ {voices} ],\n"
+    read = read_page(modern(None, item_show_type="7", content_noencode="", extra=extra))
+    assert "[音频：潮](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_a)" in read.text
+    assert "[音频：雾中的电台](https://res.wx.qq.com/voice/getvoice?mediaid=MzA3_b)" in read.text
+    videos = "{ video_id: 'wxv_1', title: '晨' }, { video_id: 'wxv_2', title: '夜' },"
+    extra = f"video_page_infos: [ {videos} ],\n"
+    read = read_page(modern(None, item_show_type="5", content_noencode="", extra=extra))
+    assert [read.text.count(f"[视频：{name}](") for name in "晨夜"] == [1, 1]
+
+
+def test_a_video_that_a_tool_saved_without_its_scripts_keeps_its_words() -> None:
+    page = (
+        "<html><body class=video_share_page><div id=js_article><div id=js_content>"
+        "<p class=share_notice id=js_video_desc>站在塔顶看一分钟。</p>"
+        "<h2 id=video_title>塔顶一分钟</h2></div></div></body></html>"
     )
+    read = read_page(page.encode())
+    assert (read.kind, read.text) == (Kind.VIDEO, "站在塔顶看一分钟。\n\n视频")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("如果 a<b 时 c>d，就停。", "如果 a\\<b 时 c>d，就停。"),
+        ("如果 a<p 就停", "如果 a\\<p 就停"),
+        ("甲<i j k 乙", "甲\\<i j k 乙"),
+        ('甲<a href="https://x.cn/" data-topic="1">话题</a>乙', "甲[话题](https://x.cn/)乙"),
+        ("甲<br  />乙", "甲  \n乙"),
+        ("甲<b>乙</b>丙", "甲**乙**丙"),
+    ],
+)
+def test_an_angle_that_was_typed_takes_no_words_with_it(typed: str, shown: str) -> None:
+    read = read_page(modern(None, item_show_type="10", content_noencode=typed))
+    assert read.text == shown
+
+
+@pytest.mark.parametrize("item_show_type", ["17", "99"])
+def test_a_kind_that_is_not_known_keeps_its_lines(item_show_type: str) -> None:
+    read = read_page(
+        modern(None, item_show_type=item_show_type, content_noencode="一行\n二行\n\n三行")
+    )
+    assert (read.state, read.text) == (State.OK, "一行  \n二行\n\n三行")
+
+
+def test_a_short_post_keeps_its_pictures() -> None:
+    extra = f"picture_page_info_list: [{picture('https://mmbiz.qpic.cn/a/0')}],\n"
+    read = read_page(modern(None, item_show_type="17", content_noencode="一行", extra=extra))
+    assert (read.kind, read.image_count) == (Kind.GALLERY, 1)
 
 
 def test_an_article_with_a_player_in_it_stays_normal() -> None:
