@@ -67,11 +67,11 @@ def one_link(text: str) -> str:
 
 
 def refusals(name: str, listing: Listing) -> Iterator[Outcome]:
-    """One outcome for each line of a list that looks like a link and is none that may be sent."""
+    """One outcome for each line of a list that is broken, or looks like a link and is none."""
     for refused in listing.refused:
         line = without_secrets(refused.line.strip())[:_SHOWN]
         subject = f"{name}, line {refused.number}: {line}"
-        error = InputError(subject, refused.why, "nothing was sent; give the whole link")
+        error = InputError(subject, refused.why, refused.advice)
         yield Outcome.of_error(line, error, State.NOT_WECHAT)
 
 

@@ -34,11 +34,12 @@ class ListKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """One line that looks like a link of WeChat's and is none that may be sent."""
+    """One line that looks like a link of WeChat's and is none that may be sent, or is broken."""
 
     number: int
     line: str
     why: str
+    advice: str = "nothing was sent; give the whole link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from crawler.characters import narrow_json
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.fields import ROLES, article_links, link_of, own_link, plain
 from crawler.clean.listings.limits import check_entries, check_json
-from crawler.clean.listings.records import Listing, ListKind, listing_of
+from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +22,7 @@ _WRAPPERS = frozenset({"content", "link", "article", "item", "data", "bookmark"}
 """Keys of an inner object that is the outer one's: Karakeep keeps the address in `content`."""
 
 _KEYS = frozenset(key for keys in ROLES.values() for key in keys)
+_SHOWN = 200  # characters of what is broken
 _OTHER_SITE = re.compile(r"https?://", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -35,17 +36,24 @@ class _Place(NamedTuple):
     above: Mapping[str, str] = {}
 
 
+class Broken(NamedTuple):
+    """A line of JSON Lines that is none, or what is left of a list where it breaks off."""
+
+    text: str
+    number: int  # of the line on which it begins
+
+
 def json_values(content: bytes) -> Iterator[Any]:
     """What UTF-8 of JSON holds: of a list one value after the other, of JSON Lines each line's.
 
-    Anything else is one value. So no more than the text and one value is in memory. Raises
-    ValueError, perhaps behind some values, where it is neither, TooLargeError for more than any
-    list holds.
+    Anything else is one value. So no more than the text and one value is in memory. Among them
+    stands a `Broken` where JSON is broken behind some object. Raises ValueError, perhaps behind
+    some values, where it is none, TooLargeError for more than any list holds.
     """
     check_json(content)
     try:
         if _are_lines(content):
-            yield from (json.loads(line) for line in io.BytesIO(content) if line.strip())
+            yield from _values_of_lines(content)
         else:
             yield from _values_of(narrow_json(content))
     except RecursionError:
@@ -64,6 +72,22 @@ def _are_lines(content: bytes) -> bool:
     return True
 
 
+def _values_of_lines(content: bytes) -> Iterator[Any]:
+    """The value of each line. Raises ValueError where most are none."""
+    whole = broken = 0
+    for number, line in enumerate(io.BytesIO(content), start=1):
+        try:
+            value = json.loads(line) if line.strip() else None
+            whole += value is not None
+        except ValueError:
+            broken += 1
+            value = Broken(line.decode("utf-8", "replace"), number)
+        if value is not None:
+            yield value
+    if broken > whole:
+        raise ValueError("most lines are no JSON")
+
+
 def _values_of(text: str) -> Iterator[Any]:
     """The values of a list, or the one that stands there."""
     read = json.JSONDecoder().raw_decode
@@ -72,23 +96,32 @@ def _values_of(text: str) -> Iterator[Any]:
         yield json.loads(text)
         return
     place = _end(_SPACE, text, place + 1)
-    while text[place : place + 1] != "]":
-        value, place = read(text, place)
-        yield value
-        place = _end(_BETWEEN, text, place)
-    if text[place + 1 :].strip():
-        raise ValueError("something stands behind the list")
+    value: Any = None
+    try:
+        while text[place : place + 1] != "]":
+            value, place = read(text, place)
+            yield value
+            place = _end(_BETWEEN, text, place)
+        _end(_BEHIND, text, place)
+    except ValueError:
+        if not isinstance(value, dict):
+            raise
+        if not _COMMA_TOO_MANY.match(text, place):
+            place = _end(_SPACE, text, place)
+            yield Broken(text[place:], text.count("\n", 0, place) + 1)
 
 
 def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
     """Where what a pattern takes ends. Raises ValueError where it takes nothing."""
     found = pattern.match(text, place)
     if not found:
-        raise ValueError("no comma stands between two values")
+        raise ValueError("neither a comma nor an end stands behind a value")
     return found.end()
 
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
+_BEHIND = re.compile(r"\][ \t\r\n]*+\Z")
+_COMMA_TOO_MANY = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+\][ \t\r\n]*+\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\])|(?=\]))")
 
 
@@ -100,12 +133,16 @@ def read_json(values: Iterable[Any]) -> Listing:
     # of each level what is still to look at
     places: list[Iterator[_Place]] = [(_Place(value) for value in values)]
     links: list[Link] = []
+    broken: list[Refused] = []
     elsewhere = 0
     while places:
         place = next(places[-1], None)
         if place is None:
             places.pop()
             continue
+        if isinstance(place.value, Broken):
+            broken.append(_refused(place.value))
+            place = place._replace(value=place.value.text)
         if isinstance(place.value, dict):
             found, below = _of_object(place, len(links) + 1)
         elif isinstance(place.value, list):
@@ -114,9 +151,17 @@ def read_json(values: Iterable[Any]) -> Listing:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
         links += found
-        check_entries(links)
+        check_entries(links, broken)
         places.append(below)
-    return listing_of(ListKind.JSON, links, elsewhere=elsewhere)
+    refused = broken if links else []  # else it is no list of ours, whole or not
+    return listing_of(ListKind.JSON, links, refused=refused, elsewhere=elsewhere)
+
+
+def _refused(broken: Broken) -> Refused:
+    advice = "links alone were read of it; give the whole file"
+    return Refused(
+        number=broken.number, line=broken.text[:_SHOWN], why="is no whole JSON", advice=advice
+    )
 
 
 def _items_of(place: _Place) -> Iterator[_Place]:

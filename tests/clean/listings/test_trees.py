@@ -76,3 +76,53 @@ def test_json_that_ends_in_the_middle_still_gives_the_links_that_came() -> None:
 def test_credentials_never_come_out() -> None:
     value = {"token": "s3cret", "cookies": ["s3cret"], "items": [{"url": f"{long(1)}&key=s3cret"}]}
     assert "s3cret" not in repr(read_list(json.dumps(value).encode()))
+
+
+def _row(number: int) -> str:
+    said = f'"aid": "2247500001_{number}", "title": "第{number}篇", "content": "正文{number}。"'
+    return f'{{"link": "{short(number)}", {said}}}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{_row(1)},\n{_row(2)},\n" + '{"link": "' + short(3),
+        f"[{_row(1)},\n{_row(2)},\n{_row(3)[:-9]}",
+        f"[{_row(1)},\n{_row(2)}\n{_row(3)}]",
+        f"{_row(1)}\n{_row(2)}\n{_row(3)[:-9]}\n",
+    ],
+)
+def test_what_stands_before_a_break_of_json_is_read_whole_and_the_break_named(text: str) -> None:
+    listing = read_list(text.encode())
+    assert [(link.title, link.text) for link in listing.links] == [
+        ("第1篇", "正文1。"),
+        ("第2篇", "正文2。"),
+        ("", ""),
+    ]
+    [broken] = listing.refused
+    assert (broken.number, broken.why) == (text.rstrip().count("\n") + 1, "is no whole JSON")
+
+
+@pytest.mark.parametrize("end", ["", ",", ", "])
+def test_a_list_of_json_without_an_end_is_named(end: str) -> None:
+    listing = read_list(f"[{_row(1)}{end}".encode())
+    assert (len(listing.links), len(listing.refused)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{_row(1)},]\n",
+        f"[1] 甲 {short(1)}\n[2] 乙 {short(2)}",
+        f"[甲]({short(1)})\n[乙]({short(2)})",
+        f"{{}}\n甲 {short(1)}\n乙 {short(2)}",
+    ],
+)
+def test_what_only_begins_like_json_is_not_called_broken(text: str) -> None:
+    listing = read_list(text.encode())
+    assert listing.refused == ()
+    assert len(listing.links) == text.count("https")
+
+
+def test_broken_json_that_names_no_article_is_no_failure() -> None:
+    assert read_list(b'[{"a": 1}, {"b": ').refused == ()

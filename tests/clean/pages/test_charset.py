@@ -33,6 +33,38 @@ def test_the_character_set_is_decided_as_a_browser_decides_it(
 
 
 @pytest.mark.parametrize(
+    "label", ["gb2312", "us-ascii", "iso-8859-1", "big5", "shift_jis", "koi8-r"]
+)
+def test_utf8_under_another_label_keeps_its_words(label: str) -> None:
+    page = "<p>渡轮在清晨离开码头，船上坐着二十个人。café"
+    assert to_utf8(page.encode(), label).decode() == page
+    labelled = f"<meta charset={label}>{page}"
+    assert to_utf8(labelled.encode()).decode() == labelled
+
+
+def test_gbk_that_says_utf8_keeps_its_words() -> None:
+    page = "<meta charset=utf-8><title>渡轮</title><p>渡轮在清晨离开码头，镕字、€ 也在。</p>" * 20
+    assert to_utf8(page.encode("gb18030")).decode() == page
+    assert to_utf8(page.encode("gb18030"), "utf-8").decode() == page
+
+
+def test_utf8_with_faults_stays_utf8() -> None:
+    page = (
+        "<meta charset=utf-8><p>渡轮在清晨</p>".encode() + b"\xff\xb6\xc9" + "<p>离开".encode()[:-1]
+    )
+    assert to_utf8(page) == page
+    long = b"<meta charset=utf-8>" + "渡轮".encode() * 2000
+    assert to_utf8(long) == long
+
+
+@pytest.mark.parametrize("content", ["Größe", "Москва", "café"])
+def test_a_label_holds_where_the_bytes_may_be_either(content: str) -> None:
+    assert to_utf8(content.encode(), "cp1252").decode() == content.encode().decode(
+        "cp1252", "replace"
+    )
+
+
+@pytest.mark.parametrize(
     "codec", [found.name for found in pkgutil.iter_modules(encodings.__path__)]
 )
 def test_no_codec_of_pythons_that_a_page_names_breaks_the_reading(codec: str) -> None:
