@@ -11,6 +11,11 @@ font; and search marks its hits with two of them, which a body that held them wo
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 """C0 and C1, but the tab and the line feed."""
@@ -96,6 +101,34 @@ def from_utf16(content: bytes) -> bytes:
         return content
 
 
+def charsets_of(content: bytes) -> Iterator[str]:
+    """What text of eight bits may be in, in the order in which it is tried."""
+    yield "utf-8-sig"
+    yield _charset_of_chinese(content)
+
+
+def _charset_of_chinese(content: bytes) -> str:
+    """Of two character sets of Chinese the one that bytes are in.
+
+    GB 18030 takes the bytes of Big5, too, for other characters. But of Big5 two in five end in a
+    byte of ASCII, and nearly none begins below A1. Of GBK hardly any ends so, or, where its text is
+    traditional, as many begin so as end so.
+    """
+    pairs = [found[0] for found in islice(_PAIR.finditer(content), _SAMPLE)]
+    low = sum(pair[1] < 0x80 for pair in pairs)
+    rare = sum(pair[0] < 0xA1 for pair in pairs)
+    if len(pairs) < _FEWEST or low * 5 <= len(pairs) or rare * 20 > len(pairs):
+        return "gb18030"
+    try:
+        content.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "big5hkscs"
+
+
+_PAIR = re.compile(rb"[\x81-\xfe][@-~\x80-\xfe]")
+_SAMPLE = 500  # pairs
+_FEWEST = 20  # of fewer it cannot be told
 _MARKS_OF_ORDER = (b"\xff\xfe", b"\xfe\xff")
 _BARE_UTF_16 = re.compile(rb"(?P<le>(?:[\t\n\r -~]\0){2})|(?P<be>(?:\0[\t\n\r -~]){2})")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.search.snippet import highlight, snippet
-from crawler.characters import INVISIBLE, JOINERS, from_utf16, on_one_line, visible
+from crawler.characters import INVISIBLE, JOINERS, charsets_of, from_utf16, on_one_line, visible
 from crawler.clean.pages import read_page
 from crawler.clean.seeds import read_seed
 from crawler.cli.printing import document_on_screen, on_screen
@@ -112,3 +112,24 @@ def test_no_text_in_another_encoding_is_taken_for_utf_16(text: str) -> None:
 def test_bytes_that_are_no_utf_16_after_all_stay_as_they_are() -> None:
     content = b"<\0!\0" + b"\x00\xd8"
     assert from_utf16(content) is content
+
+
+_TRADITIONAL = (
+    "渡輪在清晨離開碼頭，船上坐著二十個人。第二段寫到了河水與風，也寫到了那位船長的女兒。"
+)
+_SIMPLIFIED = "渡轮在清晨离开码头，船上坐着二十个人。第二段写到了河水与风，也写到了那位船长的女儿。"
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (_SIMPLIFIED, "gb18030"),
+        (_TRADITIONAL, "gb18030"),
+        (_TRADITIONAL, "big5hkscs"),
+        (f"---\ntitle: {_TRADITIONAL}\n---\n", "big5hkscs"),
+        ("關於潮水", "gb18030"),
+    ],
+)
+def test_text_in_chinese_character_sets_is_read_in_its_own(text: str, charset: str) -> None:
+    _, found = charsets_of(text.encode(charset))
+    assert found == charset

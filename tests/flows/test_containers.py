@@ -72,6 +72,17 @@ def test_pictures_beside_a_packed_text_are_kept_as_those_beside_a_file(
     assert all(address in record.body for address in kept)
 
 
+def test_pictures_beside_a_packed_text_are_kept_whatever_its_encoding(
+    archive: Archive, tmp_path: Path
+) -> None:
+    clip = f'---\ntitle: "潮"\nsource: "{short(1)}"\n---\n光\n\n![](图/一.png)\n\n潮水退了。\n'
+    inside = {"d/a.md": clip.encode("gb18030"), "d/图/一.png": png(640, 480)}
+    [outcome] = keep_containers([_file(tmp_path, "x.zip", zipped(inside))], archive)
+    record = archive.get(short(1))
+    assert record is not None
+    assert (outcome.state, record.image_count) == (State.OK, 1)
+
+
 def test_packed_texts_are_saved_many_at_once_and_none_is_lost_where_the_file_breaks(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

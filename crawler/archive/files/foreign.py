@@ -127,10 +127,10 @@ def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its articles are short links: the key is the token."""
     for token, *said in connection.execute(_WEWE_RSS):
         title, account, feed, published, saved = map(_text, said)
-        short = _text(token)
+        url = f"https://{HOST}/s/{_text(token)}"  # where there is none, it is no article's
         yield ForeignArticle(
             "wewe-rss",
-            f"https://{HOST}/s/{short}" if short else "",
+            url,
             title,
             account,
             _biz(feed),

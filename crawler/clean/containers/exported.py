@@ -107,6 +107,7 @@ def _of_enex(name: str, content: bytes) -> Iterator[Document]:
         url = _own_link(note.said(b"source-url"))
         body = note.between(b"content", _MAX_BODY).strip()
         body = body.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
+        body = body.replace(b"]]]]><![CDATA[>", b"]]>")  # how `]]>` is written there
         body = body[max(0, body.find(b"<en-note")) :]
         if url and body:
             known = Link(

@@ -40,9 +40,11 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
         parts = list(_parts(message))
     except (MessageError, LookupError, ValueError, RecursionError):
         return None
-    page = next((part for part in parts if _is_html(part)), None)
-    if page is None:
+    pages = list(filter(_is_html, parts))
+    if not pages:
         return None
+    # a frame of the page, or another form of it, may stand before it
+    page = next((part for part in pages if _link(_header(part, "Content-Location"))), pages[0])
     located = (_header(part, name) for part, name in ((page, "Content-Location"),
                (message, "Snapshot-Content-Location"), (message, "Content-Location")))  # fmt: skip
     return MhtmlPage(

@@ -12,7 +12,7 @@ from crawler.clean.exports.pages import (
 )
 from crawler.clean.exports.pictures import local_pictures
 from crawler.clean.exports.producers import TEXT
-from crawler.clean.exports.read import read_export, with_pictures
+from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Form",
     "Link",
     "SavedBy",
+    "decode",
     "is_page",
     "local_form",
     "local_pictures",

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
-from crawler.characters import BYTE_ORDER_MARK, from_utf16, on_one_line
+from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16, on_one_line
 from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet, words_of_heading
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
@@ -32,7 +32,6 @@ _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.tx
 _FILE_DATE = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d{12}|\d{8})(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _LONGEST_NOTICE = 1500  # characters, as for seeds
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 def identify(text: str) -> Producer:
@@ -93,7 +92,7 @@ def _decoded(content: bytes) -> str | None:
     content = from_utf16(content)
     if b"\0" in content:
         return None
-    for encoding in _ENCODINGS:
+    for encoding in charsets_of(content):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

@@ -8,7 +8,7 @@ import io
 
 from charset_normalizer import from_bytes
 
-from crawler.characters import BYTE_ORDER_MARK, from_utf16
+from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
 from crawler.clean.listings.limits import (
@@ -26,7 +26,7 @@ from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, re
 from crawler.clean.listings.trees import json_values, read_json
 
 _PACKED = b"PK\x03\x04"
-_OWN = ("utf-8-sig", "gb18030")
+_UTF_8 = "utf-8-sig"
 _HEAD = 4096
 _PIECE = 1 << 20
 _ENEX = b"<en-export"
@@ -74,7 +74,7 @@ def _of_office(form: str, content: bytes) -> Listing:
 def charset_of(content: bytes) -> str | None:
     """The first charset that bytes fit; None where they are no text."""
     if b"\0" not in content:
-        for own in _OWN:
+        for own in charsets_of(content):
             if _fits(content, own):
                 return own
     guess = from_bytes(content[: 64 << 10]).best()
@@ -100,7 +100,7 @@ def _read_json(content: bytes, charset: str) -> Listing | None:
     head = _head_of(content, charset)
     if not head.lstrip(f"{BYTE_ORDER_MARK} \t\r\n").startswith(("{", "[")):
         return None
-    if charset != _OWN[0]:
+    if charset != _UTF_8:
         content = content.decode(charset, "replace").encode("utf-8", "replace")
     try:
         return read_json(json_values(content))

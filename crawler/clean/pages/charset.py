@@ -11,7 +11,7 @@ import codecs
 import re
 from itertools import islice
 
-from crawler.characters import from_utf16
+from crawler.characters import charsets_of, from_utf16
 
 _BOM = b"\xef\xbb\xbf"
 _META = re.compile(
@@ -49,17 +49,18 @@ def to_utf8(content: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 and without a byte order mark; `charset` is what HTTP said, or empty.
 
     In this order: byte order mark or the zeros of UTF-16, HTTP, `<meta>` in the first 1,024 bytes,
-    UTF-8 where it is valid, GB 18030; and none of these where the bytes say otherwise. A page in
-    UTF-8 is handed back as it is, faults and all; whoever decodes a part of it replaces them.
+    UTF-8 where it is valid, GB 18030 or Big5; and none of these where the bytes say otherwise. A
+    page in UTF-8 is handed back as it is, faults and all; whoever decodes a part of it replaces
+    them.
     """
     read = from_utf16(content)
     if read is not content or content.startswith(_BOM):
         return read.removeprefix(_BOM)
     name = _known(charset) or _declared(content)
-    if not name:
-        return _recode(content, "utf-8" if _is_utf8(content) else "gb18030")
-    if name == "utf-8" and _is_hardly_utf8(content):
-        name = "gb18030"
+    if not name and _is_utf8(content):
+        return content
+    if not name or (name == "utf-8" and _is_hardly_utf8(content)):
+        *_, name = charsets_of(content)
     elif name != "utf-8" and _is_wide_utf8(content):
         name = "utf-8"
     return _recode(content, name)

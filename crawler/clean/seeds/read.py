@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
-from crawler.characters import BYTE_ORDER_MARK, from_utf16, on_one_line
+from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16, on_one_line
 from crawler.clean.markdown import (
     escape_line_start,
     escape_text,
@@ -135,7 +135,7 @@ def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str, dict[st
     Seeds are UTF-8, but editors save what they will.
     """
     content = from_utf16(content)
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in charsets_of(content):
         try:
             text = read_note(content.decode(encoding).removeprefix(BYTE_ORDER_MARK))
         except UnicodeDecodeError:

@@ -95,7 +95,7 @@ def test_a_character_that_is_none_spoils_no_row(tmp_path: Path) -> None:
     assert found == {
         "潮水": f"https://mp.weixin.qq.com/s/{TOKEN}",
         "潮\ufffd": "https://mp.weixin.qq.com/s/b",
-        "无": "",
+        "无": "https://mp.weixin.qq.com/s/",
     }
 
 

@@ -25,6 +25,17 @@ def test_a_page_without_a_location_has_no_link_of_its_own() -> None:
     assert page.url == ""
 
 
+def test_a_frame_that_stands_before_the_page_is_not_taken_for_it() -> None:
+    part = "--b\nContent-Type: text/html; charset=utf-8\n"
+    mailed = (
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n'
+        f"{part}\n<p>frame</p>\n{part}Content-Location: {short(1)}\n\n<p>潮水</p>\n--b--\n"
+    )
+    page = read_mhtml(mailed.encode())
+    assert page is not None
+    assert (page.url, page.content.strip()) == (short(1), "<p>潮水</p>".encode())
+
+
 def test_a_part_whose_type_is_none_is_a_picture_by_its_address() -> None:
     text = b64encode(PAGE.encode()).decode()
     odd = (

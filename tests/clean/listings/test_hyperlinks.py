@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from crawler.clean.listings.tables import read_spreadsheet
+from tests.clean.listings.samples import long, short, spreadsheet
+
+
+def test_a_cell_of_words_that_leads_to_an_article_names_it() -> None:
+    rows = [["标题", "公众号"], ["潮水", "灯塔通讯"], ["雾号", "灯塔通讯"], ["别处", "灯塔通讯"]]
+    leads = {"A2": long(1), "$A$3:$B$3": short(2), "B3": short(3), "A4": "https://example.org/"}
+    one, two, three = read_spreadsheet(spreadsheet(rows, leads=leads)).links
+    assert (one.url, one.title, one.account) == (long(1), "潮水", "灯塔通讯")
+    assert [two.url, three.url] == [short(2), short(3)]
+
+
+def test_a_formula_that_leads_to_an_article_names_it() -> None:
+    formula = f'HYPERLINK("{long(1)}","打开")'.replace("&", "&amp;").replace('"', "&quot;")
+    last = (
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>潮水</t></is></c>'
+        f'<c r="B2" t="str"><f>{formula}</f><v>打开</v></c></row>'
+    )
+    [link] = read_spreadsheet(spreadsheet([["标题", "链接"]], last=last)).links
+    assert (link.url, link.title) == (long(1), "潮水")
+
+
+def test_a_link_that_is_shown_and_leads_to_itself_is_one_article() -> None:
+    rows = [["标题", "哪里"], ["潮水", short(1)]]
+    leads = {"B2": f"{short(1)}#rd", "A2": short(1)}
+    [link] = read_spreadsheet(spreadsheet(rows, leads=leads)).links
+    assert (link.url, link.title) == (short(1), "潮水")
+
+
+def test_a_link_behind_many_cells_is_found_where_it_stands() -> None:
+    rows = [["标题"], *([f"第{number}篇" * 99] for number in range(5000))]
+    leads = {f"A{number}": short(number) for number in (2, 2500, 5001)}
+    links = read_spreadsheet(spreadsheet(rows, leads=leads)).links
+    assert [(link.url, link.number) for link in links] == [
+        (short(number), number) for number in (2, 2500, 5001)
+    ]
