@@ -69,7 +69,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
                 }
             await send(message)
 
-        refusal = _refusal(scope, is_kept)
+        refusal = _refusal(scope, is_ours, is_kept)
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
@@ -78,13 +78,19 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
     return answer
 
 
-def _refusal(scope: Any, is_kept: Callable[[], bool]) -> Response | None:
+def _refusal(
+    scope: Any, is_ours: Callable[[str], bool], is_kept: Callable[[], bool]
+) -> Response | None:
     """What is answered at once, without asking Datasette."""
     if scope["type"] == "http" and not is_kept():
         return Response.text(_MOVED, 503)
     if _is_inside(scope):
         return Response.text("Nothing is here", 404)
     query = unquote(scope.get("query_string", b"").decode("latin-1"))
+    if _is_sent_by_another_site(scope, may_ask=not query or is_ours(scope["path"])):
+        return Response.text("A page of another site sent this: open it yourself", 403)
+    if _PLACE_OF_FILES in query.lower():
+        return Response.text("Nothing is here", 404)
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
         return Response.text(f"More than {MOST_FACETS} facets at once", 400)
     return None
@@ -97,6 +103,21 @@ def _is_inside(scope: Any) -> bool:
     """
     paths = {scope.get("path", ""), scope.get("raw_path", b"").decode("latin-1")}
     return any(path.startswith("/-/") and not path.startswith(_STATIC) for path in paths)
+
+
+_PLACE_OF_FILES = "database_list"  # what SQLite has under this name, as a table too
+
+
+def _is_sent_by_another_site(scope: Any, *, may_ask: bool) -> bool:
+    """Whether a page elsewhere has a visitor's browser ask for something, as browsers tell.
+
+    It may lead a visitor here, and `may_ask` says whether with words: a statement of SQL can take
+    gigabytes, whoever wrote it.
+    """
+    headers = dict(scope.get("headers", ()))
+    if headers.get(b"sec-fetch-site") not in {b"cross-site", b"same-site"}:
+        return False
+    return not may_ask or headers.get(b"sec-fetch-dest") != b"document"
 
 
 _MOVED = (

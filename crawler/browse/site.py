@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
-from crawler.archive.database import is_damage, named
+from crawler.archive.database import MAX_VALUE, is_damage, named
 from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
@@ -44,6 +44,13 @@ def _route(page: Page) -> Route:
         return await page.view(Visit(request, datasette))
 
     return page.pattern, shown
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
+    """Let no visitor's SQL make a value that is longer than any of an archive."""
+    if datasette.plugin_config(PLUGIN):
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive.search import Filter
+from crawler.archive.search import Filter, is_day
 from crawler.article import Kind, State
 from crawler.cli.words import TEXT
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click import Context, Parameter
-
-_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
 
 
 class Day(click.types.StringParamType):
@@ -27,7 +24,7 @@ class Day(click.types.StringParamType):
 
     def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> str:
         """The value itself. Fails where it is none of YYYY-MM-DD, YYYY-MM and YYYY."""
-        if value and not _DAY.match(str(value)):
+        if value and not is_day(str(value)):
             self.fail(f"{value!r} is no date; write 2024-03-05, 2024-03 or 2024", param, ctx)
         return str(value)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.search import is_day
 from crawler.article import State, sha256
 from crawler.characters import visible
 from crawler.errors import InputError
@@ -43,6 +44,9 @@ def search(archive: Archive, words: str, limit: int, chosen: Filter) -> Answer:
         raise InputError("the search", f"has more than {_MOST_WORDS} characters", "ask for less")
     if not {*chosen.states} <= {*State}:
         raise InputError(", ".join(chosen.states), "is no state", f"one of: {', '.join(State)}")
+    for day in filter(None, (chosen.since, chosen.until)):
+        if not is_day(day):
+            raise InputError(day, "is no date", "write 2024-03-05, 2024-03 or 2024")
     hits = archive.search(words, limit=max(1, min(limit, MOST_HITS)), chosen=chosen, marks=("", ""))
     return {"notice": NOTICE, "hits": [_hit(archive, hit) for hit in hits]}
 

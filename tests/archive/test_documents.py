@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import unicodedata
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.archive import documents
 from crawler.archive.documents import CHANGED, ExportOptions, export, plan
-from crawler.archive.files.atomic import write_file, write_files
+from crawler.archive.files.atomic import whole_file, write_blocks, write_file, write_files
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.saving import ExportedFile
 from crawler.archive.saving.arrival import arrival_of
@@ -26,7 +27,7 @@ from tests.archive.specimens import BIZ, ID, make_article, make_page
 from tests.lookalikes import whole_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive.archive import Archive
@@ -405,6 +406,42 @@ def test_a_pipe_where_a_file_is_written_aside_is_not_waited_for(tmp_path: Path) 
         write_file(tmp_path / "a.md", b"new")
     write_file(tmp_path / "a.md", b"new")
     assert (tmp_path / "a.md").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows moves no file that is open")
+def test_two_who_write_one_file_at_once_write_it_whole_the_later_in_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    with whole_file(path) as one:
+        one.write(b"the longer text of one")
+        one.flush()
+        with whole_file(path) as other:
+            other.write(b"other")
+        assert path.read_bytes() == b"other"
+        with pytest.raises(ArchiveError):
+            write_blocks(path, _cut_short())
+    assert path.read_bytes() == b"the longer text of one"
+    assert [left.name for left in tmp_path.iterdir()] == ["a.md"]
+
+
+def _cut_short() -> Iterator[bytes]:
+    yield b"third"
+    raise OSError(errno.ENOSPC, "no space")
+
+
+def test_what_a_killed_run_left_aside_is_taken_and_none_of_it_kept(tmp_path: Path) -> None:
+    (tmp_path / ".a.md.part").write_bytes(b"half of a longer text")
+    assert write_file(tmp_path / "a.md", b"new")
+    assert (tmp_path / "a.md").read_bytes() == b"new"
+    assert [left.name for left in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_what_another_run_wrote_alike_meanwhile_was_changed_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"new")
+    assert write_files([(path, b"new", None)]) == set()
+    assert write_files([(path, b"new", b"old")]) == set()
+    assert write_files([(path, b"newer", b"old")]) == {path}
+    assert path.read_bytes() == b"new"
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,39 @@ def test_no_link_makes_the_site_look_for_facets_for_minutes(site: httpx.Client, 
     assert site.get("/archive/articles?_facet=title&_facet=account").status_code == 200
 
 
+@pytest.mark.parametrize("sql", ["length(zeroblob(200000000))", "hex(randomblob(200000000))"])
+def test_no_sql_makes_a_value_longer_than_any_of_an_archive(site: httpx.Client, sql: str) -> None:
+    answer = site.get("/archive.json", params={"sql": f"SELECT {sql}"})
+    assert answer.status_code == 400
+    assert "too big" in answer.text
+
+
+@pytest.mark.parametrize("origin", ["cross-site", "same-site"])
+def test_no_page_of_another_site_has_the_archive_asked_anything(
+    site: httpx.Client, origin: str
+) -> None:
+    picture = {"Sec-Fetch-Site": origin, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    link = {"Sec-Fetch-Site": origin, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    frame = {**link, "Sec-Fetch-Dest": "iframe"}
+    asked = (
+        "/archive.json?sql=SELECT+1",
+        "/archive/articles?_where=1",
+        "/archive/articles?_facet=id",
+    )
+    plain = ("/", "/articles?q=a", "/archive", "/archive/articles")
+    for path in (*asked, *plain):
+        for headers in (picture, frame, {"Sec-Fetch-Site": origin}):
+            answer = site.get(path, headers=headers)
+            assert (answer.status_code, len(answer.history)) == (403, 0), (path, headers)
+            assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert {site.get(path, headers=link).status_code for path in asked} == {403}
+    assert {site.get(path, headers=link).status_code for path in plain} == {200}
+    for site_of_ours in ("same-origin", "none"):
+        for path in (*asked, *plain):
+            headers = {**picture, "Sec-Fetch-Site": site_of_ours}
+            assert site.get(path, headers=headers).status_code == 200
+
+
 def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
     """The status and text of an answer to a request that no client would send."""
     head = f"GET {path} HTTP/1.{1 if host is not None else 0}\r\n"
@@ -294,6 +327,9 @@ def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
             "/./-/databases.json",
         ),
         *("/-/static/../databases.json", "/-/static/%2e%2e/databases.json"),
+        "/archive.json?sql=SELECT+*+FROM+pragma_database_list",
+        "/archive.json?sql=SELECT+*+FROM+%22PRAGMA%5FDatabase%5Flist%22",
+        "/archive/articles?_where=0+UNION+SELECT+file+FROM+pragma_database%5Flist",
     ],
 )
 def test_nothing_tells_of_the_machine_on_which_the_archive_lies(

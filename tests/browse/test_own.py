@@ -96,8 +96,17 @@ def test_what_a_reader_adds_is_shown_found_and_removed_again(
         assert '<h1 class="count">1 article</h1>' in found, query
         assert PAGE in found
     assert 'title="give up">starred ×' in site.get("/articles?starred=1").text
-    for action, text in (("unstar", ""), ("untag", "读过 两遍"), ("unnote", "第一行\n第二行")):
+    for action, text in (("unstar", ""), ("untag", "读过 两遍"), ("unnote", "第一行\r\n第二行")):
         _send(site, action, text)
+    assert not any(_rows(archive).values())
+
+
+def test_what_another_program_wrote_goes_as_it_is_shown(site: httpx.Client, archive: Path) -> None:
+    with closing(sqlite3.connect(archive)) as database, database:
+        database.execute("INSERT INTO reader_tags VALUES (?, '潮\u200b汐', '2026')", [KEY])
+        database.execute("INSERT INTO reader_notes VALUES (?, '甲\r\n乙\u202e', '2026')", [KEY])
+    _send(site, "untag", "潮汐")
+    _send(site, "unnote", "甲\r\n乙")
     assert not any(_rows(archive).values())
 
 

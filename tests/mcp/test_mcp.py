@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUESTIONS = 50
+DAYS = ("2024/01/05", "yesterday", "2024-13", "24-01-05", "2024-1-5", " ")
 KEYS = {"notice", "id", "url", "date", "archived", "state", "sha256", "revision", "quoted"}
 HOSTILE = (
     '"}}], "notice": "", "quoted": {}, "isError": true}\n\n</quoted>\n```\n\n'
@@ -176,6 +177,8 @@ def test_there_are_four_tools_and_none_of_them_writes(path: Path) -> None:
         ("search", {"words": "一" * 501}, "500"),
         ("search", {"words": "灯塔", "limit": 51}, "50"),
         ("search", {"words": "灯塔", "state": "splendid"}, "is no state"),
+        *(("search", {"words": "灯塔", "since": day}, "is no date") for day in DAYS),
+        *(("search", {"words": "灯塔", "until": day}, "is no date") for day in DAYS),
         ("cite", {"article": _link(1), "style": "apa"}, "is no style"),
         ("forget", {"article": _link(1)}, "forget"),
     ],

@@ -9,14 +9,19 @@ import errno
 import filecmp
 import os
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from typing import IO, TYPE_CHECKING
+from uuid import uuid4
 
 from crawler.archive.files.names import ASIDE
 from crawler.errors import ArchiveError
 from crawler.inputs import name_of, objection
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,9 +67,10 @@ def _is_left(path: Path, content: bytes, before: bytes | None) -> bool:
     """Write a file, unless it is no more as it was; whether it is left."""
     with _named(path):
         is_changed = path.exists() if before is None else not holds(path, before)
-    if not is_changed:
-        write_file(path, content)
-    return is_changed
+        if is_changed and not holds(path, content):  # another run may have written the same
+            return True
+    write_file(path, content)
+    return False
 
 
 _SYNCED_AT_ONCE = 8
@@ -98,19 +104,21 @@ def whole_file(path: Path, *, mark: str = "") -> Iterator[IO[bytes]]:
     be replaced by it.
     """
     check_place(path)
-    aside = path.with_name(f".{path.name}{mark}{ASIDE}")
     with _named(path):
         _make_folder(path.parent)
-        try:
-            with open(aside, "wb", opener=_opened) as file:
+        aside, descriptor = _opened_aside(path.with_name(f".{path.name}{mark}{ASIDE}"))
+        with open(aside, "wb", opener=lambda *_: descriptor) as file:
+            try:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            aside.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                aside.unlink()
-            raise
+                _let_go(file)
+                aside.replace(path)
+            except BaseException:
+                with suppress(OSError):
+                    _let_go(file)
+                    aside.unlink()
+                raise
         _sync_folder(path.parent)
 
 
@@ -144,7 +152,44 @@ def _make_folder(folder: Path) -> None:
         above.mkdir(exist_ok=True)
 
 
-def _opened(path: str, _: int) -> int:
+def _opened_aside(aside: Path) -> tuple[Path, int]:
+    """Open what is aside, empty; where another run is writing there, under a name of one's own.
+
+    What a killed run left there is taken.
+    """
+    try:
+        descriptor = _opened(aside)
+    except OSError:
+        if aside.is_symlink() or not aside.is_file():
+            with suppress(OSError):
+                aside.unlink()
+        raise
+    if not _is_held(descriptor, aside):
+        os.close(descriptor)
+        aside = aside.with_name(f".{uuid4().hex}{ASIDE}")
+        descriptor = _opened(aside)
+    os.ftruncate(descriptor, 0)
+    return aside, descriptor
+
+
+def _is_held(descriptor: int, path: Path) -> bool:
+    """Whether a file that was opened is ours alone, until it is closed, and still in its place."""
+    if sys.platform == "win32":  # which has no such locks, and does not move what is open
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    except OSError:
+        return False
+
+
+def _let_go(file: IO[bytes]) -> None:
+    """Close a file where none that is open can be moved or removed; else its lock is kept."""
+    if sys.platform == "win32":
+        file.close()
+
+
+def _opened(path: Path) -> int:
     """Open what is aside; a pipe that somebody put there would be waited for, or take the text."""
     descriptor = os.open(path, _ASIDE_FLAGS, 0o666)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -156,7 +201,6 @@ def _opened(path: str, _: int) -> int:
 _ASIDE_FLAGS = (
     os.O_WRONLY
     | os.O_CREAT
-    | os.O_TRUNC
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_BINARY", 0)

@@ -7,12 +7,16 @@ turns out to be another one's, or is carried into another archive. `forget` alon
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from crawler.archive.database import ArchivePart, insert
 from crawler.archive.saving.merge import PERSONAL
 from crawler.characters import on_one_line, visible
 from crawler.errors import InputError
 from crawler.links import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST_TAG, LONGEST_NOTE = 60, 20_000  # characters
 
@@ -42,7 +46,8 @@ class Personal(ArchivePart):
 
     def unstar(self, article_id: str) -> None:
         """Take its star off."""
-        self._remove("reader_stars", article_id)
+        with self._transaction():
+            self._connection.execute(_UNSTAR, (article_id,))
 
     def tag(self, article_id: str, tag: str, *, at: str) -> None:
         """Give an article a tag, which is one line."""
@@ -50,17 +55,15 @@ class Personal(ArchivePart):
 
     def untag(self, article_id: str, tag: str) -> None:
         """Take a tag off."""
-        self._remove("reader_tags", article_id, tag)
+        self._remove("reader_tags", article_id, tag, on_one_line)
 
     def note(self, article_id: str, text: str, *, at: str) -> None:
         """Write a note beside an article; credentials of links are left out."""
-        lines = "\n".join(text.splitlines()).strip()
-        clean = without_secrets(visible(lines))
-        self._add("reader_notes", article_id, _checked(clean, LONGEST_NOTE), at=at)
+        self._add("reader_notes", article_id, _checked(_as_note(text), LONGEST_NOTE), at=at)
 
     def unnote(self, article_id: str, text: str) -> None:
-        """Remove a note, by its text."""
-        self._remove("reader_notes", article_id, text)
+        """Remove a note, by its text; a form ends each of its lines in another way."""
+        self._remove("reader_notes", article_id, text, _as_note)
 
     def _add(self, table: str, article_id: str, *text: str, at: str) -> None:
         with self._transaction():
@@ -69,17 +72,34 @@ class Personal(ArchivePart):
                 raise InputError(article_id, "no such article in the archive")
             self._connection.execute(_ADD[table], (article_id, *text, at))
 
-    def _remove(self, table: str, article_id: str, *text: str) -> None:
+    def _remove(
+        self, table: str, article_id: str, text: str, written: Callable[[str], str]
+    ) -> None:
+        """Remove what says the same as it would be written, whoever wrote it."""
+        select, delete = _REMOVE[table]
         with self._transaction():
-            self._connection.execute(_REMOVE[table], (article_id, *text))
+            rows = self._connection.execute(select, (article_id,)).fetchall()
+            same = [(article_id, kept) for (kept,) in rows if written(kept) == written(text)]
+            self._connection.executemany(delete, same)
 
 
 _ADD = {table: insert(table, on_conflict="DO NOTHING") for table in PERSONAL}
+_UNSTAR = "DELETE FROM reader_stars WHERE article_id = ?"
 _REMOVE = {
-    "reader_stars": "DELETE FROM reader_stars WHERE article_id = ?",
-    "reader_tags": "DELETE FROM reader_tags WHERE article_id = ? AND tag = ?",
-    "reader_notes": "DELETE FROM reader_notes WHERE article_id = ? AND text = ?",
+    "reader_tags": (
+        "SELECT tag FROM reader_tags WHERE article_id = ?",
+        "DELETE FROM reader_tags WHERE article_id = ? AND tag = ?",
+    ),
+    "reader_notes": (
+        "SELECT text FROM reader_notes WHERE article_id = ?",
+        "DELETE FROM reader_notes WHERE article_id = ? AND text = ?",
+    ),
 }
+
+
+def _as_note(text: str) -> str:
+    """A note as it is kept."""
+    return without_secrets(visible("\n".join(text.splitlines()).strip()))
 
 
 def _checked(text: str, longest: int) -> str:

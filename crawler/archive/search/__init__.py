@@ -1,6 +1,6 @@
 """Full text, in Chinese: the index, queries, and the plugin for sqlite-utils."""
 
-from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter
+from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter, is_day
 from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
 from crawler.archive.search.functions import register_functions
 from crawler.archive.search.index import (
@@ -36,6 +36,7 @@ __all__ = [
     "count_shells",
     "defend",
     "install_index",
+    "is_day",
     "is_index_intact",
     "lenient_query",
     "matching",

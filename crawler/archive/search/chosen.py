@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 LACKS_TEXT = "coalesce(a.body_hash, '') = '' AND coalesce(a.body, '') = ''"
 """Of articles AS a. Other tools write bodies without their hash, so that the body is asked where
 there is none."""
+
+
+_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, a month or a year, as a `Filter` takes them."""
+    return _DAY.match(text) is not None
 
 
 class Chosen(Protocol):

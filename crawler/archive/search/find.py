@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT
 from crawler.archive.search.index import REBUILD, ngram_of
 from crawler.archive.search.query import parse_query
-from crawler.archive.search.signs import said_in
+from crawler.archive.search.signs import register_says, said_in
 from crawler.archive.search.snippet import MARKS, highlight, snippet
 from crawler.errors import ArchiveError, InputError
 
@@ -130,6 +130,8 @@ def search(  # noqa: PLR0913  (all that a search can be asked)
     Raises InputError for a broken search and ArchiveError for a broken index.
     """
     query = parse_query(words, ngram=_ngram(connection))
+    if query.said:
+        register_says(connection)
     with _errors_told(words):
         asked = _asked(query, chosen)
         texts = _texts(connection, asked, order)
@@ -154,7 +156,10 @@ def count_shells(
     Of words that more than `RANKED` articles hold, those among the latest are counted. Raises as
     `search` does.
     """
-    asked = _asked(parse_query(words, ngram=_ngram(connection)), chosen)
+    query = parse_query(words, ngram=_ngram(connection))
+    if query.said:
+        register_says(connection)
+    asked = _asked(query, chosen)
     with _errors_told(words):
         first = _nth_latest(connection, asked.match, RANKED)
         count = _COUNT_SHELLS.format(chosen=asked.condition)

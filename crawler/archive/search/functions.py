@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.search.index import ngram_of
 from crawler.archive.search.query import lenient_query
+from crawler.archive.search.signs import register_says
 from crawler.archive.search.snippet import snippet
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
     connection.create_function("fts_query", 1, fts_query)
     connection.create_function("fts_snippet", 2, fts_snippet)
+    register_says(connection)
     connection.create_function("csv_cell", 1, csv_cell, deterministic=True)
 
 

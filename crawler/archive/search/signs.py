@@ -8,29 +8,54 @@ a word (CVE-2024-3094) are not asked for: there texts are written in many ways.
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import suppress
 
-from crawler.folding import fold_width
+from crawler.folding import fold
 
 # Not those that end a sentence, nor those that texts write in full width as well (50％).
 _BEFORE = re.compile(r"[-.#@+]+(?=[^\W_])")
 _AFTER = re.compile(r"(?<=[^\W_])[+#]+\Z")
 
-# A body is Markdown, in which a sign may stand behind a backslash.
-_SAID = (
-    "instr(lower(replace(coalesce({table}.title, '') || ' ' || coalesce({table}.body, ''),"
-    " '\\', '')), {value}) > 0"
-)
+_WIDE_SIGNS = {0xFF00 + ord(sign) - 0x20: sign for sign in "-.#@+"}
+_SAID = "says({table}.title, {table}.body, {value})"
+
+
+def register_says(connection: sqlite3.Connection) -> None:
+    """Register the function of SQL in which `said_in` says its condition."""
+    with suppress(sqlite3.OperationalError):  # it is there, and in use
+        connection.create_function("says", 3, says, deterministic=True)
+
+
+def says(title: object, body: object, said: str) -> bool:
+    """Whether a title or a text says a word, given as `as_said` has it. Never raises.
+
+    Width and script make no difference, as in the index; a body is Markdown, in which a sign may
+    stand behind a backslash.
+    """
+    text = f"{title or ''} {body or ''}".replace("\\", "").translate(_WIDE_SIGNS)
+    return all(sign in text for sign in _SIGNS.findall(said)) and said in fold(text).lower()
+
+
+_SIGNS = re.compile(r"[-.#@+]")
 
 
 def outer_signs(word: str) -> tuple[str, str]:
     """The signs that a word begins and ends with, as far as they are a part of it."""
+    word = word.translate(_WIDE_SIGNS)
     before, after = _BEFORE.match(word), _AFTER.search(word)
     return before[0] if before else "", after[0] if after else ""
 
 
+def either_width(signs: str) -> str:
+    """The pattern of some signs, each as wide as it may be."""
+    wide = {sign: chr(place) for place, sign in _WIDE_SIGNS.items()}
+    return "".join(f"[{re.escape(sign)}{wide[sign]}]" for sign in signs)
+
+
 def as_said(word: str) -> str:
-    """The word as it must stand in a text, in small letters; empty where the index says it all."""
-    return fold_width(word).lower() if any(outer_signs(word)) else ""
+    """The word as a text must say it, folded; empty where the index says it all."""
+    return fold(word.translate(_WIDE_SIGNS)).lower() if any(outer_signs(word)) else ""
 
 
 def said_in(table: str, value: str) -> str:

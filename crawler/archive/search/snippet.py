@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words
-from crawler.archive.search.signs import outer_signs
+from crawler.archive.search.signs import either_width, outer_signs
 from crawler.characters import visible
 from crawler.folding import fold
 from crawler.plain import one_line
@@ -84,7 +84,7 @@ def _pattern(term: str) -> str:
         return re.escape(term)
     pattern = r"[\W_]{0,8}".join(_piece(piece) for piece in pieces)
     head = r"(?<![0-9A-Za-z])" if pieces[0][0].isascii() else ""
-    before, after = map(re.escape, outer_signs(term))
+    before, after = map(either_width, outer_signs(term))
     return before + head + pattern + after
 
 

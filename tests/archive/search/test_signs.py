@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.search import install_index, sync_index
-from crawler.archive.search.signs import as_said
+from crawler.archive.search.signs import as_said, says
 from crawler.archive.search.snippet import snippet
 from tests.archive.search.conftest import add_article, found, make_table
 
@@ -23,6 +23,9 @@ BODIES = {
     "s:3": "C# 与 .NET 的脚本。",
     "s:4": "C 语言入门，选项 x 与 net 各是什么。",
     "s:5": "选项 -x 解压。",
+    "s:6": "改用Ｃ＋＋与Ｃ＃来写。",
+    "s:7": "話題 #防詐騙# 與 @東岸日報 的來信。",
+    "s:8": "防诈骗，东岸日报。",
 }
 
 
@@ -40,16 +43,20 @@ def signs(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize(
     ("words", "ids"),
     [
-        ("C++", {"s:1", "s:2"}),
+        ("C++", {"s:1", "s:2", "s:6"}),
         ("c++ 重写", {"s:1", "s:2"}),
-        ("Ｃ++", {"s:1", "s:2"}),
-        ('"C++"', {"s:1", "s:2"}),
-        ("C#", {"s:3"}),
+        ("Ｃ++", {"s:1", "s:2", "s:6"}),
+        ('"C++"', {"s:1", "s:2", "s:6"}),
+        ("ｃ＋＋", {"s:1", "s:2", "s:6"}),
+        ("#防诈骗", {"s:7"}),
+        ("＃防詐騙", {"s:7"}),
+        ("@东岸日报", {"s:7"}),
+        ("C#", {"s:3", "s:6"}),
         (".NET", {"s:3"}),
         ("-x", {"s:5"}),
-        ("C", {"s:1", "s:2", "s:3", "s:4"}),
-        ("C NOT 重写", {"s:3", "s:4"}),
-        ("C++ OR .NET", {"s:1", "s:2", "s:3", "s:4"}),  # of either one there is a word
+        ("C", {"s:1", "s:2", "s:3", "s:4", "s:6"}),
+        ("C NOT 重写", {"s:3", "s:4", "s:6"}),
+        ("C++ OR .NET", {"s:1", "s:2", "s:3", "s:4", "s:6"}),  # of either one there is a word
         ("(C++ AND 快) OR 入门", {"s:1", "s:4"}),
         ("重写 NOT 快", {"s:2"}),
     ],
@@ -69,3 +76,11 @@ def test_other_signs_ask_for_nothing(word: str) -> None:
 
 def test_the_signs_are_marked_with_their_word() -> None:
     assert snippet("先写 C，再写 C++，最后写 C#。", ["C++"]) == "先写 C，再写 [C++]，最后写 C#。"
+    assert snippet("先写Ｃ，再写Ｃ＋＋。", ["C++"]) == "先写Ｃ，再写[Ｃ＋＋]。"
+    assert snippet("话题 #防诈骗#。", ["＃防詐騙"]) == "话题 [#防诈骗]#。"
+
+
+def test_signs_are_told_of_whatever_another_tool_put_into_a_row() -> None:
+    assert not says(None, None, "c++")
+    assert not says(5, b"C++", "c#")
+    assert says("C\\#", None, "c#")
