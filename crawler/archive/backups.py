@@ -19,7 +19,7 @@ from crawler.archive.database import (
     part_of,
     replacing,
 )
-from crawler.archive.files import check_apart, place_of_output
+from crawler.archive.files import alone, check_apart, place_of_output
 from crawler.errors import ArchiveError
 from crawler.inputs import resolved
 
@@ -62,6 +62,12 @@ def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int
     none). Raises ArchiveError, with nothing changed, where the backup is not sound.
     """
     archive = resolved(archive)  # a link goes on leading there
+    with alone(archive):
+        return _put_back(archive, source, on_wait)
+
+
+def _put_back(archive: Path, source: Path, on_wait: OnWait) -> tuple[int, Path | None]:
+    """Restore, while no other run does."""
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
     articles = _copy(source, aside, wanted=archive, on_wait=on_wait)
     _take_log_in(archive)
@@ -135,7 +141,7 @@ def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
     if part.exists() and part.samefile(source):
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
     try:
-        with replacing(target) as part:
+        with alone(target), replacing(target) as part:
             found = _copied(source, part, wanted, on_wait)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"

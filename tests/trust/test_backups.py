@@ -11,6 +11,7 @@ import pytest
 
 from crawler.archive import Archive, back_up, backups, restore, save_readable
 from crawler.archive.database import connect
+from crawler.archive.files import alone
 from crawler.archive.saving import arrival_of
 from crawler.errors import ArchiveError
 from tests.archive.journals import held_until_told
@@ -83,6 +84,23 @@ def test_a_file_of_a_persons_own_beside_a_copy_stays(path: Path, tmp_path: Path)
     assert back_up(path, tmp_path / "copy.db") == 201
     assert restore(path, tmp_path / "copy.db")[0] == 201
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in names} == {"mine"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+def test_two_who_copy_to_one_place_at_once_are_told_so(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with alone(copy), pytest.raises(ArchiveError, match="another run"):
+        back_up(path, copy)
+    assert not copy.exists()
+    assert back_up(path, copy) == 201
+    before = path.read_bytes()
+    with alone(path), pytest.raises(ArchiveError, match="another run"):
+        restore(path, copy)
+    assert path.read_bytes() == before
+    assert restore(path, copy)[0] == 201
+    (tmp_path / ".copy.db.crawler-lock").touch()  # of a run that was killed
+    assert back_up(path, copy, overwrite=True) == 201
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_link_to_an_archive_still_leads_there_after_a_restore(path: Path, tmp_path: Path) -> None:

@@ -250,12 +250,12 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, *, read_only: 
     _set_journal(connection)
     if not pending:
         return
-    version = version_of(connection)
-    if version:
-        back_up(connection, path.with_name(f"{path.name}.bak-{version}"))
-    # two processes that open a new archive at once take turns
+    # two processes that open a new archive, or an older one, at once take turns
     connection.execute("BEGIN IMMEDIATE")
     try:
+        version = version_of(connection)
+        if version and MIGRATIONS.pending(connection):
+            back_up(path, path.with_name(f"{path.name}.bak-{version}"))
         MIGRATIONS.apply(connection)
         connection.commit()
     except BaseException:
@@ -287,15 +287,23 @@ def has_safe_wal(version: tuple[int, int, int]) -> bool:
     )
 
 
-def back_up(connection: sqlite3.Connection, target: Path) -> Path:
-    """Copy the whole database with SQLite's own backup.
+def back_up(path: Path, target: Path) -> None:
+    """Copy the whole database with SQLite's own backup, as it was before a transaction at hand.
 
-    An older backup of the same name is kept as it is.
+    An older backup of the same name is kept as it is. Raises ArchiveError where it cannot be
+    written.
     """
-    if not target.exists():
-        with replacing(target) as part, closing(sqlite3.connect(part)) as copy:
-            connection.backup(copy)
-    return target
+    if target.exists():
+        return
+    try:
+        with (
+            closing(sqlite3.connect(path)) as source,  # one that writes gives no copy
+            replacing(target) as part,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise named(error, target) from error
 
 
 @contextmanager

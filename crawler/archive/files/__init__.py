@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import (
+    alone,
     clear_aside,
     holds,
     whole_file,
@@ -55,6 +56,7 @@ __all__ = [
     "PictureState",
     "SavedPage",
     "Wanted",
+    "alone",
     "capture_token",
     "check_apart",
     "check_output",

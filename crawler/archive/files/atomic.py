@@ -122,6 +122,27 @@ def whole_file(path: Path, *, mark: str = "") -> Iterator[IO[bytes]]:
         _sync_folder(path.parent)
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other runs from writing at a place until the block ends.
+
+    Raises ArchiveError where another one does, or the folder cannot be written. Windows has no such
+    locks.
+    """
+    lock = path.with_name(f".{path.name}.crawler-lock")
+    with _named(path):
+        descriptor = _opened(lock)
+    try:
+        if not _is_held(descriptor, lock):
+            what = "is being written by another run"
+            raise ArchiveError(name_of(path), what, "wait until that is done")
+        yield
+        with suppress(OSError):
+            lock.unlink()
+    finally:
+        os.close(descriptor)
+
+
 def clear_aside(folder: Path, suffix: str) -> None:
     """Remove what killed runs left aside of files with this suffix. Raises ArchiveError."""
     with _named(folder):
@@ -178,8 +199,13 @@ def _is_held(descriptor: int, path: Path) -> bool:
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    try:
         return os.path.samestat(os.fstat(descriptor), path.lstat())
-    except OSError:
+    except FileNotFoundError:
         return False
 
 

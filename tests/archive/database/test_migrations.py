@@ -15,6 +15,7 @@ import pytest
 import sqlite_utils
 
 from crawler.archive.archive import Archive, Change
+from crawler.archive.database import opening
 from crawler.archive.database.migrations import LEDGER
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.errors import ArchiveError
@@ -89,6 +90,39 @@ def test_an_older_archive_is_backed_up_before_it_is_brought_up_to_date(
     content = backup.read_bytes()
     Archive.open(path).close()
     assert backup.read_bytes() == content
+
+
+def test_whoever_backs_an_older_archive_up_has_the_turn_to_write_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _restored(VERSIONS[0], tmp_path)
+    refused: list[str] = []
+
+    def part_of(target: Path) -> Path:
+        with (
+            closing(sqlite3.connect(path, timeout=0)) as other,
+            pytest.raises(sqlite3.OperationalError) as locked,
+        ):
+            other.execute("BEGIN IMMEDIATE")
+        refused.append(str(locked.value))
+        return target.with_name("part")
+
+    monkeypatch.setattr(opening, "part_of", part_of)
+    Archive.open(path).close()
+    assert refused == ["database is locked"]
+    assert (tmp_path / "archive.db.bak-1").is_file()
+
+
+def test_a_backup_that_cannot_be_written_is_told_in_words_and_nothing_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _restored(VERSIONS[0], tmp_path)
+    monkeypatch.setattr(opening, "part_of", lambda _: tmp_path / "nowhere" / "part")
+    with pytest.raises(ArchiveError, match="bak-1"):
+        Archive.open(path)
+    with closing(sqlite3.connect(path)) as database:
+        assert version_of(database) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["archive.db"]
 
 
 def test_an_archive_of_this_version_is_not_backed_up(tmp_path: Path) -> None:
