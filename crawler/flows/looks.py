@@ -77,6 +77,9 @@ def keep_look(archive: Archive, article: Article, look: Look, *, now: datetime) 
         # for those that stop the run the gate itself waits
         if state.worth_fetching and not state.stops_the_run:
             try_later(archive, article.url, now=now, state=state, why=look.page.detail)
+        elif not state.worth_fetching:  # else what waits there is done with, and no longer waits
+            why = f"another article stands there ({article.id})"
+            try_later(archive, article.url, now=now, why=why)
     return change
 
 

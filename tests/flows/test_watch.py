@@ -11,7 +11,7 @@ from crawler.errors import BudgetSpent, CoolingDown, InputError
 from crawler.fetch import Fetcher
 from crawler.flows import ArticleFetch, Found, Seen, Watch
 from crawler.times import as_written
-from tests.fake_answers import long_link
+from tests.fake_answers import article, long_link
 from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
 from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
 
@@ -287,3 +287,52 @@ def test_sixty_days_of_two_thousand_articles_at_fifty_looks_a_day(tmp_path: Path
     assert came.most_watched_a_day <= 50, told
     assert came.most_a_day <= 100, told
     assert came.slips > 0, told
+
+
+class Mixed(Lives):
+    """A server that answers with another article's page, or its shell."""
+
+    number: int = 2
+    is_shell: bool = False
+
+    def answer(self, target: str) -> tuple[int, bytes]:
+        """The same, whatever is asked for."""
+        del target
+        body = " " if self.is_shell else ""
+        return 200, article(self.number, body)
+
+
+def _ask(world: World, link: str) -> None:
+    with world.fetcher() as fetcher:
+        way = ArticleFetch(archive=world.archive, fetcher=fetcher, now=world.clock.moment)
+        assert [outcome.error for outcome in way.run([link])] == [None]
+
+
+def test_the_page_of_another_article_takes_no_link_of_the_one_that_was_asked_for(
+    world: World,
+) -> None:
+    world.begin(life())
+    world.server = Mixed(lives=world.server.lives, clock=world.clock)
+    first = world.archive.find(long_link(1))
+    assert found(world.on_day(1)) == [Found.MOVED]
+    assert found(world.on_day(1.1)) == []  # it is tried again later, as where nothing came
+    for spelling in (long_link(1), long_link(1).partition("#")[0]):
+        assert world.archive.find(spelling) == first
+    second = world.archive.find(long_link(2))
+    assert second not in (None, first)
+
+
+def test_the_page_of_another_article_takes_no_place_in_the_queue(world: World) -> None:
+    world.clock.now = START + MORNING
+    world.server = server = Mixed(lives={}, clock=world.clock)
+    server.number, server.is_shell = 1, True
+    _ask(world, long_link(1))
+    [entry] = world.archive.queue.entries()
+    server.number, server.is_shell = 2, False
+    _ask(world, long_link(1))
+    [still] = world.archive.queue.entries()
+    assert (still.article_id, still.attempts) == (entry.article_id, entry.attempts + 1)
+    assert "another article" in still.last_error
+    server.number = 1
+    _ask(world, long_link(1))
+    assert world.archive.queue.entries() == []

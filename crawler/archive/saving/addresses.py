@@ -190,13 +190,25 @@ def keep_forms(
     """
     changed = False
     for form in forms:
-        own = form.identity is not None and form.identity.id == article_id
-        values = (form.given, form.canonical, article_id, own, bool(form.token))
+        owner = _owner_of(connection, form) or article_id
+        own = form.identity is not None and form.identity.id == owner
+        values = (form.given, form.canonical, owner, own, bool(form.token))
         changed |= connection.execute(_CLAIM, values).rowcount > 0
+        if own:  # in every spelling
+            values = (owner, form.canonical, owner)
+            changed |= connection.execute(_RECLAIM, values).rowcount > 0
     return changed
 
 
+def _owner_of(connection: sqlite3.Connection, form: ArticleUrl) -> str:
+    """The row of the identity that a long address names; "" where there is none."""
+    key = form.identity.id if form.identity else ""
+    return key if connection.execute(_ROW, (key,)).fetchone() else ""
+
+
 _KEEP = insert("urls")
+_ROW = "SELECT 1 FROM articles WHERE id = ?"
+_RECLAIM = "UPDATE urls SET article_id = ? WHERE canonical = ? AND article_id <> ?"
 _CLAIM = insert(
     "urls",
     on_conflict="""(url) DO UPDATE SET article_id = excluded.article_id

@@ -312,18 +312,17 @@ def settle(
     An entry where another fetch may help, else none.
 
     `forms` are all addresses of the article. An entry that was made before the article was known
-    becomes its own.
+    becomes its own; one of another article stays that one's, whatever stands at its address.
     """
     keys = keys_of(article_id, forms)
+    condition = f"article_id = ? OR article_id IS NULL AND url IN ({marks(keys)})"
     if not (state.worth_fetching and keys):
-        condition = f"article_id = ? OR url IN ({marks(keys)})"
         connection.execute(f"DELETE FROM queue WHERE {condition}", (article_id, *keys))  # noqa: S608
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    learned = _adopt(
-        connection, key, f"article_id = ? OR url IN ({marks(keys)})", (article_id, *keys)
-    )
+    condition = f"article_id = ? OR article_id IS NULL AND url IN ({marks(keys)})"  # one key more
+    learned = _adopt(connection, key, condition, (article_id, *keys))
     forms = [*forms, *learned]
     why = _why(state, fetchable(forms))
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
