@@ -258,6 +258,22 @@ def test_what_was_refused_is_offered_no_more_from_wherever_it_comes(
     assert [one.verdict for one in archive.evidence.of_article(key)] == ["refused"]
 
 
+def test_what_was_refused_in_an_archive_that_is_merged_is_no_candidate_here(
+    archive: Archive, tmp_path: Path
+) -> None:
+    key = _hollow(archive, 1)
+    text = f"#  {TITLE}   \n 江畔手记   2024-06-30 11:29  \n  \n别处抄来的。\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    _go(archive, ElsewhereWay([tmp_path / "a.md"]))
+    [found] = archive.evidence.candidates()
+    offered = archive.evidence.offered(found.id)
+    _recovery(archive).refuse(found)
+    archive.evidence.note(replace(found, source="the other's"), offered)  # as a merge brings it in
+    assert list(archive.evidence.candidates()) == []
+    assert not archive.evidence.has_rival(replace(found, sha256="0" * 64))
+    assert {one.verdict for one in archive.evidence.of_article(key)} == {"refused", "candidate"}
+
+
 def test_a_refusal_lets_the_other_text_be_proof(archive: Archive, tmp_path: Path) -> None:
     key = _hollow(archive, 1)
     for name in "ab":

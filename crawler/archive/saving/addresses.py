@@ -195,8 +195,8 @@ def keep_forms(
         values = (form.given, form.canonical, owner, own, bool(form.token))
         changed |= connection.execute(_CLAIM, values).rowcount > 0
         if own:  # in every spelling
-            values = (owner, form.canonical, owner)
-            changed |= connection.execute(_RECLAIM, values).rowcount > 0
+            spelled = (owner, form.canonical, owner)
+            changed |= connection.execute(_RECLAIM, spelled).rowcount > 0
     return changed
 
 

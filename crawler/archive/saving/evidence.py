@@ -74,22 +74,28 @@ _SELECT = f"SELECT {', '.join(_NAMES)} FROM evidence"  # noqa: S608  (names from
 _KEPT = WRITTEN["evidence"][:-1]
 _INSERT = insert_if_there("evidence", on_conflict="(article_id, way, source, sha256) DO NOTHING")
 _OF_ARTICLE = f"{_SELECT} WHERE article_id = ? ORDER BY id"
+# A person said so of this very text, here or in an archive that was merged, wherever it was found.
+_NOT_REFUSED = """NOT EXISTS (
+    SELECT 1 FROM evidence AS r
+    WHERE r.article_id = e.article_id AND r.sha256 = e.sha256 AND r.verdict = 'refused'
+)"""
 # The way `story` offers a whole text for one that was cut.
 _NEEDS_TEXT = "(a.body_hash = '' OR e.way = 'story' AND a.state = 'truncated')"
 _CANDIDATES = f"""
 SELECT {", ".join(f"e.{name}" for name in _NAMES)} FROM evidence AS e
 JOIN articles AS a ON a.id = e.article_id AND {_NEEDS_TEXT}
-WHERE e.verdict = 'candidate' AND e.offered IS NOT NULL AND e.id > ? ORDER BY e.id LIMIT 200
+WHERE e.verdict = 'candidate' AND e.offered IS NOT NULL AND {_NOT_REFUSED} AND e.id > ?
+    ORDER BY e.id LIMIT 200
 """  # noqa: S608
 _NEEDED = f"""
 SELECT 1 FROM evidence AS e JOIN articles AS a ON a.id = e.article_id
 WHERE e.id = ? AND {_NEEDS_TEXT}
 """  # noqa: S608
 _REFUSED = "SELECT 1 FROM evidence WHERE article_id = ? AND sha256 = ? AND verdict = 'refused'"
-_RIVALS = """
-SELECT 1 FROM evidence WHERE article_id = ? AND sha256 NOT IN ('', ?) AND differs = ''
-    AND verdict = 'candidate' LIMIT 1
-"""
+_RIVALS = f"""
+SELECT 1 FROM evidence AS e WHERE article_id = ? AND sha256 NOT IN ('', ?) AND differs = ''
+    AND verdict = 'candidate' AND {_NOT_REFUSED} LIMIT 1
+"""  # noqa: S608
 _DECIDE = """
 UPDATE evidence SET verdict = ?, at = ?, offered = NULL
     WHERE article_id = ? AND sha256 = ? AND verdict = 'candidate'
