@@ -29,6 +29,7 @@ from crawler.archive.files import (
 )
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
+from crawler.characters import charsets_of, from_utf16
 from crawler.errors import ArchiveError, InputError
 from crawler.frontmatter import (
     WRITTEN,
@@ -50,6 +51,8 @@ CHANGED = "was changed since it was exported"
 TAKEN = "its name is taken by a file that was changed"
 TOO_LONG = "which crawler reclean would not read back; export --jsonl has all of it"
 STRANGE = "holds no document of this article: move it away, and export again"
+NO_TEXT = "is no text in UTF-8, UTF-16 or GB 18030: mend it or move it away, and export again"
+BROKEN = "has front matter that cannot be read: mend it, and export again"
 _AT_ONCE = 200  # files between two looks into the manifest
 _MAX_NOTES = 8 << 20  # bytes that a person's file may have beside our document
 _MAX_DOCUMENT = 72 << 20  # bytes: a text of the largest page, and notes
@@ -215,9 +218,9 @@ class _Run:
         file = self._known(record.id)
         if not file.writing:
             return file
-        with suppress(InputError, UnicodeDecodeError):
+        with suppress(InputError):
             old = read_input(self.folder / file.path, record.characters * 4 + _MAX_NOTES)
-            text, _ = split_notes(old.decode())
+            text, _ = split_notes(_text_of(old) or "")
             if any(
                 sha256(plain.encode()) == file.writing for _, plain in self.layout.splits_of(text)
             ):
@@ -258,19 +261,29 @@ class _Run:
             return exported
         if not self._known(record.id).sha256:
             _check_no_seed(self.archive, source, old)
-        whole = self._with_additions(record, old, document)
-        if whole is None:
-            return replace(exported, path=source, left=CHANGED)
-        if not self._is_of(record.id, old):
-            return replace(exported, path=source, left=STRANGE)
-        content = whole.encode()
-        what = too_long(content)
-        if what:
-            return replace(exported, path=source, left=f"with its notes it {what}, {TOO_LONG}")
+        content, left = self._anew(record, old, document)
+        if left:
+            return replace(exported, path=source, left=left)
         if source == target:
             self._pending.append((target, content, old))
             return replace(exported, written=content != old)
         return replace(exported, written=_renamed(source, old, target, content))
+
+    def _anew(self, record: Record, old: bytes, document: str) -> tuple[bytes, str]:
+        """The document with what a person added to its file; or nothing, and why that is left."""
+        text = _text_of(old)
+        if text is None:
+            return b"", NO_TEXT
+        whole = self._with_additions(record, text, document)
+        if whole is None:
+            return b"", CHANGED
+        if not self._is_of(record.id, old):
+            return b"", STRANGE
+        if not self.layout.splits_of(split_notes(text)[0]):
+            return b"", BROKEN
+        content = whole.encode()
+        what = too_long(content)
+        return (b"", f"with its notes it {what}, {TOO_LONG}") if what else (content, "")
 
     def _is_of(self, article_id: str, content: bytes) -> bool:
         """Whether a file names an article as its own, and is no seed.
@@ -278,7 +291,7 @@ class _Run:
         What the manifest says is not enough: another archive's lines bring theirs, and would have
         a person's file replaced or removed.
         """
-        front, _ = split_front_matter(content.decode("utf-8", "replace"))
+        front, _ = split_front_matter(_text_of(content) or "")
         if front is None or self.archive.seeds.gave_article(sha256(content)):
             return False
         if self.archive.find(front.url) == article_id:
@@ -310,14 +323,11 @@ class _Run:
         self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])
         return True
 
-    def _with_additions(self, record: Record, old: bytes, document: str) -> str | None:
+    def _with_additions(self, record: Record, text: str, document: str) -> str | None:
         """The document with what a person added to its file; None where they changed it itself."""
         known = self._known(record.id)
         ours = {known.sha256, known.writing}
-        try:
-            text, notes = split_notes(old.decode().replace("\r\n", "\n"))
-        except UnicodeDecodeError:
-            return document if self.options.overwrite else None
+        text, notes = split_notes(text)
         found = self.layout.splits_of(text)
         own = next((keys for keys, plain in found if sha256(plain.encode()) in ours), None)
         if own is None:
@@ -326,6 +336,15 @@ class _Run:
             own = found[0][0] if found else ""
         whole = self.layout.with_own(document, own)
         return f"{whole.rstrip()}\n\n{notes}" if notes else whole
+
+
+def _text_of(content: bytes) -> str | None:
+    """A document as text, in whichever encoding an editor saved it; None where it is in none."""
+    content = from_utf16(content)
+    for charset in charsets_of(content):
+        with suppress(UnicodeDecodeError):
+            return content.decode(charset).replace("\r\n", "\n").replace("\r", "\n")
+    return None
 
 
 def _renamed(source: Path, old: bytes, target: Path, content: bytes) -> bool:

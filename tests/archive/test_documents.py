@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import documents
-from crawler.archive.documents import CHANGED, ExportOptions, export, plan
+from crawler.archive.documents import (
+    BROKEN,
+    CHANGED,
+    NO_TEXT,
+    ExportOptions,
+    export,
+    plan,
+)
 from crawler.archive.files.atomic import whole_file, write_blocks, write_file, write_files
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.saving import ExportedFile
@@ -650,3 +657,49 @@ def test_a_folder_that_is_a_file_is_a_clear_error(archive: Archive, tmp_path: Pa
     (tmp_path / "out").write_text("not a folder")
     with pytest.raises(ArchiveError, match="cannot be written"):
         list(export(archive, tmp_path / "out"))
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize(
+    ("encoding", "end"),
+    [
+        ("gb18030", "\n"),
+        ("utf-16", "\r\n"),
+        ("utf-16-le", "\n"),
+        ("utf-8-sig", "\r\n"),
+        ("utf-8", "\r"),
+    ],
+)
+def test_notes_and_own_keys_stay_in_whatever_encoding_an_editor_saved_them(
+    archive: Archive, tmp_path: Path, encoding: str, end: str, *, overwrite: bool
+) -> None:
+    archive.save(make_article())
+    [one] = export(archive, tmp_path)
+    _edit(one.path, "\n---\n\n#", "\nstars: 5\n---\n\n#")
+    text = one.path.read_text(encoding="utf-8") + f"\n{NOTES}\n我的笔记\n"
+    one.path.write_bytes(text.replace("\n", end).encode(encoding))
+    _change(archive, body=NEW)
+    [new] = export(archive, tmp_path, ExportOptions(overwrite=overwrite))
+    assert (new.written, new.left) == (True, "")
+    after = one.path.read_text(encoding="utf-8")
+    assert ("新灯" in after, "stars: 5" in after, "我的笔记" in after) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b"\n---\n\n#", b"\nmine: \xff\n---\n\n#", NO_TEXT),
+        (b"title: ", b"mine: 5\ntitle: [", BROKEN),
+    ],
+)
+def test_what_cannot_be_read_of_a_persons_document_is_left_and_named(
+    archive: Archive, tmp_path: Path, old: bytes, new: bytes, why: str
+) -> None:
+    archive.save(make_article())
+    [one] = export(archive, tmp_path)
+    mine = one.path.read_bytes().replace(old, new, 1) + f"\n{NOTES}\n我的笔记\n".encode()
+    one.path.write_bytes(mine)
+    _change(archive, body=NEW)
+    [left] = export(archive, tmp_path, ExportOptions(overwrite=True))
+    assert (left.written, left.left) == (False, why)
+    assert one.path.read_bytes() == mine
