@@ -140,7 +140,7 @@ def split_own_keys(document: str, ours: tuple[str, ...]) -> tuple[str, str] | No
         return None
     if not isinstance(values, dict) or not all(map(_is_plain_value, values.values())):
         return None
-    if _says_more(groups, values, ours):
+    if values.keys() - set(ours) or _says_more(groups, values, ours):
         return None
     front = write_lines({key: values[key] for key in ours if key in values})
     own = "".join(f"{lines}\n" for key, lines in groups if key not in ours)
@@ -192,7 +192,7 @@ def by_key(lines: Iterable[str]) -> list[tuple[str, str]]:
     return groups
 
 
-_ANY_KEY = re.compile(r"(?P<key>[^\s:#\-][^:\n]*?)[ \t]*:(?:\s|\Z)")
+_ANY_KEY = re.compile(r"(?P<key>[^\s:#\-](?:[^:\n]|:(?=\S))*?)[ \t]*:(?:\s|\Z)")
 
 
 def without_comment(document: str) -> str:

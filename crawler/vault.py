@@ -335,14 +335,15 @@ def plain_note(note: str) -> str:
 
 def with_own(note: str, own: str) -> str:
     """A note with what a person added to its properties: own ones, aliases, and tags."""
-    added = dict(by_key(own.rstrip("\n").split("\n"))) if own else {}
+    all_own = by_key(own.rstrip("\n").split("\n")) if own else []
+    added = dict(all_own)
     head, mark, rest = note.partition("\n---\n")
     groups = dict(by_key(head.removeprefix("---\n").split("\n")))
     for key in SHARED:
         if key in added and key in groups:
             both = dict.fromkeys([*_items(groups[key]), *_items(added.pop(key))])
             groups[key] = write_lines({key: tuple(both)}).rstrip("\n")
-    lines = "\n".join([*groups.values(), *added.values()])
+    lines = "\n".join([*groups.values(), *(lines for key, lines in all_own if key in added)])
     return f"---\n{lines}{mark}{rest}"
 
 

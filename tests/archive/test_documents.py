@@ -703,3 +703,28 @@ def test_what_cannot_be_read_of_a_persons_document_is_left_and_named(
     [left] = export(archive, tmp_path, ExportOptions(overwrite=True))
     assert (left.written, left.left) == (False, why)
     assert one.path.read_bytes() == mine
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "dc:creator: 守塔人",
+        "a:b:c: d",
+        "stars: 5\nstars: 6",
+        "note: |\n  一\n  ---\n  title: 不是\n\n  二",
+        "tags:\n- 海\n- b: c",
+        '"键: 一": "值: #1"',
+        "m: [a,\n  b]",
+        "? 复杂\n: 值",
+    ],
+)
+def test_own_keys_of_any_form_are_never_lost(archive: Archive, tmp_path: Path, own: str) -> None:
+    archive.save(make_article())
+    [one] = export(archive, tmp_path)
+    _edit(one.path, "\n---\n\n#", f"\n{own}\n---\n\n#")
+    _change(archive, body=NEW)
+    for overwrite in (False, True):
+        [new] = export(archive, tmp_path, ExportOptions(overwrite=overwrite))
+        after = one.path.read_text(encoding="utf-8")
+        assert own in after
+        assert bool(new.left) == ("新灯" not in after) == own.startswith("?")
