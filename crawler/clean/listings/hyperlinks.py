@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import bounded
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     import zipfile
@@ -39,13 +40,19 @@ def leads_of(packed: zipfile.ZipFile, sheet: str) -> Leads:
     Raises TooLargeError for more than any list holds.
     """
     leads: Leads = {}
-    for cell, address in bounded(_found(packed, sheet)):
-        row = _ROW.match(cell)
-        links = article_links(address) if row else []
-        if row and links:
-            known = leads.setdefault(int(row[1]), [])
-            known += [link for link in links if link not in known]
+    for row, link in bounded(_rows_and_links(packed, sheet)):
+        known = leads.setdefault(row, [])
+        if link not in known:
+            known.append(link)
     return leads
+
+
+def _rows_and_links(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, str]]:
+    """The number of a row and an article to which a cell of it leads; other sites do not count."""
+    for cell, address in _found(packed, sheet):
+        row = _ROW.match(cell)
+        if row:
+            yield from ((int(row[1]), link) for link in article_links(address))
 
 
 def _targets(packed: zipfile.ZipFile, sheet: str) -> dict[str, str]:
@@ -55,7 +62,7 @@ def _targets(packed: zipfile.ZipFile, sheet: str) -> dict[str, str]:
     if path not in packed.namelist():
         return {}
     relations = (_attributes(found[0]) for found in _elements(packed, path, _RELATIONSHIP))
-    named = bounded(told for told in relations if article_links(told.get("Target", "")))
+    named = bounded(told for told in relations if HOST in told.get("Target", ""))
     return {told.get("Id", ""): told["Target"] for told in named}
 
 
@@ -64,12 +71,13 @@ def _found(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[str, str]]:
     targets = _targets(packed, sheet)
     for found in _elements(packed, sheet, _LINK_OR_FORMULA):
         told = _attributes(found["link"] or found["cell"])
-        if found["link"]:
-            yield told.get("ref", ""), targets.get(told.get("id", ""), "")
-            continue
-        address = _ADDRESS.search(_text(found["formula"]))
-        if address:
-            yield told.get("r", ""), address[1]
+        target = targets.get(told.get("id", ""))
+        if found["link"] and target:
+            yield told.get("ref", ""), target
+        elif found["formula"] and HOST.encode() in found["formula"]:
+            address = _ADDRESS.search(_text(found["formula"]))
+            if address:
+                yield told.get("r", ""), address[1]
 
 
 def _elements(

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
 _MAX_TAGS = 4_000_000  # that close an element: each text that cells share takes some 100 bytes
+_MAX_SINGLE = 70_000  # elements without content, but cells and rows; Excel allows 66,530 links
+_SINGLE, _CLEARED = b"/>", (b"<c ", b"<row ")
 _MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
 _MAX_COLUMNS = 64
 _CHUNK = 1 << 20
@@ -126,14 +128,18 @@ def _too_large(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for member in packed.infolist():
+                single = 0
                 with packed.open(member) as file:
                     while chunk := file.read(_CHUNK):
                         total += len(chunk)
                         tags += chunk.count(b"</")
+                        single += chunk.count(_SINGLE) - sum(map(chunk.count, _CLEARED))
                         if total > MAX_SHEET_BYTES:
                             return f"unpacks to more than {MAX_SHEET_BYTES >> 20} MB"
                         if tags > _MAX_TAGS:
                             return f"has more than {_MAX_TAGS:,} cells and texts"
+                        if single > _MAX_SINGLE:  # the reader keeps each, in 1,600 bytes
+                            return f"has more than {_MAX_SINGLE:,} links and merged cells"
     except _BROKEN as error:
         return f"is no whole spreadsheet ({error})"
     return ""

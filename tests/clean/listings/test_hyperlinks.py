@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from crawler.clean.listings import limits
 from crawler.clean.listings.tables import read_spreadsheet
 from tests.clean.listings.samples import long, short, spreadsheet
 
@@ -36,3 +39,23 @@ def test_a_link_behind_many_cells_is_found_where_it_stands() -> None:
     assert [(link.url, link.number) for link in links] == [
         (short(number), number) for number in (2, 2500, 5001)
     ]
+
+
+def test_only_links_to_articles_count_against_the_most_that_a_list_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 3)
+    rows = [["标题"], *([f"第{number}篇"] for number in range(9))]
+    elsewhere = {f"A{number}": f"https://example.org/{number}" for number in range(2, 10)}
+    leads = {**elsewhere, "A2": short(1)}
+    assert len(read_spreadsheet(spreadsheet(rows, leads=leads)).links) == 1
+    too_many = {f"A{number}": short(number) for number in range(2, 10)}
+    with pytest.raises(limits.TooLargeError):
+        read_spreadsheet(spreadsheet(rows, leads=too_many))
+
+
+def test_a_sheet_of_more_links_than_any_has_is_refused_before_it_takes_memory() -> None:
+    leads = {f"A{number}": "https://example.org/" for number in range(70_002)}
+    listing = read_spreadsheet(spreadsheet([["链接"], [short(1)]], leads=leads))
+    assert (listing.unread, listing.links) == (True, ())
+    assert "70,000 links" in listing.problem
