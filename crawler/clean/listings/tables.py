@@ -23,6 +23,7 @@ from crawler.clean.listings.fields import (
 from crawler.clean.listings.hyperlinks import leads_of
 from crawler.clean.listings.limits import TooLargeError, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.shapes import problem_of_sheet
 from crawler.links import find_links
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
 _MAX_TAGS = 4_000_000  # that close an element: each text that cells share takes some 100 bytes
-_MAX_SINGLE = 70_000  # elements without content, but cells and rows; Excel allows 66,530 links
-_SINGLE, _CLEARED = b"/>", (b"<c ", b"<row ")
+_BOUNDED = ("sharedStrings.xml", ".rels")  # by their tags
+_DRAWN = ("xl/drawings/", "xl/charts/", "xl/media/")  # which are not read
 _MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
 _MAX_COLUMNS = 64
 _CHUNK = 1 << 20
@@ -128,20 +129,27 @@ def _too_large(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for member in packed.infolist():
-                single = 0
                 with packed.open(member) as file:
                     while chunk := file.read(_CHUNK):
                         total += len(chunk)
                         tags += chunk.count(b"</")
-                        single += chunk.count(_SINGLE) - sum(map(chunk.count, _CLEARED))
                         if total > MAX_SHEET_BYTES:
                             return f"unpacks to more than {MAX_SHEET_BYTES >> 20} MB"
                         if tags > _MAX_TAGS:
                             return f"has more than {_MAX_TAGS:,} cells and texts"
-                        if single > _MAX_SINGLE:  # the reader keeps each, in 1,600 bytes
-                            return f"has more than {_MAX_SINGLE:,} links and merged cells"
+            return _misshapen(packed)
     except _BROKEN as error:
         return f"is no whole spreadsheet ({error})"
+
+
+def _misshapen(packed: zipfile.ZipFile) -> str:
+    """Why one of the sheets cannot be read row by row."""
+    for name in packed.namelist():
+        if not (name.endswith(_BOUNDED) or name.startswith(_DRAWN)):
+            with packed.open(name) as file:
+                problem = problem_of_sheet(file)
+            if problem:
+                return problem
     return ""
 
 
