@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
 _MAX_TAGS = 4_000_000  # that close an element: each text that cells share takes some 100 bytes
-_BOUNDED = ("sharedStrings.xml", ".rels")  # by their tags
+_BOUNDED = ".rels"  # by their addresses
 _DRAWN = ("xl/drawings/", "xl/charts/", "xl/media/")  # which are not read
 _MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
 _MAX_COLUMNS = 64

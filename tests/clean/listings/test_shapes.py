@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.clean.listings import shapes
 from crawler.clean.listings.tables import read_spreadsheet
 from tests.clean.listings.samples import short, spreadsheet
 
@@ -30,3 +31,12 @@ def test_rows_are_no_matter_however_many_there_are() -> None:
     rows = '<row ht="9"/>' * 200_000
     [link] = read_spreadsheet(spreadsheet(ROWS, last=rows)).links
     assert link.url == short(1)
+
+
+@pytest.mark.parametrize("name", ["row", "si"])
+def test_rows_and_texts_are_no_more_than_any_sheet_has(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "MOST_ROWS", 99)
+    listing = read_spreadsheet(spreadsheet(ROWS, last=f"<{name}/>" * 99))
+    assert "more than 99 rows or texts" in listing.problem
