@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive import Change
 from crawler.archive.files import PictureState, judge_picture, picture_links
 from crawler.article import Origin, State
 from crawler.characters import on_one_line, visible
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 _READERS = ("about:reader", "read:", "chrome-distiller:", "chrome-untrusted://read-anything")
 """Addresses at which browsers show a page as something to read."""
 
+_TAKEN_OUT = "it was taken out for good"
+_BACK = "let it come back with: crawler forget --undo"
 _AGAIN = "open the article itself, and capture again"
 _MEANS = {meaning.state: meaning.english for meaning in MEANINGS}
 _TOLD = ("title", "account", "date")
@@ -121,7 +124,9 @@ class Clipper:
             _check_not_forgotten(archive, url)
             _check_same(page, url, _identity_known(archive, url))
             known = archive.get(article.id) or archive.get(url.given)
-            keep_look(archive, article, look, now=now)
+            change = keep_look(archive, article, look, now=now)
+            if change is Change.FORGOTTEN:  # by an address that the page alone tells
+                raise InputError(url.given, _TAKEN_OUT, f"{_BACK} '{article.id}'")
             key = archive.find(article.id) or article.id  # the row may be that of a longer link
             came = _keep_pictures(archive, key, article, sent)
         self._unfinished.add(key)
@@ -190,7 +195,7 @@ def _check_not_forgotten(archive: Archive, url: ArticleUrl) -> None:
     try:
         archive.forgotten.check(url.given)
     except InputError as error:
-        raise InputError(url.given, "it was taken out for good", error.advice) from None
+        raise InputError(url.given, _TAKEN_OUT, error.advice) from None
 
 
 def _keep_pictures(archive: Archive, key: str, article: Article, sent: Sent) -> int:

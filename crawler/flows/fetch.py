@@ -171,11 +171,12 @@ class ArticleFetch:
         return outcome, self.fetcher.judge(state)
 
     def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
-        """Where a migrated article went, if that is another one, not looked at before."""
+        """Where a migrated article went, if nobody looked at that one yet, or forgot it."""
         if look.page.state is not State.MIGRATED or not look.page.transfer_target:
             return None
         with suppress(InputError):
             target = parse_url(look.page.transfer_target)
+            self.archive.forgotten.check(target.given)
             if target.canonical != url.canonical and not self.archive.find(target.given):
                 return target
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from crawler.archive import Change
 from crawler.article import Origin, State, sha256
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
@@ -16,7 +17,7 @@ from crawler.times import as_written
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from crawler.archive import Archive, Change
+    from crawler.archive import Archive
     from crawler.article import Article
     from crawler.clean.pages import Page
     from crawler.urls import ArticleUrl
@@ -73,6 +74,9 @@ def keep_look(archive: Archive, article: Article, look: Look, *, now: datetime) 
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
     with archive.transaction():
         change = archive.save(article, snapshot=snapshot, head=look.head)
+        if change is Change.FORGOTTEN:  # as a short link to it tells only now
+            archive.queue.drop(article.url)
+            return change
         archive.queue.learn(signed_links(article.body))
         # for those that stop the run the gate itself waits
         if state.worth_fetching and not state.stops_the_run:

@@ -276,7 +276,9 @@ def test_an_article_that_was_forgotten_stays_away(capture: Clipper, archive: Arc
     archive.forgotten.add(long_link(1), at="2026-01-01T00:00:00")
     receipt = capture.take(sent(long_link(1), article(1)))
     assert receipt["line"].startswith("not kept: it was taken out for good; let it come back")
-    capture.take(sent(short_link("article", 1), article(1)))
+    by_short_link = capture.take(sent(short_link("article", 1), article(1)))
+    assert not by_short_link["stored"]
+    assert by_short_link["line"].startswith("not kept: it was taken out for good; let it come back")
     assert rows(archive)["articles"] == []
     assert rows(archive)["snapshots"] == []
 

@@ -179,6 +179,18 @@ def keep_links(connection: sqlite3.Connection, links: Iterable[tuple[str, str, s
     connection.executemany(_KEEP, links)
 
 
+def claim_own(connection: sqlite3.Connection, ids: Iterable[str]) -> bool:
+    """Let every long address that names one of these rows lead to it, in whatever version.
+
+    Another row may have got it while this one was not there. Returns whether any was.
+    """
+    own = [
+        (key, address) for key in ids if not is_provisional(key) and (address := queue_key_of(key))
+    ]
+    values = [(key, address, f"{address}&sn>", key) for key, address in own]
+    return connection.executemany(_RECLAIM, values).rowcount > 0
+
+
 def keep_forms(
     connection: sqlite3.Connection, article_id: str, forms: Iterable[ArticleUrl]
 ) -> bool:
@@ -194,9 +206,7 @@ def keep_forms(
         own = form.identity is not None and form.identity.id == owner
         values = (form.given, form.canonical, owner, own, bool(form.token))
         changed |= connection.execute(_CLAIM, values).rowcount > 0
-        if own:  # in every spelling
-            spelled = (owner, form.canonical, owner)
-            changed |= connection.execute(_RECLAIM, spelled).rowcount > 0
+        changed |= own and claim_own(connection, [owner])
     return changed
 
 
@@ -208,7 +218,10 @@ def _owner_of(connection: sqlite3.Connection, form: ArticleUrl) -> str:
 
 _KEEP = insert("urls")
 _ROW = "SELECT 1 FROM articles WHERE id = ?"
-_RECLAIM = "UPDATE urls SET article_id = ? WHERE canonical = ? AND article_id <> ?"
+# (`>` follows the `=` of an sn, so that all versions are between, and no other idx is)
+_RECLAIM = """
+UPDATE urls SET article_id = ? WHERE canonical >= ? AND canonical < ? AND article_id <> ?
+"""
 _CLAIM = insert(
     "urls",
     on_conflict="""(url) DO UPDATE SET article_id = excluded.article_id

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, insert_if_there
 from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
+    claim_own,
     keep_forms,
     keep_links,
     known_among,
@@ -128,6 +129,7 @@ def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None
     )
     note_mentions(connection, [row for arrival in arrivals for row in arrival.mentions])
     keep_links(connection, [link for arrival in arrivals for link in arrival.links])
+    claim_own(connection, [arrival.id for arrival in arrivals])
     note_accounts(connection, [arrival.account_row for arrival in arrivals if arrival.account_row])
     add_queue_rows(connection, [arrival.queue_row for arrival in arrivals if arrival.queue_row])
     note_seeds(connection, [arrival.seed for arrival in arrivals if arrival.seed])

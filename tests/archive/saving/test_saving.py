@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from crawler.article import Article, State
 from crawler.errors import InputError
 from tests.archive.specimens import (
     BIZ,
+    CHKSM,
     ID,
     OTHER_SHORT,
     SHORT,
@@ -167,6 +169,22 @@ def test_a_short_link_that_turns_out_to_be_a_known_article_becomes_one_row_with_
     assert [row["id"] for row in _rows(archive, "articles")] == [ID]
     assert {row["article_id"] for row in _rows(archive, "events")} == {ID}
     assert archive.find(SHORT) == archive.find("s:aBcDeFgHiJkLmNoPqRsTu0") == ID
+
+
+@pytest.mark.parametrize("sn", ["", "0f" * 16, "1e" * 16])
+def test_a_long_link_leads_to_the_article_that_it_names_whichever_came_first(
+    tmp_path: Path, sn: str
+) -> None:
+    link = f"{long_form_of(ID)}&sn={sn}&chksm={CHKSM}".replace("&sn=&", "&")
+    stranger = make_page(link, id=f"{BIZ}:2650000002:1", mid="2650000002", aliases=())
+    contents = []
+    for number, order in enumerate(permutations([make_article(), stranger])):
+        with Archive.open(tmp_path / f"{number}.db") as archive:
+            for article in order:
+                archive.save(article)
+            assert archive.find(link) == ID
+            contents.append(tables_of(archive.database)["urls"])
+    assert contents[0] == contents[1]
 
 
 def test_two_identities_are_never_one_whatever_a_page_says_of_itself(archive: Archive) -> None:

@@ -189,6 +189,27 @@ def test_a_migrated_article_is_followed_once(crawler: Crawler, wechat: FakeWeCha
     assert wechat.names == [f"/s/{token('migrated', 1)}", f"/s/{token('article', 1)}"]
 
 
+def test_a_forgotten_article_is_not_asked_for_where_a_migrated_one_leads_to_it(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    assert crawler("fetch", short_link("article", 1)).exit_code == 0
+    assert crawler("forget", short_link("article", 1), "--yes").exit_code == 0
+    assert crawler("fetch", short_link("migrated")).exit_code == 0
+    assert wechat.names[1:] == [f"/s/{token('migrated')}"]
+    assert rows_of(folder, "select state from articles") == [("migrated",)]
+
+
+def test_a_link_that_turns_out_to_be_a_forgotten_articles_waits_for_no_other_try(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    assert crawler("fetch", short_link("article", 1)).exit_code == 0
+    assert crawler("forget", short_link("article", 1), "--yes").exit_code == 0
+    assert crawler("fetch", short_link("http", 1)).exit_code == 0
+    assert wechat.names[-1].startswith(f"/s/{token('article', 1)}")
+    assert rows_of(folder, "select url from queue") == []
+    assert rows_of(folder, "select id from articles") == []
+
+
 def test_a_download_cut_short_is_tried_again_and_then_named(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
