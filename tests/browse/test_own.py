@@ -134,6 +134,17 @@ def test_what_is_no_form_is_said(site: httpx.Client) -> None:
     assert (answer.status_code, answer.text) == (400, "This is no form")
 
 
+def test_no_form_is_longer_than_it_says(site: httpx.Client, archive: Path) -> None:
+    form = f"token={_token(site)}&action=star"
+    head = f"POST {OWN} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n"
+    sent = f"{head}Transfer-Encoding: chunked\r\n\r\n{len(form):x}\r\n{form}\r\n0\r\n\r\n"
+    with socket.create_connection((site.base_url.host, site.base_url.port or 80), PATIENCE) as line:
+        line.sendall(sent.encode())
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.split(b" ", 2)[1] in {b"400", b"413"}
+    assert not any(_rows(archive).values())
+
+
 def test_no_other_site_can_write(site: httpx.Client, archive: Path) -> None:
     token = _token(site)
     refused = [

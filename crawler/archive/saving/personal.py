@@ -50,12 +50,12 @@ class Personal(ArchivePart):
             self._connection.execute(_UNSTAR, (article_id,))
 
     def tag(self, article_id: str, tag: str, *, at: str) -> None:
-        """Give an article a tag, which is one line."""
-        self._add("reader_tags", article_id, _checked(on_one_line(tag), LONGEST_TAG), at=at)
+        """Give an article a tag, which is one line; credentials of links are left out."""
+        self._add("reader_tags", article_id, _checked(_as_tag(tag), LONGEST_TAG), at=at)
 
     def untag(self, article_id: str, tag: str) -> None:
         """Take a tag off."""
-        self._remove("reader_tags", article_id, tag, on_one_line)
+        self._remove("reader_tags", article_id, tag, _as_tag)
 
     def note(self, article_id: str, text: str, *, at: str) -> None:
         """Write a note beside an article; credentials of links are left out."""
@@ -95,6 +95,11 @@ _REMOVE = {
         "DELETE FROM reader_notes WHERE article_id = ? AND text = ?",
     ),
 }
+
+
+def _as_tag(text: str) -> str:
+    """A tag as it is kept: one line."""
+    return without_secrets(on_one_line(text))
 
 
 def _as_note(text: str) -> str:

@@ -12,6 +12,8 @@ from crawler.browse.visit import Page, address_of
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.browse.visit import Visit
 
 _MOST_BYTES = 200_000  # of a form; the longest note has a third of that
@@ -40,8 +42,7 @@ async def _own(visit: Visit) -> Response:
         return Response.text("Nothing is written here: crawler serve --write", status=403)
     if request.method != "POST":
         return Response.text("A form is sent here", status=405)
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > _MOST_BYTES:
+    if not _is_short(request.headers):
         return Response.text("That is too much", status=413)
     try:
         form = await request.post_vars()
@@ -55,6 +56,13 @@ async def _own(visit: Visit) -> Response:
     except CrawlerError as error:
         return Response.text(str(error), status=400)
     return Response.redirect(address_of(key), status=303)
+
+
+def _is_short(headers: Mapping[str, str]) -> bool:
+    """Whether a form says how long it is, and that is little; one in chunks may be any longer."""
+    length = headers.get("content-length", "")
+    is_told = length.isdecimal() and "transfer-encoding" not in headers
+    return is_told and int(length) <= _MOST_BYTES
 
 
 OWN_PAGE = Page("own", r"/(?P<key>[^/]+)", _own)

@@ -103,6 +103,8 @@ def test_what_is_written_is_one_line_or_a_few_without_credentials(tmp_path: Path
         archive.personal.tag(ID, " 夜\n航\u202e ", at=MOMENT)
         archive.personal.note(ID, f"见 {SIGNED}&key=5ecre75ecre7\r\n二", at=MOMENT)
         assert [row[2] for row in _rows(archive)] == [f"见 {SIGNED}\n二", "夜 航"]
+        archive.personal.tag(ID, "https://mp.weixin.qq.com/s/a?key=5ecre7", at=MOMENT)
+        assert "5ecre7" not in str(_rows(archive))
         for nothing in ("", " \n ", "\u200b"):
             with pytest.raises(InputError, match="is empty"):
                 archive.personal.tag(ID, nothing, at=MOMENT)
