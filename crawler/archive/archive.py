@@ -364,7 +364,7 @@ class Archive:
 
     def named(self) -> Iterator[tuple[str, str, str, str]]:
         """Of every article with a body its key, date, source and title, which name its file."""
-        yield from self.connection.execute(_NAMED).fetchall()
+        yield from self._checked(_NAMED, ("id", "date", "source", "title"))
 
     def without_link(self) -> list[tuple[str, str, str, str, str]]:
         """The same of copies that named no link, and are of an article that is not known yet."""
@@ -382,8 +382,13 @@ class Archive:
 
     def titled(self) -> list[tuple[str, str, str, str, str]]:
         """Of every article its key, address, title, account (else source) and date."""
-        found: list[tuple[str, str, str, str, str]] = self.connection.execute(_TITLED).fetchall()
-        return found
+        return self._checked(_TITLED, ("id", "url", "title", "account", "date"))
+
+    def _checked(self, statement: str, columns: tuple[str, ...]) -> list[Any]:
+        rows: list[Any] = self.connection.execute(statement).fetchall()
+        for row in rows:
+            check_row(self.connection, "articles", columns, row)
+        return rows
 
 
 _RECORDS = f"""

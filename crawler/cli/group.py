@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.archive import Archive
+    from crawler.errors import ArchiveError
 
 DEFAULT_CONFIG = Path("config.toml")
 APP = "wechat-article-archive"
 INTERRUPTED = 130
+_OPENED = f"{__name__}.opened"  # where a command notes which archive it opens
+_OF_DAMAGE = (TypeError, ValueError, LookupError, AttributeError)
+"""What Python raises where a value of another type stands than the archive may hold."""
 _STOPPED = "stopped; what was reported is in the archive, and the same command goes on from here"
 
 
@@ -49,6 +53,7 @@ class Settings:
         """Open the archive; only commands that bring something in may create it."""
         from crawler.archive import Archive  # noqa: PLC0415 -- `--version` needs no SQLite
 
+        click.get_current_context().meta[_OPENED] = self.db
         return Archive.open(
             self.db,
             create=create,
@@ -114,6 +119,21 @@ class CrawlerGroup(click.Group):
         except KeyboardInterrupt:
             note(_STOPPED)
             ctx.exit(INTERRUPTED)
+        except _OF_DAMAGE:
+            hurt = _hurt_in(ctx.meta.get(_OPENED))
+            if hurt is None:
+                raise
+            warn(hurt)
+            ctx.exit(hurt.exit_code)
+
+
+def _hurt_in(archive: Path | None) -> ArchiveError | None:
+    """What is damaged in the archive over which a command fell; None where nothing is."""
+    if archive is None:
+        return None
+    from crawler.archive.audit import find_hurt  # noqa: PLC0415 -- most commands fall over nothing
+
+    return find_hurt(archive)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +40,16 @@ ONLY_READING = (
     ("backup",),
 )
 """Commands that change no byte of the archive, with whatever options."""
+
+EVERY_ARTICLE = (
+    ("list", "--limit", "99", "--json"),
+    ("status", "--json"),
+    ("promo",),
+    ("export", "--vault", "vault"),
+    ("export", "new"),
+    ("export", "--atom", "new.xml", "--state", "all"),
+)
+"""What reads every article, to count or to compare."""
 
 SALVAGE = ("audit", "--salvage", "new-new")
 BARE_AUDITS = (("audit",), ("audit", "--json"), ("audit", "--deep"), SALVAGE)
@@ -113,6 +125,48 @@ def test_two_hundred_damaged_archives_are_told_in_words(
     tmp_path: Path, sound: bytes, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _prove(tmp_path, sound, seed, monkeypatch)
+
+
+COLUMNS = (
+    *(("articles", name) for name in ("title", "account", "date", "published_at", "state", "kind")),
+    *(("articles", name) for name in ("origin", "url", "source", "body", "fetch_date")),
+    *(("queue", "state"), ("queue", "url"), ("stories", "earliest"), ("search_index", "ngram")),
+    *(("revisions", "body"), ("revisions", "body_hash"), ("events", "at"), ("urls", "canonical")),
+)
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_a_value_of_another_type_is_told_in_words(
+    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch, table: str, column: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    archive = tmp_path / "archive.db"
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "new.md").write_text(whole_seed(url=link(60)), encoding="utf-8")
+    archive.write_bytes(sound)
+    with closing(sqlite3.connect(archive)) as database, database:
+        last = f"rowid = (SELECT max(rowid) FROM {table})"  # noqa: S608
+        database.execute(f"UPDATE {table} SET {column} = x'ff' WHERE {last}")  # noqa: S608
+    hurt = archive.read_bytes()
+    for words in (*_of_turn(len(table + column)), *EVERY_ARTICLE):
+        archive.write_bytes(hurt)
+        _told(_run(*words), (table, column, words))
+
+
+def test_a_revision_of_no_article_is_told_and_mended_by_no_guess(
+    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    archive = tmp_path / "archive.db"
+    archive.write_bytes(sound)
+    with closing(sqlite3.connect(archive)) as database, database:
+        key = database.execute("SELECT max(article_id) FROM revisions").fetchone()
+        database.execute("DELETE FROM articles WHERE id = ?", key)
+        database.execute("UPDATE revisions SET body = x'ff' WHERE article_id = ?", key)
+    told = _run("audit", "--fix")
+    _told(told, "audit --fix")
+    assert told.exit_code == 1
+    assert key[0] in told.output
 
 
 def _ask(path: Path, question: Callable[[Archive], object]) -> object:

@@ -2,6 +2,7 @@
 
 from crawler.archive.audit.audit import DAMAGE, Audit
 from crawler.archive.audit.checks import Finding
+from crawler.archive.audit.hurt import find_hurt
 from crawler.archive.audit.salvage import Salvaged, salvage
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "Audit",
     "Finding",
     "Salvaged",
+    "find_hurt",
     "salvage",
 ]

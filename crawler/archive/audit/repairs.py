@@ -50,7 +50,9 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     connection.execute(
         "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*")
     )
-    row = read_row(connection, article_id) or {}
+    row = read_row(connection, article_id)
+    if row is None:
+        return False
     body = row["body"]
     told = {"body_hash": sha256(body.encode()), "characters": len(body)}
     _keep_revision(connection, {**row, **told})
@@ -70,7 +72,9 @@ def _keep_revision(connection: sqlite3.Connection, row: Mapping[str, Any]) -> No
 
 def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Write the revision that the row shows anew; that of an older body cannot be had back."""
-    row = read_row(connection, article_id) or {}
+    row = read_row(connection, article_id)
+    if row is None:  # of an article that is gone
+        return False
     shown = row["body"].encode()
     if sha256(shown) == row["body_hash"]:
         _keep_revision(connection, row)

@@ -158,7 +158,7 @@ def ngram_of(connection: sqlite3.Connection) -> int | None:
         ).fetchone()
     except sqlite3.DatabaseError:
         return None
-    return int(row[0]) if row else None
+    return row[0] if row and isinstance(row[0], int) else None
 
 
 def is_index_intact(connection: sqlite3.Connection) -> bool:
