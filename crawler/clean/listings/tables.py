@@ -8,8 +8,10 @@ import re
 import warnings
 import zipfile
 import zlib
+from contextlib import suppress
 from itertools import chain, dropwhile
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.fields import (
@@ -37,7 +39,10 @@ if TYPE_CHECKING:
 MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
 _MAX_TAGS = 4_000_000  # that close an element: each text that cells share takes some 100 bytes
 _BOUNDED = ".rels"  # by their addresses
-_DRAWN = ("xl/drawings/", "xl/charts/", "xl/media/")  # which are not read
+_TYPES = "[Content_Types].xml"
+_MOST_TYPES = 4 << 20  # bytes; a part takes some 150
+_DRAWN = re.compile(r"\.(?:drawing|chart)")
+"""The types of parts that are not read, and may hold more than any sheet: a chart, its points."""
 _MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
 _MAX_COLUMNS = 64
 _CHUNK = 1 << 20
@@ -118,9 +123,12 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         packed = zipfile.ZipFile(io.BytesIO(content))
+        drawn = _drawn(packed)
         for sheet in book.worksheets:
+            if sheet._worksheet_path in drawn:  # noqa: SLF001  (nothing else tells)
+                raise ValueError("a sheet is called a drawing")
             rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
-            yield rows, leads_of(packed, sheet._worksheet_path)  # noqa: SLF001  (nothing else tells)
+            yield rows, leads_of(packed, sheet._worksheet_path)  # noqa: SLF001
 
 
 def _too_large(content: bytes) -> str:
@@ -144,13 +152,29 @@ def _too_large(content: bytes) -> str:
 
 def _misshapen(packed: zipfile.ZipFile) -> str:
     """Why one of the sheets cannot be read row by row."""
+    drawn = _drawn(packed)
     for name in packed.namelist():
-        if not (name.endswith(_BOUNDED) or name.startswith(_DRAWN)):
+        if not (name.endswith(_BOUNDED) or name in drawn):
             with packed.open(name) as file:
                 problem = problem_of_sheet(file)
             if problem:
                 return problem
     return ""
+
+
+def _drawn(packed: zipfile.ZipFile) -> set[str]:
+    """The parts that are pictures, and nothing else, by the list of what each part is."""
+    kinds: dict[str, set[bool]] = {}
+
+    def take(_: str, told: dict[str, str]) -> None:
+        is_drawn = _DRAWN.search(told.get("ContentType", "")) is not None
+        kinds.setdefault(told.get("PartName", "").lstrip("/"), set()).add(is_drawn)
+
+    parser = ParserCreate()
+    parser.StartElementHandler = take
+    with suppress(KeyError, ExpatError), packed.open(_TYPES) as file:
+        parser.Parse(file.read(_MOST_TYPES), True)  # noqa: FBT003  (that is all)
+    return {name for name, drawn in kinds.items() if drawn == {True}}
 
 
 def _numbered(rows: Iterable[Sequence[Any]], leads: Leads) -> Iterator[Row]:

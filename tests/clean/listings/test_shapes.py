@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+
 import pytest
 
 from crawler.clean.listings import shapes
@@ -25,6 +29,42 @@ def test_what_the_reader_of_sheets_would_keep_is_counted_before_it_does(
     listing = read_spreadsheet(spreadsheet(ROWS, last=last))
     assert (listing.unread, listing.links) == (True, ())
     assert why in listing.problem
+
+
+def _called(content: bytes, kind: str) -> bytes:
+    """The same spreadsheet, with one more word of what its sheet is."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as packed,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for name in packed.namelist():
+            told = f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}"/></Types>'
+            text = packed.read(name).decode()
+            if kind == "vnd.drawing+xml":  # and nothing else
+                text = re.sub("<Override [^>]*worksheet[^>]*>", "", text)
+            other.writestr(name, text.replace("</Types>", told))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["vnd.drawing+xml", "vnd.drawingml.chart+xml"])
+def test_a_sheet_that_is_called_a_drawing_is_counted_or_not_read(kind: str) -> None:
+    listing = read_spreadsheet(_called(spreadsheet(ROWS, last="<x/>" * 70_001), kind))
+    assert (listing.unread, listing.links) == (True, ())
+
+
+def test_a_chart_may_have_any_number_of_points() -> None:
+    file = io.BytesIO(spreadsheet(ROWS))
+    name = "xl/charts/chart1.xml"
+    told = f'<Override PartName="/{name}" ContentType="vnd.drawingml.chart+xml"/></Types>'
+    with zipfile.ZipFile(file) as packed:
+        parts = {part: packed.read(part).decode() for part in packed.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, f"<chart>{'<x/>' * 70_001}</chart>")
+        for part, text in parts.items():
+            packed.writestr(part, text.replace("</Types>", told))
+    [link] = read_spreadsheet(file.getvalue()).links
+    assert link.url == short(1)
 
 
 def test_rows_are_no_matter_however_many_there_are() -> None:
