@@ -18,6 +18,7 @@ _BEFORE = re.compile(r"[-.#@+]+(?=[^\W_])")
 _AFTER = re.compile(r"(?<=[^\W_])[+#]+\Z")
 
 _WIDE_SIGNS = {0xFF00 + ord(sign) - 0x20: sign for sign in "-.#@+"}
+_WIDE = {sign: chr(place) for place, sign in _WIDE_SIGNS.items()}
 _SAID = "says({table}.title, {table}.body, {value})"
 
 
@@ -33,8 +34,13 @@ def says(title: object, body: object, said: str) -> bool:
     Width and script make no difference, as in the index; a body is Markdown, in which a sign may
     stand behind a backslash.
     """
-    text = f"{title or ''} {body or ''}".replace("\\", "").translate(_WIDE_SIGNS)
-    return all(sign in text for sign in _SIGNS.findall(said)) and said in fold(text).lower()
+    text = f"{title or ''} {body or ''}"
+    if not all(sign in text or _WIDE[sign] in text for sign in _SIGNS.findall(said)):
+        return False  # as most do, which is quickly seen
+    text = text.replace("\\", "")
+    for sign, wide in _WIDE.items():
+        text = text.replace(wide, sign)
+    return said in fold(text).lower()
 
 
 _SIGNS = re.compile(r"[-.#@+]")
@@ -49,8 +55,7 @@ def outer_signs(word: str) -> tuple[str, str]:
 
 def either_width(signs: str) -> str:
     """The pattern of some signs, each as wide as it may be."""
-    wide = {sign: chr(place) for place, sign in _WIDE_SIGNS.items()}
-    return "".join(f"[{re.escape(sign)}{wide[sign]}]" for sign in signs)
+    return "".join(f"[{re.escape(sign)}{_WIDE[sign]}]" for sign in signs)
 
 
 def as_said(word: str) -> str:
