@@ -1,8 +1,9 @@
 """Copies that name no link: which article of the archive each is, as far as that can be told.
 
 A title alone never identifies: 9.8 % of articles share theirs with another. Where title, account
-and day (within one) agree with one article, the copy is of that article. Else it is kept under a
-key of its own, and `same_as` says which article has its title.
+and day (within one; of a series, whose issues all have one title, the very day) agree with one
+article, the copy is of that article. Else it is kept under a key of its own, and `same_as` says
+which article has its title.
 """
 
 from __future__ import annotations
@@ -35,13 +36,12 @@ class Known(NamedTuple):
 
 
 class Titles:
-    """The articles of an archive that have a link, by title."""
+    """The articles of an archive by title, those that have a link and copies that name none."""
 
     def __init__(self, articles: Iterable[Known]) -> None:
         self._by_title: dict[str, list[Known]] = {}
         for article in articles:
-            if article.url:
-                self._by_title.setdefault(title_key(article.title), []).append(article)
+            self._by_title.setdefault(title_key(article.title), []).append(article)
 
     @classmethod
     def of_archive(cls, archive: Archive) -> Self:
@@ -58,10 +58,11 @@ class Titles:
     def look(self, copy: Article | Known) -> tuple[Known | None, str]:
         """The article that a copy is; None where none agrees, and then the one that it seems."""
         alike = self._by_title.get(title_key(copy.title), [])
-        same = [known for known in alike if _agree(known, copy)]
-        if len({known.id for known in same}) == 1:
+        of_account = [known for known in alike if copy.account and known.account == copy.account]
+        same = [known for known in of_account if known.url and near(known.date, copy.date)]
+        if len({known.id for known in same}) == 1 and _is_meant(same[0], copy, of_account):
             return same[0], ""
-        return None, min((known.id for known in alike), default="")
+        return None, min((known.id for known in alike if known.url), default="")
 
 
 def settle_copies(archive: Archive) -> None:
@@ -83,8 +84,11 @@ def link_of(address: str) -> dict[str, Any]:
     return {"url": url.given, "sn": url.sn, **nothing, **identity_fields(url.identity)}
 
 
-def _agree(known: Known, copy: Article | Known) -> bool:
-    return bool(copy.account) and known.account == copy.account and near(known.date, copy.date)
+def _is_meant(known: Known, copy: Article | Known, of_account: Iterable[Known]) -> bool:
+    """Whether a copy of a day, or the next to it, is of that article and not of a lost issue."""
+    if known.date == copy.date:
+        return True
+    return all(near(other.date, copy.date) for other in of_account if other.date)
 
 
 def near(one: str, other: str) -> bool:

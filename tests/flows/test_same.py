@@ -53,6 +53,18 @@ def test_two_articles_that_agree_leave_it_open() -> None:
     assert Titles([KNOWN, other]).identified(_copy()).id == "u:own"
 
 
+@pytest.mark.parametrize("url", [link(2), ""])
+@pytest.mark.parametrize("other_day", ["2026-05-20", "2025-05-23"])
+def test_of_a_series_only_the_issue_of_the_very_day_is_the_article_of_a_copy(
+    url: str, other_day: str
+) -> None:
+    titles = Titles([KNOWN, KNOWN._replace(id="b", url=url, date=other_day)])
+    assert titles.identified(_copy()).id == "a"
+    for day in ("2026-05-22", "2026-05-24"):  # whose own issue may be missing here
+        assert titles.identified(_copy(day=day)).id == "u:own"
+    assert titles.identified(_copy("河口")).same_as == "a"
+
+
 NAMED = f"> **原文链接**: {link(1)}\n\n#  渡口夜话   \n 渡口   2026-05-23 11:29  \n  \n船六点开。\n"
 NAMELESS = "#  渡口夜话   \n 渡口   2026-05-23 03:29  \n  \n船在六点开。\n"
 STRANGER = "#  渡口夜话   \n 河口   2026-05-23 03:29  \n  \n别处的船。\n"

@@ -67,9 +67,15 @@ class Shelf:
         ][:MOST]
 
     def is_alone(self, known: Known, offer: Offer) -> bool:
-        """Whether no other article, whole or not, can be the one that the offer is."""
-        titled = self._titles.get(offer.folded_title)
-        rivals = titled.rivals(offer.folded_account, day_of(offer.date)) if titled else ()
+        """Whether no other article, whole or not, can be the one that the offer is.
+
+        Of a series, whose issues all have one title, one that is not here can be: beside the very
+        day the issue of the next one.
+        """
+        titled, day = self._titles.get(offer.folded_title), day_of(offer.date)
+        if titled and day is not None and day != known.day and titled.is_series(known, day):
+            return False
+        rivals = titled.rivals(offer.folded_account, day) if titled else ()
         for rival in rivals:
             self.looks += 1
             if rival.id not in (known.id, offer.source) and not compare(rival, offer).differs:
@@ -139,6 +145,13 @@ class _Titled:
             return self._articles
         return self._as_crowd().rivals(name, day)
 
+    def is_series(self, known: Known, day: int) -> bool:
+        """Whether the account of an article has another of this title, of another day."""
+        if len(self._articles) > _FEW:
+            return self._as_crowd().is_series(known.names, day)
+        same = (one for one in self._articles if not one.names.isdisjoint(known.names))
+        return any(one.day is not None and abs(one.day - day) > DAYS for one in same)
+
     def _as_crowd(self) -> _Crowd:
         if self._crowd is None:
             self._crowd = _Crowd(self._articles)
@@ -152,11 +165,14 @@ class _Crowd:
         self._places: defaultdict[tuple[str, int | None], list[Known]] = defaultdict(list)
         self._by_name: defaultdict[str, list[tuple[int, str, Known]]] = defaultdict(list)
         self._by_day: defaultdict[int | None, list[Known]] = defaultdict(list)
+        self._spans: dict[str, tuple[int, int]] = {}  # the first day and the last
         for known in sorted(articles, key=_by_day):
             self._by_day[known.day].append(known)
             for name in known.names or ("",):
                 self._places[name, known.day].append(known)
                 self._by_name[name].append((known.day or 0, known.id, known))
+                if known.day is not None:  # they come in the order of their days
+                    self._spans[name] = (self._spans.get(name, (known.day,))[0], known.day)
 
     def near(self, name: str, day: int | None) -> Iterator[Known]:
         for one in filter(None, (name,)):
@@ -168,6 +184,10 @@ class _Crowd:
         for near in (*_around(day), None):
             yield from islice(self._by_day.get(near, ()), MOST)
         yield from (known for *_, known in self._by_name.get("", [])[:MOST])
+
+    def is_series(self, names: Iterable[str], day: int) -> bool:
+        ends = (span for name in names for span in self._spans.get(name, ()))
+        return any(abs(end - day) > DAYS for end in ends)
 
     def rivals(self, name: str, day: int | None) -> Iterator[Known]:
         for one in (name, ""):

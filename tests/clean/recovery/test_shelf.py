@@ -69,6 +69,19 @@ def test_a_second_article_that_can_be_meant_takes_the_proof_away(crowd: int) -> 
         assert Shelf([known, *strangers, other]).is_alone(known, _offer())
 
 
+@pytest.mark.parametrize("crowd", [0, 40])
+def test_of_a_series_the_text_of_the_next_day_may_be_that_of_an_issue_that_is_not_here(
+    crowd: int,
+) -> None:
+    strangers = [_known(number, name=f"号{number}") for number in range(100, 100 + crowd)]
+    known, late = _known(1), _offer(date="2024-05-09")
+    assert Shelf([known, *strangers]).is_alone(known, late)
+    for issue in (_known(2, date="2024-05-02"), _known(2, date="2025-01-01", missing=False)):
+        shelf = Shelf([known, *strangers, issue])
+        assert not shelf.is_alone(known, late)
+        assert shelf.is_alone(known, _offer())
+
+
 @pytest.mark.parametrize("articles", [400, 4000])
 def test_an_offer_meets_a_few_articles_however_many_share_its_title(articles: int) -> None:
     series = [
