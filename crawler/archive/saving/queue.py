@@ -149,11 +149,15 @@ class Queue(ArchivePart):
     ) -> list[QueueEntry]:
         """What may be fetched at `now`, the newest articles first; undated ones come last.
 
+        Those at which WeChat stopped a run come after all others, the one longest ago first: a page
+        that it always keeps from fetchers would keep all others from being fetched.
+
         `oldest` (YYYY-MM-DD) leaves out articles from before that day; `with_unsigned` takes links
         without chksm too.
         """
         condition = "not_before <= ? AND (date >= ? OR date = '') AND (needs_link = 0 OR ?)"
-        return self._entries(condition, now, oldest, with_unsigned, limit=limit)
+        values = (now, oldest, with_unsigned)
+        return self._entries(condition, *values, order=_STOPPED_LAST, limit=limit)
 
     def entries(self, *, limit: int = -1) -> list[QueueEntry]:
         """Every entry, the newest articles first."""
@@ -215,9 +219,11 @@ class Queue(ArchivePart):
             keys.update(key for (key,) in rows)
         return sorted(keys)
 
-    def _entries(self, condition: str, *values: object, limit: int = -1) -> list[QueueEntry]:
+    def _entries(
+        self, condition: str, *values: object, order: str = "", limit: int = -1
+    ) -> list[QueueEntry]:
         rows = self._connection.execute(
-            f"{_SELECT} WHERE {condition} {_ORDER}", (*values, limit)
+            f"{_SELECT} WHERE {condition} ORDER BY {order}{_ORDER}", (*values, limit)
         ).fetchall()
         return [_entry(row) for row in rows]
 
@@ -249,7 +255,12 @@ SELECT m.link FROM queue AS q JOIN mentions AS m ON m.url = q.url WHERE q.needs_
 _LEARNED = "its link stands in another text"
 _FIELDS = WRITTEN["queue"]
 _SELECT = f"SELECT {', '.join(_FIELDS)} FROM queue"  # noqa: S608
-_ORDER = "ORDER BY date DESC, url LIMIT ?"
+_ORDER = "date DESC, url LIMIT ?"
+_STOPPING = ", ".join(f"'{state}'" for state in State if state.stops_the_run)
+_STOPPED_LAST = f"""
+coalesce((SELECT a.checked_at FROM articles AS a
+    WHERE a.id = queue.article_id AND a.state_now IN ({_STOPPING})), ''),
+"""  # noqa: S608  (names of states)
 
 
 def _entry(row: Sequence[object]) -> QueueEntry:

@@ -161,6 +161,21 @@ def test_the_queue_is_fetched_when_the_run_goes_on(
     assert rows_of(folder, "select count(*) from articles where state = 'ok'") == [(3,)]
 
 
+def test_a_page_that_always_asks_for_verification_keeps_no_other_from_being_fetched(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    links = [short_link(name) for name in ("captcha", "verification", "plain", "text")]
+    for _ in range(4):
+        crawler("fetch", "--queued") if wechat.record else crawler("fetch", *links)
+        with Archive.open(folder / "archive.db") as archive:
+            archive.database.execute("delete from pace")
+            archive.database.commit()
+    first, second = (f"/s/{token(name)}" for name in ("captcha", "verification"))
+    others = [f"/s/{token(name)}" for name in ("plain", "text")]
+    assert wechat.names == [first, *others, second, first, second]
+    assert len(rows_of(folder, "select url from queue")) == 2
+
+
 def test_a_link_without_chksm_is_not_sent_unless_asked_to(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
