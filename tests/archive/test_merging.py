@@ -16,7 +16,14 @@ from crawler.archive.lines import OF_A_MACHINE
 from crawler.archive.saving import Evidence, ExportedFile
 from crawler.article import State
 from tests.archive.files.test_images import png
-from tests.archive.specimens import ID, SIGNED, make_article, tables_of
+from tests.archive.specimens import (
+    ID,
+    SIGNED,
+    long_form_of,
+    make_article,
+    make_page,
+    tables_of,
+)
 from tests.archive.test_carrying import ASKED, LISTED, LOOKS, NOW, OTHER, PICTURE
 
 if TYPE_CHECKING:
@@ -115,6 +122,21 @@ def test_what_speaks_of_a_machine_stays_there(machines: Path) -> None:
     with _archive(machines / "all") as archive:
         tables = tables_of(archive.database)
     assert not any(tables[table] for table in OF_A_MACHINE)
+
+
+def test_an_article_that_only_stood_at_the_link_of_another_is_kept_beside_that_one(
+    tmp_path: Path,
+) -> None:
+    key = ID.replace("2650000001", "2650000002")
+    stood = {"id": key, "mid": "2650000002", "aliases": (), "undated": True}
+    stranger = make_page(SIGNED, state=State.HOLLOW, body="", **stood)
+    with _archive(tmp_path / "one") as here, _archive(tmp_path / "two") as there:
+        here.save(make_article())
+        there.save(stranger)
+        assert [done.error for done in carry_over(here, there, now=NOW)] == [None]
+        assert here.find(SIGNED) == ID
+        [entry] = here.queue.entries()
+    assert (entry.article_id, entry.request, entry.needs_link) == (key, long_form_of(key), True)
 
 
 def test_the_other_archive_is_only_read(machines: Path) -> None:

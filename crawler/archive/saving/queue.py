@@ -288,7 +288,8 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     known = _entry(old) if old else _UNKNOWN
     forms = [*forms, parse_url(known.request)] if old else forms
     signed = fetchable(forms)
-    request = signed or min(form.request for form in forms)
+    # (an article that only ever stood at another one's link has none of its own)
+    request = signed or min((form.request for form in forms), default=key)
     look = (article_id or known.article_id, state or known.state, not signed)
     if not why:
         why = known.why if known.why != NEEDS_LINK else ""

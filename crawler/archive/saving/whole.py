@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.archive.database import insert, unpack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving.accounts import note_account_row
-from crawler.archive.saving.addresses import keep_forms, marks, rows_of
+from crawler.archive.saving.addresses import claim_own, keep_forms, marks, rows_of
 from crawler.archive.saving.copies import (
     check_copy,
     copy_of_row,
@@ -146,6 +146,7 @@ def _both(here: Mapping[str, Copy], there: Mapping[str, Copy]) -> dict[str, Copy
 def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     """Keep what hangs on an article and is not there yet."""
     keep_forms(connection, article_id, whole.forms)
+    claim_own(connection, [article_id])
     for table, clause in _ONCE.items():
         _insert(connection, table, _of(whole, table, article_id), clause)
     for revision in whole.parts.get("revisions", ()):
