@@ -15,12 +15,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
-from crawler.clean.promotion.appeals import Appeal, appeal_of
+from crawler.clean.promotion.appeals import appeal_of
 from crawler.clean.promotion.senses import Sense
 from crawler.clean.promotion.wordings import NO_SENSE, senses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from crawler.clean.promotion.phrases import Appeal
 
 # a longer block is known by its exact text; no promotion that was seen has so many characters
 _LONGEST_PLAIN = 800

@@ -26,6 +26,7 @@ _LINKS = 2  # links to articles that make a list
 _ARTICLES = "mp.weixin.qq.com"
 _ACCOUNT = re.compile(r"__biz=([A-Za-z0-9+/]{8,20})")
 _NAME = 4  # letters of a name that tell it from a word
+_SHORT_NAME = 3  # letters of the first word of a name that stands for it
 _PREFIX = 6  # letters of a name without its end
 _WAYS = 3  # lines that say how an account is reached
 _OPENING = 14  # letters of a paragraph among which its subject stands
@@ -34,7 +35,20 @@ _PRESENTS = re.compile(
 )
 _NEWS = re.compile("作为|凭借|将|已|本次|此次|未来|近日|今年")
 _NEWEST = 44  # letters of a paragraph in which news would be
-_CREDIT = re.compile(r"[\u3400-\u9fff]{2,4}[:|丨/].{2,20}")
+_CREDIT = re.compile(
+    r"[\u3400-\u9fff]{2,4}[:|丨/].{2,20}"
+    r"|.{0,20}(?:写|作|记|改|完稿|定稿|修订)于.{2,24}|.{0,6}(?:19|20)\d\d年?.{0,8}于.{1,10}"
+)
+_SENTENCE = "。"
+_NOTE = re.compile(r"[\[〔【(]\d{1,3}[\]〕】)]|\d{1,3}[\]〕】)]")
+_INVITES = re.compile(
+    "关注|订阅|扫码|二维码|公众号|点赞|在看|转发|星球|加群|入群|进群|小助手|阅读原文|投稿|加入|私信"
+)
+_CHANNEL = re.compile(
+    "公众号|视频号|官网|网站|网址|邮箱|微博|b站|知乎|抖音|github|twitter|telegram|商务合作|星球"
+)
+_PLACE = re.compile("地址|地点|时间|票价")
+_ITSELF = re.compile("成立|创立|专注|致力|由|是一家|[,(]")
 _STEM = 2  # letters of a name that tell whose it is
 _OUTER = 2  # lines, and pictures, between the last call and the edge
 _TITLE = 80  # characters of a title that is linked in part
@@ -108,13 +122,20 @@ def _begins_own(block: Block, account: str) -> bool:
         return False
     if block.leads or Sense.SOURCE in block.senses or block.text.startswith("#"):
         return True
+    if _NOTE.match(block.words) and not _calls(block):
+        return True
     if block.form in _FREE or block.is_kept:
         return False
-    return Sense.CALL not in block.senses and _stem(account) not in block.words
+    if _SENTENCE not in block.words and Sense.CALL in block.senses:
+        return False
+    return not (_INVITES.search(block.words) or _names_itself(block.words, account))
 
 
 def contacts(side: Side) -> set[int]:
-    """Three ways and more to reach the account, in lines of their own at the very end."""
+    """Three ways and more to reach the account, in lines of their own at the very end.
+
+    A place, and telephones alone, are those of the shop or the show that an article is about.
+    """
     start = outermost(side)
     end = start
     while end < len(side) and (
@@ -122,7 +143,9 @@ def contacts(side: Side) -> set[int]:
     ):
         end += 1
     lines = [i for i in range(start, end) if side[i].form not in _SHOWN]
-    return set(range(start, lines[-1] + 1)) if len(lines) >= _WAYS else set()
+    words = [side[i].words for i in lines]
+    is_channel = any(map(_CHANNEL.search, words)) and not any(map(_PLACE.search, words))
+    return set(range(start, lines[-1] + 1)) if len(lines) >= _WAYS and is_channel else set()
 
 
 def described(side: Side, account: str) -> set[int]:
@@ -141,7 +164,8 @@ def _tells_of(block: Block, account: str) -> bool:
     """Whether a paragraph begins with the account, and is no news of it."""
     if block.form is not Form.PROSE or block.is_kept:
         return False
-    return _stem(account) in block.words[:_OPENING] and _NEWS.search(block.words[:_NEWEST]) is None
+    is_news = _NEWS.search(block.words[:_NEWEST]) is not None
+    return _names_itself(block.words[:_OPENING], account) and not is_news
 
 
 def names(block: Block, account: str) -> bool:
@@ -163,8 +187,18 @@ def name_card(side: Side, edge: Edge, account: str) -> set[int]:
     return {first} if is_shown or edge is Edge.HEAD else set()
 
 
-def _stem(account: str) -> str:
-    return stem_of(account) or "\0\0"
+def _names_itself(words: str, account: str) -> bool:
+    """Whether words hold the account's name, or begin with its stem as their subject.
+
+    The stem alone may be a town's: not all that begins with 青石 is the station of that name.
+    """
+    stem = stem_of(account)
+    if not stem:
+        return False
+    first = words_of(account.split(maxsplit=1)[0])
+    name = first if len(first) >= _SHORT_NAME else words_of(account)
+    is_subject = words.startswith(stem) and _ITSELF.match(words, len(stem)) is not None
+    return name[:_NAME] in words or is_subject
 
 
 def between(side: Side, taken: Collection[int]) -> set[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion import closing, gaps
@@ -32,7 +34,7 @@ def strip(text: str, promo: Promo) -> Stripped:
     A take that would leave no text, or that is more than half of the article's letters, does not
     happen; `spared` says how many blocks stay so.
     """
-    blocks = [read_known(block) for block in split_blocks(text)]
+    blocks = _less_own_calls([read_known(block) for block in split_blocks(text)])
     wanted = promo_positions(blocks, promo) if promo.is_on else {}
     taken = _affordable(blocks, wanted, promo)
     if not taken:
@@ -46,6 +48,19 @@ def strip(text: str, promo: Promo) -> Stripped:
         tail=_text_at(Edge.TAIL, blocks, taken),
         spared=len(wanted) - len(taken),
     )
+
+
+def _less_own_calls(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, of which none is an appeal for what the article's own prose is about."""
+    prose = [block.words for block in blocks if block.form is Form.PROSE and not block.appeal]
+    return [_less_own_call(block, prose) for block in blocks]
+
+
+def _less_own_call(block: Block, prose: Sequence[str]) -> Block:
+    subject = block.appeal.subject if block.appeal else ""
+    if subject and any(re.search(subject, words) for words in prose):
+        return replace(block, appeal=None)
+    return block
 
 
 def _text_at(edge: Edge, blocks: Sequence[Block], taken: Taken) -> str:

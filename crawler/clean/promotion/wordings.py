@@ -191,6 +191,15 @@ WORDINGS = (
         ),
     ),
     Wording(
+        id="annex",
+        sense=Sense.TOPIC,
+        pattern=r"(?:注释|注解|尾注|脚注|附注|(?:参考|推荐|引用)?书目|勘误|(?:作者|译者|编者|讲者|嘉宾|受访者|主讲人)"
+        r"(?:简介|介绍)|关于(?:作者|译者))[:]?\Z",
+        matches=("注释", "参考书目:", "作者简介", "关于译者"),
+        spares=("注释掉这一行", "关于我们", "团队介绍", "作者简介请扫码"),
+        evidence="what may follow the end mark of an essay and is the essay's; not yet seen",
+    ),
+    Wording(
         id="bulletin-field",
         sense=Sense.TOPIC,
         pattern=r"(?:报告|漏洞|通告|公告|更新|发布|发现|披露|首次|最近|文档|cve|cnvd|cnnvd|项目|"

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from crawler.clean.promotion.appeals import APPEALS, LONGEST, Appeal, appeal_of
+from crawler.clean.promotion.appeals import APPEALS, appeal_of
 from crawler.clean.promotion.blocks import words_of
+from crawler.clean.promotion.phrases import LONGEST, Appeal
 
 
 @pytest.mark.parametrize(("row", "text"), [(row, text) for row in APPEALS for text in row.matches])

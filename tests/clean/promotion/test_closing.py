@@ -41,6 +41,21 @@ def test_references_behind_an_end_mark_stay() -> None:
     assert left_of(STORY, "END", *references) == [STORY, "END", *references]
 
 
+def test_notes_the_author_and_the_day_of_writing_behind_an_end_mark_stay() -> None:
+    notes = ["注释", "[1] 某某：《渡口》，某社2001年，第5页", "[2] 某某：《桥》"]
+    author = ["写于2020年冬", "作者简介", "某某，写诗的人，长期与乐团合作，有诗集三种。"]
+    assert left_of(STORY, "（完）", *notes) == [STORY, "（完）", *notes]
+    assert left_of(STORY, "（完）", *author) == [STORY, "（完）", *author]
+    books = ["参考书目", "《某村记》", "《江上的人》"]
+    assert left_of(STORY, "END", *books, CODE) == [STORY, "END", *books, CODE]
+
+
+def test_prose_behind_an_end_mark_that_only_holds_a_word_of_calls_stays() -> None:
+    after = "后来村里和电站合作，分享那条河的水，老人们说推荐谁来看都行。"
+    assert left_of(STORY, "END", after) == [STORY, "END", after]
+    assert left_of(STORY, "END", "山里的事每周一期，扫码就能读到。") == [STORY]
+
+
 def test_a_list_of_links_goes_with_its_heading_and_one_link_only_under_one() -> None:
     assert left_of(STORY, "往期推荐", link(1)) == [STORY]
     assert left_of(STORY, link(1), link(2)) == [STORY]
@@ -64,6 +79,18 @@ def test_three_ways_to_reach_the_account_are_its_card_and_two_are_not() -> None:
     ways = ["网站：www.example.com", "电话：000-12345678", "邮箱：a@example.com"]
     assert left_of(STORY, *ways) == [STORY]
     assert left_of(STORY, *ways[1:]) == [STORY, *ways[1:]]
+
+
+def test_where_a_shop_or_a_show_is_found_stays() -> None:
+    show = ["地址：东街五号", "电话：000-12345678", "网站：www.example.com"]
+    assert left_of(STORY, *show) == [STORY, *show]
+    shops = ["电话：000-12345678", "电话：000-12345679", "电话：000-12345680"]
+    assert left_of(STORY, *shops) == [STORY, *shops]
+
+
+def test_another_of_the_same_town_is_not_the_account() -> None:
+    other = "山间小学由村民创办，三十年里送走了九百个孩子，最后一个走的那年，桥修通了。"
+    assert left_of(STORY, other) == [STORY, other]
 
 
 def test_the_account_on_itself_goes_and_news_of_it_stay() -> None:
