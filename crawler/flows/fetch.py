@@ -119,10 +119,16 @@ class ArticleFetch:
             return None
         else:
             detail = f"done on {for_people(record.checked_at)}; --again asks anew"
+            self._end_wait(url)
         state = State(record.state_now or record.state)
         return Outcome(
             input=url.given, state=state, article_id=record.id, title=record.title, detail=detail
         )
+
+    def _end_wait(self, url: ArticleUrl) -> None:
+        """Take what is done off the queue, where somebody put it all the same."""
+        if self.archive.queue.get(url.given):
+            self.archive.queue.drop(url.given)
 
     def keep_for_later(self, texts: Iterable[str]) -> None:
         """Put links into the queue before any is fetched.

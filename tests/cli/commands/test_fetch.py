@@ -176,6 +176,21 @@ def test_a_page_that_always_asks_for_verification_keeps_no_other_from_being_fetc
     assert len(rows_of(folder, "select url from queue")) == 2
 
 
+def test_what_is_done_leaves_the_queue_to_which_it_was_added_by_hand(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    links = [short_link(name) for name in ("article", "deleted")]
+    for more in ([], ["--again"]):
+        assert crawler("fetch", *links, *more).exit_code == 0
+        assert crawler("queue", "add", *links).exit_code == 0
+        assert len(rows_of(folder, "select url from queue")) == 2
+        asked = len(wechat.record)
+        result = crawler("fetch", "--queued", *more)
+        assert rows_of(folder, "select url from queue") == []
+        assert "in the queue" not in result.stderr
+        assert len(wechat.record) == asked + len(links) * len(more)
+
+
 def test_a_link_without_chksm_is_not_sent_unless_asked_to(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
