@@ -5,11 +5,16 @@ They stand in what is shown and exported, never in what the archive keeps; readi
 
 from __future__ import annotations
 
+import re
+
 from crawler.article import State
 from crawler.dialect import fence_after
 
 NOTES = "<!-- notes -->"
 """The line below which a person writes into an exported file."""
+
+_NOTES = re.compile(r" {0,3}<!-- *+notes *+-->\s*+\Z", re.IGNORECASE)
+"""The same as people type it, and editors leave it."""
 
 CUT = {
     State.TRUNCATED: "> ✂ 本文到此为止，其余未能保存 · This copy was cut here by its tool.",
@@ -39,8 +44,8 @@ def split_notes(document: str) -> tuple[str, str]:
     The same line in a block of code is the article's own.
     """
     at, fence = 0, ""
-    for line in document.split("\n") if NOTES in document else ():
-        if not fence and line.rstrip() == NOTES:
+    for line in document.split("\n") if "<!--" in document else ():
+        if not fence and _NOTES.match(line):
             return document[:at], document[at:]
         fence = fence_after(line, fence)
         at += len(line) + 1

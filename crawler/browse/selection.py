@@ -196,7 +196,7 @@ def read_selection(arguments: Mapping[str, str], *, own: bool = True) -> Selecti
     facets = (*FACETS, *(OWN_FACETS if own else ()))
     chosen = [(name, arguments[name]) for name in facets if arguments.get(name)]
     chosen += [(name, arguments[name]) for name in RANGE if _DAY.fullmatch(arguments.get(name, ""))]
-    words = arguments.get("q", "").strip()[:200]
+    words = arguments.get("q", "").strip()
     sort = arguments.get("sort", "")
     return Selection(
         words=words,

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
 
 def record_of(archive: Archive, text: str) -> Record:
-    """The article that a key or an address leads to; InputError where the archive has none."""
+    """The article that a key or an address leads to.
+
+    Raises InputError, which says the way to it, where the archive has none or was to forget it.
+    """
     record = archive.get(text)
     if record is None:
+        archive.forgotten.check(text)
         raise InputError(text, "is not in the archive", f"bring it in with: crawler fetch '{text}'")
     return record

@@ -564,6 +564,7 @@ def test_the_line_of_notes_in_a_block_of_code_is_the_articles_own(
         ("- ```\n  灯\n  ```", NOTES),
         ("> ~~~ 灯\n> 灯\n> ~~~", NOTES),
         ("末段。", f"{NOTES} "),  # as an editor leaves it
+        ("末段。", "  <!--Notes-->"),  # as people type it
     ],
 )
 def test_notes_stay_behind_any_text_and_are_no_part_of_it(

@@ -370,6 +370,12 @@ def _listed_in(page: str) -> list[str]:
     return [unquote(key) for key in re.findall(r'<li><h2><a href="/article/([^"]+)"', page)]
 
 
+def test_a_search_that_is_too_long_is_told_so_and_not_cut(get: Callable[[str], Any]) -> None:
+    answer = get(f"/articles?q={'x' * 501}")
+    assert answer.status_code == 200
+    assert "has more than 500 characters" in answer.text
+
+
 def test_a_search_shows_texts_once_and_leads_to_what_it_leaves_out(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     _with_copies_and_shells(path)

@@ -52,6 +52,9 @@ async def _articles(visit: Visit) -> Response:
     return await visit.page("articles.html", context)
 
 
+_MOST_WORDS = 500  # characters
+
+
 async def _selected(visit: Visit, selection: Selection, *, own: bool) -> dict[str, Any]:
     query = await _query(visit, selection) if selection.words else None
     rows = await (_found if query else _held)(visit, selection)
@@ -69,7 +72,13 @@ async def _selected(visit: Visit, selection: Selection, *, own: bool) -> dict[st
 
 
 async def _query(visit: Visit, selection: Selection) -> Query:
-    """What the words mean to the archive's index. Raises InputError for a broken search."""
+    """What the words mean to the archive's index.
+
+    Raises InputError for a broken search, or one that is too long.
+    """
+    if len(selection.words) > _MOST_WORDS:
+        what = f"has more than {_MOST_WORDS} characters"
+        raise InputError("the search", what, "ask for less, or use crawler search")
     ngram = await visit.archive.execute_fn(ngram_of)
     return parse_query(selection.words, ngram=ngram or 2)
 

@@ -22,6 +22,7 @@ from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import note, print_json, print_line, progress_bar
 from crawler.cli.words import PATH
 from crawler.flows import DATASET, shanghai_now, write_atom, write_book, write_dataset
+from crawler.inputs import resolved
 from crawler.telling import counted
 from crawler.times import as_written
 
@@ -150,6 +151,8 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     _check_choice(choice, states, wanted.keys(), jsonl=jsonl)
     for below in filter(None, (folder, vault, files["parquet"])):
         check_apart(below, settings.db)
+    if len({resolved(path) for path in wanted.values()}) < len(wanted):
+        raise click.UsageError("two of the files have one name; the second would replace the first")
     for path, kind in _named_files(wanted):
         advice = "choose another name, or --overwrite"
         check_output(path, kind, archive=settings.db, overwrite=overwrite, advice=advice)

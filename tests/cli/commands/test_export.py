@@ -106,6 +106,13 @@ def test_an_export_below_another_archives_writes_nothing_unless_it_is_told_to(
     assert len(list((folder / "out").rglob("*.md"))) == 2
 
 
+def test_two_files_of_one_name_are_a_wrong_use(seeded: Crawler, folder: Path) -> None:
+    result = seeded("export", "--atom", "a.xml", "--epub", "./a.xml")
+    assert result.exit_code == 2
+    assert "one name" in result.stderr
+    assert not (folder / "a.xml").exists()
+
+
 def _everything(folder: Path) -> list[object]:
     with Archive.open(folder / "archive.db") as archive:
         tables = ("articles", "revisions", "events", "urls", "queue", "removed", "accounts")

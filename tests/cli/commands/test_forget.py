@@ -49,6 +49,8 @@ def test_a_forgotten_link_is_not_fetched(crawler: Crawler, wechat: FakeWeChat) -
     assert result.exit_code == 1
     assert "crawler forget --undo" in result.stderr
     assert "not_wechat" not in result.stderr
+    for command in ("show", "history"):
+        assert "crawler forget --undo" in crawler(command, address).stderr
     assert len(wechat.record) == asked
 
 
