@@ -236,6 +236,7 @@ NOTICES = (
 )
 
 _COMPILED = tuple((notice, re.compile(notice.pattern)) for notice in NOTICES)
+_NAME = re.compile(r"[^\n。！？，]{1,40}\Z")  # what an account or a title may be
 _SPACE = re.compile(rf"[\s{INVISIBLE}{JOINERS}]+")
 
 
@@ -253,6 +254,15 @@ def judge_notice(text: str) -> tuple[State, str] | None:
         if pattern.match(text):
             return notice.state, notice.id
     return None
+
+
+def judge_notice_below_name(text: str) -> tuple[State, str] | None:
+    """The notice that all of a document's text is, but for a name above it.
+
+    A text that only quotes one has more to say, and be it a sentence.
+    """
+    name, _, rest = text.partition("\n\n")
+    return judge_notice(text) or (judge_notice(rest) if _NAME.match(name) else None)
 
 
 def normal_text(text: str) -> str:

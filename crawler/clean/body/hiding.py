@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%|vw|vh)?\Z")
+_LENGTH = re.compile(r"[0-9.]{1,8}(?:px|em|rem|pt|%|vw|vh)\Z")
 _FADED = re.compile(r"opacity\(\s?0(?:\.0+)?%?\s?\)")
 _FAR = re.compile(r"-[0-9]{4,}(?:\.[0-9]+)?(?:px|pt)?\Z|-[0-9]{3,}(?:em|rem|vw|vh)\Z")
 
@@ -32,12 +33,16 @@ class HidingRule:
 
 def _no_size(style: Mapping[str, str]) -> bool:
     cut = style.get("overflow", "").startswith(("hidden", "clip"))
-    sides = ("width", "height", "max-width", "max-height")
-    return (
-        cut
-        and any(_ZERO.match(style.get(side, "")) is not None for side in sides)
-        and not _has_padding(style)
-    )
+    sides = (side for side in ("width", "height") if _is_closed(style, side))
+    return cut and any(sides) and not _has_padding(style)
+
+
+def _is_closed(style: Mapping[str, str], side: str) -> bool:
+    """Whether a box has no width, or no height, and no least one, which counts before both."""
+    least = style.get(f"min-{side}", "")
+    if _LENGTH.match(least) is not None and not _ZERO.match(least):
+        return False
+    return any(_ZERO.match(style.get(name, "")) is not None for name in (side, f"max-{side}"))
 
 
 def _has_padding(style: Mapping[str, str]) -> bool:
@@ -89,12 +94,16 @@ HIDING = (
             "width:0;overflow:hidden",
             "height: 0px; overflow: hidden",
             "max-height:0;overflow:hidden",
+            "height:0;min-width:100%;overflow:hidden",
+            "height:0;min-height:0px;overflow:hidden",
         ),
         spares=(
             "height: 0px; border-top: 10px solid red",  # the border trick around real headings
             "line-height: 0; overflow: hidden",
             "height: 0; overflow: visible",
             "height:0;padding-top:56%;overflow:hidden",
+            "width:0;min-width:100%;overflow:hidden",  # how editors fill a line in old clients
+            "height:0;min-height:40px;overflow:hidden",
         ),
     ),
     HidingRule(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.styles import Looks
-    from crawler.clean.body.tree import Element
+    from crawler.clean.body.tree import Attributes, Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Body:
 
 
 _MAY_LIE_BEHIND = (
-    "img, svg, video, iframe, [bgcolor], [background], [style*=background], [style*=border]"
+    "img, svg, video, iframe, mark, [bgcolor], [background], [style*=background], [style*=border]"
 )
 
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
@@ -96,12 +96,12 @@ def _read_element(
     style = attributes.get("style")
     # WeChat hides the container itself until it loads; a tool may have put one into another
     looks = looks_of(style) if style and attributes.get("id") != CONTAINER else PLAIN
-    rule = rule_against(builder, node, tag, attributes) or _hidden(node, looks)
+    rule = rule_against(builder, node, tag, attributes, looks) or _hidden(node, looks)
     if rule:
         builder.count(rule)
         return None
     around = context
-    context = _for_tag(tag, context)
+    context = _for_tag(tag, attributes, context)
     lazy = attributes.get("data-lazy-bgimg") or ""
     if looks is not PLAIN or lazy:
         context = _under(builder, node, looks, lazy, context)
@@ -128,13 +128,15 @@ def _hidden(node: LexborNode, looks: Looks) -> str:
     return looks.hidden
 
 
-def _for_tag(tag: str, context: Context) -> Context:
+def _for_tag(tag: str, attributes: Attributes, context: Context) -> Context:
     """What an element hands down by its name, before its own style, which may take it back."""
     if context.in_row or context.in_stack:
         context = context._replace(in_row=False, in_stack=False)
     if tag in STYLES:
         bold = context.looks_bold or STYLES[tag] == BOLD
         context = context._replace(style=context.style | STYLES[tag], looks_bold=bold)
+    elif tag == "font" and "size" in attributes:
+        context = context._replace(tiny=False)
     elif tag in HEADINGS:
         context = context._replace(size=0.0, looks_bold=True)
     return context

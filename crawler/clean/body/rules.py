@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.builder import TreeBuilder
+    from crawler.clean.body.styles import Looks
     from crawler.clean.body.tree import Attributes
 
 
@@ -100,7 +101,11 @@ RULES = (
     Rule(
         id="hidden-tiny",
         matches=('<p>甲<span style="font-size:0">乙</span></p>',),
-        spares=('<p style="font-size:0"><span style="font-size:14px">甲</span></p>',),
+        spares=(
+            '<p style="font-size:0"><span style="font-size:14px">甲</span></p>',
+            '<p style="font-size:0"><span style="font:14px/1.5 serif">甲</span></p>',
+            '<p style="font-size:0"><font size="3">甲</font></p>',
+        ),
         evidence="text of size zero; spacers use it, and put a size on what is to be seen",
     ),
     Rule(
@@ -109,13 +114,18 @@ RULES = (
         spares=(
             '<p style="background:#c00"><span style="color:#fff">甲</span></p>',
             '<div><img data-src="https://mmbiz.qpic.cn/a"><p style="color:#fff">甲</p></div>',
+            '<p><mark style="color:#fff">甲</mark></p>',
         ),
         evidence="white on white, as keywords for searches; words over a picture are white too",
     ),
     Rule(
         id="hidden-attribute",
         matches=("<p hidden>甲</p>", '<section hidden="">甲</section>'),
-        spares=('<p aria-hidden="true">甲</p>', '<p class="hidden">甲</p>'),
+        spares=(
+            '<p aria-hidden="true">甲</p>',
+            '<p class="hidden">甲</p>',
+            '<p hidden style="display:block">甲</p>',
+        ),
         evidence="as a browser has it: an element with the attribute is not shown",
     ),
     Rule(
@@ -228,11 +238,13 @@ _COUNTS = re.compile(r"[\s0-9]*\Z")
 _NAMES_OF_CLASSES = frozenset(name.partition(".")[2] for name in _CLASSES)
 
 
-def rule_against(builder: TreeBuilder, node: LexborNode, tag: str, attributes: Attributes) -> str:
+def rule_against(
+    builder: TreeBuilder, node: LexborNode, tag: str, attributes: Attributes, looks: Looks
+) -> str:
     """The id of the rule by which an element is left out whole, or the empty string."""
     if tag in ELEMENTS:
         return ELEMENTS[tag]
-    if "hidden" in attributes:
+    if "hidden" in attributes and not looks.display:  # a style of its own counts before it
         return "hidden-attribute"
     if tag == "button" and (node.text() or "").strip().lower() in COPY_LABELS:
         return "code-label"

@@ -135,7 +135,7 @@ def looks_of(style: str) -> Looks:
         backed=backed or _stands_out(declared),
         white=_white(_fill(declared)),
         transparent=_transparent(_fill(declared)),
-        tiny=_tiny(declared.get("font-size", "")),
+        tiny=_tiny(declared.get("font-size", "") or _size_of(declared.get("font", ""))),
         monospaced=_MONOSPACE.search(declared.get("font-family", "")) is not None,
         keeps_spaces=white_space in ("pre", "pre-wrap", "break-spaces"),
         keeps_lines=_LINES.get(white_space),
@@ -191,6 +191,11 @@ def _weight_of(font: str) -> str:
         ),
         "",
     )
+
+
+def _size_of(font: str) -> str:
+    """The size in a `font` shorthand, where it gives one."""
+    return next((word for word in font.replace("/", " ").split() if _SIZE.match(word)), "")
 
 
 def _italic(slant: str) -> bool | None:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from crawler.characters import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+
+FILE_TITLE = "filetitle"
+"""The field of what a file's name says of the title, where it says one."""
 
 MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
 _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
@@ -32,6 +35,7 @@ _MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _RULE_AT_END = re.compile(r"\n\s*(?:-{3,}|\*{3,})\Z")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _TEN_THOUSAND = 10_000
 
@@ -118,12 +122,28 @@ def unquoted(value: str) -> str:
 
 
 def take_heading(sheet: Sheet) -> None:
-    """Take the heading of the first level off that begins the text."""
+    """Take the heading of the first level off that begins the text.
+
+    Where the title was said, and the heading is another, it is the text's own.
+    """
     first, _, rest = sheet.text.lstrip().partition("\n")
     match = _HEADING.match(first)
-    if match and not sheet.title:
-        sheet.title = words_of_heading(match["title"])
-        sheet.text = rest
+    if not match or sheet.title:
+        return
+    words = words_of_heading(match["title"])
+    title = sheet.fields.get("title") or sheet.fields.get(FILE_TITLE, "")
+    if not _is_another(words, title):
+        sheet.title, sheet.text = words, rest
+
+
+def _is_another(heading: str, title: str) -> bool:
+    """Whether a heading has words that a title has not, and that hold not all of the title's."""
+    one, other = _letters_of(heading), _letters_of(title)
+    return bool(one and other) and one not in other and other not in one
+
+
+def _letters_of(words: str) -> str:
+    return _NO_LETTERS.sub("", words).casefold()
 
 
 def words_of_heading(heading: str) -> str:
@@ -134,19 +154,21 @@ def words_of_heading(heading: str) -> str:
     return _ESCAPED.sub("", shown)
 
 
-def take_lines(sheet: Sheet, known: frozenset[str]) -> int:
+def take_lines(sheet: Sheet, known: Collection[str], own: Collection[str] = ()) -> int:
     """Take lines of `key: value` off the head where their key is known; returns how many.
 
     They end at the first line that is neither one of them nor blank; a rule (`---`) behind them
-    goes too.
+    goes too. Behind a blank line only the tool's `own` keys count, where those are given, and a
+    key that was said with another value is the article's: 作者 and 来源 begin texts as well.
     """
     lines = sheet.text.lstrip("\n").split("\n")
     taken = end = 0
     for index, line in enumerate(lines):
         if not line.strip(" >\t"):
+            known = own if own and taken else known
             continue
         match = _LINE.match(line.strip())
-        if not match or plain_key(match["key"]) not in known:
+        if not match or plain_key(match["key"]) not in known or _says_anew(sheet, match):
             end = index + 1 if taken and line.strip() == "---" else end
             break
         sheet.add(match["key"], target_of(match["value"]))
@@ -155,6 +177,12 @@ def take_lines(sheet: Sheet, known: frozenset[str]) -> int:
     if taken:
         sheet.text = "\n".join(lines[end:])
     return taken
+
+
+def _says_anew(sheet: Sheet, line: re.Match[str]) -> bool:
+    """Whether a line says of a key what was not said of it before."""
+    said = sheet.fields.get(plain_key(line["key"]), "")
+    return bool(said) and said != target_of(line["value"])
 
 
 def take_closing_line(

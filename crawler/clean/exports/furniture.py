@@ -49,7 +49,7 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     _take_pattern(sheet, producer)
     take_heading(sheet)
     if producer.lines:
-        take_lines(sheet, LINE_KEYS | producer.roles.keys())
+        take_lines(sheet, LINE_KEYS | producer.roles.keys(), producer.roles.keys())
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
     return True
@@ -123,7 +123,9 @@ def _cut_off(text: str, tail: Tail, counts: Counter[str]) -> tuple[str, str]:
     end = len(lines)
     if tail.begins:
         begins = _BEGINS[tail.id]
-        end = next((index for index, line in enumerate(lines) if begins.match(line)), end)
+        end = next(
+            (index for index, line in enumerate(lines) if begins.fullmatch(line.strip())), end
+        )
     account = account_of(lines)
     taken = len([line for line in lines[end:] if line.strip()])
     while end and _is_furniture(lines[end - 1].strip(), tail, account):
@@ -143,7 +145,8 @@ def account_of(lines: list[str]) -> str:
     if _SWIPE_UP not in shown:
         return ""
     # 赞 分享 在看 stand between in some
-    names = [line for line in shown[: shown.index(_SWIPE_UP)] if not _is_buttons(line)]
+    last = len(shown) - 1 - shown[::-1].index(_SWIPE_UP)  # an article may quote it before
+    names = [line for line in shown[:last] if not _is_buttons(line)]
     name = names[-1] if names else ""
     return "" if _NO_NAME.match(name) or len(name) > 40 else name
 

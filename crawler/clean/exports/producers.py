@@ -56,7 +56,6 @@ PRODUCERS = (
         name="Jina Reader (r.jina.ai)",
         evidence="its answers; the heading of a page that was refused is the platform's name",
         mark=r"\ATitle: [^\n]*\n+URL Source: ",
-        lines=True,
         body_after=r"(?m)^Markdown Content:[ \t]*\n",
         roles={"publishedtime": "published", "title": "title", "urlsource": "url"},
         utc=True,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16, on_one_line
-from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet, words_of_heading
+from crawler.clean.exports.fields import FILE_TITLE, MAX_HEAD, Sheet, read_sheet, words_of_heading
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
@@ -19,7 +19,7 @@ from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import PRODUCERS, TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
-from crawler.clean.notices import judge_notice
+from crawler.clean.notices import judge_notice_below_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,10 +68,12 @@ def read_export(document: Document) -> Adopted:
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)
+    if producer.file_title:
+        sheet.add(FILE_TITLE, _file_title(document.name))
     has_text = take_head(sheet, producer)
     says = _with_known(what_it_says(sheet, producer), document.known)
     if producer.file_title:
-        says = says._replace(title=says.title or _file_title(document.name))
+        says = says._replace(title=says.title or sheet.fields.get(FILE_TITLE, ""))
     if producer.file_date and not says.moment.date:
         says = says._replace(moment=_file_moment(document.name))
     if not (says.url or producer.only_wechat):
@@ -232,7 +234,7 @@ def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> 
 def _state(mended: MendedText) -> tuple[State, str]:
     """What a copy is worth: a notice has no body, lost pictures make it a part."""
     if len(mended.text) <= _LONGEST_NOTICE:
-        notice = _notice(mended.text)
+        notice = judge_notice_below_name(mended.text)
         if notice:
             return notice[0], f"the tool was shown a notice ({notice[1]})"
     if not mended.text:
@@ -242,14 +244,6 @@ def _state(mended: MendedText) -> tuple[State, str]:
     if mended.pictures_lost:
         return State.TRUNCATED, f"the tool lost {mended.pictures_lost} pictures"
     return State.OK, ""
-
-
-def _notice(text: str) -> tuple[State, str] | None:
-    for block in text.split("\n\n")[:2]:
-        found = judge_notice(block.lstrip("# ").strip())
-        if found:
-            return found
-    return None
 
 
 def with_pictures(adopted: Adopted, places: Mapping[str, str]) -> Adopted:

@@ -11,7 +11,7 @@ class Tail:
 
     id: str
     line: str  # a pattern for a whole line
-    begins: str = ""  # a pattern for a line from which on everything is furniture
+    begins: str = ""  # a pattern for a whole line from which on everything is furniture
     evidence: str
     matches: tuple[str, ...]
     spares: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from crawler.clean.markdown import (
     split_document,
     title_of_line,
 )
-from crawler.clean.notices import judge_notice
+from crawler.clean.notices import judge_notice_below_name
 from crawler.clean.seeds.byline import Byline, read_byline
 from crawler.clean.seeds.days import stated_day
 from crawler.clean.seeds.furniture import (
@@ -289,14 +289,10 @@ def _text_post(seed: Seed, heading: str) -> Seed:
 
 
 def _notice(words: str) -> tuple[State, str] | None:
-    """The notice that all of the words are; a text that only quotes one has more to say."""
+    """The notice that the words of a page without its article are."""
     if len(words) > _NOTICE_LENGTH or "![cover_image]" in words:
         return None
-    for block in words.split("\n\n")[:2]:
-        found = judge_notice(block.lstrip("# ").strip())
-        if found:
-            return found
-    return None
+    return judge_notice_below_name(words)
 
 
 def _document(seed: Seed, rest: str, heading: str) -> Seed:

@@ -295,3 +295,29 @@ def test_html_that_repeats_its_title_as_a_heading_has_it_once() -> None:
     adopted = read_export(Document(name="a.html", content=html.encode(), known=known))
     assert adopted.text == "船六点开。\n\n### 渡口夜话"
     assert adopted.removed["title:again"] == 1
+
+
+@pytest.mark.parametrize("producer", sorted(DOCUMENTS))
+@pytest.mark.parametrize(
+    "body",
+    [
+        "作者：何晚\n来源：某县日报\n日期：2019年3月\n\n渡口的船六点开。",
+        "## Media References 怎么写\n\n这一段讲的是写作。",
+        "预览时标签不可点，是手机上的一句话。\n\n渡口没有标签。",
+        "手机上写着：\n\n向上滑动看下一个\n\n渡口的人都照做了。",
+        "该内容已被发布者删除\n\n阿青看到这行字，愣了很久。",
+    ],
+)
+def test_an_article_that_speaks_like_a_tool_or_a_page_is_whole(producer: str, body: str) -> None:
+    text = DOCUMENTS[producer][0].replace(BODY, body)
+    read = _read(text, NAMES.get(producer, "渡口夜话.md"))
+    assert read.state is State.OK
+    assert "".join(read.text.split()) == "".join(body.split())
+
+
+@pytest.mark.parametrize("producer", sorted(set(DOCUMENTS) - {"qiye45"}))
+def test_a_first_heading_that_is_not_the_title_is_the_articles(producer: str) -> None:
+    text = DOCUMENTS[producer][0].replace(BODY, f"# 第一章\n\n{BODY}")
+    read = _read(text, NAMES.get(producer, "渡口夜话.md"))
+    assert read.title == "渡口夜话"
+    assert read.text.startswith("## 第一章\n\n渡口的船")

@@ -50,6 +50,11 @@ def test_the_shell_of_a_page_goes_from_its_end_only() -> None:
     assert counts == {"tail:labels": 9}
 
 
+def test_an_article_that_ends_in_words_like_those_of_the_buttons_keeps_them() -> None:
+    lines = ["按钮有四个：", "", "赞", "", "在看", "", "分享"]
+    assert strip_shell(lines) == (lines, {})
+
+
 def test_the_tail_begins_at_one_line_and_no_other() -> None:
     assert rule_of(TAIL_MARK, Where.TAIL) == "tail:page"
     assert not rule_of(f"{TAIL_MARK}。", Where.TAIL)

@@ -79,6 +79,12 @@ def test_an_article_that_quotes_a_notice_is_an_article() -> None:
     assert "该内容已被发布者删除" in seed.text
 
 
+def test_a_document_that_begins_with_a_notice_as_a_story_may_is_an_article() -> None:
+    story = "该内容已被发布者删除\n\n小林看到这行字，愣了很久，把手机放回了口袋。"
+    seed = _read(front_matter("渡轮恢复通航", link(), "临港日志") + story)
+    assert (seed.state, seed.text) == (State.OK, story)
+
+
 def test_a_line_of_the_page_is_the_authors_own_above_the_mark() -> None:
     body = "付款只要三步：\n\n微信扫一扫\n\n取消\n\n允许\n\n分析\n\n。\n\n就好了。"
     assert _read(whole_seed(body)).text == body
