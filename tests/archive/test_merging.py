@@ -139,6 +139,21 @@ def test_an_article_that_only_stood_at_the_link_of_another_is_kept_beside_that_o
     assert (entry.article_id, entry.request, entry.needs_link) == (key, long_form_of(key), True)
 
 
+def test_of_the_same_bytes_the_later_look_counts_whichever_archive_comes_first(
+    tmp_path: Path,
+) -> None:
+    for name, day in (("one", "2026-01-02"), ("two", "2026-03-04")):
+        look = make_page(SIGNED, fetch_date=f"{day}T00:00:00", evidence="ab" * 32)
+        with _archive(tmp_path / name) as archive:
+            archive.save(look, snapshot=b"<html></html>")
+    merged = [_merged(tmp_path, order, "-".join(order)) for order in permutations(("one", "two"))]
+    assert merged[0] == merged[1]
+    with _archive(tmp_path / "one-two") as archive:
+        record = archive.get(ID)
+        assert record
+        assert record.fetch_date == "2026-03-04T00:00:00"
+
+
 def test_the_other_archive_is_only_read(machines: Path) -> None:
     before = {name: (machines / name / "archive.db").read_bytes() for name in THREE}
     _merged(machines, THREE, "all")

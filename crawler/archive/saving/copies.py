@@ -111,6 +111,26 @@ def key_of(copy: Copy) -> str:
     )
 
 
+def as_looked_at(copy: Copy, other: Copy | None) -> Copy:
+    """A copy with the moment and the address of another look, if that found the same and is later.
+
+    Two looks may find the very same bytes: what they say is the later one's, in whatever order they
+    came. A moment that cannot have been says nothing of that, nor one that another cleaner read.
+    """
+    if other is None or copy["undated"] or other["undated"]:
+        return copy
+    if other["cleaner_version"] != copy["cleaner_version"] or _look_of(other) <= _look_of(copy):
+        return copy
+    return {**copy, **{name: other[name] for name in _OF_THE_LOOK}}
+
+
+_OF_THE_LOOK = ("fetch_date", "url", "sn")
+
+
+def _look_of(copy: Copy) -> tuple[str, ...]:
+    return (comparable(copy["fetch_date"]), *(str(copy[name]) for name in _OF_THE_LOOK))
+
+
 def dump_copy(copy: Copy) -> str:
     """A copy as text; what it does not know is left out."""
     known = {

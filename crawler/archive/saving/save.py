@@ -20,7 +20,7 @@ from crawler.archive.saving.addresses import (
     known_forms,
     rows_of,
 )
-from crawler.archive.saving.copies import key_of, prune_copies, shown_copy
+from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies, shown_copy
 from crawler.archive.saving.forgotten import forgotten_among
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
@@ -169,8 +169,8 @@ def _join(
     article_id = arrival.id
     before = _copies_of_all(connection, rows)
     arrival = _as_known(arrival, before)
-    copy = arrival.copy
-    together = {**before, key_of(copy): copy}
+    key = key_of(arrival.copy)
+    together = {**before, key: as_looked_at(arrival.copy, before.get(key))}
     after = prune_copies(together)
     merged = merge_rows(connection, article_id, rows)
     settle_moments(connection, article_id, together)
@@ -186,7 +186,7 @@ def _join(
     note_accounts(connection, filter(None, [arrival.account_row]))
     if after != before or merged:
         write_copies(connection, article_id, after)
-    changed = show(connection, article_id, after, {copy["body_hash"]: arrival.body})
+    changed = show(connection, article_id, after, {arrival.copy["body_hash"]: arrival.body})
     return Change.UPDATED if changed or merged else Change.KEPT_BETTER
 
 

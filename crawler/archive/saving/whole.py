@@ -14,6 +14,7 @@ from crawler.archive.reading import PREFIX
 from crawler.archive.saving.accounts import note_account_row
 from crawler.archive.saving.addresses import claim_own, keep_forms, marks, rows_of
 from crawler.archive.saving.copies import (
+    as_looked_at,
     check_copy,
     copy_of_row,
     front_matter_of,
@@ -138,7 +139,9 @@ def _both(here: Mapping[str, Copy], there: Mapping[str, Copy]) -> dict[str, Copy
     for key, copy in there.items():
         known = both.get(key)
         if known is None or known["cleaner_version"] < copy["cleaner_version"]:
-            both[key] = copy
+            both[key] = as_looked_at(copy, known)
+        else:
+            both[key] = as_looked_at(known, copy)
     undated = {copy["evidence"] for copy in (*here.values(), *there.values()) if copy["undated"]}
     return marked(both, undated)
 
@@ -169,7 +172,10 @@ _SAID = ", ".join(f"{name} = excluded.{name}" for name in _TOLD)
 _SAYS = ", ".join(f"{{0}}{name}" for name in _TOLD)
 _ONCE = {
     "revisions": EARLIER_LOOK_COUNTS,
-    "snapshots": "(article_id, sha256) DO NOTHING",
+    "snapshots": """(article_id, sha256) DO UPDATE SET
+        url = excluded.url, fetched_at = excluded.fetched_at, bytes = excluded.bytes,
+        content = excluded.content, head = excluded.head
+        WHERE (excluded.fetched_at, excluded.url) < (fetched_at, url)""",
     "evidence": f"""(article_id, way, source, sha256) DO UPDATE SET
         {_SAID}, verdict = excluded.verdict, at = excluded.at, offered = excluded.offered
         WHERE ({_FIRMNESS.format("excluded.")}, excluded.at, {_SAYS.format("excluded.")})

@@ -171,6 +171,30 @@ def test_a_short_link_that_turns_out_to_be_a_known_article_becomes_one_row_with_
     assert archive.find(SHORT) == archive.find("s:aBcDeFgHiJkLmNoPqRsTu0") == ID
 
 
+@pytest.mark.parametrize("state", [State.OK, State.DELETED])
+def test_the_same_bytes_are_those_of_the_later_look_in_whatever_order_they_come(
+    tmp_path: Path, state: State
+) -> None:
+    body = "# 夜航的灯塔\n\n灯塔的光。\n" if state.has_body else ""
+    found = {"state": state, "body": body, "evidence": "ab" * 32}
+    looks = [
+        make_page(SHORT, fetch_date="2026-01-02T00:00:00", **found),
+        make_page(OTHER_SHORT, fetch_date="2026-03-04T00:00:00", **found),
+        make_page(SHORT, fetch_date="2026-02-03T00:00:00", title="夜航的灯塔（改）"),
+    ]
+    contents = []
+    for number, order in enumerate(permutations(looks)):
+        with Archive.open(tmp_path / f"{number}.db") as archive:
+            for look in order:
+                archive.save(look)
+            tables = tables_of(archive.database)
+            contents.append((tables["articles"], tables["copies"]))
+            record = archive.get(ID)
+            assert record
+            assert (record.url, record.body) == (OTHER_SHORT, body) or not state.has_body
+    assert all(one == contents[0] for one in contents)
+
+
 @pytest.mark.parametrize("sn", ["", "0f" * 16, "1e" * 16])
 def test_a_long_link_leads_to_the_article_that_it_names_whichever_came_first(
     tmp_path: Path, sn: str
