@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
 from crawler.errors import ArchiveError
@@ -186,6 +188,21 @@ class ArchiveConnection(sqlite3.Connection):
     on_wait: Callable[[float], None] | None = None  # says so, with how long it may take
     place: Place | None = None
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def close(self) -> None:
+        """As sqlite3 does it, and let go of the file though somebody keeps what read of it.
+
+        SQLite itself keeps the file and its lock open until the last statement has ended, and an
+        error that is still to be told keeps those that were under way.
+        """
+        for cursor in list(self._cursors):
+            with suppress(sqlite3.Error):
+                cursor.close()
+        super().close()
+
     def check_place(self) -> None:
         """Raise ArchiveError where the file was moved away, or another is in its place now.
 
@@ -211,7 +228,9 @@ class ArchiveConnection(sqlite3.Connection):
 
     def cursor(self, factory: Any = ArchiveCursor) -> Any:
         """As sqlite3 does it."""
-        return super().cursor(factory)
+        cursor = super().cursor(factory)
+        self._cursors.add(cursor)
+        return cursor
 
     def execute(self, *arguments: Any) -> Any:
         """As sqlite3 does it."""

@@ -323,3 +323,18 @@ def test_the_wait_that_was_told_of_is_the_whole_one(tmp_path: Path) -> None:
             other.execute("BEGIN IMMEDIATE")
             archive.save(make_article())
             assert archive.find(ID) == ID
+
+
+def test_an_archive_that_is_closed_holds_no_lock_though_somebody_keeps_what_read_of_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    archive = Archive.open(path)
+    for number in range(2):
+        archive.save(make_article(f"https://mp.weixin.qq.com/s/Kept{number}"))
+    kept = archive.connection.execute("SELECT id FROM articles")
+    next(kept)
+    archive.close()
+    with closing(sqlite3.connect(path, timeout=0)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
