@@ -53,7 +53,9 @@ class Settings:
         """Open the archive; only commands that bring something in may create it."""
         from crawler.archive import Archive  # noqa: PLC0415 -- `--version` needs no SQLite
 
-        click.get_current_context().meta[_OPENED] = self.db
+        command = click.get_current_context(silent=True)
+        if command:  # else a server opens it, in a thread of its own
+            command.meta[_OPENED] = self.db
         return Archive.open(
             self.db,
             create=create,
