@@ -1,4 +1,4 @@
-"""Whether a sheet can be read row by row: what its reader keeps besides, counted before it does.
+"""Whether a spreadsheet can be read row by row: what its reader keeps besides, counted before.
 
 The reader empties each row, and each text that cells share, once it is read, and keeps all else to
 the end, in up to two kilobytes an element; of what it empties some hundred bytes are left. A packed
@@ -7,11 +7,18 @@ file of some kilobytes unpacks to millions of them.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
 
 if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Callable, Iterable, Mapping
     from typing import IO
+
+    _Take = Callable[[str, dict[str, str]], None]
 
 MOST_BESIDE = 70_000  # elements beside the rows; Excel allows 66,530 links
 MOST_IN_ROW = 100_000  # elements; Excel allows 16,384 cells, of five elements at most
@@ -19,6 +26,19 @@ MOST_ROWS = 1_500_000  # and texts; Excel allows 1,048,576 rows
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTIED = frozenset({f"{_MAIN} row", f"{_MAIN} si"})
 _CHUNK = 1 << 20
+_TYPES = "[Content_Types].xml"
+_RELATIONS = ".rels"
+_UNREAD = re.compile(
+    r"[.-](?:drawing|chart|diagram|vmlDrawing|calcChain|comments|threadedComments|externalLink"
+    r"|pivotCache|pivotTable|queryTable|revision)",
+    re.IGNORECASE,
+)
+"""The types of parts that are not read, and may hold more than any sheet: the points of a chart,
+every formula, what a pivot table counts."""
+_READ_BY_NAME = frozenset(
+    {_TYPES, "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"}
+)
+_CHARTSHEET = "chartsheet"  # whose reader follows it to its drawings and charts
 
 
 class _Shape:
@@ -53,8 +73,61 @@ class _Shape:
                 self.in_row = 0
 
 
-def problem_of_sheet(file: IO[bytes]) -> str:
-    """Why a sheet cannot be read row by row; "" where it can, or is none at all."""
+def problem_of_book(packed: zipfile.ZipFile) -> str:
+    """Why one of the parts of a spreadsheet cannot be read; "" where all can."""
+    unread = unread_parts(packed)
+    for name in packed.namelist():
+        if name not in unread:
+            with packed.open(name) as file:
+                problem = _problem_of_part(file)
+            if problem:
+                return problem
+    return ""
+
+
+def unread_parts(packed: zipfile.ZipFile) -> set[str]:
+    """The parts that the reader does not read, by the list of what each part is.
+
+    None where that is broken, for then nobody knows what its reader makes of it.
+    """
+    kinds: defaultdict[str, set[bool]] = defaultdict(set)
+    with_charts: set[bool] = set()
+
+    def take_type(_: str, told: dict[str, str]) -> None:
+        part = told.get("PartName", "").lstrip("/") or f"*.{told.get('Extension', '')}"
+        kinds[part].add(_UNREAD.search(told.get("ContentType", "")) is not None)
+
+    def take_relation(_: str, told: dict[str, str]) -> None:
+        with_charts.add(_CHARTSHEET in told.get("Type", ""))
+
+    names = packed.namelist()
+    try:
+        _take_elements(packed, [name for name in names if name.endswith(_TYPES)], take_type)
+        _take_elements(packed, [name for name in names if name.endswith(_RELATIONS)], take_relation)
+    except ExpatError:
+        return set()
+    if True in with_charts:
+        return set()
+    return {name for name in names if _is_unread(name, kinds)}
+
+
+def _is_unread(name: str, kinds: Mapping[str, set[bool]]) -> bool:
+    if name in _READ_BY_NAME or name.endswith(_RELATIONS):
+        return False
+    return kinds.get(name, kinds.get(f"*{PurePosixPath(name).suffix}")) == {True}
+
+
+def _take_elements(packed: zipfile.ZipFile, names: Iterable[str], take: _Take) -> None:
+    """Hand on the attributes of every element of some parts. Raises ExpatError."""
+    for name in names:
+        parser = ParserCreate()
+        parser.StartElementHandler = take
+        with packed.open(name) as file:
+            parser.ParseFile(file)
+
+
+def _problem_of_part(file: IO[bytes]) -> str:
+    """Why a part cannot be read row by row; "" where it can, or is no XML at all."""
     shape, parser = _Shape(), ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = shape.start, shape.end
     try:

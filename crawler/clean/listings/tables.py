@@ -8,10 +8,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from contextlib import suppress
 from itertools import chain, dropwhile
 from typing import TYPE_CHECKING, Any
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.fields import (
@@ -25,7 +23,7 @@ from crawler.clean.listings.fields import (
 from crawler.clean.listings.hyperlinks import leads_of
 from crawler.clean.listings.limits import TooLargeError, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.clean.listings.shapes import problem_of_sheet
+from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.links import find_links
 
 if TYPE_CHECKING:
@@ -38,11 +36,6 @@ if TYPE_CHECKING:
 
 MAX_SHEET_BYTES = 128 << 20  # unpacked; the exporter's largest sheets, with texts, have less
 _MAX_TAGS = 4_000_000  # that close an element: each text that cells share takes some 100 bytes
-_BOUNDED = ".rels"  # by their addresses
-_TYPES = "[Content_Types].xml"
-_MOST_TYPES = 4 << 20  # bytes; a part takes some 150
-_DRAWN = re.compile(r"\.(?:drawing|chart)")
-"""The types of parts that are not read, and may hold more than any sheet: a chart, its points."""
 _MAX_ROWS = 1_048_576  # of a sheet, as Excel has it
 _MAX_COLUMNS = 64
 _CHUNK = 1 << 20
@@ -121,12 +114,13 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        file = io.BytesIO(content)
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         packed = zipfile.ZipFile(io.BytesIO(content))
-        drawn = _drawn(packed)
+        unread = unread_parts(packed)
         for sheet in book.worksheets:
-            if sheet._worksheet_path in drawn:  # noqa: SLF001  (nothing else tells)
-                raise ValueError("a sheet is called a drawing")
+            if sheet._worksheet_path in unread:  # noqa: SLF001  (nothing else tells)
+                raise ValueError("a sheet is called something else")
             rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
             yield rows, leads_of(packed, sheet._worksheet_path)  # noqa: SLF001
 
@@ -145,36 +139,9 @@ def _too_large(content: bytes) -> str:
                             return f"unpacks to more than {MAX_SHEET_BYTES >> 20} MB"
                         if tags > _MAX_TAGS:
                             return f"has more than {_MAX_TAGS:,} cells and texts"
-            return _misshapen(packed)
+            return problem_of_book(packed)
     except _BROKEN as error:
         return f"is no whole spreadsheet ({error})"
-
-
-def _misshapen(packed: zipfile.ZipFile) -> str:
-    """Why one of the sheets cannot be read row by row."""
-    drawn = _drawn(packed)
-    for name in packed.namelist():
-        if not (name.endswith(_BOUNDED) or name in drawn):
-            with packed.open(name) as file:
-                problem = problem_of_sheet(file)
-            if problem:
-                return problem
-    return ""
-
-
-def _drawn(packed: zipfile.ZipFile) -> set[str]:
-    """The parts that are pictures, and nothing else, by the list of what each part is."""
-    kinds: dict[str, set[bool]] = {}
-
-    def take(_: str, told: dict[str, str]) -> None:
-        is_drawn = _DRAWN.search(told.get("ContentType", "")) is not None
-        kinds.setdefault(told.get("PartName", "").lstrip("/"), set()).add(is_drawn)
-
-    parser = ParserCreate()
-    parser.StartElementHandler = take
-    with suppress(KeyError, ExpatError), packed.open(_TYPES) as file:
-        parser.Parse(file.read(_MOST_TYPES), True)  # noqa: FBT003  (that is all)
-    return {name for name, drawn in kinds.items() if drawn == {True}}
 
 
 def _numbered(rows: Iterable[Sequence[Any]], leads: Leads) -> Iterator[Row]:

@@ -53,18 +53,59 @@ def test_a_sheet_that_is_called_a_drawing_is_counted_or_not_read(kind: str) -> N
     assert (listing.unread, listing.links) == (True, ())
 
 
-def test_a_chart_may_have_any_number_of_points() -> None:
+def _with_part(name: str, kind: str, *, relation: str = "", by_suffix: bool = False) -> bytes:
+    """A spreadsheet with one more part, which is large; `relation` is what its book calls it."""
     file = io.BytesIO(spreadsheet(ROWS))
-    name = "xl/charts/chart1.xml"
-    told = f'<Override PartName="/{name}" ContentType="vnd.drawingml.chart+xml"/></Types>'
+    told = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+    if by_suffix:
+        told = f'<Default Extension="{name.rpartition(".")[2]}" ContentType="{kind}"/></Types>'
+    related = f'<Relationship Id="r9" Type="{relation}" Target="/{name}"/></Relationships>'
     with zipfile.ZipFile(file) as packed:
         parts = {part: packed.read(part).decode() for part in packed.namelist()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(name, f"<chart>{'<x/>' * 70_001}</chart>")
+        packed.writestr(name, f"<many>{'<x/>' * 70_001}</many>")
         for part, text in parts.items():
+            if relation and part == "xl/_rels/workbook.xml.rels":
+                text = text.replace("</Relationships>", related)  # noqa: PLW2901
             packed.writestr(part, text.replace("</Types>", told))
-    [link] = read_spreadsheet(file.getvalue()).links
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("xl/charts/chart1.xml", "vnd.drawingml.chart+xml"),
+        ("xl/calcChain.xml", "vnd.spreadsheetml.calcChain+xml"),
+        ("xl/comments1.xml", "vnd.spreadsheetml.comments+xml"),
+        ("xl/pivotCache/pivotCacheRecords1.xml", "vnd.spreadsheetml.pivotCacheRecords+xml"),
+        ("xl/externalLinks/externalLink1.xml", "vnd.spreadsheetml.externalLink+xml"),
+    ],
+)
+def test_what_is_not_read_may_hold_any_number(name: str, kind: str) -> None:
+    [link] = read_spreadsheet(_with_part(name, kind)).links
     assert link.url == short(1)
+
+
+def test_what_is_not_read_is_known_by_its_suffix_too() -> None:
+    book = _with_part("xl/drawings/vmlDrawing1.vml", "vnd.vmlDrawing", by_suffix=True)
+    assert len(read_spreadsheet(book).links) == 1
+
+
+@pytest.mark.parametrize("name", ["xl/styles.xml", "docProps/core.xml", "xl/_rels/other.xml.rels"])
+def test_what_is_read_by_its_name_is_counted_whatever_it_is_called(name: str) -> None:
+    assert "70,000 links" in read_spreadsheet(_with_part(name, "vnd.drawing+xml")).problem
+
+
+def test_charts_are_counted_where_a_sheet_of_charts_leads_to_them() -> None:
+    book = _with_part("xl/charts/chart1.xml", "vnd.chart+xml", relation="of/chartsheet")
+    assert "70,000 links" in read_spreadsheet(book).problem
+
+
+def test_nothing_is_left_out_where_the_list_of_parts_is_broken() -> None:
+    file = io.BytesIO(_with_part("xl/charts/chart1.xml", "vnd.chart+xml"))
+    with zipfile.ZipFile(file, "a") as packed:
+        packed.writestr("other/[Content_Types].xml", "<Types")
+    assert "70,000 links" in read_spreadsheet(file.getvalue()).problem
 
 
 def test_rows_are_no_matter_however_many_there_are() -> None:
