@@ -159,12 +159,14 @@ def _parsed(sent: Sent) -> ArticleUrl:
 
 def _address_of(page: Page, url: ArticleUrl) -> ArticleUrl:
     """The address of what is shown: its own where that in the bar leads to no article."""
-    if url.page_type is not PageType.OTHER:
+    if url.page_type is PageType.ARTICLE and (url.identity or not url.flaw):
         return url
     identity = identity_of(page.biz, page.mid, page.idx)
-    if not identity:
+    if identity and page.state.is_article:
+        return parse_url(next(iter(page.aliases), long_form(identity, page.sn)))
+    if url.page_type is PageType.OTHER or url.flaw:
         raise InputError(url.given, "is not the address of an article", _AGAIN)
-    return parse_url(next(iter(page.aliases), long_form(identity, page.sn)))
+    return url
 
 
 def _check_page(page: Page, url: ArticleUrl) -> None:

@@ -169,6 +169,10 @@ REFUSED: dict[str, tuple[str, bytes | str, dict[str, Any], str]] = {
         *("https://mp.weixin.qq.com/cgi-bin/home", notice("系统出错"), {}),
         "not the address of an article",
     ),
+    "no article in the address": (
+        *("https://mp.weixin.qq.com/s?scene=1", notice("该内容已被发布者删除"), {}),
+        "not the address of an article",
+    ),
 }
 
 
@@ -183,6 +187,17 @@ def test_what_is_no_article_is_answered_with_why_and_nothing_is_stored(
     assert receipt["line"].startswith("not kept: ")
     assert not receipt["stored"]
     assert rows(archive) == before
+
+
+@pytest.mark.parametrize("place", ["s", "s?scene=1", "mp/appmsgalbum?album_id=1", "cgi-bin/home"])
+def test_an_address_that_names_no_article_is_kept_of_none(
+    capture: Clipper, archive: Archive, place: str
+) -> None:
+    address = f"https://mp.weixin.qq.com/{place}"
+    for number in (1, 2):
+        assert capture.take(sent(address, article(number)))["stored"]
+        assert archive.find(long_link(number))
+    assert archive.find(address) is None
 
 
 def test_an_address_that_is_known_to_be_another_articles_brings_nothing_in(
