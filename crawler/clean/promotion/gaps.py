@@ -35,6 +35,7 @@ _TELLING = frozenset({Form.LINE, Form.PROSE, Form.PICTURE, Form.EMPTY})
 _SHOWN = _BLANK | {Form.PICTURE}
 _POINTS_ON = re.compile(r"下[方面图]|[↓⬇👇]")
 _LIST = frozenset({Form.EMPTY, Form.PICTURE, Form.LINKS})
+_SHOWING = frozenset({Form.PICTURE, Form.LINKS, Form.EMPTY, Form.ADDRESS})
 _SLIGHT = _LIST | {Form.LINE}
 
 
@@ -66,6 +67,8 @@ def may_change(side: Side, outer: int, inner: int) -> bool:
     between = side[outer + 1 : inner]
     if outer < 0:
         return all(block.form in _LIST for block in between)
+    if not any(block.form in _SHOWING or block.is_call or block.is_related for block in between):
+        return False  # plain words alone: an answer, a score, a line below the title
     return all(
         block.form is Form.EMPTY
         or (not block.is_kept and (block.form in _SLIGHT or len(block.words) <= CAPTION))

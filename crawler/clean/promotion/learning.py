@@ -13,6 +13,7 @@ from crawler.clean.promotion.duplicates import leaders_of_duplicates
 from crawler.clean.promotion.gaps import Ending
 from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
 from crawler.clean.promotion.runs import shared_runs
+from crawler.clean.promotion.values import values_at
 from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
 from crawler.config import PromoConfig
 
@@ -151,6 +152,14 @@ def still_known(account: Account, known: Known, evidence: Evidence) -> Known:
     return settled
 
 
+def less_values(account: Account, known: Known) -> Known:
+    """The known blocks but for words that take turns: they are what the articles say."""
+    return {
+        edge: keys.difference(values_at(account.articles, edge, keys))
+        for edge, keys in known.items()
+    }
+
+
 def with_runs(account: Account, known: Known, evidence: Evidence) -> Known:
     """The known blocks, and those that a few unrelated articles share block for block.
 
@@ -256,8 +265,8 @@ def learn(
     articles, copies = _fold(samples)
     seen = Account(articles, account, pinned_keys(config.pin), copies)
     evidence = evidence_of(config)
-    nearly = known_blocks(seen, evidence.times(_NEARLY))
-    certain = with_runs(seen, still_known(seen, nearly, evidence), evidence)
+    nearly = less_values(seen, known_blocks(seen, evidence.times(_NEARLY)))
+    certain = less_values(seen, with_runs(seen, still_known(seen, nearly, evidence), evidence))
     return Promo(
         blocks=(*_added(config), *_described(seen.articles, certain, nearly)),
         total=seen.total,
