@@ -15,6 +15,7 @@ LONGEST = 60  # characters; of 300 companions that were read the longest has 52
 _MARKS = r"[^\w\x00]{0,12}"
 _SERVES = (
     r"(?!.{0,60}(?:报名|预约|购票|门票|投递|简历|岗位|职位|问卷|抽奖|中奖|举报|漏洞|获奖|会议|"
+    r"报警|急救|援助|求助|救助|监督|投诉|受理|\(.{0,3}(?:女士|先生|老师)|[村居]委|排练|周[一二三四五六日]|"
     r"升级|修复|版本|攻击|媒体|活动(?:时间|联系|地点|规则|详情)|赛事|\d月|\d日))"
 )
 
@@ -100,7 +101,13 @@ COMPANIONS = (
             "渠道合作咨询 某先生 13800000000",
             "后台回复“资料”,免费领取电子版",
         ),
-        spares=("会议地址", "地址:东街五号", "下载链接:https://example.com"),
+        spares=(
+            "会议地址",
+            "地址:东街五号",
+            "报警电话:110",
+            "联系电话:13800000000(王女士)",
+            "下载链接:https://example.com",
+        ),
         evidence="how to reach the account, beside its code in 7 of 60 accounts",
         reaches=True,
     ),

@@ -311,10 +311,15 @@ WORDINGS = (
     Wording(
         id="invitation",
         sense=Sense.INVITATION,
-        pattern=r"知识星球|星球(?:分享|下载|加入|优惠)|(?:加入|进入).{0,12}(?:星球|社群|粉丝群|"
+        pattern=r"知识星球|星球(?:分享|下载|加入|优惠)|(?:加入|进入).{0,12}(?:(?<![颗色])星球(?![的表轨大])|社群|粉丝群|"
         r"读者群|会员群)",
         matches=("本资料已上传某某知识星球,识别下方二维码加入", "加入我们的读者群"),
-        spares=("扫描下方二维码报名参会", "加入全球联盟", "星球大战计划"),
+        spares=(
+            "扫描下方二维码报名参会",
+            "加入全球联盟",
+            "星球大战计划",
+            "飞船缓缓进入那颗蓝色星球",
+        ),
         evidence=(
             "42 of 47 articles of one account point to its circle just before the blocks that "
             "repeat"
