@@ -47,6 +47,9 @@ _INVITES = re.compile(
 _CHANNEL = re.compile(
     "公众号|视频号|官网|网站|网址|邮箱|微博|b站|知乎|抖音|github|twitter|telegram|商务合作|星球"
 )
+_INDEX = re.compile(
+    r"以下|如下|目录|合集|盘点|汇总|汇编|索引|收录|整理成|在这里|共(?:有|计)?[\d一二三四五六七八九十]{1,4}[讲篇期集]"
+)
 _PLACE = re.compile("地址|地点|时间|票价")
 _ITSELF = re.compile("成立|创立|专注|致力|由|是一家|[,(]")
 _STEM = 2  # letters of a name that tell whose it is
@@ -282,7 +285,8 @@ def _is_source(block: Block) -> bool:
 def _leads_to_links(block: Block) -> bool:
     """Whether a list under a block is the article's own: a source that is not named above it."""
     is_open = _is_source(block) and (block.words.endswith(":") or len(block.words) <= _OPEN)
-    return block.leads or is_open or block.text.startswith("#")
+    is_index = block.form is Form.PROSE and _INDEX.search(block.words) is not None
+    return block.leads or is_open or is_index or block.text.startswith("#")
 
 
 def outer_words(side: Side, taken: Collection[int]) -> set[int]:

@@ -62,6 +62,11 @@ def test_a_list_of_links_goes_with_its_heading_and_one_link_only_under_one() -> 
     assert left_of(STORY, link(1)) == [STORY, link(1)]
 
 
+def test_a_list_that_the_article_says_it_gives_is_its_own() -> None:
+    index = "这一年写了不少山里的事，挑出十二篇，汇总在这里，想看哪篇看哪篇。"
+    assert left_of(STORY, index, link(1), link(2)) == [STORY, index, link(1), link(2)]
+
+
 def test_titles_under_linked_pictures_and_links_in_part_of_a_title_are_listed() -> None:
     card = f"[{CODE}](https://mp.weixin.qq.com/s?__biz=MzI1MDA1MjcxNw==&mid=3)"
     assert left_of(STORY, "往期回顾", card, "村口的老树", card, "夏天的河") == [STORY]
