@@ -355,3 +355,12 @@ def test_an_audit_goes_on_past_a_row_that_holds_nonsense(path: Path) -> None:
         found = list(archive.audit(today=TODAY))
     assert {finding.check for finding in found} == {"row", "front-matter"}
     assert [finding.subject for finding in found if finding.check == "row"] == ["articles, row 7"]
+
+
+def test_a_copy_that_failed_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "broken.db").write_text("no database", encoding="utf-8")
+    with pytest.raises(ArchiveError):
+        back_up(tmp_path / "broken.db", tmp_path / "copy.db")
+    with pytest.raises(ArchiveError):
+        restore(tmp_path / "archive.db", tmp_path / "broken.db")
+    assert [file.name for file in tmp_path.iterdir()] == ["broken.db"]

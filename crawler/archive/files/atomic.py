@@ -136,9 +136,11 @@ def alone(path: Path) -> Iterator[None]:
         if not _is_held(descriptor, lock):
             what = "is being written by another run"
             raise ArchiveError(name_of(path), what, "wait until that is done")
-        yield
-        with suppress(OSError):
-            lock.unlink()
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.unlink()
     finally:
         os.close(descriptor)
 
