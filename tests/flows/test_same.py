@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.lines import check_beside, write_beside
 from crawler.article import Article, Origin, State
+from crawler.errors import ArchiveError
 from crawler.flows import reclean
 from crawler.flows.same import Known, Titles, settle_copies
 from tests.archive.specimens import tables_of
@@ -111,3 +113,31 @@ def test_a_copy_without_a_link_joins_its_article_and_a_second_run_writes_nothing
         before = list(archive.database.conn.iterdump())
         list(reclean(paths, archive))
         assert list(archive.database.conn.iterdump()) == before
+
+
+def _take(archive: Archive, folder: Path, text: str) -> None:
+    path = folder / f"{len(text)}.md"
+    path.write_text(text, encoding="utf-8")
+    assert list(reclean([path], archive, workers=1))
+    settle_copies(archive)
+
+
+def test_an_export_may_be_written_anew_once_a_copy_in_it_got_its_link(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        _take(archive, tmp_path, NAMELESS)
+        write_beside(archive.connection, archive.images.root, tmp_path)
+        _take(archive, tmp_path, NAMED)
+        assert archive.find(link(1))
+        assert not archive.without_link()
+        check_beside(archive.connection, tmp_path, overwrite=False)
+
+
+def test_a_copy_of_another_archive_is_no_own_one(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        _take(other, tmp_path, STRANGER)
+        write_beside(other.connection, other.images.root, tmp_path)
+    with Archive.open(tmp_path / "archive.db") as archive:
+        _take(archive, tmp_path, NAMED)
+        with pytest.raises(ArchiveError, match="tells of 1 article that this archive does not"):
+            check_beside(archive.connection, tmp_path, overwrite=False)

@@ -87,19 +87,20 @@ def holds_more(path: Path) -> bool:
     return False
 
 
-def keys_in(path: Path) -> Iterator[str]:
-    """The keys of the articles that lines of ours hold; broken lines have none.
+def articles_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Of the articles that lines of ours hold the key and what their text has for its hash.
 
-    Raises InputError where the file cannot be read.
+    Broken lines have none. Raises InputError where the file cannot be read.
     """
     with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
         for line in _lines(file):
-            found = _KEY.match(line)
-            if found:
-                yield found[1].decode("utf-8", "replace")
+            key, text = _KEY.match(line), _BODY_HASH.search(line)
+            if key:
+                yield key[1].decode("utf-8", "replace"), text[1].decode() if text else ""
 
 
 _KEY = re.compile(rb'\{"id": "([^"\\]{1,500})"')
+_BODY_HASH = re.compile(rb'"body_hash": "([0-9a-f]{64})"')  # that of the row is the first
 _BESIDE = (None, *(part.table for part in (*BEFORE, *BEHIND) if part.beside))
 _MORE = {part.key for part in OF_ARTICLE if not part.beside} | {"content"}
 

@@ -20,7 +20,7 @@ from crawler.archive.lines.parts import (
     columns_of,
     dump,
 )
-from crawler.archive.lines.reading import holds_more, is_ours, keys_in
+from crawler.archive.lines.reading import articles_in, holds_more, is_ours
 from crawler.archive.saving import find, is_forgotten
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import read_input
@@ -97,9 +97,23 @@ def check_beside(connection: sqlite3.Connection, folder: Path, *, overwrite: boo
 
 
 def _count_strangers(connection: sqlite3.Connection, path: Path) -> int:
-    """How many articles a file tells of that an archive neither holds nor was to forget."""
-    keys = keys_in(path)
-    return sum(not (find(connection, key) or is_forgotten(connection, key)) for key in keys)
+    """How many articles a file tells of that an archive neither holds nor was to forget.
+
+    A copy without a link loses its key where it turns out to be an article's; its text stays.
+    """
+    strangers = [
+        (key, text)
+        for key, text in articles_in(path)
+        if not (find(connection, key) or is_forgotten(connection, key))
+    ]
+    if not any(key.startswith(_OWN_KEY) for key, _ in strangers):
+        return len(strangers)
+    texts = {text for (text,) in connection.execute(_TEXTS)}
+    return sum(not (key.startswith(_OWN_KEY) and text in texts) for key, text in strangers)
+
+
+_OWN_KEY = "u:"
+_TEXTS = "SELECT body_hash FROM revisions"
 
 
 def _articles(
