@@ -57,21 +57,26 @@ NOTICES = (
         state=State.RATE_LIMITED,
         pattern=r"(?:验证身份)?(?:你的|您的)?访问过于频繁(?:，请|，需要|"
         + _END
-        + r")|操作频繁，请稍后再试",
+        + r")|操作频繁，请稍后再试"
+        + _END,
         matches=(
             "访问过于频繁，请用微信扫描二维码进行访问",
             "验证身份 你的访问过于频繁，需要从微信打开验证身份，是否需要继续访问当前页面？",
             "操作频繁，请稍后再试",
         ),
-        spares=("访问过于频繁的三个原因", "操作频繁的人"),
+        spares=(
+            "访问过于频繁的三个原因",
+            "操作频繁的人",
+            "操作频繁，请稍后再试，这句话我一天要看三遍",
+        ),
         evidence="a page of 2019",
     ),
     Notice(
         id="rate-limited-picture",
         state=State.RATE_LIMITED,
-        pattern=r"(?:为了保护你的网络安全，)?请输入图片中的字符",
+        pattern=r"(?:为了保护你的网络安全，)?请输入图片中的字符" + _END,
         matches=("请输入图片中的字符",),
-        spares=("图片中的字符怎么读",),
+        spares=("图片中的字符怎么读", "请输入图片中的字符，是给人出的题"),
         evidence="other projects' code",
     ),
     Notice(
@@ -228,9 +233,9 @@ NOTICES = (
     Notice(
         id="system",
         state=State.SYSTEM,
-        pattern=r"系统出错" + _END + r"|已停止访问该网页",
+        pattern=r"(?:系统出错|已停止访问该网页)" + _END,
         matches=("系统出错", "已停止访问该网页"),
-        spares=("系统出错时的应急预案",),
+        spares=("系统出错时的应急预案", "已停止访问该网页的人都记得它的样子"),
         evidence="other projects' code",
     ),
 )
