@@ -180,7 +180,10 @@ def test_an_article_that_would_outlast_every_later_look_is_not_taken(
     assert rows["articles"] == []
 
 
-@pytest.mark.parametrize("change", [LATE, {"cleaner_version": 99}, {"characters": 1 << 40}])
+@pytest.mark.parametrize(
+    "change",
+    [LATE, {"cleaner_version": 99}, {"characters": 1 << 40}, {"body_hash": "f" * 64}],
+)
 def test_a_copy_that_would_win_for_ever_is_not_taken(
     tmp_path: Path, change: dict[str, Any]
 ) -> None:

@@ -162,7 +162,9 @@ def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
     lengths = {"": 0, **dict(map(_length_of, read.parts.get("revisions", ())))}
     for copy in (read.row, *read.copies.values()):
         bounds.check("copies", copy)
-        if copy["characters"] != lengths.get(copy["body_hash"], copy["characters"]):
+        if copy["body_hash"] not in lengths:
+            raise ValueError("lacks the text of one of its copies")
+        if copy["characters"] != lengths[copy["body_hash"]]:
             raise ValueError("has another length than it says")
     return read
 
