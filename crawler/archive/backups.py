@@ -91,21 +91,22 @@ def save_readable(
     """Write what can be read of a damaged archive into a new one, with an index of its own.
 
     `told` hears each table's name as it begins, `on_wait` where another program is in the way, and
-    how many seconds that may take. Returns how many rows of each table were saved and
-    which could not be. Raises ArchiveError where `new` is there already, or `damaged` cannot be
-    opened at all; the damaged file is not changed.
+    how many seconds that may take. Returns how many rows of each table were saved and which could
+    not be. Raises ArchiveError where `new` is there already or is being written, or `damaged`
+    cannot be opened at all; the damaged file is not changed.
     """
-    if new.exists():
-        raise ArchiveError(str(new), "is there already", "choose another name")
     check_apart(new, damaged)
     if not damaged.is_file():
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
-    with (
-        closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection,
-        Archive.open(new) as archive,
-        archive.transaction(),
-    ):
-        return salvage(connection, archive.connection, told)
+    with alone(new):
+        if new.exists():
+            raise ArchiveError(str(new), "is there already", "choose another name")
+        with (
+            closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection,
+            Archive.open(new) as archive,
+            archive.transaction(),
+        ):
+            return salvage(connection, archive.connection, told)
 
 
 def _take_log_in(archive: Path) -> None:

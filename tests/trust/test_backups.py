@@ -98,6 +98,10 @@ def test_two_who_copy_to_one_place_at_once_are_told_so(path: Path, tmp_path: Pat
         restore(path, copy)
     assert path.read_bytes() == before
     assert restore(path, copy)[0] == 201
+    saved = tmp_path / "saved.db"
+    with alone(saved), pytest.raises(ArchiveError, match="another run"):
+        save_readable(path, saved)
+    assert save_readable(path, saved).rows["articles"] == 201
     (tmp_path / ".copy.db.crawler-lock").touch()  # of a run that was killed
     assert back_up(path, copy, overwrite=True) == 201
     assert not list(tmp_path.glob(".*"))
