@@ -87,9 +87,10 @@ def _refusal(
     if _is_inside(scope):
         return Response.text("Nothing is here", 404)
     query = unquote(scope.get("query_string", b"").decode("latin-1"))
-    if _is_sent_by_another_site(scope, may_ask=not query or is_ours(scope["path"])):
+    asks_sql = bool(query) and not is_ours(scope["path"])
+    if _is_sent_by_another_site(scope, may_ask=not asks_sql):
         return Response.text("A page of another site sent this: open it yourself", 403)
-    if _PLACE_OF_FILES in query.lower():
+    if asks_sql and _PLACE_OF_FILES in query.lower():
         return Response.text("Nothing is here", 404)
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
         return Response.text(f"More than {MOST_FACETS} facets at once", 400)

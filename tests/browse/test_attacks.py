@@ -341,6 +341,10 @@ def test_nothing_tells_of_the_machine_on_which_the_archive_lies(
     assert site.get("/-/static/app.css").status_code == 200
 
 
+def test_articles_may_be_searched_for_whatever_sqlite_calls_so(site: httpx.Client) -> None:
+    assert site.get("/articles?q=pragma_database_list").status_code == 200
+
+
 def test_a_damaged_head_is_told_in_the_archives_words_by_every_answer(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path) as archive:
