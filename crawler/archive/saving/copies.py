@@ -197,15 +197,22 @@ def _compare(left: Copy, right: Copy) -> int:
 def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
     """The copies that can still matter, whatever comes later.
 
-    Beside a body no copy without one does; and of copies without a body only the latest, and those
-    that know something (a title, an account) that it may lack.
+    Beside a body only such a copy without one does as alone tells something of the article (an
+    account, a day); and of copies without a body only the latest, and those that know something (a
+    title, too) that it may lack.
     """
     if len(copies) < 2:
         return dict(copies)
-    best = ranked(copies)[0]
-    if best["body_hash"]:
-        return {key: copy for key, copy in copies.items() if copy["body_hash"]}
-    return {key: copy for key, copy in copies.items() if copy is best or _knows_something(copy)}
+    order = ranked(copies)
+    best = order[0]
+    if not best["body_hash"]:
+        return {key: copy for key, copy in copies.items() if copy is best or _knows_something(copy)}
+    told_by = [next((copy for copy in order if copy[name]), best) for name in _FILLED]
+    return {
+        key: copy
+        for key, copy in copies.items()
+        if copy["body_hash"] or any(copy is told for told in told_by)
+    }
 
 
 def _knows_something(copy: Copy) -> bool:

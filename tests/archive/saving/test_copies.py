@@ -64,12 +64,20 @@ def test_a_copy_comes_back_from_its_text_as_it_was(copies: dict[str, Copy]) -> N
 
 
 @given(_copies())
-def test_the_shown_copy_lacks_nothing_that_another_of_its_rank_knows_of_the_account(
+def test_the_shown_copy_lacks_nothing_that_another_knows_of_the_article(
     copies: dict[str, Copy],
 ) -> None:
     shown = shown_copy(copies)
-    rank = [copy for copy in copies.values() if bool(copy["body_hash"]) == bool(shown["body_hash"])]
-    assert bool(shown["account"]) == any(copy["account"] for copy in rank)
+    for name in ("account", "author", "date"):
+        assert bool(shown[name]) == any(copy[name] for copy in copies.values())
+
+
+@given(_copies())
+def test_what_a_copy_with_a_text_tells_counts_before_what_one_without_tells(
+    copies: dict[str, Copy],
+) -> None:
+    told = {copy["account"] for copy in copies.values() if copy["body_hash"] and copy["account"]}
+    assert not told or shown_copy(copies)["account"] in told
 
 
 def test_a_body_keeps_its_own_title_and_cover_or_none() -> None:
