@@ -11,6 +11,7 @@ font; and search marks its hits with two of them, which a body that held them wo
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -101,13 +102,25 @@ def from_utf16(content: bytes) -> bytes:
         return content
 
 
+def decoded(content: bytes) -> str | None:
+    """Bytes as text with line feeds alone, in whichever encoding an editor saved them.
+
+    None where they are in none of ours.
+    """
+    content = from_utf16(content)
+    for charset in charsets_of(content):
+        with suppress(UnicodeDecodeError):
+            return content.decode(charset).replace("\r\n", "\n").replace("\r", "\n")
+    return None
+
+
 def charsets_of(content: bytes) -> Iterator[str]:
     """What text of eight bits may be in, in the order in which it is tried."""
     yield "utf-8-sig"
-    yield _charset_of_chinese(content)
+    yield charset_of_chinese(content)
 
 
-def _charset_of_chinese(content: bytes) -> str:
+def charset_of_chinese(content: bytes) -> str:
     """Of two character sets of Chinese the one that bytes are in.
 
     GB 18030 takes the bytes of Big5, too, for other characters. But of Big5 two in five end in a

@@ -29,7 +29,7 @@ from crawler.archive.files import (
 )
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
-from crawler.characters import charsets_of, from_utf16
+from crawler.characters import decoded
 from crawler.errors import ArchiveError, InputError
 from crawler.frontmatter import (
     WRITTEN,
@@ -220,7 +220,7 @@ class _Run:
             return file
         with suppress(InputError):
             old = read_input(self.folder / file.path, record.characters * 4 + _MAX_NOTES)
-            text, _ = split_notes(_text_of(old) or "")
+            text, _ = split_notes(decoded(old) or "")
             if any(
                 sha256(plain.encode()) == file.writing for _, plain in self.layout.splits_of(text)
             ):
@@ -271,27 +271,32 @@ class _Run:
 
     def _anew(self, record: Record, old: bytes, document: str) -> tuple[bytes, str]:
         """The document with what a person added to its file; or nothing, and why that is left."""
-        text = _text_of(old)
+        text = decoded(old)
         if text is None:
             return b"", NO_TEXT
-        whole = self._with_additions(record, text, document)
-        if whole is None:
+        plain, notes = split_notes(text)
+        splits = self.layout.splits_of(plain)
+        own = self._own_of(record, splits)
+        if own is None:
             return b"", CHANGED
-        if not self._is_of(record.id, old):
+        if not self._is_of(record.id, old, text):
             return b"", STRANGE
-        if not self.layout.splits_of(split_notes(text)[0]):
+        if not splits:
             return b"", BROKEN
+        whole = self.layout.with_own(document, own)
+        if notes:
+            whole = f"{whole.rstrip()}\n\n{notes}"
         content = whole.encode()
         what = too_long(content)
         return (b"", f"with its notes it {what}, {TOO_LONG}") if what else (content, "")
 
-    def _is_of(self, article_id: str, content: bytes) -> bool:
-        """Whether a file names an article as its own, and is no seed.
+    def _is_of(self, article_id: str, content: bytes, text: str) -> bool:
+        """Whether a file, and the text that it is, names an article as its own, and is no seed.
 
         What the manifest says is not enough: another archive's lines bring theirs, and would have
         a person's file replaced or removed.
         """
-        front, _ = split_front_matter(_text_of(content) or "")
+        front, _ = split_front_matter(text)
         if front is None or self.archive.seeds.gave_article(sha256(content)):
             return False
         if self.archive.find(front.url) == article_id:
@@ -317,34 +322,20 @@ class _Run:
             old = read_input(target, _MAX_DOCUMENT)
         except InputError:
             return False
-        if not self._is_of(owner, old):
+        if not self._is_of(owner, old, decoded(old) or ""):
             return False
         target.rename(aside)
         self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])
         return True
 
-    def _with_additions(self, record: Record, text: str, document: str) -> str | None:
-        """The document with what a person added to its file; None where they changed it itself."""
+    def _own_of(self, record: Record, splits: Sequence[tuple[str, str]]) -> str | None:
+        """The keys that a person added to a file; None where they changed the document itself."""
         known = self._known(record.id)
         ours = {known.sha256, known.writing}
-        text, notes = split_notes(text)
-        found = self.layout.splits_of(text)
-        own = next((keys for keys, plain in found if sha256(plain.encode()) in ours), None)
-        if own is None:
-            if not self.options.overwrite:
-                return None
-            own = found[0][0] if found else ""
-        whole = self.layout.with_own(document, own)
-        return f"{whole.rstrip()}\n\n{notes}" if notes else whole
-
-
-def _text_of(content: bytes) -> str | None:
-    """A document as text, in whichever encoding an editor saved it; None where it is in none."""
-    content = from_utf16(content)
-    for charset in charsets_of(content):
-        with suppress(UnicodeDecodeError):
-            return content.decode(charset).replace("\r\n", "\n").replace("\r", "\n")
-    return None
+        own = next((keys for keys, plain in splits if sha256(plain.encode()) in ours), None)
+        if own is None and self.options.overwrite:
+            return splits[0][0] if splits else ""
+        return own
 
 
 def _renamed(source: Path, old: bytes, target: Path, content: bytes) -> bool:

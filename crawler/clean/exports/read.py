@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
-from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16, on_one_line
+from crawler.characters import BYTE_ORDER_MARK, decoded, on_one_line
 from crawler.clean.exports.fields import FILE_TITLE, MAX_HEAD, Sheet, read_sheet, words_of_heading
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
@@ -86,20 +86,8 @@ def read_export(document: Document) -> Adopted:
 
 def decode(content: bytes) -> str | None:
     """Bytes as text with line feeds alone; None where they are no text in an encoding of ours."""
-    text = _decoded(content)
-    return None if text is None else text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(content: bytes) -> str | None:
-    content = from_utf16(content)
-    if b"\0" in content:
-        return None
-    for encoding in charsets_of(content):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    text = decoded(content)
+    return None if text is None or "\0" in text else text
 
 
 def _with_known(says: Says, known: Link | None) -> Says:

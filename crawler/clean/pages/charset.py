@@ -11,7 +11,7 @@ import codecs
 import re
 from itertools import islice
 
-from crawler.characters import charsets_of, from_utf16
+from crawler.characters import charset_of_chinese, from_utf16
 
 _BOM = b"\xef\xbb\xbf"
 _META = re.compile(
@@ -60,7 +60,7 @@ def to_utf8(content: bytes, charset: str = "") -> bytes:
     if not name and _is_utf8(content):
         return content
     if not name or (name == "utf-8" and _is_hardly_utf8(content)):
-        *_, name = charsets_of(content)
+        name = charset_of_chinese(content)
     elif name != "utf-8" and _is_wide_utf8(content):
         name = "utf-8"
     return _recode(content, name)
