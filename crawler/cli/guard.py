@@ -102,21 +102,22 @@ def _keep_interrupts(hook: _Hook) -> _Hook:
 
     def tell(unraisable: sys.UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            _start_in_peace(_interrupt_soon, main)
+            _press_soon(main)
         else:
             hook(unraisable)
 
     return tell
 
 
-def _start_in_peace(work: Callable[[int], None], main: int) -> None:
-    """Start a thread, though Ctrl-C may be pressed again meanwhile, which is the same wish.
+def _press_soon(main: int) -> None:
+    """Let a thread press Ctrl-C; it may be pressed again meanwhile, which is the same wish.
 
-    It takes long on a busy machine, and what came out of it here would be shown as a traceback.
+    To start one takes long on a busy machine, and what came out of it here would be shown as a
+    traceback.
     """
     while True:
         try:
-            _thread.start_new_thread(work, (main,))
+            _thread.start_new_thread(_interrupt_soon, (main,))
         except KeyboardInterrupt:
             continue
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.search import is_day
+from crawler.archive.search import check_asked, is_day
 from crawler.article import State, sha256
 from crawler.characters import visible
 from crawler.errors import InputError
@@ -35,13 +35,11 @@ MOST_CHARACTERS = 20_000
 """Of a text in one answer; `next` says where the next part begins."""
 
 MOST_ROWS = 100
-_MOST_WORDS = 500  # characters of a question
 
 
 def search(archive: Archive, words: str, limit: int, chosen: Filter) -> Answer:
     """The articles that hold the words, best first. Raises InputError for a broken search."""
-    if len(words) > _MOST_WORDS:
-        raise InputError("the search", f"has more than {_MOST_WORDS} characters", "ask for less")
+    check_asked(words, "ask for less")
     if not {*chosen.states} <= {*State}:
         raise InputError(", ".join(chosen.states), "is no state", f"one of: {', '.join(State)}")
     for day in filter(None, (chosen.since, chosen.until)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from crawler.archive.database import our_tables
@@ -71,7 +72,7 @@ def holds_more(path: Path) -> bool:
 
     One with a picture or an article tells. Raises InputError where the file cannot be read.
     """
-    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+    with _opened(path) as file:
         file.readline(_MAX_HEADER)
         for line in _lines(file):
             try:
@@ -92,10 +93,11 @@ def articles_in(path: Path) -> Iterator[tuple[str, str]]:
 
     Broken lines have none. Raises InputError where the file cannot be read.
     """
-    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+    with _opened(path) as file:
         for line in _lines(file):
-            key, text = _KEY.match(line), _BODY_HASH.search(line)
+            key = _KEY.match(line)
             if key:
+                text = _BODY_HASH.search(line)
                 yield key[1].decode("utf-8", "replace"), text[1].decode() if text else ""
 
 
@@ -111,7 +113,7 @@ def read_lines(path: Path, *, now: datetime) -> Iterator[Whole | Loose | Wrong]:
     Raises InputError where it cannot be read, or a newer version wrote it.
     """
     name = name_of(path)
-    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+    with _opened(path) as file:
         _check_header(name, file.readline(_MAX_HEADER))
         yield from parse_lines(_lines(file), name, now=now)
 
@@ -133,6 +135,13 @@ def _check_header(name: str, line: bytes) -> None:
     if version != HEADER["version"]:
         what = f"was written in version {version} of the form"
         raise InputError(name, what, f"this program reads version {HEADER['version']}")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file that is read line by line. Raises InputError where it cannot be."""
+    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+        yield file
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

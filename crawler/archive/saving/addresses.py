@@ -200,14 +200,15 @@ def keep_forms(
     that one comes. Where two identities claim one token the first in order has it, so that the
     order of arrival does not matter.
     """
-    changed = False
+    changed, owners = False, set()
     for form in forms:
         owner = _owner_of(connection, form) or article_id
         own = form.identity is not None and form.identity.id == owner
         values = (form.given, form.canonical, owner, own, bool(form.token))
         changed |= connection.execute(_CLAIM, values).rowcount > 0
-        changed |= own and claim_own(connection, [owner])
-    return changed
+        if own:
+            owners.add(owner)
+    return claim_own(connection, owners) or changed
 
 
 def _owner_of(connection: sqlite3.Connection, form: ArticleUrl) -> str:

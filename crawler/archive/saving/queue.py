@@ -319,25 +319,27 @@ def settle(
     date: str,
     forms: list[ArticleUrl],
 ) -> None:
-    """Bring the queue in step with a row that was just written.
-
-    An entry where another fetch may help, else none.
+    """Keep an entry for a row that was just written where another fetch may help, else none.
 
     `forms` are all addresses of the article. An entry that was made before the article was known
     becomes its own; one of another article stays that one's, whatever stands at its address.
     """
     keys = keys_of(article_id, forms)
-    condition = f"article_id = ? OR article_id IS NULL AND url IN ({marks(keys)})"
     if not (state.worth_fetching and keys):
-        connection.execute(f"DELETE FROM queue WHERE {condition}", (article_id, *keys))  # noqa: S608
+        delete = f"DELETE FROM queue WHERE {_is_own(keys)}"  # noqa: S608
+        connection.execute(delete, (article_id, *keys))
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    condition = f"article_id = ? OR article_id IS NULL AND url IN ({marks(keys)})"  # one key more
-    learned = _adopt(connection, key, condition, (article_id, *keys))
+    learned = _adopt(connection, key, _is_own(keys), (article_id, *keys))
     forms = [*forms, *learned]
     why = _why(state, fetchable(forms))
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
+
+
+def _is_own(keys: Collection[str]) -> str:
+    """That an entry is the article's, or nobody's yet under one of its keys, as a condition."""
+    return f"article_id = ? OR article_id IS NULL AND url IN ({marks(keys)})"
 
 
 def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:

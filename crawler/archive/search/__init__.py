@@ -14,7 +14,7 @@ from crawler.archive.search.index import (
     rebuild_index,
     sync_index,
 )
-from crawler.archive.search.query import Query, lenient_query, parse_query
+from crawler.archive.search.query import Query, check_asked, lenient_query, parse_query
 from crawler.archive.search.snippet import MARKS, snippet
 from crawler.archive.search.tokens import Arguments, Tokens, tokens_of
 
@@ -32,6 +32,7 @@ __all__ = [
     "Shells",
     "Tokens",
     "Track",
+    "check_asked",
     "compact_index",
     "count_shells",
     "defend",

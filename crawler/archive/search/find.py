@@ -129,9 +129,7 @@ def search(  # noqa: PLR0913  (all that a search can be asked)
     `order` is one of `ORDERS`; a list begins alike, whatever its `limit`, and goes on at `offset`.
     Raises InputError for a broken search and ArchiveError for a broken index.
     """
-    query = parse_query(words, ngram=_ngram(connection))
-    if query.said:
-        register_says(connection)
+    query = _parsed(connection, words)
     with _errors_told(words):
         asked = _asked(query, chosen)
         texts = _texts(connection, asked, order)
@@ -140,6 +138,14 @@ def search(  # noqa: PLR0913  (all that a search can be asked)
             shown = chain(shown, map(_Shown, _in_order(connection, asked, order, shells=True)))
         page = islice(shown, offset, offset + limit)
         return [_hit(connection, one, query.terms, marks) for one in page]
+
+
+def _parsed(connection: sqlite3.Connection, words: str) -> Query:
+    """The query that words are, which the connection can answer from then on."""
+    query = parse_query(words, ngram=_ngram(connection))
+    if query.said:
+        register_says(connection)
+    return query
 
 
 def matching(query: Query, chosen: Chosen = EVERYTHING) -> tuple[str, tuple[str, ...]]:
@@ -156,9 +162,7 @@ def count_shells(
     Of words that more than `RANKED` articles hold, those among the latest are counted. Raises as
     `search` does.
     """
-    query = parse_query(words, ngram=_ngram(connection))
-    if query.said:
-        register_says(connection)
+    query = _parsed(connection, words)
     asked = _asked(query, chosen)
     with _errors_told(words):
         first = _nth_latest(connection, asked.match, RANKED)

@@ -20,6 +20,7 @@ from crawler.errors import InputError
 COLUMNS = ("title", "account", "source", "body")
 """The columns of the index; any other word before a colon is text."""
 
+_MOST_ASKED = 500  # characters of a search that comes from elsewhere
 _MAX_LENGTH = 2_000  # characters; a whole paragraph still fits
 # of parentheses; FTS5's own parser has a stack of 100, and a level may take some ten places
 _MAX_DEPTH = 8
@@ -69,6 +70,12 @@ class _Node:
     terms: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     simple: bool = True
+
+
+def check_asked(words: str, advice: str) -> None:
+    """Raises InputError for a search from elsewhere (a browser, a program) that is too long."""
+    if len(words) > _MOST_ASKED:
+        raise InputError("the search", f"has more than {_MOST_ASKED} characters", advice)
 
 
 def parse_query(text: str, *, ngram: int = 2) -> Query:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.search import LACKS_TEXT, ngram_of, parse_query, search, snippet
+from crawler.archive.search import LACKS_TEXT, check_asked, ngram_of, parse_query, search, snippet
 from crawler.browse.listing import listed
 from crawler.browse.selection import (
     FACETS,
@@ -52,9 +52,6 @@ async def _articles(visit: Visit) -> Response:
     return await visit.page("articles.html", context)
 
 
-_MOST_WORDS = 500  # characters
-
-
 async def _selected(visit: Visit, selection: Selection, *, own: bool) -> dict[str, Any]:
     query = await _query(visit, selection) if selection.words else None
     rows = await (_found if query else _held)(visit, selection)
@@ -76,9 +73,7 @@ async def _query(visit: Visit, selection: Selection) -> Query:
 
     Raises InputError for a broken search, or one that is too long.
     """
-    if len(selection.words) > _MOST_WORDS:
-        what = f"has more than {_MOST_WORDS} characters"
-        raise InputError("the search", what, "ask for less, or use crawler search")
+    check_asked(selection.words, "ask for less, or use crawler search")
     ngram = await visit.archive.execute_fn(ngram_of)
     return parse_query(selection.words, ngram=ngram or 2)
 

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.clean.promotion.phrases import MARKS
+
 LONGEST = 60  # characters; of 300 companions that were read the longest has 52
-_MARKS = r"[^\w\x00]{0,12}"
 _SERVES = (
     r"(?!.{0,60}(?:报名|预约|购票|门票|投递|简历|岗位|职位|问卷|抽奖|中奖|举报|漏洞|获奖|会议|"
     r"报警|急救|援助|求助|救助|监督|投诉|受理|\(.{0,3}(?:女士|先生|老师)|[村居]委|排练|周[一二三四五六日]|"
@@ -42,7 +43,7 @@ _TURNS = (  # what a call turns to; a last line of prose or verse has none of th
 COMPANIONS = (
     Companion(
         id="half",
-        pattern=rf"{_SERVES}{_OF_NOBODY}(?=.{{0,60}}(?:{_TURNS})){_MARKS}(?:更多(?!的|人)|想要?(?:了解|知道|获取|看|加入)|如需|如有|如(?:果|您|对)|"
+        pattern=rf"{_SERVES}{_OF_NOBODY}(?=.{{0,60}}(?:{_TURNS})){MARKS}(?:更多(?!的|人)|想要?(?:了解|知道|获取|看|加入)|如需|如有|如(?:果|您|对)|"
         r"若您?|觉得|还没有|听说|记得|赶[紧快]|快来|立[即刻]|即刻|马上|现在|获取|了解|查看|可拨打|注册|"
         r"欢迎)[^。;:]{0,26}|.{0,8}欢迎.{0,16}加入我们.{0,8}",
         matches=(
@@ -64,7 +65,7 @@ COMPANIONS = (
     ),
     Companion(
         id="pitch",
-        pattern=rf"{_SERVES}{_OF_NOBODY}{_MARKS}(?:(?:我们|.{{0,12}}(?:号|团队|平台|实验室|社区|媒体|社|网|院|公司|资讯|安全)[,:]?|.{{0,4}}我是.{{2,10}}[!,。])?"
+        pattern=rf"{_SERVES}{_OF_NOBODY}{MARKS}(?:(?:我们|.{{0,12}}(?:号|团队|平台|实验室|社区|媒体|社|网|院|公司|资讯|安全)[,:]?|.{{0,4}}我是.{{2,10}}[!,。])?"
         r"(?:一直)?(?:致力于|专注于?|聚焦).{2,44}|.{0,16}(?:网罗|带你(?:读懂|看懂|了解|走进|玩转|掌握|入门)|"
         r"一手(?:资讯|消息|资料|情报|掌握)|国内首个|分享.{0,8}(?:知识|干货)|(?:关注|收藏|干货).{0,4}不迷路|不容错过|不会错过|"
         r"我们不见不散|(?:福利|干货|好礼|惊喜|更多|大奖|课程).{0,8}等你|群里见|(?:在线|免费|群内|专家)答疑|免费领取).{0,44})",
@@ -88,7 +89,7 @@ COMPANIONS = (
     ),
     Companion(
         id="reach",
-        pattern=rf"{_SERVES}{_MARKS}(?:.{{0,10}}(?:网站|官网|网址|电话|手机|热线|邮箱|邮件|微信号?|公众号|"
+        pattern=rf"{_SERVES}{MARKS}(?:.{{0,10}}(?:网站|官网|网址|电话|手机|热线|邮箱|邮件|微信号?|公众号|"
         r"视频号|微博|qq|知乎|抖音|b站|github|twitter|telegram|medium|discord|linkedin|请联系|商务合作)"
         r"(?:号|账号|群)?[:|].{1,44}"
         r"|.{0,20}(?:公众号|微博|知乎|抖音|b站).{0,8}搜索.{0,30}"
@@ -114,7 +115,7 @@ COMPANIONS = (
     Companion(
         id="number",
         pattern=rf"(?!\W{{0,4}}(?:1[89]|20)\d\d\W{{1,3}}(?:1[89]|20)\d\d\W{{0,4}}\Z)"
-        rf"{_MARKS}(?:tel)?[:]?(?:\+?86)?[\d\-— ()]{{7,20}}(?:转\d{{1,4}})?{_MARKS}"
+        rf"{MARKS}(?:tel)?[:]?(?:\+?86)?[\d\-— ()]{{7,20}}(?:转\d{{1,4}})?{MARKS}"
         r"|(?:https?://)?(?:[a-z0-9-]{1,30}\.){1,3}(?:com|cn|net|org|io|me)(?:\.cn)?/?",
         matches=("400-000-0000", "www.example.com", "https://example.cn/"),
         spares=("2024", "10.0.0.1", "example.com/path", "1936-2018"),
@@ -123,8 +124,8 @@ COMPANIONS = (
     ),
     Companion(
         id="channel",
-        pattern=rf"(?!\W{{0,4}}(?:关注|团队)){_SERVES}{_OF_NOBODY}{_MARKS}.{{0,16}}(?:公众号|视频号|服务号|订阅号|交流群|粉丝群|福利群|加群(?:技术)?交流|知识星球|小助手|官网|"
-        rf"官方微博|官方论坛|(?:官方|技术|开源|用户|开发者)社区){_MARKS}(?:开放啦|上线啦|来了|二维码)?{_MARKS}",
+        pattern=rf"(?!\W{{0,4}}(?:关注|团队)){_SERVES}{_OF_NOBODY}{MARKS}.{{0,16}}(?:公众号|视频号|服务号|订阅号|交流群|粉丝群|福利群|加群(?:技术)?交流|知识星球|小助手|官网|"
+        rf"官方微博|官方论坛|(?:官方|技术|开源|用户|开发者)社区){MARKS}(?:开放啦|上线啦|来了|二维码)?{MARKS}",
         matches=("某某团队公众号", "官方攻防交流群", "-官方论坛", "粉丝福利群开放啦"),
         spares=(
             "攻击者搭建了仿冒官网并诱导用户下载",
