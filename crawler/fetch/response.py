@@ -78,18 +78,24 @@ class Response:
 
 def opened(url: str, answer: httpx.Response) -> Response:
     """The response as far as its head tells."""
-    charset = answer.charset_encoding or ""
-    if not _CHARSET.fullmatch(charset):
-        charset = ""
     return Response(
         url=url,
         status=answer.status_code,
-        charset=charset,
+        charset=_charset_of(answer),
         headers={
             name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers
         },
         head=_head_of(answer),
     )
+
+
+def _charset_of(answer: httpx.Response) -> str:
+    """The charset that the Content-Type names; "" where it names none that anybody could read."""
+    try:
+        charset = answer.charset_encoding or ""
+    except ValueError:  # Python's reader of mail, for a number of thousands of digits or a null
+        return ""
+    return charset if _CHARSET.fullmatch(charset) else ""
 
 
 def _head_of(answer: httpx.Response) -> str:

@@ -205,6 +205,14 @@ def test_what_a_stranger_writes_into_a_header_reaches_no_terminal(
     assert all(value.isprintable() for value in response.headers.values())
 
 
+@pytest.mark.parametrize("told", [f"charset*{'9' * 4400}=x", "charset*=%00''x"], ids=["9s", "null"])
+def test_a_charset_that_pythons_reader_of_mail_falls_over_is_none(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, told: str
+) -> None:
+    wechat.answer_next(Answer(headers={"Content-Type": f"text/html; {told}"}))
+    assert open_fetcher().get(long_link(1)).charset == ""
+
+
 def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
     open_fetcher: OpenFetcher, wechat: FakeWeChat
 ) -> None:

@@ -179,6 +179,21 @@ def test_one_content_is_fetched_once_however_often_it_was_captured(stage: Stage)
     _hold(stage, [ruin])
 
 
+def test_two_redirects_are_looked_at_each_though_both_have_the_digest_of_nothing(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    [whole] = ruin.captures()
+    captcha = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=HFabc"
+    asked_first = Held(at="20190101000000", url=ruin.signed, status=302, location=captcha)
+    later = Held(at="20190601000000", url=ruin.signed, status=302, location=SHORT)
+    held = [asked_first, later, Held(at="20190601000000", url=SHORT, body=whole.body)]
+    with FakeWebArchive(held, clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    assert ruin.mark in _text(stage, ruin)
+
+
 def test_what_came_back_says_where_from_and_ranks_below_a_page(stage: Stage) -> None:
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])

@@ -64,7 +64,7 @@ WHERE server = ? AND captured_at = ? AND url = ?
 """
 _SAME_CONTENT = """
 UPDATE web_captures SET looked_at = ?, outcome = 'the same content'
-WHERE server = ? AND article_id = ? AND digest = ? AND looked_at = ''
+WHERE server = ? AND article_id = ? AND digest = ? AND looked_at = '' AND status NOT LIKE '3%'
 """
 _ASKED = "SELECT query FROM web_queries WHERE server = ? AND following = ''"
 _FORGET = "DELETE FROM web_queries WHERE server = ?"
@@ -122,13 +122,15 @@ class WebMemory(ArchivePart):
     def note_look(self, capture: ListedCapture, outcome: str, *, at: str) -> None:
         """Keep what a capture turned out to be, so that it is not fetched again.
 
-        Nor is the same content under another moment, unless this one could not be fetched.
+        Nor is the same content under another moment, unless this one could not be fetched. Of a
+        redirect the digest is that of nothing, wherever it leads: two of them need not be the same.
         """
         key = (capture.server, capture.captured_at, capture.url)
         content = (capture.server, capture.article_id, capture.digest)
         with self._transaction():
             self._connection.execute(_LOOKED, (at, outcome, *key))
-            if capture.digest and not outcome.startswith(FAILED):
+            is_redirect = capture.status.startswith("3")
+            if capture.digest and not is_redirect and not outcome.startswith(FAILED):
                 self._connection.execute(_SAME_CONTENT, (at, *content))
 
     def forget(self, server: str) -> None:

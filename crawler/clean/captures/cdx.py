@@ -8,9 +8,11 @@ plain columns where somebody in between forgot `output=json`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from crawler.characters import SURROGATES
 from crawler.clean.captures.capture import MAX_LINES, Capture, Listed, is_timestamp
 
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
@@ -19,6 +21,8 @@ COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"
 _OTHER_NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}  # pywb's
 _NO_INDEX = "was answered with a page in place of an index"
 _CUT = "was cut short: its last line is broken"
+_NO_KEY = "names no place to go on from: what stands there is no text"
+_HALF = re.compile(f"[{SURROGATES}]")  # half a character, which JSON can write and nothing store
 
 Row: TypeAlias = "Sequence[object] | Mapping[str, object]"
 
@@ -69,7 +73,7 @@ class _Reading:
         self._columns: Sequence[str] = COLUMNS
         self._captures: list[Capture] = []
         self._flaws: list[str] = []
-        self._key = ""
+        self._key: object = ""
         self._key_follows = False
 
     def read(self, rows: Sequence[Row | None], *, is_whole: bool) -> Listed:
@@ -78,7 +82,7 @@ class _Reading:
             flaw = self._take(row)
             if flaw:
                 self._flaws.append(f"line {number} {flaw}")
-        following, problem = (self._key, "") if is_whole else ("", _CUT)
+        following, problem = self._end(is_whole=is_whole)
         return Listed(
             captures=tuple(self._captures),
             following=following,
@@ -86,6 +90,13 @@ class _Reading:
             lines=len(self._captures) + len(self._flaws),
             problem=problem,
         )
+
+    def _end(self, *, is_whole: bool) -> tuple[str, str]:
+        """Where it goes on, and why this is no whole answer."""
+        if not is_whole:
+            return "", _CUT
+        key = _told(self._key)
+        return ("", _NO_KEY) if key is None else (key, "")
 
     def _take(self, row: Row | None) -> str:
         """Read one row; says what is wrong with it."""
@@ -99,7 +110,7 @@ class _Reading:
         if not row:
             self._key_follows = True
         elif self._key_follows and len(row) == 1:
-            self._key = str(row[0])
+            self._key = row[0]
         elif "timestamp" in row:
             self._columns = [_OTHER_NAMES.get(str(name), str(name)) for name in row]
         elif len(row) < len(self._columns):
@@ -109,9 +120,14 @@ class _Reading:
         return ""
 
     def _keep(self, fields: Mapping[str, object]) -> str:
-        told = {name: str(fields[name]) for name in COLUMNS if fields.get(name) not in (None, "-")}
-        url = told.get("original", "")
-        if not is_timestamp(told.get("timestamp", "")):
+        told: dict[str, str] = {}
+        for name in COLUMNS:
+            value = _told(fields.get(name))
+            if value is None:
+                return f"has no text for its {name}"
+            told[name] = value
+        url = told["original"]
+        if not is_timestamp(told["timestamp"]):
             return "names no moment"
         if not url.lower().startswith(("http://", "https://")):
             return "names no address"
@@ -119,9 +135,19 @@ class _Reading:
             Capture(
                 at=told["timestamp"],
                 url=url,
-                status=told.get("statuscode", ""),
-                mime=told.get("mimetype", ""),
-                digest=told.get("digest", ""),
+                status=told["statuscode"],
+                mime=told["mimetype"],
+                digest=told["digest"],
             )
         )
         return ""
+
+
+def _told(value: object) -> str | None:
+    """What a column says, "" where it says nothing; None for what is no text at all."""
+    if value in (None, "-"):
+        return ""
+    if not isinstance(value, str | int | float):
+        return None
+    text = str(value)
+    return None if _HALF.search(text) else text

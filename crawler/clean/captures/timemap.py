@@ -65,6 +65,6 @@ def _memento(target: str, moment: str) -> Capture | None:
     capture = original_of(target)
     try:
         said = parsedate_to_datetime(moment).strftime("%Y%m%d%H%M%S")
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # a day of none, or of the year 10**20
         return capture
     return replace(capture, at=said) if capture and capture.at[:8] == said[:8] else capture

@@ -50,7 +50,7 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
     return MhtmlPage(
         url=next((found for place in located if (found := _link(place))), ""),
         content=_payload(page),
-        charset=str(page.get_content_charset() or ""),
+        charset=_charset_of(page),
         saved=local_form(_header(message, "Date").replace("-0000", "+0000")),
         pictures=dict(_pictures(parts)),
     )
@@ -88,6 +88,13 @@ def _header(part: Message, name: str) -> str:
 def _payload(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _charset_of(part: Message) -> str:
+    try:
+        return str(part.get_content_charset() or "")
+    except ValueError:  # a number of thousands of digits, or a null, in an extended parameter
+        return ""
 
 
 def _is_html(part: Message) -> bool:

@@ -87,6 +87,25 @@ def test_a_line_that_says_too_little_is_a_flaw_and_its_neighbours_count(
     assert listed.flaws == (f"line 3 {flaw}",)
 
 
+@pytest.mark.parametrize("column", COLUMNS)
+def test_half_a_character_in_a_column_is_a_flaw_for_nothing_can_store_it(column: str) -> None:
+    row = list(ROW)
+    row[COLUMNS.index(column)] = "https://mp.weixin.qq.com/s/\ud800"
+    for content in (_wayback(list(COLUMNS), row, NEXT), _pywb(row, NEXT)):
+        listed = read_cdx(content)
+        assert [one.at for one in listed.captures] == [NEXT[1]]
+        assert len(listed.flaws) == 1
+        assert listed.flaws[0].endswith(f"has no text for its {column}")
+
+
+@pytest.mark.parametrize("key", ["\ud800", ["x"], {"x": 1}])
+def test_a_key_that_is_no_text_leads_nowhere_and_is_named(key: object) -> None:
+    answer = json.dumps([list(COLUMNS), ROW, [], [key]]).encode()
+    listed = read_cdx(answer)
+    assert (len(listed.captures), listed.following) == (1, "")
+    assert listed.problem == "names no place to go on from: what stands there is no text"
+
+
 def test_a_broken_line_in_the_midst_is_a_flaw() -> None:
     listed = read_cdx(_pywb(ROW) + b'{"timestamp": "2020\n' + _pywb(NEXT))
     assert (len(listed.captures), listed.problem) == (2, "")

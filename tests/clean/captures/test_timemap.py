@@ -49,3 +49,9 @@ def test_a_page_or_words_are_no_timemap(content: bytes) -> None:
 @given(some.binary(max_size=300) | some.text(max_size=300).map(lambda text: text.encode()))
 def test_nothing_that_a_server_sends_breaks_the_reader(content: bytes) -> None:
     assert read_timemap(content).captures is not None
+
+
+@pytest.mark.parametrize("day", ["Wed, 30 Jun 99999999999999999999 21:36:20 GMT", "9" * 5000])
+def test_of_a_day_that_is_none_the_moment_of_the_address_counts(day: str) -> None:
+    memento = f'<{BASE}/20200620180259/{LINK}>; rel="memento"; datetime="{day}"'
+    assert [one.at for one in read_timemap(memento.encode()).captures] == ["20200620180259"]

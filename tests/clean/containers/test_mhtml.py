@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +67,11 @@ def test_mail_without_a_page_is_none() -> None:
 def test_no_bytes_break_the_reading(content: bytes) -> None:
     read_mhtml(content)
     read_mhtml(mail(short(1))[: len(content) * 9] + content)
+
+
+@pytest.mark.parametrize("told", [f"charset*{'9' * 4400}=x", "charset*=%00''x"])
+def test_a_charset_that_nobody_can_read_is_none(told: str) -> None:
+    part = f"--b\nContent-Type: text/html; {told}\nContent-Location: {short(1)}\n\n<p>潮水</p>\n"
+    mailed = f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n{part}--b--\n'
+    page = read_mhtml(mailed.encode())
+    assert page is None or page.charset == ""
