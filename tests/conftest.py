@@ -41,6 +41,7 @@ SHARED = ROOT.parent / "shared"
 PAGES = SHARED / "pages"
 SEEDS = SHARED / "seeds"
 GOLDEN = ROOT / "tests" / "golden"
+LONGEST_NAME = 150  # characters of a text that is its case's name
 PATIENCE = 600.0  # seconds after which a test gives up what hangs; nothing else takes so long
 
 needs_shared = pytest.mark.skipif(
@@ -62,6 +63,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # hypothesis marks its tests so in every version; the function that asks is a new one's
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call by a number what is no name: bytes, and a whole text.
+
+    A file that a test makes may hold the time at which it was made, and workers that collect some
+    seconds apart would have different tests.
+    """
+    if isinstance(val, bytes) or (isinstance(val, str) and len(val) > LONGEST_NAME):
+        return argname
+    return None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -102,7 +102,7 @@ def test_no_file_of_the_archive_holds_a_credential(told: Crawler, folder: Path) 
         ("status", "--json"),
         ("audit", "--json"),
     ],
-    ids=" ".join,
+    ids=lambda words: " ".join(words).replace(TAIL, " and the rest"),
 )
 def test_no_line_that_a_command_prints_holds_a_credential(
     told: Crawler, command: tuple[str, ...]
