@@ -12,24 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.credentials import PREVIEW, link_without
 from crawler.errors import InputError
-from crawler.urls import (
-    HOST,
-    SECRETS,
-    Identity,
-    PageType,
-    link_without,
-    long_form,
-    parse_url,
-    undo_escapes,
-)
+from crawler.urls import HOST, Identity, PageType, long_form, parse_url, undo_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_PREVIEW = frozenset({"tempkey"})
-SECRETS_IN_TEXTS = SECRETS | _PREVIEW
-"""What leaves texts: also what a link cannot do without, while it lives, when it is sent."""
 
 _LINK = re.compile(
     r"(?:(?:https?(?::|%(?:25)*3A|\\{1,4}x3A|\\{1,4}u003A))?(?:\\{0,4}/|%(?:25)*2F|\\{1,4}x2F){2})?"
@@ -47,11 +35,6 @@ _END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
 _PUNCTUATION = ".!*:?#&~$@+^"
 _IN_A_NAME = re.compile(r"[A-Za-z0-9.@_-]\Z", re.ASCII)
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_SECRET_RUN = re.compile(
-    r"weixin(?:110|bridge)?\.(?:qq\.)?com"
-    r"(?:[A-Za-z0-9._%=:@/?#+-]|&(?:amp;|#38;|#x26;)*|\\(?:x26|u0026)(?:amp;)*|\\[&?=#/_.%-])*+",
-    re.IGNORECASE | re.ASCII,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +146,6 @@ def _whole(link: str) -> tuple[str, str]:
     return url.given, ""
 
 
-def without_secrets(text: str) -> str:
-    """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
-    return _SECRET_RUN.sub(lambda link: link_without(link[0], SECRETS_IN_TEXTS), text)
-
-
 def lasting_link(link: str, identity: Identity | None = None) -> str:
     """An article's own address less a preview's key, where the article is known without it.
 
@@ -176,7 +154,7 @@ def lasting_link(link: str, identity: Identity | None = None) -> str:
     """
     if "tempkey" not in link:
         return link
-    rest = link_without(link, _PREVIEW)
+    rest = link_without(link, PREVIEW)
     try:
         form = parse_url(rest)
     except InputError:

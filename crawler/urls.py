@@ -13,32 +13,14 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from crawler.article import sha256
 from crawler.characters import INVISIBLE, JOINERS, SURROGATES
+from crawler.credentials import link_without
 from crawler.errors import InputError
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
 HOST = "mp.weixin.qq.com"
-
-SECRETS = frozenset(
-    # Back-end credentials that 662 of 18,418 public links carried: never stored, logged or sent.
-    {
-        "key",
-        "uin",
-        "pass_ticket",
-        "exportkey",
-        "wxtoken",
-        "appmsg_token",
-        "token",
-        "poc_token",
-        "sessionid",
-    }
-)
 
 _ADVICE = f"give a link that begins with https://{HOST}/s"
 _TOKEN = re.compile(r"/s/([A-Za-z0-9_-]{6,64})/?\Z")
@@ -67,12 +49,6 @@ _ESCAPE = re.compile(
 _ENCODED = re.compile(
     r"https?%|(?:(?:https?:)?//)?mp\.weixin\.qq\.com/?(?:s?%(?:25)*(?:2F|3F))", re.IGNORECASE
 )
-_SEPARATOR = re.compile(
-    # between two parameters: plain, escaped, or encoded in the address of a redirector
-    r"((?:[?&]|\\x26|\\u0026|%(?:25)*(?:26|3F))(?:amp;|#38;|#x26;|amp%3B)*)",
-    re.IGNORECASE,
-)
-_EQUALS = re.compile(r"=|%(?:25)*3D", re.IGNORECASE)
 
 
 class PageType(StrEnum):
@@ -169,7 +145,7 @@ def _common_form(text: str) -> ArticleUrl | None:
 def parse_any(text: str) -> ArticleUrl:
     """`parse_url` by the long way, which every form takes alike. Raises InputError as that does."""
     written = undo_escapes(_INVISIBLE.sub("", text).strip())
-    given = "".join(written.split())
+    given = _settled(written)
     if len(given) > _MAX_LENGTH:
         raise InputError(
             given[:60] + "...",
@@ -177,13 +153,13 @@ def parse_any(text: str) -> ArticleUrl:
             _ADVICE,
         )
     path, query = _path_and_query(given)
-    query = "&".join(pair for pair in query.split("&") if pair and _name(pair) not in SECRETS)
+    query = "&".join(filter(None, query.split("&")))
     # of a doubled key the first counts
     fields = dict(reversed(parse_qsl(query, keep_blank_values=True)))
     target = fields.get("target_url", "")
     if target and path.startswith("/mp/wappoc"):
         return parse_url(target)  # a verification page names the page that was wanted
-    url = _article_url(link_without(given), path, query, fields)
+    url = _article_url(given, path, query, fields)
     behind = _BEHIND_A_LINK.search(written)
     if not behind:
         return url
@@ -213,6 +189,16 @@ def undo_escapes(text: str) -> str:
     return text
 
 
+def _settled(address: str) -> str:
+    """An address without credentials and escapes: what taking one out leaves may be another."""
+    for _ in range(_ENCODINGS):
+        before = address
+        address = undo_escapes(link_without("".join(address.split())))
+        if address == before:
+            break
+    return address
+
+
 _ENCODINGS = 4  # a redirector inside a redirector inside another: more was never seen
 
 
@@ -234,29 +220,6 @@ def _path_and_query(given: str) -> tuple[str, str]:
     if parts.netloc.lower() != HOST or port is not None or parts.scheme not in ("http", "https"):
         raise InputError(given[:200], "is not a WeChat article link", _ADVICE)
     return re.sub(r"/{2,}", "/", parts.path) or "/", parts.query
-
-
-def link_without(link: str, names: Collection[str] = SECRETS) -> str:
-    """An address less the parameters with these names, whatever way it is escaped or encoded."""
-    head, *rest = _SEPARATOR.split(link)
-    marks, pairs = rest[::2], rest[1::2]
-    if not any(_name(pair) in names for pair in pairs):
-        return link
-    kept = [head]
-    mark = ""
-    for own_mark, pair in zip(marks, pairs, strict=True):
-        mark = mark or own_mark  # the first that stays has the mark of the first that was there
-        if _name(pair) in names:
-            kept.append("".join(pair.partition("#")[1:]))
-        else:
-            kept += [mark, pair]
-            mark = ""
-    return "".join(kept)
-
-
-def _name(pair: str) -> str:
-    name = _EQUALS.split(pair, maxsplit=1)[0].replace("\\", "")
-    return unquote(name) if "%" in name else name
 
 
 def _article_url(given: str, path: str, query: str, fields: dict[str, str]) -> ArticleUrl:

@@ -22,6 +22,7 @@ GROUND = {
     "article",
     "characters",
     "config",
+    "credentials",
     "dialect",
     "errors",
     "folding",

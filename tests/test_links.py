@@ -6,11 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.clean.pages import read_page, shrink_page
-from crawler.links import find_links, without_secrets
+from crawler.links import find_links
 from crawler.urls import parse_url
-from tests.conftest import SHARED, needs_shared
-from tests.fake_answers import article
 from tests.growth import assert_linear
 
 SHORT = "https://mp.weixin.qq.com/s/nFqZ0-x_7LbKcWv3RtYm1A"
@@ -216,46 +213,6 @@ def test_no_text_breaks_the_scanner_and_nothing_broken_is_sent(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("link", "kept"),
-    [
-        (f"{BARE}&key=s3cret&uin=s3cret#rd", f"{BARE}#rd"),
-        (f"{BARE}&amp;sn={SN}&amp;key=s3cret&amp;scene=1", f"{BARE}&amp;sn={SN}&amp;scene=1"),
-        (f"{BARE}\\x26amp;key=s3cret\\x26amp;scene=1", f"{BARE}\\x26amp;scene=1"),
-        (f"{BARE}\\u0026tempkey=s3cret", BARE),
-        (BARE.replace("__biz", "key=s3cret&uin=s3cret&__biz"), BARE),
-        (f"{BARE}&pass\\_ticket=s3cret&scene=1", f"{BARE}&scene=1"),
-        (f"{SHORT}?key=s3cret", SHORT),
-        (f"https://z.example/?t={QUOTED}%26key%3Ds3cret%26s%3D1", f"https://z.example/?t={QUOTED}%26s%3D1"),
-        (f"https://z.example/?u={TWICE}%2526key%253Ds3cret", f"https://z.example/?u={TWICE}"),
-        (
-            f"{CAPTCHA}?poc_token=s3cret&target_url=x",
-            f"{CAPTCHA}?target_url=x",
-        ),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "around", ["[晚潮]({})，后", '<a href="{}">晚潮</a>', "{}\n\n后", "**{}**"]
-)
-def test_credentials_leave_the_links_of_a_text_and_nothing_else_does(
-    around: str, link: str, kept: str
-) -> None:
-    assert without_secrets(around.format(link)) == around.format(kept)
-    assert without_secrets(around.format(kept)) == around.format(kept)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "https://example.com/doc?key=intro&token=1",
-        f"[晚潮]({LONG}#rd)",
-        "mp.weixin.qq.com 的 key=1 参数",
-    ],
-)
-def test_what_is_no_credential_of_wechats_stays(text: str) -> None:
-    assert without_secrets(text) == text
-
-
-@pytest.mark.parametrize(
     "unit",
     [
         "mp.weixin.qq.com/",
@@ -270,22 +227,4 @@ def test_what_is_no_credential_of_wechats_stays(text: str) -> None:
     ],
 )
 def test_reading_twice_as_much_takes_twice_the_steps(unit: str) -> None:
-    assert_linear(lambda size: without_secrets(unit * size), 200)
     assert_linear(lambda size: find_links(unit * size), 200)
-
-
-def test_no_credential_stays_in_the_text_or_the_snapshot_of_a_page() -> None:
-    link = f"{LONG}&key=s3cret&pass_ticket=s3cret".replace("&", "&amp;")
-    page = article(1, f'<p>灯塔照常亮起，<a href="{link}#rd">往期</a>里写过潮水的高度。</p>')
-    assert b"s3cret" in page
-    assert f"[往期]({LONG}#rd)" in read_page(page).text
-    assert b"s3cret" not in shrink_page(page)
-    assert read_page(shrink_page(page)) == read_page(page)
-
-
-@needs_shared
-def test_no_credential_stays_of_the_page_among_the_cases() -> None:
-    page = (SHARED / "cases/pages/k03-links-with-secrets.html").read_bytes()
-    assert b"SECRETPT" in page
-    assert "SECRET" not in read_page(page).text
-    assert b"SECRET" not in shrink_page(page)

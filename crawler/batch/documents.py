@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from crawler.article import Article, Origin, State, sha256
 from crawler.characters import SURROGATES
 from crawler.clean.pages import read_page
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows import article_of_page
-from crawler.links import without_secrets
 from crawler.plain import plain_text
 from crawler.urls import ArticleUrl, PageType, identity_of, long_form, parse_url
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crawler.characters import SURROGATES, visible
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 from crawler.telling import on_the_clock
 
 if TYPE_CHECKING:

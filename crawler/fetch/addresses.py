@@ -9,8 +9,8 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
+from crawler.credentials import without_secrets
 from crawler.errors import ConfigError, InputError
-from crawler.links import without_secrets
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ import httpx
 
 from crawler import __version__
 from crawler.article import State
+from crawler.credentials import without_secrets
 from crawler.errors import ConfigError, FetchError, InputError
 from crawler.fetch.addresses import RefusedAddressError, is_captcha, is_inside, shown
 from crawler.fetch.limits import MB, Deadline, Limits
@@ -26,7 +27,6 @@ from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
-from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,8 @@ from crawler.article import Article, Origin, State, sha256, told_by
 from crawler.characters import on_one_line, visible
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
-from crawler.links import lasting_link, without_secrets
+from crawler.credentials import without_secrets
+from crawler.links import lasting_link
 from crawler.times import can_have_been
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 

@@ -16,13 +16,13 @@ from crawler.article import Origin, State
 from crawler.characters import on_one_line, visible
 from crawler.clean.markdown import link_target, picture_address
 from crawler.clean.pages import READING, altered
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.finish import finish_run
 from crawler.flows.looks import Look, article_of_look, keep_look, read_look
 from crawler.flows.promotion import Stripping
 from crawler.flows.sent import Sent, read_sent
-from crawler.links import without_secrets
 from crawler.states import MEANINGS
 from crawler.telling import counted
 from crawler.times import as_written

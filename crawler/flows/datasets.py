@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.files import whole_file
 from crawler.archive.reading import beside_articles
+from crawler.credentials import without_secrets
 from crawler.errors import extra_missing
 from crawler.flows.works import every_record
-from crawler.links import without_secrets
 from crawler.plain import plain_text
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from crawler.article import State
 from crawler.clean.containers import documents_in, slugs_of_omnivore
 from crawler.clean.exports import TEXT, Document
 from crawler.clean.listings import Listing, ListKind, read_list
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.inputs import name_of, read_input
-from crawler.links import find_links, without_secrets
+from crawler.links import find_links
 from crawler.telling import counted
 
 if TYPE_CHECKING:

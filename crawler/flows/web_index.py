@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.saving import FAILED, ListedCapture, Query
 from crawler.clean.captures import PAGE, Capture, Server, read_cdx, read_timemap
+from crawler.credentials import without_secrets
 from crawler.errors import FetchError, InputError
-from crawler.links import without_secrets
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.search import EVERYTHING, Filter
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.formats import Work
-from crawler.links import without_secrets
 from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from crawler.characters import on_one_line, visible
+from crawler.credentials import without_secrets
 from crawler.formats.xhtml import render_xhtml, web_address, without_controls
-from crawler.links import without_secrets
 from crawler.times import as_utc
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.search import check_asked, is_day
 from crawler.article import State, sha256
 from crawler.characters import visible
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows import work_of
 from crawler.formats import STYLES
-from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

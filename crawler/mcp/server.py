@@ -12,8 +12,8 @@ from pydantic import Field
 from crawler import __version__
 from crawler.archive import Archive
 from crawler.archive.search import Filter
+from crawler.credentials import without_secrets
 from crawler.errors import CrawlerError
-from crawler.links import without_secrets
 from crawler.mcp import answers
 
 if TYPE_CHECKING:

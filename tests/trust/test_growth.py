@@ -20,11 +20,12 @@ from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
+from crawler.credentials import without_secrets
 from crawler.flows import keep_containers
 from crawler.flows.promotion import learn_arrivals
 from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
-from crawler.links import find_links, without_secrets
+from crawler.links import find_links
 from crawler.plain import one_line
 from crawler.vault import Note, read_note, write_note
 from tests.archive.specimens import make_article

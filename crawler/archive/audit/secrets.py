@@ -16,9 +16,10 @@ from crawler.archive.database import in_order, our_tables, pack, pack_tight, unp
 from crawler.archive.saving import front_matter_of, queue_key_of, rewritten
 from crawler.archive.search import ngram_of, rebuild_index
 from crawler.article import State, sha256
+from crawler.credentials import link_without, without_secrets
 from crawler.errors import ArchiveError
-from crawler.links import lasting_link, without_secrets
-from crawler.urls import link_without, parse_url
+from crawler.links import lasting_link
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.article import sha256
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 from crawler.times import as_utc
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import our_tables, pack, pack_tight, unpack
 from crawler.archive.reading import COLUMNS
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,9 @@ from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, N
 from crawler.archive.saving import Whole
 from crawler.article import Kind, Origin, State, sha256
 from crawler.characters import narrow_json
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
-from crawler.links import without_secrets
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:

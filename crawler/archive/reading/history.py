@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, record_of, text_of
 from crawler.archive.reading.snapshots import each_snapshot
 from crawler.article import Origin
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
     import sqlite3

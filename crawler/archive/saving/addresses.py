@@ -60,19 +60,23 @@ def forms_of(article: Article) -> list[ArticleUrl]:
     if not article.url:
         return []  # an adopted copy that names none
     forms = [parse_url(article.url)]
-    said = {forms[0].request, forms[0].canonical}
+    said = _spellings(forms[0])
     for text in dict.fromkeys(article.aliases):
         # taking an address apart costs more than keeping it
         form = None if text in said else _parsed(text)
         if (
             form
-            and form.request not in said
+            and not said & {form.request, form.given}
             and not _is_stranger(form, article.id)
             and not _is_implied(form, forms)
         ):
-            said |= {form.request, form.canonical}
+            said |= _spellings(form)
             forms.append(form)
     return forms
+
+
+def _spellings(form: ArticleUrl) -> set[str]:
+    return {form.given, form.request, form.canonical}
 
 
 def _parsed(text: str) -> ArticleUrl | None:

@@ -29,7 +29,8 @@ from crawler.archive.saving.copies import (
 from crawler.archive.saving.queue import keys_of, queue_row_of
 from crawler.archive.search import tokens_of
 from crawler.article import State
-from crawler.links import mentions, without_secrets
+from crawler.credentials import without_secrets
+from crawler.links import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

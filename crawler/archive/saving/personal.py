@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import ArchivePart, insert
 from crawler.archive.saving.merge import PERSONAL
 from crawler.characters import on_one_line, visible
+from crawler.credentials import without_secrets
 from crawler.errors import InputError
-from crawler.links import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,7 +33,7 @@ from crawler.archive.saving.rows import (
     write_copies,
 )
 from crawler.article import State
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from crawler.clean.pages.verdicts import (
     judge_other_page,
     judge_verification,
 )
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

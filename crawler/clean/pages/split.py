@@ -20,7 +20,7 @@ from crawler.clean.pages.limits import (
     refuse_size,
 )
 from crawler.clean.pages.scripts import Span, page_data
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 
 # Tags, comments and elements without markup of their own are told apart as the HTML standard does
 # it, so that `<script` in an attribute, or the second <body> in 2017's

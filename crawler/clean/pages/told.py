@@ -9,7 +9,7 @@ from crawler.article import Told
 from crawler.characters import on_one_line
 from crawler.clean.markdown import safe_address, to_https
 from crawler.clean.pages.metadata import COVER, published_at, read_digest, read_field
-from crawler.links import without_secrets
+from crawler.credentials import without_secrets
 from crawler.times import from_epoch
 
 if TYPE_CHECKING:

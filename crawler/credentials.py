@@ -1,0 +1,157 @@
+r"""What of a link to WeChat is a credential of its reader, and how it leaves a link or a text.
+
+A link stands in texts of every markup: its `&` and `=` may be escaped for HTML, JSON, a script, a
+shell or Markdown, or encoded as often as one redirector carries another. All of that is read here,
+with one list of what stands between two parameters, and one of what stands behind a name.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from crawler.characters import INVISIBLE, JOINERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+SECRETS = frozenset(
+    # Back-end credentials that 662 of 18,418 public links carried: never stored, logged or sent.
+    {
+        "key",
+        "uin",
+        "pass_ticket",
+        "exportkey",
+        "wxtoken",
+        "appmsg_token",
+        "token",
+        "poc_token",
+        "sessionid",
+    }
+)
+PREVIEW = frozenset({"tempkey"})
+"""What a link to a preview cannot do without, while it lives, when it is sent."""
+
+SECRETS_IN_TEXTS = SECRETS | PREVIEW
+"""What leaves texts, where nothing is sent."""
+
+_HIDDEN = INVISIBLE + JOINERS  # in an address, which may hold none
+_UNITS = r"(?:amp;|#0*+38;|#x0*+26;|amp%3B)*+"  # behind an `&` that was escaped twice
+_TOKEN = re.compile(
+    # between two parameters, before a fragment, or the beginning of a query
+    rf"(?P<mark>(?:\\{{1,4}}|\^)?(?:&{_UNITS}(?!#?[a-z0-9]{{2,9}};)|[?])"
+    rf"|\\{{1,4}}(?:x|u00)(?:26|3f){_UNITS}|%(?:25)*+(?:26|3f){_UNITS}|&{_UNITS}(?:#0*63|#x0*3f|quest);)"
+    rf"|(?P<break>(?:\\{{1,4}}|\^)?[#;]|\\{{1,4}}(?:x|u00)(?:23|3b)|%(?:25)*+(?:23|3b)"
+    rf"|&{_UNITS}(?:#0*+(?:35|59)|#x0*+(?:23|3b)|num|semi);)"
+    # what is of neither kind: a character by its number or name, and plain ones
+    rf"|&{_UNITS}#?[a-z0-9]{{2,9}};|[^&?#;\\%^]++|.",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
+)
+_EQUALS = re.compile(
+    rf"(?:\\{{1,4}}|\^)?=|%(?:25)*+3d|\\{{1,4}}(?:x|u00)3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    rf"(?:[A-Za-z0-9_%=/+@{_HIDDEN}-]|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
+    r"|[\t\r\n]+(?=[A-Za-z0-9%_=/+-])"  # which a browser drops out of an attribute's address
+    r"|\\{1,4}(?:(?:x|u00)[0-9a-f]{2}|[=/_.+~%-])"
+    rf"|&{_UNITS}(?:#0*+(?:37|4[3567]|58|61|64|95|126)|#x0*+(?:2[5bdef]|3[ad]|40|5f|7e)"
+    r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);)*+",
+    re.IGNORECASE,
+)
+_SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
+_NOT_OF_A_NAME = re.compile(rf"[\\^+\s{_HIDDEN}]")
+_LONGEST_NAME = 200
+
+_DOT = r"(?:\\{0,4}\.|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
+_HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
+# a sentence goes on behind its punctuation, and is no part of the link
+_RUN = r"[^\s\"<>，。；：、！？（）【】《》「」『』“”‘’…—]*+"
+_IN_TEXT = re.compile(f"{_HOST}{_RUN}", re.IGNORECASE)
+_WITHOUT_HOST = re.compile(
+    rf"/(?<![^\s\"'(=<]/)(?:s|mp/[a-z_]{{1,20}}|cgi-bin/[a-z_]{{1,20}})\?{_RUN}"
+)
+# between quotes an address may hold spaces and be broken over lines
+_IN_ATTRIBUTE = re.compile(
+    r"""=\s{0,9}(?:"\s{0,9}(?:https?:|/)[^"<>]{0,9000}+"|'\s{0,9}(?:https?:|/)[^'<>]{0,9000}+')"""
+)
+_NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
+_OURS = re.compile(_HOST, re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
+    if _OURS.search(text) or "__biz" in text:
+        text = _IN_ATTRIBUTE.sub(_clean_run, text)
+        text = _WITHOUT_HOST.sub(_clean_run, text)
+    return _IN_TEXT.sub(_clean_run, text)
+
+
+def link_without(link: str, names: Collection[str] = SECRETS) -> str:
+    """An address less the parameters with these names, whatever way it is escaped or encoded."""
+    head, *pairs = _parts(link)
+    kept = [head[2]]
+    gone = ""  # the first that stays has the mark of the first that was there
+    for mark, is_break, pair in pairs:
+        rest = _behind_secret(pair, names)
+        if rest is not None:
+            kept.append(rest)
+            gone = gone or mark
+        elif is_break or not pair:
+            kept += [mark, pair]
+            gone = ""
+        else:
+            kept += [gone or mark, pair]
+            gone = ""
+    return "".join(kept)
+
+
+def _clean_run(run: re.Match[str]) -> str:
+    """A piece of a text, which may hold other links before and behind WeChat's."""
+    pieces = _NEXT.split(run[0])
+    return "".join(
+        link_without(piece, SECRETS_IN_TEXTS) if _is_ours(piece) else piece for piece in pieces
+    )
+
+
+def _is_ours(link: str) -> bool:
+    return "__biz" in link or _OURS.search(link) is not None
+
+
+def _parts(link: str) -> Iterator[tuple[str, bool, str]]:
+    """The head behind no mark, then each parameter behind its own; whether that mark ends a query.
+
+    Marks and parameters are as they are written.
+    """
+    mark, is_break = "", False
+    pair: list[str] = []
+    for token in _TOKEN.finditer(link):
+        if not token.lastgroup:
+            pair.append(token[0])
+            continue
+        yield mark, is_break, "".join(pair)
+        mark, is_break, pair = token[0], token.lastgroup == "break", []
+    yield mark, is_break, "".join(pair)
+
+
+def _behind_secret(pair: str, names: Collection[str]) -> str | None:
+    """What stands behind the value of a parameter with one of these names; None for another."""
+    equals = _EQUALS.search(pair, 0, _LONGEST_NAME)
+    if not equals or _name(pair[: equals.start()]) not in names:
+        return None
+    start = equals.end()
+    start += len(pair[start:]) - len(pair[start:].lstrip())
+    value = _VALUE.match(pair, start)
+    return pair[value.end() :] if value else pair[start:]
+
+
+def _name(written: str) -> str:
+    """A parameter's name, however it is escaped and encoded."""
+    name = _SCRIPTED.sub(lambda code: chr(int(code[1], 16)), unescape(written))
+    for _ in range(4):  # as often as redirectors encode one another
+        if "%" not in name:
+            break
+        name = unquote(name)
+    return _NOT_OF_A_NAME.sub("", name).lower()

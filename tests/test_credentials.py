@@ -1,0 +1,217 @@
+"""Credentials leave every link to WeChat, however it is written, and nothing else leaves."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.clean.pages import read_page, shrink_page
+from crawler.credentials import link_without, without_secrets
+from crawler.urls import parse_url
+from tests.conftest import SHARED, needs_shared
+from tests.fake_answers import article
+from tests.growth import assert_linear
+from tests.test_links import BARE, CAPTCHA, LONG, QUOTED, SHORT, SN, TWICE
+
+PARAMETER = "key=s3cret"
+HTML = BARE.replace("&", "&amp;")
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        (f"{BARE}&key=s3cret&uin=s3cret#rd", f"{BARE}#rd"),
+        (f"{BARE}&amp;sn={SN}&amp;key=s3cret&amp;scene=1", f"{BARE}&amp;sn={SN}&amp;scene=1"),
+        (f"{BARE}\\x26amp;key=s3cret\\x26amp;scene=1", f"{BARE}\\x26amp;scene=1"),
+        (f"{BARE}\\u0026tempkey=s3cret", BARE),
+        (BARE.replace("__biz", "key=s3cret&uin=s3cret&__biz"), BARE),
+        (f"{BARE}&pass\\_ticket=s3cret&scene=1", f"{BARE}&scene=1"),
+        (f"{SHORT}?key=s3cret", SHORT),
+        (f"https://z.example/?t={QUOTED}%26key%3Ds3cret%26s%3D1", f"https://z.example/?t={QUOTED}%26s%3D1"),
+        (f"https://z.example/?u={TWICE}%2526key%253Ds3cret", f"https://z.example/?u={TWICE}"),
+        (
+            f"{CAPTCHA}?poc_token=s3cret&target_url=x",
+            f"{CAPTCHA}?target_url=x",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "around", ["[晚潮]({})，后", '<a href="{}">晚潮</a>', "{}\n\n后", "**{}**"]
+)
+def test_credentials_leave_the_links_of_a_text_and_nothing_else_does(
+    around: str, link: str, kept: str
+) -> None:
+    assert without_secrets(around.format(link)) == around.format(kept)
+    assert without_secrets(around.format(kept)) == around.format(kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/doc?key=intro&token=1",
+        f"[晚潮]({LONG}#rd)",
+        "mp.weixin.qq.com 的 key=1 参数",
+    ],
+)
+def test_what_is_no_credential_of_wechats_stays(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+SPELLINGS = {
+    "signs in a value before it": f"{BARE}&scene=1,2&t=(a)!*'$|[b]~c&{PARAMETER}",
+    "Chinese in a value before it": f"{BARE}&t=晚潮&{PARAMETER}",
+    "a semicolon": f"{BARE};{PARAMETER}",
+    "a fragment": f"{BARE}#{PARAMETER}",
+    "behind a fragment": f"{BARE}#rd&{PARAMETER}",
+    "another question mark": f"{SHORT}?scene=1?{PARAMETER}",
+    "capitals": f"{BARE}&{PARAMETER}".upper(),
+    "WordPress": BARE.replace("&", "&#038;") + f"&#038;{PARAMETER}",
+    "a number with zeros": f"{HTML}&#x0026;{PARAMETER}",
+    "an escaped equals sign": f"{HTML}&amp;{PARAMETER}".replace("=", "&#x3D;"),
+    "Handlebars": f"{HTML}&amp;{PARAMETER}".replace("=", "&#x3D;").replace("/", "&#x2F;"),
+    "a named equals sign": f"{HTML}&amp;{PARAMETER}".replace("=", "&equals;"),
+    "a point by its number": f"{HTML}&amp;{PARAMETER}".replace(".", "&#46;"),
+    "a question mark by its number": f"{SHORT}&#63;{PARAMETER}",
+    "Gson": f"{BARE}&{PARAMETER}".replace("&", "\\u0026").replace("=", "\\u003d"),
+    "a script": f"{BARE}&{PARAMETER}".replace("&", "\\x26amp;").replace("=", "\\x3d"),
+    "JSON in JSON": f"{BARE}&{PARAMETER}".replace("&", "\\\\u0026").replace("/", "\\\\/"),
+    "cmd.exe": f"{BARE}&{PARAMETER}".replace("&", "^&"),
+    "Markdown": f"{BARE}&{PARAMETER}".replace("&", "\\&").replace("=", "\\="),
+    "a redirector": "https://z.example/?u=" + quote(f"{BARE}&{PARAMETER}", safe=""),
+    "its points too": "https://z.example/?u="
+    + quote(f"{BARE}&{PARAMETER}", safe="").replace(".", "%2E"),
+    "an encoded name": f"{BARE}&%256bey=s3cret",
+    "a name by a number": f"{HTML}&amp;&#107;ey=s3cret",
+    "a space before the name": f"{BARE}&%20{PARAMETER}",
+    "a plus before the name": f"{BARE}&+{PARAMETER}",
+    "a space behind the name": f"{BARE}&key%20=s3cret",
+    "what shows nothing": f"{BARE}\u200b&\u200b{PARAMETER}\u200d",
+}
+IN_HTML_ALONE = {
+    "a space": f"{HTML}&amp;devicetype=Windows 10&amp;{PARAMETER}",
+    "a line": f"{HTML}&amp;\n{PARAMETER}",
+    "a line in the value": f"{HTML}&amp;key=s3\ncret",
+    "no host": f"/s?__biz=MzA5MzE5MDAzOA==&amp;mid=1&amp;{PARAMETER}",
+    "no host, the key first": f"/s?{PARAMETER}&amp;__biz=MzA5MzE5MDAzOA==&amp;mid=1",
+    "no scheme": f"{HTML}&amp;{PARAMETER}".removeprefix("https:"),
+}
+
+
+@pytest.mark.parametrize("around", ["{}", "[晚潮]({})，后", "<a href='{}'>", "`{}`", "见{}。"])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_credential_leaves_in_whatever_way_a_link_is_written(spelling: str, around: str) -> None:
+    clean = without_secrets(around.format(SPELLINGS[spelling]))
+    assert "s3cret" not in clean.lower()
+    head, tail = around.split("{}")
+    assert clean.startswith(head)
+    assert clean.endswith(tail)
+    assert without_secrets(clean) == clean
+
+
+@pytest.mark.parametrize("quotes", ['"', "'"])
+@pytest.mark.parametrize("spelling", IN_HTML_ALONE)
+def test_a_credential_leaves_an_attribute_as_a_browser_reads_it(spelling: str, quotes: str) -> None:
+    text = f"<a href={quotes}{IN_HTML_ALONE[spelling]}{quotes}>晚潮</a>\n\n潮水"
+    clean = without_secrets(text)
+    assert "cret" not in clean
+    assert clean.endswith(f"{quotes}>晚潮</a>\n\n潮水")
+
+
+ADDRESSES = (
+    f"{SHORT}?uin=s3cret&{PARAMETER}",
+    f"{SHORT}&uin=s3cret&{PARAMETER}",
+    f"{SHORT}?scene=1?{PARAMETER}",
+    f"{SHORT}%3F{PARAMETER}",
+    f"{LONG}&lang=zh_CN%26uin%3Ds3cret",
+    f"{LONG}&scene=1;{PARAMETER}",
+    f"{LONG}#{PARAMETER}",
+    f"{LONG}&url={quote(f'{SHORT}?{PARAMETER}', safe='')}",
+    f"{LONG}&x={SHORT}?{PARAMETER}",
+    f"{BARE}&{PARAMETER}".replace("&", "\\x26amp;").replace("=", "\\x3d"),
+    f"{BARE}&{PARAMETER}".replace("&", "^&"),
+    f"{BARE}\u200b&{PARAMETER}",
+)
+
+
+@pytest.mark.parametrize("link", ADDRESSES)
+def test_an_address_is_known_sent_and_stored_without_its_credentials(link: str) -> None:
+    url = parse_url(link)
+    assert "s3cret" not in f"{url.given} {url.request} {url.canonical}"
+    again = parse_url(url.given)
+    assert (again.request, again.article_id) == (url.request, url.article_id)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LONG}，再加上?key=1",
+        f"[晚潮]({LONG})[别处](https://example.com/?key=1)",
+        f"{SHORT}、https://example.com/?token=1",
+        f'<a href="{LONG}">晚潮</a><a href="https://example.com/?key=1&amp;uin=2">别处</a>',
+        f'"{SHORT} 与 https://example.com/?key=1 两处"',
+        f"{SHORT} &key=1",
+        "GET /s?key=1",
+        '<a href="/s?key=1">',
+        f"{SHORT}；key=1",
+        f"{BARE}&monkey=1&keys=2&tokens=3&scene=key",
+    ],
+)
+def test_what_stands_beside_a_link_is_no_credential_of_it(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize("behind", [").", ",后", "|表", "**", "~~", "'", "`", "?", "!", ". 下"])
+def test_what_a_sentence_puts_behind_a_credential_stays(behind: str) -> None:
+    assert without_secrets(f"{BARE}&{PARAMETER}{behind}") == f"{BARE}{behind}"
+
+
+@given(st.text(alphabet="a=&?#;\\x26u003d%253F^.amp;#38;key/ ") | st.text())
+def test_an_address_without_credentials_stays_as_it_is(text: str) -> None:
+    assert link_without(text, ()) == text
+    once = without_secrets(f"{BARE}{text}")
+    assert without_secrets(once) == once
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "mp.weixin.qq.com/",
+        "https://mp.weixin.qq.com/x?u=",
+        "&amp;",
+        f"{SHORT}&key=1",
+        "https%3A%2F%2Fmp.weixin.qq.com%2Fs",
+        "\\\\\\\\x26",
+        "https:",
+        "/",
+        f"{SHORT}\n",
+        '="/s?__biz',
+        "='https:",
+        "&#38;amp;",
+        f"{SHORT}&key=1\n",
+        "](",
+        "%25",
+    ],
+)
+def test_taking_out_of_twice_as_much_takes_twice_the_steps(unit: str) -> None:
+    assert_linear(lambda size: without_secrets(unit * size), 200)
+    assert_linear(lambda size: without_secrets(f'="{SHORT}?{unit * size}"'), 200)
+
+
+def test_no_credential_stays_in_the_text_or_the_snapshot_of_a_page() -> None:
+    link = f"{LONG}&key=s3cret&pass_ticket=s3cret".replace("&", "&amp;")
+    page = article(1, f'<p>灯塔照常亮起，<a href="{link}#rd">往期</a>里写过潮水的高度。</p>')
+    assert b"s3cret" in page
+    assert f"[往期]({LONG}#rd)" in read_page(page).text
+    assert b"s3cret" not in shrink_page(page)
+    assert read_page(shrink_page(page)) == read_page(page)
+
+
+@needs_shared
+def test_no_credential_stays_of_the_page_among_the_cases() -> None:
+    page = (SHARED / "cases/pages/k03-links-with-secrets.html").read_bytes()
+    assert b"SECRETPT" in page
+    assert "SECRET" not in read_page(page).text
+    assert b"SECRET" not in shrink_page(page)
