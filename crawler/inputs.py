@@ -15,6 +15,7 @@ from typing import BinaryIO
 from crawler.errors import InputError
 
 MB = 1 << 20
+MAX_PAGE_BYTES = 64 * MB  # as tools save pages, with pictures in them
 MAX_DOCUMENT_BYTES = 8 * MB  # with pictures inside; as text 25 times that is in memory
 # less pictures, which some tools write as text; the largest of 154,476 real seeds has some 40 KB,
 # and 1 MB of nothing but emphasis takes 200 MB of memory to mend

@@ -13,13 +13,15 @@ from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
     from crawler.batch.cluster import clean_groups, open_cluster
+    from crawler.batch.columns import SCHEMA
     from crawler.batch.datatrove import ArticleStep, page_of_row, row_of_document
-    from crawler.batch.documents import FIELDS, clean_document
+    from crawler.batch.documents import clean_document
+    from crawler.batch.fields import FIELDS
     from crawler.batch.groups import Cleaned, RowGroup, clean_group, clear_left, find_groups, plan
     from crawler.batch.isolated import SECONDS, IsolatedCleaner
     from crawler.batch.nemo import ArticleExtractor
     from crawler.batch.reader import MEMORY
-    from crawler.batch.tables import SCHEMA, clean_table
+    from crawler.batch.tables import clean_table
 
 __all__ = [
     "FIELDS",
@@ -48,7 +50,9 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.batch.cluster": ("clean_groups", "open_cluster"),
         "crawler.batch.datatrove": ("ArticleStep", "page_of_row", "row_of_document"),
-        "crawler.batch.documents": ("FIELDS", "clean_document"),
+        "crawler.batch.columns": ("SCHEMA",),
+        "crawler.batch.documents": ("clean_document",),
+        "crawler.batch.fields": ("FIELDS",),
         "crawler.batch.groups": (
             "Cleaned",
             "RowGroup",
@@ -60,6 +64,6 @@ __getattr__ = loaded_when_asked(
         "crawler.batch.isolated": ("SECONDS", "IsolatedCleaner"),
         "crawler.batch.nemo": ("ArticleExtractor",),
         "crawler.batch.reader": ("MEMORY",),
-        "crawler.batch.tables": ("SCHEMA", "clean_table"),
+        "crawler.batch.tables": ("clean_table",),
     },
 )

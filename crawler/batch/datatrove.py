@@ -16,7 +16,7 @@ try:
     from datatrove.data import Document, MediaType
     from datatrove.pipeline.filters.base_filter import BaseFilter
 
-    from crawler.batch.tables import SCHEMA
+    from crawler.batch.columns import SCHEMA
     from crawler.formats import table_of
 except ModuleNotFoundError as error:
     raise extra_missing("crawler.batch", error, "datatrove") from None

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Article, Origin, State, sha256
+from crawler.batch.fields import FIELDS
 from crawler.characters import SURROGATES
 from crawler.clean.pages import read_page
 from crawler.credentials import without_secrets
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     Clean = Callable[[bytes, str, str], Record]
 
 _SURROGATE = re.compile(f"[{SURROGATES}]")
-FIELDS = (
-    *("id", "url", "state", "detail", "title", "account", "author"),
-    *("published_day", "published_at", "modified_at", "kind"),
-    *("biz", "mid", "idx", "sn"),
-    *("digest", "cover", "source_url", "original", "album", "topics", "place", "item_type"),
-    *("read_count", "like_count", "image_count", "characters", "body_hash", "evidence"),
-    *("cleaner_version", "text", "markdown", "error"),
-)
-"""What a record has, in the order of its columns; `error` is None where nothing went wrong."""
 
 
 def clean_document(html: bytes, charset: str = "", url: str = "") -> Record:

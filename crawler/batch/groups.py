@@ -14,15 +14,15 @@ from uuid import uuid4
 
 from crawler.archive.files import clear_aside, whole_file
 from crawler.article import CLEANER_VERSION
+from crawler.batch.columns import SCHEMA
 from crawler.batch.documents import clean_document, failed_document
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
 from crawler.batch.reader import MEMORY, IsolatedReader
 from crawler.batch.reading import STAMP
-from crawler.batch.tables import SCHEMA
 from crawler.errors import ArchiveError, ConfigError, CrawlerError, InputError
-from crawler.flows import MAX_PAGE_BYTES, files_below
+from crawler.flows import files_below
 from crawler.formats import write_rows
-from crawler.inputs import name_of, resolved
+from crawler.inputs import MAX_PAGE_BYTES, name_of, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.article import State
-from crawler.batch.documents import FIELDS
+from crawler.batch.fields import FIELDS
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
 from crawler.errors import extra_missing
 

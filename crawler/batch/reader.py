@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from crawler.batch.processes import start
 from crawler.batch.reading import FOOTER, MB, OUT_OF_MEMORY, PAGES
 from crawler.errors import InputError
-from crawler.flows import MAX_PAGE_BYTES
-from crawler.inputs import name_of
+from crawler.inputs import MAX_PAGE_BYTES, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from crawler.batch.reading import Footer
 
 MEMORY = 176
-"""MB that reading may take beside the 110 that its process has: less than 300 in all."""
+"""MB that reading may take beside the 70 that its process has: less than 300 in all."""
 
 _PATIENCE = 600.0  # seconds; pieces may come from afar, and some tables unpack for ever
 

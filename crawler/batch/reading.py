@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.article import sha256
-from crawler.batch.tables import COLUMNS, SCHEMA, check_columns, views_of
+from crawler.batch.columns import COLUMNS, SCHEMA, check_columns, views_of
 from crawler.errors import InputError
-from crawler.flows import MAX_PAGE_BYTES
-from crawler.inputs import name_of, objection, open_input
+from crawler.inputs import MAX_PAGE_BYTES, name_of, objection, open_input
 
-import pyarrow as pa  # type: ignore[import-untyped]  # isort: skip -- its absence is told by `tables`
+import pyarrow as pa  # type: ignore[import-untyped]  # isort: skip -- its absence is told by `columns`
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # isort: skip
 
 if TYPE_CHECKING:

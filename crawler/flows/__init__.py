@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         refusals,
     )
     from crawler.flows.outcome import Outcome
-    from crawler.flows.pages import MAX_PAGE_BYTES, read_pages, reclean_stored
+    from crawler.flows.pages import read_pages, reclean_stored
     from crawler.flows.pictures import fetch_pictures
     from crawler.flows.promotion import Stripping, learn_account
     from crawler.flows.recover import Recovered, Recovery, Way
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "DATASET",
-    "MAX_PAGE_BYTES",
     "ArticleFetch",
     "Choice",
     "Clipper",
@@ -133,7 +132,7 @@ __getattr__ = loaded_when_asked(
             "refusals",
         ),
         "crawler.flows.outcome": ("Outcome",),
-        "crawler.flows.pages": ("MAX_PAGE_BYTES", "read_pages", "reclean_stored"),
+        "crawler.flows.pages": ("read_pages", "reclean_stored"),
         "crawler.flows.pictures": ("fetch_pictures",),
         "crawler.flows.promotion": ("Stripping", "learn_account"),
         "crawler.flows.recover": ("Recovered", "Recovery", "Way"),

@@ -39,7 +39,7 @@ from crawler.flows.inputs import PAGE_SUFFIXES, saved_at
 from crawler.flows.lists import keep_list
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
-from crawler.inputs import name_of, read_input, resolved
+from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input, resolved
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from crawler.clean.pages import Page
 
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
-MAX_PAGE_BYTES = 64 << 20  # as tools save pages, with pictures in them
 MAX_PICTURE_BYTES = 32 << 20
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 

@@ -116,8 +116,8 @@ def test_what_is_no_table_is_an_error_in_one_line(crawler: Crawler, folder: Path
 def test_without_the_extra_one_line_says_how_to_get_it(
     crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    for module in ("crawler.batch.cluster", "crawler.batch.groups", "crawler.batch.tables"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
+    for module in ("cluster", "columns", "groups", "tables"):
+        monkeypatch.delitem(sys.modules, f"crawler.batch.{module}", raising=False)
     for shown in ("clean_groups", "clear_left", "find_groups", "open_cluster", "plan"):
         monkeypatch.delitem(vars(batch), shown, raising=False)  # it would be loaded to be looked at
     monkeypatch.setitem(sys.modules, name, None)
