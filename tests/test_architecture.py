@@ -124,6 +124,7 @@ SHORT = 25
 
 ALLOWED_SHORT = {
     "__main__": "`python -m crawler`",
+    "batch.fields": "the process that reads tables loads nothing that cleans",
     "clean.markdown.code": "pages and seeds write code alike",
     "clean.seeds.judge": "the archive's audit asks it, of bodies that are no seeds any more",
     "cli.finding": "three commands take an article",
