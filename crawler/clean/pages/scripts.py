@@ -155,6 +155,8 @@ _BLOCK = (b"msg_link", 50_000)
 _SHORT = 3_000
 _LONGEST = 1_000_000  # bytes of all of them; real pages have 60,000 at most
 _PROGRAM = 1_000_000
+# What would keep a script's end tag from ending it, in the script that a snapshot's data stand in.
+_HIDES_END = re.compile(r"(?<!\\)((?:\\\\)*+)\\?<(?=!--|/?script)", re.IGNORECASE)
 _VERIFICATION = b"secitptpage/template/verify"  # what a verification page's script asks for
 
 
@@ -231,7 +233,8 @@ def _wanted(data: JsObject) -> JsObject:
             fields[key] = data.fields[key]
         elif kind in NESTED_FOR.get(key, (kind,)):
             fields[key] = _nested(data, key)
-    return JsObject(fields=fields)
+    inert = {key: _HIDES_END.sub(r"\1\\x3c", source) for key, source in fields.items()}
+    return JsObject(fields=inert)
 
 
 def _nested(data: JsObject, key: str) -> str:

@@ -11,50 +11,38 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.clean.pages.charset import to_utf8
+from crawler.clean.pages.foreign import Foreign
 from crawler.clean.pages.javascript import JsObject
 from crawler.clean.pages.limits import (
-    MAX_ATTRIBUTES,
     MAX_PIECES,
+    MAX_TAGS,
     refuse_markup,
     refuse_pieces,
     refuse_size,
 )
 from crawler.clean.pages.scripts import Span, page_data
+from crawler.clean.pages.tokens import (
+    RAW,
+    TAG,
+    closes_itself,
+    comment_end,
+    has_few_attributes,
+    raw_end,
+    tag_end,
+)
 from crawler.credentials import without_secrets
 
-# Tags, comments and elements without markup of their own are told apart as the HTML standard does
-# it, so that `<script` in an attribute, or the second <body> in 2017's
-# `<!--headTrap<body></body>...-->`, is not taken for one.
-_RAW_TEXT = rb"(?i:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext)(?=[\s/>])"
-_ATTRIBUTE = (
-    rb"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+"""
-)
-_NAME = rb"[^\s/>]*+"
-_TAG = _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb"){0,%d}+>" % (2 * MAX_ATTRIBUTES)
-_MARKUP = re.compile(
-    rb"(?:[^<]++|<(?![a-zA-Z!?/])|<(?!"
-    + _RAW_TEXT
-    + rb"|!--)(?:/?[a-zA-Z]"
-    + _TAG
-    + rb"|[!?/][^>]*+>))*+"
-)
-_RAW_TAG = re.compile(
-    rb"<(" + _RAW_TEXT + rb")" + _NAME + rb"(?:[\s/]++|" + _ATTRIBUTE + rb")*+>?+"
-)
-_ENDS = {
-    name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
-    for name in (
-        b"script",
-        b"style",
-        b"textarea",
-        b"title",
-        b"xmp",
-        b"iframe",
-        b"noembed",
-        b"noframes",
-    )
-}
 _CUT = (b"script", b"style")
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
+_DRAWN_TEXTS = {
+    name: re.compile(
+        rb"((?:[^<]++|<(?![a-zA-Z!?/])|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>)*+)"
+        rb"</(?i:" + name + rb")(?=[ \t\n\r\f/>])"
+    )
+    for name in _CUT
+}
+_OPEN_END = re.compile(rb"(?:<|&#?[0-9A-Za-z]*+)\Z")
+_LONGEST_NAME = 40  # of a character, which has 33 at most
 _DOCTYPE = re.compile(rb"\s*+<!doctype[^>]*+>", re.IGNORECASE)
 
 # A short script that writes text into the page is part of what the page says: the words of a shared
@@ -92,12 +80,12 @@ def split_page(content: bytes, charset: str = "") -> PageParts:
         return PageParts(refusal=refusal)
     # HTML knows no NUL, and drops it
     page = _unescaped(to_utf8(content, charset).replace(b"\0", b""))
-    kept, scripts = _split(page)
-    markup = _valid(b"".join(kept))
-    refusal = refuse_pieces(len(kept)) or refuse_markup(markup)
+    cutter = _Cutter(page)
+    markup = _valid(cutter.markup())
+    refusal = refuse_pieces(cutter.cuts) or refuse_markup(markup)
     if refusal:
         return PageParts(refusal=refusal)
-    return PageParts(markup=markup, data=page_data(page, scripts))
+    return PageParts(markup=markup, data=page_data(page, cutter.scripts))
 
 
 def write_page(parts: PageParts) -> bytes:
@@ -142,41 +130,81 @@ def _unescaped(page: bytes) -> bytes:
     return page.replace(b"\0", b"\\")
 
 
-def _split(page: bytes) -> tuple[list[bytes], list[Span]]:
-    """The page in pieces, without scripts, styles and comments; and where the scripts stand."""
-    kept: list[bytes] = []
-    scripts: list[Span] = []
-    index = 0
-    while index < len(page) and len(kept) <= MAX_PIECES:
-        # it matches the empty text too
-        stop = _MARKUP.match(page, index).end()  # type: ignore[union-attr]
-        kept.append(page[index:stop])
-        if page.endswith(b"<", index, stop):
-            # else what is left of a `<` and right of a cut would make a tag
-            kept.append(b"<!---->")
-        index = _pass_raw_text(page, stop, kept, scripts)
-    return kept, scripts
+class _Cutter:
+    """Goes through a page once, and keeps what is neither script, style nor comment."""
 
+    def __init__(self, page: bytes) -> None:
+        self._page = page
+        self._foreign = Foreign()
+        self._kept: list[bytes] = []
+        self._kept_to = 0
+        self._tags = 0  # of those that are looked at and kept
+        self.cuts = 0
+        self.scripts: list[Span] = []
 
-def _pass_raw_text(page: bytes, index: int, kept: list[bytes], scripts: list[Span]) -> int:
-    """Pass what begins at `at`: an element without markup, a comment, or a tag that is none.
+    def markup(self) -> bytes:
+        """What is kept; of a page with too many cuts or tags, what stands before these."""
+        page, index = self._page, 0
+        while index < len(page) and self.cuts <= MAX_PIECES and self._tags <= MAX_TAGS:
+            # it matches the empty text too
+            stop = self._foreign.markup.match(page, index).end()  # type: ignore[union-attr]
+            index = self._pass(stop) if stop < len(page) else stop
+        return b"".join([*self._kept, page[self._kept_to : index]])
 
-    Return where it ends.
-    """
-    tag = _RAW_TAG.match(page, index)
-    if not tag:
-        mark = b"-->" if page.startswith(b"<!--", index) else b">"
-        end = page.find(mark, index + 2)
-        return end + len(mark) if end >= 0 else len(page)
-    name = tag[1].lower()
-    end_tag = _ENDS[name].search(page, tag.end()) if name in _ENDS else None
-    end = end_tag.start() if end_tag else len(page)
-    after = page.find(b">", end) + 1 or len(page)
-    if name == b"script":
-        scripts.append((tag.end(), end))
-    if name not in _CUT or (name == b"script" and _writes(page, tag.end(), end)):
-        kept.append(page[index:after])
-    return after
+    def _pass(self, index: int) -> int:
+        """Pass what stops the pattern of plain markup, and return where it ends."""
+        page = self._page
+        if page.startswith(b"<!--", index):
+            return self._cut(index, comment_end(page, index))
+        self._tags += 1
+        if page.startswith(_CDATA, index):
+            end = page.find(_CDATA_END, index)
+            return end + len(_CDATA_END) if end >= 0 else len(page)
+        tag = TAG.match(page, index)
+        if not tag:
+            return self._cut(index, len(page))
+        name = b"" if tag["end"] else tag["name"].lower()
+        is_empty = closes_itself(tag)
+        if name in RAW and self._foreign.is_html and not (is_empty and self._foreign.is_unsure):
+            return self._pass_raw(tag, name)
+        if not has_few_attributes(tag[0]):
+            return self._cut(index, tag.end())
+        if name in _CUT and not is_empty:
+            return self._pass_text(tag, name)
+        self._foreign.pass_tag(tag)
+        return tag.end()
+
+    def _pass_raw(self, tag: re.Match[bytes], name: bytes) -> int:
+        """Pass an element without markup of its own."""
+        page = self._page
+        end = raw_end(page, tag.end(), name)
+        after = tag_end(page, end)
+        if name == b"script":
+            self.scripts.append((tag.end(), end))
+        if name in _CUT and not (name == b"script" and _writes(page, tag.end(), end)):
+            return self._cut(tag.start(), after)
+        if not has_few_attributes(tag[0]):
+            self._cut(tag.start(), tag.end(), instead=b"<" + name + b">")
+        return after
+
+    def _pass_text(self, tag: re.Match[bytes], name: bytes) -> int:
+        """Pass a <style> or <script> in a drawing, where it is markup: cut it, if it holds none."""
+        text = _DRAWN_TEXTS[name].match(self._page, tag.end())
+        if not text:
+            return tag.end()
+        if name == b"script":
+            self.scripts.append(text.span(1))
+        return self._cut(tag.start(), tag_end(self._page, text.end(1)))
+
+    def _cut(self, start: int, end: int, instead: bytes = b"") -> int:
+        self.cuts += 1
+        self._kept.append(self._page[self._kept_to : start])
+        # else what is left of a `<` or `&am` and right of a cut would make a tag or a character
+        if _OPEN_END.search(self._page, max(self._kept_to, start - _LONGEST_NAME), start):
+            self._kept.append(b"<!---->")
+        self._kept.append(instead)
+        self._kept_to = end
+        return end
 
 
 def _writes(page: bytes, start: int, end: int) -> bool:

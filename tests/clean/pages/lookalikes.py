@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
 ACCOUNT = "青石电台"
 BIZ = "MzA3MTIzNDU2Nw=="
 MID, IDX, SN = "2650000017", "2", "0123456789abcdef0123456789abcdef"
@@ -124,3 +133,17 @@ def _page(inside: str) -> bytes:
         f' id="activity-detail" class="zh_CN wx_wap_page">\n{inside}\n<script>var PAGE_KIND ='
         " 1;</script>\n</body></html>"
     ).encode()
+
+
+def shown(page: bytes) -> str:
+    """The words of a page, as a parser that follows the standard reads them."""
+    root = LexborHTMLParser(page).root
+    return "".join(_texts(root)) if root is not None else ""
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    for child in node.iter(include_text=True):
+        if child.tag == "-text":
+            yield child.text_content or ""
+        elif child.tag not in ("script", "style", "-comment"):
+            yield from _texts(child)

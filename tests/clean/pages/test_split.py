@@ -7,12 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.clean.pages.split import split_page, write_page
-from tests.clean.pages.lookalikes import modern, old
+from tests.clean.pages.lookalikes import modern, old, shown
 
 _PIECES = (
     *("<", ">", "</", "<!", "<p ", "a=", "'", '"', "/", " ", "x", "\0", "\\n", "é", "\udc80"),
     *("<script>", "</script>", "<style>", "</style>", "<title>", "</title>", "<!--", "-->"),
     *("window.cgiDataNew = {", "title:'t',", "}", "document.write('", "var ct = '1513163700';\n"),
+    *("title:'<!--<script>',", "sn:'</script>',", "mid:'<\\!--\\\\<script ',"),
+)
+_HTML = (
+    *("<p>", "</p>", "<div>", "</div>", "<span a='>'>", '<b a="', "潮", "汐 ", "1", ";", "=", "'"),
+    *("&am", "p;", "&lt", "<", ">", "-", "!", "/", "</", "<!a", "<?a", "</ >", "</>", "</1"),
+    *("<!--", "-->", "--!>", "<!-->", "<!--->", "<!--<script>", "<![CDATA[", "]]>"),
+    *("<style>", "</style>", "<style/>", "<style a=b/>", "<style\v>", "</style a='>'>"),
+    *("<script>", "</script>", "<script/>", "<script >", "</SCRIPT\n>", "<noscript>"),
+    *("<title>", "</title>", "<textarea>", "</textarea>", "<xmp>", "</xmp>", "<iframe>"),
+    *("<table>", "<td>", "<select>", "<option>", "</select>"),
 )
 
 
@@ -89,6 +99,42 @@ def test_a_written_source_comes_apart_into_the_same_parts(pieces: list[str]) -> 
 def test_no_bytes_break_the_taking_apart(content: bytes) -> None:
     source = split_page(content)
     assert split_page(write_page(source)) == source
+
+
+@given(st.lists(st.sampled_from(_HTML)))
+def test_cutting_changes_no_word_that_a_browser_shows(pieces: list[str]) -> None:
+    page = "".join(pieces).encode()
+    assert shown(split_page(page).markup) == shown(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<p>甲</p><!-- a --!><p>乙</p><!-- b --><p>丙</p>", "甲乙丙"),
+        ("<!-->甲<!--->乙<!--!>丙-->丁", "甲乙丁"),
+        ("<script><!-- <script>a</script> --></script>甲", "甲"),
+        ("&am<!-- -->p;甲", "&amp;甲"),
+        ("<style>a</style a='>'>甲", "甲"),
+    ],
+)
+def test_what_a_browser_shows_is_kept_and_no_more(page: str, words: str) -> None:
+    assert shown(split_page(page.encode()).markup) == words
+
+
+def test_a_value_that_would_hide_a_scripts_end_hides_nothing_of_the_snapshot() -> None:
+    data = "title: '甲<!--<script>乙', sn: '</script>'"
+    page = f"<script>window.cgiDataNew = {{{data}}}</script></script><p>丙</p>".encode()
+    again = split_page(write_page(split_page(page)))
+    assert again.data.text("title") == "甲<!--<script>乙"
+    assert shown(again.markup) == "丙"
+
+
+@pytest.mark.parametrize("start", ["<p", "<svg", "<textarea", "<title"])
+def test_a_tag_of_too_many_attributes_never_reaches_the_parser(start: str) -> None:
+    many = " ".join(f"a{n}='>'" for n in range(500))
+    kept = markup(f"{start} {many}>潮")
+    assert "a1" not in kept
+    assert kept.endswith("潮")
 
 
 @pytest.mark.parametrize("page", [modern(), modern(after_body=True), modern(decoder=""), old()])
