@@ -5,7 +5,7 @@ A table from its name to the function that reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ STYLES = {
 }
 FORMULA_ATTRIBUTES = frozenset({"data-formula", "data-math-raw", "data-latex", "data-tex"})
 _PICTURES_IN_SVG = frozenset({"image", "img", "foreignObject", "foreignobject"})
+_OF_THEIR_OWN = frozenset({"svg", "foreignObject", "foreignobject"})
 _LOOK_AHEAD = 200  # nodes that are looked through for words; what is larger has some
 
 
@@ -116,21 +117,43 @@ def _read_svg(
 
     One of a formula is a piece of its line.
     """
-    holds_picture = False
     if is_formula(attributes):
         return read_formula(builder, node, attributes, context._replace(in_svg=True))
-    for inner in islice(node.traverse(), _LOOK_AHEAD):
-        if "data-mml-node" in inner.attributes:
-            _add_drawn(builder, context)
-            return None
-        holds_picture = holds_picture or inner.tag in _PICTURES_IN_SVG
+    own = [(inner.tag or "", inner.attributes) for inner in islice(_own(node), _LOOK_AHEAD)]
+    holds_picture = any(tag in _PICTURES_IN_SVG for tag, _ in own)
+    shows = holds_picture or any(tag == "text" for tag, _ in own)
+    if not shows and any(is_drawn_formula(each) for _, each in own):
+        read_drawn_formula(builder, context)
+        return None
     inside = context._replace(in_svg=True)
     if holds_picture or looks_of(attributes.get("style") or "").is_block:
         return builder.group(node, inside)
     return Frame(node.iter(include_text=True), inside)
 
 
-def _add_drawn(builder: TreeBuilder, context: Context) -> None:
+def _own(drawing: LexborNode) -> Iterator[LexborNode]:
+    """The elements of a drawing, not what stands in a drawing, a formula or HTML within it."""
+    yield drawing
+    if is_drawn_formula(drawing.attributes):
+        return
+    frames = [drawing.iter()]
+    while frames:
+        inner = next(frames[-1], None)
+        if inner is None:
+            frames.pop()
+            continue
+        yield inner
+        if inner.tag not in _OF_THEIR_OWN and not is_drawn_formula(inner.attributes):
+            frames.append(inner.iter())
+
+
+def is_drawn_formula(attributes: Attributes) -> bool:
+    """Whether an element in a drawing is a formula, of which only the shapes are there."""
+    return "data-mml-node" in attributes
+
+
+def read_drawn_formula(builder: TreeBuilder, context: Context) -> None:
+    """A formula of which only the drawing is there."""
     builder.count("formula-drawn")
     builder.add_text(DRAWN, context._replace(in_svg=False))
 

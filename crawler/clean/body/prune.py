@@ -20,8 +20,10 @@ from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.elements import (
     READERS,
     STYLES,
+    is_drawn_formula,
     is_formula,
     read_background,
+    read_drawn_formula,
     read_formula,
     read_widget,
 )
@@ -118,6 +120,9 @@ def _read_element(
         return lined(builder, frame) if frame and looks.is_block else frame
     if is_formula(attributes):
         return read_formula(builder, node, attributes, context)
+    if context.in_svg and is_drawn_formula(attributes):
+        read_drawn_formula(builder, context)
+        return None
     return read_box(builder, node, looks, context, around=around)
 
 

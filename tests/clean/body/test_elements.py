@@ -79,6 +79,21 @@ def test_a_formula_that_is_only_drawn_is_said_and_counted() -> None:
     assert rendered.text != "设"
 
 
+@pytest.mark.parametrize(
+    ("drawing", "text"),
+    [
+        ("<foreignObject><p>潮</p><p>汐{}岸</p></foreignObject>", "潮\n\n汐[公式]岸"),
+        ("<text>潮</text>{}<text>汐</text>", "潮\n\n[公式]\n\n汐"),
+        ("<text>潮</text><g data-mml-node='math'><text>x</text></g>", "潮\n\n[公式]"),
+        ("<g>{}</g>", "[公式]"),
+        ("<g data-mml-node='math'><text>长</text></g>", "[公式]"),
+    ],
+)
+def test_a_formula_in_a_drawing_takes_no_word_beside_it(drawing: str, text: str) -> None:
+    formula = "<svg><g data-mml-node='math'></g></svg>"
+    assert markdown(f"<svg>{drawing.format(formula)}</svg>") == text
+
+
 def test_a_box_to_tick_belongs_to_an_item_and_other_fields_go() -> None:
     item = "<ul><li><input type=checkbox checked>潮</li></ul>"
     rendered = render_body(body_of_markup(f"{item}<p><input type=text>汐</p>"))
