@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 _LINK = re.compile(
     r"(?:(?:https?(?::|%(?:25)*3A|\\{1,4}x3A|\\{1,4}u003A))?(?:\\{0,4}/|%(?:25)*2F|\\{1,4}x2F){2})?"
     r"mp\.weixin\.qq\.com"
-    r"(?:[A-Za-z0-9._~%!$&*+;=:@/?#^-]|\\{1,4}(?:[xu](?=[0-9])|[&?=#/:_.*~+!%-]))*+",
+    # as far as letters of links go, or to the next link, if that is glued to this one
+    r"(?:[A-GI-Za-gi-z0-9._~%!$&*+;=:@/?#^-]++|h(?:(?<=[=/].)|(?!ttps?:(?:\\{0,4}/){2}))"
+    r"|\\{1,4}(?:[xu](?=[0-9])|[&?=#/:_.*~+!%-]))*+",
     re.IGNORECASE | re.ASCII,
 )
 _INNER = re.compile(
     r"https?(?::|%(?:25)*3A)(?:/|%(?:25)*2F){2}mp\.weixin\.qq\.com", re.IGNORECASE | re.ASCII
 )
-_GLUED = re.compile(r"(?<![=/])https?:(?:\\{0,4}/){2}", re.IGNORECASE)
 _IS_ENCODED = re.compile(r"https?%|[^/]*//mp\.weixin\.qq\.com/?s?%", re.IGNORECASE)
 _QUOTE = re.compile(r"&(?:quot|lt|gt|apos|nbsp|#0*3[49]|#0*6[02]|#x2[27]|#x3[ce]);", re.IGNORECASE)
 _END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
@@ -95,13 +96,11 @@ def _links_of_line(line: str, number: int) -> list[Found]:
     index = 0
     while match := _LINK.search(line, index):
         start, end = match.span()
-        glued = _GLUED.search(line, match.start() + len("https://"), end)
-        end = glued.start() if glued else end
         link, why = _read(line[start:end], line[max(0, start - 3) : start])
         around.append(line[index:start])
         if link or why:
             read.append((link, why))
-        index = start + len(line[start:end])
+        index = end
     rest = "".join([*around, line[index:]])
     return [Found(link=link, number=number, line=line, rest=rest, why=why) for link, why in read]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crawler import links
 from crawler.links import find_links
 from crawler.urls import parse_url
 from tests.growth import assert_linear
@@ -189,6 +190,13 @@ def test_two_links_without_a_space_between_are_two() -> None:
     assert [one.link for one in find_links(f"{SHORT}{LONG}")] == [SHORT, LONG]
 
 
+@pytest.mark.parametrize("link", [SHORT, LONG, "https://mp.weixin.qq.com"])
+def test_a_link_is_searched_no_further_than_the_one_that_is_glued_to_it(link: str) -> None:
+    # else each search of a line would go to its end, and a line of 4 MB take half an hour
+    assert links._LINK.match(link * 3).end() == len(link)  # type: ignore[union-attr]
+    assert len(find_links(link * 50)) in (0, 50)
+
+
 def test_words_that_only_name_the_host_are_words() -> None:
     assert find_links("在 mp.weixin.qq.com 上；mp.weixin.qq.com。") == []
 
@@ -224,6 +232,12 @@ def test_no_text_breaks_the_scanner_and_nothing_broken_is_sent(text: str) -> Non
         "https:",
         "/",
         f"{SHORT}\n",
+        SHORT,
+        LONG,
+        "https://mp.weixin.qq.com",
+        f"{SHORT[:-1]}&",
+        "http",
+        "=https://mp.weixin.qq.com/s/x",
     ],
 )
 def test_reading_twice_as_much_takes_twice_the_steps(unit: str) -> None:
