@@ -38,8 +38,14 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
     http_status: int | None,
     origin: Origin = Origin.FETCH,
 ) -> Article:
-    """The record of a page that came from `url`; `evidence` is the SHA-256 of its bytes."""
+    """The record of a page that came from `url`; `evidence` is the SHA-256 of its bytes.
+
+    Where the page says that it is another article than the one that `url` names, that address is
+    none of its own.
+    """
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
+    if identity and is_strange(page, url):
+        url = parse_url(long_form(identity, page.sn))
     account = on_one_line(page.account)
     key = identity.id if identity else url.article_id
     return Article(
@@ -67,6 +73,12 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
         **told_by(page),
         **identity_fields(identity),
     )
+
+
+def is_strange(page: Page, url: ArticleUrl) -> bool:
+    """Whether a page says that it is another article than the one that an address names."""
+    shown = identity_of(page.biz, page.mid, page.idx)
+    return shown is not None and url.identity is not None and shown != url.identity
 
 
 def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article:

@@ -124,7 +124,7 @@ class Clipper:
             _check_not_forgotten(archive, url)
             _check_same(page, url, _identity_known(archive, url))
             known = archive.get(article.id) or archive.get(url.given)
-            change = keep_look(archive, article, look, now=now)
+            change = keep_look(archive, article, look, link=url.given, now=now)
             if change is Change.FORGOTTEN:  # by an address that the page alone tells
                 raise InputError(url.given, _TAKEN_OUT, f"{_BACK} '{article.id}'")
             key = archive.find(article.id) or article.id  # the row may be that of a longer link

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive import Change
 from crawler.article import State
 from crawler.clean.listings import links_of_album, read_list
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
+from crawler.flows.articles import is_strange
 from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
 from crawler.flows.looks import Look, article_of_look, keep_look, read_look, try_later
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.fetch import FeedFetcher, Fetcher
     from crawler.urls import ArticleUrl
 
+MAX_MOVES = 5  # from one account to another, each behind the last
 GIVE_UP_AFTER = 3  # connections in a row that did not come about
 _OFFLINE = (
     "the network",
@@ -38,6 +40,7 @@ _OFFLINE = (
     "no try was counted against them; go on when it is back with: crawler fetch --queued",
 )
 _SAME_COPY = ("origin", "state", "title", "modified_at", "body_hash", "cleaner_version")
+_STRANGER = "that one was kept; give a short link of the one that you want"
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
@@ -45,6 +48,14 @@ _SHORT_LINK = (
 
 def _is_unsigned(url: ArticleUrl) -> bool:
     return url.page_type is PageType.ARTICLE and not url.signed and not url.temporary
+
+
+class _Ended(NamedTuple):
+    """How one article ended; the cool-down that it began, and where it went, if it did."""
+
+    outcome: Outcome
+    cooling: CoolingDown | None = None
+    moved: ArticleUrl | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +85,10 @@ class ArticleFetch:
         done: dict[str, Outcome] = {}
         unreached = 0  # in a row
         first = self.fetcher.asked
+
+        def is_spent() -> bool:
+            return limit is not None and self.fetcher.asked - first >= limit
+
         for text in texts:
             try:
                 url = parse_url(text)
@@ -90,9 +105,9 @@ class ArticleFetch:
             if known:
                 yield replace(known, input=text, change=None)
                 continue
-            if limit is not None and self.fetcher.asked - first >= limit:
+            if is_spent():
                 return
-            outcome, cooling = self._fetch(text, url)
+            outcome, cooling, _ = self._follow(text, url, is_spent)
             done[key] = done[outcome.article_id or key] = outcome
             yield outcome
             if cooling:
@@ -148,37 +163,44 @@ class ArticleFetch:
         if not self._known(url) and not self.archive.queue.get(url.given):
             self.archive.queue.enqueue(url.given, why="its turn has not come yet")
 
-    def _fetch(self, text: str, url: ArticleUrl) -> tuple[Outcome, CoolingDown | None]:
-        """One article's outcome; and the cool-down that it began, if it did."""
+    def _follow(self, text: str, url: ArticleUrl, is_spent: Callable[[], bool]) -> _Ended:
+        """One article's outcome; of a migrated one, that of the article to which it went.
+
+        Where no more may be asked that one waits in the queue.
+        """
+        ended = self._fetch(text, url)
+        for _ in range(MAX_MOVES):
+            if not ended.moved or ended.cooling or is_spent():
+                break
+            ended = self._fetch(text, ended.moved)
+        return ended
+
+    def _fetch(self, text: str, url: ArticleUrl) -> _Ended:
         request = self._request_for(url)
         if not request and url.flaw:
             error = InputError(text, url.flaw, "nothing was sent; give the whole link")
-            return Outcome.of_error(text, error, State.NOT_WECHAT), None
+            return _Ended(Outcome.of_error(text, error, State.NOT_WECHAT))
         if not request:
             self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
             error = InputError(
                 text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK
             )
-            return Outcome.of_error(text, error, State.UNSIGNED), None
+            return _Ended(Outcome.of_error(text, error, State.UNSIGNED))
         try:
             look = self._look(request)
         except ConnectionFailed as error:
-            return Outcome.of_error(text, error), None  # the network's fault, not the article's
+            return _Ended(Outcome.of_error(text, error))  # the network's fault, not the article's
         except (FetchError, InputError) as error:
             self._note_failure(url, error)
-            return Outcome.of_error(text, error), None
+            return _Ended(Outcome.of_error(text, error))
         outcome = self._keep(text, url, look)
-        moved = self._moved(look, url)
-        if moved:
-            self.fetcher.judge(look.page.state)
-            return self._fetch(text, moved)
         # Whatever an unsigned link is answered with, it says nothing of a block.
         state = State.UNSIGNED if _is_unsigned(parse_url(request)) else look.page.state
-        return outcome, self.fetcher.judge(state)
+        return _Ended(outcome, self.fetcher.judge(state), self._moved(look, url))
 
     def _moved(self, look: Look, url: ArticleUrl) -> ArticleUrl | None:
         """Where a migrated article went, if nobody looked at that one yet, or forgot it."""
-        if look.page.state is not State.MIGRATED or not look.page.transfer_target:
+        if not look.page.transfer_target:
             return None
         with suppress(InputError):
             target = parse_url(look.page.transfer_target)
@@ -217,10 +239,12 @@ class ArticleFetch:
             article = article_of_look(look, url)
         except InputError as error:
             return Outcome.of_error(text, error, page.state)
+        if page.state.has_body and is_strange(page, url):
+            return self._keep_stranger(text, url, look, article)
         if self.only_changes and self._is_archived(article):
             self.archive.note_unchanged(article)
             return Outcome.of_article(text, article, Change.UNCHANGED)
-        change = keep_look(self.archive, article, look, now=self.now())
+        change = keep_look(self.archive, article, look, link=url.given, now=self.now())
         outcome = Outcome.of_article(text, article, change)
         if page.state is State.UNREADABLE:
             return replace(
@@ -228,6 +252,14 @@ class ArticleFetch:
                 error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"),
             )
         return outcome
+
+    def _keep_stranger(self, text: str, url: ArticleUrl, look: Look, article: Article) -> Outcome:
+        """Save the article that stands where another one should, which came no nearer by that."""
+        error = FetchError(text, f"another article stands there ({article.id})", _STRANGER)
+        with self.archive.transaction():
+            change = keep_look(self.archive, article, look, link=url.given, now=self.now())
+            self._note_failure(url, error)
+        return replace(Outcome.of_article(text, article, change), error=error)
 
     def _is_archived(self, article: Article) -> bool:
         """Whether the archive shows this very copy already, whenever that was fetched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # doubled with each attempt: blocks last about so long, and so do hiccups
 RETRY_AFTER = timedelta(hours=6)
+_MOVED = "a migrated article went there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,23 +70,33 @@ def article_of_look(look: Look, url: ArticleUrl) -> Article:
     return article
 
 
-def keep_look(archive: Archive, article: Article, look: Look, *, now: datetime) -> Change:
-    """Save an article with its page; what another look may bring waits in the queue for one."""
+def keep_look(
+    archive: Archive, article: Article, look: Look, *, link: str, now: datetime
+) -> Change:
+    """Save an article with its page; what another look may bring waits in the queue for one.
+
+    `link` is the address that was looked at, as it was given: another article may stand there.
+    """
     state = look.page.state
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
     with archive.transaction():
         change = archive.save(article, snapshot=snapshot, head=look.head)
         if change is Change.FORGOTTEN:  # as a short link to it tells only now
-            archive.queue.drop(article.url)
+            archive.queue.drop(link)
             return change
+        note_move(archive, look.page.transfer_target)
         archive.queue.learn(signed_links(article.body))
         # for those that stop the run the gate itself waits
         if state.worth_fetching and not state.stops_the_run:
-            try_later(archive, article.url, now=now, state=state, why=look.page.detail)
-        elif not state.worth_fetching:  # else what waits there is done with, and no longer waits
-            why = f"another article stands there ({article.id})"
-            try_later(archive, article.url, now=now, why=why)
+            try_later(archive, link, now=now, state=state, why=look.page.detail)
     return change
+
+
+def note_move(archive: Archive, target: str) -> None:
+    """Let the article to which a migrated one went wait in the queue, unless it is here."""
+    if target:
+        with suppress(InputError):  # the address of no article
+            archive.queue.offer(target, why=_MOVED)
 
 
 def try_later(

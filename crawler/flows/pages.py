@@ -37,6 +37,7 @@ from crawler.flows.articles import article_of_page, as_dated
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.inputs import PAGE_SUFFIXES, saved_at
 from crawler.flows.lists import keep_list
+from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
 from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input, resolved
@@ -236,7 +237,10 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
     if _was_read(article, archive) or archive.shows(arrival_of(article)):
         return replace(outcome, change=Change.UNCHANGED)
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
-    return replace(outcome, change=archive.save(article, snapshot=snapshot))
+    with archive.transaction():
+        change = archive.save(article, snapshot=snapshot)
+        note_move(archive, page.transfer_target)
+    return replace(outcome, change=change)
 
 
 def _was_read(article: Article, archive: Archive) -> bool:

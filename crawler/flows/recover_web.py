@@ -16,6 +16,7 @@ from crawler.article import Origin
 from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
 from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
+from crawler.flows.looks import note_move
 from crawler.flows.recover import Find
 from crawler.flows.web_captures import WAY, Judged, judge_capture
 from crawler.flows.web_index import Index, form_of, prefix_of
@@ -259,6 +260,7 @@ class _Asking:
     def _note_capture(self, capture: ListedCapture, judged: Judged) -> None:
         detail = f"; {judged.detail}" if judged.detail else ""
         self._note(capture.url, f"{judged.outcome} (captured {capture.captured_at}{detail})")
+        note_move(self._archive, judged.moved)
 
     def _note(self, url: str, what: str) -> None:
         detail = f"{self._client.host}: {what}"

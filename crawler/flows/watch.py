@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import Change
 from crawler.errors import InputError
 from crawler.telling import for_people
-from crawler.times import as_written, moment_of
+from crawler.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,21 +113,17 @@ class Watch:
         for outcome in self.way.run(links(), limit=limit):
             [(one, link, before)] = current
             found = self._found(one.article, link, before, outcome)
-            if found is Found.MOVED:  # which told nothing of the one that was asked for
-                self._note_moved(link, outcome)
             yield Seen(planned=one, link=link, outcome=outcome, found=found)
-
-    def _note_moved(self, link: str, outcome: Outcome) -> None:
-        what = f"another article stands there ({outcome.article_id})"
-        self.archive.history.note_look(link, at=as_written(self.way.now()), detail=what)
 
     def _found(self, article: Watched, link: str, before: Record, outcome: Outcome) -> Found:
         state = outcome.state
-        if outcome.error or state is None or not (state.has_body or state.is_death):
+        if state is None or not (state.has_body or state.is_death):
             return Found.NOTHING
         now = self.archive.get(link)
         if now is None or self.archive.find(outcome.article_id) != now.id:
             return Found.MOVED
+        if outcome.error:
+            return Found.NOTHING
         if state.is_death:
             return _found_gone(article, now.checked_at)
         if article.is_gone:

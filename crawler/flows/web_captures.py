@@ -37,6 +37,7 @@ class Judged(NamedTuple):
     outcome: str
     find: Find | None = None
     detail: str = ""
+    moved: str = ""  # where a migrated article went
 
 
 def judge_capture(response: Response, wanted: ListedCapture, source: str) -> Judged:
@@ -48,7 +49,7 @@ def judge_capture(response: Response, wanted: ListedCapture, source: str) -> Jud
     if page.state is State.UNREADABLE:
         return Judged(f"{FAILED}is no page of an article", detail=page.detail)
     if not page.state.has_body:
-        return Judged(str(page.state), detail=page.detail)
+        return Judged(str(page.state), detail=page.detail, moved=page.transfer_target)
     identity = identity_of(page.biz, page.mid, page.idx)
     if identity and wanted.article_id.count(":") == 2 and identity.id != wanted.article_id:
         return Judged(OF_ANOTHER, detail=f"the page is {identity.id}")

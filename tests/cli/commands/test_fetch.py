@@ -7,6 +7,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.fetch import Fetcher
+from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, index_of, needs_shared
 from tests.fake_answers import (
@@ -217,6 +218,43 @@ def test_a_migrated_article_is_followed_once(crawler: Crawler, wechat: FakeWeCha
     assert result.exit_code == 0
     assert _records(result)[0]["state"] == "ok"
     assert wechat.names == [f"/s/{token('migrated', 1)}", f"/s/{token('article', 1)}"]
+
+
+def test_where_a_migrated_article_went_waits_in_the_queue_until_it_was_fetched(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    assert crawler("fetch", short_link("migrated", 1), "--limit", "1").exit_code == 0
+    assert wechat.names == [f"/s/{token('migrated', 1)}"]
+    [(link, why)] = rows_of(folder, "select url, why from queue")
+    assert (link, why) == (short_link("article", 1), "a migrated article went there")
+    assert crawler("fetch", "--queued").exit_code == 0
+    assert rows_of(folder, "select url from queue") == []
+    assert len(rows_of(folder, "select id from articles where state = 'ok'")) == 1
+
+
+def test_a_chain_of_migrated_articles_is_followed_no_further_than_redirects_are(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    for number in range(1, 20):
+        target = f"var transferTargetLink = '{short_link('gone', number)}';"
+        wechat.answer_next(Answer(body=notice("该公众号已迁移", script=target)))
+    crawler("fetch", short_link("gone", 0))
+    assert len(wechat.names) == 6
+    assert rows_of(folder, "select url from queue") == [(short_link("gone", 6),)]
+
+
+def test_another_articles_page_is_kept_as_its_own_and_the_link_waits_on(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    wechat.answer_next(Answer(body=article(2)))
+    result = crawler("fetch", long_link(1))
+    assert result.exit_code == 1
+    assert "another article stands there" in result.stderr
+    assert "灯塔日记 2" in crawler("show", long_link(2)).stdout
+    assert "灯塔日记 2" not in crawler("show", long_link(1)).stdout
+    assert len(rows_of(folder, "select url from queue")) == 1
+    assert crawler("fetch", long_link(1)).exit_code == 0
+    assert "灯塔日记 1" in crawler("show", long_link(1)).stdout
 
 
 def test_a_forgotten_article_is_not_asked_for_where_a_migrated_one_leads_to_it(
