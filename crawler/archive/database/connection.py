@@ -27,6 +27,10 @@ _IN_THE_WAY = (
     "nothing was written; if it is yours, give it another name:"
     " sqlite-utils rename-table ARCHIVE OLD NEW"
 )
+_MOVED = (
+    "was moved away, or another was put in its place, while this ran",
+    "nothing of this batch was written; what was reported before is in the file that was moved",
+)
 _FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
 _DAMAGED = ("is damaged", RESTORE)
 UNFINISHED = (
@@ -41,10 +45,7 @@ _MEANINGS = {
         "is read-only",
         "nothing was written; make the file and its folder writable",
     ),
-    sqlite3.SQLITE_READONLY_DBMOVED: (
-        "was moved away, or another was put in its place, while this ran",
-        "nothing of this batch was written; run the same command again",
-    ),
+    sqlite3.SQLITE_READONLY_DBMOVED: _MOVED,
     sqlite3.SQLITE_READONLY_RECOVERY: UNFINISHED,
     sqlite3.SQLITE_READONLY_ROLLBACK: UNFINISHED,
     sqlite3.SQLITE_PERM: _FORBIDDEN,
@@ -191,6 +192,7 @@ class ArchiveConnection(sqlite3.Connection):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+        self._others = -1  # changes with what others write; as it was when the file was in place
 
     def close(self) -> None:
         """As sqlite3 does it, and let go of the file though somebody keeps what read of it.
@@ -201,6 +203,8 @@ class ArchiveConnection(sqlite3.Connection):
         for cursor in list(self._cursors):
             with suppress(sqlite3.Error):
                 cursor.close()
+        if not self._is_in_place():
+            self.empty_log()
         super().close()
 
     def check_place(self) -> None:
@@ -209,9 +213,35 @@ class ArchiveConnection(sqlite3.Connection):
         SQLite itself says so only where it keeps no write-ahead log; with one it goes on writing
         into the file that was moved.
         """
-        if self.place is not None and not self.place.is_kept():
+        if not self._is_in_place():
             code = sqlite3.SQLITE_READONLY_DBMOVED
             raise _coded(self.path, _MEANINGS[code], code)
+        self._others = self._written_by_others()
+
+    def empty_log(self) -> None:
+        """Bring all that the write-ahead log alone has into the file; wait for nobody who reads.
+
+        SQLite knows a log by its name alone: a file that is moved leaves it behind, and one that
+        takes its place is hurt by it. Of a file that is not in its place any more the log may be
+        that of its successor by now: it is left alone where others wrote meanwhile.
+        """
+        with suppress(sqlite3.Error):  # it stays, and is read with its file, as ever
+            if self._is_in_place() or self._written_by_others() == self._others:
+                self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        (patience,) = self.execute("PRAGMA busy_timeout").fetchone()
+        self.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {patience}")
+
+    def _is_in_place(self) -> bool:
+        return self.place is None or self.place.is_kept()
+
+    def _written_by_others(self) -> int:
+        return int(self.execute("PRAGMA data_version").fetchone()[0])
 
     def waits_on(self, error: Exception) -> bool:
         """Whether it is worth another try: another program was in the way, and nobody said so yet.

@@ -91,6 +91,12 @@ def _check_path(path: Path, *, create: bool) -> None:
         raise ArchiveError(
             str(path), f"there is no folder {path.parent}", "make it, or choose another path"
         )
+    if has_log(path):
+        raise ArchiveError(str(path), _LEFT_LOG, _PUT_BACK)
+
+
+_LEFT_LOG = "is not there, but a log that holds what was written to it (its -wal or -journal) is"
+_PUT_BACK = "put the archive that it is of back beside it, or the log away if that has all it needs"
 
 
 def stands_still(path: Path) -> bool:

@@ -37,13 +37,23 @@ def transaction(
 
     `before_commit` runs once, last of all. A file that is no longer in its place is an error.
     """
-    steps = _STEP if connection.in_transaction else _WHOLE
+    if connection.in_transaction:
+        with _undone_on_error(connection, _STEP):
+            yield
+        return
+    with _undone_on_error(connection, _WHOLE):
+        connection.check_place()
+        yield
+        before_commit()
+        connection.check_place()
+    connection.empty_log()
+
+
+@contextmanager
+def _undone_on_error(connection: ArchiveConnection, steps: _Steps) -> Iterator[None]:
     connection.execute(steps.begin)
     try:
         yield
-        if steps is _WHOLE:
-            before_commit()
-            connection.check_place()
         connection.execute(steps.end)
     except BaseException:
         if _is_under_way(connection):

@@ -26,6 +26,7 @@ _READS = frozenset(
         *(sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT),
     }
 )
+_KEEPS = frozenset({"data_version", "busy_timeout", "wal_checkpoint"})  # what each write asks
 _WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 
 
@@ -115,8 +116,10 @@ def _checked(text: str, longest: int) -> str:
     return text
 
 
-def _allowed(action: int, table: str | None, *_: str | None) -> int:
+def _allowed(action: int, name: str | None, *_: str | None) -> int:
     """SQLite asks this of each step of each statement."""
-    if action in _READS or (action in _WRITES and table in PERSONAL):
+    if action in _READS or (action in _WRITES and name in PERSONAL):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and name in _KEEPS:
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.archive.database import LOGS, beside_of
 from crawler.archive.files.atomic import write_file
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import Article, State
@@ -121,7 +122,8 @@ def _prove(tmp_path: Path, kills: int, count: int) -> None:
         runs += 1
         assert runs <= 5 * kills, "it ends before its moment comes"
         if not was_running or len(log.read_text().split()) >= len(articles):
-            path.unlink()
+            for file in (path, *(beside_of(path, ending) for ending in LOGS)):
+                file.unlink(missing_ok=True)
             log.write_text("")
     _run(path, articles, os.open(os.devnull, os.O_WRONLY))
     with Archive.open(path) as survived, Archive.open(whole) as untouched:
