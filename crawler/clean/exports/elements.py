@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.clean.body import render_body
+from crawler.clean.markup import parse_text
 from crawler.clean.seeds import outside_protected
 
 if TYPE_CHECKING:
@@ -64,8 +63,11 @@ def _tables(text: str, counts: Counter[str]) -> str:
 
 
 def _rendered(markup: str) -> str:
-    body = LexborHTMLParser(markup).body
-    return f"\n\n{render_body(body).text}\n\n" if body is not None else ""
+    """A table; one that would take too long is left to `_line`."""
+    tree = parse_text(markup).tree
+    if tree is None:
+        return markup
+    return f"\n\n{render_body(tree.body).text}\n\n" if tree.body is not None else ""
 
 
 def _line(line: str, counts: Counter[str]) -> str:
@@ -84,8 +86,8 @@ def _line(line: str, counts: Counter[str]) -> str:
 
 def _inline(markup: str) -> str:
     """A picture or a link, by the reader of pages."""
-    body = LexborHTMLParser(markup).body
-    return render_body(body).text.strip() if body is not None else ""
+    tree = parse_text(markup).tree
+    return render_body(tree.body).text.strip() if tree and tree.body is not None else ""
 
 
 def _styled(match: re.Match[str]) -> str:

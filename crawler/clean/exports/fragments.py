@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.clean.body import render_body
 from crawler.clean.exports.mend import MendedText
 from crawler.clean.exports.pictures import mend_pictures
 from crawler.clean.markdown import escape_line_start, escape_text
+from crawler.clean.markup import parse_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +33,10 @@ def is_html(text: str) -> bool:
 
 
 def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
-    """What a byline before the text says, and the text as Markdown."""
-    tree = LexborHTMLParser(text)
+    """What a byline before the text says, and the text as Markdown, or why it is refused."""
+    tree, refusal = parse_fragment(text)
+    if tree is None:
+        return {}, MendedText(text="", refusal=refusal)
     root = tree.css_first("#js_content, en-note") or tree.body
     if root is None:
         return {}, MendedText(text="")

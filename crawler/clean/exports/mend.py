@@ -35,6 +35,7 @@ class MendedText:
     text: str
     pictures_lost: int = 0
     removed: Mapping[str, int] = field(default_factory=dict)
+    refusal: str = ""  # why it was not read at all
 
 
 def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:

@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.characters import from_utf16, on_one_line
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import own_link
 from crawler.clean.markdown import link_target, picture_address
+from crawler.clean.markup import parse_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,9 +93,6 @@ SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
 
 
-_MAX_TAGS = 200_000  # of a page with its scripts; the largest real one has 3,076 outside of them
-
-
 class SavedBy(NamedTuple):
     """Who saved a page, and what the tool says of it."""
 
@@ -137,12 +133,12 @@ def is_page(content: bytes) -> bool:
 def own_source(content: bytes) -> Link | None:
     """The article that HTML names as its own source, in its head or by its tool; None for none."""
     tool = saved_by(content)
-    tree = LexborHTMLParser(content[:_HEAD])
+    tree = parse_whole(content[:_HEAD]).tree
     named = [tool.link.url]
-    for node in tree.css("meta[property='og:url'], link[rel='canonical']"):
+    for node in tree.css("meta[property='og:url'], link[rel='canonical']") if tree else ():
         attributes = node.attributes
         named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
-    title = tree.css_first("title")
+    title = tree.css_first("title") if tree else None
     url = next(filter(None, named), "")
     words = title.text() if title is not None else ""
     return replace(tool.link, url=url, title=on_one_line(words)) if url else None
@@ -151,12 +147,10 @@ def own_source(content: bytes) -> Link | None:
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
     """Of every picture whose address is known the address, and where the tool put a copy of it.
 
-    The copy is a path beside the page, or a `data:` address. A page of more tags than any has none:
-    parsing it would take all memory.
+    The copy is a path beside the page, or a `data:` address. A page that is refused has none.
     """
-    if content.count(b"<") > _MAX_TAGS:
-        return
-    for node in LexborHTMLParser(content).css("img[data-src][src]"):
+    tree = parse_whole(content).tree
+    for node in tree.css("img[data-src][src]") if tree else ():
         address = picture_address(node.attributes.get("data-src") or "")
         copy = node.attributes.get("src") or ""
         if address and copy and not copy.startswith(("http:", "https:", "//")):

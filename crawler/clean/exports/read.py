@@ -168,6 +168,8 @@ def _fragment(document: Document, text: str) -> Adopted:
     says = _with_known(says, document.known)
     if not says.url:
         return _refused(State.NOT_WECHAT, "is HTML that names no article as its source")
+    if mended.refusal:
+        return _refused(State.UNREADABLE, mended.refusal)
     return _adopted(document.producer or "html", says, _without_title(mended, says.title))
 
 

@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
-from selectolax.lexbor import LexborHTMLParser
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.records import Listing, ListKind, listing_of
+from crawler.clean.markup import parse_whole
 from crawler.urls import biz_of_number
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ def links_of_album(content: bytes) -> list[str]:
     """
     if content.lstrip()[:1] == b"{":
         return _articles(_links_of_json(content))
-    items = LexborHTMLParser(content).css("li.album__list-item[data-link]")
+    tree = parse_whole(content).tree
+    items = tree.css("li.album__list-item[data-link]") if tree else []
     return _articles(item.attributes.get("data-link") or "" for item in items)
 
 

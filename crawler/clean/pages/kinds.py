@@ -7,17 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.article import Kind
+from crawler.clean.markup import parse_text
 from crawler.clean.pages.javascript import STRING, decode_string
-from crawler.clean.pages.limits import refuse_markup
 from crawler.clean.pages.metadata import DIGEST, LITERAL_BREAK, read_field, text_of
 from crawler.errors import InputError
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from crawler.clean.pages.split import PageParts
 
@@ -109,9 +107,8 @@ def body_of(
     if not written:
         node = None if kind is Kind.TEXT else container
         return Container(node=node)
-    markup = written.encode(errors="replace")
-    refusal = refuse_markup(markup)
-    return Container(refusal=refusal) if refusal else Container(node=LexborHTMLParser(markup).body)
+    own, refusal = parse_text(written)
+    return Container(refusal=refusal) if own is None else Container(node=own.body)
 
 
 def _better_copy(parts: PageParts, container: LexborNode | None) -> str:

@@ -6,6 +6,7 @@ The page data of 2025 and later, or the variables before them.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from crawler.clean.pages.javascript import (
     JsObject,
@@ -14,6 +15,9 @@ from crawler.clean.pages.javascript import (
     read_expression,
     read_object,
 )
+
+if TYPE_CHECKING:
+    from crawler.clean.markup import Span
 
 # Pages since November 2025: keys of the first level of `window.cgiDataNew`. Seen on all 46 such
 # pages at hand.
@@ -137,8 +141,6 @@ VARIABLES = {
         "transferTargetLink",
     ),
 }
-
-Span = tuple[int, int]  # where a script's text begins and ends in its page
 
 _MODERN = re.compile(rb"cgiDataNew\s*+=\s*+(?=\{)")
 _PLACE = re.compile(rb"window\.ip_wording\s*+=\s*+(?=\{)")

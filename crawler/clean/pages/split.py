@@ -9,40 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
+from crawler.clean.markup import cut_page, refuse_markup, refuse_size
 from crawler.clean.pages.charset import to_utf8
-from crawler.clean.pages.foreign import Foreign
 from crawler.clean.pages.javascript import JsObject
-from crawler.clean.pages.limits import (
-    MAX_PIECES,
-    MAX_TAGS,
-    refuse_markup,
-    refuse_pieces,
-    refuse_size,
-)
-from crawler.clean.pages.scripts import Span, page_data
-from crawler.clean.pages.tokens import (
-    RAW,
-    TAG,
-    closes_itself,
-    comment_end,
-    has_few_attributes,
-    raw_end,
-    tag_end,
-)
+from crawler.clean.pages.scripts import page_data
 from crawler.credentials import without_secrets
 
-_CUT = (b"script", b"style")
-_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
-_DRAWN_TEXTS = {
-    name: re.compile(
-        rb"((?:[^<]++|<(?![a-zA-Z!?/])|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>)*+)"
-        rb"</(?i:" + name + rb")(?=[ \t\n\r\f/>])"
-    )
-    for name in _CUT
-}
-_OPEN_END = re.compile(rb"(?:<|&#?[0-9A-Za-z]*+)\Z")
-_LONGEST_NAME = 40  # of a character, which has 33 at most
 _DOCTYPE = re.compile(rb"\s*+<!doctype[^>]*+>", re.IGNORECASE)
 
 # A short script that writes text into the page is part of what the page says: the words of a shared
@@ -80,12 +54,12 @@ def split_page(content: bytes, charset: str = "") -> PageParts:
         return PageParts(refusal=refusal)
     # HTML knows no NUL, and drops it
     page = _unescaped(to_utf8(content, charset).replace(b"\0", b""))
-    cutter = _Cutter(page)
-    markup = _valid(cutter.markup())
-    refusal = refuse_pieces(cutter.cuts) or refuse_markup(markup)
+    cut = cut_page(page, keeps=partial(_writes, page))
+    markup = _valid(cut.markup)
+    refusal = cut.refusal or refuse_markup(markup)
     if refusal:
         return PageParts(refusal=refusal)
-    return PageParts(markup=markup, data=page_data(page, cutter.scripts))
+    return PageParts(markup=markup, data=page_data(page, cut.scripts))
 
 
 def write_page(parts: PageParts) -> bytes:
@@ -128,83 +102,6 @@ def _unescaped(page: bytes) -> bytes:
     for escape, meant in _ESCAPES.items():
         page = page.replace(escape, meant)
     return page.replace(b"\0", b"\\")
-
-
-class _Cutter:
-    """Goes through a page once, and keeps what is neither script, style nor comment."""
-
-    def __init__(self, page: bytes) -> None:
-        self._page = page
-        self._foreign = Foreign()
-        self._kept: list[bytes] = []
-        self._kept_to = 0
-        self._tags = 0  # of those that are looked at and kept
-        self.cuts = 0
-        self.scripts: list[Span] = []
-
-    def markup(self) -> bytes:
-        """What is kept; of a page with too many cuts or tags, what stands before these."""
-        page, index = self._page, 0
-        while index < len(page) and self.cuts <= MAX_PIECES and self._tags <= MAX_TAGS:
-            # it matches the empty text too
-            stop = self._foreign.markup.match(page, index).end()  # type: ignore[union-attr]
-            index = self._pass(stop) if stop < len(page) else stop
-        return b"".join([*self._kept, page[self._kept_to : index]])
-
-    def _pass(self, index: int) -> int:
-        """Pass what stops the pattern of plain markup, and return where it ends."""
-        page = self._page
-        if page.startswith(b"<!--", index):
-            return self._cut(index, comment_end(page, index))
-        self._tags += 1
-        if page.startswith(_CDATA, index):
-            end = page.find(_CDATA_END, index)
-            return end + len(_CDATA_END) if end >= 0 else len(page)
-        tag = TAG.match(page, index)
-        if not tag:
-            return self._cut(index, len(page))
-        name = b"" if tag["end"] else tag["name"].lower()
-        is_empty = closes_itself(tag)
-        if name in RAW and self._foreign.is_html and not (is_empty and self._foreign.is_unsure):
-            return self._pass_raw(tag, name)
-        if not has_few_attributes(tag[0]):
-            return self._cut(index, tag.end())
-        if name in _CUT and not is_empty:
-            return self._pass_text(tag, name)
-        self._foreign.pass_tag(tag)
-        return tag.end()
-
-    def _pass_raw(self, tag: re.Match[bytes], name: bytes) -> int:
-        """Pass an element without markup of its own."""
-        page = self._page
-        end = raw_end(page, tag.end(), name)
-        after = tag_end(page, end)
-        if name == b"script":
-            self.scripts.append((tag.end(), end))
-        if name in _CUT and not (name == b"script" and _writes(page, tag.end(), end)):
-            return self._cut(tag.start(), after)
-        if not has_few_attributes(tag[0]):
-            self._cut(tag.start(), tag.end(), instead=b"<" + name + b">")
-        return after
-
-    def _pass_text(self, tag: re.Match[bytes], name: bytes) -> int:
-        """Pass a <style> or <script> in a drawing, where it is markup: cut it, if it holds none."""
-        text = _DRAWN_TEXTS[name].match(self._page, tag.end())
-        if not text:
-            return tag.end()
-        if name == b"script":
-            self.scripts.append(text.span(1))
-        return self._cut(tag.start(), tag_end(self._page, text.end(1)))
-
-    def _cut(self, start: int, end: int, instead: bytes = b"") -> int:
-        self.cuts += 1
-        self._kept.append(self._page[self._kept_to : start])
-        # else what is left of a `<` or `&am` and right of a cut would make a tag or a character
-        if _OPEN_END.search(self._page, max(self._kept_to, start - _LONGEST_NAME), start):
-            self._kept.append(b"<!---->")
-        self._kept.append(instead)
-        self._kept_to = end
-        return end
 
 
 def _writes(page: bytes, start: int, end: int) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.article import State
+from crawler.clean.markup import parse_text
 from crawler.clean.notices import judge_notice
 from crawler.clean.pages.kinds import written_text
 from crawler.clean.pages.metadata import text_of
@@ -15,6 +14,8 @@ from crawler.errors import InputError
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
     from crawler.clean.pages.split import PageParts
 
 _VERIFICATION_PAGE = "secitptpage/verify"
@@ -100,7 +101,8 @@ def judge_notice_page(tree: LexborHTMLParser) -> Verdict | None:
     None where it holds none.
     """
     unknown = ""
-    for where in (tree, LexborHTMLParser(written_text(tree, "script"))):
+    written = parse_text(written_text(tree, "script")).tree
+    for where in filter(None, (tree, written)):
         for selector in _NOTICE_ELEMENTS:
             text = text_of(where, selector)
             known = judge_notice(text) if text else None

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from crawler.article import State
+from crawler.clean.markup.limits import MAX_TAGS, refuse_markup
 from crawler.clean.pages import read_page
-from crawler.clean.pages.limits import MAX_TAGS, refuse_markup
 from tests.clean.pages.lookalikes import modern, notice, quoted
 from tests.growth import assert_linear
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.clean.pages.limits import MAX_ATTRIBUTES
+from crawler.clean.markup.limits import MAX_ATTRIBUTES
 
 _SPACE = rb" \t\n\r\f"
 _NAME = rb"[^" + _SPACE + rb"/>]*+"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from crawler.clean.pages.tokens import RAW, closes_itself, markup_before, named
+from crawler.clean.markup.tokens import RAW, closes_itself, markup_before, named
 
 _ROOTS = frozenset({b"svg", b"math"})
 # In these, HTML is read again. [the standard: HTML and MathML text integration points]

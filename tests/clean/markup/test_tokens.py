@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.pages.tokens import TAG, closes_itself, comment_end, raw_end
+from crawler.clean.markup.tokens import TAG, closes_itself, comment_end, raw_end
 
 
 @pytest.mark.parametrize(

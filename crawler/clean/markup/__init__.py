@@ -1,0 +1,15 @@
+"""HTML before it is a tree: what of it is cut out, what is refused, and how it is parsed."""
+
+from crawler.clean.markup.cutting import Span, cut_page
+from crawler.clean.markup.limits import refuse_markup, refuse_size
+from crawler.clean.markup.parsing import parse_fragment, parse_text, parse_whole
+
+__all__ = [
+    "Span",
+    "cut_page",
+    "parse_fragment",
+    "parse_text",
+    "parse_whole",
+    "refuse_markup",
+    "refuse_size",
+]
