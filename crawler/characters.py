@@ -36,6 +36,10 @@ NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 """Glyphs that only one font knows."""
 
+TAGS = "\U000e0000-\U000e007f"
+"""They spell the flags of England, Scotland and Wales behind a black flag; elsewhere they hide
+words from everyone but programs."""
+
 HIT = ("\ue000", "\ue001")
 """What stands around a hit until the text around it is escaped: `visible` leaves a text none."""
 
@@ -48,19 +52,19 @@ JOINERS = "\u200c\u200d"
 SURROGATES = "\ud800-\udfff"
 """Halves of characters, which no encoding takes."""
 
-INVISIBLE = CONTROL + BIDI + ZERO_WIDTH + SEPARATORS + NONCHARACTERS + PRIVATE_USE
-"""What no text may hold. The joiners are apart, for some texts need them."""
+_NOWHERE = CONTROL + BIDI + ZERO_WIDTH + SEPARATORS + NONCHARACTERS + PRIVATE_USE
+INVISIBLE = _NOWHERE + TAGS
+"""What no text may hold, but tags in a flag. The joiners are apart, for some texts need them."""
 
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and signs that are empty; a text may hold them, a file's name may not."""
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE = re.compile(f"[{_NOWHERE}]")
 _JOINS = "\u0600-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LOOSE_JOINER = re.compile(f"(?<![{_JOINS}])[{JOINERS}]")
-# Tags spell the flags of England, Scotland and Wales behind a black flag, and elsewhere hide
-# words from everyone but programs.
-_TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e007f]")
+_TAGS = re.compile(f"(\U0001f3f4[\U000e0030-\U000e007a]{{3,6}}\U000e007f)|[{TAGS}]")
 _SURROGATE = re.compile(f"[{SURROGATES}]")
+_STEERING = re.compile(f"[{INVISIBLE}]")
 
 
 def visible(text: str) -> str:
@@ -83,6 +87,20 @@ def on_one_line(text: str) -> str:
         return folded
     # again, for what goes may have stood between two spaces
     return " ".join(visible(_SURROGATE.sub("\ufffd", folded)).split())
+
+
+def escaped_in_json(written: str) -> str:
+    """JSON that says the same, with escapes for what shows nothing: no terminal obeys it.
+
+    Halves of characters, which no encoding takes, become U+FFFD.
+    """
+    if written.isprintable():
+        return written
+    return _STEERING.sub(_as_escape, _SURROGATE.sub("\ufffd", written))
+
+
+def _as_escape(sign: re.Match[str]) -> str:
+    return _units(sign[0])
 
 
 def from_utf16(content: bytes) -> bytes:
@@ -159,5 +177,10 @@ _WIDE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def _escaped(wide: re.Match[bytes]) -> bytes:
-    halves = wide[0].decode().encode("utf-16-be").hex()
-    return f"\\u{halves[:4]}\\u{halves[4:]}".encode()
+    return _units(wide[0].decode()).encode()
+
+
+def _units(sign: str) -> str:
+    """A character as JSON escapes it: one unit of 16 bits, or two."""
+    units = sign.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

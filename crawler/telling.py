@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from crawler.times import SHANGHAI
+from crawler.times import SHANGHAI, moment_of
 
 _DAY = "2026-01-01"
 
@@ -26,13 +26,8 @@ def for_people(written: str) -> str:
     """
     if len(written) <= len(_DAY):
         return written
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return written
-    if not moment.tzinfo:
-        moment = moment.replace(tzinfo=SHANGHAI)
-    return _in_words(moment)
+    moment = moment_of(written)
+    return _in_words(moment) if moment else written
 
 
 def _in_words(moment: datetime) -> str:

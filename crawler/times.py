@@ -19,6 +19,7 @@ SKEW = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_MOMENT = re.compile(r"[0-9]{4}[0-9TtWZz:., +-]{0,36}\Z", re.ASCII)
 _DATE_ON_PAGE = re.compile(
     r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
     re.ASCII,
@@ -33,8 +34,11 @@ def as_written(moment: datetime) -> str:
 def moment_of(written: str) -> datetime | None:
     """Read a moment or a day of ours, in Shanghai; None where it is none.
 
-    Such as one that has no year in UTC: the calendar begins and ends there earlier.
+    Such as one that has no year in UTC: the calendar begins and ends there earlier. Python takes
+    any sign between a day and an hour; here it is a T or a space.
     """
+    if not _MOMENT.match(written):
+        return None
     try:
         moment = _in_zone(datetime.fromisoformat(written), SHANGHAI)
         return moment.astimezone(UTC).astimezone(SHANGHAI)

@@ -25,6 +25,7 @@ GROUND = {
     "credentials",
     "dialect",
     "errors",
+    "fields",
     "folding",
     "frontmatter",
     "inputs",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Article, Origin, State, sha256
 from crawler.batch.fields import FIELDS
-from crawler.characters import SURROGATES
 from crawler.clean.pages import read_page
-from crawler.credentials import without_secrets
 from crawler.errors import InputError
+from crawler.fields import harmless, harmless_lines, sound
 from crawler.flows import article_of_page
 from crawler.plain import plain_text
 from crawler.urls import ArticleUrl, PageType, identity_of, long_form, parse_url
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
     Record = dict[str, Any]
     Clean = Callable[[bytes, str, str], Record]
-
-_SURROGATE = re.compile(f"[{SURROGATES}]")
 
 
 def clean_document(html: bytes, charset: str = "", url: str = "") -> Record:
@@ -83,17 +79,15 @@ def _foreign(url: str) -> ArticleUrl:
 def _record(article: Article) -> Record:
     own = {
         "published_day": article.published_at[:10],
-        "topics": [_storable(topic) for topic in article.topics],
+        "topics": harmless_lines(article.topics),
         "text": plain_text(article.body),
         "markdown": article.body,
         "error": None,
     }
     values = {name: own[name] if name in own else getattr(article, name) for name in FIELDS}
-    return {name: _storable(value) for name, value in values.items()}
+    return {name: _sound(name, value) for name, value in values.items()}
 
 
-def _storable(value: Any) -> Any:
-    """A value as every format takes it: text without half characters, and without credentials."""
-    if not isinstance(value, str):
-        return value
-    return without_secrets(_SURROGATE.sub("\ufffd", value))
+def _sound(name: str, value: Any) -> Any:
+    """A value as every format takes it, of its kind, and without credentials."""
+    return harmless(sound(name, value)) if isinstance(value, str) else value

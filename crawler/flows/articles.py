@@ -10,10 +10,10 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Article, Origin, State, sha256, told_by
-from crawler.characters import on_one_line, visible
+from crawler.characters import on_one_line
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
-from crawler.credentials import without_secrets
+from crawler.fields import harmless
 from crawler.links import lasting_link
 from crawler.times import can_have_been
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
@@ -184,7 +184,7 @@ def _own_key(adopted: Adopted) -> str:
 def _body(state: State, title: str, cover: str, text: str) -> str:
     if not state.has_body:
         return ""
-    return assemble_document(on_one_line(title), cover, without_secrets(visible(text)))
+    return harmless(assemble_document(on_one_line(title), cover, text))
 
 
 def _own_address(url: ArticleUrl, identity: Identity | None, state: State) -> str:

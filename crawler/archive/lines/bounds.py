@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from crawler.archive.saving import queue_key, with_moment
 from crawler.article import CLEANER_VERSION, Origin, State, Verdict
 from crawler.errors import InputError
+from crawler.fields import KEY, sound
 from crawler.times import SKEW, as_written, comparable, moment_of
 from crawler.urls import HOST, parse_url
 
@@ -32,7 +33,6 @@ _DAY = 24 * 3600
 _MOST_ATTEMPTS = 100_000
 _MOST_REQUESTS = 1_000_000
 
-_KEY = re.compile(r"[su]:[A-Za-z0-9_-]+|[A-Za-z0-9+/=_-]+:[0-9]+:[0-9]+", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.\[\]:_-]{1,260}", re.ASCII)
 _PAGE = re.compile(r"(?:page:[0-9]{1,9})?", re.ASCII)
@@ -135,7 +135,7 @@ def _is_key(value: Any, _: Bounds) -> bool:
 
 def is_key(value: str) -> bool:
     """Whether a text may be the key of an article."""
-    return _KEY.fullmatch(value) is not None
+    return KEY.fullmatch(value) is not None
 
 
 def _is_name(value: Any, bounds: Bounds) -> bool:
@@ -193,6 +193,7 @@ def _are_keys(value: Any, _: Bounds) -> bool:
 _SOUND: dict[str, dict[str, Callable[[Any, Bounds], bool]]] = {
     "articles": {"cleaner_version": _is_version, "characters": _counts(1 << 31)},
     "copies": {"cleaner_version": _is_version, "characters": _counts(1 << 31)},
+    "accounts": {"biz": lambda value, _: bool(sound("biz", value))},
     "seeds": {"sha256": _is_hash, "state": _is_state, "cleaner_version": _is_version},
     "events": {"state": _is_state, "origin": _is_among(*Origin)},
     "revisions": {"state": _is_state, "origin": _is_among(*Origin)},

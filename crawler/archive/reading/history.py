@@ -14,6 +14,7 @@ from crawler.archive.database import insert, record_of, text_of
 from crawler.archive.reading.snapshots import each_snapshot
 from crawler.article import Origin
 from crawler.credentials import without_secrets
+from crawler.fields import harmless_line
 
 if TYPE_CHECKING:
     import sqlite3
@@ -117,7 +118,8 @@ class History:
         """Note a look at an address that gave no article: an album's page, or no answer at all."""
         with self._transaction():
             look = (at, without_secrets(url), self._find(url), state or "", http_status)
-            self._connection.execute(_EVENT, (*look, origin.value, detail, ""))
+            said = harmless_line(detail)
+            self._connection.execute(_EVENT, (*look, origin.value, said, ""))
 
     def snapshots(
         self, text: str | None = None, *, below_version: int = sys.maxsize

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, pack_tight, record_of, unpack
 from crawler.article import Origin
 from crawler.errors import ArchiveError
+from crawler.fields import sound
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,7 +84,8 @@ def save_snapshot(
     head: str = "",
 ) -> None:
     """Keep what cleaning needs of an article's page, within the transaction that is open."""
-    look = (article.evidence, article.url, article.fetch_date)
+    at = sound("fetch_date", article.fetch_date)
+    look = (article.evidence, sound("url", article.url), at)
     connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content), head))
 
 

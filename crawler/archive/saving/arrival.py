@@ -9,8 +9,6 @@ hands them on to SQLite.
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -27,6 +25,7 @@ from crawler.archive.saving.copies import (
     with_moment,
 )
 from crawler.archive.saving.queue import keys_of, queue_row_of
+from crawler.archive.saving.storable import storable
 from crawler.archive.search import tokens_of
 from crawler.article import State
 from crawler.credentials import without_secrets
@@ -41,11 +40,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TEXTS = (
-    *("title", "source", "account", "author", "digest", "cover", "detail", "body"),
-    *("source_url", "album", "place"),
-)
 _TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(
     COLUMNS.index, ("title", "source", "account", "date", "biz")
 )
@@ -120,7 +114,7 @@ class Arrival(NamedTuple):
         """The copy that this look alone would show."""
         removed = {rule_id: count for _, rule_id, count in self.removed}
         row = dict(zip(COLUMNS, self.row, strict=True))
-        return copy_of_row(row, removed, undated=self.event[0] != row["fetch_date"])
+        return copy_of_row(row, removed, undated=not self.event[0])
 
     def with_tokens(self, ngram: int, *, body: str, account: str) -> Self:
         """The same with tokens for an index of n-grams of that length."""
@@ -177,7 +171,7 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
 
     Raises InputError for an address not of WeChat's.
     """
-    article = _storable(article)
+    article = storable(article)
     forms = forms_of(article)
     keys = tuple(
         dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary)))
@@ -200,37 +194,11 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
     )
 
 
-def _storable(article: Article) -> Article:
-    """The article as the archive may hold it.
-
-    Without half characters, which a page's script may spell and SQLite does not take; without what
-    links carry of their readers; and without a body where it is a notice.
-    """
-    if article.body and not article.state.has_body:
-        article = replace(article, body="")
-    texts: dict[str, str] = {name: getattr(article, name) for name in _TEXTS}
-    together = "\n".join(texts.values())
-    if _is_text(together) and without_secrets(together) == together:
-        return article
-    whole: dict[str, Any] = {
-        name: without_secrets(_SURROGATE.sub("\ufffd", text)) for name, text in texts.items()
-    }
-    return replace(article, **whole)
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _event(article_id: str, article: Article) -> Row:
     url = without_secrets(article.url)
     look = (article.looked_at, url, article_id, str(article.state), article.http_status)
     detail = article.detail
-    if article.undated:
+    if article.undated and article.fetch_date:
         detail = with_moment(detail, article.fetch_date)
     return (*look, str(article.origin), detail, article.evidence)
 

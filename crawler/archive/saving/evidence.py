@@ -21,7 +21,9 @@ from crawler.archive.database import (
     record_of,
     unpack,
 )
+from crawler.archive.saving.storable import storable
 from crawler.article import Article, Kind, Origin, State, Verdict
+from crawler.fields import sound_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,8 +119,9 @@ class EvidenceTable(ArchivePart):
 
     def note(self, evidence: Evidence, offered: Article | None = None) -> bool:
         """Keep one row, with a candidate's record; returns whether it is new."""
-        values = [getattr(evidence, name) for name in _KEPT]
-        packed = _packed(offered) if offered else None
+        row = sound_row(asdict(evidence))
+        values = [row[name] for name in _KEPT]
+        packed = _packed(storable(offered)) if offered else None
         with self._transaction():
             return bool(self._connection.execute(_INSERT, (*values, packed)).rowcount > 0)
 

@@ -25,6 +25,7 @@ from crawler.archive.saving.addresses import (
 from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
 from crawler.article import State
 from crawler.errors import InputError
+from crawler.fields import harmless_line, sound_row
 from crawler.urls import ArticleUrl, PageType, parse_url
 
 if TYPE_CHECKING:
@@ -83,17 +84,8 @@ class Queue(ArchivePart):
                 keep_forms(self._connection, article_id, forms)
                 forms = known_forms(self._connection, article_id)
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
-            put(
-                self._connection,
-                key,
-                forms,
-                article_id=article_id,
-                state=state or "",
-                why=why,
-                date=date,
-                title=title,
-                source=source,
-            )
+            told = sound_row({"why": why, "date": date, "title": title, "source": source})
+            put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
         return self._entries("url = ?", key)[0]
 
     def offer(
@@ -177,7 +169,7 @@ class Queue(ArchivePart):
             "UPDATE queue SET attempts = attempts + 1,"
             " not_before = ?, last_error = ?, state = coalesce(?, state)",
             url,
-            (until, error, state and str(state)),
+            (until, harmless_line(error), state and str(state)),
         )
 
     def drop(self, url: str) -> bool:

@@ -32,6 +32,7 @@ from crawler.archive.saving.rows import (
     settle_moments,
     write_copies,
 )
+from crawler.archive.saving.storable import storable
 from crawler.article import State
 from crawler.credentials import without_secrets
 from crawler.urls import parse_url
@@ -198,6 +199,7 @@ def _as_known(arrival: Arrival, copies: dict[str, Copy]) -> Arrival:
 
 def note_unchanged(connection: sqlite3.Connection, article: Article) -> None:
     """Note a look that found the copy that is shown: an event, and no other copy of the same."""
+    article = storable(article)
     look = (article.fetch_date, without_secrets(article.url), article.id, article.state.value)
     said = (article.http_status, article.origin.value, article.detail, "")
     connection.execute(_LOOK, (*look, *said))

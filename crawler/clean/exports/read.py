@@ -19,6 +19,7 @@ from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import PRODUCERS, TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
+from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> 
         date=says.moment.date,
         published_at=says.moment.at,
         saved=says.saved,
-        cover=cover,
+        cover=picture_target(cover),
         read_count=says.read_count,
         like_count=says.like_count,
         text=text,

@@ -1,6 +1,12 @@
 """How Markdown is written, whatever it is made of."""
 
-from crawler.clean.markdown.addresses import link_target, picture_address, safe_address, to_https
+from crawler.clean.markdown.addresses import (
+    link_target,
+    picture_address,
+    picture_target,
+    safe_address,
+    to_https,
+)
 from crawler.clean.markdown.code import code_fence, code_span
 from crawler.clean.markdown.document import assemble_document, split_document, title_of_line
 from crawler.clean.markdown.escapes import escape_line_start, escape_text
@@ -45,6 +51,7 @@ __all__ = [
     "linked",
     "picture",
     "picture_address",
+    "picture_target",
     "ready",
     "safe_address",
     "split_document",

@@ -56,8 +56,16 @@ def picture_address(address: str) -> str:
 
 def link_target(address: str) -> str:
     """A safe address as it stands between `](` and `)`."""
+    return _between_brackets(_ENTITY.sub("&amp;", address))
+
+
+def picture_target(target: str) -> str:
+    """What stands between `](` and `)` of a picture, as `link_target` gives its address; or ""."""
+    return _between_brackets(picture_address(target))
+
+
+def _between_brackets(address: str) -> str:
     address = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", address)
-    address = _ENTITY.sub("&amp;", address)
     if _balanced(address):
         return address
     return address.replace("(", "%28").replace(")", "%29")

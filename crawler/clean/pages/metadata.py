@@ -18,6 +18,7 @@ from crawler.article import Account
 from crawler.characters import SEPARATORS
 from crawler.clean.markdown import title_of_line, to_https
 from crawler.errors import InputError
+from crawler.fields import sound
 from crawler.times import from_epoch, from_page
 from crawler.urls import Identity, identity_of, parse_url
 
@@ -109,7 +110,7 @@ def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
         biz=biz,
         mid=mid,
         idx=idx,
-        sn=data.text("sn") or next((parse_url(link).sn for link in links), ""),
+        sn=sound("sn", data.text("sn")) or next((parse_url(link).sn for link in links), ""),
         aliases=links,
         account_info=_account_info(biz, account, data, tree),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import Told
 from crawler.characters import on_one_line
-from crawler.clean.markdown import safe_address, to_https
+from crawler.clean.markdown import link_target, picture_address, safe_address
 from crawler.clean.pages.metadata import COVER, published_at, read_digest, read_field
 from crawler.credentials import without_secrets
 from crawler.times import from_epoch
@@ -36,7 +36,7 @@ def read_told(data: JsObject, tree: LexborHTMLParser) -> Told:
         published_at=published_at(data, tree),
         modified_at=from_epoch(data.text("modify_time")),
         digest=read_digest(data, tree),
-        cover=to_https(read_field(COVER, data, tree)),
+        cover=link_target(picture_address(read_field(COVER, data, tree))),
         source_url=_source_url(data, tree),
         original=_ORIGINAL.get(stat, "") or ("" if stat else _by_logo(tree)),
         album=_line(data.object("appmsgalbuminfo").text("title")),

@@ -18,6 +18,7 @@ from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16, on_one_
 from crawler.clean.markdown import (
     escape_line_start,
     escape_text,
+    picture_target,
     split_document,
     title_of_line,
 )
@@ -209,7 +210,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
         title=undamaged(_given_title(seed), byline.heading),
         account=account or byline.account,
         author=byline.author,
-        cover=_https(byline.cover),
+        cover=picture_target(byline.cover),
         text=text,
         image_count=len(_PICTURE.findall(text)),
         removed={**byline.removed, **mended.removed, **furniture},  # each counts rules of its own
@@ -305,7 +306,7 @@ def _document(seed: Seed, rest: str, heading: str) -> Seed:
     seed = replace(
         seed,
         title=_title_of_document(seed, heading, on_one_line(title)),
-        cover=_https(cover),
+        cover=picture_target(cover),
         text=mended.text,
         image_count=len(_PICTURE.findall(mended.text)),
         removed=mended.removed,
@@ -329,9 +330,3 @@ def _title_of_document(seed: Seed, heading: str, read: str) -> str:
         return seed.title
     given = _given_title(seed)
     return given if on_one_line(heading) == given else read
-
-
-def _https(address: str) -> str:
-    if address.startswith("http://"):
-        return "https://" + address.removeprefix("http://")
-    return address

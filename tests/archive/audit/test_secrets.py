@@ -160,6 +160,7 @@ def test_what_hangs_on_a_body_follows_it(path: Path, monkeypatch: pytest.MonkeyP
     page = make_page(SHORT, body=f"# 夜航的灯塔\n\n{PLANTED}\n")
     with monkeypatch.context() as older, Archive.open(path) as archive:
         older.setattr("crawler.archive.saving.arrival.without_secrets", str)
+        older.setattr("crawler.fields.without_secrets", str)
         archive.save(page)
     assert [finding.check for finding in _audit(path, fix=True)] == ["secrets"]
     assert _audit(path) == []

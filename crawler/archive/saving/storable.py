@@ -1,0 +1,60 @@
+"""An article as the archive may hold it: the one door through which all that is stored goes."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.saving.copies import with_moment
+from crawler.article import Account, Article
+from crawler.fields import harmless_line, harmless_lines, sound, sound_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TEXTS = tuple(
+    field.name for field in fields(Article) if field.type == "str" and field.name != "id"
+)
+_OF_ACCOUNT = tuple(field.name for field in fields(Account))
+_LONGEST_MOMENT = 200  # characters of what stands where a moment should
+
+
+def storable(article: Article) -> Article:
+    """The article with every text of its kind, visible, and without what links tell of readers.
+
+    Without half characters, which a page's script may spell and SQLite does not take; and without a
+    body where it is a notice. What is said of the moment and is none is told by the look's detail.
+    """
+    if article.body and not article.state.has_body:
+        article = replace(article, body="")
+    changed = dict(_changed(article))
+    if changed.get("fetch_date") == "":
+        said = harmless_line(article.fetch_date)[:_LONGEST_MOMENT]
+        detail = changed.get("detail", article.detail)
+        changed |= {"detail": with_moment(detail, said), "undated": True}
+    return replace(article, **changed) if changed else article
+
+
+def _changed(article: Article) -> Iterator[tuple[str, Any]]:
+    """The fields that hold what they may not, with what they may."""
+    for name in _TEXTS:
+        said = getattr(article, name)
+        may = sound(name, said)
+        if may != said:
+            yield name, may
+    aliases = tuple(sound("url", address) for address in article.aliases)
+    if aliases != article.aliases:
+        yield "aliases", aliases
+    topics = tuple(harmless_lines(article.topics))
+    if topics != article.topics:
+        yield "topics", topics
+    if article.account_info:
+        account = _account(article.account_info)
+        if account != article.account_info:
+            yield "account_info", account
+
+
+def _account(account: Account) -> Account | None:
+    """What is told of an account; None where its key is none."""
+    told = sound_row({name: getattr(account, name) for name in _OF_ACCOUNT})
+    return Account(**told) if told["biz"] else None
