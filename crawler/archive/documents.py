@@ -31,6 +31,7 @@ from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
 from crawler.characters import decoded
 from crawler.errors import ArchiveError, InputError
+from crawler.fields import harmless
 from crawler.frontmatter import (
     WRITTEN,
     plain_document,
@@ -116,7 +117,7 @@ def as_seeds(archive: Archive, options: ExportOptions) -> Layout:
 
     def write(record: Record, path: Path) -> str:
         whole = options.rewrite(record, path) if options.rewrite else record.document
-        document = with_cut_mark(whole, record.state)
+        document = harmless(with_cut_mark(whole, record.state))
         if not options.properties:
             return document
         told = {

@@ -23,6 +23,7 @@ from crawler.archive.files import (
     write_file,
 )
 from crawler.characters import on_one_line
+from crawler.fields import harmless
 from crawler.frontmatter import FrontMatter
 from crawler.marks import with_cut_mark
 from crawler.vault import ATTACHMENTS, KEYS, Note, plain_note, with_own, write_note
@@ -112,12 +113,13 @@ class _Vault:
 
     def write(self, record: Record, path: Path) -> str:
         """An article's note; the pictures that it shows are copied first."""
-        return write_note(
+        note = write_note(
             _note_of(record, path.stem),
             with_cut_mark(record.body, record.state),
             target_of=self._target_of,
             pictures=self._copies(record, path),
         )
+        return harmless(note)
 
     def _target_of(self, address: str) -> str:
         if address not in self._targets:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from crawler.browse.selection import Selection
 from crawler.browse.visit import address_of
+from crawler.fields import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def account_address(name: str) -> str:
 def with_shares(counts: Mapping[str, int], facet: str) -> list[dict[str, Any]]:
     """Counts, the address of their articles, and the length of their bar in percent."""
     longest = max(counts.values(), default=1)
+    named = {harmless(value): count for value, count in counts.items()}
     return [
         {
             "name": value,
@@ -42,5 +44,5 @@ def with_shares(counts: Mapping[str, int], facet: str) -> list[dict[str, Any]]:
             "share": max(1, round(100 * count / longest)),
             "address": Selection().address(toggle=(facet, value)),
         }
-        for value, count in counts.items()
+        for value, count in named.items()
     ]

@@ -16,6 +16,7 @@ from crawler.browse.policy import guarded
 from crawler.browse.visit import PLACE, PLUGIN, Page, Visit
 from crawler.browse.words import language_of
 from crawler.characters import HIT
+from crawler.fields import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -61,6 +62,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.filters["title_first"] = title_first
     if datasette.plugin_config(PLUGIN) and env.loader:
         env.loader = MendedLoader(env.loader)
+        env.finalize = shown
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -117,6 +119,13 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
 def _is_ours(path: str) -> bool:
     """By the first part, for what follows may be spelled in more ways than one."""
     return path.lstrip("/").partition("/")[0] in {page.name for page in PAGES}
+
+
+def shown(value: object) -> object:
+    """What a template writes, ours or Datasette's, as a page may hold it: whoever wrote it."""
+    if isinstance(value, Markup):
+        return Markup(harmless(value))  # noqa: S704  (less of what it was)
+    return harmless(value) if isinstance(value, str) else value
 
 
 def mark(text: str) -> Markup:

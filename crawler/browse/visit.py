@@ -10,7 +10,7 @@ from datasette import Response  # type: ignore[import-untyped]
 
 from crawler.browse.policy import KEYS
 from crawler.browse.words import Words, asked_language
-from crawler.characters import visible
+from crawler.fields import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -124,8 +124,6 @@ def address_of(key: str) -> str:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _visible(value) for name, value in row.items()}
-
-
-def _visible(value: Any) -> Any:
-    return visible(value) if isinstance(value, str) else value
+    return {
+        name: harmless(value) if isinstance(value, str) else value for name, value in row.items()
+    }

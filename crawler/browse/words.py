@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from crawler.states import MEANINGS
-from crawler.times import SHANGHAI
+from crawler.times import moment_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 ENGLISH, CHINESE = "en", "zh-CN"
 
@@ -83,13 +86,11 @@ class Words:
 
         What is neither stands as it is. Moments are Shanghai's, whose offset a machine is told.
         """
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
+        moment = moment_of(written)
+        if moment is None:
             return escape(written)
         if len(written) == len("2026-01-02"):
             return _time(written, self._date(moment))
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
         told = moment.isoformat(timespec="seconds")
         return _time(told, f"{self._date(moment)} {moment:%H:%M}")
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.characters import SURROGATES, visible
+from crawler.characters import SURROGATES, escaped_in_json, visible
 from crawler.credentials import without_secrets
 from crawler.telling import on_the_clock
 
@@ -84,7 +84,15 @@ def print_line(line: str) -> None:
 
 def print_json(record: object) -> None:
     """One JSON object on one line of stdout."""
-    _write(_SURROGATE.sub("\ufffd", json.dumps(record, ensure_ascii=False, default=str)), err=False)
+    _write(escaped_in_json(json.dumps(record, ensure_ascii=False, default=str)), err=False)
+
+
+def print_page(page: bytes) -> None:
+    """A page as it is stored, on stdout; on a terminal less what would steer that."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        click.echo(document_on_screen(page.decode("utf-8", "replace")), nl=False)
+    else:
+        click.echo(page, nl=False)
 
 
 def warn(error: CrawlerError) -> None:
@@ -125,7 +133,7 @@ def print_table(
     for row in rows:
         table.add_row(*(on_screen(without_secrets(_cell(cell))) for cell in row))
     console = _console(err=err)
-    console.print(on_screen(title), style="bold", soft_wrap=True)
+    console.print(on_screen(without_secrets(title)), style="bold", soft_wrap=True)
     console.print(table)
 
 
@@ -140,7 +148,7 @@ def print_card(title: str, header: Iterable[str], rows: Iterable[Iterable[str]])
     for row in rows:
         table.add_row(*map(on_screen, map(without_secrets, row)))
     console = _console(err=False)
-    console.print(on_screen(title), style="bold", soft_wrap=True)
+    console.print(on_screen(without_secrets(title)), style="bold", soft_wrap=True)
     console.print(table)
 
 

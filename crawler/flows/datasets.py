@@ -9,6 +9,7 @@ from crawler.archive.files import whole_file
 from crawler.archive.reading import beside_articles
 from crawler.credentials import without_secrets
 from crawler.errors import extra_missing
+from crawler.fields import harmless_lines, sound_row
 from crawler.flows.works import every_record
 from crawler.plain import plain_text
 
@@ -54,14 +55,15 @@ def _articles(archive: Archive, choice: Choice, keys: list[str]) -> Iterator[Row
 
 
 def _row(record: Record, beside: Beside) -> Row:
-    body = without_secrets(record.body)
+    said = sound_row(record.as_row())
+    body = said["body"]
     story, best = beside.stories.get(record.id, (None, None))
     return {
-        **record.as_row(),
-        "url": without_secrets(record.url),
-        "published_day": record.published_at or record.date,
-        "fetched_at": record.fetch_date,
-        "topics": list(record.topic_names),
+        **said,
+        "url": without_secrets(said["url"]),
+        "published_day": said["published_at"] or said["date"],
+        "fetched_at": said["fetch_date"],
+        "topics": harmless_lines(record.topic_names),
         "promotion_removed": beside.promotion.get(record.id, 0),
         "promotion_kept": record.id in beside.spared,
         "story": story,
@@ -74,4 +76,4 @@ def _row(record: Record, beside: Beside) -> Row:
 
 def _evidence(archive: Archive, keys: list[str]) -> Iterator[Row]:
     for key in keys:
-        yield from map(asdict, archive.evidence.of_article(key))
+        yield from (sound_row(asdict(found)) for found in archive.evidence.of_article(key))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.search import EVERYTHING, Filter
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
+from crawler.fields import sound_row
 from crawler.formats import Work
 from crawler.marks import with_cut_mark
 
@@ -84,19 +85,20 @@ def every_record(archive: Archive, choice: Choice) -> Iterator[Record]:
 
 def work_of(record: Record) -> Work:
     """An article as formats take it; one that is cut says so at its end."""
-    body = with_cut_mark(without_secrets(record.body), record.state) if record.body else ""
+    said = sound_row(record.as_row())
+    body = with_cut_mark(said["body"], record.state) if record.body else ""
     return Work(
         id=record.id,
-        url=without_secrets(record.url),
-        title=record.title,
-        account=record.account or record.source,
-        author=record.author,
-        published=record.published_at or record.date,
-        archived=record.fetch_date,
-        state=record.state,
-        digest=record.digest,
-        sha256=record.body_hash,
-        evidence=record.evidence,
+        url=without_secrets(said["url"]),
+        title=said["title"],
+        account=said["account"] or said["source"],
+        author=said["author"],
+        published=said["published_at"] or said["date"],
+        archived=said["fetch_date"],
+        state=said["state"],
+        digest=said["digest"],
+        sha256=said["body_hash"],
+        evidence=said["evidence"],
         body=body,
     )
 

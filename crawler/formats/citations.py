@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from crawler.characters import on_one_line
+from crawler.characters import escaped_in_json, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,8 @@ _IN_ADDRESS = re.compile(r"[\s{}\\]")
 
 def write_csl(works: Sequence[Work]) -> str:
     """The works as CSL-JSON, one array."""
-    return json.dumps([_csl(work) for work in works], ensure_ascii=False, indent=2)
+    written = json.dumps([_csl(work) for work in works], ensure_ascii=False, indent=2)
+    return escaped_in_json(written)
 
 
 def write_bibtex(works: Sequence[Work]) -> str:
@@ -66,7 +67,7 @@ def _csl(work: Work) -> dict[str, Any]:
         "container-title": on_one_line(work.account),
         "publisher": _PLATFORM,
         "issued": _date_parts(work.day),
-        "accessed": _date_parts(work.archived[:10]),
+        "accessed": _date_parts(work.archived_day),
         "URL": _address(work),
         "abstract": on_one_line(work.digest),
         "language": _LANGUAGE,
@@ -77,22 +78,21 @@ def _csl(work: Work) -> dict[str, Any]:
 
 
 def _date_parts(day: str) -> dict[str, list[list[int]]]:
-    parts = [int(part) for part in day.split("-") if part.isdigit()]
-    return {"date-parts": [parts]} if parts else {}
+    return {"date-parts": [[int(part) for part in day.split("-")]]} if day else {}
 
 
 def _bibtex(work: Work) -> str:
-    year, _, rest = work.day.partition("-")
+    year, _, rest = work.day.partition("-")  # a day is digits alone
     fields = {
         "author": " and ".join(f"{{{_latex(name)}}}" for name in _authors(work)),
         "title": f"{{{_latex(work.name)}}}",
         "howpublished": _latex(" ".join(filter(None, (_PLATFORM, on_one_line(work.account))))),
         "year": year,
-        "month": str(int(rest[:2])) if rest[:2].isdigit() else "",
+        "month": rest[:2].lstrip("0"),
         "date": work.day,
         "url": _address(work),
-        "urldate": work.archived[:10],
-        "note": _archived(work, _NOTE),
+        "urldate": work.archived_day,
+        "note": _latex(_archived(work, _NOTE)),
     }
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return "\n".join([f"@misc{{{_key(work)},", *lines, "}"])
@@ -112,7 +112,7 @@ def _gbt7714(work: Work) -> str:
     authors = ", ".join(_authors(work)) or "佚名"
     publisher = f"{account}, {work.day[:4]}" if account and account != authors else ""
     issued = f"({work.day})" if work.day else ""
-    cited = f"[{work.archived[:10]}]" if work.archived else ""
+    cited = f"[{work.archived_day}]" if work.archived_day else ""
     dates = f"{publisher.rstrip(', ')}{issued}{cited}"
     archived = _archived(work, "存档于 {day}, 正文 SHA-256: {hash}")
     parts = (authors, f"{work.name}[EB/OL]", dates, _address(work), archived)
@@ -123,7 +123,7 @@ def _archived(work: Work, words: str) -> str:
     """When it was archived, and the hash; "" where there is no text to have one."""
     if not work.sha256:
         return ""
-    return words.format(day=work.archived[:10] or _UNKNOWN, hash=work.sha256)
+    return words.format(day=work.archived_day or _UNKNOWN, hash=work.sha256)
 
 
 def _authors(work: Work) -> list[str]:

@@ -151,7 +151,7 @@ class _Book:
             "<dc:language>zh-CN</dc:language>",
             *(f"<dc:creator>{_xml(account)}</dc:creator>" for account in accounts),
             "<dc:publisher>微信公众号</dc:publisher>",
-            *([f"<dc:date>{span[-10:]}</dc:date>"] if span else ()),
+            *([f"<dc:date>{_xml(span[-10:])}</dc:date>"] if span else ()),
             f'<meta property="dcterms:modified">{as_utc(archived)[:19]}Z</meta>',
         ]
         order = ["cover", "nav", *(f"c{number}" for number, _ in enumerate(self.entries, 1))]
@@ -176,7 +176,7 @@ def _byline(work: Work) -> str:
     told = " · ".join(filter(None, (on_one_line(work.account), on_one_line(work.author), work.day)))
     address = web_address(work.url)
     source = f'<br/><a href="{_xml(address)}">原文</a>' if address else ""
-    archived = f"<br/>存档于 {_xml(work.archived[:10])}" if work.archived else ""
+    archived = f"<br/>存档于 {work.archived_day}" if work.archived_day else ""
     return f'<p class="byline">{_xml(told)}{source}{archived}</p>'
 
 

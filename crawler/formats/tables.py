@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from crawler.times import SHANGHAI
+from crawler.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,13 +114,7 @@ def _value(kind: pa.DataType, value: Any) -> Any:
 
 
 def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    if len(written) <= len("2024-05-08"):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    return None if len(written) <= len("2024-05-08") else moment_of(written)
 
 
 def _day(written: str) -> date | None:

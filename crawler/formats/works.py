@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.characters import on_one_line
+from crawler.fields import day
 from crawler.urls import HOST
 
 _TITLE = re.compile(r"\s*# [^\n]*\n?")
@@ -36,7 +37,12 @@ class Work:
     @property
     def day(self) -> str:
         """When it was published, YYYY-MM-DD."""
-        return self.published[:10]
+        return day(self.published[:10])
+
+    @property
+    def archived_day(self) -> str:
+        """When the copy was fetched, YYYY-MM-DD."""
+        return day(self.archived[:10])
 
     @property
     def name(self) -> str:

@@ -7,16 +7,19 @@ of JSON, whatever marks, brackets or orders are in it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from crawler.archive.search import check_asked, is_day
 from crawler.article import State, sha256
-from crawler.characters import visible
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
+from crawler.fields import harmless, sound_row
 from crawler.flows import work_of
 from crawler.formats import STYLES
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +61,7 @@ def _hit(archive: Archive, hit: Hit) -> Answer:
 def get(archive: Archive, article: str, start: int, characters: int) -> Answer:
     """A part of an article's text. Raises InputError where the archive has no such article."""
     record = _record_of(archive, article)
-    text = _clean_text(record.body)
+    text = harmless(record.body)
     start = max(0, min(start, len(text)))
     end = min(len(text), start + max(1, min(characters, MOST_CHARACTERS)))
     quoted = {
@@ -111,16 +114,33 @@ def _where(record: Record) -> Answer:
     `sha256` is that of the text which `get` gives, all parts together; `revision` that of the whole
     body behind it, under which `history` and `cite` know it.
     """
-    text = _clean_text(record.body)
+    text = harmless(record.body)
+    said = sound_row({name: getattr(record, name) for name in _OURS})
     return {
-        "id": record.id,
-        "url": without_secrets(record.url),
-        "date": record.date,
-        "archived": record.fetch_date,
-        "state": record.state,
+        "id": said["id"],
+        "url": _link_of(said["url"]),
+        "date": said["date"],
+        "archived": said["fetch_date"],
+        "state": said["state"],
         "sha256": sha256(text.encode()) if text else "",
-        "revision": record.body_hash,
+        "revision": said["body_hash"],
     }
+
+
+_OURS = ("id", "url", "date", "fetch_date", "state", "body_hash")
+"""What tells which article it is. None of it can be a sentence, whoever wrote the archive."""
+
+
+def _link_of(address: str) -> str:
+    """The address of an article less credentials; "" where it is none of WeChat's."""
+    try:
+        parse_url(address)
+    except InputError:
+        return ""
+    return _QUOTED.sub(lambda sign: quote(sign[0]), without_secrets(address))
+
+
+_QUOTED = re.compile(r"[^!-~]+")
 
 
 def _rows(rows: Iterable[Any]) -> list[Answer]:
@@ -130,11 +150,5 @@ def _rows(rows: Iterable[Any]) -> list[Answer]:
 
 def _clean(told: Answer) -> Answer:
     return {
-        name: _clean_text(value) if isinstance(value, str) else value
-        for name, value in told.items()
+        name: harmless(value) if isinstance(value, str) else value for name, value in told.items()
     }
-
-
-def _clean_text(text: str) -> str:
-    """The text less what shows nothing, and less credentials; an archive's own have neither."""
-    return visible(without_secrets(text))

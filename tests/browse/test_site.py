@@ -35,6 +35,7 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 from crawler.browse.pages.picture import read_picture
 from tests.browse.library import DEAD, make_article
 from tests.browse.painting import paint
+from tests.test_fields import MARKS, SECRET, UNSEEN
 
 
 def _app(path: Path) -> Any:
@@ -472,3 +473,27 @@ def _page_of(path: Path, address: str) -> str:
         return str(response.text)
 
     return asyncio.run(fetch())
+
+
+@pytest.mark.parametrize("page", ["/", "/articles", "/article/{}", "/archive/articles"])
+def test_no_page_shows_the_marks_and_credentials_that_others_wrote(
+    tmp_path: Path, page: str
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(1))
+        [(key, url)] = archive.connection.execute("SELECT id, url FROM articles")
+    odd = f"灯{MARKS}塔 {url}&key={SECRET}"
+    with closing(sqlite3.connect(path)) as database, database:
+        for name in ("title", "account", "author", "digest", "fetch_date"):
+            database.execute(f"UPDATE articles SET {name} = ?", (odd,))  # noqa: S608
+        database.execute("UPDATE events SET detail = ?, at = ?", (odd, odd))
+
+    async def fetch() -> Any:
+        app = _app(path)
+        await app.invoke_startup()
+        return await app.client.get(page.format(quote(key, safe="")))
+
+    answer = asyncio.run(fetch())
+    assert (answer.status_code, "灯[31m塔" in answer.text) == (200, True)
+    assert (UNSEEN.findall(answer.text), SECRET in answer.text) == ([], False)

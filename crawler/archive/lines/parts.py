@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import our_tables, pack, pack_tight, unpack
 from crawler.archive.reading import COLUMNS
+from crawler.characters import escaped_in_json
 from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
@@ -118,5 +119,8 @@ def columns_of(table: str) -> tuple[str, ...]:
 
 
 def dump(line: dict[str, Any]) -> str:
-    """One line; no credential of a link leaves by a file either."""
-    return without_secrets(json.dumps(line, ensure_ascii=False))
+    """One line; no credential of a link leaves by a file either, and nothing steers a terminal."""
+    written = without_secrets(json.dumps(line, ensure_ascii=False))
+    escaped = escaped_in_json(written)
+    # whoever reads the line asks it as it stands
+    return written if escaped == written else without_secrets(escaped)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from crawler.archive.database import our_tables
 from crawler.archive.lines.bounds import Bounds, is_key
 from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, NUMBERED, OF_ARTICLE
-from crawler.archive.saving import Whole
+from crawler.archive.saving import Whole, rewritten
 from crawler.article import Kind, Origin, State, sha256
 from crawler.characters import narrow_json
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
+from crawler.fields import sound, sound_row
 from crawler.inputs import name_of, open_input
 from crawler.urls import parse_url
 
@@ -125,7 +126,7 @@ def parse_lines(
     bounds = Bounds.of(now)
     for number, line in enumerate(lines, start=2):
         try:
-            yield _bounded(_read(line), bounds)
+            yield _mended(_bounded(_read(line), bounds))
         except ValueError as error:
             yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
 
@@ -176,6 +177,23 @@ def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
         if copy["characters"] != lengths[copy["body_hash"]]:
             raise ValueError("has another length than it says")
     return read
+
+
+_MENDED = ("accounts", "events", "revisions", "evidence", "queue", "snapshots")
+
+
+def _mended(read: Whole | Loose) -> Whole | Loose:
+    """What was read, each field but a text as it may be stored: an older version wrote it so."""
+    if isinstance(read, Loose):
+        return Loose(read.table, sound_row(read.row)) if read.table in _MENDED else read
+    parts = {
+        table: list(map(sound_row, rows)) if table in _MENDED else rows
+        for table, rows in read.parts.items()
+    }
+    if parts.get("copies"):
+        told = dict(rewritten(row["fields"], sound) for row in parts["copies"])
+        parts["copies"] = [{"copy": key, "fields": text} for key, text in told.items()]
+    return Whole({**sound_row(read.row), "body": read.row["body"]}, parts)
 
 
 def _read(line: bytes) -> Whole | Loose:

@@ -9,9 +9,10 @@ import click
 
 from crawler.article import Verdict
 from crawler.cli.finding import record_of
-from crawler.cli.printing import document_on_screen, note
+from crawler.cli.printing import note, print_page
 from crawler.cli.words import TEXT
 from crawler.errors import InputError
+from crawler.fields import harmless
 from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
     with settings.open_archive(read_only=True) as archive:
         record = record_of(archive, article)
         if snapshot:
-            click.echo(_latest_snapshot(archive, article), nl=False)
+            print_page(_latest_snapshot(archive, article))
             return
         text = archive.images.document(record, base=Path.cwd()) if local_images else record.document
         found = archive.evidence.of_article(record.id)
@@ -50,7 +51,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
             note(line)
         what = f"has no text in the archive: it is {record.state}"
         raise InputError(article, what, f"try: crawler fetch '{record.url}'")
-    click.echo(document_on_screen(with_cut_mark(text, record.state)), nl=False)
+    click.echo(harmless(with_cut_mark(text, record.state)), nl=False)
 
 
 def _beside(found: Evidence) -> str:

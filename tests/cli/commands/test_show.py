@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.cli.printing import print_page
 from tests.fake_answers import short_link
 from tests.lookalikes import link
+from tests.test_fields import MARKS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Crawler
@@ -18,6 +20,17 @@ def test_a_snapshot_can_be_shown_as_the_input_of_a_case(
     crawler("fetch", short_link("article", 1))
     assert wechat.record
     assert "灯塔" in crawler("show", short_link("article", 1), "--snapshot").stdout
+
+
+def test_a_page_that_is_shown_on_a_terminal_does_not_steer_it(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    page = f"<p>灯{MARKS}塔</p>\n".encode()
+    print_page(page)
+    assert capfdbinary.readouterr().out == page
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_page(page)
+    assert capfdbinary.readouterr().out == "<p>灯[31m塔</p>\n".encode()
 
 
 def test_show_prints_one_whole_document_by_url_or_key(seeded: Crawler) -> None:

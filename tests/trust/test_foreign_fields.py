@@ -1,0 +1,159 @@
+"""What an earlier version, or somebody else, wrote into an archive leaves it harmless."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.archive.carrying import carry_in
+from crawler.flows.clock import shanghai_now
+from tests.archive.specimens import ID, make_page, tables_of
+from tests.cli.conftest import crawler, folder
+from tests.lookalikes import link
+from tests.test_fields import MARKS, NO_MOMENTS, SECRET, SENTENCE, UNSEEN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Crawler
+
+__all__ = ["crawler", "folder"]
+
+ODD = f"灯{MARKS}塔 &bogus; }} {link(5)}&key={SECRET}"
+TAIL = f"[另见]({link(6)}&key={SECRET})。"
+LINES = ("title", "source", "account", "author", "digest", "album", "place", "item_type", "sn")
+MOMENTS = ("date", "published_at", "modified_at", "fetch_date", "checked_at")
+PRINTED = (
+    ("list", "--json"),
+    ("search", "--json", "潮水"),
+    ("history", ID),
+    ("history", ID, "--json"),
+    ("show", ID),
+    ("cite", ID),
+    ("cite", ID, "--as", "bibtex"),
+    ("cite", ID, "--as", "csl"),
+    ("export", "--jsonl"),
+    ("export", "--jsonl", "--state", "ok"),
+    ("status",),
+)
+WRITTEN = (
+    ("export", "md"),
+    ("export", "--vault", "vault"),
+    ("export", "--atom", "feed.xml"),
+    ("export", "--epub", "book.epub"),
+    ("export", "--parquet", "table"),
+)
+
+
+def _forge(folder: Path, moment: str, tail: str = TAIL) -> Path:
+    """An archive of one article whose fields hold anything."""
+    path = folder / "archive.db"
+    body = f"# 灯塔\n\n![cover_image](https://mmbiz.qpic.cn/x{MARKS})\n\n潮水{MARKS}退去，{tail}\n"
+    with pytest.MonkeyPatch.context() as older, Archive.open(path) as archive:
+        older.setattr("crawler.fields._SOUND", {})
+        older.setattr("crawler.fields.harmless_line", str)
+        archive.save(make_page(body=body, cover=f"https://mmbiz.qpic.cn/x{MARKS}"))
+    odd = {**dict.fromkeys(LINES, ODD), **dict.fromkeys(MOMENTS, moment), "id": ID}
+    given = ", ".join(f"{name} = :{name}" for name in odd if name != "id")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE articles SET {given} WHERE id = :id", odd)  # noqa: S608
+        database.execute("UPDATE revisions SET at = ?", (moment,))
+        database.execute("UPDATE events SET at = ?, detail = ?", (moment, ODD))
+        database.execute("UPDATE accounts SET name = ?, description = ?", (ODD, ODD))
+    return path
+
+
+@pytest.mark.parametrize("moment", [*NO_MOMENTS[:4], *NO_MOMENTS[-3:]])
+def test_nothing_that_is_printed_of_it_steers_a_terminal(
+    crawler: Crawler, folder: Path, moment: str
+) -> None:
+    _forge(folder, moment)
+    for words in PRINTED:
+        result = crawler(*words)
+        assert (result.exit_code, words) == (0, words), result.output
+        assert (UNSEEN.findall(result.output), SECRET in result.output) == ([], False), words
+
+
+def test_lines_of_json_say_of_it_what_it_holds(crawler: Crawler, folder: Path) -> None:
+    _forge(folder, NO_MOMENTS[0])
+    lines = crawler("export", "--jsonl").output.splitlines()
+    [told] = [row for row in map(json.loads, lines) if row.get("id") == ID]
+    assert told["title"].startswith(f"灯{MARKS}塔")
+    assert MARKS in told["body"]
+
+
+@pytest.mark.parametrize("moment", [*NO_MOMENTS[:4], *NO_MOMENTS[-3:]])
+def test_every_file_that_is_written_of_it_is_read_by_other_programs(
+    crawler: Crawler, folder: Path, moment: str
+) -> None:
+    pytest.importorskip("pyarrow", reason="the extra is not installed")
+    _forge(folder, moment)
+    for words in WRITTEN:
+        assert (crawler(*words).exit_code, words) == (0, words)
+    texts = [path.read_text("utf-8") for path in folder.rglob("*.md")]
+    texts.append((folder / "feed.xml").read_text("utf-8"))
+    with ZipFile(folder / "book.epub") as book:
+        names = [name for name in book.namelist() if name.endswith(("xhtml", "opf", "svg"))]
+        texts += [book.read(name).decode() for name in names]
+        assert [ET.fromstring(book.read(name)).tag for name in names]  # noqa: S314  (our own)
+    assert len(texts) >= 7
+    assert [text for text in texts if UNSEEN.search(text) or SECRET in text] == []
+
+
+def test_a_table_of_it_holds_no_mark(crawler: Crawler, folder: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
+    _forge(folder, NO_MOMENTS[0])
+    assert crawler("export", "--parquet", "table").exit_code == 0
+    [row] = parquet.read_table(folder / "table" / "articles.parquet").to_pylist()
+    said = [value for value in row.values() if isinstance(value, str)]
+    assert [value for value in said if UNSEEN.search(value) or SECRET in value] == []
+    assert (row["date"], row["fetched_at"], row["sn"]) == (None, None, "")
+
+
+def test_an_entry_of_bibtex_ends_where_it_does(crawler: Crawler, folder: Path) -> None:
+    database = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
+    for moment in NO_MOMENTS:
+        _forge(folder, moment)
+        written = crawler("cite", ID, "--as", "bibtex").output
+        [entry] = database.parse_string(written, "bibtex").entries.values()
+        assert not {"year", "date", "urldate"} & {*entry.fields}
+        (folder / "archive.db").unlink()
+
+
+@pytest.mark.parametrize("moment", [SENTENCE, *NO_MOMENTS])
+def test_what_is_merged_or_read_back_of_it_is_what_a_field_may_hold(
+    crawler: Crawler, folder: Path, moment: str
+) -> None:
+    other = _forge(folder, moment, tail="").rename(folder / "other.db")
+    with closing(sqlite3.connect(other)) as database, database:
+        database.execute("UPDATE events SET origin = 'seed'")
+        database.execute("UPDATE revisions SET origin = 'seed'")
+        database.execute("UPDATE articles SET origin = 'seed'")
+        for table, column in (("articles", name) for name in LINES):
+            database.execute(f"UPDATE {table} SET {column} = ?", (f"灯{MARKS}塔",))  # noqa: S608
+        database.execute("UPDATE events SET detail = ?", (f"灯{MARKS}塔",))
+        database.execute("UPDATE accounts SET name = ?, description = ''", (f"灯{MARKS}塔",))
+    assert crawler("merge", "other.db").exit_code == 0
+    lines = crawler("--db", "other.db", "export", "--jsonl").output
+    (folder / "lines.jsonl").write_text(lines, encoding="utf-8")
+    with Archive.open(folder / "again.db") as archive:
+        done = list(carry_in(archive, folder / "lines.jsonl", now=shanghai_now()))
+        again = tables_of(archive.database)
+    assert [one.error for one in done if one.error] == []
+    with Archive.open(folder / "archive.db") as archive:
+        merged = tables_of(archive.database)
+        [row] = archive.database["articles"].rows
+        assert not list(archive.audit(today="2026-03-01"))
+    del merged["learned"], again["learned"]  # which follows from the rest
+    assert merged == again
+    assert {name: row[name] for name in MOMENTS} == dict.fromkeys(MOMENTS, "")
+    assert {row[name] for name in LINES} == {"灯[31m塔", ""}
+    for name in ("accounts", "events", "revisions"):
+        assert not UNSEEN.search("".join(map(str, (row[:3] for row in merged[name]))))
