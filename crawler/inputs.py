@@ -6,13 +6,18 @@ a name stands for is looked at after opening, so that nobody can swap it in betw
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MB = 1 << 20
 MAX_PAGE_BYTES = 64 * MB  # as tools save pages, with pictures in them
@@ -56,10 +61,86 @@ def expanded(path: Path) -> Path:
         return path
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything is at a path, where a link leads.
+
+    Raises InputError where that cannot be told, as in a folder that may not be entered: of Python's
+    own answers one version breaks there, and another one takes it for nothing.
+    """
+    return bool(_mode_of(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is at a path. Raises InputError where that cannot be told."""
+    return stat.S_ISREG(_mode_of(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is at a path. Raises InputError where that cannot be told."""
+    return stat.S_ISDIR(_mode_of(path))
+
+
+def size_of(path: Path) -> int:
+    """How many bytes a regular file has; 0 for anything else.
+
+    Raises InputError where that cannot be told.
+    """
+    told = _told_of(path)
+    return told.st_size if told and stat.S_ISREG(told.st_mode) else 0
+
+
+def _mode_of(path: Path) -> int:
+    """What the system says that a path is; 0 for nothing."""
+    told = _told_of(path)
+    return told.st_mode if told else 0
+
+
+def _told_of(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except ValueError:  # a NUL, or letters that no name has, where nothing can be
+        return None
+    except OSError as failure:
+        if failure.errno in _NOTHING or getattr(failure, "winerror", None) in _NO_NAMES:
+            return None
+        raise _unreadable(path, failure) from None
+
+
+_NOTHING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EBADF, errno.ENAMETOOLONG)
+_NO_NAMES = (21, 123, 1921)  # what Windows says of names that nothing can have
+
+
+class _Input(io.FileIO):
+    """A file whose errors name it, whoever reads: a disk may fail in the middle of one."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor)
+        self._path = path
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        try:
+            return super().read(size)
+        except OSError as failure:
+            raise _unreadable(self._path, failure) from None
+
+    def readall(self) -> bytes:
+        try:
+            return super().readall()
+        except OSError as failure:
+            raise _unreadable(self._path, failure) from None
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        try:
+            return super().readinto(buffer)
+        except OSError as failure:
+            raise _unreadable(self._path, failure) from None
+
+
 def open_input(path: Path) -> BinaryIO:
     """Open a regular file for reading, unbuffered.
 
-    Raises InputError where there is none, or it may not be read, or is anything but a file.
+    Raises InputError where there is none, or it may not be read, or is anything but a file; and
+    whoever reads of it, where the disk fails.
     """
     try:
         descriptor = os.open(path, _FLAGS)
@@ -69,7 +150,7 @@ def open_input(path: Path) -> BinaryIO:
     if what:
         os.close(descriptor)
         raise InputError(name_of(path), what, "give a regular file")
-    return open(descriptor, "rb", buffering=0)  # noqa: PTH123  (a descriptor has no path)
+    return cast("BinaryIO", _Input(descriptor, path))
 
 
 def read_input(path: Path, limit: int) -> bytes:
@@ -82,14 +163,11 @@ def read_input(path: Path, limit: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise _too_large(path, limit)
-        try:
-            content = file.read(size)  # at once, for pieces and their whole are twice as much
-            while block := file.read(_BLOCK):
-                content += block
-                if len(content) > limit:
-                    raise _too_large(path, limit)
-        except OSError as failure:
-            raise _unreadable(path, failure) from None
+        content = file.read(size)  # at once, for pieces and their whole are twice as much
+        while block := file.read(_BLOCK):
+            content += block
+            if len(content) > limit:
+                raise _too_large(path, limit)
     return content
 
 

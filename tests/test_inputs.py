@@ -1,15 +1,34 @@
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 import socket
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pytest
 
 import crawler
 from crawler.errors import InputError
-from crawler.inputs import MB, expanded, name_of, open_input, read_input, resolved
+from crawler.inputs import (
+    MB,
+    expanded,
+    is_file,
+    is_folder,
+    is_there,
+    name_of,
+    open_input,
+    read_input,
+    resolved,
+    size_of,
+)
+from tests.trust.faults import SICK, Fault, once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
@@ -79,3 +98,44 @@ def test_no_path_is_resolved_in_the_way_that_breaks_on_them() -> None:
         if breaking.search(path.read_text(encoding="utf-8"))
     }
     assert found == {"inputs.py"}
+
+
+@pytest.mark.parametrize("look", [is_there, is_file, is_folder, size_of])
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO])
+def test_what_may_not_be_looked_at_is_named_and_not_taken_for_nothing(
+    tmp_path: Path, look: Callable[[Path], object], code: int
+) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    with once(Fault("stat", tmp_path, 1, code)), pytest.raises(InputError, match="a: cannot be"):
+        look(tmp_path / "a")
+
+
+def test_what_is_not_there_is_nothing_whatever_stands_in_its_way(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"xy")
+    (tmp_path / "circle").symlink_to("circle")
+    for name in ("b", "a/b", "circle", "x" * 300, "a\0b"):
+        path = Path(f"{tmp_path}/{name}")
+        assert [look(path) for look in (is_there, is_file, is_folder, size_of)] == [False] * 4
+    assert is_there(tmp_path)
+    assert is_folder(tmp_path)
+    assert is_file(tmp_path / "a")
+    assert [size_of(tmp_path / "a"), size_of(tmp_path)] == [2, 0]
+
+
+def _first_line(file: BinaryIO) -> bytes:
+    with io.BufferedReader(cast("io.RawIOBase", file)) as lines:
+        return lines.readline()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads a file of /proc")
+def test_a_disk_that_fails_while_a_file_is_read_names_it_whoever_reads(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(SICK)
+    with pytest.raises(InputError, match="a: cannot be read: Input/output error"):
+        read_input(tmp_path / "a", MB)
+    for read in (
+        lambda file: file.read(),
+        lambda file: file.read(9),
+        _first_line,
+    ):
+        with open_input(tmp_path / "a") as file, pytest.raises(InputError, match="a: cannot be"):
+            read(file)

@@ -40,7 +40,7 @@ from crawler.frontmatter import (
     with_lines,
     with_properties,
 )
-from crawler.inputs import read_input, too_long
+from crawler.inputs import is_file, is_there, read_input, too_long
 from crawler.marks import split_notes, with_cut_mark
 
 if TYPE_CHECKING:
@@ -248,9 +248,12 @@ class _Run:
         target = self.folder / path
         exported = _unwritten(record, target)
         owner = self.owners.get(path.as_posix(), record.id)
-        if owner != record.id and target.exists() and not self._make_room(owner, target):
-            return replace(exported, left=TAKEN)
-        source, new = self._source(record, target), document.encode()
+        try:
+            if owner != record.id and is_there(target) and not self._make_room(owner, target):
+                return replace(exported, left=TAKEN)
+            source, new = self._source(record, target), document.encode()
+        except InputError as error:  # a folder that may not be entered, or a sick disk
+            return replace(exported, left=error.what)
         if source is None:
             self._pending.append((target, new, None))
             return replace(exported, written=True)
@@ -307,17 +310,17 @@ class _Run:
 
     def _source(self, record: Record, target: Path) -> Path | None:
         """The file that the article has: in its place, or where it was under another name."""
-        if target.exists():
+        if is_there(target):
             return target
         known = self._known(record.id).path
         before = self.folder / known
-        return before if known and before.is_file() else None
+        return before if known and is_file(before) else None
 
     def _make_room(self, owner: str, target: Path) -> bool:
         """Move the file of another article aside, whose turn comes; whether that could be."""
         file = self.known[owner]
         aside = target.with_name(f"{target.stem}~{sha256(owner.encode())[:10]}.md")
-        if file.path != target.relative_to(self.folder).as_posix() or aside.exists():
+        if file.path != target.relative_to(self.folder).as_posix() or is_there(aside):
             return False
         try:
             old = read_input(target, _MAX_DOCUMENT)
@@ -325,7 +328,10 @@ class _Run:
             return False
         if not self._is_of(owner, old, decoded(old) or ""):
             return False
-        target.rename(aside)
+        try:
+            target.rename(aside)
+        except OSError:
+            return False
         self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])
         return True
 

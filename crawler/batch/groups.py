@@ -22,7 +22,7 @@ from crawler.batch.reading import STAMP
 from crawler.errors import ArchiveError, ConfigError, CrawlerError, InputError
 from crawler.flows import files_below
 from crawler.formats import write_rows
-from crawler.inputs import MAX_PAGE_BYTES, name_of, resolved
+from crawler.inputs import MAX_PAGE_BYTES, is_folder, is_there, name_of, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,11 +90,11 @@ def find_groups(
     Raises InputError where there is none, ConfigError where one folder lies within the other.
     """
     source, out = source.absolute(), out.absolute()
-    if source.is_dir():
+    if is_folder(source):
         _check_apart(resolved(source), resolved(out))
     groups: list[RowGroup] = []
     errors: list[CrawlerError] = []
-    base = source if source.is_dir() else source.parent
+    base = source if is_folder(source) else source.parent
     with IsolatedReader(memory) as reader:
         for path in _files(source, errors):
             try:
@@ -111,7 +111,7 @@ def _check_apart(source: Path, out: Path) -> None:
 
 
 def _files(source: Path, errors: list[CrawlerError]) -> list[Path]:
-    if not source.is_dir():
+    if not is_folder(source):
         return [source]
     unread: list[InputError] = []
     below = sorted(files_below(source, (".parquet",), unread))
@@ -160,7 +160,7 @@ def plan(groups: Iterable[RowGroup]) -> Plan:
         for group in groups:
             try:
                 place = found.done if _is_cleaned(group, reader) else found.waiting
-            except ArchiveError as error:
+            except CrawlerError as error:
                 found.refused.append(Cleaned(group=group, error=error))
             else:
                 place.append(group)
@@ -172,7 +172,7 @@ def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
 
     Raises ArchiveError where something else has the place of their file.
     """
-    if not group.target.exists():
+    if not is_there(group.target):
         return False
     try:
         footer = reader.footer(group.target)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from crawler.browse.clients import bookmarklet, extension_folder
 from crawler.browse.door import Door
 from crawler.errors import ArchiveError, extra_missing
+from crawler.inputs import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def datasette_app(
 
     Raises ConfigError where the extra is not installed, ArchiveError where there is no such file.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise ArchiveError(str(path), "no such archive", "make one with: crawler reclean")
     try:
         from crawler.browse.server import build_app  # noqa: PLC0415 -- it needs the extra

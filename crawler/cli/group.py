@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -198,7 +198,13 @@ def config_files() -> list[Path]:
 
 
 def _present() -> Iterator[Path]:
-    return (path for path in config_files() if path.is_file())
+    return filter(_is_present, config_files())
+
+
+def _is_present(path: Path) -> bool:
+    with suppress(PermissionError):  # a home that may not be entered, such as root's, has none
+        return path.is_file()
+    return False
 
 
 @click.group(

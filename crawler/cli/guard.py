@@ -172,13 +172,44 @@ def _os_failure(failure: OSError) -> int:
     if failure.errno == errno.ENOMEM:
         return _memory_ran_out()
     if failure.errno == errno.ENAMETOOLONG:
-        name = os.fsencode(failure.filename or "a name").decode("utf-8", "replace")
+        name = _name_in(failure) or "a name"
         _say(f"error: {name[:_SHOWN]}...: is too long for a file's name; give a shorter one")
+        return 1
+    name = _name_in(failure)
+    if name and not _is_of_program(name):
+        _say(f"error: {_on_screen(name)}: cannot be used: {failure.strerror}; {_CHECK}")
         return 1
     if failure.filename is not None or failure.errno not in _OF_STREAMS:
         return _unforeseen(failure)
     _say(f"error: the output cannot be written: {failure.strerror}; free some space, or go on")
     return 1
+
+
+_CHECK = "check its permissions, those of its folder, and the free space"
+
+
+def _name_in(failure: OSError) -> str:
+    """The file that an error names; of two, as where one is renamed, that which was to be there."""
+    named = failure.filename if failure.filename2 is None else failure.filename2
+    if not isinstance(named, str | bytes | os.PathLike):
+        return ""
+    return os.fsencode(named).decode("utf-8", "replace")
+
+
+def _is_of_program(name: str) -> bool:
+    """Whether a file is one of ours, or of Python's, which no user has anything to do with."""
+    import sysconfig  # noqa: PLC0415 -- seldom
+
+    names = ("stdlib", "purelib", "platlib")
+    places = (_PACKAGE, *(Path(sysconfig.get_path(name)) for name in names))
+    path = Path(os.path.abspath(name))  # noqa: PTH100  (with no look at the disk)
+    return any(path.is_relative_to(place) for place in places)
+
+
+def _on_screen(name: str) -> str:
+    from crawler.cli.printing import message_on_screen, on_screen  # noqa: PLC0415 -- seldom
+
+    return message_on_screen(on_screen(name))
 
 
 def _is_nowhere() -> bool:

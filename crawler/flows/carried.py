@@ -8,7 +8,7 @@ from crawler.archive import Archive, carry_in, carry_over
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
-from crawler.inputs import name_of
+from crawler.inputs import is_there, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +38,7 @@ def merge_archive(
     `on_wait` is told where that is being written, and how many seconds it may take. Raises
     ArchiveError where that is no archive, or this one.
     """
-    if other.exists() and other.samefile(archive.path):
+    if is_there(other) and other.samefile(archive.path):
         raise ArchiveError(name_of(other), "is the archive itself", "name another one")
     with Archive.open(other, read_only=True, create=False, on_wait=on_wait) as opened:
         for carried in carry_over(archive, opened, now=shanghai_now()):

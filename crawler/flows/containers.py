@@ -146,7 +146,7 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
         yield _to_unpack(f"{name}/{inside}", "lies in a packed file, and is not looked into there")
     waiting: list[Document] = []
     size = 0
-    broken: BrokenContainerError | None = None
+    broken: BrokenContainerError | InputError | None = None
     try:
         for member in packed.members(_READ):
             if member.problem or not member.name.lower().endswith(_DOCUMENTS):
@@ -157,7 +157,7 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
             if size > _AT_ONCE or len(waiting) == _MOST_WAITING:
                 yield from intake.documents(waiting)
                 waiting, size = [], 0
-    except BrokenContainerError as error:
+    except (BrokenContainerError, InputError) as error:
         broken = error
     yield from intake.documents(waiting)
     if broken:

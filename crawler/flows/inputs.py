@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.lines import is_ours
 from crawler.errors import InputError
-from crawler.inputs import name_of, resolved
+from crawler.inputs import is_folder, is_there, name_of, resolved
 from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
@@ -77,19 +77,25 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
     found: dict[Path, None] = {}
     errors: list[InputError] = []
     for path in paths:
-        if path.is_dir():
-            below = sorted(files_below(path, SUFFIXES, errors))
-            found.update(dict.fromkeys(below))
-            if not below:
-                kinds = ", ".join(sorted(SEED_SUFFIXES))
-                what = "holds no seeds"
-                errors.append(InputError(name_of(path), what, f"seeds are {kinds} files"))
-        elif path.exists():
-            found[path] = None
-        else:
-            advice = "give seed files, or folders of them"
-            errors.append(InputError(name_of(path), "no such file or folder", advice))
+        try:
+            found.update(dict.fromkeys(_seeds_at(path, errors)))
+        except InputError as error:
+            errors.append(error)
     return list(found), errors
+
+
+def _seeds_at(path: Path, errors: list[InputError]) -> list[Path]:
+    """The seed files that one path names or holds. Raises InputError where there is none."""
+    if is_folder(path):
+        below = sorted(files_below(path, SUFFIXES, errors))
+        if below:
+            return below
+        kinds = ", ".join(sorted(SEED_SUFFIXES))
+        raise InputError(name_of(path), "holds no seeds", f"seeds are {kinds} files")
+    if is_there(path):
+        return [path]
+    advice = "give seed files, or folders of them"
+    raise InputError(name_of(path), "no such file or folder", advice)
 
 
 def files_below(
@@ -107,10 +113,10 @@ def files_below(
         errors.append(InputError(name_of(where), what, "check the folder's permissions"))
 
     for where, folders, names in _walk(folder, name_failure):
-        links = [Path(where, name) for name in folders if Path(where, name).is_symlink()]
+        links = [Path(where, name) for name in folders if _is_link(Path(where, name))]
         files = [Path(where, name) for name in names if name.lower().endswith(suffixes)]
         for path in [*links, *files]:
-            if path.is_symlink() and not resolved(path).is_relative_to(root):
+            if _is_link(path) and not resolved(path).is_relative_to(root):
                 what = f"is a link that leads out of {name_of(folder)}"
                 errors.append(InputError(name_of(path), what, "name its target to read it"))
             elif path not in links:  # a folder that is linked within is met where it stands
@@ -126,4 +132,9 @@ def _walk(
         for where, folders, names in islice(os.walk(waiting.pop(), onerror=name_failure), 1):
             yield where, folders, names
             below = [os.path.join(where, name) for name in folders]  # noqa: PTH118  (as walk does)
-            waiting += [path for path in reversed(below) if not os.path.islink(path)]  # noqa: PTH114
+            waiting += [path for path in reversed(below) if not _is_link(path)]
+
+
+def _is_link(path: Path | str) -> bool:
+    """Whether a path is a link, as far as that can be told; `Path.is_symlink` may break there."""
+    return os.path.islink(path)  # noqa: PTH114

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from crawler.errors import ArchiveError, extra_missing
+from crawler.inputs import is_file
 from crawler.mcp.lines import Answers, Lines, Questions
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def make_server(path: Path) -> MCPServer:
 
     Raises ConfigError where the extra is not installed, ArchiveError where there is no such file.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise ArchiveError(str(path), "no such archive", "make one with: crawler reclean")
     try:
         from crawler.mcp.server import build_server  # noqa: PLC0415 -- it needs the extra

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+import errno
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
 from crawler.archive.database.connection import ArchiveConnection
+from crawler.cli import group
 from crawler.cli.commands import COMMANDS
 from crawler.cli.group import cli
 from tests.fake_answers import short_link
 from tests.lookalikes import link, whole_seed
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Crawler
 
 
@@ -170,3 +172,14 @@ def test_a_message_quotes_the_ends_alone_of_an_argument_without_end(
     assert "a" * 100 in told
     assert len(told) < 4_000
     assert "bbbb" not in told
+
+
+def test_a_home_that_may_not_be_entered_holds_no_settings(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = folder / "home"
+    monkeypatch.setattr(group, "config_files", lambda: [Path("config.toml"), home / "config.toml"])
+    with once(Fault("stat", home, 1, errno.EACCES)) as fault:
+        result = crawler("config")
+    assert (result.exit_code, fault.file) == (0, str(home / "config.toml"))
+    assert "the defaults" in result.stderr

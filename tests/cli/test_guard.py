@@ -234,3 +234,46 @@ def test_what_else_breaks_at_the_end_of_an_object_is_told(monkeypatch: pytest.Mo
     monkeypatch.setattr(group.cli, "main", lambda **_: _BreaksAtItsEnd(ValueError) and None)
     assert guard.run_guarded() == 0
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "named"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "a.db"), "a.db"),
+        (OSError(errno.EXDEV, "Invalid cross-device link", "aside", None, "a.db"), "a.db"),
+        (OSError(errno.EIO, "Input/output error", b"\xff.md"), "\ufffd.md"),
+        (OSError(errno.EIO, "Input/output error", "a\x1b[31m\n.md"), ".md"),
+    ],
+    ids=["denied", "renamed", "no-utf8", "escape"],
+)
+def test_a_file_that_the_system_refuses_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failure: OSError,
+    named: str,
+) -> None:
+    def fail(**_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(group.cli, "main", fail)
+    assert guard.run_guarded() == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    assert f"{named}: cannot be used: {failure.strerror}" in line
+    assert "\x1b" not in line
+
+
+def test_a_file_of_the_program_itself_that_is_gone_is_a_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for lacking in (guard.__file__, errno.__spec__.origin, threading.__file__):
+        if not Path(str(lacking)).is_file():
+            continue
+
+        def fail(file: str | None = lacking, **_: object) -> None:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory", file)
+
+        monkeypatch.setattr(group.cli, "main", fail)
+        assert guard.run_guarded() == guard.UNFORESEEN
+        assert "crawler broke" in capsys.readouterr().err

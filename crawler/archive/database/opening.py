@@ -15,8 +15,8 @@ from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, Place, named
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.search import defend
-from crawler.errors import ArchiveError, StrangeArchive
-from crawler.inputs import name_of, objection, resolved
+from crawler.errors import ArchiveError, InputError, StrangeArchive
+from crawler.inputs import is_folder, is_there, name_of, objection, resolved, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,10 +45,13 @@ def _files_named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"cannot be opened: {error.strerror or error}"
-        raise ArchiveError(
-            str(path), what, "check the path, its permissions and the free space"
-        ) from error
+        raise _unopened(path, f"cannot be opened: {error.strerror or error}") from error
+    except InputError as error:
+        raise _unopened(path, error.what) from error
+
+
+def _unopened(path: Path, what: str) -> ArchiveError:
+    return ArchiveError(str(path), what, "check the path, its permissions and the free space")
 
 
 def open_database(
@@ -81,13 +84,13 @@ def open_database(
 
 
 def _check_path(path: Path, *, create: bool) -> None:
-    if path.exists():
+    if is_there(path):
         return
     if not create:
         raise ArchiveError(
             str(path), "no such archive", "make one with: crawler reclean, or crawler fetch URL"
         )
-    if not path.absolute().parent.is_dir():
+    if not is_folder(path.absolute().parent):
         raise ArchiveError(
             str(path), f"there is no folder {path.parent}", "make it, or choose another path"
         )
@@ -107,7 +110,7 @@ def stands_still(path: Path) -> bool:
     ArchiveError where a log lies there without its index.
     """
     path = _without_link(path)
-    if os.access(path.parent, os.W_OK) or beside_of(path, "-shm").exists() or not _keeps_log(path):
+    if os.access(path.parent, os.W_OK) or is_there(beside_of(path, "-shm")) or not _keeps_log(path):
         return False
     if has_log(path):
         raise ArchiveError(str(path), *UNFINISHED)
@@ -116,13 +119,13 @@ def stands_still(path: Path) -> bool:
 
 def _without_link(path: Path) -> Path:
     """The file to which a link leads; SQLite keeps its log beside that."""
-    return resolved(path) if path.is_symlink() else path
+    return resolved(path) if os.path.islink(path) else path  # noqa: PTH114  (which may break)
 
 
 def has_log(path: Path) -> bool:
     """Whether a log with something in it lies beside a database: a part of what that holds."""
     logs = (beside_of(_without_link(path), ending) for ending in ("-wal", "-journal"))
-    return any(log.is_file() and log.stat().st_size for log in logs)
+    return any(size_of(log) for log in logs)
 
 
 def _keeps_log(path: Path) -> bool:
@@ -182,10 +185,11 @@ def connect(
     on_wait: Callable[[float], None] | None = None,
 ) -> ArchiveConnection:
     """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
-    _check_files(path)
     mode = "ro" if read_only else "rwc"
-    if read_only and stands_still(path):
-        mode = "ro&immutable=1"
+    with _files_named(path):
+        _check_files(path)
+        if read_only and stands_still(path):
+            mode = "ro&immutable=1"
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     at_first = min(timeout, SILENCE) if on_wait else timeout
     try:
@@ -208,7 +212,8 @@ def connect(
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.place = Place(path)
+        with _files_named(path):
+            connection.place = Place(path)
     except BaseException:
         connection.close()
         raise
@@ -299,7 +304,7 @@ def back_up(path: Path, target: Path) -> None:
     An older backup of the same name is kept as it is. Raises ArchiveError where it cannot be
     written.
     """
-    if target.exists():
+    if is_there(target):
         return
     try:
         with (

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from crawler.archive.files.names import ASIDE
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of, objection
+from crawler.inputs import is_file, is_there, name_of, objection
 
 if sys.platform != "win32":
     import fcntl
@@ -66,7 +66,7 @@ def write_files(files: Sequence[tuple[Path, bytes, bytes | None]]) -> set[Path]:
 def _is_left(path: Path, content: bytes, before: bytes | None) -> bool:
     """Write a file, unless it is no more as it was; whether it is left."""
     with _named(path):
-        is_changed = path.exists() if before is None else not holds(path, before)
+        is_changed = is_there(path) if before is None else not holds(path, before)
         if is_changed and not holds(path, content):  # another run may have written the same
             return True
     write_file(path, content)
@@ -155,7 +155,7 @@ def clear_aside(folder: Path, suffix: str) -> None:
 def check_place(path: Path) -> None:
     """Raises ArchiveError where a device, a folder or a database would be written over."""
     what = objection(path)
-    if not what and path.is_file():
+    if not what and is_file(path):
         with _named(path), path.open("rb") as file:
             if file.read(16).startswith(_DATABASES):
                 what = "is a database, and would be written over"
@@ -170,7 +170,7 @@ def unwritable(path: Path, what: str) -> ArchiveError:
 
 def _make_folder(folder: Path) -> None:
     """Make a folder and those above it; `Path.mkdir` calls itself for each of them."""
-    missing = list(takewhile(lambda above: not above.exists(), (folder, *folder.parents)))
+    missing = list(takewhile(lambda above: not is_there(above), (folder, *folder.parents)))
     for above in reversed(missing):
         above.mkdir(exist_ok=True)
 
@@ -209,6 +209,8 @@ def _is_held(descriptor: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(descriptor), path.lstat())
     except FileNotFoundError:
         return False
+    except OSError as error:
+        raise _unwritten(path, error) from error
 
 
 def _let_go(file: IO[bytes]) -> None:
@@ -259,8 +261,12 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        advice = "check the folder's permissions and the free space"
-        if isinstance(error, FileNotFoundError):
-            advice = "check that its folder is still there"
-        raise ArchiveError(str(path), what, advice) from error
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> ArchiveError:
+    what = f"cannot be written: {error.strerror or error}"
+    advice = "check the folder's permissions and the free space"
+    if isinstance(error, FileNotFoundError):
+        advice = "check that its folder is still there"
+    return ArchiveError(str(path), what, advice)

@@ -7,8 +7,10 @@ archive needs, be it free: SQLite would read a file beside its database as that 
 from __future__ import annotations
 
 import io
+import os
 import xml.etree.ElementTree as ET
 import zlib
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile, ZipFile
@@ -18,7 +20,7 @@ from crawler.archive.files.atomic import check_place, unwritable
 from crawler.archive.files.images import FOLDER
 from crawler.archive.files.tokens import token_file
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of, open_input, resolved
+from crawler.inputs import is_there, name_of, open_input, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,10 +100,10 @@ def check_output(
     """
     check_apart(path, archive)
     check_place(path)
-    if overwrite or not path.exists():
+    if overwrite or not is_there(path):
         return
     with open_input(path) as file:
-        is_taken = not _IS_ONE[kind](file) and path.stat().st_size
+        is_taken = not _IS_ONE[kind](file) and os.fstat(file.fileno()).st_size
     if is_taken:
         what = f"is there already, and is not {kind}"
         raise ArchiveError(name_of(path), what, advice or "choose another name, or move it away")
@@ -115,8 +117,17 @@ def check_apart(path: Path, archive: Path) -> None:
     place = resolved(path)
     for own, what in _own_files(archive):
         is_own = own == place or own in place.parents
-        if is_own or (path.exists() and own.exists() and path.samefile(own)):
+        if is_own or _are_one(path, own):
             raise unwritable(path, f"is {what}")
+
+
+def _are_one(path: Path, other: Path) -> bool:
+    """Whether two names are there, and of one file."""
+    if not (is_there(path) and is_there(other)):
+        return False
+    with suppress(FileNotFoundError):  # meanwhile
+        return path.samefile(other)
+    return False
 
 
 def _own_files(archive: Path) -> Iterator[tuple[Path, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from crawler.archive.database import our_tables
 from crawler.archive.lines.bounds import Bounds, is_key
@@ -141,7 +142,7 @@ def _check_header(name: str, line: bytes) -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file that is read line by line. Raises InputError where it cannot be."""
-    with open_input(path) as raw, open(raw.fileno(), "rb", closefd=False) as file:
+    with open_input(path) as raw, io.BufferedReader(cast("io.RawIOBase", raw)) as file:
         yield file
 
 

@@ -17,6 +17,7 @@ from crawler.archive.files import FOLDER
 from crawler.cli.printing import on_screen, print_line
 from crawler.errors import CrawlerError
 from crawler.fetch import can_resolve
+from crawler.inputs import is_there
 from crawler.telling import counted
 from crawler.urls import HOST
 
@@ -89,10 +90,7 @@ def _of_the_machine() -> Iterator[Finding]:
 
 def _of_the_archive(settings: Settings) -> Iterator[Finding]:
     yield Finding("settings", str(settings.config_path or "the defaults"))
-    if not settings.db.exists():
-        yield Finding("archive", f"{settings.db} is not there yet; crawler init makes one")
-    else:
-        yield _opened(settings)
+    yield _opened(settings)
     folder = settings.db.absolute().parent
     try:
         free = shutil.disk_usage(folder).free
@@ -102,13 +100,15 @@ def _of_the_archive(settings: Settings) -> Iterator[Finding]:
     advice = "make room" if free < _LOW else ""
     yield Finding("disk", f"{free >> 20:,} MB free at {folder}", advice)
     pictures = folder / FOLDER
-    place = pictures if pictures.exists() else folder
+    place = pictures if os.path.lexists(pictures) else folder
     advice = "" if _may_write(place) else "its permissions keep pictures out"
     yield Finding("pictures", f"go below {pictures}", advice)
 
 
 def _opened(settings: Settings) -> Finding:
     try:
+        if not is_there(settings.db):
+            return Finding("archive", f"{settings.db} is not there yet; crawler init makes one")
         with settings.open_archive(read_only=True) as archive:
             count, indexed = archive.count(), archive.indexed()
     except CrawlerError as error:

@@ -10,6 +10,7 @@ from crawler.archive.files import write_file
 from crawler.cli.group import DEFAULT_CONFIG
 from crawler.cli.printing import note
 from crawler.config import Config, render_config
+from crawler.inputs import is_there
 
 if TYPE_CHECKING:
     from crawler.cli.group import Settings
@@ -27,12 +28,12 @@ def init_command(settings: Settings) -> None:
       crawler init
       crawler --db ~/wechat.db init
     """
-    if DEFAULT_CONFIG.exists():
+    if is_there(DEFAULT_CONFIG):
         note(f"{DEFAULT_CONFIG} is there already, and was left as it is")
     else:
         write_file(DEFAULT_CONFIG, render_config(Config()).encode())
         note(f"wrote {DEFAULT_CONFIG}: every setting with its default")
-    was_there = settings.db.exists()
+    was_there = is_there(settings.db)
     settings.open_archive(create=True).close()
     note(f"{settings.db} {'is there already' if was_there else 'is an empty archive now'}")
     note("go on with: crawler reclean FOLDER, or: crawler fetch URL")
