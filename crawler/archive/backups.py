@@ -21,10 +21,10 @@ from crawler.archive.database import (
 )
 from crawler.archive.files import alone, check_apart, place_of_output
 from crawler.errors import ArchiveError
-from crawler.inputs import resolved
+from crawler.inputs import is_file, is_there, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crawler.archive.audit import Salvaged
@@ -48,7 +48,7 @@ def back_up(archive: Path, target: Path, *, overwrite: bool = False, on_wait: On
     ArchiveError, and leaves what stood at `target`, where the archive cannot be read, the copy is
     not sound, or `target` is there and not to be overwritten, or is no place for a file.
     """
-    if target.exists() and not overwrite:
+    if is_there(target) and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
     check_apart(target, archive)
     return _copy(archive, place_of_output(target), wanted=target, on_wait=on_wait)
@@ -70,16 +70,63 @@ def _put_back(archive: Path, source: Path, on_wait: OnWait) -> tuple[int, Path |
     """Restore, while no other run does."""
     aside = archive.with_name(f".{archive.name}.crawler-restoring")
     articles = _copy(source, aside, wanted=archive, on_wait=on_wait)
+    try:
+        kept = _put_aside(archive, aside)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+    return articles, kept
+
+
+def _put_aside(archive: Path, new: Path) -> Path | None:
+    """Put a file in the place of the archive; returns where that is now, None where none was.
+
+    Raises CrawlerError, with everything where it was, where that cannot be done.
+    """
     _take_log_in(archive)
     kept = _free_name(archive)
-    for ending in ("", *LOGS):  # SQLite would take logs that are left for those of the backup
-        beside = beside_of(archive, ending)
-        if beside.exists():
-            beside.replace(beside_of(kept, ending))
-    aside.replace(archive)
-    if not kept.exists():
-        return articles, None
-    return articles, kept
+    moves = [  # SQLite would take logs that are left for those of the backup
+        (beside_of(archive, ending), beside_of(kept, ending))
+        for ending in ("", *LOGS)
+        if is_there(beside_of(archive, ending))
+    ]
+    _move([*moves, (new, archive)])
+    return kept if (archive, kept) in moves else None
+
+
+def _move(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Rename files, all of them or none.
+
+    Raises ArchiveError, which says where each file is that cannot be put back either.
+    """
+    done: list[tuple[Path, Path]] = []
+    try:
+        for move in moves:
+            done.append(move)
+            move[0].replace(move[1])
+    except OSError as error:
+        stuck = _move_back(done[:-1])
+        lost = "".join(f", and {file} is {place} now" for file, place in stuck)
+        what = f"cannot be replaced: {error.strerror or error}{lost}"
+        advice = "move it back by hand" if stuck else "nothing was changed"
+        raise ArchiveError(str(moves[-1][1]), what, advice) from error
+    except BaseException:  # Ctrl-C
+        _move_back(done)
+        raise
+
+
+def _move_back(done: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
+    """Undo renames, the last one first. Returns those that the disk does not take back."""
+    stuck = []
+    for file, place in reversed(done):
+        try:
+            place.replace(file)
+        except FileNotFoundError:  # it was not moved yet, as Ctrl-C came
+            continue
+        except OSError:
+            stuck.append((file, place))
+    return stuck
 
 
 def save_readable(
@@ -96,17 +143,20 @@ def save_readable(
     cannot be opened at all; the damaged file is not changed.
     """
     check_apart(new, damaged)
-    if not damaged.is_file():
+    if not is_file(damaged):
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
     with alone(new):
-        if new.exists():
+        if is_there(new):
             raise ArchiveError(str(new), "is there already", "choose another name")
-        with (
-            closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection,
-            Archive.open(new) as archive,
-            archive.transaction(),
-        ):
-            return salvage(connection, archive.connection, told)
+        with closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection:
+            try:
+                with Archive.open(new) as archive, archive.transaction():
+                    return salvage(connection, archive.connection, told)
+            except BaseException:  # an archive with nothing in it would be in the way of the next
+                for ending in ("", *LOGS):
+                    with suppress(OSError):
+                        beside_of(new, ending).unlink()
+                raise
 
 
 def _take_log_in(archive: Path) -> None:
@@ -114,7 +164,7 @@ def _take_log_in(archive: Path) -> None:
 
     Whoever is killed while the two are put aside would part them.
     """
-    if not archive.is_file() or not has_log(archive):
+    if not is_file(archive) or not has_log(archive):
         return
     with (
         suppress(ArchiveError),
@@ -127,7 +177,7 @@ def _take_log_in(archive: Path) -> None:
 def _free_name(archive: Path) -> Path:
     names = (archive.with_name(f"{archive.name}.replaced-{number}") for number in count(1))
     return next(
-        name for name in names if not any(beside_of(name, end).exists() for end in ("", *LOGS))
+        name for name in names if not any(is_there(beside_of(name, end)) for end in ("", *LOGS))
     )
 
 
@@ -136,10 +186,10 @@ def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
 
     What cannot be written has the name of the file that is `wanted`.
     """
-    if not source.is_file():
+    if not is_file(source):
         raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
     part = part_of(target)
-    if part.exists() and part.samefile(source):
+    if is_there(part) and part.samefile(source):
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
     try:
         with alone(target), replacing(target) as part:

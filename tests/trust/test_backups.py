@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -13,10 +14,11 @@ from crawler.archive import Archive, back_up, backups, restore, save_readable
 from crawler.archive.database import connect
 from crawler.archive.files import alone
 from crawler.archive.saving import arrival_of
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, CrawlerError
 from tests.archive.journals import held_until_told
 from tests.archive.specimens import ID, make_article, make_page, tables_of
 from tests.trust.damage import PAGE
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -368,3 +370,70 @@ def test_a_copy_that_failed_leaves_nothing_beside_it(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError):
         restore(tmp_path / "archive.db", tmp_path / "broken.db")
     assert [file.name for file in tmp_path.iterdir()] == ["broken.db"]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = (file for file in folder.iterdir() if not file.name.endswith(".crawler-lock"))
+    return {file.name: file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize("kind", ["replace", "stat"])
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EIO, errno.EACCES])
+def test_a_restore_that_fails_at_any_call_leaves_everything_where_it_was(
+    path: Path, tmp_path: Path, kind: str, code: int
+) -> None:
+    back_up(path, tmp_path / "copy.db")
+    path.with_name("archive.db-journal").write_bytes(b"")
+    before, fault, failed = _files(tmp_path), Fault(kind, tmp_path), 0
+    while fault.file or not fault.moment:
+        fault = Fault(kind, tmp_path, fault.moment + 1, code)
+        try:
+            with once(fault):
+                restore(path, tmp_path / "copy.db")
+        except CrawlerError:
+            failed += 1
+            assert _files(tmp_path) == before, fault
+        else:  # it matters to nobody, or there was no such call
+            _put_back(tmp_path, before)
+    assert failed > 2
+
+
+def _put_back(folder: Path, before: dict[str, bytes]) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+    for name, content in before.items():
+        (folder / name).write_bytes(content)
+
+
+def test_a_file_that_cannot_be_put_back_is_told_with_the_place_where_it_is(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(path, tmp_path / "copy.db")
+    replace, before = os.replace, path.read_bytes()
+
+    def fail(source: Path, target: Path, **_: object) -> None:
+        if "replaced-1" in str(target) or "part" in str(source):
+            replace(source, target)
+        else:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(source))
+
+    monkeypatch.setattr(os, "replace", fail)
+    kept = tmp_path / "archive.db.replaced-1"
+    with pytest.raises(ArchiveError, match="Input/output error") as told:
+        restore(path, tmp_path / "copy.db")
+    assert f"and {path} is {kept} now" in told.value.what
+    assert kept.read_bytes() == before
+
+
+def test_saving_what_can_be_read_leaves_nothing_in_the_way_where_it_fails(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ArchiveError("new.db", "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "salvage", fail)
+        with pytest.raises(ArchiveError, match="the disk is full"):
+            save_readable(path, tmp_path / "new.db")
+    assert not list(tmp_path.glob("*new.db*"))
+    assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
