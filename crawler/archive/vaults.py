@@ -20,7 +20,6 @@ from crawler.archive.files import (
     is_plain,
     relative,
     safe_part,
-    write_file,
 )
 from crawler.characters import on_one_line
 from crawler.fields import harmless
@@ -132,9 +131,10 @@ class _Vault:
         copies: dict[str, str] = {}
         if "![" not in record.body:
             return copies
-        for url, path in self._archive.images.local(record.id).items():
+        images = self._archive.images
+        for url, path in images.local(record.id).items():
             copy = self._folder / ATTACHMENTS / path.parent.name / path.name
-            if _has_same_size(copy, path) or _copied(path, copy):
+            if _has_same_size(copy, path) or images.copy(path, copy):
                 copies[url] = relative(copy, note.parent)
         return copies
 
@@ -150,13 +150,6 @@ def _has_same_size(copy: Path, path: Path) -> bool:
         return copy.stat().st_size == path.stat().st_size
     except OSError:
         return False
-
-
-def _copied(path: Path, copy: Path) -> bool:
-    if not path.is_file():
-        return False
-    write_file(copy, path.read_bytes())
-    return True
 
 
 def _note_of(record: Record, stem: str) -> Note:

@@ -103,6 +103,24 @@ def warn(error: CrawlerError) -> None:
     _write(line, err=True)
 
 
+class Unread:
+    """Files that a command goes on without; each is said once, and the exit code tells of it."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, error: CrawlerError) -> None:
+        """Say why one cannot be read."""
+        if error.subject not in self._said:
+            warn(error)
+        self._said.add(error.subject)
+
+    def end(self) -> None:
+        """End the command, which is done, with exit code 1 where there is any."""
+        if self._said:
+            sys.exit(1)
+
+
 def note(text: str) -> None:
     """Say something on stderr."""
     _write(on_screen(text), err=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import MAX_BYTES, measure, whole_file
+from crawler.archive.files import measure, whole_file
 from crawler.errors import InputError
 from crawler.flows.works import chosen_records, title_of, work_of
 from crawler.formats import Chapter, Picture, write_epub
-from crawler.inputs import read_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +42,8 @@ def _pictures(archive: Archive, article_id: str) -> dict[str, Picture]:
     """The pictures of an article that the archive has, by their addresses."""
     pictures = {}
     for url, path in archive.images.local(article_id).items():
-        with suppress(InputError):
-            content = read_input(path, MAX_BYTES)
-            _, *size = measure(content) or (None, 0, 0)
-            if all(size):  # readers refuse a book in which one is cut short
-                pictures[url] = Picture(suffix=path.suffix, content=content)
+        content = archive.images.read(path) or b""
+        _, *size = measure(content) or (None, 0, 0)
+        if all(size):  # readers refuse a book in which one is cut short
+            pictures[url] = Picture(suffix=path.suffix, content=content)
     return pictures

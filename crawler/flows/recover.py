@@ -19,12 +19,10 @@ from crawler.archive.saving import Evidence
 from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
 from crawler.clean.recovery import Known, Match, Offer, Shelf, compare, day_of, judge
 from crawler.errors import ArchiveError, InputError
-from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.flows.articles import as_dated
 from crawler.flows.clock import shanghai_now
 from crawler.flows.workers import batched
 from crawler.folding import title_key
-from crawler.inputs import read_input
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -222,8 +220,9 @@ class Recovery:
         record = self._archive.get(article_id) if find.pictures and not self._rehearses else None
         for address, path in find.pictures.items():
             if record and address in record.body:
-                content = read_input(path, MAX_PICTURE_BYTES)
-                self._archive.images.keep(record.id, address, content, at=self._now())
+                content = self._archive.images.read(path)
+                if content is not None:
+                    self._archive.images.keep(record.id, address, content, at=self._now())
 
     def _save(self, offered: Article, found: Evidence, snapshot: bytes | None = None) -> Change:
         article = self._articles[found.article_id]

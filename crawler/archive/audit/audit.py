@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.neighbours import shown_by_others
+from crawler.archive.audit.pictures import is_below, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
@@ -47,6 +49,7 @@ DAMAGE = frozenset({"integrity", "row", "schema"})
 _PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _SAFE = "run: crawler audit --fix"
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
+_LOOK = "check its permissions, and the disk"
 _SHOWN = """
     SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.state {} 'stored'
@@ -189,12 +192,13 @@ class Audit:
                 yield item
             else:
                 known[item[0]] = item[1]
-        there = {
-            f"{path.relative_to(self.root).as_posix()}": path.stat().st_size
-            for path in self._files()
-        }
+        there, unseen = sizes_below(self.root, FOLDER)
+        for path, why in unseen.items():
+            what = f"cannot be looked at: {why}"
+            yield Finding(check="picture", subject=path, what=what, advice=_LOOK)
         whole = {path for path, size in known.items() if there.get(path) == size}
-        yield from self._gone(sorted(self._shown("=") - whole), there)
+        gone = {path for path in self._shown("=") - whole if not is_below(path, unseen)}
+        yield from self._gone(sorted(gone), there)
         for path in sorted(self._shown("<>") & whole):
             what = "the picture is on disk again, and was asked for in vain meanwhile"
             yield Finding(check="picture-back", subject=path, what=what, advice=_SAFE)
@@ -209,7 +213,7 @@ class Audit:
 
     def _gone(self, gone: Collection[str], there: Collection[str]) -> Iterator[Finding]:
         """Files that are not as they were kept. Their rows stay: a folder may come back."""
-        if gone and not (self.root / FOLDER).is_dir():
+        if gone and not os.path.isdir(self.root / FOLDER):  # noqa: PTH112
             what = f"the folder with its {counted(len(gone), 'picture')} is not there"
             yield Finding(check="pictures", subject=FOLDER, what=what, advice=_PUT_BACK)
             return
@@ -227,10 +231,6 @@ class Audit:
             yield Finding(
                 check="stray-file", subject=path, what="no article shows this file", advice=_SAFE
             )
-
-    def _files(self) -> Iterator[Path]:
-        folder = self.root / FOLDER
-        return (path for path in folder.glob("??/*") if path.is_file())
 
     def repair(self, finding: Finding) -> Finding:
         """Repair what is safe, within the transaction that is open.

@@ -23,13 +23,12 @@ _MAGIC = b"SQLite format 3\0"
 def shown_by_others(root: Path, own: Path) -> frozenset[str] | None:
     """The pictures' paths of all other archives in a folder; None where one cannot be read."""
     shown: set[str] = set()
-    for path in sorted(root.iterdir()):
-        if not _is_database(path) or path.samefile(own):
-            continue
-        try:
-            shown |= _shown_by(path)
-        except (CrawlerError, sqlite3.Error):
-            return None
+    try:
+        for path in sorted(root.iterdir()):
+            if _is_database(path) and not path.samefile(own):
+                shown |= _shown_by(path)
+    except (CrawlerError, OSError, sqlite3.Error):
+        return None
     return frozenset(shown)
 
 

@@ -107,7 +107,10 @@ def _stray_file(_: sqlite3.Connection, root: Path, path: str) -> bool:
 
     The picture is still wanted.
     """
-    (root / path).unlink(missing_ok=True)
+    try:
+        (root / path).unlink(missing_ok=True)
+    except OSError:
+        return False
     return True
 
 

@@ -25,6 +25,7 @@ from crawler.archive.files.images import (
     judge_picture,
     picture_links,
     place_of,
+    read_picture,
     relative,
 )
 from crawler.archive.files.names import (
@@ -76,6 +77,7 @@ __all__ = [
     "place_of_output",
     "plain_name",
     "read_foreign",
+    "read_picture",
     "read_warc",
     "relative",
     "safe_part",

@@ -20,6 +20,8 @@ from crawler.archive.database import insert, insert_if_there
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
 from crawler.article import Origin, sha256
+from crawler.errors import InputError
+from crawler.inputs import is_there, read_input
 
 if TYPE_CHECKING:
     import sqlite3
@@ -70,6 +72,7 @@ class Images:
         transaction: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self.root = root
+        self.on_unread: Callable[[InputError], None] = lambda _: None
         self._connection = connection
         self._transaction = transaction
 
@@ -195,9 +198,21 @@ class Images:
         rows = self._connection.execute(_LOCAL, (article_id,)).fetchall()
         return {url: self.root / path for url, path in rows if is_place(path)}
 
+    def read(self, path: Path) -> bytes | None:
+        """As `read_picture`, which tells `on_unread`."""
+        return read_picture(path, self.on_unread)
+
+    def copy(self, path: Path, copy: Path) -> bool:
+        """Copy a picture's file; whether there is one. Raises ArchiveError as `write_file`."""
+        content = self.read(path)
+        if content is not None:
+            write_file(copy, content)
+        return content is not None
+
     def document(self, record: Record, *, base: Path) -> str:
         """A document whose pictures, where the archive has them, are links relative to `base`."""
-        there = {url: path for url, path in self.local(record.id).items() if path.is_file()}
+        local = self.local(record.id).items()
+        there = {url: path for url, path in local if os.path.isfile(path)}  # noqa: PTH113
         links = {url: relative(path, base) for url, path in there.items()}
         return record.front_matter + with_links(record.body, links)
 
@@ -212,8 +227,7 @@ class Images:
         links = {}
         for url, path in self.local(record.id).items():
             copy = folder / path.relative_to(self.root)
-            if path.is_file():
-                write_file(copy, path.read_bytes())
+            if self.copy(path, copy):
                 links[url] = relative(copy, base)
         return record.front_matter + with_links(record.body, links)
 
@@ -240,6 +254,19 @@ SET sha256 = coalesce(excluded.sha256, sha256), state = excluded.state, at = exc
 """,
 )
 _EVENT = insert_if_there("events")
+
+
+def read_picture(path: Path, on_unread: Callable[[InputError], None]) -> bytes | None:
+    """What a picture's file holds; None where it is gone.
+
+    And where it cannot be read, as a disk may fail: `on_unread` is told why, and whoever wants it
+    goes on without it.
+    """
+    try:
+        return read_input(path, MAX_BYTES) if is_there(path) else None
+    except InputError as error:
+        on_unread(error)
+    return None
 
 
 def picture_links(markdown: str) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import check_row, damaged
-from crawler.archive.files import MAX_BYTES, is_place, write_blocks
+from crawler.archive.files import is_place, read_picture, write_blocks
 from crawler.archive.lines.parts import (
     BEFORE,
     BEHIND,
@@ -22,14 +23,16 @@ from crawler.archive.lines.parts import (
 )
 from crawler.archive.lines.reading import articles_in, holds_more, is_ours
 from crawler.archive.saving import find, is_forgotten
-from crawler.errors import ArchiveError, InputError
-from crawler.inputs import read_input
+from crawler.errors import ArchiveError
+from crawler.inputs import is_there
 from crawler.telling import counted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
+
+    from crawler.errors import InputError
 
     Row = dict[str, Any]
 
@@ -44,18 +47,20 @@ def each_line(
     *,
     beside: bool = False,
     left_out: Collection[str] = (),
+    on_unread: Callable[[InputError], None] = lambda _: None,
 ) -> Iterator[str]:
     """Everything that an archive holds, a line after the other.
 
     `root` is the folder of its pictures. `beside`: only what belongs to articles that have a text,
     without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
-    that are not written. Raises ArchiveError where a text is damaged.
+    that are not written. A picture that cannot be read is told to `on_unread`, and its line comes
+    without it. Raises ArchiveError where a text is damaged.
     """
     before, hanging, behind = (
         [part for part in parts if (part.beside or not beside) and part.table not in left_out]
         for parts in (BEFORE, OF_ARTICLE, BEHIND)
     )
-    inside = None if beside else root
+    inside = None if beside else partial(_file_of, root, on_unread)
     yield dump(HEADER)
     for part in before:
         yield from _rows_alone(connection, part, inside)
@@ -80,7 +85,7 @@ def check_beside(connection: sqlite3.Connection, folder: Path, *, overwrite: boo
     that is no more, and unless `overwrite` says so one of another archive.
     """
     path = folder / FILE
-    if not path.exists():
+    if not is_there(path):
         return
     advice = "move it away, or export to another folder"
     if not is_ours(path):
@@ -163,22 +168,20 @@ def _written(
     return written
 
 
-def _rows_alone(connection: sqlite3.Connection, part: Part, root: Path | None) -> Iterator[str]:
+def _rows_alone(
+    connection: sqlite3.Connection, part: Part, content_of: Callable[[str], str | None] | None
+) -> Iterator[str]:
     condition = "article_id IS NULL" if part.table in LOOSE else "1"
     for row in _rows(connection, part, condition):
-        if part.table == "images" and root:
-            row["content"] = _file_of(root, row["path"])
+        if part.table == "images" and content_of:
+            row["content"] = content_of(row["path"])
         yield dump({"table": part.table, **row})
 
 
-def _file_of(root: Path, path: str) -> str | None:
+def _file_of(root: Path, on_unread: Callable[[InputError], None], path: str) -> str | None:
     """A picture's file as text; None where it is gone, or is none of the archive's."""
-    if not is_place(path):
-        return None
-    try:
-        return b64encode(read_input(root / path, MAX_BYTES)).decode()
-    except InputError:
-        return None
+    content = read_picture(root / path, on_unread) if is_place(path) else None
+    return None if content is None else b64encode(content).decode()
 
 
 @contextmanager

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from datasette import Response  # type: ignore[import-untyped]
 
+from crawler.archive.files import MAX_BYTES
 from crawler.browse.visit import Page
-from crawler.inputs import resolved
+from crawler.errors import InputError
+from crawler.inputs import read_input, resolved
 
 if TYPE_CHECKING:
     from crawler.browse.visit import Visit
@@ -35,11 +37,16 @@ async def _picture(visit: Visit) -> Response:
 def read_picture(archive: str, path: str) -> bytes | None:
     """The file at a path below `images/`, beside the archive.
 
-    None where it is elsewhere or not there.
+    None where it is elsewhere or not there, or cannot be read.
     """
     folder = resolved(Path(archive)).parent
     file = resolved(folder / path)
-    return file.read_bytes() if file.is_relative_to(folder / "images") and file.is_file() else None
+    if not file.is_relative_to(folder / "images"):
+        return None
+    try:
+        return read_input(file, MAX_BYTES)
+    except InputError:
+        return None
 
 
 PICTURE_PAGE = Page("picture", r"/(?P<sha256>[0-9a-f]{64})", _picture)

@@ -19,7 +19,7 @@ from crawler.archive.files import (
 )
 from crawler.archive.lines import check_beside, each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
-from crawler.cli.printing import note, print_json, print_line, progress_bar
+from crawler.cli.printing import Unread, note, print_json, print_line, progress_bar
 from crawler.cli.words import PATH
 from crawler.flows import DATASET, shanghai_now, write_atom, write_book, write_dataset
 from crawler.inputs import resolved
@@ -156,7 +156,9 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     for path, kind in _named_files(wanted):
         advice = "choose another name, or --overwrite"
         check_output(path, kind, archive=settings.db, overwrite=overwrite, advice=advice)
+    unread = Unread()
     with settings.open_to_read(notes=bool(folder or vault)) as archive:
+        archive.images.on_unread = unread
         if jsonl:
             _print_lines(archive, states)
         for name, path in wanted.items():
@@ -169,6 +171,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
             _export_files(archive, folder, replace(options, rewrite=rewrite))
         if vault is not None:
             _export_files(archive, vault, options, as_vault(archive, vault))
+    unread.end()
 
 
 def _place_of(name: str, path: Path) -> Path:
@@ -245,7 +248,8 @@ def _named_files(wanted: Mapping[str, Path]) -> Iterator[tuple[Path, FileKind]]:
 
 def _print_lines(archive: Archive, states: Collection[str]) -> None:
     if not states:
-        for line in each_line(archive.connection, archive.images.root):
+        images = archive.images
+        for line in each_line(archive.connection, images.root, on_unread=images.on_unread):
             print_line(line)
         return
     for record in archive.records():

@@ -5,6 +5,9 @@ Every kind of damage is found where it is, and repaired where that is safe.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -20,6 +23,7 @@ from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -321,3 +325,44 @@ def test_pictures_that_were_moved_away_are_known_again_after_a_run_made_their_fo
     with Archive.open(path) as archive:
         assert all(file.is_file() for file in archive.images.local(ID).values())
         assert {ONE, f"{ONE}&later"} == set(archive.images.local(ID))
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO])
+@pytest.mark.parametrize(
+    ("kind", "moment", "unseen"),
+    [("list", 1, r"images"), ("list", 2, r"images/.."), ("stat", 1, r"images/../\w+\.png")],
+)
+def test_pictures_that_may_not_be_looked_at_are_named_and_neither_gone_nor_strays(
+    path: Path, kind: str, moment: int, unseen: str, code: int
+) -> None:
+    [file] = path.parent.rglob("*.png")
+    with once(Fault(kind, path.parent / "images", moment, code)):
+        [found] = _audit(path, fix=True)
+    assert (found.check, found.fixed) == ("picture", False)
+    assert re.fullmatch(unseen, found.subject)
+    assert os.strerror(code) in found.what
+    assert file.is_file()
+    assert _audit(path) == []
+
+
+def test_a_stray_that_cannot_be_removed_stays_and_the_rest_is_repaired(path: Path) -> None:
+    strays = [path.parent / "images" / "ab" / f"ab{number}.png" for number in range(3)]
+    strays[0].parent.mkdir(parents=True, exist_ok=True)
+    for stray in strays:
+        stray.write_bytes(png(9, 9))
+    with once(Fault("unlink", path.parent / "images", 2, errno.EACCES)):
+        found = _audit(path, fix=True)
+    assert [one.fixed for one in found] == [True, False, True]
+    assert [stray.exists() for stray in strays] == [False, True, False]
+
+
+def test_strays_are_not_told_where_the_folder_may_not_be_listed(path: Path) -> None:
+    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(png(9, 9))
+    with once(Fault("list", path.parent)) as counted:
+        assert [one.check for one in _audit(path)] == ["stray-file"]
+    with once(Fault("list", path.parent, counted.number, errno.EACCES)) as fault:
+        assert _audit(path, fix=True) == []
+    assert fault.file == str(path.parent)
+    assert stray.exists()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tests.archive.files.test_images import png
 from tests.archive.specimens import ID, make_article
 from tests.fake_answers import short_link
 from tests.lookalikes import link
+from tests.trust.faults import SICK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,3 +195,57 @@ def test_a_book_of_no_article_is_refused_and_not_written(seeded: Crawler, folder
     assert result.exit_code == 1
     assert "would be an empty book" in result.stderr
     assert not (folder / "a.epub").exists()
+
+
+@pytest.fixture
+def half_sick(crawler: Crawler, folder: Path) -> Crawler:
+    """A command in a folder whose archive has two articles, and a picture that no disk gives."""
+    if sys.platform != "linux":
+        pytest.skip("it reads a file of /proc")
+    with Archive.open(folder / "archive.db") as archive:
+        for number in (1, 2):
+            picture = f"https://mmbiz.qpic.cn/{number}/640"
+            url = link(number)
+            archive.save(
+                make_article(url, title=f"渡口 {number}", body=f"一。\n\n![]({picture})\n")
+            )
+            archive.images.keep(
+                archive.find(url) or "", picture, png(number, 9), at="2026-01-02T03:04:05"
+            )
+        [file] = archive.images.local(archive.find(link(1)) or "").values()
+    file.unlink()
+    file.symlink_to(SICK)
+    return crawler
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        (("out", "--local-images"), ["](https://mmbiz.qpic.cn/1/640)", "](../../../images/"]),
+        (("--vault", "out"), ["](https://mmbiz.qpic.cn/1/640)", "](../attachments/"]),
+    ],
+)
+def test_a_picture_that_cannot_be_read_is_named_and_everything_else_is_exported(
+    half_sick: Crawler, folder: Path, words: tuple[str, ...], holds: list[str]
+) -> None:
+    done = half_sick("export", *words)
+    assert done.exit_code == 1
+    [line] = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert ".png: cannot be read: Input/output error" in line
+    assert "2 articles below out: " in done.stderr
+    written = [path.read_text(encoding="utf-8") for path in sorted((folder / "out").rglob("*.md"))]
+    assert len(written) == 2
+    for text, picture in zip(written, holds, strict=True):
+        assert picture in text
+
+
+@pytest.mark.parametrize("words", [("--jsonl",), ("--epub", "out.epub")])
+def test_a_picture_that_cannot_be_read_is_missing_in_one_file_and_named(
+    half_sick: Crawler, words: tuple[str, ...]
+) -> None:
+    done = half_sick("export", *words)
+    assert done.exit_code == 1
+    assert done.stderr.count("cannot be read: Input/output error") == 1
+    if words == ("--jsonl",):
+        rows = [json.loads(line) for line in done.stdout.splitlines() if '"images"' in line]
+        assert sorted(row["content"] is None for row in rows if "table" in row) == [False, True]

@@ -1,0 +1,52 @@
+"""The files of pictures as they lie on disk, and what cannot be looked at there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from pathlib import Path
+
+
+def sizes_below(root: Path, folder: str) -> tuple[dict[str, int], dict[str, str]]:
+    """The sizes of all pictures' files below a folder of an archive, by their paths from its root.
+
+    And what cannot be looked at, files and folders, each with why.
+    """
+    sizes: dict[str, int] = {}
+    unseen: dict[str, str] = {}
+    for name in _names(root, folder, unseen):
+        for file in _names(root, f"{folder}/{name}", unseen) if len(name) == _LETTERS else ():
+            path = f"{folder}/{name}/{file}"
+            try:
+                told = (root / path).stat()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                unseen[path] = error.strerror or str(error)
+                continue
+            if stat.S_ISREG(told.st_mode):
+                sizes[path] = told.st_size
+    return sizes, unseen
+
+
+_LETTERS = 2  # of a folder's name, the first of the hashes that are in it
+
+
+def _names(root: Path, folder: str, unseen: dict[str, str]) -> Iterator[str]:
+    try:
+        yield from os.listdir(root / folder)  # noqa: PTH208  (names alone)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        unseen[folder] = error.strerror or str(error)
+
+
+def is_below(path: str, folders: Container[str]) -> bool:
+    """Whether a path is one of some, or lies below one of them."""
+    above = accumulate(path.split("/"), "{}/{}".format)
+    return any(name in folders for name in above)
