@@ -9,7 +9,6 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -40,11 +39,12 @@ from crawler.flows.lists import keep_list
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
-from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input, resolved
+from crawler.inputs import MAX_PAGE_BYTES, is_file, name_of, read_input, resolved
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.archive.reading import Snapshot
@@ -89,14 +89,17 @@ _ORIGINS = {origin.value: origin for origin in Origin}
 
 def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:
     """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
+    if path.suffix.lower() not in PAGE_SUFFIXES:
+        yield from keep_warc(read_warc(path), name_of(path), archive)
+        return
+    unread: dict[str, InputError] = {}
+    beside = partial(_file_beside, path.parent, unread)
     try:
-        if path.suffix.lower() in PAGE_SUFFIXES:
-            yield keep_html(name_of(path), _html_file(path), archive, siblings)
-            return
+        yield keep_html(name_of(path), _html_file(path), archive, siblings, beside)
     except InputError as error:
         yield Outcome.of_error(name_of(path), error)
-    else:
-        yield from keep_warc(read_warc(path), name_of(path), archive)
+    for name, why in unread.items():
+        yield Outcome.of_error(name, why)
 
 
 def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterator[Outcome]:
@@ -121,17 +124,16 @@ def keep_html(
     saved: SavedPage,
     archive: Archive,
     siblings: Siblings,
-    beside: Callable[[str], bytes | None] | None = None,
+    beside: Callable[[str], bytes | None],
 ) -> Outcome:
     """Bring a page in that a tool saved, with the pictures that lie beside it.
 
     What it does not say itself, the tool's marks say, or a list beside it. HTML that is no page of
-    WeChat's is counted. `beside` gives the files of a packed page by their paths.
+    WeChat's is counted. `beside` gives the files beside a page by their paths.
     """
     saved = _out_of_utf16(saved)
     if not is_page(saved.content):
         return _keep_other(name, saved, archive)
-    beside = beside or partial(_file_beside, Path(name).parent)
     saved, kept = _with_own_pictures(saved, beside)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
@@ -145,16 +147,22 @@ def keep_html(
     if found:
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
     fetched_at = local_form(tool.link.saved) or saved.fetched_at
-    outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
-    if outcome.change and outcome.change.wrote:
-        # the row of a short link may be another's, that tells the identity
-        article_id = archive.find(outcome.article_id) or outcome.article_id
-        keep_pictures(saved, archive, article_id, beside)
-        record = archive.get(article_id)
-        for address, content in kept.items():
-            if record and address in record.body:
-                archive.images.keep(article_id, address, content, at=saved.fetched_at)
+    with archive.transaction():  # whoever is killed between a page and its pictures has neither
+        outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
+        if outcome.change and outcome.change is not Change.FORGOTTEN:
+            # the row of a short link may be another's, that tells the identity
+            article_id = archive.find(outcome.article_id) or outcome.article_id
+            keep_pictures(saved, archive, article_id, beside)
+            _keep_own(kept, archive, article_id, at=saved.fetched_at)
     return outcome
+
+
+def _keep_own(kept: Mapping[str, bytes], archive: Archive, article_id: str, *, at: str) -> None:
+    """Keep the pictures that only a tool has, and that the article shows."""
+    record = archive.get(article_id) if kept else None
+    for address, content in kept.items():
+        if record and address in record.body:
+            archive.images.keep(article_id, address, content, at=at)
 
 
 def _out_of_utf16(saved: SavedPage) -> SavedPage:
@@ -296,12 +304,12 @@ def _picture_content(copy: str, beside: Callable[[str], bytes | None]) -> bytes 
         return None
 
 
-def _file_beside(folder: Path, copy: str) -> bytes | None:
-    """A file below the folder of a page; None where there is none."""
+def _file_beside(folder: Path, unread: dict[str, InputError], copy: str) -> bytes | None:
+    """A file below the folder of a page; None where there is none, or it is `unread`, with why."""
+    path = resolved(folder / unquote(copy.partition("?")[0]))
     try:
-        path = resolved(folder / unquote(copy.partition("?")[0]))
-        if path.is_relative_to(resolved(folder)):
+        if path.is_relative_to(resolved(folder)) and is_file(path):
             return read_input(path, MAX_PICTURE_BYTES)
-    except (InputError, OSError, ValueError):
-        return None
+    except InputError as error:
+        unread[error.subject] = error
     return None

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import sqlite3
+import sys
 from base64 import b64encode
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive import Archive
-from crawler.flows import read_pages, reclean_stored
+from crawler.flows import pages, read_pages, reclean_stored
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,3 +140,58 @@ def test_a_block_of_source_day_and_link_is_read_in_any_order(tmp_path: Path) -> 
         list(read_pages(path, archive))
         [record] = archive.records()
     assert (record.account, record.date, record.producer) == ("渡口", "2026-06-01", "header-block")
+
+
+class _Killed(BaseException):
+    """What nobody catches, as a kill is not."""
+
+
+@pytest.mark.parametrize("step", ["keep_pictures", "_keep_own"])
+def test_whoever_is_killed_between_a_page_and_its_pictures_has_both_in_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def kill(*_: object, **__: object) -> None:
+        raise _Killed
+
+    source = f"data:image/png;base64,{b64encode(PNG).decode()}"
+    path, database = _gallery(tmp_path, source), tmp_path / "archive.db"
+    with monkeypatch.context() as patch, Archive.open(database) as archive:
+        patch.setattr(pages, step, kill)
+        with pytest.raises(_Killed):
+            list(read_pages(path, archive))
+    state, body, kept = _read(path, database)
+    assert (state, kept) == ("ok", [PNG])
+    assert "](images/" in body
+
+
+def test_pictures_that_a_page_still_lacks_come_though_it_is_known(tmp_path: Path) -> None:
+    """As an earlier version left it that was killed between the two."""
+    source = f"data:image/png;base64,{b64encode(PNG).decode()}"
+    path, database = _gallery(tmp_path, source), tmp_path / "archive.db"
+    _read(path, database)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("DELETE FROM pictures; DELETE FROM images;")
+    state, _, kept = _read(path, database)
+    assert (state, kept) == ("ok", [PNG])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads a file of /proc")
+def test_a_picture_beside_a_page_that_cannot_be_read_is_named_and_comes_once_it_can(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x_files").mkdir()
+    picture = tmp_path / "x_files" / "640"
+    picture.write_bytes(PNG)
+    path = tmp_path / "x.html"
+    path.write_text(
+        f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>'
+        '<img data-src="https://mmbiz.qpic.cn/a/640" src="./x_files/640">'
+        "</div></div></body></html>",
+        encoding="utf-8",
+    )
+    sick = once(Fault("read", tmp_path / "x_files", 1))
+    with sick, Archive.open(tmp_path / "archive.db") as archive:
+        page, failure = read_pages(path, archive)
+        assert (page.state, failure.input) == ("ok", str(picture))
+        assert "Input/output error" in str(failure.error)
+    assert _read(path, tmp_path / "archive.db")[2] == [PNG]
