@@ -17,7 +17,7 @@ from crawler.clean.listings import Listing, ListKind, read_list
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
-from crawler.inputs import name_of, read_input
+from crawler.inputs import is_there, name_of, read_input
 from crawler.links import find_links
 from crawler.telling import counted
 
@@ -83,6 +83,7 @@ class ListFile(NamedTuple):
     listing: Listing
     documents: Sequence[Document] = ()  # texts that it carries
     error: InputError | None = None
+    unread: Sequence[InputError] = ()  # texts beside it that cannot be read
 
 
 def open_lists(paths: Iterable[Path]) -> list[ListFile]:
@@ -97,15 +98,16 @@ def _open_list(path: Path) -> ListFile:
     except InputError as error:
         return ListFile(name, Listing(kind=ListKind.NONE), error=error)
     listing = read_list(content)
+    unread: list[InputError] = []
     try:
         documents = [
             *documents_in(name, content),
-            *_texts_of_omnivore(path, content),
+            *_texts_of_omnivore(path, content, unread),
             *plain_texts(name, listing),
         ]
     except InputError as error:
         return ListFile(name, listing, error=error)
-    return ListFile(name, listing, documents)
+    return ListFile(name, listing, documents, unread=unread)
 
 
 def plain_texts(name: str, listing: Listing) -> Iterator[Document]:
@@ -118,12 +120,19 @@ def plain_texts(name: str, listing: Listing) -> Iterator[Document]:
             )
 
 
-def _texts_of_omnivore(path: Path, content: bytes) -> Iterator[Document]:
-    """The texts that Omnivore keeps in files of their own, in a folder beside its metadata."""
+def _texts_of_omnivore(path: Path, content: bytes, unread: list[InputError]) -> Iterator[Document]:
+    """The texts that Omnivore keeps in files of their own, in a folder beside its metadata.
+
+    One that cannot be read is `unread`, and the rest is read.
+    """
     for slug, link in slugs_of_omnivore(content).items():
         text = path.parent / "content" / f"{slug}.html"
-        if text.is_file():
-            html = read_input(text, MAX_TEXT_BYTES)
+        try:
+            html = read_input(text, MAX_TEXT_BYTES) if is_there(text) else b""
+        except InputError as error:
+            unread.append(error)
+            continue
+        if html:
             yield Document(name=str(text), content=html, known=link, producer="omnivore-export")
 
 
@@ -142,6 +151,8 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
     elif not listing.refused:
         yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
     yield from refusals(name, listing)
+    for error in found.unread:
+        yield Outcome.of_error(error.subject, error)
 
 
 def keep_list(name: str, listing: Listing, archive: Archive) -> Outcome:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.archive.files.test_images import png
 from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zipped
 from tests.clean.listings.samples import long, short
 from tests.conftest import SHARED, needs_shared
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -160,6 +162,24 @@ def test_omnivores_texts_are_found_in_the_folder_beside(archive: Archive, tmp_pa
     path = _file(tmp_path, "metadata_0.json", json.dumps([entry]).encode())
     kept, listed = keep_lists(open_lists([path]), archive)
     assert (kept.state, kept.title, listed.queued) == (State.OK, "潮水", 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads a file of /proc")
+def test_a_text_beside_a_list_that_cannot_be_read_is_named_and_the_others_come(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "content").mkdir()
+    entries = []
+    for number, slug in enumerate(("tide", "horn"), start=1):
+        _file(tmp_path / "content", f"{slug}.html", TEXT.replace("潮水", slug).encode())
+        day = "2024-05-08T20:30:00Z"
+        entries.append({"slug": slug, "title": slug, "url": short(number), "savedAt": day})
+    path = _file(tmp_path, "metadata_0.json", json.dumps(entries).encode())
+    with once(Fault("read", tmp_path / "content", 1)):
+        kept, listed, failure = keep_lists(open_lists([path]), archive)
+    assert (kept.title, listed.queued) == ("horn", 1)
+    assert failure.input.endswith("tide.html")
+    assert "Input/output error" in str(failure.error)
 
 
 def test_a_database_gives_texts_under_their_identity_and_links(
