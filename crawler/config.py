@@ -5,9 +5,11 @@ Every setting, its default and what it may be stand here and nowhere else.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import ConfigError, InputError
@@ -20,7 +22,7 @@ USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
     " Safari/537.36"
 )
-MAX_CONFIG_BYTES = 1 << 20
+MAX_CONFIG_BYTES = 256 << 10
 _ADVICE = "compare it with one that crawler init writes"
 
 
@@ -183,7 +185,7 @@ def load_config(path: Path) -> Config:
     Raises ConfigError that names the key, the value and what is allowed.
     """
     try:
-        data = tomllib.loads(read_input(path, MAX_CONFIG_BYTES).decode("utf-8-sig"))
+        data = _parsed(read_input(path, MAX_CONFIG_BYTES).decode("utf-8-sig"))
     except InputError as error:
         advice = "leave --config out to use the defaults"
         raise ConfigError(error.subject, error.what, advice) from None
@@ -196,6 +198,19 @@ def load_config(path: Path) -> Config:
     return read_config(data, str(path))
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    """What some TOML says. Raises ValueError, and RecursionError where it is nested too deeply."""
+    if _DEEP_KEY.search(text):
+        raise ValueError("a key has more than sixteen dots")
+    return tomllib.loads(text)
+
+
+# of ours none has more than one, and for thousands of them tomllib takes minutes
+_DEEP_KEY = re.compile(
+    r"""(?<![\w-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){17}"""
+)
+
+
 def read_config(data: Mapping[str, Any], where: str) -> Config:
     """Turn parsed TOML into a Config; `where` names it in errors."""
     for name, table in data.items():
@@ -205,7 +220,9 @@ def read_config(data: Mapping[str, Any], where: str) -> Config:
             )
         if not isinstance(table, Mapping):
             raise ConfigError(
-                where, f"{name} = {table!r} stands outside a section", f"write it below [{name}]"
+                where,
+                f"{name} = {_shown(table)} stands outside a section",
+                f"write it below [{name}]",
             )
     built: dict[str, Any] = {
         name: _read_section(where, name, data.get(name, {})) for name in _SECTIONS
@@ -225,10 +242,20 @@ def _read_section(where: str, name: str, table: Mapping[str, Any]) -> object:
         values[key] = _checked(value, settings[key].default, settings[key].metadata)
         if values[key] is None:
             raise ConfigError(
-                where, f"[{name}] {key} = {value!r} is not allowed", f"it takes {allowed}"
+                where, f"[{name}] {key} = {_shown(value)} is not allowed", f"it takes {allowed}"
             )
     built: object = _SECTIONS[name](**values)
     return built
+
+
+def _shown(value: Any) -> str:
+    """A value as Python writes it, but for what is long or lies deep."""
+    shown = Repr()
+    shown.maxstring = shown.maxother = _MOST_SHOWN
+    return shown.repr(value)
+
+
+_MOST_SHOWN = 200  # characters
 
 
 def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:

@@ -80,3 +80,37 @@ def test_a_config_may_begin_with_the_mark_that_notepad_writes(tmp_path: Path) ->
     path = tmp_path / "config.toml"
     path.write_text("\ufeff[fetch]\ninterval = 7.5\n", encoding="utf-8")
     assert load_config(path).fetch.interval == 7.5
+
+
+@pytest.mark.parametrize(
+    "key", ["a" + ".a" * 20_000, "[fetch.gateway" + ' . "a" ' * 3_000 + "]", "'a'" + ".'a'" * 17]
+)
+def test_a_key_of_thousands_of_parts_is_an_error_in_words_before_it_is_parsed(
+    tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tomllib, "loads", lambda _: pytest.fail("it was parsed"))
+    (tmp_path / "config.toml").write_text(f"{key} = 1\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="a key has more than sixteen dots"):
+        load_config(tmp_path / "config.toml")
+
+
+def test_dots_in_texts_are_no_keys(tmp_path: Path) -> None:
+    dots = [
+        "......................",
+        "第一节.第二节.第三节",
+        "1. 一. 2. 二. 3. 三." * 9,
+        "a.b.c.d/" * 9,
+    ]
+    text = "[promo]\nadd = [" + ", ".join(f'"{one}"' for one in dots) + "]\n"
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    assert load_config(tmp_path / "config.toml").promo.add == tuple(dots)
+
+
+def test_a_value_that_lies_deep_or_is_long_is_shown_in_part() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(5_000):
+        deep = {"a": deep}
+    for value in (deep, ["x"] * 5_000, "x" * 5_000):
+        with pytest.raises(ConfigError, match=r"interval = .* is not allowed") as caught:
+            read_config({"fetch": {"interval": value}}, "config.toml")
+        assert len(str(caught.value)) < 400

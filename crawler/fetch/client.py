@@ -253,11 +253,12 @@ def _gateway(setting: str) -> httpx.URL | None:
         return None
     try:
         url = httpx.URL(setting)
-    except httpx.InvalidURL as error:
+        host = url.host  # which may be none in letters, as `xn--`
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigError(
             "config.toml", f"[fetch] gateway = {setting!r}: {error}", "give scheme, host and port"
         ) from None
-    if not url.host or url.userinfo or url.path != "/":
+    if not host or url.userinfo or url.path != "/":
         raise ConfigError(
             "config.toml",
             f"[fetch] gateway = {setting!r} is no origin",

@@ -64,6 +64,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        _check_name(host)
         addresses = [host] if host in self.named else self._checked(host, port)
         until = time.monotonic() + self.deadline.shorten(timeout, httpcore.ConnectTimeout)
         for untried in range(len(addresses), 0, -1):
@@ -101,6 +102,14 @@ class GuardedBackend(httpcore.NetworkBackend):
         except ValueError:
             return False
         return is_public(address) or any(address in network for network in self.trusted)
+
+
+def _check_name(host: str) -> None:
+    """Raises ConnectError for what no resolver takes: `a..b`, or 64 letters without a dot."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise httpcore.ConnectError(f"{host} is no name of a host") from None
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -291,6 +291,7 @@ def test_proxies_of_the_environment_are_not_used(
         {"gateway": "http://127.0.0.1:8765/path"},
         {"gateway": "http://user@127.0.0.1:8765"},
         {"gateway": "http://"},
+        {"gateway": "http://xn--/"},
         {"gateway": "http://127.0.0.1:port"},
         {"user_agent": "line\nbreak"},
         {"user_agent": "灯塔"},

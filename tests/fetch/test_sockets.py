@@ -123,3 +123,13 @@ def test_the_time_for_all_bounds_the_time_to_connect() -> None:
 
 def test_a_name_of_this_machine_resolves_to_itself() -> None:
     assert {"127.0.0.1", "::1"} & set(resolve("localhost", 443))
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 70}.com"])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_host_that_no_resolver_takes_is_no_connection(host: str, *, is_named: bool) -> None:
+    sockets = Sockets()
+    named = frozenset({host} if is_named else ())
+    with pytest.raises(httpcore.ConnectError):
+        connect(GuardedBackend(deadline=Deadline(90), named=named, inner=sockets), host=host)
+    assert sockets.asked == []
