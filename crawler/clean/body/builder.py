@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
 _MAX_CONTAINERS = 24
+_MAX_FILLED = 20_000  # empty cells of a body; a table of 100 rows and 100 columns has 10,000 in all
 _LOOKS = len(TextLook._fields)  # the last fields of a context
 # Beyond so many characters, and beyond so many with a full stop among them, an editor used a
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
@@ -67,6 +68,7 @@ class TreeBuilder:
         self._waits = False  # the line is a mark so far, and its words stand beside it
         self._marked = False  # the line is one by its style: its bullet is an item's
         self._depth = 0
+        self._filled = 0  # cells that tables were filled with, to have as many in each row
 
     @property
     def in_line(self) -> bool:
@@ -294,7 +296,8 @@ class TreeBuilder:
         """Take the lines before code out again that only name its language or offer to copy it."""
         labels = COPY_LABELS | {language} - {""}
         while self._lines and self._last() is self._lines[-1].block:
-            if text_of(self._lines[-1].leaves).strip().lower() not in labels:
+            line = self._lines[-1]
+            if line.block.name != "p" or text_of(line.leaves).strip().lower() not in labels:
                 return
             self.into.drop_last()
             self._lines.pop()
@@ -332,7 +335,7 @@ class TreeBuilder:
         if not element.contents and element.name != "td" and "box" not in element.attrs:
             element.around.drop_last()
         elif element.name == "table":
-            square(element)
+            self._filled += square(element, max(0, _MAX_FILLED - self._filled))
         elif element.name in ("ul", "ol"):
             name_bullets(element)
 

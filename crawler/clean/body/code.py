@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import visible
 from crawler.clean.body.context import Frame
+from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
+from crawler.clean.body.tables import cells_of
 from crawler.clean.body.tree import Element, Words, holds_another
 from crawler.clean.markdown import safe_address
 
@@ -23,15 +25,14 @@ if TYPE_CHECKING:
 # Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each
 # line, with nothing between; other editors use a paragraph, a list item or a styled span.
 _LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
-_NO_CODE = frozenset({"script", "style", "-comment", "button", "svg", "img"})
+_NO_CODE = frozenset({"script", "style", "-comment", "svg", "img"})
 _NUMBER_CLASSES = re.compile(r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|hljs-ln-n")
-_LABEL_CLASSES = re.compile(r"copy-?(?:btn|button|code)|code-copy")
 _NUMBERS = re.compile(r"[\s0-9]*\Z")
 _NUMBERED = frozenset(
     {"gutter", "hljs-ln-numbers", "lineno", "linenos", "line-numbers", "blob-num"}
 )
 _CODE_LIST = re.compile(r"(?:dp-[a-z]{1,12}|linenums)\b")
-_HEAD_OF_TABLE = 60  # nodes
+_HEAD_OF_TABLE = 20  # cells
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-\s]([A-Za-z0-9+#.-]{1,20})")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]{0,19}\Z")
 _NO_LANGUAGE = re.compile(r"(?:code(?:-?block)?|block|none|undefined|[a-z]{2}-[a-z]{2,4})\Z")
@@ -44,7 +45,9 @@ _NOT_IN_STYLED_CODE = frozenset(
     {"img", "table", "iframe", "svg", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "code"}
 )
 _CARD = re.compile(r"border-radius|box-shadow|margin(?:-top|-bottom)?:\s*[1-9]|border:\s*[1-9]")
-_BOX_OF_PROSE = "img, table, iframe, h1, h2, h3, h4"  # what no program holds
+# what no program holds
+_BOX_OF_WORDS = "img, iframe, video, audio, h1, h2, h3, h4, h5, h6, mpvoice, mp-common-profile"
+_BOX_OF_PROSE = f"table, {_BOX_OF_WORDS}"
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 
 
@@ -102,7 +105,15 @@ def _beside_code(node: LexborNode) -> bool:
         text = node.text()
         if _NUMBERS.match(text) and (text.strip() or not unselected):
             return True
-    return _LABEL_CLASSES.search(classes) is not None or bool(style and looks_of(style).hidden)
+    return _offers_to_copy(node, classes) or bool(style and looks_of(style).hidden)
+
+
+def _offers_to_copy(node: LexborNode, classes: str) -> bool:
+    """Whether an element in a code block is a button to copy it, by what it says."""
+    if node.tag != "button" and "copy" not in classes:
+        return False
+    said = node.text().strip().lower()
+    return not said or said in COPY_LABELS
 
 
 def _ends_its_line(node: LexborNode) -> bool:
@@ -242,16 +253,23 @@ def _is_prose(node: LexborNode) -> bool:
 
 def is_code_table(node: LexborNode) -> bool:
     """Whether a table, or a <pre> around one, sets the numbers of lines beside code."""
-    return any(
-        inner.tag == "td"
-        and not _NUMBERED.isdisjoint((inner.attributes.get("class") or "").split())
-        for inner in islice(node.traverse(), _HEAD_OF_TABLE)
-    )
+    table = node if node.tag == "table" else node.css_first("table")
+    if table is None:
+        return False
+    head = islice(cells_of(table), _HEAD_OF_TABLE)
+    return any(_numbers_lines(cell) for cell in head) and node.css_first(_BOX_OF_WORDS) is None
 
 
-def is_code_list(attributes: Attributes) -> bool:
+def _numbers_lines(cell: LexborNode) -> bool:
+    """Whether a cell holds the numbers of lines, which a style may write."""
+    names = (cell.attributes.get("class") or "").split()
+    return not _NUMBERED.isdisjoint(names) and _NUMBERS.match(cell.text()) is not None
+
+
+def is_code_list(node: LexborNode) -> bool:
     """Whether a list numbers lines of code, as SyntaxHighlighter's does (`dp-c`, `dp-xml`)."""
-    return _CODE_LIST.match(attributes.get("class") or "") is not None
+    classes = node.attributes.get("class") or ""
+    return _CODE_LIST.match(classes) is not None and node.css_first(_BOX_OF_PROSE) is None
 
 
 def read_code_table(builder: TreeBuilder, node: LexborNode, context: Context) -> None:

@@ -248,7 +248,7 @@ def _read_list(
     builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame | None:
     """A list; one that counts the lines of code is code."""
-    if is_code_list(attributes) and not builder.cells:
+    if is_code_list(node) and not builder.cells:
         read_code_table(builder, node, context)
         return None
     items = Element(node.tag or "ul", start=attributes.get("start") or "")

@@ -184,7 +184,7 @@ RULES = (
             "<pre><code>ls</code></pre><button>复制</button>",
             '<section><span>bash</span></section><pre><code class="language-bash">ls</code></pre>',
         ),
-        spares=("<p>复制</p>", "<p>bash</p><p>甲</p>"),
+        spares=("<p>复制</p>", "<p>bash</p><p>甲</p>", '<span class="copy-btn">甲</span>'),
         evidence="a card of code names its language and offers to copy it",
     ),
     Rule(
@@ -234,6 +234,7 @@ ELEMENTS = {name: rule.id for rule in RULES for name in rule.elements if "." not
 
 _CLASSES = {name: rule for rule in RULES for name in rule.elements if "." in name}
 _LINE_NUMBERS = "code-line-numbers"
+_LABEL = "code-label"
 _COUNTS = re.compile(r"[\s0-9]*\Z")
 _NAMES_OF_CLASSES = frozenset(name.partition(".")[2] for name in _CLASSES)
 
@@ -261,4 +262,6 @@ def _applies(rule: Rule, builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether a rule's condition holds: its twin left a line, its numbers are no more than that."""
     if rule.id == _LINE_NUMBERS:  # the class names blocks with numbers as well as the numbers
         return node.tag not in ("pre", "code") and _COUNTS.match(node.text()) is not None
+    if rule.id == _LABEL:
+        return node.text().strip().lower() in COPY_LABELS | {""}
     return not rule.twin_of or builder.removed[rule.twin_of] > 0

@@ -31,6 +31,11 @@ def is_layout(table: LexborNode) -> bool:
     return not any(cell.text(strip=True) for row in rows for cell in row)
 
 
+def cells_of(table: LexborNode) -> Iterator[LexborNode]:
+    """The cells of a table's own rows."""
+    return (cell for row in _rows(table) for cell in _cells(row))
+
+
 def _rows(table: LexborNode) -> Iterator[LexborNode]:
     for child in table.iter():
         if child.tag == "tr":
@@ -43,38 +48,53 @@ def _cells(row: LexborNode) -> Iterator[LexborNode]:
     return (cell for cell in row.iter() if cell.tag in ("td", "th"))
 
 
-def square(table: Element) -> None:
-    """Fill a table's rows with empty cells, so that each has as many.
+def square(table: Element, most: int) -> int:
+    """Fill a table's rows with empty cells, so that each has as many; return how many were set.
 
-    They stand where a cell reaches over several.
+    They stand where a cell reaches over several. Beyond `most` of them no cell reaches further, and
+    only the header is filled.
     """
-    taken: dict[tuple[int, int], bool] = {}
+    taken: set[tuple[int, int]] = set()
     rows: list[list[Element]] = []
+    height = len(table.contents)
     for number, row in enumerate(table.elements):
         cells: list[Element] = []
         for cell in row.elements:
-            while taken.get((number, len(cells))):
-                cells.append(Element("td"))
-            _take(taken, number, len(cells), cell)
+            _fill(cells, number, taken)
+            if len(taken) < most:
+                taken.update(_reach(number, len(cells), height, cell))
             cells.append(cell)
-            while taken.get((number, len(cells))):
-                cells.append(Element("td"))
-        while taken.get((number, len(cells))):
-            cells.append(Element("td"))
+        _fill(cells, number, taken)
         rows.append(cells)
-    width = max(map(len, rows), default=0)
-    for row, cells in zip(table.elements, rows, strict=True):
+    lacking = _lacking(rows)
+    if sum(lacking) + len(taken) > most:
+        lacking[1:] = [0] * len(lacking[1:])
+    for row, cells, lacks in zip(table.elements, rows, lacking, strict=True):
         row.contents = []
-        for cell in cells + [Element("td") for _ in range(width - len(cells))]:
+        for cell in cells + [Element("td") for _ in range(lacks)]:
             row.add(cell)
+    return len(taken) + sum(lacking)
 
 
-def _take(taken: dict[tuple[int, int], bool], row: int, column: int, cell: Element) -> None:
+def _lacking(rows: list[list[Element]]) -> list[int]:
+    """How many cells each row has fewer than the longest."""
+    width = max(map(len, rows), default=0)
+    return [width - len(cells) for cells in rows]
+
+
+def _fill(cells: list[Element], number: int, taken: set[tuple[int, int]]) -> None:
+    """Set empty cells where others reach into a row."""
+    while (number, len(cells)) in taken:
+        cells.append(Element("td"))
+
+
+def _reach(row: int, column: int, height: int, cell: Element) -> Iterator[tuple[int, int]]:
+    """The places into which a cell reaches, its own left out."""
     across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-    for below in range(down):
-        for beside in range(across):
-            if below or beside:
-                taken[row + below, column + beside] = True
+    for below in range(row, min(row + down, height)):
+        for beside in range(column, column + across):
+            if (below, beside) != (row, column):
+                yield below, beside
 
 
 def _span(cell: Element, name: str) -> int:
@@ -91,8 +111,11 @@ def alignments(header: Element) -> list[str]:
 
     Where a header says nothing, the column's cells do, if they agree.
     """
-    rows = [row.elements for row in header.around.elements]
-    return [_alignment([row[column] for row in rows]) for column in range(len(header.contents))]
+    columns: list[list[Element]] = [[] for _ in header.contents]
+    for row in header.around.elements:
+        for column, cell in zip(columns, row.elements, strict=False):
+            column.append(cell)
+    return [_alignment(column) for column in columns]
 
 
 def _alignment(cells: list[Element]) -> str:

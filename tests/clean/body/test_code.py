@@ -74,3 +74,46 @@ def test_what_says_only_that_there_is_code_is_no_language() -> None:
 
 def test_empty_lines_around_a_block_go() -> None:
     assert code_block("\n \n a\n\nb\n") == " a\n\nb"
+
+
+NUMBERED = "<table><tr><td class='gutter'>1</td><td class='code'>ls -l</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            f"<table><tr><td>潮<a href='https://a.cn/'>汐</a>{NUMBERED}<h2>岸</h2>礁</td></table>",
+            "潮[汐](https://a.cn/)\n\n```\nls -l\n```\n\n## 岸\n\n礁",
+        ),
+        (f"<pre><h2>岸</h2>{NUMBERED}</pre>", "## 岸\n\n```\nls -l\n```"),
+        ("<table><tr><td class='gutter'>潮<td>汐<tr><td>岸<td>礁</table>", None),
+        ("<pre><code>ls;</code><mpvoice name='潮'></mpvoice></pre>", None),
+        ("<ol class='linenums'><li>潮<img data-src='https://mmbiz.qpic.cn/a/640'></ol>", None),
+    ],
+)
+def test_words_around_code_are_no_code(markup: str, text: str | None) -> None:
+    written = markdown(markup)
+    assert text is None or written == text
+    assert ("```" in written) == (text is not None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>按 <kbd><button>确定</button></kbd></p>", "按 `确定`"),
+        ("<pre><button>复制</button>ls -l</pre>", "```\nls -l\n```"),
+        ("<pre><code class='code-copyable'>rm -rf x</code></pre>", "```\nrm -rf x\n```"),
+        ("<pre><div class='copy-codeblock'>rm -rf x</div></pre>", "```\nrm -rf x\n```"),
+        ("<pre><span class='copy-btn'>Copy</span>ls -l</pre>", "```\nls -l\n```"),
+        ("<p>券 <span class='copy-btn'>ABC123</span></p>", "券 ABC123"),
+    ],
+)
+def test_what_offers_to_copy_says_so_and_other_words_stay(markup: str, text: str) -> None:
+    assert markdown(markup) == text
+
+
+def test_a_heading_that_names_a_language_is_no_label_of_the_code_below() -> None:
+    code = "<pre><code class='language-python'>a = 1</code></pre>"
+    assert markdown(f"<h2>Python</h2>{code}").startswith("## Python\n")
+    assert markdown(f"<p>python</p>{code}").startswith("```python\n")
