@@ -49,18 +49,19 @@ _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "nul
 _NOT_PRINTABLE = re.compile(
     "[^\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010fffe]|[\\u2028\\u2029]"
 )
+_END_OF_HEAD = r"(?:# recovered from [^\n]*+\n)?---[ \t]{0,99}(?:\n|\Z)"
 _HEAD = re.compile(
-    r"\ufeff?\s*---[ \t]*\n"
-    r"title:(?P<title>.*?)\n"
-    r"url:(?P<url>.*?)\n"
-    r"source:(?P<source>.*?)\n"
-    r"date:(?P<date>.*?)\n"
-    r"fetch_date:(?P<fetch_date>.*?)\n"
-    r"(?:# recovered from [^\n]*\n)?"
-    r"---[ \t]*(?:\n|\Z)",
+    # each key at its first place behind the one before, for good: where the rest fails, no later
+    # place of any of them would help, and all of them together are too many to try
+    r"\ufeff?\s*+---[ \t]*+\n"
+    r"(?>title:(?P<title>.*?)\nurl:)"
+    r"(?>(?P<url>.*?)\nsource:)"
+    r"(?>(?P<source>.*?)\ndate:)"
+    r"(?>(?P<date>.*?)\nfetch_date:)"
+    rf"(?P<fetch_date>[^\n]*+(?:\n(?!{_END_OF_HEAD})[^\n]*+)*+)\n{_END_OF_HEAD}",
     re.DOTALL,
 )
-BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]{0,99}(?:\n|\Z)", re.DOTALL)
 # Keys that editors of notes put between the five; `type` tells a note about an article.
 _FOREIGN = (
     "account|aliases|alias|author|authors|categories|category|cover|created|cssclass|cssclasses"
@@ -192,7 +193,7 @@ def by_key(lines: Iterable[str]) -> list[tuple[str, str]]:
     return groups
 
 
-_ANY_KEY = re.compile(r"(?P<key>[^\s:#\-](?:[^:\n]|:(?=\S))*?)[ \t]*:(?:\s|\Z)")
+_ANY_KEY = re.compile(r"(?P<key>[^\s:#\-](?:[^:\n]|:(?=\S))*?)[ \t]{0,99}:(?:\s|\Z)")
 
 
 def without_comment(document: str) -> str:

@@ -59,7 +59,7 @@ class _Walk:
 
     def sequence(self, items: Iterable[Any], after: _Part, *, is_open: bool) -> Iterator[str]:
         """The faults of a sequence; `is_open`: in a long repeat that may give back."""
-        items = list(items)
+        items = list(_flat(items))
         choices: list[frozenset[str]] = []  # of the repeats before that chose
         for index, (kind, value) in enumerate(items):
             rest = self._joined(items[index + 1 :], after)
@@ -203,6 +203,15 @@ class _Walk:
         if self.flags & re.IGNORECASE:
             found = found | {one.swapcase() for one in found}
         return frozenset(found)
+
+
+def _flat(items: Iterable[Any]) -> Iterator[Any]:
+    """A sequence with what its groups hold in their places."""
+    for kind, value in items:
+        if kind is sre.SUBPATTERN:
+            yield from _flat(value[3])
+        else:
+            yield kind, value
 
 
 def _is_long(kind: Any, value: Any) -> bool:

@@ -109,7 +109,10 @@ def test_repeats_inside_one_another_are_seen(pattern: str) -> None:
     assert "inside one another" in faults(re.compile(pattern))
 
 
-@pytest.mark.parametrize("pattern", [r"^[ \t]*\|?[ \t]*-", r"\s*\n\s*x", r".*a.*b", r"a*a*+b"])
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^[ \t]*\|?[ \t]*-", r"\s*\n\s*x", r".*a.*b", r"a*a*+b", r"(.*?)a(.*)b"],
+)
 def test_repeats_beside_one_another_are_seen(pattern: str) -> None:
     assert "beside one another" in faults(re.compile(pattern))
 

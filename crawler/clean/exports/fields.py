@@ -20,16 +20,18 @@ FILE_TITLE = "filetitle"
 
 MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
 _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
-_FENCE = re.compile(r"\s*---[ \t]*\n(?P<block>.*?)\n?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w .-]{0,40}?)["']?:(?:[ \t]+(?P<value>.*)|[ \t]*)\Z""")
-_ITEM = re.compile(r"\s*-\s+(?P<value>.*)\Z")
-_PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]+(?P<value>.*)|[ \t]*)\Z")
+_FENCE = re.compile(
+    r"\s*---[ \t]*\n(?P<block>.*?)\n?^---[ \t]{0,99}(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w .-]{0,40}?)["']?:(?:[ \t]++(?P<value>.*)|[ \t]*)\Z""")
+_ITEM = re.compile(r"\s*+-\s++(?P<value>.*)\Z")
+_PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<value>.*)|[ \t]*)\Z")
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 _LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
-    r"\**[ \t]*+[:：]\**[ \t]*+(?P<value>.*)\Z"
+    r"\**[ \t]*+[:：]\**+[ \t]*+(?P<value>.*)\Z"
 )
 _MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")

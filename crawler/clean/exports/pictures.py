@@ -36,7 +36,7 @@ PROXIES = (
     ),
     Proxy(
         id="cubox",
-        pattern=r"https?://cubox\.(?:pro|cc)/c/[^?]*\?(?:[^#]*&)?imageUrl=([^&#]+)[^#]*",
+        pattern=r"https?://cubox\.(?:pro|cc)/c/[^?]*\?(?>(?:[^#]*&)?imageUrl=)([^&#]++)[^#]*",
         matches=(
             "https://cubox.pro/c/filters:no_upscale()?imageUrl=https%3A%2F%2Fmmbiz.qpic.cn%2Fa",
         ),
@@ -44,13 +44,13 @@ PROXIES = (
     ),
     Proxy(
         id="img-proxy",
-        pattern=r"https?://[^/]+/img-proxy/?\?(?:[^#]*&)?u=([^&#]+)[^#]*",
+        pattern=r"https?://[^/]+/img-proxy/?\?(?>(?:[^#]*&)?u=)([^&#]++)[^#]*",
         matches=("https://rss.example/img-proxy/?k=0a1b&u=https%3A%2F%2Fmmbiz.qpic.cn%2Fa",),
         spares=("https://rss.example/img/?u=a",),
     ),
     Proxy(
         id="weserv",
-        pattern=r"https?://(?:images|wsrv)\.(?:weserv\.)?nl/?\?(?:[^#]*&)?url=([^&#]+)[^#]*",
+        pattern=r"https?://(?:images|wsrv)\.(?:weserv\.)?nl/?\?(?>(?:[^#]*&)?url=)([^&#]++)[^#]*",
         matches=("https://images.weserv.nl/?url=https%3A%2F%2Fmmbiz.qpic.cn%2Fa&w=100",),
         spares=("https://images.weserv.nl/docs",),
     ),
