@@ -89,6 +89,11 @@ def without_secrets(text: str) -> str:
     return _IN_TEXT.sub(_clean_run, text)
 
 
+def carries_secrets(address: str) -> bool:
+    """Whether an address of any form carries credentials of its reader."""
+    return link_without(address, SECRETS_IN_TEXTS) != address
+
+
 def link_without(link: str, names: Collection[str] = SECRETS) -> str:
     """An address less the parameters with these names, whatever way it is escaped or encoded."""
     head, *pairs = _parts(link)

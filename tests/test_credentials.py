@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.clean.pages import read_page, shrink_page
-from crawler.credentials import link_without, without_secrets
+from crawler.credentials import carries_secrets, link_without, without_secrets
 from crawler.urls import parse_url
 from tests.conftest import SHARED, needs_shared
 from tests.fake_answers import article
@@ -166,6 +166,11 @@ def test_what_stands_beside_a_link_is_no_credential_of_it(text: str) -> None:
 @pytest.mark.parametrize("behind", [").", ",后", "|表", "**", "~~", "'", "`", "?", "!", ". 下"])
 def test_what_a_sentence_puts_behind_a_credential_stays(behind: str) -> None:
     assert without_secrets(f"{BARE}&{PARAMETER}{behind}") == f"{BARE}{behind}"
+
+
+def test_the_key_of_an_index_is_known_to_carry_credentials() -> None:
+    assert carries_secrets("com,qq,weixin,mp)/s?__biz=x&idx=1&key=s3cret 20200101000000")
+    assert not carries_secrets("com,qq,weixin,mp)/s?__biz=x&idx=1&mid=2 20200101000000")
 
 
 @given(st.text(alphabet="a=&?#;\\x26u003d%253F^.amp;#38;key/ ") | st.text())

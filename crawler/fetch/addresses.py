@@ -40,6 +40,7 @@ METADATA = frozenset(
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _MAX_LENGTH = 8192
+_MAX_SENT = 32_768  # httpx takes 65,536; servers refuse more than some 8,000
 _PORTS = {"http": 80, "https": 443}
 # RFC 6762, RFC 8375, and what ICANN keeps; routers give out names below .lan
 _AT_HOME = (".localhost", ".local", ".home.arpa", ".internal", ".lan")
@@ -68,7 +69,17 @@ def target_of(text: str, *, hosts: Collection[str], base: str = "") -> str:
         raise RefusedAddressError(f"is no address ({error})") from None
     if objection:
         raise RefusedAddressError(objection)
-    return target
+    return measured(target)
+
+
+def measured(url: str) -> str:
+    """The address as it is sent, in which a letter of Chinese is nine characters.
+
+    Raises RefusedAddressError where it is longer than any server reads.
+    """
+    if len(url) > _MAX_SENT:
+        raise RefusedAddressError(f"is {len(url)} characters long as it is sent")
+    return url
 
 
 def _objection(parts: SplitResult, hosts: Collection[str]) -> str:
@@ -107,9 +118,10 @@ def own_target(text: str, *, origins: Collection[str], base: str = "") -> str:
         url = urljoin(base, text.strip())
         if origin_of(url) not in origins:
             return ""
-        return _quoted(urlsplit(url)._replace(netloc=_place(url), fragment="").geturl())
+        url = _quoted(urlsplit(url)._replace(netloc=_place(url), fragment="").geturl())
     except ValueError as error:  # a broken port or IPv6 host, a lone surrogate
         raise RefusedAddressError(f"is no address ({error})") from None
+    return measured(url)
 
 
 def origin_of(url: str) -> str:

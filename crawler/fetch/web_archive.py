@@ -20,7 +20,7 @@ from crawler import __version__
 from crawler.article import State
 from crawler.credentials import without_secrets
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.addresses import RefusedAddressError, is_captcha, is_inside, shown
+from crawler.fetch.addresses import RefusedAddressError, is_captcha, is_inside, measured, shown
 from crawler.fetch.limits import MB, Deadline, Limits
 from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
@@ -168,13 +168,16 @@ class ArchiveClient:
         """
         try:
             target = without_secrets(urljoin(response.url, location))
+            sent = measured(quote(target, safe=_AS_IT_IS))
+        except RefusedAddressError as error:
+            raise FetchError(start, f"leads to what {error}", "nothing was sent there") from None
         except ValueError:
             raise FetchError(start, "leads to what is no address", "nothing was sent") from None
         if target.startswith(self._origin):
-            return quote(target, safe=_AS_IT_IS)
+            return sent
         moment = response.url.removeprefix(f"{self.base}/").partition("/")[0]
         if "memento-datetime" in response.headers and moment.endswith("id_"):
-            return f"{self.base}/{moment}/{quote(target.partition('#')[0], safe=_AS_IT_IS)}"
+            return f"{self.base}/{moment}/{sent.partition('#')[0]}"
         raise FetchError(
             start, f"leads to {shown(target)}, which is not on {self.host}", "nothing was sent"
         )
@@ -182,7 +185,12 @@ class ArchiveClient:
     def _send(self, url: str, turns: Turns, limits: Limits) -> tuple[Response, str]:
         """One request and its answer, with the address that it redirects to, if any."""
         timeouts = httpx.Timeout(limits.silence, connect=limits.connect).as_dict()
-        request = httpx.Request("GET", url, headers=self._headers, extensions={"timeout": timeouts})
+        try:
+            request = httpx.Request(
+                "GET", measured(url), headers=self._headers, extensions={"timeout": timeouts}
+            )
+        except (RefusedAddressError, httpx.InvalidURL) as error:
+            raise FetchError(shown(url), f"cannot be sent: {error}", "it was left out") from None
         self.asked += 1
         with self._deadline.run():
             try:

@@ -178,7 +178,7 @@ def _key(adopted: Adopted, url: ArticleUrl | None, identity: Identity | None) ->
 
 def _own_key(adopted: Adopted) -> str:
     said = f"{adopted.title}\n{adopted.account}\n{adopted.date}"
-    return f"u:{sha256(said.encode())[:22]}"
+    return f"u:{sha256(said.encode('utf-8', 'replace'))[:22]}"
 
 
 def _body(state: State, title: str, cover: str, text: str) -> str:

@@ -114,7 +114,8 @@ def plain_texts(name: str, listing: Listing) -> Iterator[Document]:
     """The plain texts that a list carries beside its links."""
     for link in listing.links:
         if link.text.strip():
-            content, known = link.text.encode(), replace(link, text="")
+            content = link.text.encode("utf-8", "replace")
+            known = replace(link, text="")
             yield Document(
                 name=f"{name}#{link.number}", content=content, known=known, producer=TEXT
             )

@@ -250,7 +250,7 @@ def _some_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 def _read_document(document: Document, shared: Shared) -> FileResult:
     """Read one document, unless it was read before as a copy of the same article."""
-    told = document.known.url.encode() if document.known else b""
+    told = document.known.url.encode("utf-8", "replace") if document.known else b""
     input_sha256 = sha256(told + document.content)
     if input_sha256 in shared.known:
         return FileResult(Outcome(input=document.name), input_sha256, known=True)

@@ -6,11 +6,12 @@ TimeMap is asked. Where a run is stopped, the next goes on at the page that was 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.archive.saving import FAILED, ListedCapture, Query
+from crawler.archive.saving import BY_PAGE, FAILED, ListedCapture, Query
 from crawler.clean.captures import PAGE, Capture, Server, read_cdx, read_timemap
-from crawler.credentials import without_secrets
+from crawler.credentials import carries_secrets, without_secrets
 from crawler.errors import FetchError, InputError
 from crawler.urls import HOST, parse_url
 
@@ -28,7 +29,6 @@ MOST_PAGES = 200
 MOST_FLAWS = 3
 """Broken lines of one answer that are told one by one."""
 
-_BY_PAGE = "page:"  # before the number of the page to ask for
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "unk", "warc/revisit"})
 _CREDENTIALS = f"{FAILED}its address carries credentials of its reader"
 
@@ -64,6 +64,8 @@ class Index:
             new = [capture for capture in listed.captures if capture not in seen]
             seen.update(new)
             total += len(new)
+            if carries_secrets(listed.following):
+                seen.clear()  # the pages that are asked for now begin anew
             following = _next_of(listed, following, is_new=bool(new))
             self._keep(question, new, following, total)
             if not following:
@@ -74,7 +76,7 @@ class Index:
         """One answer, read. Raises FetchError where it is none."""
         is_link = question.startswith("http")
         response = self._client.index(self._address(question, following))
-        if response.status in (400, 404) and (is_link or following.startswith(_BY_PAGE)):
+        if response.status in (400, 404) and (is_link or following.startswith(BY_PAGE)):
             listed = read_cdx(b"")  # no capture of that link, or no such page
         elif response.status != 200:
             raise FetchError(
@@ -86,12 +88,15 @@ class Index:
             raise FetchError(question, listed.problem, "it is asked again another time")
         for flaw in listed.flaws[:MOST_FLAWS]:
             self._note(question, f"one of {listed.lines:,} lines is left out: {flaw}")
+        if is_link and carries_secrets(listed.following):
+            self._note(question, "it goes on at an address that carries credentials of a reader")
+            return replace(listed, following="")
         return listed
 
     def _address(self, question: str, following: str) -> str:
         if question.startswith("http"):
             return following or self._server.timemap(question)
-        if following.startswith(_BY_PAGE):
+        if following.startswith(BY_PAGE):
             return self._server.prefix_query(question, page=_page_of(following))
         return self._server.prefix_query(question, resume_key=following)
 
@@ -157,7 +162,7 @@ def _is_page(capture: Capture) -> bool:
 
 def _page_of(following: str) -> int:
     """The number of a page that was to come; the first where the archive holds none."""
-    number = following.removeprefix(_BY_PAGE)[:9]
+    number = following.removeprefix(BY_PAGE)[:9]
     return int(number) if number.isascii() and number.isdigit() else 0
 
 
@@ -167,10 +172,12 @@ def _next_of(listed: Listed, following: str, *, is_new: bool) -> str:
     A server that knows no resumption keys ends at its limit without one. Then it is asked by pages,
     until one brings nothing new: those that know no pages either answer with all, each time.
     """
-    if following.startswith(_BY_PAGE):
-        return f"{_BY_PAGE}{_page_of(following) + 1}" if is_new else ""
+    if following.startswith(BY_PAGE):
+        return f"{BY_PAGE}{_page_of(following) + 1}" if is_new else ""
+    if carries_secrets(listed.following):  # as the address of a capture, which is the key
+        return f"{BY_PAGE}0"
     if listed.following == following and following:
         raise FetchError(following, "goes in a circle", "it was left there")
     if not following and not listed.following and listed.lines >= PAGE:
-        return f"{_BY_PAGE}0"
+        return f"{BY_PAGE}0"
     return listed.following

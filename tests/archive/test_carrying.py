@@ -14,7 +14,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import Carried
 from crawler.archive.carrying import carry_in as carry_in_at
 from crawler.archive.database import our_tables, pack
-from crawler.archive.lines import check_beside, each_line, write_beside
+from crawler.archive.lines import are_ours, check_beside, each_line, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, DERIVED, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
@@ -259,6 +259,16 @@ def test_lines_of_a_newer_form_are_refused_as_a_whole(filled: Archive, tmp_path:
     path = _write(filled, tmp_path / "all.jsonl")
     path.write_text(path.read_text(encoding="utf-8").replace('"version": 1', '"version": 2', 1))
     with pytest.raises(InputError, match="version 2"):
+        list(carry_in(filled, path))
+
+
+def test_lines_that_powershell_wrote_in_utf_16_are_ours_and_named(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.jsonl"
+    path.write_bytes("\r\n".join(each_line(filled.connection, filled.images.root)).encode("utf-16"))
+    assert are_ours(path.read_bytes())
+    with pytest.raises(InputError, match="is not in UTF-8"):
         list(carry_in(filled, path))
 
 

@@ -48,6 +48,12 @@ def test_whatever_is_given_leads_to_an_allowed_host_over_https_or_nowhere(
     assert target.isprintable()
 
 
+def test_an_address_is_measured_as_it_is_sent() -> None:
+    far = f"https://mp.weixin.qq.com/s/{'中' * 8000}"
+    with pytest.raises(RefusedAddressError, match="characters long"):
+        target_of(far, hosts={"mp.weixin.qq.com"})
+
+
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_no_known_trick_leads_anywhere(escape: str) -> None:
     with pytest.raises(RefusedAddressError):

@@ -6,6 +6,7 @@ what is none is an event with its reason.
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -192,6 +193,25 @@ def test_two_redirects_are_looked_at_each_though_both_have_the_digest_of_nothing
     with FakeWebArchive(held, clock=stage.time) as keeper:
         _run(stage, keeper.base)
     assert ruin.mark in _text(stage, ruin)
+
+
+def test_a_key_that_carries_credentials_is_neither_kept_nor_sent_and_pages_are_asked_for(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    [held] = ruin.captures()
+    key = "com,qq,weixin,mp)/s?__biz=x&idx=1&key=s3cret&pass_ticket=s3cret 20200101000000"
+    names = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
+    other = ["x", "20200101000000", "https://mp.weixin.qq.com/s?x=1", "text/html", "200", "D", "1"]
+    with FakeWebArchive([held], clock=stage.time, knows_keys=False) as keeper:
+        keeper.answer_next(Answer(body=json.dumps([names, other, [], [key]]).encode()))
+        _run(stage, keeper.base)
+        assert not any("s3cret" in name for name in keeper.names)
+        assert "page=0" in keeper.queries[1]
+    assert ruin.mark in _text(stage, ruin)
+    kept = stage.archive.database.execute("SELECT following FROM web_queries").fetchall()
+    assert kept == [("",)]
 
 
 def test_what_came_back_says_where_from_and_ranks_below_a_page(stage: Stage) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.checks import Finding
 from crawler.archive.database import in_order, our_tables, pack, pack_tight, unpack
-from crawler.archive.saving import front_matter_of, queue_key_of, rewritten
+from crawler.archive.saving import BY_PAGE, front_matter_of, queue_key_of, rewritten
 from crawler.archive.search import ngram_of, rebuild_index
 from crawler.article import State, sha256
-from crawler.credentials import link_without, without_secrets
+from crawler.credentials import carries_secrets, link_without, without_secrets
 from crawler.errors import ArchiveError
 from crawler.links import lasting_link
 from crawler.urls import parse_url
@@ -100,6 +100,8 @@ class _Cleaning:
         value = row[name]
         if isinstance(value, bytes):
             return _clean_packed(value, tight=table == "snapshots")
+        if (table, name) == ("web_queries", "following") and carries_secrets(str(value)):
+            return "" if row["query"].startswith("http") else f"{BY_PAGE}0"  # pages begin anew
         if not isinstance(value, str) or without_secrets(value) == value:
             return value
         if name in _OWN and table not in _OF_NO_ARTICLE:

@@ -14,7 +14,7 @@ from crawler.archive.lines.bounds import Bounds, is_key
 from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, NUMBERED, OF_ARTICLE
 from crawler.archive.saving import Whole, rewritten
 from crawler.article import Kind, Origin, State, sha256
-from crawler.characters import narrow_json
+from crawler.characters import from_utf16, narrow_json
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.fields import sound, sound_row
@@ -62,8 +62,9 @@ def is_ours(path: Path) -> bool:
 
 def are_ours(content: bytes) -> bool:
     """Whether some bytes are what `each_line` writes, by their first line."""
+    head = from_utf16(content[:_MAX_HEADER])
     try:
-        told = json.loads(content[:_MAX_HEADER].partition(b"\n")[0])
+        told = json.loads(head.partition(b"\n")[0].decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return False
     return isinstance(told, dict) and told.get("archive") == FORMAT
@@ -133,7 +134,10 @@ def parse_lines(
 
 
 def _check_header(name: str, line: bytes) -> None:
-    version = json.loads(line).get("version")
+    try:
+        version = json.loads(line.decode("utf-8-sig")).get("version")
+    except ValueError:  # PowerShell's `>` writes UTF-16
+        raise InputError(name, "is not in UTF-8", "save it as UTF-8, and read it again") from None
     if version != HEADER["version"]:
         what = f"was written in version {version} of the form"
         raise InputError(name, what, f"this program reads version {HEADER['version']}")

@@ -16,10 +16,11 @@ from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.stories import Stories, StoryMember, StoryRow, Unsigned
-from crawler.archive.saving.web import FAILED, ListedCapture, Query, WebMemory
+from crawler.archive.saving.web import BY_PAGE, FAILED, ListedCapture, Query, WebMemory
 from crawler.archive.saving.whole import Whole, join_entry, save_loose, save_whole
 
 __all__ = [
+    "BY_PAGE",
     "COMMON_NAME",
     "FAILED",
     "KEYED",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+BY_PAGE = "page:"
+"""What a query goes on by, before the number of the page to ask for, where there are no keys."""
+
 FAILED = "failed: "
 """How the outcome of a capture begins that may be asked for again."""
 

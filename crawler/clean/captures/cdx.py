@@ -20,7 +20,9 @@ COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"
 
 _OTHER_NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}  # pywb's
 _NO_INDEX = "was answered with a page in place of an index"
+_NO_LINES = "was answered with no line of an index"
 _CUT = "was cut short: its last line is broken"
+_TOO_MANY = f"lists more than {MAX_LINES:,} captures"
 _NO_KEY = "names no place to go on from: what stands there is no text"
 _HALF = re.compile(f"[{SURROGATES}]")  # half a character, which JSON can write and nothing store
 
@@ -32,9 +34,11 @@ def read_cdx(content: bytes) -> Listed:
     text = content.decode("utf-8", "replace").strip()
     if text.startswith("<"):
         return Listed(problem=_NO_INDEX)
+    if max(text.count("\n"), text.count("["), text.count("{")) > 2 * MAX_LINES:
+        return Listed(problem=_TOO_MANY)  # before each of them becomes a list
     rows, is_whole = _rows_of(text)
     if len(rows) > MAX_LINES:
-        return Listed(problem=f"lists more than {MAX_LINES:,} captures")
+        return Listed(problem=_TOO_MANY)
     return _Reading().read(rows, is_whole=is_whole)
 
 
@@ -75,6 +79,7 @@ class _Reading:
         self._flaws: list[str] = []
         self._key: object = ""
         self._key_follows = False
+        self._has_names = False  # of columns, which an empty index gives too
 
     def read(self, rows: Sequence[Row | None], *, is_whole: bool) -> Listed:
         """Everything that the rows say."""
@@ -95,6 +100,8 @@ class _Reading:
         """Where it goes on, and why this is no whole answer."""
         if not is_whole:
             return "", _CUT
+        if self._flaws and not self._captures and not self._has_names:
+            return "", _NO_LINES  # words of an error, whatever status they came with
         key = _told(self._key)
         return ("", _NO_KEY) if key is None else (key, "")
 
@@ -112,6 +119,7 @@ class _Reading:
         elif self._key_follows and len(row) == 1:
             self._key = row[0]
         elif "timestamp" in row:
+            self._has_names = True
             self._columns = [_OTHER_NAMES.get(str(name), str(name)) for name in row]
         elif len(row) < len(self._columns):
             return "is short of columns"

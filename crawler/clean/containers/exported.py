@@ -97,7 +97,10 @@ def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
             number=number,
         )
         yield Document(
-            name=f"{name}#{number}", content=text.encode(), known=known, producer="wallabag"
+            name=f"{name}#{number}",
+            content=text.encode("utf-8", "replace"),
+            known=known,
+            producer="wallabag",
         )
 
 

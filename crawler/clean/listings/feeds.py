@@ -45,7 +45,12 @@ def documents_of_feed(name: str, content: bytes) -> list[Document]:
     """
     check_feed(content)
     return [
-        Document(name=f"{name}#{link.number}", content=text.encode(), known=link, producer="feed")
+        Document(
+            name=f"{name}#{link.number}",
+            content=text.encode("utf-8", "replace"),
+            known=link,
+            producer="feed",
+        )
         for link, text in _items(content)
         if _says_something(text)
     ]

@@ -106,6 +106,26 @@ def test_a_key_that_is_no_text_leads_nowhere_and_is_named(key: object) -> None:
     assert listed.problem == "names no place to go on from: what stands there is no text"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"error": "overloaded, try again"}',
+        b"Blocked Site Error",
+        b"java.io.IOException: cannot read the index",
+        b'["error", "x"]',
+        b"[null]",
+        b"[1, 2, 3]",
+    ],
+)
+def test_words_of_an_error_are_no_answer_whatever_status_they_came_with(content: bytes) -> None:
+    assert read_cdx(content).problem
+
+
+def test_a_million_lines_are_refused_before_they_are_read() -> None:
+    listed = read_cdx(b'{"a":1},' * 500_000)
+    assert (listed.lines, listed.problem) == (0, "lists more than 200,000 captures")
+
+
 def test_a_broken_line_in_the_midst_is_a_flaw() -> None:
     listed = read_cdx(_pywb(ROW) + b'{"timestamp": "2020\n' + _pywb(NEXT))
     assert (len(listed.captures), listed.problem) == (2, "")

@@ -84,6 +84,13 @@ def test_a_json_feed_is_a_feed() -> None:
     assert document.content.decode() == TEXT
 
 
+def test_half_a_character_in_a_text_is_a_question_mark_and_stops_nothing() -> None:
+    item = {"id": "1", "url": short(1), "content_html": TEXT + "\ud800"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "灯塔通讯", "items": [item]}
+    [document] = documents_of_feed("feed.json", json.dumps(feed).encode())
+    assert document.content.decode() == TEXT + "?"
+
+
 def test_a_text_that_only_links_to_the_article_is_no_text() -> None:
     text = "<![CDATA[<p><a href='x'>原文</a></p>]]>"
     item = f"<link>{short(1)}</link><content:encoded>{text}</content:encoded>"
