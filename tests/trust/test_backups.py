@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,13 +22,15 @@ from tests.trust.damage import PAGE
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlite_utils import Database
 
     from crawler.archive.database import ArchiveConnection
 
 TODAY = "2026-11-23"
+VERSIONS = sorted(
+    (Path(__file__).parent.parent / "archive" / "versions").glob("*.sql"),
+    key=lambda dump: int(dump.stem),
+)
 
 
 def _numbered(number: int) -> str:
@@ -299,6 +302,59 @@ def test_a_sound_archive_is_salvaged_whole(path: Path, tmp_path: Path) -> None:
         assert _contents(new.database) == _contents(archive.database)
         assert len(new.search("灯塔", limit=300)) == len(archive.search("灯塔", limit=300))
         assert list(new.audit(today=TODAY)) == []
+
+
+@pytest.mark.parametrize("dump", VERSIONS, ids=lambda dump: dump.stem)
+def test_an_archive_of_any_version_is_salvaged_as_if_it_had_been_brought_up_to_date(
+    dump: Path, tmp_path: Path
+) -> None:
+    for name in ("old.db", "migrated.db"):
+        with closing(sqlite3.connect(tmp_path / name)) as database:
+            database.executescript(dump.read_text(encoding="utf-8"))
+    saved = save_readable(tmp_path / "old.db", tmp_path / "new.db")
+    assert saved.lost == []
+    with (
+        Archive.open(tmp_path / "migrated.db") as migrated,
+        Archive.open(tmp_path / "new.db") as new,
+    ):
+        ours, theirs = tables_of(new.database), tables_of(migrated.database)
+        assert {**ours, "pace": []} == {**theirs, "pace": []}
+        [(pace, before)] = zip(
+            new.database["pace"].rows, migrated.database["pace"].rows, strict=True
+        )
+        assert pace.items() <= before.items()  # which has columns of nobody's
+        assert [hit.id for hit in new.search("灯塔")] == [hit.id for hit in migrated.search("灯塔")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("articles", "digest"), ("articles", "place"), ("revisions", "at"), ("urls", "canonical")],
+)
+def test_rows_that_lack_a_column_are_saved_with_all_others(
+    path: Path, tmp_path: Path, table: str, column: str
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"ALTER TABLE {table} RENAME COLUMN {column} TO theirs")
+    saved = save_readable(path, tmp_path / "new.db")
+    assert [(lost.table, lost.why) for lost in saved.lost] == [
+        (table, f"column {column} is missing, and empty in each row")
+    ]
+    with Archive.open(path.with_name("new.db")) as new:
+        assert (new.count(), new.database["revisions"].count) == (201, 201)
+        assert list(new.database.query(f"SELECT DISTINCT {column} AS found FROM {table}")) == [  # noqa: S608
+            {"found": ""}
+        ]
+        assert len(new.search("灯塔", limit=300)) == 201
+
+
+def test_rows_without_what_tells_them_apart_are_lost_in_words(path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE removed RENAME COLUMN rule_id TO theirs")
+    saved = save_readable(path, tmp_path / "new.db")
+    assert [(lost.table, lost.why) for lost in saved.lost] == [
+        ("removed", "column rule_id is missing, and empty in each row"),
+        ("removed", "the table cannot be read (lacks rule_id)"),
+    ]
 
 
 def test_what_can_be_read_of_a_damaged_archive_is_saved_and_the_rest_is_named(

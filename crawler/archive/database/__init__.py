@@ -17,6 +17,7 @@ from crawler.archive.database.damage import (
     in_order,
     our_objects,
     our_tables,
+    tables_at,
 )
 from crawler.archive.database.migrations import tables_of
 from crawler.archive.database.opening import (
@@ -36,6 +37,7 @@ from crawler.archive.database.opening import (
 )
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
+from crawler.archive.database.schema import fill_mentions
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there
 from crawler.archive.database.transaction import ArchivePart, transaction
 
@@ -56,6 +58,7 @@ __all__ = [
     "connect",
     "damaged",
     "each_row",
+    "fill_mentions",
     "has_log",
     "in_order",
     "insert",
@@ -75,6 +78,7 @@ __all__ = [
     "sqlite_build",
     "stand_ins",
     "stands_still",
+    "tables_at",
     "tables_of",
     "text_of",
     "transaction",

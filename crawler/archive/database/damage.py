@@ -26,6 +26,7 @@ _STRIDE = 256  # rows that are read at once; one that fails is halved until the 
 _UNKNOWN = 1 << 40
 _DRY = 16
 _NOT_OURS = ("_", "sqlite_")  # what SQLite and sqlite-utils keep for themselves
+_BLANKS: dict[str, object] = {"TEXT": "", "INTEGER": 0}
 _BEYOND = 1 << 63  # SQLite's numbers have 64 bits
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "TEXT": str,
@@ -43,6 +44,7 @@ class Column:
     type: str
     required: bool
     default: str | None = None  # as SQL writes it
+    key: bool = False
 
     def takes(self, value: object) -> bool:
         """Whether a value may stand in it."""
@@ -60,6 +62,15 @@ class Column:
             return None if self.default is None else int(self.default)
         return self.default[1:-1]  # between its quotes
 
+    def blank(self) -> object:
+        """What stands in it where its table has no such column.
+
+        Raises ValueError where a row says nothing without it.
+        """
+        if self.default is None and self.required and self.type in _BLANKS and not self.key:
+            return _BLANKS[self.type]
+        return self.filled()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
@@ -70,14 +81,34 @@ class Lost:
     why: str
 
 
-@cache
 def our_tables() -> Mapping[str, tuple[Column, ...]]:
     """Every table of an archive of this version, with its columns in their order."""
-    with _empty_archive() as connection:
+    return _tables(None)
+
+
+def tables_at(connection: sqlite3.Connection) -> Mapping[str, tuple[Column, ...]]:
+    """The same of an archive of the version that a database is of; of this one if none is told."""
+    try:
+        applied = MIGRATIONS.applied(connection)
+    except sqlite3.DatabaseError:
+        applied = []
+    return _tables(frozenset(applied) or None)
+
+
+@cache
+def _tables(migrations: frozenset[str] | None) -> Mapping[str, tuple[Column, ...]]:
+    """What some migrations make, or all."""
+    with _empty_archive(migrations) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {
             table: tuple(
-                Column(name=name, type=kind, required=bool(required or key), default=default)
+                Column(
+                    name=name,
+                    type=kind,
+                    required=bool(required or key),
+                    default=default,
+                    key=bool(key),
+                )
                 for _, name, kind, required, default, key in connection.execute(
                     f"PRAGMA table_info({table})"
                 )
@@ -104,10 +135,12 @@ def our_statements() -> Mapping[str, str]:
 
 
 @contextmanager
-def _empty_archive() -> Iterator[sqlite3.Connection]:
-    """An archive of this version, in memory."""
+def _empty_archive(
+    migrations: frozenset[str] | None = None,
+) -> Iterator[sqlite3.Connection]:
+    """An archive of this version, or of those migrations, in memory."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        MIGRATIONS.make(connection)
+        MIGRATIONS.make(connection, migrations)
         yield connection
 
 

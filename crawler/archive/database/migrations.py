@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from types import ModuleType
 
     from sqlite_utils import Database
@@ -73,12 +73,13 @@ class Migrations:
             made(name=name)(_of_database(step))
         made.apply(sqlite_utils.Database(connection))
 
-    def make(self, connection: sqlite3.Connection) -> None:
-        """Make all that they make in an empty database, and note none of them."""
+    def make(self, connection: sqlite3.Connection, only: Collection[str] | None = None) -> None:
+        """Make all that they make in an empty database, or some of them; note none of them."""
         for statement in LEDGER:
             connection.execute(statement)
-        for step in self._steps.values():
-            step(connection)
+        for name, step in self._steps.items():
+            if only is None or name in only:
+                step(connection)
 
 
 def tables_of(connection: sqlite3.Connection) -> Database:

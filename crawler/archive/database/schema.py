@@ -130,8 +130,12 @@ def _recovered(connection: sqlite3.Connection) -> None:
 
 @MIGRATIONS(name="0011_mentions")
 def _mentions(connection: sqlite3.Connection) -> None:
-    """A text that is damaged mentions nothing; an audit names it."""
     _execute(connection, MENTIONS)
+    fill_mentions(connection)
+
+
+def fill_mentions(connection: sqlite3.Connection) -> None:
+    """Note what all texts mention. One that is damaged mentions nothing; an audit names it."""
     for (packed,) in connection.execute("SELECT body FROM revisions"):
         with suppress(ValueError, TypeError):
             connection.executemany(MENTION, mentions(unpack(packed).decode()))
