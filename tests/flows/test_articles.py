@@ -15,10 +15,16 @@ from tests.clean.pages.lookalikes import LINK, modern
 if TYPE_CHECKING:
     from pathlib import Path
 
+OF_A_KIND = {
+    "published_at": "2024-05-08T23:30:00+08:00",
+    "modified_at": "2024-05-09",
+    "cover": "https://mmbiz.qpic.cn/cover",
+    "source_url": "https://lighthouse.example/source",
+}
 TOLD: dict[str, Any] = {
     field.name: len(field.name) if "int" in str(field.type) else f"told of {field.name}"
     for field in fields(Told)
-}
+} | OF_A_KIND
 
 
 def test_whatever_a_page_tells_of_its_article_arrives_in_its_row(tmp_path: Path) -> None:
