@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from crawler.cli.commands import COMMANDS
 from crawler.cli.guard import run_guarded
+from crawler.errors import CrawlerError
 from tests.conftest import PATIENCE
 from tests.lookalikes import hollow_seed, link, whole_seed
 from tests.trust.invocations import CONFIG, ENDLESS, all_invocations
@@ -46,6 +49,14 @@ STREAMS = [
     Streams("both full", "</dev/null >/dev/full 2>/dev/full", (NULL, FULL, FULL)),
 ]
 FOREIGN = [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TERM": "dumb", "NO_COLOR": "1"}]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded() -> None:
+    """What commands load when they begin, for all copies of this process: a second for each."""
+    for name in ("crawler.mcp.server", "crawler.batch.cluster", "rich._emoji_codes", "stringprep"):
+        with suppress(ImportError, CrawlerError):
+            import_module(name)
 
 
 @pytest.fixture(scope="session")
