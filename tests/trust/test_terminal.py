@@ -11,10 +11,13 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State, sha256
+from crawler.cli.group import cli
+from crawler.cli.guard import run_guarded
 from tests.archive.specimens import ID, UNSIGNED, make_article
 
 if TYPE_CHECKING:
@@ -49,6 +52,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the command loads when it begins, for all copies of this process."""
+    path = tmp_path_factory.mktemp("loaded") / "archive.db"
+    Archive.open(path).close()
+    assert CliRunner().invoke(cli, ["--db", str(path), "recover", "--review"]).exit_code == 0
+
+
 def _review(folder: Path, *keys: bytes) -> tuple[int, bytes]:
     """Review at a terminal of its own: press keys once it asks, then hang up.
 
@@ -56,8 +67,7 @@ def _review(folder: Path, *keys: bytes) -> tuple[int, bytes]:
     """
     child, terminal = pty.fork()
     if child == 0:
-        os.chdir(folder)
-        os.execv(sys.executable, [sys.executable, "-m", "crawler", "recover", "--review"])  # noqa: S606
+        _review_here(folder)
     shown = _read(terminal, PROMPT)
     for key in keys[:-1]:
         shown += _press(terminal, key, (PROMPT, DONE))
@@ -67,6 +77,21 @@ def _review(folder: Path, *keys: bytes) -> tuple[int, bytes]:
         shown += _read(terminal, END)
     os.close(terminal)
     return os.waitpid(child, 0)[1], shown
+
+
+def _review_here(folder: Path) -> None:
+    """What the command does, in this copy of the tests' process, and its end."""
+    code = 70
+    try:
+        os.chdir(folder)
+        sys.stdin, sys.stdout, sys.stderr = (
+            open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            for number, mode in enumerate("rww")
+        )
+        sys.argv = ["crawler", "recover", "--review"]
+        code = run_guarded()
+    finally:
+        os._exit(code)
 
 
 def _press(terminal: int, key: bytes, until: tuple[bytes, ...]) -> bytes:
