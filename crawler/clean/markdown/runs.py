@@ -212,9 +212,9 @@ def _styled_neutrals(parts: list[Run]) -> Iterator[Run]:
 
 
 def _style_passed_on(part: Run, so_far: int) -> int:
-    if "\n" in part.text:
-        return 0
-    return so_far if _is_neutral(part) else part.style
+    if not _is_neutral(part):
+        return part.style
+    return 0 if "\n" in part.text else so_far
 
 
 def _with_markers(runs: list[Run]) -> list[str | _Marker]:

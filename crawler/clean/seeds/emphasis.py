@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _TOKEN = re.compile(
-    r"""(?P<atom>\\[^\n] | \]\([^()\n]*\) | <[^<>\s]*>)   # escapes, targets, links, elements
-      | (?P<ticks>`+) | (?P<stars>\*+) | (?P<waves>~~) | (?P<newline>[ ]*\n[ ]*)
+    r"""(?P<atom>\\(?![ ]*+\n)[^\n] | \]\([^()\n]*\)   # escapes, targets of links
+              | <[^<>\s]*>)                                # elements
+      | (?P<ticks>`+) | (?P<stars>\*+) | (?P<waves>~~) | (?P<newline>(?:\\|[ ]*)\n[ ]*)
       | (?P<text>(?:[^\\\]<`*~\n ]++ | [ ]++(?!\n))++ | .)""",
     re.VERBOSE,
 )
@@ -125,8 +126,9 @@ class _Switches:
     doubled: bool = False  # bold was opened by `****`, so that is what closes it
     by_waves: bool = False  # it was `~~` that struck out last, not an element
 
-    def add(self, text: str) -> None:
-        run = LINE_BREAK if "\n" in text else Run(text, self.style)
+    def add(self, text: str, *, breaks: bool) -> None:
+        """Take text over as it is; `breaks`: it is the end of a line, as code over two is not."""
+        run = LINE_BREAK if breaks else Run(text, self.style)
         self.runs.append(run)
 
     def switch(self, style: int) -> None:
@@ -172,7 +174,7 @@ def _paired(tokens: Iterable[tuple[str, str]]) -> list[Run]:
                 switches.by_waves = switches.by_waves and style != STRIKE
                 switches.switch(style)
         else:
-            switches.add(token)
+            switches.add(token, breaks=kind == "newline")
     return switches.finished()
 
 

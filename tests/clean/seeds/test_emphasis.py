@@ -82,12 +82,34 @@ def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[R
     assert_shown(mend_emphasis(written), meant(pieces))
 
 
-@given(st.text(alphabet="*~`<>\\[]()重点内，“”a ", max_size=24))
+@given(st.text(alphabet="*~`<>\\[]()重点内，“”a \n", max_size=24))
 @example("***\\ *")
 @example("~**~")
+@example("重\\\n点<")
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = mend_emphasis(text)
     assert mend_emphasis(once) == once
+
+
+@given(st.text(alphabet="*~`<>\\[]()重点内，a \n", max_size=40))
+@example("**重** 点 `内\n重` 点")
+@example("重 `点\n内\n重` 点 <em>")
+def test_no_word_is_lost_whatever_stands_around_it(text: str) -> None:
+    mended = mend_emphasis(text)
+    assert re.findall("[重点内，]", mended) == re.findall("[重点内，]", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**重点** 按 ` 键，\n再按 ` 键。",
+        "**粗** ``a ` b\nc *d* e`` 尾",
+        "**粗 `a\nb` 尾**",
+        "- **甲** 用 `ls\n  -l` 看",
+    ],
+)
+def test_code_over_lines_stays_as_it_is(text: str) -> None:
+    assert mend_emphasis(text) == text
 
 
 @given(st.lists(st.one_of(texts, st.sampled_from(["**", "****"])), max_size=12))
