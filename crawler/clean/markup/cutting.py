@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.clean.markup.foreign import Foreign
 from crawler.clean.markup.limits import MAX_PIECES, MAX_TAGS, refuse_pieces
 from crawler.clean.markup.tokens import (
+    OWN,
     RAW,
     TAG,
     closes_itself,
@@ -35,6 +36,7 @@ _DRAWN_TEXTS = {
     )
     for name in _CUT
 }
+_OWN = re.compile(OWN)
 _OPEN_END = re.compile(rb"(?:<|&#?[0-9A-Za-z]*+)\Z")
 _LONGEST_NAME = 40  # of a character, which has 33 at most
 
@@ -99,8 +101,17 @@ class _Cutter:
             return self._cut(index, tag.end())
         if name in _CUT and not is_empty:
             return self._pass_text(tag, name)
+        if is_empty and _OWN.fullmatch(name) and self._foreign.is_html:
+            return self._close(tag, b"</" + name + b">")
         self._foreign.pass_tag(tag)
         return tag.end()
+
+    def _close(self, tag: re.Match[bytes], end_tag: bytes) -> int:
+        """Close an element of WeChat's that its tag closes: what follows would stand in it."""
+        end = tag.end()
+        if self._page[end : end + len(end_tag)].lower() == end_tag:
+            return end
+        return self._cut(end, end, instead=end_tag)
 
     def _pass_raw(self, tag: re.Match[bytes], name: bytes) -> int:
         """Pass an element without markup of its own."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from crawler.clean.markup.tokens import RAW, closes_itself, markup_before, named
+from crawler.clean.markup.tokens import OWN, RAW, closes_itself, markup_before, named
 
 _ROOTS = frozenset({b"svg", b"math"})
 # In these, HTML is read again. [the standard: HTML and MathML text integration points]
@@ -32,8 +32,9 @@ _AROUND = _BREAK_OUT | frozenset(
 _FONT = re.compile(rb"(?i)[\s/\"'](?:color|face|size)[\s=/>]")
 _HTML_IN_MATH = re.compile(rb"""(?i)encoding\s*+=\s*+["']?(?:text/html|application/xhtml\+xml)\b""")
 
-_OUTSIDE = markup_before(named(RAW | _ROOTS))
-_IN_HTML = markup_before(named(RAW | _ROOTS) + rb"|/" + named(_ROOTS | _ALL_DOORS))
+_IN_TEXT = named(RAW | _ROOTS | {OWN})
+_OUTSIDE = markup_before(_IN_TEXT)
+_IN_HTML = markup_before(_IN_TEXT + rb"|/" + named(_ROOTS | _ALL_DOORS))
 _IN_DRAWING = markup_before(
     named(RAW | _ROOTS | _ALL_DOORS | _BREAK_OUT)
     + rb"|/"

@@ -31,6 +31,8 @@ _FEW_ATTRIBUTES = re.compile(rb"</?" + _FEW)
 RAW = frozenset(
     b"script style textarea title xmp iframe noembed noframes plaintext".split(b" "),
 )
+OWN = rb"mp[a-z-]*+|qqmusic"
+"""Names of WeChat's own elements, which some tools write as `<mpvoice/>`."""
 _RAW_ENDS = {
     name: re.compile(rb"</" + name + _ENDS_NAME, re.IGNORECASE)
     for name in RAW - {b"plaintext"}  # which never ends

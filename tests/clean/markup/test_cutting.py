@@ -17,6 +17,9 @@ from crawler.clean.markup import cut_page
         (b"a<!-- never ends", b"a"),
         (b"a<script>never ends", b"a"),
         (b"a</", b"a</"),
+        (b"<mpvoice name='a'/>b", b"<mpvoice name='a'/></mpvoice>b"),
+        (b"<MP-miniprogram />b", b"<MP-miniprogram /></mp-miniprogram>b"),
+        (b"<qqmusic/></qqmusic>b<mpvoice a=b/>", b"<qqmusic/></qqmusic>b<mpvoice a=b/>"),
     ],
 )
 def test_scripts_styles_and_comments_go(page: bytes, left: bytes) -> None:

@@ -13,6 +13,7 @@ _PIECES = (
     *("<", ">", "</", "<!", "<p ", "a=", "'", '"', "/", " ", "x", "\0", "\\n", "é", "\udc80"),
     *("<script>", "</script>", "<style>", "</style>", "<title>", "</title>", "<!--", "-->"),
     *("window.cgiDataNew = {", "title:'t',", "}", "document.write('", "var ct = '1513163700';\n"),
+    *("<mpvoice/>", "<mp-a b />", "</mpvoice>"),
     *("title:'<!--<script>',", "sn:'</script>',", "mid:'<\\!--\\\\<script ',"),
 )
 _HTML = (
