@@ -22,6 +22,7 @@ _NAMES_TEX = re.compile(
     r"(?:^|[\s_-])(?:math|formula|equation|latex|tex)(?:[\s_-]|\Z)", re.IGNORECASE
 )
 _LONGEST_ALT = 2_000  # characters
+_WORDS = frozenset({"-text", "mi", "mn", "mo", "ms", "mtext"})
 _MAX_DEPTH = 40  # of MathML
 _TEX = {
     "mfrac": r"\frac{%s}{%s}",
@@ -77,8 +78,8 @@ def _on_one_line(tex: str) -> str:
 
 
 def _written(node: LexborNode, depth: int) -> str:
-    children = [child for child in node.iter() if child.tag not in ("annotation", "annotation-xml")]
-    if not children or depth > _MAX_DEPTH:
+    children = [child for child in node.iter(include_text=True) if _says_something(child)]
+    if node.tag in _WORDS or not children or depth > _MAX_DEPTH:
         return node.text().strip()
     parts = [_written(child, depth + 1) for child in children]
     form = _TEX.get(node.tag or "", "")
@@ -87,3 +88,9 @@ def _written(node: LexborNode, depth: int) -> str:
     if node.tag == "mroot":
         parts.reverse()
     return form % tuple(parts) if form and form.count("%s") == len(parts) else "".join(parts)
+
+
+def _says_something(part: LexborNode) -> bool:
+    if part.tag == "-text":
+        return not (part.text_content or "").isspace()
+    return part.tag not in ("annotation", "annotation-xml", "-comment")

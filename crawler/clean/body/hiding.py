@@ -127,3 +127,30 @@ def rule_that_hides(style: Mapping[str, str]) -> str:
 def is_zero(length: str) -> bool:
     """Whether a length, or a number, is nothing."""
     return _ZERO.match(length) is not None
+
+
+# What is a piece of a line, of which width, height, `overflow` and `text-indent` mean nothing.
+_PIECES = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp"
+    " small span strike strong sub sup time tt u var"
+)
+# What grows to what it holds, whatever is said of its size.
+_GROWING = "table thead tbody tfoot tr td th"
+_BY_SIZE = ("hidden-no-size", "hidden-off-canvas")
+
+
+def hides_element(rule: str, tag: str, display: str, *, is_boxed: bool) -> bool:
+    """Whether a rule that a style fulfils hides an element of this name.
+
+    `is_boxed`: something makes a box of whatever it is, as floating or a flexible box around does.
+    """
+    if rule not in _BY_SIZE or is_boxed:
+        return True
+    if rule == "hidden-no-size" and (display.startswith("table") or _is(tag, display, _GROWING)):
+        return False
+    return display != "inline" and not _is(tag, display, _PIECES)
+
+
+def _is(tag: str, display: str, names: str) -> bool:
+    """Whether an element of these names is set as they are by themselves."""
+    return not display and tag in names.split()

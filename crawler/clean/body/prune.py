@@ -28,6 +28,7 @@ from crawler.clean.body.elements import (
     read_widget,
 )
 from crawler.clean.body.headings import HEADINGS
+from crawler.clean.body.hiding import hides_element
 from crawler.clean.body.rules import rule_against
 from crawler.clean.body.styles import PLAIN, looks_of
 from crawler.clean.markdown import BOLD
@@ -98,7 +99,7 @@ def _read_element(
     style = attributes.get("style")
     # WeChat hides the container itself until it loads; a tool may have put one into another
     looks = looks_of(style) if style and attributes.get("id") != CONTAINER else PLAIN
-    rule = rule_against(builder, node, tag, attributes, looks) or _hidden(node, looks)
+    rule = rule_against(builder, node, tag, attributes, looks) or _hidden(node, tag, looks, context)
     if rule:
         builder.count(rule)
         return None
@@ -126,8 +127,13 @@ def _read_element(
     return read_box(builder, node, looks, context, around=around)
 
 
-def _hidden(node: LexborNode, looks: Looks) -> str:
+def _hidden(node: LexborNode, tag: str, looks: Looks, around: Context) -> str:
     """The rule by which a style hides an element; a drawing in it may unfold it, or fade it in."""
+    if not looks.hidden:
+        return ""
+    is_boxed = looks.floats or looks.is_lifted or around.in_row or around.in_stack
+    if not hides_element(looks.hidden, tag, looks.display, is_boxed=is_boxed):
+        return ""
     if looks.hidden in _MAY_UNFOLD and node.css_first("img, svg, animate, set") is not None:
         return ""
     return looks.hidden

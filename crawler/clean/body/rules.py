@@ -167,9 +167,12 @@ RULES = (
     Rule(
         id="formula-twin",
         elements=("span.katex-html", "span.MathJax_Preview"),
-        matches=('<span class="katex"><span class="katex-html">x</span></span>',),
-        spares=('<span class="katex"><math><mi>x</mi></math></span>',),
-        evidence="KaTeX writes each formula in MathML, and again for the eye",
+        matches=('<p class="katex"><math><mi>x</mi></math><span class="katex-html">x</span></p>',),
+        spares=(
+            '<span class="katex"><math><mi>x</mi></math></span>',
+            '<p class="katex"><span class="katex-html">x</span></p>',
+        ),
+        evidence="KaTeX writes each formula in MathML, which editors take out, and for the eye",
     ),
     Rule(
         id="formula-drawn",
@@ -234,7 +237,7 @@ ELEMENTS = {name: rule.id for rule in RULES for name in rule.elements if "." not
 
 _CLASSES = {name: rule for rule in RULES for name in rule.elements if "." in name}
 _LINE_NUMBERS = "code-line-numbers"
-_LABEL = "code-label"
+_LABEL, _TWIN = "code-label", "formula-twin"
 _COUNTS = re.compile(r"[\s0-9]*\Z")
 _NAMES_OF_CLASSES = frozenset(name.partition(".")[2] for name in _CLASSES)
 
@@ -262,6 +265,11 @@ def _applies(rule: Rule, builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether a rule's condition holds: its twin left a line, its numbers are no more than that."""
     if rule.id == _LINE_NUMBERS:  # the class names blocks with numbers as well as the numbers
         return node.tag not in ("pre", "code") and _COUNTS.match(node.text()) is not None
+    if rule.id == _TWIN:
+        around = node.parent
+        return (
+            around is not None and around.css_first("math, annotation, mjx-container") is not None
+        )
     if rule.id == _LABEL:
         return node.text().strip().lower() in COPY_LABELS | {""}
     return not rule.twin_of or builder.removed[rule.twin_of] > 0

@@ -164,12 +164,20 @@ def _collapsing(declared: Mapping[str, str]) -> str:
 
 
 def _declarations(style: str) -> dict[str, str]:
-    """Property -> value, in small letters, less `!important`.
+    """Property -> value, in small letters: the last one, and before all others an `!important` one.
 
     A `;` within url(...) makes a part that says nothing.
     """
-    parts = (part.partition(":") for part in style[:_MAX_STYLE].lower().split(";"))
-    return {name.strip(): value.partition("!")[0].strip() for name, _, value in parts}
+    declared: dict[str, str] = {}
+    important: set[str] = set()
+    for part in style[:_MAX_STYLE].lower().split(";"):
+        name, _, value = part.partition(":")
+        name, (value, mark, _) = name.strip(), value.partition("!")
+        if mark:
+            important.add(name)
+        if mark or name not in important:
+            declared[name] = value.strip()
+    return declared
 
 
 def _bold(weight: str) -> bool | None:

@@ -43,6 +43,42 @@ def test_what_is_left_out_is_counted_by_its_rule(markup: str, rule: str) -> None
     assert _names(body.tree) == ["p"]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<span style='width:0;overflow:hidden'>潮</span>",
+        "<strong style='height:0px;overflow:hidden'>潮</strong>",
+        "<span style='text-indent:-9999px'>潮</span>",
+        "<p style='display:inline;text-indent:-9999px'>潮</p>",
+        "<table style='width:0px;overflow:hidden'><tr><td>潮</td></tr></table>",
+        "<table><tr style='height:0;overflow:clip'><td style='width:0;overflow:clip'>潮</table>",
+        "<div style='display:table-cell;width:0;overflow:hidden'>潮</div>",
+        "<p style='display:block !important;display:none'>潮</p>",
+        "<p style='font-size:14px!important;font-size:0'>潮</p>",
+        "<p style='visibility:visible ! important;visibility:hidden'>潮</p>",
+    ],
+)
+def test_what_means_nothing_for_an_element_does_not_hide_it(markup: str) -> None:
+    body = prune_body(body_of_markup(markup))
+    assert _names(body.tree) == ["p"]
+    assert not body.removed
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<span style='display:inline-block;width:0;overflow:hidden'>潮</span>",
+        "<span style='position:absolute;text-indent:-9999px'>潮</span>",
+        "<span style='float:left;height:0;overflow:hidden'>潮</span>",
+        "<section style='display:flex'><span style='width:0;overflow:hidden'>潮</span></section>",
+        "<table><tr><td style='text-indent:-9999px'>潮</td></tr></table>",
+        "<p style='display:block;display:none'>潮</p>",
+    ],
+)
+def test_what_is_set_as_a_box_is_hidden_by_its_size(markup: str) -> None:
+    assert "hidden" in "".join(prune_body(body_of_markup(markup)).removed)
+
+
 def test_a_drawing_that_fades_in_is_read_though_its_style_hides_it() -> None:
     body = prune_body(body_of_markup(f"<section style='opacity:0'>{PICTURE}</section>"))
     assert body.image_count == 1
