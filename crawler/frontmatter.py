@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,8 @@ _KEYS = tuple(field.name for field in fields(FrontMatter))
 PROPERTIES = ("state", "account", "author", "published")
 """Keys that an export may add to the five."""
 
-WRITTEN = ((*_KEYS, *PROPERTIES), _KEYS)
-"""The keys of a document of ours, with properties and without them."""
+WRITTEN = (*_KEYS, *PROPERTIES)
+"""The keys of a document of ours, in their order."""
 
 # The common cases, decided without YAML, which takes a hundred times as long: a word first (also in
 # the brackets that titles begin with, or a Chinese one behind a number), and neither ": " nor " #"
@@ -123,54 +124,75 @@ def read_properties(text: str) -> dict[str, str]:
     return found if "state" in found else {}
 
 
-def split_own_keys(document: str, ours: tuple[str, ...]) -> tuple[str, str] | None:
-    """Keys that a person added to a document of ours, as lines, and the document without them.
+class Edited:
+    """A document of ours as a person may have changed it: the keys of its front matter, and a text.
 
-    `ours` are the keys that we wrote. The document is as we would write it, however an editor has
-    quoted or ordered them. None where there is no front matter that YAML can read.
+    `ours` are the keys that we write. Those of them that we do not always write may be a person's.
     """
-    head, mark, rest = document.replace("\r\n", "\n").partition("\n---\n")
-    if not mark or not head.startswith("---\n"):
-        return None
-    lines = head.removeprefix("---\n").split("\n")
-    groups = by_key([line for line in lines if not line.startswith(_RECOVERED)])
-    block = "\n".join(lines for key, lines in groups if key in ours)
+
+    def __init__(self, document: str, ours: tuple[str, ...]) -> None:
+        head, mark, rest = document.replace("\r\n", "\n").partition("\n---\n")
+        self._rest = rest.strip("\n")
+        lines = head.removeprefix("---\n").split("\n") if mark and head.startswith("---\n") else []
+        self._groups = by_key([line for line in lines if not line.startswith(_RECOVERED)])
+        self.values: dict[str, str | list[str] | None] = {}
+        for key in ours:
+            found = [lines for name, lines in self._groups if name == key]
+            if found:
+                self.values[key] = plain_value(found[0]) if len(found) == 1 else None
+
+    def split(self, theirs: Collection[str] = ()) -> tuple[str, str] | None:
+        """Keys that are a person's, as lines, and the document without them; `theirs` are, too.
+
+        The document is as we would write it, however an editor has quoted or ordered its keys. None
+        where one of ours cannot be read, or a person wrote there what YAML drops.
+        """
+        ours = {key: value for key, value in self.values.items() if key not in theirs}
+        plain = {key: value for key, value in ours.items() if value is not None}
+        if len(plain) < len(ours) or not self._groups:
+            return None
+        own = "".join(f"{lines}\n" for key, lines in self._groups if key not in ours)
+        return own, f"---\n{write_lines(plain)}---\n\n{self._rest}\n"
+
+    def splits(self, optional: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """All that it may be where some keys are ours or a person's; more of ours come first."""
+        maybe = [key for key in optional if key in self.values]
+        for count in range(len(maybe) + 1):
+            yield from filter(None, map(self.split, combinations(maybe, count)))
+
+
+def plain_value(lines: str) -> str | list[str] | None:
+    """The text behind a key, or its list of texts.
+
+    None where YAML reads neither there, or drops what a person wrote: a remark.
+    """
+    yaml = _yaml()
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # texts and lists alone, no objects
     try:
-        values = _yaml().load(block, Loader=_yaml().BaseLoader)
+        values = yaml.load(lines, Loader=loader)
+        says_more = "#" in lines and _has_remark(yaml.scan(lines, Loader=loader), lines)
     except unreadable():
         return None
-    if not isinstance(values, dict) or not all(map(_is_plain_value, values.values())):
-        return None
-    if values.keys() - set(ours) or _says_more(groups, values, ours):
-        return None
-    front = write_lines({key: values[key] for key in ours if key in values})
-    own = "".join(f"{lines}\n" for key, lines in groups if key not in ours)
-    return own, f"---\n{front}---\n\n{rest.strip(chr(10))}\n"
-
-
-def _is_plain_value(value: object) -> bool:
-    """Whether a value is a text, or a list of texts."""
+    [value] = values.values() if isinstance(values, dict) and len(values) == 1 else [None]
     items = value if isinstance(value, list) else [value]
-    return all(isinstance(item, str) for item in items)
+    is_plain = not says_more and all(isinstance(item, str) for item in items)
+    return value if is_plain else None
 
 
-def _says_more(
-    groups: list[tuple[str, str]], values: Mapping[str, str], ours: tuple[str, ...]
-) -> bool:
-    """Whether a person wrote among our keys what YAML drops: a remark, or a second value."""
-    found = [lines for key, lines in groups if key in ours]
-    return len(found) > len(values) or any(map(_has_remark, found))
+def _has_remark(tokens: Iterable[Any], text: str) -> bool:
+    """Whether a comment stands between what YAML reads; one may hide at the head of a block."""
+    end = 0
+    for token in tokens:
+        if "#" in text[end : token.start_mark.index] or getattr(token, "style", "") in {"|", ">"}:
+            return True
+        end = max(end, token.end_mark.index)
+    return "#" in text[end:]
 
 
-def _has_remark(lines: str) -> bool:
-    """Whether a comment stands behind a value; what is quoted to its end has none."""
-    value = lines.partition(":")[2].strip()
-    if value[:1] in {"'", '"'}:
-        return value[-1] != value[0]
-    return bool(_REMARK.search(value))
-
-
-_REMARK = re.compile(r"(?:\A|\s)#")
+def keys_of(document: str) -> frozenset[str]:
+    """The keys of front matter of a document of ours."""
+    head, _, _ = document.removeprefix("---\n").partition("\n---\n")
+    return frozenset(key for key, _ in by_key(head.split("\n")))
 
 
 def plain_document(document: str) -> str:

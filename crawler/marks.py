@@ -6,9 +6,14 @@ They stand in what is shown and exported, never in what the archive keeps; readi
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.dialect import fence_after
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NOTES = "<!-- notes -->"
 """The line below which a person writes into an exported file."""
@@ -50,3 +55,24 @@ def split_notes(document: str) -> tuple[str, str]:
         fence = fence_after(line, fence)
         at += len(line) + 1
     return document, ""
+
+
+def split_notes_of_changed(document: str, ours: str) -> tuple[str, str]:
+    """The same of a document that a person changed, and `ours` was.
+
+    A block of code that they opened and did not close hides where their notes begin: at the first
+    such line that ours has none for.
+    """
+    plain, notes = split_notes(document)
+    known = sum(1 for _ in _each_mark(ours))
+    at = next(islice(_each_mark(document), known, None), len(document))
+    return (plain, notes) if at >= len(plain) else (document[:at], document[at:])
+
+
+def _each_mark(document: str) -> Iterator[int]:
+    """Where each line of notes begins, also those in code."""
+    at = 0
+    for line in document.split("\n") if "<!--" in document else ():
+        if _NOTES.match(line):
+            yield at
+        at += len(line) + 1

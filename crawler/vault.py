@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import yaml
@@ -21,6 +22,7 @@ from crawler.frontmatter import (
     BLOCK,
     FrontMatter,
     by_key,
+    plain_value,
     render_front_matter,
     unreadable,
     with_properties,
@@ -38,6 +40,9 @@ KEYS = (
     *("source", "date", "fetch_date", "links"),
 )
 """The properties of a note that are ours alone, in their order."""
+
+OPTIONAL = ("account", "author", "published", "links")
+"""Those of them that a note has only where there is something to say."""
 
 SHARED = ("aliases", "tags")
 """Lists of a note to which people add, too."""
@@ -333,25 +338,28 @@ def plain_note(note: str) -> str:
     return f"---\n{lines}{mark}\n{rest.strip(chr(10))}\n"
 
 
-def with_own(note: str, own: str) -> str:
-    """A note with what a person added to its properties: own ones, aliases, and tags."""
+def with_own(note: str, own: str) -> str | None:
+    """A note with what a person added to its properties: own ones, aliases, and tags.
+
+    None where a list of theirs cannot be read, or says more than its items do.
+    """
     all_own = by_key(own.rstrip("\n").split("\n")) if own else []
-    added = dict(all_own)
     head, mark, rest = note.partition("\n---\n")
     groups = dict(by_key(head.removeprefix("---\n").split("\n")))
-    for key in SHARED:
-        if key in added and key in groups:
-            both = dict.fromkeys([*_items(groups[key]), *_items(added.pop(key))])
-            groups[key] = write_lines({key: tuple(both)}).rstrip("\n")
-    lines = "\n".join([*groups.values(), *(lines for key, lines in all_own if key in added)])
+    shared = [key for key in SHARED if key in groups]
+    for key in shared:
+        added = [_items(key, lines) for name, lines in all_own if name == key]
+        if None in added or len(added) > 1:
+            return None
+        items = chain(_items(key, groups[key]) or (), *filter(None, added))
+        groups[key] = write_lines({key: tuple(dict.fromkeys(items))}).rstrip("\n")
+    lines = "\n".join([*groups.values(), *(lines for key, lines in all_own if key not in shared)])
     return f"---\n{lines}{mark}{rest}"
 
 
-def _items(lines: str) -> list[str]:
-    """What a list of a person's holds; one that YAML cannot read holds nothing."""
-    try:
-        values = yaml.load(lines, Loader=_LOADER)  # noqa: S506  (as above)
-    except unreadable():
-        return []
-    value = next(iter(values.values()), None) if isinstance(values, dict) else None
-    return [value] if value and isinstance(value, str) else _list(value)
+def _items(key: str, lines: str) -> list[str] | None:
+    """What a list of a person's holds; None where it is no list of plain texts."""
+    value = plain_value(lines)
+    if isinstance(value, str):
+        value = value.split(",") if key == "tags" else [value]
+    return value and [item.strip() for item in value if item.strip()]

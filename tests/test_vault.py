@@ -215,7 +215,7 @@ def test_what_is_no_note_of_ours_stays_as_it_is(text: str) -> None:
 
 def test_what_a_person_adds_to_properties_stays_beside_ours() -> None:
     own = "rating: 5\ntags:\n  - 自己的\n  - _2024\naliases: 别名\n"
-    note = with_own(_written("一\n"), own)
+    note = with_own(_written("一\n"), own) or ""
     properties = yaml.safe_load(note.split("---\n")[1])
     assert properties["tags"] == ["灯塔-日记", "_2024", "自己的"]
     assert properties["aliases"] == ["夜航的灯塔: 一", "别名"]
@@ -224,7 +224,7 @@ def test_what_a_person_adds_to_properties_stays_beside_ours() -> None:
 
 def test_a_plain_note_has_no_lists_that_people_add_to() -> None:
     note = _written("一\n")
-    assert plain_note(note) == plain_note(with_own(note, "tags:\n  - 自己的\n")).replace(
+    assert plain_note(note) == plain_note(with_own(note, "tags:\n  - 自己的\n") or "").replace(
         "tags:\n  - 自己的\n", ""
     )
     assert "tags" not in plain_note(note)

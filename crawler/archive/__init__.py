@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
     from crawler.archive.backups import back_up, restore, save_readable
     from crawler.archive.carrying import Carried, carry_in, carry_over
-    from crawler.archive.documents import ExportOptions, Layout, export
+    from crawler.archive.documents import export
+    from crawler.archive.layouts import ExportOptions, Layout
     from crawler.archive.reading import Record
     from crawler.archive.saving import Change
     from crawler.archive.vaults import as_vault
@@ -40,7 +41,8 @@ __getattr__ = loaded_when_asked(
         "crawler.archive.archive": ("Archive",),
         "crawler.archive.backups": ("back_up", "restore", "save_readable"),
         "crawler.archive.carrying": ("Carried", "carry_in", "carry_over"),
-        "crawler.archive.documents": ("ExportOptions", "Layout", "export"),
+        "crawler.archive.documents": ("export",),
+        "crawler.archive.layouts": ("ExportOptions", "Layout"),
         "crawler.archive.reading": ("Record",),
         "crawler.archive.saving": ("Change",),
         "crawler.archive.vaults": ("as_vault",),

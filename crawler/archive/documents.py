@@ -6,54 +6,39 @@ that says the same already is left as it is, so that exporting again touches not
 
 What a person does to a file stays: keys of front matter and notes below the line of `marks.NOTES`
 go along when the document is written anew, and a document that was changed itself is left. What was
-written is known from the archive's manifest of the folder. `vaults` has another layout of the same.
+written is known from the archive's manifest of the folder. How documents lie there is the business
+of `layouts`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import (
-    collision_key,
-    file_name,
-    folder_of,
-    holds,
-    plain_name,
-    write_file,
-    write_files,
-)
+from crawler.archive.files import holds, write_file, write_files
+from crawler.archive.layouts import BROKEN, ExportOptions, as_seeds
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
 from crawler.characters import decoded
 from crawler.errors import ArchiveError, InputError
-from crawler.fields import harmless
-from crawler.frontmatter import (
-    WRITTEN,
-    plain_document,
-    split_front_matter,
-    split_own_keys,
-    with_lines,
-    with_properties,
-)
+from crawler.frontmatter import split_front_matter
 from crawler.inputs import is_file, is_there, read_input, too_long
-from crawler.marks import split_notes, with_cut_mark
+from crawler.marks import split_notes, split_notes_of_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from crawler.archive.archive import Archive, Record
+    from crawler.archive.layouts import Layout
 
 CHANGED = "was changed since it was exported"
 TAKEN = "its name is taken by a file that was changed"
 TOO_LONG = "which crawler reclean would not read back; export --jsonl has all of it"
 STRANGE = "holds no document of this article: move it away, and export again"
 NO_TEXT = "is no text in UTF-8, UTF-16 or GB 18030: mend it or move it away, and export again"
-BROKEN = "has front matter that cannot be read: mend it, and export again"
 _AT_ONCE = 200  # files between two looks into the manifest
 _MAX_NOTES = 8 << 20  # bytes that a person's file may have beside our document
 _MAX_DOCUMENT = 72 << 20  # bytes: a text of the largest page, and notes
@@ -72,63 +57,6 @@ class Exported:
     path: Path
     written: bool
     left: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOptions:
-    """How an export is done.
-
-    `rewrite` gives the document in place of the stored one, such as one whose pictures are local,
-    for its path. `properties`: front matter says state, account, author and moment of publication
-    too. `overwrite`: documents that a person changed are written anew. `keep_manifest` is false
-    where the archive cannot be written: then a file that was changed cannot be told from one of an
-    earlier export, and is left.
-    """
-
-    rewrite: Callable[[Record, Path], str] | None = None
-    properties: bool = False
-    overwrite: bool = False
-    keep_manifest: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """How documents lie in a folder, and how each is told from what a person made of it.
-
-    `paths` are those of the articles below the folder, by key; `write` gives an article's document
-    for its path. `keys` are those of front matter that are ours, as it may have been written.
-    `plain` is a document of ours as `frontmatter.split_own_keys` gives it, and `with_own` one with
-    a person's own keys, which are whole lines.
-    """
-
-    paths: Mapping[str, Path]
-    write: Callable[[Record, Path], str]
-    keys: tuple[tuple[str, ...], ...] = WRITTEN
-    plain: Callable[[str], str] = plain_document
-    with_own: Callable[[str, str], str] = with_lines
-
-    def splits_of(self, text: str) -> list[tuple[str, str]]:
-        """A person's own keys, and what we wrote without them, for each form of ours."""
-        return [split for keys in self.keys if (split := split_own_keys(text, keys))]
-
-
-def as_seeds(archive: Archive, options: ExportOptions) -> Layout:
-    """The layout of seeds, which `crawler reclean` reads back."""
-
-    def write(record: Record, path: Path) -> str:
-        whole = options.rewrite(record, path) if options.rewrite else record.document
-        document = harmless(with_cut_mark(whole, record.state))
-        if not options.properties:
-            return document
-        told = {
-            "state": record.state,
-            "account": record.account,
-            "author": record.author,
-            "published": record.published_at,
-        }
-        return with_properties(document, told)
-
-    return Layout(paths=plan(archive.named()), write=write)
 
 
 def export(
@@ -279,20 +207,24 @@ class _Run:
         if text is None:
             return b"", NO_TEXT
         plain, notes = split_notes(text)
-        splits = self.layout.splits_of(plain)
-        own = self._own_of(record, splits)
-        if own is None:
+        own = self._own_of(record, plain)
+        if own is None and not self.options.overwrite:
             return b"", CHANGED
         if not self._is_of(record.id, old, text):
             return b"", STRANGE
-        if not splits:
+        if own is None:
+            plain, notes = split_notes_of_changed(text, document)
+            own = self.layout.own_of_changed(record, plain, document)
+        if own is None:
             return b"", BROKEN
-        whole = self.layout.with_own(document, own)
+        whole, left = self.layout.written(document, own)
         if notes:
             whole = f"{whole.rstrip()}\n\n{notes}"
         content = whole.encode()
         what = too_long(content)
-        return (b"", f"with its notes it {what}, {TOO_LONG}") if what else (content, "")
+        if what and not left:
+            left = f"with its notes it {what}, {TOO_LONG}"
+        return (b"" if left else content), left
 
     def _is_of(self, article_id: str, content: bytes, text: str) -> bool:
         """Whether a file, and the text that it is, names an article as its own, and is no seed.
@@ -335,14 +267,12 @@ class _Run:
         self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])
         return True
 
-    def _own_of(self, record: Record, splits: Sequence[tuple[str, str]]) -> str | None:
+    def _own_of(self, record: Record, text: str) -> str | None:
         """The keys that a person added to a file; None where they changed the document itself."""
         known = self._known(record.id)
         ours = {known.sha256, known.writing}
-        own = next((keys for keys, plain in splits if sha256(plain.encode()) in ours), None)
-        if own is None and self.options.overwrite:
-            return splits[0][0] if splits else ""
-        return own
+        splits = self.layout.splits_of(text)
+        return next((own for own, plain in splits if sha256(plain.encode()) in ours), None)
 
 
 def _renamed(source: Path, old: bytes, target: Path, content: bytes) -> bool:
@@ -373,18 +303,3 @@ def _check_no_seed(archive: Archive, path: Path, content: bytes) -> None:
     if archive.seeds.gave_article(sha256(content)):
         what = "is a seed that the archive was made of, and an export would write over it"
         raise ArchiveError(str(path), what, "export to another folder; nothing was lost")
-
-
-def plan(articles: Iterable[tuple[str, str, str, str]]) -> dict[str, Path]:
-    """Where each article's file goes, by key; an article is (id, date, source, title).
-
-    The same articles get the same names in whatever order they come.
-    """
-    stems = {
-        key: (folder_of(date), plain_name(source, title)) for key, date, source, title in articles
-    }
-    taken = Counter((folder, collision_key(stem)) for folder, stem in stems.values())
-    return {
-        key: Path(folder, file_name(stem, key, shared=taken[folder, collision_key(stem)] > 1))
-        for key, (folder, stem) in stems.items()
-    }

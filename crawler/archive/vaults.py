@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.documents import Layout
 from crawler.archive.files import (
     SUFFIX,
     collision_key,
@@ -21,11 +20,21 @@ from crawler.archive.files import (
     relative,
     safe_part,
 )
+from crawler.archive.layouts import Layout
 from crawler.characters import on_one_line
 from crawler.fields import harmless
 from crawler.frontmatter import FrontMatter
 from crawler.marks import with_cut_mark
-from crawler.vault import ATTACHMENTS, KEYS, Note, plain_note, with_own, write_note
+from crawler.vault import (
+    ATTACHMENTS,
+    KEYS,
+    OPTIONAL,
+    SHARED,
+    Note,
+    plain_note,
+    with_own,
+    write_note,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +60,9 @@ def as_vault(archive: Archive, folder: Path) -> Layout:
     return Layout(
         paths=vault.paths,
         write=vault.write,
-        keys=(KEYS,),
+        keys=KEYS,
+        optional=OPTIONAL,
+        shared=SHARED,
         plain=plain_note,
         with_own=with_own,
     )

@@ -13,16 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import documents
-from crawler.archive.documents import (
-    BROKEN,
-    CHANGED,
-    NO_TEXT,
-    ExportOptions,
-    export,
-    plan,
-)
+from crawler.archive.documents import CHANGED, NO_TEXT, export
 from crawler.archive.files.atomic import whole_file, write_blocks, write_file, write_files
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
+from crawler.archive.layouts import BROKEN, ExportOptions, plan
 from crawler.archive.saving import ExportedFile
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State, sha256

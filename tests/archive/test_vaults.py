@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.documents import CHANGED, Exported, ExportOptions, export
+from crawler.archive.documents import CHANGED, Exported, export
 from crawler.archive.files.names import collision_key
+from crawler.archive.layouts import ExportOptions
 from crawler.archive.vaults import as_vault, plan_vault
 from crawler.marks import NOTES
 from tests.archive.files.test_images import png

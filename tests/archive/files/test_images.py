@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.documents import ExportOptions, export
+from crawler.archive.documents import export
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import PictureState, picture_links, with_links
+from crawler.archive.layouts import ExportOptions
 from tests.archive.specimens import BIZ, ID, make_article
 from tests.growth import assert_linear
 
