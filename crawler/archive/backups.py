@@ -192,8 +192,10 @@ def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
     if is_there(part) and part.samefile(source):
         raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
     try:
-        with alone(target), replacing(target) as part:
-            found = _copied(source, part, wanted, on_wait)
+        with alone(target):
+            _take_log_in(target)  # where it cannot be replaced then, it has lost nothing
+            with replacing(target) as part:
+                found = _copied(source, part, wanted, on_wait)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise ArchiveError(str(wanted), what, "check its folder and the free space") from error

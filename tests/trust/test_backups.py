@@ -493,3 +493,21 @@ def test_saving_what_can_be_read_leaves_nothing_in_the_way_where_it_fails(
             save_readable(path, tmp_path / "new.db")
     assert not list(tmp_path.glob("*new.db*"))
     assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
+
+
+def test_a_copy_that_cannot_take_its_place_leaves_the_older_one_all_that_its_log_alone_had(
+    path: Path, tmp_path: Path
+) -> None:
+    copy, log = tmp_path / "copy.db", tmp_path / "copy.db-wal"
+    back_up(path, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        before = copy.read_bytes()
+        writer.execute("UPDATE articles SET title = 'of yesterday'")
+        left = log.read_bytes()
+    copy.write_bytes(before)
+    log.write_bytes(left)
+    with once(Fault("replace", tmp_path, 1, errno.EACCES)), pytest.raises(ArchiveError):
+        back_up(path, copy, overwrite=True)
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT DISTINCT title FROM articles").fetchall() == [("of yesterday",)]
