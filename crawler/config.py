@@ -5,12 +5,14 @@ Every setting, its default and what it may be stand here and nowhere else.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from reprlib import Repr
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from crawler.errors import ConfigError, InputError
 from crawler.inputs import read_input
@@ -252,7 +254,10 @@ def _shown(value: Any) -> str:
     """A value as Python writes it, but for what is long or lies deep."""
     shown = Repr()
     shown.maxstring = shown.maxother = _MOST_SHOWN
-    return shown.repr(value)
+    try:
+        return shown.repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 _MOST_SHOWN = 200  # characters
@@ -261,11 +266,11 @@ _MOST_SHOWN = 200  # characters
 def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
     """The value as its field holds it, or None where it is not allowed."""
     if isinstance(default, float) and type(value) is int:
-        value = float(value)
+        value = _as_float(value)
     if isinstance(default, tuple):
         whole = isinstance(value, list) and all(type(item) is limits["item"] for item in value)
         if whole and limits.get("url"):
-            whole = all(item.startswith(("http://", "https://")) for item in value)
+            whole = all(map(_is_address, value))
         if whole and "low" in limits:
             whole = all(limits["low"] <= item <= limits["high"] for item in value)
         return tuple(value) if whole else None
@@ -276,9 +281,32 @@ def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
     if "low" in limits:
         return value if limits["low"] <= value <= limits["high"] else None
     if limits.get("url"):
-        return value if not value or value.startswith(("http://", "https://")) else None
+        return value if not value or _is_address(value) else None
     is_cut = isinstance(value, str) and "\0" in value  # by whatever is told it: a path ends there
     return None if is_cut else value
+
+
+def _as_float(value: int) -> float:
+    """A whole number as the float that it is; one of hundreds of digits is none."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an address of HTTP whose host a resolver takes, and its port, if any."""
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna").decode("idna")
+        _ = parts.port
+    except ValueError:
+        return False
+    is_plain = text.isprintable() and " " not in text and len(text) <= _MAX_ADDRESS
+    return is_plain and bool(host) and parts.scheme in ("http", "https")
+
+
+_MAX_ADDRESS = 2_000  # characters
 
 
 def _allowed(default: Any, limits: Mapping[str, Any]) -> str:
@@ -323,7 +351,13 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + _ESCAPED.sub(lambda found: _ESCAPES[found[0]], value) + '"'
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     return repr(value)
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"'} | {
+    chr(code): f"\\u{code:04x}" for code in (*range(0x20), 0x7F)
+}
+_ESCAPED = re.compile(r"""[\\"\x00-\x1f\x7f]""")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.config import Config, load_config, read_config, render_config
+from crawler.config import Config, PromoConfig, load_config, read_config, render_config
 from crawler.errors import ConfigError
 from tests.conftest import ROOT
 
@@ -41,6 +41,13 @@ def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
         ({"watch": {"steps": [0, 3]}}, ["steps = [0, 3]", "a list of whole numbers from 1 to"]),
         ({"watch": {"share": 2}}, ["share = 2", "a number from"]),
         ({"archive": {"path": "a\0"}}, [r"path = 'a\x00'", "a text in quotes"]),
+        ({"fetch": {"interval": 10**400}}, ["interval = 1000", "a number from"]),
+        ({"fetch": {"attempts": 10**5000}}, ["attempts = a number of thousands of digits"]),
+        ({"fetch": {"gateway": "http://a..b"}}, ["gateway = 'http://a..b'", "an address like"]),
+        ({"fetch": {"gateway": "http://[::1"}}, ["gateway = 'http://[::1'", "an address like"]),
+        ({"fetch": {"feeds": ["http://xn--/"]}}, ["feeds = ['http://xn--/']", "addresses like"]),
+        ({"recover": {"archives": ["http://h:99999"]}}, ["'http://h:99999'", "addresses like"]),
+        ({"recover": {"archives": ["http://h/\0"]}}, [r"'http://h/\x00'", "addresses like"]),
         ({"fetching": {}}, ["unknown section [fetching]", "archive, seeds, fetch"]),
         ({"fetch": 3}, ["fetch = 3", "[fetch]"]),
     ],
@@ -114,3 +121,18 @@ def test_a_value_that_lies_deep_or_is_long_is_shown_in_part() -> None:
         with pytest.raises(ConfigError, match=r"interval = .* is not allowed") as caught:
             read_config({"fetch": {"interval": value}}, "config.toml")
         assert len(str(caught.value)) < 400
+
+
+def test_settings_of_any_letters_are_written_so_that_they_are_read_again() -> None:
+    add = ("一段\n两行\t", 'a "b" \\ c', "\x1b[31m\x7f\x00", "\u2028é")
+    config = Config(promo=PromoConfig(add=add))
+    assert read_config(tomllib.loads(render_config(config)), "config.toml") == config
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8765", "https://例子.cn/a?b#c", "http://[::1]:80/", "http://rsshub:1200"],
+)
+def test_an_address_of_a_server_of_ones_own_is_allowed(url: str) -> None:
+    told = {"fetch": {"gateway": url, "feeds": [url]}, "recover": {"archives": [url]}}
+    assert read_config(told, "config.toml").fetch.gateway == url

@@ -27,7 +27,7 @@ from crawler.fetch.limits import Deadline, Limits
 from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
-from crawler.fetch.sockets import GuardedBackend, Transport, resolve
+from crawler.fetch.sockets import GuardedBackend, Transport, addresses_named, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
 from crawler.urls import HOST
 
@@ -182,11 +182,12 @@ class Fetcher:
         """One request and its answer, with the address that it redirects to, if any."""
         timeouts = httpx.Timeout(self._limits.silence, connect=self._limits.connect).as_dict()
         headers = {"Host": _host(url)} | self._headers
-        request = httpx.Request(
-            "GET", self._address(url), headers=headers, extensions={"timeout": timeouts}
-        )
         with self._deadline.run():
             try:
+                with addresses_named():
+                    request = httpx.Request(
+                        "GET", self._address(url), headers=headers, extensions={"timeout": timeouts}
+                    )
                 answer = self._transport.handle_request(request)
             except RefusedAddressError as error:
                 raise FetchError(

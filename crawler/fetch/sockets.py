@@ -197,6 +197,15 @@ class _Stream(httpx.SyncByteStream):
 
 
 @contextmanager
+def addresses_named() -> Iterator[None]:
+    """What is no address for httpx, whoever let it through, is one that cannot be reached."""
+    try:
+        yield
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise httpx.ConnectError(f"it is no address ({error})") from None
+
+
+@contextmanager
 def _errors_of_httpx() -> Iterator[None]:
     """Each error of httpcore has its namesake in httpx."""
     try:

@@ -189,7 +189,7 @@ class ArchiveClient:
             request = httpx.Request(
                 "GET", measured(url), headers=self._headers, extensions={"timeout": timeouts}
             )
-        except (RefusedAddressError, httpx.InvalidURL) as error:
+        except (RefusedAddressError, httpx.InvalidURL, UnicodeError) as error:
             raise FetchError(shown(url), f"cannot be sent: {error}", "it was left out") from None
         self.asked += 1
         with self._deadline.run():

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpcore
+import httpx
 import pytest
 
 from crawler.fetch import sockets as guarded
@@ -133,3 +134,9 @@ def test_a_host_that_no_resolver_takes_is_no_connection(host: str, *, is_named: 
     with pytest.raises(httpcore.ConnectError):
         connect(GuardedBackend(deadline=Deadline(90), named=named, inner=sockets), host=host)
     assert sockets.asked == []
+
+
+@pytest.mark.parametrize("url", ["http://１２７.0.0.1/", "http://h/\0", f"http://h/{'a' * 70_000}"])
+def test_what_is_no_address_for_the_client_cannot_be_reached(url: str) -> None:
+    with pytest.raises(httpx.ConnectError, match="it is no address"), guarded.addresses_named():
+        httpx.Request("GET", url)
