@@ -31,6 +31,7 @@ from crawler.archive.saving import (
     EvidenceTable,
     ExportedFiles,
     Forgotten,
+    Moments,
     Paces,
     Personal,
     Queue,
@@ -104,6 +105,7 @@ class Archive:
         self.personal = Personal(self.connection, self.transaction)
         self.forgotten = Forgotten(root, self.connection, self.transaction)
         self.images = Images(root, self.connection, self.transaction)
+        self.moments = Moments(self.connection, self.transaction)
 
     @classmethod
     def open(  # noqa: PLR0913  (how it is opened, each with the only default that a user needs)
@@ -279,9 +281,7 @@ class Archive:
 
     def last_row(self) -> int:
         """The highest number of a row of an article; 0 where there is none."""
-        return int(
-            self.connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()[0]
-        )
+        return int(self.connection.execute(_LAST).fetchone()[0])
 
     def signed_form(self, text: str) -> str:
         """The best address known for an article, among those that WeChat answers.
@@ -297,9 +297,7 @@ class Archive:
 
     def indexed(self) -> int:
         """How many articles are in the full-text index."""
-        return int(
-            self.connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
-        )
+        return int(self.connection.execute(_INDEXED).fetchone()[0])
 
     def search(  # noqa: PLR0913  (all that a search can be asked)
         self,
@@ -395,5 +393,7 @@ _RECORDS = f"""
 SELECT {", ".join(COLUMNS)} FROM articles
     WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
 """  # noqa: S608
+_LAST = "SELECT coalesce(max(rowid), 0) FROM articles"
+_INDEXED = "SELECT count(*) FROM articles_fts_docsize"
 _NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
 _TITLED = "SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles"

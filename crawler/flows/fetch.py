@@ -16,10 +16,17 @@ from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.articles import is_strange
 from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
-from crawler.flows.looks import Look, article_of_look, keep_look, read_look, try_later
+from crawler.flows.looks import (
+    Look,
+    article_of_look,
+    keep_look,
+    read_look,
+    settle_clock,
+    try_later,
+)
 from crawler.flows.outcome import Outcome
 from crawler.telling import for_people
-from crawler.times import as_written
+from crawler.times import SKEW, as_written
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
@@ -128,7 +135,7 @@ class ArticleFetch:
         if record is None:
             return None
         oldest = self.max_age and as_written(self.now() - self.max_age)
-        if oldest and record.checked_at >= oldest:
+        if oldest and oldest <= record.checked_at <= as_written(self.now() + SKEW):
             detail = f"looked at on {for_people(record.checked_at)}"
         elif self.again or State(record.state).worth_fetching:
             return None
@@ -242,7 +249,9 @@ class ArticleFetch:
         if page.state.has_body and is_strange(page, url):
             return self._keep_stranger(text, url, look, article)
         if self.only_changes and self._is_archived(article):
-            self.archive.note_unchanged(article)
+            with self.archive.transaction():
+                settle_clock(self.archive, article, url.given, self.now())
+                self.archive.note_unchanged(article)
             return Outcome.of_article(text, article, Change.UNCHANGED)
         change = keep_look(self.archive, article, look, link=url.given, now=self.now())
         outcome = Outcome.of_article(text, article, change)

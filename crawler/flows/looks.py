@@ -13,7 +13,7 @@ from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.links import signed_links
-from crawler.times import as_written
+from crawler.times import SKEW, as_written
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,6 +80,7 @@ def keep_look(
     state = look.page.state
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
     with archive.transaction():
+        settle_clock(archive, article, link, now)
         change = archive.save(article, snapshot=snapshot, head=look.head)
         if change is Change.FORGOTTEN:  # as a short link to it tells only now
             archive.queue.drop(link)
@@ -90,6 +91,13 @@ def keep_look(
         if state.worth_fetching and not state.stops_the_run:
             try_later(archive, link, now=now, state=state, why=look.page.detail)
     return change
+
+
+def settle_clock(archive: Archive, article: Article, link: str, now: datetime) -> None:
+    """Let no look of a clock that was ahead count as later than the one that is made now."""
+    latest = as_written(now + SKEW)
+    for name in {article.id, link}:
+        archive.moments.undate(name, after=latest)
 
 
 def note_move(archive: Archive, target: str) -> None:

@@ -121,7 +121,7 @@ CHECKS = (
         """,  # noqa: S608
         what="the latest look is of a day to come: the clock went back, or was ahead then",
         breaks="UPDATE events SET at = '2999-01-01T00:00:00+08:00'",
-        advice="set the clock, if it is wrong now",
+        advice="set the clock if it is wrong now; else fetch what was fetched then: --again",
     ),
     Check(
         id="date-range",

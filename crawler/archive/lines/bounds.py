@@ -14,7 +14,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.archive.saving import queue_key, with_moment
+from crawler.archive.saving import LONGEST_WAIT, queue_key, with_moment
 from crawler.article import CLEANER_VERSION, Origin, State, Verdict
 from crawler.errors import InputError
 from crawler.fields import KEY, sound
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_LONGEST_WAIT = timedelta(days=30)  # of an article; our own runs wait eight days at most
 _LONGEST_CLOSED = timedelta(days=2)  # of a host: a day's cool-down, and a clock that is ahead
 _DAY = 24 * 3600
 _MOST_ATTEMPTS = 100_000
@@ -58,7 +57,7 @@ class Bounds(NamedTuple):
         return cls(
             moment=as_written(latest),
             digits=latest.astimezone(UTC).strftime("%Y%m%d%H%M%S"),
-            wait=as_written(now + _LONGEST_WAIT),
+            wait=as_written(now + LONGEST_WAIT),
             seconds=latest.timestamp(),
             closed=(now + _LONGEST_CLOSED).timestamp(),
             day=int(latest.timestamp() // _DAY) + 1,

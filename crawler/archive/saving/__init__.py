@@ -9,9 +9,10 @@ from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten, is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
+from crawler.archive.saving.moments import Moments
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.personal import Personal
-from crawler.archive.saving.queue import NEEDS_LINK, Queue, QueueEntry, put
+from crawler.archive.saving.queue import LONGEST_WAIT, NEEDS_LINK, Queue, QueueEntry, put
 from crawler.archive.saving.rows import read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
@@ -24,6 +25,7 @@ __all__ = [
     "COMMON_NAME",
     "FAILED",
     "KEYED",
+    "LONGEST_WAIT",
     "NEEDS_LINK",
     "REWRITTEN",
     "Arrival",
@@ -35,6 +37,7 @@ __all__ = [
     "Forgotten",
     "ListedCapture",
     "Missing",
+    "Moments",
     "Paces",
     "Personal",
     "Query",

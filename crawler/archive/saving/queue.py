@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import WRITTEN, ArchivePart, insert
@@ -26,6 +27,7 @@ from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
 from crawler.article import State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row
+from crawler.times import as_written, moment_of
 from crawler.urls import ArticleUrl, PageType, parse_url
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 NEEDS_LINK = "needs a signed or short link"
+LONGEST_WAIT = timedelta(days=30)  # our own runs let an article wait eight days at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ class Queue(ArchivePart):
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
             told = sound_row({"why": why, "date": date, "title": title, "source": source})
             put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
-        return self._entries("url = ?", key)[0]
+            return self._entries("url = ?", key)[0]
 
     def offer(
         self, url: str, *, why: str = "", date: str = "", title: str = "", source: str = ""
@@ -147,8 +150,11 @@ class Queue(ArchivePart):
         `oldest` (YYYY-MM-DD) leaves out articles from before that day; `with_unsigned` takes links
         without chksm too.
         """
-        condition = "not_before <= ? AND (date >= ? OR date = '') AND (needs_link = 0 OR ?)"
-        values = (now, oldest, with_unsigned)
+        moment = moment_of(now)
+        # a clock that was ahead lets entries wait for longer than any wait is
+        latest = as_written(moment + LONGEST_WAIT) if moment else now
+        condition = f"{_HAS_WAITED} AND (date >= ? OR date = '') AND (needs_link = 0 OR ?)"
+        values = (now, latest, oldest, with_unsigned)
         return self._entries(condition, *values, order=_STOPPED_LAST, limit=limit)
 
     def entries(self, *, limit: int = -1) -> list[QueueEntry]:
@@ -240,6 +246,7 @@ def _signed(link: str) -> ArticleUrl | None:
     return form if form.signed and form.identity else None
 
 
+_HAS_WAITED = "(not_before <= ? OR not_before > ?)"
 _AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
 _MENTIONED = """
 SELECT m.link FROM queue AS q JOIN mentions AS m ON m.url = q.url WHERE q.needs_link ORDER BY m.link

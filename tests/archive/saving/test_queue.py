@@ -5,11 +5,12 @@ One entry an article, under an address that WeChat answers as soon as one is kno
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.saving.queue import NEEDS_LINK
+from crawler.archive.saving.queue import NEEDS_LINK, Queue
 from crawler.article import State
 from crawler.errors import InputError
 from tests.archive.specimens import (
@@ -25,6 +26,8 @@ from tests.archive.specimens import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crawler.archive.archive import Archive
 
 NOW = "2026-06-01T12:00:00"
@@ -134,4 +137,18 @@ def test_what_leads_to_no_article_is_not_queued(archive: Archive) -> None:
         archive.queue.enqueue("https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&album_id=1")
     with pytest.raises(InputError):
         archive.queue.enqueue("https://example.com/")
+    assert archive.queue.entries() == []
+
+
+def test_an_entry_that_another_process_takes_off_at_once_was_there_all_the_same(
+    archive: Archive,
+) -> None:
+    @contextmanager
+    def beside_another() -> Iterator[None]:
+        with archive.transaction():
+            yield
+        archive.connection.execute("DELETE FROM queue")
+
+    entry = Queue(archive.connection, beside_another).enqueue(SIGNED)
+    assert entry.request == SIGNED
     assert archive.queue.entries() == []

@@ -1,0 +1,90 @@
+"""A run under a clock that was years ahead, and what a right one finds later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.flows import ArticleFetch
+from crawler.times import as_written
+from tests.fake_answers import long_link
+from tests.fake_lives import DAY
+from tests.flows.test_watch import World, life
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive, Record
+    from crawler.flows import Outcome
+
+AHEAD = 61 * 365 * DAY
+LINK = long_link(1)
+
+
+@pytest.fixture
+def world(archive: Archive) -> World:
+    """An article that was fetched under a clock that was ahead, which is right now.
+
+    The text is another one then.
+    """
+    world = World(archive)
+    world.begin(life(edited=20 * 365))
+    world.clock.now += AHEAD
+    _fetch(world)
+    archive.pace.exchange("mp.weixin.qq.com", lambda _: ({}, None))
+    world.clock.now -= AHEAD - DAY
+    return world
+
+
+def _fetch(world: World, **how: object) -> list[Outcome]:
+    with world.fetcher() as fetcher:
+        given = {"again": True, **how}
+        way = ArticleFetch(archive=world.archive, fetcher=fetcher, now=world.clock.moment, **given)  # type: ignore[arg-type]
+        return list(way.run([LINK]))
+
+
+def _shown(world: World) -> Record:
+    record = world.archive.get(LINK)
+    assert record
+    return record
+
+
+def test_what_a_right_clock_finds_is_shown_though_one_that_was_ahead_found_another_text(
+    world: World,
+) -> None:
+    before = _shown(world)
+    [outcome] = _fetch(world)
+    after = _shown(world)
+    assert outcome.error is None
+    assert after.body != before.body
+    assert after.fetch_date == after.checked_at == as_written(world.clock.moment())
+    assert len(world.archive.history.revisions(after.id)) == 2
+
+
+def test_what_a_look_said_of_its_moment_stands_in_its_event(world: World) -> None:
+    said = _shown(world).fetch_date
+    _fetch(world)
+    [ahead] = [event for event in world.archive.history.events(_shown(world).id) if not event.at]
+    assert said in ahead.detail
+
+
+def test_a_look_that_is_to_come_is_none_of_the_last_days(world: World) -> None:
+    asked = world.server.requests.total()
+    [outcome] = _fetch(world, max_age=timedelta(days=1))
+    assert world.server.requests.total() == asked + 1
+    assert outcome.detail == ""
+
+
+def test_looks_of_a_clock_that_is_ahead_by_hours_stay_as_they_are(world: World) -> None:
+    _fetch(world)
+    world.clock.now -= DAY / 2
+    _fetch(world)
+    assert len([event for event in world.archive.history.events(_shown(world).id) if event.at]) == 3
+
+
+def test_an_article_does_not_wait_for_a_moment_that_no_wait_reaches(archive: Archive) -> None:
+    archive.queue.enqueue(LINK)
+    archive.queue.postpone(LINK, "2087-11-28T10:00:00.000000")
+    assert [entry.request for entry in archive.queue.due(now="2026-11-27T10:00:00.000000")]
+    archive.queue.postpone(LINK, "2026-12-05T10:00:00.000000")
+    assert archive.queue.due(now="2026-11-27T10:00:00.000000") == []
