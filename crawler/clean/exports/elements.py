@@ -10,13 +10,17 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.clean.body import render_body
+from crawler.clean.exports.spans import beside_code, sub_beside_code, without_span_breaks
 from crawler.clean.markup import parse_text
 from crawler.clean.seeds import outside_protected
 
 if TYPE_CHECKING:
     from collections import Counter
 
-_TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
+_TABLE = r"<(?P<end>/?)(?i:table)\b[^<>]*>"
+_TABLE_TAG, _TABLE_BESIDE_CODE = re.compile(_TABLE), beside_code(_TABLE)
+_PROSE = beside_code(r"(?:[^`]++|`++)")
+_ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>[^<>\n]{1,500}</a>", re.IGNORECASE)
@@ -42,22 +46,36 @@ def mend_elements(text: str, counts: Counter[str]) -> str:
     """A text outside code with its HTML as Markdown."""
     if not _INTERESTING.search(text):
         return text
-    lines = _tables(text, counts).split("\n")
-    return "\n".join(outside_protected(line, lambda part: _line(part, counts)) for line in lines)
+    lines = without_span_breaks(_tables(text, counts))
+    return "\n".join(_mended(line, counts) for line in lines)
+
+
+def _mended(line: str, counts: Counter[str]) -> str:
+    """A line, whose code over several of them is left as it is."""
+    if "\n" not in line:
+        is_row = line.lstrip().startswith("|")
+        return outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
+    return sub_beside_code(_PROSE, lambda part: _mended(part[0], counts), line)
 
 
 def _tables(text: str, counts: Counter[str]) -> str:
-    """The text with each outermost table rendered; one that never ends is left to `_line`."""
+    """The text with each outermost table rendered.
+
+    One that never ends or has no row is left to `_line`; one in a code span is none.
+    """
     pieces = []
-    done = start = depth = 0
-    for tag in _TABLE_TAG.finditer(text):
-        depth += -1 if tag[1] else 1
-        if depth == 1 and not tag[1]:
+    done = start = depth = index = 0
+    while tag := (_TABLE_TAG if depth else _TABLE_BESIDE_CODE).search(text, index):
+        index = tag.end()
+        if not depth and tag["span"]:
+            continue
+        depth += -1 if tag["end"] else 1
+        if depth == 1 and not tag["end"]:
             start = tag.start()
-        elif depth == 0 and tag[1]:
-            pieces += [text[done:start].rstrip(" \t"), _rendered(text[start : tag.end()])]
+        elif depth == 0 and tag["end"] and _ROW_TAG.search(text, start, index):
+            pieces += [text[done:start].rstrip(" \t"), _rendered(text[start:index])]
             counts["element:table"] += 1
-            done = tag.end()
+            done = index
         depth = max(0, depth)
     return "".join([*pieces, text[done:]])
 
@@ -70,13 +88,13 @@ def _rendered(markup: str) -> str:
     return f"\n\n{render_body(tree.body).text}\n\n" if tree.body is not None else ""
 
 
-def _line(line: str, counts: Counter[str]) -> str:
+def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
     line = _IMAGE.sub(lambda match: _inline(match[0]), line)
     line = _ANCHOR.sub(lambda match: _inline(match[0]), line)
     line = _STYLED.sub(_styled, line)
-    if not line.lstrip().startswith("|"):
+    if not is_row:
         line = _BREAK.sub("  \n", line).rstrip("\n")
     line, taken = _TAG.subn("", line)
     if taken:

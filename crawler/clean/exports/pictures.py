@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from crawler.clean.exports.spans import beside_code, sub_beside_code
 from crawler.clean.markdown import link_target
 from crawler.clean.seeds import split_fences
 
@@ -57,14 +58,14 @@ PROXIES = (
 )
 _PROXIES = tuple(re.compile(proxy.pattern) for proxy in PROXIES)
 
-_PICTURE = re.compile(
+_PICTURE = beside_code(
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500})\]"
     r"\([ ]*+<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?(?:[ ]++\""
     r"[^\"\n]{0,500}\")?[ ]*+\)"
 )
-_DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_EMBED = re.compile(r"!\[\[([^\[\]\n|]{1,500})(?:\|[^\[\]\n]{0,80})?\]\]")
-_LOCAL = re.compile(r"!\[[^\[\]\n]{0,500}+\]\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)")
+_DATA = beside_code(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_EMBED = beside_code(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|[^\[\]\n]{0,80})?\]\]")
+_LOCAL = beside_code(r"!\[[^\[\]\n]{0,500}+\]\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)")
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
 _NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
@@ -86,9 +87,9 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
     """The text with each picture as `![words](address)`; one without an address is counted lost."""
     if "![" not in text:
         return text
-    text = _DATA.sub(lambda _: _lost(counts), text)
-    text = _EMBED.sub(lambda match: f"![]({link_target(match[1])})", text)
-    return _PICTURE.sub(lambda match: _picture(match, counts), text)
+    text = sub_beside_code(_DATA, lambda _: _lost(counts), text)
+    text = sub_beside_code(_EMBED, lambda match: f"![]({link_target(match['name'])})", text)
+    return sub_beside_code(_PICTURE, lambda match: _picture(match, counts), text)
 
 
 def _picture(match: re.Match[str], counts: Counter[str]) -> str:
@@ -128,7 +129,7 @@ def place_pictures(text: str, places: Mapping[str, str]) -> tuple[str, int]:
 
 
 def _local_targets(text: str) -> list[str]:
-    return [match["target"] for match in _LOCAL.finditer(text)]
+    return [match["target"] for match in _LOCAL.finditer(text) if not match["span"]]
 
 
 def _placed(text: str, places: Mapping[str, str], lost: Counter[str]) -> str:
@@ -138,5 +139,5 @@ def _placed(text: str, places: Mapping[str, str], lost: Counter[str]) -> str:
             return _lost(lost)
         return match[0][: match.start("target") - match.start()] + f"{address})"
 
-    text = _LOCAL.sub(place, text)
+    text = sub_beside_code(_LOCAL, place, text)
     return _NO_LINES.sub("\n\n", text).strip("\n") if lost else text
