@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from datasette import Response  # type: ignore[import-untyped]
 
+from crawler.browse.cells import tamed
 from crawler.browse.reader import PICTURE_HOSTS
 
 if TYPE_CHECKING:
@@ -69,11 +70,12 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
                 }
             await send(message)
 
+        send_on = tamed(path, send_with_policy)
         refusal = _refusal(scope, is_ours, is_kept)
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
-        await app(scope, receive, send_with_policy)
+        await app(scope, receive, send_on)
 
     return answer
 

@@ -2,7 +2,7 @@
 
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter, is_day
 from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
-from crawler.archive.search.functions import register_functions
+from crawler.archive.search.functions import csv_cell, register_functions
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
     Track,
@@ -35,6 +35,7 @@ __all__ = [
     "check_asked",
     "compact_index",
     "count_shells",
+    "csv_cell",
     "defend",
     "install_index",
     "is_day",
