@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH, HEIGHT = 760, 190
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _LEFT, _TOP, _BOTTOM = 46, 10, 24
 _YEAR = 24  # half of what the longest label takes
 _MAX_BARS = 120  # ten years of months; what is longer is shown by year
@@ -60,7 +62,7 @@ def _name(number: int) -> str:
 
 
 def _is_month(text: str) -> bool:
-    return len(text) == 7 and text[:4].isascii() and text[:4].isdigit() and "01" <= text[5:] <= "12"
+    return _MONTH.fullmatch(text) is not None
 
 
 def _filled(counts: Mapping[str, int]) -> dict[str, int]:

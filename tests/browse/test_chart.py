@@ -20,6 +20,7 @@ def _bars(svg: str) -> list[ET.Element]:
 
 def test_an_empty_archive_has_no_chart() -> None:
     assert chart({}) == chart({"": 4, "soon": 1}) == ""
+    assert chart({"2024-0:": 1, '2024-1"': 1, "2024+01": 1, "٢٠٢٤-٠١": 1}) == ""
 
 
 def test_every_month_has_its_bar_and_says_its_count() -> None:
