@@ -89,10 +89,11 @@ def print_json(record: object) -> None:
 
 def print_page(page: bytes) -> None:
     """A page as it is stored, on stdout; on a terminal less what would steer that."""
+    text = without_secrets(page.decode("utf-8", "surrogateescape"))
     if sys.stdout is not None and sys.stdout.isatty():
-        click.echo(document_on_screen(page.decode("utf-8", "replace")), nl=False)
+        click.echo(document_on_screen(text), nl=False)
     else:
-        click.echo(page, nl=False)
+        click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
 
 
 def warn(error: CrawlerError) -> None:

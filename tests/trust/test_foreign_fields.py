@@ -107,9 +107,10 @@ def test_every_file_that_is_written_of_it_is_read_by_other_programs(
     assert [text for text in texts if UNSEEN.search(text) or SECRET in text] == []
 
 
-def test_a_table_of_it_holds_no_mark(crawler: Crawler, folder: Path) -> None:
+@pytest.mark.parametrize("moment", [NO_MOMENTS[0], *NO_MOMENTS[-3:]])
+def test_a_table_of_it_holds_no_mark(crawler: Crawler, folder: Path, moment: str) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
-    _forge(folder, NO_MOMENTS[0])
+    _forge(folder, moment)
     assert crawler("export", "--parquet", "table").exit_code == 0
     [row] = parquet.read_table(folder / "table" / "articles.parquet").to_pylist()
     said = [value for value in row.values() if isinstance(value, str)]

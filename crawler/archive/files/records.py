@@ -59,7 +59,7 @@ class RecordWriter:
         headers = {"WARC-Date": as_utc(snapshot.fetched_at)}
         url = target_of(snapshot)
         if _STATUS_LINE.match(snapshot.head) and snapshot.url.startswith(_SCHEMES):
-            self._write_response(url, content, headers, head=snapshot.head)
+            self._write_response(url, content, headers, head=without_secrets(snapshot.head))
         else:
             headers |= {"Content-Type": HTML, "WARC-Refers-To": _original_of(snapshot)}
             self._write("conversion", url, content, headers)
@@ -112,7 +112,8 @@ def target_of(snapshot: Snapshot) -> str:
     """
     if not snapshot.url.startswith(_SCHEMES):
         return _original_of(snapshot).strip("<>")
-    return quote(snapshot.url.partition("#")[0], safe=punctuation, errors="replace")
+    url = without_secrets(snapshot.url).partition("#")[0]
+    return quote(url, safe=punctuation, errors="replace")
 
 
 def _original_of(snapshot: Snapshot) -> str:

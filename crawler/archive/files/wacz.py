@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from crawler.archive.files.atomic import whole_file
 from crawler.archive.files.records import RecordWriter, target_of
 from crawler.article import sha256
+from crawler.fields import harmless_line
 from crawler.times import as_utc
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _list_of(pages: Iterable[_Page], titles: Mapping[str, str]) -> bytes:
             "id": f"{page.digest[:22]}-{number}",
             "url": page.url,
             "ts": page.at,
-            "title": titles.get(page.article_id, "").encode("utf-8", "replace").decode(),
+            "title": harmless_line(titles.get(page.article_id, "")),
         }
         for number, page in enumerate(pages, start=1)
     ]

@@ -9,6 +9,7 @@ from datasette import Response  # type: ignore[import-untyped]
 
 from crawler.archive.files import file_name, plain_name
 from crawler.browse.visit import Page
+from crawler.fields import harmless
 from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ _DOCUMENT = """
 
 async def _markdown(visit: Visit) -> Response:
     key = visit.named("key")
-    found = await visit.archive.execute(_DOCUMENT, {"id": key})  # as it is, to the letter
+    found = await visit.archive.execute(_DOCUMENT, {"id": key})
     row = found.first()
     if row is None:
         return await visit.page("missing.html", {"key": key}, status=404)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{_file_name(row)}"}
-    document = with_cut_mark(row["document"], row["state"])
+    document = harmless(with_cut_mark(row["document"], row["state"]))  # else to the letter
     return Response(document, headers=headers, content_type="text/markdown; charset=utf-8")
 
 
