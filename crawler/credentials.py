@@ -78,12 +78,15 @@ _IN_ATTRIBUTE = re.compile(
     r"""=\s{0,9}(?:"\s{0,9}(?:https?:|/)[^"<>]{0,9000}+"|'\s{0,9}(?:https?:|/)[^'<>]{0,9000}+')"""
 )
 _NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
-_OURS = re.compile(_HOST, re.IGNORECASE)
+# the last without a host: a page's own frames of votes and the like, to which scripts add keys
+_OURS = re.compile(
+    rf"{_HOST}|__biz|(?<![^\s\"'(=<])/mp/(?!jsreport)[a-z_]{{1,20}}\?", re.IGNORECASE
+)
 
 
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
-    if _OURS.search(text) or "__biz" in text:
+    if _OURS.search(text):
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
     return _IN_TEXT.sub(_clean_run, text)
@@ -122,7 +125,7 @@ def _clean_run(run: re.Match[str]) -> str:
 
 
 def _is_ours(link: str) -> bool:
-    return "__biz" in link or _OURS.search(link) is not None
+    return _OURS.search(link) is not None
 
 
 def _parts(link: str) -> Iterator[tuple[str, bool, str]]:

@@ -51,7 +51,7 @@ _NAMED = r"(?=[0-9_/-]{0,50}+(?:[^\W0-9_]|[\u2600-\u27bf\U0001f000-\U0001faff]))
 _TAG, _TAG_ENTITY = rf"\#{_NAMED}", rf"\#35;{_NAMED}"
 _CODES = "(?:35|37|58|61|91|92|93|94);"  # of the signs that entities are written for
 _ID = r"\^(?=[A-Za-z0-9-]{1,100}+$)"
-_INNER = r"[^\[\]\n\\]{1,300}+"
+_INNER = r"(?:[^\[\]\n\\]|\\\|){1,300}+"  # a bar in a table is escaped
 _PROTECTED = r"""
       (?P<code> (?<!`)(?P<ticks>`++)(?:(?!(?P=ticks))(?:[^\n]|\n(?!\s))){1,2000}?(?P=ticks)(?!`) )
     | \$(?=\S)[^$\n]{1,2000}+(?<=\S)\$(?![0-9])            # TeX
@@ -75,7 +75,7 @@ _TO_NOTE = re.compile(
 )
 _FROM_NOTE = re.compile(
     rf"""\[\[(?P<target>[^\[\]\n|\\]{{1,500}}+)\\?\|(?P<words>[^\[\]\n|`\\]{{1,300}}+)\]\]
-    | (?P<entity> &{_TAG_ENTITY} | \[&\#91;(?:(?!&\#93;)[^\[\]\n\\]){{1,300}}+&\#93;\]
+    | (?P<entity> &{_TAG_ENTITY} | \[&\#91;(?:(?!&\#93;)(?:[^\[\]\n\\]|\\\|)){{1,300}}+&\#93;\]
         | &\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$) )
     | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
         (?P<colon>(?<=\]\])&\#58;)?
@@ -104,7 +104,7 @@ _NEEDS = tuple(
 _BLANK = "\n\n"
 _COLON = {"": "", ":": "&#58;"}
 """What stands behind a text's own `[[x]]`: behind `[\\[x\\]]` a colon would hide the line."""
-_ENTITY = re.compile(r"\\(.)")
+_ENTITY = re.compile(r"\\([^|])")
 _NUMBER = re.compile(r"&#([0-9]{2});")
 _OWN = re.compile(rf"&#(0*+{_CODES})")
 _LONGER = re.compile(rf"&#0(0*+{_CODES})")

@@ -96,6 +96,7 @@ IN_HTML_ALONE = {
     "a line in the value": f"{HTML}&amp;key=s3\ncret",
     "no host": f"/s?__biz=MzA5MzE5MDAzOA==&amp;mid=1&amp;{PARAMETER}",
     "no host, the key first": f"/s?{PARAMETER}&amp;__biz=MzA5MzE5MDAzOA==&amp;mid=1",
+    "a frame of a vote": f"/mp/newappmsgvote?action=show&amp;{PARAMETER}",
     "no scheme": f"{HTML}&amp;{PARAMETER}".removeprefix("https:"),
 }
 
