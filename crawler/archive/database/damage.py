@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 _STRIDE = 256  # rows that are read at once; one that fails is halved until the culprits are alone
-# Where the highest number cannot be read, rows are asked for until so many strides gave none.
+# The highest number that is believed, also where it cannot be read. So far from the end rows are
+# asked for until so many strides gave none.
 _UNKNOWN = 1 << 40
+_FAR = 1 << 22
 _DRY = 16
 _NOT_OURS = ("_", "sqlite_")  # what SQLite and sqlite-utils keep for themselves
 _BLANKS: dict[str, object] = {"TEXT": "", "INTEGER": 0}
@@ -158,19 +160,28 @@ def each_row(
         ordered = tuple(sorted(columns, key=lambda column: names.index(column.name)))
     listed = ", ".join(column.name for column in ordered)
     query = f"SELECT rowid, {listed} FROM {table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608
-    low, high = _bounds(connection, table)
+    start, high = _bounds(connection, table)
     dry = 0
-    for start in range(low, high + 1, _STRIDE):
-        found = 0
-        for row in _stretch(connection, query, start, min(start + _STRIDE - 1, high)):
+    while start <= high and (dry < _DRY or high - start < _FAR):
+        found, last = 0, min(start + _STRIDE - 1, high)
+        for row in _stretch(connection, query, start, last):
             if isinstance(row, Lost):
                 yield replace(row, table=table)
                 continue
             found += 1
             yield _checked(table, ordered, row)
         dry = 0 if found else dry + 1
-        if high == _UNKNOWN and dry == _DRY:
-            return
+        start = last + 1 if found else _next(connection, table, last + 1)
+
+
+def _next(connection: sqlite3.Connection, table: str, number: int) -> int:
+    """The first row from a number on; that number where a damaged table does not tell."""
+    try:
+        query = f"SELECT min(rowid) FROM {table} WHERE rowid >= ?"  # noqa: S608
+        (found,) = connection.execute(query, (number,)).fetchone()
+    except sqlite3.Error:
+        return number
+    return _UNKNOWN + 1 if found is None else max(found, number)
 
 
 def in_order(
