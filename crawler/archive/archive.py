@@ -110,7 +110,7 @@ class Archive:
     @classmethod
     def open(  # noqa: PLR0913  (how it is opened, each with the only default that a user needs)
         cls,
-        path: Path,
+        path: Path | str,
         *,
         read_only: bool = False,
         create: bool = True,
@@ -127,6 +127,7 @@ class Archive:
         ArchiveError, with nothing written, where the file is missing, not ours, newer, locked or
         unusable.
         """
+        path = Path(path)
         connection = open_database(
             path, read_only=read_only, create=create, timeout=timeout, on_wait=on_wait
         )

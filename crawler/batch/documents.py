@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     Clean = Callable[[bytes, str, str], Record]
 
 
-def clean_document(html: bytes, charset: str = "", url: str = "") -> Record:
+def clean_document(html: bytes, charset: str | None = "", url: str | None = "") -> Record:
     """Clean one page as it was downloaded: its record, with the names of `FIELDS`.
 
     `charset` is what HTTP said of the character set, `url` where the page was had; both may be
-    empty. What is no article has a record, too, whose `state` and `detail` say what it is. What is
-    not known is the empty string, and None for a number; days and moments are ISO 8601.
+    empty, or None. What is no article has a record, too, whose `state` and `detail` say what it is.
+    What is not known is the empty string, and None for a number; days and moments are ISO 8601.
     """
+    charset, url = charset or "", url or ""
     page = read_page(html, charset=charset, url=url)
     article = article_of_page(
         page, _address(page, url), fetch_date="", evidence=sha256(html), http_status=None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from crawler.batch.documents import clean_document, failed_document
 from crawler.batch.processes import start
+from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 """How long one document may take: 10,000 times as long as most do."""
 
+_LONGEST = 86_400  # seconds: a day
 _GRACE = 10.0  # seconds more, after which the kernel is not waited for
 
 
@@ -33,10 +35,13 @@ class IsolatedCleaner:
 
     One that takes longer than `seconds`, or kills the process that cleans it, gets a record whose
     `error` says so. `clean` is a function of a module, which that process imports. To be closed,
-    and for one thread at a time.
+    and for one thread at a time. Raises ConfigError where `seconds` is no time to wait.
     """
 
     def __init__(self, clean: Clean = clean_document, *, seconds: float = SECONDS) -> None:
+        if not 0 < seconds <= _LONGEST:
+            what = f"seconds = {seconds} is not allowed"
+            raise ConfigError("IsolatedCleaner", what, f"it takes more than 0, {_LONGEST} at most")
         self._clean = clean
         self._seconds = seconds
         self._child: Child | None = None

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.batch import IsolatedCleaner, clean_document, isolated
 from crawler.batch.processes import Child
-from crawler.errors import CrawlerError
+from crawler.errors import ConfigError, CrawlerError
 from tests.batch import hostile
 from tests.clean.pages.lookalikes import LINK, modern
 
@@ -120,3 +120,15 @@ def test_a_process_that_does_not_start_is_an_error_and_no_documents_fault(
         IsolatedCleaner() as cleaner,
     ):
         cleaner.clean(*GOOD)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e9])
+def test_what_is_no_time_to_wait_is_an_error_in_words_before_a_process_is_started(
+    seconds: float,
+) -> None:
+    with pytest.raises(ConfigError, match=r"seconds = .* is not allowed"):
+        IsolatedCleaner(seconds=seconds)
+
+
+def test_a_page_without_charset_and_address_is_cleaned_as_one_with_empty_ones() -> None:
+    assert clean_document(modern(), None, None) == clean_document(modern(), "", "")

@@ -84,6 +84,12 @@ def open_database(
 
 
 def _check_path(path: Path, *, create: bool) -> None:
+    try:
+        is_name = "\0" not in str(path) and bool(os.fsencode(path))
+    except UnicodeEncodeError:
+        is_name = False
+    if not is_name:
+        raise ArchiveError(repr(str(path)), "is no name of a file", "choose another path")
     if is_there(path):
         return
     if not create:

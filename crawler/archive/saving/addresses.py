@@ -245,6 +245,8 @@ def known_forms(connection: sqlite3.Connection, article_id: str) -> list[Article
 
 def find(connection: sqlite3.Connection, text: str) -> str | None:
     """The key of the row that a key or an address, in any spelling, leads to."""
+    if not _is_whole(text):
+        return None
     row = connection.execute("SELECT id FROM articles WHERE id = ?", (text,)).fetchone()
     if not row:
         # a row that was merged is found by its old key
@@ -259,3 +261,12 @@ def find(connection: sqlite3.Connection, text: str) -> str | None:
             (form.article_id, form.canonical),
         ).fetchone()
     return str(row[0]) if row else None
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text has no half of a character in it, which no row holds."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -64,7 +64,7 @@ class Page(Told):
 
 
 def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
-    """Read a page as it came. Never raises, whatever it is given.
+    """Read a page as it came. Never raises, whatever bytes it is given.
 
     `charset` is what HTTP said of the character set, `url` where the redirects ended; both may be
     empty.

@@ -338,3 +338,16 @@ def test_an_archive_that_is_closed_holds_no_lock_though_somebody_keeps_what_read
     with closing(sqlite3.connect(path, timeout=0)) as other:
         other.execute("PRAGMA journal_mode = DELETE")
         other.execute("BEGIN EXCLUSIVE")
+
+
+@pytest.mark.parametrize("name", ["a\0b.db", "\ud800.db"])
+def test_a_name_that_no_file_can_have_is_an_error_in_words(tmp_path: Path, name: str) -> None:
+    for read_only in (False, True):
+        with pytest.raises(ArchiveError, match="is no name of a file"):
+            Archive.open(tmp_path / name, read_only=read_only)
+
+
+def test_an_archive_is_opened_by_a_path_in_letters_too(tmp_path: Path) -> None:
+    with Archive.open(f"{tmp_path}/archive.db") as archive:
+        assert archive.path == tmp_path / "archive.db"
+        assert (archive.find("\ud800"), archive.get("\ud800")) == (None, None)
