@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.files import FOLDER
+from crawler.archive.files import is_place, read_picture
 from crawler.archive.lines import (
     ADVICE,
     OF_A_MACHINE,
@@ -22,7 +22,7 @@ from crawler.archive.lines import (
 from crawler.archive.saving import Change, Whole, join_entry, save_loose, save_whole
 from crawler.article import State
 from crawler.errors import InputError
-from crawler.inputs import name_of, read_input, resolved
+from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
 
 _AT_ONCE = 200  # lines of a transaction
-_MAX_PICTURE = 32 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,6 @@ def _content_of(row: dict[str, Any], folder: Path) -> bytes:
     with suppress(InputError, OSError, TypeError, ValueError):
         if row.get("content"):
             return b64decode(row["content"], validate=True)
-        path = folder / row["path"]
-        if resolved(path).is_relative_to(resolved(folder / FOLDER)):
-            return read_input(path, _MAX_PICTURE)
+        if is_place(row["path"]):
+            return read_picture(folder / row["path"], lambda _: None) or b""
     return b""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
-from crawler.browse.pages.picture import read_picture
+from crawler.browse.pages.picture import picture_at
 from tests.browse.library import DEAD, make_article
 from tests.browse.painting import paint
 from tests.test_fields import MARKS, SECRET, UNSEEN
@@ -198,7 +198,7 @@ def test_an_svg_of_ours_is_not_served_at_all(get: Callable[[str], Any], library:
     ["../archive.db", "archive.db", "/etc/passwd", "images/../archive.db", "images", "images/x"],
 )
 def test_only_files_below_images_are_pictures(library: Path, path: str) -> None:
-    assert read_picture(str(library), path) is None
+    assert picture_at(str(library), path) is None
 
 
 def test_a_picture_that_is_not_there_is_a_plain_404(get: Callable[[str], Any]) -> None:

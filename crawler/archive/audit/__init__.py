@@ -3,6 +3,7 @@
 from crawler.archive.audit.audit import DAMAGE, Audit
 from crawler.archive.audit.checks import Finding
 from crawler.archive.audit.hurt import find_hurt
+from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.salvage import Salvaged, salvage
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Audit",
     "Finding",
     "Salvaged",
+    "find_damaged",
     "find_hurt",
     "salvage",
 ]

@@ -7,9 +7,15 @@ import stat
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from crawler.archive.audit.checks import Finding
+from crawler.archive.files import is_place, read_picture
+
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Container, Iterator
     from pathlib import Path
+
+    from crawler.errors import InputError
 
 
 def sizes_below(root: Path, folder: str) -> tuple[dict[str, int], dict[str, str]]:
@@ -50,3 +56,27 @@ def is_below(path: str, folders: Container[str]) -> bool:
     """Whether a path is one of some, or lies below one of them."""
     above = accumulate(path.split("/"), "{}/{}".format)
     return any(name in folders for name in above)
+
+
+def find_damaged(connection: sqlite3.Connection, root: Path) -> Iterator[Finding]:
+    """Pictures' files that are as large as they were, and hold something else: reads all of them.
+
+    Those of another size every audit names.
+    """
+    found: list[InputError] = []
+    for path, size in connection.execute(_FILES):
+        if is_place(path) and _size_of(root / path) == size:
+            read_picture(root / path, found.append)
+        for error in found:
+            yield Finding(check="picture", subject=path, what=error.what, advice=error.advice)
+        found.clear()
+
+
+_FILES = "SELECT path, bytes FROM images ORDER BY path"
+
+
+def _size_of(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return None

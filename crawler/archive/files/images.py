@@ -21,7 +21,7 @@ from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
 from crawler.article import Origin, sha256
 from crawler.errors import InputError
-from crawler.inputs import is_there, read_input
+from crawler.inputs import is_there, name_of, read_input, resolved
 
 if TYPE_CHECKING:
     import sqlite3
@@ -259,14 +259,32 @@ _EVENT = insert_if_there("events")
 def read_picture(path: Path, on_unread: Callable[[InputError], None]) -> bytes | None:
     """What a picture's file holds; None where it is gone.
 
-    And where it cannot be read, as a disk may fail: `on_unread` is told why, and whoever wants it
-    goes on without it.
+    And where it cannot be read, as a disk may fail, or is not what was kept: its name says what its
+    content must be. A folder that came from somebody else may have a link there that leads to a
+    file of the reader's own. `on_unread` is told why, and whoever wants it goes on without it.
     """
     try:
-        return read_input(path, MAX_BYTES) if is_there(path) else None
+        content = read_input(path, MAX_BYTES) if is_there(path) else None
     except InputError as error:
         on_unread(error)
-    return None
+        return None
+    what = "" if content is None else _objection(path, content)
+    if what:
+        on_unread(InputError(name_of(path), what, _PUT_BACK))
+        return None
+    return content
+
+
+_PUT_BACK = "remove it, and put it back, or ask for it anew with: crawler images --again"
+
+
+def _objection(path: Path, content: bytes) -> str:
+    """Why what a picture's file holds is not that picture; "" where it is."""
+    if not resolved(path).is_relative_to(resolved(path.parent.parent)):
+        return "is a link that leads out of the folder of pictures"
+    if sha256(content) != path.stem:
+        return "does not hold the picture that was kept: it is damaged, or another file"
+    return ""
 
 
 def picture_links(markdown: str) -> list[str]:

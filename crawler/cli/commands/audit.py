@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import save_readable
+from crawler.archive.audit import find_damaged
 from crawler.cli.printing import note, on_screen, print_json, print_line, say_locked
 from crawler.cli.words import PATH
 from crawler.flows import judge_seeds_again, shanghai_now, why_no_article
@@ -18,14 +19,19 @@ from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from crawler.archive import Archive
+    from crawler.archive.audit import Finding
     from crawler.cli.group import Settings
 
 
 @click.command("audit")
 @click.option("--fix", is_flag=True, help="Repair what is safe to repair, and queue the rest.")
-@click.option("--deep", is_flag=True, help="Also judge each seed file that was read again.")
+@click.option(
+    "--deep", is_flag=True, help="Also judge each seed file again, and read all pictures."
+)
 @click.option(
     "--salvage",
     "new",
@@ -54,8 +60,8 @@ def audit_command(
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
         found = archive.audit(today=as_written(shanghai_now())[:10], judge=why_no_article, fix=fix)
-        judged = judge_seeds_again(archive) if deep else ()
-        for finding in chain(found, judged):
+        deeper = _look_deep(archive) if deep else ()
+        for finding in chain(found, deeper):
             standing += not finding.fixed
             if as_json:
                 print_json(asdict(finding))
@@ -66,6 +72,11 @@ def audit_command(
         note(f"{counted(standing, 'finding')} left")
         sys.exit(1)
     note("all is well")
+
+
+def _look_deep(archive: Archive) -> Iterator[Finding]:
+    yield from find_damaged(archive.connection, archive.images.root)
+    yield from judge_seeds_again(archive)
 
 
 def _salvage(damaged: Path, new: Path) -> None:
