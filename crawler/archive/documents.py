@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from crawler.archive.files import holds, write_file, write_files
+from crawler.archive.files import holds, move_file, write_files
 from crawler.archive.layouts import BROKEN, ExportOptions, as_seeds
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
@@ -91,6 +91,7 @@ class _Run:
         self.known = archive.exported.below(folder)
         self.owners = {file.path: article_id for article_id, file in self.known.items()}
         self._pending: list[tuple[Path, bytes, bytes | None]] = []
+        self._moved: list[ExportedFile] = []
 
     def write(self, tasks: Sequence[tuple[Record, Path]]) -> list[Exported]:
         """Write some documents, and note those that are not there yet before and after it."""
@@ -129,8 +130,10 @@ class _Run:
             if (file := self._settled(record)).sha256 != fresh
         ]
         self._note(started)
-        self._pending = []
+        self._pending, self._moved = [], []
         done = [self._write(*task) for task in tasks]
+        if self._moved:
+            self._note(self._moved)
         changed = write_files(self._pending)  # by a person who saved one since it was read
         done = [
             replace(one, written=False, left=CHANGED) if one.path in changed else one
@@ -177,7 +180,7 @@ class _Run:
         exported = _unwritten(record, target)
         owner = self.owners.get(path.as_posix(), record.id)
         try:
-            if owner != record.id and is_there(target) and not self._make_room(owner, target):
+            if owner != record.id and not self._has_room(record, owner, target):
                 return replace(exported, left=TAKEN)
             source, new = self._source(record, target), document.encode()
         except InputError as error:  # a folder that may not be entered, or a sick disk
@@ -196,10 +199,11 @@ class _Run:
         content, left = self._anew(record, old, document)
         if left:
             return replace(exported, path=source, left=left)
-        if source == target:
-            self._pending.append((target, content, old))
-            return replace(exported, written=content != old)
-        return replace(exported, written=_renamed(source, old, target, content))
+        left = self._renamed(record, source, target)
+        if left:
+            return replace(exported, path=source, left=left)
+        self._pending.append((target, content, old))
+        return replace(exported, written=source != target or content != old)
 
     def _anew(self, record: Record, old: bytes, document: str) -> tuple[bytes, str]:
         """The document with what a person added to its file; or nothing, and why that is left."""
@@ -241,24 +245,43 @@ class _Run:
         return found is not None and (found.url, found.title) == ("", front.title)
 
     def _source(self, record: Record, target: Path) -> Path | None:
-        """The file that the article has: in its place, or where it was under another name."""
+        """The file that the article has: in its place, or where it was under another name.
+
+        That may be another article's by now, and its own be aside, where an export was killed.
+        """
         if is_there(target):
             return target
         known = self._known(record.id).path
         before = self.folder / known
-        return before if known and is_file(before) else None
+        places = [before, _aside_of(before, record.id)] if known else []
+        there = [path for path in places if is_file(path)]
+        own = (path for path in there if self._holds(record.id, path))
+        strange = (path for path in there if not self._is_anothers(record.id, path))
+        return next(own, None) or next(strange, None)
 
-    def _make_room(self, owner: str, target: Path) -> bool:
-        """Move the file of another article aside, whose turn comes; whether that could be."""
-        file = self.known[owner]
-        aside = target.with_name(f"{target.stem}~{sha256(owner.encode())[:10]}.md")
+    def _renamed(self, record: Record, source: Path, target: Path) -> str:
+        """Give the file of an article its new name; why that cannot be.
+
+        It has its new text later, so that there is one file whenever an export is killed.
+        """
+        if source == target:
+            return ""
+        try:
+            move_file(source, target)
+        except ArchiveError as error:  # as where an editor has it open
+            return f"has another name now, {target.name}, and {error.what}"
+        path = target.relative_to(self.folder).as_posix()
+        self._moved.append(replace(self._known(record.id), path=path))
+        return ""
+
+    def _has_room(self, record: Record, owner: str, target: Path) -> bool:
+        """Whether a file can be written where another article's was, which is moved aside."""
+        if not is_there(target) or self._holds(record.id, target):
+            return True
+        file, aside = self.known[owner], _aside_of(target, owner)
         if file.path != target.relative_to(self.folder).as_posix() or is_there(aside):
             return False
-        try:
-            old = read_input(target, _MAX_DOCUMENT)
-        except InputError:
-            return False
-        if not self._is_of(owner, old, decoded(old) or ""):
+        if not self._holds(owner, target):
             return False
         try:
             target.rename(aside)
@@ -266,6 +289,21 @@ class _Run:
             return False
         self._note([replace(file, path=aside.relative_to(self.folder).as_posix())])
         return True
+
+    def _holds(self, article_id: str, path: Path) -> bool:
+        """Whether a file is the document of an article."""
+        with suppress(InputError):
+            content = read_input(path, _MAX_DOCUMENT)
+            return self._is_of(article_id, content, decoded(content) or "")
+        return False
+
+    def _is_anothers(self, article_id: str, path: Path) -> bool:
+        """Whether a file is the document of another article."""
+        with suppress(InputError):
+            front, _ = split_front_matter(decoded(read_input(path, _MAX_DOCUMENT)) or "")
+            found = self.archive.find(front.url) if front else None
+            return found is not None and found != article_id
+        return False
 
     def _own_of(self, record: Record, text: str) -> str | None:
         """The keys that a person added to a file; None where they changed the document itself."""
@@ -275,13 +313,9 @@ class _Run:
         return next((own for own, plain in splits if sha256(plain.encode()) in ours), None)
 
 
-def _renamed(source: Path, old: bytes, target: Path, content: bytes) -> bool:
-    """Write a file under its new name; the old one goes, unless somebody wrote it meanwhile."""
-    written = write_file(target, content)
-    with suppress(OSError):
-        if holds(source, old):
-            source.unlink()
-    return written
+def _aside_of(path: Path, article_id: str) -> Path:
+    """Where an article's file waits for its turn while another one has its name."""
+    return path.with_name(f"{path.stem}~{sha256(article_id.encode())[:10]}.md")
 
 
 def _unwritten(record: Record, path: Path) -> Exported:

@@ -76,6 +76,14 @@ def _is_left(path: Path, content: bytes, before: bytes | None) -> bool:
 _SYNCED_AT_ONCE = 8
 
 
+def move_file(path: Path, target: Path) -> None:
+    """Give a file another name, also in a folder that is not there yet. Raises ArchiveError."""
+    with _named(target):
+        _make_folder(target.parent)
+        path.rename(target)
+        _sync_folder(target.parent)
+
+
 def write_blocks(path: Path, blocks: Iterable[bytes]) -> bool:
     """The same for a file that is too large for memory: its content comes in blocks.
 
