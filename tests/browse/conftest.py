@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, TYPE_CHECKING
 
 import pytest
@@ -76,12 +81,76 @@ def serving_door(path: Path, token: str, *, seconds: float = 60.0) -> Iterator[s
 
 @contextmanager
 def _running(program: list[str], errors: IO[bytes] | None = None) -> Iterator[str]:
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", *program], stdout=subprocess.PIPE, stderr=errors, text=True
-    ) as process:
+    read, write = os.pipe()
+    told = json.dumps([os.getcwd(), {**os.environ}, *program])  # noqa: PTH109
+    line = _waiting()
+    socket.send_fds(line, [told.encode()], [write, errors.fileno() if errors else _STDERR])
+    os.close(write)
+    process = int(line.recv(99))
+    with open(read, encoding="utf-8") as said:  # noqa: PTH123
         try:
-            line = process.stdout.readline() if process.stdout else ""
-            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", line)
-            yield line.rstrip("/\n")
+            address = said.readline()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", address)
+            yield address.rstrip("/\n")
         finally:
-            process.terminate()
+            os.kill(process, signal.SIGTERM)
+            said.read()  # which ends when it does
+
+
+_STDERR = 2
+
+
+@cache
+def _waiting() -> socket.socket:
+    """The line to a process that has loaded what a server needs, which takes a second.
+
+    It is told a folder, variables and a program with its arguments, and gets what that writes to;
+    it answers with the number of the copy of itself that runs it.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs:
+        number = theirs.fileno()
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", _COPIES, str(number)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[number],
+        )
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
+
+
+_COPIES = """
+import json, os, socket, sys
+from contextlib import suppress
+import crawler.archive, crawler.browse.server, crawler.config, crawler.flows.clipper
+line = socket.socket(fileno=int(sys.argv[1]))
+child = -1
+while child:
+    told, files, *_ = socket.recv_fds(line, 1 << 20, 2)
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG if told else 0)[0]:
+            pass
+    if not told:
+        sys.exit()
+    child = os.fork()
+    if child:
+        line.send(str(child).encode())
+    else:
+        line.close()
+        for number, file in enumerate(files, 1):
+            os.dup2(file, number)
+    for file in files:
+        os.close(file)
+folder, variables, program, *words = json.loads(told)
+os.chdir(folder)
+os.environ.clear()
+os.environ.update(variables)
+sys.argv = ["-c", *words]
+exec(program)
+"""
