@@ -10,6 +10,7 @@ escaped `_` and `*` and nothing else, so that every other backslash is the autho
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -25,8 +26,9 @@ _SIGN_BEFORE_WIDE = re.compile(
 )
 _WIDE_IN_TARGET = re.compile(rf"\]\([^()\s]{{1,2000}}[{_WIDE_SPACES}][^()\s]{{0,2000}}\)")
 
+_SPAN = r"(?<!`)(`++)(?:[^`\n]|(?!\1(?!`))`++){1,2000}+\1(?!`)"
 _PROTECTED = re.compile(
-    r"(?<!`)(`++)(?:(?!\1)[^\n]){1,2000}?\1(?!`)"
+    rf"{_SPAN}"
     # a tag inside makes it no target, unless all is one word
     r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
 )
@@ -94,6 +96,31 @@ def _with_quoted_spaces(target: str) -> str:
     return "".join(
         quote(character) if character in _WIDE_SPACES else character for character in target
     )
+
+
+# a code span, or fenced lines of a quote
+_CODE = re.compile(
+    rf"{_SPAN}"
+    r"|^[ ]{0,3}>[> ]*+(`{3,}+|~{3,}+)[^\n]*+(?:\n[ ]{0,3}>(?![> ]*+\2)[^\n]*+)*+",
+    re.MULTILINE,
+)
+
+
+def sub_beside_code(pattern: re.Pattern[str], by: str, text: str) -> tuple[str, int]:
+    """The text with what a pattern finds written anew, but for what begins in code; how often."""
+    spans = [match.span() for match in _CODE.finditer(text)] if "`" in text or "~~~" in text else []
+    starts = [start for start, _ in spans]
+    taken = 0
+
+    def write(match: re.Match[str]) -> str:
+        nonlocal taken
+        before = bisect_right(starts, match.start())
+        if before and match.start() < spans[before - 1][1]:
+            return match[0]
+        taken += 1
+        return match.expand(by)
+
+    return pattern.sub(write, text), taken
 
 
 def outside_protected(text: str, mend: Callable[[str], str]) -> str:

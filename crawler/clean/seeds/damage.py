@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.clean.seeds.characters import sub_beside_code
+
 if TYPE_CHECKING:
     from collections import Counter
 
@@ -29,8 +31,8 @@ class Damage:
     evidence: str
 
     def apply(self, text: str, counts: Counter[str]) -> str:
-        """The text with the damage mended; adds how often to `counts`."""
-        text, taken = self.pattern.subn(self.by, text)
+        """The text with the damage mended, but for what is code; adds how often to `counts`."""
+        text, taken = sub_beside_code(self.pattern, self.by, text)
         if taken:
             counts[self.id] += taken
         return text
@@ -38,27 +40,38 @@ class Damage:
 
 EMPTY_PICTURE = Damage(
     id="line:empty-picture",
-    pattern=re.compile(r"!\[[^\]\n]{0,200}\]\([ ]*\)"),
+    pattern=re.compile(r"(?<!\\)!\[[^\]\n]{0,200}\]\([ ]*\)"),
     matches=(("上![]()下", "上下"), ("![图]( )", "")),
-    spares=("![图](https://mmbiz.qpic.cn/a/0)", "[图]()"),
+    spares=("![图](https://mmbiz.qpic.cn/a/0)", "[图]()", "`![图]()`", "> ```\n> ![图]()\n> ```"),
     evidence="the tool did not know data-src, so that lazy pictures came without an address",
 )
 EMPTY_LINK = Damage(
     id="line:empty-link",
-    pattern=re.compile(r"(?<!!)\[[ ]*\]\([^()\s]{0,2000}\)"),
+    pattern=re.compile(r"(?<![!\\])\[[ ]*\]\([^()\s]{0,2000}\)"),
     matches=(("见[](https://a.example/)。", "见。"), ("[ ]()", "")),
-    spares=("[见](https://a.example/)", "![](https://a.example/p.png)"),
+    spares=(
+        "[见](https://a.example/)",
+        "![](https://a.example/p.png)",
+        r"[\[](https://a.example/)",
+        "`[](https://a.example/)`",
+    ),
     evidence="anchors of editors, which hold no word",
 )
 SCRIPT_LINK = Damage(
     id="line:script-link",
-    pattern=re.compile(rf"(?<!!)\[((?:{PICTURE}|[^\[\]\n]){{0,500}})\]{_SCRIPTED}", re.IGNORECASE),
+    pattern=re.compile(
+        rf"(?<![!\\])\[((?:{PICTURE}|[^\[\]\n]){{0,500}})\]{_SCRIPTED}", re.IGNORECASE
+    ),
     by=r"\1",
     matches=(
         ("[关注](javascript:void(0);)", "关注"),
         ("[![](https://a.example/p)](JavaScript:;)", "![](https://a.example/p)"),
     ),
-    spares=("[javascript](https://a.example/)", "[x](https://a.example/javascript:)"),
+    spares=(
+        "[javascript](https://a.example/)",
+        "[x](https://a.example/javascript:)",
+        "写 `[x](javascript:alert(1))` 与 ``[`](data:a)``",
+    ),
     evidence="WeChat's own buttons and cards link so; none leads anywhere outside of its page",
 )
 HEADING_MARK = Damage(

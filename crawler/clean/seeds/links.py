@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.clean.seeds.characters import sub_beside_code
 from crawler.clean.seeds.damage import EMPTY_LINK, EMPTY_PICTURE, SCRIPT_LINK
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def mend_links(block: str, counts: Counter[str]) -> str:
         block = EMPTY_LINK.apply(block, counts)
     if _SCRIPT.search(block):
         block = SCRIPT_LINK.apply(block, counts)
-    return _PICTURE_HOST.sub("](https://", block)
+    return sub_beside_code(_PICTURE_HOST, "](https://", block)[0]
 
 
 def close_cut_link(text: str) -> str:

@@ -275,3 +275,20 @@ def test_a_block_that_is_taken_for_whole_is_one_that_mending_would_not_change(
     module = importlib.import_module("crawler.clean.seeds.repair")
     monkeypatch.setattr(module, "NOTHING_TO_MEND", re.compile("(?!)"))
     assert [block for block in whole if repair(block, from_page=False).text != block] == []
+
+
+@pytest.mark.parametrize("from_page", [True, False])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "`[甲](javascript:prompt(document.cookie))`",
+        "`![甲]()` 与 `[](https://a.example/)`",
+        "`](http://mmbiz.qpic.cn/a)`",
+        "> ```\n> ![甲]()\n> ```",
+        "`a``b<b>c` 与 [甲](https://a.example/)",
+    ],
+)
+def test_what_code_shows_of_broken_links_stays(code: str, *, from_page: bool) -> None:
+    mended = repair(f"潮 **汐**\n\n{code}", from_page=from_page)
+    assert mended.text == f"潮 **汐**\n\n{code}"
+    assert not mended.removed
