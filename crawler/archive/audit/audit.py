@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
-from crawler.archive.audit.neighbours import shown_by_others
 from crawler.archive.audit.pictures import is_below, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
 from crawler.archive.database import RESTORE, Lost, each_row, is_packed, unpack
 from crawler.archive.files import FOLDER
-from crawler.archive.reading import PREFIX, body_of
+from crawler.archive.reading import PREFIX, body_of, shown_by_others
 from crawler.archive.saving import front_matter_of, known_forms, put, queue_key_of
 from crawler.archive.search import is_index_intact, ngram_of
 from crawler.article import sha256
@@ -26,6 +24,7 @@ from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
 
 
 class _Row(NamedTuple):
@@ -46,7 +45,9 @@ _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 DAMAGE = frozenset({"integrity", "row", "schema"})
 """Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
 
-_PATH = "SELECT file FROM pragma_database_list LIMIT 1"
+_REVISION = "SELECT 1 FROM revisions WHERE article_id = ? AND body_hash = ?"
+_ROW = f"SELECT {', '.join(_Row._fields)} FROM articles WHERE id = ?"  # noqa: S608
+_OF_BODIES = ("body-hash", "characters", "no-revision")
 _SAFE = "run: crawler audit --fix"
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
 _LOOK = "check its permissions, and the disk"
@@ -225,8 +226,7 @@ class Audit:
 
     def _strays(self, unknown: Collection[str]) -> Iterator[Finding]:
         """Files that no article shows, of this archive or of another one in its folder."""
-        own = Path(self.connection.execute(_PATH).fetchone()[0])
-        others = shown_by_others(self.root, own) if unknown else frozenset()
+        others = shown_by_others(self.root, self.connection) if unknown else frozenset()
         for path in sorted({*unknown} - others) if others is not None else ():
             yield Finding(
                 check="stray-file", subject=path, what="no article shows this file", advice=_SAFE
@@ -239,6 +239,8 @@ class Audit:
 
         Returns the finding with what became of it.
         """
+        if finding.check in _OF_BODIES and self._is_in_step(finding.subject):
+            return replace(finding, fixed=True)
         statement = _STATEMENTS.get(finding.check)
         if statement:
             self.connection.execute(statement, {"subject": finding.subject})
@@ -252,6 +254,16 @@ class Audit:
             if queued
             else finding
         )
+
+    def _is_in_step(self, article_id: str) -> bool:
+        """Whether a body is what its row and revision say: another run has written it meanwhile."""
+        found = self.connection.execute(_ROW, (article_id,)).fetchone()
+        if found is None:
+            return True
+        row = _Row._make(found)
+        whole = self._whole(row)
+        revision = self.connection.execute(_REVISION, (row.id, row.body_hash)).fetchone()
+        return whole is not None and row.characters == len(whole) and bool(revision or not whole)
 
     def _enqueue(self, article_id: str, why: str) -> bool:
         row = self.connection.execute(

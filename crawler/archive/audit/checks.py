@@ -76,7 +76,11 @@ def _orphans(table: str, breaks: str) -> Check:
     derived = table in (*KEYED, *REWRITTEN, "queue", "urls") and table != "snapshots"
     repair, advice = "", _AGAIN
     if derived:
-        repair = f"DELETE FROM {table} WHERE article_id = :subject"  # noqa: S608
+        # (unless the article came back while others were repaired)
+        repair = (
+            f"DELETE FROM {table} WHERE article_id = :subject"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM articles WHERE id = :subject)"
+        )
         advice = "run: crawler audit --fix"
     return Check(
         id=f"orphan-{table}",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
-from crawler.archive.reading import PREFIX
+from crawler.archive.reading import PREFIX, shown_by_others
 from crawler.archive.saving import front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
@@ -27,6 +27,9 @@ _SHOWN_AGAIN = """
     UPDATE pictures SET state = 'stored'
     WHERE sha256 IN (SELECT sha256 FROM images WHERE path = ?)
 """
+
+
+_KEPT = "SELECT 1 FROM images WHERE path = ?"
 
 
 def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
@@ -102,11 +105,14 @@ def _picture_back(connection: sqlite3.Connection, _: Path, path: str) -> bool:
     return True
 
 
-def _stray_file(_: sqlite3.Connection, root: Path, path: str) -> bool:
+def _stray_file(connection: sqlite3.Connection, root: Path, path: str) -> bool:
     """Remove a file that a run left when it was killed before its row.
 
-    The picture is still wanted.
+    The picture is still wanted. Whoever kept it while others were looked at has brought its row.
     """
+    others = shown_by_others(root, connection)
+    if others is None or path in others or connection.execute(_KEPT, (path,)).fetchone():
+        return False
     try:
         (root / path).unlink(missing_ok=True)
     except OSError:

@@ -139,9 +139,9 @@ class Images:
             return ""
         kind, width, height = measured
         digest = sha256(content)
-        write_file(self.root / path, content)
         row = (digest, path, kind.media_type, len(content), width, height)
-        with self._transaction():
+        with self._transaction():  # a file without its row would be a stray to an audit
+            write_file(self.root / path, content)
             self._connection.execute(_IMAGE, row)
         return digest
 

@@ -7,6 +7,7 @@ from crawler.archive.reading.history import (
     compare,
 )
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
+from crawler.archive.reading.neighbours import shown_by_others
 from crawler.archive.reading.overview import Counts, Overview, counts, overview
 from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
@@ -37,4 +38,5 @@ __all__ = [
     "listed",
     "overview",
     "save_snapshot",
+    "shown_by_others",
 ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, unpack
+from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
     find,
     known_forms,
@@ -50,6 +51,7 @@ class Forgotten:
         transaction: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._root = root
+        self.on_kept: Callable[[str], None] = lambda _: None
         self._connection = connection
         self._transaction = transaction
 
@@ -70,8 +72,9 @@ class Forgotten:
     def add(self, text: str, *, at: str) -> bool:
         """Forget an article by its key or any address; returns whether anything of it was there.
 
-        Files of pictures that no other article shows are removed. Raises InputError where the
-        text is neither a key that is known nor an address of WeChat's.
+        Files of pictures that no other article shows are removed, of this archive or of another
+        one in its folder; `on_kept` is told of those that stay. Raises InputError where the text is
+        neither a key that is known nor an address of WeChat's.
         """
         article_id = find(self._connection, text) or parse_url(_address_of(text)).article_id
         names = {article_id, *_names_of(text)}
@@ -82,12 +85,20 @@ class Forgotten:
             there, files = _take_out(self._connection, article_id, names)
             rows = [(name, article_id, at) for name in sorted(names)]
             self._connection.executemany(_KEEP, rows)
-        for path in files:
+            self._remove_files(files)
+        return there
+
+    def _remove_files(self, paths: Collection[str]) -> None:
+        """Remove pictures' files, last of all, while no run can bring one of them in again."""
+        others = shown_by_others(self._root, self._connection) if paths else frozenset()
+        for path in paths:
+            if others is None or path in others:
+                self.on_kept(path)
+                continue
             file = self._root / path
             if resolved(file).is_relative_to(resolved(self._root)):  # a row may be forged
                 with suppress(OSError):
                     file.unlink()
-        return there
 
     def wipe(self) -> None:
         """Write the file anew, so that no byte of it holds what was taken out.

@@ -59,6 +59,7 @@ def forget_command(
 def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[str]:
     """Forget articles one by one; returns those that are none."""
     failed, done = [], 0
+    archive.forgotten.on_kept = _say_kept
     for text in articles:
         record = archive.get(text)
         title = record.title if record else text
@@ -78,6 +79,10 @@ def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[st
         note("the file is written anew, so that no byte of it is left in there")
         archive.forgotten.wipe()
     return failed
+
+
+def _say_kept(path: str) -> None:
+    note(f"{path} stays: another archive in this folder shows it, or cannot be read")
 
 
 def _let_back(archive: Archive, articles: Sequence[str]) -> list[str]:

@@ -10,15 +10,17 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.archive.audit.audit import Audit
 from crawler.archive.audit.checks import CHECKS, Check
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.backups import back_up
+from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
 from tests.archive.files.test_images import ONE, png
@@ -26,11 +28,13 @@ from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from crawler.archive.audit.checks import Finding
 
 TODAY = "2026-11-23"
+FIRST = "SELECT min(id) FROM articles WHERE body <> ''"
 BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"
 HOLLOW = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"
 
@@ -205,6 +209,73 @@ def test_a_picture_of_another_archive_in_the_folder_is_no_stray(path: Path) -> N
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(png(9, 9))
     assert _standing(backup) == {"stray-file"}
+
+
+@contextmanager
+def _found_before(path: Path) -> Iterator[Callable[[], list[Finding]]]:
+    """Repairs what is found now, once that is asked for."""
+    with Archive.open(path) as archive:
+        audit = Audit(
+            connection=archive.connection,
+            root=archive.images.root,
+            today=TODAY,
+            judge=lambda _: "",
+        )
+        found = list(audit.run())
+
+        def repair() -> list[Finding]:
+            with archive.transaction():
+                return [audit.repair(finding) for finding in found]
+
+        yield repair
+
+
+def test_a_file_whose_row_came_since_it_was_found_is_no_stray(path: Path) -> None:
+    picture = png(9, 9)
+    file = path.parent / place_of(picture)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(picture)
+    with _found_before(path) as repair:
+        with Archive.open(path) as other:
+            other.images.keep(ID, f"{ONE}&later", picture, at="2026-01-02")
+        assert [(finding.check, finding.fixed) for finding in repair()] == [("stray-file", False)]
+    assert file.read_bytes() == picture
+    assert _audit(path) == []
+
+
+def test_a_file_that_another_archive_shows_since_it_was_found_is_no_stray(path: Path) -> None:
+    picture = png(9, 9)
+    file = path.parent / place_of(picture)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(picture)
+    with _found_before(path) as repair:
+        with Archive.open(path.with_name("other.db")) as other:
+            other.save(make_article())
+            other.images.keep(ID, ONE, picture, at="2026-01-02")
+        repair()
+    assert file.exists()
+
+
+def test_a_body_that_was_written_anew_since_it_was_found_is_not_taken_for_somebodys_edit(
+    path: Path,
+) -> None:
+    (body,) = _first(path, "SELECT body FROM articles WHERE id = ?")
+    _break(path, f"UPDATE articles SET body = body || 'x' WHERE id = ({FIRST})")  # noqa: S608
+    before = _first(path, "SELECT count(*) FROM revisions WHERE article_id = ?")
+    with _found_before(path) as repair:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute(f"UPDATE articles SET body = ? WHERE id = ({FIRST})", (body,))  # noqa: S608
+            other.commit()
+        assert all(finding.fixed for finding in repair())
+    assert _first(path, "SELECT count(*) FROM revisions WHERE article_id = ?") == before
+
+
+def _first(path: Path, query: str) -> tuple[Any, ...]:
+    """What is asked of the first article."""
+    with closing(sqlite3.connect(path)) as database:
+        (key,) = database.execute(FIRST).fetchone()
+        found: tuple[Any, ...] = database.execute(query, (key,)).fetchone()
+        return found
 
 
 def test_beside_an_archive_that_cannot_be_read_no_file_is_a_stray(path: Path) -> None:

@@ -102,6 +102,27 @@ def test_its_pictures_go_where_no_other_article_shows_them(filled: Archive) -> N
     assert not path.exists()
 
 
+def test_its_pictures_stay_that_another_archive_in_the_folder_shows(filled: Archive) -> None:
+    [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
+    kept: list[str] = []
+    filled.forgotten.on_kept = kept.append
+    with Archive.open(filled.path.with_name("other.db")) as other:
+        other.save(_page())
+        other.images.keep(ID, PICTURE, PNG, at=AT)
+        filled.forgotten.add(ID, at=AT)
+        assert path.exists()
+        assert kept == [path.relative_to(filled.images.root).as_posix()]
+        other.forgotten.add(ID, at=AT)
+    assert not path.exists()
+
+
+def test_its_pictures_stay_beside_an_archive_that_cannot_be_read(filled: Archive) -> None:
+    [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
+    filled.path.with_name("hurt.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
+    filled.forgotten.add(ID, at=AT)
+    assert path.exists()
+
+
 @pytest.mark.parametrize("name", [SHORT, SIGNED, UNSIGNED])
 def test_no_copy_brings_it_back_under_any_of_its_addresses(filled: Archive, name: str) -> None:
     filled.forgotten.add(ID, at=AT)

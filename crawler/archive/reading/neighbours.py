@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from crawler.archive.database import connect
 from crawler.errors import CrawlerError
 from crawler.inputs import open_input
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+_PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _MAGIC = b"SQLite format 3\0"
 
 
-def shown_by_others(root: Path, own: Path) -> frozenset[str] | None:
-    """The pictures' paths of all other archives in a folder; None where one cannot be read."""
+def shown_by_others(root: Path, connection: sqlite3.Connection) -> frozenset[str] | None:
+    """The pictures' paths of all archives in a folder but this; None where one cannot be read."""
+    own = Path(connection.execute(_PATH).fetchone()[0])
     shown: set[str] = set()
     try:
         for path in sorted(root.iterdir()):
