@@ -105,7 +105,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         evidence=evidence,
         aliases=_aliases(url, url.identity),
         removed=seed.removed,
-        detail=seed.detail or ", ".join(seed.disclosures),
+        detail=", ".join(filter(None, (seed.detail, *seed.disclosures))),
         **identity_fields(url.identity),
     )
 

@@ -208,3 +208,17 @@ def test_the_real_seeds_come_out_in_the_states_that_their_index_names(tmp_path: 
         if outcome.state != STATES.get(row["kind"], "ok")
     ]
     assert len(wrong) <= len(rows) * 0.005, wrong
+
+
+@pytest.mark.parametrize(("above", "state"), [("第一段，潮水退去。", "ok"), ("", "hollow")])
+def test_words_below_the_line_of_notes_are_said_to_be_left_out(
+    tmp_path: Path, above: str, state: str
+) -> None:
+    front = front_matter("渡轮恢复通航", link(), "临港日志")
+    text = f"{front}{above}\n\n<!-- notes -->\n\n第二段。\n"
+    [path] = _write(tmp_path, {"a.md": text})
+    _run([path], tmp_path / "a.db")
+    with Archive.open(tmp_path / "a.db") as archive:
+        [event] = archive.database["events"].rows
+    assert event["state"] == state
+    assert event["detail"].endswith("4 characters below the line of notes are no part of the text")

@@ -41,6 +41,7 @@ from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.clean.seeds.titles import is_text, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
 from crawler.marks import CUT, split_cut_mark, split_notes
+from crawler.telling import counted
 from crawler.times import moment_of
 from crawler.urls import is_wechat
 from crawler.vault import read_note
@@ -99,9 +100,18 @@ def read_seed(content: bytes) -> Seed:
     seed = Seed(state=State.OK, front=front, title=undamaged(front.title))
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
-    text, cut = split_cut_mark(split_notes(rest.replace("\r\n", "\n"))[0])
+    above, notes = split_notes(rest.replace("\r\n", "\n"))
+    text, cut = split_cut_mark(above)
     seed = _dated(_read_body(seed, text.strip()))
-    return _as_told(seed, told | ({"state": cut.value} if cut else {}))
+    seed = _as_told(seed, told | ({"state": cut.value} if cut else {}))
+    return replace(seed, disclosures=(*seed.disclosures, *_left_out(notes)))
+
+
+def _left_out(notes: str) -> tuple[str, ...]:
+    """What is said of notes below a text: a stranger may have written the line above them."""
+    words = notes.partition("\n")[2].strip()
+    said = counted(len(words), "character")
+    return (f"{said} below the line of notes are no part of the text",) if words else ()
 
 
 def _as_told(seed: Seed, told: Mapping[str, str]) -> Seed:
