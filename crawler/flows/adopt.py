@@ -49,11 +49,15 @@ class Picture(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One document, read: what it was taken for, and the record, where it is an article's copy."""
+    """One document, read: what it was taken for, and the record, where it is an article's copy.
+
+    `lacks`: whether a picture that its text names was not at hand, and may come later.
+    """
 
     adopted: Adopted
     article: Article | None = None
     pictures: tuple[Picture, ...] = ()
+    lacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,15 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     if adopted.form is not Form.BODY:
         return Reading(adopted)
     adopted = _with_sibling(adopted, document.name, siblings)
-    pictures = _pictures_of(document, local_pictures(adopted.text))
+    targets = local_pictures(adopted.text)
+    pictures = _pictures_of(document, targets)
     places = {target: picture.address for target, picture in pictures.items()}
     adopted = with_pictures(adopted, places)
     article = article_of_adopted(
         adopted, evidence=evidence, fetch_date=document.fetch_date, told=document.known
     )
-    return Reading(adopted, article, tuple(pictures.values()))
+    lacks = not pictures.keys() >= set(targets)
+    return Reading(adopted, article, tuple(pictures.values()), lacks)
 
 
 def _pictures_of(document: Document, targets: Iterable[str]) -> dict[str, Picture]:

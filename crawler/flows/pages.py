@@ -212,7 +212,7 @@ def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
             return keep_list(name, listing, archive)
         return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
     document = Document(name=name, content=saved.content, known=source, fetch_date=saved.fetched_at)
-    adopted, article, _ = read_document(document, sha256(saved.content), NONE)
+    adopted, article, *_ = read_document(document, sha256(saved.content), NONE)
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
     article = as_dated(article, shanghai_now())

@@ -72,6 +72,7 @@ class FileResult(NamedTuple):
     pictures: tuple[Picture, ...] = ()  # that lie beside the file
     linkless: Article | None = None  # a copy that names no link: its article is told by the rest
     is_strange: bool = False  # a seed, and none of WeChat's
+    lacks: bool = False  # pictures that it names, and that may be there when it is read again
 
 
 class BatchResult(NamedTuple):
@@ -140,7 +141,7 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
     """What became of each result, in order, after what is new of them was saved."""
     results = _identified(results, archive) if guess else results
     arrivals = {
-        index: result.arrival
+        index: _unread(result.arrival) if result.lacks else result.arrival
         for index, result in enumerate(results)
         if result.arrival and not (result.has_no_page and archive.shows(result.arrival))
     }
@@ -149,6 +150,11 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
         (result.input_sha256, result.outcome.input) for result in results if result.is_strange
     )
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
+
+
+def _unread(arrival: Arrival) -> Arrival:
+    """The same, whose file counts as one that no cleaner has read: it is read again."""
+    return arrival._replace(seed=arrival.seed and (*arrival.seed[:-1], 0))
 
 
 def _identified(results: Sequence[FileResult], archive: Archive) -> Sequence[FileResult]:
@@ -292,13 +298,15 @@ def judge_again(document: Document, now: Callable[[], datetime] = shanghai_now) 
 def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     """Read a document that is no seed as what another tool wrote."""
     name, content = document.name, document.content
-    adopted, article, pictures = read_document(document, input_sha256, shared.siblings)
+    adopted, article, pictures, lacks = read_document(document, input_sha256, shared.siblings)
     if article is not None:
         article = as_dated(article, shared.now)
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
         linkless = None if article.url else article
         arrival = arrival_of(article, name)
-        return FileResult(outcome, input_sha256, arrival, pictures=pictures, linkless=linkless)
+        return FileResult(
+            outcome, input_sha256, arrival, pictures=pictures, linkless=linkless, lacks=lacks
+        )
     is_refused = adopted.form is Form.REFUSE
     state = adopted.state if is_refused else None
     outcome = Outcome(

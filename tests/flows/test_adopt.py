@@ -145,3 +145,32 @@ def test_a_picture_that_is_not_beside_its_copy_is_lost(tmp_path: Path, name: str
         [record] = archive.records()
         assert (record.state, archive.images.local(record.id)) == ("truncated", {})
         assert archive.queue.get(link(1)) is not None
+
+
+@pytest.mark.parametrize("source", [link(1), ""])
+def test_pictures_that_come_later_than_their_document_come_in_with_the_next_run(
+    tmp_path: Path, source: str
+) -> None:
+    path = tmp_path / "一.md"
+    head = f"> **原文链接**: {source}\n\n" if source else ""
+    path.write_text(f"{head}{TOOL}\n![](一.png)\n\n水声。\n\n![](二.png)\n", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        told = []
+        for name in ("", "", "一.png", "二.png", ""):
+            if name:
+                (tmp_path / name).write_bytes(PNG + name.encode())
+            [outcome] = reclean([path], archive)
+            [record] = archive.records()
+            kept = archive.images.local(record.id)
+            assert all(address in record.body for address in kept)
+            told.append((outcome.change, record.state, len(kept)))
+        assert told == [
+            ("added", "truncated", 0),
+            ("unchanged", "truncated", 0),
+            ("updated", "truncated", 1),
+            ("updated", "ok", 2),
+            ("unchanged", "ok", 2),
+        ]
+        (tmp_path / "一.png").unlink()
+        [outcome] = reclean([path], archive)
+        assert (outcome.change, outcome.state) == ("unchanged", "ok")

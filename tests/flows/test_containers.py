@@ -301,3 +301,16 @@ def test_the_samples_of_containers_come_out(
 def test_the_samples_of_exports_with_texts_come_out(archive: Archive, name: str) -> None:
     kept, listed = keep_lists(open_lists([SHARED / "exports" / name]), archive)
     assert (kept.state, kept.title, listed.queued) == (State.OK, "示例标题：甲与乙", 0)
+
+
+def test_pictures_that_are_packed_later_than_their_text_come_in_with_the_next_run(
+    archive: Archive, tmp_path: Path
+) -> None:
+    text = f"# 潮水\n\n> 公众号: 灯塔通讯\n> 原文链接: {short(1)}\n\n---\n\n光。\n\n![](1.png)\n"
+    path = _file(tmp_path, "a.zip", zipped({"index.md": text.encode()}))
+    [outcome] = keep_containers([path], archive)
+    assert outcome.state == State.TRUNCATED
+    _file(tmp_path, "a.zip", zipped({"index.md": text.encode(), "1.png": png(30, 20)}))
+    [outcome] = keep_containers([path], archive)
+    assert outcome.state == State.OK
+    assert len(archive.images.local(outcome.article_id)) == 1
