@@ -29,6 +29,7 @@ _PICTURE = re.compile(
 )
 _CODE_SIGN = re.compile(r"[;{}=<>$|`\\]")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{0,20}\Z")
 _TOO_FAR = 4  # spaces; Markdown takes a line so far in for code
 _CUT_MARK = "..."
 
@@ -128,10 +129,13 @@ class _Reading:
             self.prose += ("", *body, "")
             return
         self._end_prose()
+        first, said = opening[0].rstrip(), opening["info"].strip()
+        if not any(line.strip() for line in body) and not _LANGUAGE.match(said):
+            # words on the fence's own line, by an author who took it for the code's
+            indent = " " * opening.end("item")
+            first, body = first[: opening.end("ticks")], [indent + said]
         if any(line.strip() for line in body):
-            text = "\n".join(
-                (opening[0].rstrip(), *body, " " * opening.end("item") + opening["ticks"])
-            )
+            text = "\n".join((first, *body, " " * opening.end("item") + opening["ticks"]))
             self.parts.append(Part(text=text, is_code=True))
         else:
             self.removed[EMPTY_FENCE.id] += 1

@@ -161,3 +161,11 @@ def test_a_line_of_tildes_that_an_author_drew_opens_no_code(line: str) -> None:
     assert once.replace("\\~", "~") == f"甲。\n\n{line}\n\n乙。"
     assert "~~~" not in once.partition("海")[0]
     assert repair(once, from_page=False).text == once
+
+
+@pytest.mark.parametrize("from_page", [True, False])
+def test_words_on_a_fences_own_line_are_its_code_where_it_has_no_other(*, from_page: bool) -> None:
+    mended = repair("潮\n\n```npm install x\n```\n\n汐", from_page=from_page)
+    assert mended.text == "潮\n\n```\nnpm install x\n```\n\n汐"
+    assert not mended.removed
+    assert repair("潮\n\n```python\n```", from_page=from_page).text == "潮"
