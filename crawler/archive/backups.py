@@ -18,6 +18,7 @@ from crawler.archive.database import (
     named,
     part_of,
     replacing,
+    restoring_of,
 )
 from crawler.archive.files import alone, check_apart, place_of_output
 from crawler.errors import ArchiveError
@@ -68,7 +69,7 @@ def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int
 
 def _put_back(archive: Path, source: Path, on_wait: OnWait) -> tuple[int, Path | None]:
     """Restore, while no other run does."""
-    aside = archive.with_name(f".{archive.name}.crawler-restoring")
+    aside = restoring_of(archive)
     articles = _copy(source, aside, wanted=archive, on_wait=on_wait)
     try:
         kept = _put_aside(archive, aside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -293,6 +294,22 @@ def test_nothing_is_restored_from_what_is_no_sound_archive(path: Path, tmp_path:
     with pytest.raises(ArchiveError):
         restore(path, tmp_path / "copy.db")
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_no_archive_is_begun_in_the_place_of_one_whose_restore_was_killed(
+    path: Path, tmp_path: Path, *, read_only: bool
+) -> None:
+    back_up(path, tmp_path / "copy.db")
+    path.rename(tmp_path / "archive.db.replaced-1")
+    shutil.copy(tmp_path / "copy.db", tmp_path / ".archive.db.crawler-restoring")
+    with pytest.raises(ArchiveError, match="run crawler restore BACKUP again"):
+        Archive.open(path, read_only=read_only)
+    assert not path.exists()
+    assert restore(path, tmp_path / "copy.db") == (201, None)
+    assert not list(tmp_path.glob(".*"))
+    with Archive.open(path) as archive:
+        assert archive.count() == 201
 
 
 def test_a_sound_archive_is_salvaged_whole(path: Path, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from crawler.archive.database.opening import (
     open_database,
     part_of,
     replacing,
+    restoring_of,
     sqlite_build,
     stands_still,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "part_of",
     "record_of",
     "replacing",
+    "restoring_of",
     "sqlite_build",
     "stand_ins",
     "stands_still",

@@ -92,6 +92,8 @@ def _check_path(path: Path, *, create: bool) -> None:
         raise ArchiveError(repr(str(path)), "is no name of a file", "choose another path")
     if is_there(path):
         return
+    if is_there(restoring_of(_without_link(path))):
+        raise ArchiveError(str(path), _HALF_RESTORED, _RESTORE_AGAIN)
     if not create:
         raise ArchiveError(
             str(path), "no such archive", "make one with: crawler reclean, or crawler fetch URL"
@@ -104,6 +106,8 @@ def _check_path(path: Path, *, create: bool) -> None:
         raise ArchiveError(str(path), _LEFT_LOG, _PUT_BACK)
 
 
+_HALF_RESTORED = "is not there: a restore was killed before the backup took its place"
+_RESTORE_AGAIN = "run crawler restore BACKUP again; what it replaces lies beside, as .replaced-1"
 _LEFT_LOG = "is not there, but a log that holds what was written to it (its -wal or -journal) is"
 _PUT_BACK = "put the archive that it is of back beside it, or the log away if that has all it needs"
 
@@ -338,6 +342,11 @@ def replacing(target: Path) -> Iterator[Path]:
         part.replace(target)
     finally:
         _remove(part, *_logs_of(part))
+
+
+def restoring_of(archive: Path) -> Path:
+    """What a backup is called until it takes the place of an archive."""
+    return archive.with_name(f".{archive.name}.crawler-restoring")
 
 
 def part_of(target: Path) -> Path:
