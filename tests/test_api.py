@@ -20,7 +20,7 @@ from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.cli.group import cli
 from tests.archive.specimens import make_article
-from tests.clean.pages.lookalikes import modern
+from tests.clean.pages.lookalikes import BIZ, modern
 from tests.conftest import ROOT
 from tests.fake_answers import short_link
 from tests.fake_wechat import FakeWeChat
@@ -185,7 +185,7 @@ def filled(folder: Path) -> Iterator[Path]:
         (folder / "seeds").mkdir()
         for number in range(6):
             body = f"第{number}段的正文，别处没有。\n\n扫码关注临港日志公众号"
-            seed = whole_seed(body, url=link(number + 5))
+            seed = whole_seed(body, url=link(number + 5, biz=BIZ))
             (folder / "seeds" / f"{number}.md").write_text(seed, encoding="utf-8")
         for command in (("reclean",), ("queue", "add", short_link("article", 2))):
             assert CliRunner().invoke(cli, command).exit_code == 0
