@@ -65,7 +65,7 @@ _SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
 _NOT_OF_A_NAME = re.compile(rf"[\\^+\s{_HIDDEN}]")
 _LONGEST_NAME = 200
 
-_DOT = r"(?:\\{0,4}\.|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
+_DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
 _HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
 # a sentence goes on behind its punctuation, and is no part of the link
 _RUN = r"[^\s\"<>，。；：、！？（）【】《》「」『』“”‘’…—]*+"

@@ -77,6 +77,7 @@ SPELLINGS = {
     "a question mark by its number": f"{SHORT}&#63;{PARAMETER}",
     "Gson": f"{BARE}&{PARAMETER}".replace("&", "\\u0026").replace("=", "\\u003d"),
     "a script": f"{BARE}&{PARAMETER}".replace("&", "\\x26amp;").replace("=", "\\x3d"),
+    "a point by a script": f"{BARE}&{PARAMETER}".replace(".", "\\u002e"),
     "JSON in JSON": f"{BARE}&{PARAMETER}".replace("&", "\\\\u0026").replace("/", "\\\\/"),
     "cmd.exe": f"{BARE}&{PARAMETER}".replace("&", "^&"),
     "Markdown": f"{BARE}&{PARAMETER}".replace("&", "\\&").replace("=", "\\="),
