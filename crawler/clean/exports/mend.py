@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.exports.elements import mend_elements
 from crawler.clean.exports.pictures import mend_pictures
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
-from crawler.clean.seeds import repair, split_fences
+from crawler.clean.seeds import outside_quoted_code, repair, split_fences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,8 +60,9 @@ def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
     text = "\n\n".join(blocks)
     if _UNDERLINE.search(text):
         text = _SETEXT.sub(_heading, text)
-    text = mend_elements(text, counts)
-    text = mend_pictures(text, counts)
+    text = outside_quoted_code(
+        text, lambda prose: mend_pictures(mend_elements(prose, counts), counts)
+    )
     text = _FIRST_LEVEL.sub("##", text)
     return _WIDE_BULLET.sub(r"\1 ", text).strip("\n")
 

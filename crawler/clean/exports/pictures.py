@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from crawler.clean.exports.spans import beside_code, sub_beside_code
 from crawler.clean.markdown import link_target
-from crawler.clean.seeds import split_fences
+from crawler.clean.seeds import outside_quoted_code, split_fences, without_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,7 @@ def place_pictures(text: str, places: Mapping[str, str]) -> tuple[str, int]:
 
 
 def _local_targets(text: str) -> list[str]:
-    return [match["target"] for match in _LOCAL.finditer(text) if not match["span"]]
+    return [match["target"] for match in _LOCAL.finditer(without_code(text)) if not match["span"]]
 
 
 def _placed(text: str, places: Mapping[str, str], lost: Counter[str]) -> str:
@@ -139,5 +139,5 @@ def _placed(text: str, places: Mapping[str, str], lost: Counter[str]) -> str:
             return _lost(lost)
         return match[0][: match.start("target") - match.start()] + f"{address})"
 
-    text = sub_beside_code(_LOCAL, place, text)
+    text = outside_quoted_code(text, lambda prose: sub_beside_code(_LOCAL, place, prose))
     return _NO_LINES.sub("\n\n", text).strip("\n") if lost else text

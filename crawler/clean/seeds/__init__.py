@@ -1,16 +1,18 @@
 """Seeds: whole pages that an older tool turned into Markdown, read and cleaned."""
 
-from crawler.clean.seeds.characters import outside_protected
 from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
+from crawler.clean.seeds.spans import outside_protected, outside_quoted_code, without_code
 
 __all__ = [
     "Seed",
     "outside_protected",
+    "outside_quoted_code",
     "read_seed",
     "repair",
     "split_fences",
     "why_no_article",
+    "without_code",
 ]

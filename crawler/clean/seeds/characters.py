@@ -10,14 +10,14 @@ escaped `_` and `*` and nothing else, so that every other backslash is the autho
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from crawler.characters import visible
+from crawler.clean.seeds.spans import outside_protected, replaced_outside_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from crawler.clean.seeds.spans import Found
 
 _WIDE_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f"
 _WIDE_INDENT = re.compile(rf"\n[ \t]*[{_WIDE_SPACES}][ \t{_WIDE_SPACES}]*")
@@ -26,12 +26,6 @@ _SIGN_BEFORE_WIDE = re.compile(
 )
 _WIDE_IN_TARGET = re.compile(rf"\]\([^()\s]{{1,2000}}[{_WIDE_SPACES}][^()\s]{{0,2000}}\)")
 
-_SPAN = r"(?<!`)(`++)(?:[^`\n]|(?!\1(?!`))`++){1,2000}+\1(?!`)"
-_PROTECTED = re.compile(
-    rf"{_SPAN}"
-    # a tag inside makes it no target, unless all is one word
-    r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
-)
 _BACKSLASH = r"\\(?![_*])(?=[!-/:-@\[-`{-~\n]|\Z)"
 _ENTITY = r"&(?=\#?[A-Za-z0-9]{1,31};)"
 # apart, for a search that begins with one sign is quick
@@ -71,19 +65,19 @@ def as_shown(text: str) -> str:
     No sign of its own is taken for a mark.
     """
     if any(literal.search(text) for literal in _LITERALS):
-        text = outside_protected(text, lambda prose: _LITERAL.sub(r"\\\g<0>", prose))
+        text = outside_protected(text, lambda prose: _LITERAL.sub(r"\\\g<0>", prose), raw=True)
     if "~~~" in text:
-        text = _DRAWN.sub(_as_text, text)
+        text = replaced_outside_code(_DRAWN, _as_text, text, raw=True)
     if any(space in text for space in _WIDE_SPACES):
         text = _WIDE_INDENT.sub("\n", f"\n{text}")  # four spaces would make code of it
         # `1.` and a wide space begin no list, and a plain one does
         text = _SIGN_BEFORE_WIDE.sub(r"\1\\\2", text)[1:]
-        text = _WIDE_IN_TARGET.sub(lambda match: _with_quoted_spaces(match[0]), text)
+        text = replaced_outside_code(_WIDE_IN_TARGET, _with_quoted_spaces, text)
     return _LINE_END.sub(_line_break, without_marks(text))
 
 
-def _as_text(match: re.Match[str]) -> str:
-    return match["before"] + "\\~" * len(match["tildes"])
+def _as_text(found: Found) -> str:
+    return found["before"] + "\\~" * len(found["tildes"])
 
 
 def _line_break(match: re.Match[str]) -> str:
@@ -92,43 +86,7 @@ def _line_break(match: re.Match[str]) -> str:
     return "\n" if line[-1].isalpha() and len(line) > _WRAPPED else "  \n"
 
 
-def _with_quoted_spaces(target: str) -> str:
+def _with_quoted_spaces(target: Found) -> str:
     return "".join(
-        quote(character) if character in _WIDE_SPACES else character for character in target
+        quote(character) if character in _WIDE_SPACES else character for character in target[0]
     )
-
-
-# a code span, or fenced lines of a quote
-_CODE = re.compile(
-    rf"{_SPAN}"
-    r"|^[ ]{0,3}>[> ]*+(`{3,}+|~{3,}+)[^\n]*+(?:\n[ ]{0,3}>(?![> ]*+\2)[^\n]*+)*+",
-    re.MULTILINE,
-)
-
-
-def sub_beside_code(pattern: re.Pattern[str], by: str, text: str) -> tuple[str, int]:
-    """The text with what a pattern finds written anew, but for what begins in code; how often."""
-    spans = [match.span() for match in _CODE.finditer(text)] if "`" in text or "~~~" in text else []
-    starts = [start for start, _ in spans]
-    taken = 0
-
-    def write(match: re.Match[str]) -> str:
-        nonlocal taken
-        before = bisect_right(starts, match.start())
-        if before and match.start() < spans[before - 1][1]:
-            return match[0]
-        taken += 1
-        return match.expand(by)
-
-    return pattern.sub(write, text), taken
-
-
-def outside_protected(text: str, mend: Callable[[str], str]) -> str:
-    """The text with its prose mended: everything but code spans and link targets."""
-    pieces = []
-    index = 0
-    for match in _PROTECTED.finditer(text):
-        pieces += [mend(text[index : match.start()]), match[0]]
-        index = match.end()
-    pieces.append(mend(text[index:]))
-    return "".join(pieces)

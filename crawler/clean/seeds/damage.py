@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.seeds.characters import sub_beside_code
+from crawler.clean.seeds.spans import Found, replaced_outside_code
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -25,24 +25,33 @@ class Damage:
 
     id: str
     pattern: re.Pattern[str]
-    by: str = ""
+    by: str = ""  # or `\\1`: its words stay
     matches: tuple[tuple[str, str], ...]
     spares: tuple[str, ...]
     evidence: str
 
     def apply(self, text: str, counts: Counter[str]) -> str:
         """The text with the damage mended, but for what is code; adds how often to `counts`."""
-        text, taken = sub_beside_code(self.pattern, self.by, text)
-        if taken:
-            counts[self.id] += taken
-        return text
+
+        def write(found: Found) -> str:
+            counts[self.id] += 1
+            return self.by and found[1]
+
+        return replaced_outside_code(self.pattern, write, text)
 
 
 EMPTY_PICTURE = Damage(
     id="line:empty-picture",
-    pattern=re.compile(r"(?<!\\)!\[[^\]\n]{0,200}\]\([ ]*\)"),
+    pattern=re.compile(r"(?<!\\)!\[(?:\\[^\n]|[^\]\\\n]){0,200}\]\([ ]*\)"),
     matches=(("上![]()下", "上下"), ("![图]( )", "")),
-    spares=("![图](https://mmbiz.qpic.cn/a/0)", "[图]()", "`![图]()`", "> ```\n> ![图]()\n> ```"),
+    spares=(
+        "![图](https://mmbiz.qpic.cn/a/0)",
+        "[图]()",
+        "\\![图]()",
+        "![图\\]()",
+        "`![图]()`",
+        "> ```\n> ![图]()\n> ```",
+    ),
     evidence="the tool did not know data-src, so that lazy pictures came without an address",
 )
 EMPTY_LINK = Damage(
@@ -52,7 +61,7 @@ EMPTY_LINK = Damage(
     spares=(
         "[见](https://a.example/)",
         "![](https://a.example/p.png)",
-        r"[\[](https://a.example/)",
+        "[\\[](https://a.example/)",  # whose word is a bracket
         "`[](https://a.example/)`",
     ),
     evidence="anchors of editors, which hold no word",
@@ -60,7 +69,7 @@ EMPTY_LINK = Damage(
 SCRIPT_LINK = Damage(
     id="line:script-link",
     pattern=re.compile(
-        rf"(?<![!\\])\[((?:{PICTURE}|[^\[\]\n]){{0,500}})\]{_SCRIPTED}", re.IGNORECASE
+        rf"(?<![!\\])\[((?:{PICTURE}|\\[^\n]|[^\[\]\\\n]){{0,500}})\]{_SCRIPTED}", re.IGNORECASE
     ),
     by=r"\1",
     matches=(

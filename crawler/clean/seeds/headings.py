@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.markdown import escape_line_start
 from crawler.clean.seeds.damage import PICTURE
 from crawler.clean.seeds.emphasis import without_bold
+from crawler.clean.seeds.spans import replaced_outside_code, without_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,10 +59,11 @@ def _line(line: str, lowered: bool, mend: Callable[[str], str]) -> str:  # noqa:
     text = _plain(match["text"], mend)
     if len(_UNSEEN.sub("", _PICTURE.sub("", text))) > _LONGEST:
         return f"\n{escape_line_start(match['text'])}\n"
-    pictures = _PICTURE.findall(text)
+    pictures = [match[1] for match in _PICTURE.finditer(without_code(text))]
     if not pictures:
         return f"{marks} {text}"
-    words = _plain(mend(_PICTURE.sub(" ", text).strip()), mend)
+    words = replaced_outside_code(_PICTURE, lambda _: " ", text).strip()
+    words = _plain(mend(words), mend)
     heading = f"{marks} {words}" if words else ""
     # a picture stands on the side of the words on which the first one stood
     blocks = (*pictures, heading) if _PICTURE.match(text) else (heading, *pictures)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.clean.seeds.characters import sub_beside_code
 from crawler.clean.seeds.damage import EMPTY_LINK, EMPTY_PICTURE, SCRIPT_LINK
+from crawler.clean.seeds.spans import replaced_outside_code
 
 if TYPE_CHECKING:
     from collections import Counter
+
+    from crawler.clean.seeds.spans import Found
 
 _SCRIPT = re.compile(r"\]\([ ]*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _PICTURE_HOST = re.compile(r"\]\(http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
@@ -46,7 +48,9 @@ def mend_links(block: str, counts: Counter[str]) -> str:
         block = EMPTY_LINK.apply(block, counts)
     if _SCRIPT.search(block):
         block = SCRIPT_LINK.apply(block, counts)
-    return sub_beside_code(_PICTURE_HOST, "](https://", block)[0]
+    if not _PICTURE_HOST.search(block):
+        return block
+    return replaced_outside_code(_PICTURE_HOST, lambda _: "](https://", block)
 
 
 def close_cut_link(text: str) -> str:
@@ -63,14 +67,16 @@ def link_each_block(text: str) -> str:
 
     No renderer joins blocks to one link.
     """
-    return _SPREAD.sub(_each_linked, text) if "\n" in text and "](" in text else text
+    if "\n" not in text or "](" not in text:
+        return text
+    return replaced_outside_code(_SPREAD, _each_linked, text)
 
 
-def _each_linked(match: re.Match[str]) -> str:
-    if not _BLANK_LINE.search(match["words"]):
-        return match[0]
-    blocks = (block.strip() for block in _BLANK_LINE.split(match["words"]))
-    return "\n\n".join(_linked(block, match["target"]) for block in blocks if block)
+def _each_linked(found: Found) -> str:
+    if not _BLANK_LINE.search(found["words"]):
+        return found[0]
+    blocks = (block.strip() for block in _BLANK_LINE.split(found["words"]))
+    return "\n\n".join(_linked(block, found["target"]) for block in blocks if block)
 
 
 def _linked(block: str, target: str) -> str:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from crawler.clean.seeds.characters import (
     as_code,
     as_shown,
-    outside_protected,
     without_marks,
 )
 from crawler.clean.seeds.damage import EMPTY_HEADING, HEADING_MARK
@@ -23,6 +22,7 @@ from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.headings import mend_headings
 from crawler.clean.seeds.links import link_each_block, mend_links
+from crawler.clean.seeds.spans import outside_protected, quoted_code, replaced_outside_code
 from crawler.clean.seeds.tables import is_table, mend_table
 from crawler.dialect import TAG
 
@@ -122,7 +122,16 @@ class _Mending:
         return block if self.in_list else stripped
 
     def _block(self, block: str) -> str:
-        """One block, mended: what stands between two blank lines."""
+        """What stands between two blank lines, mended around the code of its quotes."""
+        pieces = []
+        index = 0
+        for start, end in quoted_code(block):
+            pieces += [self._prose_of_block(block[index:start]), as_code(block[start:end])]
+            index = end
+        pieces.append(self._prose_of_block(block[index:]))
+        return "\n".join(filter(None, pieces))
+
+    def _prose_of_block(self, block: str) -> str:
         block = block.strip("\n").rstrip()
         is_indented = block[:1].isspace()
         if NOTHING_TO_MEND.fullmatch(block) or SETTLED.fullmatch(block):
@@ -168,7 +177,8 @@ def mend_text(text: str) -> str:
         # last, for a mark that went may leave one that is not needed
         text = outside_protected(text, _mend_escapes)
     if text.count("*") == 1 and "<" not in text:
-        text = _LONE_STAR.sub(r"\1*", text)  # a single one within a line opens nothing
+        # a single one within a line opens nothing
+        text = replaced_outside_code(_LONE_STAR, lambda found: f"{found[1]}*", text)
     return text
 
 

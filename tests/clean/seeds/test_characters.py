@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.seeds.characters import as_shown, outside_protected, without_marks
+from crawler.clean.seeds.characters import as_shown, without_marks
+from crawler.clean.seeds.spans import outside_protected
 
 
 @pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\x07", "\u202e", "\u2060", "\ufeff"])

@@ -82,7 +82,7 @@ def test_mending_what_closes_already_changes_nothing_that_is_seen(pieces: list[R
     assert_shown(mend_emphasis(written), meant(pieces))
 
 
-@given(st.text(alphabet="*~`<>\\[]()重点内，“”a \n", max_size=24))
+@given(st.text(alphabet="*~`<>\\[]()重点内，“”a ", max_size=24))
 @example("***\\ *")
 @example("~**~")
 @example("重\\\n点<")

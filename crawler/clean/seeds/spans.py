@@ -1,0 +1,177 @@
+"""What of a text Markdown shows as it stands, whatever signs it holds: code, and targets of links.
+
+Code is a span, which may go over the lines of its paragraph, or a fenced block in a quote (blocks
+outside of quotes are parts of their own, `fences.py`). Whoever mends prose asks here first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.dialect import fence_after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MARK = re.compile(
+    r"(?P<escape>\\[\\`])|(?P<ticks>`++)"
+    # a tag inside makes it no target, unless all is one word
+    r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
+)
+_TICKS = re.compile("`++")
+_END = re.compile(
+    r"\n(?=[ \t]*+(?:\n|\Z|[>|]|`{3,}+[^`\n]*+(?:\n|\Z)"
+    r"|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z)))"
+)
+_HIDDEN = "\x1a"  # no text holds it, and to a pattern it is neither a space nor a sign
+_QUOTED = re.compile(r"[ \t>]*+")
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    is_code: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place outside code that a pattern found; its groups, as they stand in the text."""
+
+    match: re.Match[str]
+    text: str
+
+    def __getitem__(self, group: int | str) -> str:
+        """The text of a group; "" where it took no part."""
+        start, end = self.match.span(group)
+        return self.text[start:end]
+
+
+def outside_protected(text: str, mend: Callable[[str], str], *, raw: bool = False) -> str:
+    """The text with its prose mended: everything but code and link targets.
+
+    `raw`: it is a page's, whose backslashes are text and escape nothing.
+    """
+    pieces = []
+    index = 0
+    for span in _spans(text, raw=raw):
+        pieces += [mend(text[index : span.start]), text[span.start : span.end]]
+        index = span.end
+    pieces.append(mend(text[index:]))
+    return "".join(pieces)
+
+
+def replaced_outside_code(
+    pattern: re.Pattern[str], write: Callable[[Found], str], text: str, *, raw: bool = False
+) -> str:
+    """The text with each place rewritten that a pattern finds, unless it stands in code."""
+    pieces = []
+    index = 0
+    for match in pattern.finditer(without_code(text, raw=raw)):
+        pieces += [text[index : match.start()], write(Found(match, text))]
+        index = match.end()
+    return "".join([*pieces, text[index:]])
+
+
+def without_code(text: str, *, raw: bool = False) -> str:
+    """The text, as long as it was, with a sign that nothing looks for in place of code."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    pieces = []
+    index = 0
+    for span in _spans(text, raw=raw):
+        if span.is_code:
+            pieces += [text[index : span.start], _HIDDEN * (span.end - span.start)]
+            index = span.end
+    return "".join([*pieces, text[index:]])
+
+
+def outside_quoted_code(text: str, mend: Callable[[str], str]) -> str:
+    """The text with all mended but the fenced blocks in its quotes."""
+    pieces = []
+    index = 0
+    for start, end in quoted_code(text):
+        pieces += [mend(text[index:start]), text[start:end]]
+        index = end
+    return "".join([*pieces, mend(text[index:])])
+
+
+def quoted_code(text: str, *, raw: bool = False) -> Iterator[tuple[int, int]]:
+    """Where each fenced block in a quote begins and ends; a page has none of tildes (`raw`)."""
+    if ">" not in text or ("```" not in text and "~~~" not in text):
+        return
+    fence, start, index = "", 0, 0
+    for line in text.split("\n"):
+        depth = fence.count(">")
+        if fence and _QUOTED.match(line)[0].count(">") < depth:  # type: ignore[index]
+            yield start, index - 1
+            fence = ""
+        before, fence = fence, _quoted_fence(line, fence, raw=raw)
+        if fence and not before:
+            start = index
+        index += len(line) + 1
+        if before and not fence:
+            yield start, index - 1
+    if fence:
+        yield start, len(text)
+
+
+def _quoted_fence(line: str, fence: str, *, raw: bool) -> str:
+    after = fence_after(line, fence)
+    return after if ">" in after and not (raw and "~" in after) else ""
+
+
+def _spans(text: str, *, raw: bool) -> Iterator[_Span]:
+    """All that is protected, in order."""
+    index = 0
+    for start, end in quoted_code(text, raw=raw):
+        yield from _spans_of_prose(text, index, start, raw=raw)
+        yield _Span(start, end)
+        index = end
+    yield from _spans_of_prose(text, index, len(text), raw=raw)
+
+
+def _spans_of_prose(text: str, index: int, end: int, *, raw: bool) -> Iterator[_Span]:
+    """Spans of code and targets between two places; what begins first is one."""
+    paragraph = _Paragraph()
+    while match := _MARK.search(text, index, end):
+        index = match.end()
+        if match["escape"]:
+            index -= int(raw)  # which is a sign like any other
+        elif not match["ticks"]:
+            yield _Span(match.start(), index, is_code=False)
+        else:
+            if index > paragraph.end:
+                paragraph = _paragraph(text, match.start(), end)
+            closed = paragraph.closing(index, len(match["ticks"]))
+            if closed:
+                yield _Span(match.start(), closed)
+                index = closed
+
+
+@dataclass(slots=True, kw_only=True)
+class _Paragraph:
+    """Where a paragraph ends, and its runs of backticks: length -> where each begins."""
+
+    end: int = -1
+    runs: dict[int, list[int]] = field(default_factory=dict)
+
+    def closing(self, index: int, length: int) -> int:
+        """Where the run ends that closes a span; 0 where none does."""
+        starts = self.runs.get(length, [])
+        place = bisect_left(starts, index)
+        if place == len(starts):
+            return 0
+        return starts[place] + length
+
+
+def _paragraph(text: str, start: int, limit: int) -> _Paragraph:
+    """The rest of the paragraph that holds a place."""
+    found = _END.search(text, start, limit)
+    end = found.start() if found else limit
+    paragraph = _Paragraph(end=end)
+    for run in _TICKS.finditer(text, start, paragraph.end):
+        paragraph.runs.setdefault(len(run[0]), []).append(run.start())
+    return paragraph
