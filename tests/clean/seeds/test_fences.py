@@ -164,8 +164,22 @@ def test_a_line_of_tildes_that_an_author_drew_opens_no_code(line: str) -> None:
 
 
 @pytest.mark.parametrize("from_page", [True, False])
-def test_words_on_a_fences_own_line_are_its_code_where_it_has_no_other(*, from_page: bool) -> None:
-    mended = repair("潮\n\n```npm install x\n```\n\n汐", from_page=from_page)
-    assert mended.text == "潮\n\n```\nnpm install x\n```\n\n汐"
-    assert not mended.removed
-    assert repair("潮\n\n```python\n```", from_page=from_page).text == "潮"
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("```npm install x\n```", "```\nnpm install x\n```"),
+        ("``` 这一行是说明\n```", "```\n这一行是说明\n```"),
+        ("1. ```make all now\n   ```", "1. ```\n   make all now\n   ```"),
+        ("```make all now", "```\nmake all now\n```"),
+        ("```python\n```", ""),
+        ("```python 示例\nprint(1)\n```", "```python 示例\nprint(1)\n```"),
+    ],
+)
+def test_words_on_a_fences_own_line_are_the_code_where_it_holds_no_other(
+    written: str, mended: str, *, from_page: bool
+) -> None:
+    assert repair(written, from_page=from_page).text == mended
+
+
+def test_words_behind_tildes_are_kept_too() -> None:
+    assert repair("~~~一 句\n~~~", from_page=False).text == "~~~\n一 句\n~~~"
