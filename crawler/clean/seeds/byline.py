@@ -65,7 +65,7 @@ def read_byline(blocks: Sequence[str], *, account: str, title: str, source: str)
     heading = " ".join(blocks[byline.end : byline.end + length])
     byline.heading = _name(heading.removeprefix("# "))
     byline.take("head:title", length)
-    _read_names(byline, blocks, [name for name in (account, source) if name])
+    _read_names(byline, blocks, account, source)
     _read_reader(byline, blocks)
     _read_reprint(byline, blocks)
     return byline
@@ -88,11 +88,11 @@ def _length_of_heading(blocks: Sequence[str], title: str, *, sure: bool) -> int:
     return int(sure)
 
 
-def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> None:
+def _read_names(byline: Byline, blocks: Sequence[str], account: str, source: str) -> None:
     is_original = byline.end < len(blocks) and blocks[byline.end].strip() == ORIGINAL
     start = byline.end + int(is_original)
     shown = list(map(_name, blocks[start : start + 3]))
-    index = _index_of_account(shown, names, original=is_original)
+    index = _index_of_account(shown, account, source, original=is_original)
     if index < 0:
         return
     if is_original:
@@ -102,12 +102,13 @@ def _read_names(byline: Byline, blocks: Sequence[str], names: Sequence[str]) -> 
     byline.take("head:byline", index + 1)
 
 
-def _index_of_account(shown: Sequence[str], names: Sequence[str], *, original: bool) -> int:
+def _index_of_account(shown: Sequence[str], account: str, source: str, *, original: bool) -> int:
     """Which of the names shown is the account's: a known one, one like it, or a guess; or -1."""
+    names = [name for name in (account, source) if name]
     index = next((shown.index(name) for name in map(_name, names) if name in shown), -1)
     if index < 0:
         index = _renamed(shown, names)
-    if index < 0:
+    if index < 0 and not account:
         index = _guess(shown, original=original)
     # the author is the account, and stands as both
     if index >= 0 and shown[index + 1 : index + 2] == [shown[index]]:
@@ -135,7 +136,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _guess(shown: Sequence[str], *, original: bool) -> int:
-    """The index of the account if neither tail nor source says its name; -1 if it cannot be told.
+    """The index of the account if the tail does not say its name; -1 if it cannot be told.
 
     An original article has its author first. Elsewhere one line may be either; a second one may be
     the text's first, which must not be lost.

@@ -33,3 +33,22 @@ def test_a_line_that_may_be_the_texts_own_is_not_taken_for_a_name() -> None:
     blocks = [COVER, TITLE, "今天下了一场雨，船停了。", "正文。"]
     byline = read_byline(blocks, account="", title="渡轮恢复通航", source="")
     assert byline.end == 2
+
+
+@pytest.mark.parametrize(
+    "lines", [["前言"], ["引言", "导语"], ["原创", "前言", "第一章"], ["引言", "导语", "第一章"]]
+)
+def test_where_the_tail_names_the_account_no_other_line_is_guessed_to_be_it(
+    lines: list[str],
+) -> None:
+    blocks = [COVER, TITLE, *lines, "正文。"]
+    byline = read_byline(blocks, account="临港日志", title="渡轮恢复通航", source="某号")
+    assert (byline.end, byline.account, byline.author) == (2, "", "")
+
+
+def test_where_nothing_names_the_account_a_lone_name_is_it() -> None:
+    blocks = [COVER, TITLE, "原创", "林小渡", "临港日志", "正文。"]
+    byline = read_byline(blocks, account="", title="渡轮恢复通航", source="")
+    assert (byline.end, byline.author, byline.account) == (5, "林小渡", "临港日志")
+    doubled = [COVER, TITLE, "临港日志", "临港日志", "正文。"]
+    assert read_byline(doubled, account="", title="渡轮恢复通航", source="").end == 4
