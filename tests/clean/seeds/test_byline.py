@@ -36,9 +36,9 @@ def test_a_line_that_may_be_the_texts_own_is_not_taken_for_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [["前言"], ["引言", "导语"], ["原创", "前言", "第一章"], ["引言", "导语", "第一章"]]
+    "lines", [["前言"], ["引言", "导语"], ["原创", "前言", "第一章"], ["引言", "导语", "临港日志"]]
 )
-def test_where_the_tail_names_the_account_no_other_line_is_guessed_to_be_it(
+def test_where_the_tail_names_the_account_no_line_of_the_text_is_taken_for_a_name(
     lines: list[str],
 ) -> None:
     blocks = [COVER, TITLE, *lines, "正文。"]
@@ -50,5 +50,7 @@ def test_where_nothing_names_the_account_a_lone_name_is_it() -> None:
     blocks = [COVER, TITLE, "原创", "林小渡", "临港日志", "正文。"]
     byline = read_byline(blocks, account="", title="渡轮恢复通航", source="")
     assert (byline.end, byline.author, byline.account) == (5, "林小渡", "临港日志")
+    signed = [COVER, TITLE, "林小渡", "临港日志", "临港日志", "正文。"]
+    assert read_byline(signed, account="临港日志", title="渡轮恢复通航", source="").end == 5
     doubled = [COVER, TITLE, "临港日志", "临港日志", "正文。"]
     assert read_byline(doubled, account="", title="渡轮恢复通航", source="").end == 4
