@@ -252,15 +252,19 @@ def _read_section(where: str, name: str, table: Mapping[str, Any]) -> object:
 
 def _shown(value: Any) -> str:
     """A value as Python writes it, but for what is long or lies deep."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return _LONG_NUMBER
     shown = Repr()
     shown.maxstring = shown.maxother = _MOST_SHOWN
     try:
         return shown.repr(value)
-    except ValueError:
-        return "a number of thousands of digits"
+    except ValueError:  # of one in a list; Python 3.14 shows it in words of its own
+        return _LONG_NUMBER
 
 
 _MOST_SHOWN = 200  # characters
+_MOST_BITS = 10_000  # some 3,000 digits; Python writes 4,300 at most
+_LONG_NUMBER = "a number of thousands of digits"
 
 
 def _checked(value: Any, default: Any, limits: Mapping[str, Any]) -> Any:
