@@ -126,3 +126,14 @@ def archive(_empty: Path, tmp_path: Path) -> Iterator[Archive]:
     path = shutil.copyfile(_empty, tmp_path / "archive.db")
     with Archive.open(path) as opened:
         yield opened
+
+
+@pytest.fixture
+def own_hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the top-level guard does with signals is for a process that ends; this one goes on."""
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(sys, "warnoptions", ["error"])
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

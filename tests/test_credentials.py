@@ -14,7 +14,7 @@ from crawler.urls import parse_url
 from tests.conftest import SHARED, needs_shared
 from tests.fake_answers import article
 from tests.growth import assert_linear
-from tests.test_links import BARE, CAPTCHA, LONG, QUOTED, SHORT, SN, TWICE
+from tests.test_links import BARE, CAPTCHA, LONG, QUOTED, SHORT, SN, TWICE, UNITS
 
 PARAMETER = "key=s3cret"
 HTML = BARE.replace("&", "&amp;")
@@ -184,23 +184,7 @@ def test_an_address_without_credentials_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    [
-        "mp.weixin.qq.com/",
-        "https://mp.weixin.qq.com/x?u=",
-        "&amp;",
-        f"{SHORT}&key=1",
-        "https%3A%2F%2Fmp.weixin.qq.com%2Fs",
-        "\\\\\\\\x26",
-        "https:",
-        "/",
-        f"{SHORT}\n",
-        '="/s?__biz',
-        "='https:",
-        "&#38;amp;",
-        f"{SHORT}&key=1\n",
-        "](",
-        "%25",
-    ],
+    [*UNITS, '="/s?__biz', "='https:", "&#38;amp;", f"{SHORT}&key=1\n", "](", "%25"],
 )
 def test_taking_out_of_twice_as_much_takes_twice_the_steps(unit: str) -> None:
     assert_linear(lambda size: without_secrets(unit * size), 200)

@@ -21,6 +21,25 @@ QUOTED = QUOTED.replace("&", "%26")
 TWICE = QUOTED.replace("%", "%25")
 CAPTCHA = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha"
 
+UNITS = [
+    "mp.weixin.qq.com/",
+    "https://mp.weixin.qq.com/x?u=",
+    "&amp;",
+    f"{SHORT}&key=1",
+    "https%3A%2F%2Fmp.weixin.qq.com%2Fs",
+    "\\\\\\\\x26",
+    "https:",
+    "/",
+    f"{SHORT}\n",
+    SHORT,
+    LONG,
+    "https://mp.weixin.qq.com",
+    f"{SHORT[:-1]}&",
+    "http",
+    "=https://mp.weixin.qq.com/s/x",
+]
+"""Of which a text may hold any number; reading it costs as much as it is long."""
+
 SENT = [
     # alone, and with what a sentence puts around it
     (SHORT, SHORT),
@@ -220,25 +239,6 @@ def test_no_text_breaks_the_scanner_and_nothing_broken_is_sent(text: str) -> Non
             assert not found.link or not parse_url(found.link).flaw
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "mp.weixin.qq.com/",
-        "https://mp.weixin.qq.com/x?u=",
-        "&amp;",
-        f"{SHORT}&key=1",
-        "https%3A%2F%2Fmp.weixin.qq.com%2Fs",
-        "\\\\\\\\x26",
-        "https:",
-        "/",
-        f"{SHORT}\n",
-        SHORT,
-        LONG,
-        "https://mp.weixin.qq.com",
-        f"{SHORT[:-1]}&",
-        "http",
-        "=https://mp.weixin.qq.com/s/x",
-    ],
-)
+@pytest.mark.parametrize("unit", UNITS)
 def test_reading_twice_as_much_takes_twice_the_steps(unit: str) -> None:
     assert_linear(lambda size: find_links(unit * size), 200)

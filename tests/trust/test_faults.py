@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import shutil
-import signal
 import sqlite3
 import sys
 from contextlib import ExitStack, closing
@@ -24,13 +23,14 @@ from tests.lookalikes import link, whole_seed
 from tests.trust.faults import CODES, Fault, once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads a file of /proc")
 
 SEED = 20261127
 FEW, MANY = 1, 8  # faults of each command
+pytestmark = pytest.mark.usefixtures("own_hooks")
 NOTES = "\n<!-- notes -->\n\n手写的话\n"
 
 Words = tuple[str, ...]
@@ -79,17 +79,6 @@ class Done(NamedTuple):
 
     code: int
     said: str
-
-
-@pytest.fixture(autouse=True)
-def _hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What the wall does with signals is for a process that ends; this one goes on."""
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    monkeypatch.setattr(sys, "warnoptions", ["error"])
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 _PAGE = (
