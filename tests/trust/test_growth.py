@@ -27,6 +27,7 @@ from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
 from crawler.links import find_links
 from crawler.plain import one_line
+from crawler.urls import parse_url
 from crawler.vault import Note, read_note, write_note
 from tests.archive.specimens import make_article
 from tests.growth import assert_linear
@@ -112,6 +113,12 @@ HTML = {
     "styles of one": Body("<p style='", "color:red;", "'>a</p>"),
     "attributes": Body("<p ", "a=b ", ">a</p>"),
 }
+
+
+@pytest.fixture(autouse=True)
+def _forgets_addresses() -> None:
+    """An address that another test had taken apart would cost nothing, and its double all."""
+    parse_url.cache_clear()
 
 
 def _seed(body: Body, size: int) -> object:
