@@ -3,8 +3,10 @@
 `python -m scripts.check_pythons` looks for Python 3.11 to 3.14 on the path and among pyenv's, and
 runs each with the newest versions of the dependencies; the oldest Python also with the oldest (for
 which it needs uv). The Python that runs this is not tried with the newest: `make test` does it.
-Tests run in random order, but those that only read sources, which `make test` does once. It says at
-the end what was had and what passed; the exit code is 1 where anything failed.
+Tests run in random order, but those that only read sources, which `make test` does once. The rooms
+that start most processes, servers and browsers are tried on the oldest and the newest Python, and
+on those between with `--whole` alone: CI has half an hour. It says at the end what was had and what
+passed; the exit code is 1 where anything failed.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ _FILES = (
 _OF_THE_TEXT = ("architecture", "clocks", "docs")
 """The tests that read sources and run none of them; no Python changes what they say."""
 
+_DEAR = ("tests/batch", "tests/browse", "tests/trust")
+"""Half of the processor time of the quick tests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -42,11 +47,13 @@ class Trial:
     version: str
     python: str
     oldest: bool = False
+    whole: bool = True  # whether the dear rooms are tried, too
 
     @property
     def name(self) -> str:
         """What the summary calls it."""
-        return f"Python {self.version}, {'oldest' if self.oldest else 'newest'} dependencies"
+        of = "" if self.whole else f", without {', '.join(_DEAR)}"
+        return f"Python {self.version}, {'oldest' if self.oldest else 'newest'} dependencies{of}"
 
 
 def found_pythons() -> dict[str, str]:
@@ -69,10 +76,14 @@ def _answers(python: str, version: str) -> bool:
     return done.stdout.strip() == version
 
 
-def trials(pythons: dict[str, str]) -> list[Trial]:
-    """What is to be tried."""
+def trials(pythons: dict[str, str], *, whole: bool) -> list[Trial]:
+    """What is to be tried; all rooms on every Python (`whole`), or on the outermost alone."""
     here = ".".join(map(str, sys.version_info[:2]))
-    newest = [Trial(version, python) for version, python in pythons.items() if version != here]
+    newest = [
+        Trial(version, python, whole=whole or version == max(pythons))
+        for version, python in pythons.items()
+        if version != here
+    ]
     if shutil.which("uv") is None or not pythons:
         return newest
     version, python = next(iter(pythons.items()))
@@ -87,6 +98,7 @@ def passes(trial: Trial, wheel: Path, folder: Path) -> bool:
     for name in _FILES:
         shutil.copy2(ROOT / name, folder / name)
     left_out = [f"--ignore=tests/test_{name}.py" for name in _OF_THE_TEXT]
+    left_out += [] if trial.whole else [f"--ignore={room}" for room in _DEAR]
     options = ("-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", *left_out)
     command = [str(python), "-m", "pytest", *options]
     return subprocess.run(command, cwd=folder, check=False).returncode == 0  # noqa: S603
@@ -133,7 +145,7 @@ def main() -> int:
     results = {}
     with tempfile.TemporaryDirectory() as temporary:
         wheel = build_wheel(Path(temporary))
-        for trial in trials(pythons):
+        for trial in trials(pythons, whole="--whole" in sys.argv[1:]):
             print(f"== {trial.name}", flush=True)
             folder = Path(temporary) / f"{trial.version}-{'oldest' if trial.oldest else 'newest'}"
             folder.mkdir()
