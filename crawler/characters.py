@@ -77,6 +77,16 @@ def visible(text: str) -> str:
     return _TAGS.sub(r"\1", text)
 
 
+def has_halves(text: str) -> bool:
+    """Whether a text holds half a character: JSON can write one, and nothing can store it."""
+    return _SURROGATE.search(text) is not None
+
+
+def without_halves(text: str) -> str:
+    """The text with U+FFFD in place of each half of a character."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def on_one_line(text: str) -> str:
     """Fold all white space to single spaces and take out what shows nothing.
 
@@ -86,7 +96,7 @@ def on_one_line(text: str) -> str:
     if folded.isprintable():
         return folded
     # again, for what goes may have stood between two spaces
-    return " ".join(visible(_SURROGATE.sub("\ufffd", folded)).split())
+    return " ".join(visible(without_halves(folded)).split())
 
 
 def escaped_in_json(written: str) -> str:
@@ -96,7 +106,7 @@ def escaped_in_json(written: str) -> str:
     """
     if written.isprintable():
         return written
-    return _STEERING.sub(_as_escape, _SURROGATE.sub("\ufffd", written))
+    return _STEERING.sub(_as_escape, without_halves(written))
 
 
 def _as_escape(sign: re.Match[str]) -> str:

@@ -13,7 +13,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import State
-from crawler.characters import INVISIBLE, JOINERS, SURROGATES, on_one_line, visible
+from crawler.characters import (
+    INVISIBLE,
+    JOINERS,
+    SURROGATES,
+    on_one_line,
+    visible,
+    without_halves,
+)
 from crawler.credentials import without_secrets
 from crawler.times import moment_of
 
@@ -23,7 +30,6 @@ if TYPE_CHECKING:
 KEY = re.compile(r"[su]:[A-Za-z0-9_-]+|[A-Za-z0-9+/=_-]+:[0-9]+:[0-9]+", re.ASCII)
 """What the key of an article is."""
 
-_SURROGATE = re.compile(f"[{SURROGATES}]")
 _UNSEEN = re.compile(f"[{INVISIBLE}{JOINERS}{SURROGATES}]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]*", re.ASCII)
@@ -40,7 +46,7 @@ def harmless(text: str) -> str:
     Halves of characters become U+FFFD.
     """
     if not text.replace("\n", "").isprintable():
-        text = visible(_SURROGATE.sub("\ufffd", text))
+        text = visible(without_halves(text))
     return without_secrets(text)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from crawler.characters import on_one_line
+from crawler.characters import has_halves, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,6 @@ _KEY_LINE = re.compile(rf"(?P<key>{'|'.join(_KEYS)}|{_FOREIGN})[ \t]*:(?P<value>
 _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
 _NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
-_HALF = re.compile("[\\ud800-\\udfff]")  # of a character: no text can be stored with it
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -300,7 +299,7 @@ def _unquoted(value: str) -> str:
         read = _yaml().safe_load(value)
     except unreadable():
         return value
-    if not isinstance(read, str) or _HALF.search(read):
+    if not isinstance(read, str) or has_halves(read):
         return value
     return read
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.characters import SURROGATES
+from crawler.characters import has_halves, without_halves
 
 if TYPE_CHECKING:
     from click import Context, Parameter
-
-_NO_TEXT = re.compile(f"[{SURROGATES}]")
 
 
 class Text(click.types.StringParamType):
@@ -23,12 +20,12 @@ class Text(click.types.StringParamType):
     def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> str:
         """The value itself. Fails where it holds what stands for bytes that are no UTF-8."""
         text = str(value)
-        if not _NO_TEXT.search(text):
+        if not has_halves(text):
             return text
         try:  # in a locale that knows ASCII alone, Python takes UTF-8 for strange bytes as well
             return os.fsencode(text).decode("utf-8")
         except UnicodeError:
-            shown = _NO_TEXT.sub("\ufffd", text)
+            shown = without_halves(text)
             self.fail(f"{shown!r} is no text: its bytes are not UTF-8", param, ctx)
 
 

@@ -44,7 +44,7 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
     none of its own.
     """
     identity = identity_of(page.biz, page.mid, page.idx) or url.identity
-    if identity and is_strange(page, url):
+    if identity and is_strange(page, url.identity):
         url = parse_url(long_form(identity, page.sn))
     account = on_one_line(page.account)
     key = identity.id if identity else url.article_id
@@ -75,10 +75,10 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
     )
 
 
-def is_strange(page: Page, url: ArticleUrl) -> bool:
-    """Whether a page says that it is another article than the one that an address names."""
+def is_strange(page: Page, wanted: Identity | None) -> bool:
+    """Whether a page says that it is another article than the one that was asked for."""
     shown = identity_of(page.biz, page.mid, page.idx)
-    return shown is not None and url.identity is not None and shown != url.identity
+    return shown is not None and wanted is not None and shown != wanted
 
 
 def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article:

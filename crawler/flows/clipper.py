@@ -18,6 +18,7 @@ from crawler.clean.markdown import link_target, picture_address
 from crawler.clean.pages import READING, altered
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
+from crawler.flows.articles import is_strange
 from crawler.flows.clock import shanghai_now
 from crawler.flows.finish import finish_run
 from crawler.flows.looks import Look, article_of_look, keep_look, read_look
@@ -180,8 +181,7 @@ def _check_page(page: Page, url: ArticleUrl) -> None:
 
 def _check_same(page: Page, url: ArticleUrl, identity: Identity | None) -> None:
     """Raises InputError where a page is of another article than that with an identity."""
-    shown = identity_of(page.biz, page.mid, page.idx)
-    if shown and identity and shown != identity:
+    if is_strange(page, identity):
         what = "the address leads to another article than the one that is shown"
         raise InputError(url.given, what, "load the page anew, and capture again")
 

@@ -246,7 +246,7 @@ class ArticleFetch:
             article = article_of_look(look, url)
         except InputError as error:
             return Outcome.of_error(text, error, page.state)
-        if page.state.has_body and is_strange(page, url):
+        if page.state.has_body and is_strange(page, url.identity):
             return self._keep_stranger(text, url, look, article)
         if self.only_changes and self._is_archived(article):
             with self.archive.transaction():

@@ -75,16 +75,22 @@ def test_a_gallery_without_its_pictures_is_a_part(tmp_path: Path) -> None:
     assert "船六点开。" in body
 
 
-def test_a_picture_is_kept_under_the_address_that_the_page_has(tmp_path: Path) -> None:
-    (tmp_path / "x_files").mkdir()
-    (tmp_path / "x_files" / "640").write_bytes(PNG)
-    path = tmp_path / "x.html"
+def _page_with_picture(folder: Path) -> Path:
+    """A saved page that shows a picture of the folder beside it."""
+    path = folder / "x.html"
     path.write_text(
         f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>'
         '<img data-src="https://mmbiz.qpic.cn/a/640" src="./x_files/640">'
         "</div></div></body></html>",
         encoding="utf-8",
     )
+    return path
+
+
+def test_a_picture_is_kept_under_the_address_that_the_page_has(tmp_path: Path) -> None:
+    (tmp_path / "x_files").mkdir()
+    (tmp_path / "x_files" / "640").write_bytes(PNG)
+    path = _page_with_picture(tmp_path)
     state, body, kept = _read(path, tmp_path / "archive.db")
     assert (state, kept) == ("ok", [PNG])
     assert "![](https://mmbiz.qpic.cn/a/640)" in body
@@ -182,13 +188,7 @@ def test_a_picture_beside_a_page_that_cannot_be_read_is_named_and_comes_once_it_
     (tmp_path / "x_files").mkdir()
     picture = tmp_path / "x_files" / "640"
     picture.write_bytes(PNG)
-    path = tmp_path / "x.html"
-    path.write_text(
-        f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>'
-        '<img data-src="https://mmbiz.qpic.cn/a/640" src="./x_files/640">'
-        "</div></div></body></html>",
-        encoding="utf-8",
-    )
+    path = _page_with_picture(tmp_path)
     sick = once(Fault("read", tmp_path / "x_files", 1))
     with sick, Archive.open(tmp_path / "archive.db") as archive:
         page, failure = read_pages(path, archive)

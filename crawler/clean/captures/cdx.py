@@ -8,11 +8,10 @@ plain columns where somebody in between forgot `output=json`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from crawler.characters import SURROGATES
+from crawler.characters import has_halves
 from crawler.clean.captures.capture import MAX_LINES, Capture, Listed, is_timestamp
 
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
@@ -24,7 +23,6 @@ _NO_LINES = "was answered with no line of an index"
 _CUT = "was cut short: its last line is broken"
 _TOO_MANY = f"lists more than {MAX_LINES:,} captures"
 _NO_KEY = "names no place to go on from: what stands there is no text"
-_HALF = re.compile(f"[{SURROGATES}]")  # half a character, which JSON can write and nothing store
 
 Row: TypeAlias = "Sequence[object] | Mapping[str, object]"
 
@@ -158,4 +156,4 @@ def _told(value: object) -> str | None:
     if not isinstance(value, str | int | float):
         return None
     text = str(value)
-    return None if _HALF.search(text) else text
+    return None if has_halves(text) else text

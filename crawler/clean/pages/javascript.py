@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from crawler.characters import has_halves
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,7 +34,6 @@ _CHAIN = re.compile(rf"(?:[^'\"`{{}}\[\],;\n]++|{STRING})++", re.DOTALL)
 _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL
 )
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_KEYS = 5_000  # of one object; the largest page data have 149
 _MAX_ITEMS = 1_000  # of an array; a gallery has 20 pictures at most, an article some hundreds
 _OPENING = "{[("
@@ -174,7 +175,7 @@ def decode_string(literal: str) -> str:
     if plain:
         return plain
     text = _ESCAPE.sub(_unescape, text)
-    if _LONE_SURROGATE.search(text):
+    if has_halves(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 

@@ -230,11 +230,17 @@ def _found_before(path: Path) -> Iterator[Callable[[], list[Finding]]]:
         yield repair
 
 
-def test_a_file_whose_row_came_since_it_was_found_is_no_stray(path: Path) -> None:
+def _stray_beside(path: Path) -> tuple[bytes, Path]:
+    """A picture in the folder of pictures, of which no row tells, and its file."""
     picture = png(9, 9)
     file = path.parent / place_of(picture)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(picture)
+    return picture, file
+
+
+def test_a_file_whose_row_came_since_it_was_found_is_no_stray(path: Path) -> None:
+    picture, file = _stray_beside(path)
     with _found_before(path) as repair:
         with Archive.open(path) as other:
             other.images.keep(ID, f"{ONE}&later", picture, at="2026-01-02")
@@ -244,10 +250,7 @@ def test_a_file_whose_row_came_since_it_was_found_is_no_stray(path: Path) -> Non
 
 
 def test_a_file_that_another_archive_shows_since_it_was_found_is_no_stray(path: Path) -> None:
-    picture = png(9, 9)
-    file = path.parent / place_of(picture)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(picture)
+    picture, file = _stray_beside(path)
     with _found_before(path) as repair:
         with Archive.open(path.with_name("other.db")) as other:
             other.save(make_article())
