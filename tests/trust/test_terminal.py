@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State, sha256
+from crawler.cli import main
 from crawler.cli.group import cli
-from crawler.cli.guard import run_guarded
 from tests.archive.specimens import ID, UNSIGNED, make_article
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def _review_here(folder: Path) -> None:
             for number, mode in enumerate("rww")
         )
         sys.argv = ["crawler", "recover", "--review"]
-        code = run_guarded()
+        main()
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
     finally:
         os._exit(code)
 
