@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
-from crawler.errors import FetchError, InputError
+from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.clock import shanghai_now
+from crawler.flows.fetch import GIVE_UP_AFTER
+from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.files import PictureState, Wanted
     from crawler.fetch import Fetcher
+
+_ONCE_BACK = "none was marked missing; go on when it is back with: crawler images"
 
 
 def fetch_pictures(
@@ -26,20 +32,71 @@ def fetch_pictures(
 ) -> Iterator[tuple[Wanted, PictureState]]:
     """Fetch pictures; yields each with what came of it.
 
-    A picture that does not come is an event and no failure.
+    A picture that does not come is an event and no failure. Where not even a connection came about
+    it is missing only if somebody answers later in the run, for else it may be the network that is
+    gone: such a picture stays wanted and is not yielded. A host to which no connection came about
+    several times in a row is asked no more.
 
-    Raises CoolingDown where its host asks to be left alone.
+    Raises CoolingDown where its host asks to be left alone, Offline at the end where pictures stay
+    wanted.
     """
+    unreached: list[_Unreached] = []
+    in_a_row: Counter[str] = Counter()  # of each host, how many connections did not come about
+    passed_over = 0
     for picture in wanted:
-        yield picture, _fetch(picture, archive, fetcher, as_written(now()))
+        host = _host(picture.url)
+        if in_a_row[host] == GIVE_UP_AFTER:
+            passed_over += 1
+            continue
+        at = as_written(now())
+        try:
+            state, has_answered = _fetch(picture, archive, fetcher, at)
+        except ConnectionFailed as error:
+            in_a_row[host] += 1
+            unreached.append(_Unreached(picture, at, error.what))
+            continue
+        if has_answered:
+            in_a_row[host] = 0
+            yield from [one.missing(archive) for one in unreached]
+            unreached = []
+        yield picture, state
+    if unreached or passed_over:
+        left = counted(len(unreached) + passed_over, "picture")
+        raise Offline("the network", f"no connection came about for {left}", _ONCE_BACK)
 
 
-def _fetch(picture: Wanted, archive: Archive, fetcher: Fetcher, at: str) -> PictureState:
+class _Unreached(NamedTuple):
+    """A picture for which no connection came about, when, and why."""
+
+    picture: Wanted
+    at: str
+    why: str
+
+    def missing(self, archive: Archive) -> tuple[Wanted, PictureState]:
+        wanted = self.picture
+        return wanted, archive.images.miss(wanted.article_id, wanted.url, at=self.at, why=self.why)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""  # which the fetcher refuses
+
+
+def _fetch(
+    picture: Wanted, archive: Archive, fetcher: Fetcher, at: str
+) -> tuple[PictureState, bool]:
+    """What came of a picture, and whether anybody answered. Raises ConnectionFailed."""
+    images = archive.images
     try:
         response = fetcher.get(picture.url)
+    except ConnectionFailed:
+        raise
     except (FetchError, InputError) as error:
-        return archive.images.miss(picture.article_id, picture.url, at=at, why=error.what)
+        state = images.miss(picture.article_id, picture.url, at=at, why=error.what)
+        return state, isinstance(error, FetchError)
     if response.status != 200:
         why = f"HTTP status {response.status}"
-        return archive.images.miss(picture.article_id, picture.url, at=at, why=why)
-    return archive.images.keep(picture.article_id, picture.url, response.content, at=at)
+        return images.miss(picture.article_id, picture.url, at=at, why=why), True
+    return images.keep(picture.article_id, picture.url, response.content, at=at), True

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.clean.markup.foreign import Foreign
 from crawler.clean.markup.limits import MAX_PIECES, MAX_TAGS, refuse_pieces
 from crawler.clean.markup.tokens import (
+    ENDS_NAME,
     OWN,
     RAW,
     TAG,
@@ -37,8 +38,24 @@ _DRAWN_TEXTS = {
     for name in _CUT
 }
 _OWN = re.compile(OWN)
+_OWN_TAG = re.compile(rb"<(?P<end>/?)(?P<name>" + OWN + rb")" + ENDS_NAME, re.IGNORECASE)
 _OPEN_END = re.compile(rb"(?:<|&#?[0-9A-Za-z]*+)\Z")
 _LONGEST_NAME = 40  # of a character, which has 33 at most
+
+
+def _left_open(page: bytes) -> set[int]:
+    """Where elements of WeChat's begin whose end tag was lost: none of them holds its like."""
+    begun: dict[bytes, int] = {}
+    left_open: set[int] = set()
+    for tag in _OWN_TAG.finditer(page):
+        name = tag["name"].lower()
+        before = begun.pop(name, None)
+        if tag["end"]:
+            continue
+        begun[name] = tag.start()
+        if before is not None:
+            left_open.add(before)
+    return left_open | set(begun.values())
 
 
 class Cut(NamedTuple):
@@ -69,6 +86,7 @@ class _Cutter:
         self._kept: list[bytes] = []
         self._kept_to = 0
         self._tags = 0  # of those that are looked at and kept
+        self._left_open = _left_open(page)
         self.cuts = 0
         self.scripts: list[Span] = []
 
@@ -101,13 +119,14 @@ class _Cutter:
             return self._cut(index, tag.end())
         if name in _CUT and not is_empty:
             return self._pass_text(tag, name)
-        if is_empty and _OWN.fullmatch(name) and self._foreign.is_html:
+        is_closed = is_empty or tag.start() in self._left_open
+        if is_closed and _OWN.fullmatch(name) and self._foreign.is_html:
             return self._close(tag, b"</" + name + b">")
         self._foreign.pass_tag(tag)
         return tag.end()
 
     def _close(self, tag: re.Match[bytes], end_tag: bytes) -> int:
-        """Close an element of WeChat's that its tag closes: what follows would stand in it."""
+        """Close an element of WeChat's at its tag: what follows would stand in it."""
         end = tag.end()
         if self._page[end : end + len(end_tag)].lower() == end_tag:
             return end

@@ -19,7 +19,7 @@ _ATTRIBUTE = (
 )
 _BETWEEN = rb"[" + _SPACE + rb"/]"
 _FEW = _NAME + rb"(?:" + _BETWEEN + rb"++|" + _ATTRIBUTE + rb"){0,%d}+>" % (2 * MAX_ATTRIBUTES)
-_ENDS_NAME = rb"(?=[" + _SPACE + rb"/>])"
+ENDS_NAME = rb"(?=[" + _SPACE + rb"/>])"
 
 TAG = re.compile(
     rb"<(?P<end>/?)(?P<name>[a-zA-Z]" + _NAME + rb")"
@@ -34,17 +34,17 @@ RAW = frozenset(
 OWN = rb"mp[a-z-]*+|qqmusic"
 """Names of WeChat's own elements, which some tools write as `<mpvoice/>`."""
 _RAW_ENDS = {
-    name: re.compile(rb"</" + name + _ENDS_NAME, re.IGNORECASE)
+    name: re.compile(rb"</" + name + ENDS_NAME, re.IGNORECASE)
     for name in RAW - {b"plaintext"}  # which never ends
 }
 _COMMENT_ENDS = re.compile(rb"--!?>")
 # `<!--` in a script hides its end tag behind a `<script` that follows, up to a `-->`
-_IN_SCRIPT = re.compile(rb"<!(?=--)|-->|<(/?)script" + _ENDS_NAME, re.IGNORECASE)
+_IN_SCRIPT = re.compile(rb"<!(?=--)|-->|<(/?)script" + ENDS_NAME, re.IGNORECASE)
 
 
 def named(names: frozenset[bytes]) -> bytes:
     """A pattern for the names of tags, in capitals too."""
-    return rb"(?i:" + rb"|".join(sorted(names)) + rb")" + _ENDS_NAME
+    return rb"(?i:" + rb"|".join(sorted(names)) + rb")" + ENDS_NAME
 
 
 def markup_before(stops: bytes) -> re.Pattern[bytes]:

@@ -159,8 +159,12 @@ def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher
         for article_id in sorted(article_ids)
         for picture in archive.images.wanted(article_id)
     ]
-    stored = sum(state == "stored" for _, state in fetch_pictures(wanted, archive, fetcher))
-    note(f"{stored:,} of {counted(len(wanted), 'picture')} came")
+    stored = 0
+    try:
+        for _, state in fetch_pictures(wanted, archive, fetcher):
+            stored += state == "stored"
+    finally:
+        note(f"{stored:,} of {counted(len(wanted), 'picture')} came")
 
 
 def _listed(path: Path | None, report: Report) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
       crawler images https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
     """
     with (
+        ExitStack() as bar_is_gone,
         settings.open_archive() as archive,
         Fetcher(settings.config.fetch, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher,
         progress_bar() as bar,
@@ -45,7 +47,12 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
         wanted = list(islice(archive.images.wanted(article_id, again=again), limit))
         task = bar.add_task("pictures", total=len(wanted))
         counts: Counter[str] = Counter()
+        # however the run ends, once the bar is gone
+        bar_is_gone.callback(_say_what_came, len(wanted), counts)
         for _, state in fetch_pictures(wanted, archive, fetcher):
             counts[state] += 1
             bar.advance(task)
-    print_table(counted(len(wanted), "picture"), ("what came", "pictures"), counts.most_common())
+
+
+def _say_what_came(wanted: int, counts: Counter[str]) -> None:
+    print_table(counted(wanted, "picture"), ("what came", "pictures"), counts.most_common())

@@ -19,7 +19,11 @@ from crawler.clean.markup import cut_page
         (b"a</", b"a</"),
         (b"<mpvoice name='a'/>b", b"<mpvoice name='a'/></mpvoice>b"),
         (b"<MP-miniprogram />b", b"<MP-miniprogram /></mp-miniprogram>b"),
-        (b"<qqmusic/></qqmusic>b<mpvoice a=b/>", b"<qqmusic/></qqmusic>b<mpvoice a=b/>"),
+        (b"<qqmusic/></qqmusic>b", b"<qqmusic/></qqmusic>b"),
+        (b"<mpvoice a=b/>c</mpvoice>", b"<mpvoice a=b/>c</mpvoice>"),
+        (b"<qqmusic a=b>c", b"<qqmusic a=b></qqmusic>c"),
+        (b"<QQMusic>a<qqmusic>b</qqmusic>c", b"<QQMusic></qqmusic>a<qqmusic>b</qqmusic>c"),
+        (b"<mpvoice>a<qqmusic>b</qqmusic>", b"<mpvoice></mpvoice>a<qqmusic>b</qqmusic>"),
     ],
 )
 def test_scripts_styles_and_comments_go(page: bytes, left: bytes) -> None:

@@ -22,3 +22,17 @@ def test_pictures_come_with_an_article_and_are_linked_in_its_export(
     assert "https://mmbiz.qpic.cn/mmbiz_png/tower" not in path.read_text(encoding="utf-8")
     assert crawler("images").exit_code == 0
     assert "0 pictures" in crawler("images").stdout
+
+
+def test_pictures_that_the_network_keeps_back_are_asked_for_when_it_is_back(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    assert crawler("fetch", short_link("article", 1)).exit_code == 0
+    settings = (folder / "config.toml").read_text(encoding="utf-8")
+    (folder / "config.toml").write_text(settings.replace(wechat.url, "http://127.0.0.1:1"))
+    done = crawler("images")
+    assert done.exit_code == 1
+    assert "2 pictures" in done.stdout
+    assert "the network: no connection came about for 2 pictures; none" in done.stderr
+    (folder / "config.toml").write_text(settings, encoding="utf-8")
+    assert "stored" in crawler("images").stdout

@@ -1,0 +1,103 @@
+"""Pictures that do not come: by their own fault, or by the network's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
+from crawler.fetch import Response
+from crawler.flows import fetch_pictures
+from tests.archive.specimens import ID, make_article
+from tests.fake_answers import PNG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from crawler.fetch import Fetcher
+
+GONE, ALIVE, ODD = "https://gone.qpic.cn", "https://mmbiz.qpic.cn", "https://odd.example"
+
+
+@dataclass
+class _Asked:
+    """A fetcher that is answered by one host, refuses one, and cannot reach the third."""
+
+    is_online: Callable[[int], bool] = lambda _: True
+    urls: list[str] = field(default_factory=list)
+
+    def get(self, url: str) -> Response:
+        self.urls.append(url)
+        if url.startswith(ODD):
+            raise InputError(url, "is not asked")
+        if url.startswith(GONE) or not self.is_online(len(self.urls)):
+            raise ConnectionFailed(url, "cannot be reached")
+        if "broken" in url:
+            raise FetchError(url, "broke off")
+        return Response(url=url, status=200, content=PNG + url.encode())
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        yield archive
+
+
+def _fetch(archive: Archive, asked: _Asked, *urls: str) -> dict[str, str]:
+    """What came of pictures by their addresses, by a run that ends online."""
+    body = "# 灯塔\n\n" + "\n\n".join(f"![]({url})" for url in urls) + "\n"
+    archive.save(make_article(body=body))
+    wanted = archive.images.wanted(ID)
+    return {
+        one.url: state for one, state in fetch_pictures(wanted, archive, cast("Fetcher", asked))
+    }
+
+
+def _wanted(archive: Archive) -> list[str]:
+    return [one.url for one in archive.images.wanted(ID)]
+
+
+def test_without_a_network_no_picture_is_missing_and_few_are_asked_for(archive: Archive) -> None:
+    urls = [f"{ALIVE}/{number}" for number in range(9)]
+    asked = _Asked(lambda _: False)
+    with pytest.raises(Offline, match="9 pictures"):
+        _fetch(archive, asked, *urls)
+    assert _wanted(archive) == urls
+    assert len(asked.urls) == 3
+    assert archive.history.events(ID)[1:] == []
+
+
+def test_a_network_that_goes_away_leaves_the_rest_wanted(archive: Archive) -> None:
+    urls = [f"{ALIVE}/{number}" for number in range(5)]
+    with pytest.raises(Offline, match="3 pictures"):
+        _fetch(archive, _Asked(lambda number: number <= 2), *urls)
+    assert _wanted(archive) == urls[2:]
+
+
+def test_a_host_that_is_gone_while_others_answer_has_no_picture(archive: Archive) -> None:
+    came = _fetch(archive, _Asked(), f"{GONE}/1", f"{ALIVE}/1", f"{GONE}/2", f"{ALIVE}/broken")
+    assert came == {
+        f"{GONE}/1": "missing",
+        f"{ALIVE}/1": "stored",
+        f"{GONE}/2": "missing",
+        f"{ALIVE}/broken": "missing",
+    }
+    assert _wanted(archive) == []
+
+
+def test_a_picture_that_is_not_even_asked_for_says_nothing_of_the_network(archive: Archive) -> None:
+    with pytest.raises(Offline, match="1 picture"):
+        _fetch(archive, _Asked(), f"{GONE}/1", f"{ODD}/1")
+    assert _wanted(archive) == [f"{GONE}/1"]
+
+
+def test_a_host_that_was_gone_three_times_is_not_asked_again_in_the_run(archive: Archive) -> None:
+    asked = _Asked()
+    with pytest.raises(Offline, match="2 pictures"):
+        _fetch(archive, asked, *(f"{GONE}/{number}" for number in range(5)), f"{ALIVE}/1")
+    assert asked.urls == [f"{GONE}/0", f"{GONE}/1", f"{GONE}/2", f"{ALIVE}/1"]
+    assert _wanted(archive) == [f"{GONE}/3", f"{GONE}/4"]
