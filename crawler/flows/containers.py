@@ -86,9 +86,9 @@ def keep_lists(
 def _intake(archive: Archive, siblings: Siblings, *, known: bool) -> Intake:
     """`known`: whether to ask the archive what was read before, which takes a while."""
     read = archive.seeds.known() if known else frozenset()
-    return Intake(
-        archive=archive, shared=Shared(read, archive.ngram, None, shanghai_now(), siblings)
-    )
+    linkless = frozenset(archive.seeds.linkless()) if siblings.by_folder else frozenset()
+    shared = Shared(read, archive.ngram, None, shanghai_now(), siblings, linkless)
+    return Intake(archive=archive, shared=shared)
 
 
 def keep_containers(

@@ -77,6 +77,13 @@ def settle_copies(archive: Archive) -> None:
             archive.note_same_as(copy.id, seems)
 
 
+def join_copy(archive: Archive, key: str, article_id: str) -> None:
+    """Let a copy that named no link join its article, where both are there still."""
+    article = archive.get(article_id)
+    if article and article.id != key and archive.find(key) == key:
+        archive.join_copy(key, article.id, link_of(article.url))
+
+
 def link_of(address: str) -> dict[str, Any]:
     """What an article's address says, as columns."""
     url = parse_url(address)

@@ -23,7 +23,7 @@ from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
-from crawler.flows.same import Titles
+from crawler.flows.same import Titles, join_copy
 from crawler.flows.workers import BATCH, in_batches
 from crawler.inputs import MAX_DOCUMENT_BYTES, name_of, read_input, too_long
 from crawler.urls import is_wechat
@@ -54,6 +54,7 @@ class Shared(NamedTuple):
     promo: PromoConfig | None  # how promotion is learned, where that is asked for
     now: datetime  # after which no input can have been made
     siblings: Siblings = NONE  # what lists beside the files say
+    linkless: frozenset[str] = frozenset()  # of those files, which name no link: a list may tell it
 
 
 class FileResult(NamedTuple):
@@ -73,6 +74,7 @@ class FileResult(NamedTuple):
     linkless: Article | None = None  # a copy that names no link: its article is told by the rest
     is_strange: bool = False  # a seed, and none of WeChat's
     lacks: bool = False  # pictures that it names, and that may be there when it is read again
+    was_linkless: bool = False  # read before, as a copy whose link was not known
 
 
 class BatchResult(NamedTuple):
@@ -104,7 +106,8 @@ def reclean(  # noqa: PLR0913  (what a run knows beside its files)
     account, not in the order given. `siblings` is what lists beside the files say of articles.
     """
     promo = stripping.config if stripping else None
-    shared = Shared(archive.seeds.known(), archive.ngram, promo, now(), siblings)
+    linkless = frozenset(archive.seeds.linkless()) if siblings.by_folder else frozenset()
+    shared = Shared(archive.seeds.known(), archive.ngram, promo, now(), siblings, linkless)
     given = by_account(files) if stripping else by_number(files)
     for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
         with archive.transaction():
@@ -140,16 +143,26 @@ def _together(batches: Iterable[BatchResult]) -> Iterator[list[BatchResult]]:
 def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> list[Outcome]:
     """What became of each result, in order, after what is new of them was saved."""
     results = _identified(results, archive) if guess else results
+    waited = _waited(results, archive)
     arrivals = {
         index: _unread(result.arrival) if result.lacks else result.arrival
         for index, result in enumerate(results)
         if result.arrival and not (result.has_no_page and archive.shows(result.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
+    for key, article_id in waited:
+        join_copy(archive, key, article_id)
     archive.seeds.note_strangers(
         (result.input_sha256, result.outcome.input) for result in results if result.is_strange
     )
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
+
+
+def _waited(results: Iterable[FileResult], archive: Archive) -> list[tuple[str, str]]:
+    """The rows under which copies waited whose link is known now, and the articles' keys."""
+    told = [result for result in results if result.was_linkless and result.arrival]
+    rows = archive.seeds.linkless() if told else {}
+    return [(rows[one.input_sha256], one.arrival.id) for one in told if one.arrival]
 
 
 def _unread(arrival: Arrival) -> Arrival:
@@ -222,9 +235,19 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
     except InputError as error:
         return FileResult(Outcome.of_error(name, error))
     input_sha256 = sha256(content)
-    if input_sha256 in shared.known:
-        return FileResult(Outcome(input=name), input_sha256, known=True)
-    return _clean(Document(name=name, content=content), input_sha256, shared)
+    return _read_anew(Document(name=name, content=content), input_sha256, shared)
+
+
+def _read_anew(document: Document, input_sha256: str, shared: Shared) -> FileResult:
+    """Read and clean a document that was not read before, or for whose link a list may help."""
+    known = FileResult(Outcome(input=document.name), input_sha256, known=True)
+    if input_sha256 not in shared.known:
+        return _clean(document, input_sha256, shared)
+    if input_sha256 not in shared.linkless:
+        return known
+    result = _clean(document, input_sha256, shared)
+    has_link = result.arrival is not None and result.linkless is None
+    return result._replace(was_linkless=True) if has_link else known
 
 
 def read_documents(
@@ -258,9 +281,7 @@ def _read_document(document: Document, shared: Shared) -> FileResult:
     """Read one document, unless it was read before as a copy of the same article."""
     told = document.known.url.encode("utf-8", "replace") if document.known else b""
     input_sha256 = sha256(told + document.content)
-    if input_sha256 in shared.known:
-        return FileResult(Outcome(input=document.name), input_sha256, known=True)
-    return _clean(document, input_sha256, shared)
+    return _read_anew(document, input_sha256, shared)
 
 
 def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:

@@ -174,3 +174,19 @@ def test_pictures_that_come_later_than_their_document_come_in_with_the_next_run(
         (tmp_path / "一.png").unlink()
         [outcome] = reclean([path], archive)
         assert (outcome.change, outcome.state) == ("unchanged", "ok")
+
+
+def test_a_list_that_comes_later_gives_a_copy_its_link(tmp_path: Path) -> None:
+    path = tmp_path / "渡口夜话.md"
+    path.write_text(TOOL, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="渡口夜话"), folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean([path], archive))
+        [waiting] = archive.records()
+        assert waiting.url == ""
+        [still] = reclean([path], archive, siblings=_siblings(folder=str(tmp_path)))
+        [outcome] = reclean([path], archive, siblings=siblings)
+        [record] = archive.records()
+        [again] = reclean([path], archive, siblings=siblings)
+    assert (still.change, again.change) == ("unchanged", "unchanged")
+    assert (outcome.article_id, record.url, record.account) == (record.id, link(1), "渡口")

@@ -10,6 +10,10 @@ from crawler.article import CLEANER_VERSION, State
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LINKLESS = """
+SELECT seeds.sha256, articles.id FROM seeds JOIN articles ON articles.id = seeds.article_id
+    WHERE articles.id >= 'u:' AND articles.id < 'u;' AND articles.url = ''
+"""
 _NOTE_STRANGER = insert(
     "seeds",
     on_conflict="""(sha256) DO UPDATE
@@ -28,6 +32,10 @@ class SeedFiles(ArchivePart):
             "SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,)
         )
         return frozenset(sha256 for (sha256,) in rows)
+
+    def linkless(self) -> dict[str, str]:
+        """The SHA-256 of every file that names no link of its article, and the key of its row."""
+        return dict(self._connection.execute(_LINKLESS).fetchall())
 
     def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
         """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
