@@ -7,6 +7,7 @@ from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.files import is_place, read_picture
@@ -54,7 +55,7 @@ def carry_in(archive: Archive, path: Path, *, now: datetime) -> Iterator[Carried
     inputs. Pictures that are not in the file are looked for beside it. Raises InputError where the
     file cannot be read, or a newer version wrote it.
     """
-    yield from _take_all(archive, path, read_lines(path, now=now))
+    yield from _take_all(archive, path, read_lines(path, now=now), _Unread())
 
 
 def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[Carried]:
@@ -64,25 +65,41 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     machine (where it exported to, when it sent its requests) stays there, and so does what was
     forgotten in it. Raises ArchiveError where the other one is damaged.
     """
-    lines = each_line(other.connection, other.images.root, left_out=OF_A_MACHINE)
+    unread = _Unread()
+    root = other.images.root
+    lines = each_line(other.connection, root, left_out=OF_A_MACHINE, on_unread=unread.note)
     next(lines)  # which says what the others are
     encoded = (line.encode() for line in lines)
-    yield from _take_all(archive, other.path, parse_lines(encoded, name_of(other.path), now=now))
+    found = parse_lines(encoded, name_of(other.path), now=now)
+    yield from _take_all(archive, other.path, found, unread)
+
+
+class _Unread:
+    """The pictures that stand there and cannot be read, or are not what was kept."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, InputError] = {}  # by the file's name, which its content gives
+
+    def note(self, error: InputError) -> None:
+        self.errors.setdefault(PurePath(error.subject).name, error)
 
 
 def _take_all(
-    archive: Archive, path: Path, found: Iterator[Whole | Loose | Wrong]
+    archive: Archive, path: Path, found: Iterator[Whole | Loose | Wrong], unread: _Unread
 ) -> Iterator[Carried]:
     lines = enumerate(found, start=2)
     while True:
         with archive.transaction():
-            done = [_take(archive, path, *line) for line in islice(lines, _AT_ONCE)]
+            done = [_take(archive, path, unread, *line) for line in islice(lines, _AT_ONCE)]
         if not done:
-            return
+            break
         yield from (carried for carried in done if carried)
+    yield from (Carried(error=error) for error in unread.errors.values())
 
 
-def _take(archive: Archive, path: Path, number: int, line: Whole | Loose | Wrong) -> Carried | None:
+def _take(
+    archive: Archive, path: Path, unread: _Unread, number: int, line: Whole | Loose | Wrong
+) -> Carried | None:
     """Keep one line, whole or not at all."""
     if isinstance(line, Wrong):
         return Carried(error=line.error)
@@ -90,7 +107,7 @@ def _take(archive: Archive, path: Path, number: int, line: Whole | Loose | Wrong
         with archive.transaction():
             if isinstance(line, Whole):
                 return _keep_article(archive, line)
-            _keep_loose(archive, line, path.parent)
+            _keep_loose(archive, line, path.parent, unread)
             return None
     except InputError as error:
         what = error.what
@@ -115,10 +132,10 @@ def _keep_article(archive: Archive, whole: Whole) -> Carried:
     )
 
 
-def _keep_loose(archive: Archive, loose: Loose, folder: Path) -> None:
+def _keep_loose(archive: Archive, loose: Loose, folder: Path, unread: _Unread) -> None:
     table, row = loose
     if table == "images":
-        archive.images.store(_content_of(row, folder))
+        archive.images.store(_content_of(row, folder, unread))
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
         said = {name: row[name] for name in ("why", "date", "title", "source")}
         archive.queue.offer(row["request"], **said)
@@ -127,11 +144,11 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path) -> None:
         save_loose(archive.connection, table, row)
 
 
-def _content_of(row: dict[str, Any], folder: Path) -> bytes:
+def _content_of(row: dict[str, Any], folder: Path, unread: _Unread) -> bytes:
     """A picture out of its line, or out of the file beside it; empty where neither has it."""
     with suppress(InputError, OSError, TypeError, ValueError):
         if row.get("content"):
             return b64decode(row["content"], validate=True)
         if is_place(row["path"]):
-            return read_picture(folder / row["path"], lambda _: None) or b""
+            return read_picture(folder / row["path"], unread.note) or b""
     return b""

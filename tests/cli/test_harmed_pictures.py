@@ -107,10 +107,24 @@ def test_what_is_not_the_picture_is_not_shown(folder: Path, harmed: Path) -> Non
 def test_what_is_not_the_picture_comes_into_no_other_archive(
     crawler: Crawler, folder: Path, harmed: Path
 ) -> None:
-    crawler("--db", "other.db", "merge", "archive.db")
+    done = crawler("--db", "other.db", "merge", "archive.db")
+    assert done.exit_code == 1
+    assert done.stderr.count(f"{harmed.name}: ") == 1
     with Archive.open(folder / "other.db") as archive:
         assert not archive.images.local(ID)
     assert harmed.parent.exists()
+
+
+def test_what_is_not_the_picture_comes_in_with_no_line_of_json_and_is_named(
+    crawler: Crawler, folder: Path, harmed: Path
+) -> None:
+    (folder / "archive.jsonl").write_text(crawler("export", "--jsonl").stdout, encoding="utf-8")
+    done = crawler("--db", "other.db", "reclean", "archive.jsonl")
+    assert done.exit_code == 1
+    assert done.stderr.count(f"{harmed.name}: ") == 1
+    with Archive.open(folder / "other.db") as archive:
+        assert len(list(archive.records())) == 1
+        assert not archive.images.local(ID)
 
 
 def test_a_picture_that_is_not_what_was_kept_is_found_by_a_deep_audit(
