@@ -36,6 +36,7 @@ UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
 _OF_STREAMS = {errno.ENOSPC, errno.EPIPE, errno.EBADF, errno.EIO, errno.EFBIG}
 _SHOWN = 60  # characters of a name that is too long
 _SOON = 0.01  # seconds
+_ONE_WISH = 1.0  # seconds between two presses of a key that is held down, at the most
 _MORE_MEMORY = "close what else is open, or raise the limit (ulimit -v)"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -50,6 +51,8 @@ def run_guarded() -> int:
     # numpy comes with libraries; its threads take memory, and end a process that has too little
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _leave)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        signal.signal(signal.SIGINT, _pressed)
     sys.unraisablehook = _keep_interrupts(sys.unraisablehook)
     code = 0
     try:
@@ -89,6 +92,33 @@ def _leave(*_: object) -> None:
     raise SystemExit(TERMINATED)
 
 
+class Presses:
+    """Ctrl-C, as KeyboardInterrupt: once for all presses that follow one another.
+
+    Of a key that is held down each press would fall into what tells of the first, and somewhere
+    into what cannot be guarded: Python's own end, or the end of an object. Where the first was
+    lost in a library it may be pressed again after a moment.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last = -_ONE_WISH
+
+    def __call__(self, *_: object) -> None:
+        """Raise KeyboardInterrupt, unless it was raised for the press just before."""
+        now = self._clock()
+        before, self._last = self._last, now
+        if now - before >= _ONE_WISH:
+            raise KeyboardInterrupt
+
+    def forget(self) -> None:
+        """Take the next press for the first."""
+        self._last = self._clock() - _ONE_WISH
+
+
+_pressed = Presses()
+
+
 def _stay(*_: object) -> None:
     """Do nothing: SIG_IGN may break on a signal that just comes, and children would keep it."""
 
@@ -126,6 +156,7 @@ def _press_soon(main: int) -> None:
 def _interrupt_soon(main: int) -> None:
     """Press Ctrl-C once the object, and who tells of it, have ended."""
     time.sleep(_SOON)
+    _pressed.forget()
     signal.pthread_kill(main, signal.SIGINT)  # which ends a wait, too
 
 

@@ -127,6 +127,30 @@ def test_ctrl_c_at_any_moment_is_exit_code_130(
     signal.raise_signal(signal.SIGINT)  # pressed again, it breaks no end
 
 
+def test_ctrl_c_held_down_is_one_wish_and_pressed_anew_another() -> None:
+    moments = iter([5.0, 5.03, 5.06, 5.9, 6.8, 7.9, 7.95, 8.0, 8.03])
+    presses = guard.Presses(clock=lambda: next(moments))
+
+    def press() -> bool:
+        try:
+            presses()
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    assert [press() for _ in range(7)] == [True, False, False, False, False, True, False]
+    presses.forget()
+    assert press()
+
+
+def test_ctrl_c_that_a_shell_ignores_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    seen: list[object] = []
+    monkeypatch.setattr(group.cli, "main", lambda **_: seen.append(signal.getsignal(signal.SIGINT)))
+    guard.run_guarded()
+    assert seen == [signal.SIG_IGN]
+
+
 def test_next_to_nothing_is_loaded_before_ctrl_c_is_caught() -> None:
     program = (
         "import sys; before = set(sys.modules); import crawler.cli;"
