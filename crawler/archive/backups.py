@@ -147,17 +147,22 @@ def save_readable(
     if not is_file(damaged):
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
     with alone(new):
-        if is_there(new):
-            raise ArchiveError(str(new), "is there already", "choose another name")
+        for name in _files_of(resolved(new)):  # a log may be all that is left of something
+            if is_there(name):
+                raise ArchiveError(str(name), "is there already", "choose another name")
         with closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection:
             try:
                 with Archive.open(new) as archive, archive.transaction():
                     return salvage(connection, archive.connection, told)
             except BaseException:  # an archive with nothing in it would be in the way of the next
-                for ending in ("", *LOGS):
+                for name in _files_of(resolved(new)):
                     with suppress(OSError):
-                        beside_of(new, ending).unlink()
+                        name.unlink()
                 raise
+
+
+def _files_of(archive: Path) -> list[Path]:
+    return [beside_of(archive, ending) for ending in ("", *LOGS)]
 
 
 def _take_log_in(archive: Path) -> None:
@@ -177,9 +182,7 @@ def _take_log_in(archive: Path) -> None:
 
 def _free_name(archive: Path) -> Path:
     names = (archive.with_name(f"{archive.name}.replaced-{number}") for number in count(1))
-    return next(
-        name for name in names if not any(is_there(beside_of(name, end)) for end in ("", *LOGS))
-    )
+    return next(name for name in names if not any(map(is_there, _files_of(name))))
 
 
 def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:

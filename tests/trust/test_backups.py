@@ -343,6 +343,22 @@ def test_an_archive_of_any_version_is_salvaged_as_if_it_had_been_brought_up_to_d
         assert [hit.id for hit in new.search("灯塔")] == [hit.id for hit in migrated.search("灯塔")]
 
 
+@pytest.mark.parametrize("lost", ["name > '0009'", "name < '0015'", "1", "name <> '0011_mentions'"])
+def test_an_archive_that_lost_what_tells_its_version_is_salvaged_whole(
+    path: Path, tmp_path: Path, lost: str
+) -> None:
+    with Archive.open(path) as archive:
+        key = next(archive.records()).id
+        archive.personal.note(key, "mine", at=TODAY)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"DELETE FROM _sqlite_migrations WHERE {lost}")  # noqa: S608
+        database.commit()
+    saved = save_readable(path, tmp_path / "new.db")
+    assert (saved.lost, saved.rows["articles"]) == ([], 201)
+    with Archive.open(tmp_path / "new.db") as new:
+        assert [row["text"] for row in new.database["reader_notes"].rows] == ["mine"]
+
+
 @pytest.mark.parametrize(
     ("table", "column"),
     [("articles", "digest"), ("articles", "place"), ("revisions", "at"), ("urls", "canonical")],
@@ -510,6 +526,18 @@ def test_saving_what_can_be_read_leaves_nothing_in_the_way_where_it_fails(
             save_readable(path, tmp_path / "new.db")
     assert not list(tmp_path.glob("*new.db*"))
     assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_saving_what_can_be_read_leaves_a_log_that_lies_in_its_place(
+    path: Path, tmp_path: Path, ending: str
+) -> None:
+    log = tmp_path / f"new.db{ending}"
+    log.write_bytes(b"all that is left of an archive")
+    with pytest.raises(ArchiveError, match="is there already"):
+        save_readable(path, tmp_path / "new.db")
+    assert log.read_bytes() == b"all that is left of an archive"
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_copy_that_cannot_take_its_place_leaves_the_older_one_all_that_its_log_alone_had(

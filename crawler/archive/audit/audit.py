@@ -226,7 +226,9 @@ class Audit:
 
     def _strays(self, unknown: Collection[str]) -> Iterator[Finding]:
         """Files that no article shows, of this archive or of another one in its folder."""
-        others = shown_by_others(self.root, self.connection) if unknown else frozenset()
+        others: frozenset[str] | None = frozenset()
+        if unknown:
+            others = shown_by_others(self.root, self.connection, unknown)
         for path in sorted({*unknown} - others) if others is not None else ():
             yield Finding(
                 check="stray-file", subject=path, what="no article shows this file", advice=_SAFE

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from crawler.archive.audit.checks import Finding
+from crawler.archive.database import in_order
 from crawler.archive.files import is_place, read_picture
 
 if TYPE_CHECKING:
@@ -61,10 +62,14 @@ def is_below(path: str, folders: Container[str]) -> bool:
 def find_damaged(connection: sqlite3.Connection, root: Path) -> Iterator[Finding]:
     """Pictures' files that are as large as they were, and hold something else: reads all of them.
 
-    Those of another size every audit names.
+    Those of another size every audit names. Others may write meanwhile.
     """
     found: list[InputError] = []
-    for path, size in connection.execute(_FILES):
+
+    def some(after: int) -> list[tuple[int, str, int]]:
+        return connection.execute(_FILES, (after,)).fetchall()
+
+    for _, path, size in in_order(connection, "images", some):
         if is_place(path) and _size_of(root / path) == size:
             read_picture(root / path, found.append)
         for error in found:
@@ -72,7 +77,7 @@ def find_damaged(connection: sqlite3.Connection, root: Path) -> Iterator[Finding
         found.clear()
 
 
-_FILES = "SELECT path, bytes FROM images ORDER BY path"
+_FILES = "SELECT rowid, path, bytes FROM images WHERE rowid > ? ORDER BY rowid LIMIT 200"
 
 
 def _size_of(path: Path) -> int | None:

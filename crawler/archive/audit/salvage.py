@@ -18,8 +18,10 @@ from crawler.archive.database import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
+
+    from crawler.archive.database import Column
 
 # What others hang on comes first, so that a row whose article is lost is told as lost, too.
 _FIRST = ("articles", "images")
@@ -51,8 +53,7 @@ def salvage(
     rest = sorted(our_tables().keys() - {*_FIRST})
     for table in (*_FIRST, *rest):
         told(table)
-        known = {column.name for column in theirs.get(table, ())}
-        for item in _rows(damaged, table, known):
+        for item in _rows(damaged, table, theirs):
             lost = item if isinstance(item, Lost) else _insert(new, table, item)
             if lost is None:
                 result.rows[table] += 1
@@ -64,16 +65,21 @@ def salvage(
 
 
 def _rows(
-    connection: sqlite3.Connection, table: str, known: AbstractSet[str]
+    connection: sqlite3.Connection, table: str, theirs: Mapping[str, tuple[Column, ...]]
 ) -> Iterator[tuple[object, ...] | Lost]:
-    """The rows of a table as this version has them; `known` are the columns of theirs."""
-    if not known:
-        return
+    """The rows of a table as this version has them; `theirs` are the tables of their version.
+
+    One that theirs has not is read all the same where it is there: what tells the version may be
+    damaged, too.
+    """
     try:
         if table in {addition.name for addition in stand_ins(connection)}:
             yield Lost(table=table, row=0, why="what has its name is no table")
             return
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
+        if not there and table not in theirs:
+            return
+        known = {column.name for column in theirs.get(table, our_tables()[table])}
         for name in sorted(known - there):
             yield Lost(table=table, row=0, why=f"column {name} is missing, and empty in each row")
         yield from _filled(connection, table, there)

@@ -11,6 +11,7 @@ from crawler.archive.database.connection import (
     text_of,
 )
 from crawler.archive.database.damage import (
+    Column,
     Lost,
     check_row,
     each_row,
@@ -51,6 +52,7 @@ __all__ = [
     "WRITTEN",
     "ArchiveConnection",
     "ArchivePart",
+    "Column",
     "Lost",
     "Place",
     "acting",

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 _STRIDE = 256  # rows that are read at once; one that fails is halved until the culprits are alone
-# The highest number that is believed, also where it cannot be read. So far from the end rows are
-# asked for until so many strides gave none.
+# The highest number that is believed, also where it cannot be read. So far from the end, and where
+# so many strides gave none, rows are not asked for one by one.
 _UNKNOWN = 1 << 40
 _FAR = 1 << 22
 _DRY = 16
@@ -89,18 +89,20 @@ def our_tables() -> Mapping[str, tuple[Column, ...]]:
 
 
 def tables_at(connection: sqlite3.Connection) -> Mapping[str, tuple[Column, ...]]:
-    """The same of an archive of the version that a database is of; of this one if none is told."""
+    """The same of an archive of the version that a database is of; of this one if none is told.
+
+    That is what its latest migration tells: of those before it damage may have taken some.
+    """
     try:
-        applied = MIGRATIONS.applied(connection)
+        return _tables(MIGRATIONS.latest(connection))
     except sqlite3.DatabaseError:
-        applied = []
-    return _tables(frozenset(applied) or None)
+        return _tables(None)
 
 
 @cache
-def _tables(migrations: frozenset[str] | None) -> Mapping[str, tuple[Column, ...]]:
-    """What some migrations make, or all."""
-    with _empty_archive(migrations) as connection:
+def _tables(latest: str | None) -> Mapping[str, tuple[Column, ...]]:
+    """What the migrations make up to one, or all."""
+    with _empty_archive(latest) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {
             table: tuple(
@@ -137,12 +139,10 @@ def our_statements() -> Mapping[str, str]:
 
 
 @contextmanager
-def _empty_archive(
-    migrations: frozenset[str] | None = None,
-) -> Iterator[sqlite3.Connection]:
-    """An archive of this version, or of those migrations, in memory."""
+def _empty_archive(latest: str | None = None) -> Iterator[sqlite3.Connection]:
+    """An archive of this version, or of the one with that migration as its latest, in memory."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        MIGRATIONS.make(connection, migrations)
+        MIGRATIONS.make(connection, latest)
         yield connection
 
 
@@ -159,10 +159,10 @@ def each_row(
     if names:
         ordered = tuple(sorted(columns, key=lambda column: names.index(column.name)))
     listed = ", ".join(column.name for column in ordered)
-    query = f"SELECT rowid, {listed} FROM {table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608
+    query = f"SELECT rowid, {listed} FROM {table} WHERE rowid"  # noqa: S608
     start, high = _bounds(connection, table)
     dry = 0
-    while start <= high and (dry < _DRY or high - start < _FAR):
+    while start <= high:
         found, last = 0, min(start + _STRIDE - 1, high)
         for row in _stretch(connection, query, start, last):
             if isinstance(row, Lost):
@@ -171,17 +171,40 @@ def each_row(
             found += 1
             yield _checked(table, ordered, row)
         dry = 0 if found else dry + 1
-        start = last + 1 if found else _next(connection, table, last + 1)
+        start = last + 1 if found else _next(connection, table, last + 1) or last + 1
+        if dry >= _DRY and high - start >= _FAR:
+            dry, behind = 0, _behind(connection, table, start, high)
+            if behind > start:
+                yield Lost(table=table, row=start, why=f"rows up to {behind - 1} cannot be read")
+            start = behind
 
 
-def _next(connection: sqlite3.Connection, table: str, number: int) -> int:
-    """The first row from a number on; that number where a damaged table does not tell."""
+def _next(connection: sqlite3.Connection, table: str, number: int) -> int | None:
+    """The first row from a number on; None where a damaged table does not tell."""
     try:
         query = f"SELECT min(rowid) FROM {table} WHERE rowid >= ?"  # noqa: S608
         (found,) = connection.execute(query, (number,)).fetchone()
     except sqlite3.Error:
-        return number
-    return _UNKNOWN + 1 if found is None else max(found, number)
+        return None
+    if found is None:
+        return _UNKNOWN + 1
+    return found if found >= number else None
+
+
+def _behind(connection: sqlite3.Connection, table: str, number: int, high: int) -> int:
+    """Where, from a number on, a damaged table tells of rows again, less a stride at most."""
+    reach, step = number, _STRIDE
+    while _next(connection, table, reach) is None:
+        if reach == high:
+            return high + 1
+        number, reach, step = reach, min(reach + step, high), step * 2
+    while reach - number > _STRIDE:
+        middle = (number + reach) // 2
+        if _next(connection, table, middle) is None:
+            number = middle
+        else:
+            reach = middle
+    return number
 
 
 def in_order(
@@ -204,12 +227,19 @@ def in_order(
 def _stretch(
     connection: sqlite3.Connection, query: str, first: int, last: int
 ) -> Iterator[tuple[Any, ...] | Lost]:
-    """The rows between two numbers; a stretch that fails is halved until one row is alone."""
+    """The rows between two numbers; a stretch that fails is halved until one row is alone.
+
+    That one is asked for by its number: to the end of a stretch SQLite looks at the next row, too.
+    """
     spans = [(first, last)]
     while spans:
         first, last = spans.pop()
         try:
-            rows = connection.execute(query, (first, last)).fetchall()
+            if first == last:
+                rows = connection.execute(f"{query} = ?", (first,)).fetchall()
+            else:
+                between = f"{query} BETWEEN ? AND ? ORDER BY rowid"
+                rows = connection.execute(between, (first, last)).fetchall()
         except sqlite3.Error as error:
             if first == last:
                 yield Lost(table="", row=first, why=_words(error))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from types import ModuleType
 
     from sqlite_utils import Database
@@ -61,6 +61,11 @@ class Migrations:
         applied = self.applied(connection)
         return [name for name in self._steps if name not in applied]
 
+    def latest(self, connection: sqlite3.Connection) -> str | None:
+        """The last of ours that a database has seen; None where it tells of none."""
+        applied = self.applied(connection)
+        return next((name for name in reversed(self._steps) if name in applied), None)
+
     def strange(self, connection: sqlite3.Connection) -> list[str]:
         """The names of those that a newer version of this program made."""
         return [name for name in self.applied(connection) if name not in self._steps]
@@ -73,13 +78,14 @@ class Migrations:
             made(name=name)(_of_database(step))
         made.apply(sqlite_utils.Database(connection))
 
-    def make(self, connection: sqlite3.Connection, only: Collection[str] | None = None) -> None:
-        """Make all that they make in an empty database, or some of them; note none of them."""
+    def make(self, connection: sqlite3.Connection, latest: str | None = None) -> None:
+        """Make all that they make in an empty database, or up to one; note none of them."""
         for statement in LEDGER:
             connection.execute(statement)
         for name, step in self._steps.items():
-            if only is None or name in only:
-                step(connection)
+            step(connection)
+            if name == latest:
+                return
 
 
 def tables_of(connection: sqlite3.Connection) -> Database:

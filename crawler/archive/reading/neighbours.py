@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from crawler.archive.database import connect
 from crawler.errors import CrawlerError
 from crawler.inputs import open_input
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 _PATH = "SELECT file FROM pragma_database_list LIMIT 1"
+_SHOWN = "SELECT 1 FROM images WHERE sha256 = ? AND path = ?"  # the name is the hash
 _MAGIC = b"SQLite format 3\0"
 
 
-def shown_by_others(root: Path, connection: sqlite3.Connection) -> frozenset[str] | None:
-    """The pictures' paths of all archives in a folder but this; None where one cannot be read."""
+def shown_by_others(
+    root: Path, connection: sqlite3.Connection, paths: Collection[str]
+) -> frozenset[str] | None:
+    """Those of some paths that are pictures of another archive in the folder than this one.
+
+    None where one of them cannot be read.
+    """
     own = Path(connection.execute(_PATH).fetchone()[0])
     shown: set[str] = set()
     try:
         for path in sorted(root.iterdir()):
             if _is_database(path) and not path.samefile(own):
-                shown |= _shown_by(path)
+                shown |= _shown_by(path, paths)
     except (CrawlerError, OSError, sqlite3.Error):
         return None
     return frozenset(shown)
@@ -39,9 +49,10 @@ def _is_database(path: Path) -> bool:
         return False
 
 
-def _shown_by(path: Path) -> set[str]:
+def _shown_by(path: Path, paths: Collection[str]) -> set[str]:
     with closing(connect(path, read_only=True)) as connection:
         found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'images'"
         if connection.execute(found).fetchone() is None:
             return set()
-        return {str(one) for (one,) in connection.execute("SELECT path FROM images")}
+        asked = ((one, (PurePath(one).stem, one)) for one in paths)
+        return {one for one, key in asked if connection.execute(_SHOWN, key).fetchone()}

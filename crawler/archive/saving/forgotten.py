@@ -90,7 +90,7 @@ class Forgotten:
 
     def _remove_files(self, paths: Collection[str]) -> None:
         """Remove pictures' files, last of all, while no run can bring one of them in again."""
-        others = shown_by_others(self._root, self._connection) if paths else frozenset()
+        others = shown_by_others(self._root, self._connection, paths) if paths else frozenset()
         for path in paths:
             if others is None or path in others:
                 self.on_kept(path)

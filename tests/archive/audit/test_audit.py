@@ -18,6 +18,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.archive.audit.audit import Audit
 from crawler.archive.audit.checks import CHECKS, Check
+from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.backups import back_up
 from crawler.archive.files.images import place_of
@@ -25,6 +26,7 @@ from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
+from tests.growth import assert_linear
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
@@ -279,6 +281,46 @@ def _first(path: Path, query: str) -> tuple[Any, ...]:
         (key,) = database.execute(FIRST).fetchone()
         found: tuple[Any, ...] = database.execute(query, (key,)).fetchone()
         return found
+
+
+def test_twice_the_strays_beside_twice_the_pictures_of_another_archive_are_twice_the_work(
+    path: Path,
+) -> None:
+    other = path.with_name("other.db")
+    back_up(path, other)
+
+    def work(size: int) -> None:
+        with closing(sqlite3.connect(other)) as database:
+            rows = ((f"{number:064}",) for number in range(300 * size))
+            database.executemany(_PICTURE, rows)
+            database.commit()
+        for number in range(size):
+            stray = path.parent / "images" / "ab" / f"ab{number:062}.png"
+            stray.parent.mkdir(parents=True, exist_ok=True)
+            stray.write_bytes(png(9, 9))
+        found = [finding for finding in _audit(path, fix=True) if finding.fixed]
+        assert [finding.check for finding in found] == ["stray-file"] * size
+
+    assert_linear(work, 20)
+
+
+_PICTURE = """
+INSERT OR IGNORE INTO images (sha256, path, type, bytes, width, height)
+    SELECT ?1, 'images/00/' || ?1 || '.png', 'image/png', 1, 1, 1
+"""
+
+
+def test_others_write_while_pictures_are_read_for_damage(path: Path) -> None:
+    pictures = sorted(path.parent.rglob("*.png"))
+    for file in pictures:
+        file.write_bytes(b"x" * file.stat().st_size)
+    with Archive.open(path, read_only=True) as archive:
+        found = find_damaged(archive.connection, path.parent)
+        subjects = [next(found).subject]
+        with Archive.open(path, timeout=0) as other:
+            other.images.keep(ID, f"{ONE}&later", png(7, 7), at="2026-01-02")
+        subjects += [finding.subject for finding in found]
+    assert sorted(path.parent / subject for subject in subjects) == pictures
 
 
 def test_beside_an_archive_that_cannot_be_read_no_file_is_a_stray(path: Path) -> None:

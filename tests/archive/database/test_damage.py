@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.database import each_row, in_order
+from crawler.archive.database import Lost, each_row, in_order
 from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = [(number, f"灯塔{number}") for number in (1, 2, 5, 8)]
 
@@ -40,3 +45,33 @@ def test_a_row_far_from_the_others_is_gone_to_and_not_waited_for(number: int) ->
         found = list(each_row(connection, "removed", ("article_id",)))
         assert found == [("一",), ("二",), ("三",)]
     assert len(statements) < 20
+
+
+def test_rows_behind_damage_are_read_however_many_it_took_and_however_far_the_last_one_is(
+    tmp_path: Path,
+) -> None:
+    path, far = tmp_path / "hurt.db", 1 << 23
+    numbers = [*range(1, 20_001), far]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA page_size = 512")
+        connection.execute("CREATE TABLE removed (article_id TEXT, rule_id TEXT, count INTEGER)")
+        connection.executemany(
+            "INSERT INTO removed (rowid, article_id, rule_id, count) VALUES (?, ?, 'tail', 1)",
+            [(number, f"#{number:09}") for number in numbers],
+        )
+        connection.commit()
+    pages = path.read_bytes()
+    hurt: set[int] = set()
+    for start in range(0, len(pages), 512):
+        held = {int(number) for number in re.findall(rb"#(\d{9})", pages[start : start + 512])}
+        is_leaf = pages[start] == 13
+        if is_leaf and held and min(held) > 5_000 and max(held) < 15_000:
+            pages = pages[:start] + b"\xff" * 512 + pages[start + 512 :]
+            hurt |= held
+    path.write_bytes(pages)
+    with closing(sqlite3.connect(path)) as connection:
+        found = list(each_row(connection, "removed", ("article_id",)))
+    rows = [int(row[0].removeprefix("#")) for row in found if not isinstance(row, Lost)]
+    assert len(hurt) > 9_000
+    assert rows == [number for number in numbers if number not in hurt]
+    assert any(isinstance(row, Lost) and "up to" in row.why for row in found)
