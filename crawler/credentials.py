@@ -61,6 +61,8 @@ _VALUE = re.compile(
     r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);)*+",
     re.IGNORECASE,
 )
+# what a program puts a value in place of: `%s`, `%(key)s`
+_PLACEHOLDER = re.compile(r"%(?:[(s]|d(?![0-9a-f]))", re.IGNORECASE)
 _SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
 _NOT_OF_A_NAME = re.compile(rf"[\\^+\s{_HIDDEN}]")
 _LONGEST_NAME = 200
@@ -99,11 +101,16 @@ def carries_secrets(address: str) -> bool:
 
 def link_without(link: str, names: Collection[str] = SECRETS) -> str:
     """An address less the parameters with these names, whatever way it is escaped or encoded."""
+    return _less(link, names, in_text=False)
+
+
+def _less(link: str, names: Collection[str], *, in_text: bool) -> str:
+    """`link_without`; in a text a parameter without a value stays: it may be a program's."""
     head, *pairs = _parts(link)
     kept = [head[2]]
     gone = ""  # the first that stays has the mark of the first that was there
     for mark, is_break, pair in pairs:
-        rest = _behind_secret(pair, names)
+        rest = _behind_secret(pair, names, in_text=in_text)
         if rest is not None:
             kept.append(rest)
             gone = gone or mark
@@ -120,7 +127,8 @@ def _clean_run(run: re.Match[str]) -> str:
     """A piece of a text, which may hold other links before and behind WeChat's."""
     pieces = _NEXT.split(run[0])
     return "".join(
-        link_without(piece, SECRETS_IN_TEXTS) if _is_ours(piece) else piece for piece in pieces
+        _less(piece, SECRETS_IN_TEXTS, in_text=True) if _is_ours(piece) else piece
+        for piece in pieces
     )
 
 
@@ -144,7 +152,7 @@ def _parts(link: str) -> Iterator[tuple[str, bool, str]]:
     yield mark, is_break, "".join(pair)
 
 
-def _behind_secret(pair: str, names: Collection[str]) -> str | None:
+def _behind_secret(pair: str, names: Collection[str], *, in_text: bool) -> str | None:
     """What stands behind the value of a parameter with one of these names; None for another."""
     equals = _EQUALS.search(pair, 0, _LONGEST_NAME)
     if not equals or _name(pair[: equals.start()]) not in names:
@@ -152,7 +160,10 @@ def _behind_secret(pair: str, names: Collection[str]) -> str | None:
     start = equals.end()
     start += len(pair[start:]) - len(pair[start:].lstrip())
     value = _VALUE.match(pair, start)
-    return pair[value.end() :] if value else pair[start:]
+    end = value.end() if value else start
+    if in_text and (end == start or _PLACEHOLDER.match(pair, start)):
+        return None
+    return pair[end:]
 
 
 def _name(written: str) -> str:

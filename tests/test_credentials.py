@@ -165,6 +165,13 @@ def test_what_stands_beside_a_link_is_no_credential_of_it(text: str) -> None:
     assert without_secrets(text) == text
 
 
+@pytest.mark.parametrize("value", ["{}", "{key}", "${key}", "$KEY", "***", "%s", "%(key)s", "%d"])
+def test_what_a_program_puts_a_value_in_place_of_is_no_credential(value: str) -> None:
+    text = f'url = f"{LONG}&key={value}&uin={value}" % "{BARE}&token=" + token'
+    assert without_secrets(text) == text
+    assert without_secrets(f"{BARE}&key=&{PARAMETER}") == f"{BARE}&key="
+
+
 @pytest.mark.parametrize("behind", [").", ",后", "|表", "**", "~~", "'", "`", "?", "!", ". 下"])
 def test_what_a_sentence_puts_behind_a_credential_stays(behind: str) -> None:
     assert without_secrets(f"{BARE}&{PARAMETER}{behind}") == f"{BARE}{behind}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import visible
 from crawler.clean.body.context import Frame
+from crawler.clean.body.hiding import hides_element
 from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import cells_of
@@ -105,7 +106,14 @@ def _beside_code(node: LexborNode) -> bool:
         text = node.text()
         if _NUMBERS.match(text) and (text.strip() or not unselected):
             return True
-    return _offers_to_copy(node, classes) or bool(style and looks_of(style).hidden)
+    return _offers_to_copy(node, classes) or bool(style and _is_hidden(node, looks_of(style)))
+
+
+def _is_hidden(node: LexborNode, looks: Looks) -> bool:
+    is_boxed = looks.floats or looks.is_lifted
+    return bool(looks.hidden) and hides_element(
+        looks.hidden, node.tag or "", looks.display, is_boxed=is_boxed
+    )
 
 
 def _offers_to_copy(node: LexborNode, classes: str) -> bool:

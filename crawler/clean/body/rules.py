@@ -238,6 +238,7 @@ ELEMENTS = {name: rule.id for rule in RULES for name in rule.elements if "." not
 _CLASSES = {name: rule for rule in RULES for name in rule.elements if "." in name}
 _LINE_NUMBERS = "code-line-numbers"
 _LABEL, _TWIN = "code-label", "formula-twin"
+_FORMULA = "math, annotation, mjx-container"
 _COUNTS = re.compile(r"[\s0-9]*\Z")
 _NAMES_OF_CLASSES = frozenset(name.partition(".")[2] for name in _CLASSES)
 
@@ -266,10 +267,24 @@ def _applies(rule: Rule, builder: TreeBuilder, node: LexborNode) -> bool:
     if rule.id == _LINE_NUMBERS:  # the class names blocks with numbers as well as the numbers
         return node.tag not in ("pre", "code") and _COUNTS.match(node.text()) is not None
     if rule.id == _TWIN:
-        around = node.parent
-        return (
-            around is not None and around.css_first("math, annotation, mjx-container") is not None
-        )
+        return any(map(_is_formula, (_beside(node.prev, "prev"), _beside(node.next, "next"))))
     if rule.id == _LABEL:
         return node.text().strip().lower() in COPY_LABELS | {""}
     return not rule.twin_of or builder.removed[rule.twin_of] > 0
+
+
+def _beside(node: LexborNode | None, way: str) -> LexborNode | None:
+    """The next element that way, where nothing but spaces and comments stands before it."""
+    while node is not None and (node.tag == "-comment" or _is_blank(node)):
+        node = getattr(node, way)
+    return node
+
+
+def _is_blank(node: LexborNode) -> bool:
+    return node.tag == "-text" and not (node.text_content or "").strip()
+
+
+def _is_formula(node: LexborNode | None) -> bool:
+    if node is None or node.tag == "-text":
+        return False
+    return node.tag in ("math", "mjx-container") or node.css_first(_FORMULA) is not None

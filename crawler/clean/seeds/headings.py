@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.markdown import escape_line_start
 from crawler.clean.seeds.damage import PICTURE
 from crawler.clean.seeds.emphasis import without_bold
-from crawler.clean.seeds.spans import replaced_outside_code, without_code
+from crawler.clean.seeds.spans import Found, replaced_outside_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,10 +59,15 @@ def _line(line: str, lowered: bool, mend: Callable[[str], str]) -> str:  # noqa:
     text = _plain(match["text"], mend)
     if len(_UNSEEN.sub("", _PICTURE.sub("", text))) > _LONGEST:
         return f"\n{escape_line_start(match['text'])}\n"
-    pictures = [match[1] for match in _PICTURE.finditer(without_code(text))]
+    pictures: list[str] = []
+
+    def take(found: Found) -> str:
+        pictures.append(found[1])
+        return " "
+
+    words = replaced_outside_code(_PICTURE, take, text).strip()
     if not pictures:
         return f"{marks} {text}"
-    words = replaced_outside_code(_PICTURE, lambda _: " ", text).strip()
     words = _plain(mend(words), mend)
     heading = f"{marks} {words}" if words else ""
     # a picture stands on the side of the words on which the first one stood

@@ -44,6 +44,8 @@ NUMBER = "<span style='user-select:none'>{}</span>"
         "<p>复制</p><pre>a = 1\nb = 2</pre>",
         "<div><span>Copy code</span></div><pre><code>a = 1\nb = 2</code></pre>",
         f"<pre><code>{NUMBER.format(1)}a = 1<br>{NUMBER.format(2)}b = 2</code></pre>",
+        "<pre>a <b style='width:0;overflow:hidden'>=</b> 1\nb = 2</pre>",
+        "<pre>a = 1<b style='float:left;width:0;overflow:hidden'>0</b>\nb = 2</pre>",
     ],
 )
 def test_code_is_one_block_without_the_numbers_of_its_lines(markup: str) -> None:

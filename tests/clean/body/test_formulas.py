@@ -43,6 +43,10 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
             "<p>式<span class='MathJax_Preview'>x</span><span><math><mi>x</mi></math></span></p>",
             "式$x$",
         ),
+        (
+            "<math><mi>x</mi></math><span class=katex-html>x</span>，<span class=katex-html>y",
+            "$x$，y",
+        ),
         ("<p>式<img alt='x^2' src='https://www.zhihu.com/equation?tex=x%5E2'></p>", "式$x^2$"),
         ("<p>式<img class='math' alt='x' src='https://a.cn/1'></p>", "式$x$"),
         ("<p>图<img alt='boat' src='https://a.cn/1'></p>", "图![boat](https://a.cn/1)"),

@@ -18,6 +18,7 @@ PICTURE = "![](https://mmbiz.qpic.cn/a/640)"
         (f"## **一**{PICTURE} **二**", f"## 一 二\n\n{PICTURE}"),
         (f"正文\n# [{PICTURE}](https://a.example/) 一",
          f"正文\n\n[{PICTURE}](https://a.example/)\n\n## 一"),
+        ("## 一 ![潮 `x` 汐](https://a.example/p)", "## 一\n\n![潮 `x` 汐](https://a.example/p)"),
         ("## **一**", "## 一"),
         ("## **一 \\*二**", "## 一 *二"),
         ("## **一** 二", "## **一** 二"),
