@@ -78,9 +78,15 @@ def settle_copies(archive: Archive) -> None:
 
 
 def join_copy(archive: Archive, key: str, article_id: str) -> None:
-    """Let a copy that named no link join its article, where both are there still."""
+    """Let a copy that named no link join its article, where both are there still.
+
+    In its row several files may have come together that turn out to be of several articles: it
+    stays beside them then, for the text of one would be shown as that of another.
+    """
     article = archive.get(article_id)
-    if article and article.id != key and archive.find(key) == key:
+    if article is None or article.id == key or archive.find(key) != key:
+        return
+    if archive.seeds.gave_all(key, article.id):
         archive.join_copy(key, article.id, link_of(article.url))
 
 

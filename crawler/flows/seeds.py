@@ -106,7 +106,7 @@ def reclean(  # noqa: PLR0913  (what a run knows beside its files)
     account, not in the order given. `siblings` is what lists beside the files say of articles.
     """
     promo = stripping.config if stripping else None
-    linkless = frozenset(archive.seeds.linkless()) if siblings.by_folder else frozenset()
+    linkless = archive.seeds.linkless() if siblings.by_folder else frozenset()
     shared = Shared(archive.seeds.known(), archive.ngram, promo, now(), siblings, linkless)
     given = by_account(files) if stripping else by_number(files)
     for batches in _together(in_batches(read_batch, given, shared, workers=workers)):
@@ -160,9 +160,13 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
 
 def _waited(results: Iterable[FileResult], archive: Archive) -> list[tuple[str, str]]:
     """The rows under which copies waited whose link is known now, and the articles' keys."""
-    told = [result for result in results if result.was_linkless and result.arrival]
-    rows = archive.seeds.linkless() if told else {}
-    return [(rows[one.input_sha256], one.arrival.id) for one in told if one.arrival]
+    told = {
+        result.input_sha256: result.arrival.id
+        for result in results
+        if result.was_linkless and result.arrival
+    }
+    rows = archive.seeds.waiting(told) if told else {}
+    return [(key, told[sha256]) for sha256, key in rows.items()]
 
 
 def _unread(arrival: Arrival) -> Arrival:
@@ -241,13 +245,13 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
 def _read_anew(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     """Read and clean a document that was not read before, or for whose link a list may help."""
     known = FileResult(Outcome(input=document.name), input_sha256, known=True)
-    if input_sha256 not in shared.known:
-        return _clean(document, input_sha256, shared)
-    if input_sha256 not in shared.linkless:
+    is_known = input_sha256 in shared.known
+    if is_known and input_sha256 not in shared.linkless:
         return known
     result = _clean(document, input_sha256, shared)
-    has_link = result.arrival is not None and result.linkless is None
-    return result._replace(was_linkless=True) if has_link else known
+    if result.arrival and not result.linkless:
+        return result._replace(was_linkless=input_sha256 in shared.linkless)
+    return known if is_known else result
 
 
 def read_documents(

@@ -190,3 +190,37 @@ def test_a_list_that_comes_later_gives_a_copy_its_link(tmp_path: Path) -> None:
         [again] = reclean([path], archive, siblings=siblings)
     assert (still.change, again.change) == ("unchanged", "unchanged")
     assert (outcome.article_id, record.url, record.account) == (record.id, link(1), "渡口")
+
+
+def test_files_that_came_together_and_that_lists_tell_apart_keep_each_their_own_text(
+    tmp_path: Path,
+) -> None:
+    files, lists = [], []
+    for number, text in ((1, "船六点开。"), (2, "船不开了，风太大，明天再来看看。")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files.append(folder / "渡口夜话.md")
+        files[-1].write_text(TOOL.replace("船六点开。", text), encoding="utf-8")
+        lists.append((f"{folder}/data.json", [Link(url=link(number), title="渡口夜话")]))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean(files, archive))
+        assert archive.count() == 1
+        list(reclean(files[:1], archive, siblings=Siblings.of_lists(lists)))
+        list(reclean(files[1:], archive, siblings=Siblings.of_lists(lists)))
+        shown = {record.url: record.body for record in archive.records()}
+    assert "船六点开。" in shown[link(1)]
+    assert "船不开了" in shown[link(2)]
+
+
+def test_a_copy_that_an_older_cleaner_read_joins_the_article_of_which_a_list_tells(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "渡口夜话.md"
+    path.write_text(TOOL, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="渡口夜话"), folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean([path], archive))
+        archive.connection.execute("UPDATE seeds SET cleaner_version = 1")
+        list(reclean([path], archive, siblings=siblings))
+        [record] = archive.records()
+    assert record.url == link(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import ArchivePart, insert
@@ -11,8 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LINKLESS = """
-SELECT seeds.sha256, articles.id FROM seeds JOIN articles ON articles.id = seeds.article_id
+SELECT seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
     WHERE articles.id >= 'u:' AND articles.id < 'u;' AND articles.url = ''
+"""
+_WAITING = """
+SELECT seeds.sha256, articles.id FROM json_each(?) AS asked
+    CROSS JOIN seeds ON seeds.sha256 = asked.value
+    CROSS JOIN articles ON articles.id = seeds.article_id
+    WHERE articles.id >= 'u:' AND articles.id < 'u;' AND articles.url = ''
+"""
+_OF_OTHERS = """
+SELECT 1 FROM revisions WHERE article_id = ?
+    AND evidence NOT IN (SELECT sha256 FROM seeds WHERE article_id = ?)
 """
 _NOTE_STRANGER = insert(
     "seeds",
@@ -33,9 +44,19 @@ class SeedFiles(ArchivePart):
         )
         return frozenset(sha256 for (sha256,) in rows)
 
-    def linkless(self) -> dict[str, str]:
-        """The SHA-256 of every file that names no link of its article, and the key of its row."""
-        return dict(self._connection.execute(_LINKLESS).fetchall())
+    def linkless(self) -> frozenset[str]:
+        """The SHA-256 of every file that names no link of its article."""
+        rows = self._connection.execute(_LINKLESS)
+        return frozenset(sha256 for (sha256,) in rows)
+
+    def waiting(self, files: Iterable[str]) -> dict[str, str]:
+        """Those of some files that name no link, by SHA-256, with the keys of their rows."""
+        asked = json.dumps([*files])
+        return dict(self._connection.execute(_WAITING, (asked,)).fetchall())
+
+    def gave_all(self, key: str, article_id: str) -> bool:
+        """Whether every text of a row came from files that are of that article now."""
+        return self._connection.execute(_OF_OTHERS, (key, article_id)).fetchone() is None
 
     def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
         """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
