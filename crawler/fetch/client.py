@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from crawler.errors import ConfigError, FetchError, InputError
+from crawler.errors import ConfigError, ConnectionFailed, FetchError, InputError
 from crawler.fetch.addresses import (
     PICTURE_HOSTS,
     RefusedAddressError,
@@ -189,8 +189,8 @@ class Fetcher:
                         "GET", self._address(url), headers=headers, extensions={"timeout": timeouts}
                     )
                 answer = self._transport.handle_request(request)
-            except RefusedAddressError as error:
-                raise FetchError(
+            except RefusedAddressError as error:  # as in a hotel, before one has signed in
+                raise ConnectionFailed(
                     url, f"was not asked: {error}", "see [fetch] trusted_networks"
                 ) from None
             except httpx.TransportError as error:

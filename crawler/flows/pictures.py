@@ -42,7 +42,7 @@ def fetch_pictures(
     """
     unreached: list[_Unreached] = []
     in_a_row: Counter[str] = Counter()  # of each host, how many connections did not come about
-    passed_over = 0
+    passed_over, why = 0, ""
     for picture in wanted:
         host = _host(picture.url)
         if in_a_row[host] == GIVE_UP_AFTER:
@@ -53,7 +53,8 @@ def fetch_pictures(
             state, has_answered = _fetch(picture, archive, fetcher, at)
         except ConnectionFailed as error:
             in_a_row[host] += 1
-            unreached.append(_Unreached(picture, at, error.what))
+            why = error.what
+            unreached.append(_Unreached(picture, at, why))
             continue
         if has_answered:
             in_a_row[host] = 0
@@ -62,7 +63,8 @@ def fetch_pictures(
         yield picture, state
     if unreached or passed_over:
         left = counted(len(unreached) + passed_over, "picture")
-        raise Offline("the network", f"no connection came about for {left}", _ONCE_BACK)
+        what = f"no connection came about for {left} (at last: {why})"
+        raise Offline("the network", what, _ONCE_BACK)
 
 
 class _Unreached(NamedTuple):

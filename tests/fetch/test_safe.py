@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.config import FetchConfig
-from crawler.errors import ConfigError, FetchError, InputError
+from crawler.errors import ConfigError, ConnectionFailed, FetchError, InputError
 from crawler.fetch import Fetcher
 from crawler.fetch.limits import Limits
 from tests.fake_answers import ESCAPES, PNG, Answer, article, long_link, short_link, token
@@ -236,7 +236,7 @@ def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
 def test_a_name_that_leads_inside_is_refused_when_connecting(address: str) -> None:
     with (
         Fetcher(FetchConfig(attempts=1), resolve=lambda *_: [address]) as fetcher,
-        pytest.raises(FetchError, match=r"was not asked: .* is not on the open internet") as caught,
+        pytest.raises(ConnectionFailed, match=r"was not asked: .* on the open internet") as caught,
     ):
         fetcher.get(long_link(1))
     assert caught.value.subject.startswith("https://mp.weixin.qq.com/s?")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from crawler.archive import Archive
+from crawler.config import FetchConfig
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
-from crawler.fetch import Response
+from crawler.fetch import Fetcher, Response
 from crawler.flows import fetch_pictures
 from tests.archive.specimens import ID, make_article
 from tests.fake_answers import PNG
@@ -17,8 +18,6 @@ from tests.fake_answers import PNG
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from crawler.fetch import Fetcher
 
 GONE, ALIVE, ODD = "https://gone.qpic.cn", "https://mmbiz.qpic.cn", "https://odd.example"
 
@@ -47,7 +46,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def _fetch(archive: Archive, asked: _Asked, *urls: str) -> dict[str, str]:
+def _fetch(archive: Archive, asked: _Asked | Fetcher, *urls: str) -> dict[str, str]:
     """What came of pictures by their addresses, by a run that ends online."""
     body = "# 灯塔\n\n" + "\n\n".join(f"![]({url})" for url in urls) + "\n"
     archive.save(make_article(body=body))
@@ -101,3 +100,13 @@ def test_a_host_that_was_gone_three_times_is_not_asked_again_in_the_run(archive:
         _fetch(archive, asked, *(f"{GONE}/{number}" for number in range(5)), f"{ALIVE}/1")
     assert asked.urls == [f"{GONE}/0", f"{GONE}/1", f"{GONE}/2", f"{ALIVE}/1"]
     assert _wanted(archive) == [f"{GONE}/3", f"{GONE}/4"]
+
+
+def test_in_a_network_that_answers_for_all_names_itself_no_picture_is_missing(
+    archive: Archive,
+) -> None:
+    urls = [f"{ALIVE}/{number}" for number in range(2)]
+    inside = Fetcher(FetchConfig(attempts=1), resolve=lambda *_: ["10.0.0.1"])
+    with inside as fetcher, pytest.raises(Offline, match=r"resolves to 10\.0\.0\.1"):
+        _fetch(archive, fetcher, *urls)
+    assert _wanted(archive) == urls

@@ -33,6 +33,7 @@ def test_pictures_that_the_network_keeps_back_are_asked_for_when_it_is_back(
     done = crawler("images")
     assert done.exit_code == 1
     assert "2 pictures" in done.stdout
-    assert "the network: no connection came about for 2 pictures; none" in done.stderr
+    assert "no connection came about for 2 pictures (at last: cannot be reached" in done.stderr
+    assert "none was marked missing" in done.stderr
     (folder / "config.toml").write_text(settings, encoding="utf-8")
     assert "stored" in crawler("images").stdout
