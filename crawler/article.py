@@ -282,10 +282,11 @@ def supersedes(new: Rank, old: Rank) -> bool:
     """
     if new.evidence and new.evidence == old.evidence:
         return True
-    return _worth(new) > _worth(old)
+    return worth_of(new) > worth_of(old)
 
 
-def _worth(copy: Rank) -> tuple[int, int, int, str, int, str]:
+def worth_of(copy: Rank) -> tuple[int, int, int, str, int, str]:
+    """What copies of different evidence are ordered by, the best one last."""
     rank = _BODY_RANK.get(copy.state, 0) if copy.characters else 0
     length = copy.characters if rank == 1 else 0
     trust = _trust(copy) if rank else 0

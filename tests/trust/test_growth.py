@@ -14,7 +14,9 @@ import pytest
 from crawler.archive import Archive
 from crawler.archive.reading import compare
 from crawler.archive.saving import arrival_of
+from crawler.archive.saving.copies import MOST
 from crawler.archive.search import lenient_query, snippet, tokens_of
+from crawler.article import sha256
 from crawler.clean.exports import Document, read_export
 from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
@@ -205,6 +207,24 @@ def _packed(folder: Path, size: int) -> Path:
 def test_twice_the_members_of_a_packed_file_is_twice_the_work(tmp_path: Path) -> None:
     with Archive.scratch() as archive:
         assert_linear(lambda size: list(keep_containers([_packed(tmp_path, size)], archive)), 150)
+
+
+def test_twice_the_copies_of_one_article_is_twice_the_work(tmp_path: Path) -> None:
+    def save(size: int) -> None:
+        looks = [
+            make_article(
+                link(1),
+                body=f"# 渡口\n\n{'灯' * number}\n",
+                evidence=sha256(str(number).encode()),
+                fetch_date=f"2026-01-01T00:{number // 60:02}:{number % 60:02}",
+            )
+            for number in range(size)
+        ]
+        with Archive.open(tmp_path / f"{size}.db", ngram=None) as archive:
+            for look in looks:
+                archive.save(look)
+
+    assert_linear(save, 3 * MOST)
 
 
 def test_the_table_has_forty_texts() -> None:

@@ -14,17 +14,20 @@ That is noted by its event, which has no moment, so that every order and day of 
 from __future__ import annotations
 
 import json
-from functools import cmp_to_key
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.reading import COLUMNS, Record
-from crawler.article import Article, Kind, Origin, Rank, State, sha256, supersedes
+from crawler.article import Article, Kind, Origin, Rank, State, sha256, worth_of
 from crawler.frontmatter import FrontMatter, render_front_matter
 from crawler.times import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
+
+MOST = 40
+"""Copies of one article that are kept to be weighed; a folder may hold thousands."""
 
 Copy = dict[str, Any]
 """Columns of `articles` without the texts and without what the web says now.
@@ -185,13 +188,8 @@ def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
 
     Ties, which the rule allows where there is no evidence, go by the key.
     """
-    return sorted((copies[key] for key in sorted(copies)), key=cmp_to_key(_compare))
-
-
-def _compare(left: Copy, right: Copy) -> int:
-    if supersedes(rank_of(left), rank_of(right)):
-        return -1
-    return int(supersedes(rank_of(right), rank_of(left)))
+    by_key = [copies[key] for key in sorted(copies)]
+    return sorted(by_key, key=lambda copy: worth_of(rank_of(copy)), reverse=True)
 
 
 def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
@@ -199,20 +197,23 @@ def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
 
     Beside a body only such a copy without one does as alone tells something of the article (an
     account, a day); and of copies without a body only the latest, and those that know something (a
-    title, too) that it may lack.
+    title, too) that it may lack. Of all these the best `MOST`, for each look weighs all of them;
+    the texts of the others are revisions still.
     """
     if len(copies) < 2:
         return dict(copies)
     order = ranked(copies)
     best = order[0]
-    if not best["body_hash"]:
-        return {key: copy for key, copy in copies.items() if copy is best or _knows_something(copy)}
-    told_by = [next((copy for copy in order if copy[name]), best) for name in _FILLED]
-    return {
-        key: copy
-        for key, copy in copies.items()
-        if copy["body_hash"] or any(copy is told for told in told_by)
-    }
+    names = _FILLED if best["body_hash"] else _FILLED_WITHOUT_BODY
+    may_matter = _has_body if best["body_hash"] else _knows_something
+    kept = [best, *islice(filter(may_matter, order), MOST)]
+    kept += [next((copy for copy in order if copy[name]), best) for name in names]
+    places = set(map(id, kept))
+    return {key: copy for key, copy in copies.items() if id(copy) in places}
+
+
+def _has_body(copy: Copy) -> bool:
+    return bool(copy["body_hash"])
 
 
 def _knows_something(copy: Copy) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.saving.copies import (
+    MOST,
     Copy,
     copy_of,
     dump_copy,
@@ -110,3 +111,23 @@ def test_what_states_a_day_is_told_only_beside_that_day() -> None:
     assert (shown["published_at"], shown["date_source"]) == ("2024-05-07T08:00:00+08:00", "")
     silent = shown_copy({"a": seed, "b": copy_of(replace(page, published_at=""))})
     assert (silent["published_at"], silent["date_source"]) == ("2024-05-07", "text")
+
+
+def test_of_very_many_copies_the_best_are_kept_and_those_that_alone_tell_something() -> None:
+    looks = [
+        make_article(
+            fetch_date=f"2026-01-01T00:00:{number:02}",
+            evidence=sha256(bytes([number])),
+            body="光" * (number + 1),
+            author="" if number else "林远",
+        )
+        for number in range(MOST + 15)
+    ]
+    copies = {key_of(copy): copy for copy in map(copy_of, looks)}
+    early = prune_copies(dict(list(copies.items())[: MOST + 5]))
+    late = dict(list(copies.items())[MOST + 5 :])
+    kept = prune_copies(copies)
+    assert len(kept) == MOST + 1
+    assert shown_copy(kept) == shown_copy(copies)
+    assert shown_copy(kept)["author"] == "林远"
+    assert prune_copies({**early, **late}) == kept
