@@ -66,7 +66,7 @@ def title_key(text: str) -> str:
     folded = fold_width(text).lower()
     if not folded.isascii():
         folded = unicodedata.normalize("NFD", folded)
-    return "".join(character for character in folded if character.isalnum())
+    return "".join(filter(str.isalnum, folded))
 
 
 class _Table(NamedTuple):

@@ -182,11 +182,17 @@ def undo_escapes(text: str) -> str:
     address that was percent-encoded as a whole is decoded, as often as that was done.
     """
     for _ in range(_ENCODINGS):
-        text = _ESCAPE.sub(_without_escape, text)
+        if _may_be_escaped(text):
+            text = _ESCAPE.sub(_without_escape, text)
         if not _ENCODED.match(text):
             break
         text = unquote(text)
     return text
+
+
+def _may_be_escaped(text: str) -> bool:
+    """Whether a sign of an escape stands in an address; most hold none, and the pattern is slow."""
+    return "\\" in text or "^" in text or "&#" in text or "&amp" in text.lower()
 
 
 def _settled(address: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.database.damage import our_statements
@@ -16,7 +17,7 @@ from crawler.archive.search import SEARCH_STATEMENTS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Addition(NamedTuple):
@@ -57,8 +58,12 @@ _VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
 
 def stand_ins(connection: sqlite3.Connection) -> Iterator[Addition]:
     """What stands under the name of a table of ours and is none: reading it would run it."""
+    yield from _stand_ins(_objects(connection))
+
+
+def _stand_ins(objects: Iterable[_Object]) -> Iterator[Addition]:
     ours = our_statements()
-    for found in _objects(connection):
+    for found in objects:
         if found.kind == "view" and (_is_table(found.name) or found.name in SEARCH_STATEMENTS):
             yield Addition(found.name, "is a view in the place of a table")
         elif found.kind == "table" and found.name in ours and _VIRTUAL.match(found.sql):
@@ -75,13 +80,13 @@ def altered_views(connection: sqlite3.Connection) -> Iterator[Addition]:
 
 def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
     """What would run on what we write, or decide over it."""
-    yield from stand_ins(connection)
-    for found in _objects(connection):
+    objects = _objects(connection)
+    yield from _stand_ins(objects)
+    for found in objects:
         what = _effect(found) if _is_table(found.table) else ""
         if what:
             yield Addition(found.name, what)
-        if found.kind == "table" and found.name in our_statements():
-            yield from _computed(connection, found.name)
+    yield from _computed(connection)
 
 
 def _objects(connection: sqlite3.Connection) -> list[_Object]:
@@ -121,8 +126,19 @@ def _rules_of(sql: str) -> Counter[str]:
     return Counter(word.upper() for word in _RULES.findall(_BESIDE_WORDS.sub(" ", sql)))
 
 
-def _computed(connection: sqlite3.Connection, table: str) -> Iterator[Addition]:
-    """Columns whose value the file computes."""
-    hidden = f"SELECT name FROM pragma_table_xinfo('{table}') WHERE hidden > 1"  # noqa: S608
-    for (name,) in connection.execute(hidden):
+def _computed(connection: sqlite3.Connection) -> Iterator[Addition]:
+    """Columns of our tables whose value the file computes."""
+    for table, name in connection.execute(_hidden_columns()):
         yield Addition(f"{table}.{name}", "is a column that is computed")
+
+
+@cache
+def _hidden_columns() -> str:
+    """One question for all tables: an archive is opened by every command."""
+    statements = our_statements().items()
+    tables = ", ".join(f"'{name}'" for name, sql in statements if sql.startswith("CREATE TABLE"))
+    return (
+        "SELECT lower(one.name), found.name"  # noqa: S608  (names of ours)
+        " FROM sqlite_master AS one CROSS JOIN pragma_table_xinfo(one.name) AS found"
+        f" WHERE one.type = 'table' AND lower(one.name) IN ({tables}) AND found.hidden > 1"
+    )

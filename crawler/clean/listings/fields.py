@@ -63,6 +63,8 @@ def plain(key: str) -> str:
 
 def article_links(text: str) -> list[str]:
     """The whole links to articles in a value, in their order."""
+    if not text:  # of nearly all columns that a link may stand in
+        return []
     links = [found.link for found in find_links(text) if found.link]
     return [link for link in links if parse_url(link).page_type is PageType.ARTICLE]
 
@@ -118,7 +120,11 @@ def _text(values: Mapping[str, str]) -> str:
 
 
 def _first(values: Mapping[str, str], role: str) -> str:
-    return next((values[key].strip() for key in ROLES[role] if values.get(key, "").strip()), "")
+    """The first that says something; written out, for it is asked a dozen times of each line."""
+    for key in ROLES[role]:
+        if key in values and (value := values[key].strip()):
+            return value
+    return ""
 
 
 def _name(values: Mapping[str, str], role: str) -> str:

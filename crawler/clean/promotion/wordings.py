@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.promotion.senses import Sense, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 WORDINGS = (
@@ -372,19 +372,14 @@ def senses_of(words: str) -> frozenset[Sense]:
     """What the words of a block, as `blocks.words_of` gives them, say about it."""
     if not words:
         return NO_SENSE
-    matched, found = _patterns()
-    return frozenset(
-        sense
-        for sense in Sense
-        if (sense in matched and matched[sense].match(words, 0, _SEARCHED))
-        or (sense in found and found[sense].search(words, 0, _SEARCHED))
-    )
+    return frozenset(sense for sense, says in _patterns() if says(words, 0, _SEARCHED))
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[Mapping[Sense, re.Pattern[str]], Mapping[Sense, re.Pattern[str]]]:
-    """For each sense one pattern of the rows that match from the start, and one of the others."""
-    return _joined(anywhere=False), _joined(anywhere=True)
+def _patterns() -> tuple[tuple[Sense, Callable[[str, int, int], re.Match[str] | None]], ...]:
+    """Each sense with how its rows are looked for: those that match from the start, the others."""
+    matched = [(sense, rows.match) for sense, rows in _joined(anywhere=False).items()]
+    return (*matched, *((sense, rows.search) for sense, rows in _joined(anywhere=True).items()))
 
 
 def _joined(*, anywhere: bool) -> Mapping[Sense, re.Pattern[str]]:

@@ -155,7 +155,7 @@ def test_a_picture_that_many_articles_show_is_asked_for_once(archive: Archive) -
     [
         (png(140, 140), PictureState.BLOCKED),
         (b"<html>404</html>", PictureState.MISSING),
-        (b"GIF89a" + b"\0" * (33 << 20), PictureState.TOO_LARGE),
+        (b"GIF89a", PictureState.TOO_LARGE),
     ],
     ids=["placeholder", "page", "huge"],
 )
@@ -163,6 +163,10 @@ def test_a_picture_that_did_not_come_is_an_event_and_no_failure(
     archive: Archive, content: bytes, state: PictureState
 ) -> None:
     archive.save(make_article(body=BODY))
+    if (
+        state is PictureState.TOO_LARGE
+    ):  # made here, for whoever collects tests keeps what they have
+        content = content.ljust(33 << 20, b"\0")
     assert archive.images.keep(ID, ONE, content, at=AT) is state
     event = archive.history.events(ID)[-1]
     assert (event.url, event.state) == (ONE, "")
