@@ -2,7 +2,12 @@
 
 from crawler.clean.markup.cutting import Span, cut_page
 from crawler.clean.markup.limits import refuse_markup, refuse_size
-from crawler.clean.markup.parsing import parse_fragment, parse_text, parse_whole
+from crawler.clean.markup.parsing import (
+    parse_fragment,
+    parse_text,
+    parse_whole,
+    without_pictures,
+)
 
 __all__ = [
     "Span",
@@ -12,4 +17,5 @@ __all__ = [
     "parse_whole",
     "refuse_markup",
     "refuse_size",
+    "without_pictures",
 ]

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.clean.markup.cutting import cut_page
 from crawler.clean.markup.limits import refuse_markup, refuse_size
 
+_TAG = re.compile(rb"<[a-zA-Z][^<>]*+")
 _DATA = re.compile(rb"(?i)(data:image/[\w.+-]{1,40};base64,)[\w+/=%]++")
 
 
@@ -25,12 +26,15 @@ class Parsed(NamedTuple):
 
 
 def parse_whole(content: bytes) -> Parsed:
-    """Parse a page in UTF-8, or a piece of one, without its scripts, styles and comments."""
-    refusal = refuse_size(content)
+    """Parse a page in UTF-8, or a piece of one, without its scripts, styles and comments.
+
+    Pictures that stand in it themselves do not count: they are values, and cost nothing.
+    """
+    refusal = refuse_size(without_pictures(content))
     if refusal:
         return Parsed(None, refusal)
     cut = cut_page(content.replace(b"\0", b""))
-    refusal = cut.refusal or refuse_markup(cut.markup)
+    refusal = cut.refusal or refuse_markup(without_pictures(cut.markup))
     return Parsed(None, refusal) if refusal else Parsed(LexborHTMLParser(cut.markup))
 
 
@@ -41,4 +45,11 @@ def parse_text(text: str) -> Parsed:
 
 def parse_fragment(text: str) -> Parsed:
     """Parse HTML that a tool made of a page, whose pictures may stand in it themselves."""
-    return parse_whole(_DATA.sub(rb"\1", text.encode(errors="replace")))
+    return parse_whole(without_pictures(text.encode(errors="replace")))
+
+
+def without_pictures(markup: bytes) -> bytes:
+    """HTML less the pictures that its tags hold themselves; a text that shows one stays."""
+    if b";base64," not in markup:
+        return markup
+    return _TAG.sub(lambda tag: _DATA.sub(rb"\1", tag[0]), markup)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 
-from crawler.clean.markup import cut_page, refuse_markup, refuse_size
+from crawler.clean.markup import cut_page, refuse_markup, refuse_size, without_pictures
 from crawler.clean.pages.charset import to_utf8
 from crawler.clean.pages.javascript import JsObject
 from crawler.clean.pages.scripts import page_data
@@ -49,6 +49,7 @@ def split_page(content: bytes, charset: str = "") -> PageParts:
 
     Never raises; takes time in proportion to the page.
     """
+    content = without_pictures(content)
     refusal = refuse_size(content)
     if refusal:
         return PageParts(refusal=refusal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ from crawler.clean.exports import (
 from crawler.clean.exports.elements import mend_elements
 from crawler.clean.listings import links_of_album
 from crawler.clean.markup.parsing import Parsed, parse_fragment, parse_text, parse_whole
-from crawler.clean.pages import read_page
+from crawler.clean.pages import read_page, shrink_page
 from tests.clean.pages.lookalikes import LINK
+from tests.fake_answers import article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,24 @@ def test_scripts_of_a_page_do_not_count_and_pictures_in_a_fragment_neither() -> 
     assert parse_whole(f"{script}<p>潮</p>".encode()).tree is not None
     picture = f"<img src='data:image/png;base64,{'A' * 3_000_000}'>"
     assert parse_fragment(f"<p>潮</p>{picture}").tree is not None
+
+
+def test_a_page_is_read_however_large_the_pictures_are_that_stand_in_it() -> None:
+    copy = f"data:image/png;base64,{'A' * 3_000_000}"
+    picture = f"<p>潮<img data-src='https://a.cn/a' src='{copy}'></p>"
+    page = article(1, picture * 2)
+    assert read_page(page).state is State.OK
+    assert read_page(shrink_page(page)) == read_page(page)
+    assert list(pictures_beside(page)) == [("https://a.cn/a", copy)] * 2
+
+
+@pytest.mark.parametrize("parse", [parse_text, parse_fragment])
+def test_a_text_that_shows_a_picture_as_it_is_written_stays(parse: Callable[[str], Parsed]) -> None:
+    shown = '&lt;img src="data:image/png;base64,iVBORw0KGgo="&gt;'
+    tree, _ = parse(f"<p>用 {shown} 写</p>")
+    assert tree is not None
+    assert tree.body is not None
+    assert tree.body.text() == f"用 {unescape(shown)} 写"
 
 
 def _source_of(content: str) -> object:
