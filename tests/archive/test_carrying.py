@@ -427,3 +427,16 @@ def test_a_candidate_that_offers_no_article_is_named_when_it_is_looked_at(
         [row] = archive.evidence.of_article(ID)
         with pytest.raises(ArchiveError, match="table evidence, 1: what it offers is no article"):
             archive.evidence.offered(row.id)
+
+
+def test_an_article_to_which_an_audit_gave_an_empty_address_is_carried_without_it(
+    filled: Archive, tmp_path: Path
+) -> None:
+    filled.connection.execute(
+        "INSERT INTO urls (url, canonical, article_id) VALUES ('', '', ?)", (ID,)
+    )
+    with _archive(tmp_path / "two") as copy:
+        done = list(carry_in(copy, _write(filled, tmp_path / "all.jsonl")))
+        assert [carried for carried in done if carried.error] == []
+        assert copy.count() == filled.count()
+        assert all(row["url"] for row in copy.database["urls"].rows)

@@ -170,15 +170,23 @@ CHECKS = (
     ),
     Check(
         id="no-address",
-        finds="SELECT id, url FROM articles"
-        " WHERE NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
+        finds="SELECT id, url FROM articles WHERE url <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
         what="no address leads to it",
         breaks="DELETE FROM urls",
         repair=insert(
             "urls",
-            select="SELECT url, url, id FROM articles WHERE id = :subject",
+            select="SELECT url, url, id FROM articles WHERE id = :subject AND url <> ''",
             on_conflict="DO NOTHING",
         ),
+    ),
+    Check(
+        id="empty-address",  # an earlier audit gave it to a copy that names no link
+        finds="SELECT article_id, '' FROM urls WHERE url = ''",
+        what="an address that is empty leads to it",
+        breaks="INSERT INTO urls (url, canonical, article_id)"
+        " SELECT '', '', id FROM articles LIMIT 1",
+        repair="DELETE FROM urls WHERE url = '' AND article_id = :subject",
     ),
     Check(
         id="no-revision",

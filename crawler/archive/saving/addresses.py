@@ -245,7 +245,7 @@ def known_forms(connection: sqlite3.Connection, article_id: str) -> list[Article
 
 def find(connection: sqlite3.Connection, text: str) -> str | None:
     """The key of the row that a key or an address, in any spelling, leads to."""
-    if not _is_whole(text):
+    if not (text and _is_whole(text)):
         return None
     row = connection.execute("SELECT id FROM articles WHERE id = ?", (text,)).fetchone()
     if not row:

@@ -310,6 +310,16 @@ INSERT OR IGNORE INTO images (sha256, path, type, bytes, width, height)
 """
 
 
+def test_a_copy_without_a_link_is_given_no_address(path: Path) -> None:
+    _break(path, "UPDATE articles SET url = '' WHERE state = 'hollow'; DELETE FROM urls")
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        keys = {record.id for record in archive.records() if record.url}
+        assert {row["article_id"] for row in archive.database["urls"].rows} == keys
+        assert archive.find("") is None
+    assert _audit(path) == []
+
+
 def test_others_write_while_pictures_are_read_for_damage(path: Path) -> None:
     pictures = sorted(path.parent.rglob("*.png"))
     for file in pictures:
