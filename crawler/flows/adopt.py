@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -16,14 +18,14 @@ from crawler.clean.exports import Document, Form, Link, local_pictures, read_exp
 from crawler.clean.listings import ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
-from crawler.flows.same import near
+from crawler.flows.same import day_number, days_near
 from crawler.folding import title_key
 from crawler.inputs import MB, read_input, resolved
 from crawler.telling import counted
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from crawler.archive import Archive
     from crawler.article import Article
@@ -31,6 +33,14 @@ if TYPE_CHECKING:
 
 
 MAX_PICTURE_BYTES = 32 * MB
+
+
+Namesakes = Mapping[int, Sequence[Link]]
+"""The links of articles with one title, by the number of the day that each says."""
+
+_UNDATED = -1
+_MOST_LOOKED_AT = 200
+"""Links of one title and day; where there are more, each document would be compared with all."""
 
 
 class Picture(NamedTuple):
@@ -67,35 +77,34 @@ class Siblings:
     `guess`: whether a title may tell of which article a copy without a link is.
     """
 
-    by_folder: Mapping[str, Mapping[str, tuple[Link, ...]]] = field(default_factory=dict)
+    by_folder: Mapping[str, Mapping[str, Namesakes]] = field(default_factory=dict)
     guess: bool = True
 
     @classmethod
     def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
         """The links of some lists, by the folder in which each list stands."""
-        folders: dict[str, dict[str, list[Link]]] = {}
+        folders: dict[str, dict[str, dict[int, list[Link]]]] = {}
         for path, links in lists:
             titles = folders.setdefault(str(PurePath(path).parent), {})
             for link in links:
                 if link.url and link.title:
-                    titles.setdefault(title_key(link.title), []).append(link)
-        return cls(
-            {
-                folder: {title: tuple(links) for title, links in titles.items()}
-                for folder, titles in folders.items()
-            }
-        )
+                    days = titles.setdefault(title_key(link.title), {})
+                    days.setdefault(_day_of(link), []).append(link)
+        return cls(folders)
 
     def link_of(self, name: str, said: Link) -> Link | None:
         """The link of the article of which a document says this, out of a list beside it.
 
         That is the nearest folder that knows the title. None where the account, the day or the
-        address is another's, or several articles have the title and neither tells which.
+        address is another's, or several articles have the title and neither tells which, or if
+        hundreds have it on that day.
         """
         for folder in PurePath(name).parents:
-            links = self.by_folder.get(str(folder), {}).get(title_key(said.title), ())
-            if links:
-                return _the_one([link for link in links if _agree(link, said)])
+            days = self.by_folder.get(str(folder), {}).get(title_key(said.title), {})
+            if days:
+                links = list(islice(_of_day(days, said.date), _MOST_LOOKED_AT + 1))
+                alike = [link for link in links if _agree(link, said)]
+                return _the_one(alike) if len(links) <= _MOST_LOOKED_AT else None
         return None
 
 
@@ -106,11 +115,20 @@ STRICT = Siblings(guess=False)
 """Nothing is told by a title, in lists or in the archive."""
 
 
+def _day_of(link: Link) -> int:
+    """The number of a link's day; -1 where it says none."""
+    return day_number(link.date) if link.date else _UNDATED
+
+
+def _of_day(days: Namesakes, day: str) -> Iterator[Link]:
+    """The links of one title that may be of a day; days may be next to one another."""
+    near = (_UNDATED, *days_near(day)) if day else days
+    return chain.from_iterable(days.get(one, ()) for one in near)
+
+
 def _agree(link: Link, said: Link) -> bool:
-    """Whether what both say is the same; days may be next to one another."""
+    """Whether what both say beside the day is the same."""
     if link.account and said.account and link.account != said.account:
-        return False
-    if link.date and said.date and not near(link.date, said.date):
         return False
     return _may_be_one(link.url, said.url)
 

@@ -8,6 +8,7 @@ which article has its title.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -17,11 +18,13 @@ from crawler.folding import title_key
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.archive import Archive
     from crawler.article import Article
 
+_Series = tuple[str, str]  # a title and an account
+_SEVERAL = 2  # more articles that agree tell no less
 _DAYS = 1  # apart: a tool's clock may be UTC, which is a day early in 714 of 4,018 real copies
 
 
@@ -36,12 +39,27 @@ class Known(NamedTuple):
 
 
 class Titles:
-    """The articles of an archive by title, those that have a link and copies that name none."""
+    """The articles of an archive by title, those that have a link and copies that name none.
+
+    Each is found by its day, for an account may give one title to thousands.
+    """
 
     def __init__(self, articles: Iterable[Known]) -> None:
-        self._by_title: dict[str, list[Known]] = {}
+        self._seems: dict[str, str] = {}  # the least key of those that have a link
+        self._issues: defaultdict[_Series, Counter[int]] = defaultdict(Counter)
+        self._linked: defaultdict[tuple[_Series, int], list[Known]] = defaultdict(list)
         for article in articles:
-            self._by_title.setdefault(title_key(article.title), []).append(article)
+            self._add(article, title_key(article.title))
+
+    def _add(self, article: Known, title: str) -> None:
+        series, day = (title, article.account), day_number(article.date)
+        self._issues[series][day] += bool(article.date)
+        if not article.url:
+            return
+        self._seems[title] = min(self._seems.get(title, article.id), article.id)
+        same = self._linked[series, day]
+        if len(same) < _SEVERAL:
+            same.append(article)
 
     @classmethod
     def of_archive(cls, archive: Archive) -> Self:
@@ -57,12 +75,20 @@ class Titles:
 
     def look(self, copy: Article | Known) -> tuple[Known | None, str]:
         """The article that a copy is; None where none agrees, and then the one that it seems."""
-        alike = self._by_title.get(title_key(copy.title), [])
-        of_account = [known for known in alike if copy.account and known.account == copy.account]
-        same = [known for known in of_account if known.url and near(known.date, copy.date)]
-        if len({known.id for known in same}) == 1 and _is_meant(same[0], copy, of_account):
-            return same[0], ""
-        return None, min((known.id for known in alike if known.url), default="")
+        title = title_key(copy.title)
+        series, days = (title, copy.account), days_near(copy.date)
+        found = [known for day in days for known in self._linked.get((series, day), ())]
+        is_one = bool(copy.account) and len({known.id for known in found}) == 1
+        if is_one and self._is_meant(found[0], copy, series):
+            return found[0], ""
+        return None, self._seems.get(title, "")
+
+    def _is_meant(self, known: Known, copy: Article | Known, series: _Series) -> bool:
+        """Whether a copy of a day, or the next to it, is of that article and of no lost issue."""
+        if known.date == copy.date:
+            return True
+        issues = self._issues[series]
+        return issues.total() == sum(issues[day] for day in days_near(copy.date))
 
 
 def settle_copies(archive: Archive) -> None:
@@ -97,17 +123,15 @@ def link_of(address: str) -> dict[str, Any]:
     return {"url": url.given, "sn": url.sn, **nothing, **identity_fields(url.identity)}
 
 
-def _is_meant(known: Known, copy: Article | Known, of_account: Iterable[Known]) -> bool:
-    """Whether a copy of a day, or the next to it, is of that article and not of a lost issue."""
-    if known.date == copy.date:
-        return True
-    return all(near(other.date, copy.date) for other in of_account if other.date)
-
-
-def near(one: str, other: str) -> bool:
-    """Whether two days are one, or next to one another; what is no day is near none."""
+def day_number(day: str) -> int:
+    """A day as a number; 0 of what is none."""
     try:
-        days = date.fromisoformat(one) - date.fromisoformat(other)
+        return date.fromisoformat(day).toordinal()
     except ValueError:
-        return False
-    return abs(days.days) <= _DAYS
+        return 0
+
+
+def days_near(day: str) -> Sequence[int]:
+    """The numbers of a day and those next to it; what is no day is near none."""
+    number = day_number(day)
+    return range(number - _DAYS, number + _DAYS + 1) if number else ()

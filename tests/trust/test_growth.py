@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,14 +18,16 @@ from crawler.archive.saving import arrival_of
 from crawler.archive.saving.copies import MOST
 from crawler.archive.search import lenient_query, snippet, tokens_of
 from crawler.article import sha256
-from crawler.clean.exports import Document, read_export
+from crawler.clean.exports import Document, Link, read_export
 from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
 from crawler.credentials import without_secrets
 from crawler.flows import keep_containers
+from crawler.flows.adopt import Siblings
 from crawler.flows.promotion import learn_arrivals
+from crawler.flows.same import Known, Titles
 from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
 from crawler.links import find_links
@@ -225,6 +228,32 @@ def test_twice_the_copies_of_one_article_is_twice_the_work(tmp_path: Path) -> No
                 archive.save(look)
 
     assert_linear(save, 3 * MOST)
+
+
+def _issue(number: int) -> Known:
+    day = date(2012, 1, 1) + timedelta(number * 3)
+    return Known(f"a{number:05}", link(number), "早安", "渡口", day.isoformat())
+
+
+def test_twice_the_issues_of_one_title_is_twice_the_work() -> None:
+    def look(size: int) -> None:
+        titles = Titles(map(_issue, range(size)))
+        for number in range(size):
+            assert titles.look(_issue(number)._replace(id="u", url=""))[0] == _issue(number)
+            assert titles.look(_issue(number + size)) == (None, "a00000")
+
+    assert_linear(look, SIZE)
+
+
+@pytest.mark.parametrize("day", ["", "2012-01-01", "9999-99-99"])
+def test_twice_the_links_of_one_title_is_twice_the_work(day: str) -> None:
+    def look(size: int) -> None:
+        links = [Link(url=link(one), title="早安", date=day) for one in range(size)]
+        siblings = Siblings.of_lists([("notes/list.csv", links)])
+        for _ in range(size):
+            siblings.link_of("notes/a.md", Link(url="", title="早安", date=day))
+
+    assert_linear(look, 3 * SIZE)
 
 
 def test_the_table_has_forty_texts() -> None:
