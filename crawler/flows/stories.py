@@ -15,6 +15,7 @@ from crawler.archive.saving import StoryRow
 from crawler.article import Origin, Rank, State
 from crawler.clean.stories import (
     VERSION,
+    Joined,
     Member,
     Shelf,
     Signed,
@@ -29,7 +30,7 @@ from crawler.clean.stories import (
 from crawler.flows.workers import batched
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from crawler.archive import Archive
     from crawler.archive.saving import StoryMember, Unsigned
@@ -82,17 +83,35 @@ def _name_of(text: str) -> str:
 
 
 def _same_texts(archive: Archive) -> list[tuple[str, str]]:
-    """The texts that are the same, or nearly, of which one was not compared yet."""
+    """The texts that are the same, or nearly, of which one was not compared yet.
+
+    Those that others have joined already are not compared: so a story that was told thousands of
+    times, each a little otherwise, takes as many looks and not their square.
+    """
 
     @lru_cache(maxsize=_KEPT)
     def pieces(text: str) -> frozenset[str]:
         return shingles_of(letters_of(archive.stories.body(text)))
 
-    return [
-        (one, other)
-        for (one, other), cut in sorted(_candidates(archive).items())
-        if are_same(pieces(one), pieces(other), cut=cut)
-    ]
+    candidates = _candidates(archive)
+    joined, same = _joined(archive, candidates), []
+    for (one, other), cut in sorted(candidates.items()):
+        if joined.are(one, other) or not are_same(pieces(one), pieces(other), cut=cut):
+            continue
+        joined.join(one, other)
+        same.append((one, other))
+    return same
+
+
+def _joined(archive: Archive, pairs: Iterable[tuple[str, str]]) -> Joined:
+    """What is known of the groups of these texts."""
+    joined = Joined(archive.stories.groups())
+    known = {name for name, _ in archive.stories.groups()}
+    for text in {text for pair in pairs for text in pair}:
+        for key in archive.stories.holding(text):
+            if key in known:
+                joined.join(text, key)
+    return joined
 
 
 def _candidates(archive: Archive) -> dict[tuple[str, str], bool]:

@@ -24,7 +24,7 @@ from crawler.clean.pages import read_page, shrink_page
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
 from crawler.credentials import without_secrets
-from crawler.flows import keep_containers
+from crawler.flows import group_stories, keep_containers
 from crawler.flows.adopt import Siblings
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.same import Known, Titles
@@ -254,6 +254,22 @@ def test_twice_the_links_of_one_title_is_twice_the_work(day: str) -> None:
             siblings.link_of("notes/a.md", Link(url="", title="早安", date=day))
 
     assert_linear(look, 3 * SIZE)
+
+
+def test_twice_the_tellings_of_one_story_is_twice_the_work(tmp_path: Path) -> None:
+    base = "".join(chr(0x4E00 + number * 7) for number in range(600))
+
+    def tell(size: int) -> None:
+        with Archive.open(tmp_path / f"{size}.db", ngram=None) as archive:
+            told = [
+                make_article(link(number), body=f"# 潮汛\n\n{base}第{number:04}日{base[:99]}\n")
+                for number in range(size)
+            ]
+            archive.save_all(list(map(arrival_of, told)))
+            assert len(list(group_stories(archive)[1])) == size
+            assert len(archive.stories.same_as(told[0].id)) == size - 1
+
+    assert_linear(tell, 80)
 
 
 def test_the_table_has_forty_texts() -> None:

@@ -1,12 +1,13 @@
 """Which texts are one story: told more than once, by any accounts, the same or nearly so."""
 
-from crawler.clean.stories.groups import Member, best_of, earliest_of, join_pairs
+from crawler.clean.stories.groups import Joined, Member, best_of, earliest_of, join_pairs
 from crawler.clean.stories.likeness import are_same
 from crawler.clean.stories.shingles import letters_of, shingles_of
 from crawler.clean.stories.signatures import VERSION, Shelf, Signed, sign
 
 __all__ = [
     "VERSION",
+    "Joined",
     "Member",
     "Shelf",
     "Signed",

@@ -36,6 +36,31 @@ def join_pairs(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     return list({id(group): group for group in group_of.values()}.values())
 
 
+class Joined:
+    """Names that are joined one pair after the other: whoever is joined to a member is one."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._leader: dict[str, str] = {}
+        for pair in pairs:
+            self.join(*pair)
+
+    def join(self, one: str, other: str) -> None:
+        """Make two names, and all that are joined to either, one group."""
+        self._leader[self._first(one)] = self._first(other)
+
+    def are(self, one: str, other: str) -> bool:
+        """Whether two names are of one group."""
+        return self._first(one) == self._first(other)
+
+    def _first(self, name: str) -> str:
+        """The name that stands for its group; the way to it gets shorter by being gone."""
+        leader = self._leader.get(name, name)
+        while leader != name:
+            self._leader[name] = self._leader.get(leader, leader)
+            name, leader = leader, self._leader.get(leader, leader)
+        return name
+
+
 def earliest_of(members: Iterable[Member]) -> Member:
     """The article that was published first; of one moment that with the least key."""
     return min(members, key=lambda one: (not one.published, one.published, one.id))

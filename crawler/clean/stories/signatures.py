@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from base64 import b64decode, b64encode
 from collections import defaultdict
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from rensa import RMinHash  # type: ignore[import-untyped]
@@ -32,6 +33,8 @@ _ROW = 4  # numbers a band
 _HEAD = 1_000  # letters of a beginning; a copy that was cut has some 8,000 characters
 _SEED = 20
 _LEAST_ALIKE = 0.55  # of the numbers: four deviations below what counts
+_MOST_SEEN = 500  # texts that share a band with one, the rarest bands first
+_MOST_LIKE = 30
 _SIGNATURE = struct.Struct(f"<{_WHOLE + _BEGINNING}I")
 _BAND_BYTES = 4 * _ROW
 _BYTES_OF_WHOLE = 4 * _WHOLE
@@ -66,25 +69,44 @@ class Shelf:
     """Texts by what is found in their signatures."""
 
     def __init__(self) -> None:
-        self._by_band: defaultdict[tuple[int, bytes], set[tuple[Signed, bool]]] = defaultdict(set)
+        # by place, band, and whether the end is missing; dicts, for sets have no order
+        self._by_band: defaultdict[tuple[int, bytes, bool], dict[Signed, None]] = defaultdict(dict)
 
     def add(self, signed: Signed, *, cut: bool) -> None:
         """Put a text on the shelf; `cut` where its end is missing."""
-        for band in _bands_of(signed):
-            self._by_band[band].add((signed, cut))
-
-    def like(self, signed: Signed, *, cut: bool) -> Iterator[tuple[Signed, bool]]:
-        """The texts that may be the same as this one, each with whether either of both was cut.
-
-        A text may come more than once. That beginnings are alike counts where one was cut.
-        """
         for place, band in _bands_of(signed):
-            for other, other_cut in self._by_band.get((place, band), ()):
-                either = cut or other_cut
-                if other.text == signed.text:
-                    continue
-                if either or (place < _BYTES_OF_WHOLE and _are_alike(signed, other)):
-                    yield other, either
+            self._by_band[place, band, cut][signed] = None
+
+    def like(self, signed: Signed, *, cut: bool) -> list[tuple[Signed, bool]]:
+        """The texts that are likeliest the same as this one, each with whether either was cut.
+
+        That beginnings are alike counts where one was cut. Of a crowd that is all alike, as the
+        days of one bulletin are, only so many are looked at, for each of it asks.
+        """
+        shelves = sorted(self._beside(signed, cut=cut), key=lambda shelf: len(shelf[0]))
+        there = ((other, either) for others, either in shelves for other in others)
+        found: dict[Signed, bool] = {}
+        for other, either in islice(there, _MOST_SEEN):
+            found[other] = either or found.get(other, False)
+        own = _numbers(signed)
+        likeness = {
+            other: _agreeing(own, _numbers(other)) for other in found if other.text != signed.text
+        }
+        alike = [
+            other
+            for other, (of_whole, _) in likeness.items()
+            if found[other] or of_whole >= _LEAST_ALIKE * _WHOLE
+        ]
+        best = sorted(alike, key=lambda other: (-sum(likeness[other]), other.text))
+        return [(other, found[other]) for other in best[:_MOST_LIKE]]
+
+    def _beside(self, signed: Signed, *, cut: bool) -> Iterator[tuple[dict[Signed, None], bool]]:
+        """The texts that share a band, band by band, with whether either of both was cut."""
+        for (place, band), other_cut in product(_bands_of(signed), (False, True)):
+            either = cut or other_cut
+            shelf = self._by_band.get((place, band, other_cut))
+            if shelf and (either or place < _BYTES_OF_WHOLE):
+                yield shelf, either
 
 
 def _bands_of(signed: Signed) -> Iterator[tuple[int, bytes]]:
@@ -93,10 +115,11 @@ def _bands_of(signed: Signed) -> Iterator[tuple[int, bytes]]:
         yield place, packed[place : place + _BAND_BYTES]
 
 
-def _are_alike(one: Signed, other: Signed) -> bool:
-    agree = sum(map(int.__eq__, _numbers(one), _numbers(other)))
-    return agree >= _LEAST_ALIKE * _WHOLE
+def _agreeing(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, int]:
+    """How many numbers of two signatures agree, of the whole texts and of their beginnings."""
+    same = list(map(int.__eq__, one, other))
+    return sum(same[:_WHOLE]), sum(same[_WHOLE:])
 
 
 def _numbers(signed: Signed) -> tuple[int, ...]:
-    return _SIGNATURE.unpack(b64decode(signed.signature))[:_WHOLE]
+    return _SIGNATURE.unpack(b64decode(signed.signature))
