@@ -248,10 +248,7 @@ class ArticleFetch:
             return Outcome.of_error(text, error, page.state)
         if page.state.has_body and is_strange(page, url.identity):
             return self._keep_stranger(text, url, look, article)
-        if self.only_changes and self._is_archived(article):
-            with self.archive.transaction():
-                settle_clock(self.archive, article, url.given, self.now())
-                self.archive.note_unchanged(article)
+        if self.only_changes and self._note_unchanged(article, url):
             return Outcome.of_article(text, article, Change.UNCHANGED)
         change = keep_look(self.archive, article, look, link=url.given, now=self.now())
         outcome = Outcome.of_article(text, article, change)
@@ -269,6 +266,16 @@ class ArticleFetch:
             change = keep_look(self.archive, article, look, link=url.given, now=self.now())
             self._note_failure(url, error)
         return replace(Outcome.of_article(text, article, change), error=error)
+
+    def _note_unchanged(self, article: Article, url: ArticleUrl) -> bool:
+        """Note a look that found what the archive shows; whether it does."""
+        with self.archive.transaction():
+            # before anything is compared: what a clock that was ahead found may be shown no more
+            settle_clock(self.archive, article, url.given, self.now())
+            is_archived = self._is_archived(article)
+            if is_archived:
+                self.archive.note_unchanged(article)
+        return is_archived
 
     def _is_archived(self, article: Article) -> bool:
         """Whether the archive shows this very copy already, whenever that was fetched."""

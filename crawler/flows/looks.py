@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive import Change
+from crawler.archive.saving import Seen
 from crawler.article import Origin, State, sha256
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
@@ -95,9 +96,9 @@ def keep_look(
 
 def settle_clock(archive: Archive, article: Article, link: str, now: datetime) -> None:
     """Let no look of a clock that was ahead count as later than the one that is made now."""
-    latest = as_written(now + SKEW)
+    latest, seen = as_written(now + SKEW), Seen(article.evidence, article.fetch_date)
     for name in {article.id, link}:
-        archive.moments.undate(name, after=latest)
+        archive.moments.settle(name, after=latest, seen=seen)
 
 
 def note_move(archive: Archive, target: str) -> None:

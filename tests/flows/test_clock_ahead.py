@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.article import sha256
 from crawler.flows import ArticleFetch
 from crawler.times import as_written
 from tests.fake_answers import long_link
@@ -88,3 +89,29 @@ def test_an_article_does_not_wait_for_a_moment_that_no_wait_reaches(archive: Arc
     assert [entry.request for entry in archive.queue.due(now="2026-11-27T10:00:00.000000")]
     archive.queue.postpone(LINK, "2026-12-05T10:00:00.000000")
     assert archive.queue.due(now="2026-11-27T10:00:00.000000") == []
+
+
+@pytest.mark.parametrize("only_changes", [False, True], ids=["fetched", "watched"])
+@pytest.mark.parametrize("same_bytes", [False, True], ids=["bytes that change", "the same bytes"])
+def test_a_text_that_a_clock_that_was_ahead_found_stays_shown_where_it_stands_there_still(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, *, only_changes: bool, same_bytes: bool
+) -> None:
+    world = World(archive)
+    world.begin(life(edited=20))
+    _fetch(world)
+    before = _shown(world)
+    world.clock.now += AHEAD
+    archive.pace.exchange("mp.weixin.qq.com", lambda _: ({}, None))
+    _fetch(world)
+    ahead = _shown(world)
+    assert ahead.body != before.body
+    archive.pace.exchange("mp.weixin.qq.com", lambda _: ({}, None))
+    world.clock.now -= AHEAD - 30 * DAY
+    if not same_bytes:
+        monkeypatch.setattr("crawler.flows.looks.sha256", lambda page: sha256(page + b"later"))
+    _fetch(world, only_changes=only_changes)
+    after = _shown(world)
+    assert after.body == ahead.body
+    assert after.checked_at == after.fetch_date == as_written(world.clock.moment())
+    events = archive.history.events(after.id)
+    assert [event.detail for event in events if ahead.fetch_date in event.detail]

@@ -9,7 +9,7 @@ from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten, is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
-from crawler.archive.saving.moments import Moments
+from crawler.archive.saving.moments import Moments, Seen
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.personal import Personal
 from crawler.archive.saving.queue import LONGEST_WAIT, NEEDS_LINK, Queue, QueueEntry, put
@@ -44,6 +44,7 @@ __all__ = [
     "Queue",
     "QueueEntry",
     "SeedFiles",
+    "Seen",
     "Stories",
     "StoryMember",
     "StoryRow",
