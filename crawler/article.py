@@ -166,6 +166,9 @@ class Rank:
     characters: int
     evidence: str
     producer: str = ""  # of an adopted copy
+    has_page: bool = (
+        False  # a seed that holds its page, not a document that anybody may have edited
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,8 +278,9 @@ def supersedes(new: Rank, old: Rank) -> bool:
 
     A whole article beats a part of one, which beats none at all. Among whole ones a page beats a
     seed, which beats another tool's copy and what was recovered, which beat plain text; then the
-    later look wins, and of one look the longer text; among parts the longer one wins first. Of two
-    copies without a body the later look wins, for it says what the web says now.
+    later look wins, and of one look a seed that holds its page before a document without one, which
+    its reader may have written in, then the longer text; among parts the longer one wins first. Of
+    two copies without a body the later look wins, for it says what the web says now.
     The same evidence cleaned again always takes its own place. The order is total, so that the
     order of arrival never matters.
     """
@@ -285,12 +289,13 @@ def supersedes(new: Rank, old: Rank) -> bool:
     return worth_of(new) > worth_of(old)
 
 
-def worth_of(copy: Rank) -> tuple[int, int, int, str, int, str]:
+def worth_of(copy: Rank) -> tuple[int, int, int, str, bool, int, str]:
     """What copies of different evidence are ordered by, the best one last."""
     rank = _BODY_RANK.get(copy.state, 0) if copy.characters else 0
     length = copy.characters if rank == 1 else 0
     trust = _trust(copy) if rank else 0
-    return (rank, length, trust, copy.fetch_date, copy.characters if rank else 0, copy.evidence)
+    characters = copy.characters if rank else 0
+    return (rank, length, trust, copy.fetch_date, copy.has_page, characters, copy.evidence)
 
 
 def _trust(copy: Rank) -> int:

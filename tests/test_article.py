@@ -53,6 +53,11 @@ TABLE = (
     (_adopted("exporter", 9), _adopted("jackwener", 1), "of two like tools the later copy"),
     (_copy("ok", "seed", 9), _copy("ok", "seed", 1), "the later seed wins"),
     (
+        replace(_copy("ok", "seed", 1, 10), has_page=True),
+        _copy("ok", "seed", 1, 99),
+        "of one look a page's seed beats a document that somebody wrote in",
+    ),
+    (
         _copy("ok", "fetch", 9, 10),
         _copy("ok", "fetch", 1, 99),
         "a whole article may have become shorter",

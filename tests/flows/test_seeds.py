@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.archive import Archive, Change
+from crawler.archive.documents import export
+from crawler.archive.vaults import as_vault
 from crawler.article import State
 from crawler.flows import batches, find_seeds, reclean
 from crawler.flows import seeds as recleaning
@@ -79,6 +81,29 @@ def test_cleaning_the_same_folder_again_writes_nothing(tmp_path: Path) -> None:
     outcomes = _run(paths, tmp_path / "archive.db")
     assert {outcome.change for outcome in outcomes} == {Change.UNCHANGED}
     assert before == {table: _rows(tmp_path / "archive.db", table) for table in before}
+
+
+@pytest.mark.parametrize("vault", [False, True])
+@pytest.mark.parametrize("first", ["seed", "document"])
+def test_what_a_person_wrote_into_a_document_does_not_become_the_articles_text(
+    tmp_path: Path, first: str, *, vault: bool
+) -> None:
+    [seed] = _write(tmp_path / "seeds", {"a.md": whole_seed()})
+    _run([seed], tmp_path / "a.db")
+    folder = tmp_path / "out"
+    with Archive.open(tmp_path / "a.db") as archive:
+        layout = as_vault(archive, folder) if vault else None
+        [exported] = export(archive, folder, layout=layout)
+    document = exported.path.read_text("utf-8")
+    exported.path.write_text(f"{document}\n我的一句批注。\n", "utf-8")
+    order = [seed, exported.path] if first == "seed" else [exported.path, seed]
+    for path in order:
+        _run([path], tmp_path / "b.db")
+    with Archive.open(tmp_path / "b.db") as archive:
+        record = archive.get(exported.article_id)
+        assert record
+        assert "批注" not in record.body
+        assert len(archive.history.revisions(exported.article_id)) == 2
 
 
 def test_a_worse_copy_of_an_article_is_an_event_beside_the_better_one(tmp_path: Path) -> None:

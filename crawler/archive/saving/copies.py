@@ -26,6 +26,7 @@ from crawler.times import comparable
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
+_OF_A_PAGE = "tail:"  # begins the rules that take a page's end off its seed
 MOST = 40
 """Copies of one article that are kept to be weighed; a folder may hold thousands."""
 
@@ -180,6 +181,7 @@ def rank_of(copy: Copy) -> Rank:
         characters=copy["characters"],
         evidence=copy["evidence"],
         producer=copy["producer"],
+        has_page=any(str(rule).startswith(_OF_A_PAGE) for rule in copy["removed"]),
     )
 
 
