@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.clean.seeds import lines_as_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,21 +32,4 @@ def sub_beside_code(
 
 def without_span_breaks(text: str) -> list[str]:
     """The lines of a text, of which a code span over several makes one."""
-    lines: list[str] = []
-    done = 0
-    for span in _SPAN.finditer(text):
-        before = text[done : span.start()].split("\n")
-        _go_on(lines, before)
-        _go_on(lines, [span[0]])
-        done = span.end()
-    _go_on(lines, text[done:].split("\n"))
-    return lines
-
-
-def _go_on(lines: list[str], more: list[str]) -> None:
-    """Add lines, the first of which goes on with the last one there."""
-    if lines:
-        lines[-1] += more[0]
-        lines += more[1:]
-    else:
-        lines += more
+    return lines_as_in(_SPAN.sub(lambda span: " " * len(span[0]), text), text)

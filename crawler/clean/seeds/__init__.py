@@ -4,10 +4,16 @@ from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
-from crawler.clean.seeds.spans import outside_protected, outside_quoted_code, without_code
+from crawler.clean.seeds.spans import (
+    lines_as_in,
+    outside_protected,
+    outside_quoted_code,
+    without_code,
+)
 
 __all__ = [
     "Seed",
+    "lines_as_in",
     "outside_protected",
     "outside_quoted_code",
     "read_seed",

@@ -22,7 +22,12 @@ from crawler.clean.seeds.emphasis import SETTLED, mend_emphasis
 from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.headings import mend_headings
 from crawler.clean.seeds.links import link_each_block, mend_links
-from crawler.clean.seeds.spans import outside_protected, quoted_code, replaced_outside_code
+from crawler.clean.seeds.spans import (
+    lines_beside_code,
+    outside_protected,
+    quoted_code,
+    replaced_outside_code,
+)
 from crawler.clean.seeds.tables import is_table, mend_table
 from crawler.dialect import TAG
 
@@ -153,11 +158,11 @@ _STARTS = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)]|#{1,6}|>+)(?=\s|\Z)")
 def _paragraphs(block: str) -> list[str]:
     """The block at each line that begins an item, a heading or a quotation.
 
-    Emphasis does not reach across those.
+    Emphasis does not reach across those; code in a quotation does.
     """
     if "\n" not in block:
         return [block]
-    lines = block.split("\n")
+    lines = lines_beside_code(block)
     starts = [index for index, line in enumerate(lines) if index == 0 or _STARTS.match(line)]
     return [
         "\n".join(lines[start:end])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.dialect import fence_after
@@ -22,10 +23,8 @@ _MARK = re.compile(
     r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
 )
 _TICKS = re.compile("`++")
-_END = re.compile(
-    r"\n(?=[ \t]*+(?:\n|\Z|[>|]|`{3,}+[^`\n]*+(?:\n|\Z)"
-    r"|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z)))"
-)
+_END = r"[ \t]*+(?:\n|\Z|[>|]|`{3,}+[^`\n]*+(?:\n|\Z)|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z))"
+_MAX_DEPTH = 24  # of quotes in one another
 _HIDDEN = "\x1a"  # no text holds it, and to a pattern it is neither a space nor a sign
 _QUOTED = re.compile(r"[ \t>]*+")
 
@@ -86,6 +85,21 @@ def without_code(text: str, *, raw: bool = False) -> str:
             pieces += [text[index : span.start], _HIDDEN * (span.end - span.start)]
             index = span.end
     return "".join([*pieces, text[index:]])
+
+
+def lines_beside_code(text: str) -> list[str]:
+    """The lines of a text, of which code that goes over several makes one."""
+    return lines_as_in(without_code(text), text)
+
+
+def lines_as_in(hidden: str, text: str) -> list[str]:
+    """The lines of a text, which end where those of another do that is as long."""
+    lines = []
+    index = 0
+    for line in hidden.split("\n"):
+        lines.append(text[index : index + len(line)])
+        index += len(line) + 1
+    return lines
 
 
 def outside_quoted_code(text: str, mend: Callable[[str], str]) -> str:
@@ -167,9 +181,21 @@ class _Paragraph:
         return starts[place] + length
 
 
+@lru_cache
+def _end_of_paragraph(depth: int) -> re.Pattern[str]:
+    """The end of a line that is the last of its paragraph, in so many quotes."""
+    return re.compile(rf"\n(?=(?:[ \t]*+>){{0,{depth}}}+{_END})")
+
+
 def _paragraph(text: str, start: int, limit: int) -> _Paragraph:
-    """The rest of the paragraph that holds a place."""
-    found = _END.search(text, start, limit)
+    """The rest of the paragraph that holds a place; in a quote it goes on behind the marks of that.
+
+    And behind fewer of them: a line may lack them. [CommonMark: lazy continuation lines]
+    """
+    line = text.rfind("\n", 0, start) + 1
+    marks = _QUOTED.match(text, line, start)
+    depth = marks[0].count(">") if marks else 0
+    found = _end_of_paragraph(min(depth, _MAX_DEPTH)).search(text, start, limit)
     end = found.start() if found else limit
     paragraph = _Paragraph(end=end)
     for run in _TICKS.finditer(text, start, paragraph.end):
