@@ -216,7 +216,10 @@ def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
     article = as_dated(article, shanghai_now())
-    [change] = archive.save_all([arrival_of(article, name)])
+    with archive.transaction():
+        [change] = archive.save_all([arrival_of(article, name)])
+        if article.state is State.MIGRATED and change is not Change.FORGOTTEN:
+            note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
 
 
@@ -247,7 +250,8 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
     snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
     with archive.transaction():
         change = archive.save(article, snapshot=snapshot)
-        note_move(archive, page.transfer_target)
+        if change is not Change.FORGOTTEN:
+            note_move(archive, page.transfer_target)
     return replace(outcome, change=change)
 
 

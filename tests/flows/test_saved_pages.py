@@ -10,6 +10,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.flows import pages, read_pages, reclean_stored
+from tests.clean.pages.lookalikes import notice
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
 from tests.trust.faults import Fault, once
@@ -195,3 +196,30 @@ def test_a_picture_beside_a_page_that_cannot_be_read_is_named_and_comes_once_it_
         assert (page.state, failure.input) == ("ok", str(picture))
         assert "Input/output error" in str(failure.error)
     assert _read(path, tmp_path / "archive.db")[2] == [PNG]
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_where_a_saved_page_moved_to_waits_in_the_queue_unless_it_was_forgotten(
+    tmp_path: Path, *, is_forgotten: bool
+) -> None:
+    path = tmp_path / "page.html"
+    script = f"var transferTargetLink = '{link(2)}';"
+    saved = f"<!-- saved from url=(0099){link(1)} -->\n".encode()
+    path.write_bytes(saved + notice("该公众号已迁移", script=script))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        if is_forgotten:
+            archive.forgotten.add(link(1), at="2026-11-27")
+        [outcome] = read_pages(path, archive)
+        waiting = [entry.request for entry in archive.queue.entries()]
+    assert (outcome.state, outcome.error) == ("migrated", None)
+    assert len(waiting) == (not is_forgotten)
+
+
+def test_a_saved_notice_below_a_comment_is_no_article(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    saved = f"<!-- saved from url=(0099){link(1)} -->\n<!-- - -- ->\n -->".encode()
+    path.write_bytes(saved + notice("该内容已被发布者删除"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(read_pages(path, archive))
+        [record] = archive.records()
+    assert (record.state, record.body) == ("deleted", "")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HTML = re.compile(
-    r"\s*<(?:!doctype html|\?xml|html|head|body|div|p|section|article|h\d|span|img|en-note|ul|ol"
+    r"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html|head)\b"
+    r"|\s*<(?:\?xml|body|div|p|section|article|h\d|span|img|en-note|ul|ol"
     r"|table|figure|blockquote|br|a|strong)\b",
     re.IGNORECASE,
 )
