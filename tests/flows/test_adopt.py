@@ -107,19 +107,23 @@ PNG = (
 )
 
 
-def _with_picture(folder: Path, name: str) -> Path:
+def _with_picture(folder: Path, name: str, written: str = "![]({})") -> Path:
     path = folder / "x.md"
     fence = "```\n![](images/x.png)\n```"
     path.write_text(
-        f"> **原文链接**: {link(1)}\n\n{TOOL}  \n![]({name})  \n  \n{fence}\n", encoding="utf-8"
+        f"> **原文链接**: {link(1)}\n\n{TOOL}  \n{written.format(name)}  \n  \n{fence}\n",
+        encoding="utf-8",
     )
     return path
 
 
-def test_a_picture_beside_a_copy_is_kept_and_its_link_leads_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", ["![]({})", '<img src="{}" width="30">', "![[{}|300]]"])
+def test_a_picture_beside_a_copy_is_kept_and_its_link_leads_there(
+    tmp_path: Path, written: str
+) -> None:
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "一.png").write_bytes(PNG)
-    path = _with_picture(tmp_path, "images/一.png")
+    path = _with_picture(tmp_path, "images/一.png", written)
     with Archive.open(tmp_path / "archive.db") as archive:
         [outcome] = reclean([path], archive)
         [record] = archive.records()

@@ -7,10 +7,13 @@ element of HTML's (`<T>`, `<your-name>`) was typed by the author and stays.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
+from crawler.characters import on_one_line
 from crawler.clean.body import render_body
 from crawler.clean.exports.spans import beside_code, sub_beside_code, without_span_breaks
+from crawler.clean.markdown import link_target
 from crawler.clean.markup import parse_text
 from crawler.clean.seeds import outside_protected
 
@@ -23,7 +26,9 @@ _PROSE = beside_code(r"(?:[^`]++|`++)")
 _ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
-_ANCHOR = re.compile(r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>[^<>\n]{1,500}</a>", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>(?P<words>[^<>\n]{1,500})</a>", re.IGNORECASE
+)
 _STYLED = re.compile(r"<(strong|b|em|i)\b[^<>]*>([^<>\n]{1,2000})</\1>", re.IGNORECASE)
 _MARKERS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _KNOWN = (
@@ -39,6 +44,9 @@ _TAG = re.compile(
     rf"</?(?:{'|'.join(sorted(_KNOWN.split(), key=len, reverse=True))})(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
+_HERE = "https://beside.invalid/"
+_ROUND = str.maketrans("[]", "()")  # in words of a picture, which end at a bracket
 _INTERESTING = re.compile(r"<[/a-zA-Z]")
 
 
@@ -82,17 +90,26 @@ def _tables(text: str, counts: Counter[str]) -> str:
 
 def _rendered(markup: str) -> str:
     """A table; one that would take too long is left to `_line`."""
-    tree = parse_text(markup).tree
+    tree = parse_text(_IMAGE.sub(_as_if_elsewhere, markup)).tree
     if tree is None:
         return markup
-    return f"\n\n{render_body(tree.body).text}\n\n" if tree.body is not None else ""
+    text = render_body(tree.body).text if tree.body is not None else ""
+    return f"\n\n{text.replace(_HERE, '')}\n\n"
+
+
+def _as_if_elsewhere(match: re.Match[str]) -> str:
+    """A picture beside the document under an address that the reader of pages keeps."""
+    address, words = _picture_beside(match[0])
+    if not address:
+        return match[0]
+    return f'<img src="{_HERE}{link_target(address)}" alt="{escape(words)}">'
 
 
 def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
-    line = _IMAGE.sub(lambda match: _inline(match[0]), line)
-    line = _ANCHOR.sub(lambda match: _inline(match[0]), line)
+    line = _IMAGE.sub(lambda match: _inline(match[0]) or _beside(match[0]), line)
+    line = _ANCHOR.sub(_link, line)
     line = _STYLED.sub(_styled, line)
     if not is_row:
         line = _BREAK.sub("  \n", line).rstrip("\n")
@@ -106,6 +123,34 @@ def _inline(markup: str) -> str:
     """A picture or a link, by the reader of pages."""
     tree = parse_text(markup).tree
     return render_body(tree.body).text.strip() if tree and tree.body is not None else ""
+
+
+def _beside(markup: str) -> str:
+    """A picture that lies beside the document, which no page has; as editors write its width."""
+    address, words = _picture_beside(markup)
+    return f"![{words}]({link_target(address)})" if address else ""
+
+
+def _picture_beside(markup: str) -> tuple[str, str]:
+    """The address of a picture beside the document, and its words; empty of any other."""
+    tree = parse_text(markup).tree
+    picture = tree.css_first("img") if tree else None
+    told = picture.attributes if picture else {}
+    address = told.get("src") or ""
+    if not address or _NOT_BESIDE.match(address):
+        return "", ""
+    return address, on_one_line(told.get("alt") or "").translate(_ROUND)
+
+
+def _link(match: re.Match[str]) -> str:
+    """A link; what is Markdown in it by now, a picture, no reader of HTML would know."""
+    if "![" not in match["words"]:
+        return _inline(match[0])
+    tree = parse_text(match[0]).tree
+    link = tree.css_first("a") if tree else None
+    address = (link.attributes.get("href") if link else "") or ""
+    is_whole = address.startswith(("http://", "https://"))
+    return f"[{match['words']}]({link_target(address)})" if is_whole else match["words"]
 
 
 def _styled(match: re.Match[str]) -> str:

@@ -64,7 +64,8 @@ _PICTURE = beside_code(
     r"[^\"\n]{0,500}\")?[ ]*+\)"
 )
 _DATA = beside_code(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_EMBED = beside_code(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|[^\[\]\n]{0,80})?\]\]")
+_EMBED = beside_code(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
+_SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
 _LOCAL = beside_code(r"!\[[^\[\]\n]{0,500}+\]\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)")
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
@@ -88,7 +89,7 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
     if "![" not in text:
         return text
     text = sub_beside_code(_DATA, lambda _: _lost(counts), text)
-    text = sub_beside_code(_EMBED, lambda match: f"![]({link_target(match['name'])})", text)
+    text = sub_beside_code(_EMBED, _embedded, text)
     return sub_beside_code(_PICTURE, lambda match: _picture(match, counts), text)
 
 
@@ -99,6 +100,13 @@ def _picture(match: re.Match[str], counts: Counter[str]) -> str:
     address = _HTTP.sub("https://", _OF_BROWSER.sub("", address))
     alt = _NUMBERED_ALT.sub("", match["alt"]).strip()
     return f"![{'' if alt.lower() in _NO_ALT else alt}]({link_target(address)})"
+
+
+def _embedded(match: re.Match[str]) -> str:
+    """A picture as Obsidian embeds it; behind a bar stand its words, or its size."""
+    said = (match["words"] or "").split("|")
+    words = " ".join(part.strip("\\ ") for part in said if not _SIZE.match(part))
+    return f"![{words}]({link_target(match['name'].rstrip(chr(92)))})"
 
 
 def _lost(counts: Counter[str]) -> str:

@@ -23,6 +23,17 @@ def test_a_raw_table_becomes_a_table() -> None:
         ("甲<br>乙", "甲  \n乙"),
         ('<img src="https://a.example/b" alt="丙">', "![丙](https://a.example/b)"),
         ('见<a href="https://a.example/b">此</a>。', "见[此](https://a.example/b)。"),
+        ('<img src="图/a b.png" alt="渡口[一]" width="300">', "![渡口(一)](图/a%20b.png)"),
+        (
+            '<a href="https://a.example/b"><img src="c.png"></a>',
+            "[![](c.png)](https://a.example/b)",
+        ),
+        (
+            '<a href="https://a.example/b">见<img src="https://a.example/c" alt="丙"></a>',
+            "[见![丙](https://a.example/c)](https://a.example/b)",
+        ),
+        ('<a href="#top"><img src="c.png"></a>', "![](c.png)"),
+        ("<table><tr><td>甲<td><img src='a b.png' alt='乙'></table>", "甲\n\n![乙](a%20b.png)"),
         ("<strong>重</strong>点", "**重**点"),
         ('<section style="x"><span leaf="">字</span></section>', "字"),
     ],

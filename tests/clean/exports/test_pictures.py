@@ -15,6 +15,8 @@ from crawler.clean.exports.pictures import mend_pictures
         ("![图片](https://a.example/b#imgIndex=3)", "![](https://a.example/b)"),
         ("![](http://mmbiz.qpic.cn/a/0)", "![](https://mmbiz.qpic.cn/a/0)"),
         ("![[images/a b.png]]", "![](images/a%20b.png)"),
+        ("![[a.png|渡口的灯|300x200]]", "![渡口的灯](a.png)"),
+        ("| ![[a.png\\|渡口]] |", "| ![渡口](a.png) |"),
     ],
 )
 def test_a_picture_is_written_with_its_own_address(given: str, written: str) -> None:
