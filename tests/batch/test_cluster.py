@@ -8,17 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("distributed", reason="the extra is not installed: pip install .[dask]")
+if find_spec("distributed") is None:
+    pytest.skip("the extra is not installed: pip install .[dask]", allow_module_level=True)
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
-from distributed import LocalCluster
 
-from crawler.batch import clean_groups, clean_table, find_groups, open_cluster
+from crawler import batch
+from crawler.batch import clean_table, find_groups
 from tests.batch import hostile
 from tests.batch.pages import page, table, write
 from tests.conftest import ROOT
@@ -56,6 +58,8 @@ def _read(folder: Path) -> Any:
 
 @pytest.mark.filterwarnings("default")  # Dask's own
 def test_rows_of_two_workers_of_somebody_elses_are_those_of_one_process(tmp_path: Path) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415  (45 MB more in each collecting worker)
+
     pages = write(tmp_path / "pages.parquet", 60, row_group=7)
     with LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
@@ -77,7 +81,7 @@ def test_documents_and_workers_that_die_are_named_and_nobody_else_is_let_in(
     pages = [page(1), (bad[0], None, None), (bad[1], None, None), page(2), (bad[2], None, None)]
     pq.write_table(table(pages), tmp_path / "pages.parquet", row_group_size=2)
     groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
-    with open_cluster("", 1) as client:
+    with batch.open_cluster("", 1) as client:
         told = client.scheduler_info()
         first, profiles = _cleaned(client, groups[:2]), client.run(_profiles)
         done = first | _cleaned(client, groups[2:])
@@ -94,7 +98,7 @@ def test_documents_and_workers_that_die_are_named_and_nobody_else_is_let_in(
 
 
 def _cleaned(client: Client, groups: list[RowGroup]) -> dict[int, Cleaned]:
-    cleaned = clean_groups(client, groups, seconds=10, clean=hostile.clean)
+    cleaned = batch.clean_groups(client, groups, seconds=10, clean=hostile.clean)
     return {one.group.number: one for one in cleaned}
 
 

@@ -22,6 +22,9 @@ def letters_of(body: str) -> str:
 
 def shingles_of(letters: str) -> frozenset[str]:
     """Every piece of `LENGTH` letters, once."""
-    return frozenset(
-        letters[start : start + LENGTH] for start in range(max(0, len(letters) - LENGTH + 1))
-    )
+    return frozenset(pieces_of(letters))
+
+
+def pieces_of(letters: str) -> list[str]:
+    """The same in their order, as often as each stands there; a sketch of them is the same."""
+    return [letters[start : start + LENGTH] for start in range(len(letters) - LENGTH + 1)]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rensa import RMinHash  # type: ignore[import-untyped]
 
 from crawler.article import sha256
-from crawler.clean.stories.shingles import shingles_of
+from crawler.clean.stories.shingles import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def sign(letters: str) -> Signed:
 
 def _minhash(letters: str, numbers: int) -> list[int]:
     sketch = RMinHash(num_perm=numbers, seed=_SEED)
-    sketch.update(list(shingles_of(letters)))
+    sketch.update(pieces_of(letters))
     return list(sketch.digest())
 
 
