@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,31 +91,68 @@ class Done(NamedTuple):
 
 def crawl(folder: Path, *arguments: str) -> Done:
     """Run a command in a process of its own, which nothing may keep waiting."""
-    with (folder / "said").open("wb") as said:
-        process = subprocess.Popen(  # noqa: S603  (our own interpreter)
-            [sys.executable, "-c", _MEASURED, *arguments],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=said,
-        )
-        measured, _ = process.communicate(timeout=PATIENCE)
-    words = (folder / "said").read_text(encoding="utf-8")
-    return Done(process.returncode, words, int(measured or 0))
+    waiting = _waiting()
+    assert waiting.stdin
+    assert waiting.stdout
+    waiting.stdin.write(f"{json.dumps([str(folder), arguments, PATIENCE])}\n".encode())
+    waiting.stdin.flush()
+    code, memory = json.loads(waiting.stdout.readline())
+    return Done(code, (folder / "said").read_text(encoding="utf-8"), memory)
 
 
-# What a process has had of memory is told by itself: the parent's counts after a fork, too. The
-# results of the command are not looked at. sqlite-utils loads pandas where other tests have it:
-# 100 MB that no user of ours needs.
-_MEASURED = """
-import re, sys, threading
+@cache
+def _waiting() -> subprocess.Popen[bytes]:
+    """A process that has loaded the command, which takes a second, and runs it in copies."""
+    process = subprocess.Popen(  # noqa: S603  (our own interpreter)
+        [sys.executable, "-c", _COPIES], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+    def end() -> None:
+        process.communicate()
+
+    atexit.register(end)
+    return process
+
+
+# What a process has had of memory is told by itself: the parent's counts after a fork, too, so that
+# the parent is one which has done nothing yet. The results of the command are not looked at.
+# sqlite-utils loads pandas where other tests have it: 100 MB that no user of ours needs. What does
+# not end in time is ended, and its code tells so.
+_COPIES = """
+import json, os, re, signal, sys
+from pathlib import Path
 sys.modules["pandas"] = None
-out, sys.stdout = sys.stdout, sys.stderr
-from crawler.cli.guard import run_guarded
-code = run_guarded()
-with open("/proc/self/status") as status:
-    print(int(re.search("VmHWM:\\\\s+([0-9]+)", status.read())[1]) << 10, file=out, flush=True)
-sys.exit(code)
+from crawler.cli import guard
+import crawler.cli.commands.reclean, crawler.cli.finishing, crawler.flows.everything
+import crawler.flows.workers, crawler.archive.carrying
+
+def run(folder, words, patience):
+    os.chdir(folder)
+    for number, name in enumerate((os.devnull, "said", "said")):
+        os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
+    Path("said").write_bytes(b"")
+    sys.stdout = sys.stderr
+    sys.argv = ["-c", *words]
+    signal.alarm(int(patience))
+    return guard.run_guarded()
+
+for line in sys.stdin:
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            code = run(*json.loads(line))
+            status = Path("/proc/self/status").read_text()
+            os.write(write, re.search("VmHWM:\\\\s+([0-9]+)", status)[1].encode())
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    os.close(write)
+    with open(read) as measured:
+        memory = int(measured.read() or 0) << 10
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(json.dumps([code, memory]), flush=True)
 """
 
 

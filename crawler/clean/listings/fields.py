@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
@@ -58,7 +59,12 @@ _LONGEST = 300  # characters of a name or a title; the longest real title has 12
 
 def plain(key: str) -> str:
     """A key as it is compared: `_accountName`, `Account name` and `account_name` are one."""
-    return _NOT_IN_KEYS.sub("", key[:_LONGEST]).lower()
+    return _plain(key[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)  # the objects of a list have the same keys
+def _plain(key: str) -> str:
+    return _NOT_IN_KEYS.sub("", key).lower()
 
 
 def article_links(text: str) -> list[str]:
