@@ -187,7 +187,10 @@ def _kill_and_compare(
         assert names[0] == names[1]
 
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are signals")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="kills are signals"),
+    pytest.mark.usefixtures("loaded"),
+]
 
 
 READING = {
