@@ -74,7 +74,6 @@ class FileResult(NamedTuple):
     linkless: Article | None = None  # a copy that names no link: its article is told by the rest
     is_strange: bool = False  # a seed, and none of WeChat's
     lacks: bool = False  # pictures that it names, and that may be there when it is read again
-    was_linkless: bool = False  # read before, as a copy whose link was not known
 
 
 class BatchResult(NamedTuple):
@@ -163,7 +162,7 @@ def _waited(results: Iterable[FileResult], archive: Archive) -> list[tuple[str, 
     told = {
         result.input_sha256: result.arrival.id
         for result in results
-        if result.was_linkless and result.arrival
+        if result.arrival and result.arrival.links and not result.linkless
     }
     rows = archive.seeds.waiting(told) if told else {}
     return [(key, told[sha256]) for sha256, key in rows.items()]
@@ -245,13 +244,13 @@ def _read_file(path: Path, shared: Shared) -> FileResult:
 def _read_anew(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     """Read and clean a document that was not read before, or for whose link a list may help."""
     known = FileResult(Outcome(input=document.name), input_sha256, known=True)
-    is_known = input_sha256 in shared.known
-    if is_known and input_sha256 not in shared.linkless:
+    if input_sha256 not in shared.known:
+        return _clean(document, input_sha256, shared)
+    if not (shared.siblings.by_folder and input_sha256 in shared.linkless):
         return known
     result = _clean(document, input_sha256, shared)
-    if result.arrival and not result.linkless:
-        return result._replace(was_linkless=input_sha256 in shared.linkless)
-    return known if is_known else result
+    has_link = result.arrival is not None and result.linkless is None
+    return result if has_link else known
 
 
 def read_documents(

@@ -314,3 +314,20 @@ def test_pictures_that_are_packed_later_than_their_text_come_in_with_the_next_ru
     [outcome] = keep_containers([path], archive)
     assert outcome.state == State.OK
     assert len(archive.images.local(outcome.article_id)) == 1
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_a_list_that_is_packed_later_than_a_copy_gives_that_its_link(
+    archive: Archive, tmp_path: Path, runs: int
+) -> None:
+    text = "#  潮水   \n灯塔通讯   2024-05-08 18:30  \n\n光扫过海面。\n".encode()
+    links = json.dumps({long(2): "潮水"}).encode()
+    paths = [
+        _file(tmp_path, "a.zip", zipped({"潮水.md": text})),
+        _file(tmp_path, "b.zip", zipped({"潮水.md": text, "data.json": links})),
+    ]
+    for some in [paths] if runs == 1 else [paths[:1], paths[1:]]:
+        outcomes = list(keep_containers(some, archive))
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    [record] = archive.records()
+    assert record.id == "MzA5MzE5MDAzOA==:2650000002:1"
