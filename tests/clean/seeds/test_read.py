@@ -265,6 +265,23 @@ def test_a_document_of_ours_is_read_back_as_it_was() -> None:
     assert again.has_no_page
 
 
+def test_a_text_that_speaks_of_a_pages_end_goes_on_behind_it() -> None:
+    text = f"页面末尾写着：\n\n{TAIL_MARK}\n\n再往下是按钮。\n\n读者大多没见过。"
+    seed = _read(whole_seed(text))
+    assert (seed.text, seed.account) == (text, "临港日志")
+    again = read_seed(_exported(seed))
+    assert (again.text, again.has_no_page) == (text, True)
+
+
+@pytest.mark.parametrize(
+    "end", ["", "\n...", "\n\n阅读原文\n\n![]()\n\n微信扫一扫\n关注该公众号\n\n继续滑..."]
+)
+def test_a_tail_that_was_cut_is_a_tail(end: str) -> None:
+    whole = whole_seed("灯塔的光每隔七秒扫过一次海面。")
+    seed = _read(whole[: whole.index(TAIL_MARK)] + TAIL_MARK + end)
+    assert seed.text == "灯塔的光每隔七秒扫过一次海面。"
+
+
 def test_the_seed_of_a_deleted_post_has_no_text() -> None:
     assert _read(deleted_seed()).state is State.DELETED
 
