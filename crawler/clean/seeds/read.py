@@ -102,8 +102,9 @@ def read_seed(content: bytes) -> Seed:
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
     above, notes = split_notes(rest.replace("\r\n", "\n"))
     text, cut = split_cut_mark(above)
-    seed = _dated(_read_body(seed, text.strip()))
-    seed = _as_told(seed, told | ({"state": cut.value} if cut else {}))
+    told |= {"state": cut.value} if cut else {}
+    seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
+    seed = _as_told(seed, told)
     return replace(seed, disclosures=(*seed.disclosures, *_left_out(notes)))
 
 
@@ -114,11 +115,16 @@ def _left_out(notes: str) -> tuple[str, ...]:
     return (f"{said} below the line of notes are no part of the text",) if words else ()
 
 
+def _says_that_it_is_text(told: Mapping[str, str]) -> bool:
+    """Whether an export of ours said that it held a text, and no notice in its place."""
+    return told.get("state") in (State.OK, *CUT)
+
+
 def _as_told(seed: Seed, told: Mapping[str, str]) -> Seed:
     """The seed with what an export of ours said of it beside the five keys."""
     if not told or not seed.text:
         return seed
-    state = next((one for one in (State.OK, *CUT) if one == told.get("state")), seed.state)
+    state = State(told["state"]) if _says_that_it_is_text(told) else seed.state
     return replace(
         seed,
         state=state,
@@ -164,7 +170,7 @@ def _is_binary(content: bytes) -> bool:
         return True
 
 
-def _read_body(seed: Seed, rest: str) -> Seed:
+def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
     heading, converted = split_heading(rest, _given_title(seed))
     mark = f"\n{converted}\n".rfind(f"\n{TAIL_MARK}\n")
     if mark >= 0 and _is_tail(converted[mark:]):
@@ -189,7 +195,7 @@ def _read_body(seed: Seed, rest: str) -> Seed:
         return _shell(seed, heading, kept, counts)
     if "\n" in heading:  # a title of several paragraphs, none of which is the text's
         rest = f"# {escape_text(on_one_line(heading))}\n\n{converted}"
-    return _document(seed, rest, heading)
+    return _document(seed, rest, heading, is_text=is_text)
 
 
 def _is_tail(text: str) -> bool:
@@ -316,10 +322,10 @@ def _notice(words: str) -> tuple[State, str] | None:
     return judge_notice_below_name(words)
 
 
-def _document(seed: Seed, rest: str, heading: str) -> Seed:
+def _document(seed: Seed, rest: str, heading: str, *, is_text: bool) -> Seed:
     """A document without a page around it: only read, and mended where that is needed."""
     title, cover, text = split_document(rest)
-    notice = _notice(text)
+    notice = None if is_text else _notice(text)
     if notice:
         return replace(seed, state=notice[0], detail=f"it holds a notice ({notice[1]})")
     mended = repair(text, from_page=False)
