@@ -308,3 +308,9 @@ def _trust(copy: Rank) -> int:
 def sha256(content: bytes) -> str:
     """The SHA-256 of some bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def own_key(title: str, account: str, date: str) -> str:
+    """The key of a copy that names no link, which identifies nothing else."""
+    said = f"{title}\n{account}\n{date}"
+    return f"u:{sha256(said.encode('utf-8', 'replace'))[:22]}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from crawler.archive.files import place_of
-from crawler.article import State, told_by_either
+from crawler.article import State, own_key, told_by_either
 from crawler.clean.exports import Document, Form, Link, local_pictures, read_export, with_pictures
 from crawler.clean.listings import ListKind, read_list
 from crawler.errors import InputError
@@ -61,13 +61,15 @@ class Picture(NamedTuple):
 class Reading(NamedTuple):
     """One document, read: what it was taken for, and the record, where it is an article's copy.
 
-    `lacks`: whether a picture that its text names was not at hand, and may come later.
+    `lacks`: whether a picture that its text names was not at hand, and may come later. `own_key`:
+    the key that it has where only a list tells its link, else "".
     """
 
     adopted: Adopted
     article: Article | None = None
     pictures: tuple[Picture, ...] = ()
     lacks: bool = False
+    own_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,9 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
         adopted = _as_list(adopted, document.content)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
-    adopted = _with_sibling(adopted, document.name, siblings)
+    said, adopted = adopted, _with_sibling(adopted, document.name, siblings)
+    named = said.url or not adopted.url
+    own = "" if named else own_key(said.title, said.account, said.date)
     targets = local_pictures(adopted.text)
     pictures = _pictures_of(document, targets)
     places = {target: picture.address for target, picture in pictures.items()}
@@ -166,7 +170,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
         adopted, evidence=evidence, fetch_date=document.fetch_date, told=document.known
     )
     lacks = not pictures.keys() >= set(targets)
-    return Reading(adopted, article, tuple(pictures.values()), lacks)
+    return Reading(adopted, article, tuple(pictures.values()), lacks, own)
 
 
 def _pictures_of(document: Document, targets: Iterable[str]) -> dict[str, Picture]:

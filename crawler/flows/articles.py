@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.article import Article, Origin, State, sha256, told_by
+from crawler.article import Article, Origin, State, own_key, told_by
 from crawler.characters import on_one_line
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
@@ -173,12 +173,9 @@ def _key(adopted: Adopted, url: ArticleUrl | None, identity: Identity | None) ->
     """The article's key: its identity, else what its address tells, else what the copy says."""
     if identity:
         return identity.id
-    return url.article_id if url else _own_key(adopted)
-
-
-def _own_key(adopted: Adopted) -> str:
-    said = f"{adopted.title}\n{adopted.account}\n{adopted.date}"
-    return f"u:{sha256(said.encode('utf-8', 'replace'))[:22]}"
+    if url:
+        return url.article_id
+    return own_key(adopted.title, adopted.account, adopted.date)
 
 
 def _body(state: State, title: str, cover: str, text: str) -> str:

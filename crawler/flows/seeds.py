@@ -73,6 +73,7 @@ class FileResult(NamedTuple):
     pictures: tuple[Picture, ...] = ()  # that lie beside the file
     linkless: Article | None = None  # a copy that names no link: its article is told by the rest
     is_strange: bool = False  # a seed, and none of WeChat's
+    own_key: str = ""  # that of its copy where only a list tells its link
     lacks: bool = False  # pictures that it names, and that may be there when it is read again
 
 
@@ -141,20 +142,30 @@ def _together(batches: Iterable[BatchResult]) -> Iterator[list[BatchResult]]:
 
 def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> list[Outcome]:
     """What became of each result, in order, after what is new of them was saved."""
+    away = {index for index, one in enumerate(results) if _is_away(one, archive)}
     results = _identified(results, archive) if guess else results
     waited = _waited(results, archive)
     arrivals = {
         index: _unread(result.arrival) if result.lacks else result.arrival
         for index, result in enumerate(results)
-        if result.arrival and not (result.has_no_page and archive.shows(result.arrival))
+        if result.arrival
+        and index not in away
+        and not (result.has_no_page and archive.shows(result.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
+    changes |= dict.fromkeys(away, Change.FORGOTTEN)
     for key, article_id in waited:
         join_copy(archive, key, article_id)
     archive.seeds.note_strangers(
         (result.input_sha256, result.outcome.input) for result in results if result.is_strange
     )
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
+
+
+def _is_away(result: FileResult, archive: Archive) -> bool:
+    """Whether a copy was forgotten before anybody knew its link."""
+    key = result.linkless.id if result.linkless else result.own_key
+    return bool(key) and archive.forgotten.find(key) is not None
 
 
 def _waited(results: Iterable[FileResult], archive: Archive) -> list[tuple[str, str]]:
@@ -322,14 +333,21 @@ def judge_again(document: Document, now: Callable[[], datetime] = shanghai_now) 
 def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     """Read a document that is no seed as what another tool wrote."""
     name, content = document.name, document.content
-    adopted, article, pictures, lacks = read_document(document, input_sha256, shared.siblings)
+    reading = read_document(document, input_sha256, shared.siblings)
+    adopted, article = reading.adopted, reading.article
     if article is not None:
         article = as_dated(article, shared.now)
         outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
         linkless = None if article.url else article
         arrival = arrival_of(article, name)
         return FileResult(
-            outcome, input_sha256, arrival, pictures=pictures, linkless=linkless, lacks=lacks
+            outcome,
+            input_sha256,
+            arrival,
+            pictures=reading.pictures,
+            linkless=linkless,
+            own_key=reading.own_key,
+            lacks=reading.lacks,
         )
     is_refused = adopted.form is Form.REFUSE
     state = adopted.state if is_refused else None

@@ -8,7 +8,7 @@ from crawler.archive import Archive
 from crawler.article import Origin
 from crawler.clean.exports import Link
 from crawler.flows import reclean
-from crawler.flows.adopt import Siblings
+from crawler.flows.adopt import NONE, Siblings
 from tests.lookalikes import link
 
 if TYPE_CHECKING:
@@ -228,3 +228,25 @@ def test_a_copy_that_an_older_cleaner_read_joins_the_article_of_which_a_list_tel
         list(reclean([path], archive, siblings=siblings))
         [record] = archive.records()
     assert record.url == link(1)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["alone", "beside a list"])
+@pytest.mark.parametrize("after", [False, True], ids=["then alone", "then beside a list"])
+def test_a_copy_without_a_link_that_was_forgotten_stays_away_with_a_list_and_without(
+    tmp_path: Path, *, before: bool, after: bool
+) -> None:
+    path = tmp_path / "渡口夜话.md"
+    path.write_text(TOOL, encoding="utf-8")
+    lists = {
+        True: _siblings(Link(url=link(1), title="渡口夜话"), folder=str(tmp_path)),
+        False: NONE,
+    }
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean([path], archive, siblings=lists[before]))
+        [record] = archive.records()
+        archive.forgotten.add(record.id, at="2026-11-27T10:00:00")
+        [outcome] = reclean([path], archive, siblings=lists[after])
+        assert (outcome.change, archive.count()) == ("forgotten", 0)
+        assert archive.forgotten.remove(record.id)
+        [outcome] = reclean([path], archive, siblings=lists[after])
+        assert (outcome.change, archive.count()) == ("added", 1)

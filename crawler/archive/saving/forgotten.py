@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, unpack
@@ -19,8 +20,10 @@ from crawler.archive.saving.addresses import (
     queue_key,
     queue_key_of,
 )
+from crawler.archive.saving.copies import load_copy
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
+from crawler.article import Origin, own_key
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import resolved
 from crawler.links import mentions
@@ -77,7 +80,7 @@ class Forgotten:
         neither a key that is known nor an address of WeChat's.
         """
         article_id = find(self._connection, text) or parse_url(_address_of(text)).article_id
-        names = {article_id, *_names_of(text)}
+        names = {article_id, *_names_of(text), *_own_keys(self._connection, article_id)}
         for form in known_forms(self._connection, article_id):
             names |= _names_of(form.given)
         self._connection.execute("PRAGMA secure_delete = ON")
@@ -147,6 +150,20 @@ def keep_mark(connection: sqlite3.Connection, row: Mapping[str, str]) -> None:
     """Keep a mark of another archive, unless this one has the article."""
     if find(connection, row["article"]) is None:
         connection.execute(_KEEP, (row["name"], row["article"], row["at"]))
+
+
+def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
+    """The keys under which an article's copies came, or may come, where nobody knows its link."""
+    said = connection.execute(_ROW, (article_id,)).fetchall()
+    for (fields,) in connection.execute(_COPIES, (article_id,)).fetchall():
+        with suppress(ValueError, TypeError, KeyError):  # one that is damaged has none
+            said.append(_SAID(load_copy(fields)))
+    return {own_key(*words) for *words, origin in said if origin == Origin.ADOPTED}
+
+
+_SAID = itemgetter("title", "account", "date", "origin")
+_COPIES = "SELECT fields FROM copies WHERE article_id = ?"
+_ROW = "SELECT title, account, date, origin FROM articles WHERE id = ?"
 
 
 def _names_of(text: str) -> set[str]:
