@@ -195,6 +195,10 @@ def test_what_is_whole_here_is_not_queued_again(tmp_path: Path) -> None:
         assert one.queue.entries() == []
 
 
+def _addresses(many: int) -> list[str]:
+    return [f"https://mp.weixin.qq.com/s/{number:022}" for number in range(many)]
+
+
 def _broken(line: dict[str, Any], how: str) -> str:
     """A line with one thing wrong."""
     if how == "half":
@@ -217,13 +221,14 @@ def _broken(line: dict[str, Any], how: str) -> str:
         "snapshot": {"snapshots": [{"sha256": "", "content": "eA=="}]},
         "lacking": {"removed": [{"rule_id": "tail"}]},
         "half character": {"title": "\ud800"},
+        "addresses": {"urls": [{"url": one, "canonical": one} for one in _addresses(10_001)]},
     }
     return json.dumps({**line, **changes[how]})
 
 
 WRONG = (
     *("half", "deep", "list", "type", "state", "column", "id", "hash", "text", "site", "secret"),
-    *("rows", "copy", "snapshot", "lacking", "half character"),
+    *("rows", "copy", "snapshot", "lacking", "half character", "addresses"),
 )
 
 

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_MOST_ADDRESSES = 10_000
+"""Of one article; SQLite takes 32,766 values in a statement, and each look asks with all."""
+
 
 class Whole(NamedTuple):
     """An article's row, and the rows of other tables that hang on it, by table.
@@ -73,7 +76,9 @@ class Whole(NamedTuple):
         return {row["evidence"] for row in events if not row["at"]} - {""}
 
     def check(self) -> None:
-        """Raises ValueError where an address or a copy is none."""
+        """Raises ValueError where an address or a copy is none, or addresses are without number."""
+        if len(self.parts.get("urls", ())) > _MOST_ADDRESSES:
+            raise ValueError(f"has more than {_MOST_ADDRESSES:,} addresses")
         try:
             for copy in self.copies.values():
                 check_copy(copy)
