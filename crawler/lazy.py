@@ -1,4 +1,4 @@
-"""Facades that load a name from its module when it is first asked for (PEP 562)."""
+"""What is loaded when it is first asked for (PEP 562): names of facades, and libraries."""
 
 from __future__ import annotations
 
@@ -27,3 +27,25 @@ def loaded_when_asked(package: str, modules: Mapping[str, tuple[str, ...]]) -> C
         return value
 
     return load
+
+
+def put_off(name: str) -> None:
+    """Let a module that others import load when something of it is first asked for.
+
+    What was loaded already, or cannot be, stays as it is.
+    """
+    from importlib import import_module  # noqa: PLC0415 -- see above
+    from importlib.util import find_spec, module_from_spec  # noqa: PLC0415 -- see above
+
+    spec = None if name in sys.modules else find_spec(name)
+    if spec is None:
+        return
+    module = module_from_spec(spec)
+
+    def ask(wanted: str) -> Any:
+        if sys.modules.get(name) is module:
+            del sys.modules[name]
+        return getattr(import_module(name), wanted)
+
+    module.__dict__["__getattr__"] = ask
+    sys.modules[name] = module

@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 MB = 1 << 20
-# Neither the least nor the greatest value is looked for, which would not be written: it is too long.
+# No least and no greatest value is looked for: they are too long to be written.
 SMALL = {"compression": "zstd", "write_statistics": False}
 PLAIN = {"use_dictionary": False, **SMALL}
 
