@@ -203,15 +203,14 @@ def plain_document(document: str) -> str:
 
 def by_key(lines: Iterable[str]) -> list[tuple[str, str]]:
     """Keys of front matter in their order, each with all lines that belong to it."""
-    groups: list[tuple[str, str]] = []
+    groups: list[tuple[str, list[str]]] = []
     for line in lines:
         match = _ANY_KEY.match(line)
         if match or not groups:
-            groups.append((match["key"] if match else "", line))
+            groups.append((match["key"] if match else "", [line]))
         else:
-            key, known = groups[-1]
-            groups[-1] = (key, f"{known}\n{line}")
-    return groups
+            groups[-1][1].append(line)
+    return [(key, "\n".join(own)) for key, own in groups]
 
 
 _ANY_KEY = re.compile(r"(?P<key>[^\s:#\-](?:[^:\n]|:(?=\S))*?)[ \t]{0,99}:(?:\s|\Z)")
