@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.body import render_body
-from crawler.clean.exports.spans import beside_code, sub_beside_code, without_span_breaks
 from crawler.clean.markdown import link_target
 from crawler.clean.markup import parse_text
-from crawler.clean.seeds import outside_protected
+from crawler.clean.seeds import lines_beside_code, outside_protected, without_code
 
 if TYPE_CHECKING:
     from collections import Counter
 
-_TABLE = r"<(?P<end>/?)(?i:table)\b[^<>]*>"
-_TABLE_TAG, _TABLE_BESIDE_CODE = re.compile(_TABLE), beside_code(_TABLE)
-_PROSE = beside_code(r"(?:[^`]++|`++)")
+_TABLE_TAG = re.compile(r"<(?P<end>/?)table\b[^<>]*>", re.IGNORECASE)
 _ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
@@ -54,29 +51,26 @@ def mend_elements(text: str, counts: Counter[str]) -> str:
     """A text outside code with its HTML as Markdown."""
     if not _INTERESTING.search(text):
         return text
-    lines = without_span_breaks(_tables(text, counts))
+    lines = lines_beside_code(_tables(text, counts))
     return "\n".join(_mended(line, counts) for line in lines)
 
 
 def _mended(line: str, counts: Counter[str]) -> str:
-    """A line, whose code over several of them is left as it is."""
-    if "\n" not in line:
-        is_row = line.lstrip().startswith("|")
-        return outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
-    return sub_beside_code(_PROSE, lambda part: _mended(part[0], counts), line)
+    """A line, whose code is left as it is."""
+    is_row = "\n" not in line and line.lstrip().startswith("|")
+    return outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
 
 
 def _tables(text: str, counts: Counter[str]) -> str:
     """The text with each outermost table rendered.
 
-    One that never ends or has no row is left to `_line`; one in a code span is none.
+    One that never ends or has no row is left to `_line`; one in code is none.
     """
+    beside_code = searched = without_code(text)
     pieces = []
     done = start = depth = index = 0
-    while tag := (_TABLE_TAG if depth else _TABLE_BESIDE_CODE).search(text, index):
+    while tag := _TABLE_TAG.search(searched, index):
         index = tag.end()
-        if not depth and tag["span"]:
-            continue
         depth += -1 if tag["end"] else 1
         if depth == 1 and not tag["end"]:
             start = tag.start()
@@ -85,6 +79,7 @@ def _tables(text: str, counts: Counter[str]) -> str:
             counts["element:table"] += 1
             done = index
         depth = max(0, depth)
+        searched = text if depth else beside_code  # backticks in a table are signs
     return "".join([*pieces, text[done:]])
 
 

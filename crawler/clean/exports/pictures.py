@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from crawler.clean.exports.spans import beside_code, sub_beside_code
 from crawler.clean.markdown import link_target
-from crawler.clean.seeds import outside_quoted_code, split_fences, without_code
+from crawler.clean.seeds import Found, replaced_outside_code, split_fences, without_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,15 +57,17 @@ PROXIES = (
 )
 _PROXIES = tuple(re.compile(proxy.pattern) for proxy in PROXIES)
 
-_PICTURE = beside_code(
+_PICTURE = re.compile(
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500})\]"
     r"\([ ]*+<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?(?:[ ]++\""
     r"[^\"\n]{0,500}\")?[ ]*+\)"
 )
-_DATA = beside_code(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_EMBED = beside_code(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
+_DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_EMBED = re.compile(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
-_LOCAL = beside_code(r"!\[[^\[\]\n]{0,500}+\]\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)")
+_LOCAL = re.compile(
+    r"(?P<words>!\[[^\[\]\n]{0,500}+\])\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)"
+)
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
 _NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
@@ -88,25 +89,25 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
     """The text with each picture as `![words](address)`; one without an address is counted lost."""
     if "![" not in text:
         return text
-    text = sub_beside_code(_DATA, lambda _: _lost(counts), text)
-    text = sub_beside_code(_EMBED, _embedded, text)
-    return sub_beside_code(_PICTURE, lambda match: _picture(match, counts), text)
+    text = replaced_outside_code(_DATA, lambda _: _lost(counts), text)
+    text = replaced_outside_code(_EMBED, _embedded, text)
+    return replaced_outside_code(_PICTURE, lambda found: _picture(found, counts), text)
 
 
-def _picture(match: re.Match[str], counts: Counter[str]) -> str:
-    address = unwrapped(match["target"])
+def _picture(found: Found, counts: Counter[str]) -> str:
+    address = unwrapped(found["target"])
     if not address or address.startswith("data:"):
         return _lost(counts)
     address = _HTTP.sub("https://", _OF_BROWSER.sub("", address))
-    alt = _NUMBERED_ALT.sub("", match["alt"]).strip()
+    alt = _NUMBERED_ALT.sub("", found["alt"]).strip()
     return f"![{'' if alt.lower() in _NO_ALT else alt}]({link_target(address)})"
 
 
-def _embedded(match: re.Match[str]) -> str:
+def _embedded(found: Found) -> str:
     """A picture as Obsidian embeds it; behind a bar stand its words, or its size."""
-    said = (match["words"] or "").split("|")
+    said = found["words"].split("|")
     words = " ".join(part.strip("\\ ") for part in said if not _SIZE.match(part))
-    return f"![{words}]({link_target(match['name'].rstrip(chr(92)))})"
+    return f"![{words}]({link_target(found['name'].rstrip(chr(92)))})"
 
 
 def _lost(counts: Counter[str]) -> str:
@@ -137,15 +138,13 @@ def place_pictures(text: str, places: Mapping[str, str]) -> tuple[str, int]:
 
 
 def _local_targets(text: str) -> list[str]:
-    return [match["target"] for match in _LOCAL.finditer(without_code(text)) if not match["span"]]
+    return [match["target"] for match in _LOCAL.finditer(without_code(text))]
 
 
 def _placed(text: str, places: Mapping[str, str], lost: Counter[str]) -> str:
-    def place(match: re.Match[str]) -> str:
-        address = places.get(match["target"])
-        if not address:
-            return _lost(lost)
-        return match[0][: match.start("target") - match.start()] + f"{address})"
+    def place(found: Found) -> str:
+        address = places.get(found["target"])
+        return f"{found['words']}({address})" if address else _lost(lost)
 
-    text = outside_quoted_code(text, lambda prose: sub_beside_code(_LOCAL, place, prose))
+    text = replaced_outside_code(_LOCAL, place, text)
     return _NO_LINES.sub("\n\n", text).strip("\n") if lost else text

@@ -5,19 +5,23 @@ from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
 from crawler.clean.seeds.spans import (
-    lines_as_in,
+    Found,
+    lines_beside_code,
     outside_protected,
     outside_quoted_code,
+    replaced_outside_code,
     without_code,
 )
 
 __all__ = [
+    "Found",
     "Seed",
-    "lines_as_in",
+    "lines_beside_code",
     "outside_protected",
     "outside_quoted_code",
     "read_seed",
     "repair",
+    "replaced_outside_code",
     "split_fences",
     "why_no_article",
     "without_code",

@@ -23,7 +23,8 @@ _MARK = re.compile(
     r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
 )
 _TICKS = re.compile("`++")
-_END = r"[ \t]*+(?:\n|\Z|[>|]|`{3,}+[^`\n]*+(?:\n|\Z)|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z))"
+_END = r"\n|\Z|>|`{3,}+[^`\n]*+(?:\n|\Z)|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z)"
+_ROW, _FIRST_ROW = r"\|", r"\|[^\n]*+\n[ \t>|:]*+-"
 _MAX_DEPTH = 24  # of quotes in one another
 _HIDDEN = "\x1a"  # no text holds it, and to a pattern it is neither a space nor a sign
 _QUOTED = re.compile(r"[ \t>]*+")
@@ -89,14 +90,9 @@ def without_code(text: str, *, raw: bool = False) -> str:
 
 def lines_beside_code(text: str) -> list[str]:
     """The lines of a text, of which code that goes over several makes one."""
-    return lines_as_in(without_code(text), text)
-
-
-def lines_as_in(hidden: str, text: str) -> list[str]:
-    """The lines of a text, which end where those of another do that is as long."""
     lines = []
     index = 0
-    for line in hidden.split("\n"):
+    for line in without_code(text).split("\n"):
         lines.append(text[index : index + len(line)])
         index += len(line) + 1
     return lines
@@ -182,9 +178,13 @@ class _Paragraph:
 
 
 @lru_cache
-def _end_of_paragraph(depth: int) -> re.Pattern[str]:
-    """The end of a line that is the last of its paragraph, in so many quotes."""
-    return re.compile(rf"\n(?=(?:[ \t]*+>){{0,{depth}}}+{_END})")
+def _end_of_paragraph(depth: int, is_row: bool) -> re.Pattern[str]:  # noqa: FBT001
+    """The end of a line that is the last of its paragraph, in so many quotes; or of a table's row.
+
+    Elsewhere a bar begins a table only where its head is underlined.
+    """
+    row = _ROW if is_row else _FIRST_ROW
+    return re.compile(rf"\n(?=(?:[ \t]*+>){{0,{depth}}}+[ \t]*+(?:{row}|{_END}))")
 
 
 def _paragraph(text: str, start: int, limit: int) -> _Paragraph:
@@ -195,7 +195,8 @@ def _paragraph(text: str, start: int, limit: int) -> _Paragraph:
     line = text.rfind("\n", 0, start) + 1
     marks = _QUOTED.match(text, line, start)
     depth = marks[0].count(">") if marks else 0
-    found = _end_of_paragraph(min(depth, _MAX_DEPTH)).search(text, start, limit)
+    is_row = marks is not None and text.startswith("|", marks.end())
+    found = _end_of_paragraph(min(depth, _MAX_DEPTH), is_row).search(text, start, limit)
     end = found.start() if found else limit
     paragraph = _Paragraph(end=end)
     for run in _TICKS.finditer(text, start, paragraph.end):

@@ -6,7 +6,6 @@ import pytest
 
 from crawler.clean.exports.mend import mend_text
 from crawler.clean.exports.pictures import local_pictures, place_pictures
-from crawler.clean.exports.spans import beside_code, sub_beside_code, without_span_breaks
 
 
 @pytest.mark.parametrize(
@@ -16,6 +15,9 @@ from crawler.clean.exports.spans import beside_code, sub_beside_code, without_sp
         "写 ``<table> ` <tr>`` 与 `</table>`。",
         "写 `![[x]]` 或 `![a](data:image/png;base64,AA)`。",
         "| `甲` | 乙<br>丙 |\n| --- | --- |",
+        "写 \\```<table> ![](data:a)`` 或 C:\\\\`<i>`。",
+        f"写 `{'a``' * 600}<i>`。",
+        "写 `a\n<i>b` 与 `[[c]] ![[d]]`。",
     ],
 )
 def test_code_is_left_as_it_is(text: str) -> None:
@@ -38,15 +40,3 @@ def test_a_picture_in_code_lies_nowhere() -> None:
     assert local_pictures(text) == ["c.png"]
     placed, lost = place_pictures(text, {"c.png": "https://a.cn/c"})
     assert (placed, lost) == ("写 `![甲](b.png)` 得 ![乙](https://a.cn/c)", 0)
-
-
-def test_what_begins_before_code_is_found_and_what_begins_in_it_is_not() -> None:
-    pattern = beside_code(r"\[[^\[\]]*\]")
-    assert (
-        sub_beside_code(pattern, lambda _: "x", "[a `b`] `[c]` `` [`d`] ``")
-        == "x `[c]` `` [`d`] ``"
-    )
-
-
-def test_code_over_lines_keeps_them_together() -> None:
-    assert without_span_breaks("a `b\nc` d\ne `f\n\ng`") == ["a `b\nc` d", "e `f", "", "g`"]
