@@ -287,4 +287,6 @@ def _is_blank(node: LexborNode) -> bool:
 def _is_formula(node: LexborNode | None) -> bool:
     if node is None or node.tag == "-text":
         return False
-    return node.tag in ("math", "mjx-container") or node.css_first(_FORMULA) is not None
+    is_one = node.tag in ("math", "mjx-container")
+    formula = node if is_one else node.css_first(_FORMULA)
+    return formula is not None and bool(formula.text().strip())  # some tools empty it

@@ -39,6 +39,7 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
         ("<p>礁<math>潮<mi>x</mi> <mo>=</mo> 汐</math></p>", "礁$潮x=汐$"),
         ("<p>式<span class='katex'><span class='katex-html'>E=mc</span></span></p>", "式E=mc"),
         ("<p>式<span class='MathJax_Preview'>E=mc</span></p>", "式E=mc"),
+        ("<p>式<math></math><span class='katex-html'>E=mc</span></p>", "式E=mc"),
         (
             "<p>式<span class='MathJax_Preview'>x</span><span><math><mi>x</mi></math></span></p>",
             "式$x$",
