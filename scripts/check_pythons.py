@@ -99,7 +99,7 @@ def passes(trial: Trial, wheel: Path, folder: Path) -> bool:
         shutil.copy2(ROOT / name, folder / name)
     left_out = [f"--ignore=tests/test_{name}.py" for name in _OF_THE_TEXT]
     left_out += [] if trial.whole else [f"--ignore={room}" for room in _DEAR]
-    options = ("-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", *left_out)
+    options = ("-q", "-n", "3", "--dist", "worksteal", "-p", "no:cacheprovider", *left_out)
     command = [str(python), "-m", "pytest", *options]
     return subprocess.run(command, cwd=folder, check=False).returncode == 0  # noqa: S603
 

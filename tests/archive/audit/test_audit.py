@@ -291,7 +291,7 @@ def test_twice_the_strays_beside_twice_the_pictures_of_another_archive_are_twice
 
     def work(size: int) -> None:
         with closing(sqlite3.connect(other)) as database:
-            rows = ((f"{number:064}",) for number in range(300 * size))
+            rows = ({"sha256": f"{number:064}"} for number in range(300 * size))
             database.executemany(_PICTURE, rows)
             database.commit()
         for number in range(size):
@@ -306,7 +306,7 @@ def test_twice_the_strays_beside_twice_the_pictures_of_another_archive_are_twice
 
 _PICTURE = """
 INSERT OR IGNORE INTO images (sha256, path, type, bytes, width, height)
-    SELECT ?1, 'images/00/' || ?1 || '.png', 'image/png', 1, 1, 1
+    SELECT :sha256, 'images/00/' || :sha256 || '.png', 'image/png', 1, 1, 1
 """
 
 
