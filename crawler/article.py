@@ -166,9 +166,7 @@ class Rank:
     characters: int
     evidence: str
     producer: str = ""  # of an adopted copy
-    has_page: bool = (
-        False  # a seed that holds its page, not a document that anybody may have edited
-    )
+    has_page: bool = False  # of a seed: a document without one anybody may have edited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

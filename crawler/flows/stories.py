@@ -105,8 +105,8 @@ def _same_texts(archive: Archive) -> list[tuple[str, str]]:
 
 def _joined(archive: Archive, pairs: Iterable[tuple[str, str]]) -> Joined:
     """What is known of the groups of these texts."""
-    joined = Joined(archive.stories.groups())
-    known = {name for name, _ in archive.stories.groups()}
+    groups = archive.stories.groups()
+    joined, known = Joined(groups), {name for name, _ in groups}
     for text in {text for pair in pairs for text in pair}:
         for key in archive.stories.holding(text):
             if key in known:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.dialect import fence_after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _MARK = re.compile(
     r"(?P<escape>\\[\\`])|(?P<ticks>`++)"
@@ -54,13 +54,7 @@ def outside_protected(text: str, mend: Callable[[str], str], *, raw: bool = Fals
 
     `raw`: it is a page's, whose backslashes are text and escape nothing.
     """
-    pieces = []
-    index = 0
-    for span in _spans(text, raw=raw):
-        pieces += [mend(text[index : span.start]), text[span.start : span.end]]
-        index = span.end
-    pieces.append(mend(text[index:]))
-    return "".join(pieces)
+    return _mended_around(((span.start, span.end) for span in _spans(text, raw=raw)), text, mend)
 
 
 def replaced_outside_code(
@@ -100,9 +94,13 @@ def lines_beside_code(text: str) -> list[str]:
 
 def outside_quoted_code(text: str, mend: Callable[[str], str]) -> str:
     """The text with all mended but the fenced blocks in its quotes."""
+    return _mended_around(quoted_code(text), text, mend)
+
+
+def _mended_around(kept: Iterable[tuple[int, int]], text: str, mend: Callable[[str], str]) -> str:
     pieces = []
     index = 0
-    for start, end in quoted_code(text):
+    for start, end in kept:
         pieces += [mend(text[index:start]), text[start:end]]
         index = end
     return "".join([*pieces, mend(text[index:])])

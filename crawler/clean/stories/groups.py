@@ -25,17 +25,6 @@ class Member:
     rank: Rank
 
 
-def join_pairs(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
-    """The groups that pairs of names make: whoever is joined to a member is one."""
-    group_of: dict[str, set[str]] = {}
-    for pair in pairs:
-        small, large = sorted((group_of.setdefault(name, {name}) for name in pair), key=len)
-        if small is not large:  # the larger one stays: a story may be told ten thousand times
-            large |= small
-            group_of.update(dict.fromkeys(small, large))
-    return list({id(group): group for group in group_of.values()}.values())
-
-
 class Joined:
     """Names that are joined one pair after the other: whoever is joined to a member is one."""
 
@@ -46,19 +35,32 @@ class Joined:
 
     def join(self, one: str, other: str) -> None:
         """Make two names, and all that are joined to either, one group."""
-        self._leader[self._first(one)] = self._first(other)
+        self._leader[self.first(one)] = self.first(other)
 
     def are(self, one: str, other: str) -> bool:
         """Whether two names are of one group."""
-        return self._first(one) == self._first(other)
+        return self.first(one) == self.first(other)
 
-    def _first(self, name: str) -> str:
+    def first(self, name: str) -> str:
         """The name that stands for its group; the way to it gets shorter by being gone."""
         leader = self._leader.get(name, name)
         while leader != name:
             self._leader[name] = self._leader.get(leader, leader)
             name, leader = leader, self._leader.get(leader, leader)
         return name
+
+
+def join_pairs(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """The groups that pairs of names make: whoever is joined to a member is one."""
+    joined = Joined()
+    names: dict[str, None] = {}
+    for pair in pairs:
+        joined.join(*pair)
+        names.update(dict.fromkeys(pair))
+    groups: dict[str, set[str]] = {}
+    for name in names:
+        groups.setdefault(joined.first(name), set()).add(name)
+    return list(groups.values())
 
 
 def earliest_of(members: Iterable[Member]) -> Member:
