@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from crawler.archive.saving.copies import Copy
 
-_WITHOUT_LINK = """
+LINKLESS = "articles.id >= 'u:' AND articles.id < 'u;' AND articles.url = ''"
+"""Rows of copies that name no link, and of which nobody knows it yet."""
+
+_WITHOUT_LINK = f"""
 SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles
-    WHERE id >= 'u:' AND id < 'u;' AND url = '' ORDER BY id
-"""
+    WHERE {LINKLESS} ORDER BY id
+"""  # noqa: S608
 _SAME_AS = "UPDATE articles SET same_as = ? WHERE id = ? AND same_as <> ?"
 _NAME_LINK = ("events", "revisions")
 

@@ -6,21 +6,22 @@ import json
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import ArchivePart, insert
+from crawler.archive.saving.linkless import LINKLESS
 from crawler.article import CLEANER_VERSION, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LINKLESS = """
+_LINKLESS = f"""
 SELECT seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
-    WHERE articles.id >= 'u:' AND articles.id < 'u;' AND articles.url = ''
-"""
-_WAITING = """
+    WHERE {LINKLESS}
+"""  # noqa: S608
+_WAITING = f"""
 SELECT seeds.sha256, articles.id FROM json_each(?) AS asked
     CROSS JOIN seeds ON seeds.sha256 = asked.value
     CROSS JOIN articles ON articles.id = seeds.article_id
-    WHERE articles.id >= 'u:' AND articles.id < 'u;' AND articles.url = ''
-"""
+    WHERE {LINKLESS}
+"""  # noqa: S608
 _OF_OTHERS = """
 SELECT 1 FROM revisions WHERE article_id = ?
     AND evidence NOT IN (SELECT sha256 FROM seeds WHERE article_id = ?)
