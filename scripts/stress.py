@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 10
 BUSY = ("stress-ng", "--cpu", "4", "--quiet")
-WORKERS = "8"
+WORKERS = "16"
 EVERYTHING = ("-m", "slow or not slow", "--dist", "worksteal")
 _FAILED = re.compile(r"^(?:\[gw\d+\].*?)?(?:FAILED|ERROR) (tests/.*?) *(?: - .*)?$", re.MULTILINE)
 
