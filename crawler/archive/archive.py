@@ -6,7 +6,6 @@ One SQLite file that keeps every article it was ever given, and never a worse co
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -60,7 +59,6 @@ from crawler.archive.search import (
     search,
     sync_index,
 )
-from crawler.frontmatter import without_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -266,11 +264,7 @@ class Archive:
         """
         records = (self.get(name) for name in (arrival.id, *(given for given, *_ in arrival.links)))
         record = next(filter(None, records), None)
-        if record is None:
-            return False
-        document = without_comment(arrival.document)
-        record = replace(record, front_matter=without_comment(record.front_matter))
-        return record.document == document or self.images.shows_the_same(record, document)
+        return record is not None and self.images.shows_the_same(record, arrival.document)
 
     def name_articles(self, after: int = 0) -> int:
         """Give articles that do not say their account its name, where another of it did.

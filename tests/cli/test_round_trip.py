@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import Archive
-from crawler.article import State
+from crawler.article import Origin, State
 from crawler.cli.group import cli
 from tests.archive.files.test_images import png
 from tests.archive.specimens import ID, SIGNED, make_article, tables_of
@@ -21,6 +21,7 @@ from tests.lookalikes import link
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crawler.article import Article
     from tests.cli.conftest import Crawler
     from tests.fake_wechat import FakeWeChat
 
@@ -95,6 +96,31 @@ def test_a_document_that_somebody_edited_is_a_copy_beside_the_one_that_is_kept(
         path.write_text(f"{text}\n一句自己的话。\n", encoding="utf-8")
     assert filled("--db", "new.db", "reclean", "out").exit_code == 0
     assert len(_tables(folder / "new.db")["revisions"]) == 4
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        make_article(origin=Origin.ADOPTED, producer="wechat-article-exporter"),
+        make_article(origin=Origin.RECOVERED),
+        make_article(origin=Origin.FETCH, state=State.TRUNCATED),
+    ],
+    ids=lambda kept: f"{kept.origin} {kept.state}",
+)
+def test_what_a_person_writes_into_an_exported_document_is_never_the_articles_text(
+    crawler: Crawler, folder: Path, kept: Article
+) -> None:
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(kept)
+    before = _tables(folder / "archive.db")["articles"]
+    crawler("export", "out")
+    (document,) = (folder / "out").rglob("*.md")
+    text = document.read_text(encoding="utf-8")
+    document.write_text(f"{text}\n一句自己的话。\n", encoding="utf-8")
+    result = crawler("reclean", str(document))
+    assert result.exit_code == 0
+    assert _tables(folder / "archive.db")["articles"] == before
+    assert "一句自己的话" in document.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

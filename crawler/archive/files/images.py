@@ -21,6 +21,7 @@ from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
 from crawler.article import Origin, sha256
 from crawler.errors import InputError
+from crawler.frontmatter import without_comment
 from crawler.inputs import is_there, name_of, read_input, resolved
 
 if TYPE_CHECKING:
@@ -217,9 +218,15 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
     def shows_the_same(self, record: Record, document: str) -> bool:
-        """Whether a document is the stored one, but for links to copies of its pictures."""
+        """Whether a document is the stored one, but for where it was recovered from.
+
+        And for links to copies of its pictures, which lead to files where it was exported so.
+        """
+        front_matter, document = without_comment(record.front_matter), without_comment(document)
+        if front_matter + record.body == document:
+            return True
         kept = {url: relative(path, self.root) for url, path in self.local(record.id).items()}
-        own = record.front_matter + with_links(record.body, kept)
+        own = front_matter + with_links(record.body, kept)
         return own == _COPY.sub(r"\1\2", document)
 
     def document_with_copies(self, record: Record, *, base: Path, folder: Path) -> str:

@@ -30,6 +30,11 @@ class Record(Facts):
         return self.front_matter + self.body
 
     @property
+    def look(self) -> tuple[str, ...]:
+        """What tells the look that is shown from another: its link, its day and its moment."""
+        return (self.url, self.date, self.fetch_date)
+
+    @property
     def topic_names(self) -> tuple[str, ...]:
         """Its topics one by one; none where the column holds no list."""
         if not self.topics:

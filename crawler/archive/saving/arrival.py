@@ -43,6 +43,7 @@ Row = tuple[Any, ...]
 _TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(
     COLUMNS.index, ("title", "source", "account", "date", "biz")
 )
+_of_the_look = itemgetter(*map(COLUMNS.index, ("url", "date", "fetch_date")))
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
 
@@ -108,6 +109,11 @@ class Arrival(NamedTuple):
         """The whole document in the seed format."""
         front_matter, body = self.row[-2:]
         return f"{front_matter}{body}"
+
+    @property
+    def look(self) -> tuple[str, ...]:
+        """What tells one look at an article from another: its link, its day and its moment."""
+        return tuple(map(str, _of_the_look(self.row)))
 
     @property
     def copy(self) -> Copy:
