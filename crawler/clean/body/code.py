@@ -40,6 +40,7 @@ _NO_LANGUAGE = re.compile(r"(?:code(?:-?block)?|block|none|undefined|[a-z]{2}-[a
 _HAN = re.compile("[\u3400-\u9fff]")
 _HLJS = re.compile(r"\bhljs\s+([a-z][a-z0-9+#.-]{0,19})\b")
 _FEEDS = re.compile(r"[ \t\r\n]+")
+_SPACES = re.compile(r"\s+")
 _CODE_SIGNS = re.compile(r"[;{}=()<>$|]|://|--\w")
 _INDENTED = re.compile(r"^(?:\t| {2})", re.MULTILINE)
 _NOT_IN_STYLED_CODE = frozenset(
@@ -223,9 +224,8 @@ def read_code(
     link = node.css_first("a[href]")
     if link is not None:
         context = context._replace(href=safe_address(link.attributes["href"] or ""))
-    text = " ".join(text.split())
-    if text:
-        builder.add_ready("code", text, context)
+    if text.strip():
+        builder.add_ready("code", _SPACES.sub(" ", text), context)
     return None
 
 

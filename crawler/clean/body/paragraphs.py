@@ -25,6 +25,7 @@ _HAN = (
 _FEED = re.compile(rf"(?<=[{_HAN}])[ \t\r]*+\n[ \t\r\n]*+(?=[{_HAN}])")
 _OTHER = "\ufffc"  # stands for what is no text
 _PLAIN = (0, "", "")  # no style, not raised, not linked
+_OF_WORDS = ("text", "code")
 _ELEMENTS = ((STRIKE, "del"), (BOLD, "strong"), (ITALIC, "em"))
 
 
@@ -108,22 +109,35 @@ def _without_feeds(leaves: list[Leaf]) -> list[Leaf]:
 
 
 def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
-    """Neighbouring texts of one look as one."""
+    """Neighbouring texts of one look as one, and spans of code, whose backticks would be glued.
+
+    Between two formulas is a space, for their dollars would be.
+    """
     first: Leaf | None = None
     texts: list[str] = []
+    before = ""
     for leaf in leaves:
-        if first and leaf.kind == "text" and leaf[2:] == first[2:]:
+        if first and leaf.kind == before and leaf[2:] == first[2:]:
             texts.append(leaf.text)
             continue
         if first:
-            yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
-        if leaf.kind == "text":
+            yield _as_one(first, texts)
+        if leaf.kind == before == "formula":
+            yield Leaf("text", " ")
+        before = leaf.kind
+        if before in _OF_WORDS:
             first, texts = leaf, [leaf.text]
         else:
             first = None
             yield leaf
     if first:
-        yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
+        yield _as_one(first, texts)
+
+
+def _as_one(first: Leaf, texts: list[str]) -> Leaf:
+    if first.kind == "code":
+        return first._replace(text="".join(texts).strip())
+    return first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
 
 
 def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:

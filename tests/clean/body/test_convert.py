@@ -90,6 +90,26 @@ def test_inline_code_is_shown_exactly(text: str) -> None:
     assert not misses(f"<p>重<code>{escaped(text)}</code>点</p>")
 
 
+codes = st.text(alphabet=SOUP, min_size=1, max_size=8).map(
+    lambda text: f"<code>{escaped(text)}</code>"
+)
+beside_code = st.one_of(codes, words, wrapped(codes, "strong", "em", "span", "sub", "kbd"))
+
+
+@given(st.lists(beside_code, min_size=2, max_size=5).map("".join))
+@example("<code>a</code><code>b</code>")
+@example("<code>git </code><span><code>push</code></span>")
+@example("<code>a`b</code><code>`</code>")
+def test_code_beside_code_is_shown_exactly(markup: str) -> None:
+    assert not misses(f"<p>重{markup}点</p>")
+
+
+def test_two_formulas_beside_one_another_stay_two() -> None:
+    formula = '<span data-formula="{}"><svg></svg></span>'
+    text = rendered(f"<p>重{formula.format('a^2')}{formula.format('b_1')}点</p>").text
+    assert text == "重$a^2$ $b_1$点"
+
+
 @given(st.text(alphabet="<>/apscriptemdv=\"' \n!-", max_size=80))
 def test_no_markup_whatever_breaks_the_walk(markup: str) -> None:
     assert isinstance(rendered(markup), Rendered)
