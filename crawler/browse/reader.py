@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from crawler.browse.accessible import Heading, make_accessible
 from crawler.browse.formulas import MATHML, add_formulas
 from crawler.dialect import TAGS
-from crawler.formats import add_elements, pair_elements, without_title
+from crawler.formats import add_elements, keep_words, pair_elements, without_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,8 +48,10 @@ _TAGS = TAGS | {
 
 _MARKDOWN = add_formulas(
     add_elements(
-        MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(
-            ["table", "strikethrough"]
+        keep_words(
+            MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(
+                ["table", "strikethrough"]
+            )
         )
     )
 )

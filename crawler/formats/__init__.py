@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         write_evidence,
         write_rows,
     )
+    from crawler.formats.whole import keep_words
     from crawler.formats.works import Work, without_title
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Work",
     "add_elements",
     "entry_of",
+    "keep_words",
     "pair_elements",
     "table_of",
     "without_title",
@@ -57,6 +59,7 @@ __getattr__ = loaded_when_asked(
             "write_evidence",
             "write_rows",
         ),
+        "crawler.formats.whole": ("keep_words",),
         "crawler.formats.works": ("Work", "without_title"),
     },
 )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 
 from crawler.formats.elements import add_elements, pair_elements
+from crawler.formats.whole import keep_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     Pictures = Callable[[str], str]
 
 _MARKDOWN = add_elements(
-    MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": 60}).enable(
-        ["table", "strikethrough"]
+    keep_words(
+        MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": 60}).enable(
+            ["table", "strikethrough"]
+        )
     )
 )
 # what XML 1.0 cannot hold, however it is written
@@ -66,17 +69,15 @@ def _tame_link(token: Token) -> None:
     address = web_address(str(token.attrs.pop("href", "")))
     if address:
         token.attrs["href"] = address
-    token.attrs.pop("title", None)
 
 
 def _show(token: Token, pictures: Pictures) -> None:
-    """Let a picture be the one that the caller has, or its words."""
-    words = _words_of(token.children or ())
+    """Let a picture be the one that the caller has, or its words and its title."""
     address = pictures(str(token.attrs.get("src", "")))
-    token.attrs.pop("title", None)
     if address:
         token.attrs["src"] = address
         return
+    words = f"{_words_of(token.children or ())} {token.attrs.get('title', '')}".strip()
     token.type, token.tag, token.children = "text", "", None
     token.content = words or _NO_WORDS
 

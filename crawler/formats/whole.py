@@ -1,0 +1,108 @@
+"""No word of a Markdown that a parser would leave out is left out.
+
+Every parser of Markdown hides what it takes for no text: a line `[2]: https://...`, by which an
+article tells what it cites, is the definition of a link; cells beyond a table's head, words on the
+line of a fence, and what lies deeper than it goes into are passed over. A page's text is written so
+that none of it is met, a seed's as an older tool wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from markdown_it.rules_block import blockquote, list_block, reference, table
+from markdown_it.rules_block.table import escapedSplit, getLine
+from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
+
+    Rule = Callable[[StateBlock, int, int, bool], bool]
+
+_LEVELS = 2  # that a list adds: itself, and its item
+_LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
+_ALL = ["paragraph", "reference", "blockquote", "list"]
+
+
+def keep_words(markdown: MarkdownIt) -> MarkdownIt:
+    """Teach a parser to show what it would hide; returns the same parser."""
+    rules = markdown.block.ruler
+    rules.at("reference", _show_reference)
+    rules.at("table", _table, {"alt": _ALL[:2]})
+    rules.at("blockquote", _bounded(blockquote), {"alt": _ALL})
+    rules.at("list", _bounded(list_block), {"alt": _ALL[:3]})
+    markdown.core.ruler.push("fences", _show_infos)
+    return markdown
+
+
+def _show_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read the definition of a link, and show it as a paragraph of its own."""
+    if not reference(state, start, end, silent):
+        return False
+    lines = state.getLines(start, state.line, state.blkIndent, keepLastLF=False)
+    state.push("paragraph_open", "p", 1).map = [start, state.line]
+    token = state.push("inline", "", 0)
+    token.map, token.content, token.children = [start, state.line], lines.strip(), []
+    state.push("paragraph_close", "p", -1)
+    return True
+
+
+def _bounded(rule: Rule) -> Rule:
+    """A rule for what holds other blocks, less those that lie too deep: they are lines of text."""
+
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        if state.level + _LEVELS >= state.md.options.maxNesting:
+            return False
+        return rule(state, start, end, silent)
+
+    return bounded
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read a table, with the cells of its rows for which its head has none."""
+    first = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    state.tokens[first:] = list(_with_all_cells(state, state.tokens[first:]))
+    return True
+
+
+def _with_all_cells(state: StateBlock, tokens: Sequence[Token]) -> Iterator[Token]:
+    line = count = 0
+    for token in tokens:
+        if token.type == "tr_open":
+            line, count = (token.map or [0])[0], 0
+        elif token.type == "td_open":
+            count += 1
+        elif token.type == "tr_close" and count:
+            for cell in _cells(getLine(state, line))[count:]:
+                yield from _cell(cell, token.level + 1)
+        yield token
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row, as the parser counts them."""
+    cells = escapedSplit(line.strip())
+    if cells and not cells[0]:
+        cells = cells[1:]
+    if cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _cell(text: str, level: int) -> Iterator[Token]:
+    yield Token("td_open", "td", 1, level=level, block=True)
+    yield Token("inline", "", 0, level=level + 1, content=text.strip(), children=[], block=True)
+    yield Token("td_close", "td", -1, level=level, block=True)
+
+
+def _show_infos(state: StateCore) -> None:
+    """Let the words behind a fence be a line of its code, where they name no language."""
+    for token in state.tokens:
+        if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
+            token.content, token.info = f"{token.info.strip()}\n{token.content}", ""

@@ -1,0 +1,64 @@
+"""What a parser of Markdown would hide is shown: in a feed and a book, and on the site."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+pytest.importorskip("nh3", reason="the extra is not installed: pip install .[browse]")
+
+from crawler.formats.xhtml import render_xhtml
+from tests.browse.markup import render_markdown
+
+
+def _shown(markdown: str) -> list[str]:
+    """The words of both renderings, less their elements and blanks."""
+    rendered = (render_xhtml(markdown, lambda _: ""), render_markdown(markdown))
+    return [re.sub(r"\s+", "", unescape(re.sub(r"<[^>]+>", "", one))) for one in rendered]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("[2]: https://example.com/tides", "[2]:https://example.com/tides".replace("[2]", "2")),
+        ('前\n\n[2]: https://e.com/a "潮汐表"\n[3]: 海图集', '前2:https://e.com/a"潮汐表"3:海图集'),
+        ("灯塔[^1]\n\n[^1]: 建于光绪年间", "灯塔^1^1:建于光绪年间"),
+        ("- [注]: 见下页\n- 乙", "注:见下页乙"),
+        ("> [注]: 见下页", "注:见下页"),
+        ("- 甲\n\n  | a | b |\n  | - | - |\n  | c | d | 多出来 |", "甲abcd多出来"),
+        ("> | a | b |\n> | - | - |\n> | c | d | 多 | 又多 |\n> | e |", "abcd多又多e"),
+        ("```第一步 装上\npip\n```", "第一步装上pip"),
+        ("~~~ 说明\npip\n~~~", "说明pip"),
+        ("> ```sh 记 得\n> ls\n> ```", "sh记得ls"),
+    ],
+)
+def test_no_word_is_hidden(markdown: str, words: str) -> None:
+    assert _shown(markdown) == [words, words]
+
+
+@pytest.mark.parametrize("levels", [20, 57, 58, 59, 60, 61, 80, 400])
+def test_words_that_lie_however_deep_are_shown(levels: int) -> None:
+    for one in _shown(f"前\n\n{'>' * levels} 深处\n\n后"):
+        assert re.fullmatch("前>*深处后", one)
+    steps = "".join(f"{'  ' * level}- 层{level}\n" for level in range(levels))
+    for one in _shown(steps):
+        assert all(f"层{level}" in one for level in range(levels))
+
+
+def test_a_definition_goes_on_being_where_its_links_lead() -> None:
+    rendered = render_xhtml("见[潮汐表][t]。\n\n[t]: https://example.com/tides", lambda _: "")
+    assert 'href="https://example.com/tides">潮汐表</a>' in rendered
+
+
+def test_the_name_of_a_language_is_no_word() -> None:
+    assert _shown("```c++\nint a;\n```") == ["inta;", "inta;"]
+    assert "language-python" in render_markdown("```python\n1\n```")
+
+
+def test_the_words_of_a_picture_that_is_not_there_are_shown_with_its_title() -> None:
+    assert "灯塔 夜里所摄" in render_xhtml('![灯塔](https://e.com/a "夜里所摄")', lambda _: "")
+    there = render_xhtml('[图](https://e.com "注一")![](https://e.com/a "注二")', lambda url: url)
+    assert 'title="注一"' in there
+    assert 'title="注二"' in there
