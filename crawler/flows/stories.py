@@ -8,7 +8,7 @@ joins two articles depends on these two alone, so that the groups follow from th
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from crawler.archive.saving import StoryRow
@@ -30,12 +30,13 @@ from crawler.clean.stories import (
 from crawler.flows.workers import batched
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from crawler.archive import Archive
     from crawler.archive.saving import StoryMember, Unsigned
 
 _KEPT = 400  # texts in memory, taken apart: some 40 MB
+_MOST_COMPARED = 30  # of a crowd of texts that are all alike, with each of it
 
 
 def group_stories(archive: Archive) -> tuple[int, Iterator[str]]:
@@ -85,46 +86,66 @@ def _name_of(text: str) -> str:
 def _same_texts(archive: Archive) -> list[tuple[str, str]]:
     """The texts that are the same, or nearly, of which one was not compared yet.
 
-    Those that others have joined already are not compared: so a story that was told thousands of
-    times, each a little otherwise, takes as many looks and not their square.
+    Each is compared with the likeliest that others have not joined to it already: so a story that
+    was told thousands of times, each a little otherwise, takes as many looks and not their square,
+    and a crowd of one telling does not hide another one.
     """
 
     @lru_cache(maxsize=_KEPT)
     def pieces(text: str) -> frozenset[str]:
         return shingles_of(letters_of(archive.stories.body(text)))
 
-    candidates = _candidates(archive)
-    joined, same = _joined(archive, candidates), []
-    for (one, other), cut in sorted(candidates.items()):
-        if joined.are(one, other) or not are_same(pieces(one), pieces(other), cut=cut):
-            continue
-        joined.join(one, other)
-        same.append((one, other))
+    shelf, joined = _fresh(archive), _KnownGroups(archive)
+    compared: set[tuple[str, str, bool]] = set()
+    same: list[tuple[str, str]] = []
+
+    for row in archive.stories.signed():
+        likely = shelf.like(Signed(row.text, row.signature), cut=bool(row.cut))
+        pairs = (
+            (min(row.text, other.text), max(row.text, other.text), cut) for other, cut in likely
+        )
+        new = (pair for pair in pairs if pair not in compared and not joined.are(*pair[:2]))
+        for one, other, cut in islice(new, _MOST_COMPARED):
+            compared.add((one, other, cut))
+            if are_same(pieces(one), pieces(other), cut=cut):
+                joined.join(one, other)
+                same.append((one, other))
     return same
 
 
-def _joined(archive: Archive, pairs: Iterable[tuple[str, str]]) -> Joined:
-    """What is known of the groups of these texts."""
-    groups = archive.stories.groups()
-    joined, known = Joined(groups), {name for name, _ in groups}
-    for text in {text for pair in pairs for text in pair}:
-        for key in archive.stories.holding(text):
-            if key in known:
-                joined.join(text, key)
-    return joined
-
-
-def _candidates(archive: Archive) -> dict[tuple[str, str], bool]:
-    """The pairs of texts that may be the same by their signatures: whether one of them was cut."""
+def _fresh(archive: Archive) -> Shelf:
+    """The texts that were not compared yet."""
     shelf = Shelf()
     for row in archive.stories.signed(only_fresh=True):
         shelf.add(Signed(row.text, row.signature), cut=bool(row.cut))
-    found: dict[tuple[str, str], bool] = {}
-    for row in archive.stories.signed():
-        for other, cut in shelf.like(Signed(row.text, row.signature), cut=bool(row.cut)):
-            pair = (min(row.text, other.text), max(row.text, other.text))
-            found[pair] = found.get(pair, False) or cut
-    return found
+    return shelf
+
+
+class _KnownGroups:
+    """The groups of texts: those that the archive knows, and what is joined to them."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._stories = archive.stories
+        groups = archive.stories.groups()
+        self._joined, self._known = Joined(groups), {name for name, _ in groups}
+        self._asked: set[str] = set()
+
+    def are(self, one: str, other: str) -> bool:
+        """Whether two texts are of one group."""
+        self._ask(one)
+        self._ask(other)
+        return self._joined.are(one, other)
+
+    def join(self, one: str, other: str) -> None:
+        """Make two texts, and all that are joined to either, one group."""
+        self._joined.join(one, other)
+
+    def _ask(self, text: str) -> None:
+        """Join a text to the groups of the articles that hold it."""
+        if text not in self._asked:
+            self._asked.add(text)
+            for key in self._known.intersection(self._stories.holding(text)):
+                self._joined.join(text, key)
 
 
 def _name_groups(archive: Archive) -> None:

@@ -101,6 +101,22 @@ def test_the_same_articles_give_the_same_groups_in_whatever_order_and_portions(
         assert groups(some) == groups(once)
 
 
+@pytest.mark.parametrize("portions", [1, 5])
+def test_a_crowd_of_one_telling_does_not_hide_another_telling_of_the_same_story(
+    archive: Archive, portions: int
+) -> None:
+    endings = ["海" * 3 + text(51, 5), "潮" * 3 + text(52, 5)]
+    told = [
+        article(number, f"{WHOLE[:1_000]}{endings[number % 2]}第{number:04}日{text(8, 3)}")
+        for number in range(80)
+    ]
+    for start in range(portions):
+        save(archive, *told[start::portions])
+        group(archive)
+    assert len({earliest for earliest, _ in groups(archive).values()}) == 1
+    assert len(groups(archive)) == 80
+
+
 def test_only_what_is_new_is_signed(archive: Archive) -> None:
     save(archive, *ARTICLES[:3])
     assert len(group(archive)) == 3

@@ -84,9 +84,16 @@ class Stories(ArchivePart):
             self._connection.executemany(_KEEP, signed)
 
     def signed(self, *, only_fresh: bool = False) -> Iterator[StoryRow]:
-        """Every text that is long enough to compare, or those that were not compared yet."""
+        """Every text that is long enough to compare, or those that were not compared yet.
+
+        Others may write while they are compared.
+        """
         rows = _FRESH if only_fresh else _SIGNED
-        for row in self._connection.execute(rows):
+
+        def some(after: int) -> list[tuple[Any, ...]]:
+            return self._connection.execute(rows, (after,)).fetchall()
+
+        for _, *row in in_order(self._connection, "stories", some):
             yield StoryRow(*row)
 
     def body(self, text: str) -> str:
@@ -171,8 +178,10 @@ _KEEP = insert(
 )
 _COMPARED = "UPDATE stories SET compared = 1 WHERE text = ? AND compared = 0"
 _COLUMNS = "article_id, body_hash, cut, version, text, signature"
-_SIGNED = f"SELECT {_COLUMNS} FROM stories WHERE text <> ''"  # noqa: S608  (names from above)
-_FRESH = f"{_SIGNED} AND compared = 0"
+_SIGNED_TEXTS = f"SELECT rowid, {_COLUMNS} FROM stories WHERE text <> ''"  # noqa: S608  (names from above)
+_SOME = "AND rowid > ? ORDER BY rowid LIMIT 200"
+_SIGNED = f"{_SIGNED_TEXTS} {_SOME}"
+_FRESH = f"{_SIGNED_TEXTS} AND compared = 0 {_SOME}"
 _BODY = """
 SELECT s.article_id, r.body FROM stories s
 JOIN revisions r ON r.article_id = s.article_id AND r.body_hash = s.body_hash

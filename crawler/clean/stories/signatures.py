@@ -33,8 +33,8 @@ _ROW = 4  # numbers a band
 _HEAD = 1_000  # letters of a beginning; a copy that was cut has some 8,000 characters
 _SEED = 20
 _LEAST_ALIKE = 0.55  # of the numbers: four deviations below what counts
-_MOST_SEEN = 500  # texts that share a band with one, the rarest bands first
-_MOST_LIKE = 30
+_MOST_SEEN = 500  # texts that share a band with one, half of them by the rarest bands
+_MOST_LIKE = 30  # that are told, and so many less likely ones
 _SIGNATURE = struct.Struct(f"<{_WHOLE + _BEGINNING}I")
 _BAND_BYTES = 4 * _ROW
 _BYTES_OF_WHOLE = 4 * _WHOLE
@@ -78,16 +78,19 @@ class Shelf:
             self._by_band[place, band, cut][signed] = None
 
     def like(self, signed: Signed, *, cut: bool) -> list[tuple[Signed, bool]]:
-        """The texts that are likeliest the same as this one, each with whether either was cut.
+        """The texts that may be the same as this one, each with whether either was cut.
 
         That beginnings are alike counts where one was cut. Of a crowd that is all alike, as the
-        days of one bulletin are, only so many are looked at, for each of it asks.
+        days of one bulletin are, only so many are looked at, for each of it asks: half of them by
+        the bands that fewest share, half by those that most do. The likeliest come first, then some
+        that are less so, for a crowd of one telling would hide another one of the same story.
         """
         shelves = sorted(self._beside(signed, cut=cut), key=lambda shelf: len(shelf[0]))
-        there = ((other, either) for others, either in shelves for other in others)
         found: dict[Signed, bool] = {}
-        for other, either in islice(there, _MOST_SEEN):
-            found[other] = either or found.get(other, False)
+        for some in (shelves, shelves[::-1]):
+            there = ((other, either) for others, either in some for other in others)
+            for other, either in islice(there, _MOST_SEEN // 2):
+                found[other] = either or found.get(other, False)
         own = _numbers(signed)
         likeness = {
             other: _agreeing(own, _numbers(other)) for other in found if other.text != signed.text
@@ -98,7 +101,9 @@ class Shelf:
             if found[other] or of_whole >= _LEAST_ALIKE * _WHOLE
         ]
         best = sorted(alike, key=lambda other: (-sum(likeness[other]), other.text))
-        return [(other, found[other]) for other in best[:_MOST_LIKE]]
+        rest = best[_MOST_LIKE:]
+        spread = rest[:: len(rest) // _MOST_LIKE + 1]
+        return [(other, found[other]) for other in (*best[:_MOST_LIKE], *spread)]
 
     def _beside(self, signed: Signed, *, cut: bool) -> Iterator[tuple[dict[Signed, None], bool]]:
         """The texts that share a band, band by band, with whether either of both was cut."""
