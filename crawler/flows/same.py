@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from crawler.archive.saving import is_provisional
 from crawler.flows.articles import identity_fields
 from crawler.folding import title_key
 from crawler.urls import parse_url
@@ -114,6 +115,11 @@ def join_copy(archive: Archive, key: str, article_id: str) -> None:
         return
     if archive.seeds.gave_all(key, article.id):
         archive.join_copy(key, article.id, link_of(article.url))
+
+
+def are_two(one: str, other: str) -> bool:
+    """Whether two keys tell that they are of two articles: of short addresses one has several."""
+    return one != other and not (is_provisional(one) or is_provisional(other))
 
 
 def link_of(address: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
-from crawler.flows.same import Titles, join_copy
+from crawler.flows.same import Titles, are_two, join_copy
 from crawler.flows.workers import BATCH, in_batches
 from crawler.inputs import MAX_DOCUMENT_BYTES, name_of, read_input, too_long
 from crawler.urls import is_wechat
@@ -163,9 +163,15 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
 
 
 def _is_away(result: FileResult, archive: Archive) -> bool:
-    """Whether a copy was forgotten before anybody knew its link."""
+    """Whether a copy was forgotten before anybody knew its link.
+
+    A list may tell of it by now that it is another article, which says the same of itself.
+    """
     key = result.linkless.id if result.linkless else result.own_key
-    return bool(key) and archive.forgotten.find(key) is not None
+    mark = archive.forgotten.find(key) if key else None
+    if mark is None or result.linkless or result.arrival is None:
+        return mark is not None
+    return not are_two(mark.article_id, result.arrival.id)
 
 
 def _is_own_export(arrival: Arrival, archive: Archive) -> bool:

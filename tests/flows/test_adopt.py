@@ -216,6 +216,30 @@ def test_files_that_came_together_and_that_lists_tell_apart_keep_each_their_own_
     assert "船不开了" in shown[link(2)]
 
 
+@pytest.mark.parametrize("came", [False, True], ids=["new", "written anew"])
+def test_a_copy_that_says_what_a_forgotten_one_says_comes_in_where_a_list_tells_another_article(
+    tmp_path: Path, *, came: bool
+) -> None:
+    files, lists = [], []
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files.append(folder / "渡口夜话.md")
+        files[-1].write_text(TOOL.replace("船六点开。", f"船{number}点开。"), encoding="utf-8")
+        lists.append((f"{folder}/data.json", [Link(url=link(number), title="渡口夜话")]))
+    siblings = Siblings.of_lists(lists)
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean(files if came else files[:1], archive, siblings=siblings))
+        archive.forgotten.add(link(1), at="2026-11-27T10:00:00")
+        text = files[1].read_text("utf-8")
+        files[1].write_text(f"{text}\n末班船也开。\n", encoding="utf-8")
+        away, other = reclean(files, archive, siblings=siblings)
+        [record] = archive.records()
+    assert (away.change, record.url) == ("forgotten", link(2))
+    assert "末班船也开。" in record.body
+    assert other.change in ("added", "updated")
+
+
 def test_a_copy_that_an_older_cleaner_read_joins_the_article_of_which_a_list_tells(
     tmp_path: Path,
 ) -> None:

@@ -1,7 +1,14 @@
 """Everything that writes an article, its links and its place in the queue."""
 
 from crawler.archive.saving.accounts import COMMON_NAME, name_articles
-from crawler.archive.saving.addresses import fetchable, find, known_forms, queue_key, queue_key_of
+from crawler.archive.saving.addresses import (
+    fetchable,
+    find,
+    is_provisional,
+    known_forms,
+    queue_key,
+    queue_key_of,
+)
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten, with_moment
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
@@ -56,6 +63,7 @@ __all__ = [
     "find",
     "front_matter_of",
     "is_forgotten",
+    "is_provisional",
     "join_copy",
     "join_entry",
     "join_rows",
