@@ -17,7 +17,8 @@ _MARK = re.compile(
     r"|[一二三四五六七八九十]{1,3}[、.．:：]?|(?i:part|no|step|chapter)[.\s]{0,2}[0-9]{1,3})\Z"
 )
 _WRITTEN_BULLET = re.compile(rf"[{BULLETS}][ \u3000\xa0]*(?=\S)")
-_WRITTEN_NUMBER = re.compile(r"([0-9]{1,3})[.)、．][ \u3000\xa0]*(?=[^\s0-9])")
+# 007 is a name: as an item's number it would be 7
+_WRITTEN_NUMBER = re.compile(r"(0|[1-9][0-9]{0,2})[.)、．][ \u3000\xa0]*(?=[^\s0-9])")
 
 
 def is_mark(text: str) -> bool:

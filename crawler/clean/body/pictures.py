@@ -19,7 +19,7 @@ _BLANK = re.compile(
     r"pic_blank\.gif|/spacer\.gif|/blank\.gif|(?:^|/)(?:1x1|transparent)\.(?:gif|png)",
     re.IGNORECASE,
 )
-_EMOJI = re.compile(r"\[[^\[\]\s]{1,8}\]\Z")
+_EMOJI = re.compile(r"\[[^\[\]\n]{1,24}\]\Z")  # in English, too: [ThumbsDown], [Sun Glasses]
 _NO_ALT = frozenset({"图片", "image", "img", "picture"})  # what WeChat's editor fills in by itself
 _WIDE = 300  # pixels
 _TRACKER = frozenset({"0", "1", "0px", "1px"})

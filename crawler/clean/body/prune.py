@@ -160,6 +160,8 @@ def _under(
     if looks.pictures or lazy:
         read_background(builder, node, looks, (*looks.pictures, lazy), context)
     context = context.under(looks)
+    if lazy:
+        return context._replace(backed=True)
     if looks.white and not context.backed and _may_lie_on_something(builder, node):
         return context._replace(backed=True)
     return context
@@ -168,12 +170,14 @@ def _under(
 def _may_lie_on_something(builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether white text may lie over something in its part of the body.
 
-    Editors lay words over pictures.
+    Editors lay words over pictures, and draw them up over what stands before.
 
     Only where no picture, no drawing and nothing coloured is near is white text taken for text on
     white.
     """
     for _ in range(_MAX_CLIMB):
+        if looks_of(node.attributes.get("style") or "").overlaps:
+            return True
         parent = node.parent
         if parent is None or parent.mem_id == builder.root:
             break

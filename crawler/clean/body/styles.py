@@ -43,6 +43,7 @@ class Looks:
     is_row: bool = False  # what stands in the box stands side by side
     is_stack: bool = False  # what stands in it stands one below the other, or in a grid
     is_lifted: bool = False  # out of the lines around: `position: absolute`
+    overlaps: bool = False  # drawn over what stands before it
     size: float = 0.0  # pixels; of what is relative, parts of what is around, below zero
     colour: str = ""
     centred: bool | None = None
@@ -146,6 +147,7 @@ def looks_of(style: str) -> Looks:
         is_row=_is_row(declared),
         is_stack=_is_stack(declared),
         is_lifted=declared.get("position", "") in ("absolute", "fixed"),
+        overlaps=_overlaps(declared),
         size=_size(declared.get("font-size", "")),
         colour=_colour(declared.get("color", "")),
         centred=_centred(declared.get("text-align", "")),
@@ -227,11 +229,26 @@ def _pictures(style: str) -> tuple[str, ...]:
 
 
 def _stands_out(declared: Mapping[str, str]) -> bool:
-    """Whether text is seen on any ground: it has an outline, a shadow, or a pattern as its fill."""
+    """Whether text is seen on any ground.
+
+    It has an outline, a shadow, a pattern as its fill, a shadow within its box as a ground, or is
+    blended with what lies behind it.
+    """
     outline = declared.get("-webkit-text-stroke", "") or declared.get("text-stroke", "")
     shadow = declared.get("text-shadow", "none")
     clipped = declared.get("background-clip", "") or declared.get("-webkit-background-clip", "")
-    return not _NO_BORDER.match(outline) or shadow not in ("", "none") or clipped == "text"
+    blended = declared.get("mix-blend-mode", "normal") != "normal"
+    changed = "invert(" in declared.get("filter", "") or "inset" in declared.get("box-shadow", "")
+    shown = not _NO_BORDER.match(outline) or shadow not in ("", "none") or clipped == "text"
+    return shown or blended or changed
+
+
+def _overlaps(declared: Mapping[str, str]) -> bool:
+    """Whether a box is drawn up over what stands before it, as editors set words over a band."""
+    above = declared.get("margin-top", "") or declared.get("margin", "")
+    moved = declared.get("position", "") == "relative" and declared.get("top", "").startswith("-")
+    placed = declared.get("position", "") in ("absolute", "fixed")
+    return placed or moved or above.startswith("-") or "translate" in declared.get("transform", "")
 
 
 def _unseen(visibility: str) -> bool | None:

@@ -18,6 +18,7 @@ def markdown(markup: str) -> str:
         ("<ul><li>• 潮</li><li>• 汐</li></ul>", "- 潮\n- 汐"),
         ("<ol><li>1. 潮</li><li>2、汐</li></ol>", "1. 潮\n2. 汐"),
         ("<ol><li>7. 潮</li></ol>", "1. 7\\. 潮"),
+        ("<ol><li>001.潮</li><li>02、汐</li></ol>", "1. 001.潮\n2. 02、汐"),
         ("<ol start=3><li value=5>潮</li><li>汐</li></ol>", "5. 潮\n6. 汐"),
         ("<ul><li>潮<br>汐</li><li>港</li></ul>", "- 潮  \n  汐\n- 港"),
         ("<ol><li>潮<br>汐<br>港</li></ol>", "1. 潮  \n   汐  \n   港"),
@@ -37,6 +38,11 @@ def test_lines_with_written_marks_count_on_and_begin_anew() -> None:
         f"<span style='display:block'>{line}</span>" for line in ("1. 潮", "2. 汐", "• 雾")
     )
     assert markdown(f"<p>{spans}</p>") == "1. 潮\n2. 汐\n\n- 雾"
+
+
+def test_a_number_that_begins_with_a_nought_is_a_word_and_no_mark() -> None:
+    spans = "".join(f"<span style='display:block'>{line}</span>" for line in ("007、潮", "00. 汐"))
+    assert markdown(f"<p>{spans}</p>") == "007、潮\n\n00\\. 汐"
 
 
 def test_a_line_without_a_mark_is_no_item() -> None:

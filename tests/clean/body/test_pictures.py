@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from bench.shown import body_of_markup
 from crawler.clean.body import Rendered, render_body
 from crawler.clean.body.pictures import read_picture
@@ -29,9 +31,10 @@ def test_a_picture_may_stand_in_a_set_of_sizes_alone() -> None:
     )
 
 
-def test_a_sprite_of_an_emoji_is_its_words() -> None:
-    found = read_picture({"src": "https://res.wx.qq.com/pic_blank.gif", "alt": "[微笑]"})
-    assert (found.address, found.instead, found.rule) == ("", "[微笑]", "")
+@pytest.mark.parametrize("words", ["[微笑]", "[ThumbsDown]", "[Sun Glasses]"])
+def test_a_sprite_of_an_emoji_is_its_words(words: str) -> None:
+    found = read_picture({"src": "https://res.wx.qq.com/pic_blank.gif", "alt": words})
+    assert (found.address, found.instead, found.rule) == ("", words, "")
 
 
 def test_a_picture_that_its_style_makes_a_dot_is_a_tracker_and_one_that_claims_it_is_none() -> None:

@@ -92,6 +92,24 @@ def test_white_words_count_as_hidden_only_where_nothing_lies_behind_them() -> No
     assert (len(_names(bare.tree)), len(_names(backed.tree))) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<section style='background:#c00;height:40px'></section><p><br></p>"
+        "<section style='margin-top:-30px'><p style='color:#fff'>潮</p></section>",
+        "<p style='background:#c00'>港</p><p>湾</p><p style='color:#fff;margin:-2em 0 0'>潮</p>",
+        "<p>港</p><p style='color:#fff;position:relative;top:-40px'>潮</p>",
+        "<p>港</p><p style='color:#fff;transform:translate3d(0,-40px,0)'>潮</p>",
+        "<section data-lazy-bgimg='https://mmbiz.qpic.cn/a/0'><b style='color:#fff'>潮</b></section>",
+        "<p style='box-shadow:inset 0 0 0 99px #000;color:#fff'>潮</p>",
+        "<p style='color:#fff;mix-blend-mode:difference'>潮</p>",
+        "<section style='filter:invert(1)'><p style='color:#fff'>潮</p></section>",
+    ],
+)
+def test_white_words_that_are_set_over_something_are_read(markup: str) -> None:
+    assert "hidden-white" not in prune_body(body_of_markup(markup)).removed
+
+
 def test_line_feeds_are_breaks_where_the_page_keeps_them() -> None:
     kept = prune_body(body_of_markup("潮\n汐"), keeps_lines=True)
     assert "br" in _names(kept.tree.elements[0])
