@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line
 from crawler.clean.body import render_body
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _TABLE_TAG = re.compile(r"<(?P<end>/?)table\b[^<>]*>", re.IGNORECASE)
 _ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
-_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+# a quoted value may hold `>`
+_IMAGE = re.compile(r"<img\b(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>|<img\b[^<>]*>", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>(?P<words>[^<>\n]{1,500})</a>", re.IGNORECASE
 )
@@ -45,14 +46,16 @@ _NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
 _HERE = "https://beside.invalid/"
 _ROUND = str.maketrans("[]", "()")  # in words of a picture, which end at a bracket
 _INTERESTING = re.compile(r"<[/a-zA-Z]")
+_ESCAPE = re.compile(r"\\(?:\\|(?P<less><))")
+_LESS = "\x1a"  # in place of an escaped `<`, which begins no element; it shows nothing
+_LOST = "picture-without-address"
 
 
 def mend_elements(text: str, counts: Counter[str]) -> str:
-    """A text outside code with its HTML as Markdown."""
+    """A text outside code with its HTML, but no table, as Markdown."""
     if not _INTERESTING.search(text):
         return text
-    lines = lines_beside_code(_tables(text, counts))
-    return "\n".join(_mended(line, counts) for line in lines)
+    return "\n".join(_mended(line, counts) for line in lines_beside_code(text))
 
 
 def _mended(line: str, counts: Counter[str]) -> str:
@@ -61,12 +64,14 @@ def _mended(line: str, counts: Counter[str]) -> str:
     return outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
 
 
-def _tables(text: str, counts: Counter[str]) -> str:
-    """The text with each outermost table rendered.
+def mend_tables(text: str, counts: Counter[str]) -> str:
+    """The text with each outermost table rendered, which may hold blocks of code.
 
-    One that never ends or has no row is left to `_line`; one in code is none.
+    One that never ends or has no row is left to `mend_elements`; one in code is none.
     """
-    beside_code = searched = without_code(text)
+    if not _TABLE_TAG.search(text):
+        return text
+    beside_code = searched = _without_escapes(without_code(text), 2 * _LESS)
     pieces = []
     done = start = depth = index = 0
     while tag := _TABLE_TAG.search(searched, index):
@@ -75,7 +80,7 @@ def _tables(text: str, counts: Counter[str]) -> str:
         if depth == 1 and not tag["end"]:
             start = tag.start()
         elif depth == 0 and tag["end"] and _ROW_TAG.search(text, start, index):
-            pieces += [text[done:start].rstrip(" \t"), _rendered(text[start:index])]
+            pieces += [text[done:start].rstrip(" \t"), _rendered(text[start:index], counts)]
             counts["element:table"] += 1
             done = index
         depth = max(0, depth)
@@ -83,27 +88,36 @@ def _tables(text: str, counts: Counter[str]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _rendered(markup: str) -> str:
-    """A table; one that would take too long is left to `_line`."""
-    tree = parse_text(_IMAGE.sub(_as_if_elsewhere, markup)).tree
+def _without_escapes(text: str, sign: str) -> str:
+    """The text with a sign in place of each `<` that a backslash makes one of the author's."""
+    return _ESCAPE.sub(lambda match: sign if match["less"] else match[0], text)
+
+
+def _rendered(markup: str, counts: Counter[str]) -> str:
+    """A table; one that would take too long is left to `mend_elements`."""
+    tree = parse_text(_IMAGE.sub(lambda match: _as_if_elsewhere(match[0]), markup)).tree
     if tree is None:
         return markup
-    text = render_body(tree.body).text if tree.body is not None else ""
-    return f"\n\n{text.replace(_HERE, '')}\n\n"
+    if tree.body is None:
+        return ""
+    rendered = render_body(tree.body)
+    counts["picture-lost"] += rendered.removed.get(_LOST, 0)
+    return f"\n\n{rendered.text.replace(_HERE, '')}\n\n"
 
 
-def _as_if_elsewhere(match: re.Match[str]) -> str:
+def _as_if_elsewhere(markup: str) -> str:
     """A picture beside the document under an address that the reader of pages keeps."""
-    address, words = _picture_beside(match[0])
+    address, words = _picture_beside(markup) if _inline(markup).is_lost else ("", "")
     if not address:
-        return match[0]
-    return f'<img src="{_HERE}{link_target(address)}" alt="{escape(words)}">'
+        return markup
+    return f'<img src="{_HERE}{escape(link_target(address))}" alt="{escape(words)}">'
 
 
 def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
-    line = _IMAGE.sub(lambda match: _inline(match[0]) or _beside(match[0]), line)
+    line = _without_escapes(line.replace(_LESS, ""), _LESS)
+    line = _IMAGE.sub(lambda match: _image(match[0], counts), line)
     line = _ANCHOR.sub(_link, line)
     line = _STYLED.sub(_styled, line)
     if not is_row:
@@ -111,27 +125,38 @@ def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     line, taken = _TAG.subn("", line)
     if taken:
         counts["element:tag"] += taken
-    return line
+    return line.replace(_LESS, "\\<")
 
 
-def _inline(markup: str) -> str:
+class _Inline(NamedTuple):
+    """What a picture or a link is in a line; `is_lost`: a picture without an address of the web."""
+
+    text: str = ""
+    is_lost: bool = False
+
+
+def _inline(markup: str) -> _Inline:
     """A picture or a link, by the reader of pages."""
-    tree = parse_text(markup).tree
-    return render_body(tree.body).text.strip() if tree and tree.body is not None else ""
+    tree = parse_text(markup.replace(_LESS, "&lt;")).tree
+    if tree is None or tree.body is None:
+        return _Inline()
+    rendered = render_body(tree.body)
+    return _Inline(_without_escapes(rendered.text.strip(), _LESS), _LOST in rendered.removed)
 
 
-def _beside(markup: str) -> str:
-    """A picture that lies beside the document, which no page has; as editors write its width."""
-    address, words = _picture_beside(markup)
-    return f"![{words}]({link_target(address)})" if address else ""
+def _image(markup: str, counts: Counter[str]) -> str:
+    """A picture of the web, or one beside the document, which no page has; else it is lost."""
+    text, is_lost = _inline(_as_if_elsewhere(markup))
+    counts["picture-lost"] += is_lost
+    return text.replace(_HERE, "")
 
 
 def _picture_beside(markup: str) -> tuple[str, str]:
     """The address of a picture beside the document, and its words; empty of any other."""
-    tree = parse_text(markup).tree
+    tree = parse_text(markup.replace(_LESS, "&lt;")).tree
     picture = tree.css_first("img") if tree else None
     told = picture.attributes if picture else {}
-    address = told.get("src") or ""
+    address = (told.get("src") or "").strip()
     if not address or _NOT_BESIDE.match(address):
         return "", ""
     return address, on_one_line(told.get("alt") or "").translate(_ROUND)
@@ -140,7 +165,7 @@ def _picture_beside(markup: str) -> tuple[str, str]:
 def _link(match: re.Match[str]) -> str:
     """A link; what is Markdown in it by now, a picture, no reader of HTML would know."""
     if "![" not in match["words"]:
-        return _inline(match[0])
+        return _inline(match[0]).text
     tree = parse_text(match[0]).tree
     link = tree.css_first("a") if tree else None
     address = (link.attributes.get("href") if link else "") or ""

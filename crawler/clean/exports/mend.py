@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.exports.elements import mend_elements
-from crawler.clean.exports.pictures import mend_pictures
+from crawler.clean.exports.elements import mend_elements, mend_tables
+from crawler.clean.exports.pictures import mend_pictures, mend_targets
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
 from crawler.clean.seeds import outside_quoted_code, repair, split_fences
 
@@ -60,8 +60,19 @@ def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
     text = "\n\n".join(blocks)
     if _UNDERLINE.search(text):
         text = _SETEXT.sub(_heading, text)
+    rendered = outside_quoted_code(text, lambda prose: mend_tables(prose, counts))
+    if rendered == text:
+        return _written(text, counts)
+    # tables hold blocks of code, too
+    parts = split_fences(rendered, from_page=False)[0]
+    pieces = [part.text if part.is_code else _written(part.text, counts) for part in parts]
+    return "\n\n".join(filter(None, pieces))
+
+
+def _written(text: str, counts: Counter[str]) -> str:
+    """Prose as we write it."""
     text = outside_quoted_code(
-        text, lambda prose: mend_pictures(mend_elements(prose, counts), counts)
+        text, lambda prose: mend_pictures(mend_elements(mend_targets(prose), counts), counts)
     )
     text = _FIRST_LEVEL.sub("##", text)
     return _WIDE_BULLET.sub(r"\1 ", text).strip("\n")

@@ -57,16 +57,19 @@ PROXIES = (
 )
 _PROXIES = tuple(re.compile(proxy.pattern) for proxy in PROXIES)
 
+_ALT = r"(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500}"
 _PICTURE = re.compile(
-    r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500})\]"
-    r"\([ ]*+<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?(?:[ ]++\""
-    r"[^\"\n]{0,500}\")?[ ]*+\)"
+    rf"!\[(?P<alt>{_ALT})\]"
+    r"\([ ]*+<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?"
+    r"(?:[ ]++(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ ]*+\)"
 )
+_SPACED = re.compile(r"\]\([ ]*+<(?P<target>[^<>\n]{1,2000}+)>(?=[ ]*+\)|[ ]++[\"'])")
 _DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _EMBED = re.compile(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
 _LOCAL = re.compile(
-    r"(?P<words>!\[[^\[\]\n]{0,500}+\])\((?!https?://|data:)(?P<target>[^()\s<>]{1,500}+)\)"
+    rf"(?P<words>!\[{_ALT}\])\((?!https?://|data:)"
+    r"(?P<target>(?:[^()\s<>]|\([^()\s<>]{0,200}+\)){1,500}+)\)"
 )
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
@@ -92,6 +95,13 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
     text = replaced_outside_code(_DATA, lambda _: _lost(counts), text)
     text = replaced_outside_code(_EMBED, _embedded, text)
     return replaced_outside_code(_PICTURE, lambda found: _picture(found, counts), text)
+
+
+def mend_targets(text: str) -> str:
+    """The text with addresses between `<` and `>`, which may hold spaces, as they stand alone."""
+    if "](" not in text:
+        return text
+    return replaced_outside_code(_SPACED, lambda found: f"]({link_target(found['target'])}", text)
 
 
 def _picture(found: Found, counts: Counter[str]) -> str:

@@ -4,11 +4,13 @@ from collections import Counter
 
 import pytest
 
-from crawler.clean.exports.elements import mend_elements
+from crawler.clean.exports.elements import mend_elements, mend_tables
+from crawler.clean.exports.mend import mend_text
 
 
 def _mended(text: str) -> str:
-    return mend_elements(text, Counter()).strip()
+    counts: Counter[str] = Counter()
+    return mend_elements(mend_tables(text, counts), counts).strip()
 
 
 def test_a_raw_table_becomes_a_table() -> None:
@@ -45,7 +47,15 @@ def test_elements_become_their_markdown_and_unknown_ones_their_text(
 
 
 @pytest.mark.parametrize(
-    "kept", ["若 a<b 则", "`<div>` 是块", "Vec<T> 与 <你的名字>", "| a<br>b |"]
+    "kept",
+    [
+        "若 a<b 则",
+        "`<div>` 是块",
+        "Vec<T> 与 <你的名字>",
+        "| a<br>b |",
+        "用 \\<div> 写 \\<b>粗\\</b> 与 \\<br>",
+        "\\<table> \\<tr>\\<td>甲\\</table>",
+    ],
 )
 def test_what_is_no_element_or_is_code_or_a_cell_stays(kept: str) -> None:
     assert _mended(kept) == kept
@@ -53,3 +63,52 @@ def test_what_is_no_element_or_is_code_or_a_cell_stays(kept: str) -> None:
 
 def test_a_table_that_never_ends_loses_no_word() -> None:
     assert _mended("<table><tr><td>甲") == "甲"
+
+
+def test_words_about_elements_stay_in_tables_links_and_pictures() -> None:
+    said = "用 &lt;div&gt; 与 &lt;b&gt;"
+    row = f"<tr><td>{said}</td><td>{said}</td></tr>"
+    link, picture = f'<a href="https://a.example/b">{said}</a>', f'<img src="c.png" alt="{said}">'
+    written = _mended(f"<table>{row}{row}</table>\n\n{link}\n\n{picture}")
+    assert written.count("<div>") == 6
+    assert written.count("<b>") == 6
+
+
+def test_code_that_a_table_lays_out_is_left_alone() -> None:
+    code = "# 题\n*   <div>\n![[a]] ![](data:x)\n<br>"
+    shown = code.replace("<", "&lt;")
+    table = f"<table><tr><td>1</td><td><pre>{shown}</pre></td></tr></table>"
+    assert f"```\n{code}\n```" in mend_text(f"前\n\n{table}\n\n后").text
+
+
+@pytest.mark.parametrize("around", ["甲 {} 乙", "<table><tr><td>甲</td><td>{}</td></tr></table>"])
+@pytest.mark.parametrize(
+    ("picture", "written"),
+    [
+        ('<img src="a.png" alt="一 > 零">', "![一 > 零](a.png)"),
+        ('<img src="a&amp;copy.png">', "![](a&copy.png)"),
+        ('<img src=" a.png ">', "![](a.png)"),
+        ('<img src="a.png" width="1" height="1">', ""),
+        ('<img src="pic_blank.gif">', ""),
+    ],
+)
+def test_a_picture_beside_a_document_is_taken_as_browsers_take_it(
+    picture: str, written: str, around: str
+) -> None:
+    text = mend_text(around.format(picture)).text
+    assert written in text
+    assert text.count("![") == bool(written)
+
+
+@pytest.mark.parametrize("around", ["甲 {} 乙", "<table><tr><td>甲</td><td>{}</td></tr></table>"])
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="/a.png">',
+        '<img src="file:///a.png">',
+        '<img src="data:image/gif;base64,R0lG">',
+        "<img>",
+    ],
+)
+def test_a_picture_that_lies_nowhere_is_counted_as_lost(picture: str, around: str) -> None:
+    assert mend_text(around.format(picture)).pictures_lost == 1

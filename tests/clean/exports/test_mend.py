@@ -18,9 +18,14 @@ def test_stars_before_a_fence_do_not_turn_code_inside_out() -> None:
         (f"{'长' * 80}\n====", "长" * 80),
         ("# 又一个大标题", "## 又一个大标题"),
         ("*   甲\n    \n*   乙", "* 甲\n* 乙"),
+        ("![渡口](<table 1.png>)", "![渡口](table%201.png)"),
+        ('![渡口](<a b.png> "灯")', "![渡口](a%20b.png)"),
+        ("[见](<p 1.md>) `[见](<p 1.md>)`", "[见](p%201.md) `[见](<p 1.md>)`"),
     ],
 )
-def test_headings_and_items_are_written_as_we_write_them(given: str, written: str) -> None:
+def test_headings_items_and_addresses_are_written_as_we_write_them(
+    given: str, written: str
+) -> None:
     assert mend_text(given).text == written
 
 

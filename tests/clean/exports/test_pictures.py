@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from crawler.clean.exports.pictures import mend_pictures
+from crawler.clean.exports.pictures import local_pictures, mend_pictures, place_pictures
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from crawler.clean.exports.pictures import mend_pictures
         ("![[images/a b.png]]", "![](images/a%20b.png)"),
         ("![[a.png|渡口的灯|300x200]]", "![渡口的灯](a.png)"),
         ("| ![[a.png\\|渡口]] |", "| ![渡口](a.png) |"),
+        ("![渡口](a.png '灯')", "![渡口](a.png)"),
     ],
 )
 def test_a_picture_is_written_with_its_own_address(given: str, written: str) -> None:
@@ -30,3 +31,13 @@ def test_a_placeholder_is_counted_as_a_lost_picture(lost: str) -> None:
     counts: Counter[str] = Counter()
     assert mend_pictures(f"前{lost}后", counts) == "前后"
     assert counts == {"picture-lost": 1}
+
+
+@pytest.mark.parametrize("words", ["", "渡[一]口", "渡\\]口", "`x`"])
+@pytest.mark.parametrize("target", ["a.png", "images/a%20(1).png"])
+def test_pictures_beside_a_document_are_found_whatever_their_names_and_words(
+    words: str, target: str
+) -> None:
+    text = f"甲![{words}]({target})乙"
+    assert local_pictures(text) == [target]
+    assert place_pictures(text, {target: "images/b.png"}) == (f"甲![{words}](images/b.png)乙", 0)
