@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind
@@ -45,9 +46,18 @@ _TYPED_ANGLE = re.compile(
     r"""(?:\s++[a-z][\w:.-]{0,40}+=(?:"[^"<]{0,4000}+"|'[^'<]{0,4000}+'))*+\s*+/?>)""",
     re.IGNORECASE,
 )
-_BLOCK_TAG = re.compile(
-    r"<(?:br|p|section|div|ul|ol|table|h[1-6]|blockquote|pre)[\s/>]", re.IGNORECASE
+# A tag with nothing in it: the editor's own where it is closed, but `<a>` and `<img>` say nothing.
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>a|p|span|strong|em|b|i|img)(?P<said>\s[^<>]{0,9000}+)?/?>",
+    re.IGNORECASE,
 )
+_SAY_NOTHING = frozenset({"a", "img"})
+_BLOCK_TAG = re.compile(
+    r"<(?P<name>p|section|div|ul|ol|table|h[1-6]|blockquote|pre|iframe|svg|mp[a-z-]{3,30}|qqmusic)"
+    r"(?:\s[^<>]*+)?>",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"</(?P<name>[a-z][a-z0-9-]{0,30})>", re.IGNORECASE)
 _WRITTEN = re.compile(rf"(?:\.innerHTML\s*+=|document\.write\()\s*+({STRING})", re.DOTALL)
 _SHARED_WORDS = ".share_notice script"
 _GALLERY_PICTURES = (
@@ -56,6 +66,7 @@ _GALLERY_PICTURES = (
 )
 _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
 _SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc"  # of a video, in the same way
+_OF_TEMPLATE = ".share_notice, .folder_text, .video_card_context, .common_share_title, #video_title"
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
@@ -122,13 +133,19 @@ def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
         return ""
     content = parts.data.text("content_noencode")
     # of a kind that is not known yet: plain text, as that of galleries and text posts
-    return content if _BLOCK_TAG.search(content) else content.replace("\n", "<br>")
+    return content if _is_markup(content) else _lines(content)
+
+
+def _is_markup(content: str) -> bool:
+    """Whether a text holds an element that is a paragraph, or more, and is closed."""
+    closed = {found["name"].lower() for found in _CLOSED.finditer(content)}
+    return any(found["name"].lower() in closed for found in _BLOCK_TAG.finditer(content))
 
 
 def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     data = parts.data
     text = data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
-    described = "" if text else _shown(tree, _SAVED_WORDS)
+    described = "" if text else _shown(tree, _SAVED_WORDS) or _written_below(tree)
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
         # some tools put them beside the empty container
@@ -218,7 +235,7 @@ def _audio_address(voice: str) -> str:
 
 def _words(parts: PageParts, tree: LexborHTMLParser) -> str:
     words = parts.data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
-    described = "" if words else _described_by(tree)
+    described = "" if words else _described_by(tree) or _written_below(tree)
     words = words or _digest(parts, tree)
     return described or (f"<p>{_lines(words)}</p>" if words else "")
 
@@ -228,6 +245,17 @@ def _described_by(tree: LexborHTMLParser) -> str:
     nodes = tree.css(_SAVED_DESCRIPTION)
     said = (node for node in nodes if node.text().strip() and node.css_first("script") is None)
     return next((node.html or "" for node in said), "")
+
+
+def _written_below(tree: LexborHTMLParser) -> str:
+    """What an editor wrote into the container of a post that has its words in the data elsewhere.
+
+    "" where a template fills it: it holds the player, its title and the place of its words.
+    """
+    node = tree.css_first("#js_content")
+    if node is None or not node.text().strip() or node.css_first(_OF_TEMPLATE) is not None:
+        return ""
+    return node.html or ""
 
 
 def _digest(parts: PageParts, tree: LexborHTMLParser) -> str:
@@ -249,7 +277,29 @@ def _player(what: str, title: str, address: str) -> str:
 
 def _lines(text: str) -> str:
     """Text whose line ends count, as markup."""
-    return _TYPED_ANGLE.sub("&lt;", text).replace("\r\n", "\n").replace("\n", "<br>")
+    text = _TYPED_ANGLE.sub("&lt;", text)
+    typed = _typed_tags(text)
+    parts = (text[start + 1 : end] for start, end in pairwise([*typed, len(text)]))
+    text = "&lt;".join((text[: typed[0]] if typed else text, *parts))
+    return text.replace("\r\n", "\n").replace("\n", "<br>")
+
+
+def _typed_tags(text: str) -> list[int]:
+    """Where tags stand that an author speaks of, as those of `<p>` and `<b>` without an end."""
+    typed: list[int] = []
+    opened: dict[str, list[tuple[int, bool]]] = {}
+    for tag in _TAG.finditer(text):
+        name = tag["name"].lower()
+        waiting = opened.setdefault(name, [])
+        if not tag["end"]:
+            waiting.append((tag.start(), not tag["said"]))
+        elif not waiting:
+            typed.append(tag.start())
+        else:
+            start, is_bare = waiting.pop()
+            typed += [start, tag.start()] if is_bare and name in _SAY_NOTHING else []
+    typed += [start for waiting in opened.values() for start, is_bare in waiting if is_bare]
+    return sorted(typed)
 
 
 def _picture(address: str) -> str:

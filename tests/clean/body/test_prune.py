@@ -95,12 +95,14 @@ def test_white_words_count_as_hidden_only_where_nothing_lies_behind_them() -> No
 @pytest.mark.parametrize(
     "markup",
     [
-        "<section style='background:#c00;height:40px'></section><p><br></p>"
-        "<section style='margin-top:-30px'><p style='color:#fff'>潮</p></section>",
+        (
+            "<section style='background:#c00;height:40px'></section><p><br></p>"
+            "<section style='margin-top:-30px'><p style='color:#fff'>潮</p></section>"
+        ),
         "<p style='background:#c00'>港</p><p>湾</p><p style='color:#fff;margin:-2em 0 0'>潮</p>",
         "<p>港</p><p style='color:#fff;position:relative;top:-40px'>潮</p>",
         "<p>港</p><p style='color:#fff;transform:translate3d(0,-40px,0)'>潮</p>",
-        "<section data-lazy-bgimg='https://mmbiz.qpic.cn/a/0'><b style='color:#fff'>潮</b></section>",
+        "<section data-lazy-bgimg='https://mmbiz.qpic.cn/a'><b style='color:#fff'>潮</b></section>",
         "<p style='box-shadow:inset 0 0 0 99px #000;color:#fff'>潮</p>",
         "<p style='color:#fff;mix-blend-mode:difference'>潮</p>",
         "<section style='filter:invert(1)'><p style='color:#fff'>潮</p></section>",

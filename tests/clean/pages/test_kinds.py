@@ -136,6 +136,9 @@ def test_a_video_that_a_tool_saved_without_its_scripts_keeps_its_words() -> None
         ('甲<a href="https://x.cn/" data-topic="1">话题</a>乙', "甲[话题](https://x.cn/)乙"),
         ("甲<br  />乙", "甲  \n乙"),
         ("甲<b>乙</b>丙", "甲**乙**丙"),
+        ("甲 <b> 是粗体，<p> 是段落", "甲 \\<b> 是粗体，\\<p> 是段落"),
+        ("甲 </b> 和 <a>乙</a> 和 <img>", "甲 \\</b> 和 \\<a>乙\\</a> 和 \\<img>"),
+        ("甲<i><b>乙</b>丙", "甲\\<i>**乙**丙"),
     ],
 )
 def test_an_angle_that_was_typed_takes_no_words_with_it(typed: str, shown: str) -> None:
@@ -149,6 +152,27 @@ def test_a_kind_that_is_not_known_keeps_its_lines(item_show_type: str) -> None:
         modern(None, item_show_type=item_show_type, content_noencode="一行\n二行\n\n三行")
     )
     assert (read.state, read.text) == (State.OK, "一行  \n二行\n\n三行")
+
+
+@pytest.mark.parametrize("item_show_type", ["11", "16", "17", ""])
+def test_plain_text_of_a_kind_that_is_not_known_keeps_what_looks_like_tags(
+    item_show_type: str,
+) -> None:
+    typed = "List<T> 里 a<b && b>c，<p> 是段落"
+    read = read_page(modern(None, item_show_type=item_show_type, content_noencode=typed))
+    assert read.text == "List\\<T> 里 a\\<b && b>c，\\<p> 是段落"
+    marked = "<p>潮<T></p><iframe src='https://x.cn/'></iframe>"
+    read = read_page(modern(None, item_show_type=item_show_type, content_noencode=marked))
+    assert read.text == "潮\n\n[嵌入内容](https://x.cn/)"
+
+
+@pytest.mark.parametrize("item_show_type", ["5", "6", "7", "8"])
+def test_what_an_editor_wrote_below_a_player_or_a_gallery_is_read(item_show_type: str) -> None:
+    extra = f"picture_page_info_list: [{picture('https://mmbiz.qpic.cn/a/0')}],\n"
+    body = "<section><p>潮来了。</p><p>潮去了。</p></section>"
+    page = modern(body, extra=extra, item_show_type=item_show_type, content_noencode="", desc="潮")
+    read = read_page(page)
+    assert read.text.startswith("潮来了。\n\n潮去了。\n\n")
 
 
 def test_a_short_post_keeps_its_pictures() -> None:
