@@ -15,9 +15,13 @@ from crawler.clean.markup import parse_fragment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# what a browser passes over before a page: comments, whatever ends them, and what it takes for one
+_UNSEEN = r"<!--(?:-?>|(?:[^-]|-(?!-!?>))*+--!?>)|<!\[[^<>]*+>|<\?[^<>]*+>"
 _HTML = re.compile(
-    r"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html|head)\b"
-    r"|\s*<(?:\?xml|body|div|p|section|article|h\d|span|img|en-note|ul|ol"
+    # a page that was made small may lack the tags that begin one; below a comment stands Markdown
+    # with elements as well, but never with one of a page's head
+    rf"(?:\s|{_UNSEEN})*+<(?:!doctype html|html|head|body|meta|title|link|base)\b"
+    r"|\s*<(?:\?xml|div|p|section|article|h\d|span|img|en-note|ul|ol"
     r"|table|figure|blockquote|br|a|strong)\b",
     re.IGNORECASE,
 )

@@ -11,14 +11,34 @@ PICTURE = "<img src='https://mmbiz.qpic.cn/mmbiz_png/abc/640?wx_fmt=png'>"
 
 @pytest.mark.parametrize(
     "text",
-    ["<p>潮</p>", "\n <!DOCTYPE html><html>", "<en-note>潮</en-note>", "<br/>", "<H2>潮</H2>"],
+    [
+        "<p>潮</p>",
+        "\n <!DOCTYPE html><html>",
+        "<en-note>潮</en-note>",
+        "<br/>",
+        "<H2>潮</H2>",
+        "<!-- 甲 -->\n<!-- - -- ->\n -->\n<html>",
+        "<!--><!---><!-- 甲 --!><meta charset=utf-8>",
+        "<!-- 甲 --><?xml version='1.0'?><![if !IE]><title>潮</title>",
+        "<link rel=icon><body>潮",
+    ],
 )
 def test_a_text_that_begins_with_an_element_of_html_is_html(text: str) -> None:
     assert is_html(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["潮 <b>水</b>", "# 潮\n\n<p>水</p>", "<https://a.example>", "<x>潮", ""]
+    "text",
+    [
+        "潮 <b>水</b>",
+        "# 潮\n\n<p>水</p>",
+        "<https://a.example>",
+        "<x>潮",
+        "",
+        "<!-- 甲 -->\n<div align=center>\n\n**潮**\n\n</div>",
+        "<!-- 甲\n<html>",
+        "<!-- 甲 -->\n潮 <html>",
+    ],
 )
 def test_markdown_that_holds_some_is_not(text: str) -> None:
     assert not is_html(text)
