@@ -172,6 +172,16 @@ def _is_binary(content: bytes) -> bool:
 
 def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
     heading, converted = split_heading(rest, _given_title(seed))
+    page = None if is_text else _read_page(seed, heading, converted)
+    if page is not None:
+        return page
+    if "\n" in heading:  # a title of several paragraphs, none of which is the text's
+        rest = f"# {escape_text(on_one_line(heading))}\n\n{converted}"
+    return _document(seed, rest, heading, is_text=is_text)
+
+
+def _read_page(seed: Seed, heading: str, converted: str) -> Seed | None:
+    """The seed of a whole page, or of what was left of one; None of a document without a page."""
     mark = f"\n{converted}\n".rfind(f"\n{TAIL_MARK}\n")
     if mark >= 0 and _is_tail(converted[mark:]):
         return _whole(seed, converted[:mark], converted[mark:].split("\n"))
@@ -191,11 +201,7 @@ def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
             detail="the page's furniture without its article",
             removed=counts,
         )
-    if counts:
-        return _shell(seed, heading, kept, counts)
-    if "\n" in heading:  # a title of several paragraphs, none of which is the text's
-        rest = f"# {escape_text(on_one_line(heading))}\n\n{converted}"
-    return _document(seed, rest, heading, is_text=is_text)
+    return _shell(seed, heading, kept, counts) if counts else None
 
 
 def _is_tail(text: str) -> bool:

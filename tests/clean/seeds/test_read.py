@@ -274,6 +274,21 @@ def test_a_text_that_speaks_of_a_pages_end_goes_on_behind_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        f"{TAIL_MARK}\n\n阅读原文",
+        "视频\n\n，轻点两下取消赞",
+        "该内容已被发布者删除",
+        f"{'潮' * 7990}。\n\n原创...",
+    ],
+)
+def test_a_document_that_says_it_has_a_text_holds_nothing_of_a_page(end: str) -> None:
+    exported = _exported(_read(whole_seed("潮。"))).decode()
+    document = exported.replace("\n---\n", "\nstate: ok\n---\n", 1).replace("潮。", end)
+    assert _read(document).text == end
+
+
+@pytest.mark.parametrize(
     "end", ["", "\n...", "\n\n阅读原文\n\n![]()\n\n微信扫一扫\n关注该公众号\n\n继续滑..."]
 )
 def test_a_tail_that_was_cut_is_a_tail(end: str) -> None:
