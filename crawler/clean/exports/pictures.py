@@ -57,18 +57,19 @@ PROXIES = (
 )
 _PROXIES = tuple(re.compile(proxy.pattern) for proxy in PROXIES)
 
+_BEGIN = r"(?<!(?<!\\)\\)!\["  # one that no backslash makes a sign
 _ALT = r"(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]{0,80}\]){0,500}"
 _PICTURE = re.compile(
-    rf"!\[(?P<alt>{_ALT})\]"
+    rf"{_BEGIN}(?P<alt>{_ALT})\]"
     r"\([ ]*+<?(?P<target>(?:[^()\s<>]|\([^()\s]{0,200}\)){0,200000})>?"
     r"(?:[ ]++(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ ]*+\)"
 )
 _SPACED = re.compile(r"\]\([ ]*+<(?P<target>[^<>\n]{1,2000}+)>(?=[ ]*+\)|[ ]++[\"'])")
-_DATA = re.compile(r"!\[[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_EMBED = re.compile(r"!\[\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
+_DATA = re.compile(_BEGIN + r"[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_EMBED = re.compile(_BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
 _LOCAL = re.compile(
-    rf"(?P<words>!\[{_ALT}\])\((?!https?://|data:)"
+    rf"(?P<words>{_BEGIN}{_ALT}\])\((?!https?://|data:)"
     r"(?P<target>(?:[^()\s<>]|\([^()\s<>]{0,200}+\)){1,500}+)\)"
 )
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")

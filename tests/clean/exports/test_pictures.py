@@ -41,3 +41,13 @@ def test_pictures_beside_a_document_are_found_whatever_their_names_and_words(
     text = f"甲![{words}]({target})乙"
     assert local_pictures(text) == [target]
     assert place_pictures(text, {target: "images/b.png"}) == (f"甲![{words}](images/b.png)乙", 0)
+
+
+@pytest.mark.parametrize("text", ["\\![渡口]()", "\\![渡口](data:x)", "\\![[a.png]]"])
+def test_a_picture_that_an_author_only_writes_about_is_none(text: str) -> None:
+    assert mend_pictures(text, Counter()) == text
+    assert local_pictures("\\![渡口](a.png)") == []
+
+
+def test_a_picture_behind_a_backslash_of_the_text_is_one() -> None:
+    assert mend_pictures("\\\\![渡口]()", Counter()) == "\\\\"
