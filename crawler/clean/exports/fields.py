@@ -40,6 +40,8 @@ _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _TEN_THOUSAND = 10_000
+_SENTENCE = re.compile(r"[。！？；]|，.*，")
+_TITLES = frozenset({"title", "标题"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,18 +162,24 @@ def take_lines(sheet: Sheet, known: Collection[str], own: Collection[str] = ()) 
     """Take lines of `key: value` off the head where their key is known; returns how many.
 
     They end at the first line that is neither one of them nor blank; a rule (`---`) behind them
-    goes too. Behind a blank line only the tool's `own` keys count, where those are given, and a
-    key that was said with another value is the article's: 作者 and 来源 begin texts as well.
+    goes too. Behind a blank line only the tool's `own` keys count, where those are given, else
+    lines that are marked as the first one and hold no sentence; and a key that was said with
+    another value is the article's: 作者 and 来源 begin texts as well.
     """
     lines = sheet.text.lstrip("\n").split("\n")
     taken = end = 0
+    marks, is_apart = "", False
     for index, line in enumerate(lines):
         if not line.strip(" >\t"):
             known = own if own and taken else known
+            is_apart = bool(taken) and not own
             continue
         match = _LINE.match(line.strip())
+        marks = marks if taken or not match else _marks_of(match)
         if not match or plain_key(match["key"]) not in known or _says_anew(sheet, match):
             end = index + 1 if taken and line.strip() == "---" else end
+            break
+        if is_apart and (_marks_of(match) != marks or _SENTENCE.search(match["value"])):
             break
         sheet.add(match["key"], target_of(match["value"]))
         taken += 1
@@ -181,9 +189,15 @@ def take_lines(sheet: Sheet, known: Collection[str], own: Collection[str] = ()) 
     return taken
 
 
+def _marks_of(line: re.Match[str]) -> str:
+    """What stands before a line's key: a quotation's sign, an item's, bold."""
+    return line[0][: line.start("key")]
+
+
 def _says_anew(sheet: Sheet, line: re.Match[str]) -> bool:
     """Whether a line says of a key what was not said of it before."""
-    said = sheet.fields.get(plain_key(line["key"]), "")
+    key = plain_key(line["key"])
+    said = sheet.fields.get(key, "") or (sheet.title if key in _TITLES else "")
     return bool(said) and said != target_of(line["value"])
 
 

@@ -31,6 +31,7 @@ _HEADS = {row.id: re.compile(row.head) for row in PRODUCERS if row.head}
 _BODIES = {row.id: re.compile(row.body_after) for row in PRODUCERS if row.body_after}
 _LINES = {row.id: re.compile(row.line) for row in TAILS}
 _BEGINS = {row.id: re.compile(row.begins) for row in TAILS if row.begins}
+_BEHIND = {row.id: re.compile(row.behind) for row in TAILS if row.behind}
 _TAILS = {row.id: row for row in TAILS}
 _LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:(?!type_: )[a-z_]+:[^\n]*\n)++type_: \d+)\s*+\Z")
 _SWIPE_UP = "向上滑动看下一个"
@@ -122,10 +123,7 @@ def _cut_off(text: str, tail: Tail, counts: Counter[str]) -> tuple[str, str]:
     lines = text.split("\n")
     end = len(lines)
     if tail.begins:
-        begins = _BEGINS[tail.id]
-        end = next(
-            (index for index, line in enumerate(lines) if begins.fullmatch(line.strip())), end
-        )
+        end = _begin_of(lines, tail)
     account = account_of(lines)
     taken = len([line for line in lines[end:] if line.strip()])
     while end and _is_furniture(lines[end - 1].strip(), tail, account):
@@ -133,6 +131,22 @@ def _cut_off(text: str, tail: Tail, counts: Counter[str]) -> tuple[str, str]:
         taken += bool(lines[end].strip())
     counts[f"tail:{tail.id}"] += taken
     return "\n".join(lines[:end]), account
+
+
+def _begin_of(lines: list[str], tail: Tail) -> int:
+    """Where a tail begins: at the last line that says so, if what is behind looks like one.
+
+    An article may say the same, in a paragraph of its own or in code.
+    """
+    begins, behind = _BEGINS[tail.id], _BEHIND[tail.id]
+    known = others = 0
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index].strip()
+        if begins.fullmatch(line):
+            return len(lines) if others > (0 if tail.wholly else known) else index
+        known += bool(behind.fullmatch(line))
+        others += bool(line) and not behind.fullmatch(line)
+    return len(lines)
 
 
 def _is_furniture(line: str, tail: Tail, account: str) -> bool:

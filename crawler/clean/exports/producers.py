@@ -96,7 +96,7 @@ PRODUCERS = (
         id="note-sync",
         name="笔记同步助手",
         evidence="both of its templates; `原文链接` behind the date is the read-more link",
-        mark=r"(?m)^#笔记同步助手[ \t]*$",
+        mark=r"(?m)^#笔记同步助手[ \t]*\n+## 来源[ \t]*$",
         head=rf"{_HEADING}#笔记同步助手[ \t]*\n## 来源[ \t]*\n"
         rf"\[原文链接\]\((?P<url>{_URL})\)[ \t]*\n## 正文[ \t]*\n",
         lines=True,
@@ -204,8 +204,8 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        head=r"\s*(?:(?:原创|Original)[ ]+)?[^*\n]{0,80}?[ ]?\*(?P<date>\d{4}[-年][^*\n]{4,24})"
-        r"\*(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
+        head=r"\s*(?:(?:原创|Original)[ ]+)?[^*\n]{0,80}?[ ]?\*(?P<date>\d{4}(?:-\d\d?-\d\d?"
+        r"|年\d\d?月\d\d?日)[^*\n]{0,14})\*(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
         roles={"created": "saved", "published": "published"},
         tail=("clipper",),
         matches=(
@@ -340,7 +340,8 @@ PRODUCERS = (
         name="wechatDownload (qiye45), html2text",
         only_wechat=True,
         evidence="its output: lines wrapped at 78 columns through words and addresses",
-        mark=r"\]\(javascript:void\\?\(0\\?\);\)",
+        mark=r"\A\s*+(?:!\[cover_image\]\([^)\n]*\)\s*+)?#[ ][^\n]*\n\s*+(?:[^\n\[]*\n){0,2}"
+        r"[^\n\[]*\[[^\n\]]*\]\(javascript:void\\?\(0\\?\);\)",
         head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"
         r"[ \t]*+\n\s*+"
         r"(?:原创\s++)?(?:(?P<author>[^\n\[]{0,60}?)\s++)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import accumulate, takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -32,26 +33,38 @@ _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
 _FILE_DATE = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d{12}|\d{8})(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_FIRST_LINES = 12  # of words; no head of a tool's has more
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 
 
 def identify(text: str) -> Producer:
-    """The producer of a document by its first lines; `UNKNOWN` where no row knows it.
-
-    Nothing of the body is read, so that thousands of files are judged in a second.
-    """
-    return _producer_of(read_sheet(text[:MAX_HEAD]), text)
+    """The producer of a document by its first lines; `UNKNOWN` where no row knows it."""
+    return _producer_of(read_sheet(text), text)
 
 
 def _producer_of(sheet: Sheet, text: str) -> Producer:
-    # joplin's block stands at the end
-    sample = text if len(text) <= 2 * MAX_HEAD else text[:MAX_HEAD] + "\n" + text[-MAX_HEAD:]
-    return next((row for row in PRODUCERS if _is_by(row, sheet, sample)), UNKNOWN)
+    head, tail = _head_of(sheet, text), text[-MAX_HEAD:]
+    return next((row for row in PRODUCERS if _is_by(row, sheet, head, tail)), UNKNOWN)
 
 
-def _is_by(row: Producer, sheet: Sheet, sample: str) -> bool:
+def _head_of(sheet: Sheet, text: str) -> str:
+    """Front matter and the first lines, where tools leave their marks.
+
+    Below them an article may speak of a tool, or show its lines in code.
+    """
+    above = text[: len(text) - len(sheet.text)]
+    lines = sheet.text[:MAX_HEAD].split("\n")
+    fence = next((index for index, line in enumerate(lines) if _FENCE.match(line)), len(lines))
+    counted = accumulate(bool(line.strip()) for line in lines[:fence])
+    end = sum(1 for _ in takewhile(lambda count: count <= _FIRST_LINES, counted))
+    return above[:MAX_HEAD] + "\n".join([*lines[:end], ""])
+
+
+def _is_by(row: Producer, sheet: Sheet, head: str, tail: str) -> bool:
     if row.keys and not (row.keys <= sheet.keys and row.without.isdisjoint(sheet.keys)):
         return False
+    sample = tail if row.mark.endswith(r"\Z") else head
     return not row.mark or _MARKS[row.id].search(sample) is not None
 
 

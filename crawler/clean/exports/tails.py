@@ -11,7 +11,9 @@ class Tail:
 
     id: str
     line: str  # a pattern for a whole line
-    begins: str = ""  # a pattern for a whole line from which on everything is furniture
+    begins: str = ""  # a pattern for a whole line from which on everything is furniture ...
+    behind: str = ""  # ... where half of the lines behind it, at least, are of this pattern ...
+    wholly: bool = False  # ... or all of them
     evidence: str
     matches: tuple[str, ...]
     spares: tuple[str, ...] = ()
@@ -31,6 +33,8 @@ TAILS = (
         id="media-references",
         line=r"---",
         begins=r"## Media References",
+        behind=r"[-*] .*|!?\[.*|#{3,4} .*|https?:.*|[^\s。！？`]{1,40}",
+        wholly=True,
         evidence="its source: a list of sounds and films behind a rule",
         matches=("---",),
         spares=("## Media",),
@@ -39,6 +43,9 @@ TAILS = (
         id="page",
         line=r"---",
         begins=r"预览时标签不可点",
+        behind=r"\[[^\]\n]{0,40}\]\(javascript:.*|微信扫一扫.*|关注该公众号|(?:继续|向上)滑动看下一个"
+        r"|轻触(?:阅读|查看)原文|阅读原文|知道了|使用小程序|使用完整服务|取消|允许|×|分析|修改于.{0,40}"
+        r"|!\[[^\]\n]*\]\(.*|[：，。\s]+(?:视频.*)?|(?:(?:赞|分享|推荐|在看|写留言|留言|收藏|听过)\s*+)+",
         evidence="the page's own tail, as seeds have it",
         matches=("---",),
         spares=("预览",),

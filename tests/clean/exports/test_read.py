@@ -297,6 +297,22 @@ def test_html_that_repeats_its_title_as_a_heading_has_it_once() -> None:
     assert adopted.removed["title:again"] == 1
 
 
+def test_a_button_in_the_text_of_a_copy_does_not_make_its_lines_those_of_a_byline() -> None:
+    body = "渡口的人说：\n\n[关注](javascript:void(0);)\n\n船开了。"
+    read = _read(f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n{body}", "渡口夜话.md")
+    assert (read.producer, read.author, read.account) == ("unknown", "", "")
+    assert read.text == "渡口的人说：\n\n关注\n\n船开了。"
+
+
+@pytest.mark.parametrize("line", ["标题：渡口", "日期：2024年", "作者：何晚", "阅读：一遍又一遍"])
+def test_lines_behind_those_of_an_unknown_tool_are_the_articles_own(line: str) -> None:
+    text = f"# 渡口夜话\n\n> 来源：微信公众号「渡口」\n> 原文链接：{URL}\n\n{line}\n\n船六点开。"
+    read = _read(text, "渡口夜话.md")
+    assert (read.title, read.text) == ("渡口夜话", f"{line}\n\n船六点开。")
+    sentence = f"# 渡口夜话\n\n链接：{URL}\n\n日期：那一天，风大，浪大。\n\n船六点开。"
+    assert "风大" in _read(sentence, "渡口夜话.md").text
+
+
 @pytest.mark.parametrize("producer", sorted(DOCUMENTS))
 @pytest.mark.parametrize(
     "body",
@@ -305,6 +321,12 @@ def test_html_that_repeats_its_title_as_a_heading_has_it_once() -> None:
         "## Media References 怎么写\n\n这一段讲的是写作。",
         "预览时标签不可点，是手机上的一句话。\n\n渡口没有标签。",
         "手机上写着：\n\n向上滑动看下一个\n\n渡口的人都照做了。",
+        "*2024年的最后一场雪*\n\n渡口的船六点开。",
+        f"{'渡口的船开了。' * 3}\n\n" * 12 + "#笔记同步助手\n\n[Read on Omnivore](https://a.cn)",
+        "```\n#笔记同步助手\n[Read on Omnivore](https://a.cn)\nfull-title:: 船\n```",
+        "手机上写着：\n\n预览时标签不可点\n\n渡口的人都照做了。\n\n他们等船。\n\n船来了。",
+        "## Media References\n\n写报道的人要列出处。\n\n列了才算数。",
+        "```\n## Media References\n预览时标签不可点\n```\n\n渡口的船六点开。",
         "该内容已被发布者删除\n\n阿青看到这行字，愣了很久。",
     ],
 )
