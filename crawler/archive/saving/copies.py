@@ -14,12 +14,21 @@ That is noted by its event, which has no moment, so that every order and day of 
 from __future__ import annotations
 
 import json
-from itertools import islice
+from itertools import filterfalse, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.reading import COLUMNS, Record
-from crawler.article import Article, Kind, Origin, Rank, State, sha256, worth_of
+from crawler.article import (
+    CLEANER_VERSION,
+    Article,
+    Kind,
+    Origin,
+    Rank,
+    State,
+    sha256,
+    worth_of,
+)
 from crawler.frontmatter import FrontMatter, render_front_matter
 from crawler.times import comparable
 
@@ -200,7 +209,8 @@ def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
     Beside a body only such a copy without one does as alone tells something of the article (an
     account, a day); and of copies without a body only the latest, and those that know something (a
     title, too) that it may lack. Of all these the best `MOST`, for each look weighs all of them;
-    the texts of the others are revisions still.
+    the texts of the others are revisions still. What today's cleaner read is weighed apart: what
+    an earlier one read may turn out to be a notice, and there is no other look at the rest then.
     """
     if len(copies) < 2:
         return dict(copies)
@@ -208,10 +218,16 @@ def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
     best = order[0]
     names = _FILLED if best["body_hash"] else _FILLED_WITHOUT_BODY
     may_matter = _has_body if best["body_hash"] else _knows_something
-    kept = [best, *islice(filter(may_matter, order), MOST)]
-    kept += [next((copy for copy in order if copy[name]), best) for name in names]
+    kept = [best]
+    for some in ([*filter(_is_of_today, order)], [*filterfalse(_is_of_today, order)]):
+        kept += islice(filter(may_matter, some), MOST)
+        kept += [next((copy for copy in some if copy[name]), best) for name in names]
     places = set(map(id, kept))
     return {key: copy for key, copy in copies.items() if id(copy) in places}
+
+
+def _is_of_today(copy: Copy) -> bool:
+    return bool(copy["cleaner_version"] == CLEANER_VERSION)
 
 
 def _has_body(copy: Copy) -> bool:

@@ -19,7 +19,7 @@ from crawler.archive.saving.copies import (
     prune_copies,
     shown_copy,
 )
-from crawler.article import Origin, State, sha256
+from crawler.article import CLEANER_VERSION, Origin, State, sha256
 from crawler.frontmatter import split_front_matter
 from tests.archive.specimens import make_article
 
@@ -131,3 +131,20 @@ def test_of_very_many_copies_the_best_are_kept_and_those_that_alone_tell_somethi
     assert shown_copy(kept) == shown_copy(copies)
     assert shown_copy(kept)["author"] == "林远"
     assert prune_copies({**early, **late}) == kept
+
+
+def test_of_very_many_copies_one_that_today_s_cleaner_read_outlives_what_is_read_as_notices() -> (
+    None
+):
+    late = [
+        make_article(fetch_date=f"2026-01-01T00:00:{number:02}", evidence=sha256(bytes([number])))
+        for number in range(1, MOST + 5)
+    ]
+    before = [copy_of(replace(one, cleaner_version=CLEANER_VERSION - 1)) for one in late]
+    whole = copy_of(make_article(fetch_date="2025-12-01", evidence=sha256(b"0")))
+    notices = [copy_of(replace(one, state=State.DELETED, body="")) for one in late]
+    copies: dict[str, Copy] = {}
+    for copy in (*before, whole, *notices):
+        copies = prune_copies({**copies, key_of(copy): copy})
+    assert shown_copy(copies)["evidence"] == sha256(b"0")
+    assert len(copies) <= 2 * MOST
