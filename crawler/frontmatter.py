@@ -73,6 +73,9 @@ _KEY_LINE = re.compile(rf"(?P<key>{'|'.join(_KEYS)}|{_FOREIGN})[ \t]*:(?P<value>
 _FOREIGN_LINE = re.compile(rf"\n(?:{_FOREIGN})[ \t]*:")
 _ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
 _NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
+# How YAML begins a text on the lines below, as editors of notes write what is long.
+_BLOCK_SCALAR = re.compile(r"\A[ \t]*[|>][+-]?[ \t]*\n")
+_AROUND_LINK = re.compile(r"(?:<|\[[^\[\]\n]*\]\(<?)(?P<link>[^\s<>()]++)>?\)?\Z")
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
 
@@ -265,12 +268,16 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     rest = text.replace("\r\n", "\n")[match.end() :]
     for key in _ON_ONE_LINE & values.keys():  # the next line may be a key of anybody's
         values[key] = _NEXT_KEY.split(values[key], maxsplit=1)[0]
+    for key in values.keys() - {"title"}:
+        values[key] = _BLOCK_SCALAR.sub("", values[key], 1)
     raw = {key: on_one_line(values.get(key, "")) for key in _KEYS}
     heading = on_one_line(rest.lstrip()[: len(raw["title"]) + 40])
     if not heading.startswith("# " + raw["title"]):
-        raw["title"] = _unquoted(raw["title"])
+        raw["title"] = _unquoted(on_one_line(_BLOCK_SCALAR.sub("", values.get("title", ""), 1)))
     for key in ("url", "source", "date", "fetch_date"):
         raw[key] = _unquoted(raw[key])
+    link = _AROUND_LINK.match(raw["url"])
+    raw["url"] = link["link"] if link else raw["url"]
     return FrontMatter(**raw), rest
 
 

@@ -92,6 +92,29 @@ def test_a_title_over_several_lines_is_read_to_the_line_of_the_url() -> None:
     assert rest == "\n正文\n"
 
 
+@pytest.mark.parametrize("mark", [">", ">-", "|", "|+"])
+def test_values_that_yaml_writes_on_the_lines_below_are_read(mark: str) -> None:
+    block = f"---\ntitle: {mark}\n  渡口的\n  船\nurl: {mark}\n  {URL}\nsource: {mark}\n  渡口\n"
+    front, rest = split_front_matter(f"{block}date: 2024-05-08\n---\n\n# 渡口的 船\n\n开了。")
+    assert front == FrontMatter(
+        title="渡口的 船", url=URL, source="渡口", date="2024-05-08", fetch_date=""
+    )
+    assert rest.endswith("开了。")
+
+
+def test_a_title_that_begins_with_an_angle_keeps_it() -> None:
+    block = f"---\ntitle: > 船\n开了\nurl: {URL}\nsource: 渡口\ndate: 2024-05-08\n---\n"
+    front, _ = split_front_matter(f"{block}\n# > 船\n开了\n\n正文")
+    assert front and front.title == "> 船 开了"
+
+
+@pytest.mark.parametrize("url", [f"<{URL}>", f"[原文]({URL})", f"[{URL}](<{URL}>)"])
+def test_a_link_is_read_as_editors_write_one(url: str) -> None:
+    block = f"---\ntitle: 船\nurl: {url}\nsource: 渡口\ndate: 2024-05-08\n---\n"
+    front, _ = split_front_matter(f"{block}\n# 船\n\n开了。")
+    assert front and front.url == URL
+
+
 def test_a_raw_title_in_quotes_keeps_them_when_the_heading_has_them() -> None:
     text = (
         f"---\ntitle: '引'\nurl: {URL}\nsource: x\ndate: 2024-05-08\nfetch_date: y\n---\n\n# '引'\n"

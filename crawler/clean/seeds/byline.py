@@ -165,13 +165,15 @@ def _name(text: str) -> str:
 
 
 def _read_reader(byline: Byline, blocks: Sequence[str]) -> None:
-    """The novel reader's lines, and the lost pictures between them."""
+    """The novel reader's lines, and the lost pictures between them; 去阅读 alone is a text's."""
     index, last = byline.end, byline.end
     taken: list[str] = []
+    is_named = False
     while index < len(blocks) and (rule_id := rule_of(blocks[index].strip(), Where.HEAD)):
         taken.append(rule_id)
         index += 1
-        if rule_id == "head:novel-reader":
+        is_named = is_named or "小说" in blocks[index - 1]
+        if rule_id == "head:novel-reader" and is_named:
             last = index
     for rule_id in taken[: last - byline.end]:
         byline.take(rule_id)

@@ -17,6 +17,13 @@ def test_what_stands_before_the_text_is_read_in_its_order() -> None:
     assert byline.removed == {"head:title": 1, "head:original": 1, "head:byline": 2}
 
 
+def test_what_the_novel_readers_button_says_is_a_texts_own_where_no_reader_is_named() -> None:
+    for button, end in (["去阅读"], 4), (["在小说阅读器读本章", "去阅读"], 6):
+        blocks = [COVER, TITLE, "林小渡", "临港日志", *button, "正文。"]
+        byline = read_byline(blocks, account="临港日志", title="渡轮恢复通航", source="")
+        assert byline.end == end
+
+
 def test_a_text_without_a_byline_is_left_whole() -> None:
     byline = read_byline(["正文。"], account="临港日志", title="渡轮恢复通航", source="")
     assert (byline.end, byline.removed) == (0, {})
