@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 MAX_PICTURE_BYTES = 32 * MB
 
 
-Namesakes = Mapping[int, Sequence[Link]]
-"""The links of articles with one title, by the number of the day that each says."""
+Namesakes = Mapping[int, Mapping[str, Mapping[str, Link]]]
+"""Articles with one title: by the number of the day that each says, by account, by address."""
 
 _UNDATED = -1
 _MOST_LOOKED_AT = 200
-"""Links of one title and day; where there are more, each document would be compared with all."""
+"""Links of one title, day and account; where there are more, a document is compared with none."""
 
 
 class Picture(NamedTuple):
@@ -85,13 +85,15 @@ class Siblings:
     @classmethod
     def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
         """The links of some lists, by the folder in which each list stands."""
-        folders: dict[str, dict[str, dict[int, list[Link]]]] = {}
+        folders: dict[str, dict[str, dict[int, dict[str, dict[str, Link]]]]] = {}
         for path, links in lists:
             titles = folders.setdefault(str(PurePath(path).parent), {})
             for link in links:
                 if link.url and link.title:
                     days = titles.setdefault(title_key(link.title), {})
-                    days.setdefault(_day_of(link), []).append(link)
+                    accounts = days.setdefault(_day_of(link), {})
+                    # a feed that is kept each day names an article again and again
+                    accounts.setdefault(link.account, {}).setdefault(link.url, link)
         return cls(folders)
 
     def link_of(self, name: str, said: Link) -> Link | None:
@@ -99,13 +101,13 @@ class Siblings:
 
         That is the nearest folder that knows the title. None where the account, the day or the
         address is another's, or several articles have the title and neither tells which, or if
-        hundreds have it on that day.
+        hundreds have it of that account on that day.
         """
         for folder in PurePath(name).parents:
             days = self.by_folder.get(str(folder), {}).get(title_key(said.title), {})
             if days:
-                links = list(islice(_of_day(days, said.date), _MOST_LOOKED_AT + 1))
-                alike = [link for link in links if _agree(link, said)]
+                links = list(islice(_namesakes(days, said), _MOST_LOOKED_AT + 1))
+                alike = [link for link in links if _may_be_one(link.url, said.url)]
                 return _the_one(alike) if len(links) <= _MOST_LOOKED_AT else None
         return None
 
@@ -122,17 +124,13 @@ def _day_of(link: Link) -> int:
     return day_number(link.date) if link.date else _UNDATED
 
 
-def _of_day(days: Namesakes, day: str) -> Iterator[Link]:
-    """The links of one title that may be of a day; days may be next to one another."""
-    near = (_UNDATED, *days_near(day)) if day else days
-    return chain.from_iterable(days.get(one, ()) for one in near)
-
-
-def _agree(link: Link, said: Link) -> bool:
-    """Whether what both say beside the day is the same."""
-    if link.account and said.account and link.account != said.account:
-        return False
-    return _may_be_one(link.url, said.url)
+def _namesakes(days: Namesakes, said: Link) -> Iterator[Link]:
+    """The links of one title that may be of a day and an account; days may be next to another."""
+    near = (_UNDATED, *days_near(said.date)) if said.date else days
+    for day in near:
+        accounts = days.get(day, {})
+        for account in (said.account, "") if said.account else accounts:
+            yield from accounts.get(account, {}).values()
 
 
 def _may_be_one(one: str, other: str) -> bool:

@@ -58,6 +58,28 @@ def test_a_title_of_two_articles_of_one_account_is_told_by_the_day() -> None:
     assert lists.link_of("/a/x.md", _said(account="渡口")) is None
 
 
+def test_lists_that_name_an_article_again_and_again_tell_its_link() -> None:
+    feeds = [
+        (f"notes/{number}.xml", [Link(url=link(1), title="早安", date="2024-05-08", number=number)])
+        for number in range(300)
+    ]
+    found = Siblings.of_lists(feeds).link_of("notes/早安.md", Link(url="", title="早安"))
+    assert found
+    assert found.url == link(1)
+
+
+@pytest.mark.parametrize("day", ["", "2024-05-08"])
+def test_a_title_of_hundreds_of_accounts_is_told_by_the_account(day: str) -> None:
+    links = [
+        Link(url=link(number), title="早安", account=f"渡口{number}", date=day)
+        for number in range(300)
+    ]
+    said = Link(url="", title="早安", account="渡口7", date="2024-05-08")
+    found = _siblings(*links).link_of("/a/早安.md", said)
+    assert found
+    assert found.url == link(7)
+
+
 def test_a_list_in_a_folder_elsewhere_says_nothing() -> None:
     assert _siblings(Link(url=link(1), title="题")).link_of("/b/x.md", _said()) is None
 
