@@ -64,12 +64,14 @@ class Reading(NamedTuple):
     headings: list[Heading]
 
 
-def read_body(body: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})) -> Reading:
-    """An article's body as one reads it, less the title's heading. Never raises on any text.
+def read_body(
+    body: str, title: str, *, local_pictures: Mapping[str, str] = MappingProxyType({})
+) -> Reading:
+    """An article's body as one reads it, less the heading of its title. Never raises on any text.
 
     `local_pictures` gives the address of our own copy of a picture for each link that has one.
     """
-    text = without_title(body)
+    text = without_title(body, title)
     if len(text) > _MAX_LENGTH:
         return Reading(f"<pre>{escape(text)}</pre>", [])
     tokens = _MARKDOWN.parse(text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from crawler.characters import on_one_line
 from crawler.fields import day
+from crawler.folding import title_key
+from crawler.plain import one_line
 from crawler.urls import HOST
 
 _TITLE = re.compile(r"\s*# [^\n]*\n?")
@@ -57,10 +59,17 @@ class Work:
     @property
     def text(self) -> str:
         """Its Markdown without the heading that says the title."""
-        return without_title(self.body)
+        return without_title(self.body, self.title)
 
 
-def without_title(markdown: str) -> str:
+def without_title(markdown: str, title: str) -> str:
     """A text without the heading that says its title, where it begins with one."""
     heading = _TITLE.match(markdown)
-    return markdown[heading.end() :] if heading else markdown
+    says = heading and _is_same(one_line(heading[0]), title)
+    return markdown[heading.end() :] if heading and says else markdown
+
+
+def _is_same(words: str, title: str) -> bool:
+    """Whether a heading says a title; one without words says nothing."""
+    key = title_key(words)
+    return key == title_key(title) if key else words in ("", on_one_line(title))

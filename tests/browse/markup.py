@@ -7,4 +7,4 @@ from crawler.browse.reader import read_body
 
 def render_markdown(body: str, **pictures: dict[str, str]) -> str:
     """As `read_body`, less the headings."""
-    return read_body(body, **pictures).html
+    return read_body(body, "", **pictures).html

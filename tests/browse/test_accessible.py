@@ -16,7 +16,7 @@ from tests.growth import assert_linear
 
 
 def test_headings_lead_to_their_places_below_the_title_and_leave_no_level_out() -> None:
-    reading = read_body("# 标题\n\n#### 一\n\n文\n\n###### 二\n\n#### 三\n")
+    reading = read_body("# 标题\n\n#### 一\n\n文\n\n###### 二\n\n#### 三\n", "标题")
     assert [(one.id, one.level, one.title) for one in reading.headings] == [
         ("section-1", 2, "一"),
         ("section-2", 3, "二"),
@@ -38,7 +38,7 @@ def test_no_heading_is_more_than_one_below_the_one_before(levels: list[int]) -> 
 
 
 def test_a_heading_that_says_nothing_is_none() -> None:
-    assert read_body("文\n\n##\n\n## ![]()\n").headings == []
+    assert read_body("文\n\n##\n\n## ![]()\n", "标题").headings == []
     assert "<h2" not in render_markdown("文\n\n##\n")
 
 

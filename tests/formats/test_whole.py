@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("nh3", reason="the extra is not installed: pip install .[browse]")
 
+from crawler.browse.reader import read_body
+from crawler.formats import Work
 from crawler.formats.xhtml import render_xhtml
 from tests.browse.markup import render_markdown
 
@@ -62,3 +64,23 @@ def test_the_words_of_a_picture_that_is_not_there_are_shown_with_its_title() -> 
     there = render_xhtml('[图](https://e.com "注一")![](https://e.com/a "注二")', lambda url: url)
     assert 'title="注一"' in there
     assert 'title="注二"' in there
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("# 夜航\n\n文", "文"),
+        ("# 夜 航。\n\n文", "文"),
+        ("# 第一章 起点\n\n文", "# 第一章 起点\n\n文"),
+        ("# \n\n文", "文"),
+        ("# ?!\n\n文", "# ?!\n\n文"),
+        ("文", "文"),
+    ],
+)
+def test_a_first_heading_that_says_something_else_than_the_title_is_shown(
+    body: str, text: str
+) -> None:
+    work = Work(id="a:1:1", url="", title="夜航", body=body)
+    assert work.text.strip() == text
+    shown = re.sub(r"<[^>]+>", "", read_body(body, "夜航").html)
+    assert shown.split() == text.replace("# ", "").split()

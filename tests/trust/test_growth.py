@@ -196,7 +196,7 @@ def test_twice_the_page_is_twice_the_work(name: str) -> None:
 @pytest.mark.parametrize("name", MARKDOWN)
 def test_twice_the_text_is_twice_the_work_of_the_reader(name: str) -> None:
     reader = pytest.importorskip("crawler.browse.reader", reason="the extra is not installed")
-    assert_linear(lambda size: reader.read_body(MARKDOWN[name].of(size)), SIZE)
+    assert_linear(lambda size: reader.read_body(MARKDOWN[name].of(size), "题"), SIZE)
 
 
 def _packed(folder: Path, size: int) -> Path:

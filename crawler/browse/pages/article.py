@@ -88,7 +88,9 @@ async def _text(visit: Visit, row: Row) -> Row:
     """The article, its text and its contents; of one that has none, what can be done."""
     body = with_cut_mark(row["body"], row["state"]) if row["body"] else ""
     pictures = await _local_pictures(visit, row["id"])
-    reading = await asyncio.to_thread(read_body, body, local_pictures=pictures)
+    reading = await asyncio.to_thread(
+        read_body, body, str(row["title"] or ""), local_pictures=pictures
+    )
     known = {meaning.state.value: meaning.what_to_do for meaning in MEANINGS}
     return {
         "article": row,
