@@ -1,7 +1,8 @@
-"""What is typed as text: links, keys, names, words to search for."""
+"""What is typed: links, keys, names, words to search for, numbers."""
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,17 @@ class NamedPath(click.Path):
         if not os.fspath(value):
             self.fail("is empty; is a variable of the shell not set?", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Number(click.FloatRange):
+    """A number within bounds, of which "nan" is none: it is neither below nor above them."""
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> Any:
+        """The number. Fails where it is none."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
 
 
 TEXT = Text()

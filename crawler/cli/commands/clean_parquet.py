@@ -13,7 +13,7 @@ import click
 from crawler.archive.files import check_apart
 from crawler.batch import SECONDS
 from crawler.cli.printing import note, on_screen, print_json, print_table, progress_bar, warn
-from crawler.cli.words import PATH, TEXT
+from crawler.cli.words import PATH, TEXT, Number
 from crawler.errors import CrawlerError
 from crawler.telling import counted
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(0.001, 86_400),
+    type=Number(0.001, 86_400),
     default=SECONDS,
     show_default=True,
     help="How long one document may take.",

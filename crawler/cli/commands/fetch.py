@@ -11,7 +11,7 @@ import click
 
 from crawler.cli.printing import note, say_wait
 from crawler.cli.report import Report
-from crawler.cli.words import AT_MOST, list_option
+from crawler.cli.words import AT_MOST, Number, list_option
 from crawler.errors import InputError
 from crawler.fetch import FeedFetcher, Fetcher
 from crawler.flows import (
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--max-age",
-    type=click.FloatRange(0),
+    type=Number(0, 36_500),
     default=None,
     help="Skip what was looked at in so many days.",
 )
