@@ -7,6 +7,7 @@ element of HTML's (`<T>`, `<your-name>`) was typed by the author and stays.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -135,6 +136,7 @@ class _Inline(NamedTuple):
     is_lost: bool = False
 
 
+@lru_cache(maxsize=16)  # of a picture it is asked twice
 def _inline(markup: str) -> _Inline:
     """A picture or a link, by the reader of pages."""
     tree = parse_text(markup.replace(_LESS, "&lt;")).tree

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.body import render_body
 from crawler.clean.exports.mend import MendedText
-from crawler.clean.exports.pictures import mend_pictures
+from crawler.clean.exports.pictures import unwrap_pictures
 from crawler.clean.markdown import escape_line_start, escape_text
 from crawler.clean.markup import parse_fragment
 
@@ -48,7 +48,7 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     rendered = render_body(root)
     counts = Counter(rendered.removed)
     counts["picture-lost"] = counts.pop(_LOST, 0)
-    written = mend_pictures(rendered.text, counts)
+    written = unwrap_pictures(rendered.text, counts)
     byline = _BYLINE.match(written)
     said = {name: value for name, value in byline.groupdict().items() if value} if byline else {}
     written = written[byline.end() :].lstrip("\n") if byline else written

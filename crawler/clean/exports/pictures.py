@@ -65,7 +65,7 @@ _PICTURE = re.compile(
     r"(?:[ ]++(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ ]*+\)"
 )
 _SPACED = re.compile(r"\]\([ ]*+<(?P<target>[^<>\n]{1,2000}+)>(?=[ ]*+\)|[ ]++[\"'])")
-_DATA = re.compile(_BEGIN + r"[^\[\]\n]{0,500}\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_DATA = re.compile(rf"{_BEGIN}{_ALT}" + r"\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _EMBED = re.compile(_BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
 _LOCAL = re.compile(
@@ -95,6 +95,21 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
         return text
     text = replaced_outside_code(_DATA, lambda _: _lost(counts), text)
     text = replaced_outside_code(_EMBED, _embedded, text)
+    return _pictures(text, counts)
+
+
+def unwrap_pictures(text: str, counts: Counter[str]) -> str:
+    """The same of a text that the reader of pages wrote: it may hold blocks of code, no embeds."""
+    if "![" not in text:
+        return text
+    parts = split_fences(text, from_page=False)[0]
+    written = [part.text if part.is_code else _pictures(part.text, counts) for part in parts]
+    if written == [part.text for part in parts]:
+        return text
+    return "\n\n".join(filter(None, (piece.strip("\n") for piece in written)))
+
+
+def _pictures(text: str, counts: Counter[str]) -> str:
     return replaced_outside_code(_PICTURE, lambda found: _picture(found, counts), text)
 
 

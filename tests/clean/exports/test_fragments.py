@@ -76,3 +76,15 @@ def test_a_picture_without_an_address_counts_as_lost() -> None:
 
 def test_nothing_at_all_gives_an_empty_text() -> None:
     assert read_fragment("")[1].text == ""
+
+
+def test_code_and_words_about_pictures_are_left_alone_and_pictures_are_not() -> None:
+    code = "![[a]]\n![](data:x)\n\n![图片](b.png)"
+    proxy = "https://images.weserv.nl/?url=https%3A%2F%2Fa.example%2Fb"
+    shown = f"<p>写 ![[a]] 与 ![渡](data:x) 与 ![口]()</p><img src='{proxy}'><pre>{code}</pre>"
+    _, mended = read_fragment(shown)
+    assert f"```\n{code}\n```" in mended.text
+    assert "![](https://a.example/b)" in mended.text
+    assert mended.pictures_lost == 0
+    for words in ("a", "渡", "data:x", "口"):
+        assert words in mended.text.partition("```")[0]
