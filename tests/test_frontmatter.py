@@ -105,14 +105,16 @@ def test_values_that_yaml_writes_on_the_lines_below_are_read(mark: str) -> None:
 def test_a_title_that_begins_with_an_angle_keeps_it() -> None:
     block = f"---\ntitle: > 船\n开了\nurl: {URL}\nsource: 渡口\ndate: 2024-05-08\n---\n"
     front, _ = split_front_matter(f"{block}\n# > 船\n开了\n\n正文")
-    assert front and front.title == "> 船 开了"
+    assert front is not None
+    assert front.title == "> 船 开了"
 
 
 @pytest.mark.parametrize("url", [f"<{URL}>", f"[原文]({URL})", f"[{URL}](<{URL}>)"])
 def test_a_link_is_read_as_editors_write_one(url: str) -> None:
     block = f"---\ntitle: 船\nurl: {url}\nsource: 渡口\ndate: 2024-05-08\n---\n"
     front, _ = split_front_matter(f"{block}\n# 船\n\n开了。")
-    assert front and front.url == URL
+    assert front is not None
+    assert front.url == URL
 
 
 def test_a_raw_title_in_quotes_keeps_them_when_the_heading_has_them() -> None:

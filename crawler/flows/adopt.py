@@ -14,10 +14,19 @@ from urllib.parse import unquote
 
 from crawler.archive.files import place_of
 from crawler.article import State, own_key, told_by_either
-from crawler.clean.exports import Document, Form, Link, local_pictures, read_export, with_pictures
+from crawler.clean.exports import (
+    Document,
+    Form,
+    Link,
+    is_page,
+    local_pictures,
+    read_export,
+    with_pictures,
+)
 from crawler.clean.listings import ListKind, read_list
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
+from crawler.flows.inputs import begins_as_page
 from crawler.flows.same import day_number, days_near
 from crawler.folding import title_key
 from crawler.inputs import MB, read_input, resolved
@@ -154,7 +163,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     """Read a document of another tool; lists beside it give the link that it lacks."""
     adopted = read_export(document)
     if adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT:
-        adopted = _as_list(adopted, document.content)
+        adopted = _as_page(adopted, document.content) or _as_list(adopted, document.content)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
     said, adopted = adopted, _with_sibling(adopted, document.name, siblings)
@@ -208,6 +217,14 @@ def keep_pictures(archive: Archive, key: str, pictures: Iterable[Picture], *, at
         content = picture.load()
         if article_id and content:
             archive.images.keep(article_id, picture.address, content, at=at)
+
+
+def _as_page(adopted: Adopted, content: bytes) -> Adopted | None:
+    """What is said of a page under a name that is no page's: it is no list of its links."""
+    if not (begins_as_page(content) and is_page(content)):
+        return None
+    detail = "is a page of an article, and is read as one where its name ends in .html"
+    return replace(adopted, state=State.UNREADABLE, detail=detail)
 
 
 def _as_list(adopted: Adopted, content: bytes) -> Adopted:

@@ -38,7 +38,7 @@ from crawler.flows.inputs import (
 )
 from crawler.flows.lists import ListFile, keep_listing, plain_texts, queue_links
 from crawler.flows.outcome import Outcome
-from crawler.flows.pages import keep_html, keep_warc
+from crawler.flows.pages import keep_html, keep_pages, keep_warc
 from crawler.flows.seeds import Shared, read_documents
 from crawler.inputs import name_of, open_input, read_input
 from crawler.telling import counted
@@ -189,7 +189,7 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
     elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and is_page(member.content):
         beside = partial(_packed_beside, packed, PurePosixPath(member.name).parent)
         saved = _saved(member.content, member.changed)
-        yield keep_html(inside, saved, intake.archive, intake.shared.siblings, beside)
+        yield from keep_pages(inside, saved, intake.archive, intake.shared.siblings, beside)
     else:
         yield from _keep_file(inside, member.content, member.changed, intake)
 

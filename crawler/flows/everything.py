@@ -48,13 +48,14 @@ def read_files(
     siblings = Siblings.of_lists((found.name, found.listing.links) for found in lists)
     siblings = STRICT if strict else siblings
     containers = list(filter(is_container_file, files))
-    others = {*filter(is_page_file, files), *filter(is_list_file, files), *containers, *carried}
+    pages = list(filter(is_page_file, files))
+    others = {*pages, *filter(is_list_file, files), *containers, *carried}
     seeds = [path for path in files if path not in others]
     yield Stage("reading exports", None, keep_carried(carried, archive))
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     yield Stage("cleaning seeds", len(seeds), outcomes)
     told = {document.name for found in lists for document in found.documents}
-    for path in (path for path in files if is_page_file(path) and str(path) not in told):
+    for path in (path for path in pages if str(path) not in told):
         yield Stage(path.name, None, read_pages(path, archive, siblings))
     yield Stage("reading containers", None, keep_containers(containers, archive, siblings))
     yield Stage("reading lists", None, keep_lists(lists, archive, siblings))

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.lines import is_ours
+from crawler.characters import from_utf16
+from crawler.clean.exports import is_page
 from crawler.errors import InputError
-from crawler.inputs import is_folder, is_there, name_of, resolved
+from crawler.inputs import (
+    MAX_PAGE_BYTES,
+    is_folder,
+    is_there,
+    name_of,
+    open_input,
+    read_input,
+    resolved,
+)
 from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
-PAGE_SUFFIXES = frozenset({".html", ".htm"})
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
 LIST_SUFFIXES = frozenset(
     {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".opml", ".xml"}
     | {".rss", ".atom"}
@@ -37,9 +48,47 @@ SUFFIXES = (
 )
 
 
+_BEGINS = re.compile(
+    rb"\s*+(?:\xef\xbb\xbf)?\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html)\b",
+    re.IGNORECASE,
+)
+_HEAD = 4 << 10  # bytes
+
+
 def is_page_file(path: Path) -> bool:
-    """Whether a file holds pages, not a seed."""
-    return path.suffix.lower() in PAGE_SUFFIXES or path.name.lower().endswith(WARC_SUFFIXES)
+    """Whether a file holds pages, not a seed: by its name, or by what it holds.
+
+    Only in Markdown, which folders have by the ten thousand, no page is looked for.
+    """
+    if path.suffix.lower() in PAGE_SUFFIXES or is_warc_file(path):
+        return True
+    is_other = path.suffix.lower() in MARKDOWN_SUFFIXES | LIST_SUFFIXES or is_container_file(path)
+    return not is_other and _begins_as_page(path) and is_page(_content_of(path))
+
+
+def is_warc_file(path: Path) -> bool:
+    """Whether a file holds what a crawler fetched, by its name."""
+    return path.name.lower().endswith(WARC_SUFFIXES)
+
+
+def begins_as_page(content: bytes) -> bool:
+    """Whether bytes begin as HTML does."""
+    return _BEGINS.match(from_utf16(content[:_HEAD])) is not None
+
+
+def _begins_as_page(path: Path) -> bool:
+    try:
+        with open_input(path) as file:
+            return begins_as_page(file.read(_HEAD))
+    except (InputError, OSError):
+        return False
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return read_input(path, MAX_PAGE_BYTES)
+    except InputError:
+        return b""
 
 
 def is_list_file(path: Path) -> bool:
@@ -101,8 +150,9 @@ def _seeds_at(path: Path, errors: list[InputError]) -> list[Path]:
 def files_below(
     folder: Path, suffixes: tuple[str, ...], errors: list[InputError]
 ) -> Iterator[Path]:
-    """Every file below a folder whose name ends so, in whatever case.
+    """Every file below a folder whose name ends so, in whatever case, and pages without an ending.
 
+    So downloaders call them: by the last part of the link, with its question mark.
     A link that leads out of it, and a folder that cannot be read, are named and left alone.
     """
     root = resolved(folder)
@@ -115,12 +165,19 @@ def files_below(
     for where, folders, names in _walk(folder, name_failure):
         links = [Path(where, name) for name in folders if _is_link(Path(where, name))]
         files = [Path(where, name) for name in names if name.lower().endswith(suffixes)]
+        if ".html" in suffixes:
+            files += [Path(where, name) for name in names if _is_nameless_page(where, name)]
         for path in [*links, *files]:
             if _is_link(path) and not resolved(path).is_relative_to(root):
                 what = f"is a link that leads out of {name_of(folder)}"
                 errors.append(InputError(name_of(path), what, "name its target to read it"))
             elif path not in links:  # a folder that is linked within is met where it stands
                 yield path
+
+
+def _is_nameless_page(where: str, name: str) -> bool:
+    path = Path(where, name)
+    return "." not in name and not _is_link(path) and is_page_file(path)
 
 
 def _walk(

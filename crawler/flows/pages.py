@@ -24,6 +24,7 @@ from crawler.clean.exports import (
     is_page,
     local_form,
     own_source,
+    pages_in,
     pictures_beside,
     place_beside,
     saved_by,
@@ -34,7 +35,7 @@ from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page, as_dated
 from crawler.flows.clock import if_it_has_been, shanghai_now
-from crawler.flows.inputs import PAGE_SUFFIXES, saved_at
+from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import keep_list
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
@@ -89,13 +90,13 @@ _ORIGINS = {origin.value: origin for origin in Origin}
 
 def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:
     """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
-    if path.suffix.lower() not in PAGE_SUFFIXES:
+    if is_warc_file(path):
         yield from keep_warc(read_warc(path), name_of(path), archive)
         return
     unread: dict[str, InputError] = {}
     beside = partial(_file_beside, path.parent, unread)
     try:
-        yield keep_html(name_of(path), _html_file(path), archive, siblings, beside)
+        yield from keep_pages(name_of(path), _html_file(path), archive, siblings, beside)
     except InputError as error:
         yield Outcome.of_error(name_of(path), error)
     for name, why in unread.items():
@@ -117,6 +118,21 @@ def _html_file(path: Path) -> SavedPage:
     return SavedPage(
         url="", content=content, charset="", http_status=None, fetched_at=saved_at(path)
     )
+
+
+def keep_pages(
+    name: str,
+    saved: SavedPage,
+    archive: Archive,
+    siblings: Siblings,
+    beside: Callable[[str], bytes | None],
+) -> Iterator[Outcome]:
+    """Bring the pages of one file in: a download that began anew stands behind what broke off."""
+    saved = _out_of_utf16(saved)
+    for number, content in enumerate(pages_in(saved.content), 1):
+        one = replace(saved, content=content)
+        own = name if number == 1 else f"{name} ({number})"
+        yield keep_html(own, one, archive, siblings, beside)
 
 
 def keep_html(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive import Archive
-from crawler.flows import pages, read_pages, reclean_stored
-from tests.clean.pages.lookalikes import notice
+from crawler.flows import find_seeds, pages, read_files, read_pages, reclean_stored
+from tests.clean.pages.lookalikes import modern, notice
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
 from tests.trust.faults import Fault, once
@@ -223,3 +223,61 @@ def test_a_saved_notice_below_a_comment_is_no_article(tmp_path: Path) -> None:
         list(read_pages(path, archive))
         [record] = archive.records()
     assert (record.state, record.body) == ("deleted", "")
+
+
+def _page(number: int, words: str) -> bytes:
+    address = link(number)
+    body = f"<p>{words}，头一段。</p><p>{words}，末一段。</p>"
+    return modern(body, link=address, mid=str(2247000000 + number), idx="1", title=words)
+
+
+@pytest.mark.parametrize("cut", ["，末一段".encode(), b"id='js_article'", b"window.cgiDataNew"])
+def test_pages_that_stand_in_one_file_are_read_each_for_itself(tmp_path: Path, cut: bytes) -> None:
+    first, second = _page(1, "渡口"), _page(2, "灯塔")
+    end = first.rindex(cut) + 1
+    path = tmp_path / "both.html"
+    path.write_bytes(b"<!-- saved by a tool -->\n" + first[:end] + second)
+    with Archive.open(tmp_path / "archive.db") as archive:
+        states = [outcome.state for outcome in read_pages(path, archive)]
+        bodies = [record.body for record in archive.records()]
+    assert len(states) == 2
+    assert any("灯塔，头一段。\n\n灯塔，末一段。" in body for body in bodies)
+    assert not any("渡口" in body and "灯塔" in body for body in bodies)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<iframe srcdoc='<!DOCTYPE html><html><p>x</p></html>'></iframe>",
+        b"<script>w.document.write('<!DOCTYPE html><html></html>')</script>",
+        b"<pre>&lt;!DOCTYPE html&gt;</pre>",
+    ],
+)
+def test_a_page_that_holds_another_document_is_one(tmp_path: Path, inside: bytes) -> None:
+    path = tmp_path / "one.html"
+    page = b"<!-- saved by a tool -->\n" + _page(1, "渡口")
+    path.write_bytes(page.replace(b"<p>", inside + b"<p>"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert [outcome.state for outcome in read_pages(path, archive)] == ["ok"]
+
+
+@pytest.mark.parametrize("name", ["page.txt", "s?__biz=MzA&mid=1&idx=1&sn=2", "page.xhtml"])
+def test_a_page_is_read_as_one_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / name).write_bytes(_page(1, "渡口"))
+    files, errors = find_seeds([tmp_path / "folder"])
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for stage in read_files(files, archive):
+            list(stage.outcomes)
+        bodies = [record.body for record in archive.records()]
+    assert (errors, len(bodies)) == ([], 1)
+    assert bodies[0].endswith("渡口，头一段。\n\n渡口，末一段。\n")
+
+
+def test_a_page_in_markdown_is_named_and_no_list_of_its_links(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_bytes(_page(1, "渡口"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        stages = read_files([tmp_path / "page.md"], archive)
+        outcomes = [outcome for stage in stages for outcome in stage.outcomes]
+        assert [outcome.state for outcome in outcomes] == ["unreadable"]
+        assert "its name ends in .html" in str(outcomes[0].error)

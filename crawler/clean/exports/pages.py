@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import from_utf16, on_one_line
@@ -88,6 +89,11 @@ _MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
+_BEGINS = re.compile(rb"(?<!srcdoc=)(?<!srcdoc=[\"'])<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
+_ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
+_HOLDER = re.compile(
+    rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
+)
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
@@ -128,6 +134,23 @@ def is_page(content: bytes) -> bool:
     if b"js_article" in content:
         return True
     return any(mark in content for mark in _OWN_MARKS) and b"<html" in content.lower()
+
+
+def pages_in(content: bytes) -> list[bytes]:
+    """The pages that one file holds, in their order: where a tool went on in it, or began again.
+
+    A page has one document type; what follows another one, and holds an article, is a page.
+    """
+    first = _ELEMENT.search(content)
+    after = first.start() if first else len(content)
+    found = [match.start() for match in _BEGINS.finditer(content, after)]
+    holds = (
+        start
+        for start, end in pairwise([*found, len(content)])
+        if _HOLDER.search(content, start, end)
+    )
+    starts = [0, *holds, len(content)]
+    return [content[start:end] for start, end in pairwise(starts)]
 
 
 def own_source(content: bytes) -> Link | None:
