@@ -15,7 +15,9 @@ from crawler.clean.markup.cutting import cut_page
 from crawler.clean.markup.limits import refuse_markup, refuse_size
 
 _TAG = re.compile(rb"<[a-zA-Z][^<>]*+")
-_DATA = re.compile(rb"(?i)(data:image/[\w.+-]{1,40};base64,)[\w+/=%]++")
+_DATA = re.compile(
+    rb"(?i)(data:(?:[\w.+-]{1,40}/[\w.+-]{1,80})?(?:;[\w.+=-]{1,40}){0,4};base64,)[\w+/=%]++"
+)
 
 
 class Parsed(NamedTuple):
@@ -49,7 +51,7 @@ def parse_fragment(text: str) -> Parsed:
 
 
 def without_pictures(markup: bytes) -> bytes:
-    """HTML less the pictures that its tags hold themselves; a text that shows one stays."""
+    """HTML less the pictures and recordings that its tags hold; a text that shows one stays."""
     if b";base64," not in markup:
         return markup
     return _TAG.sub(lambda tag: _DATA.sub(rb"\1", tag[0]), markup)

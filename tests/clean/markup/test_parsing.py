@@ -65,6 +65,14 @@ def test_a_page_is_read_however_large_the_pictures_are_that_stand_in_it() -> Non
     assert list(pictures_beside(page)) == [("https://a.cn/a", copy)] * 2
 
 
+@pytest.mark.parametrize(
+    "kind", ["audio/mpeg", "video/mp4;codecs=avc1", "text/css", "", "image/svg+xml;charset=utf-8"]
+)
+def test_a_page_is_read_whatever_else_stands_in_a_tag(kind: str) -> None:
+    held = f"data:{kind};base64,{'A' * 3_000_000}"
+    assert read_page(article(1, f"<p>潮<audio src={held}></audio></p>")).state is State.OK
+
+
 @pytest.mark.parametrize("parse", [parse_text, parse_fragment])
 def test_a_text_that_shows_a_picture_as_it_is_written_stays(parse: Callable[[str], Parsed]) -> None:
     shown = '&lt;img src="data:image/png;base64,iVBORw0KGgo="&gt;'
