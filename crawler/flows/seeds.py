@@ -14,7 +14,7 @@ from crawler.archive import Change
 from crawler.archive.saving import Arrival, arrival_of, names_of
 from crawler.article import Origin, State, sha256
 from crawler.clean.exports import Document, Form
-from crawler.clean.seeds import read_seed
+from crawler.clean.seeds import read_seed, seeds_in
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
 from crawler.flows.articles import article_of_seed, as_dated
@@ -241,7 +241,7 @@ def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Out
 
 def read_batch(batch: Batch, shared: Shared) -> BatchResult:
     """Read and clean some seed files. Never raises for what they hold."""
-    results = [_read_file(path, shared) for path in batch.paths]
+    results = [result for path in batch.paths for result in _read_file(path, shared)]
     arrivals = [result.arrival for result in results if result.arrival]
     learned = learn_arrivals(arrivals, shared.promo) if shared.promo and batch.complete else []
     if shared.ngram:
@@ -264,15 +264,23 @@ def _with_tokens(
         yield result._replace(arrival=arrival)
 
 
-def _read_file(path: Path, shared: Shared) -> FileResult:
-    """Read and clean one file, unless its SHA-256 is known."""
+def _read_file(path: Path, shared: Shared) -> Iterator[FileResult]:
+    """Read and clean what one file holds, unless its SHA-256 is known."""
     name = name_of(path)
     try:
         content = read_input(path, MAX_DOCUMENT_BYTES)
     except InputError as error:
-        return FileResult(Outcome.of_error(name, error))
-    input_sha256 = sha256(content)
-    return _read_anew(Document(name=name, content=content), input_sha256, shared)
+        yield FileResult(Outcome.of_error(name, error))
+        return
+    for document in _each_in(Document(name=name, content=content)):
+        yield _read_anew(document, sha256(document.content), shared)
+
+
+def _each_in(document: Document) -> Iterator[Document]:
+    """The documents that one file holds: seeds may stand in it one behind the other."""
+    for number, content in enumerate(seeds_in(document.content), 1):
+        name = document.name if number == 1 else f"{document.name} ({number})"
+        yield replace(document, name=name, content=content)
 
 
 def _read_anew(document: Document, input_sha256: str, shared: Shared) -> FileResult:
@@ -292,7 +300,8 @@ def read_documents(
 ) -> Iterator[Outcome]:
     """Clean documents that a container holds into the archive; yields one Outcome a document."""
     for some in _some_of(documents):
-        results = [_read_document(document, shared) for document in some]
+        each = chain.from_iterable(map(_each_in, some))
+        results = [_read_document(document, shared) for document in each]
         if shared.ngram:
             results = list(_with_tokens(results, shared.ngram, [], {}))
         with archive.transaction():

@@ -247,3 +247,19 @@ def test_words_below_the_line_of_notes_are_said_to_be_left_out(
         [event] = archive.database["events"].rows
     assert event["state"] == state
     assert event["detail"].endswith("4 characters below the line of notes are no part of the text")
+
+
+def test_seeds_one_behind_the_other_in_one_file_are_articles_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "both.md"
+    texts = {"渡口": "渡口的船六点开。", "灯塔": "灯塔的灯亮了。"}
+    seeds = (
+        whole_seed(text, url=link(number), title=title)
+        for number, (title, text) in enumerate(texts.items(), 1)
+    )
+    path.write_text("\n".join(seeds), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert [one.change for one in reclean([path], archive)] == [Change.ADDED, Change.ADDED]
+        assert {record.title: record.body.split("\n\n")[-1] for record in archive.records()} == {
+            title: f"{text}\n" for title, text in texts.items()
+        }
+        assert {one.change for one in reclean([path], archive)} == {Change.UNCHANGED}

@@ -4,6 +4,7 @@ from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
+from crawler.clean.seeds.several import seeds_in
 from crawler.clean.seeds.spans import (
     Found,
     lines_beside_code,
@@ -22,6 +23,7 @@ __all__ = [
     "read_seed",
     "repair",
     "replaced_outside_code",
+    "seeds_in",
     "split_fences",
     "why_no_article",
     "without_code",
