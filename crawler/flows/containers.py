@@ -21,7 +21,7 @@ from crawler.clean.containers import (
     documents_in,
     read_mhtml,
 )
-from crawler.clean.exports import Document, Link, decode, is_page, local_pictures, read_moment
+from crawler.clean.exports import Document, Link, decode, is_page, pictures_named, read_moment
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
@@ -169,7 +169,7 @@ def _document(name: str, member: Member, packed: Packed) -> Document:
     folder = PurePosixPath(member.name).parent
     found: dict[str, bytes] = {}
     room = _MAX_PICTURES
-    for target in local_pictures(decode(member.content) or ""):
+    for target in pictures_named(decode(member.content) or ""):
         content = _packed_beside(packed, folder, target) if room > 0 else None
         if content:
             found[target] = content

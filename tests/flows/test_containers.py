@@ -74,6 +74,27 @@ def test_pictures_beside_a_packed_text_are_kept_as_those_beside_a_file(
     assert all(address in record.body for address in kept)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<img src="图/a b.png" width="300">',
+        '<table><tr><td>甲</td><td><img src="图/a b.png"></td></tr></table>',
+        "![[图/a b.png|灯]]",
+        "![灯](<图/a b.png>)",
+        '![灯](图/a%20b.png "塔")',
+    ],
+)
+def test_pictures_beside_a_packed_text_are_kept_however_it_writes_them(
+    archive: Archive, tmp_path: Path, written: str
+) -> None:
+    clip = f'---\ntitle: "潮"\nsource: "{short(1)}"\n---\n光\n\n{written}\n\n潮水退了。\n'
+    inside = {"d/a.md": clip.encode(), "d/图/a b.png": png(640, 480)}
+    [outcome] = keep_containers([_file(tmp_path, "x.zip", zipped(inside))], archive)
+    record = archive.get(short(1))
+    assert record is not None
+    assert (outcome.state, record.image_count) == (State.OK, 1)
+
+
 def test_pictures_beside_a_packed_text_are_kept_whatever_its_encoding(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
 from crawler.clean.exports.fields import read_count
+from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,
@@ -30,6 +31,7 @@ __all__ = [
     "own_source",
     "pages_in",
     "pictures_beside",
+    "pictures_named",
     "place_beside",
     "read_count",
     "read_export",

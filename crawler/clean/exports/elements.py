@@ -65,6 +65,11 @@ def _mended(line: str, counts: Counter[str]) -> str:
     return outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
 
 
+def mend_images(text: str, counts: Counter[str]) -> str:
+    """The text with each `<img>` as Markdown."""
+    return _IMAGE.sub(lambda match: _image(match[0], counts), text)
+
+
 def mend_tables(text: str, counts: Counter[str]) -> str:
     """The text with each outermost table rendered, which may hold blocks of code.
 
@@ -118,7 +123,7 @@ def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
     line = _without_escapes(line.replace(_LESS, ""), _LESS)
-    line = _IMAGE.sub(lambda match: _image(match[0], counts), line)
+    line = mend_images(line, counts)
     line = _ANCHOR.sub(_link, line)
     line = _STYLED.sub(_styled, line)
     if not is_row:

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.exports.elements import mend_elements, mend_tables
-from crawler.clean.exports.pictures import mend_pictures, mend_targets
+from crawler.clean.exports.elements import mend_elements, mend_images, mend_tables
+from crawler.clean.exports.pictures import local_pictures, mend_pictures, mend_targets
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
 from crawler.clean.seeds import outside_quoted_code, repair, split_fences
 
@@ -49,6 +49,17 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
     mended = repair("\n\n".join(filter(None, pieces)), from_page=False)
     counts.update(mended.removed)
     return MendedText(text=mended.text, pictures_lost=counts["picture-lost"], removed=dict(+counts))
+
+
+def pictures_named(text: str) -> list[str]:
+    """The addresses of pictures beside a document, as its text has them once it is mended.
+
+    For whoever gathers the files before that is done.
+    """
+    counts: Counter[str] = Counter()
+    parts = split_fences(text, from_page=False)[0]
+    prose = "\n\n".join(part.text for part in parts if not part.is_code)
+    return local_pictures(mend_pictures(mend_targets(mend_images(prose, counts)), counts))
 
 
 def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
