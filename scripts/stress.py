@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNS = 10
 BUSY = ("stress-ng", "--cpu", "4", "--quiet")
 WORKERS = "16"
-EVERYTHING = ("-m", "slow or not slow", "--dist", "worksteal")
+EVERYTHING = ("-m", "slow or not slow", "--dist", "worksteal", "--tb=short")
+NOTHING_IS_KEPT = ("-o", "tmp_path_retention_policy=none")
 _FAILED = re.compile(r"^(?:\[gw\d+\].*?)?(?:FAILED|ERROR) (tests/.*?) *(?: - .*)?$", re.MULTILINE)
 
 
@@ -43,15 +43,8 @@ def failures() -> list[str]:
 
     Tests are named as they end, so that they are known where pytest itself does not get to its end.
     """
-    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, *EVERYTHING, "--tb=short"]
-    with tempfile.TemporaryDirectory(prefix="stress-", ignore_cleanup_errors=True) as folder:
-        done = subprocess.run(  # noqa: S603
-            [*command, "--basetemp", str(Path(folder) / "tests")],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, *EVERYTHING, *NOTHING_IS_KEPT]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode == 0:
         return []
     print(done.stdout[-20_000:], done.stderr[-2_000:], flush=True)
