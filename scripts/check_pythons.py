@@ -4,9 +4,10 @@
 runs each with the newest versions of the dependencies; the oldest Python also with the oldest (for
 which it needs uv). The Python that runs this is not tried with the newest: `make test` does it.
 Tests run in random order, but those that only read sources, which `make test` does once. The rooms
-that start most processes, servers and browsers are tried on the oldest and the newest Python, and
-on those between with `--whole` alone: CI has half an hour. It says at the end what was had and what
-passed; the exit code is 1 where anything failed.
+that start most processes, servers and browsers, and that of cleaning, which is text in and text out
+(every Python is tried with the golden cases of it), are tried on the oldest and the newest Python,
+and on those between with `--whole` alone: CI has half an hour. It says at the end what was had and
+what passed; the exit code is 1 where anything failed.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _FILES = (
 _OF_THE_TEXT = ("architecture", "clocks", "docs")
 """The tests that read sources and run none of them; no Python changes what they say."""
 
-_DEAR = ("tests/batch", "tests/browse", "tests/trust")
-"""Half of the processor time of the quick tests."""
+_DEAR = ("tests/batch", "tests/browse", "tests/clean", "tests/trust")
+"""Six tenths of the processor time of the quick tests."""
 
 
 @dataclass(frozen=True, slots=True)

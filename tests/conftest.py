@@ -22,7 +22,7 @@ from hypothesis import settings
 from crawler.archive import Archive
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 # No test asserts seconds. The quick suite tries a few examples of a property, the slow one many; CI
 # says the same of one commit every time, and a person's machine looks for new ones.
@@ -71,15 +71,36 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(profile)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the slow suite run the properties, too, each with many examples."""
-    if config.getoption("markexpr") != "slow":
-        return
-    for item in items:
-        # hypothesis marks its tests so in every version; the function that asks is a new one's
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            item.add_marker("slow")
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, object, object]:
+    """Let the slow suite run the properties, too, and begin with what takes longest."""
+    if config.getoption("markexpr") == "slow":
+        for item in items:
+            # hypothesis marks its tests so in every version; the function that asks is a new one's
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker("slow")
+    result = yield
+    _begin_with_the_long(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    return result
+
+
+def _begin_with_the_long(items: list[pytest.Item], workers: int) -> None:
+    """Put long tests where workers begin, the rest as it is: what is begun last keeps all waiting.
+
+    `--dist worksteal` gives each worker as many tests, one after the other.
+    """
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    share = len(items) // workers
+    ordered = []
+    for number in range(workers):
+        ordered += long[number::workers]
+        enough = max(share * (number + 1) - len(ordered), 0)
+        ordered += rest[:enough]
+        del rest[:enough]
+    items[:] = [*ordered, *rest]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -127,6 +148,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made by the first worker that needs it, and read by all; others wait."""
+    fcntl = pytest.importorskip("fcntl", reason="needs a lock between processes")
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"once-{name}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.with_suffix(".made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            folder.with_suffix(".made").touch()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,7 @@ def _do(*words: str, **variables: str) -> None:
     subprocess.run(words, check=True, timeout=PATIENCE, env=os.environ | variables)  # noqa: S603
 
 
+@pytest.mark.long
 def test_a_day_from_the_wheel_to_a_phone(day: Day) -> None:
     _begin(day)
     _adopt_a_folder(day)

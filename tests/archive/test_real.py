@@ -53,6 +53,7 @@ def _articles() -> Iterator[Article]:
             )
 
 
+@pytest.mark.long
 def test_any_order_of_all_real_input_gives_the_same_archive(tmp_path: Path) -> None:
     articles = list(_articles())
     contents = []

@@ -40,6 +40,7 @@ def test_no_golden_document_shows_its_syntax(path: Path) -> None:
     assert _left_to_see(body) == []
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @needs_shared
 def test_no_real_seed_shows_its_syntax() -> None:

@@ -90,6 +90,7 @@ def assert_harmless(markdown: str) -> None:
                 assert HARMLESS.fullmatch(part.content.strip()), part.content
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @SLOW
 @given(page=st.sampled_from(PAGES), mutations=MUTATIONS)
@@ -105,6 +106,7 @@ def test_no_mutated_page_breaks_the_reader_or_brings_anything_live(
     assert read_page(shrink_page(content)) == read
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @SLOW
 @given(seed=st.sampled_from(SEEDS), mutations=MUTATIONS)

@@ -25,6 +25,7 @@ URLS = 400
 KILLS = 10
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_each_article_is_fetched_once_over_a_run_that_is_killed_ten_times(
     crawler: Crawler, wechat: FakeWeChat, folder: Path

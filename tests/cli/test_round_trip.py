@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +16,11 @@ from crawler.cli.group import cli
 from tests.archive.files.test_images import png
 from tests.archive.specimens import ID, SIGNED, make_article, tables_of
 from tests.cli.conftest import rows_of
-from tests.conftest import PAGES, SEEDS, SHARED, needs_shared
+from tests.conftest import PAGES, SEEDS, SHARED, made_once, needs_shared
 from tests.fake_answers import Answer, article, long_link
 from tests.lookalikes import link
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crawler.article import Article
     from tests.cli.conftest import Crawler
     from tests.fake_wechat import FakeWeChat
@@ -123,18 +123,23 @@ def test_what_a_person_writes_into_an_exported_document_is_never_the_articles_te
     assert "一句自己的话" in document.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def real(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
     """A folder with an archive of all real seeds, pages, exports and lists."""
-    folder = tmp_path_factory.mktemp("real")
+    made = made_once(tmp_path_factory, "real", _read_all)
+    return Path(shutil.copytree(made / "archive", tmp_path / "real"))
+
+
+def _read_all(folder: Path) -> None:
+    """Make that archive, and the pages that it is read from beside it."""
     pages = folder / "pages"
     pages.mkdir()
     for path in PAGES.glob("*/*.gz"):
         name = f"{path.parent.name}-{path.stem}"
         (pages / name).write_bytes(gzip.decompress(path.read_bytes()))
     exports = [str(path) for path in sorted(EXPORTS.iterdir()) if path.is_dir()]
-    _run(folder, "archive.db", "reclean", str(SEEDS), str(pages), *exports)
-    return folder
+    (folder / "archive").mkdir()
+    _run(folder / "archive", "archive.db", "reclean", str(SEEDS), str(pages), *exports)
 
 
 def _run(folder: Path, database: str, *arguments: str) -> str:
@@ -145,6 +150,7 @@ def _told(folder: Path, database: str, *arguments: str) -> str:
     return CliRunner().invoke(cli, ["--db", str(folder / database), *arguments]).stderr
 
 
+@pytest.mark.long
 @needs_shared
 @pytest.mark.slow
 def test_an_archive_of_all_real_input_is_read_back_equal_table_by_table(real: Path) -> None:
@@ -159,6 +165,7 @@ def test_an_archive_of_all_real_input_is_read_back_equal_table_by_table(real: Pa
     assert _tables(real / "archive.db") == original
 
 
+@pytest.mark.long
 @needs_shared
 @pytest.mark.slow
 def test_exported_markdown_of_all_real_input_changes_no_body_and_no_state(real: Path) -> None:
@@ -176,6 +183,7 @@ def test_exported_markdown_of_all_real_input_changes_no_body_and_no_state(real: 
     assert _bodies(real / "bare.db") == _bodies(real / "new.db")
 
 
+@pytest.mark.long
 @needs_shared
 @pytest.mark.slow
 def test_a_vault_of_all_real_input_keeps_every_state_and_text(real: Path) -> None:

@@ -546,6 +546,7 @@ def test_many_accounts_come_back_over_three_restarts_and_a_block(stage: Stage) -
     _hold(stage, ruins)
 
 
+@pytest.mark.long
 @needs_pywb
 @pytest.mark.slow
 def test_a_real_pywb_gives_back_a_thousand_articles_over_three_restarts(

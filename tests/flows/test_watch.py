@@ -275,6 +275,7 @@ def test_only_notices_that_say_an_article_is_gone_are_deaths() -> None:
     assert not any(state.is_death for state in State if state.has_body or state.worth_fetching)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_sixty_days_of_two_thousand_articles_at_fifty_looks_a_day(tmp_path: Path) -> None:
     came = live_through(tmp_path, count=2000, looks=50)

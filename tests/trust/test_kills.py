@@ -215,6 +215,7 @@ def test_a_killed_command_loses_nothing(
     _prove(name, tmp_path, monkeypatch, QUICK)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_three_hundred_kills_lose_nothing(

@@ -137,6 +137,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_reported(tmp_path: Path) ->
     _prove(tmp_path, kills=8, count=60)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
     _prove(tmp_path, kills=KILLS, count=300)
