@@ -62,7 +62,7 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 # what a program puts a value in place of: `%s`, `%(key)s`
-_PLACEHOLDER = re.compile(r"%(?:[(s]|d(?![0-9a-f]))", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"%(?:\(|[sd](?![0-9a-z]))", re.IGNORECASE)
 _SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
 _NOT_OF_A_NAME = re.compile(rf"[\\^+\s{_HIDDEN}]")
 _LONGEST_NAME = 200

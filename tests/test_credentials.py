@@ -172,6 +172,11 @@ def test_what_a_program_puts_a_value_in_place_of_is_no_credential(value: str) ->
     assert without_secrets(f"{BARE}&key=&{PARAMETER}") == f"{BARE}&key="
 
 
+@pytest.mark.parametrize("value", ["%s3cret", "%d0%91", "%dZ9", "%253D"])
+def test_what_only_begins_as_such_a_place_is_one(value: str) -> None:
+    assert without_secrets(f"{BARE}&key={value}") == BARE
+
+
 @pytest.mark.parametrize("behind", [").", ",后", "|表", "**", "~~", "'", "`", "?", "!", ". 下"])
 def test_what_a_sentence_puts_behind_a_credential_stays(behind: str) -> None:
     assert without_secrets(f"{BARE}&{PARAMETER}{behind}") == f"{BARE}{behind}"
