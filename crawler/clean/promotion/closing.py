@@ -81,7 +81,8 @@ def closings(
     taken |= dict.fromkeys(described(tail, account), _DESCRIBED)
     company = {*beside_of, *taken}
     taken |= dict.fromkeys(between(tail, company), _BETWEEN)
-    taken |= dict.fromkeys(outer_words(tail, company), _BESIDE)
+    if taken.get(min(company, default=0)) != _END:  # what is behind an end mark was judged above
+        taken |= dict.fromkeys(outer_words(tail, company), _BESIDE)
     if company or has_company:
         taken |= dict.fromkeys(beside(tail, company, account), _BESIDE)
     return taken

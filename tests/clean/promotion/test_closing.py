@@ -50,6 +50,11 @@ def test_notes_the_author_and_the_day_of_writing_behind_an_end_mark_stay() -> No
     assert left_of(STORY, "END", *books, CODE) == [STORY, "END", *books, CODE]
 
 
+def test_the_day_and_the_place_of_writing_alone_behind_an_end_mark_stay() -> None:
+    for words in ("写于五月，渡口旧屋", "作于某年秋"):
+        assert left_of(STORY, "（全文完）", words) == [STORY, words]
+
+
 def test_prose_behind_an_end_mark_that_only_holds_a_word_of_calls_stays() -> None:
     after = "后来村里和电站合作，分享那条河的水，老人们说推荐谁来看都行。"
     assert left_of(STORY, "END", after) == [STORY, "END", after]
