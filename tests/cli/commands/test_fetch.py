@@ -363,10 +363,9 @@ def test_what_was_looked_at_lately_is_not_asked_for_again(
     assert len(wechat.record) == 1
 
 
+@pytest.mark.usefixtures("wechat")
 @pytest.mark.parametrize("days", ["nan", "inf", "-1", "1e308", "800000"])
-def test_an_age_that_no_look_can_have_is_wrong_usage(
-    crawler: Crawler, wechat: FakeWeChat, days: str
-) -> None:
+def test_an_age_that_no_look_can_have_is_wrong_usage(crawler: Crawler, days: str) -> None:
     assert crawler("fetch", short_link("article", 1)).exit_code == 0
     assert crawler("fetch", short_link("article", 1), "--max-age", days).exit_code == 2
     assert crawler("fetch", short_link("article", 1), "--max-age", "36500").exit_code == 0
