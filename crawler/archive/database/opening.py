@@ -90,6 +90,10 @@ def _check_path(path: Path, *, create: bool) -> None:
         is_name = False
     if not is_name:
         raise ArchiveError(repr(str(path)), "is no name of a file", "choose another path")
+    whose = _database_of(path)
+    if whose:
+        what = f"is where SQLite keeps the log of {name_of(whose)}, and removes it"
+        raise ArchiveError(str(path), what, "choose another path")
     if is_there(path):
         return
     if is_there(restoring_of(_without_link(path))):
@@ -104,6 +108,12 @@ def _check_path(path: Path, *, create: bool) -> None:
         )
     if has_log(path):
         raise ArchiveError(str(path), _LEFT_LOG, _PUT_BACK)
+
+
+def _database_of(path: Path) -> Path | None:
+    """The database that is there, and whose log a file would be by its name."""
+    names = (path.name.removesuffix(log) for log in LOGS if path.name.endswith(log))
+    return next((one for name in names if name and is_there(one := path.with_name(name))), None)
 
 
 _HALF_RESTORED = "is not there: a restore was killed before the backup took its place"

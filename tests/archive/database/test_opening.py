@@ -15,7 +15,7 @@ import pytest
 import sqlite_utils
 
 from crawler.archive.archive import Archive
-from crawler.archive.database.opening import has_safe_wal
+from crawler.archive.database.opening import LOGS, has_safe_wal
 from crawler.archive.database.schema import PACE
 from crawler.archive.database.sql import WRITTEN
 from crawler.archive.reading import COLUMNS
@@ -60,6 +60,21 @@ def test_an_archive_is_made_where_there_is_none(tmp_path: Path) -> None:
 def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
     (tmp_path / "archive.db").touch()
     Archive.open(tmp_path / "archive.db").close()
+
+
+@pytest.mark.parametrize("ending", LOGS)
+def test_no_archive_is_made_of_the_log_of_another_which_sqlite_removes(
+    tmp_path: Path, ending: str
+) -> None:
+    (tmp_path / "a.db").touch()
+    log = tmp_path / f"a.db{ending}"
+    for is_there in (False, True):
+        if is_there:
+            log.touch()
+        with pytest.raises(ArchiveError, match=r"the log of .*a\.db, and removes it"):
+            Archive.open(log)
+        assert log.exists() == is_there
+        assert not is_there or not log.read_bytes()
 
 
 def test_a_missing_archive_is_not_made_by_who_only_looks(tmp_path: Path) -> None:
