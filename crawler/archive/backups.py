@@ -13,6 +13,7 @@ from crawler.archive.database import (
     LOGS,
     RESTORE,
     beside_of,
+    check_place,
     connect,
     has_log,
     named,
@@ -52,7 +53,9 @@ def back_up(archive: Path, target: Path, *, overwrite: bool = False, on_wait: On
     if is_there(target) and not overwrite:
         raise ArchiveError(str(target), "is there already", "choose another name, or --overwrite")
     check_apart(target, archive)
-    return _copy(archive, place_of_output(target), wanted=target, on_wait=on_wait)
+    place = place_of_output(target)
+    check_place(place)
+    return _copy(archive, place, wanted=target, on_wait=on_wait)
 
 
 def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int, Path | None]:
@@ -60,9 +63,11 @@ def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int
 
     `on_wait` is told where the backup is being written, and how many seconds that may take.
     Returns how many articles it has, and where the file that it replaces is now (None: there was
-    none). Raises ArchiveError, with nothing changed, where the backup is not sound.
+    none). Raises ArchiveError, with nothing changed, where the backup is not sound, or no archive
+    may be put there.
     """
     archive = resolved(archive)  # a link goes on leading there
+    check_place(archive)
     with alone(archive):
         return _put_back(archive, source, on_wait)
 
@@ -144,6 +149,7 @@ def save_readable(
     cannot be opened at all; the damaged file is not changed.
     """
     check_apart(new, damaged)
+    check_place(new)
     if not is_file(damaged):
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
     with alone(new):

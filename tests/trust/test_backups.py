@@ -14,7 +14,7 @@ import pytest
 
 from crawler.archive import Archive, back_up, backups, restore, save_readable
 from crawler.archive.database import connect
-from crawler.archive.files import alone
+from crawler.archive.files import alone, capture_token
 from crawler.archive.saving import arrival_of
 from crawler.errors import ArchiveError, CrawlerError
 from tests.archive.journals import held_until_told
@@ -556,3 +556,27 @@ def test_a_copy_that_cannot_take_its_place_leaves_the_older_one_all_that_its_log
         back_up(path, copy, overwrite=True)
     with closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("SELECT DISTINCT title FROM articles").fetchall() == [("of yesterday",)]
+
+
+@pytest.mark.parametrize("name", ["mine", ".", "..", "/", "mine/..", "pipe", "other.db-wal"])
+def test_nothing_is_put_in_the_place_of_a_folder_a_pipe_or_the_log_of_another(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    work = tmp_path / "deeper" / "work"
+    (work / "mine").mkdir(parents=True)
+    (work / "mine" / "letter.md").write_text("亲启", encoding="utf-8")
+    os.mkfifo(work / "pipe")
+    shutil.copy(path, work / "other.db")
+    (work / "other.db-wal").write_bytes(b"a log")
+    monkeypatch.chdir(work)
+    before = sorted((one, one.stat().st_mtime_ns) for one in tmp_path.rglob("*"))
+    place = Path(name)
+    for put in (
+        lambda: restore(place, path),
+        lambda: back_up(path, place, overwrite=True),
+        lambda: save_readable(path, place),
+        lambda: capture_token(place, anew=True),
+    ):
+        with pytest.raises(ArchiveError):
+            put()
+    assert sorted((one, one.stat().st_mtime_ns) for one in tmp_path.rglob("*")) == before

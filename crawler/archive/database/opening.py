@@ -90,10 +90,7 @@ def _check_path(path: Path, *, create: bool) -> None:
         is_name = False
     if not is_name:
         raise ArchiveError(repr(str(path)), "is no name of a file", "choose another path")
-    whose = _database_of(path)
-    if whose:
-        what = f"is where SQLite keeps the log of {name_of(whose)}, and removes it"
-        raise ArchiveError(str(path), what, "choose another path")
+    _check_no_log(path)
     if is_there(path):
         return
     if is_there(restoring_of(_without_link(path))):
@@ -110,10 +107,20 @@ def _check_path(path: Path, *, create: bool) -> None:
         raise ArchiveError(str(path), _LEFT_LOG, _PUT_BACK)
 
 
-def _database_of(path: Path) -> Path | None:
-    """The database that is there, and whose log a file would be by its name."""
+def check_place(path: Path) -> None:
+    """Raises ArchiveError where no archive may be put: at a folder, a device, another one's log."""
+    what = objection(path)
+    if what:
+        raise ArchiveError(name_of(path), what, "give the path of a database file")
+    _check_no_log(path)
+
+
+def _check_no_log(path: Path) -> None:
     names = (path.name.removesuffix(log) for log in LOGS if path.name.endswith(log))
-    return next((one for name in names if name and is_there(one := path.with_name(name))), None)
+    for database in (path.with_name(name) for name in names if name):
+        if is_there(database):
+            what = f"is where SQLite keeps the log of {name_of(database)}, and removes it"
+            raise ArchiveError(str(path), what, "choose another path")
 
 
 _HALF_RESTORED = "is not there: a restore was killed before the backup took its place"

@@ -12,6 +12,7 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from crawler.archive.database import check_place
 from crawler.errors import ArchiveError
 from crawler.inputs import name_of
 
@@ -33,8 +34,10 @@ def token_file(archive: Path) -> Path:
 def capture_token(archive: Path, *, anew: bool = False) -> str:
     """The token of an archive, which is made where there is none, or with `anew`.
 
-    Raises ArchiveError where it cannot be made or read, or where others may read it.
+    Raises ArchiveError where it cannot be made or read, or where others may read it, and where no
+    archive can be.
     """
+    check_place(archive)
     path = token_file(archive)
     with _named(path):
         if anew:
