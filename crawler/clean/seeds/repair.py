@@ -146,7 +146,7 @@ class _Mending:
             return mend_table(block, mend_text)
         if "#" in block:
             block = HEADING_MARK.apply(block, self.counts)
-        block = "\n".join(map(mend_text, _paragraphs(block)))
+        block = "\n".join(map(_mend_paragraph, _paragraphs(block)))
         if "#" in block:
             block = EMPTY_HEADING.apply(block, self.counts)
         return _BLANK_LINES.sub("", block).rstrip() if is_indented else block.strip()
@@ -168,6 +168,23 @@ def _paragraphs(block: str) -> list[str]:
         "\n".join(lines[start:end])
         for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
     ]
+
+
+_LINE_BEGINS = re.compile(r"(?<=\n)(?!\n)")
+_TABLE_IN_ITEM = re.compile(r"(?P<mark>[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,4})\|[^\n]*\n")
+
+
+def _mend_paragraph(text: str) -> str:
+    """A paragraph, an item, or an item that begins with a table, whose rows stand in it."""
+    found = _TABLE_IN_ITEM.match(text)
+    if not found:
+        return mend_text(text)
+    first, *lines = text.split("\n")
+    indent = " " * len(found["mark"])
+    table = "\n".join((first[len(indent) :], *(line.removeprefix(indent) for line in lines)))
+    if not is_table(table):
+        return mend_text(text)
+    return found["mark"] + _LINE_BEGINS.sub(indent, mend_table(table, mend_text))
 
 
 _LIST_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=\s)")

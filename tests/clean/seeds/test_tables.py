@@ -81,3 +81,16 @@ def test_tables_in_tables_show_no_delimiter_wherever_they_are_cut(
     assert repair(once, from_page=False).text == once
     delimiters = [line for line in once.split("\n") if "--" in line]
     assert all(line == "| --- | --- |" for line in delimiters)
+
+
+@pytest.mark.parametrize("from_page", [False, True])
+@pytest.mark.parametrize(
+    ("item", "mended"),
+    [
+        ("1. | 甲 | 乙 |\n   | --- | --- |\n   | 1 | 2 |\n2. 丙", ""),
+        ("- 丁\n  - | 甲 | 乙 |\n    | --- | --- |\n    | 1 | 2 |", ""),
+        ("- | 甲 |\n  | --- |\n  | 1 |", "- 甲\n\n  1"),
+    ],
+)
+def test_a_table_that_begins_an_item_stays_one(item: str, mended: str, *, from_page: bool) -> None:
+    assert repair(item, from_page=from_page).text == (mended or item)
