@@ -61,15 +61,16 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
     `in_block`: line feeds and block elements end lines, as in <pre>; else only <br> does.
     """
     parts: list[str] = []
+    letters = _letters(node.text())
     codes = node.tag == "pre" and len([child for child in node.iter() if child.tag == "code"]) > 1
-    frames = [(node.iter(include_text=True), False)]
+    frames = [(node.iter(include_text=True), False, -1)]
     while frames:
-        children, ends_line = frames[-1]
+        children, ends_line, begun = frames[-1]
         child = next(children, None)
         if child is None:
             frames.pop()
             if ends_line:
-                _end_line(parts)
+                _end_line(parts, is_empty=begun == len(parts))
             continue
         tag = child.tag
         if tag == "-text":
@@ -80,25 +81,32 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
                 parts.append(text)
         elif tag == "br":
             parts.append("\n")
-        elif tag not in _NO_CODE and not _beside_code(child):
+        elif tag not in _NO_CODE and not _beside_code(child, letters):
             line = in_block and (_ends_its_line(child) or (codes and tag == "code"))
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
-            frames.append((child.iter(include_text=True), line))
+            is_counted = line and tag in ("li", "code")  # a line of its own, though it is empty
+            begun = len(parts) if is_counted else -1
+            frames.append((child.iter(include_text=True), line, begun))
     text = "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
     return visible(text).replace("\xa0", " ")
 
 
-def _end_line(parts: list[str]) -> None:
+def _end_line(parts: list[str], *, is_empty: bool) -> None:
     """End a line element's line, unless a <br> or line feed in it did."""
-    if not (parts and parts[-1].endswith("\n")):
+    if is_empty or not (parts and parts[-1].endswith("\n")):
         parts.append("\n")
 
 
-def _beside_code(node: LexborNode) -> bool:
-    """Whether an element in a code block is not code.
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
 
-    Line numbers, a button to copy it, decoration.
+
+def _beside_code(node: LexborNode, letters: int) -> bool:
+    """Whether an element in a code block of so many letters is not code.
+
+    Line numbers, a button to copy it, decoration. Where nothing stands beside them, numbers are
+    the code.
     """
     attributes = node.attributes
     classes, style = attributes.get("class") or "", attributes.get("style") or ""
@@ -106,7 +114,7 @@ def _beside_code(node: LexborNode) -> bool:
     if unselected or _NUMBER_CLASSES.search(classes):
         text = node.text()
         if _NUMBERS.match(text) and (text.strip() or not unselected):
-            return True
+            return not text.strip() or _letters(text) != letters
     return _offers_to_copy(node, classes) or bool(style and _is_hidden(node, looks_of(style)))
 
 

@@ -95,6 +95,7 @@ RULES = (
         spares=(
             '<ul class="code-snippet"><li>甲</li></ul>',
             '<div class="line-numbers"><pre>ls</pre></div>',
+            '<div class="line-numbers"><pre>1 2 3</pre></div>',
         ),
         evidence="WeChat's own code block counts its lines beside it, VuePress's below it",
     ),
@@ -265,7 +266,8 @@ def rule_against(
 def _applies(rule: Rule, builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether a rule's condition holds: its twin left a line, its numbers are no more than that."""
     if rule.id == _LINE_NUMBERS:  # the class names blocks with numbers as well as the numbers
-        return node.tag not in ("pre", "code") and _COUNTS.match(node.text()) is not None
+        is_code = node.tag in ("pre", "code") or node.css_first("pre, code") is not None
+        return not is_code and _COUNTS.match(node.text()) is not None
     if rule.id == _TWIN:
         return any(map(_is_formula, (_beside(node.prev, "prev"), _beside(node.next, "next"))))
     if rule.id == _LABEL:

@@ -119,3 +119,29 @@ def test_a_heading_that_names_a_language_is_no_label_of_the_code_below() -> None
     code = "<pre><code class='language-python'>a = 1</code></pre>"
     assert markdown(f"<h2>Python</h2>{code}").startswith("## Python\n")
     assert markdown(f"<p>python</p>{code}").startswith("```python\n")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<pre><code>a</code><code></code><code>b</code></pre>",
+        "<pre><code>a</code><code><br></code><code>b</code></pre>",
+        "<pre><code>a</code><code>\n</code><code>b</code></pre>",
+        "<pre><ol class='linenums'><li>a</li><li></li><li>b</li></ol></pre>",
+        "<pre><ol class=linenums><li><code>a</code><li><code></code><li>b</ol></pre>",
+    ],
+)
+def test_an_empty_line_of_code_is_one(markup: str) -> None:
+    assert markdown(markup) == "```\na\n\nb\n```"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<pre class='line-numbers'><code class='line-numbers'>1 1 2<br>3 5 8</code></pre>",
+        "<pre class='linenums'><ol class='linenums'><li>1 1 2</li><li>3 5 8</li></ol></pre>",
+        "<div class='line-numbers'><pre>1 1 2\n3 5 8</pre></div>",
+    ],
+)
+def test_numbers_that_are_the_code_are_no_numbers_of_its_lines(markup: str) -> None:
+    assert markdown(markup) == "```\n1 1 2\n3 5 8\n```"
