@@ -194,30 +194,34 @@ def say_vote_frame(attributes: Attributes) -> list[WidgetLine]:
 
 
 def say_vote(attributes: Attributes) -> list[WidgetLine]:
-    """A vote: each question with its choices."""
-    try:
-        subjects = json.loads(attributes.get("data-votesubject") or "[]")
-    except (ValueError, RecursionError):
-        subjects = []
-    lines = (
-        [_subject(subject) for subject in subjects if isinstance(subject, dict)]
-        if isinstance(subjects, list)
-        else []
-    )
+    """A vote: each question with its choices, however often its JSON is escaped."""
+    given = attributes.get("data-votesubject") or ""
+    forms = (given, html.unescape(given), unquote(given))
+    subjects = next(filter(None, map(_subjects, forms)), [])
+    lines = [_subject(subject) for subject in subjects if isinstance(subject, dict)]
     return lines or [WidgetLine(_labelled("投票", _text(attributes, "data-title")))]
+
+
+def _subjects(given: str) -> list[object]:
+    try:
+        subjects = json.loads(given)
+    except (ValueError, RecursionError):
+        return []
+    return subjects if isinstance(subjects, list) else [subjects]
 
 
 def _subject(subject: Mapping[str, object]) -> WidgetLine:
     options = subject.get("options")
-    names = (
-        [option.get("name") for option in options if isinstance(option, dict)]
-        if isinstance(options, list)
-        else []
-    )
-    title = subject.get("title")
-    choices = " / ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
-    asked = title.strip() if isinstance(title, str) else ""
-    return WidgetLine(_labelled("投票", asked, choices))
+    names = map(_said, options) if isinstance(options, list) else ()
+    return WidgetLine(_labelled("投票", _said(subject), " / ".join(filter(None, names))))
+
+
+def _said(choice: object) -> str:
+    """The words of a question or a choice, which may be all that it is."""
+    if isinstance(choice, dict):
+        values = (choice.get(key) for key in ("title", "name", "content", "text"))
+        choice = next((value for value in values if value), "")
+    return " ".join(choice.split()) if isinstance(choice, str) else ""
 
 
 def say_place(attributes: Attributes) -> list[WidgetLine]:

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+import html
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
 from crawler.clean.body.cards import (
     WidgetLine,
     say_audio,
@@ -9,6 +15,9 @@ from crawler.clean.body.cards import (
     say_shop,
     say_vote,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_name_that_was_spelled_for_an_address_is_decoded_and_a_percentage_stays() -> None:
@@ -26,6 +35,17 @@ def test_an_unknown_card_says_what_its_attributes_say_in_words() -> None:
 def test_a_channel_says_each_thing_once() -> None:
     said = say_channel({"data-nickname": "某人", "data-desc": "看潮", "data-intro": "看潮"})
     assert said == [WidgetLine("视频号：某人：看潮")]
+
+
+@pytest.mark.parametrize("escaped", [str, html.escape, quote])
+@pytest.mark.parametrize(
+    "options", ['["山","海"]', '[{"name":"山"},{"content":"海"}]', '[{"title":"山"},{"text":"海"}]']
+)
+def test_a_vote_has_its_choices_however_they_are_written(
+    options: str, escaped: Callable[[str], str]
+) -> None:
+    subject = escaped(f'[{{"title":"去 哪","options":{options}}}]')
+    assert say_vote({"data-votesubject": subject}) == [("投票：去 哪：山 / 海", "")]
 
 
 def test_a_vote_that_is_no_json_is_still_a_vote() -> None:
