@@ -13,7 +13,6 @@ import pytest
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
 from datasette import hookimpl  # type: ignore[import-untyped]
-from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from crawler.browse import datasette_app
 
@@ -43,6 +42,8 @@ async def _fetch(library: Path, path: str) -> None:
 
 def _asked(library: Path, path: str) -> list[str]:
     """The statements that a page sends to the archive's tables."""
+    from datasette.plugins import pm  # type: ignore[import-untyped]  # noqa: PLC0415  (half a second)
+
     listener = _Listener()
     pm.register(listener)
     try:

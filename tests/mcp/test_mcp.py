@@ -7,13 +7,13 @@ import json
 import sqlite3
 import sys
 from contextlib import asynccontextmanager, closing
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
-
-from mcp import Client, StdioServerParameters, stdio_client
+if find_spec("mcp") is None:  # to import it takes each collecting worker half a second
+    pytest.skip("the extra is not installed: pip install .[mcp]", allow_module_level=True)
 
 from crawler.archive import Archive
 from crawler.article import State, sha256
@@ -24,6 +24,8 @@ from tests.archive.specimens import BIZ, make_article
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
     from pathlib import Path
+
+    from mcp import Client
 
 QUESTIONS = 50
 DAYS = ("2024/01/05", "yesterday", "2024-13", "24-01-05", "2024-1-5", " ")
@@ -68,6 +70,7 @@ def path(tmp_path: Path) -> Path:
 
 def _run(path: Path, work: Callable[[Client], Coroutine[Any, Any, None]]) -> None:
     """Do some work with a client of a server that runs in this process."""
+    from mcp import Client  # noqa: PLC0415
 
     async def run() -> None:
         async with Client(make_server(path)) as client:
@@ -88,6 +91,8 @@ async def _ask(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _over_stdio(path: Path) -> AsyncIterator[Client]:
+    from mcp import Client, StdioServerParameters, stdio_client  # noqa: PLC0415
+
     arguments = ["-m", "crawler", "--db", str(path), "mcp"]
     server = StdioServerParameters(command=sys.executable, args=arguments)
     async with Client(stdio_client(server)) as client:
