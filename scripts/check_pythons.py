@@ -17,8 +17,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
@@ -91,18 +96,26 @@ def trials(pythons: dict[str, str], *, whole: bool) -> list[Trial]:
     return [Trial(version, python, oldest=True), *newest]
 
 
-def passes(trial: Trial, wheel: Path, folder: Path) -> bool:
-    """Install the wheel into an environment of its own and run the quick tests beside it."""
+def prepare(trial: Trial, wheel: Path, folder: Path) -> Path:
+    """Install the wheel into an environment of its own, and lay the tests beside it."""
+    folder.mkdir()
     python = _environment(trial, wheel, folder / "venv")
     for name in _BESIDE:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in _FILES:
         shutil.copy2(ROOT / name, folder / name)
+    return python
+
+
+def passes(trial: Trial, python: Path, folder: Path) -> bool:
+    """Run the quick tests in a folder that was prepared, and remove it."""
     left_out = [f"--ignore=tests/test_{name}.py" for name in _OF_THE_TEXT]
     left_out += [] if trial.whole else [f"--ignore={room}" for room in _DEAR]
     options = ("-q", "-n", "3", "--dist", "worksteal", "-p", "no:cacheprovider", *left_out)
     command = [str(python), "-m", "pytest", *options]
-    return subprocess.run(command, cwd=folder, check=False).returncode == 0  # noqa: S603
+    done = subprocess.run(command, cwd=folder, check=False)  # noqa: S603
+    shutil.rmtree(folder)
+    return done.returncode == 0
 
 
 def _environment(trial: Trial, wheel: Path, venv: Path) -> Path:
@@ -140,18 +153,34 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
+def prepared(wanted: list[Trial], folder: Path) -> Iterator[tuple[Trial, Path, Path]]:
+    """Each trial, its Python and its folder.
+
+    The next one is prepared, which waits for the network, while the tests of this one run.
+    """
+    wheel = build_wheel(folder)
+    with ThreadPoolExecutor(1) as ahead:
+        begun = (
+            (trial, ahead.submit(prepare, trial, wheel, folder / str(number)), folder / str(number))
+            for number, trial in enumerate(wanted)
+        )
+        coming = next(begun, None)
+        while coming:
+            trial, made, place = coming
+            python = made.result()
+            coming = next(begun, None)
+            yield trial, python, place
+
+
 def main() -> int:
     """Try all, and say what came of it."""
     pythons = found_pythons()
+    wanted = trials(pythons, whole="--whole" in sys.argv[1:])
     results = {}
     with tempfile.TemporaryDirectory() as temporary:
-        wheel = build_wheel(Path(temporary))
-        for trial in trials(pythons, whole="--whole" in sys.argv[1:]):
+        for trial, python, folder in prepared(wanted, Path(temporary)):
             print(f"== {trial.name}", flush=True)
-            folder = Path(temporary) / f"{trial.version}-{'oldest' if trial.oldest else 'newest'}"
-            folder.mkdir()
-            results[trial.name] = passes(trial, wheel, folder)
-            shutil.rmtree(folder)
+            results[trial.name] = passes(trial, python, folder)
     for name, passed in results.items():
         print(f"{'passed' if passed else 'FAILED'}  {name}")
     for version in VERSIONS:
