@@ -20,7 +20,10 @@ from crawler.clean.seeds import lines_beside_code, outside_protected, without_co
 if TYPE_CHECKING:
     from collections import Counter
 
-_TABLE_TAG = re.compile(r"<(?P<end>/?)table\b[^<>]*>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(?P<end>/?)(?P<name>table|pre)\b[^<>]*>", re.IGNORECASE)
+_PRE_END = re.compile(r"</pre[ \t]*>", re.IGNORECASE)
+_BEFORE_PRE = re.compile(r"(?:\A|\n)[ ]{0,3}(?:<[a-zA-Z][^<>\n]{0,200}>)*+\Z")
+_NEAR = 1000  # characters of a line in which other tags may stand before `<pre>`
 _ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 # a quoted value may hold `>`
@@ -71,17 +74,24 @@ def mend_images(text: str, counts: Counter[str]) -> str:
 
 
 def mend_tables(text: str, counts: Counter[str]) -> str:
-    """The text with each outermost table rendered, which may hold blocks of code.
+    """The text with each outermost table rendered, and each block of code, which it may hold, too.
 
     One that never ends or has no row is left to `mend_elements`; one in code is none.
     """
-    if not _TABLE_TAG.search(text):
+    if not _BLOCK_TAG.search(text):
         return text
     beside_code = searched = _without_escapes(without_code(text), 2 * _LESS)
     pieces = []
     done = start = depth = index = 0
-    while tag := _TABLE_TAG.search(searched, index):
+    last_end = max((end.start() for end in _PRE_END.finditer(text)), default=0)
+    while tag := _BLOCK_TAG.search(searched, index):
         index = tag.end()
+        if tag["name"].lower() == "pre":
+            if not depth and index <= last_end and _begins_code(text, tag):
+                index = _PRE_END.search(text, index).end()  # type: ignore[union-attr]
+                pieces += [text[done : tag.start()], _rendered(text[tag.start() : index], counts)]
+                done = index
+            continue
         depth += -1 if tag["end"] else 1
         if depth == 1 and not tag["end"]:
             start = tag.start()
@@ -94,13 +104,22 @@ def mend_tables(text: str, counts: Counter[str]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+def _begins_code(text: str, tag: re.Match[str]) -> bool:
+    """Whether a `<pre>` begins a block: in a line of a quote or an item it holds marks of that."""
+    if tag["end"]:
+        return False
+    around = max(0, tag.start() - _NEAR)
+    line = max(around, text.rfind("\n", around, tag.start()))
+    return _BEFORE_PRE.match(text, line, tag.start()) is not None
+
+
 def _without_escapes(text: str, sign: str) -> str:
     """The text with a sign in place of each `<` that a backslash makes one of the author's."""
     return _ESCAPE.sub(lambda match: sign if match["less"] else match[0], text)
 
 
 def _rendered(markup: str, counts: Counter[str]) -> str:
-    """A table; one that would take too long is left to `mend_elements`."""
+    """A table or a block of code; one that would take too long is left to `mend_elements`."""
     tree = parse_text(_IMAGE.sub(lambda match: _as_if_elsewhere(match[0]), markup)).tree
     if tree is None:
         return markup

@@ -112,3 +112,25 @@ def test_a_picture_beside_a_document_is_taken_as_browsers_take_it(
 )
 def test_a_picture_that_lies_nowhere_is_counted_as_lost(picture: str, around: str) -> None:
     assert mend_text(around.format(picture)).pictures_lost == 1
+
+
+@pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "甲<br>\n{}乙", "`<pre>`\n{}"])
+def test_a_block_of_code_in_html_is_left_alone(around: str) -> None:
+    code = "# 题\n*   <div>\n![[a]] ![](data:x)\n<br>"
+    shown = code.replace("<", "&lt;")
+    written = mend_text(around.format(f"<pre><code>{shown}</code></pre>")).text
+    assert f"```\n{code}\n```" in written
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("> <pre>x = 1;\n> y</pre>", "> x = 1;\n> y"),
+        ("- <pre>x = 1;</pre>", "- x = 1;"),
+        ("<pre>x = 1;\n\n<table><tr><td>甲</td></tr></table>", "x = 1;\n\n甲"),
+    ],
+)
+def test_a_block_of_code_within_lines_or_without_an_end_loses_no_word(
+    given: str, written: str
+) -> None:
+    assert mend_text(given).text == written
