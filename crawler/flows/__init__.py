@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.flows.feeds import write_atom
     from crawler.flows.fetch import ArticleFetch, read_feed
     from crawler.flows.finish import finish_run
-    from crawler.flows.inputs import files_below, find_seeds
+    from crawler.flows.inputs import files_below, find_seeds, passed_over
     from crawler.flows.lists import (
         learn_links,
         one_link,
@@ -87,6 +87,7 @@ __all__ = [
     "merge_archive",
     "one_link",
     "open_lists",
+    "passed_over",
     "queue_links",
     "read_feed",
     "read_files",
@@ -122,7 +123,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.feeds": ("write_atom",),
         "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
         "crawler.flows.finish": ("finish_run",),
-        "crawler.flows.inputs": ("files_below", "find_seeds"),
+        "crawler.flows.inputs": ("files_below", "find_seeds", "passed_over"),
         "crawler.flows.lists": (
             "learn_links",
             "one_link",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
+from contextlib import suppress
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,7 @@ from crawler.inputs import (
 from crawler.times import SHANGHAI, as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 SEED_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
@@ -39,6 +41,12 @@ MHTML_SUFFIXES = (".mht", ".mhtml")
 DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
 CONTAINER_SUFFIXES = (*PACKED_SUFFIXES, *MHTML_SUFFIXES, *DATABASE_SUFFIXES, ".enex")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+# What may hold articles as well, and is opened by nothing here; pictures and films hold none.
+_MAY_HOLD = frozenset(
+    {".7z", ".bz2", ".gz", ".rar", ".tar", ".tbz", ".tgz", ".txz", ".xz", ".z", ".zst"}
+    | {".asp", ".aspx", ".jsp", ".php", ".maff", ".webarchive", ".eml", ".mbox", ".msg"}
+    | {".doc", ".docx", ".epub", ".mobi", ".odt", ".pdf", ".rtf", ".bak", ".old", ".orig"}
+)
 SUFFIXES = (
     *sorted(SEED_SUFFIXES),
     *sorted(PAGE_SUFFIXES),
@@ -131,6 +139,35 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
         except InputError as error:
             errors.append(error)
     return list(found), errors
+
+
+def passed_over(paths: Iterable[Path]) -> Counter[str]:
+    """The endings of files below folders that may hold articles and are not read, how often each.
+
+    Also `.html~` and `.md.1`, as editors and downloaders call what they put aside.
+    """
+    endings: Counter[str] = Counter()
+    for path in paths:
+        with suppress(InputError):
+            names = (names for _, _, names in _walk(path, _say_nothing)) if is_folder(path) else ()
+            endings.update(filter(None, map(_ending_of, chain.from_iterable(names))))
+    return endings
+
+
+def _say_nothing(_: OSError) -> None:
+    """A folder that cannot be read was named before."""
+
+
+def _ending_of(name: str) -> str:
+    lower = name.lower()
+    if lower.endswith(SUFFIXES):
+        return ""
+    aside = _ASIDE.search(lower)
+    ending = Path(lower).suffix
+    return aside[0] if aside else ending if ending in _MAY_HOLD else ""
+
+
+_ASIDE = re.compile(r"\.(?:html?|md|txt|json|csv|xlsx)(?:~|\.\d{1,4})\Z")
 
 
 def _seeds_at(path: Path, errors: list[InputError]) -> list[Path]:

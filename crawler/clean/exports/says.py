@@ -126,7 +126,7 @@ def own_link(value: str) -> str:
 
 def links_in(text: str) -> list[str]:
     """The addresses of articles in a text, each article once, in their order."""
-    if HOST not in text:
+    if HOST not in text.lower():
         return []
     found: dict[str, str] = {}
     for place in find_links(text):

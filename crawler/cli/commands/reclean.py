@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.finishing import finish, stripping_of
-from crawler.cli.printing import on_screen
+from crawler.cli.printing import note, on_screen
 from crawler.cli.report import Report
 from crawler.cli.words import PATH
 from crawler.flows import (
     find_seeds,
+    passed_over,
     read_files,
     reclean_stored,
 )
+from crawler.telling import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.cli.group import Settings
 
 
@@ -76,7 +80,8 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             report.follow(outcomes, total=None, label="cleaning snapshots")
             finish(archive, report, stripping_of(archive, settings, promo))
         sys.exit(report.exit_code)
-    files, errors = find_seeds(paths or (Path(settings.config.seeds.path),))
+    given = paths or (Path(settings.config.seeds.path),)
+    files, errors = find_seeds(given)
     report.take_errors(errors)
     if files:
         with settings.open_archive(create=True) as archive:
@@ -84,4 +89,15 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             for stage in read_files(files, archive, workers=cores, stripping=stripping):
                 report.follow(stage.outcomes, total=stage.total, label=on_screen(stage.label))
             finish(archive, report, stripping)
+    _say_passed_over(given)
     sys.exit(report.exit_code)
+
+
+def _say_passed_over(paths: Sequence[Path]) -> None:
+    """Say which files in folders may hold articles, and were not looked at."""
+    endings = passed_over(paths)
+    if endings:
+        count = counted(endings.total(), "file")
+        most = sorted(endings.items(), key=lambda pair: (-pair[1], pair[0]))[:8]
+        which = ", ".join(f"{number:,} {ending}" for ending, number in most)
+        note(f"{count} not looked at: {which}; unpack them, or give pages and texts by their names")

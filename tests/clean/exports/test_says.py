@@ -33,3 +33,4 @@ def test_credentials_in_a_link_are_left_out() -> None:
 
 def test_links_of_one_article_count_once() -> None:
     assert len(links_in(f"{link(1)} 与 {link(1)}，还有 {link(2)}。")) == 2
+    assert len(links_in(link(1).replace("mp.weixin", "MP.WeiXin"))) == 1

@@ -57,3 +57,17 @@ def test_a_hollow_seed_of_a_feed_lands_on_the_account_that_its_link_names(
     assert record is not None
     assert (record.source, record.account, record.state) == ("Harbour feed", "临港日志", "hollow")
     assert seeded("reclean").exit_code == 0
+
+
+def test_files_that_may_hold_articles_and_are_not_read_are_told_of(
+    crawler: Crawler, folder: Path
+) -> None:
+    below = folder / "seeds" / "old"
+    below.mkdir(parents=True)
+    for name in ("a.tar.gz", "b.eml", "c.html~", "d.html.1", "e.md", "f.png", "g.warc.gz", "h.gz"):
+        (below / name).write_bytes(hollow_seed().encode())
+    said = crawler("reclean", "seeds").stderr
+    assert "5 files not looked at: 2 .gz, 1 .eml, 1 .html.1, 1 .html~; unpack them" in said
+    (below / "h.gz").unlink()
+    assert "4 files not looked at: 1 " in crawler("reclean", "seeds").stderr
+    assert "not looked at" not in crawler("reclean", str(below / "e.md")).stderr
