@@ -82,23 +82,23 @@ def pytest_collection_modifyitems(
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker("slow")
     result = yield
-    _begin_with_the_long(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    begin_with_the_long(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     return result
 
 
-def _begin_with_the_long(items: list[pytest.Item], workers: int) -> None:
+def begin_with_the_long(items: list[pytest.Item], workers: int) -> None:
     """Put long tests where workers begin, the rest as it is: what is begun last keeps all waiting.
 
     `--dist worksteal` gives each worker as many tests, one after the other.
     """
     long = [item for item in items if item.get_closest_marker("long")]
     rest = [item for item in items if not item.get_closest_marker("long")]
-    share = len(items) // workers
-    ordered = []
+    ordered: list[pytest.Item] = []
     for number in range(workers):
-        ordered += long[number::workers]
-        enough = max(share * (number + 1) - len(ordered), 0)
-        ordered += rest[:enough]
+        share = (len(items) - len(ordered)) // (workers - number)
+        mine = long[number::workers]
+        enough = max(share - len(mine), 0)
+        ordered += [*mine, *rest[:enough]]
         del rest[:enough]
     items[:] = [*ordered, *rest]
 
