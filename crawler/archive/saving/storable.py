@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.saving.copies import with_moment
 from crawler.article import Account, Article
+from crawler.errors import InputError
 from crawler.fields import harmless_line, harmless_lines, sound, sound_row
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ def storable(article: Article) -> Article:
 
     Without half characters, which a page's script may spell and SQLite does not take; and without a
     body where it is a notice. What is said of the moment and is none is told by the look's detail.
+    Raises InputError where the key can be no article's.
     """
+    if not sound("id", article.id):
+        what = "is no key of an article"
+        raise InputError(
+            repr(harmless_line(article.id)[:80]), what, "write biz:mid:idx, or s:TOKEN"
+        )
     if article.body and not article.state.has_body:
         article = replace(article, body="")
     changed = dict(_changed(article))

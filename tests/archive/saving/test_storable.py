@@ -14,6 +14,7 @@ from crawler.archive import Archive
 from crawler.archive.database import our_tables, unpack
 from crawler.archive.saving import Evidence, arrival_of
 from crawler.article import Account, Article, State
+from crawler.errors import InputError
 from tests.archive.specimens import BIZ, ID, SHORT, SIGNED, make_article, make_page
 from tests.lookalikes import link
 from tests.test_fields import MARKS, NO_MOMENTS, SECRET, SENTENCE, UNSEEN
@@ -96,3 +97,12 @@ def test_what_stands_where_a_moment_should_is_told_by_the_look_alone(
 def test_an_account_whose_key_is_none_is_not_noted() -> None:
     page = make_page(account_info=Account(biz=SENTENCE, name="江畔手记"), biz="")
     assert arrival_of(page).account_row is None
+
+
+@pytest.mark.parametrize("key", ["", "x", ":", "a:b", "a:b:c", "s:", f"s:x\x1b[31m{SECRET}", ODD])
+def test_an_article_whose_key_is_none_is_refused_in_words(tmp_path: Path, key: str) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        with pytest.raises(InputError, match="is no key of an article") as caught:
+            archive.save(make_page(SHORT, id=key))
+        assert "\x1b" not in str(caught.value)
+        assert archive.count() == 0
