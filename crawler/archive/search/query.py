@@ -107,7 +107,8 @@ def literal_query(text: str, *, ngram: int = 2) -> Query:
         _quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other
     )
     match = " AND ".join(filter(None, [phrases, *frequent])) or '""'
-    return Query(match=match, terms=tuple(words), said=tuple(filter(None, map(as_said, words))))
+    said = tuple(one for word in words for one in as_said(word))
+    return Query(match=match, terms=tuple(words), said=said)
 
 
 def lenient_query(text: str, *, ngram: int = 2) -> Query:
@@ -277,8 +278,8 @@ class _Parser:
         )
         if not has_words(words):
             return _Node()
-        said = tuple(filter(None, (as_said(words),)))
-        return _Node(match=_quoted(words, self.ngram, prefix=prefix), terms=(words,), said=said)
+        match = _quoted(words, self.ngram, prefix=prefix)
+        return _Node(match=match, terms=(words,), said=as_said(words))
 
 
 def _words(text: str) -> list[str]:

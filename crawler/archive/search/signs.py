@@ -12,10 +12,14 @@ import sqlite3
 from contextlib import suppress
 
 from crawler.folding import fold, fold_width
+from crawler.plain import plain_text
 
 # Not those that end a sentence, nor those that texts write in full width as well (50％).
 _BEFORE = re.compile(r"[-.#@+]+(?=[^\W_])")
 _AFTER = re.compile(r"(?<=[^\W_])[+#]+\Z")
+# the same, each with its word
+_FIRST = re.compile(r"[-.#@+]++[^\W_]++")
+_LAST = re.compile(r"(?<![^\W_])[^\W_]++[+#]++\Z")
 
 _WIDE_SIGNS = {0xFF00 + ord(sign) - 0x20: sign for sign in "-.#@+"}
 _WIDE = {sign: chr(place) for place, sign in _WIDE_SIGNS.items()}
@@ -32,12 +36,15 @@ def says(title: object, body: object, said: str) -> bool:
     """Whether a title or a text says a word, given as `as_said` has it. Never raises.
 
     Width and script make no difference, as in the index; a body is Markdown, in which a sign may
-    stand behind a backslash.
+    stand behind a backslash, or a mark of emphasis between a word and its signs.
     """
     text = f"{title or ''} {body or ''}"
     if not all(sign in text or _WIDE[sign] in text for sign in _SIGNS.findall(said)):
         return False  # as most do, which is quickly seen
-    text = text.replace("\\", "")
+    return _holds(text.replace("\\", ""), said) or _holds(plain_text(text), said)
+
+
+def _holds(text: str, said: str) -> bool:
     for sign, wide in _WIDE.items():
         text = text.replace(wide, sign)
     # (of a word in ASCII no letter has another script, which takes ten times as long)
@@ -60,9 +67,15 @@ def either_width(signs: str) -> str:
     return "".join(f"[{re.escape(sign)}{_WIDE[sign]}]" for sign in signs)
 
 
-def as_said(word: str) -> str:
-    """The word as a text must say it, folded; empty where the index says it all."""
-    return fold(word.translate(_WIDE_SIGNS)).lower() if any(outer_signs(word)) else ""
+def as_said(words: str) -> tuple[str, ...]:
+    """What a text must say of some words side by side, folded; nothing where the index says it all.
+
+    That is the first of them with the signs before it, and the last with those behind it; what
+    stands between may be written in many ways.
+    """
+    text = fold(words.translate(_WIDE_SIGNS)).lower().strip()
+    found = (_FIRST.match(text), _LAST.search(text))
+    return tuple(dict.fromkeys(one[0] for one in found if one))
 
 
 def said_in(table: str, value: str) -> str:

@@ -26,6 +26,7 @@ BODIES = {
     "s:6": "改用Ｃ＋＋与Ｃ＃来写。",
     "s:7": "話題 #防詐騙# 與 @東岸日報 的來信。",
     "s:8": "防诈骗，东岸日报。",
+    "s:9": "先装 **.NET** 平台\n再学 **Rust**++ 版，`ls -l\ncd /tmp`。",
 }
 
 
@@ -52,11 +53,19 @@ def signs(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         ("＃防詐騙", {"s:7"}),
         ("@东岸日报", {"s:7"}),
         ("C#", {"s:3", "s:6"}),
-        (".NET", {"s:3"}),
+        (".NET", {"s:3", "s:9"}),
+        ('".NET 平台"', {"s:9"}),
+        ('" .NET  平台 "', {"s:9"}),
+        ('"学 Rust++"', {"s:9"}),
+        ('"-l cd /tmp"', {"s:9"}),
+        ('"+l cd /tmp"', set()),
         ("-x", {"s:5"}),
         ("C", {"s:1", "s:2", "s:3", "s:4", "s:6"}),
         ("C NOT 重写", {"s:3", "s:4", "s:6"}),
-        ("C++ OR .NET", {"s:1", "s:2", "s:3", "s:4", "s:6"}),  # of either one there is a word
+        (
+            "C++ OR .NET",
+            {"s:1", "s:2", "s:3", "s:4", "s:6", "s:9"},
+        ),  # of either one there is a word
         ("(C++ AND 快) OR 入门", {"s:1", "s:4"}),
         ("重写 NOT 快", {"s:2"}),
     ],
@@ -71,7 +80,7 @@ def test_signs_that_begin_or_end_a_word_must_stand_there(
     "word", ["CVE-2024-3094", "a.b", "诈骗，", "诈骗。", "50%", "what?", "end.", "++"]
 )
 def test_other_signs_ask_for_nothing(word: str) -> None:
-    assert as_said(word) == ""
+    assert not as_said(word)
 
 
 def test_the_signs_are_marked_with_their_word() -> None:
