@@ -43,9 +43,12 @@ _KNOWN = (
     " audio mp-common-profile mp-style-type mpvoice mpprofile mpcps"
 )
 _TAG = re.compile(
-    rf"</?(?:{'|'.join(sorted(_KNOWN.split(), key=len, reverse=True))})(?:\s[^<>]*)?/?>",
+    rf"</?(?P<name>{'|'.join(sorted(_KNOWN.split(), key=len, reverse=True))})"
+    r"(?P<said>\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_KEPT = "\x1c"  # in place of the `<` of what is no tag, for the while
 _NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
 _HERE = "https://beside.invalid/"
 _ROUND = str.maketrans("[]", "()")  # in words of a picture, which end at a bracket
@@ -141,16 +144,26 @@ def _as_if_elsewhere(markup: str) -> str:
 def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
-    line = _without_escapes(line.replace(_LESS, ""), _LESS)
+    line = _without_escapes(line.replace(_LESS, "").replace(_KEPT, ""), _LESS)
     line = mend_images(line, counts)
     line = _ANCHOR.sub(_link, line)
     line = _STYLED.sub(_styled, line)
     if not is_row:
         line = _BREAK.sub("  \n", line).rstrip("\n")
-    line, taken = _TAG.subn("", line)
+    line, found = _TAG.subn(_without_tag, line)
+    taken = found - line.count(_KEPT)
     if taken:
         counts["element:tag"] += taken
-    return line.replace(_LESS, "\\<")
+    return line.replace(_KEPT, "<").replace(_LESS, "\\<")
+
+
+def _without_tag(tag: re.Match[str]) -> str:
+    """Nothing in place of a tag; what only looks like one, as of `a<b 时 c>d`, stays."""
+    said = _QUOTED.sub("", tag["said"] or "")
+    is_typed = not said.isascii() or (
+        len(tag["name"]) == 1 and said.strip(" /") and "=" not in said
+    )
+    return _KEPT + tag[0][1:] if is_typed else ""
 
 
 class _Inline(NamedTuple):

@@ -38,6 +38,7 @@ def test_a_raw_table_becomes_a_table() -> None:
         ("<table><tr><td>甲<td><img src='a b.png' alt='乙'></table>", "甲\n\n![乙](a%20b.png)"),
         ("<strong>重</strong>点", "**重**点"),
         ('<section style="x"><span leaf="">字</span></section>', "字"),
+        ('<p title="甲">字</p><b style=x>重</b><u class="甲">线</u>', "字**重**线"),
     ],
 )
 def test_elements_become_their_markdown_and_unknown_ones_their_text(
@@ -49,6 +50,8 @@ def test_elements_become_their_markdown_and_unknown_ones_their_text(
 @pytest.mark.parametrize(
     "kept",
     [
+        "如果 a<b 时 c>d，就停。",
+        "如果 a<b && b>c 或者 x<p y>z",
         "若 a<b 则",
         "`<div>` 是块",
         "Vec<T> 与 <你的名字>",
