@@ -73,7 +73,14 @@ class _Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        try:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+        except BaseException:
+            # Ctrl-C once more: Python 3.11 takes the thread that says to workers that all is done
+            # for ended then, and would wait for them for ever
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise
 
     def results(self, batches: Iterable[Any]) -> Iterator[Any]:
         waiting: deque[tuple[Future[Any], int]] = deque()

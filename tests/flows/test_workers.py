@@ -1,0 +1,50 @@
+"""Workers end with the run that they work for, however that ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import PATIENCE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A run that is interrupted while its workers are busy, and again while it waits for them.
+_RUN = """
+import signal, sys, threading, time
+from crawler.flows.workers import in_batches
+
+def slow(batch, seconds):
+    time.sleep(seconds)
+    return len(batch)
+
+if __name__ == "__main__":
+    try:
+        for _ in in_batches(slow, [range(300)] * 12, 1.0, workers=2):
+            press = signal.pthread_kill, (threading.get_ident(), signal.SIGINT)
+            threading.Timer(0.4, *press).start()
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a group of processes is of POSIX")
+def test_a_run_that_is_interrupted_while_it_waits_for_its_workers_ends(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(_RUN, encoding="utf-8")
+    run = subprocess.Popen(  # noqa: S603
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        said, _ = run.communicate(timeout=PATIENCE)  # which its workers hold open, too
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+    assert said == "stopped\n"
