@@ -68,7 +68,8 @@ def mend_elements(text: str, counts: Counter[str]) -> str:
 def _mended(line: str, counts: Counter[str]) -> str:
     """A line, whose code is left as it is."""
     is_row = "\n" not in line and line.lstrip().startswith("|")
-    return outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
+    mended = outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
+    return mended.rstrip("\n")
 
 
 def mend_images(text: str, counts: Counter[str]) -> str:
@@ -149,7 +150,7 @@ def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     line = _ANCHOR.sub(_link, line)
     line = _STYLED.sub(_styled, line)
     if not is_row:
-        line = _BREAK.sub("  \n", line).rstrip("\n")
+        line = _BREAK.sub("  \n", line)
     line, found = _TAG.subn(_without_tag, line)
     taken = found - line.count(_KEPT)
     if taken:

@@ -64,9 +64,21 @@ def replaced_outside_code(
     pieces = []
     index = 0
     for match in pattern.finditer(without_code(text, raw=raw)):
-        pieces += [text[index : match.start()], write(Found(match, text))]
+        written = _apart(write(Found(match, text)), text, *match.span())
+        pieces += [text[index : match.start()], written]
         index = match.end()
     return "".join([*pieces, text[index:]])
+
+
+def _apart(written: str, text: str, start: int, end: int) -> str:
+    """What stands in a place now, with a space where backticks would run together by it."""
+    before = start > 0 and text[start - 1] == "`" != text[start:end][:1]
+    after = text[end : end + 1] == "`" != text[start:end][-1:]
+    if not written:
+        return " " if before and after else ""
+    first = " " if before and written.startswith("`") else ""
+    last = " " if after and written.endswith("`") else ""
+    return f"{first}{written}{last}"
 
 
 def without_code(text: str, *, raw: bool = False) -> str:
@@ -101,7 +113,8 @@ def _mended_around(kept: Iterable[tuple[int, int]], text: str, mend: Callable[[s
     pieces = []
     index = 0
     for start, end in kept:
-        pieces += [mend(text[index:start]), text[start:end]]
+        mended = _apart(mend(text[index:start]), text, index, start)
+        pieces += [mended, text[start:end]]
         index = end
     return "".join([*pieces, mend(text[index:])])
 

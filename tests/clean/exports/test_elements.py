@@ -137,3 +137,12 @@ def test_a_block_of_code_within_lines_or_without_an_end_loses_no_word(
     given: str, written: str
 ) -> None:
     assert mend_text(given).text == written
+
+
+@pytest.mark.parametrize("between", ["<b></b>", "<span>", "![](data:x)", "![]()", "<img>"])
+def test_code_on_both_sides_of_what_goes_stays_two_pieces(between: str) -> None:
+    assert mend_text(f"用 `a`{between}`b` 写").text == "用 `a` `b` 写"
+
+
+def test_a_break_between_code_is_one() -> None:
+    assert mend_text("用 `a`<br>`b` 写<br>").text == "用 `a`  \n`b` 写"
