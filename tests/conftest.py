@@ -39,7 +39,17 @@ sys.dont_write_bytecode = False
 # a quarter of the time. In memory nothing waits; what a kill leaves behind is the same there.
 MEMORY = Path("/dev/shm")  # noqa: S108  (folders of one's own are made in it)
 ROOM = 4 << 30  # bytes; all tests at once take a tenth of that
-if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+
+
+def _can_hold_all(folder: Path) -> bool:
+    """Whether there is room for what tests write, and what they install there can run."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    holds_programs = not os.statvfs(folder).f_flag & os.ST_NOEXEC
+    return holds_programs and shutil.disk_usage(folder).free >= ROOM
+
+
+if "TMPDIR" not in os.environ and _can_hold_all(MEMORY):
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # for what has asked for it before
 
