@@ -100,7 +100,6 @@ def test_five_hundred_words_of_invented_texts_are_found_exactly(
     assert scored(invented_archive, queries) == perfect(len(queries))
 
 
-@pytest.mark.long
 @pytest.mark.slow
 @needs_shared
 @pytest.mark.parametrize("length", range(1, 13))
