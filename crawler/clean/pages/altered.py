@@ -78,6 +78,9 @@ ALTERATIONS = (
     ),
 )
 
+_CONTAINER = re.compile(rb"""\sid=["']?js_content\b""")
+# what one of those signs of a translation holds, for a quick look
+_OF_TRANSLATION = (b"translated-", b"_mst", b"imt-state", b"immersive-translate")
 _BLANK = re.compile(r"\W+")
 _FEWEST = 4  # characters of a title, below which half of them say nothing
 
@@ -90,6 +93,17 @@ def altered(content: bytes, *, charset: str = "") -> str:
     parts = split_page(content, charset)
     found = (row.says for row in ALTERATIONS if row.pattern.search(parts.markup))
     return next(found, "") or _other_title(parts)
+
+
+def is_translated(parts: PageParts) -> bool:
+    """Whether a page shows its article in another language, by what translators leave in it.
+
+    They leave it around the article as well; within, an author may have pasted a translation.
+    """
+    around = _CONTAINER.split(parts.markup, maxsplit=1)[0]
+    if not any(sign in around for sign in _OF_TRANSLATION):
+        return False
+    return any(row.says == TRANSLATED and row.pattern.search(around) for row in ALTERATIONS)
 
 
 def _other_title(parts: PageParts) -> str:

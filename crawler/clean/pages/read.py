@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Account, Kind, State, Told, told_by
 from crawler.clean.body import render_body
+from crawler.clean.pages.altered import is_translated
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import read_metadata, title_line
 from crawler.clean.pages.split import PageParts, split_page
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from crawler.clean.pages.javascript import JsObject
 
+_TRANSLATED = "the page is translated, and its own text is not in it"
 _LOST = "picture-without-address"
 _SHARED = frozenset({"分享图片", "分享视频"})  # what <title> calls every post of that sort
 _NO_TITLES = _SHARED | {"视频", "图片"}
@@ -137,6 +139,8 @@ def _article(
     page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
     if body.refusal:
         return replace(page, state=State.UNREADABLE, detail=body.refusal)
+    if body.node is container and container is not None and is_translated(parts):
+        return replace(page, state=State.UNREADABLE, detail=_TRANSLATED)
     rendered = render_body(body.node) if body.node is not None else None
     if rendered is None or body.node is None or _SAYS_NOTHING.match(rendered.text):
         verdict = judge_notice_page(tree) or Verdict(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.clean.pages import READING, altered
+from crawler.article import State
+from crawler.clean.pages import READING, altered, read_page, shrink_page
 from crawler.clean.pages.altered import ALTERATIONS, TRANSLATED, Alteration
 from tests.clean.pages.lookalikes import BODY, modern, notice, old
 from tests.conftest import PAGES, needs_shared
@@ -45,6 +46,32 @@ def test_a_title_in_other_words_than_the_data_have_is_a_translation() -> None:
     assert altered(_titled("雾中的电台与守塔人")) == ""
     assert altered(_titled("雾中的电台 与守塔人！")) == ""
     assert altered(_titled("Radio", said="雾")) == ""  # too short to say anything
+
+
+SIGNS = [row for row in ALTERATIONS if row.says == TRANSLATED]
+
+
+def _shown_in_english(sign: str, data: str) -> bytes:
+    page = modern("<p>山里的雾。</p>", content_noencode=data).decode()
+    at = page.rindex("<p>山里的雾。</p>")
+    translated = page[:at] + page[at:].replace("山里的雾。", "Fog in the hills.", 1)
+    return translated.replace("<div id='js_article'>", f"{sign}<div id='js_article'>").encode()
+
+
+@pytest.mark.parametrize("row", SIGNS, ids=lambda row: row.id)
+def test_the_words_of_a_translated_page_are_those_of_its_data_or_none(row: Alteration) -> None:
+    page = _shown_in_english(row.matches[0], "<p>山里的雾。</p>")
+    assert (read_page(page).state, read_page(page).text) == (State.OK, "山里的雾。")
+    assert read_page(shrink_page(page)).text == "山里的雾。"
+    bare = read_page(_shown_in_english(row.matches[0], ""))
+    assert (bare.state, bare.text) == (State.UNREADABLE, "")
+
+
+@pytest.mark.parametrize("row", SIGNS, ids=lambda row: row.id)
+def test_a_translation_that_an_author_pasted_is_the_articles(row: Alteration) -> None:
+    read = read_page(modern(f"{BODY}{row.matches[0]}Fog.", content_noencode=""))
+    assert read.state is State.OK
+    assert "Fog." in read.text
 
 
 def test_a_view_for_reading_is_told_from_a_translation() -> None:
