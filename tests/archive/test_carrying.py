@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -250,6 +251,31 @@ def test_a_broken_line_is_named_and_the_others_are_kept(tmp_path: Path, how: str
         assert str(wrong.error).startswith(f"{path}, line {number + 1}: ")
         assert copy.find(OTHER)
         assert copy.find(UNSIGNED) is None
+
+
+def test_lines_that_give_an_article_ever_more_addresses_are_named_and_the_rest_goes_on(
+    tmp_path: Path,
+) -> None:
+    with _archive(tmp_path / "one") as archive:
+        archive.save(make_article())
+        path = _write(archive, tmp_path / "all.jsonl")
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    [line] = [json.loads(line) for line in lines if '"urls"' in line]
+    own, many = line["urls"], _addresses(12_000)
+    told = [
+        {**line, "urls": [*own, *({"url": one, "canonical": one} for one in some)]}
+        for some in (many[:6_000], many[6_000:], many[:6_000])
+    ]
+    path.write_text("\n".join([head, *map(json.dumps, told)]), encoding="utf-8")
+    with _archive(tmp_path / "two") as copy:
+        limit = sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER
+        copy.connection.setlimit(limit, 5_000)  # as others may have it
+        added, refused, again = carry_in(copy, path)
+        assert "more than 10,000 addresses" in str(refused.error)
+        assert (added.change, again.change) == ("added", "unchanged")
+        assert copy.save(make_article(body="# 另一份\n\n船来了。\n", evidence="0" * 64))
+        assert copy.forgotten.add(own[0]["url"], at="2026-11-27T10:00:00")
+        assert copy.count() == 0
 
 
 def test_a_row_of_no_table_that_is_carried_is_named(filled: Archive, tmp_path: Path) -> None:

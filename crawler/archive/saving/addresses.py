@@ -5,6 +5,7 @@ Every form of it that was ever seen, and which row it is that several forms name
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert
@@ -136,13 +137,22 @@ def rows_of(
     addresses.
     """
     found = connection.execute(
-        f"SELECT id FROM articles WHERE id IN ({marks(keys)})"  # noqa: S608  (question marks only)
-        f" UNION SELECT article_id FROM urls WHERE canonical IN ({marks(canonical)})",
-        (*keys, *canonical),
+        f"SELECT id FROM articles WHERE id IN {LISTED}"  # noqa: S608  (a question mark only)
+        f" UNION SELECT article_id FROM urls WHERE canonical IN {LISTED}",
+        (listed(keys), listed(canonical)),
     ).fetchall()
     rows = {key for (key,) in found}
     article_id, same = one_article(keys[0], rows.union(keys))
     return article_id, rows & same
+
+
+LISTED = "(SELECT value FROM json_each(?))"
+"""One question mark for a list, however long: SQLite takes 32,766 by default."""
+
+
+def listed(values: Iterable[str]) -> str:
+    """The values as what `LISTED` takes."""
+    return json.dumps([*values])
 
 
 def marks(values: Collection[object]) -> str:

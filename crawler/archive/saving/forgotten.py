@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, unpack
 from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
+    LISTED,
     find,
     known_forms,
+    listed,
     marks,
     queue_key,
     queue_key_of,
@@ -225,10 +227,10 @@ def _take_out(
     for table, column in _hanging_on_articles(connection):
         # (names from the schema)
         connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608
-    waiting = f"DELETE FROM queue WHERE url IN ({marks(names)})"  # noqa: S608
-    looks = f"DELETE FROM events WHERE url IN ({marks(names)})"  # noqa: S608
-    queued = connection.execute(waiting, tuple(names)).rowcount
-    connection.execute(looks, tuple(names))
+    waiting = f"DELETE FROM queue WHERE url IN {LISTED}"  # noqa: S608
+    looks = f"DELETE FROM events WHERE url IN {LISTED}"  # noqa: S608
+    queued = connection.execute(waiting, (listed(names),)).rowcount
+    connection.execute(looks, (listed(names),))
     # what others' rows quote of it: a candidate's may hold its whole text
     connection.execute("DELETE FROM evidence WHERE source = ?", (article_id,))
     connection.execute("UPDATE articles SET same_as = '' WHERE same_as = ?", (article_id,))

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import WRITTEN, ArchivePart, insert
 from crawler.archive.saving.addresses import (
+    LISTED,
     fetchable,
     find,
     keep_forms,
     known_forms,
+    listed,
     marks,
     queue_key,
     queue_key_of,
@@ -164,7 +166,7 @@ class Queue(ArchivePart):
     def get(self, url: str) -> QueueEntry | None:
         """The entry of an article, by any address or by its key."""
         keys = self._keys(url)
-        entries = self._entries(f"url IN ({marks(keys)})", *keys)
+        entries = self._entries(f"url IN {LISTED}", listed(keys))
         return entries[0] if entries else None
 
     def postpone(
@@ -200,7 +202,7 @@ class Queue(ArchivePart):
         with self._transaction():
             keys = self._keys(url)
             cursor = self._connection.execute(
-                f"{statement} WHERE url IN ({marks(keys)})", (*values, *keys)
+                f"{statement} WHERE url IN {LISTED}", (*values, listed(keys))
             )
         return cursor.rowcount > 0
 
@@ -325,20 +327,18 @@ def settle(
     """
     keys = keys_of(article_id, forms)
     if not (state.worth_fetching and keys):
-        delete = f"DELETE FROM queue WHERE {_is_own(keys)}"  # noqa: S608
-        connection.execute(delete, (article_id, *keys))
+        connection.execute(f"DELETE FROM queue WHERE {_IS_OWN}", (article_id, listed(keys)))  # noqa: S608
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    learned = _adopt(connection, key, _is_own(keys), (article_id, *keys))
+    learned = _adopt(connection, key, _IS_OWN, (article_id, listed(keys)))
     forms = [*forms, *learned]
     why = _why(state, fetchable(forms))
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
 
 
-def _is_own(keys: Collection[str]) -> str:
-    """That an entry is the article's, or nobody's yet under one of its keys, as a condition."""
-    return f"article_id = ? OR article_id IS NULL AND url IN ({marks(keys)})"
+_IS_OWN = f"article_id = ? OR +article_id IS NULL AND url IN {LISTED}"
+"""That an entry is the article's, or nobody's yet under a key: `+`, for those are many."""
 
 
 def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:

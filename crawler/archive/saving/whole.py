@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.archive.database import insert, unpack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving.accounts import note_account_row
-from crawler.archive.saving.addresses import claim_own, keep_forms, marks, rows_of
+from crawler.archive.saving.addresses import LISTED, claim_own, keep_forms, listed, rows_of
 from crawler.archive.saving.copies import (
     as_looked_at,
     check_copy,
@@ -34,7 +34,7 @@ from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crawler.archive.saving.copies import Copy
     from crawler.urls import ArticleUrl
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _MOST_ADDRESSES = 10_000
-"""Of one article; SQLite takes 32,766 values in a statement, and each look asks with all."""
+"""Of one article, for each look asks with all."""
 
 
 class Whole(NamedTuple):
@@ -104,6 +104,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
         return whole.row["id"], Change.FORGOTTEN
     article_id, rows = rows_of(connection, list(dict.fromkeys(keys)), canonical)
     if rows:
+        _check_addresses(connection, article_id, rows, forms)
         return article_id, _join(connection, article_id, whole, rows)
     row = {**whole.row, "id": article_id}
     _insert(connection, "articles", [{**row, "front_matter": front_matter_of(row)}])
@@ -117,6 +118,20 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     else:
         _insert(connection, "queue", _of(whole, "queue", article_id))
     return article_id, Change.ADDED
+
+
+def _check_addresses(
+    connection: sqlite3.Connection, key: str, rows: Iterable[str], forms: Sequence[ArticleUrl]
+) -> None:
+    """Raises InputError where an article would get more addresses than can be carried."""
+    given = {form.given for form in forms}
+    for row in rows:
+        given.update(address for (address,) in connection.execute(_ADDRESSES, (row,)))
+    if len(given) > _MOST_ADDRESSES:
+        raise InputError(key, f"gives an article more than {_MOST_ADDRESSES:,} addresses")
+
+
+_ADDRESSES = "SELECT url FROM urls WHERE article_id = ?"
 
 
 def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: set[str]) -> Change:
@@ -220,8 +235,8 @@ def _note_event(connection: sqlite3.Connection, row: Row) -> None:
 def _waits(connection: sqlite3.Connection, article_id: str, forms: list[ArticleUrl]) -> bool:
     """Whether the queue knows an article that no row is of."""
     keys = keys_of(article_id, forms)
-    found = f"SELECT 1 FROM queue WHERE url IN ({marks(keys)})"  # noqa: S608
-    return connection.execute(found, tuple(keys)).fetchone() is not None
+    found = f"SELECT 1 FROM queue WHERE url IN {LISTED}"  # noqa: S608
+    return connection.execute(found, (listed(keys),)).fetchone() is not None
 
 
 _JOINED_ENTRY = """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.saving.queue import NEEDS_LINK, Queue
+from crawler.archive.saving.queue import _IS_OWN, NEEDS_LINK, Queue
 from crawler.article import State
 from crawler.errors import InputError
 from tests.archive.specimens import (
@@ -152,3 +152,12 @@ def test_an_entry_that_another_process_takes_off_at_once_was_there_all_the_same(
     entry = Queue(archive.connection, beside_another).enqueue(SIGNED)
     assert entry.request == SIGNED
     assert archive.queue.entries() == []
+
+
+def test_no_entry_of_the_queue_is_looked_through_for_each_article(archive: Archive) -> None:
+    asked = f"EXPLAIN QUERY PLAN SELECT 1 FROM queue WHERE {_IS_OWN}"  # noqa: S608
+    plan = [row[3] for row in archive.connection.execute(asked, ("a", "[]"))]
+    assert [step for step in plan if "queue" in step] == [
+        "SEARCH queue USING INDEX queue_article (article_id=?)",
+        "SEARCH queue USING INDEX sqlite_autoindex_queue_1 (url=?)",
+    ]
