@@ -110,9 +110,20 @@ def read_seed(content: bytes) -> Seed:
 
 def _left_out(notes: str) -> tuple[str, ...]:
     """What is said of notes below a text: a stranger may have written the line above them."""
-    words = notes.partition("\n")[2].strip()
+    return _said_of(notes.partition("\n")[2].strip(), "the line of notes")
+
+
+def _said_of(words: str, mark: str) -> tuple[str, ...]:
     said = counted(len(words), "character")
-    return (f"{said} below the line of notes are no part of the text",) if words else ()
+    return (f"{said} below {mark} are no part of the text",) if words else ()
+
+
+def _below_the_page(tail: Sequence[str]) -> str:
+    """What somebody wrote below a page's end: no tail of 1,424 real ones ends in other lines."""
+    known = [index for index, line in enumerate(tail) if line and tail_rule(line) != OTHER]
+    words = "\n".join(tail[max(known, default=0) + 1 :]).strip()
+    is_cut = words.endswith(CUT_MARK) and "\n" not in words  # half a line of the page's own
+    return "" if is_cut or SWIPE_UP not in tail else words
 
 
 def _says_that_it_is_text(told: Mapping[str, str]) -> bool:
@@ -237,6 +248,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
     text = mended.text
     disclosures = tuple(filter(is_disclosure, tail)) if disclosed else ()
+    disclosures += _said_of(_below_the_page(tail), "the page's end")
     seed = replace(
         seed,
         title=undamaged(_given_title(seed), byline.heading),

@@ -297,6 +297,13 @@ def test_a_tail_that_was_cut_is_a_tail(end: str) -> None:
     assert seed.text == "灯塔的光每隔七秒扫过一次海面。"
 
 
+def test_words_that_somebody_wrote_below_a_page_are_told() -> None:
+    seed = _read(f"{whole_seed()}\n\n我的笔记\n\n见港口志。\n")
+    assert seed.text == _read(whole_seed()).text
+    assert seed.disclosures == ("11 characters below the page's end are no part of the text",)
+    assert _read(whole_seed()).disclosures == ()
+
+
 def test_the_seed_of_a_deleted_post_has_no_text() -> None:
     assert _read(deleted_seed()).state is State.DELETED
 
