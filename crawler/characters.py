@@ -142,6 +142,40 @@ def decoded(content: bytes) -> str | None:
     return None
 
 
+def texts_of(content: bytes) -> Iterator[str]:
+    """What bytes say in each encoding that they fit.
+
+    Last as UTF-8 of which a few bytes are damaged, as in a file that was cut within a letter; each
+    of them is U+FFFD, at the very end nothing.
+    """
+    content = from_utf16(content)
+    for charset in charsets_of(content):
+        with suppress(UnicodeDecodeError):
+            yield content.decode(charset)
+    if b"\0" not in content and (text := _damaged(content)):
+        yield text
+
+
+def is_damaged(text: str, content: bytes) -> bool:
+    """Whether letters of a text were lost, as it was read of these bytes."""
+    return LOST in text and LOST.encode() not in content
+
+
+def _damaged(content: bytes) -> str:
+    """Bytes as UTF-8 where few of them are none; "" where none or many are."""
+    text = content.decode("utf-8-sig", "replace")
+    lost = text.count(LOST) - content.count(LOST.encode())
+    few = max(_FEW, len(text) // _A_FEW_IN)
+    is_little = 0 < lost <= few and len(text) > _LETTERS_A_LOSS * lost
+    return text.removesuffix(LOST) if is_little else ""
+
+
+LOST = "\ufffd"
+"""What stands in place of a letter that cannot be read."""
+DAMAGED = "some letters of its file are damaged"
+_FEW, _A_FEW_IN, _LETTERS_A_LOSS = 12, 1_000, 20  # a damaged letter of Han counts thrice
+
+
 def charsets_of(content: bytes) -> Iterator[str]:
     """What text of eight bits may be in, in the order in which it is tried."""
     yield "utf-8-sig"

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
-from crawler.characters import BYTE_ORDER_MARK, decoded, on_one_line
+from crawler.characters import BYTE_ORDER_MARK, DAMAGED, is_damaged, on_one_line, texts_of
 from crawler.clean.exports.fields import FILE_TITLE, MAX_HEAD, Sheet, read_sheet, words_of_heading
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
@@ -95,13 +95,20 @@ def read_export(document: Document) -> Adopted:
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
     if sign or producer.form is Form.NOTE or not has_text:
         return _note(producer, says, sign)
-    return _copy(producer, says, sheet)
+    return _if_damaged(_copy(producer, says, sheet), document.content)
+
+
+def _if_damaged(adopted: Adopted, content: bytes) -> Adopted:
+    """The copy as a part of its article where letters of its file are lost."""
+    if adopted.state is State.OK and is_damaged(adopted.title + adopted.text, content):
+        return replace(adopted, state=State.TRUNCATED, detail=DAMAGED)
+    return adopted
 
 
 def decode(content: bytes) -> str | None:
     """Bytes as text with line feeds alone; None where they are no text in an encoding of ours."""
-    text = decoded(content)
-    return None if text is None or "\0" in text else text
+    text = next(texts_of(content), "\0").replace("\r\n", "\n").replace("\r", "\n")
+    return None if "\0" in text else text
 
 
 def _with_known(says: Says, known: Link | None) -> Says:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
-from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16, on_one_line
+from crawler.characters import BYTE_ORDER_MARK, DAMAGED, is_damaged, on_one_line, texts_of
 from crawler.clean.markdown import (
     escape_line_start,
     escape_text,
@@ -105,6 +105,8 @@ def read_seed(content: bytes) -> Seed:
     told |= {"state": cut.value} if cut else {}
     seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
     seed = _as_told(seed, told)
+    if seed.state is State.OK and is_damaged(seed.title + seed.text, content):
+        seed = replace(seed, state=State.TRUNCATED, detail=DAMAGED)
     return replace(seed, disclosures=(*seed.disclosures, *_left_out(notes)))
 
 
@@ -162,12 +164,8 @@ def _read_front_matter(content: bytes) -> tuple[FrontMatter | None, str, dict[st
 
     Seeds are UTF-8, but editors save what they will.
     """
-    content = from_utf16(content)
-    for encoding in charsets_of(content):
-        try:
-            text = read_note(content.decode(encoding).removeprefix(BYTE_ORDER_MARK))
-        except UnicodeDecodeError:
-            continue
+    for said in texts_of(content):
+        text = read_note(said.removeprefix(BYTE_ORDER_MARK))
         front, rest = split_front_matter(text)
         if front is not None:
             return front, rest, read_properties(text)

@@ -343,3 +343,12 @@ def test_a_first_heading_that_is_not_the_title_is_the_articles(producer: str) ->
     read = _read(text, NAMES.get(producer, "渡口夜话.md"))
     assert read.title == "渡口夜话"
     assert read.text.startswith("## 第一章\n\n渡口的船")
+
+
+def test_a_copy_of_which_a_few_bytes_are_damaged_is_read_as_a_part() -> None:
+    said = f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n{BODY}\n\n{'船六点开，人都在岸上等。' * 9}"
+    text = said.encode()
+    at = text.index("船六点".encode())
+    read = read_export(Document(name="a.md", content=text[:at] + b"\xfe" + text[at + 1 :]))
+    assert (read.state, read.text.count("\ufffd") > 0) == (State.TRUNCATED, True)
+    assert read.text.endswith("人都在岸上等。")

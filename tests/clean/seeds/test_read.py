@@ -373,3 +373,21 @@ def test_a_tag_in_the_midst_of_a_target_is_text_and_no_tag(tag: str) -> None:
 def test_a_moment_of_publication_is_one_of_the_calendar_or_none(said: str, read: str) -> None:
     seed = whole_seed().replace("\n---\n", f"\nstate: ok\npublished: {said}\n---\n", 1)
     assert _read(seed).published_at == read
+
+
+def test_a_seed_of_which_a_few_bytes_are_damaged_is_read_as_a_part() -> None:
+    whole = whole_seed("港口今晨恢复通航。\n\n岸边的灯一直亮到天明。").encode()
+    for at in whole.index("恢复".encode()), whole.rindex("恢复".encode()):
+        seed = read_seed(whole[:at] + b"\xff" + whole[at + 1 :])
+        assert (seed.state, "\ufffd" in seed.title + seed.text) == (State.TRUNCATED, True)
+    assert seed.text.endswith("岸边的灯一直亮到天明。")
+    assert read_seed(b"\xff\xfe\xfd" * 40 + whole).state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_a_seed_that_was_cut_within_a_letter_is_read_as_beside_one(missing: int) -> None:
+    whole = whole_seed("港口今晨恢复通航。\n\n岸边的灯一直亮到天明。").encode()
+    end = whole.index("天明".encode()) + 3
+    assert read_seed(whole[: end - missing]).text.endswith(
+        "一直亮到天" if not missing else "一直亮到"
+    )
