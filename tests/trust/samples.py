@@ -210,7 +210,7 @@ _XLSX = Sample({"rows": _TABLE.encode()}, _sheet)
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     **dict.fromkeys((".md", ".markdown", ".txt"), (*_SEEDS, *_plain(f"- [潮水]({short(14)})\n"))),
-    **dict.fromkeys((".html", ".htm"), _PAGES),
+    **dict.fromkeys((".html", ".htm", ".shtml", ".xht", ".xhtml"), _PAGES),
     **dict.fromkeys((".csv", ".xls"), _CSV),
     ".tsv": _plain(_TABLE),
     ".xlsx": (_XLSX,),
