@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.article import sha256
 from crawler.flows import ArticleFetch
-from crawler.times import as_written
+from crawler.flows.looks import settle_clock
+from crawler.times import SHANGHAI, as_written
+from tests.archive.specimens import make_page
 from tests.fake_answers import long_link
 from tests.fake_lives import DAY
 from tests.flows.test_watch import World, life
@@ -115,3 +118,23 @@ def test_a_text_that_a_clock_that_was_ahead_found_stays_shown_where_it_stands_th
     assert after.checked_at == after.fetch_date == as_written(world.clock.moment())
     events = archive.history.events(after.id)
     assert [event.detail for event in events if ahead.fetch_date in event.detail]
+
+
+@pytest.mark.parametrize("looks", [*product("ab", (0, 4_000), "ab", (0, 4_000), "ab")])
+def test_what_a_right_clock_finds_last_is_shown_whatever_was_found_before(
+    archive: Archive, looks: tuple[str, int, str, int, str]
+) -> None:
+    begin = datetime(2026, 1, 1, tzinfo=SHANGHAI)
+    first, first_ahead, second, second_ahead, last = looks
+    for day, (text, ahead) in enumerate([(first, first_ahead), (second, second_ahead), (last, 0)]):
+        now = begin + timedelta(days=day + ahead)
+        look = make_page(
+            body=f"# 灯塔\n\n{text}\n",
+            evidence=sha256(text.encode()),
+            fetch_date=as_written(now),
+        )
+        settle_clock(archive, look, look.url, now)
+        archive.save(look)
+    [record] = archive.records()
+    assert (record.body, record.evidence) == (f"# 灯塔\n\n{last}\n", sha256(last.encode()))
+    assert record.fetch_date == as_written(begin + timedelta(days=2))

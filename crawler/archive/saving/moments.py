@@ -14,7 +14,10 @@ from crawler.times import comparable
 if TYPE_CHECKING:
     from crawler.archive.saving.copies import Copy
 
-_EVENTS = "SELECT id, at, detail, evidence FROM events WHERE article_id = ? AND at > ?"
+_EVENTS = """
+SELECT id, at, detail, evidence FROM events
+    WHERE article_id = ? AND (at > ? OR at = '' AND evidence = ? AND evidence <> '')
+"""
 _DATE = "UPDATE events SET at = ?, detail = ? WHERE id = ?"
 _DATE_PAGE = """
 UPDATE snapshots SET fetched_at = ? WHERE article_id = ? AND sha256 = ? AND fetched_at > ?
@@ -36,17 +39,17 @@ class Moments(ArchivePart):
 
         `text` is its key or an address. Their events go on saying what they said. Else the copy of
         such a look would be the latest until that moment has come, whatever is found before. One
-        that found the very same as a look of now, `seen`, counts as of now: else what stands there
-        would give way to an older copy.
+        that found the very same as a look of now, `seen`, counts as of now, also where its moment
+        was taken from it before: else what stands there would give way to an older copy.
         """
         article_id = find(self._connection, text)
-        rows = self._connection.execute(_EVENTS, (article_id, after)).fetchall()
-        ahead = [row for row in rows if comparable(row[1])]
+        rows = self._connection.execute(_EVENTS, (article_id, after, seen.evidence)).fetchall()
+        ahead = [row for row in rows if comparable(row[1]) or not row[1]]
         if article_id is None or not ahead:
             return
         dates = [
-            (seen.at if evidence == seen.evidence else "", with_moment(detail, at), number)
-            for number, at, detail, evidence in ahead
+            (seen.at if found == seen.evidence else "", _said(detail, at), number)
+            for number, at, detail, found in ahead
         ]
         with self._transaction():
             self._connection.executemany(_DATE, dates)
@@ -64,3 +67,8 @@ class Moments(ArchivePart):
         page = (seen.at, article_id, seen.evidence, after)
         self._connection.execute(_DATE_PAGE, page)
         return copies
+
+
+def _said(detail: str, at: str) -> str:
+    """An event's detail with the moment that it said, unless that stands there."""
+    return with_moment(detail, at) if at else detail
