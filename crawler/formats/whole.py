@@ -1,15 +1,17 @@
 """No word of a Markdown that a parser would leave out is left out.
 
 Every parser of Markdown hides what it takes for no text: a line `[2]: https://...`, by which an
-article tells what it cites, is the definition of a link; cells beyond a table's head, words on the
-line of a fence, and what lies deeper than it goes into are passed over. A page's text is written so
-that none of it is met, a seed's as an older tool wrote it.
+article tells what it cites, is the definition of a link, and `g[i](j)` is one that leads to `j`;
+cells beyond a table's head, words on the line of a fence, and what lies deeper than it goes into
+are passed over. A page's text is written so that none of it is met, a seed's as an older tool wrote
+it.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from markdown_it.rules_block import blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 _LEVELS = 2  # that a list adds: itself, and its item
 _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
+# of links that programs write: into a page, its site, or another document
+_LEADS = re.compile(
+    r"https?://|(?:ftp|mailto|tel):|#|\.{0,2}/|[!-~]+\.(?:md|html?)(?:#|\Z)", re.IGNORECASE
+)
 _ALL = ["paragraph", "reference", "blockquote", "list"]
 
 
@@ -37,13 +43,18 @@ def keep_words(markdown: MarkdownIt) -> MarkdownIt:
     rules.at("blockquote", _bounded(blockquote), {"alt": _ALL})
     rules.at("list", _bounded(list_block), {"alt": _ALL[:3]})
     markdown.core.ruler.push("fences", _show_infos)
+    markdown.core.ruler.push("targets", _show_targets)
     return markdown
 
 
 def _show_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Read the definition of a link, and show it as a paragraph of its own."""
+    """Read the definition of a link, if it leads anywhere, and show it as a paragraph."""
+    count = len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
         return False
+    known = state.env["references"]
+    if len(known) > count and not _leads(known[label := next(reversed(known))]["href"]):
+        del known[label]
     lines = state.getLines(start, state.line, state.blkIndent, keepLastLF=False)
     state.push("paragraph_open", "p", 1).map = [start, state.line]
     token = state.push("inline", "", 0)
@@ -106,3 +117,27 @@ def _show_infos(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
             token.content, token.info = f"{token.info.strip()}\n{token.content}", ""
+
+
+def _show_targets(state: StateCore) -> None:
+    """Let brackets before words in parentheses that lead nowhere be the words that they are."""
+    for token in state.tokens:
+        opened: list[Token] = []
+        for child in token.children or ():
+            if child.type == "link_open":
+                opened.append(child)
+            elif child.type == "link_close":
+                _show_target(opened.pop(), child)
+
+
+def _leads(target: str) -> bool:
+    return _LEADS.match(unquote(target)) is not None
+
+
+def _show_target(opening: Token, closing: Token) -> None:
+    target, title = unquote(str(opening.attrs.get("href", ""))), opening.attrs.get("title", "")
+    if _leads(target):
+        return
+    inside = f'{target} "{title}"' if title else target
+    for token, text in ((opening, "["), (closing, f"]({inside})")):
+        token.type, token.tag, token.nesting, token.attrs, token.content = "text", "", 0, {}, text
