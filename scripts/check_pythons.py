@@ -43,7 +43,7 @@ _OF_THE_TEXT = ("architecture", "clocks", "docs")
 """The tests that read sources and run none of them; no Python changes what they say."""
 
 _DEAR = ("tests/batch", "tests/browse", "tests/clean", "tests/trust")
-"""Six tenths of the processor time of the quick tests."""
+"""More than half of the processor time of the quick tests."""
 
 
 @dataclass(frozen=True, slots=True)
