@@ -29,6 +29,7 @@ from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
 from crawler.article import State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row
+from crawler.links import lasting_link
 from crawler.times import as_written, moment_of
 from crawler.urls import ArticleUrl, PageType, parse_url
 
@@ -107,7 +108,7 @@ class Queue(ArchivePart):
         with self._transaction():
             article_id = find(self._connection, form.given)
             if article_id and not self._helps(article_id):
-                keep_forms(self._connection, article_id, [form])
+                keep_forms(self._connection, article_id, [parse_url(lasting_link(form.given))])
                 return False
             known = self.get(url) is not None
             reason = "" if known else why

@@ -161,3 +161,15 @@ def test_no_entry_of_the_queue_is_looked_through_for_each_article(archive: Archi
         "SEARCH queue USING INDEX queue_article (article_id=?)",
         "SEARCH queue USING INDEX sqlite_autoindex_queue_1 (url=?)",
     ]
+
+
+def test_a_preview_s_key_that_a_list_names_is_not_kept_of_an_article_that_is_whole(
+    archive: Archive,
+) -> None:
+    article = make_article()
+    archive.save(article)
+    assert not archive.queue.offer(f"{article.url}&tempkey=5ecre7", why="named in a list")
+    assert archive.queue.entries() == []
+    addresses = [url for (url,) in archive.connection.execute("SELECT url FROM urls")]
+    assert addresses
+    assert not [url for url in addresses if "5ecre7" in url]
