@@ -26,11 +26,15 @@ CUT = {
     State.PAID: "> ✂ 以下为付费内容 · Here ends the free part of a paid article.",
 }
 """State -> the last line of a document whose text goes on elsewhere."""
+_LINES = {state.value: line for state, line in CUT.items()}
 
 
 def with_cut_mark(document: str, state: str) -> str:
-    """The document, which says at its end that the article goes on where its state says so."""
-    line = CUT.get(State(state))
+    """The document, which says at its end that the article goes on where its state says so.
+
+    A state that is none, as in somebody else's archive, says nothing.
+    """
+    line = _LINES.get(state)
     return f"{document.rstrip()}\n\n{line}\n" if line else document
 
 

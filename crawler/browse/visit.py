@@ -124,6 +124,11 @@ def address_of(key: str) -> str:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: harmless(value) if isinstance(value, str) else value for name, value in row.items()
-    }
+    return {name: as_text(value) for name, value in row.items()}
+
+
+def as_text(value: Any) -> Any:
+    """A value as it is shown; bytes are in somebody else's archive where a text should be."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    return harmless(value) if isinstance(value, str) else value

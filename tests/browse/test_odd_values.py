@@ -1,0 +1,55 @@
+"""Whatever stands in a column of somebody else's archive, our pages show all else."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import warnings
+from contextlib import closing
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
+
+from crawler.browse import datasette_app
+from tests.browse.library import make_article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = make_article(0).id
+PAGES = ("/", "/articles", *(f"/{name}/{quote(KEY, safe='')}" for name in ("article", "markdown")))
+
+
+async def _statuses(path: Path) -> list[int]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+    await app.invoke_startup()
+    return [(await app.client.get(page)).status_code for page in PAGES]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("state", "no state of ours"),
+        ("state", b"\xff"),
+        ("account", b"\xff"),
+        ("title", b"\xff"),
+        ("date", b"2024-05-08\xff"),
+        ("author", b"\xff"),
+        ("published_at", b"\xff"),
+    ],
+)
+def test_a_page_shows_an_article_with_what_no_column_may_hold(
+    library: Path, tmp_path: Path, column: str, value: str | bytes
+) -> None:
+    path = tmp_path / "archive.db"
+    shutil.copy(library, path)
+    with closing(sqlite3.connect(path)) as database, database:
+        found = f"UPDATE articles SET {column} = ? WHERE id = ?"  # noqa: S608
+        database.execute(found, (value, KEY))
+    assert asyncio.run(_statuses(path)) == [200] * len(PAGES)
