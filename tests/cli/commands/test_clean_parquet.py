@@ -118,7 +118,9 @@ def test_without_the_extra_one_line_says_how_to_get_it(
 ) -> None:
     for module in ("cluster", "columns", "groups", "tables"):
         monkeypatch.delitem(sys.modules, f"crawler.batch.{module}", raising=False)
-    for shown in ("clean_groups", "clear_left", "find_groups", "open_cluster", "plan"):
+    for shown in ("clean_groups", "open_cluster"):
+        monkeypatch.delattr(batch, shown)
+    for shown in ("clear_left", "find_groups", "plan"):
         monkeypatch.delitem(vars(batch), shown, raising=False)  # it would be loaded to be looked at
     monkeypatch.setitem(sys.modules, name, None)
     result = crawler("clean-parquet", str(folder / "pages.parquet"), "cleaned")
