@@ -20,6 +20,7 @@ from crawler.errors import ConfigError, CrawlerError, extra_missing
 try:
     import dask.config
     from distributed import Client, Future, LocalCluster, as_completed
+    from tornado.ioloop import PeriodicCallback
 except ModuleNotFoundError as error:
     raise extra_missing("crawler clean-parquet", error, "dask") from None
 
@@ -30,13 +31,18 @@ if TYPE_CHECKING:
 
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 20  # seconds until a scheduler that does not answer is none
-_FORGETFUL = {
+_LOOK_AGAIN = 10.0  # seconds between two looks whether all workers of our own are there
+_SETTINGS = {
+    # a worker that starts anew takes a minute on a busy machine; Dask gives it 15 s, and no other
+    "distributed.deploy.lost-worker-timeout": "120s",
+    # where none comes back at all, the row groups are named
+    "distributed.scheduler.no-workers-timeout": "600s",
+    # what Dask keeps of its own doings grows with each second, by a third in 200,000 pages
     "distributed.worker.profile.enabled": False,
     "distributed.admin.log-length": 100,
     "distributed.admin.low-level-log-length": 100,
     "distributed.admin.system-monitor.log-length": 100,
 }
-"""What Dask keeps of its own doings grows with each second, by a third in 200,000 pages."""
 
 
 @contextmanager
@@ -53,7 +59,7 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
         return
     with (
         folder_for_a_while() as scratch,
-        dask.config.set(_FORGETFUL),
+        dask.config.set(_SETTINGS),
         LocalCluster(
             local_directory=scratch,
             n_workers=workers,
@@ -64,9 +70,21 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
             scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
         ) as cluster,
+        _all_there(cluster, workers),
         Client(cluster) as client,
     ):
         yield client
+
+
+@contextmanager
+def _all_there(cluster: LocalCluster, workers: int) -> Iterator[None]:
+    """Start workers anew that Dask has given up: with none left, all would wait for ever."""
+    look = PeriodicCallback(lambda: cluster.scale(workers), _LOOK_AGAIN * 1000)
+    cluster.loop.add_callback(look.start)
+    try:
+        yield
+    finally:
+        cluster.loop.add_callback(look.stop)
 
 
 def _named_cluster(scheduler: str) -> Client:

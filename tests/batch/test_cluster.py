@@ -20,7 +20,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from crawler import batch
-from crawler.batch import clean_table, find_groups
+from crawler.batch import clean_table, cluster, find_groups
 from tests.batch import hostile
 from tests.batch.pages import page, table, write
 from tests.conftest import ROOT
@@ -95,6 +95,21 @@ def test_documents_and_workers_that_die_are_named_and_nobody_else_is_let_in(
     assert [path.name for path in _made(tmp_path)] == ["pages-00000.parquet", "pages-00001.parquet"]
     assert "Traceback" not in capfd.readouterr().err
     assert [*profiles.values()] == [0]
+
+
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_a_worker_that_is_given_up_while_it_starts_anew_has_another_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cluster._SETTINGS, "distributed.deploy.lost-worker-timeout", "1ms")
+    monkeypatch.setattr(cluster, "_LOOK_AGAIN", 0.2)
+    write(tmp_path / "pages.parquet", 2, row_group=2)
+    groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    with batch.open_cluster("", 1) as client:
+        (worker,) = client.run(os.getpid).values()
+        os.kill(worker, signal.SIGKILL)
+        done = _cleaned(client, groups)
+    assert [one.error for one in done.values()] == [None]
 
 
 def _cleaned(client: Client, groups: list[RowGroup]) -> dict[int, Cleaned]:
