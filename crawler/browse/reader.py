@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import nh3
-from markdown_it import MarkdownIt
 
 from crawler.browse.accessible import Heading, make_accessible
 from crawler.browse.formulas import MATHML, add_formulas
 from crawler.dialect import TAGS
-from crawler.formats import add_elements, keep_words, pair_elements, without_title
+from crawler.formats import markdown_parser, pair_elements, without_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,15 +45,7 @@ _TAGS = TAGS | {
     *MATHML,
 }  # fmt: skip
 
-_MARKDOWN = add_formulas(
-    add_elements(
-        keep_words(
-            MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(
-                ["table", "strikethrough"]
-            )
-        )
-    )
-)
+_MARKDOWN = add_formulas(markdown_parser())
 
 
 class Reading(NamedTuple):

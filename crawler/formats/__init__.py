@@ -12,7 +12,7 @@ from crawler.lazy import loaded_when_asked
 if TYPE_CHECKING:
     from crawler.formats.atom import Entry, Feed, entry_of, write_feed
     from crawler.formats.citations import STYLES
-    from crawler.formats.elements import add_elements, pair_elements
+    from crawler.formats.elements import pair_elements
     from crawler.formats.epub import Chapter, Picture, write_epub
     from crawler.formats.tables import (
         ARTICLES,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         write_evidence,
         write_rows,
     )
-    from crawler.formats.whole import keep_words
+    from crawler.formats.whole import markdown_parser
     from crawler.formats.works import Work, without_title
 
 __all__ = [
@@ -32,9 +32,8 @@ __all__ = [
     "Feed",
     "Picture",
     "Work",
-    "add_elements",
     "entry_of",
-    "keep_words",
+    "markdown_parser",
     "pair_elements",
     "table_of",
     "without_title",
@@ -50,7 +49,7 @@ __getattr__ = loaded_when_asked(
     {
         "crawler.formats.atom": ("Entry", "Feed", "entry_of", "write_feed"),
         "crawler.formats.citations": ("STYLES",),
-        "crawler.formats.elements": ("add_elements", "pair_elements"),
+        "crawler.formats.elements": ("pair_elements",),
         "crawler.formats.epub": ("Chapter", "Picture", "write_epub"),
         "crawler.formats.tables": (
             "ARTICLES",
@@ -59,7 +58,7 @@ __getattr__ = loaded_when_asked(
             "write_evidence",
             "write_rows",
         ),
-        "crawler.formats.whole": ("keep_words",),
+        "crawler.formats.whole": ("markdown_parser",),
         "crawler.formats.works": ("Work", "without_title"),
     },
 )

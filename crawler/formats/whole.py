@@ -13,14 +13,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from markdown_it import MarkdownIt
 from markdown_it.rules_block import blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.token import Token
 
+from crawler.formats.elements import add_elements
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
 
@@ -35,7 +37,14 @@ _LEADS = re.compile(
 _ALL = ["paragraph", "reference", "blockquote", "list"]
 
 
-def keep_words(markdown: MarkdownIt) -> MarkdownIt:
+def markdown_parser() -> MarkdownIt:
+    """A parser of our Markdown, with the few elements that it has, which hides no word."""
+    options = {"html": False, "xhtmlOut": True, "maxNesting": 60}
+    markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    return add_elements(_keep_words(markdown))
+
+
+def _keep_words(markdown: MarkdownIt) -> MarkdownIt:
     """Teach a parser to show what it would hide; returns the same parser."""
     rules = markdown.block.ruler
     rules.at("reference", _show_reference)

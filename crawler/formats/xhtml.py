@@ -10,10 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-
-from crawler.formats.elements import add_elements, pair_elements
-from crawler.formats.whole import keep_words
+from crawler.formats.elements import pair_elements
+from crawler.formats.whole import markdown_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,13 +20,7 @@ if TYPE_CHECKING:
 
     Pictures = Callable[[str], str]
 
-_MARKDOWN = add_elements(
-    keep_words(
-        MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": 60}).enable(
-            ["table", "strikethrough"]
-        )
-    )
-)
+_MARKDOWN = markdown_parser()
 # what XML 1.0 cannot hold, however it is written
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!-~]*)?\Z")
