@@ -135,11 +135,8 @@ def decoded(content: bytes) -> str | None:
 
     None where they are in none of ours.
     """
-    content = from_utf16(content)
-    for charset in charsets_of(content):
-        with suppress(UnicodeDecodeError):
-            return content.decode(charset).replace("\r\n", "\n").replace("\r", "\n")
-    return None
+    text = next(_fitting(from_utf16(content)), None)
+    return None if text is None else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def texts_of(content: bytes) -> Iterator[str]:
@@ -149,11 +146,15 @@ def texts_of(content: bytes) -> Iterator[str]:
     of them is U+FFFD, at the very end nothing.
     """
     content = from_utf16(content)
+    yield from _fitting(content)
+    if b"\0" not in content and (text := _damaged(content)):
+        yield text
+
+
+def _fitting(content: bytes) -> Iterator[str]:
     for charset in charsets_of(content):
         with suppress(UnicodeDecodeError):
             yield content.decode(charset)
-    if b"\0" not in content and (text := _damaged(content)):
-        yield text
 
 
 def is_damaged(text: str, content: bytes) -> bool:

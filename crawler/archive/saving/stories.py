@@ -6,10 +6,10 @@ once its text was signed; a group is all rows that name the same earliest articl
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import WRITTEN, ArchivePart, in_order, insert, text_of
+from crawler.archive.saving.addresses import LISTED, listed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -134,7 +134,7 @@ class Stories(ArchivePart):
 
     def _still(self, group: Collection[str]) -> list[str]:
         """Those that no other process took out meanwhile, by key."""
-        return [key for (key,) in self._connection.execute(_STILL, (json.dumps([*group]),))]
+        return [key for (key,) in self._connection.execute(_STILL, (listed(group),))]
 
     def cut_beside_whole(self) -> list[tuple[str, str]]:
         """Every article that was cut, in whose group is a whole one, and the best of the group."""
@@ -189,7 +189,7 @@ WHERE s.text = ? ORDER BY s.article_id LIMIT 1
 """
 _GROUPS = "SELECT article_id, earliest FROM stories WHERE earliest IS NOT NULL"
 _NAME = "UPDATE stories SET earliest = ?, best = ? WHERE article_id = ?"
-_STILL = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+_STILL = f"SELECT id FROM articles WHERE id IN {LISTED} ORDER BY id"  # noqa: S608
 _RENAME = "UPDATE stories SET earliest = ?, best = ? WHERE earliest = ?"
 _MEMBERS = """
 SELECT s.earliest, s.best, a.id, coalesce(nullif(a.published_at, ''), a.date),

@@ -146,7 +146,7 @@ def looks_of(style: str) -> Looks:
         floats=declared.get("float", "") in ("left", "right"),
         is_row=_is_row(declared),
         is_stack=_is_stack(declared),
-        is_lifted=declared.get("position", "") in ("absolute", "fixed"),
+        is_lifted=_is_lifted(declared),
         overlaps=_overlaps(declared),
         size=_size(declared.get("font-size", "")),
         colour=_colour(declared.get("color", "")),
@@ -243,12 +243,16 @@ def _stands_out(declared: Mapping[str, str]) -> bool:
     return shown or blended or changed
 
 
+def _is_lifted(declared: Mapping[str, str]) -> bool:
+    return declared.get("position", "") in ("absolute", "fixed")
+
+
 def _overlaps(declared: Mapping[str, str]) -> bool:
     """Whether a box is drawn up over what stands before it, as editors set words over a band."""
     above = declared.get("margin-top", "") or declared.get("margin", "")
     moved = declared.get("position", "") == "relative" and declared.get("top", "").startswith("-")
-    placed = declared.get("position", "") in ("absolute", "fixed")
-    return placed or moved or above.startswith("-") or "translate" in declared.get("transform", "")
+    lifted = _is_lifted(declared)
+    return lifted or moved or above.startswith("-") or "translate" in declared.get("transform", "")
 
 
 def _unseen(visibility: str) -> bool | None:

@@ -100,9 +100,9 @@ def is_translated(parts: PageParts) -> bool:
 
     They leave it around the article as well; within, an author may have pasted a translation.
     """
-    around = _CONTAINER.split(parts.markup, maxsplit=1)[0]
-    if not any(sign in around for sign in _OF_TRANSLATION):
+    if not any(sign in parts.markup for sign in _OF_TRANSLATION):
         return False
+    around = _CONTAINER.split(parts.markup, maxsplit=1)[0]
     return any(row.says == TRANSLATED and row.pattern.search(around) for row in ALTERATIONS)
 
 
