@@ -95,7 +95,8 @@ async def _over_stdio(path: Path) -> AsyncIterator[Client]:
 
     arguments = ["-m", "crawler", "--db", str(path), "mcp"]
     server = StdioServerParameters(command=sys.executable, args=arguments)
-    async with Client(stdio_client(server)) as client:
+    # By itself the package keeps the stderr of its first import, which may be another test's.
+    async with Client(stdio_client(server, errlog=sys.stderr)) as client:
         yield client
 
 
