@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from crawler.errors import ConfigError, CrawlerError, extra_missing
 
 try:
     import dask.config
-    from distributed import Client, Future, LocalCluster, as_completed
+    from distributed import Client, Future, LocalCluster, Nanny, as_completed
     from tornado.ioloop import PeriodicCallback
 except ModuleNotFoundError as error:
     raise extra_missing("crawler clean-parquet", error, "dask") from None
@@ -45,6 +45,15 @@ _SETTINGS = {
 }
 
 
+class _Keeper(Nanny):
+    """Keeps one worker of our own; each is killed that does not end when it is told to."""
+
+    async def kill(self, timeout: float = 5, reason: str = "nanny-kill") -> None:  # noqa: ASYNC109
+        """Go on where it is not seen to end in time: on a busy machine a whole run failed of it."""
+        with suppress(TimeoutError):
+            await super().kill(timeout, reason)
+
+
 @contextmanager
 def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
     """The cluster whose scheduler is named, else one of so many processes on this machine.
@@ -61,6 +70,7 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
         folder_for_a_while() as scratch,
         dask.config.set(_SETTINGS),
         LocalCluster(
+            worker_class=_Keeper,
             local_directory=scratch,
             n_workers=workers,
             threads_per_worker=1,

@@ -112,6 +112,27 @@ def test_a_worker_that_is_given_up_while_it_starts_anew_has_another_in_its_place
     assert [one.error for one in done.values()] == [None]
 
 
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_a_worker_that_is_not_seen_to_end_in_time_fails_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed.nanny import WorkerProcess  # noqa: PLC0415  (as above)
+
+    kill, told = WorkerProcess.kill, []
+
+    async def kill_and_wait_for_nothing(process: Any, **given: Any) -> None:
+        told.append(given.pop("timeout"))
+        await kill(process, timeout=0, **given)
+
+    monkeypatch.setattr(WorkerProcess, "kill", kill_and_wait_for_nothing)
+    write(tmp_path / "pages.parquet", 2, row_group=2)
+    groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    with batch.open_cluster("", 1) as client:
+        done = _cleaned(client, groups)
+    assert [one.error for one in done.values()] == [None]
+    assert len(told) == 1
+
+
 def _cleaned(client: Client, groups: list[RowGroup]) -> dict[int, Cleaned]:
     cleaned = batch.clean_groups(client, groups, seconds=10, clean=hostile.clean)
     return {one.group.number: one for one in cleaned}
