@@ -45,7 +45,7 @@ _SETTINGS = {
 }
 
 
-class _Keeper(Nanny):
+class _Keeper(Nanny):  # type: ignore[misc]  # Dask has no types
     """Keeps one worker of our own; each is killed that does not end when it is told to."""
 
     async def kill(self, timeout: float = 5, reason: str = "nanny-kill") -> None:  # noqa: ASYNC109
