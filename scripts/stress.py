@@ -24,7 +24,6 @@ RUNS = 10
 BUSY = ("stress-ng", "--cpu", "4", "--quiet")
 WORKERS = "16"
 EVERYTHING = ("-m", "slow or not slow", "--dist", "worksteal", "--tb=short")
-NOTHING_IS_KEPT = ("-o", "tmp_path_retention_policy=none")
 _FAILED = re.compile(r"^(?:\[gw\d+\].*?)?(?:FAILED|ERROR) (tests/.*?) *(?: - .*)?$", re.MULTILINE)
 
 
@@ -43,7 +42,7 @@ def failures() -> list[str]:
 
     Tests are named as they end, so that they are known where pytest itself does not get to its end.
     """
-    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, *EVERYTHING, *NOTHING_IS_KEPT]
+    command = [sys.executable, "-m", "pytest", "-v", "-n", WORKERS, *EVERYTHING]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode == 0:
         return []
