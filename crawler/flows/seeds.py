@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive import Change
 from crawler.archive.saving import Arrival, arrival_of, names_of
-from crawler.article import Origin, State, sha256
+from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
 from crawler.clean.seeds import read_seed, seeds_in
 from crawler.errors import InputError
@@ -150,7 +150,7 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
         for index, result in enumerate(results)
         if result.arrival
         and index not in away
-        and not (result.has_no_page and _is_own_export(result.arrival, archive))
+        and not (result.has_no_page and archive.shows(result.arrival))
     }
     changes = dict(zip(arrivals, archive.save_all(list(arrivals.values())), strict=True))
     changes |= dict.fromkeys(away, Change.FORGOTTEN)
@@ -172,23 +172,6 @@ def _is_away(result: FileResult, archive: Archive) -> bool:
     if mark is None or result.linkless or result.arrival is None:
         return mark is not None
     return not are_two(mark.article_id, result.arrival.id)
-
-
-def _is_own_export(arrival: Arrival, archive: Archive) -> bool:
-    """Whether a document without a page is one that this archive exported, as it was written.
-
-    Or one that a person changed and that would be taken for a better copy: it tells of the very
-    look that the archive shows, to the second, and that look was at no seed. Beside a whole page it
-    is a copy that is never shown; beside another tool's copy or half a page it stays in its file.
-    """
-    if archive.shows(arrival):
-        return True
-    record = archive.get(arrival.id)
-    if record is None or not record.body or record.origin == Origin.SEED:
-        return False
-    is_page = record.origin in (Origin.FETCH, Origin.CAPTURE) and record.state == State.OK
-    has_moment = ":" in record.fetch_date
-    return not is_page and has_moment and arrival.look == record.look
 
 
 def _waited(results: Iterable[FileResult], archive: Archive) -> list[tuple[str, str]]:

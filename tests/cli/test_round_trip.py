@@ -98,6 +98,7 @@ def test_a_document_that_somebody_edited_is_a_copy_beside_the_one_that_is_kept(
     assert len(_tables(folder / "new.db")["revisions"]) == 4
 
 
+@pytest.mark.parametrize("comes_first", ["the copy", "what a person wrote"])
 @pytest.mark.parametrize(
     "kept",
     [
@@ -108,7 +109,7 @@ def test_a_document_that_somebody_edited_is_a_copy_beside_the_one_that_is_kept(
     ids=lambda kept: f"{kept.origin} {kept.state}",
 )
 def test_what_a_person_writes_into_an_exported_document_is_never_the_articles_text(
-    crawler: Crawler, folder: Path, kept: Article
+    crawler: Crawler, folder: Path, kept: Article, comes_first: str
 ) -> None:
     with Archive.open(folder / "archive.db") as archive:
         archive.save(kept)
@@ -117,9 +118,13 @@ def test_what_a_person_writes_into_an_exported_document_is_never_the_articles_te
     (document,) = (folder / "out").rglob("*.md")
     text = document.read_text(encoding="utf-8")
     document.write_text(f"{text}\n一句自己的话。\n", encoding="utf-8")
-    result = crawler("reclean", str(document))
-    assert result.exit_code == 0
+    if comes_first != "the copy":
+        (folder / "archive.db").unlink()
+    assert crawler("reclean", str(document)).exit_code == 0
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(kept)
     assert _tables(folder / "archive.db")["articles"] == before
+    assert len(_tables(folder / "archive.db")["revisions"]) == 2
     assert "一句自己的话" in document.read_text(encoding="utf-8")
 
 

@@ -56,7 +56,7 @@ _WORTH_FETCHING = _listed([state for state in State if state.worth_fetching])
 _AGAIN = "read its seed again with crawler reclean, or fetch it again"
 _LATEST = """
     (SELECT state FROM events AS e WHERE e.article_id = a.id AND e.state <> ''
-    ORDER BY e.at < '3' DESC, e.at DESC, e.evidence DESC, e.id DESC LIMIT 1)
+    ORDER BY e.at < '3' DESC, e.at DESC, e.origin = 'seed', e.evidence DESC, e.id DESC LIMIT 1)
 """
 # by a clock that went back every article would seem to be of a day to come
 _LATEST_LOOK = f"""

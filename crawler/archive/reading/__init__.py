@@ -9,14 +9,13 @@ from crawler.archive.reading.history import (
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
 from crawler.archive.reading.neighbours import shown_by_others
 from crawler.archive.reading.overview import Counts, Overview, counts, overview
-from crawler.archive.reading.record import COLUMNS, OF_A_LOOK, Record
+from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
 from crawler.archive.reading.watching import Death, Watched, Watching
 from crawler.archive.reading.whole_texts import PREFIX, Body, Texts
 
 __all__ = [
     "COLUMNS",
-    "OF_A_LOOK",
     "PREFIX",
     "SORTS",
     "Beside",

@@ -30,11 +30,6 @@ class Record(Facts):
         return self.front_matter + self.body
 
     @property
-    def look(self) -> tuple[str, ...]:
-        """What tells the look that is shown from another: its link, its day and its moment."""
-        return tuple(str(getattr(self, name)) for name in OF_A_LOOK)
-
-    @property
     def topic_names(self) -> tuple[str, ...]:
         """Its topics one by one; none where the column holds no list."""
         if not self.topics:
@@ -49,9 +44,6 @@ class Record(Facts):
         """Every column with its value, in the order of `COLUMNS`."""
         return {name: getattr(self, name) for name in COLUMNS}
 
-
-OF_A_LOOK = ("url", "date", "fetch_date")
-"""Columns by which one look at an article is told from another."""
 
 _WHOLE = ("front_matter", "body")
 _NAMES = [name for name in Record.__dataclass_fields__ if name not in Told.__dataclass_fields__]

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.archive.database import pack
-from crawler.archive.reading import COLUMNS, OF_A_LOOK
+from crawler.archive.reading import COLUMNS
 from crawler.archive.saving.accounts import account_row_of
 from crawler.archive.saving.addresses import forms_of, one_article
 from crawler.archive.saving.copies import (
@@ -43,7 +43,6 @@ Row = tuple[Any, ...]
 _TITLE, _SOURCE, _ACCOUNT, _DATE, _BIZ = map(
     COLUMNS.index, ("title", "source", "account", "date", "biz")
 )
-_of_the_look = itemgetter(*map(COLUMNS.index, OF_A_LOOK))
 _OF_COPY = ("body_hash", "fetch_date", "state", "origin", "url", "evidence", "characters")
 
 
@@ -109,11 +108,6 @@ class Arrival(NamedTuple):
         """The whole document in the seed format."""
         front_matter, body = self.row[-2:]
         return f"{front_matter}{body}"
-
-    @property
-    def look(self) -> tuple[str, ...]:
-        """What tells one look at an article from another: its link, its day and its moment."""
-        return tuple(map(str, _of_the_look(self.row)))
 
     @property
     def copy(self) -> Copy:

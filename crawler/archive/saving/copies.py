@@ -195,12 +195,30 @@ def rank_of(copy: Copy) -> Rank:
 
 
 def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
-    """The copies, the best first.
+    """The copies, the best first, and last what people wrote into exported documents.
 
     Ties, which the rule allows where there is no evidence, go by the key.
     """
     by_key = [copies[key] for key in sorted(copies)]
-    return sorted(by_key, key=lambda copy: worth_of(rank_of(copy)), reverse=True)
+    order = sorted(by_key, key=lambda copy: worth_of(rank_of(copy)), reverse=True)
+    looks = {
+        _export_of(copy) for copy in order if copy["origin"] != Origin.SEED and _has_body(copy)
+    }
+    return sorted(order, key=lambda copy: _is_exported(copy, looks))
+
+
+def _is_exported(copy: Copy, looks: Container[tuple[str, ...]]) -> bool:
+    """Whether a seed is the document of a copy that is there, which it may only repeat or change.
+
+    It holds no page, and tells of the very look of that copy, to the second.
+    """
+    is_seed = copy["origin"] == Origin.SEED and not rank_of(copy).has_page
+    return is_seed and ":" in copy["fetch_date"] and _export_of(copy) in looks
+
+
+def _export_of(copy: Copy) -> tuple[str, ...]:
+    """What the exported document of a copy tells of its look."""
+    return (copy["url"], copy["fetch_date"])
 
 
 def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:

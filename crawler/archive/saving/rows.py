@@ -39,7 +39,7 @@ _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 # The web's latest word. A date that is none begins with no digit of a year, and counts for nothing.
 _LATEST = """
 SELECT state, at FROM events WHERE article_id = ? AND state <> ''
-ORDER BY at < '3' DESC, at DESC, evidence DESC, id DESC LIMIT 1
+ORDER BY at < '3' DESC, at DESC, origin = 'seed', evidence DESC, id DESC LIMIT 1
 """
 
 _UNDATED = "SELECT evidence FROM events WHERE article_id = ? AND at = '' AND evidence <> ''"
