@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind
+from crawler.clean.body import render_body
 from crawler.clean.markup import parse_text
 from crawler.clean.pages.altered import is_translated
 from crawler.clean.pages.javascript import STRING, decode_string
@@ -68,6 +69,7 @@ _GALLERY_PICTURES = (
 _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
 _SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc"  # of a video, in the same way
 _OF_TEMPLATE = ".share_notice, .folder_text, .video_card_context, .common_share_title, #video_title"
+_NO_WORDS = re.compile(r"(?:!\[[^\]\n]*+\]\([^)\n]*+\)|[\s,，、])*+\Z")
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
 
 
@@ -147,7 +149,7 @@ def _is_markup(content: str) -> bool:
 def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     data = parts.data
     text = data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
-    described = "" if text else _shown(tree, _SAVED_WORDS) or _written_below(tree)
+    described = "" if text else _shown(parts, tree, _SAVED_WORDS) or _written_below(parts, tree)
     pictures = [picture.text("cdn_url") for picture in data.objects("picture_page_info_list")]
     if not pictures:
         # some tools put them beside the empty container
@@ -161,10 +163,25 @@ def _gallery_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     return [words, *(_picture(address) for address in dict.fromkeys(pictures) if address)]
 
 
-def _shown(tree: LexborHTMLParser, selector: str) -> str:
-    """An element as markup, where a page has it that lost its data; an empty one shows nothing."""
-    node = tree.css_first(selector)
-    return (node.html or "") if node is not None else ""
+def _shown(parts: PageParts, tree: LexborHTMLParser, selector: str) -> str:
+    """The first of some elements that shows words, as markup, where a page lost its data.
+
+    "" where a browser has translated the page: what it shows is not what was written.
+    """
+    said = (node.html or "" for node in tree.css(selector) if node.text().strip())
+    markup = next(filter(_has_words, said), "")
+    return "" if markup and is_translated(parts) else markup
+
+
+def _has_words(markup: str) -> bool:
+    """Whether an element shows words: hidden ones, and signs without a width, are none.
+
+    One that is refused counts, so that whoever reads it says so.
+    """
+    tree = parse_text(markup).tree
+    if tree is None or tree.body is None:
+        return tree is None
+    return _NO_WORDS.match(render_body(tree.body).text) is None
 
 
 def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
@@ -177,7 +194,7 @@ def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
         or html.unescape(info.text("content"))
         or written_text(tree, _SHARED_WORDS)
     )
-    described = "" if text else _shown(tree, "#js_text_desc")
+    described = "" if text else _shown(parts, tree, "#js_text_desc")
     return [described or _lines(text or _digest(parts, tree) or data.text("title"))]
 
 
@@ -237,27 +254,21 @@ def _audio_address(voice: str) -> str:
 
 def _words(parts: PageParts, tree: LexborHTMLParser) -> str:
     words = parts.data.text("content_noencode") or written_text(tree, _SHARED_WORDS)
-    described = "" if words else _described_by(tree) or _written_below(tree)
+    # what stands beside a player once scripts have run is longer than a digest
+    described = "" if words else _shown(parts, tree, _SAVED_DESCRIPTION)
+    described = described or ("" if words else _written_below(parts, tree))
     words = words or _digest(parts, tree)
     return described or (f"<p>{_lines(words)}</p>" if words else "")
 
 
-def _described_by(tree: LexborHTMLParser) -> str:
-    """What stands beside a player once scripts have run, as markup; it is longer than a digest."""
-    nodes = tree.css(_SAVED_DESCRIPTION)
-    said = (node for node in nodes if node.text().strip() and node.css_first("script") is None)
-    return next((node.html or "" for node in said), "")
-
-
-def _written_below(tree: LexborHTMLParser) -> str:
+def _written_below(parts: PageParts, tree: LexborHTMLParser) -> str:
     """What an editor wrote into the container of a post that has its words in the data elsewhere.
 
     "" where a template fills it: it holds the player, its title and the place of its words.
     """
     node = tree.css_first("#js_content")
-    if node is None or not node.text().strip() or node.css_first(_OF_TEMPLATE) is not None:
-        return ""
-    return node.html or ""
+    is_template = node is not None and node.css_first(_OF_TEMPLATE) is not None
+    return "" if is_template else _shown(parts, tree, "#js_content")
 
 
 def _digest(parts: PageParts, tree: LexborHTMLParser) -> str:

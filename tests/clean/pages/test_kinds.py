@@ -175,6 +175,39 @@ def test_what_an_editor_wrote_below_a_player_or_a_gallery_is_read(item_show_type
     assert read.text.startswith("潮来了。\n\n潮去了。\n\n")
 
 
+@pytest.mark.parametrize("item_show_type", ["5", "6", "8"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\u200b",
+        "<p style='display:none'>藏</p>",
+        "<img data-src='https://mmbiz.qpic.cn/a/0'>\u200b",
+    ],
+)
+def test_a_container_that_shows_no_words_leaves_a_post_its_digest(
+    item_show_type: str, body: str
+) -> None:
+    page = modern(body, item_show_type=item_show_type, content_noencode="", desc="潮来了")
+    assert read_page(page).text.startswith("潮来了")
+
+
+@pytest.mark.parametrize("inside", [">\u200b", " style='display:none'>加载"])
+@pytest.mark.parametrize("place", ["js_text_desc", "js_image_desc", "js_video_desc"])
+def test_an_empty_place_of_a_posts_words_leaves_it_its_digest(place: str, inside: str) -> None:
+    kind = {"js_text_desc": "10", "js_image_desc": "8", "js_video_desc": "5"}[place]
+    page = modern(None, item_show_type=kind, content_noencode="", desc="潮来了")
+    page = page.replace(b"</body>", f"<p id='{place}'{inside}</p></body>".encode())
+    assert read_page(page).text.startswith("潮来了")
+
+
+@pytest.mark.parametrize("place", ["js_text_desc", "js_image_desc", "js_video_desc", "js_content"])
+def test_a_translated_post_without_its_words_has_those_of_its_digest(place: str) -> None:
+    kind = {"js_text_desc": "10", "js_image_desc": "8"}.get(place, "5")
+    page = modern(None, item_show_type=kind, content_noencode="", desc="潮来了")
+    shown = f"<font _mstmutation='1'></font><p id='{place}'>The tide.</p></body>"
+    assert read_page(page.replace(b"</body>", shown.encode())).text.startswith("潮来了")
+
+
 def test_a_short_post_keeps_its_pictures() -> None:
     extra = f"picture_page_info_list: [{picture('https://mmbiz.qpic.cn/a/0')}],\n"
     read = read_page(modern(None, item_show_type="17", content_noencode="一行", extra=extra))
