@@ -47,7 +47,13 @@ _TAG = re.compile(
     r"(?P<said>\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_LIKE_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*+)(?P<said>[^<>]*+>?)")
+_ATTRIBUTE = re.compile(r"\s+[a-zA-Z_:@][\w:.-]*+\s*+=(?!=)")
+_IN_LINES = "br wbr del ins s strike mark sub sup tt kbd samp var q nobr ruby rb rt rp input option"
+_ELEMENTS = frozenset(f"{_KNOWN} {_IN_LINES}".split())
+_OF_PAGE = frozenset(("html", "head", "body", "style", "form", "svg", "path"))  # shown in code
+# in code neither a declaration nor a comment is one, but for the empty ones of frameworks
+_DECLARED = re.compile(r"<(?=\?(?!xml\b)|!doctype\b|!--(?!\s*+-->))", re.IGNORECASE)
 _KEPT = "\x1c"  # in place of the `<` of what is no tag, for the while
 _NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
 _HERE = "https://beside.invalid/"
@@ -124,7 +130,8 @@ def _without_escapes(text: str, sign: str) -> str:
 
 def _rendered(markup: str, counts: Counter[str]) -> str:
     """A table or a block of code; one that would take too long is left to `mend_elements`."""
-    tree = parse_text(_IMAGE.sub(lambda match: _as_if_elsewhere(match[0]), markup)).tree
+    written = _IMAGE.sub(lambda match: _as_if_elsewhere(match[0]), _with_typed(markup))
+    tree = parse_text(written).tree
     if tree is None:
         return markup
     if tree.body is None:
@@ -132,6 +139,41 @@ def _rendered(markup: str, counts: Counter[str]) -> str:
     rendered = render_body(tree.body)
     counts["picture-lost"] += rendered.removed.get(_LOST, 0)
     return f"\n\n{rendered.text.replace(_HERE, '')}\n\n"
+
+
+def _with_typed(markup: str) -> str:
+    """HTML in which an angle that begins no element, as of `List<String>`, is one that was typed.
+
+    In code elements are those that colour it; else an unknown one has an end or an attribute, too.
+    """
+    is_code = markup[:4].lower() == "<pre"
+    if is_code:
+        markup = _DECLARED.sub("&lt;", markup)
+    elements = _ELEMENTS - _OF_PAGE if is_code else _ELEMENTS | _closed_in(markup)
+
+    def written(tag: re.Match[str]) -> str:
+        is_other = not is_code and _is_given(tag)
+        is_kept = is_other or _is_element(tag, elements)
+        return tag[0] if is_kept else f"&lt;{tag[0][1:]}"
+
+    return _LIKE_TAG.sub(written, markup)
+
+
+def _closed_in(markup: str) -> frozenset[str]:
+    """The names that a tag opens, and another one closes."""
+    names = {(tag["end"], tag["name"].lower()) for tag in _LIKE_TAG.finditer(markup)}
+    return frozenset(name for end, name in names if not end and ("/", name) in names)
+
+
+def _is_given(tag: re.Match[str]) -> bool:
+    """Whether a tag has an attribute, or a prefix, as those of office programs have."""
+    return ":" in tag["name"] or (len(tag["name"]) > 1 and bool(_ATTRIBUTE.match(tag["said"])))
+
+
+def _is_element(tag: re.Match[str], elements: frozenset[str]) -> bool:
+    name, said = tag["name"].lower(), tag["said"]
+    is_tag = len(name) > 1 or _ATTRIBUTE.match(said) is not None
+    return name in elements and (is_tag or (said.endswith(">") and not _is_typed(name, said)))
 
 
 def _as_if_elsewhere(markup: str) -> str:
@@ -160,11 +202,14 @@ def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
 
 def _without_tag(tag: re.Match[str]) -> str:
     """Nothing in place of a tag; what only looks like one, as of `a<b 时 c>d`, stays."""
-    said = _QUOTED.sub("", tag["said"] or "")
-    is_typed = not said.isascii() or (
-        len(tag["name"]) == 1 and said.strip(" /") and "=" not in said
-    )
-    return _KEPT + tag[0][1:] if is_typed else ""
+    return _KEPT + tag[0][1:] if _is_typed(tag["name"], tag["said"] or "") else ""
+
+
+def _is_typed(name: str, said: str) -> bool:
+    """Whether what stands behind an element's name is no attributes."""
+    if _ATTRIBUTE.match(said):
+        return False
+    return not said.isascii() or (len(name) == 1 and bool(said.strip(" />")) and "=" not in said)
 
 
 class _Inline(NamedTuple):

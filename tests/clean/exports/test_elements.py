@@ -39,6 +39,7 @@ def test_a_raw_table_becomes_a_table() -> None:
         ("<strong>重</strong>点", "**重**点"),
         ('<section style="x"><span leaf="">字</span></section>', "字"),
         ('<p title="甲">字</p><b style=x>重</b><u class="甲">线</u>', "字**重**线"),
+        ('<font face=宋体>字</font><p style="font-family: "宋体"">句</p>', "字句"),
     ],
 )
 def test_elements_become_their_markdown_and_unknown_ones_their_text(
@@ -137,6 +138,38 @@ def test_a_block_of_code_within_lines_or_without_an_end_loses_no_word(
     given: str, written: str
 ) -> None:
     assert mend_text(given).text == written
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "List<String> a; Map<K, List<V>> b;",
+        "for (i = 0; i<n; i++) if (a<b && c>d) x<i;",
+        "vector<int> v; cout<<v[0]; std::map<int,T>::iterator",
+        "a </String> b <y && z=1> w <App/>",
+    ],
+)
+def test_an_angle_that_was_typed_stays_in_code_and_in_tables(typed: str) -> None:
+    assert mend_text(f"<pre>{typed}</pre>").text == f"```\n{typed}\n```"
+    table = mend_text(f"<table><tr><td>{typed}</td><td>乙</td></tr></table>").text
+    assert table.replace("\\<", "<") == f"{typed}\n\n乙"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<html>\n<script>a();</script>\n</html>",
+        "<!DOCTYPE html><?php echo 1; ?><!-- 注 -->",
+        '<note><to a="1">x</to></note><App name="x"/>',
+    ],
+)
+def test_markup_that_was_typed_into_a_block_of_code_stays(code: str) -> None:
+    assert mend_text(f"<pre>{code}</pre>").text == f"```\n{code}\n```"
+
+
+def test_unknown_elements_of_a_table_that_are_closed_or_say_something_are_no_words() -> None:
+    cell = '<o:p></o:p><x-y>甲</x-y><v:shape id="a"/><zz data-a="1">乙<sup>2</sup><br>丙'
+    assert mend_text(f"<table><tr><td>{cell}</td></tr></table>").text == "甲乙<sup>2</sup>  \n丙"
 
 
 @pytest.mark.parametrize("between", ["<b></b>", "<span>", "![](data:x)", "![]()", "<img>"])
