@@ -158,13 +158,15 @@ def words_of_heading(heading: str) -> str:
     return _ESCAPED.sub("", shown)
 
 
-def take_lines(sheet: Sheet, known: Collection[str], own: Collection[str] = ()) -> int:
+def take_lines(
+    sheet: Sheet, known: Collection[str], own: Collection[str] = (), *, strict: bool = True
+) -> int:
     """Take lines of `key: value` off the head where their key is known; returns how many.
 
     They end at the first line that is neither one of them nor blank; a rule (`---`) behind them
-    goes too. Behind a blank line only the tool's `own` keys count, where those are given, else
-    lines that are marked as the first one and hold no sentence; and a key that was said with
-    another value is the article's: 作者 and 来源 begin texts as well.
+    goes too. Behind a blank line only the tool's `own` keys count, where those are given, else, if
+    `strict`, lines that are marked as the first one, hold no sentence and say no other title; and a
+    key that was said with another value is the article's: 作者 and 来源 begin texts as well.
     """
     lines = sheet.text.lstrip("\n").split("\n")
     taken = end = 0
@@ -172,14 +174,18 @@ def take_lines(sheet: Sheet, known: Collection[str], own: Collection[str] = ()) 
     for index, line in enumerate(lines):
         if not line.strip(" >\t"):
             known = own if own and taken else known
-            is_apart = bool(taken) and not own
+            is_apart = strict and bool(taken) and not own
             continue
         match = _LINE.match(line.strip())
         marks = marks if taken or not match else _marks_of(match)
         if not match or plain_key(match["key"]) not in known or _says_anew(sheet, match):
             end = index + 1 if taken and line.strip() == "---" else end
             break
-        if is_apart and (_marks_of(match) != marks or _SENTENCE.search(match["value"])):
+        if is_apart and (
+            _marks_of(match) != marks
+            or _SENTENCE.search(match["value"])
+            or _says_other_title(sheet, match)
+        ):
             break
         sheet.add(match["key"], target_of(match["value"]))
         taken += 1
@@ -196,9 +202,12 @@ def _marks_of(line: re.Match[str]) -> str:
 
 def _says_anew(sheet: Sheet, line: re.Match[str]) -> bool:
     """Whether a line says of a key what was not said of it before."""
-    key = plain_key(line["key"])
-    said = sheet.fields.get(key, "") or (sheet.title if key in _TITLES else "")
+    said = sheet.fields.get(plain_key(line["key"]), "")
     return bool(said) and said != target_of(line["value"])
+
+
+def _says_other_title(sheet: Sheet, line: re.Match[str]) -> bool:
+    return plain_key(line["key"]) in _TITLES and sheet.title not in ("", target_of(line["value"]))
 
 
 def take_closing_line(

@@ -88,10 +88,12 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
 
 def _take_quoted_source(sheet: Sheet) -> None:
     """Lines of `key: value` of an unknown tool; only where one of them is the source's link."""
-    before = replace(sheet, fields=dict(sheet.fields))
-    take_lines(sheet, LINE_KEYS)
-    said = {key for key, value in sheet.fields.items() if value != before.fields.get(key)}
-    if not any(links_in(sheet.fields[key]) for key in said):
+    for strict in (True, False):
+        before = replace(sheet, fields=dict(sheet.fields))
+        take_lines(sheet, LINE_KEYS, strict=strict)
+        said = {key for key, value in sheet.fields.items() if value != before.fields.get(key)}
+        if any(links_in(sheet.fields[key]) for key in said):
+            break
         sheet.text, sheet.fields = before.text, before.fields
     if not any(own_link(sheet.fields.get(key, "")) for key in KEYS["url"]):
         take_closing_line(sheet, CLOSING_KEYS, links_in)

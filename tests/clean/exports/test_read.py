@@ -313,6 +313,21 @@ def test_lines_behind_those_of_an_unknown_tool_are_the_articles_own(line: str) -
     assert "风大" in _read(sentence, "渡口夜话.md").text
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"标题：渡口夜话\n作者：何晚\n链接：{URL}",
+        f"> 标题：渡口夜话\n>\n> 链接：{URL}",
+        f"**作者**：何晚\n\n公众号：渡口\n\n原文链接：{URL}",
+        f"> 作者：何晚\n\n链接：{URL}",
+        f"> 作者：何晚\n>\n> 来源：公众号「渡口」，早报，头条\n>\n> 链接：{URL}",
+    ],
+)
+def test_lines_that_hold_the_link_are_an_unknown_tools_whatever_else_they_say(lines: str) -> None:
+    read = _read(f"# 渡口夜话 - 渡口\n\n{lines}\n\n船六点开。", "a.md")
+    assert (read.url, read.text) == (URL, "船六点开。")
+
+
 @pytest.mark.parametrize("producer", sorted(DOCUMENTS))
 @pytest.mark.parametrize(
     "body",
