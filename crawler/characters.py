@@ -143,7 +143,7 @@ def texts_of(content: bytes) -> Iterator[str]:
     """What bytes say in each encoding that they fit.
 
     Last as UTF-8 of which a few bytes are damaged, as in a file that was cut within a letter; each
-    of them is U+FFFD, at the very end nothing.
+    of them is U+FFFD.
     """
     content = from_utf16(content)
     yield from _fitting(content)
@@ -158,8 +158,11 @@ def _fitting(content: bytes) -> Iterator[str]:
 
 
 def is_damaged(text: str, content: bytes) -> bool:
-    """Whether letters of a text were lost, as it was read of these bytes."""
-    return LOST in text and LOST.encode() not in content
+    """Whether letters of a text were lost, as it was read of these bytes.
+
+    A text in any encoding may hold the sign of a lost letter as its own.
+    """
+    return LOST in text and decoded(content) is None
 
 
 def _damaged(content: bytes) -> str:
@@ -168,7 +171,7 @@ def _damaged(content: bytes) -> str:
     lost = text.count(LOST) - content.count(LOST.encode())
     few = max(_FEW, len(text) // _A_FEW_IN)
     is_little = 0 < lost <= few and len(text) > _LETTERS_A_LOSS * lost
-    return text.removesuffix(LOST) if is_little else ""
+    return text if is_little else ""
 
 
 LOST = "\ufffd"

@@ -9,7 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
-from crawler.characters import BYTE_ORDER_MARK, DAMAGED, is_damaged, on_one_line, texts_of
+from crawler.characters import (
+    BYTE_ORDER_MARK,
+    DAMAGED,
+    LOST,
+    is_damaged,
+    on_one_line,
+    texts_of,
+)
 from crawler.clean.exports.fields import FILE_TITLE, MAX_HEAD, Sheet, read_sheet, words_of_heading
 from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
@@ -99,10 +106,15 @@ def read_export(document: Document) -> Adopted:
 
 
 def _if_damaged(adopted: Adopted, content: bytes) -> Adopted:
-    """The copy as a part of its article where letters of its file are lost."""
-    if adopted.state is State.OK and is_damaged(adopted.title + adopted.text, content):
-        return replace(adopted, state=State.TRUNCATED, detail=DAMAGED)
-    return adopted
+    """The copy as a part of its article where letters of its file are lost.
+
+    Half a letter at its end goes.
+    """
+    if not is_damaged(adopted.title + adopted.text, content):
+        return adopted
+    adopted = replace(adopted, text=adopted.text.removesuffix(LOST))
+    is_whole = adopted.state is State.OK
+    return replace(adopted, state=State.TRUNCATED, detail=DAMAGED) if is_whole else adopted
 
 
 def decode(content: bytes) -> str | None:

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind, State
-from crawler.characters import BYTE_ORDER_MARK, DAMAGED, is_damaged, on_one_line, texts_of
+from crawler.characters import (
+    BYTE_ORDER_MARK,
+    DAMAGED,
+    LOST,
+    is_damaged,
+    on_one_line,
+    texts_of,
+)
 from crawler.clean.markdown import (
     escape_line_start,
     escape_text,
@@ -105,9 +112,16 @@ def read_seed(content: bytes) -> Seed:
     told |= {"state": cut.value} if cut else {}
     seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
     seed = _as_told(seed, told)
-    if seed.state is State.OK and is_damaged(seed.title + seed.text, content):
-        seed = replace(seed, state=State.TRUNCATED, detail=DAMAGED)
+    if is_damaged(seed.title + seed.text, content):
+        seed = _damaged(seed)
     return replace(seed, disclosures=(*seed.disclosures, *_left_out(notes)))
+
+
+def _damaged(seed: Seed) -> Seed:
+    """A seed of which letters are lost as a part of its article; half a letter at its end goes."""
+    seed = replace(seed, text=seed.text.removesuffix(LOST))
+    is_whole = seed.state is State.OK
+    return replace(seed, state=State.TRUNCATED, detail=DAMAGED) if is_whole else seed
 
 
 def _left_out(notes: str) -> tuple[str, ...]:

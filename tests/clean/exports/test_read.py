@@ -367,3 +367,16 @@ def test_a_copy_of_which_a_few_bytes_are_damaged_is_read_as_a_part() -> None:
     read = read_export(Document(name="a.md", content=text[:at] + b"\xfe" + text[at + 1 :]))
     assert (read.state, read.text.count("\ufffd") > 0) == (State.TRUNCATED, True)
     assert read.text.endswith("人都在岸上等。")
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+def test_a_copy_that_was_cut_within_a_letter_is_a_part_without_it(missing: int) -> None:
+    text = f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n{'船六点开，人都在岸上等。' * 9}天明".encode()
+    read = read_export(Document(name="a.md", content=text[:-missing]))
+    assert (read.state, read.text[-3:]) == (State.TRUNCATED, "等。天")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+def test_a_sign_of_a_lost_letter_that_a_copy_holds_itself_makes_it_no_part(encoding: str) -> None:
+    text = f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n船\ufffd点开。"
+    assert read_export(Document(name="a.md", content=text.encode(encoding))).state is State.OK

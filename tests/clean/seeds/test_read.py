@@ -384,6 +384,21 @@ def test_a_seed_of_which_a_few_bytes_are_damaged_is_read_as_a_part() -> None:
     assert read_seed(b"\xff\xfe\xfd" * 40 + whole).state is State.UNREADABLE
 
 
+@pytest.mark.parametrize("missing", [1, 2])
+def test_a_seed_that_was_cut_within_a_letter_is_a_part(missing: int) -> None:
+    whole = whole_seed("港口今晨恢复通航。\n\n岸边的灯一直亮到天明。").encode()
+    end = whole.index("天明".encode()) + 3
+    assert read_seed(whole[: end - missing]).state is State.TRUNCATED
+    in_tail = read_seed(whole[: whole.rindex("小程序".encode()) + 3 - missing])
+    assert (in_tail.state, in_tail.text.endswith("天明。")) == (State.OK, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+def test_a_sign_of_a_lost_letter_that_a_text_holds_itself_makes_it_no_part(encoding: str) -> None:
+    seed = read_seed(whole_seed("港口今晨\ufffd复通航。").encode(encoding))
+    assert (seed.state, "\ufffd" in seed.text) == (State.OK, True)
+
+
 @pytest.mark.parametrize("missing", [0, 1, 2])
 def test_a_seed_that_was_cut_within_a_letter_is_read_as_beside_one(missing: int) -> None:
     whole = whole_seed("港口今晨恢复通航。\n\n岸边的灯一直亮到天明。").encode()
