@@ -20,7 +20,9 @@ _UNSEEN = r"<!--(?:-?>|(?:[^-]|-(?!-!?>))*+--!?>)|<!\[[^<>]*+>|<\?[^<>]*+>"
 _HTML = re.compile(
     # a page that was made small may lack the tags that begin one; below a comment stands Markdown
     # with elements as well, but never with one of a page's head
-    rf"(?:\s|{_UNSEEN})*+<(?:!doctype html|html|head|body|meta|title|link|base)\b"
+    rf"(?:\s|{_UNSEEN})*+<(?:(?:!doctype html|html|head|body)\b"
+    # an author who speaks of one writes it with nothing in it, and without an end
+    r"|(?:meta|link|base)\s[^<>=]*+=|title\b[^<>]*+>[^<]*+</title\b)"
     r"|\s*<(?:\?xml|div|p|section|article|h\d|span|img|en-note|ul|ol"
     r"|table|figure|blockquote|br|a|strong)\b",
     re.IGNORECASE,

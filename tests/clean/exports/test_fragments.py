@@ -38,6 +38,10 @@ def test_a_text_that_begins_with_an_element_of_html_is_html(text: str) -> None:
         "<!-- 甲 -->\n<div align=center>\n\n**潮**\n\n</div>",
         "<!-- 甲\n<html>",
         "<!-- 甲 -->\n潮 <html>",
+        "<title> 怎么写\n\n潮水退了。",
+        "<meta> 与 <link> 是页头的",
+        "<base>\n\n潮",
+        "<title-bar>潮",
     ],
 )
 def test_markdown_that_holds_some_is_not(text: str) -> None:
