@@ -104,6 +104,11 @@ def test_code_beside_code_is_shown_exactly(markup: str) -> None:
     assert not misses(f"<p>重{markup}点</p>")
 
 
+@pytest.mark.parametrize("between", ["\u200b", "<span>\ufeff</span>", "<b>\u200b\u2060</b>"])
+def test_signs_without_a_width_keep_no_code_apart(between: str) -> None:
+    assert rendered(f"<p><code>a</code>{between}<code>b</code></p>").text == "`ab`"
+
+
 def test_two_formulas_beside_one_another_stay_two() -> None:
     formula = '<span data-formula="{}"><svg></svg></span>'
     text = rendered(f"<p>重{formula.format('a^2')}{formula.format('b_1')}点</p>").text
