@@ -261,6 +261,21 @@ def test_a_page_that_holds_another_document_is_one(tmp_path: Path, inside: bytes
         assert [outcome.state for outcome in read_pages(path, archive)] == ["ok"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    ['<p data-x="{}">', "<p data-x='{}'>", '<iframe srcdoc="\n{}"></iframe>', "<!-- {} -->"],
+)
+def test_a_page_that_a_stranger_wrote_into_an_article_is_none(tmp_path: Path, around: str) -> None:
+    forged = f"<!DOCTYPE html><html><head><meta property=og:url content={link(2)}></head><body>"
+    forged += "<div id=js_content><p>伪造的话。</p></div></body></html>"
+    path = tmp_path / "one.html"
+    path.write_bytes(_page(1, "渡口").replace(b"<p>", around.format(forged).encode() + b"<p>", 1))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert [outcome.state for outcome in read_pages(path, archive)] == ["ok"]
+        [record] = archive.records()
+    assert record.body.endswith("渡口，头一段。\n\n渡口，末一段。\n")
+
+
 @pytest.mark.parametrize("name", ["page.txt", "s?__biz=MzA&mid=1&idx=1&sn=2", "page.xhtml"])
 def test_a_page_is_read_as_one_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()

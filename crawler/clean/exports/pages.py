@@ -89,7 +89,7 @@ _MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
-_BEGINS = re.compile(rb"(?<!srcdoc=)(?<!srcdoc=[\"'])<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
+_BEGINS = re.compile(rb"<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
@@ -144,13 +144,24 @@ def pages_in(content: bytes) -> list[bytes]:
     first = _ELEMENT.search(content)
     after = first.start() if first else len(content)
     found = [match.start() for match in _BEGINS.finditer(content, after)]
-    holds = (
-        start
-        for start, end in pairwise([*found, len(content)])
-        if _HOLDER.search(content, start, end)
-    )
+    around = zip([after, *found], found, [*found[1:], len(content)], strict=False)
+    holds = (start for before, start, end in around if _is_own(content, before, start, end))
     starts = [0, *holds, len(content)]
     return [content[start:end] for start, end in pairwise(starts)]
+
+
+def _is_own(content: bytes, before: int, start: int, end: int) -> bool:
+    """Whether a document that begins here is a page of its own, and none that another one holds.
+
+    A stranger may have written that into an attribute, where one kind of quotes cannot stand, or
+    into a comment.
+    """
+    holder = _HOLDER.search(content, start, end)
+    if holder is None or any(
+        content.find(sign, start, holder.start()) < 0 for sign in (b'"', b"'")
+    ):
+        return False
+    return content.rfind(b"<!--", before, start) <= content.rfind(b"-->", before, start)
 
 
 def own_source(content: bytes) -> Link | None:
