@@ -6,7 +6,6 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crawler.dialect import fence_after
 from crawler.marks import split_notes
 
 if TYPE_CHECKING:
@@ -15,14 +14,19 @@ if TYPE_CHECKING:
 _HEAD = re.compile(rb"\r?\n---[ \t]*+\r?\n(?=title:)")
 _END = b"\n---"
 _LONGEST = 4_000  # bytes of front matter
-_KEYS = (b"title", b"url", b"source", b"date")
+# in the text of a page the older tool writes the last one with a backslash
+_KEYS = (b"title", b"url", b"source", b"date", b"fetch_date")
+_FENCES = (b"```", b"~~~")
+_BLANK = re.compile(rb"\n\r?\n")
 _FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+---[ \t]*+\r?\n")
 
 
 def seeds_in(content: bytes) -> list[bytes]:
     """The seeds that a file holds, in their order: each begins with front matter of its own.
 
-    What stands so in a block of code, or in a person's notes, is no seed.
+    What stands so in a person's notes is no seed. Nor is it behind a block of code, or code in the
+    lines before it, or in what no tool of seeds wrote: there a stranger's article may say what a
+    seed does, to the letter.
     """
     starts = [0, *_starts(content), len(content)]
     return [content[start:end] for start, end in pairwise(starts)]
@@ -30,20 +34,19 @@ def seeds_in(content: bytes) -> list[bytes]:
 
 def _starts(content: bytes) -> Iterator[int]:
     """Where each seed behind the first one begins."""
-    if not _FIRST.match(content):
+    first = _FIRST.match(content)
+    if not first or not _is_seed(content, first.end()):
         return
-    begun, fence = 0, ""
+    begun = 0
     for head in _HEAD.finditer(content):
         if not _is_seed(content, head.end()):
             continue
-        text = content[begun : head.start()].decode("latin-1")  # lines and signs, whatever it is in
-        if split_notes(text)[1]:
+        text = content[begun : head.start()]
+        is_told = any(sign in text for sign in _FENCES) or b"`" in _BLANK.split(text)[-1]
+        if is_told or split_notes(text.decode("latin-1"))[1]:
             return
-        for line in text.split("\n"):
-            fence = fence_after(line, fence)
         begun = head.start()
-        if not fence:
-            yield head.end() - len(head[0].lstrip(b"\r\n"))
+        yield head.end() - len(head[0].lstrip(b"\r\n"))
 
 
 def _is_seed(content: bytes, start: int) -> bool:

@@ -31,6 +31,11 @@ def test_seeds_one_behind_the_other_are_each_one(encoding: str, feed: str, end: 
         ONE.replace("六点", f"\n```\n{OTHER}\n```\n"),
         ONE.replace("六点", "\n---\ntitle: 灯塔\nurl: 无\nsource: a\ndate: b\n---\n\n# 灯塔\n\n"),
         ONE.replace("六点", f"\n---\ntitle: 灯塔\nurl: {link(2)}\nsource: a\ndate: b\n---\n\n甲"),
+        # as the older tool writes what a stranger's article says
+        ONE.replace("六点", "\n" + OTHER.replace("fetch_date", "fetch\\_date")),
+        ONE.replace("六点", f"\n```\n```\n{OTHER}\n```\n"),
+        ONE.replace("六点", f"`六点\n{OTHER}`"),
+        f"---\ntitle: 渡口\nsource: {link(1)}\n---\n\n# 渡口\n\n船六点开。\n{OTHER}",
         "",
     ],
 )
@@ -39,7 +44,7 @@ def test_what_only_looks_like_a_second_seed_stays_in_its_text(text: str) -> None
 
 
 def test_many_beginnings_are_looked_at_in_linear_work() -> None:
-    front = f"---\ntitle: a\nurl: {link(1)}\nsource: b\ndate: c\n"
+    front = f"---\ntitle: a\nurl: {link(1)}\nsource: b\ndate: c\nfetch_date: d\n"
 
     def read(size: int) -> None:
         seeds_in((front + f"---\n\n# a\n\n{front}" * size).encode())
