@@ -7,7 +7,6 @@ element of HTML's (`<T>`, `<your-name>`) was typed by the author and stays.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -219,7 +218,6 @@ class _Inline(NamedTuple):
     is_lost: bool = False
 
 
-@lru_cache(maxsize=16)  # of a picture it is asked twice
 def _inline(markup: str) -> _Inline:
     """A picture or a link, by the reader of pages."""
     tree = parse_text(markup.replace(_LESS, "&lt;")).tree
@@ -231,9 +229,11 @@ def _inline(markup: str) -> _Inline:
 
 def _image(markup: str, counts: Counter[str]) -> str:
     """A picture of the web, or one beside the document, which no page has; else it is lost."""
-    text, is_lost = _inline(_as_if_elsewhere(markup))
-    counts["picture-lost"] += is_lost
-    return text.replace(_HERE, "")
+    shown = _inline(markup)
+    if shown.is_lost:
+        shown = _inline(_as_if_elsewhere(markup))
+    counts["picture-lost"] += shown.is_lost
+    return shown.text.replace(_HERE, "")
 
 
 def _picture_beside(markup: str) -> tuple[str, str]:
