@@ -121,9 +121,14 @@ def read_properties(text: str) -> dict[str, str]:
     """The keys of `PROPERTIES` that a document of ours has; {} where it does not say its state."""
     block = BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
     lines = block["block"].split("\n") if block else []
-    pairs = (line.partition(":") for line in lines)
-    found = {key: _unquoted(value.strip()) for key, _, value in pairs if key in PROPERTIES}
+    found = {key: _said(own) for key, own in by_key(lines) if key in PROPERTIES}
     return found if "state" in found else {}
+
+
+def _said(lines: str) -> str:
+    """What stands behind a key, also on the lines below it, as editors fold what is long."""
+    value = lines.partition(":")[2]
+    return _unquoted(on_one_line(_BLOCK_SCALAR.sub("", value, 1)))
 
 
 class Edited:

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.characters import on_one_line
-from crawler.frontmatter import FrontMatter, render_front_matter, split_front_matter
+from crawler.frontmatter import (
+    FrontMatter,
+    read_properties,
+    render_front_matter,
+    split_front_matter,
+)
 from tests.conftest import SEEDS, needs_shared
 
 URL = "https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=1&idx=2&sn=ab#rd"
@@ -100,6 +105,14 @@ def test_values_that_yaml_writes_on_the_lines_below_are_read(mark: str) -> None:
         title="渡口的 船", url=URL, source="渡口", date="2024-05-08", fetch_date=""
     )
     assert rest.endswith("开了。")
+
+
+@pytest.mark.parametrize(
+    "folded", [">-\n  青石\n  电台", "|\n  青石\n  电台", "青石\n  电台", '"青石\n  电台"']
+)
+def test_properties_of_ours_that_an_editor_folded_are_read(folded: str) -> None:
+    text = f"---\ntitle: 船\nstate: >-\n  ok\naccount: {folded}\nauthor: 阿岭\n---\n\n船"
+    assert read_properties(text) == {"state": "ok", "account": "青石 电台", "author": "阿岭"}
 
 
 def test_a_title_that_begins_with_an_angle_keeps_it() -> None:
