@@ -52,7 +52,7 @@ _IN_LINES = "br wbr del ins s strike mark sub sup tt kbd samp var q nobr ruby rb
 _ELEMENTS = frozenset(f"{_KNOWN} {_IN_LINES}".split())
 _OF_PAGE = frozenset(("html", "head", "body", "style", "form", "svg", "path"))  # shown in code
 # in code neither a declaration nor a comment is one, but for the empty ones of frameworks
-_DECLARED = re.compile(r"<(?=\?(?!xml\b)|!doctype\b|!--(?!\s*+-->))", re.IGNORECASE)
+_DECLARED = re.compile(r"<(?=\?(?!xml:)|!doctype\b|!--(?!\s*+-->))", re.IGNORECASE)
 _KEPT = "\x1c"  # in place of the `<` of what is no tag, for the while
 _NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
 _HERE = "https://beside.invalid/"

@@ -159,7 +159,7 @@ def test_an_angle_that_was_typed_stays_in_code_and_in_tables(typed: str) -> None
     "code",
     [
         "<html>\n<script>a();</script>\n</html>",
-        "<!DOCTYPE html><?php echo 1; ?><!-- 注 -->",
+        "<?xml version=1?><!DOCTYPE html><?php echo 1; ?><!-- 注 -->",
         '<note><to a="1">x</to></note><App name="x"/>',
     ],
 )
