@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -44,8 +44,9 @@ if TYPE_CHECKING:
 MAX_PICTURE_BYTES = 32 * MB
 
 
-Namesakes = Mapping[int, Mapping[str, Mapping[str, Link]]]
-"""Articles with one title: by the number of the day that each says, by account, by address."""
+Place = tuple[int | None, str | None]
+Namesakes = Mapping[Place, Mapping[str, Link]]
+"""Articles with one title by address: of each day (its number) and account, and of any (None)."""
 
 _UNDATED = -1
 _MOST_LOOKED_AT = 200
@@ -94,15 +95,15 @@ class Siblings:
     @classmethod
     def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
         """The links of some lists, by the folder in which each list stands."""
-        folders: dict[str, dict[str, dict[int, dict[str, dict[str, Link]]]]] = {}
+        folders: dict[str, dict[str, dict[Place, dict[str, Link]]]] = {}
         for path, links in lists:
             titles = folders.setdefault(str(PurePath(path).parent), {})
             for link in links:
                 if link.url and link.title:
-                    days = titles.setdefault(title_key(link.title), {})
-                    accounts = days.setdefault(_day_of(link), {})
-                    # a feed that is kept each day names an article again and again
-                    accounts.setdefault(link.account, {}).setdefault(link.url, link)
+                    alike = titles.setdefault(title_key(link.title), {})
+                    for place in product((_day_of(link), None), (link.account, None)):
+                        # a feed that is kept each day names an article again and again
+                        alike.setdefault(place, {}).setdefault(link.url, link)
         return cls(folders)
 
     def link_of(self, name: str, said: Link) -> Link | None:
@@ -113,9 +114,9 @@ class Siblings:
         hundreds have it of that account on that day.
         """
         for folder in PurePath(name).parents:
-            days = self.by_folder.get(str(folder), {}).get(title_key(said.title), {})
-            if days:
-                links = list(islice(_namesakes(days, said), _MOST_LOOKED_AT + 1))
+            namesakes = self.by_folder.get(str(folder), {}).get(title_key(said.title), {})
+            if namesakes:
+                links = list(islice(_of_place(namesakes, said), _MOST_LOOKED_AT + 1))
                 alike = [link for link in links if _may_be_one(link.url, said.url)]
                 return _the_one(alike) if len(links) <= _MOST_LOOKED_AT else None
         return None
@@ -133,13 +134,12 @@ def _day_of(link: Link) -> int:
     return day_number(link.date) if link.date else _UNDATED
 
 
-def _namesakes(days: Namesakes, said: Link) -> Iterator[Link]:
-    """The links of one title that may be of a day and an account; days may be next to another."""
-    near = (_UNDATED, *days_near(said.date)) if said.date else days
-    for day in near:
-        accounts = days.get(day, {})
-        for account in (said.account, "") if said.account else accounts:
-            yield from accounts.get(account, {}).values()
+def _of_place(namesakes: Namesakes, said: Link) -> Iterator[Link]:
+    """Those that may be of a day and an account; days may be next to another."""
+    days = (_UNDATED, *days_near(said.date)) if said.date else (None,)
+    accounts = (said.account, "") if said.account else (None,)
+    for place in product(days, accounts):
+        yield from namesakes.get(place, {}).values()
 
 
 def _may_be_one(one: str, other: str) -> bool:

@@ -256,6 +256,20 @@ def test_twice_the_links_of_one_title_is_twice_the_work(day: str) -> None:
     assert_linear(look, 3 * SIZE)
 
 
+def test_a_title_of_as_many_days_or_accounts_as_documents_is_no_search_for_each() -> None:
+    def look(size: int) -> None:
+        links = [
+            Link(url=link(one), title="早安", account=f"渡口{one}", date=_issue(one).date)
+            for one in range(size)
+        ]
+        siblings = Siblings.of_lists([("notes/list.csv", links)])
+        for _ in range(size):
+            for said in ({"account": "江畔"}, {"date": "1999-01-01"}):
+                assert not siblings.link_of("notes/a.md", Link(url="", title="早安", **said))
+
+    assert_linear(look, SIZE)
+
+
 def test_twice_the_tellings_of_one_story_is_twice_the_work(tmp_path: Path) -> None:
     base = "".join(chr(0x4E00 + number * 7) for number in range(600))
 
