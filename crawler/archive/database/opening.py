@@ -16,7 +16,7 @@ from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, P
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, InputError, StrangeArchive
-from crawler.inputs import is_folder, is_there, name_of, objection, resolved, size_of
+from crawler.inputs import is_file, is_folder, is_there, name_of, objection, resolved, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ def check_place(path: Path) -> None:
 def _check_no_log(path: Path) -> None:
     names = (path.name.removesuffix(log) for log in LOGS if path.name.endswith(log))
     for database in (path.with_name(name) for name in names if name):
-        if is_there(database):
+        if is_file(database):  # a folder has no log
             what = f"is where SQLite keeps the log of {name_of(database)}, and removes it"
             raise ArchiveError(str(path), what, "choose another path")
 

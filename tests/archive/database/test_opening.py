@@ -77,6 +77,12 @@ def test_no_archive_is_made_of_the_log_of_another_which_sqlite_removes(
         assert not is_there or not log.read_bytes()
 
 
+def test_an_archive_beside_a_folder_may_be_called_as_a_log_would_be(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    Archive.open(tmp_path / "notes-journal").close()
+    Archive.open(tmp_path / "notes-journal", read_only=True).close()
+
+
 def test_a_missing_archive_is_not_made_by_who_only_looks(tmp_path: Path) -> None:
     _refused(tmp_path / "archive.db", "no such archive", create=False)
     _refused(tmp_path / "archive.db", "no such archive", read_only=True)
