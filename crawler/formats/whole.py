@@ -129,7 +129,7 @@ def _show_infos(state: StateCore) -> None:
 
 
 def _show_targets(state: StateCore) -> None:
-    """Let brackets before words in parentheses that lead nowhere be the words that they are."""
+    """Let brackets that lead nowhere, as those before words in parentheses, be what they are."""
     for token in state.tokens:
         opened: list[Token] = []
         for child in token.children or ():
@@ -148,5 +148,6 @@ def _show_target(opening: Token, closing: Token) -> None:
     if _leads(target):
         return
     inside = f'{target} "{title}"' if title else target
-    for token, text in ((opening, "["), (closing, f"]({inside})")):
+    around = ("<", ">") if opening.markup == "autolink" else ("[", f"]({inside})")
+    for token, text in zip((opening, closing), around, strict=True):
         token.type, token.tag, token.nesting, token.attrs, token.content = "text", "", 0, {}, text

@@ -38,6 +38,7 @@ def _shown(markdown: str) -> list[str]:
         ('g[i](j)，[**甲**](乙 "丙")', 'g[i](j)，[甲](乙"丙")'),
         ("[甲](%E4%B9%99) [乙][t]\n\n[t]: 丙", "[甲](乙)[乙][t][t]:丙"),
         ("[回](#top) [页](/a) [文](b.md) [信](mailto:a@b.c) [网](HTTPS://e.com)", "回页文信网"),
+        ("用 <std:vector> 与 <a@b.com>", "用<std:vector>与a@b.com"),
         ("```第一步 装上\npip\n```", "第一步装上pip"),
         ("~~~ 说明\npip\n~~~", "说明pip"),
         ("> ```sh 记 得\n> ls\n> ```", "sh记得ls"),
