@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.documents import export
 from crawler.archive.vaults import as_vault
 from crawler.article import State
-from crawler.flows import batches, find_seeds, reclean
+from crawler.flows import batches, find_seeds, read_files, reclean
 from crawler.flows import seeds as recleaning
 from crawler.flows.workers import POOL_FROM
 from tests.conftest import SEEDS, index_of, needs_shared
@@ -263,3 +264,17 @@ def test_seeds_one_behind_the_other_in_one_file_are_articles_of_their_own(tmp_pa
             title: f"{text}\n" for title, text in texts.items()
         }
         assert {one.change for one in reclean([path], archive)} == {Change.UNCHANGED}
+
+
+def test_two_seeds_that_a_list_holds_as_the_text_of_one_article_are_not_both_its_text(
+    tmp_path: Path,
+) -> None:
+    both = f"{whole_seed(title='甲')}\n\n{whole_seed('次日停航。', title='乙', url=link(2))}"
+    entry = {"url": link(), "title": "甲", "content": both, "domain_name": "mp.weixin.qq.com"}
+    path = tmp_path / "wallabag.json"
+    path.write_text(json.dumps([entry]), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for stage in read_files([path], archive):
+            list(stage.outcomes)
+        [record] = archive.records()
+    assert record.body.index("港口今晨恢复通航") < record.body.index("次日停航")
