@@ -34,6 +34,7 @@ _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
 _LEADS = re.compile(
     r"https?://|(?:ftp|mailto|tel):|#|\.{0,2}/|[!-~]+\.(?:md|html?)(?:#|\Z)", re.IGNORECASE
 )
+_OF_A_FILE = re.compile(r"[/.:]")
 _ALL = ["paragraph", "reference", "blockquote", "list"]
 
 
@@ -137,6 +138,8 @@ def _show_targets(state: StateCore) -> None:
                 opened.append(child)
             elif child.type == "link_close":
                 _show_target(opened.pop(), child)
+            elif child.type == "image":
+                _show_picture(child)
 
 
 def _leads(target: str) -> bool:
@@ -144,10 +147,25 @@ def _leads(target: str) -> bool:
 
 
 def _show_target(opening: Token, closing: Token) -> None:
-    target, title = unquote(str(opening.attrs.get("href", ""))), opening.attrs.get("title", "")
-    if _leads(target):
+    if _leads(str(opening.attrs.get("href", ""))):
         return
-    inside = f'{target} "{title}"' if title else target
-    around = ("<", ">") if opening.markup == "autolink" else ("[", f"]({inside})")
+    around = ("<", ">") if opening.markup == "autolink" else ("[", f"]({_inside(opening, 'href')})")
     for token, text in zip((opening, closing), around, strict=True):
-        token.type, token.tag, token.nesting, token.attrs, token.content = "text", "", 0, {}, text
+        _make_text(token, text)
+
+
+def _show_picture(picture: Token) -> None:
+    """Show a picture that names no file as the words that it is."""
+    target = unquote(str(picture.attrs.get("src", "")))
+    if target and not _OF_A_FILE.search(target):
+        _make_text(picture, f"![{picture.content}]({_inside(picture, 'src')})")
+
+
+def _inside(token: Token, name: str) -> str:
+    """What stood between the parentheses."""
+    target, title = unquote(str(token.attrs.get(name, ""))), token.attrs.get("title", "")
+    return f'{target} "{title}"' if title else target
+
+
+def _make_text(token: Token, text: str) -> None:
+    token.type, token.tag, token.nesting, token.attrs, token.content = "text", "", 0, {}, text
