@@ -47,9 +47,23 @@ async def _statuses(path: Path) -> list[int]:
 def test_a_page_shows_an_article_with_what_no_column_may_hold(
     library: Path, tmp_path: Path, column: str, value: str | bytes
 ) -> None:
-    path = tmp_path / "archive.db"
+    found = f"UPDATE articles SET {column} = ? WHERE id = ?"  # noqa: S608
+    path = _changed(library, tmp_path, found, value)
+    assert asyncio.run(_statuses(path)) == [200] * len(PAGES)
+
+
+@pytest.mark.parametrize("value", [b"\xff", "many"])
+def test_a_page_shows_a_text_of_which_nobody_knows_how_long_it_is(
+    library: Path, tmp_path: Path, value: str | bytes
+) -> None:
+    found = "UPDATE revisions SET characters = ? WHERE article_id = ?"
+    path = _changed(library, tmp_path, found, value)
+    assert asyncio.run(_statuses(path)) == [200] * len(PAGES)
+
+
+def _changed(library: Path, folder: Path, statement: str, value: str | bytes) -> Path:
+    path = folder / "archive.db"
     shutil.copy(library, path)
     with closing(sqlite3.connect(path)) as database, database:
-        found = f"UPDATE articles SET {column} = ? WHERE id = ?"  # noqa: S608
-        database.execute(found, (value, KEY))
-    assert asyncio.run(_statuses(path)) == [200] * len(PAGES)
+        assert database.execute(statement, (value, KEY)).rowcount
+    return path
