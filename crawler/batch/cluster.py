@@ -19,7 +19,7 @@ from crawler.errors import ConfigError, CrawlerError, extra_missing
 
 try:
     import dask.config
-    from distributed import Client, Future, LocalCluster, Nanny, as_completed
+    from distributed import Client, Future, LocalCluster, Nanny, Status, as_completed
     from tornado.ioloop import PeriodicCallback
 except ModuleNotFoundError as error:
     raise extra_missing("crawler clean-parquet", error, "dask") from None
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 20  # seconds until a scheduler that does not answer is none
 _LOOK_AGAIN = 10.0  # seconds between two looks whether all workers of our own are there
+_LOST = (Status.failed, Status.closed)
 _SETTINGS = {
     # a worker that starts anew takes a minute on a busy machine; Dask gives it 15 s, and no other
     "distributed.deploy.lost-worker-timeout": "120s",
@@ -89,7 +90,14 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
 @contextmanager
 def _all_there(cluster: LocalCluster, workers: int) -> Iterator[None]:
     """Start workers anew that Dask has given up: with none left, all would wait for ever."""
-    look = PeriodicCallback(lambda: cluster.scale(workers), _LOOK_AGAIN * 1000)
+
+    def replace_lost() -> None:
+        for name, worker in [*cluster.workers.items()]:
+            if worker.status in _LOST:  # as where one did not start: Dask would keep its place
+                del cluster.workers[name]
+        cluster.scale(workers)
+
+    look = PeriodicCallback(replace_lost, _LOOK_AGAIN * 1000)
     cluster.loop.add_callback(look.start)
     try:
         yield

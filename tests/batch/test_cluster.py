@@ -133,6 +133,34 @@ def test_a_worker_that_is_not_seen_to_end_in_time_fails_no_run(
     assert len(told) == 1
 
 
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_a_worker_that_does_not_start_has_another_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Nanny  # noqa: PLC0415
+
+    start, failed = Nanny.start_unsafe, []
+
+    async def fail_once(nanny: Nanny) -> Nanny:
+        if not failed:
+            failed.append(nanny)
+            raise OSError("no memory")
+        return await start(nanny)
+
+    monkeypatch.setitem(cluster._SETTINGS, "distributed.deploy.lost-worker-timeout", "1ms")
+    monkeypatch.setitem(cluster._SETTINGS, "distributed.scheduler.no-workers-timeout", "90s")
+    monkeypatch.setattr(cluster, "_LOOK_AGAIN", 0.2)
+    write(tmp_path / "pages.parquet", 2, row_group=2)
+    groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    with batch.open_cluster("", 1) as client:
+        (worker,) = client.run(os.getpid).values()
+        monkeypatch.setattr(Nanny, "start_unsafe", fail_once)
+        os.kill(worker, signal.SIGKILL)
+        done = _cleaned(client, groups)
+    assert [one.error for one in done.values()] == [None]
+    assert failed
+
+
 def _cleaned(client: Client, groups: list[RowGroup]) -> dict[int, Cleaned]:
     cleaned = batch.clean_groups(client, groups, seconds=10, clean=hostile.clean)
     return {one.group.number: one for one in cleaned}
