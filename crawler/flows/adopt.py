@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from pathlib import Path, PurePath
@@ -89,21 +89,19 @@ class Siblings:
     `guess`: whether a title may tell of which article a copy without a link is.
     """
 
-    by_folder: Mapping[str, Mapping[str, Namesakes]] = field(default_factory=dict)
+    by_folder: Mapping[str, Mapping[str, Sequence[Link]]] = field(default_factory=dict)
     guess: bool = True
+    _asked: dict[tuple[str, str], Namesakes] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
         """The links of some lists, by the folder in which each list stands."""
-        folders: dict[str, dict[str, dict[Place, dict[str, Link]]]] = {}
+        folders: dict[str, dict[str, list[Link]]] = {}
         for path, links in lists:
             titles = folders.setdefault(str(PurePath(path).parent), {})
             for link in links:
                 if link.url and link.title:
-                    alike = titles.setdefault(title_key(link.title), {})
-                    for place in product((_day_of(link), None), (link.account, None)):
-                        # a feed that is kept each day names an article again and again
-                        alike.setdefault(place, {}).setdefault(link.url, link)
+                    titles.setdefault(title_key(link.title), []).append(link)
         return cls(folders)
 
     def link_of(self, name: str, said: Link) -> Link | None:
@@ -113,13 +111,21 @@ class Siblings:
         address is another's, or several articles have the title and neither tells which, or if
         hundreds have it of that account on that day.
         """
-        for folder in PurePath(name).parents:
-            namesakes = self.by_folder.get(str(folder), {}).get(title_key(said.title), {})
+        title = title_key(said.title)
+        for folder in map(str, PurePath(name).parents):
+            namesakes = self._namesakes(folder, title)
             if namesakes:
                 links = list(islice(_of_place(namesakes, said), _MOST_LOOKED_AT + 1))
                 alike = [link for link in links if _may_be_one(link.url, said.url)]
                 return _the_one(alike) if len(links) <= _MOST_LOOKED_AT else None
         return None
+
+    def _namesakes(self, folder: str, title: str) -> Namesakes:
+        """The links of one title, in order once it is asked for: so they take thrice the room."""
+        links = self.by_folder.get(folder, {}).get(title, ())
+        if links and (folder, title) not in self._asked:
+            self._asked[folder, title] = _by_place(links)
+        return self._asked.get((folder, title), {})
 
 
 NONE = Siblings()
@@ -132,6 +138,15 @@ STRICT = Siblings(guess=False)
 def _day_of(link: Link) -> int:
     """The number of a link's day; -1 where it says none."""
     return day_number(link.date) if link.date else _UNDATED
+
+
+def _by_place(links: Iterable[Link]) -> Namesakes:
+    namesakes: dict[Place, dict[str, Link]] = {}
+    for link in links:
+        for place in product((_day_of(link), None), (link.account, None)):
+            # a feed that is kept each day names an article again and again
+            namesakes.setdefault(place, {}).setdefault(link.url, link)
+    return namesakes
 
 
 def _of_place(namesakes: Namesakes, said: Link) -> Iterator[Link]:
