@@ -260,14 +260,9 @@ def _read_file(path: Path, shared: Shared) -> Iterator[FileResult]:
 
 
 def _each_in(document: Document) -> Iterator[Document]:
-    """The documents that one file holds: seeds may stand in it one behind the other.
-
-    What a list holds as an article's text is that, whatever it looks like.
-    """
-    if document.known:
-        yield document
-        return
-    for number, content in enumerate(seeds_in(document.content), 1):
+    """The documents that one file holds: seeds may stand in it, not in what a list says of one."""
+    contents = [document.content] if document.known else seeds_in(document.content)
+    for number, content in enumerate(contents, 1):
         name = document.name if number == 1 else f"{document.name} ({number})"
         yield replace(document, name=name, content=content)
 
