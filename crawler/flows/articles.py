@@ -19,6 +19,7 @@ from crawler.times import can_have_been
 from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from crawler.clean.exports import Adopted, Link
@@ -50,7 +51,7 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
     key = identity.id if identity else url.article_id
     return Article(
         id=key,
-        url=_own_address(url, identity, page.state),
+        url=_lasting(url.given, identity, page.state),
         title=on_one_line(page.title),
         source=account,
         state=page.state,
@@ -64,7 +65,7 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
         sn=page.sn or url.sn,
         image_count=page.image_count,
         evidence=evidence,
-        aliases=(*page.aliases, *_aliases(url, identity)),
+        aliases=(*_own_addresses(page, identity), *_aliases(url, identity)),
         removed=page.removed,
         account_info=page.account_info,
         http_status=http_status,
@@ -86,7 +87,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
     url = parse_url(front.url)
     return Article(
         id=url.article_id,
-        url=_own_address(url, url.identity, seed.state),
+        url=_lasting(url.given, url.identity, seed.state),
         title=on_one_line(seed.title or front.title),
         source=front.source,
         state=seed.state,
@@ -142,7 +143,7 @@ def article_of_adopted(
         identity = identity_of(told.biz, told.mid, told.idx)
     address, sn, aliases = "", "", tuple[str, ...]()
     if url:
-        address, sn = _own_address(url, identity, adopted.state), url.sn
+        address, sn = _lasting(url.given, identity, adopted.state), url.sn
         aliases = _aliases(url, identity)
     return Article(
         id=_key(adopted, url, identity),
@@ -184,9 +185,14 @@ def _body(state: State, title: str, cover: str, text: str) -> str:
     return harmless(assemble_document(on_one_line(title), cover, text))
 
 
-def _own_address(url: ArticleUrl, identity: Identity | None, state: State) -> str:
+def _own_addresses(page: Page, identity: Identity | None) -> Iterator[str]:
+    """The addresses that a page gives for itself."""
+    return (_lasting(alias, identity, page.state) for alias in page.aliases)
+
+
+def _lasting(address: str, identity: Identity | None, state: State) -> str:
     """The address as it was given; a preview's key leaves it once no fetch would bring more."""
-    return url.given if state.worth_fetching else lasting_link(url.given, identity)
+    return address if state.worth_fetching else lasting_link(address, identity)
 
 
 def _aliases(url: ArticleUrl, identity: Identity | None) -> tuple[str, ...]:

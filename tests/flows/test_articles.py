@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from crawler.archive import Archive
 from crawler.article import Told
 from crawler.clean.pages import read_page
@@ -37,3 +39,18 @@ def test_whatever_a_page_tells_of_its_article_arrives_in_its_row(tmp_path: Path)
         record = archive.get(article.id)
     assert record
     assert {name: getattr(record, name) for name in TOLD} == TOLD
+
+
+@pytest.mark.parametrize("asked", [LINK, "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0"])
+def test_the_key_of_a_preview_that_a_whole_page_names_is_not_kept(
+    tmp_path: Path, asked: str
+) -> None:
+    page = read_page(modern(link=LINK.replace("#rd", "&tempkey=5ecre7")))
+    article = article_of_page(
+        page, parse_url(asked), fetch_date="2026-01-01T00:00:00", evidence="e", http_status=200
+    )
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.save(article)
+        addresses = [url for (url,) in archive.connection.execute("SELECT url FROM urls")]
+    assert addresses
+    assert not [url for url in addresses if "5ecre7" in url]
