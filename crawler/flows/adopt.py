@@ -151,8 +151,8 @@ def _by_place(links: Iterable[Link]) -> Namesakes:
 
 def _of_place(namesakes: Namesakes, said: Link) -> Iterator[Link]:
     """Those that may be of a day and an account; days may be next to another."""
-    days = (_UNDATED, *days_near(said.date)) if said.date else (None,)
-    accounts = (said.account, "") if said.account else (None,)
+    days: tuple[int | None, ...] = (_UNDATED, *days_near(said.date)) if said.date else (None,)
+    accounts: tuple[str | None, ...] = (said.account, "") if said.account else (None,)
     for place in product(days, accounts):
         yield from namesakes.get(place, {}).values()
 

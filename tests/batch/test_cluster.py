@@ -139,7 +139,8 @@ def test_a_worker_that_does_not_start_has_another_in_its_place(
 ) -> None:
     from distributed import Nanny  # noqa: PLC0415
 
-    start, failed = Nanny.start_unsafe, []
+    start = Nanny.start_unsafe
+    failed: list[Nanny] = []
 
     async def fail_once(nanny: Nanny) -> Nanny:
         if not failed:
