@@ -103,10 +103,11 @@ def test_a_document_that_somebody_edited_is_a_copy_beside_the_one_that_is_kept(
     "kept",
     [
         make_article(origin=Origin.ADOPTED, producer="wechat-article-exporter"),
-        make_article(origin=Origin.RECOVERED),
+        make_article(origin=Origin.ADOPTED, fetch_date=""),
+        make_article(origin=Origin.RECOVERED, fetch_date="2024-05-09"),
         make_article(origin=Origin.FETCH, state=State.TRUNCATED),
     ],
-    ids=lambda kept: f"{kept.origin} {kept.state}",
+    ids=lambda kept: f"{kept.origin} {kept.state} {kept.fetch_date}",
 )
 def test_what_a_person_writes_into_an_exported_document_is_never_the_articles_text(
     crawler: Crawler, folder: Path, kept: Article, comes_first: str

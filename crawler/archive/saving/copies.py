@@ -210,10 +210,10 @@ def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
 def _is_exported(copy: Copy, looks: Container[tuple[str, ...]]) -> bool:
     """Whether a seed is the document of a copy that is there, which it may only repeat or change.
 
-    It holds no page, and tells of the very look of that copy, to the second.
+    It holds no page, and tells of the very look of that copy.
     """
     is_seed = copy["origin"] == Origin.SEED and not rank_of(copy).has_page
-    return is_seed and ":" in copy["fetch_date"] and _export_of(copy) in looks
+    return is_seed and _export_of(copy) in looks
 
 
 def _export_of(copy: Copy) -> tuple[str, ...]:
