@@ -45,6 +45,7 @@ _LEFT_OUT = frozenset(
 MAX_HEAD_LINES = 100
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+_MAX_TYPE = 1000  # characters of a Content-Type; to find its parts takes their square
 _KEPT_HEADERS = (
     "content-type",
     "content-length",
@@ -91,6 +92,8 @@ def opened(url: str, answer: httpx.Response) -> Response:
 
 def _charset_of(answer: httpx.Response) -> str:
     """The charset that the Content-Type names; "" where it names none that anybody could read."""
+    if len(answer.headers.get("content-type", "")) > _MAX_TYPE:
+        return ""
     try:
         charset = answer.charset_encoding or ""
     except ValueError:  # Python's reader of mail, for a number of thousands of digits or a null

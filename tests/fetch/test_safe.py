@@ -213,6 +213,15 @@ def test_a_charset_that_pythons_reader_of_mail_falls_over_is_none(
     assert open_fetcher().get(long_link(1)).charset == ""
 
 
+@pytest.mark.parametrize("length", [500, 2_000])
+def test_a_type_is_read_no_further_than_any_has_to_be(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, length: int
+) -> None:
+    told = f'text/html; a="{";" * length}"; charset=gbk'
+    wechat.answer_next(Answer(headers={"Content-Type": told}))
+    assert open_fetcher().get(long_link(1)).charset == ("gbk" if length == 500 else "")
+
+
 def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
     open_fetcher: OpenFetcher, wechat: FakeWeChat
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import email.policy
+import re
 from email.errors import MessageError
 from email.feedparser import BytesFeedParser
+from email.policy import Compat32
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.clean.exports import local_form
@@ -18,6 +19,9 @@ _MAX_BYTES = 32 << 20  # six times that is in memory while it is read
 _MAX_LINES = 1_000_000  # each may be a header; Chromium writes lines of 76 characters
 _MAX_PARTS = 5000  # a page has some 200 pictures
 _MAX_HEADER = 8192
+_MAX_TYPE = 1000  # characters of a Content-Type; Python's reader takes their square for its parts
+_MAX_DEPTH = 100  # of mail in mail: each line of the innermost is held against all ends around it
+_MANY_PARTS = re.compile(rb"content-type:\s*+multipart/", re.IGNORECASE)
 _AT_ONCE = 1 << 20
 
 
@@ -61,15 +65,21 @@ def _is_too_large(content: bytes) -> bool:
         len(content) > _MAX_BYTES
         or content.count(b"\n") > _MAX_LINES
         or content.count(b"\n--") - content.count(b"\n-->") > _MAX_PARTS
+        or sum(1 for _ in _MANY_PARTS.finditer(content)) > _MAX_DEPTH
     )
 
 
-def _message(content: bytes) -> Message:
-    """The mail, fed in pieces, for else all of it stands in memory as text once more.
+class _Bounded(Compat32):
+    """Headers as they are, for Quantic's Content-Type is none, but no longer than any has to be."""
 
-    The old policy reads headers as they are: Quantic's Content-Type is none.
-    """
-    parser = BytesFeedParser(policy=email.policy.compat32)
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: _MAX_TYPE if name.lower() == "content-type" else _MAX_HEADER]
+
+
+def _message(content: bytes) -> Message:
+    """The mail, fed in pieces, for else all of it stands in memory as text once more."""
+    parser = BytesFeedParser(policy=_Bounded())
     for start in range(0, len(content), _AT_ONCE):
         parser.feed(content[start : start + _AT_ONCE])
     return parser.close()

@@ -75,3 +75,22 @@ def test_a_charset_that_nobody_can_read_is_none(told: str) -> None:
     mailed = f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n{part}--b--\n'
     page = read_mhtml(mailed.encode())
     assert page is None or page.charset == ""
+
+
+@pytest.mark.parametrize("length", [500, 2_000])
+def test_a_type_is_read_no_further_than_any_has_to_be(length: int) -> None:
+    told = f'text/html; a="{";" * length}"; charset=gbk'
+    mailed = f"MIME-Version: 1.0\nContent-Type: {told}\nContent-Location: {short(1)}\n\n<p>a</p>\n"
+    page = read_mhtml(mailed.encode())
+    assert page is not None
+    assert page.charset == ("gbk" if length == 500 else "")  # else a MB of it takes ten minutes
+
+
+@pytest.mark.parametrize("depth", [20, 200])
+def test_mail_in_mail_is_read_so_far_as_pages_are_saved(depth: int) -> None:
+    around = "".join(
+        f'Content-Type:\n multipart/mixed; boundary="b{number}"\n\n--b{number}\n'
+        for number in range(depth)
+    )
+    page = read_mhtml(f"MIME-Version: 1.0\n{around}Content-Type: text/html\n\n<p>a</p>\n".encode())
+    assert (page is not None) == (depth == 20)
