@@ -142,6 +142,65 @@ def test_a_virtual_table_in_the_place_of_one_is_never_read(path: Path) -> None:
         Archive.open(path, read_only=True)
 
 
+@pytest.mark.parametrize("index", ["fts5(title, content='mine')", "fts4(title, content=mine)"])
+def test_an_index_of_something_else_than_the_articles_is_never_read(path: Path, index: str) -> None:
+    _put(path, "DROP TABLE articles_fts; CREATE VIEW mine AS SELECT 1 AS title")
+    _put(path, f"CREATE VIRTUAL TABLE articles_fts USING {index}")
+    with pytest.raises(ArchiveError, match="is an index of something else than the articles"):
+        Archive.open(path, read_only=True)
+
+
+def test_a_virtual_table_is_known_whatever_stands_between_its_words(path: Path) -> None:
+    _put(path, "DROP TABLE pace; CREATE VIRTUAL TABLE pace USING fts5(host)")
+    renamed = "UPDATE sqlite_master SET sql = replace(sql, 'E V', 'E/**/V') WHERE name = 'pace'"
+    _put(path, f"PRAGMA writable_schema = ON; {renamed}")
+    with pytest.raises(ArchiveError, match="pace is a virtual table in the place of one"):
+        Archive.open(path, read_only=True)
+
+
+COMPUTED = [
+    *(("articles", "title"), ("pace", "why"), ("search_index", "ngram")),
+    *(("search_pending", "body"), ("reader_notes", "text")),
+]
+HOURS = "instr(hex(zeroblob(60000000)), hex(zeroblob(30000000)) || 1)"
+
+
+def _compute(path: Path, table: str, column: str) -> None:
+    """Let the file compute a column, which takes hours for a row."""
+    with closing(sqlite3.connect(path)) as database:
+        names = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]
+    told = ", ".join(f"{name} AS (1)" if name == column else name for name in names)
+    first = next(name for name in names if name != column)
+    made = f"DROP TABLE {table}; CREATE TABLE {table} ({told})"
+    _put(path, f"{made}; INSERT INTO {table} ({first}) VALUES (1)")  # noqa: S608
+    hours = f"UPDATE sqlite_master SET sql = replace(sql, 'AS (1)', 'AS ({HOURS})')"  # noqa: S608
+    _put(path, f"PRAGMA writable_schema = ON; {hours}")
+
+
+@pytest.mark.parametrize(("table", "column"), COMPUTED)
+def test_a_column_of_ours_that_the_file_computes_is_never_read(
+    path: Path, table: str, column: str
+) -> None:
+    _compute(path, table, column)
+    for read_only in (True, False):
+        with pytest.raises(ArchiveError, match=rf"{table}\.{column} is a column that is computed"):
+            Archive.open(path, read_only=read_only)
+
+
+def test_a_version_that_the_file_computes_is_never_read(path: Path) -> None:
+    _compute(path, "_sqlite_migrations", "name")
+    with pytest.raises(ArchiveError, match="is a database, but no archive of ours"):
+        Archive.open(path, read_only=True)
+
+
+def test_a_computed_column_is_lost_in_words(path: Path, tmp_path: Path) -> None:
+    _compute(path, "reader_tags", "tag")
+    lost = save_readable(path, tmp_path / "new.db").lost
+    assert ("reader_tags", "column tag is missing, and empty in each row") in {
+        (one.table, one.why) for one in lost
+    }
+
+
 @pytest.mark.parametrize("statements", HARMLESS)
 def test_what_a_person_adds_for_themselves_stays_and_is_no_fault(
     path: Path, statements: str

@@ -2,7 +2,8 @@
 
 Whoever hands an archive on may have put something into it. A table or a column for notes is theirs
 and does nothing. A trigger runs on what we write, and a view in the place of a table on what we
-read: such a file is refused, in words, before any of it has run.
+read, or a column of ours that the file computes, which may take hours for one row: such a file is
+refused, in words, before any of it has run.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.database.damage import our_statements
+from crawler.archive.database.damage import our_statements, our_tables
 from crawler.archive.search import SEARCH_STATEMENTS
 
 if TYPE_CHECKING:
@@ -54,11 +55,16 @@ _COPIES_WORDS = re.compile(
 """What `sqlite-utils enable-fts --create-triggers` makes; the index is built anew without it."""
 
 _VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"""\bcontent\s*+=(?P<ours>\s*+(?:["'`\[]?articles["'`\]]?|""|'')\s*+[,)])?""", re.IGNORECASE
+)
+"""Where a full-text index has its texts from, as its statement says it; else it keeps them."""
 
 
 def stand_ins(connection: sqlite3.Connection) -> Iterator[Addition]:
-    """What stands under the name of a table of ours and is none: reading it would run it."""
+    """What stands in the place of a table or a column of ours: reading it would run it."""
     yield from _stand_ins(_objects(connection))
+    yield from _computed(connection, ours=True)
 
 
 def _stand_ins(objects: Iterable[_Object]) -> Iterator[Addition]:
@@ -66,8 +72,16 @@ def _stand_ins(objects: Iterable[_Object]) -> Iterator[Addition]:
     for found in objects:
         if found.kind == "view" and (_is_table(found.name) or found.name in SEARCH_STATEMENTS):
             yield Addition(found.name, "is a view in the place of a table")
-        elif found.kind == "table" and found.name in ours and _VIRTUAL.match(found.sql):
+        elif found.kind == "table" and found.name in ours and _is_virtual(found):
             yield Addition(found.name, "is a virtual table in the place of one")
+        elif found.name == "articles_fts" and not all(
+            told["ours"] for told in _CONTENT.finditer(found.sql)
+        ):
+            yield Addition(found.name, "is an index of something else than the articles")
+
+
+def _is_virtual(found: _Object) -> bool:
+    return _VIRTUAL.match(_BESIDE_WORDS.sub(" ", found.sql)) is not None
 
 
 def altered_views(connection: sqlite3.Connection) -> Iterator[Addition]:
@@ -86,7 +100,8 @@ def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
         what = _effect(found) if _is_table(found.table) else ""
         if what:
             yield Addition(found.name, what)
-    yield from _computed(connection)
+    yield from _computed(connection, ours=True)
+    yield from _computed(connection, ours=False)
 
 
 def _objects(connection: sqlite3.Connection) -> list[_Object]:
@@ -126,19 +141,31 @@ def _rules_of(sql: str) -> Counter[str]:
     return Counter(word.upper() for word in _RULES.findall(_BESIDE_WORDS.sub(" ", sql)))
 
 
-def _computed(connection: sqlite3.Connection) -> Iterator[Addition]:
-    """Columns of our tables whose value the file computes."""
+def _computed(connection: sqlite3.Connection, *, ours: bool) -> Iterator[Addition]:
+    """Columns whose value the file computes: ours, which we read, or what others added to them."""
     for table, name in connection.execute(_hidden_columns()):
-        yield Addition(f"{table}.{name}", "is a column that is computed")
+        if _is_read(table, name) == ours:
+            yield Addition(f"{table}.{name}", "is a column that is computed")
+
+
+def _is_read(table: str, name: str) -> bool:
+    """Whether a column is one of ours; of the tables of an index all are."""
+    columns = our_tables().get(table)
+    return columns is None or name.lower() in {column.name for column in columns}
 
 
 @cache
 def _hidden_columns() -> str:
     """One question for all tables: an archive is opened by every command."""
-    statements = our_statements().items()
-    tables = ", ".join(f"'{name}'" for name, sql in statements if sql.startswith("CREATE TABLE"))
+    statements = {**our_statements(), **SEARCH_STATEMENTS}.items()
+    ours = [name for name, sql in statements if sql.startswith("CREATE TABLE")]
+    tables = ", ".join(f"'{name}'" for name in (*ours, *_SHADOWS))
     return (
         "SELECT lower(one.name), found.name"  # noqa: S608  (names of ours)
         " FROM sqlite_master AS one CROSS JOIN pragma_table_xinfo(one.name) AS found"
         f" WHERE one.type = 'table' AND lower(one.name) IN ({tables}) AND found.hidden > 1"
     )
+
+
+_SHADOWS = tuple(f"articles_fts_{part}" for part in ("data", "idx", "docsize", "config", "content"))
+"""The tables in which SQLite keeps the index."""

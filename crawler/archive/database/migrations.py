@@ -30,7 +30,10 @@ LEDGER = (
 )
 """Where sqlite-utils keeps what was applied, as it makes that; a test holds this to it."""
 
-_HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
+_HAS_TABLE = """
+SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations' AND rootpage
+    AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('_sqlite_migrations') WHERE hidden)
+"""  # and nothing that would compute what it says, as a virtual table may
 _APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
 
 

@@ -101,13 +101,16 @@ def _copy(files: _Files) -> None:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
-    """The columns of a table; none where it is none, for reading a view may have no end."""
-    rows = connection.execute(_COLUMNS, (table,))
-    return {str(name) for (name,) in rows}
+    """The columns of a table; none where it is none, for reading a view may have no end.
+
+    Nor may a column that the file computes, or that of a table which SQLite asks elsewhere for.
+    """
+    rows = connection.execute(_COLUMNS, (table,)).fetchall()
+    return set() if any(hidden for _, hidden in rows) else {str(name) for name, _ in rows}
 
 
 _COLUMNS = """
-SELECT i.name FROM sqlite_master AS t, pragma_table_info(t.name) AS i
+SELECT i.name, i.hidden FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS i
 WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND lower(t.name) = ?
 """
 

@@ -159,6 +159,24 @@ def test_another_database_has_no_articles_for_us(tmp_path: Path) -> None:
     assert list(read_foreign(path)) == []
 
 
+@pytest.mark.parametrize(
+    "articles",
+    [
+        "TABLE articles (id, mp_id, publish_time, created_at, title AS (hex(zeroblob(9))))",
+        "VIRTUAL TABLE articles USING fts5(id, mp_id, publish_time, created_at, title)",
+        "VIEW articles AS SELECT 1 AS id, 1 AS mp_id, 1 AS publish_time, 1 AS title",
+    ],
+)
+def test_what_a_database_would_compute_is_not_read(tmp_path: Path, articles: str) -> None:
+    tables = f"CREATE TABLE feeds (id, mp_name); CREATE {articles}"
+    path = _database(tmp_path / "a.db", tables)
+    if "VIEW" not in articles:
+        insert = "INSERT INTO articles (id, mp_id) VALUES ('a', 'b');"
+        renamed = "UPDATE sqlite_master SET sql = replace(sql, 'E V', 'E/**/V');"
+        _database(path, f"{insert} PRAGMA writable_schema = ON; {renamed}")
+    assert list(read_foreign(path)) == []
+
+
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.7])
 def test_a_damaged_database_is_named(tmp_path: Path, share: float) -> None:
     path = _we_mp_rss(tmp_path / "a.db")
