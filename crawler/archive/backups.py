@@ -14,8 +14,10 @@ from crawler.archive.database import (
     RESTORE,
     beside_of,
     check_place,
+    check_tables,
     connect,
     has_log,
+    integrity,
     named,
     part_of,
     replacing,
@@ -215,6 +217,7 @@ def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
 def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:
     """Copy an archive, and check the copy. Raises ArchiveError where that is not sound."""
     with closing(connect(source, read_only=True, on_wait=on_wait)) as connection:
+        check_tables(connection, source)
         _copy_pages(connection, part, wanted)
         articles = _counted(connection)
     with closing(connect(part, read_only=True)) as copy:
@@ -252,6 +255,5 @@ def _counted(connection: sqlite3.Connection) -> int:
 
 
 def _check(connection: sqlite3.Connection, source: Path) -> None:
-    problems = connection.execute("PRAGMA integrity_check(1)").fetchall()
-    if problems != [("ok",)]:
-        raise ArchiveError(str(source), f"is damaged ({problems[0][0]})", RESTORE)
+    for problem in integrity(connection, 1):
+        raise ArchiveError(str(source), f"is damaged ({problem})", RESTORE)

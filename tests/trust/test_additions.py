@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive import Archive, save_readable
+from crawler.archive import Archive, back_up, restore, save_readable
 from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, make_article
 
@@ -199,6 +199,49 @@ def test_a_computed_column_is_lost_in_words(path: Path, tmp_path: Path) -> None:
     assert ("reader_tags", "column tag is missing, and empty in each row") in {
         (one.table, one.why) for one in lost
     }
+
+
+BREAKS = "abs(-9223372036854775807 - 1)"
+"""What SQLite cannot compute, and says so: it has computed it then."""
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "CREATE TABLE remarks (note CHECK (abs(1)))",
+        "CREATE TABLE remarks (note); CREATE INDEX mine ON remarks (abs(1))",
+        "CREATE TABLE remarks (note); CREATE INDEX mine ON remarks (note) WHERE abs(1)",
+        "CREATE TABLE remarks (note, other NOT NULL AS (abs(1)))",
+    ],
+)
+def test_a_search_for_damage_computes_nothing_that_the_file_says(
+    path: Path, tmp_path: Path, statements: str
+) -> None:
+    _put(path, f"{statements}; INSERT INTO remarks (note) VALUES ('a')")  # noqa: S608
+    broken = f"UPDATE sqlite_master SET sql = replace(sql, 'abs(1)', '{BREAKS}')"  # noqa: S608
+    _put(path, f"PRAGMA writable_schema = ON; {broken}")
+    with Archive.open(path, read_only=True) as archive:
+        assert list(archive.audit(today="2026-11-26")) == []
+    assert back_up(path, tmp_path / "copy.db") == 1
+    assert restore(tmp_path / "other.db", tmp_path / "copy.db") == (1, None)
+
+
+def test_damage_is_found_beside_what_the_file_would_compute(path: Path) -> None:
+    _put(path, "CREATE TABLE remarks (note CHECK (abs(1)))")
+    other = "UPDATE sqlite_master SET sql = replace(sql, '(article_id)', '(url)')"
+    _put(path, f"PRAGMA writable_schema = ON; {other} WHERE name = 'urls_article'")
+    with Archive.open(path, read_only=True) as archive:
+        assert "integrity" in {one.check for one in archive.audit(today="2026-11-26")}
+
+
+def test_a_backup_in_which_a_view_stands_for_a_table_is_never_read(
+    path: Path, tmp_path: Path
+) -> None:
+    _stand_in(path, "articles")
+    for copy in (back_up, restore):
+        with pytest.raises(ArchiveError, match="articles is a view in the place of a table"):
+            copy(*((path, tmp_path / "a.db") if copy is back_up else (tmp_path / "a.db", path)))
+    assert not (tmp_path / "a.db").exists()
 
 
 @pytest.mark.parametrize("statements", HARMLESS)

@@ -12,7 +12,7 @@ from crawler.archive.audit.pictures import is_below, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
-from crawler.archive.database import RESTORE, Lost, each_row, is_packed, unpack
+from crawler.archive.database import RESTORE, Lost, each_row, integrity, is_packed, unpack
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of, shown_by_others
 from crawler.archive.saving import front_matter_of, known_forms, put, queue_key_of
@@ -94,13 +94,12 @@ class Audit:
 
     def _database(self) -> Iterator[Finding]:
         try:
-            told = self.connection.execute("PRAGMA integrity_check(20)").fetchall()
+            told = integrity(self.connection, 20)
         except sqlite3.DatabaseError as error:
-            told = [(_words(error),)]
-        for (message,) in told:
-            if message != "ok":
-                what = f"SQLite finds damage: {message}"
-                yield Finding(check="integrity", subject="database", what=what, advice=RESTORE)
+            told = [_words(error)]
+        for message in told:
+            what = f"SQLite finds damage: {message}"
+            yield Finding(check="integrity", subject="database", what=what, advice=RESTORE)
 
     def _check(self, check: Check) -> Iterator[Finding]:
         try:

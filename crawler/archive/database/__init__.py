@@ -1,6 +1,6 @@
 """Opening the file, its tables, and what a transaction is."""
 
-from crawler.archive.database.additions import acting, stand_ins
+from crawler.archive.database.additions import acting, integrity, stand_ins
 from crawler.archive.database.connection import (
     RESTORE,
     ArchiveConnection,
@@ -28,6 +28,7 @@ from crawler.archive.database.opening import (
     MAX_VALUE,
     beside_of,
     check_place,
+    check_tables,
     connect,
     has_log,
     names_file,
@@ -60,6 +61,7 @@ __all__ = [
     "beside_of",
     "check_place",
     "check_row",
+    "check_tables",
     "connect",
     "damaged",
     "each_row",
@@ -68,6 +70,7 @@ __all__ = [
     "in_order",
     "insert",
     "insert_if_there",
+    "integrity",
     "is_damage",
     "is_packed",
     "named",

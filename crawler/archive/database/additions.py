@@ -42,6 +42,7 @@ _RULES = re.compile(r"\b(?:CHECK|UNIQUE|CONFLICT|COLLATE|GENERATED)\b", re.IGNOR
 """Words with which a table decides over what is written to it. Ours have none of them."""
 
 _PLAIN_INDEX = re.compile(r"CREATE INDEX [^()]++\([^()]++\)\Z", re.IGNORECASE)
+_INDEX_OF_COLUMNS = re.compile(r"CREATE (?:UNIQUE )?INDEX [^()]++\([^()]++\)\Z", re.IGNORECASE)
 _LEDGER_INDEX = re.compile(
     r"CREATE UNIQUE INDEX \W?idx__sqlite_migrations_migration_set_name\W?\s++"
     r"ON \W?_sqlite_migrations\W?\s*+\(\W?migration_set\W?,\s*+\W?name\W?\)\Z"
@@ -169,3 +170,45 @@ def _hidden_columns() -> str:
 
 _SHADOWS = tuple(f"articles_fts_{part}" for part in ("data", "idx", "docsize", "config", "content"))
 """The tables in which SQLite keeps the index."""
+
+
+def integrity(connection: sqlite3.Connection, most: int) -> list[str]:
+    """What SQLite says of a file's damage, so many lines at most; nothing where it is sound.
+
+    It holds each row against the rules of its table and the keys of its indexes, which a file may
+    make to take hours. Where there are such, the other tables are looked at, one by one.
+    """
+    left_out = set(_computing(connection))
+    asked = [str(most)]
+    if left_out:
+        objects = _objects(connection)
+        tables = [found.name for found in objects if found.kind == "table"]
+        asked = [_quoted(name) for name in tables if name not in left_out]
+    told = (row for one in asked for row in connection.execute(f"PRAGMA integrity_check({one})"))
+    return [line for (line,) in told if line != "ok"][:most]
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _computing(connection: sqlite3.Connection) -> Iterator[str]:
+    """The tables of which SQLite may compute what is not ours, where it looks for damage."""
+    ours = {**our_statements(), **SEARCH_STATEMENTS}
+    for found in _objects(connection):
+        if found.sql == ours.get(found.name, ""):
+            continue
+        is_table = found.kind == "table" and found.name != "articles_fts"
+        if is_table and (_is_virtual(found) or "CHECK" in _rules_of(found.sql)):
+            yield found.name
+        elif found.kind == "index" and not _INDEX_OF_COLUMNS.match(found.sql):
+            yield found.table
+    for (name,) in connection.execute(_WITH_COMPUTED):
+        yield name
+
+
+_WITH_COMPUTED = """
+SELECT DISTINCT lower(one.name)
+FROM sqlite_master AS one CROSS JOIN pragma_table_xinfo(one.name) AS found
+WHERE one.type = 'table' AND found.hidden > 1
+"""

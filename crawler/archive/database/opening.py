@@ -258,8 +258,13 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise ArchiveError(str(path), what, "give another path; nothing was written")
 
 
-def _check_additions(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+def check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises ArchiveError where something else stands in the place of a table or column of ours."""
     _refuse_first(stand_ins(connection), path)
+
+
+def _check_additions(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    check_tables(connection, path)
     if not read_only:
         _refuse_first(acting(connection), path, StrangeArchive)
 
