@@ -50,6 +50,7 @@ def run_guarded() -> int:
     _ignore_warnings()
     # numpy comes with libraries; its threads take memory, and end a process that has too little
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _check_width()
     signal.signal(signal.SIGTERM, _leave)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
         signal.signal(signal.SIGINT, _pressed)
@@ -85,6 +86,17 @@ def _ignore_warnings() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
         os.environ["PYTHONWARNINGS"] = "ignore"  # for the processes that clean
+
+
+def _check_width() -> None:
+    """Unset how wide the terminal is where that is no number; rich takes some signs for one."""
+    for name in ("COLUMNS", "LINES"):
+        said = os.environ.get(name, "0")
+        if not (said.isascii() and said.isdigit() and len(said) <= _DIGITS):
+            del os.environ[name]
+
+
+_DIGITS = 5
 
 
 def _leave(*_: object) -> None:

@@ -9,6 +9,7 @@ mind in between (DNS rebinding).
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import httpcore
 import httpx
 
+from crawler.errors import ConfigError
 from crawler.fetch.addresses import RefusedAddressError, is_public
 
 if TYPE_CHECKING:
@@ -147,9 +149,23 @@ class _TimedStream(httpcore.NetworkStream):
 def _tls() -> SSLContext:
     """What certificates are checked against.
 
-    It takes 30 ms to read, so once a process is enough.
+    It takes 30 ms to read, so once a process is enough. Raises ConfigError where it cannot be read,
+    as where a variable of the shell names a file that is gone.
     """
-    return httpx.create_ssl_context()
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # also what OpenSSL says of a file without certificates
+        what = f"certificates cannot be checked: {error.strerror or error}"
+        raise ConfigError(_set_for_tls(), what, "set it right, or unset it") from None
+
+
+def _set_for_tls() -> str:
+    """What the shell says of certificates, by variable."""
+    said = [f"{name}={os.environ[name]}" for name in _OF_TLS if os.environ.get(name)]
+    return ", ".join(said) or "the system"
+
+
+_OF_TLS = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "OPENSSL_CONF")
 
 
 class Transport(httpx.BaseTransport):

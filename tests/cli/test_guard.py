@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import _thread
 import errno
+import os
 import signal
 import subprocess
 import sys
@@ -184,6 +185,16 @@ def test_what_a_library_warns_of_is_not_shown(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode in (0, 1), done.stderr
     assert "Warning" not in done.stderr
+
+
+@pytest.mark.parametrize("said", ["\u00b2", "5" * 5000, "-1", "wide"])
+def test_a_width_of_the_terminal_that_is_none_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", said)
+    monkeypatch.setattr(group.cli, "main", lambda **_: None)
+    assert guard.run_guarded() == 0
+    assert "COLUMNS" not in os.environ
 
 
 @pytest.mark.parametrize(("code", "expected"), [(None, 0), (3, 3), ("words", 1)])

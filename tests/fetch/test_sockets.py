@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from functools import cache
 from ipaddress import ip_network
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 import httpx
 import pytest
 
+from crawler.config import FetchConfig
+from crawler.errors import ConfigError
+from crawler.fetch import ArchiveClient, Fetcher
 from crawler.fetch import sockets as guarded
 from crawler.fetch.limits import Deadline
 from crawler.fetch.sockets import GuardedBackend, resolve
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Sockets(httpcore.NetworkBackend):
@@ -140,3 +147,27 @@ def test_a_host_that_no_resolver_takes_is_no_connection(host: str, *, is_named: 
 def test_what_is_no_address_for_the_client_cannot_be_reached(url: str) -> None:
     with pytest.raises(httpx.ConnectError, match="it is no address"), guarded.addresses_named():
         httpx.Request("GET", url)
+
+
+@pytest.mark.parametrize(
+    ("variable", "place"),
+    [
+        *(("SSL_CERT_FILE", place) for place in ("gone/there.pem", ".", "empty.pem")),
+        *(("SSLKEYLOGFILE", place) for place in ("gone/there.txt", ".")),
+    ],
+)
+def test_certificates_that_a_variable_of_the_shell_spoils_are_named_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, place: str
+) -> None:
+    (tmp_path / "empty.pem").write_bytes(b"none\n")
+    for name in guarded._OF_TLS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / place))
+    monkeypatch.setattr(guarded, "_tls", cache(guarded._tls.__wrapped__))
+    for make in (
+        lambda: Fetcher(FetchConfig()),
+        lambda: ArchiveClient("https://web.archive.org/web", contact="a@example.org"),
+    ):
+        with pytest.raises(ConfigError, match="certificates cannot be checked") as caught:
+            make()
+        assert caught.value.subject == f"{variable}={tmp_path / place}"
