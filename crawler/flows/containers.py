@@ -160,6 +160,8 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
     except (BrokenContainerError, InputError) as error:
         broken = error
     yield from intake.documents(waiting)
+    if packed.problem and not broken:
+        broken = BrokenContainerError(packed.problem)
     if broken:
         raise broken
 

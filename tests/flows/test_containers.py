@@ -155,6 +155,16 @@ def test_joplins_notes_come_out_of_their_tar(archive: Archive, tmp_path: Path) -
     assert (outcome.state, outcome.title) == (State.OK, "潮水")
 
 
+@pytest.mark.parametrize("end", [2048, 3000])
+def test_of_a_tar_that_was_cut_what_is_there_is_read_and_the_rest_is_told(
+    archive: Archive, tmp_path: Path, end: int
+) -> None:
+    content = tarred({"0a.md": NOTE.encode(), "0b.md": b"tide" * 500})
+    kept, *_, cut = keep_containers([_file(tmp_path, "a.jex", content[:end])], archive)
+    assert (kept.state, kept.title) == (State.OK, "潮水")
+    assert "a.jex: cannot be unpacked" in str(cut.error)
+
+
 def test_saved_mail_keeps_its_pictures(archive: Archive, tmp_path: Path) -> None:
     [outcome] = keep_containers([_file(tmp_path, "a.mhtml", mail(short(1)))], archive)
     assert (outcome.state, outcome.title) == (State.OK, "潮水")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 import zipfile
 import zlib
@@ -18,6 +19,8 @@ MAX_BYTES = 8 << 30  # unpacked, of all members together
 _TOO_MUCH = f"unpacks to more than {MAX_BYTES >> 30} GB"
 _CHUNK = 1 << 20
 _LONGEST_PART = 64 << 20
+_LONGEST_HEAD = 1 << 20
+_DIGITS = re.compile(rb"[0-9]{200}")
 _LISTED = b"PK\x01\x02"  # before each member in the list of a ZIP
 _IS_UTF_8 = 0x800
 _NAMES_OF_NONE = (
@@ -38,6 +41,8 @@ class _Bounded:
     Later Pythons read a long name in pieces: what is read without a `seek` between counts together.
     """
 
+    longest = _LONGEST_PART
+
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.tell, self.seekable = file.tell, file.seekable
@@ -50,14 +55,37 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         """Some bytes, or all that are left."""
-        wanted = _LONGEST_PART + 1 if size < 0 else size
+        wanted = self.longest + 1 if size < 0 else size
         claimed = self._since_seek + wanted
-        if claimed > _LONGEST_PART + 1:
+        if claimed > self.longest + 1:
             raise ValueError(f"a part of it claims {claimed:,} bytes")
         content = self._file.read(wanted)
         self._since_seek += len(content)
-        if len(content) > _LONGEST_PART or content.count(_LISTED) > MAX_MEMBERS:
+        if len(content) > self.longest or content.count(_LISTED) > MAX_MEMBERS:
             raise ValueError(f"it holds more than {MAX_MEMBERS:,} files")
+        return content
+
+
+class _Heads(_Bounded):
+    """What `tarfile` learns the members of a tar from.
+
+    Pythons before 3.11.10 and 3.12.6 take the square of a number's length to read past it, and
+    those before 3.11.14, 3.12.12 and 3.13.6 go back, for ever, over a file that is less than empty.
+    """
+
+    longest = _LONGEST_HEAD
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go on. Raises ValueError where that is back, to what was read."""
+        if whence or offset < self.tell():
+            raise ValueError("a file in it begins before the one before it ends")
+        return super().seek(offset)
+
+    def read(self, size: int = -1) -> bytes:
+        """As `_Bounded` does it. Raises ValueError for a number that is longer than any, too."""
+        content = super().read(size)
+        if _DIGITS.search(content):
+            raise ValueError("a number in it has hundreds of digits")
         return content
 
 
@@ -77,17 +105,23 @@ class Member(NamedTuple):
 class Packed:
     """The files of a ZIP or tar.
 
-    Raises BrokenContainerError where it is no such file.
+    Raises BrokenContainerError where it is no such file, or holds more files than any.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._entries: dict[str, _Entry] = {}
+        self.problem = ""
+        """Why there may be more in it than what is read, as a tar may be cut or damaged."""
         try:
-            entries = _bounded(_entries(cast("IO[bytes]", _Bounded(file))))
-            # a file may hold one name twice; the last is what unpacking it leaves
-            self._entries = {entry.name: entry for entry in entries}
+            for entry in _bounded(_entries(cast("IO[bytes]", _Bounded(file)))):
+                # a file may hold one name twice; the last is what unpacking it leaves
+                self._entries[entry.name] = entry
+        except BrokenContainerError:
+            raise
         except _BROKEN as error:
-            raise BrokenContainerError(f"cannot be unpacked ({error})") from None
+            self.problem = f"cannot be unpacked ({error})"
+        if self.problem and not self._entries:
+            raise BrokenContainerError(self.problem)
 
     def members(self, suffixes: tuple[str, ...]) -> Iterator[Member]:
         """Every file whose name ends in one of these, in its order.
@@ -176,7 +210,7 @@ class _Entry(NamedTuple):
 def _bounded(entries: Iterator[_Entry]) -> Iterator[_Entry]:
     for count, entry in enumerate(entries):
         if count >= MAX_MEMBERS:
-            raise ValueError(f"it holds more than {MAX_MEMBERS:,} files")
+            raise BrokenContainerError(f"holds more than {MAX_MEMBERS:,} files")
         yield entry
 
 
@@ -193,13 +227,19 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
     if not head.strip(b"\0"):
         raise ValueError("it is no packed file")
     # without compression: JEX has none, and so no member can be a bomb
-    tar = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115  (the file is the caller's)
+    heads = cast("IO[bytes]", _Heads(file))
+    tar = tarfile.open(fileobj=heads, mode="r:")  # noqa: SIM115  (the file is the caller's)
     while entry := tar.next():
         # else it keeps them all, with all that is said of each; typeshed does not know the list
         tar.members.clear()  # type: ignore[attr-defined]
+        if entry.size < 0:
+            raise ValueError("a file in it is less than empty")
         if entry.isreg():
             opened = partial(_open_of_tar, file, entry.offset_data, entry.size)
             yield _Entry(entry.name, "", opened)
+    file.seek(tar.offset)
+    if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # tarfile takes it for the end
+        raise ValueError("it was cut, or is damaged, behind what was read of it")
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:

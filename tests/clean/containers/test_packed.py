@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 
 import pytest
@@ -90,3 +91,53 @@ def test_a_file_without_a_name_does_not_spoil_the_others() -> None:
     assert [member.content for member in Packed(io.BytesIO(nameless)).members((".md",))] == [
         b"light"
     ]
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE])
+@pytest.mark.parametrize(
+    "said", [b"1" * 1_000, b"13 path=a.md\n" * 200_000], ids=["number", "long"]
+)
+def test_what_a_tar_says_of_a_file_is_read_no_further_than_any_does(
+    kind: bytes, said: bytes
+) -> None:
+    head = tarfile.TarInfo("a")
+    head.type, head.size = kind, len(said)
+    told = head.tobuf(tarfile.USTAR_FORMAT) + said + bytes(-len(said) % 512)
+    with pytest.raises(BrokenContainerError, match=r"hundreds of digits|claims"):
+        Packed(io.BytesIO(told + tarred(FILES)))
+
+
+@pytest.mark.parametrize("size", [-512, -1024, -2048])
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, b"Z"])
+def test_a_tar_never_goes_back(kind: bytes, size: int) -> None:
+    head = tarfile.TarInfo("c.md")
+    head.type = kind
+    told = bytearray(head.tobuf(tarfile.USTAR_FORMAT))
+    told[124:136] = b"\xff" + (256**11 + size).to_bytes(11)
+    told[148:156] = b" " * 8
+    told[148:156] = b"%06o\0 " % sum(told)
+    opened = Packed(io.BytesIO(tarred(FILES)[: 6 * 512] + told + tarred(FILES)))
+    assert "cannot be unpacked" in opened.problem
+    assert opened.names((".md", ".html")) == ["a/潮水.md", "b.html"]
+
+
+TARRED = tarred({"a.md": b"tide", "b.md": b"light", "c.md": b"fog"})
+
+
+@pytest.mark.parametrize("end", [1024, 1030, 1500, 1600, 2048, 2049, 3072])
+def test_a_tar_that_was_cut_says_that_there_may_be_more(end: int) -> None:
+    opened = Packed(io.BytesIO(TARRED[:end]))
+    assert "cannot be unpacked" in opened.problem
+    assert opened.content("a.md") == b"tide"
+
+
+@pytest.mark.parametrize("place", [1024, 1024 + 125, 1024 + 148, 2048])
+def test_a_tar_with_a_damaged_head_says_that_there_may_be_more(place: int) -> None:
+    damaged = TARRED[:place] + b"\xfe" + TARRED[place + 1 :]
+    opened = Packed(io.BytesIO(damaged))
+    assert "cannot be unpacked" in opened.problem
+    assert opened.content("a.md") == b"tide"
+
+
+def test_a_whole_tar_has_no_problem() -> None:
+    assert Packed(io.BytesIO(TARRED)).problem == ""
