@@ -10,6 +10,7 @@ font; and search marks its hits with two of them, which a body that held them wo
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import suppress
 from itertools import islice
@@ -165,6 +166,44 @@ def is_damaged(text: str, content: bytes) -> bool:
     return LOST in text and decoded(content) is None
 
 
+def mended(content: bytes) -> bytes:
+    """Bytes of UTF-8 of which a few are damaged with U+FFFD for each; any others as they are."""
+    if b"\0" in content or charset_that_fits(content):
+        return content
+    declared = declared_in(content)
+    if declared and _fits(content, declared):
+        return content
+    return _damaged(content).encode() or content
+
+
+def declared_in(content: bytes) -> str:
+    """The encoding, if it is none of ours, that a document of XML says it is in; else ""."""
+    found = _DECLARED.match(content)
+    return found[1].decode() if found else ""
+
+
+_DECLARED = re.compile(
+    rb"""\s{0,99}<\?xml\b[^<>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']"""
+    rb"(iso-8859-(?:[1-9]|1[0-6])|windows-125[0-8]|koi8-[ru]|shift_jis|euc-jp|euc-kr)[\"']",
+    re.IGNORECASE,
+)
+
+
+def _fits(content: bytes, charset: str) -> bool:
+    """Whether bytes are text in a charset; in pieces, for the text may have four times as many."""
+    decoder = codecs.getincrementaldecoder(charset)()
+    try:
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_PIECE = 1 << 20
+
+
 def _damaged(content: bytes) -> str:
     """Bytes as UTF-8 where few of them are none; "" where none or many are."""
     text = content.decode("utf-8-sig", "replace")
@@ -178,6 +217,11 @@ LOST = "\ufffd"
 """What stands in place of a letter that cannot be read."""
 DAMAGED = "some letters of its file are damaged"
 _FEW, _A_FEW_IN, _LETTERS_A_LOSS = 12, 1_000, 20  # a damaged letter of Han counts thrice
+
+
+def charset_that_fits(content: bytes) -> str:
+    """That of `charsets_of` which bytes are text in; "" where they are in neither."""
+    return next((one for one in charsets_of(content) if _fits(content, one)), "")
 
 
 def charsets_of(content: bytes) -> Iterator[str]:

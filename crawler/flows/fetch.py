@@ -326,6 +326,7 @@ def read_feed(feed: str, fetcher: FeedFetcher) -> list[str]:
     else:
         content = content_of(feed)
     listing = read_list(content)
-    if listing.problem:
-        raise InputError(feed, listing.problem, "give an RSS, Atom or JSON feed")
+    problem = listing.problem or next((one.why for one in listing.refused), "")
+    if problem and not listing.links:
+        raise InputError(feed, problem, "give an RSS, Atom or JSON feed")
     return [link.url for link in listing.links]

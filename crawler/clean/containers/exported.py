@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.characters import on_one_line
+from crawler.characters import LOST, mended, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, json_values
 from crawler.links import find_links
@@ -26,8 +27,19 @@ _SLUG = re.compile(r"[\w-]{1,200}\Z")
 def documents_in(name: str, content: bytes) -> Iterator[Document]:
     """The documents of articles that one file carries; none where it is no such file.
 
-    None either where it holds more than any does, which `read_list` says.
+    None either where it holds more than any does, which `read_list` says. A few letters of it that
+    are damaged are so in the documents.
     """
+    whole = mended(content)
+    for document in _documents_in(name, whole):
+        lost = document.content.replace(LOST.encode(), _NO_LETTER)
+        yield document if whole is content else replace(document, content=lost)
+
+
+_NO_LETTER = b"\xff"  # in any encoding
+
+
+def _documents_in(name: str, content: bytes) -> Iterator[Document]:
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if is_feed(content):
         with suppress(TooLargeError):

@@ -85,7 +85,7 @@ def read_export(document: Document) -> Adopted:
     if document.producer == TEXT:
         return _plain(document, text)
     if is_html(text):
-        return _fragment(document, text)
+        return _if_damaged(_fragment(document, text), document.content)
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)

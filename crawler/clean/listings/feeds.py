@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import re
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
 
-from crawler.characters import on_one_line
+from crawler.characters import declared_in, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import check_feed
@@ -35,15 +36,29 @@ def read_feed(content: bytes) -> Listing:
     Raises TooLargeError for more than any feed holds.
     """
     check_feed(content)
-    return listing_of(ListKind.FEED, (link for link, _ in _items(content)))
+    try:
+        return listing_of(ListKind.FEED, (link for link, _ in _items(content)))
+    except UnreadableFeedError as error:
+        return Listing(kind=ListKind.FEED, problem=str(error), unread=True)
+
+
+class UnreadableFeedError(ValueError):
+    """A feed of which nothing can be told; says why."""
 
 
 def documents_of_feed(name: str, content: bytes) -> list[Document]:
     """The articles whose whole text a feed carries, as HTML, with what it says of them.
 
-    Raises TooLargeError for more than any feed holds.
+    None of one that cannot be read, which `read_feed` says. Raises TooLargeError for more than any
+    feed holds.
     """
     check_feed(content)
+    with suppress(UnreadableFeedError):
+        return _documents(name, content)
+    return []
+
+
+def _documents(name: str, content: bytes) -> list[Document]:
     return [
         Document(
             name=f"{name}#{link.number}",
@@ -70,7 +85,10 @@ def is_feed(content: bytes) -> bool:
 
 
 def _items(content: bytes) -> Iterator[tuple[Link, str]]:
-    """Each article of a feed, and its text as HTML; "" where the feed has none."""
+    """Each article of a feed, and its text as HTML; "" where the feed has none.
+
+    Raises UnreadableFeedError.
+    """
     content = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"{"):
         yield from _items_of_json(content)
@@ -87,14 +105,33 @@ def _items(content: bytes) -> Iterator[tuple[Link, str]]:
 
 
 def _parsed(content: bytes) -> Any:
-    """The feed as feedparser reads it; an empty one where it cannot."""
+    """The feed as feedparser reads it; an empty one where it cannot.
+
+    Raises UnreadableFeedError where it guessed an encoding: it finds one for any bytes.
+    """
     try:
         # Never as bytes: feedparser takes them for the name of a file, and opens that.
-        return feedparser.parse(
+        feed = feedparser.parse(
             io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False
         )
     except _BROKEN:
         return feedparser.FeedParserDict(feed={}, entries=[])
+    taken = _codec(str(feed.get("encoding") or "utf-8"))
+    if not (taken.startswith(_CERTAIN) or taken == _codec(declared_in(content))):
+        raise UnreadableFeedError("is no text in the encoding that it names")
+    return feed
+
+
+def _codec(name: str) -> str:
+    """One name for an encoding, whichever of its names it has; "" for what is none."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return ""
+
+
+_CERTAIN = ("utf", "gb18030", "gbk", "big5")
+"""Encodings that text hardly fits which is not in them."""
 
 
 def _hrefs(entry: Mapping[str, Any]) -> list[str]:
@@ -108,9 +145,10 @@ def _text_of(entry: Mapping[str, Any]) -> str:
 
 
 def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
-    feed: Any = None
-    with suppress(ValueError, RecursionError):
-        feed = json.loads(content)
+    try:
+        feed: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        raise UnreadableFeedError("is JSON that was cut, or is damaged") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return

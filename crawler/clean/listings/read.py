@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
+from dataclasses import replace
 
 from charset_normalizer import from_bytes
 
-from crawler.characters import BYTE_ORDER_MARK, charsets_of, from_utf16
+from crawler.characters import (
+    BYTE_ORDER_MARK,
+    DAMAGED,
+    charset_that_fits,
+    from_utf16,
+    mended,
+)
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.feeds import is_feed, read_feed
 from crawler.clean.listings.limits import (
     MAX_LINE,
+    MAX_TEXT,
     TooLargeError,
     check_html,
     check_line,
@@ -21,23 +29,60 @@ from crawler.clean.listings.limits import (
 )
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.office import names_wechat, office_form
-from crawler.clean.listings.records import NO_LINK, Listing, ListKind
+from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused
 from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
 from crawler.clean.listings.trees import json_values, read_json
 
 _PACKED = b"PK\x03\x04"
 _UTF_8 = "utf-8-sig"
 _HEAD = 4096
-_PIECE = 1 << 20
 _ENEX = b"<en-export"
 
 
 def read_list(content: bytes) -> Listing:
     """Read a list of any kind that is known. Never raises, whatever it is given."""
+    whole = mended(content) if len(content) <= MAX_TEXT else content
     try:
-        return _read(content)
+        listing = _read(whole)
     except TooLargeError as error:
         return Listing(kind=ListKind.NONE, problem=str(error), unread=True)
+    told = _cut_off(content)
+    if whole is not content and (listing.links or listing.refused):
+        told.append(_hurt(content))
+    if listing.unread or not told:
+        return listing
+    return replace(listing, refused=(*listing.refused, *told), problem="")
+
+
+def _hurt(content: bytes) -> Refused:
+    """That a few of its letters are damaged, by the line of the first of them."""
+    try:
+        content.decode()
+        place = 0
+    except UnicodeDecodeError as error:
+        place = error.start
+    number = content.count(b"\n", 0, place) + 1
+    return Refused(number=number, line="(letters)", why=DAMAGED, advice=_GIVE_ALL)
+
+
+def _cut_off(content: bytes) -> list[Refused]:
+    """That a feed, or notes of Evernote's, do not come to their end; nothing where they do."""
+    root = _ROOT.match(content[:_HEAD])
+    if not root or b"</" + root[1].lower() in content[-_HEAD:].lower():
+        return []
+    lines = content.count(b"\n") + 1
+    why = "it was cut, and there may be more"
+    return [Refused(number=lines, line="(the end)", why=why, advice=_GIVE_ALL)]
+
+
+_GIVE_ALL = "what is there was read; give the whole file"
+
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s++|<\?[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->|<![^<>]*+>)*+"
+    rb"<(rss|feed|rdf:rdf|en-export)(?=[\s>])",
+    re.IGNORECASE,
+)
+"""The element that holds all of a feed, or of Evernote's notes."""
 
 
 def _read(content: bytes) -> Listing:
@@ -73,26 +118,13 @@ def _of_office(form: str, content: bytes) -> Listing:
 
 def charset_of(content: bytes) -> str | None:
     """The first charset that bytes fit; None where they are no text."""
-    if b"\0" not in content:
-        for own in charsets_of(content):
-            if _fits(content, own):
-                return own
+    own = "" if b"\0" in content else charset_that_fits(content)
+    if own:
+        return own
     guess = from_bytes(content[: 64 << 10]).best()
     if guess is None or (b"\0" in content[:_HEAD] and not guess.encoding.startswith("utf")):
         return None
     return guess.encoding
-
-
-def _fits(content: bytes, charset: str) -> bool:
-    """Whether bytes are text in a charset; in pieces, for the text may have four times as many."""
-    decoder = codecs.getincrementaldecoder(charset)()
-    try:
-        for start in range(0, len(content), _PIECE):
-            decoder.decode(content[start : start + _PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _read_json(content: bytes, charset: str) -> Listing | None:

@@ -1,0 +1,133 @@
+"""Lists and exports in one file that were cut, or of which a byte is damaged."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.article import State
+from crawler.clean.containers import documents_in
+from crawler.clean.exports import read_export
+from crawler.clean.listings import read_list
+from tests.clean.listings.samples import short
+
+WORDS = "灯塔的光每隔七秒扫过一次海面，渔民都知道这件事。"
+NUMBERS = (1, 2, 3)
+
+
+def _html(number: int) -> str:
+    return f"<p>{WORDS}</p><p>{'潮水退去以后，滩涂上留下许多小小的洞。' * 6}{number}</p>"
+
+
+RSS = (
+    '<?xml version="1.0"?><rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+    + "".join(
+        f"<item><title>潮水{number}</title><link>{short(number)}</link>"
+        f"<content:encoded><![CDATA[{_html(number)}]]></content:encoded></item>"
+        for number in NUMBERS
+    )
+    + "</channel></rss>\n"
+)
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom">'
+    + "".join(
+        f'<entry><title>潮水{number}</title><link href="{short(number)}"/>'
+        f'<content type="html"><![CDATA[{_html(number)}]]></content></entry>'
+        for number in NUMBERS
+    )
+    + "</feed>\n"
+)
+ENEX = (
+    '<?xml version="1.0"?><en-export>'
+    + "".join(
+        f"<note><title>潮水{number}</title><content><![CDATA[<en-note>{_html(number)}</en-note>]]>"
+        f"</content><note-attributes><source-url>{short(number)}</source-url></note-attributes></note>"
+        for number in NUMBERS
+    )
+    + "</en-export>\n"
+)
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [
+            {"url": short(number), "title": f"潮水{number}", "content_html": _html(number)}
+            for number in NUMBERS
+        ],
+    },
+    ensure_ascii=False,
+)
+WALLABAG = json.dumps(
+    [
+        {
+            "title": f"潮水{number}",
+            "url": short(number),
+            "given_url": short(number),
+            "content": _html(number),
+            "domain_name": "mp.weixin.qq.com",
+        }
+        for number in NUMBERS
+    ],
+    ensure_ascii=False,
+)
+EXPORTS = {"rss": RSS, "atom": ATOM, "enex": ENEX, "json": JSON_FEED, "wallabag": WALLABAG}
+
+
+def _texts(content: bytes) -> list[tuple[State, str]]:
+    adopted = [read_export(document) for document in documents_in("a", content)]
+    return [(one.state, one.text) for one in adopted]
+
+
+@pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
+def test_of_an_export_of_which_a_byte_is_damaged_one_text_is_a_part_and_the_others_are_whole(
+    text: str,
+) -> None:
+    content = bytearray(text.encode())
+    content[content.index("渔民".encode()) + 1] ^= 0x80
+    hurt, *others = _texts(bytes(content))
+    assert hurt[0] is State.TRUNCATED
+    assert "都知道这件事" in hurt[1]
+    assert [(state, WORDS in words) for state, words in others] == [(State.OK, True)] * 2
+    listing = read_list(bytes(content))
+    assert [link.url for link in listing.links][1:] == [short(2), short(3)][
+        -len(listing.links) + 1 :
+    ]
+    assert "some letters of its file are damaged" in {one.why for one in listing.refused}
+
+
+@pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
+def test_an_export_that_was_cut_says_so_and_no_text_of_it_is_another(text: str) -> None:
+    content = text.encode()
+    for share in range(10, 100, 5):
+        cut = content[: len(content) * share // 100]
+        listing = read_list(cut)
+        assert all(words.startswith(WORDS) for _, words in _texts(cut)), share
+        is_told = listing.refused or listing.unread
+        assert is_told or not _texts(cut), share
+        assert is_told or text == WALLABAG, share
+
+
+@pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
+def test_a_whole_export_is_told_of_nothing(text: str) -> None:
+    listing = read_list(text.encode())
+    assert (listing.refused, listing.unread) == ((), False)
+    assert [state for state, _ in _texts(text.encode())] == [State.OK] * 3
+
+
+def test_a_feed_in_no_encoding_is_named_and_not_taken_for_latin() -> None:
+    content = RSS.encode().replace("光".encode(), b"\xe5\x85\xff" * 30)
+    listing = read_list(content)
+    assert (listing.links, listing.unread) == ((), True)
+    assert "encoding" in listing.problem
+    assert _texts(content) == []
+
+
+def test_a_feed_in_the_latin_that_it_names_is_read() -> None:
+    content = RSS.replace('"1.0"', '"1.0" encoding="ISO-8859-1"', 1).encode("ascii", "ignore")
+    listing = read_list(content.replace(b"<title>", b"<title>caf\xe9 "))
+    assert [link.title for link in listing.links] == ["café 1", "café 2", "café 3"]
+
+
+def test_a_page_that_shows_a_feed_is_none_that_was_cut() -> None:
+    page = f"<html><body><feedback></feedback><pre><rss></pre><a href='{short(1)}'>潮水</a>"
+    assert read_list(page.encode()).refused == ()
