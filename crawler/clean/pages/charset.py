@@ -11,7 +11,7 @@ import codecs
 import re
 from itertools import islice
 
-from crawler.characters import charset_of_chinese, from_utf16
+from crawler.characters import LOST, charset_of_chinese, from_utf16
 
 _BOM = b"\xef\xbb\xbf"
 _META = re.compile(
@@ -49,19 +49,19 @@ def to_utf8(content: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 and without a byte order mark; `charset` is what HTTP said, or empty.
 
     In this order: byte order mark or the zeros of UTF-16, HTTP, `<meta>` in the first 1,024 bytes,
-    UTF-8 where it is valid, GB 18030 or Big5; and none of these where the bytes say otherwise. A
-    page in UTF-8 is handed back as it is, faults and all; whoever decodes a part of it replaces
-    them.
+    UTF-8 where it is valid, or but for a few letters, GB 18030 or Big5; and none of these where the
+    bytes say otherwise. A page in UTF-8 is handed back as it is, faults and all; whoever decodes a
+    part of it replaces them.
     """
     read = from_utf16(content)
     if read is not content or content.startswith(_BOM):
         return read.removeprefix(_BOM)
     name = _known(charset) or _declared(content)
-    if not name and _is_utf8(content):
+    if not name and (_is_utf8(content) or _is_damaged_utf8(content)):
         return content
     if not name or (name == "utf-8" and _is_hardly_utf8(content)):
         name = charset_of_chinese(content)
-    elif name != "utf-8" and _is_wide_utf8(content):
+    elif name != "utf-8" and (_is_wide_utf8(content) or _is_damaged_utf8(content)):
         name = "utf-8"
     return _recode(content, name)
 
@@ -93,6 +93,17 @@ def _is_hardly_utf8(content: bytes) -> bool:
     """Whether most of what a page says first is no UTF-8, as hardly a pair of bytes of GBK is."""
     runs = [found[0] for found in islice(_BEYOND_ASCII.finditer(content), _SAMPLE)]
     return sum(len(run) for run in runs if not _is_utf8(run)) * 2 > sum(map(len, runs))
+
+
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Whether it is UTF-8 with letters of three bytes but for few, as where a disk hurt a byte."""
+    runs = (found[0] for found in islice(_BEYOND_ASCII.finditer(content), _SAMPLE))
+    text = b"".join(runs).decode("utf-8", "replace")
+    lost = text.count(LOST)
+    return len(_WIDE.findall(text)) - lost > _LETTERS_A_LOSS * lost
+
+
+_LETTERS_A_LOSS = 5  # of any other encoding more letters are lost than not
 
 
 def _is_wide_utf8(content: bytes) -> bool:

@@ -42,6 +42,19 @@ def test_utf8_under_another_label_keeps_its_words(label: str) -> None:
     assert to_utf8(labelled.encode()).decode() == labelled
 
 
+@pytest.mark.parametrize("label", ["", "gb2312", "iso-8859-1", "big5"])
+@pytest.mark.parametrize("hurt", [b"\x88", b"", b"\xff\xff\xff"], ids=["flipped", "gone", "over"])
+def test_utf8_of_which_a_few_bytes_are_damaged_keeps_its_other_words(
+    label: str, hurt: bytes
+) -> None:
+    page = ("<p>渡轮在清晨离开码头，船上坐着二十个人。" * 2).encode()
+    page = page.replace("轮".encode(), b"\xe8" + hurt, 1)
+    read = to_utf8(page, label).decode(errors="replace")
+    assert "在清晨离开码头，船上坐着二十个人。" in read
+    cut = "<p>渡轮在清晨离开码头，船上坐着二十个人".encode()[:-1]
+    assert "渡轮在清晨离开码头，船上坐着二十个" in to_utf8(cut, label).decode(errors="replace")
+
+
 def test_gbk_that_says_utf8_keeps_its_words() -> None:
     page = "<meta charset=utf-8><title>渡轮</title><p>渡轮在清晨离开码头，镕字、€ 也在。</p>" * 20
     assert to_utf8(page.encode("gb18030")).decode() == page
