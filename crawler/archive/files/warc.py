@@ -83,11 +83,18 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
         with file or open_input(path) as opened:
             records = _Records(opened, arc2warc=True)
             records.reader = reader = _BoundedReader(opened)
+            problem = ""
             for record in records:
+                problem = problem or _problem_of(record)
                 page = _page(record)
                 if page:
                     yield page
+                _check_end(record)
                 reader.begin_record()
+            if reader.is_within or reader.is_within_pack:
+                raise ValueError("it ends within the head of a record")
+            if problem:  # what stands behind it was read all the same
+                raise ValueError(problem)
     except _NO_WARC as error:
         first = str(error).strip().splitlines()
         raise InputError(
@@ -114,11 +121,14 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)
+        self.is_within_pack = False
         self.begin_record()
 
     def begin_record(self) -> None:
         """Count from the start: a record was read as far as it is wanted."""
         self._lines = self._bytes = 0
+        self.is_within = False
+        """Whether a head was begun since; warcio takes the end of a file for that of all heads."""
 
     def read(self, length: int | None = None) -> bytes:
         """Some bytes of a record's content."""
@@ -130,6 +140,7 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
         """One line of a record's head."""
         line: bytes = super().readline(min(length or MAX_LINE, MAX_LINE))
         self._lines += 1
+        self.is_within = self.is_within or bool(line.strip())
         # warcio gives up some blocks before the length that it is given
         is_endless = len(line) > MAX_LINE // 2 and not line.endswith(b"\n")
         if is_endless or self._lines > MAX_LINES:
@@ -141,17 +152,43 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
         """As warcio does it, which takes what is damaged for the end, and says so on stderr."""
         if not (self.decompressor and data and self.num_block_read):
             content: bytes = super()._decompress(data)
-            return content
-        try:
-            content = self.decompressor.decompress(data)
-        except zlib.error as error:
-            raise ValueError(f"what is packed is damaged ({error})") from None
+        else:
+            try:
+                content = self.decompressor.decompress(data)
+            except zlib.error as error:
+                raise ValueError(f"what is packed is damaged ({error})") from None
+        self.is_within_pack = bool(self.decompressor) and not self.decompressor.eof
         return content
 
     def _count(self, read: int) -> None:
         self._bytes += read
         if self._bytes > MAX_RECORD:
             raise ValueError(f"a record is larger than {MAX_RECORD >> 20:,} MB")
+
+
+def _problem_of(record: ArcWarcRecord) -> str:
+    """Why nobody can tell whether a record is a page, as where its head is damaged; else ""."""
+    if record.rec_type not in _KNOWN:
+        return "a record in it is of no type that is known, and was left out"
+    return ""
+
+
+def _check_end(record: ArcWarcRecord) -> None:
+    """Raises ValueError where a file ends within a record, be it in its head."""
+    stream = record.raw_stream
+    while stream.read(_BLOCK):
+        pass
+    if stream.limit > 0 or not record.rec_headers.get_header("Content-Length"):
+        raise ValueError("it ends within a record")
+
+
+_KNOWN = frozenset(
+    {
+        *("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion"),
+        *("continuation", "arc_header"),
+    }
+)
+_BLOCK = 1 << 16
 
 
 def _page(record: ArcWarcRecord) -> SavedPage | None:

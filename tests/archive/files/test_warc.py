@@ -221,3 +221,48 @@ def test_pywb_lists_and_replays_what_was_written(archive: Archive, tmp_path: Pat
         "Thu, 01 Jan 2026",
         "Mon, 02 Mar 2026",
     ]
+
+
+def _three_pages(*, gzipped: bool) -> bytes:
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=gzipped)
+    for number in (1, 2, 3):
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        page = f"<html>{number}</html>".encode()
+        digests = {"WARC-Block-Digest": "sha1:A", "WARC-Payload-Digest": "sha1:A"}
+        writer.write_record(
+            writer.create_warc_record(
+                f"{SHORT}{number}",
+                "response",
+                payload=io.BytesIO(page),
+                length=len(page),
+                http_headers=head,
+                warc_headers_dict=digests,
+            )
+        )
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("mark", [b"WARC/1.0\r\n", b"\x1f\x8b\x08"], ids=["plain", "gzip"])
+def test_a_file_that_was_cut_says_so_wherever_that_was(tmp_path: Path, mark: bytes) -> None:
+    content = _three_pages(gzipped=mark.startswith(b"\x1f"))
+    starts = [end for end in range(len(content)) if content.startswith(mark, end)]
+    path = tmp_path / "cut.warc"
+    for end in range(2, len(content), 7):
+        path.write_bytes(content[:end])
+        try:
+            pages = list(read_warc(path))
+        except InputError:
+            continue
+        assert len(pages) == sum(start < end for start in starts), end
+
+
+def test_a_record_without_its_type_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    content = _three_pages(gzipped=False)
+    path = tmp_path / "hurt.warc"
+    place = content.index(b"WARC-Type", content.index(b"<html>1"))
+    path.write_bytes(content[:place] + b"\x16" + content[place + 1 :])
+    pages = read_warc(path)
+    assert [next(pages).content, next(pages).content] == [b"<html>1</html>", b"<html>3</html>"]
+    with pytest.raises(InputError, match="of no type that is known"):
+        next(pages)
