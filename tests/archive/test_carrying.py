@@ -15,7 +15,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import Carried
 from crawler.archive.carrying import carry_in as carry_in_at
 from crawler.archive.database import our_tables, pack
-from crawler.archive.lines import are_ours, check_beside, each_line, write_beside
+from crawler.archive.lines import are_ours, check_beside, each_line, is_ours, write_beside
 from crawler.archive.lines.parts import BEFORE, BEHIND, DERIVED, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
@@ -291,6 +291,25 @@ def test_lines_of_a_newer_form_are_refused_as_a_whole(filled: Archive, tmp_path:
     path.write_text(path.read_text(encoding="utf-8").replace('"version": 1', '"version": 2', 1))
     with pytest.raises(InputError, match="version 2"):
         list(carry_in(filled, path))
+
+
+@pytest.mark.parametrize("how", ["gone", "hurt", "joined"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_lines_whose_first_one_is_damaged_are_ours_and_named(
+    filled: Archive, tmp_path: Path, how: str, *, beside: bool
+) -> None:
+    header, *rows = each_line(filled.connection, filled.images.root, beside=beside)
+    path = tmp_path / "all.jsonl"
+    first = {"gone": "", "hurt": f"{header[:5]}\n", "joined": f"{header} "}[how]
+    path.write_text(first + "\n".join(rows), encoding="utf-8")
+    assert is_ours(path)
+    with pytest.raises(InputError, match="lacks the first line of an export, or that is damaged"):
+        list(carry_in(filled, path))
+
+
+def test_what_a_list_prints_is_not_what_an_export_writes() -> None:
+    listed = {"id": ID, "date": "2024-05-08", "title": "渡口", "url": SHORT}
+    assert not are_ours(json.dumps(listed).encode())
 
 
 def test_lines_that_powershell_wrote_in_utf_16_are_ours_and_named(

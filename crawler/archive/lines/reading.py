@@ -61,13 +61,28 @@ def is_ours(path: Path) -> bool:
 
 
 def are_ours(content: bytes) -> bool:
-    """Whether some bytes are what `each_line` writes, by their first line."""
+    """Whether some bytes are what `each_line` writes, by their first line, or by those behind it.
+
+    Where the first one is damaged or gone, they would be taken for a list of links.
+    """
     head = from_utf16(content[:_MAX_HEADER])
+    return _version_of(head.partition(b"\n")[0]) is not None or _ROW.search(head) is not None
+
+
+def _version_of(line: bytes) -> Any:
+    """The version that a first line says; None where it is none of ours, or in no UTF-8."""
     try:
-        told = json.loads(head.partition(b"\n")[0].decode("utf-8-sig"))
+        told = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return False
-    return isinstance(told, dict) and told.get("archive") == FORMAT
+        return None
+    return told.get("version") if isinstance(told, dict) and told.get("archive") == FORMAT else None
+
+
+_ROW = re.compile(
+    rb"""^\{"(?:table":\ "(?:images|accounts)",
+    |id":\ "(?:[su]:[\w-]{1,200}|[\w+/=-]{1,200}:[0-9]{1,20}:[0-9]{1,20})",\ "url":\ )""",
+    re.ASCII | re.MULTILINE | re.VERBOSE,
+)
 
 
 def holds_more(path: Path) -> bool:
@@ -134,10 +149,12 @@ def parse_lines(
 
 
 def _check_header(name: str, line: bytes) -> None:
-    try:
-        version = json.loads(line.decode("utf-8-sig")).get("version")
-    except ValueError:  # PowerShell's `>` writes UTF-16
-        raise InputError(name, "is not in UTF-8", "save it as UTF-8, and read it again") from None
+    if from_utf16(line) != line:  # PowerShell's `>` writes UTF-16
+        raise InputError(name, "is not in UTF-8", "save it as UTF-8, and read it again")
+    version = _version_of(line)
+    if version is None:
+        what = "lacks the first line of an export, or that is damaged"
+        raise InputError(name, what, f"put it back: {json.dumps(HEADER)}")
     if version != HEADER["version"]:
         what = f"was written in version {version} of the form"
         raise InputError(name, what, f"this program reads version {HEADER['version']}")
