@@ -167,13 +167,24 @@ def is_damaged(text: str, content: bytes) -> bool:
 
 
 def mended(content: bytes) -> bytes:
-    """Bytes of UTF-8 of which a few are damaged with U+FFFD for each; any others as they are."""
-    if b"\0" in content or charset_that_fits(content):
+    """Bytes of UTF-8 of which a few are damaged with U+FFFD for each; any others as they are.
+
+    A run of zeros is one of them: a disk leaves such where it was to write when its power went.
+    """
+    if content.startswith(_PACKED) or from_utf16(content) is not content:
         return content
-    declared = declared_in(content)
-    if declared and _fits(content, declared):
+    text = _ZEROS.sub(NO_LETTER, content)
+    if charset_that_fits(text):
         return content
-    return _damaged(content).encode() or content
+    declared = declared_in(text)
+    if declared and _fits(text, declared):
+        return content
+    return _damaged(text).encode() or content
+
+
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"SQLite format 3")
+_ZEROS = re.compile(rb"\0++")
+NO_LETTER = b"\xff"  # in any encoding of ours
 
 
 def declared_in(content: bytes) -> str:

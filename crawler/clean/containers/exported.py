@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.characters import LOST, mended, on_one_line
+from crawler.characters import LOST, NO_LETTER, mended, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, json_values
 from crawler.links import find_links
@@ -32,11 +32,8 @@ def documents_in(name: str, content: bytes) -> Iterator[Document]:
     """
     whole = mended(content)
     for document in _documents_in(name, whole):
-        lost = document.content.replace(LOST.encode(), _NO_LETTER)
+        lost = document.content.replace(LOST.encode(), NO_LETTER)
         yield document if whole is content else replace(document, content=lost)
-
-
-_NO_LETTER = b"\xff"  # in any encoding
 
 
 def _documents_in(name: str, content: bytes) -> Iterator[Document]:

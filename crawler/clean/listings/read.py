@@ -32,6 +32,7 @@ from crawler.clean.listings.office import names_wechat, office_form
 from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused
 from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
 from crawler.clean.listings.trees import json_values, read_json
+from crawler.urls import HOST
 
 _PACKED = b"PK\x03\x04"
 _UTF_8 = "utf-8-sig"
@@ -58,10 +59,10 @@ def _hurt(content: bytes) -> Refused:
     """That a few of its letters are damaged, by the line of the first of them."""
     try:
         content.decode()
-        place = 0
+        place = content.find(b"\0")
     except UnicodeDecodeError as error:
         place = error.start
-    number = content.count(b"\n", 0, place) + 1
+    number = content.count(b"\n", 0, max(place, 0)) + 1
     return Refused(number=number, line="(letters)", why=DAMAGED, advice=_GIVE_ALL)
 
 
@@ -100,7 +101,8 @@ def _read(content: bytes) -> Listing:
     content = from_utf16(content)
     charset = charset_of(content)
     if charset is None:
-        return Listing(kind=ListKind.NONE, problem="is no text, and no spreadsheet")
+        problem = "is no text, and no spreadsheet"
+        return Listing(kind=ListKind.NONE, problem=problem, unread=HOST.encode() in content)
     listing = _read_json(content, charset)
     if listing:
         return listing

@@ -78,15 +78,17 @@ def _texts(content: bytes) -> list[tuple[State, str]]:
     return [(one.state, one.text) for one in adopted]
 
 
+@pytest.mark.parametrize("hurt_by", [b"\x3d", b"\xff\xff", b"\0", bytes(64)])
 @pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
-def test_of_an_export_of_which_a_byte_is_damaged_one_text_is_a_part_and_the_others_are_whole(
-    text: str,
+def test_of_an_export_of_which_some_bytes_are_damaged_one_text_is_a_part_and_the_others_are_whole(
+    text: str, hurt_by: bytes
 ) -> None:
     content = bytearray(text.encode())
-    content[content.index("渔民".encode()) + 1] ^= 0x80
+    place = content.index("渔民".encode()) + 1
+    content[place : place + len(hurt_by)] = hurt_by
     hurt, *others = _texts(bytes(content))
     assert hurt[0] is State.TRUNCATED
-    assert "都知道这件事" in hurt[1]
+    assert "潮水退去以后" in hurt[1]
     assert [(state, WORDS in words) for state, words in others] == [(State.OK, True)] * 2
     listing = read_list(bytes(content))
     assert [link.url for link in listing.links][1:] == [short(2), short(3)][
@@ -131,3 +133,12 @@ def test_a_feed_in_the_latin_that_it_names_is_read() -> None:
 def test_a_page_that_shows_a_feed_is_none_that_was_cut() -> None:
     page = f"<html><body><feedback></feedback><pre><rss></pre><a href='{short(1)}'>潮水</a>"
     assert read_list(page.encode()).refused == ()
+
+
+@pytest.mark.parametrize("text", [WALLABAG, ENEX, f"title,url\n{WORDS},{short(1)}\n"])
+def test_a_list_that_is_damaged_beyond_reading_is_named(text: str) -> None:
+    words = text.encode()
+    for sign in "灯塔的光隔七秒":
+        words = words.replace(sign.encode(), b"\xff\xfe\xff")
+    listing = read_list(words)
+    assert (listing.links, listing.unread) == ((), True)
