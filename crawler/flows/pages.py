@@ -16,7 +16,7 @@ from crawler.archive import Change
 from crawler.archive.files import SavedPage, place_of, read_warc
 from crawler.archive.saving import arrival_of
 from crawler.article import Origin, State, sha256, told_by_either
-from crawler.characters import from_utf16
+from crawler.characters import DAMAGED, charset_that_fits, from_utf16
 from crawler.clean.exports import (
     Document,
     Link,
@@ -132,7 +132,22 @@ def keep_pages(
     for number, content in enumerate(pages_in(saved.content), 1):
         one = replace(saved, content=content)
         own = name if number == 1 else f"{name} ({number})"
-        yield keep_html(own, one, archive, siblings, beside)
+        yield _told_of_damage(own, content, keep_html(own, one, archive, siblings, beside))
+
+
+def _told_of_damage(name: str, content: bytes, outcome: Outcome) -> Outcome:
+    """What came of a page, with an error where letters of its file are gone, as a disk loses them.
+
+    Zeros are such, too: nothing is seen of them in the text, in whose place they stand.
+    """
+    if outcome.error or not outcome.change or _is_sound(content):
+        return outcome
+    advice = "what is there was kept; give a whole copy"
+    return replace(outcome, error=InputError(name, DAMAGED, advice))
+
+
+def _is_sound(content: bytes) -> bool:
+    return b"\0" not in content and bool(charset_that_fits(content))
 
 
 def keep_html(

@@ -296,3 +296,31 @@ def test_a_page_in_markdown_is_named_and_no_list_of_its_links(tmp_path: Path) ->
         outcomes = [outcome for stage in stages for outcome in stage.outcomes]
         assert [outcome.state for outcome in outcomes] == ["unreadable"]
         assert "its name ends in .html" in str(outcomes[0].error)
+
+
+@pytest.mark.parametrize("hurt", [b"\xff", bytes(9)], ids=["letter", "zeros"])
+def test_a_page_of_which_a_disk_lost_letters_is_kept_and_told(tmp_path: Path, hurt: bytes) -> None:
+    body = "<p>船六点开，灯塔的光每隔七秒扫过一次海面。</p>" * 3
+    whole = f'{_HEAD}<body><div id="js_content">{body}</div><p>完</p></body></html>'.encode()
+    sound, damaged = tmp_path / "sound.html", tmp_path / "damaged.html"
+    sound.write_bytes(whole)
+    damaged.write_bytes(whole.replace("灯塔的".encode(), hurt, 1))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(damaged, archive)
+        assert outcome.change == "added"
+        assert "some letters of its file are damaged" in str(outcome.error)
+        [outcome] = read_pages(sound, archive)
+        assert outcome.error is None
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "utf-16", "utf-8-sig", "big5hkscs"])
+def test_a_whole_page_is_told_of_nothing_whatever_its_encoding(
+    tmp_path: Path, charset: str
+) -> None:
+    body = "<p>船六點開，燈塔的光每隔七秒掃過一次海面。</p>" * 9
+    page = f'{_HEAD}<body><div id="js_content">{body}</div></body></html>'.replace("话", "話")
+    path = tmp_path / "a.html"
+    path.write_bytes(page.encode(charset))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(path, archive)
+        assert (outcome.change, outcome.error) == ("added", None)
