@@ -38,7 +38,7 @@ from crawler.flows.inputs import (
 )
 from crawler.flows.lists import ListFile, keep_listing, plain_texts, queue_links
 from crawler.flows.outcome import Outcome
-from crawler.flows.pages import keep_html, keep_pages, keep_warc
+from crawler.flows.pages import keep_html, keep_pages, keep_warc, told_of_damage
 from crawler.flows.seeds import Shared, read_documents
 from crawler.inputs import name_of, open_input, read_input
 from crawler.telling import counted
@@ -250,7 +250,8 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
         error = InputError(name, "holds no page that can be read", _ADVICE)
         return Outcome.of_error(name, error, State.UNREADABLE)
     kept = _saved(page.content, page.saved or saved, url=page.url, charset=page.charset)
-    return keep_html(name, kept, intake.archive, intake.shared.siblings, page.pictures.get)
+    outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, page.pictures.get)
+    return told_of_damage(name, page.content, outcome)
 
 
 def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:

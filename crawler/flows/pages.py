@@ -132,10 +132,10 @@ def keep_pages(
     for number, content in enumerate(pages_in(saved.content), 1):
         one = replace(saved, content=content)
         own = name if number == 1 else f"{name} ({number})"
-        yield _told_of_damage(own, content, keep_html(own, one, archive, siblings, beside))
+        yield told_of_damage(own, content, keep_html(own, one, archive, siblings, beside))
 
 
-def _told_of_damage(name: str, content: bytes, outcome: Outcome) -> Outcome:
+def told_of_damage(name: str, content: bytes, outcome: Outcome) -> Outcome:
     """What came of a page, with an error where letters of its file are gone, as a disk loses them.
 
     Zeros are such, too: nothing is seen of them in the text, in whose place they stand.
@@ -147,7 +147,8 @@ def _told_of_damage(name: str, content: bytes, outcome: Outcome) -> Outcome:
 
 
 def _is_sound(content: bytes) -> bool:
-    return b"\0" not in content and bool(charset_that_fits(content))
+    text = from_utf16(content)
+    return b"\0" not in text and bool(charset_that_fits(text))
 
 
 def keep_html(

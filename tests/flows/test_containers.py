@@ -174,6 +174,17 @@ def test_saved_mail_keeps_its_pictures(archive: Archive, tmp_path: Path) -> None
     assert archive.images.local(record.id).keys() == {PICTURE}
 
 
+def test_saved_mail_of_which_letters_are_damaged_is_kept_and_told(
+    archive: Archive, tmp_path: Path
+) -> None:
+    page = (PAGE % "").encode().replace("光".encode(), b"\xe5\xff\x89", 1)
+    head = f"MIME-Version: 1.0\nContent-Type: text/html\nContent-Location: {short(1)}\n\n".encode()
+    hurt = head + page
+    [outcome] = keep_containers([_file(tmp_path, "a.mhtml", hurt)], archive)
+    assert outcome.change == "added"
+    assert "letters of its file are damaged" in str(outcome.error)
+
+
 def test_texts_of_an_export_are_kept_and_what_it_only_names_is_queued(
     archive: Archive, tmp_path: Path
 ) -> None:
