@@ -103,7 +103,7 @@ def _charset_of(answer: httpx.Response) -> str:
 
 def _head_of(answer: httpx.Response) -> str:
     """The head as it can be kept beside the decoded content."""
-    lines = [f"{answer.http_version} {answer.status_code} {answer.reason_phrase}".rstrip()]
+    lines = [shown(f"{answer.http_version} {answer.status_code} {answer.reason_phrase}".rstrip())]
     for name, value in _as_written(answer):
         if name.lower() not in _LEFT_OUT and _HEADER_NAME.fullmatch(name):
             lines.append(f"{name}: {shown(value)}")

@@ -8,12 +8,14 @@ from __future__ import annotations
 import resource
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from crawler.config import FetchConfig
 from crawler.errors import ConfigError, ConnectionFailed, FetchError, InputError
 from crawler.fetch import Fetcher
 from crawler.fetch.limits import Limits
+from crawler.fetch.response import opened
 from tests.fake_answers import ESCAPES, PNG, Answer, article, long_link, short_link, token
 from tests.fetch.conftest import NO_LENGTH, NO_SILENCE, PATIENT
 
@@ -203,6 +205,11 @@ def test_what_a_stranger_writes_into_a_header_reaches_no_terminal(
     response = open_fetcher().get(long_link(1))
     assert response.charset == ""
     assert all(value.isprintable() for value in response.headers.values())
+
+
+def test_what_a_stranger_writes_beside_the_status_steers_no_terminal() -> None:
+    answer = httpx.Response(200, extensions={"reason_phrase": b"\x1b[31m \x07 OK"})
+    assert opened(long_link(1), answer).head == "HTTP/1.1 200 ?[31m ? OK"
 
 
 @pytest.mark.parametrize("told", [f"charset*{'9' * 4400}=x", "charset*=%00''x"], ids=["9s", "null"])
