@@ -15,13 +15,15 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import IO
+    from xml.parsers.expat import XMLParserType
 
     _Take = Callable[[str, dict[str, str]], None]
 
 MOST_BESIDE = 70_000  # elements beside the rows; Excel allows 66,530 links
 MOST_IN_ROW = 100_000  # elements; Excel allows 16,384 cells, of five elements at most
+MOST_IN_TAG = 1 << 20  # bytes; a cell has 32,767 characters, and they stand in none
 MOST_ROWS = 1_500_000  # and texts; Excel allows 1,048,576 rows
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTIED = frozenset({f"{_MAIN} row", f"{_MAIN} si"})
@@ -104,7 +106,7 @@ def unread_parts(packed: zipfile.ZipFile) -> set[str]:
     try:
         _take_elements(packed, [name for name in names if name.endswith(_TYPES)], take_type)
         _take_elements(packed, [name for name in names if name.endswith(_RELATIONS)], take_relation)
-    except ExpatError:
+    except (ExpatError, _LongTagError):
         return set()
     if True in with_charts:
         return set()
@@ -118,12 +120,36 @@ def _is_unread(name: str, kinds: Mapping[str, set[bool]]) -> bool:
 
 
 def _take_elements(packed: zipfile.ZipFile, names: Iterable[str], take: _Take) -> None:
-    """Hand on the attributes of every element of some parts. Raises ExpatError."""
+    """Hand on the attributes of every element of some parts.
+
+    Raises ExpatError, and _LongTagError.
+    """
     for name in names:
         parser = ParserCreate()
         parser.StartElementHandler = take
         with packed.open(name) as file:
-            parser.ParseFile(file)
+            for _ in _fed(parser, file):
+                pass
+        parser.Parse(b"", True)  # noqa: FBT003  (whether it is the last)
+
+
+class _LongTagError(ValueError):
+    """A tag, or a comment, that is longer than any."""
+
+
+def _fed(parser: XMLParserType, file: IO[bytes]) -> Iterator[None]:
+    """Let a parser read a part; yields after each piece of it.
+
+    Expat before 2.6 reads what is not at its end yet from its beginning again for each piece that
+    comes. Raises ExpatError, and _LongTagError.
+    """
+    fed = 0
+    while chunk := file.read(_CHUNK):
+        parser.Parse(chunk, False)  # noqa: FBT003  (whether it is the last)
+        fed += len(chunk)
+        if fed - parser.CurrentByteIndex > MOST_IN_TAG:
+            raise _LongTagError(f"has a tag of more than {MOST_IN_TAG >> 20} MB")
+        yield
 
 
 def _problem_of_part(file: IO[bytes]) -> str:
@@ -131,8 +157,11 @@ def _problem_of_part(file: IO[bytes]) -> str:
     shape, parser = _Shape(), ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = shape.start, shape.end
     try:
-        while not shape.problem and (chunk := file.read(_CHUNK)):
-            parser.Parse(chunk, False)  # noqa: FBT003  (whether it is the last)
+        for _ in _fed(parser, file):
+            if shape.problem:
+                break
     except ExpatError:
         return ""  # its reader says what is wrong with it
+    except _LongTagError as error:
+        return str(error)
     return shape.problem

@@ -121,3 +121,34 @@ def test_rows_and_texts_are_no_more_than_any_sheet_has(
     monkeypatch.setattr(shapes, "MOST_ROWS", 99)
     listing = read_spreadsheet(spreadsheet(ROWS, last=f"<{name}/>" * 99))
     assert "more than 99 rows or texts" in listing.problem
+
+
+def _with_long_tag(name: str, before: str, tag: str) -> bytes:
+    """A spreadsheet with a long tag in one of its parts, which packs to nothing."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(spreadsheet(ROWS))) as packed,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for part in packed.namelist():
+            text = packed.read(part).decode()
+            other.writestr(part, text.replace(before, tag + before) if part == name else text)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("tag", ["<!--{}-->", "<x y='{}'/>", "<?x {}?>"], ids=["note", "tag", "pi"])
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("[Content_Types].xml", "</Types>"),
+        ("_rels/.rels", "</Relationships>"),
+        ("xl/workbook.xml", "</workbook>"),
+        ("xl/worksheets/sheet1.xml", "</worksheet>"),
+    ],
+)
+def test_a_tag_that_is_longer_than_any_is_named(name: str, before: str, tag: str) -> None:
+    short_one = read_spreadsheet(_with_long_tag(name, before, tag.format("a" * 500)))
+    assert len(short_one.links) == 1
+    listing = read_spreadsheet(_with_long_tag(name, before, tag.format("a" * (3 << 20))))
+    assert (listing.unread, listing.links) == (True, ())
+    assert "has a tag of more than 1 MB" in listing.problem
