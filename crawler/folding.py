@@ -7,12 +7,13 @@ better tells which article a copy is of.
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+from crawler.characters import normalized
 
 WIDE_LETTERS = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 """Full-width digits and letters, for a class of a regular expression."""
@@ -65,7 +66,7 @@ def title_key(text: str) -> str:
     """
     folded = fold_width(text).lower()
     if not folded.isascii():
-        folded = unicodedata.normalize("NFD", folded)
+        folded = normalized("NFD", folded)
     return "".join(filter(str.isalnum, folded))
 
 

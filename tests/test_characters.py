@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler import characters
+from crawler.archive.files.names import collision_key, safe_part
 from crawler.archive.search.snippet import highlight, snippet
-from crawler.characters import INVISIBLE, JOINERS, charsets_of, from_utf16, on_one_line, visible
+from crawler.characters import (
+    INVISIBLE,
+    JOINERS,
+    charsets_of,
+    from_utf16,
+    normalized,
+    on_one_line,
+    visible,
+)
 from crawler.clean.pages import read_page
+from crawler.clean.promotion.blocks import words_of
 from crawler.clean.seeds import read_seed
 from crawler.cli.printing import document_on_screen, on_screen
+from crawler.folding import title_key
 from tests.clean.pages.lookalikes import modern
 from tests.lookalikes import whole_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MARKS = {
     "C0": "\x1b",
@@ -133,3 +150,40 @@ _SIMPLIFIED = "渡轮在清晨离开码头，船上坐着二十个人。第二�
 def test_text_in_chinese_character_sets_is_read_in_its_own(text: str, charset: str) -> None:
     _, found = charsets_of(text.encode(charset))
     assert found == charset
+
+
+WRITTEN = ("cafe\u0301 ", "ﬁ각1 ", "灯塔，ＳＱＬ", "\u1100\u1161\u11a8", "e\u0323\u0302")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_long_text_is_normalized_as_a_short_one_is(
+    form: Literal["NFC", "NFD", "NFKC"], written: str
+) -> None:
+    text = written * 999
+    assert normalized(form, text) == unicodedata.normalize(form, text)
+
+
+def test_marks_by_the_thousand_on_one_letter_are_put_in_order_piece_by_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lengths: list[int] = []
+
+    def counted(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
+        lengths.append(len(text))
+        return unicodedata.normalize(form, text)
+
+    monkeypatch.setattr(characters, "unicodedata", _Counted(counted))
+    marked = "a" + "\u0301\u0316" * 5_000
+    for work in (title_key, words_of, safe_part, collision_key):
+        assert work(marked)
+    assert max(lengths) <= 1_000  # of 10,000 marks at once 100 million steps would be taken
+
+
+class _Counted:
+    """`unicodedata` with another `normalize`."""
+
+    combining = staticmethod(unicodedata.combining)
+
+    def __init__(self, normalize: Callable[..., str]) -> None:
+        self.normalize = normalize

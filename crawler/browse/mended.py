@@ -63,6 +63,7 @@ _FIRST = ("title", "date")
 """Columns with which a table of rows begins: a person knows an article by them, not by its key."""
 
 _LONG = 48  # characters of a link that are shown at once
+_LONGEST = 8_192  # of one at all; its host is composed, which takes the square of its marks
 
 
 class MendedLoader(BaseLoader):
@@ -101,7 +102,7 @@ def title_first(items: Iterable[Any]) -> list[Any]:
 
 def folded_link(value: object) -> Markup | None:
     """A long address as a link with its host and its end; None for all else."""
-    if not isinstance(value, str) or len(value) <= _LONG:
+    if not isinstance(value, str) or not _LONG < len(value) <= _LONGEST:
         return None
     try:
         parts = urlsplit(value)

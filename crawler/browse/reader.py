@@ -114,10 +114,13 @@ def _is_web(address: str) -> bool:
     return address.lower().startswith(("http://", "https://"))
 
 
+_LONGEST = 8_192  # characters of an address; its host is composed, which takes their square
+
+
 def source_link(address: str) -> str:
     """The address of the original; "" where it is not one that may stand in a page of ours."""
     try:
-        host = urlsplit(address).hostname
+        host = urlsplit(address[:_LONGEST]).hostname
     except ValueError:
         return ""
     return address if host == "mp.weixin.qq.com" and _is_web(address) else ""

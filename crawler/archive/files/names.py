@@ -16,7 +16,7 @@ import unicodedata
 from functools import lru_cache
 
 from crawler.article import sha256
-from crawler.characters import BLANK, CONTROL
+from crawler.characters import BLANK, CONTROL, normalized
 
 SUFFIX = ".md"
 ASIDE = ".part"  # what a file is called until it is whole
@@ -60,7 +60,7 @@ def safe_part(text: str) -> str:
     text = "".join(
         character for character in _SPACES.sub(" ", text) if not _is_invisible(character)
     )
-    text = unicodedata.normalize("NFC", text)
+    text = normalized("NFC", text)
     text = _FORBIDDEN.sub("_", text)
     text = _SPACES.sub(" ", text).strip(" .")
     if text.startswith("-") or _DEVICE.match(text):
@@ -101,4 +101,4 @@ def cut(text: str, limit: int) -> str:
 
 def collision_key(name: str) -> str:
     """What two names have in common that some file system takes for one name."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return normalized("NFKC", normalized("NFKC", name).casefold())

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
+from crawler.characters import BIDI, JOINERS, ZERO_WIDTH, normalized
 from crawler.clean.promotion.appeals import appeal_of
 from crawler.clean.promotion.senses import Sense
 from crawler.clean.promotion.wordings import NO_SENSE, senses_of
@@ -238,7 +237,7 @@ def words_of(text: str) -> str:
         bare = _TAG.sub("", bare)
     # A picture's id is the one thing whose case counts; to fold it does no harm, as ids are 40
     # characters of chance.
-    return _MARKUP.sub("", unicodedata.normalize("NFKC", bare)).casefold()
+    return _MARKUP.sub("", normalized("NFKC", bare)).casefold()
 
 
 def picture_id(url: str) -> str:
