@@ -7,6 +7,8 @@ import io
 import json
 import re
 from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
@@ -109,10 +111,11 @@ def _parsed(content: bytes) -> Any:
 
     Raises UnreadableFeedError where it guessed an encoding: it finds one for any bytes.
     """
+    _bound_authors()
     try:
         # Never as bytes: feedparser takes them for the name of a file, and opens that.
         feed = feedparser.parse(
-            io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(_with_short_head(content)), sanitize_html=False, resolve_relative_uris=False
         )
     except _BROKEN:
         return feedparser.FeedParserDict(feed={}, entries=[])
@@ -120,6 +123,36 @@ def _parsed(content: bytes) -> Any:
     if not (taken.startswith(_CERTAIN) or taken == _codec(declared_in(content))):
         raise UnreadableFeedError("is no text in the encoding that it names")
     return feed
+
+
+def _with_short_head(content: bytes) -> bytes:
+    """The feed with its declaration on a line of its own.
+
+    feedparser looks for an encoding in the first line, and takes the cube of its length for it.
+    """
+    if not content.startswith(b"<?"):
+        return content
+    end = content.find(b"?>", 0, _LONGEST_HEAD) + 2
+    return b"%s\n%s" % (content[:end], content[end:]) if end >= 2 else b"\n" + content
+
+
+@cache
+def _bound_authors() -> None:
+    """Let feedparser look for an address of mail in no name that is longer than any.
+
+    It takes the square of its length for that, and nobody here asks for it.
+    """
+    parser = vars(import_module("feedparser.mixin"))["_FeedParserMixin"]
+    whole = parser._sync_author_detail  # noqa: SLF001 -- there is no other way to it
+
+    def bounded(self: Any, key: str = "author") -> None:
+        if len(str(self._get_context().get(key) or "")) <= _LONGEST_HEAD:
+            whole(self, key)
+
+    parser._sync_author_detail = bounded  # noqa: SLF001
+
+
+_LONGEST_HEAD = 1_000  # characters
 
 
 def _codec(name: str) -> str:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 
-from crawler.clean.listings import documents_of_feed, links_of_album, read_list
+from crawler.clean.listings import documents_of_feed, feeds, links_of_album, read_list
 from tests.clean.listings.samples import long, short
 
 if TYPE_CHECKING:
@@ -116,3 +118,36 @@ def test_an_album_lists_its_articles_as_a_page_and_as_json() -> None:
 def test_a_feed_whose_encoding_is_no_text_stops_nothing() -> None:
     broken = b'<?xml version="1.0" encoding="utf\xe1-8"?><rss><channel></channel></rss>'
     assert read_list(broken).problem
+
+
+def test_a_name_that_is_longer_than_any_is_not_searched_for_mail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[int] = []
+    mixin = import_module("feedparser.mixin")
+
+    class _Counted:
+        def search(self, pattern: str, text: str) -> re.Match[str] | None:
+            searched.append(len(text))
+            return re.search(pattern, text)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(re, name)
+
+    monkeypatch.setattr(mixin, "re", _Counted())
+    for length in (500, 20_000):
+        named = f"<item><author>{'a' * length}</author><link>{short(1)}</link></item>"
+        listing = read_list(f"<rss><channel>{named}</channel></rss>".encode())
+        assert len(listing.links) == 1
+    assert searched
+    assert max(searched) < 1_000  # of 30,000 letters the search takes three seconds
+
+
+@pytest.mark.parametrize("head", ["<?xml version='1.0'?>", "<?xml <rss ", ""])
+def test_the_first_line_of_a_feed_is_looked_at_no_further_than_its_declaration(head: str) -> None:
+    seen = feeds._with_short_head(f"{head}<rss>{'encoding=&quot;' * 500}".encode())
+    line = seen.split(b"\n", 1)[0]
+    assert len(line) < 1_000 or not line.startswith(b"<?")
+    item = f"<item><link>{short(1)}</link></item>"
+    listing = read_list(f"{head}<rss><channel>{item}</channel></rss>".encode())
+    assert len(listing.links) == 1
