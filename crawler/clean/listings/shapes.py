@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_BESIDE = 70_000  # elements beside the rows; Excel allows 66,530 links
 MOST_IN_ROW = 100_000  # elements; Excel allows 16,384 cells, of five elements at most
 MOST_IN_TAG = 1 << 20  # bytes; a cell has 32,767 characters, and they stand in none
+MOST_IN_FORMAT = 500  # characters; Excel allows 255, and their square is taken to read them
 MOST_ROWS = 1_500_000  # and texts; Excel allows 1,048,576 rows
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTIED = frozenset({f"{_MAIN} row", f"{_MAIN} si"})
@@ -51,8 +52,10 @@ class _Shape:
         self.problem = ""
         self._open = 0  # rows
 
-    def start(self, name: str, _: object) -> None:
+    def start(self, name: str, told: dict[str, str]) -> None:
         """An element begins."""
+        if name.endswith("numFmt") and len(told.get("formatCode", "")) > MOST_IN_FORMAT:
+            self.problem = "has a format of numbers that is longer than any"
         if name in _EMPTIED:
             self._open += 1
             self.rows += 1

@@ -152,3 +152,11 @@ def test_a_tag_that_is_longer_than_any_is_named(name: str, before: str, tag: str
     listing = read_spreadsheet(_with_long_tag(name, before, tag.format("a" * (3 << 20))))
     assert (listing.unread, listing.links) == (True, ())
     assert "has a tag of more than 1 MB" in listing.problem
+
+
+def test_a_format_of_numbers_that_is_longer_than_any_is_named() -> None:
+    for length, is_read in ((200, True), (2_000, False)):
+        tag = f"<numFmts count='1'><numFmt numFmtId='200' formatCode='{'[' * length}'/></numFmts>"
+        listing = read_spreadsheet(_with_long_tag("xl/workbook.xml", "</workbook>", tag))
+        assert bool(listing.links) is is_read
+    assert "a format of numbers that is longer than any" in listing.problem
