@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -238,10 +239,11 @@ def test_a_backup_in_which_a_view_stands_for_a_table_is_never_read(
     path: Path, tmp_path: Path
 ) -> None:
     _stand_in(path, "articles")
-    for copy in (back_up, restore):
+    place = tmp_path / "a.db"
+    for copy in (partial(back_up, path, place), partial(restore, place, path)):
         with pytest.raises(ArchiveError, match="articles is a view in the place of a table"):
-            copy(*((path, tmp_path / "a.db") if copy is back_up else (tmp_path / "a.db", path)))
-    assert not (tmp_path / "a.db").exists()
+            copy()
+    assert not place.exists()
 
 
 @pytest.mark.parametrize("statements", HARMLESS)

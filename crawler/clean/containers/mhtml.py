@@ -74,7 +74,8 @@ class _Bounded(Compat32):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
-        return name, value[: _MAX_TYPE if name.lower() == "content-type" else _MAX_HEADER]
+        longest = _MAX_TYPE if name.lower() == "content-type" else _MAX_HEADER
+        return name, value[:longest]
 
 
 def _message(content: bytes) -> Message:
