@@ -195,7 +195,8 @@ def is_damaged(text: str, content: bytes) -> bool:
 
     A text in any encoding may hold the sign of a lost letter as its own.
     """
-    return LOST in text and decoded(content) is None
+    whole = decoded(content)
+    return LOST in text and (whole is None or "\0" in whole)
 
 
 def mended(content: bytes) -> bytes:

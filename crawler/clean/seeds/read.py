@@ -19,6 +19,7 @@ from crawler.characters import (
     DAMAGED,
     LOST,
     is_damaged,
+    mended,
     on_one_line,
     texts_of,
 )
@@ -96,7 +97,8 @@ def read_seed(content: bytes) -> Seed:
     """Read a seed file. Never raises, whatever it is given."""
     if not content.strip():
         return Seed(state=State.UNREADABLE, detail="is empty")
-    front, rest, told = _read_front_matter(content)
+    readable = mended(content) if b"\0" in content else content
+    front, rest, told = _read_front_matter(readable)
     if front is None:
         if _is_binary(content):
             return Seed(state=State.UNREADABLE, detail="is no text in UTF-8, UTF-16 or GB 18030")

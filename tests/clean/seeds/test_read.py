@@ -399,6 +399,15 @@ def test_a_sign_of_a_lost_letter_that_a_text_holds_itself_makes_it_no_part(encod
     assert (seed.state, "\ufffd" in seed.text) == (State.OK, True)
 
 
+@pytest.mark.parametrize("zeros", [1, 12])
+def test_a_seed_in_which_a_disk_left_zeros_is_read_as_a_part(zeros: int) -> None:
+    whole = whole_seed("港口今晨恢复通航，电话 0123-45678901。\n\n岸边的灯一直亮到天明。")
+    seed = read_seed(whole.replace("晨恢复通航，电话 0123"[:zeros], "\0" * zeros).encode())
+    assert seed.state is State.TRUNCATED
+    assert "岸边的灯一直亮到天明。" in seed.text
+    assert read_seed(whole.encode("utf-16")).state is State.OK
+
+
 @pytest.mark.parametrize("missing", [0, 1, 2])
 def test_a_seed_that_was_cut_within_a_letter_is_read_as_beside_one(missing: int) -> None:
     whole = whole_seed("港口今晨恢复通航。\n\n岸边的灯一直亮到天明。").encode()
