@@ -231,7 +231,10 @@ def _page(number: int, words: str) -> bytes:
     return modern(body, link=address, mid=str(2247000000 + number), idx="1", title=words)
 
 
-@pytest.mark.parametrize("cut", ["，末一段".encode(), b"id='js_article'", b"window.cgiDataNew"])
+@pytest.mark.parametrize(
+    "cut",
+    ["，末一段".encode(), b"id='js_article'", b"window.cgiDataNew", b"<meta ", b"visib"],
+)
 def test_pages_that_stand_in_one_file_are_read_each_for_itself(tmp_path: Path, cut: bytes) -> None:
     first, second = _page(1, "渡口"), _page(2, "灯塔")
     end = first.rindex(cut) + 1
@@ -274,6 +277,24 @@ def test_a_page_that_a_stranger_wrote_into_an_article_is_none(tmp_path: Path, ar
         assert [outcome.state for outcome in read_pages(path, archive)] == ["ok"]
         [record] = archive.records()
     assert record.body.endswith("渡口，头一段。\n\n渡口，末一段。\n")
+
+
+@pytest.mark.parametrize("sign", ["'", "&quot;"])
+def test_a_page_whose_words_are_apart_in_several_attributes_is_none(
+    tmp_path: Path, sign: str
+) -> None:
+    page = _page(1, "渡口")
+    words = f"x={sign} <!DOCTYPE html><html lang={sign}zh{sign}>"
+    forged = f'<meta name="description" content="{words}"><meta content=\'\'>'
+    image = f'<img alt="<div id={sign}js_content{sign}><p>伪造的话。</p>">'
+    page = page.replace(b"<title>", forged.encode() + b"<title>", 1)
+    path = tmp_path / "one.html"
+    path.write_bytes(page.replace(b"<p>", image.encode() + b"<p>", 1))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert [outcome.state for outcome in read_pages(path, archive)] == ["ok"]
+        [record] = archive.records()
+    assert record.title == "渡口"
+    assert "伪造" not in record.body
 
 
 @pytest.mark.parametrize("name", ["page.txt", "s?__biz=MzA&mid=1&idx=1&sn=2", "page.xhtml"])

@@ -89,7 +89,16 @@ _MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
-_BEGINS = re.compile(rb"<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
+_BEGINS = re.compile(rb"(?<!write\([\"'`])<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
+_VALUE = re.compile(rb"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)")
+_BEHIND_VALUE = frozenset(b"%c" % sign for sign in b" \t\r\n\f/>")
+# scripts end where a document begins: WeChat writes no bare `<` of an author's into them
+_PIECE = re.compile(
+    rb"(?P<comment><!--(?:-?>|.*?(?:--!?>|\Z)))"
+    rb"|(?P<code><(?:script|style)\b[^<>]*+>.*?(?=</(?:script|style)\b|<!doctype html|\Z))"
+    rb"|(?P<tag><[a-z](?:[^<>\"'=]++|" + _VALUE.pattern + rb"|[=\"'])*+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
@@ -142,26 +151,43 @@ def pages_in(content: bytes) -> list[bytes]:
     A page has one document type; what follows another one, and holds an article, is a page.
     """
     first = _ELEMENT.search(content)
-    after = first.start() if first else len(content)
-    found = [match.start() for match in _BEGINS.finditer(content, after)]
-    around = zip([after, *found], found, [*found[1:], len(content)], strict=False)
-    holds = (start for before, start, end in around if _is_own(content, before, start, end))
+    found = _begins_in(content, first.start()) if first else ()
+    spans = pairwise([*found, len(content)])
+    holds = (start for start, end in spans if _HOLDER.search(content, start, end))
     starts = [0, *holds, len(content)]
     return [content[start:end] for start, end in pairwise(starts)]
 
 
-def _is_own(content: bytes, before: int, start: int, end: int) -> bool:
-    """Whether a document that begins here is a page of its own, and none that another one holds.
+def _begins_in(content: bytes, after: int) -> Iterator[int]:
+    """Where documents begin behind a place, but in words of one that a stranger may have written.
 
-    A stranger may have written that into an attribute, where one kind of quotes cannot stand, or
-    into a comment.
+    A document that broke off within such words ends where the next one begins.
     """
-    holder = _HOLDER.search(content, start, end)
-    if holder is None or any(
-        content.find(sign, start, holder.start()) < 0 for sign in (b'"', b"'")
-    ):
-        return False
-    return content.rfind(b"<!--", before, start) <= content.rfind(b"-->", before, start)
+    words = _words_in(content, after)
+    start, end = after, after
+    for found in _BEGINS.finditer(content, after):
+        while end <= found.start():
+            start, end = next(words, (len(content), len(content) + 1))
+        if start > found.start():
+            yield found.start()
+        elif not _are_closed(content, start, end):
+            yield found.start()
+            words, end = _words_in(content, found.end()), found.end()
+
+
+def _words_in(content: bytes, after: int) -> Iterator[tuple[int, int]]:
+    """Where comments and the values of attributes begin and end, behind a place beside them."""
+    for piece in _PIECE.finditer(content, after):
+        if piece.lastgroup == "comment":
+            yield piece.span()
+        elif piece.lastgroup == "tag":
+            yield from (value.span() for value in _VALUE.finditer(content, *piece.span()))
+
+
+def _are_closed(content: bytes, start: int, end: int) -> bool:
+    """Whether words are all of a comment or a value: what follows a value ends it, too."""
+    is_comment = content.startswith(b"<!--", start)
+    return is_comment or content[end : end + 1] in _BEHIND_VALUE
 
 
 def own_source(content: bytes) -> Link | None:
