@@ -14,7 +14,7 @@ from crawler.archive import Change
 from crawler.archive.saving import Arrival, arrival_of, names_of
 from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
-from crawler.clean.seeds import read_seed, seeds_in
+from crawler.clean.seeds import holds_several, read_seed
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
 from crawler.flows.articles import article_of_seed, as_dated
@@ -224,7 +224,7 @@ def _outcome(result: FileResult, change: Change | None, archive: Archive) -> Out
 
 def read_batch(batch: Batch, shared: Shared) -> BatchResult:
     """Read and clean some seed files. Never raises for what they hold."""
-    results = [result for path in batch.paths for result in _read_file(path, shared)]
+    results = [_read_file(path, shared) for path in batch.paths]
     arrivals = [result.arrival for result in results if result.arrival]
     learned = learn_arrivals(arrivals, shared.promo) if shared.promo and batch.complete else []
     if shared.ngram:
@@ -247,24 +247,14 @@ def _with_tokens(
         yield result._replace(arrival=arrival)
 
 
-def _read_file(path: Path, shared: Shared) -> Iterator[FileResult]:
-    """Read and clean what one file holds, unless its SHA-256 is known."""
+def _read_file(path: Path, shared: Shared) -> FileResult:
+    """Read and clean one file, unless its SHA-256 is known."""
     name = name_of(path)
     try:
         content = read_input(path, MAX_DOCUMENT_BYTES)
     except InputError as error:
-        yield FileResult(Outcome.of_error(name, error))
-        return
-    for document in _each_in(Document(name=name, content=content)):
-        yield _read_anew(document, sha256(document.content), shared)
-
-
-def _each_in(document: Document) -> Iterator[Document]:
-    """The documents that one file holds: seeds may stand in it, not in what a list says of one."""
-    contents = [document.content] if document.known else seeds_in(document.content)
-    for number, content in enumerate(contents, 1):
-        name = document.name if number == 1 else f"{document.name} ({number})"
-        yield replace(document, name=name, content=content)
+        return FileResult(Outcome.of_error(name, error))
+    return _read_anew(Document(name=name, content=content), sha256(content), shared)
 
 
 def _read_anew(document: Document, input_sha256: str, shared: Shared) -> FileResult:
@@ -284,8 +274,7 @@ def read_documents(
 ) -> Iterator[Outcome]:
     """Clean documents that a container holds into the archive; yields one Outcome a document."""
     for some in _some_of(documents):
-        each = chain.from_iterable(map(_each_in, some))
-        results = [_read_document(document, shared) for document in each]
+        results = [_read_document(document, shared) for document in some]
         if shared.ngram:
             results = list(_with_tokens(results, shared.ngram, [], {}))
         with archive.transaction():
@@ -314,11 +303,21 @@ def _read_document(document: Document, shared: Shared) -> FileResult:
     return _read_anew(document, input_sha256, shared)
 
 
+def _objection(document: Document) -> InputError | None:
+    """Why a document is not read: it is no one seed's; what a list holds is one article's text."""
+    what = too_long(document.content)
+    if what:
+        return InputError(document.name, what, "no article has; leave it out")
+    if not document.known and holds_several(document.content):
+        what = "holds the front matter of more than one seed"
+        return InputError(document.name, what, "give each a file of its own")
+    return None
+
+
 def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     name, content = document.name, document.content
-    what = too_long(content)
-    if what:
-        error = InputError(name, what, "no article has; leave it out")
+    error = _objection(document)
+    if error:
         return FileResult(Outcome.of_error(name, error, State.UNREADABLE), input_sha256)
     seed = read_seed(content)
     if document.known or seed.state is State.UNREADABLE or seed.front is None:

@@ -250,20 +250,23 @@ def test_words_below_the_line_of_notes_are_said_to_be_left_out(
     assert event["detail"].endswith("4 characters below the line of notes are no part of the text")
 
 
-def test_seeds_one_behind_the_other_in_one_file_are_articles_of_their_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{whole_seed('渡口的船六点开。')}\n{whole_seed('灯塔的灯亮了。', url=link(2))}",
+        whole_seed(title=f"渡口\nurl: {link(2)}\nsource: a\ndate: b\nfetch_date: c\n---\n\n# 渡口"),
+    ],
+)
+def test_a_file_that_says_what_two_seeds_do_is_named_and_gives_no_article(
+    tmp_path: Path, text: str
+) -> None:
     path = tmp_path / "both.md"
-    texts = {"渡口": "渡口的船六点开。", "灯塔": "灯塔的灯亮了。"}
-    seeds = (
-        whole_seed(text, url=link(number), title=title)
-        for number, (title, text) in enumerate(texts.items(), 1)
-    )
-    path.write_text("\n".join(seeds), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
-        assert [one.change for one in reclean([path], archive)] == [Change.ADDED, Change.ADDED]
-        assert {record.title: record.body.split("\n\n")[-1] for record in archive.records()} == {
-            title: f"{text}\n" for title, text in texts.items()
-        }
-        assert {one.change for one in reclean([path], archive)} == {Change.UNCHANGED}
+        [outcome] = reclean([path], archive)
+        assert outcome.state is State.UNREADABLE
+        assert "more than one seed" in str(outcome.error)
+        assert not list(archive.records())
 
 
 def test_two_seeds_that_a_list_holds_as_the_text_of_one_article_are_not_both_its_text(

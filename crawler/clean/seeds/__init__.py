@@ -4,7 +4,7 @@ from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
-from crawler.clean.seeds.several import seeds_in
+from crawler.clean.seeds.several import holds_several
 from crawler.clean.seeds.spans import (
     Found,
     lines_beside_code,
@@ -17,13 +17,13 @@ from crawler.clean.seeds.spans import (
 __all__ = [
     "Found",
     "Seed",
+    "holds_several",
     "lines_beside_code",
     "outside_protected",
     "outside_quoted_code",
     "read_seed",
     "repair",
     "replaced_outside_code",
-    "seeds_in",
     "split_fences",
     "why_no_article",
     "without_code",

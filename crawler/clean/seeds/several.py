@@ -1,52 +1,57 @@
-"""Seeds that stand one behind the other in one file, as files that were put together have them."""
+"""Files that hold the words of more than one seed, as files that were put together do.
+
+They are not taken apart. The older tool wrote titles, and what pictures are called, as they came:
+there a stranger's article may say what a seed does, to the letter, and its words would be another
+article's.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from crawler.characters import from_utf16
+from crawler.dialect import fence_after
 from crawler.marks import split_notes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_HEAD = re.compile(rb"\r?\n---[ \t]*+\r?\n(?=title:)")
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+---[ \t]*+\n")
+_HEAD = re.compile(rb"\n---[ \t]*+\n(?=title:)")
 _END = b"\n---"
 _LONGEST = 4_000  # bytes of front matter
 # in the text of a page the older tool writes the last one with a backslash
 _KEYS = (b"title", b"url", b"source", b"date", b"fetch_date")
-_FENCES = (b"```", b"~~~")
-_BLANK = re.compile(rb"\n\r?\n")
-_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+---[ \t]*+\r?\n")
 
 
-def seeds_in(content: bytes) -> list[bytes]:
-    """The seeds that a file holds, in their order: each begins with front matter of its own.
+def holds_several(content: bytes) -> bool:
+    """Whether a file holds a second seed's front matter, or its own title says that of another.
 
-    What stands so in a person's notes is no seed. Nor is it behind a block of code, or code in the
-    lines before it, or in what no tool of seeds wrote: there a stranger's article may say what a
-    seed does, to the letter.
+    What stands so in a block of code, or in a person's notes, is no seed.
     """
-    starts = [0, *_starts(content), len(content)]
-    return [content[start:end] for start, end in pairwise(starts)]
-
-
-def _starts(content: bytes) -> Iterator[int]:
-    """Where each seed behind the first one begins."""
+    content = from_utf16(content).replace(b"\r\n", b"\n")
     first = _FIRST.match(content)
-    if not first or not _is_seed(content, first.end()):
-        return
-    begun = 0
+    return bool(first) and (_says_two(content, first.end()) or _holds_another(content))
+
+
+def _says_two(content: bytes, start: int) -> bool:
+    """Whether a title holds keys: where it is said again, as the page's heading, they are too."""
+    title, key, _ = content[start : start + _LONGEST].partition(b"\nurl:")
+    return b"\n# " + title.removeprefix(b"title:").lstrip() + key in content if key else False
+
+
+def _holds_another(content: bytes) -> bool:
+    """Whether front matter of a seed stands behind the first one."""
+    begun, fence = 0, ""
     for head in _HEAD.finditer(content):
         if not _is_seed(content, head.end()):
             continue
-        text = content[begun : head.start()]
-        is_told = any(sign in text for sign in _FENCES) or b"`" in _BLANK.split(text)[-1]
-        if is_told or split_notes(text.decode("latin-1"))[1]:
-            return
+        text = content[begun : head.start()].decode("latin-1")  # lines and signs, in whatever it is
+        if not fence and split_notes(text)[1]:
+            return False
+        for line in text.split("\n"):
+            fence = fence_after(line, fence)
+        if not fence:
+            return True
         begun = head.start()
-        yield head.end() - len(head[0].lstrip(b"\r\n"))
+    return False
 
 
 def _is_seed(content: bytes, start: int) -> bool:
@@ -56,5 +61,5 @@ def _is_seed(content: bytes, start: int) -> bool:
     said = dict(line.partition(b":")[::2] for line in reversed(block.split(b"\n")))
     if not all(key in said for key in _KEYS) or b"//mp.weixin.qq.com/" not in said[b"url"]:
         return False
-    heading = b"# " + said[b"title"].strip(b" \r'\"")
-    return content[end + len(_END) : end + _LONGEST].lstrip(b"- \t\r\n").startswith(heading)
+    heading = b"# " + said[b"title"].strip(b" '\"")
+    return content[end + len(_END) : end + _LONGEST].lstrip(b"- \t\n").startswith(heading)
