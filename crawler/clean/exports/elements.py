@@ -47,12 +47,15 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LIKE_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*+)(?P<said>[^<>]*+>?)")
-_ATTRIBUTE = re.compile(r"\s+[a-zA-Z_:@][\w:.-]*+\s*+=(?!=)")
+_ATTRIBUTE = re.compile(r"\s+(?:hidden\b|data-\w|[a-zA-Z_:@][\w:.-]*+\s*+=(?!=))")
+_PREFIXED = re.compile(r"[a-z]\w*+:[a-z][\w-]*+\Z", re.IGNORECASE)  # as office programs write them
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _IN_LINES = "br wbr del ins s strike mark sub sup tt kbd samp var q nobr ruby rb rt rp input option"
 _ELEMENTS = frozenset(f"{_KNOWN} {_IN_LINES}".split())
 _OF_PAGE = frozenset(("html", "head", "body", "style", "form", "svg", "path"))  # shown in code
-# in code neither a declaration nor a comment is one, but for the empty ones of frameworks
-_DECLARED = re.compile(r"<(?=\?(?!xml:)|!doctype\b|!--(?!\s*+-->))", re.IGNORECASE)
+_DECLARED = re.compile(r"<(?=\?(?!xml)|![a-z]|/[^a-z])", re.IGNORECASE)  # a browser hides it
+# in code a comment is none, either, but for the empty ones of frameworks
+_DECLARED_IN_CODE = re.compile(r"<(?=\?(?!xml:)|!(?!--\s*+-->)|/[^a-z])", re.IGNORECASE)
 _KEPT = "\x1c"  # in place of the `<` of what is no tag, for the while
 _NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
 _HERE = "https://beside.invalid/"
@@ -146,8 +149,8 @@ def _with_typed(markup: str) -> str:
     In code elements are those that colour it; else an unknown one has an end or an attribute, too.
     """
     is_code = markup[:4].lower() == "<pre"
-    if is_code:
-        markup = _DECLARED.sub("&lt;", markup)
+    declared = _DECLARED_IN_CODE if is_code else _DECLARED
+    markup = declared.sub("&lt;", markup)
     elements = _ELEMENTS - _OF_PAGE if is_code else _ELEMENTS | _closed_in(markup)
 
     def written(tag: re.Match[str]) -> str:
@@ -165,8 +168,9 @@ def _closed_in(markup: str) -> frozenset[str]:
 
 
 def _is_given(tag: re.Match[str]) -> bool:
-    """Whether a tag has an attribute, or a prefix, as those of office programs have."""
-    return ":" in tag["name"] or (len(tag["name"]) > 1 and bool(_ATTRIBUTE.match(tag["said"])))
+    """Whether a tag has an attribute, or a prefix."""
+    name, said = tag["name"], tag["said"]
+    return bool(_PREFIXED.match(name) or (len(name) > 1 and _ATTRIBUTE.match(said)))
 
 
 def _is_element(tag: re.Match[str], elements: frozenset[str]) -> bool:
@@ -208,7 +212,9 @@ def _is_typed(name: str, said: str) -> bool:
     """Whether what stands behind an element's name is no attributes."""
     if _ATTRIBUTE.match(said):
         return False
-    return not said.isascii() or (len(name) == 1 and bool(said.strip(" />")) and "=" not in said)
+    if not _QUOTED.sub("", said).isascii():
+        return True
+    return len(name) == 1 and "=" not in said and bool(said.strip(" \t\r\n/>"))
 
 
 class _Inline(NamedTuple):

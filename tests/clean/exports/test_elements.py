@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -147,12 +148,41 @@ def test_a_block_of_code_within_lines_or_without_an_end_loses_no_word(
         "for (i = 0; i<n; i++) if (a<b && c>d) x<i;",
         "vector<int> v; cout<<v[0]; std::map<int,T>::iterator",
         "a </String> b <y && z=1> w <App/>",
+        "vector<std::string> a; <https://a.cn/b> <mailto:a@b.cn>",
+        "<><App/></> </中文> <!ENTITY x> <?php echo 1; ?>",
     ],
 )
 def test_an_angle_that_was_typed_stays_in_code_and_in_tables(typed: str) -> None:
     assert mend_text(f"<pre>{typed}</pre>").text == f"```\n{typed}\n```"
     table = mend_text(f"<table><tr><td>{typed}</td><td>乙</td></tr></table>").text
     assert table.replace("\\<", "<") == f"{typed}\n\n乙"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<p\n>甲</p\n>",
+        "<a\thref='https://a.cn'\n>甲</a\n>",
+        "<b data-v-1a2b3c>甲</b>",
+        "<p hidden>乙</p>甲",
+        "<o:p></o:p><section data-a title='乙'>甲</section>",
+    ],
+)
+def test_a_tag_of_a_raw_table_shows_nothing_however_it_is_written(cell: str) -> None:
+    shown = mend_text(f"<table><tr><td>{cell}</td><td>乙</td></tr></table>").text
+    assert re.sub(r"[*\[\]]|\(.*\)", "", shown) == "甲\n\n乙"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<video controls title="乙">甲</video>',
+        "<p hidden title='乙'>甲</p>",
+        "<b data-v-1>甲</b>",
+    ],
+)
+def test_a_tag_with_an_attribute_that_has_no_value_goes(line: str) -> None:
+    assert mend_text(line).text.strip("*") == "甲"
 
 
 @pytest.mark.parametrize(
