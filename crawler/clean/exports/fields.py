@@ -136,11 +136,11 @@ def take_heading(sheet: Sheet) -> None:
         return
     words = words_of_heading(match["title"])
     title = sheet.fields.get("title") or sheet.fields.get(FILE_TITLE, "")
-    if not _is_another(words, title):
+    if not is_another(words, title):
         sheet.title, sheet.text = words, rest
 
 
-def _is_another(heading: str, title: str) -> bool:
+def is_another(heading: str, title: str) -> bool:
     """Whether a heading has words that a title has not, and that hold not all of the title's."""
     one, other = _letters_of(heading), _letters_of(title)
     return bool(one and other) and one not in other and other not in one
@@ -159,14 +159,18 @@ def words_of_heading(heading: str) -> str:
 
 
 def take_lines(
-    sheet: Sheet, known: Collection[str], own: Collection[str] = (), *, strict: bool = True
+    sheet: Sheet,
+    known: Collection[str],
+    own: Collection[str] = (),
+    until: Callable[[str], object] | None = None,
 ) -> int:
     """Take lines of `key: value` off the head where their key is known; returns how many.
 
     They end at the first line that is neither one of them nor blank; a rule (`---`) behind them
-    goes too. Behind a blank line only the tool's `own` keys count, where those are given, else, if
-    `strict`, lines that are marked as the first one, hold no sentence and say no other title; and a
-    key that was said with another value is the article's: 作者 and 来源 begin texts as well.
+    goes too. Behind a blank line only the tool's `own` keys count, where those are given, else
+    lines that are marked as the first one, hold no sentence and say no other title, or any `until`
+    one has a value that this accepts; and a key that was said with another value is the article's:
+    作者 and 来源 begin texts as well.
     """
     lines = sheet.text.lstrip("\n").split("\n")
     taken = end = 0
@@ -174,7 +178,7 @@ def take_lines(
     for index, line in enumerate(lines):
         if not line.strip(" >\t"):
             known = own if own and taken else known
-            is_apart = strict and bool(taken) and not own
+            is_apart = not until and bool(taken) and not own
             continue
         match = _LINE.match(line.strip())
         marks = marks if taken or not match else _marks_of(match)
@@ -188,6 +192,7 @@ def take_lines(
         ):
             break
         sheet.add(match["key"], target_of(match["value"]))
+        until = None if until and until(match["value"]) else until
         taken += 1
         end = index + 1
     if taken:

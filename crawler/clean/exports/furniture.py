@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fields import (
     Sheet,
+    is_another,
     plain_key,
     scan_lines,
     take_closing_line,
@@ -48,11 +49,14 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     if producer.body_after and not _take_up_to_body(sheet, producer):
         return False
     _take_pattern(sheet, producer)
+    heading = sheet.text.lstrip().partition("\n")[0]
     take_heading(sheet)
     if producer.lines:
         take_lines(sheet, LINE_KEYS | producer.roles.keys(), producer.roles.keys())
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
+        if is_another(sheet.title, sheet.fields.get("title") or sheet.fields.get("标题", "")):
+            sheet.title, sheet.text = "", f"{heading}\n\n{sheet.text.lstrip()}"
     return True
 
 
@@ -88,9 +92,9 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
 
 def _take_quoted_source(sheet: Sheet) -> None:
     """Lines of `key: value` of an unknown tool; only where one of them is the source's link."""
-    for strict in (True, False):
+    for until in (None, links_in):
         before = replace(sheet, fields=dict(sheet.fields))
-        take_lines(sheet, LINE_KEYS, strict=strict)
+        take_lines(sheet, LINE_KEYS, until=until)
         said = {key for key, value in sheet.fields.items() if value != before.fields.get(key)}
         if any(links_in(sheet.fields[key]) for key in said):
             break

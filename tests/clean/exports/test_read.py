@@ -328,6 +328,21 @@ def test_lines_that_hold_the_link_are_an_unknown_tools_whatever_else_they_say(li
     assert (read.url, read.text) == (URL, "船六点开。")
 
 
+@pytest.mark.parametrize(
+    "lines", [f"> 作者：何晚\n\n链接：{URL}", f"标题：渡口夜话\n\n> 链接：{URL}"]
+)
+@pytest.mark.parametrize("line", ["时间：那是早上六点。", "标题：其一", "摘要：风大。浪也大。"])
+def test_lines_behind_the_one_that_holds_the_link_are_the_articles_own(
+    lines: str, line: str
+) -> None:
+    assert _read(f"# 渡口夜话\n\n{lines}\n\n{line}\n\n船。", "a.md").text == f"{line}\n\n船。"
+
+
+def test_a_heading_is_the_articles_own_where_lines_above_the_link_say_another_title() -> None:
+    read = _read(f"# 第一节\n\n作者：何晚\n\n标题：渡口夜话\n\n链接：{URL}\n\n船。", "a.md")
+    assert (read.title, read.text) == ("渡口夜话", "## 第一节\n\n船。")
+
+
 @pytest.mark.parametrize("producer", sorted(DOCUMENTS))
 @pytest.mark.parametrize(
     "body",
