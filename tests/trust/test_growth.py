@@ -192,6 +192,16 @@ def test_twice_the_page_is_twice_the_work(name: str) -> None:
     assert_linear(lambda size: _page(HTML[name], size), SIZE)
 
 
+def test_twice_the_places_of_words_within_one_another_is_twice_the_work() -> None:
+    places = "<div id='js_image_desc'>", "<i style='display:none'>a</i>"
+    page = PAGE.replace("<body>", "<body class='page_share_img'>")
+
+    def read(size: int) -> None:
+        read_page(page.replace("{}", "".join(place * size for place in places)).encode())
+
+    assert_linear(read, 40)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MARKDOWN)
 def test_twice_the_text_is_twice_the_work_of_the_reader(name: str) -> None:

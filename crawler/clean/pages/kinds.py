@@ -68,6 +68,7 @@ _GALLERY_PICTURES = (
 )
 _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
 _SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc"  # of a video, in the same way
+_PLACES = 8  # that are looked at for words; each may hold all the others
 _OF_TEMPLATE = ".share_notice, .folder_text, .video_card_context, .common_share_title, #video_title"
 _NO_WORDS = re.compile(r"(?:!\[[^\]\n]*+\]\([^)\n]*+\)|[\s,，、])*+\Z")
 _TENCENT_VIDEO = re.compile(r"[a-z]\w{10}\Z", re.ASCII)
@@ -168,7 +169,7 @@ def _shown(parts: PageParts, tree: LexborHTMLParser, selector: str) -> str:
 
     "" where a browser has translated the page: what it shows is not what was written.
     """
-    said = (node.html or "" for node in tree.css(selector) if node.text().strip())
+    said = (node.html or "" for node in tree.css(selector)[:_PLACES] if node.text().strip())
     markup = next(filter(_has_words, said), "")
     return "" if markup and is_translated(parts) else markup
 
