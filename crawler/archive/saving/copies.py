@@ -195,16 +195,17 @@ def rank_of(copy: Copy) -> Rank:
 
 
 def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
-    """The copies, the best first, and last what people wrote into exported documents.
+    """The copies, the best first, and last of the texts what people wrote into exported documents.
 
+    They stay before copies without a text: what these alone know would depend on which came first.
     Ties, which the rule allows where there is no evidence, go by the key.
     """
     by_key = [copies[key] for key in sorted(copies)]
     order = sorted(by_key, key=lambda copy: worth_of(rank_of(copy)), reverse=True)
-    looks = {
-        _export_of(copy) for copy in order if copy["origin"] != Origin.SEED and _has_body(copy)
-    }
-    return sorted(order, key=lambda copy: _is_exported(copy, looks))
+    texts = list(filter(_has_body, order))
+    looks = {_export_of(copy) for copy in texts if copy["origin"] != Origin.SEED}
+    texts.sort(key=lambda copy: _is_exported(copy, looks))
+    return [*texts, *filterfalse(_has_body, order)]
 
 
 def _is_exported(copy: Copy, looks: Container[tuple[str, ...]]) -> bool:

@@ -34,6 +34,8 @@ def _copies(draw: st.DrawFn) -> dict[str, Copy]:
         fields = {name: draw(TEXTS) for name in ("title", "account", "author", "date", "digest")}
         article = make_article(
             state=state,
+            origin=draw(st.sampled_from([Origin.SEED, Origin.SEED, Origin.FETCH, Origin.ADOPTED])),
+            removed=draw(st.sampled_from([{}, {"tail:mark": 1}])),
             fetch_date=f"2026-01-0{draw(st.integers(1, 3))}",
             evidence=sha256(bytes([number, draw(st.integers(0, 9))])),
             **fields,
@@ -148,3 +150,16 @@ def test_of_very_many_copies_one_that_today_s_cleaner_read_outlives_what_is_read
         copies = prune_copies({**copies, key_of(copy): copy})
     assert shown_copy(copies)["evidence"] == sha256(b"0")
     assert len(copies) <= 2 * MOST
+
+
+def test_what_a_text_knows_counts_before_a_notice_also_where_a_person_wrote_it() -> None:
+    written = make_article(origin=Origin.SEED, body="光光", account="甲", evidence="1")
+    notice = make_article(
+        origin=Origin.FETCH, state=State.DELETED, account="乙", fetch_date="", evidence="2"
+    )
+    looked_at = make_article(origin=Origin.ADOPTED, body="光", account="", evidence="3")
+    first, second, third = map(copy_of, (written, notice, looked_at))
+    early = prune_copies({"3": third, **prune_copies({"1": first, "2": second})})
+    shown = shown_copy({"1": first, "2": second, "3": third})
+    assert (shown["characters"], shown["account"]) == (1, "甲")
+    assert shown_copy(early) == shown
