@@ -69,6 +69,10 @@ class Words:
         chosen = one if number == 1 else many
         return self(chosen, number=f"{number:,}")
 
+    def number(self, value: object) -> str:
+        """A number in groups of three; "" of what is none, as somebody else's archive may have."""
+        return f"{value:,}" if isinstance(value, int | float) else ""
+
     def state(self, state: str) -> str:
         """What a state is called: by its name, or in Chinese by what it means."""
         known = _STATES.get(state)

@@ -52,16 +52,16 @@ def test_a_page_shows_an_article_with_what_no_column_may_hold(
     assert asyncio.run(_statuses(path)) == [200] * len(PAGES)
 
 
-@pytest.mark.parametrize("value", [b"\xff", "many"])
+@pytest.mark.parametrize("value", [b"\xff", "many", float("inf")])
 def test_a_page_shows_a_text_of_which_nobody_knows_how_long_it_is(
-    library: Path, tmp_path: Path, value: str | bytes
+    library: Path, tmp_path: Path, value: str | bytes | float
 ) -> None:
     found = "UPDATE revisions SET characters = ? WHERE article_id = ?"
     path = _changed(library, tmp_path, found, value)
     assert asyncio.run(_statuses(path)) == [200] * len(PAGES)
 
 
-def _changed(library: Path, folder: Path, statement: str, value: str | bytes) -> Path:
+def _changed(library: Path, folder: Path, statement: str, value: str | bytes | float) -> Path:
     path = folder / "archive.db"
     shutil.copy(library, path)
     with closing(sqlite3.connect(path)) as database, database:
