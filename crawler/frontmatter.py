@@ -75,6 +75,7 @@ _ON_ONE_LINE = frozenset({"url", "date", "fetch_date"})
 _NEXT_KEY = re.compile(r"\n(?=[\w-]+[ \t]*:(?:\s|\Z))")
 # How YAML begins a text on the lines below, as editors of notes write what is long.
 _BLOCK_SCALAR = re.compile(r"\A[ \t]*[|>][+-]?[ \t]*\n")
+_LIST_ITEM = re.compile(r"\n[ \t]*+-[ \t]++")
 _AROUND_LINK = re.compile(r"(?:<|\[[^\[\]\n]*\]\(<?)(?P<link>[^\s<>()]++)>?\)?\Z")
 _MAX_HEAD = 20_000  # characters; the longest of 154,476 seeds has some hundreds
 
@@ -126,9 +127,13 @@ def read_properties(text: str) -> dict[str, str]:
 
 
 def _said(lines: str) -> str:
-    """What stands behind a key, also on the lines below it, as editors fold what is long."""
-    value = lines.partition(":")[2]
-    return _unquoted(on_one_line(_BLOCK_SCALAR.sub("", value, 1)))
+    """What stands behind a key, also on the lines below it, as editors fold what is long.
+
+    The items of a list, which they make of authors, are names one behind the other.
+    """
+    value = _BLOCK_SCALAR.sub("", lines.partition(":")[2], 1)
+    items = (_unquoted(on_one_line(item)) for item in _LIST_ITEM.split(value))
+    return " ".join(filter(None, items))
 
 
 class Edited:

@@ -108,7 +108,14 @@ def test_values_that_yaml_writes_on_the_lines_below_are_read(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "folded", [">-\n  青石\n  电台", "|\n  青石\n  电台", "青石\n  电台", '"青石\n  电台"']
+    "folded",
+    [
+        ">-\n  青石\n  电台",
+        "|\n  青石\n  电台",
+        "青石\n  电台",
+        '"青石\n  电台"',
+        '\n  - 青石\n  - "电台"',
+    ],
 )
 def test_properties_of_ours_that_an_editor_folded_are_read(folded: str) -> None:
     text = f"---\ntitle: 船\nstate: >-\n  ok\naccount: {folded}\nauthor: 阿岭\n---\n\n船"
