@@ -117,8 +117,8 @@ def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
     texts: list[str] = []
     before = ""
     for leaf in leaves:
-        if leaf.kind == "text" and not leaf.text.isprintable() and not visible(leaf.text):
-            continue  # signs without a width keep nothing apart
+        if before == "code" and leaf.kind == "text" and not visible(leaf.text):
+            continue  # signs without a width keep no code apart
         if first and leaf.kind == before and leaf[2:] == first[2:]:
             texts.append(leaf.text)
             continue

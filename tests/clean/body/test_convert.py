@@ -109,6 +109,11 @@ def test_signs_without_a_width_keep_no_code_apart(between: str) -> None:
     assert rendered(f"<p><code>a</code>{between}<code>b</code></p>").text == "`ab`"
 
 
+def test_a_sign_that_joins_two_characters_stays_where_it_stands_alone() -> None:
+    family = "\U0001f468<span>\u200d</span>\U0001f469"
+    assert rendered(f"<p>{family}</p>").text == "\U0001f468\u200d\U0001f469"
+
+
 def test_two_formulas_beside_one_another_stay_two() -> None:
     formula = '<span data-formula="{}"><svg></svg></span>'
     text = rendered(f"<p>重{formula.format('a^2')}{formula.format('b_1')}点</p>").text
