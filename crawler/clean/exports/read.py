@@ -112,7 +112,7 @@ def _if_damaged(adopted: Adopted, content: bytes) -> Adopted:
     """
     if not is_damaged(adopted.title + adopted.text, content):
         return adopted
-    adopted = replace(adopted, text=adopted.text.removesuffix(LOST))
+    adopted = replace(adopted, text=adopted.text.removesuffix(LOST).rstrip())
     is_whole = adopted.state is State.OK
     return replace(adopted, state=State.TRUNCATED, detail=DAMAGED) if is_whole else adopted
 

@@ -109,21 +109,16 @@ def read_seed(content: bytes) -> Seed:
     seed = Seed(state=State.OK, front=front, title=undamaged(front.title))
     if not is_wechat(front.url):
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
-    above, notes = split_notes(rest.replace("\r\n", "\n"))
+    whole = rest.removesuffix(LOST) if is_damaged(rest, content) else rest
+    above, notes = split_notes(whole.replace("\r\n", "\n"))
     text, cut = split_cut_mark(above)
     told |= {"state": cut.value} if cut else {}
     seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
     seed = _as_told(seed, told)
-    if is_damaged(seed.title + seed.text, content):
-        seed = _damaged(seed)
+    is_cut = whole != rest and not notes and seed.has_no_page
+    if seed.state is State.OK and (is_cut or is_damaged(seed.title + seed.text, content)):
+        seed = replace(seed, state=State.TRUNCATED, detail=DAMAGED)
     return replace(seed, disclosures=(*seed.disclosures, *_left_out(notes)))
-
-
-def _damaged(seed: Seed) -> Seed:
-    """A seed of which letters are lost as a part of its article; half a letter at its end goes."""
-    seed = replace(seed, text=seed.text.removesuffix(LOST))
-    is_whole = seed.state is State.OK
-    return replace(seed, state=State.TRUNCATED, detail=DAMAGED) if is_whole else seed
 
 
 def _left_out(notes: str) -> tuple[str, ...]:

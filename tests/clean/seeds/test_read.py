@@ -393,6 +393,18 @@ def test_a_seed_that_was_cut_within_a_letter_is_a_part(missing: int) -> None:
     assert (in_tail.state, in_tail.text.endswith("天明。")) == (State.OK, True)
 
 
+@pytest.mark.parametrize("missing", [1, 2])
+def test_half_a_letter_behind_the_line_where_a_page_ends_does_not_make_that_line_text(
+    missing: int,
+) -> None:
+    whole = whole_seed("港口今晨恢复通航。", title="渡口").encode()
+    seed = read_seed(whole[: whole.rindex("\n阅读原文".encode()) + 4 - missing])
+    assert (seed.state, seed.text) == (State.OK, "港口今晨恢复通航。")
+    plain = whole[: whole.index("# 渡口".encode())].decode() + "# 渡口\n\n船开了。"
+    noted = read_seed(f"{plain}\n\n<!-- notes -->\n\n自己的话".encode()[:-missing])
+    assert (noted.state, noted.text) == (State.OK, "船开了。")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
 def test_a_sign_of_a_lost_letter_that_a_text_holds_itself_makes_it_no_part(encoding: str) -> None:
     seed = read_seed(whole_seed("港口今晨\ufffd复通航。").encode(encoding))
