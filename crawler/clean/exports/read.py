@@ -83,7 +83,7 @@ def read_export(document: Document) -> Adopted:
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
     if document.producer == TEXT:
-        return _plain(document, text)
+        return _if_damaged(_plain(document, text), document.content)
     if is_html(text):
         return _if_damaged(_fragment(document, text), document.content)
     text = text.lstrip("\n" + BYTE_ORDER_MARK)

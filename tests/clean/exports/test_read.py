@@ -391,6 +391,15 @@ def test_a_copy_that_was_cut_within_a_letter_is_a_part_without_it(missing: int) 
     assert (read.state, read.text[-3:]) == (State.TRUNCATED, "等。天")
 
 
+@pytest.mark.parametrize(("text", "producer"), [("<p>{}天明", ""), ("{}天明", "text")])
+def test_html_and_plain_text_that_were_cut_within_a_letter_are_parts_without_it(
+    text: str, producer: str
+) -> None:
+    content = text.format("船六点开，人都在岸上等。" * 9).encode()[:-1]
+    read = read_export(Document(name="a", content=content, known=Link(url=URL), producer=producer))
+    assert (read.state, read.text[-3:]) == (State.TRUNCATED, "等。天")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
 def test_a_sign_of_a_lost_letter_that_a_copy_holds_itself_makes_it_no_part(encoding: str) -> None:
     text = f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n船\ufffd点开。"
