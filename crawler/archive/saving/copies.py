@@ -42,7 +42,8 @@ MOST = 40
 Copy = dict[str, Any]
 """Columns of `articles` without the texts and without what the web says now.
 
-And `removed`, rule id -> count, and `undated`, whether its moment cannot have been.
+And `removed`, rule id -> count, and `undated`, whether its moment cannot have been; `exported`,
+which is not kept, whether it is the document of another look.
 """
 
 # What stands in a column where nothing is known, by the type of its field.
@@ -204,7 +205,7 @@ def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
     order = sorted(by_key, key=lambda copy: worth_of(rank_of(copy)), reverse=True)
     texts = list(filter(_has_body, order))
     looks = {_export_of(copy) for copy in texts if copy["origin"] != Origin.SEED}
-    texts.sort(key=lambda copy: _is_exported(copy, looks))
+    texts.sort(key=lambda copy: copy.get("exported", False) or _is_exported(copy, looks))
     return [*texts, *filterfalse(_has_body, order)]
 
 
@@ -213,8 +214,26 @@ def _is_exported(copy: Copy, looks: Container[tuple[str, ...]]) -> bool:
 
     It holds no page, and tells of the very look of that copy.
     """
-    is_seed = copy["origin"] == Origin.SEED and not rank_of(copy).has_page
-    return is_seed and _export_of(copy) in looks
+    return _has_no_page(copy) and _export_of(copy) in looks
+
+
+def as_exported(
+    copies: Mapping[str, Copy], is_look: Callable[[tuple[str, ...]], bool]
+) -> dict[str, Copy]:
+    """The copies, those marked that are the document of a look at another text.
+
+    What was found then may tell of a later look by now, which found the same.
+    """
+    documents = {
+        key: {**copy, "exported": True}
+        for key, copy in copies.items()
+        if _has_no_page(copy) and is_look(_export_of(copy))
+    }
+    return {**copies, **documents}
+
+
+def _has_no_page(copy: Copy) -> bool:
+    return copy["origin"] == Origin.SEED and not rank_of(copy).has_page
 
 
 def _export_of(copy: Copy) -> tuple[str, ...]:

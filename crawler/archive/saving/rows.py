@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.database import check_row, insert, text_of
 from crawler.archive.reading import COLUMNS, PREFIX
 from crawler.archive.saving.copies import (
+    as_exported,
     copy_of_row,
     dump_copy,
     front_matter_of,
@@ -16,6 +17,7 @@ from crawler.archive.saving.copies import (
     shown_copy,
     with_moment,
 )
+from crawler.article import State
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,6 +49,10 @@ _AT_ITS_WORD = """
 SELECT id, detail FROM events WHERE article_id = ? AND evidence = ? AND at = ? AND at <> ''
 """
 _TAKE_MOMENT = "UPDATE events SET at = '', detail = ? WHERE id = ?"
+_LOOK = f"""
+SELECT 1 FROM events WHERE article_id = ? AND url = ? AND at = ? AND origin <> 'seed'
+    AND state IN ({", ".join(f"'{state}'" for state in State if state.has_body)})
+"""  # noqa: S608  (names of states)
 _ONCE = """
 DELETE FROM events WHERE article_id = ? AND at = '' AND id NOT IN (
     SELECT min(id) FROM events WHERE article_id = ? AND at = ''
@@ -85,7 +91,7 @@ def refresh_row(
     old = read_row(connection, article_id)
     if old is None:  # it was taken out meanwhile
         return False
-    shown = shown_copy(copies)
+    shown = shown_now(connection, article_id, copies)
     state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
     texts = {"": "", **bodies, old["body_hash"]: old["body"]}
     body = (
@@ -111,6 +117,15 @@ def refresh_row(
     return any(
         row[name] != old[name] for name in COLUMNS if name not in ("state_now", "checked_at")
     )
+
+
+def shown_now(connection: sqlite3.Connection, article_id: str, copies: Mapping[str, Copy]) -> Copy:
+    """What the archive shows of these copies, after all looks at the article."""
+
+    def is_look(look: tuple[str, ...]) -> bool:
+        return connection.execute(_LOOK, (article_id, *look)).fetchone() is not None
+
+    return shown_copy(as_exported(copies, is_look))
 
 
 def note_latest(connection: sqlite3.Connection, article_id: str) -> None:

@@ -20,7 +20,7 @@ from crawler.archive.saving.addresses import (
     known_forms,
     rows_of,
 )
-from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies, shown_copy
+from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
 from crawler.archive.saving.forgotten import forgotten_among
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
@@ -30,6 +30,7 @@ from crawler.archive.saving.rows import (
     note_latest,
     refresh_row,
     settle_moments,
+    shown_now,
     write_copies,
 )
 from crawler.archive.saving.storable import storable
@@ -221,7 +222,7 @@ def show(
     `bodies` are texts at hand, by hash. Returns whether the row shows anything new.
     """
     changed = refresh_row(connection, article_id, copies, bodies or {})
-    shown = shown_copy(copies)
+    shown = shown_now(connection, article_id, copies)
     settle(
         connection,
         article_id,

@@ -28,7 +28,9 @@ def holds_several(content: bytes) -> bool:
     """
     content = from_utf16(content).replace(b"\r\n", b"\n")
     first = _FIRST.match(content)
-    return bool(first) and (_says_two(content, first.end()) or _holds_another(content))
+    if not first:
+        return False
+    return _says_two(content, first.end()) or _holds_another(content)
 
 
 def _says_two(content: bytes, start: int) -> bool:

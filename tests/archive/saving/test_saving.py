@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.copies import copy_of, key_of
 from crawler.archive.saving.rows import refresh_row
-from crawler.article import Article, State
+from crawler.article import Article, Origin, State
 from crawler.errors import InputError
 from tests.archive.specimens import (
     BIZ,
@@ -192,6 +192,32 @@ def test_the_same_bytes_are_those_of_the_later_look_in_whatever_order_they_come(
             record = archive.get(ID)
             assert record
             assert (record.url, record.body) == (OTHER_SHORT, body) or not state.has_body
+    assert all(one == contents[0] for one in contents)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [{"origin": Origin.ADOPTED}, {"origin": Origin.FETCH, "state": State.PAID}],
+    ids=["adopted", "paid"],
+)
+def test_what_a_person_wrote_into_a_document_is_not_shown_once_its_copy_is_found_again_later(
+    tmp_path: Path, found: dict[str, Any]
+) -> None:
+    body = "# 夜航的灯塔\n\n灯塔的光。\n"
+    looks = [
+        make_article(**found, body=body, evidence="ab" * 32),
+        make_article(**found, body=body, evidence="ab" * 32, fetch_date="2026-03-04T00:00:00"),
+        make_article(body=f"{body}\n一句自己的话。\n", evidence="cd" * 32),
+    ]
+    contents = []
+    for number, order in enumerate(permutations(looks)):
+        with Archive.open(tmp_path / f"{number}.db") as archive:
+            for look in order:
+                archive.save(replace(look, removed={}))
+            contents.append(tables_of(archive.database)["articles"])
+            record = archive.get(ID)
+            assert record
+            assert record.body == body
     assert all(one == contents[0] for one in contents)
 
 
