@@ -56,6 +56,12 @@ _OF_PAGE = frozenset(("html", "head", "body", "style", "form", "svg", "path"))  
 _DECLARED = re.compile(r"<(?=\?(?!xml)|![a-z]|/[^a-z])", re.IGNORECASE)  # a browser hides it
 # in code a comment is none, either, but for the empty ones of frameworks
 _DECLARED_IN_CODE = re.compile(r"<(?=\?(?!xml:)|!(?!--\s*+-->)|/[^a-z])", re.IGNORECASE)
+# the three lights of a window that editors draw above code
+_LIGHTS = re.compile(
+    r"(?P<before>\A(?:\s|<(?!svg\b)[^<>]*+>)*+)<svg\b[^<>]*+>"
+    r"(?:\s|</?(?:ellipse|circle|rect|path|g)\b[^<>]*+>)*+</svg>(?=(?:\s|<[^<>]*+>)*+[^\s<])",
+    re.IGNORECASE,
+)
 _KEPT = "\x1c"  # in place of the `<` of what is no tag, for the while
 _NOT_BESIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/#?])", re.IGNORECASE)
 _HERE = "https://beside.invalid/"
@@ -149,8 +155,10 @@ def _with_typed(markup: str) -> str:
     In code elements are those that colour it; else an unknown one has an end or an attribute, too.
     """
     is_code = markup[:4].lower() == "<pre"
-    declared = _DECLARED_IN_CODE if is_code else _DECLARED
-    markup = declared.sub("&lt;", markup)
+    if is_code:
+        markup = _DECLARED_IN_CODE.sub("&lt;", _LIGHTS.sub(r"\g<before>", markup))
+    else:
+        markup = _DECLARED.sub("&lt;", markup)
     elements = _ELEMENTS - _OF_PAGE if is_code else _ELEMENTS | _closed_in(markup)
 
     def written(tag: re.Match[str]) -> str:

@@ -185,6 +185,13 @@ def test_a_tag_with_an_attribute_that_has_no_value_goes(line: str) -> None:
     assert mend_text(line).text.strip("*") == "甲"
 
 
+@pytest.mark.parametrize("before", ["", "<span class='mac-sign' hidden=''>", "\n<section>"])
+def test_lights_of_a_window_that_an_editor_draws_above_code_are_none(before: str) -> None:
+    lights = '<svg viewBox="0 0 450 130"><ellipse cx="50"></ellipse><ellipse cx="225" /></svg>'
+    assert mend_text(f"<pre>{before}{lights}<code>int a;</code></pre>").text == "```\nint a;\n```"
+    assert mend_text(f"<pre><code>{lights}</code></pre>").text == f"```\n{lights}\n```"
+
+
 @pytest.mark.parametrize(
     "code",
     [
