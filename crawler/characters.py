@@ -191,12 +191,13 @@ def _fitting(content: bytes) -> Iterator[str]:
 
 
 def is_damaged(text: str, content: bytes) -> bool:
-    """Whether letters of a text were lost, as it was read of these bytes.
+    """Whether letters of a text were lost, as it was read of these bytes, or a disk left zeros.
 
     A text in any encoding may hold the sign of a lost letter as its own.
     """
-    whole = decoded(content)
-    return LOST in text and (whole is None or "\0" in whole)
+    if b"\0" in content and b"\0" in from_utf16(content):
+        return True
+    return LOST in text and decoded(content) is None
 
 
 def mended(content: bytes) -> bytes:
