@@ -19,7 +19,7 @@ from crawler.clean.body.headings import (
     find_titles,
 )
 from crawler.clean.body.lists import marked_item, name_bullets, without_own_mark
-from crawler.clean.body.marks import COPY_LABELS, is_mark, text_of
+from crawler.clean.body.marks import COPY_LABELS, is_mark, is_plain, text_of
 from crawler.clean.body.paragraphs import (
     Leaf,
     apart_from_pictures,
@@ -297,7 +297,8 @@ class TreeBuilder:
         labels = COPY_LABELS | {language} - {""}
         while self._lines and self._last() is self._lines[-1].block:
             line = self._lines[-1]
-            if line.block.name != "p" or text_of(line.leaves).strip().lower() not in labels:
+            said = text_of(line.leaves).strip().lower()
+            if line.block.name != "p" or said not in labels or not is_plain(line.leaves):
                 return
             self.into.drop_last()
             self._lines.pop()

@@ -263,7 +263,10 @@ def _read_item(
     """An item; without a list around it, a paragraph."""
     if builder.into.name not in ("ul", "ol"):
         return builder.group(node, context)
-    return builder.open(node, context, Element("li", value=attributes.get("value") or ""))
+    value = attributes.get("value") or ""
+    if value:
+        builder.into.attrs["valued"] = "yes"
+    return builder.open(node, context, Element("li", value=value))
 
 
 def _read_quote(

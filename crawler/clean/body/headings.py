@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.clean.body.marks import is_mark, text_of
+from crawler.clean.body.marks import is_mark, is_plain, text_of
 from crawler.clean.body.paragraphs import Leaf
 
 if TYPE_CHECKING:
@@ -328,7 +328,8 @@ def _join_numbers(lines: Sequence[Line]) -> None:
     for before, line in pairwise(lines):
         number = text_of(before.leaves).strip()
         beside = before.block.next_sibling is line.block
-        if line.block.name in HEADINGS and beside and before.block.name == "p" and is_mark(number):
+        alone = before.block.name == "p" and is_mark(number) and is_plain(before.leaves)
+        if line.block.name in HEADINGS and beside and alone:
             # in the style of what it goes into, which is one then
             line.leaves[:0] = [Leaf("text", f"{number} ", line.leaves[0].style)]
             before.leaves.clear()

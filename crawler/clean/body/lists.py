@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.marks import list_mark, text_of, without_start
+from crawler.clean.body.marks import list_mark, start_of, without_start
 from crawler.clean.body.tree import Element
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def without_own_mark(line: list[Leaf], item: Element) -> list[Leaf]:
     """The first line of an item, less the mark that its editor also wrote into it."""
-    kind, number, length = list_mark(text_of(line)) if line[0].kind == "text" else ("", 0, 0)
+    kind, number, length = list_mark(start_of(line))
     items = item.around
     if kind != items.name or (kind == "ol" and number != _place(items, item)):
         return line
@@ -21,10 +21,14 @@ def without_own_mark(line: list[Leaf], item: Element) -> list[Leaf]:
 
 
 def _place(items: Element, item: Element) -> int:
-    """The number of a list's last item, as far as it is known before the list is whole."""
-    return _given(
-        item.attrs.get("value"), _given(items.attrs["start"], 1) + len(items.contents) - 1
-    )
+    """The number of a list's last item; below zero where it is not known before the list is whole.
+
+    So it is where the list counts back, and behind an item that has a number of its own.
+    """
+    own = _given(item.attrs.get("value"), -1)
+    if own >= 0 or "valued" in items.attrs or "reversed" in items.attrs:
+        return own
+    return _given(items.attrs["start"], 1) + len(items.contents) - 1
 
 
 def marked_item(before: object, line: list[Leaf]) -> tuple[Element, Element, list[Leaf]] | None:
@@ -32,7 +36,7 @@ def marked_item(before: object, line: list[Leaf]) -> tuple[Element, Element, lis
 
     It goes on in the list `before` where that was made so, and counts on.
     """
-    kind, number, length = list_mark(text_of(line)) if line[0].kind == "text" else ("", 0, 0)
+    kind, number, length = list_mark(start_of(line))
     if not kind:
         return None
     value = str(number) if kind == "ol" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,6 +48,16 @@ def without_start(leaves: list[Leaf], length: int) -> list[Leaf]:
         if gone < len(leaf.text) or leaf.kind != "text":
             kept.append(leaf._replace(text=leaf.text[gone:]))
     return kept
+
+
+def start_of(leaves: list[Leaf]) -> str:
+    """The words that a line begins with, up to what is no word: a mark does not go over that."""
+    return text_of(list(takewhile(lambda leaf: leaf.kind == "text", leaves)))
+
+
+def is_plain(leaves: list[Leaf]) -> bool:
+    """Whether there is nothing but words in a line: no picture, code or formula, and no link."""
+    return all(leaf.kind in ("text", "break") and not leaf.href for leaf in leaves)
 
 
 def text_of(leaves: list[Leaf]) -> str:

@@ -115,6 +115,22 @@ def test_what_offers_to_copy_says_so_and_other_words_stay(markup: str, text: str
     assert markdown(markup) == text
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("<code>npm i</code> 复制", "`npm i` 复制"),
+        ("<a href='https://a.cn'>bash</a>", "[bash](https://a.cn)"),
+        (
+            "<img data-src='https://mmbiz.qpic.cn/a/0'>复制",
+            "![](https://mmbiz.qpic.cn/a/0)复制",
+        ),
+    ],
+)
+def test_what_says_more_than_a_label_stays_before_its_code(line: str, text: str) -> None:
+    code = "<pre><code class='language-bash'>ls</code></pre>"
+    assert markdown(f"<p>{line}</p>{code}") == f"{text}\n\n```bash\nls\n```"
+
+
 def test_a_heading_that_names_a_language_is_no_label_of_the_code_below() -> None:
     code = "<pre><code class='language-python'>a = 1</code></pre>"
     assert markdown(f"<h2>Python</h2>{code}").startswith("## Python\n")

@@ -117,6 +117,25 @@ def test_a_number_above_a_title_goes_into_it() -> None:
     assert headings("".join(parts)) == ["## 01 时辰", "## 02 地方"]
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<img data-src='https://mmbiz.qpic.cn/a/0'>",
+        "<code>npm</code>",
+        "<i data-formula='x'></i>",
+        "<a href='https://a.cn'>1</a>",
+    ],
+)
+def test_what_stands_beside_a_number_above_a_title_stays_with_it(beside: str) -> None:
+    parts = [
+        f"<p>{beside} 0{number}</p>" + body(TITLES["larger"], title)
+        for number, title in ((1, "时辰"), (2, "地方"))
+    ]
+    assert headings("".join(parts)) == ["## 时辰", "## 地方"]
+    alone = markdown(f"<p>{beside} 01</p>").replace("$$", "$")
+    assert markdown("".join(parts)).startswith(f"{alone}\n\n## 时辰")
+
+
 def test_the_element_of_a_heading_that_is_styled_as_text_is_a_paragraph() -> None:
     plain = "font-size:14px;font-weight:normal"
     assert headings(f"<h2 style='{plain}'>图注</h2><p style='font-size:16px'>{PROSE}</p>") == []

@@ -23,6 +23,11 @@ def markdown(markup: str) -> str:
         ("<ul><li>潮<br>汐</li><li>港</li></ul>", "- 潮  \n  汐\n- 港"),
         ("<ol><li>潮<br>汐<br>港</li></ol>", "1. 潮  \n   汐  \n   港"),
         ("<ol reversed><li>潮</li><li>汐</li></ol>", "2. 潮\n1. 汐"),
+        ("<ol reversed><li>1. 潮</li><li>汐</li></ol>", "2. 1\\. 潮\n1. 汐"),
+        ("<ol><li value=5>潮</li><li>2. 汐</li></ol>", "5. 潮\n6. 2\\. 汐"),
+        ("<ol><li value=5>5. 潮</li><li value=2>2. 汐</li></ol>", "5. 潮\n2. 汐"),
+        ("<ol><li>1<code>汐</code>. 潮</li></ol>", "1. 1`汐`. 潮"),
+        ("<p><span style='display:block'>3<code>汐</code>. 潮</span></p>", "3`汐`. 潮"),
         (
             "<ul><li><input type=checkbox checked> 潮</li><li><input type=checkbox> 汐</li></ul>",
             "- [x] 潮\n- [ ] 汐",
