@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import visible
 from crawler.clean.body.context import Frame
+from crawler.clean.body.formulas import tex_of
 from crawler.clean.body.hiding import hides_element
 from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import cells_of
 from crawler.clean.body.tree import Element, Words, holds_another
+from crawler.clean.body.widgets import widget_of
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
 
     Lines ended by line feeds, without numbers beside them.
 
-    `in_block`: line feeds and block elements end lines, as in <pre>; else only <br> does.
+    `in_block`: line feeds end lines, as in <pre>; else only <br> and block elements do.
     """
     parts: list[str] = []
     letters = _letters(node.text())
@@ -82,7 +84,7 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
         elif tag == "br":
             parts.append("\n")
         elif tag not in _NO_CODE and not _beside_code(child, letters):
-            line = in_block and (_ends_its_line(child) or (codes and tag == "code"))
+            line = _ends_its_line(child) or (codes and tag == "code")
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
             is_counted = line and tag in ("li", "code")  # a line of its own, though it is empty
@@ -148,7 +150,7 @@ def is_styled_code(node: LexborNode, looks: Looks) -> bool:
         return False
     parts: list[str] = []
     for seen, inner in enumerate(node.traverse(include_text=True)):
-        if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
+        if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD or _says_otherwise(inner):
             return False
         if inner.tag == "-text":
             parts.append(inner.text_content or "")
@@ -157,6 +159,17 @@ def is_styled_code(node: LexborNode, looks: Looks) -> bool:
     text = "".join(parts).strip()
     plain, signs = sum(character.isascii() for character in text), len(_CODE_SIGNS.findall(text))
     return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
+
+
+def _says_otherwise(node: LexborNode) -> bool:
+    """Whether an element says what its text does not: a card or a player, or a formula."""
+    if node.tag == "-text":
+        return False
+    tag, attributes = node.tag or "", node.attributes
+    if tag in ("math", "mjx-container", "embed") or tex_of(attributes):
+        return True
+    widget = widget_of(tag, attributes)
+    return widget is not None and any(any(line) for line in widget.lines(attributes))
 
 
 def code_block(text: str) -> str:
@@ -222,10 +235,10 @@ def _is_card(node: LexborNode) -> bool:
 def read_code(
     builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame | None:
-    """Inline code; a block, where <br> breaks it into lines."""
-    if node.css_first("img, table, ul, ol") is not None:
+    """Inline code; a block, where it holds several lines."""
+    if node.css_first("img, table, ul, ol, pre") is not None:
         return Frame(node.iter(include_text=True), context)
-    text = code_text(node, in_block=False)
+    text = code_text(node, in_block=context.keeps_lines)
     if "\n" in text.strip() and not builder.in_line:
         _add_code(builder, node, text, context)
         return None
@@ -246,7 +259,8 @@ def read_pre(
     if is_code_table(node):
         read_code_table(builder, node, context)
         return None
-    if node.css_first(_BOX_OF_PROSE) is not None or _is_prose(node):
+    is_box = node.css_first(_BOX_OF_PROSE) is not None or any(map(_says_otherwise, node.traverse()))
+    if is_box or _is_prose(node):
         said = looks_of(node.attributes.get("style") or "").keeps_lines
         return builder.group(node, context._replace(keeps_lines=said is not False))
     _add_code(builder, node, code_text(node), context)

@@ -319,11 +319,13 @@ def read_widget(
     if widget is None:
         return read_mathjax(builder, node, attributes, context)
     lines = [line for line in widget.lines(attributes) if line.words or line.address]
+    builder.count(widget.id)
+    if widget.keeps_content and not lines and node.child is None:
+        return None  # a mark of WeChat's editor, which may stand in a word
     builder.end_paragraph()
     for line in lines:
         builder.add_text(line.words, Context(href=line.address))
         builder.end_paragraph()
-    builder.count(widget.id)
     return builder.group(node, context) if widget.keeps_content else None
 
 

@@ -123,7 +123,7 @@ def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
             texts.append(leaf.text)
             continue
         if first:
-            yield _as_one(first, texts)
+            yield from _as_one(first, texts)
         if leaf.kind == before == "formula":
             yield Leaf("text", " ")
         before = leaf.kind
@@ -133,13 +133,21 @@ def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
             first = None
             yield leaf
     if first:
-        yield _as_one(first, texts)
+        yield from _as_one(first, texts)
 
 
-def _as_one(first: Leaf, texts: list[str]) -> Leaf:
-    if first.kind == "code":
-        return first._replace(text="".join(texts).strip())
-    return first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
+def _as_one(first: Leaf, texts: list[str]) -> Iterator[Leaf]:
+    """Texts as one; spaces at the ends of code stand beside it."""
+    if first.kind != "code":
+        yield first if len(texts) == 1 else Leaf("text", "".join(texts), *first[2:])
+        return
+    text = "".join(texts)
+    space = first._replace(kind="text", text=" ")
+    if text[:1].isspace():
+        yield space
+    yield first._replace(text=text.strip())
+    if text[-1:].isspace():
+        yield space
 
 
 def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:

@@ -116,6 +116,68 @@ def test_what_offers_to_copy_says_so_and_other_words_stay(markup: str, text: str
 
 
 @pytest.mark.parametrize(
+    ("within", "text"),
+    [
+        ("<mp-common-profile data-nickname='江畔'></mp-common-profile>", "公众号：江畔"),
+        ("<mp-common-mpaudio name='潮声'></mp-common-mpaudio>", "音频：潮声"),
+        ("<mp-common-new data-title='新卡片'></mp-common-new>", "新卡片"),
+        ("<qqmusic music_name='潮声'></qqmusic>", "音乐：潮声"),
+        ("<span data-formula='x^2'></span>", "$x^2$"),
+        ("<math><mi>x</mi></math>", "$x$"),
+    ],
+)
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section style='font-family:Optima,monospace;white-space:pre-wrap'>{}</section>",
+        "<pre>{}</pre>",
+    ],
+)
+def test_a_box_in_the_look_of_code_keeps_cards_and_formulas(
+    box: str, within: str, text: str
+) -> None:
+    written = markdown(box.format(f"<p>a = 1; {within} b</p>"))
+    assert text in written
+    assert "```" not in written
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<code><p>a = 1</p><p>b = 2</p></code>",
+        "<code style='display:block'><section>a = 1</section><section>b = 2</section></code>",
+        "<code><span style='display:block'>a = 1</span><b style='display:block'>b = 2</b></code>",
+        "<code><pre>a = 1\nb = 2</pre></code>",
+        "<code style='white-space:pre-wrap'>a = 1\nb = 2</code>",
+        "<section style='white-space:pre'><code>a = 1\nb = 2</code></section>",
+    ],
+)
+def test_lines_of_code_without_a_pre_around_them_are_lines(markup: str) -> None:
+    assert markdown(markup) == "```\na = 1\nb = 2\n```"
+
+
+def test_lines_of_code_in_a_cell_or_a_heading_do_not_run_together() -> None:
+    code = "<code><p>a</p><p>b</p></code>"
+    assert markdown(f"<h2>{code}</h2>") == "## `a b`"
+    row = f"<tr><td>{code}</td><td>甲</td></tr>"
+    assert markdown(f"<table>{row}{row}</table>").startswith("| `a b` | 甲 |\n")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p><code>npm </code>install</p>", "`npm` install"),
+        ("<p>run<code>&nbsp;npm</code></p>", "run `npm`"),
+        ("<p>run <code> npm </code> now</p>", "run `npm` now"),
+        ("<p><code>npm </code><code>install</code></p>", "`npm install`"),
+        ("<p><code> npm </code></p>", "`npm`"),
+    ],
+)
+def test_spaces_at_the_ends_of_code_stand_beside_it(markup: str, text: str) -> None:
+    assert markdown(markup) == text
+
+
+@pytest.mark.parametrize(
     ("line", "text"),
     [
         ("<code>npm i</code> 复制", "`npm i` 复制"),

@@ -16,3 +16,9 @@ def test_every_widget_is_one_readable_line_and_is_counted(widget: Widget) -> Non
     found = rendered(f"<p>前</p>{widget.example}<p>后</p>")
     assert found.text == f"前\n\n{widget.shows}\n\n后"
     assert found.removed == {widget.id: 1}
+
+
+def test_a_mark_of_an_editor_that_says_nothing_does_not_break_a_line() -> None:
+    mark = "<mpchecktext contenteditable='false' id='1_0.3'></mpchecktext>"
+    assert rendered(f"<p>潮{mark}水</p>").text == "潮水"
+    assert rendered(f"<pre><code>a = {mark}1</code></pre>").text == "```\na = 1\n```"
