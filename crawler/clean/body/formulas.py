@@ -35,6 +35,8 @@ _TEX = {
     "mover": "%s^{%s}",
     "munderover": "%s_{%s}^{%s}",
 }
+_ROWS = frozenset({"mtr", "mlabeledtr"})
+_BETWEEN_CELLS, _BETWEEN_ROWS = " & ", r" \\ "
 
 
 def tex_of(attributes: Attributes) -> str:
@@ -87,7 +89,21 @@ def _written(node: LexborNode, depth: int) -> str:
         parts = ["".join(parts)]
     if node.tag == "mroot":
         parts.reverse()
+    if node.tag == "mtable":
+        return rf"\begin{{matrix}} {_BETWEEN_ROWS.join(parts)} \end{{matrix}}"
+    if node.tag in _ROWS:
+        return _BETWEEN_CELLS.join(parts)
+    if node.tag == "mfenced":
+        return _fenced(node, parts)
     return form % tuple(parts) if form and form.count("%s") == len(parts) else "".join(parts)
+
+
+def _fenced(node: LexborNode, parts: list[str]) -> str:
+    """What stands in brackets, by the element that writes them itself."""
+    said = node.attributes
+    opens, closes = said.get("open", "("), said.get("close", ")")
+    between = "".join((said.get("separators", ",") or "").split())[:1]
+    return f"{opens or ''}{between.join(parts)}{closes or ''}"
 
 
 def _says_something(part: LexborNode) -> bool:

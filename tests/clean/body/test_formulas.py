@@ -34,6 +34,15 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
         ("<p>价 $5 到 $10</p>", "价 $5 到 $10"),
         ("<p>半<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>", "半$\\frac{1}{2}$"),
         ("<p>根<math><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math></p>", "根$\\sqrt{x+1}$"),
+        (
+            (
+                "<math><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr>"
+                "<mtr><mtd></mtd><mtd><mn>4</mn></mtd></mtr></mtable></math>"
+            ),
+            "$$\\begin{matrix} 1 & 2 \\\\ & 4 \\end{matrix}$$",
+        ),
+        ("<math><mi>f</mi><mfenced><mi>a</mi><mi>b</mi></mfenced></math>", "$$f(a,b)$$"),
+        ("<math><mfenced open='[' separators=''><mi>a</mi><mi>b</mi></mfenced></math>", "$$[ab)$$"),
         ("<p>甲<svg><g data-mml-node='math'></g></svg>乙</p>", "甲[公式]乙"),
         ("<math><mtext>潮<b>汐</b>岸</mtext></math>", "$$潮汐岸$$"),
         ("<p>礁<math>潮<mi>x</mi> <mo>=</mo> 汐</math></p>", "礁$潮x=汐$"),
