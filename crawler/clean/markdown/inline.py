@@ -167,7 +167,9 @@ def _brackets_pair(parts: list[str], index: int) -> bool:
     while index < len(parts):
         if _LINK_IN_LINK.search(parts[index]):
             return False
-        for bracket in _BRACKET.findall(parts[index]):
+        # those of code pair with none
+        written = parts[index - 1] in (READY_ON, PICTURE_ON)
+        for bracket in () if written else _BRACKET.findall(parts[index]):
             depth += 1 if bracket == "[" else -1
             if depth < 0:
                 return False

@@ -43,3 +43,10 @@ def test_two_tildes_in_one_line_do_not_strike_whatever_stands_between() -> None:
 
 def test_a_picture_needs_no_emphasis_around_it() -> None:
     assert write_line(styled(picture("![](https://a)"), ITALIC)) == "![](https://a)"
+
+
+def test_a_bracket_in_code_is_no_partner_of_one_in_the_words_of_a_link() -> None:
+    assert write_line(linked(f"[潮{ready('`a]`')}", "https://a.cn")) == (
+        "[\\[潮`a]`](https://a.cn)"
+    )
+    assert write_line(linked(f"[潮{ready('`a]`')}]", "https://a.cn")) == "[[潮`a]`]](https://a.cn)"
