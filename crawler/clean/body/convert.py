@@ -251,7 +251,8 @@ def _is_tight(el: Element) -> bool:
     if item.name != "li":
         return False
     if "tight" not in item.attrs:  # asked once an item: it may hold thousands of blocks
-        item.attrs["tight"] = (
-            "tight" if sum(block.name == "p" for block in item.elements) <= 1 else "loose"
-        )
+        # behind a list in it a line without a blank one before would be its last item's
+        lines = [index for index, block in enumerate(item.elements) if block.name == "p"]
+        lists = any(block.name in ("ul", "ol") for block in item.elements[: max(lines, default=0)])
+        item.attrs["tight"] = "loose" if len(lines) > 1 or lists else "tight"
     return item.attrs["tight"] == "tight"

@@ -196,6 +196,12 @@ def test_code_in_code_is_looked_through_no_farther_than_a_bound(
     assert_linear(lambda size: rendered(piece * size), 200)
 
 
+def test_a_line_behind_a_list_in_an_item_is_not_the_last_item_of_that_list() -> None:
+    inner = "<ul><li>潮</li></ul>"
+    assert rendered(f"<ul><li>{inner}<p>汐</p></li></ul>").text == "- - 潮\n\n  汐"
+    assert rendered(f"<ul><li><p>汐</p>{inner}</li></ul>").text == "- 汐\n  - 潮"
+
+
 def test_a_line_feed_is_a_break_only_where_lines_are_kept() -> None:
     node = body_of_markup("<p>a\nb</p>")
     assert render_body(node).text == "a b"
