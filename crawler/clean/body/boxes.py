@@ -8,6 +8,7 @@ before it and its own; what is inline, or a block in a line, does not. Boxes sid
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.clean.body.context import Context, Frame
@@ -15,6 +16,8 @@ from crawler.clean.body.marks import is_mark
 from crawler.clean.body.tree import Element
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.builder import TreeBuilder
@@ -61,6 +64,7 @@ BLOCKS = frozenset(
         "ul",
     }
 )
+INLINE = frozenset({"a", "code", "kbd", "samp", "tt", "sup", "sub"})
 _SENTENCE = re.compile(r"[。！？；!?;]|\.(?:\s|\Z)")
 _NOT_IN_QUOTES = frozenset(
     {"img", "svg", "table", "ul", "ol", "pre", "blockquote", "iframe", "h1", "h2", "h3", "h4"}
@@ -86,10 +90,8 @@ def read_box(
         return builder.group(node, context._replace(in_stack=True))
     if around.in_stack:
         return builder.group(node, context)
-    if looks.is_inline:
-        if block and not builder.in_words and is_mark(_words(node, _LONGEST_MARK, _FEW_NODES)):
-            return builder.hold(node, context)
-        return Frame(node.iter(include_text=True), context)
+    if looks.is_inline or (looks.display == "table-cell" and not block):
+        return _read_in_line(builder, node, looks, context)
     if looks.is_block and not block:
         return builder.styled_line(node, context)
     if block and looks.barred and looks.backed and looks.padded and _is_quote(builder, node):
@@ -101,6 +103,30 @@ def lined(builder: TreeBuilder, frame: Frame) -> Frame:
     """A piece of a line, as a line of its own."""
     builder.end_paragraph()
     return frame._replace(close=builder.end_paragraph)
+
+
+def _read_in_line(builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context) -> Frame:
+    if node.tag in BLOCKS or looks.display == "table-cell":
+        if not builder.in_words and is_mark(_words(node, _LONGEST_MARK, _FEW_NODES)):
+            return builder.hold(node, context)
+        if looks.display != "inline":
+            return builder.apart(node, context)
+    return Frame(node.iter(include_text=True), context)
+
+
+def read_beside(
+    builder: TreeBuilder, around: Context, read: Callable[[], Frame | None]
+) -> Frame | None:
+    """A piece of a line, read, where the element `around` sets what stands in it apart."""
+    part = builder.end_paragraph
+    if around.in_row and around.in_line:
+        part = partial(builder.add_text, " ", Context())
+    part()
+    frame = read()
+    if frame is None:
+        part()
+        return None
+    return frame._replace(close=part)
 
 
 def _read_beside(builder: TreeBuilder, node: LexborNode, context: Context) -> Frame:

@@ -5,6 +5,7 @@ The line that is read, the container it goes into, and what was left out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,9 @@ _LOOKS = len(TextLook._fields)  # the last fields of a context
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
 _LONG_HEADING = 80
 _LONG_SENTENCE = 40
+# Letters alone may be one word's, as a capital that is set larger; figures, one number's.
+_ENDS_IN_WORD = re.compile(r"[A-Za-z]{2}\Z")
+_BEGINS_WITH_WORD = re.compile(r"[A-Za-z]{2}|[0-9]")
 
 
 class TreeBuilder:
@@ -66,6 +70,7 @@ class TreeBuilder:
         self._looks: dict[tuple[Any, ...], int] = {}  # of the letters of the line that is read
         self._held = 0  # elements around what is read that do not end its line
         self._waits = False  # the line is a mark so far, and its words stand beside it
+        self._apart = False  # a box in the line began or ended before what comes next
         self._marked = False  # the line is one by its style: its bullet is an item's
         self._depth = 0
         self._filled = 0  # cells that tables were filled with, to have as many in each row
@@ -103,6 +108,14 @@ class TreeBuilder:
             self._marked = True
             self.leaves = [leaf._replace(style=0) for leaf in self.leaves]
 
+    def apart(self, node: LexborNode, inside: Context) -> Frame:
+        """A box in a line: letters at its edges do not run together with those beside it."""
+        self._apart = True
+        return Frame(node.iter(include_text=True), inside, self._end_box)
+
+    def _end_box(self) -> None:
+        self._apart = True
+
     @property
     def in_words(self) -> bool:
         """Whether words stand already in the line that is read."""
@@ -126,6 +139,7 @@ class TreeBuilder:
             return
         if not blank:
             self._go_on()
+            self._keep_apart(text)
             look = context[-_LOOKS:]
             self._looks[look] = self._looks.get(look, 0) + len(text)
         if context.keeps_lines and "\n" in text:
@@ -138,6 +152,13 @@ class TreeBuilder:
 
     def _add(self, kind: str, text: str, context: Context) -> None:
         self.leaves.append(Leaf(kind, text, context.style, context.raised, context.href))
+
+    def _keep_apart(self, text: str) -> None:
+        """A space between two words of letters where a box ends or begins."""
+        before = self.leaves[-1].text if self._apart and self.leaves else ""
+        self._apart = False
+        if _ENDS_IN_WORD.search(before) and _BEGINS_WITH_WORD.match(text):
+            self.leaves.append(Leaf("text", " "))
 
     def _go_on(self) -> None:
         """The words that a mark waited for."""

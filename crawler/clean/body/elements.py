@@ -18,6 +18,7 @@ from crawler.clean.body.code import (
 )
 from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml, tex_of_picture
+from crawler.clean.body.hiding import is_zero
 from crawler.clean.body.pictures import read_picture
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
@@ -162,6 +163,26 @@ def _read_svg_text(
     builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame:
     return builder.group(node, context._replace(in_svg=False))
+
+
+def _read_svg_line(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame:
+    """A piece of a drawing's text; where it begins anew below the one before, a line of it."""
+    if "x" in attributes and _is_set_lower(node, attributes):
+        builder.end_paragraph()
+    return Frame(node.iter(include_text=True), context)
+
+
+def _is_set_lower(node: LexborNode, attributes: Attributes) -> bool:
+    lower = (attributes.get("dy") or "0").strip()
+    before = node.prev
+    while before is not None and not before.is_element_node:
+        before = before.prev
+    own = attributes.get("y")
+    return not is_zero(lower) or (
+        own is not None and before is not None and own != before.attributes.get("y")
+    )
 
 
 def _read_svg_picture(
@@ -348,6 +369,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("img", "embed", "mp-common-sticker"), _read_picture),
     "svg": _read_svg,
     **dict.fromkeys(("text", "foreignObject", "foreignobject"), _read_svg_text),
+    "tspan": _read_svg_line,
     "image": _read_svg_picture,
     "a": _read_link,
     "sup": _read_raised,

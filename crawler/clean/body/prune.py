@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.boxes import BLOCKS, lined, read_box
+from crawler.clean.body.boxes import BLOCKS, INLINE, lined, read_beside, read_box
 from crawler.clean.body.builder import TreeBuilder
 from crawler.clean.body.code import is_styled_code, read_styled_code
 from crawler.clean.body.context import Context, Frame
@@ -113,9 +113,10 @@ def _read_element(
         return None
     reader = READERS.get(tag)
     if reader:
+        if tag in INLINE and (around.in_row or around.in_stack):
+            return read_beside(builder, around, lambda: reader(builder, node, attributes, context))
         frame = reader(builder, node, attributes, context)
-        is_line = tag == "a" and (looks.is_block or around.in_stack)
-        return lined(builder, frame) if frame and is_line else frame
+        return lined(builder, frame) if frame and tag == "a" and looks.is_block else frame
     if "-" in tag or tag.startswith("mp"):
         frame = read_widget(builder, node, attributes, context)
         return lined(builder, frame) if frame and looks.is_block else frame

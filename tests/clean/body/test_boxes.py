@@ -27,6 +27,7 @@ def markdown(markup: str) -> str:
         ("<div style='display:grid'><span>甲</span><span>乙</span></div>", "甲\n\n乙"),
         ("<p>甲<span style='display:inline-flex'>乙</span>丙</p>", "甲乙丙"),
         ("<p>甲<span style='position:absolute'>乙</span>丙</p>", "甲\n\n乙\n\n丙"),
+        ("<div style='display:grid'><code>ab</code><code>cd</code></div>", "`ab`\n\n`cd`"),
         ("<x-y>甲</x-y><x-y style='display:block'>乙</x-y>丙", "甲\n\n乙\n\n丙"),
         ("<p style='white-space-collapse:preserve-breaks'>甲\n乙</p>", "甲  \n乙"),
         ("<p style='white-space-collapse:preserve'>甲\n乙</p>", "甲  \n乙"),
@@ -46,6 +47,24 @@ def test_display_decides_where_a_line_ends(markup: str, text: str) -> None:
         ("<div style='display:inline-block'><p>Q1</p></div><p>潮汐？</p>", "Q1\n\n潮汐？"),
         ("<div style='display:flex'><span>姓名</span><span>阿岭</span></div>", "姓名 阿岭"),
         (
+            (
+                "<div style='display:flex'><a href='https://a.cn'>tide</a>"
+                "<a href='https://b.cn'>port</a></div>"
+            ),
+            "[tide](https://a.cn) [port](https://b.cn)",
+        ),
+        (
+            "<div style='display:flex'><code>ab</code><code>cd</code><sup>e</sup></div>",
+            "`ab` `cd` <sup>e</sup>",
+        ),
+        (
+            (
+                "<div style='display:flex'><p>左边一段。</p>"
+                "<a href='https://a.cn'>tide</a><code>cd</code></div>"
+            ),
+            "左边一段。\n\n[tide](https://a.cn)\n\n`cd`",
+        ),
+        (
             "<div style='display:flex'><p>左边一段。</p><p>右边一段。</p></div>",
             "左边一段。\n\n右边一段。",
         ),
@@ -55,6 +74,28 @@ def test_display_decides_where_a_line_ends(markup: str, text: str) -> None:
 )
 def test_a_mark_beside_its_words_is_one_line_with_them(markup: str, text: str) -> None:
     assert markdown(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text"),
+    [
+        ("high tide", "low tide", "high tide low tide"),
+        ("PART", "01", "PART 01"),
+        ("<b>tide</b>", "<i>port</i>", "**tide** *port*"),
+        ("2020", "24", "202024"),
+        ("T", "ide", "Tide"),
+        ("潮", "汐", "潮汐"),
+        ("潮 ", "tide", "潮 tide"),
+    ],
+)
+def test_words_of_letters_in_boxes_side_by_side_do_not_run_together(
+    one: str, other: str, text: str
+) -> None:
+    for style in ("inline-block;width:48%", "inline-table"):
+        box = f"<section style='display:{style}'>"
+        assert markdown(f"<div>{box}{one}</section>{box}{other}</section></div>") == text
+    cell = "<span style='display:table-cell'>"
+    assert markdown(f"<p>{cell}{one}</span>{cell}{other}</span></p>") == text
 
 
 def test_a_box_with_a_bar_beside_sentences_is_a_quote_and_a_title_in_one_is_none() -> None:

@@ -27,6 +27,28 @@ def markdown(markup: str) -> str:
         ("<svg><text>潮</text><rect/></svg>", "潮"),
         ("<svg><foreignObject><p>潮</p></foreignObject></svg>", "潮"),
         ("<svg><title>图</title><path d='M0'/></svg>汐", "汐"),
+        (
+            (
+                "<svg><text><tspan x='0' y='9'>high tide</tspan>"
+                "<tspan x='0' y='29'>low</tspan></text></svg>"
+            ),
+            "high tide\n\nlow",
+        ),
+        (
+            (
+                "<svg><text x='0'>潮<tspan x='0' dy='1.2em'>high</tspan>"
+                "<tspan x='0' dy='20'>low</tspan></text></svg>"
+            ),
+            "潮\n\nhigh\n\nlow",
+        ),
+        (
+            (
+                "<svg><text><tspan x='0' y='9'>t</tspan><tspan x='8' y='9'>i</tspan>"
+                "<tspan>de</tspan></text></svg>"
+            ),
+            "tide",
+        ),
+        ("<svg><text>x<tspan dy='-4'>2</tspan></text></svg>", "x2"),
         ("<li>潮</li>", "潮"),
         ("<td>潮</td>", "潮"),
     ],
