@@ -137,7 +137,17 @@ def _hidden(node: LexborNode, tag: str, looks: Looks, around: Context) -> str:
         return ""
     if looks.hidden in _MAY_UNFOLD and node.css_first("img, svg, animate, set") is not None:
         return ""
+    if looks.hidden == "hidden-display" and _changes(node, "display"):
+        return ""
     return looks.hidden
+
+
+def _changes(node: LexborNode, name: str) -> bool:
+    """Whether a drawing changes this property of an element, as once a reader touches it."""
+    return any(
+        child.tag in ("set", "animate") and child.attributes.get("attributeName") == name
+        for child in node.iter()
+    )
 
 
 def _for_tag(tag: str, attributes: Attributes, context: Context) -> Context:
@@ -161,6 +171,8 @@ def _under(
     if looks.pictures or lazy:
         read_background(builder, node, looks, (*looks.pictures, lazy), context)
     context = context.under(looks)
+    if looks.unseen and _changes(node, "visibility"):
+        context = context._replace(unseen=False)
     if lazy:
         return context._replace(backed=True)
     if looks.white and not context.backed and _may_lie_on_something(builder, node):

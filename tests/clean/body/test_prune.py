@@ -84,6 +84,20 @@ def test_a_drawing_that_fades_in_is_read_though_its_style_hides_it() -> None:
     assert body.image_count == 1
 
 
+@pytest.mark.parametrize(
+    ("style", "change"),
+    [
+        ("visibility:hidden", "<set attributeName='visibility' to='visible' begin='click'/>"),
+        ("visibility:hidden", "<animate attributeName='visibility' values='hidden;visible'/>"),
+        ("display:none", "<set attributeName='display' to='block' begin='click'/>"),
+    ],
+)
+def test_words_of_a_drawing_that_a_touch_shows_are_read(style: str, change: str) -> None:
+    drawing = f"<svg><g style='{style}'><text>潮</text>{{}}</g></svg>"
+    assert prune_body(body_of_markup(drawing.format(change))).tree.contents
+    assert not prune_body(body_of_markup(drawing.format("<set attributeName='x'/>"))).tree.contents
+
+
 def test_white_words_count_as_hidden_only_where_nothing_lies_behind_them() -> None:
     white = "<p><span style='color:#fff'>潮</span></p>"
     bare = prune_body(body_of_markup(f"<p>在</p><section>{white}</section>"))
