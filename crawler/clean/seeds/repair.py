@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from crawler.clean.seeds.characters import (
@@ -138,15 +139,27 @@ class _Mending:
 
     def _prose_of_block(self, block: str) -> str:
         block = block.strip("\n").rstrip()
-        is_indented = block[:1].isspace()
         if NOTHING_TO_MEND.fullmatch(block) or SETTLED.fullmatch(block):
             return block
+        indent = " " * (len(block) - len(block.lstrip(" ")))
+        lines = block.split("\n")
+        inside = len(list(takewhile(lambda line: line.startswith(indent), lines)))
+        rest = "\n".join(lines[inside:])
+        if not indent or (rest and not _STARTS.match(rest)):
+            return self._mended_block(block)
+        inner = self._mended_block("\n".join(line.removeprefix(indent) for line in lines[:inside]))
+        inner = indent + _LINE_BEGINS.sub(indent, inner) if inner else ""
+        return "\n".join(filter(None, (inner, self._mended_block(rest) if rest else "")))
+
+    def _mended_block(self, block: str) -> str:
+        is_indented = block[:1].isspace()
         block = mend_links(block, self.counts)
         if is_table(block):
             return mend_table(block, mend_text)
         if "#" in block:
             block = HEADING_MARK.apply(block, self.counts)
-        block = "\n".join(map(_mend_paragraph, _paragraphs(block)))
+        stars = block.count("*")
+        block = "\n".join(_mend_paragraph(each, stars) for each in _paragraphs(block))
         if "#" in block:
             block = EMPTY_HEADING.apply(block, self.counts)
         return _BLANK_LINES.sub("", block).rstrip() if is_indented else block.strip()
@@ -174,31 +187,51 @@ _LINE_BEGINS = re.compile(r"(?<=\n)(?!\n)")
 _TABLE_IN_ITEM = re.compile(r"(?P<mark>[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,4})\|[^\n]*\n")
 
 
-def _mend_paragraph(text: str) -> str:
-    """A paragraph, an item, or an item that begins with a table, whose rows stand in it."""
+def _mend_paragraph(text: str, stars: int) -> str:
+    """A paragraph, an item, or an item that begins with a table, whose rows stand in it.
+
+    `stars`: how many stand in the block; those of a quotation's other lines may pair with its own.
+    """
+    if text[:1] == ">" and stars > text.count("*"):
+        return mend_text(text, lone=False)
     found = _TABLE_IN_ITEM.match(text)
     if not found:
-        return mend_text(text)
+        return _mend_item(text)
     first, *lines = text.split("\n")
     indent = " " * len(found["mark"])
     table = "\n".join((first[len(indent) :], *(line.removeprefix(indent) for line in lines)))
     if not is_table(table):
-        return mend_text(text)
+        return _mend_item(text)
     return found["mark"] + _LINE_BEGINS.sub(indent, mend_table(table, mend_text))
+
+
+def _mend_item(text: str) -> str:
+    """A paragraph, or an item, whose further lines stay under its first one."""
+    mark = _MARK.match(text)
+    indent = "\n" + " " * len(mark[0]) if mark else "\n"
+    if not mark or text.count(indent) != text.count("\n"):
+        return mend_text(text)
+    return mend_text(text.replace(indent, "\n")).replace("\n", indent)
+
+
+_MARK = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,4}")
 
 
 _LIST_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=\s)")
 
 
-def mend_text(text: str) -> str:
-    """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis."""
+def mend_text(text: str, *, lone: bool = True) -> str:
+    """One paragraph, heading, list or cell: escapes that are not needed, live tags, emphasis.
+
+    `lone`: no star stands beside the text, in what is shown with it.
+    """
     if "://" in text and "\\" in text:
         text = outside_protected(text, lambda prose: _ADDRESS.sub(_address, prose))
     text = mend_emphasis(text)
     if "\\" in text or "<" in text:
         # last, for a mark that went may leave one that is not needed
         text = outside_protected(text, _mend_escapes)
-    if text.count("*") == 1 and "<" not in text:
+    if lone and text.count("*") == 1 and "<" not in text:
         # a single one within a line opens nothing
         text = replaced_outside_code(_LONE_STAR, lambda found: f"{found[1]}*", text)
     return text

@@ -143,6 +143,23 @@ def test_a_line_break_that_lost_its_two_spaces_breaks_the_line_again(
     assert repair(lines).text == mended
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 潮  \n  *汐*水",
+        "- 潮  \n  **汐**水\n  - 港**口**  \n    *口*岸",
+        "10. 潮\n\n    *汐*水  \n    港",
+        "- 潮\n\n  | a | b **c** |\n  | --- | --- |\n  | *c* | **d**e |\n\n- 港",
+        "- 潮\n\n  | a | b **c** |\n  | --- | --- |\n  | *c* | **d**e |\n- 港*口*  \n  **岸**边",
+        "> 潮/\\*水  \n> ~~**汐**~~",
+        "> 潮/\\*水  \n> *汐*水",
+    ],
+)
+@pytest.mark.parametrize("from_page", [True, False])
+def test_lines_of_an_item_and_of_a_quote_stay_what_they_are(text: str, *, from_page: bool) -> None:
+    assert repair(text, from_page=from_page).text == text
+
+
 def test_what_stands_indented_in_a_list_stays_in_it_and_nothing_else_is_indented() -> None:
     listed = "1. 甲\n\n   ![](https://a.example/1)\n2. 乙\n\n   又一段"
     assert repair(f"{listed}\n\n正文\n\n    缩进的一段").text == f"{listed}\n\n正文\n\n缩进的一段"
