@@ -19,6 +19,7 @@ from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.token import Token
 
 from crawler.formats.elements import add_elements
+from crawler.formats.formulas import keep_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +43,7 @@ def markdown_parser() -> MarkdownIt:
     """A parser of our Markdown, with the few elements that it has, which hides no word."""
     options = {"html": False, "xhtmlOut": True, "maxNesting": 60}
     markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
-    return add_elements(_keep_words(markdown))
+    return add_elements(keep_formulas(_keep_words(markdown)))
 
 
 def _keep_words(markdown: MarkdownIt) -> MarkdownIt:
