@@ -16,6 +16,7 @@ DRAWN = "[公式]"
 _ATTRIBUTES = ("data-formula", "data-math-raw", "data-latex", "data-tex")
 _DELIMITERS = re.compile(r"(\${1,2}|\\\(|\\\[)(.*?)(\${1,2}|\\\)|\\\])\Z", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n|\Z)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _HAN = re.compile("[\u3400-\u9fff]")
 _DRAWS_TEX = re.compile(r"equation\?tex=|latex\.codecogs\.com|[?&]tex=")
 _NAMES_TEX = re.compile(
@@ -69,14 +70,19 @@ def tex_of_mathml(node: LexborNode) -> str:
     for annotation in node.css("annotation"):
         if "tex" in (annotation.attributes.get("encoding") or "").lower():
             return _on_one_line(annotation.text().strip())
-    return " ".join(_written(node, 0).split())
+    return _without_tags(" ".join(_written(node, 0).split()))
 
 
 def _on_one_line(tex: str) -> str:
     """TeX without the delimiters around it; a comment would take what follows it on one line."""
     match = _DELIMITERS.match(tex)
     inner = match[2] if match else tex
-    return " ".join(_COMMENT.sub(" ", inner).split())
+    return _without_tags(" ".join(_COMMENT.sub(" ", inner).split()))
+
+
+def _without_tags(tex: str) -> str:
+    """TeX in which no `a<b>c` is an element of HTML: a space means nothing to it."""
+    return _TAG.sub("< ", tex)
 
 
 def _written(node: LexborNode, depth: int) -> str:

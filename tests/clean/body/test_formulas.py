@@ -44,6 +44,8 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
         ("<math><mi>f</mi><mfenced><mi>a</mi><mi>b</mi></mfenced></math>", "$$f(a,b)$$"),
         ("<math><mfenced open='[' separators=''><mi>a</mi><mi>b</mi></mfenced></math>", "$$[ab)$$"),
         ("<p>甲<svg><g data-mml-node='math'></g></svg>乙</p>", "甲[公式]乙"),
+        ("<p>式<span data-formula='a<b>c</b>d'></span></p>", "式$a< b>c< /b>d$"),
+        ("<p>式<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>", "式$a< b$"),
         ("<math><mtext>潮<b>汐</b>岸</mtext></math>", "$$潮汐岸$$"),
         ("<p>礁<math>潮<mi>x</mi> <mo>=</mo> 汐</math></p>", "礁$潮x=汐$"),
         ("<p>式<span class='katex'><span class='katex-html'>E=mc</span></span></p>", "式E=mc"),
