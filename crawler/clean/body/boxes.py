@@ -64,6 +64,8 @@ BLOCKS = frozenset(
         "ul",
     }
 )
+PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "caption", "li"})
+"""Blocks that are a piece of a table or a list, and stand for nothing without it."""
 INLINE = frozenset({"a", "code", "kbd", "samp", "tt", "sup", "sub"})
 _SENTENCE = re.compile(r"[。！？；!?;]|\.(?:\s|\Z)")
 _NOT_IN_QUOTES = frozenset(

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.characters import visible
+from crawler.clean.body.boxes import BLOCKS
 from crawler.clean.body.context import Frame
 from crawler.clean.body.formulas import tex_of
 from crawler.clean.body.hiding import hides_element
@@ -14,7 +15,7 @@ from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import cells_of
 from crawler.clean.body.tree import Element, Words, holds_another
-from crawler.clean.body.widgets import widget_of
+from crawler.clean.body.widgets import WIDGETS, widget_of
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 # Where lines end, besides at line feeds and <br>. WeChat's own block holds one <code> for each
 # line, with nothing between; other editors use a paragraph, a list item or a styled span.
-_LINE_ELEMENTS = frozenset({"p", "div", "section", "li", "tr"})
+_NO_LINES = frozenset({"ol", "table", "tbody", "td", "tfoot", "th", "thead", "ul"})
+_LINE_ELEMENTS = (BLOCKS - _NO_LINES) | {"h1", "h2", "h3", "h4", "h5", "h6"}
 _NO_CODE = frozenset({"script", "style", "-comment", "svg", "img"})
 _NUMBER_CLASSES = re.compile(r"line-?(?:index|number|num)s?\b|linenum|lineno|gutter|hljs-ln-n")
 _NUMBERS = re.compile(r"[\s0-9]*\Z")
@@ -52,6 +54,9 @@ _CARD = re.compile(r"border-radius|box-shadow|margin(?:-top|-bottom)?:\s*[1-9]|b
 # what no program holds
 _BOX_OF_WORDS = "img, iframe, video, audio, h1, h2, h3, h4, h5, h6, mpvoice, mp-common-profile"
 _BOX_OF_PROSE = f"table, {_BOX_OF_WORDS}"
+_CARDS = ", ".join(sorted({tag for widget in WIDGETS for tag in widget.tags} - {"mp-"}))
+_FORMULAS = "math, [data-formula], [data-math-raw], [data-latex], [data-tex]"
+_NO_INLINE_CODE = f"img, table, ul, ol, pre, {_CARDS}, {_FORMULAS}"
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 
 
@@ -236,7 +241,7 @@ def read_code(
     builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame | None:
     """Inline code; a block, where it holds several lines."""
-    if node.css_first("img, table, ul, ol, pre") is not None:
+    if node.css_first(_NO_INLINE_CODE) is not None:
         return Frame(node.iter(include_text=True), context)
     text = code_text(node, in_block=context.keeps_lines)
     if "\n" in text.strip() and not builder.in_line:

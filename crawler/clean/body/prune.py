@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.boxes import BLOCKS, INLINE, lined, read_beside, read_box
+from crawler.clean.body.boxes import BLOCKS, INLINE, PARTS, lined, read_beside, read_box
 from crawler.clean.body.builder import TreeBuilder
 from crawler.clean.body.code import is_styled_code, read_styled_code
 from crawler.clean.body.context import Context, Frame
@@ -57,6 +57,8 @@ class Body:
 _MAY_LIE_BEHIND = (
     "img, svg, video, iframe, mark, [bgcolor], [background], [style*=background], [style*=border]"
 )
+
+_MAY_BE_CODE = BLOCKS - PARTS
 
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
@@ -108,7 +110,7 @@ def _read_element(
     lazy = attributes.get("data-lazy-bgimg") or ""
     if looks is not PLAIN or lazy:
         context = _under(builder, node, looks, lazy, context)
-    if looks.monospaced and tag in BLOCKS and is_styled_code(node, looks):
+    if looks.monospaced and tag in _MAY_BE_CODE and is_styled_code(node, looks):
         read_styled_code(builder, node, context)
         return None
     reader = READERS.get(tag)

@@ -223,3 +223,25 @@ def test_an_empty_line_of_code_is_one(markup: str) -> None:
 )
 def test_numbers_that_are_the_code_are_no_numbers_of_its_lines(markup: str) -> None:
     assert markdown(markup) == "```\n1 1 2\n3 5 8\n```"
+
+
+STYLED = "font-family:Courier;white-space:pre"
+
+
+@pytest.mark.parametrize("part", ["td", "tr", "tbody", "table"])
+def test_a_piece_of_a_table_in_a_font_of_code_stays_in_it(part: str) -> None:
+    table = "<table><tbody><tr><td>ab</td><td>潮</td></tr><tr><td>cd</td><td>汐</td></tr></table>"
+    table = table.replace(f"<{part}>", f"<{part} style='{STYLED}'>", 1)
+    assert markdown(table) == "| ab | 潮 |\n| --- | --- |\n| cd | 汐 |"
+
+
+def test_an_item_in_a_font_of_code_is_an_item_and_lines_by_whatever_name_are_lines() -> None:
+    assert markdown(f"<ul><li>潮</li><li style='{STYLED}'>ab</li></ul>") == "- 潮\n- ab"
+    folded = f"<details style='{STYLED}'><summary>ab</summary>cd</details>"
+    assert markdown(folded) == "```\nab\ncd\n```"
+
+
+def test_a_card_or_a_formula_in_inline_code_is_kept() -> None:
+    card = "<mp-common-profile data-nickname='江畔'></mp-common-profile>"
+    assert markdown(f"<p><kbd>潮{card}</kbd></p>") == "潮\n\n公众号：江畔"
+    assert markdown("<p><code>潮<span data-formula='x'></span></code></p>") == "潮$x$"
