@@ -47,9 +47,8 @@ _LOOKS = len(TextLook._fields)  # the last fields of a context
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
 _LONG_HEADING = 80
 _LONG_SENTENCE = 40
-# Letters alone may be one word's, as a capital that is set larger; figures, one number's.
-_ENDS_IN_WORD = re.compile(r"[A-Za-z]{2}\Z")
-_BEGINS_WITH_WORD = re.compile(r"[A-Za-z]{2}|[0-9]")
+# A letter alone may be one word's, as a capital that is set larger; figures, one number's.
+_TWO_WORDS = re.compile(r"[A-Za-z0-9]{2}\n[A-Za-z]{2}|[A-Za-z]{2}\n[0-9]")
 
 
 class TreeBuilder:
@@ -157,7 +156,7 @@ class TreeBuilder:
         """A space between two words of letters where a box ends or begins."""
         before = self.leaves[-1].text if self._apart and self.leaves else ""
         self._apart = False
-        if _ENDS_IN_WORD.search(before) and _BEGINS_WITH_WORD.match(text):
+        if _TWO_WORDS.match(f"{before[-2:]}\n{text[:2]}"):
             self.leaves.append(Leaf("text", " "))
 
     def _go_on(self) -> None:
@@ -184,6 +183,8 @@ class TreeBuilder:
     def add_ready(self, kind: str, text: str, context: Context) -> None:
         """Code or a formula, which is never escaped."""
         self._go_on()
+        if kind == "code":
+            self._keep_apart(text)
         self._add(kind, text, context)
 
     def tick(self, box: str) -> bool:

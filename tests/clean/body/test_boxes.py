@@ -81,6 +81,8 @@ def test_a_mark_beside_its_words_is_one_line_with_them(markup: str, text: str) -
     [
         ("high tide", "low tide", "high tide low tide"),
         ("PART", "01", "PART 01"),
+        ("spring 2024", "tides", "spring 2024 tides"),
+        ("<code>tide</code>", "<code>port</code>", "`tide` `port`"),
         ("<b>tide</b>", "<i>port</i>", "**tide** *port*"),
         ("2020", "24", "202024"),
         ("T", "ide", "Tide"),
