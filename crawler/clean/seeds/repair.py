@@ -47,6 +47,8 @@ class Mended:
 BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?<!\\_)(?:\\_)++(?=\w)")
+# the words of a formula, in which TeX itself wants the backslash
+_WORDS_OF_TEX = re.compile(r"(\\(?:text|math|operatorname|mbox)[a-z]{0,4}\{[^{}\n]*+\})")
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
 _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
 _IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"
@@ -247,6 +249,14 @@ def _address(match: re.Match[str]) -> str:
     return match[0] if in_words_of_link else f"<{address}>"
 
 
+def _plain(text: str) -> str:
+    return _ESCAPED_UNDERSCORE.sub(lambda match: match[0].replace("\\", ""), text)
+
+
 def _mend_escapes(text: str) -> str:
-    text = _ESCAPED_UNDERSCORE.sub(lambda match: match[0].replace("\\", ""), text)
+    if "\\_" in text:
+        text = "".join(
+            piece if piece.startswith("\\") and _WORDS_OF_TEX.fullmatch(piece) else _plain(piece)
+            for piece in _WORDS_OF_TEX.split(text)
+        )
     return _LIVE_TAG.sub(r"\1\\<", _BREAK.sub("<br>", text))

@@ -153,6 +153,7 @@ def test_a_line_break_that_lost_its_two_spaces_breaks_the_line_again(
         "- 潮\n\n  | a | b **c** |\n  | --- | --- |\n  | *c* | **d**e |\n- 港*口*  \n  **岸**边",
         "> 潮/\\*水  \n> ~~**汐**~~",
         "> 潮/\\*水  \n> *汐*水",
+        "维 $d_{\\text{hidden\\_size}}$ 与 $\\mathrm{a\\_b}$",
     ],
 )
 @pytest.mark.parametrize("from_page", [True, False])
