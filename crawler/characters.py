@@ -102,8 +102,16 @@ def _end_of_piece(text: str, end: int) -> int:
 
 
 def _begins(sign: str) -> bool:
-    """Whether a sign is joined with none before it: a mark is, and so is a vowel of Hangul."""
-    return not unicodedata.combining(sign) and not "\u1160" <= sign <= "\u11ff"
+    """Whether a sign is joined with none before it: a mark is, and so is a vowel of Hangul.
+
+    Or what begins with one, as those of half the width do.
+    """
+    first = unicodedata.normalize("NFKD", sign)[0]
+    is_joined = unicodedata.category(first).startswith("M") or first == _VOWEL_OF_KIRAT_RAI
+    return not is_joined and not "\u1160" <= first <= "\u11ff"
+
+
+_VOWEL_OF_KIRAT_RAI = "\U00016d67"  # it is a letter by its class
 
 
 _AT_ONCE = 1_000
@@ -197,7 +205,13 @@ def is_damaged(text: str, content: bytes) -> bool:
     """
     if b"\0" in content and b"\0" in from_utf16(content):
         return True
-    return LOST in text and decoded(content) is None
+    return LOST in text and not _is_whole(content)
+
+
+def _is_whole(content: bytes) -> bool:
+    if content.startswith(_MARKS_OF_ORDER):
+        return _fits(content, "utf-16")
+    return decoded(content) is not None
 
 
 def mended(content: bytes) -> bytes:
@@ -222,16 +236,29 @@ NO_LETTER = b"\xff"  # in any encoding of ours
 
 
 def declared_in(content: bytes) -> str:
-    """The encoding, if it is none of ours, that a document of XML says it is in; else ""."""
+    """Python's name of the encoding, if it is none of ours, that XML says it is in; else ""."""
     found = _DECLARED.match(content)
-    return found[1].decode() if found else ""
+    try:
+        name = codecs.lookup(found[1].decode()).name if found else ""
+    except LookupError:
+        return ""
+    return name if name in _OF_OTHERS else ""
 
 
 _DECLARED = re.compile(
-    rb"""\s{0,99}<\?xml\b[^<>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']"""
-    rb"(iso-8859-(?:[1-9]|1[0-6])|windows-125[0-8]|koi8-[ru]|shift_jis|euc-jp|euc-kr)[\"']",
-    re.IGNORECASE,
+    rb"""\s{0,99}<\?xml\b[^<>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})[\"']""",
+    re.IGNORECASE | re.ASCII,
 )
+_OF_OTHERS = frozenset(
+    {
+        *("ascii", "gb2312", "cp950", "hz", "euc_jp", "iso2022_jp", "shift_jis", "cp932"),
+        *("euc_kr", "cp949", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp866", "cp874"),
+        *(f"cp{number}" for number in range(1250, 1259)),
+        *(f"iso8859-{number}" for number in range(1, 17)),
+        "tis-620",
+    }
+)
+"""Python has others, some of which are no character sets, or take the square of a text."""
 
 
 def _fits(content: bytes, charset: str) -> bool:

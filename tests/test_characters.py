@@ -153,6 +153,8 @@ def test_text_in_chinese_character_sets_is_read_in_its_own(text: str, charset: s
 
 
 WRITTEN = ("cafe\u0301 ", "ﬁ각1 ", "灯塔，ＳＱＬ", "\u1100\u1161\u11a8", "e\u0323\u0302")
+JOINED = ("\u09c7\u09be", "\u0dd9\u0dcf", "\u0f71\u0f74\u0f73", "ｶﾞ", "ㄱㅏ", "ﾡￂ")
+"""Signs that are joined with the one before, or put before it, and are no marks by their class."""
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
@@ -162,6 +164,16 @@ def test_a_long_text_is_normalized_as_a_short_one_is(
 ) -> None:
     text = written * 999
     assert normalized(form, text) == unicodedata.normalize(form, text)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
+@pytest.mark.parametrize("joined", JOINED)
+def test_no_two_signs_that_are_one_are_normalized_apart(
+    form: Literal["NFC", "NFD", "NFKC"], joined: str
+) -> None:
+    for before in range(997, 1_001):
+        text = "灯" * before + joined + "塔" * 9
+        assert normalized(form, text) == unicodedata.normalize(form, text)
 
 
 def test_marks_by_the_thousand_on_one_letter_are_put_in_order_piece_by_piece(
@@ -183,7 +195,7 @@ def test_marks_by_the_thousand_on_one_letter_are_put_in_order_piece_by_piece(
 class _Counted:
     """`unicodedata` with another `normalize`."""
 
-    combining = staticmethod(unicodedata.combining)
+    category = staticmethod(unicodedata.category)
 
     def __init__(self, normalize: Callable[..., str]) -> None:
         self.normalize = normalize

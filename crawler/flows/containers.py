@@ -251,7 +251,7 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
         return Outcome.of_error(name, error, State.UNREADABLE)
     kept = _saved(page.content, page.saved or saved, url=page.url, charset=page.charset)
     outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, page.pictures.get)
-    return told_of_damage(name, page.content, outcome)
+    return told_of_damage(name, kept, outcome)
 
 
 def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:

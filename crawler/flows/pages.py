@@ -16,7 +16,7 @@ from crawler.archive import Change
 from crawler.archive.files import SavedPage, place_of, read_warc
 from crawler.archive.saving import arrival_of
 from crawler.article import Origin, State, sha256, told_by_either
-from crawler.characters import DAMAGED, charset_that_fits, from_utf16
+from crawler.characters import DAMAGED, from_utf16
 from crawler.clean.exports import (
     Document,
     Link,
@@ -30,7 +30,7 @@ from crawler.clean.exports import (
     saved_by,
 )
 from crawler.clean.listings import read_list
-from crawler.clean.pages import read_page, shrink_page
+from crawler.clean.pages import is_sound, read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page, as_dated
@@ -132,23 +132,18 @@ def keep_pages(
     for number, content in enumerate(pages_in(saved.content), 1):
         one = replace(saved, content=content)
         own = name if number == 1 else f"{name} ({number})"
-        yield told_of_damage(own, content, keep_html(own, one, archive, siblings, beside))
+        yield told_of_damage(own, one, keep_html(own, one, archive, siblings, beside))
 
 
-def told_of_damage(name: str, content: bytes, outcome: Outcome) -> Outcome:
+def told_of_damage(name: str, saved: SavedPage, outcome: Outcome) -> Outcome:
     """What came of a page, with an error where letters of its file are gone, as a disk loses them.
 
     Zeros are such, too: nothing is seen of them in the text, in whose place they stand.
     """
-    if outcome.error or not outcome.change or _is_sound(content):
+    if outcome.error or not outcome.change or is_sound(saved.content, saved.charset):
         return outcome
     advice = "what is there was kept; give a whole copy"
     return replace(outcome, error=InputError(name, DAMAGED, advice))
-
-
-def _is_sound(content: bytes) -> bool:
-    text = from_utf16(content)
-    return b"\0" not in text and bool(charset_that_fits(text))
 
 
 def keep_html(

@@ -345,3 +345,20 @@ def test_a_whole_page_is_told_of_nothing_whatever_its_encoding(
     with Archive.open(tmp_path / "archive.db") as archive:
         [outcome] = read_pages(path, archive)
         assert (outcome.change, outcome.error) == ("added", None)
+
+
+@pytest.mark.parametrize("charset", ["windows-1252", "iso-8859-1", "koi8-r", "shift_jis"])
+def test_a_page_in_the_charset_that_it_names_is_told_of_nothing(
+    tmp_path: Path, charset: str
+) -> None:
+    words = {"koi8-r": "Маяк у моря", "shift_jis": "港の灯"}.get(charset, "Café à la crème")
+    body = f"<p>{words}.</p>" * 9
+    head = _HEAD.replace("<head>", f"<head><meta charset={charset}>", 1)
+    page = f'{head}<body><div id="js_content">{body}</div></body></html>'
+    path = tmp_path / "a.html"
+    path.write_bytes(page.encode(charset, "xmlcharrefreplace"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(path, archive)
+        assert (outcome.change, outcome.error) == ("added", None)
+        [record] = archive.records()
+        assert words in record.body

@@ -11,7 +11,7 @@ import codecs
 import re
 from itertools import islice
 
-from crawler.characters import LOST, charset_of_chinese, from_utf16
+from crawler.characters import LOST, charset_of_chinese, charset_that_fits, from_utf16
 
 _BOM = b"\xef\xbb\xbf"
 _META = re.compile(
@@ -56,14 +56,30 @@ def to_utf8(content: bytes, charset: str = "") -> bytes:
     read = from_utf16(content)
     if read is not content or content.startswith(_BOM):
         return read.removeprefix(_BOM)
+    return _recode(content, _name_of(content, charset))
+
+
+def is_sound(content: bytes, charset: str = "") -> bool:
+    """Whether every byte of a page is of a letter, in the encoding in which `to_utf8` reads it.
+
+    A zero is none, as a disk leaves them.
+    """
+    text = from_utf16(content)
+    if b"\0" in text:
+        return False
+    return bool(charset_that_fits(text)) or _is_in(text, _name_of(text, charset))
+
+
+def _name_of(content: bytes, charset: str) -> str:
+    """The encoding of a page that is not in UTF-16 and has no mark."""
     name = _known(charset) or _declared(content)
-    if not name and (_is_utf8(content) or _is_damaged_utf8(content)):
-        return content
+    if not name and (_is_in(content, "utf-8") or _is_damaged_utf8(content)):
+        return "utf-8"
     if not name or (name == "utf-8" and _is_hardly_utf8(content)):
-        name = charset_of_chinese(content)
-    elif name != "utf-8" and (_is_wide_utf8(content) or _is_damaged_utf8(content)):
-        name = "utf-8"
-    return _recode(content, name)
+        return charset_of_chinese(content)
+    if name != "utf-8" and (_is_wide_utf8(content) or _is_damaged_utf8(content)):
+        return "utf-8"
+    return name
 
 
 def _recode(content: bytes, name: str) -> bytes:
@@ -92,7 +108,7 @@ def _known(label: str) -> str:
 def _is_hardly_utf8(content: bytes) -> bool:
     """Whether most of what a page says first is no UTF-8, as hardly a pair of bytes of GBK is."""
     runs = [found[0] for found in islice(_BEYOND_ASCII.finditer(content), _SAMPLE)]
-    return sum(len(run) for run in runs if not _is_utf8(run)) * 2 > sum(map(len, runs))
+    return sum(len(run) for run in runs if not _is_in(run, "utf-8")) * 2 > sum(map(len, runs))
 
 
 def _is_damaged_utf8(content: bytes) -> bool:
@@ -114,9 +130,9 @@ def _is_wide_utf8(content: bytes) -> bool:
         return False
 
 
-def _is_utf8(content: bytes) -> bool:
+def _is_in(content: bytes, name: str) -> bool:
     try:
-        content.decode("utf-8")
+        content.decode(name)
     except UnicodeDecodeError:
         return False
     return True

@@ -130,6 +130,21 @@ def test_a_feed_in_the_latin_that_it_names_is_read() -> None:
     assert [link.title for link in listing.links] == ["café 1", "café 2", "café 3"]
 
 
+@pytest.mark.parametrize("name", ["us-ascii", "ASCII", "latin-1", "cp1252", "macintosh", "cp950"])
+def test_a_feed_in_any_encoding_that_it_names_and_is_in_is_read(name: str) -> None:
+    text = RSS.replace('"1.0"', f'"1.0" encoding="{name}"', 1).replace("潮水", "café 潮水")
+    listing = read_list(text.encode(name, "xmlcharrefreplace"))
+    assert [link.title for link in listing.links] == [f"café 潮水{number}" for number in NUMBERS]
+    assert listing.refused == ()
+
+
+@pytest.mark.parametrize("name", ["iso-8859-12", "punycode", "hex", "idna", "x-none", "a.b"])
+def test_no_encoding_that_a_damaged_feed_names_breaks_the_reading(name: str) -> None:
+    text = RSS.replace('"1.0"', f'"1.0" encoding="{name}"', 1).encode()
+    content = text.replace("渔民".encode(), b"\xe6\xff\x94\xe6\xb0\x91", 1)
+    assert len(read_list(content).links) == len(_texts(content)) == 3
+
+
 def test_a_page_that_shows_a_feed_is_none_that_was_cut() -> None:
     page = f"<html><body><feedback></feedback><pre><rss></pre><a href='{short(1)}'>潮水</a>"
     assert read_list(page.encode()).refused == ()

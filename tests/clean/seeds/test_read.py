@@ -411,6 +411,16 @@ def test_a_sign_of_a_lost_letter_that_a_text_holds_itself_makes_it_no_part(encod
     assert (seed.state, "\ufffd" in seed.text) == (State.OK, True)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_seed_in_utf16_of_which_a_letter_is_lost_is_a_part(encoding: str) -> None:
+    whole = ("\ufeff" + whole_seed("港口今晨恢复通航。")).encode(encoding)
+    half = "\ud800".encode(encoding, "surrogatepass")
+    hurt = read_seed(whole.replace("恢".encode(encoding), half))
+    assert (hurt.state, "\ufffd" in hurt.text) == (State.TRUNCATED, True)
+    plain = whole[: whole.index("通航。".encode(encoding)) + 5]
+    assert read_seed(plain).state is State.TRUNCATED
+
+
 @pytest.mark.parametrize("zeros", [1, 12])
 def test_a_seed_in_which_a_disk_left_zeros_is_read_as_a_part(zeros: int) -> None:
     whole = whole_seed("港口今晨恢复通航，电话 0123-45678901。\n\n岸边的灯一直亮到天明。")
