@@ -32,7 +32,8 @@ def documents_in(name: str, content: bytes) -> Iterator[Document]:
     """
     whole = mended(content)
     for document in _documents_in(name, whole):
-        lost = document.content.replace(LOST.encode(), NO_LETTER)
+        # one tells of them all; of many it would be taken for no text
+        lost = document.content.replace(LOST.encode(), NO_LETTER, 1)
         yield document if whole is content else replace(document, content=lost)
 
 

@@ -98,6 +98,27 @@ def test_of_an_export_of_which_some_bytes_are_damaged_one_text_is_a_part_and_the
 
 
 @pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
+def test_a_text_that_holds_signs_of_lost_letters_itself_is_read_where_a_byte_is_damaged(
+    text: str,
+) -> None:
+    content = text.replace("小小的", "\ufffd" * 9).encode()
+    place = content.index("渔民".encode()) + 1
+    hurt, *others = _texts(content[:place] + b"\xff" + content[place + 1 :])
+    assert hurt[0] is State.TRUNCATED
+    assert [words.count("\ufffd" * 9) for _, words in (hurt, *others)] == [6] * 3
+
+
+@pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
+def test_a_text_of_which_many_bytes_are_damaged_is_a_part_in_an_export_of_many(text: str) -> None:
+    content = (text[:-1].rstrip() + " " * 99_000 + text.rstrip()[-1]).encode()
+    words = "退去以后，滩涂".encode()
+    place = content.index(words)
+    hurt = content[:place] + b"\xff" * len(words) + content[place + len(words) :]
+    states = [state for state, _ in _texts(hurt)]
+    assert states == [State.TRUNCATED, State.OK, State.OK]
+
+
+@pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
 def test_an_export_that_was_cut_says_so_and_no_text_of_it_is_another(text: str) -> None:
     content = text.encode()
     for share in range(10, 100, 5):
