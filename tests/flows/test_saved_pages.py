@@ -362,3 +362,15 @@ def test_a_page_in_the_charset_that_it_names_is_told_of_nothing(
         assert (outcome.change, outcome.error) == ("added", None)
         [record] = archive.records()
         assert words in record.body
+
+
+def test_a_page_in_utf16_of_which_a_letter_is_lost_is_kept_and_told(tmp_path: Path) -> None:
+    body = "<p>船六点开，灯塔的光每隔七秒扫过一次海面。</p>" * 3
+    page = f'{_HEAD}<body><div id="js_content">{body}</div></body></html>'.encode("utf-16")
+    half = "\ud800".encode("utf-16-le", "surrogatepass")
+    path = tmp_path / "a.html"
+    path.write_bytes(page.replace("灯".encode("utf-16-le"), half, 1))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(path, archive)
+    assert outcome.change == "added"
+    assert "some letters of its file are damaged" in str(outcome.error)

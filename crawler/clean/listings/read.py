@@ -12,8 +12,10 @@ from charset_normalizer import from_bytes
 from crawler.characters import (
     BYTE_ORDER_MARK,
     DAMAGED,
+    LOST,
     charset_that_fits,
     from_utf16,
+    is_damaged,
     mended,
 )
 from crawler.clean.listings.anchors import read_anchors, read_opml
@@ -48,11 +50,16 @@ def read_list(content: bytes) -> Listing:
     except TooLargeError as error:
         return Listing(kind=ListKind.NONE, problem=str(error), unread=True)
     told = _cut_off(content)
-    if whole is not content and (listing.links or listing.refused):
+    says_something = listing.links or listing.refused
+    if says_something and (whole is not content or _is_hurt_utf16(content)):
         told.append(_hurt(content))
     if listing.unread or not told:
         return listing
     return replace(listing, refused=(*listing.refused, *told), problem="")
+
+
+def _is_hurt_utf16(content: bytes) -> bool:
+    return from_utf16(content) is not content and is_damaged(LOST, content)
 
 
 def _hurt(content: bytes) -> Refused:

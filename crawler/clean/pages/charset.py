@@ -11,7 +11,13 @@ import codecs
 import re
 from itertools import islice
 
-from crawler.characters import LOST, charset_of_chinese, charset_that_fits, from_utf16
+from crawler.characters import (
+    LOST,
+    charset_of_chinese,
+    charset_that_fits,
+    from_utf16,
+    is_damaged,
+)
 
 _BOM = b"\xef\xbb\xbf"
 _META = re.compile(
@@ -64,10 +70,11 @@ def is_sound(content: bytes, charset: str = "") -> bool:
 
     A zero is none, as a disk leaves them.
     """
-    text = from_utf16(content)
-    if b"\0" in text:
+    if from_utf16(content) is not content:
+        return not is_damaged(LOST, content)
+    if b"\0" in content:
         return False
-    return bool(charset_that_fits(text)) or _is_in(text, _name_of(text, charset))
+    return bool(charset_that_fits(content)) or _is_in(content, _name_of(content, charset))
 
 
 def _name_of(content: bytes, charset: str) -> str:
