@@ -66,7 +66,8 @@ BLOCKS = frozenset(
 )
 PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "caption", "li"})
 """Blocks that are a piece of a table or a list, and stand for nothing without it."""
-INLINE = frozenset({"a", "code", "kbd", "samp", "tt", "sup", "sub"})
+INLINE = frozenset({"a", "code", "kbd", "samp", "tt"})
+"""Pieces of a line that may be parts of a box by themselves; a raised sign is its word's."""
 _SENTENCE = re.compile(r"[。！？；!?;]|\.(?:\s|\Z)")
 _NOT_IN_QUOTES = frozenset(
     {"img", "svg", "table", "ul", "ol", "pre", "blockquote", "iframe", "h1", "h2", "h3", "h4"}
@@ -117,11 +118,16 @@ def _read_in_line(builder: TreeBuilder, node: LexborNode, looks: Looks, context:
 
 
 def read_beside(
-    builder: TreeBuilder, around: Context, read: Callable[[], Frame | None]
+    builder: TreeBuilder, node: LexborNode, around: Context, read: Callable[[], Frame | None]
 ) -> Frame | None:
-    """A piece of a line, read, where the element `around` sets what stands in it apart."""
+    """A piece of a line, read, where the element `around` sets what stands in it apart.
+
+    Beside bare words it is a piece of their sentence.
+    """
     part = builder.end_paragraph
-    if around.in_row and around.in_line:
+    if _is_in_sentence(node):
+        part = builder.end_box
+    elif around.in_row and around.in_line:
         part = partial(builder.add_text, " ", Context())
     part()
     frame = read()
@@ -129,6 +135,15 @@ def read_beside(
         part()
         return None
     return frame._replace(close=part)
+
+
+def _is_in_sentence(node: LexborNode) -> bool:
+    beside = (node.prev, node.next)
+    return any(each is not None and each.tag == "-text" and _shows(each) for each in beside)
+
+
+def _shows(text: LexborNode) -> bool:
+    return not (text.text_content or "").isspace()
 
 
 def _read_beside(builder: TreeBuilder, node: LexborNode, context: Context) -> Frame:

@@ -110,9 +110,10 @@ class TreeBuilder:
     def apart(self, node: LexborNode, inside: Context) -> Frame:
         """A box in a line: letters at its edges do not run together with those beside it."""
         self._apart = True
-        return Frame(node.iter(include_text=True), inside, self._end_box)
+        return Frame(node.iter(include_text=True), inside, self.end_box)
 
-    def _end_box(self) -> None:
+    def end_box(self) -> None:
+        """A box in the line ended, or begins."""
         self._apart = True
 
     @property

@@ -57,6 +57,7 @@ _BOX_OF_PROSE = f"table, {_BOX_OF_WORDS}"
 _CARDS = ", ".join(sorted({tag for widget in WIDGETS for tag in widget.tags} - {"mp-"}))
 _FORMULAS = "math, [data-formula], [data-math-raw], [data-latex], [data-tex]"
 _NO_INLINE_CODE = f"img, table, ul, ol, pre, {_CARDS}, {_FORMULAS}"
+_MOST_CODES = 4  # of inline code in inline code; each is looked through for what is none
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 
 
@@ -154,11 +155,15 @@ def is_styled_code(node: LexborNode, looks: Looks) -> bool:
     if not (looks.keeps_spaces or looks.backed):
         return False
     parts: list[str] = []
+    inside: list[LexborNode] = []
     for seen, inner in enumerate(node.traverse(include_text=True)):
-        if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD or _says_otherwise(inner):
+        if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
             return False
+        inside.append(inner)
         if inner.tag == "-text":
             parts.append(inner.text_content or "")
+    if any(map(_says_otherwise, inside)):
+        return False
     if looks.keeps_spaces:
         return True
     text = "".join(parts).strip()
@@ -241,8 +246,9 @@ def read_code(
     builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame | None:
     """Inline code; a block, where it holds several lines."""
-    if node.css_first(_NO_INLINE_CODE) is not None:
-        return Frame(node.iter(include_text=True), context)
+    if context.codes >= _MOST_CODES or node.css_first(_NO_INLINE_CODE) is not None:
+        inside = context._replace(codes=context.codes + 1)
+        return Frame(node.iter(include_text=True), inside)
     text = code_text(node, in_block=context.keeps_lines)
     if "\n" in text.strip() and not builder.in_line:
         _add_code(builder, node, text, context)

@@ -31,6 +31,7 @@ class Context(NamedTuple):
     in_row: bool = False  # the element around sets its children side by side
     in_line: bool = False  # and all of them are one line
     in_stack: bool = False  # the element around sets its children one below the other
+    codes: int = 0  # inline code around, each holding more than code
     # how letters look, as `headings.TextLook` has it
     size: float = 0.0  # in pixels, where it is said
     looks_bold: bool = False  # as `style` says, and as headings are bold
@@ -56,6 +57,7 @@ class Context(NamedTuple):
             self.in_row,
             self.in_line,
             self.in_stack,
+            self.codes,
             _size(self.size, looks.size),
             _own(looks.bold, self.looks_bold),
             _own(looks.centred, self.centred),

@@ -11,6 +11,7 @@ What it leaves out is counted by rule.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.clean.body.boxes import BLOCKS, INLINE, PARTS, lined, read_beside, read_box
@@ -58,7 +59,7 @@ _MAY_LIE_BEHIND = (
     "img, svg, video, iframe, mark, [bgcolor], [background], [style*=background], [style*=border]"
 )
 
-_MAY_BE_CODE = BLOCKS - PARTS
+_WHOLES = frozenset({"table", "tr", "ul", "ol"})
 
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
@@ -110,13 +111,14 @@ def _read_element(
     lazy = attributes.get("data-lazy-bgimg") or ""
     if looks is not PLAIN or lazy:
         context = _under(builder, node, looks, lazy, context)
-    if looks.monospaced and tag in _MAY_BE_CODE and is_styled_code(node, looks):
+    if looks.monospaced and _may_be_code(builder, tag) and is_styled_code(node, looks):
         read_styled_code(builder, node, context)
         return None
     reader = READERS.get(tag)
     if reader:
         if tag in INLINE and (around.in_row or around.in_stack):
-            return read_beside(builder, around, lambda: reader(builder, node, attributes, context))
+            read = partial(reader, builder, node, attributes, context)
+            return read_beside(builder, node, around, read)
         frame = reader(builder, node, attributes, context)
         return lined(builder, frame) if frame and tag == "a" and looks.is_block else frame
     if "-" in tag or tag.startswith("mp"):
@@ -128,6 +130,11 @@ def _read_element(
         read_drawn_formula(builder, context)
         return None
     return read_box(builder, node, looks, context, around=around)
+
+
+def _may_be_code(builder: TreeBuilder, tag: str) -> bool:
+    """Whether an element may be a block of code: a piece of a table or a list that is none, too."""
+    return tag in BLOCKS and not (tag in PARTS and builder.into.name in _WHOLES)
 
 
 def _hidden(node: LexborNode, tag: str, looks: Looks, around: Context) -> str:

@@ -100,6 +100,18 @@ def test_words_of_letters_in_boxes_side_by_side_do_not_run_together(
     assert markdown(f"<p>{cell}{one}</span>{cell}{other}</span></p>") == text
 
 
+@pytest.mark.parametrize("display", ["flex", "inline-flex", "grid"])
+@pytest.mark.parametrize("more", ["", "，这一行比电话的一行长得多" * 3])
+def test_a_sentence_that_a_box_sets_apart_by_mistake_is_one_line(display: str, more: str) -> None:
+    sentence = (
+        "见<a href='https://a.cn'>此处</a>的潮<code>x</code>高2m<sup>2</sup>的CO<sub>2</sub>箱"
+    )
+    read = "见[此处](https://a.cn)的潮`x`高2m<sup>2</sup>的CO<sub>2</sub>箱"
+    assert markdown(f"<p style='display:{display}'>{sentence}{more}</p>") == read + more
+    glued = f"<p style='display:{display}'>tide<a href='https://a.cn'>port</a>{more}</p>"
+    assert markdown(glued) == f"tide [port](https://a.cn){more}"
+
+
 def test_a_box_with_a_bar_beside_sentences_is_a_quote_and_a_title_in_one_is_none() -> None:
     style = "border-left:4px solid #c00;background:#f7f7f7;padding:10px"
     assert markdown(f"<div style='{style}'><p>潮水退了。</p></div>") == "> 潮水退了。"

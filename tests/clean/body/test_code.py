@@ -241,6 +241,20 @@ def test_an_item_in_a_font_of_code_is_an_item_and_lines_by_whatever_name_are_lin
     assert markdown(folded) == "```\nab\ncd\n```"
 
 
+@pytest.mark.parametrize("part", ["td", "tr"])
+def test_code_in_the_only_cell_of_a_table_that_lays_out_keeps_its_lines(part: str) -> None:
+    code = "if x:\n    y = {x};"
+    table = f"<table><tr><td>{code}</td></tr></table>"
+    table = table.replace(f"<{part}>", f"<{part} style='{STYLED}'>", 1)
+    assert markdown(table) == f"```\n{code}\n```"
+
+
+def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
+    deep = "<code>" * 6 + "a*b" + "</code>" + "<math><mi>x</mi></math>"
+    assert markdown(f"<p>{deep}</p>") == "a\\*b$x$"
+    assert markdown(f"<p>{deep[12:]}</p>") == "`a*b`$x$"
+
+
 def test_a_card_or_a_formula_in_inline_code_is_kept() -> None:
     card = "<mp-common-profile data-nickname='江畔'></mp-common-profile>"
     assert markdown(f"<p><kbd>潮{card}</kbd></p>") == "潮\n\n公众号：江畔"
