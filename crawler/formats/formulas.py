@@ -10,6 +10,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from crawler.dialect import TAG
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererProtocol
@@ -22,6 +24,15 @@ _SIGN = ord("$")
 _FORMULA = re.compile(r"(\$\$?)(?![\s$])([^$`]{1,4000}?)(?<![\s\\])\1(?![A-Za-z0-9$])")
 _WORDS = re.compile(r"\\(?:text|mbox|mathrm|textbf|textit|tag)\s?\{[^{}]*\}")
 _HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)
+# Of TeX that an author typed as words the cleaner escaped the stars, the lines that begin no
+# word's part, and the backslashes before signs; where TeX has a backslash before a sign of its own,
+# it was written to the letter.
+_BY_CLEANER = re.compile(
+    r"(?<!\\)(?:\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\\\[{},;!_&%#|]|\\{3}(?:\\|(?=[\s0-9_])))"
+)
+_BY_TEX = re.compile(r"(?<!\\)(?:\\[{},;!&%#|]|(?<=\w)\\_(?=\w))")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TEX = re.compile(r"[\\^_{}=+<>|/*()\[\]-]|\A[A-Za-z]\Z|\A[\d.,%]+\Z")
 
 
@@ -41,7 +52,7 @@ def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -- 
         return False
     if not silent:
         token = state.push("formula", "math", 0)
-        token.content, token.markup = match[2], match[1]
+        token.content, token.markup = _as_typed(match[2]), match[1]
     state.pos = match.end()
     return True
 
@@ -53,7 +64,15 @@ def _follows_a_letter(state: StateInline) -> bool:
 
 def is_tex(text: str) -> bool:
     """Whether what stands between two signs is a formula, and no text that only holds two."""
-    return not _HAN.search(_WORDS.sub("", text)) and _TEX.search(text.strip()) is not None
+    if _HAN.search(_WORDS.sub("", text)) or _LINK.search(text) or TAG.search(text):
+        return False
+    return _TEX.search(text.strip()) is not None
+
+
+def _as_typed(tex: str) -> str:
+    """A formula without the escapes of the cleaner."""
+    is_escaped = _BY_CLEANER.search(tex) and not _BY_TEX.search(tex)
+    return _ESCAPED.sub(r"\1", tex) if is_escaped else tex
 
 
 def _show_formula(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from html import unescape
+from html import escape, unescape
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from crawler.clean.body import render_body
 from crawler.formats.xhtml import render_xhtml
 
 
@@ -18,10 +20,27 @@ def _shown(markdown: str) -> str:
         r"$$\begin{matrix} 1 & 2 \\ 3 & 4 \end{matrix}$$",
         r"集 $\{x_1, x_2\}$ 与 $a<b>c</b>d$",
         r"式 $a_1[b](c)_d$",
+        r"$1 \\\alpha \\ \text{hidden\_size} * \{a\}$",
     ],
 )
 def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
     assert _shown(text) == text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"设$a*b*c$与$x_1$",
+        r"集$\{a\}$与$\{a*b*c\}$",
+        r"$$\begin{matrix} 1 & 2 \\ 3 & 4 \end{matrix}$$",
+        r"$x<y>z$，$a~~b~~c$",
+        r"$\mathbf{x}_i+f(y)_j$与$\|x\|_2$，$_a_$",
+        r"$\text{hidden\_size}_1$",
+    ],
+)
+def test_tex_that_an_author_typed_as_words_is_shown_as_it_was_typed(words: str) -> None:
+    page = LexborHTMLParser(f"<div><p>{escape(words)}</p></div>").css_first("div")
+    assert _shown(render_body(page).text) == words
 
 
 @pytest.mark.parametrize(
@@ -31,6 +50,8 @@ def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
         (r"\$*x*\$", "$<em>x</em>$"),
         ("`$x$`", "<code>$x$</code>"),
         ("$甲*乙*$", "$甲<em>乙</em>$"),
+        ("$5 [a](https://a.cn) (6$)", '$5 <a href="https://a.cn">a</a> (6$)'),
+        ("$A<br>${B}", "$A<br />${B}"),
     ],
 )
 def test_money_and_words_are_no_formula(text: str, shown: str) -> None:
