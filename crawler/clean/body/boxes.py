@@ -122,10 +122,10 @@ def read_beside(
 ) -> Frame | None:
     """A piece of a line, read, where the element `around` sets what stands in it apart.
 
-    Beside bare words it is a piece of their sentence.
+    Beside bare words it is a piece of their sentence, but for a link that stands above or below.
     """
     part = builder.end_paragraph
-    if _is_in_sentence(node):
+    if _is_in_sentence(node) and not (around.in_stack and node.tag == "a"):
         part = builder.end_box
     elif around.in_row and around.in_line:
         part = partial(builder.add_text, " ", Context())

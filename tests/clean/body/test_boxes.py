@@ -100,7 +100,7 @@ def test_words_of_letters_in_boxes_side_by_side_do_not_run_together(
     assert markdown(f"<p>{cell}{one}</span>{cell}{other}</span></p>") == text
 
 
-@pytest.mark.parametrize("display", ["flex", "inline-flex", "grid"])
+@pytest.mark.parametrize("display", ["flex", "inline-flex"])
 @pytest.mark.parametrize("more", ["", "，这一行比电话的一行长得多" * 3])
 def test_a_sentence_that_a_box_sets_apart_by_mistake_is_one_line(display: str, more: str) -> None:
     sentence = (
@@ -110,6 +110,12 @@ def test_a_sentence_that_a_box_sets_apart_by_mistake_is_one_line(display: str, m
     assert markdown(f"<p style='display:{display}'>{sentence}{more}</p>") == read + more
     glued = f"<p style='display:{display}'>tide<a href='https://a.cn'>port</a>{more}</p>"
     assert markdown(glued) == f"tide [port](https://a.cn){more}"
+
+
+def test_of_a_stack_a_link_is_a_line_and_code_and_raised_signs_are_their_sentence_s() -> None:
+    words = "潮<code>x</code>高2m<sup>2</sup>的CO<sub>2</sub>箱<a href='https://a.cn'>此处</a>"
+    read = "潮`x`高2m<sup>2</sup>的CO<sub>2</sub>箱\n\n[此处](https://a.cn)"
+    assert markdown(f"<p style='display:grid'>{words}</p>") == read
 
 
 def test_a_box_with_a_bar_beside_sentences_is_a_quote_and_a_title_in_one_is_none() -> None:
