@@ -171,6 +171,11 @@ def is_styled_code(node: LexborNode, looks: Looks) -> bool:
     return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
 
 
+def has_lines_of_code(node: LexborNode, looks: Looks) -> bool:
+    """Whether what stands in an item in a code font is code of several lines."""
+    return is_styled_code(node, looks) and "\n" in code_text(node).strip()
+
+
 def _says_otherwise(node: LexborNode) -> bool:
     """Whether an element says what its text does not: a card or a player, or a formula."""
     if node.tag == "-text":

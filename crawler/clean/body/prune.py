@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.body.boxes import BLOCKS, INLINE, PARTS, lined, read_beside, read_box
 from crawler.clean.body.builder import TreeBuilder
-from crawler.clean.body.code import is_styled_code, read_styled_code
+from crawler.clean.body.code import has_lines_of_code, is_styled_code, read_styled_code
 from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.elements import (
     READERS,
@@ -120,6 +120,9 @@ def _read_element(
             read = partial(reader, builder, node, attributes, context)
             return read_beside(builder, node, around, read)
         frame = reader(builder, node, attributes, context)
+        if frame and tag == "li" and looks.monospaced and has_lines_of_code(node, looks):
+            read_styled_code(builder, node, context)
+            return frame._replace(children=iter(()))
         return lined(builder, frame) if frame and tag == "a" and looks.is_block else frame
     if "-" in tag or tag.startswith("mp"):
         frame = read_widget(builder, node, attributes, context)

@@ -249,6 +249,12 @@ def test_code_in_the_only_cell_of_a_table_that_lays_out_keeps_its_lines(part: st
     assert markdown(table) == f"```\n{code}\n```"
 
 
+def test_several_lines_of_code_in_an_item_are_a_block_in_that_item() -> None:
+    code = "if x:\n    y = {x};"
+    items = f"<ul><li>潮</li><li style='{STYLED}'>{code}</li><li>汐</li></ul>"
+    assert markdown(items) == "- 潮\n- ```\n  if x:\n      y = {x};\n  ```\n- 汐"
+
+
 def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
     deep = "<code>" * 6 + "a*b" + "</code>" + "<math><mi>x</mi></math>"
     assert markdown(f"<p>{deep}</p>") == "a\\*b$x$"
