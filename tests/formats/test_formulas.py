@@ -3,8 +3,8 @@ from __future__ import annotations
 from html import escape, unescape
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
+from bench.shown import body_of_markup
 from crawler.clean.body import render_body
 from crawler.formats.xhtml import render_xhtml
 
@@ -39,8 +39,8 @@ def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
     ],
 )
 def test_tex_that_an_author_typed_as_words_is_shown_as_it_was_typed(words: str) -> None:
-    page = LexborHTMLParser(f"<div><p>{escape(words)}</p></div>").css_first("div")
-    assert _shown(render_body(page).text) == words
+    page = render_body(body_of_markup(f"<p>{escape(words)}</p>"))
+    assert _shown(page.text) == words
 
 
 @pytest.mark.parametrize(
