@@ -118,14 +118,20 @@ def _read_in_line(builder: TreeBuilder, node: LexborNode, looks: Looks, context:
 
 
 def read_beside(
-    builder: TreeBuilder, node: LexborNode, around: Context, read: Callable[[], Frame | None]
+    builder: TreeBuilder,
+    node: LexborNode,
+    looks: Looks,
+    around: Context,
+    read: Callable[[], Frame | None],
 ) -> Frame | None:
     """A piece of a line, read, where the element `around` sets what stands in it apart.
 
-    Beside bare words it is a piece of their sentence, but for a link that stands above or below.
+    Beside bare words it is a piece of their sentence, but for a block, and for a link that stands
+    above or below them.
     """
     part = builder.end_paragraph
-    if _is_in_sentence(node) and not (around.in_stack and node.tag == "a"):
+    is_line = looks.is_block or (around.in_stack and node.tag == "a")
+    if not is_line and _is_in_sentence(node):
         part = builder.end_box
     elif around.in_row and around.in_line:
         part = partial(builder.add_text, " ", Context())

@@ -118,7 +118,7 @@ def _read_element(
     if reader:
         if tag in INLINE and (around.in_row or around.in_stack):
             read = partial(reader, builder, node, attributes, context)
-            return read_beside(builder, node, around, read)
+            return read_beside(builder, node, looks, around, read)
         frame = reader(builder, node, attributes, context)
         if frame and tag == "li" and looks.monospaced and has_lines_of_code(node, looks):
             read_styled_code(builder, node, context)

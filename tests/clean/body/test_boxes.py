@@ -116,6 +116,8 @@ def test_of_a_stack_a_link_is_a_line_and_code_and_raised_signs_are_their_sentenc
     words = "潮<code>x</code>高2m<sup>2</sup>的CO<sub>2</sub>箱<a href='https://a.cn'>此处</a>"
     read = "潮`x`高2m<sup>2</sup>的CO<sub>2</sub>箱\n\n[此处](https://a.cn)"
     assert markdown(f"<p style='display:grid'>{words}</p>") == read
+    block = "潮<a href='https://a.cn' style='display:block'>此处</a>汐"
+    assert markdown(f"<p style='display:flex'>{block}</p>") == "潮 [此处](https://a.cn) 汐"
 
 
 def test_a_box_with_a_bar_beside_sentences_is_a_quote_and_a_title_in_one_is_none() -> None:
