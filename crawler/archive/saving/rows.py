@@ -78,10 +78,10 @@ def read_row(connection: sqlite3.Connection, article_id: str) -> dict[str, Any] 
 def refresh_row(
     connection: sqlite3.Connection,
     article_id: str,
-    copies: Mapping[str, Copy],
+    shown: Copy,
     bodies: dict[str, str],
 ) -> bool:
-    """Bring a row in step with its copies and events.
+    """Bring a row in step with what its copies show, `shown_now`, and with its events.
 
     Returns whether it shows anything else than before.
 
@@ -91,7 +91,6 @@ def refresh_row(
     old = read_row(connection, article_id)
     if old is None:  # it was taken out meanwhile
         return False
-    shown = shown_now(connection, article_id, copies)
     state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
     texts = {"": "", **bodies, old["body_hash"]: old["body"]}
     body = (

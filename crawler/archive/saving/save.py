@@ -221,8 +221,8 @@ def show(
 
     `bodies` are texts at hand, by hash. Returns whether the row shows anything new.
     """
-    changed = refresh_row(connection, article_id, copies, bodies or {})
     shown = shown_now(connection, article_id, copies)
+    changed = refresh_row(connection, article_id, shown, bodies or {})
     settle(
         connection,
         article_id,

@@ -14,7 +14,7 @@ import pytest
 
 from crawler.archive.archive import Archive, Change
 from crawler.archive.saving.arrival import arrival_of
-from crawler.archive.saving.copies import copy_of, key_of
+from crawler.archive.saving.copies import copy_of
 from crawler.archive.saving.rows import refresh_row
 from crawler.article import Article, Origin, State
 from crawler.errors import InputError
@@ -382,5 +382,5 @@ def _steps_of_naming(path: Path, count: int) -> int:
 def test_a_row_that_is_not_there_is_not_refreshed(archive: Archive) -> None:
     copy = copy_of(make_article())
     connection = archive.database.conn
-    assert not refresh_row(connection, "1:1:1", {key_of(copy): copy}, {})
+    assert not refresh_row(connection, "1:1:1", copy, {})
     assert archive.database.execute("SELECT count(*) FROM articles").fetchone() == (0,)
