@@ -65,7 +65,7 @@ _CONTENT = re.compile(
 def stand_ins(connection: sqlite3.Connection) -> Iterator[Addition]:
     """What stands in the place of a table or a column of ours: reading it would run it."""
     yield from _stand_ins(_objects(connection))
-    yield from _computed(connection, ours=True)
+    yield from _computed(connection, only_ours=True)
 
 
 def _stand_ins(objects: Iterable[_Object]) -> Iterator[Addition]:
@@ -101,8 +101,7 @@ def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
         what = _effect(found) if _is_table(found.table) else ""
         if what:
             yield Addition(found.name, what)
-    yield from _computed(connection, ours=True)
-    yield from _computed(connection, ours=False)
+    yield from _computed(connection)
 
 
 def _objects(connection: sqlite3.Connection) -> list[_Object]:
@@ -142,10 +141,10 @@ def _rules_of(sql: str) -> Counter[str]:
     return Counter(word.upper() for word in _RULES.findall(_BESIDE_WORDS.sub(" ", sql)))
 
 
-def _computed(connection: sqlite3.Connection, *, ours: bool) -> Iterator[Addition]:
-    """Columns whose value the file computes: ours, which we read, or what others added to them."""
+def _computed(connection: sqlite3.Connection, *, only_ours: bool = False) -> Iterator[Addition]:
+    """Columns of our tables whose value the file computes; `only_ours`, which we read, if asked."""
     for table, name in connection.execute(_hidden_columns()):
-        if _is_read(table, name) == ours:
+        if not only_ours or _is_read(table, name):
             yield Addition(f"{table}.{name}", "is a column that is computed")
 
 
