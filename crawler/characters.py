@@ -203,15 +203,22 @@ def is_damaged(text: str, content: bytes) -> bool:
 
     A text in any encoding may hold the sign of a lost letter as its own.
     """
-    if b"\0" in content and b"\0" in from_utf16(content):
-        return True
-    return LOST in text and not _is_whole(content)
+    return _has_zeros(content) or (LOST in text and not _is_text(content))
 
 
-def _is_whole(content: bytes) -> bool:
+def is_whole(content: bytes) -> bool:
+    """Whether bytes are text in an encoding of ours of which no letter is lost, and no zeros."""
+    return not _has_zeros(content) and _is_text(content)
+
+
+def _has_zeros(content: bytes) -> bool:
+    return b"\0" in content and b"\0" in from_utf16(content)
+
+
+def _is_text(content: bytes) -> bool:
     if content.startswith(_MARKS_OF_ORDER):
         return _fits(content, "utf-16")
-    return decoded(content) is not None
+    return bool(charset_that_fits(from_utf16(content)))
 
 
 def mended(content: bytes) -> bytes:

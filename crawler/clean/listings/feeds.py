@@ -120,7 +120,7 @@ def _parsed(content: bytes) -> Any:
     except _BROKEN:
         return feedparser.FeedParserDict(feed={}, entries=[])
     taken = _codec(str(feed.get("encoding") or "utf-8"))
-    if not (taken.startswith(_CERTAIN) or taken == _codec(declared_in(content))):
+    if not (taken.startswith(_CERTAIN) or taken == declared_in(content)):
         raise UnreadableFeedError("is no text in the encoding that it names")
     return feed
 

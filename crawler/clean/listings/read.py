@@ -12,10 +12,9 @@ from charset_normalizer import from_bytes
 from crawler.characters import (
     BYTE_ORDER_MARK,
     DAMAGED,
-    LOST,
     charset_that_fits,
     from_utf16,
-    is_damaged,
+    is_whole,
     mended,
 )
 from crawler.clean.listings.anchors import read_anchors, read_opml
@@ -59,7 +58,7 @@ def read_list(content: bytes) -> Listing:
 
 
 def _is_hurt_utf16(content: bytes) -> bool:
-    return from_utf16(content) is not content and is_damaged(LOST, content)
+    return from_utf16(content) is not content and not is_whole(content)
 
 
 def _hurt(content: bytes) -> Refused:

@@ -14,9 +14,8 @@ from itertools import islice
 from crawler.characters import (
     LOST,
     charset_of_chinese,
-    charset_that_fits,
     from_utf16,
-    is_damaged,
+    is_whole,
 )
 
 _BOM = b"\xef\xbb\xbf"
@@ -70,11 +69,10 @@ def is_sound(content: bytes, charset: str = "") -> bool:
 
     A zero is none, as a disk leaves them.
     """
-    if from_utf16(content) is not content:
-        return not is_damaged(LOST, content)
-    if b"\0" in content:
-        return False
-    return bool(charset_that_fits(content)) or _is_in(content, _name_of(content, charset))
+    if is_whole(content):
+        return True
+    is_other = from_utf16(content) is content and b"\0" not in content
+    return is_other and _is_in(content, _name_of(content, charset))
 
 
 def _name_of(content: bytes, charset: str) -> str:
