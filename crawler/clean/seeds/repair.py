@@ -186,7 +186,9 @@ def _paragraphs(block: str) -> list[str]:
 
 
 _LINE_BEGINS = re.compile(r"(?<=\n)(?!\n)")
-_TABLE_IN_ITEM = re.compile(r"(?P<mark>[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,4})\|[^\n]*\n")
+_MARK = r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,4}"
+_OF_ITEM = re.compile(_MARK)
+_TABLE_IN_ITEM = re.compile(rf"(?P<mark>{_MARK})\|[^\n]*\n")
 
 
 def _mend_paragraph(text: str, stars: int) -> str:
@@ -209,14 +211,11 @@ def _mend_paragraph(text: str, stars: int) -> str:
 
 def _mend_item(text: str) -> str:
     """A paragraph, or an item, whose further lines stay under its first one."""
-    mark = _MARK.match(text)
+    mark = _OF_ITEM.match(text)
     indent = "\n" + " " * len(mark[0]) if mark else "\n"
     if not mark or text.count(indent) != text.count("\n"):
         return mend_text(text)
     return mend_text(text.replace(indent, "\n")).replace("\n", indent)
-
-
-_MARK = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,4}")
 
 
 _LIST_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=\s)")
