@@ -14,7 +14,7 @@ from crawler.archive import Change
 from crawler.archive.saving import Arrival, arrival_of, names_of
 from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
-from crawler.clean.seeds import holds_several, read_seed
+from crawler.clean.seeds import SEVERAL, holds_several, read_seed
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
 from crawler.flows.articles import article_of_seed, as_dated
@@ -309,8 +309,7 @@ def _objection(document: Document) -> InputError | None:
     if what:
         return InputError(document.name, what, "no article has; leave it out")
     if not document.known and holds_several(document.content):
-        what = "holds the front matter of more than one seed"
-        return InputError(document.name, what, "give each a file of its own")
+        return InputError(document.name, SEVERAL, "give each a file of its own")
     return None
 
 

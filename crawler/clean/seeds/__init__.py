@@ -4,7 +4,7 @@ from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
-from crawler.clean.seeds.several import holds_several
+from crawler.clean.seeds.several import SEVERAL, holds_several
 from crawler.clean.seeds.spans import (
     Found,
     lines_beside_code,
@@ -15,6 +15,7 @@ from crawler.clean.seeds.spans import (
 )
 
 __all__ = [
+    "SEVERAL",
     "Found",
     "Seed",
     "holds_several",

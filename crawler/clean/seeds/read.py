@@ -46,6 +46,7 @@ from crawler.clean.seeds.furniture import (
 )
 from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.repair import BLANK_LINE, repair
+from crawler.clean.seeds.several import SEVERAL, holds_several
 from crawler.clean.seeds.titles import is_text, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
 from crawler.marks import CUT, split_cut_mark, split_notes
@@ -97,6 +98,8 @@ def read_seed(content: bytes) -> Seed:
     """Read a seed file. Never raises, whatever it is given."""
     if not content.strip():
         return Seed(state=State.UNREADABLE, detail="is empty")
+    if holds_several(content):
+        return Seed(state=State.UNREADABLE, detail=SEVERAL)
     readable = mended(content) if b"\0" in content else content
     front, rest, told = _read_front_matter(readable)
     if front is None:

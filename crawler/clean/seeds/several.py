@@ -13,6 +13,9 @@ from crawler.characters import from_utf16
 from crawler.dialect import fence_after
 from crawler.marks import split_notes
 
+SEVERAL = "holds the front matter of more than one seed"
+"""What is said of such a file."""
+
 _FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+---[ \t]*+\n")
 _HEAD = re.compile(rb"\n---[ \t]*+\n(?=title:)")
 _END = b"\n---"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.seeds import holds_several
+from crawler.article import State
+from crawler.clean.seeds import SEVERAL, holds_several, read_seed
 from tests.growth import assert_linear
 from tests.lookalikes import link, whole_seed
 
@@ -35,6 +36,11 @@ def test_a_file_of_seeds_one_behind_the_other_is_known(encoding: str, feed: str,
 )
 def test_a_seed_whose_words_say_what_another_seed_does_is_known(text: str) -> None:
     assert holds_several(text.encode())
+
+
+def test_a_reader_of_one_seed_gives_no_text_of_two() -> None:
+    seed = read_seed(f"{ONE}\n{OTHER}".encode())
+    assert (seed.state, seed.detail, seed.text) == (State.UNREADABLE, SEVERAL, "")
 
 
 @pytest.mark.parametrize(
