@@ -33,6 +33,8 @@ _LOOPBACK = "127.0.0.1"
 _PATIENCE = 20  # seconds until a scheduler that does not answer is none
 _LOOK_AGAIN = 10.0  # seconds between two looks whether all workers of our own are there
 _LOST = (Status.failed, Status.closed)
+_CONNECTIONS = 3  # to the scheduler, one after the other, that one run may take
+_CONNECTED = ("running", "connecting")  # what Dask says of its client
 _SETTINGS = {
     # a worker that starts anew takes a minute on a busy machine; Dask gives it 15 s, and no other
     "distributed.deploy.lost-worker-timeout": "120s",
@@ -127,10 +129,28 @@ def clean_groups(
     Raises CrawlerError where the cluster goes away.
     """
     work = partial(clean_group, seconds=seconds, memory=memory, clean=clean)
-    futures = client.map(work, groups, pure=False)
+    lost = list(groups)
+    for _ in range(_CONNECTIONS):
+        waiting, lost = lost, []
+        yield from _as_they_end(client.map(work, waiting, pure=False), waiting, lost)
+        if not lost:
+            return
+        if client.status not in _CONNECTED:
+            break
+    raise CrawlerError("the cluster", "went away before all row groups were cleaned", _AGAIN)
+
+
+def _as_they_end(
+    futures: list[Future], groups: Sequence[RowGroup], lost: list[RowGroup]
+) -> Iterator[Cleaned]:
+    """What came of each row group; `lost` gets those that Dask forgot, as its connection broke."""
     group_of = dict(zip(futures, groups, strict=True))
     for future in as_completed(futures):
-        yield _result(future, group_of.pop(future))
+        group = group_of.pop(future)
+        try:
+            yield _result(future, group)
+        except CancelledError:
+            lost.append(group)
         future.release()
 
 
@@ -140,13 +160,12 @@ _AGAIN = "run the same command again: it goes on from here"
 def _result(future: Future, group: RowGroup) -> Cleaned:
     """What came of a row group; where its worker failed, and no document of it, that is named.
 
-    Raises CrawlerError where the scheduler is gone, and all that waits with it.
+    Raises CancelledError where the connection to the scheduler was lost meanwhile.
     """
     try:
         cleaned: Cleaned = future.result()
     except CancelledError:
-        what = "went away before all row groups were cleaned"
-        raise CrawlerError("the cluster", what, _AGAIN) from None
+        raise
     except Exception as error:  # noqa: BLE001  (whatever Dask says of a worker)
         what = f"was not cleaned: {type(error).__name__}: {error}"
         return Cleaned(group=group, error=CrawlerError(str(group), what, _AGAIN))

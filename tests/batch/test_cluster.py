@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from crawler import batch
 from crawler.batch import clean_table, cluster, find_groups
+from crawler.errors import CrawlerError
 from tests.batch import hostile
 from tests.batch.pages import page, table, write
 from tests.conftest import ROOT
@@ -160,6 +162,40 @@ def test_a_worker_that_does_not_start_has_another_in_its_place(
         done = _cleaned(client, groups)
     assert [one.error for one in done.values()] == [None]
     assert failed
+
+
+def _break_connections(client: Client, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Break the client's connection each time that it has given out work, so many times."""
+    give_out, left = client.map, [*range(times)]
+
+    async def break_off() -> None:
+        while client.status != "running":  # noqa: ASYNC110  (Dask tells nobody)
+            await asyncio.sleep(0.01)
+        client.scheduler_comm.comm.abort()
+
+    def give_out_and_break(*given: Any, **named: Any) -> Any:
+        futures = give_out(*given, **named)
+        if left:
+            left.pop()
+            client.sync(break_off)
+        return futures
+
+    monkeypatch.setattr(client, "map", give_out_and_break)
+
+
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_a_run_goes_on_where_the_connection_to_the_scheduler_breaks_and_comes_back_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "pages.parquet", 4, row_group=2)
+    groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")
+    with batch.open_cluster("", 1) as client:
+        _break_connections(client, monkeypatch, 2)
+        done = _cleaned(client, groups)
+        assert [one.error for one in done.values()] == [None, None]
+        _break_connections(client, monkeypatch, 3)
+        with pytest.raises(CrawlerError, match=r"the cluster: went away.*run the same command"):
+            _cleaned(client, groups)
 
 
 def _cleaned(client: Client, groups: list[RowGroup]) -> dict[int, Cleaned]:
