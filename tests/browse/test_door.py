@@ -227,7 +227,7 @@ def test_an_attack_stores_nothing_and_learns_nothing(
 def test_who_is_slow_is_not_waited_for(path: Path) -> None:
     before = _held(path)
     with (
-        serving_door(path, TOKEN, seconds=0.2) as address,
+        serving_door(path, TOKEN, seconds=1) as address,
         httpx.Client(base_url=address, timeout=PATIENCE) as site,
     ):
         said = _raw(b'{"url":', length=1000)(site)
