@@ -27,11 +27,13 @@ _HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)
 # Of TeX that an author typed as words the cleaner escaped the stars, the lines that begin no
 # word's part, and the backslashes before signs; where TeX has a backslash before a sign of its own,
-# it was written to the letter.
-_BY_CLEANER = re.compile(
-    r"(?<!\\)(?:\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\\\[{},;!_&%#|]|\\{3}(?:\\|(?=[\s0-9_])))"
-)
-_BY_TEX = re.compile(r"(?<!\\)(?:\\[{},;!&%#|]|(?<=\w)\\_(?=\w))")
+# or an even number of them before none, it was written to the letter. Two before a sign may be the
+# end of a row, where there are rows.
+_ESCAPES = r"\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\{3}(?:\\|(?=[\s0-9_]))"
+_BY_CLEANER = re.compile(rf"(?<!\\)(?:{_ESCAPES}|\\\\[{{}},;!_&%#|])")
+_IN_ROWS = re.compile(rf"(?<!\\)(?:{_ESCAPES})")
+_ROWS = re.compile(r"\\(?:begin|substack|[bpvBV]?matrix|cases)\s?\{")
+_BY_TEX = re.compile(r"(?<!\\)(?:\\[{},;!&%#|]|(?<=\w)\\_(?=\w)|(?:\\\\)++(?=[\sA-Za-z0-9]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TEX = re.compile(r"[\\^_{}=+<>|/*()\[\]-]|\A[A-Za-z]\Z|\A[\d.,%]+\Z")
 
@@ -71,7 +73,8 @@ def is_tex(text: str) -> bool:
 
 def _as_typed(tex: str) -> str:
     """A formula without the escapes of the cleaner."""
-    is_escaped = _BY_CLEANER.search(tex) and not _BY_TEX.search(tex)
+    escapes = _IN_ROWS if _ROWS.search(tex) else _BY_CLEANER
+    is_escaped = escapes.search(tex) and not _BY_TEX.search(tex)
     return _ESCAPED.sub(r"\1", tex) if is_escaped else tex
 
 

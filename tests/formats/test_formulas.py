@@ -21,6 +21,10 @@ def _shown(markdown: str) -> str:
         r"集 $\{x_1, x_2\}$ 与 $a<b>c</b>d$",
         r"式 $a_1[b](c)_d$",
         r"$1 \\\alpha \\ \text{hidden\_size} * \{a\}$",
+        r"$\left[ {\begin{array}{*{20}{c}}{a}\\{b}\end{array}} \right]$",
+        r"$\begin{aligned} a &= b \\&= c \end{aligned}$",
+        r"$\substack{a\\{b}}$",
+        r"$\text{\_a} \\ b\*c$",
     ],
 )
 def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
@@ -36,6 +40,9 @@ def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
         r"$x<y>z$，$a~~b~~c$",
         r"$\mathbf{x}_i+f(y)_j$与$\|x\|_2$，$_a_$",
         r"$\text{hidden\_size}_1$",
+        r"$\begin{aligned} a &= b \\&= c \end{aligned}$",
+        r"$\begin{array}{c}{a}\\{b}\end{array}$",
+        r"$\begin{cases} \{a\} \\ b \end{cases}$",
     ],
 )
 def test_tex_that_an_author_typed_as_words_is_shown_as_it_was_typed(words: str) -> None:
