@@ -158,17 +158,24 @@ def from_utf16(content: bytes) -> bytes:
     """UTF-8, and no mark, of bytes in UTF-16; other bytes as they are.
 
     Known by the mark of order, or where editors left none by the first two letters, if they are of
-    ASCII: no text in another encoding holds the zeros between them.
+    ASCII: no text in another encoding holds the zeros between them. A few letters may be damaged.
     """
+    charset = _utf16_of(content)
+    if not charset:
+        return content
+    text = content.decode(charset, "replace")
+    lost = text.count(LOST) if charset != "utf-16" else 0
+    if lost:
+        lost -= content.count(LOST.encode(charset))
+    return content if lost > 0 and not _are_few(lost, len(text)) else text.encode()
+
+
+def _utf16_of(content: bytes) -> str:
+    """The form of UTF-16 in which bytes begin; "" for none."""
     if content.startswith(_MARKS_OF_ORDER):
-        return content.decode("utf-16", "replace").encode()
+        return "utf-16"
     start = _BARE_UTF_16.match(content)
-    if not start:
-        return content
-    try:
-        return content.decode(f"utf-16-{start.lastgroup}").encode()
-    except UnicodeDecodeError:
-        return content
+    return f"utf-16-{start.lastgroup}" if start else ""
 
 
 def decoded(content: bytes) -> str | None:
@@ -216,9 +223,10 @@ def _has_zeros(content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    if content.startswith(_MARKS_OF_ORDER):
-        return _fits(content, "utf-16")
-    return bool(charset_that_fits(from_utf16(content)))
+    text = from_utf16(content)
+    if text is not content:
+        return _fits(content, _utf16_of(content))
+    return bool(charset_that_fits(content))
 
 
 def mended(content: bytes) -> bytes:
@@ -287,9 +295,11 @@ def _damaged(content: bytes) -> str:
     """Bytes as UTF-8 where few of them are none; "" where none or many are."""
     text = content.decode("utf-8-sig", "replace")
     lost = text.count(LOST) - content.count(LOST.encode())
-    few = max(_FEW, len(text) // _A_FEW_IN)
-    is_little = 0 < lost <= few and len(text) > _LETTERS_A_LOSS * lost
-    return text if is_little else ""
+    return text if lost > 0 and _are_few(lost, len(text)) else ""
+
+
+def _are_few(lost: int, letters: int) -> bool:
+    return lost <= max(_FEW, letters // _A_FEW_IN) and letters > _LETTERS_A_LOSS * lost
 
 
 LOST = "\ufffd"

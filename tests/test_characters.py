@@ -16,8 +16,10 @@ from crawler.archive.search.snippet import highlight, snippet
 from crawler.characters import (
     INVISIBLE,
     JOINERS,
+    LOST,
     charsets_of,
     from_utf16,
+    is_whole,
     normalized,
     on_one_line,
     visible,
@@ -124,6 +126,20 @@ def test_no_text_in_another_encoding_is_taken_for_utf_16(text: str) -> None:
     for encoding in ("utf-8", "utf-8-sig", "gb18030"):
         content = text.encode(encoding)
         assert from_utf16(content) is content
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_text_in_utf_16_of_which_a_letter_is_lost_is_read_and_known_to_be_hurt(
+    encoding: str,
+) -> None:
+    text = "# 灯塔\n\n灯塔的光每隔七秒扫过一次海面，渔民都知道这件事。"
+    assert is_whole(text.encode(encoding))
+    cut = text.encode(encoding)[:-1]
+    half = text.replace("海", "\ud800").encode(encoding, "surrogatepass")
+    assert from_utf16(cut).decode() == f"{text[:-1]}{LOST}"
+    assert from_utf16(half).decode() == text.replace("海", LOST)
+    assert not is_whole(cut)
+    assert not is_whole(half)
 
 
 def test_bytes_that_are_no_utf_16_after_all_stay_as_they_are() -> None:
