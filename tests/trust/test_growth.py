@@ -117,6 +117,12 @@ HTML = {
     "empty spans": Body("", "<span></span>", "a"),
     "styles of one": Body("<p style='", "color:red;", "'>a</p>"),
     "attributes": Body("<p ", "a=b ", ">a</p>"),
+    "marks side by side": Body("<p style='display:flex'>", "<span>·</span>", "</p>"),
+    "cards in boxes of code": Body(
+        "",
+        "<section style='font-family:monospace;white-space:pre'>",
+        "<mp-common-profile data-nickname='a'></mp-common-profile>",
+    ),
 }
 
 

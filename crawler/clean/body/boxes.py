@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.clean.body.context import Context, Frame
-from crawler.clean.body.marks import is_mark
+from crawler.clean.body.marks import LONGEST_MARK, is_mark
 from crawler.clean.body.tree import Element
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ _NOT_IN_QUOTES = frozenset(
     {"img", "svg", "table", "ul", "ol", "pre", "blockquote", "iframe", "h1", "h2", "h3", "h4"}
 )
 _NOT_IN_ROWS = _NOT_IN_QUOTES | {"br", "hr", "video", "input"}
-_LONGEST_MARK = 12  # characters
 _LONGEST_ROW = 36  # characters: a line of a telephone
 _LONGEST_QUOTE = 1_500
 _LOOK_AHEAD = 200  # nodes
@@ -110,7 +109,7 @@ def lined(builder: TreeBuilder, frame: Frame) -> Frame:
 
 def _read_in_line(builder: TreeBuilder, node: LexborNode, looks: Looks, context: Context) -> Frame:
     if node.tag in BLOCKS or looks.display == "table-cell":
-        if not builder.in_words and is_mark(_words(node, _LONGEST_MARK, _FEW_NODES)):
+        if not builder.in_words and is_mark(_words(node, LONGEST_MARK, _FEW_NODES)):
             return builder.hold(node, context)
         if looks.display != "inline":
             return builder.apart(node, context)
@@ -155,7 +154,7 @@ def _shows(text: LexborNode) -> bool:
 def _read_beside(builder: TreeBuilder, node: LexborNode, context: Context) -> Frame:
     builder.end_paragraph()
     inside = context._replace(in_line=False)
-    if context.in_line or is_mark(_words(node, _LONGEST_MARK, _FEW_NODES)):
+    if context.in_line or is_mark(_words(node, LONGEST_MARK, _FEW_NODES)):
         return builder.hold(node, inside)
     return builder.group(node, inside)
 

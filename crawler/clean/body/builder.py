@@ -20,7 +20,7 @@ from crawler.clean.body.headings import (
     find_titles,
 )
 from crawler.clean.body.lists import marked_item, name_bullets, without_own_mark
-from crawler.clean.body.marks import COPY_LABELS, is_mark, is_plain, text_of
+from crawler.clean.body.marks import COPY_LABELS, LONGEST_MARK, is_mark, is_plain, text_of
 from crawler.clean.body.paragraphs import (
     Leaf,
     apart_from_pictures,
@@ -58,6 +58,8 @@ class TreeBuilder:
         self.root = root  # where in memory the container stands
         # the container's children, and whether anything coloured is in them
         self.coloured: dict[int, bool] = {}
+        # boxes in a font of code, by where they stand, that hold what is no code
+        self.no_code: set[int] = set()
         self.tree = Element("[document]")
         self.into = self.tree
         self.leaves: list[Leaf] = []
@@ -101,11 +103,21 @@ class TreeBuilder:
 
     def _wait(self) -> None:
         self._held -= 1
-        words = "".join(leaf.text for leaf in self.leaves if leaf.shows)
+        words = self._first_words()
         self._waits = bool(words)
         if is_mark(words):
             self._marked = True
             self.leaves = [leaf._replace(style=0) for leaf in self.leaves]
+
+    def _first_words(self) -> str:
+        """The words of the line that is read, as far as they may be a mark."""
+        words = ""
+        for leaf in self.leaves:
+            if leaf.shows:
+                words += leaf.text
+            if len(words) > LONGEST_MARK:
+                break
+        return words
 
     def apart(self, node: LexborNode, inside: Context) -> Frame:
         """A box in a line: letters at its edges do not run together with those beside it."""

@@ -19,6 +19,8 @@ from crawler.clean.body.widgets import WIDGETS, widget_of
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.builder import TreeBuilder
@@ -147,12 +149,12 @@ def _ends_its_line(node: LexborNode) -> bool:
     return node.tag in _LINE_ELEMENTS or bool(style and looks_of(style).display == "block")
 
 
-def is_styled_code(node: LexborNode, looks: Looks) -> bool:
+def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool:
     """Whether a section in a code font is code.
 
     It keeps its spaces, or it stands on a colour and reads like code.
     """
-    if not (looks.keeps_spaces or looks.backed):
+    if not (looks.keeps_spaces or looks.backed) or node.mem_id in builder.no_code:
         return False
     parts: list[str] = []
     inside: list[LexborNode] = []
@@ -162,18 +164,30 @@ def is_styled_code(node: LexborNode, looks: Looks) -> bool:
         inside.append(inner)
         if inner.tag == "-text":
             parts.append(inner.text_content or "")
-    if any(map(_says_otherwise, inside)):
+    if not (looks.keeps_spaces or _reads_like_code("".join(parts).strip())):
         return False
-    if looks.keeps_spaces:
-        return True
-    text = "".join(parts).strip()
+    other = next(filter(_says_otherwise, inside), None)
+    if other is not None:
+        builder.no_code.update(_around(other, node))
+    return other is None
+
+
+def _reads_like_code(text: str) -> bool:
     plain, signs = sum(character.isascii() for character in text), len(_CODE_SIGNS.findall(text))
     return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
 
 
-def has_lines_of_code(node: LexborNode, looks: Looks) -> bool:
+def _around(inner: LexborNode, outer: LexborNode) -> Iterator[int]:
+    """Where an element stands, and those around it within another: they hold it as well."""
+    node: LexborNode | None = inner
+    while node is not None and node.mem_id != outer.mem_id:
+        yield node.mem_id
+        node = node.parent
+
+
+def has_lines_of_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool:
     """Whether what stands in an item in a code font is code of several lines."""
-    return is_styled_code(node, looks) and "\n" in code_text(node).strip()
+    return is_styled_code(builder, node, looks) and "\n" in code_text(node).strip()
 
 
 def _says_otherwise(node: LexborNode) -> bool:

@@ -22,9 +22,12 @@ _WRITTEN_BULLET = re.compile(rf"[{BULLETS}][ \u3000\xa0]*(?=\S)")
 _WRITTEN_NUMBER = re.compile(r"(0|[1-9][0-9]{0,2})[.)、．][ \u3000\xa0]*(?=[^\s0-9])")
 
 
+LONGEST_MARK = 12  # characters
+
+
 def is_mark(text: str) -> bool:
     """Whether a text is no more than a bullet, a number or a letter that counts."""
-    return len(text) <= 12 and _MARK.match(text.strip()) is not None
+    return len(text) <= LONGEST_MARK and _MARK.match(text.strip()) is not None
 
 
 def list_mark(text: str) -> tuple[str, int, int]:

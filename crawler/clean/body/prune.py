@@ -111,7 +111,7 @@ def _read_element(
     lazy = attributes.get("data-lazy-bgimg") or ""
     if looks is not PLAIN or lazy:
         context = _under(builder, node, looks, lazy, context)
-    if looks.monospaced and _may_be_code(builder, tag) and is_styled_code(node, looks):
+    if looks.monospaced and _may_be_code(builder, tag) and is_styled_code(builder, node, looks):
         read_styled_code(builder, node, context)
         return None
     reader = READERS.get(tag)
@@ -120,7 +120,7 @@ def _read_element(
             read = partial(reader, builder, node, attributes, context)
             return read_beside(builder, node, looks, around, read)
         frame = reader(builder, node, attributes, context)
-        if frame and tag == "li" and looks.monospaced and has_lines_of_code(node, looks):
+        if frame and tag == "li" and looks.monospaced and has_lines_of_code(builder, node, looks):
             read_styled_code(builder, node, context)
             return frame._replace(children=iter(()))
         return lined(builder, frame) if frame and tag == "a" and looks.is_block else frame
