@@ -186,8 +186,10 @@ def _around(inner: LexborNode, outer: LexborNode) -> Iterator[int]:
 
 
 def has_lines_of_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool:
-    """Whether what stands in an item in a code font is code of several lines."""
-    return is_styled_code(builder, node, looks) and "\n" in code_text(node).strip()
+    """Whether what stands in an item in a code font is code of several lines, and leads nowhere."""
+    if not is_styled_code(builder, node, looks) or node.css_first("a[href], input") is not None:
+        return False
+    return "\n" in code_text(node).strip()
 
 
 def _says_otherwise(node: LexborNode) -> bool:

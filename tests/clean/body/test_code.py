@@ -255,6 +255,11 @@ def test_several_lines_of_code_in_an_item_are_a_block_in_that_item() -> None:
     assert markdown(items) == "- 潮\n- ```\n  if x:\n      y = {x};\n  ```\n- 汐"
 
 
+def test_a_link_in_lines_in_an_item_in_a_font_of_code_is_kept() -> None:
+    item = f"<ul><li style='{STYLED}'>潮\n<a href='https://a.cn'>汐</a></li></ul>"
+    assert markdown(item) == "- 潮  \n  [汐](https://a.cn)"
+
+
 def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
     deep = "<code>" * 6 + "a*b" + "</code>" + "<math><mi>x</mi></math>"
     assert markdown(f"<p>{deep}</p>") == "a\\*b$x$"
