@@ -232,7 +232,8 @@ def _is_text(content: bytes) -> bool:
 def mended(content: bytes) -> bytes:
     """Bytes of UTF-8 of which a few are damaged with U+FFFD for each; any others as they are.
 
-    A run of zeros is one of them: a disk leaves such where it was to write when its power went.
+    A run of zeros is one of them: a disk leaves such where it was to write when its power went. XML
+    with zeros in an encoding that it names comes as UTF-8, too.
     """
     if content.startswith(_PACKED) or from_utf16(content) is not content:
         return content
@@ -240,9 +241,11 @@ def mended(content: bytes) -> bytes:
     if charset_that_fits(text):
         return content
     declared = declared_in(text)
-    if declared and _fits(text, declared):
+    if not (declared and _fits(text, declared)):
+        return _damaged(text).encode() or content
+    if b"\0" not in content:
         return content
-    return _damaged(text).encode() or content
+    return _ZEROS.sub(LOST.encode(), content.decode(declared, "replace").encode())
 
 
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"SQLite format 3")
@@ -252,12 +255,17 @@ NO_LETTER = b"\xff"  # in any encoding of ours
 
 def declared_in(content: bytes) -> str:
     """Python's name of the encoding, if it is none of ours, that XML says it is in; else ""."""
+    name = named_in(content)
+    return name if name in _OF_OTHERS else ""
+
+
+def named_in(content: bytes) -> str:
+    """Python's name of what XML says it is in, be it an encoding or not; "" where it has none."""
     found = _DECLARED.match(content)
     try:
-        name = codecs.lookup(found[1].decode()).name if found else ""
+        return codecs.lookup(found[1].decode()).name if found else ""
     except LookupError:
         return ""
-    return name if name in _OF_OTHERS else ""
 
 
 _DECLARED = re.compile(

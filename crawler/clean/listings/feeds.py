@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
 
-from crawler.characters import declared_in, on_one_line
+from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import check_feed
@@ -126,14 +126,32 @@ def _parsed(content: bytes) -> Any:
 
 
 def _with_short_head(content: bytes) -> bytes:
-    """The feed with its declaration on a line of its own.
+    """The feed with a declaration of ours on a line of its own, in place of what it declares.
 
-    feedparser looks for an encoding in the first line, and takes the cube of its length for it.
+    feedparser looks for an encoding in the first line, takes the cube of its length for it, and
+    decodes by whatever Python has of that name: by some in the square of the text.
     """
     if not content.startswith(b"<?"):
         return content
     end = content.find(b"?>", 0, _LONGEST_HEAD) + 2
-    return b"%s\n%s" % (content[:end], content[end:]) if end >= 2 else b"\n" + content
+    if end < 2 or content[:5].lower() != b"<?xml":
+        return b"\n" + content
+    name = _encoding_of(content)
+    said = f' encoding="{name}"' if name else ""
+    return b'<?xml version="1.0"%s?>\n%s' % (said.encode(), content[end:])
+
+
+def _encoding_of(content: bytes) -> str:
+    """The encoding that a feed is in as it says; "" where that is none.
+
+    Letters of three bytes are UTF-8's, whatever it says: no other character set has such.
+    """
+    if _WIDE.search(content) and charset_that_fits(content) == "utf-8-sig":
+        return "utf-8"
+    name = named_in(content)
+    if name.startswith(("utf-16", "utf-32")):  # its declaration could be read
+        return "utf-8"
+    return name if name.startswith(_CERTAIN) or name == declared_in(content) else ""
 
 
 @cache
@@ -153,6 +171,7 @@ def _bound_authors() -> None:
 
 
 _LONGEST_HEAD = 1_000  # characters
+_WIDE = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 
 
 def _codec(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 
 import pytest
@@ -157,6 +158,39 @@ def test_a_feed_in_any_encoding_that_it_names_and_is_in_is_read(name: str) -> No
     listing = read_list(text.encode(name, "xmlcharrefreplace"))
     assert [link.title for link in listing.links] == [f"café 潮水{number}" for number in NUMBERS]
     assert listing.refused == ()
+
+
+@pytest.mark.parametrize("name", ["macintosh", "ibm866", "koi8-r", "gbk", "utf-16", "gb2312"])
+@pytest.mark.parametrize("title", ["潮水", "tide "])
+def test_a_feed_in_utf8_is_read_so_whatever_it_names(name: str, title: str) -> None:
+    text = RSS.replace('"1.0"', f'"1.0" encoding="{name}"', 1).replace("潮水", title)
+    listing = read_list(text.encode())
+    assert [link.title for link in listing.links] == [f"{title}{number}" for number in NUMBERS]
+    assert [state for state, _ in _texts(text.encode())] == [State.OK] * 3
+
+
+def test_no_codec_that_is_no_character_set_is_asked_for_a_feed() -> None:
+    def decode(*_: object) -> tuple[str, int]:
+        raise AssertionError("it may take the square of a text")
+
+    def find(name: str) -> codecs.CodecInfo | None:
+        ours = codecs.CodecInfo(codecs.ascii_encode, decode, name="of_ours")
+        return ours if name == ours.name else None
+
+    text = RSS.replace('"1.0"', '"1.0" encoding="of_ours"', 1)
+    codecs.register(find)
+    try:
+        assert len(read_list(text.encode("ascii", "xmlcharrefreplace")).links) == 3
+    finally:
+        codecs.unregister(find)
+
+
+def test_a_feed_in_latin_in_which_a_disk_left_zeros_is_told_of_them() -> None:
+    text = RSS.replace('"1.0"', '"1.0" encoding="latin-1"', 1).replace("潮水", "café x")
+    content = text.encode("latin-1", "xmlcharrefreplace").replace(b" x2", b"\0\0\0", 1)
+    listing = read_list(content)
+    assert [link.title for link in listing.links] == ["café x1", "café\ufffd", "café x3"]
+    assert [one.why for one in listing.refused] == ["some letters of its file are damaged"]
 
 
 @pytest.mark.parametrize("name", ["iso-8859-12", "punycode", "hex", "idna", "x-none", "a.b"])
