@@ -118,6 +118,15 @@ HTML = {
     "styles of one": Body("<p style='", "color:red;", "'>a</p>"),
     "attributes": Body("<p ", "a=b ", ">a</p>"),
     "marks side by side": Body("<p style='display:flex'>", "<span>·</span>", "</p>"),
+    "marks that nobody sees, beside one": Body(
+        "<p style='display:flex'><span>·</span>",
+        "<b> </b><span style='visibility:hidden'>1</span>",
+        "</p>",
+    ),
+    "marks that nobody sees, behind breaks": Body(
+        "", "<br><section style='display:inline-block;visibility:hidden'>·</section>", "a"
+    ),
+    "boxes to tick behind breaks": Body("<ul><li>", "<br><input type=checkbox>", "</ul>"),
     "cards in boxes of code": Body(
         "",
         "<section style='font-family:monospace;white-space:pre'>",

@@ -63,6 +63,9 @@ class TreeBuilder:
         self.tree = Element("[document]")
         self.into = self.tree
         self.leaves: list[Leaf] = []
+        self._words = ""  # of the line that is read, as far as they may be a mark
+        self._looked = 0  # leaves of which these are
+        self._unstyled = 0  # leaves of a mark, whose style was taken off
         self.pictures = 0
         self.removed: Counter[str] = Counter()
         self.cells = 0  # table cells around what is read; one at most
@@ -107,17 +110,18 @@ class TreeBuilder:
         self._waits = bool(words)
         if is_mark(words):
             self._marked = True
-            self.leaves = [leaf._replace(style=0) for leaf in self.leaves]
+            new = self.leaves[self._unstyled :]
+            self.leaves[self._unstyled :] = [leaf._replace(style=0) for leaf in new]
+            self._unstyled = len(self.leaves)
 
     def _first_words(self) -> str:
-        """The words of the line that is read, as far as they may be a mark."""
-        words = ""
-        for leaf in self.leaves:
+        """The words of the line that is read, as far as they may be a mark: each is seen once."""
+        while self._looked < len(self.leaves) and len(self._words) <= LONGEST_MARK:
+            leaf = self.leaves[self._looked]
+            self._looked += 1
             if leaf.shows:
-                words += leaf.text
-            if len(words) > LONGEST_MARK:
-                break
-        return words
+                self._words += leaf.text
+        return self._words
 
     def apart(self, node: LexborNode, inside: Context) -> Frame:
         """A box in a line: letters at its edges do not run together with those beside it."""
@@ -131,7 +135,7 @@ class TreeBuilder:
     @property
     def in_words(self) -> bool:
         """Whether words stand already in the line that is read."""
-        return any(leaf.shows for leaf in self.leaves)
+        return bool(self._first_words())
 
     def end_row(self) -> None:
         """End what is set side by side; a mark at its end stands alone."""
@@ -202,7 +206,7 @@ class TreeBuilder:
 
     def tick(self, box: str) -> bool:
         """Put a box before an item; False where none begins here."""
-        if self.into.name != "li" or self.into.contents or any(leaf.shows for leaf in self.leaves):
+        if self.into.name != "li" or self.into.contents or self.in_words:
             return False
         self.into.attrs["box"] = box
         return True
@@ -228,6 +232,7 @@ class TreeBuilder:
         taken = self.leaves, TextLook(*max(looks, key=looks.__getitem__, default=()))
         marked, self._marked, self._waits = self._marked, False, False
         self.leaves, self._looks = [], {}
+        self._words, self._looked, self._unstyled = "", 0, 0
         return *taken, marked
 
     def begin_heading(self, level: int) -> Callable[[], object]:
