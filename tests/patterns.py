@@ -71,10 +71,26 @@ class _Walk:
                 continue
             if any(part.first & earlier for earlier in choices):
                 yield "beside one another"
+            if kind is not sre.POSSESSIVE_REPEAT and self._looks_again(part, items[index + 1 :]):
+                yield "beside one another"
             if kind is not sre.POSSESSIVE_REPEAT and part.first & rest.first:
                 choices.append(part.span)
                 if is_open:
                     yield "inside one another"
+
+    def _looks_again(self, part: _Part, items: list[Any]) -> bool:
+        """Whether what looks ahead behind a repeat goes over all that this gives back."""
+        for kind, value in items:
+            if kind in (sre.ASSERT, sre.ASSERT_NOT) and value[0] > 0:
+                ahead = list(_flat(value[1]))
+                repeats = [self._item(*item) for item in ahead if _is_long(*item)]
+                if self._of(ahead).first & part.span and any(
+                    one.span & part.span for one in repeats
+                ):
+                    return True
+            elif not self._item(kind, value).empty:
+                return False
+        return False
 
     def may_start_anew(self, items: list[Any], before: frozenset[str]) -> bool:
         """Whether a long repeat begins a sequence, and may be tried anew all along its run.

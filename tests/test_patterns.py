@@ -111,7 +111,15 @@ def test_repeats_inside_one_another_are_seen(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"^[ \t]*\|?[ \t]*-", r"\s*\n\s*x", r".*a.*b", r"a*a*+b", r"(.*?)a(.*)b"],
+    [
+        r"^[ \t]*\|?[ \t]*-",
+        r"\s*\n\s*x",
+        r".*a.*b",
+        r"a*a*+b",
+        r"(.*?)a(.*)b",
+        r"a+(?=[ab]*\Z)",
+        r"a+b?(?!a*+c)",
+    ],
 )
 def test_repeats_beside_one_another_are_seen(pattern: str) -> None:
     assert "beside one another" in faults(re.compile(pattern))
@@ -126,6 +134,8 @@ def test_repeats_beside_one_another_are_seen(pattern: str) -> None:
         r"a{1,9}a{1,9}b",
         r"(?>a*)a*b",
         r"a+b+c+",
+        r"a++(?=[ab]*\Z)",
+        r"a+b(?=a*\Z)",
     ],
 )
 def test_repeats_that_never_choose_are_passed(pattern: str) -> None:
