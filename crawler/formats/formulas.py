@@ -29,7 +29,10 @@ _LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)
 # word's part, and the backslashes before signs; where TeX has a backslash before a sign of its own,
 # or an even number of them before none, it was written to the letter. Two before a sign may be the
 # end of a row, where there are rows.
-_ESCAPES = r"\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\{3}(?:\\|(?=[\s0-9_]))"
+_ESCAPES = (
+    r"\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\{3}(?:\\|(?=[\s0-9_]))"
+    r"|(?<=\\left)\\\\[{}|]|(?<=\\right)\\\\[{}|]"
+)
 _BY_CLEANER = re.compile(rf"(?<!\\)(?:{_ESCAPES}|\\\\[{{}},;!_&%#|])")
 _IN_ROWS = re.compile(rf"(?<!\\)(?:{_ESCAPES})")
 _ROWS = re.compile(r"\\(?:begin|substack|[bpvBV]?matrix|cases)\s?\{")

@@ -43,6 +43,7 @@ def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
         r"$\begin{aligned} a &= b \\&= c \end{aligned}$",
         r"$\begin{array}{c}{a}\\{b}\end{array}$",
         r"$\begin{cases} \{a\} \\ b \end{cases}$",
+        r"$\left\{\begin{matrix}a\\b\end{matrix}\right.$",
     ],
 )
 def test_tex_that_an_author_typed_as_words_is_shown_as_it_was_typed(words: str) -> None:
