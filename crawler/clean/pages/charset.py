@@ -71,8 +71,8 @@ def is_sound(content: bytes, charset: str = "") -> bool:
     """
     if is_whole(content):
         return True
-    is_other = from_utf16(content) is content and b"\0" not in content
-    return is_other and _is_in(content, _name_of(content, charset))
+    has_mark = content.startswith(_BOM) or from_utf16(content) is not content
+    return not has_mark and b"\0" not in content and _is_in(content, _name_of(content, charset))
 
 
 def _name_of(content: bytes, charset: str) -> str:

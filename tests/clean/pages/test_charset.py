@@ -5,7 +5,7 @@ import pkgutil
 
 import pytest
 
-from crawler.clean.pages.charset import to_utf8
+from crawler.clean.pages.charset import is_sound, to_utf8
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,10 @@ def test_no_codec_of_pythons_that_a_page_names_breaks_the_reading(codec: str) ->
     page = f"<html><head><meta charset='{codec}'></head><body>".encode() + b"xn--\xff\xfe.\x00" * 9
     assert to_utf8(page, codec)
     assert to_utf8(page)
+
+
+def test_a_page_with_a_mark_of_utf8_is_damaged_where_it_is_none_whatever_it_names() -> None:
+    page = "<meta charset=windows-1252><p>café".encode("utf-8-sig")
+    assert is_sound(page)
+    assert not is_sound(page + b"\xe9</p>")
+    assert is_sound(page.removeprefix(b"\xef\xbb\xbf") + b"\xe9</p>")
