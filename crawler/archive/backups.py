@@ -159,6 +159,7 @@ def save_readable(
             if is_there(name):
                 raise ArchiveError(str(name), "is there already", "choose another name")
         with closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection:
+            connection.execute("BEGIN")  # so that all tables are of one moment, whoever writes
             try:
                 with Archive.open(new) as archive, archive.transaction():
                     return salvage(connection, archive.connection, told)
@@ -218,8 +219,9 @@ def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:
     """Copy an archive, and check the copy. Raises ArchiveError where that is not sound."""
     with closing(connect(source, read_only=True, on_wait=on_wait)) as connection:
         check_tables(connection, source)
-        _copy_pages(connection, part, wanted)
+        connection.execute("BEGIN")  # others may write between what is counted and what is copied
         articles = _counted(connection)
+        _copy_pages(connection, part, wanted)
     with closing(connect(part, read_only=True)) as copy:
         _check(copy, source)
         found = _counted(copy)

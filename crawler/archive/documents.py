@@ -28,7 +28,8 @@ from crawler.inputs import is_file, is_there, read_input, too_long
 from crawler.marks import split_notes, split_notes_of_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from crawler.archive.archive import Archive, Record
@@ -67,15 +68,19 @@ def export(
 ) -> Iterator[Exported]:
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
-    The layout is that of seeds, unless another is given. Raises ArchiveError where a file cannot be
-    written, or is a seed; what was yielded before is whole and on disk.
+    The layout is that of seeds, unless another is given. What another process brings meanwhile is
+    left to the next export. Raises ArchiveError where a file cannot be written, or is a seed; what
+    was yielded before is whole and on disk.
     """
     options = options or ExportOptions()
     layout = layout or as_seeds(archive, options)
     run = _Run(archive, folder, options, layout)
-    records = archive.records(only_bodies=True)
+    records, late = archive.records(only_bodies=True), set[str]()
     while some := list(islice(records, _AT_ONCE)):
-        yield from run.write([(record, _path_of(record, layout.paths)) for record in some])
+        planned = [record for record in some if record.id in layout.paths]
+        late.update({record.id for record in some} - layout.paths.keys())
+        yield from run.write([(record, layout.paths[record.id]) for record in planned])
+    _check_late(archive, late)
 
 
 class _Run:
@@ -322,11 +327,16 @@ def _unwritten(record: Record, path: Path) -> Exported:
     return Exported(article_id=record.id, title=record.title, path=path, written=False)
 
 
-def _path_of(record: Record, paths: Mapping[str, Path]) -> Path:
-    if record.id not in paths:
-        what = f"table articles, {record.id}: its index and its row say different things"
-        raise ArchiveError("the archive", what, "run: crawler audit")
-    return paths[record.id]
+def _check_late(archive: Archive, late: AbstractSet[str]) -> None:
+    """Raises ArchiveError where an article that nobody named did not come meanwhile: it is there.
+
+    Whoever names all of them asks an index, which may be damaged.
+    """
+    for key in late - {key for key, *_ in archive.named()} if late else ():
+        record = archive.get(key)
+        if record is not None and record.id == key and record.body_hash:
+            what = f"table articles, {key}: its index and its row say different things"
+            raise ArchiveError("the archive", what, "run: crawler audit")
 
 
 def _check_no_seed(archive: Archive, path: Path, content: bytes) -> None:

@@ -54,6 +54,8 @@ def _listed(states: list[State]) -> str:
 _WITH_BODY = _listed([state for state in State if state.has_body])
 _WORTH_FETCHING = _listed([state for state in State if state.worth_fetching])
 _AGAIN = "read its seed again with crawler reclean, or fetch it again"
+_OF_NOBODY = f"(q.why IN ('', '{NEEDS_LINK}') OR q.why LIKE 'the copy is %')"
+"""That no person put an entry into the queue."""
 _LATEST = """
     (SELECT state FROM events AS e WHERE e.article_id = a.id AND e.state <> ''
     ORDER BY e.at < '3' DESC, e.at DESC, e.origin = 'seed', e.evidence DESC, e.id DESC LIMIT 1)
@@ -228,18 +230,20 @@ CHECKS = (
         what="it alone has this name for its account, which had another before and after it",
         breaks="UPDATE articles SET account = '林', author = '林', origin = 'seed'"
         " WHERE state = 'ok'",
-        repair=f"UPDATE articles AS a SET account = {COMMON_NAME} WHERE id = :subject",  # noqa: S608
+        repair=f"""
+            UPDATE articles AS a SET account = coalesce({COMMON_NAME}, account) WHERE id = :subject
+        """,  # noqa: S608
     ),
     Check(
         id="queue-stale",
         finds=f"""
             SELECT q.url, a.state FROM queue AS q JOIN articles AS a ON a.id = q.article_id
-            WHERE a.state NOT IN ({_WORTH_FETCHING})
-            AND (q.why IN ('', '{NEEDS_LINK}') OR q.why LIKE 'the copy is %')
+            WHERE a.state NOT IN ({_WORTH_FETCHING}) AND {_OF_NOBODY}
         """,  # noqa: S608
         what="it waits in the queue, and there is nothing more to fetch",
         breaks="UPDATE queue SET article_id = (SELECT id FROM articles WHERE state = 'ok')",
-        repair="DELETE FROM queue WHERE url = :subject",
+        # (unless a person asked for it while others were repaired)
+        repair=f"DELETE FROM queue AS q WHERE url = :subject AND {_OF_NOBODY}",  # noqa: S608
     ),
     Check(
         id="promo-spared",

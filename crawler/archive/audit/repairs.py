@@ -38,7 +38,9 @@ def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
 
 
 def _front_matter(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
-    row = read_row(connection, article_id) or {}
+    row = read_row(connection, article_id)
+    if row is None:  # another process took it out meanwhile
+        return True
     connection.execute(
         "UPDATE articles SET front_matter = ? WHERE id = ?", (front_matter_of(row), article_id)
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
 from crawler.errors import ArchiveError
+from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 RESTORE = (
     "run crawler audit to see what is hurt, and restore a backup,"
@@ -33,6 +34,10 @@ _MOVED = (
 )
 _FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
 _DAMAGED = ("is damaged", RESTORE)
+_OF_PARENT = (
+    "was opened by the process that this one was forked from",
+    "open it once more here",
+)
 UNFINISHED = (
     "holds a write that did not come to its end, which cannot be seen to where nothing is written",
     "copy it, with the -wal or -journal beside it, to a folder that may be written",
@@ -193,6 +198,7 @@ class ArchiveConnection(sqlite3.Connection):
         super().__init__(*arguments, **options)
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
         self._others = -1  # changes with what others write; as it was when the file was in place
+        self._process = os.getpid()
 
     def close(self) -> None:
         """As sqlite3 does it, and let go of the file though somebody keeps what read of it.
@@ -257,7 +263,13 @@ class ArchiveConnection(sqlite3.Connection):
         return True
 
     def cursor(self, factory: Any = ArchiveCursor) -> Any:
-        """As sqlite3 does it."""
+        """As sqlite3 does it.
+
+        Raises ArchiveError in the child of a fork, which has none of the locks that SQLite thinks
+        it has: what it wrote would be lost, or hurt what its parent writes.
+        """
+        if os.getpid() != self._process:
+            raise DatabaseError(str(self.path), *_OF_PARENT)
         cursor = super().cursor(factory)
         self._cursors.add(cursor)
         return cursor
@@ -284,6 +296,15 @@ class ArchiveConnection(sqlite3.Connection):
             self.commit()
 
 
+def file_of(connection: sqlite3.Connection) -> Path:
+    """The file that a connection is to, whatever opened it, and whatever bytes its name has."""
+    (name,) = connection.execute(_FILE).fetchone()
+    return Path(os.fsdecode(name))
+
+
+_FILE = "SELECT CAST(file AS BLOB) FROM pragma_database_list LIMIT 1"
+
+
 def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: str) -> str:
     """The text that a row of table `revisions` keeps compressed.
 
@@ -299,5 +320,5 @@ def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: st
 
 def damaged(connection: sqlite3.Connection, table: str, row: str, what: str) -> ArchiveError:
     """The error that says which row of which table of which archive is damaged."""
-    (path,) = connection.execute("SELECT file FROM pragma_database_list LIMIT 1").fetchone()
+    path = name_of(file_of(connection))
     return ArchiveError(path, f"table {table}, {row}: {what}", RESTORE)

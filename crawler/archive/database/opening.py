@@ -232,6 +232,9 @@ def connect(
         raise named(error, path) from error
     connection.path, connection.patience, connection.on_wait = path, timeout, on_wait
     try:
+        with _files_named(path):
+            # before anything is read, for which a lock is waited: meanwhile it may be moved
+            connection.place = Place(path)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         # no function of ours, nor one that is not harmless, may be called by the file itself
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -239,8 +242,6 @@ def connect(
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        with _files_named(path):
-            connection.place = Place(path)
     except BaseException:
         connection.close()
         raise

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import connect
+from crawler.archive.database import connect, file_of
 from crawler.errors import CrawlerError
 from crawler.inputs import open_input
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
-_PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _SHOWN = "SELECT 1 FROM images WHERE sha256 = ? AND path = ?"  # the name is the hash
 _MAGIC = b"SQLite format 3\0"
 
@@ -30,7 +30,7 @@ def shown_by_others(
 
     None where one of them cannot be read.
     """
-    own = Path(connection.execute(_PATH).fetchone()[0])
+    own = file_of(connection)
     shown: set[str] = set()
     try:
         for path in sorted(root.iterdir()):

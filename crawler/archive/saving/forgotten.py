@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert, unpack
+from crawler.archive.database import file_of, insert, unpack
 from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
@@ -27,7 +27,7 @@ from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
 from crawler.article import Origin, own_key
 from crawler.errors import ArchiveError, InputError
-from crawler.inputs import resolved
+from crawler.inputs import name_of, resolved
 from crawler.links import mentions
 from crawler.urls import parse_url
 
@@ -81,12 +81,13 @@ class Forgotten:
         one in its folder; `on_kept` is told of those that stay. Raises InputError where the text is
         neither a key that is known nor an address of WeChat's.
         """
-        article_id = find(self._connection, text) or parse_url(_address_of(text)).article_id
-        names = {article_id, *_names_of(text), *_own_keys(self._connection, article_id)}
-        for form in known_forms(self._connection, article_id):
-            names |= _names_of(form.given)
         self._connection.execute("PRAGMA secure_delete = ON")
         with self._transaction():
+            # in here, for another process may learn its key, or one more address, until then
+            article_id = find(self._connection, text) or parse_url(_address_of(text)).article_id
+            names = {article_id, *_names_of(text), *_own_keys(self._connection, article_id)}
+            for form in known_forms(self._connection, article_id):
+                names |= _names_of(form.given)
             there, files = _take_out(self._connection, article_id, names)
             rows = [(name, article_id, at) for name in sorted(names)]
             self._connection.executemany(_KEEP, rows)
@@ -112,7 +113,7 @@ class Forgotten:
         the log until that is emptied. Raises ArchiveError, which says what is left, where another
         program is in the way, or the disk is full: nothing else is lost, and it can be done again.
         """
-        (path,) = self._connection.execute(_PATH).fetchone()
+        path = name_of(file_of(self._connection))
         try:
             busy = self._write_anew()
         except ArchiveError as error:
@@ -141,7 +142,6 @@ class Forgotten:
         return True
 
 
-_PATH = "SELECT file FROM pragma_database_list LIMIT 1"
 _AGAIN = "wait until that is done, then run the same command again"
 _ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"

@@ -26,6 +26,7 @@ SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles
     WHERE {LINKLESS} ORDER BY id
 """  # noqa: S608
 _SAME_AS = "UPDATE articles SET same_as = ? WHERE id = ? AND same_as <> ?"
+_THERE = "SELECT count(*) FROM articles WHERE id IN (?, ?)"
 _NAME_LINK = ("events", "revisions")
 
 
@@ -39,8 +40,11 @@ def join_copy(
 ) -> None:
     """Make a copy without a link one of an article's, as if it had come after it.
 
-    `link` are the columns that say the article's address: url, sn, biz, mid, idx.
+    `link` are the columns that say the article's address: url, sn, biz, mid, idx. Where another
+    process took either out meanwhile, nothing is done.
     """
+    if connection.execute(_THERE, (key, article_id)).fetchone() != (2,):
+        return
     here = copies_of(connection, article_id)
     there = {name: _linked(copy, link) for name, copy in copies_of(connection, key).items()}
     merge_rows(connection, article_id, {article_id, key})

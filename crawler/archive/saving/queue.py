@@ -82,8 +82,8 @@ class Queue(ArchivePart):
         Raises InputError where it is no link to an article of WeChat's, or of a forgotten one.
         """
         form = _sendable(url)
-        check_not_forgotten(self._connection, form.given)
         with self._transaction():
+            check_not_forgotten(self._connection, form.given)
             article_id = find(self._connection, form.given)
             forms = [form]
             if article_id:
@@ -103,9 +103,9 @@ class Queue(ArchivePart):
         forgotten one nothing. Raises InputError where it is no link to an article of WeChat's.
         """
         form = _sendable(url)
-        if is_forgotten(self._connection, form.given):
-            return False
         with self._transaction():
+            if is_forgotten(self._connection, form.given):
+                return False
             article_id = find(self._connection, form.given)
             if article_id and not self._helps(article_id):
                 keep_forms(self._connection, article_id, [parse_url(lasting_link(form.given))])

@@ -15,6 +15,7 @@ import pytest
 import sqlite_utils
 
 from crawler.archive.archive import Archive
+from crawler.archive.database import connect, opening
 from crawler.archive.database.opening import LOGS, has_safe_wal
 from crawler.archive.database.schema import PACE
 from crawler.archive.database.sql import WRITTEN
@@ -372,3 +373,34 @@ def test_an_archive_is_opened_by_a_path_in_letters_too(tmp_path: Path) -> None:
     with Archive.open(f"{tmp_path}/archive.db") as archive:
         assert archive.path == tmp_path / "archive.db"
         assert (archive.find("\ud800"), archive.get("\ud800")) == (None, None)
+
+
+def test_a_file_that_is_replaced_while_it_is_opened_is_not_taken_for_its_successor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    for name in ("archive.db", "backup.db"):
+        Archive.open(tmp_path / name).close()
+
+    def replaced(*_: object) -> None:
+        path.rename(tmp_path / "aside.db")
+        (tmp_path / "backup.db").rename(path)
+
+    monkeypatch.setattr(opening, "defend", replaced)
+    with (
+        closing(connect(path, read_only=False)) as connection,
+        pytest.raises(ArchiveError, match="another was put in its place"),
+    ):
+        connection.check_place()
+
+
+def test_the_child_of_a_fork_is_told_to_open_the_archive_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        with monkeypatch.context() as child:
+            child.setattr(os, "getpid", lambda: 0)
+            for use in (lambda: archive.save(make_article()), lambda: archive.get(ID)):
+                with pytest.raises(ArchiveError, match="forked from; open it once more here"):
+                    use()
+        assert archive.get(ID) is None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +29,6 @@ from tests.archive.specimens import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from crawler.article import Article
 
@@ -121,6 +123,19 @@ def test_its_pictures_stay_beside_an_archive_that_cannot_be_read(filled: Archive
     filled.path.with_name("hurt.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
     filled.forgotten.add(ID, at=AT)
     assert path.exists()
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="names there are of letters")
+def test_it_goes_whatever_bytes_the_name_of_the_folder_has(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb5\xb5\xb0\xb8"))  # 档案, in GBK
+    folder.mkdir()
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(_page())
+        archive.images.keep(ID, PICTURE, PNG, at=AT)
+        assert archive.forgotten.add(ID, at=AT)
+        archive.forgotten.wipe()
+        assert list(archive.audit(today="2026-11-26")) == []
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["archive.db"]
 
 
 @pytest.mark.parametrize("name", [SHORT, SIGNED, UNSIGNED])
