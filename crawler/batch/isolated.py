@@ -6,8 +6,10 @@ What runs in the process is `crawler.batch.child`.
 
 from __future__ import annotations
 
+import os
 import signal
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.batch.documents import clean_document, failed_document
@@ -34,8 +36,9 @@ class IsolatedCleaner:
     """Cleans one document after another as `clean_document` does, and survives each of them.
 
     One that takes longer than `seconds`, or kills the process that cleans it, gets a record whose
-    `error` says so. `clean` is a function of a module, which that process imports. To be closed,
-    and for one thread at a time. Raises ConfigError where `seconds` is no time to wait.
+    `error` says so. `clean` is a function of a module, which that process imports. To be closed.
+    Threads take turns, and the child of a fork starts a process of its own. Raises ConfigError
+    where `seconds` is no time to wait.
     """
 
     def __init__(self, clean: Clean = clean_document, *, seconds: float = SECONDS) -> None:
@@ -45,6 +48,8 @@ class IsolatedCleaner:
         self._clean = clean
         self._seconds = seconds
         self._child: Child | None = None
+        self._owner = os.getpid()  # which has the line to the child
+        self._turn = Lock()
 
     def __reduce__(self) -> tuple[Callable[[], IsolatedCleaner], tuple[()]]:
         """To another process it goes without its own."""
@@ -61,6 +66,12 @@ class IsolatedCleaner:
 
         Raises CrawlerError where no process can be started, as on Windows.
         """
+        if self._owner != os.getpid():  # two at one line would get each other's answers
+            self._owner, self._child, self._turn = os.getpid(), None, Lock()
+        with self._turn:
+            return self._cleaned(html, charset, url)
+
+    def _cleaned(self, html: bytes, charset: str, url: str) -> Record:
         told = (self._clean, self._seconds)
         process, connection = self._child = self._child or start("crawler.batch.child", told)
         try:

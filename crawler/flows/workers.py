@@ -15,6 +15,8 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from crawler.errors import CrawlerError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
@@ -86,7 +88,7 @@ class _Pool:
         waiting: deque[tuple[Future[Any], int]] = deque()
         ahead = 0
         for batch in batches:
-            waiting.append((self._executor.submit(_work_batch, batch), len(batch)))
+            waiting.append((self._submit(batch), len(batch)))
             ahead += len(batch)
             while ahead > self._ahead:
                 future, size = waiting.popleft()
@@ -94,6 +96,17 @@ class _Pool:
                 ahead -= size
         while waiting:
             yield waiting.popleft()[0].result()
+
+    def _submit(self, batch: Any) -> Future[Any]:
+        """Raises CrawlerError where no worker can be started: they are reached by a file."""
+        try:
+            return self._executor.submit(_work_batch, batch)
+        except OSError as error:
+            what = f"cannot be used: {error.strerror or error}"
+            raise CrawlerError("the folder for temporary files", what, _SHORTER) from error
+
+
+_SHORTER = "let TMPDIR name one that may be written to, by a short path, or use --workers 1"
 
 
 def _context() -> BaseContext:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -132,3 +134,50 @@ def test_what_is_no_time_to_wait_is_an_error_in_words_before_a_process_is_starte
 
 def test_a_page_without_charset_and_address_is_cleaned_as_one_with_empty_ones() -> None:
     assert clean_document(modern(), None, None) == clean_document(modern(), "", "")
+
+
+class _Line:
+    """A line on which what was sent last is what is answered."""
+
+    def __init__(self) -> None:
+        self.sent = ""
+
+    def send(self, told: tuple[str, str]) -> None:
+        self.sent = told[1]
+        time.sleep(0.01)  # for another thread to come
+
+    def send_bytes(self, _: bytes) -> None:
+        """Nobody reads it."""
+
+    def poll(self, _: float) -> bool:
+        return True
+
+    def recv(self) -> dict[str, str]:
+        return {"url": self.sent}
+
+
+def test_threads_get_the_records_of_their_own_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "start", lambda *_: (None, _Line()))
+    cleaner = IsolatedCleaner()
+    urls = [f"https://example.com/{number}" for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        records = list(pool.map(lambda url: cleaner.clean(b"", url=url), urls))
+    assert [record["url"] for record in records] == urls
+
+
+def test_the_child_of_a_fork_has_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[_Line] = []
+
+    def started(*_: object) -> tuple[None, _Line]:
+        lines.append(_Line())
+        return None, lines[-1]
+
+    monkeypatch.setattr(isolated, "start", started)
+    cleaner = IsolatedCleaner()
+    cleaner.clean(b"", url="https://example.com/parent")
+    monkeypatch.setattr(os, "getpid", lambda: 0)
+    cleaner.clean(b"", url="https://example.com/child")
+    assert [line.sent for line in lines] == [
+        "https://example.com/parent",
+        "https://example.com/child",
+    ]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.errors import CrawlerError
+from crawler.flows import workers
 from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
@@ -48,3 +50,14 @@ def test_a_run_that_is_interrupted_while_it_waits_for_its_workers_ends(tmp_path:
         if run.poll() is None:
             os.killpg(run.pid, signal.SIGKILL)
     assert said == "stopped\n"
+
+
+def test_workers_that_cannot_be_reached_by_a_file_are_told_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_path(*_: object) -> None:
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr(workers.ProcessPoolExecutor, "submit", no_path)
+    with pytest.raises(CrawlerError, match="AF_UNIX path too long; let TMPDIR name one"):
+        list(workers.in_batches(len, [range(500)] * 2, None, workers=2))  # type: ignore[arg-type]
