@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,18 @@ import pytest
 from crawler.archive import Archive, backups, documents, export
 from crawler.archive.audit import Audit
 from crawler.archive.backups import back_up, save_readable
+from crawler.archive.lines import each_line, writing
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
-from tests.archive.specimens import ID, OTHER_SHORT, SHORT, SIGNED, make_article, make_page
+from tests.archive.specimens import (
+    ID,
+    OTHER_SHORT,
+    SHORT,
+    SIGNED,
+    UNSIGNED,
+    make_article,
+    make_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,3 +198,21 @@ def test_a_copy_without_a_link_stays_where_its_article_is_just_forgotten(
     link = {"url": SHORT, "sn": "", "biz": "", "mid": "", "idx": ""}
     one.join_copy("u:1", ID, link)
     assert [record.id for record in one.records()] == ["u:1"]
+
+
+def test_an_article_whose_key_changes_while_lines_are_written_is_among_them(
+    two: tuple[Archive, Archive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    monkeypatch.setattr(writing, "_AT_ONCE", 1)
+    one.save(make_article(UNSIGNED.replace("2650000001", "2650000009")))
+    one.save(make_article(SHORT))
+    one.queue.enqueue(OTHER_SHORT)
+    lines = each_line(one.connection, one.images.root)
+    told = [next(lines) for _ in range(3)]  # the head, an account, the first article
+    other.save(make_page())  # which gives the second a key before the first
+    other.save(_another())  # and takes the third off the queue
+    rows = [json.loads(line) for line in (*told, *lines)]
+    assert {ID, OTHER} <= {row.get("id") for row in rows}
+    waiting = [row["request"] for row in rows if row.get("table") == "queue"]
+    assert waiting == [OTHER_SHORT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from base64 import b64encode
 from contextlib import contextmanager
 from functools import partial
@@ -29,7 +30,7 @@ from crawler.telling import counted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from crawler.errors import InputError
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 _AT_ONCE = 50  # articles that are read together, so that each is of one moment
-_ARTICLES = "SELECT {} FROM articles WHERE id > ? AND (? OR body_hash <> '') ORDER BY id LIMIT ?"
+_ARTICLES = """
+SELECT rowid, {} FROM articles WHERE {} AND (? OR body_hash <> '') ORDER BY id LIMIT ?
+"""
+_WAITING = "queue"
 _ROWS = "SELECT {} FROM {} WHERE {} ORDER BY {}"
 
 
@@ -64,9 +68,20 @@ def each_line(
     yield dump(HEADER)
     for part in before:
         yield from _rows_alone(connection, part, inside)
+    # what leaves the queue meanwhile is an article by then, which may be one of those behind us
+    waiting = [*_rows_of(connection, behind, waiting=True)]
     yield from _articles(connection, hanging, only_bodies=beside)
-    for part in behind:
-        yield from _rows_alone(connection, part, None)
+    yield from waiting
+    yield from _rows_of(connection, behind, waiting=False)
+
+
+def _rows_of(
+    connection: sqlite3.Connection, parts: Iterable[Part], *, waiting: bool
+) -> Iterator[str]:
+    """The rows of the queue, or of all other parts."""
+    for part in parts:
+        if (part.table == _WAITING) is waiting:
+            yield from _rows_alone(connection, part, None)
 
 
 def write_beside(connection: sqlite3.Connection, root: Path, folder: Path) -> bool:
@@ -124,17 +139,37 @@ _TEXTS = "SELECT body_hash FROM revisions"
 def _articles(
     connection: sqlite3.Connection, parts: list[Part], *, only_bodies: bool
 ) -> Iterator[str]:
-    columns = columns_of("articles")
-    select = _ARTICLES.format(", ".join(columns))
-    last = ""
-    while True:
-        with _one_moment(connection):
-            rows = connection.execute(select, (last, not only_bodies, _AT_ONCE)).fetchall()
-            lines = [_article(connection, row, parts) for row in rows]
-        if not lines:
-            return
-        yield from map(dump, lines)
-        last = lines[-1]["id"]
+    """By key; last those that got another key meanwhile, before which others stood already."""
+    read = partial(_some, connection, parts, only_bodies=only_bodies)
+    changes, seen, last = _changes(connection), array("q"), ""
+    while some := read("id > ?", last):
+        yield from (dump(line) for _, line in some)
+        seen.extend(number for number, _ in some)
+        last = some[-1][1]["id"]
+    if _changes(connection) != changes:
+        there = {number for (number,) in connection.execute("SELECT rowid FROM articles")}
+        for number in sorted(there.difference(seen)):
+            yield from (dump(line) for _, line in read("rowid = ?", number))
+
+
+def _changes(connection: sqlite3.Connection) -> int:
+    """A number that another one's write changes."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _some(
+    connection: sqlite3.Connection,
+    parts: list[Part],
+    condition: str,
+    value: object,
+    *,
+    only_bodies: bool,
+) -> list[tuple[int, Row]]:
+    """Some articles, each with the number of its row, all of one moment."""
+    select = _ARTICLES.format(", ".join(columns_of("articles")), condition)
+    with _one_moment(connection):
+        rows = connection.execute(select, (value, not only_bodies, _AT_ONCE)).fetchall()
+        return [(number, _article(connection, tuple(row), parts)) for number, *row in rows]
 
 
 def _article(connection: sqlite3.Connection, row: tuple[Any, ...], parts: list[Part]) -> Row:
