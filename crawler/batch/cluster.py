@@ -63,7 +63,8 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
 
     That one listens on loopback only, has no dashboard, and speaks TLS with keys of its own: else
     any other user of the machine could give it code to run. Raises ConfigError where no scheduler
-    answers, and ArchiveError where there is no place for temporary files.
+    answers, ArchiveError where there is no place for temporary files, and CrawlerError where no
+    process can be started.
     """
     if scheduler:
         with _named_cluster(scheduler) as client:
@@ -72,7 +73,17 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
     with (
         folder_for_a_while() as scratch,
         dask.config.set(_SETTINGS),
-        LocalCluster(
+        _cluster(scratch, workers) as cluster,
+        _all_there(cluster, workers),
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def _cluster(scratch: str, workers: int) -> LocalCluster:
+    """Raises CrawlerError where its processes cannot be started, as in a folder that is gone."""
+    try:
+        return LocalCluster(
             worker_class=_Keeper,
             local_directory=scratch,
             n_workers=workers,
@@ -82,11 +93,20 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
             dashboard_address=f"{_LOOPBACK}:0",
             scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
-        ) as cluster,
-        _all_there(cluster, workers),
-        Client(cluster) as client,
-    ):
-        yield client
+        )
+    except (OSError, RuntimeError) as error:
+        what = f"cannot be started: {_first_of(error)}"
+        raise CrawlerError("the processes that clean", what, _CHECK) from error
+
+
+def _first_of(error: BaseException) -> BaseException:
+    """The error with which it began."""
+    while before := error.__cause__ or error.__context__:
+        error = before
+    return error
+
+
+_CHECK = "check that the current folder is there, and the limits of this shell (ulimit -a)"
 
 
 @contextmanager

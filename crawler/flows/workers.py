@@ -98,15 +98,18 @@ class _Pool:
             yield waiting.popleft()[0].result()
 
     def _submit(self, batch: Any) -> Future[Any]:
-        """Raises CrawlerError where no worker can be started: they are reached by a file."""
+        """Raises CrawlerError where no worker can be started: each is reached by a file."""
         try:
             return self._executor.submit(_work_batch, batch)
         except OSError as error:
-            what = f"cannot be used: {error.strerror or error}"
-            raise CrawlerError("the folder for temporary files", what, _SHORTER) from error
+            what = f"cannot be started: {error.strerror or error}"
+            raise CrawlerError("the processes that clean", what, _CHECK) from error
 
 
-_SHORTER = "let TMPDIR name one that may be written to, by a short path, or use --workers 1"
+_CHECK = (
+    "check that the current folder is there, and that TMPDIR is a short path to one that may be"
+    " written to; or use --workers 1"
+)
 
 
 def _context() -> BaseContext:

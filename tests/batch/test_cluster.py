@@ -239,3 +239,17 @@ def _start_and_kill(folder: Path, files: int) -> None:
     if files % 2 == 0:
         os.killpg(running.pid, signal.SIGKILL)
     running.wait()
+
+
+def test_processes_that_cannot_be_started_are_told_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_cluster(**_: object) -> None:  # as Dask does it where the current folder is gone
+        raise RuntimeError("Nanny failed to start.") from FileNotFoundError("no current folder")
+
+    monkeypatch.setattr(cluster, "LocalCluster", no_cluster)
+    with (
+        pytest.raises(CrawlerError, match="cannot be started: no current folder; check that"),
+        cluster.open_cluster("", 1),
+    ):
+        raise AssertionError
