@@ -154,10 +154,26 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def clear_aside(folder: Path, suffix: str) -> None:
-    """Remove what killed runs left aside of files with this suffix. Raises ArchiveError."""
+    """Remove what killed runs left aside of files with this suffix; what one writes now stays.
+
+    Raises ArchiveError.
+    """
     with _named(folder):
         for left in folder.glob(f".*{suffix}*{ASIDE}"):
-            left.unlink(missing_ok=True)
+            if not _is_being_written(left):
+                left.unlink(missing_ok=True)
+
+
+def _is_being_written(aside: Path) -> bool:
+    """Whether another run holds what is aside."""
+    try:
+        descriptor = os.open(aside, _ASIDE_FLAGS & ~os.O_CREAT)
+    except OSError:
+        return False
+    try:
+        return not _is_held(descriptor, aside)
+    finally:
+        os.close(descriptor)
 
 
 def check_place(path: Path) -> None:

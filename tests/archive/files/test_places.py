@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive, back_up
-from crawler.archive.files import place_of_output, write_file
+from crawler.archive.files import clear_aside, place_of_output, whole_file, write_file
 from crawler.errors import ArchiveError
 
 
@@ -79,3 +79,16 @@ def test_a_file_in_a_folder_that_is_gone_is_told_to_be_without_one(
     gone.rmdir()
     with pytest.raises(ArchiveError, match="check that its folder is still there"):
         write_file(Path("config.toml"), b"a setting")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no such locks")
+def test_what_another_run_is_writing_is_not_taken_for_what_a_killed_one_left(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pages-00000.parquet"
+    (left := path.with_name(f".{path.name}.0f.part")).write_bytes(b"half")
+    with whole_file(path, mark=".0a") as file:
+        file.write(b"whole")
+        clear_aside(tmp_path, ".parquet.")
+    assert path.read_bytes() == b"whole"
+    assert not left.exists()
