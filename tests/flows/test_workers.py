@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,6 @@ def test_workers_that_cannot_be_reached_by_a_file_are_told_in_words(
     def no_path(*_: object) -> None:
         raise OSError("AF_UNIX path too long")
 
-    monkeypatch.setattr(workers.ProcessPoolExecutor, "submit", no_path)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", no_path)
     with pytest.raises(CrawlerError, match=r"cannot be started: AF_UNIX path too long; .* TMPDIR"):
         list(workers.in_batches(len, [range(500)] * 2, None, workers=2))  # type: ignore[arg-type]

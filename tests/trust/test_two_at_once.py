@@ -56,7 +56,8 @@ def _first(part: Any, do: Callable[[], object], monkeypatch: pytest.MonkeyPatch)
     def late() -> AbstractContextManager[None]:
         while waiting:
             waiting.pop()()
-        return begin()
+        turn: AbstractContextManager[None] = begin()
+        return turn
 
     monkeypatch.setattr(part, "_transaction", late)
 
