@@ -332,7 +332,9 @@ def _check_late(archive: Archive, late: AbstractSet[str]) -> None:
 
     Whoever names all of them asks an index, which may be damaged.
     """
-    for key in late - {key for key, *_ in archive.named()} if late else ():
+    if not late:
+        return
+    for key in late - {key for key, *_ in archive.named()}:
         record = archive.get(key)
         if record is not None and record.id == key and record.body_hash:
             what = f"table articles, {key}: its index and its row say different things"
