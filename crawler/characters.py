@@ -240,9 +240,9 @@ def mended(content: bytes) -> bytes:
     text = _ZEROS.sub(NO_LETTER, content)
     if charset_that_fits(text):
         return content
-    declared = declared_in(text)
-    if not (declared and _fits(text, declared)):
-        return _damaged(text).encode() or content
+    declared, damaged = declared_in(text), _damaged(text)
+    if _is_wide(damaged) or not (declared and _fits(text, declared)):
+        return damaged.encode() or content
     if b"\0" not in content:
         return content
     return _ZEROS.sub(LOST.encode(), content.decode(declared, "replace").encode())
@@ -304,6 +304,17 @@ def _damaged(content: bytes) -> str:
     text = content.decode("utf-8-sig", "replace")
     lost = text.count(LOST) - content.count(LOST.encode())
     return text if lost > 0 and _are_few(lost, len(text)) else ""
+
+
+def _is_wide(text: str) -> bool:
+    """Whether a text has letters of three bytes in UTF-8, far more than it lost.
+
+    A text in Latin has none, though as UTF-8 it lost only a few.
+    """
+    return len(_OF_THREE_BYTES.findall(text)) > _LETTERS_A_LOSS * text.count(LOST)
+
+
+_OF_THREE_BYTES = re.compile("[\u0800-\ufffc]")
 
 
 def _are_few(lost: int, letters: int) -> bool:

@@ -169,6 +169,23 @@ def test_a_feed_in_utf8_is_read_so_whatever_it_names(name: str, title: str) -> N
     assert [state for state, _ in _texts(text.encode())] == [State.OK] * 3
 
 
+@pytest.mark.parametrize("name", ["macintosh", "latin-1", "koi8-r", "gb2312"])
+@pytest.mark.parametrize("hurt_by", [b"\xff", b"\0", bytes(9)])
+def test_a_feed_in_utf8_is_read_so_whatever_it_names_where_a_few_letters_are_damaged(
+    name: str, hurt_by: bytes
+) -> None:
+    text = RSS.replace('"1.0"', f'"1.0" encoding="{name}"', 1).encode()
+    place = text.index("渔民".encode()) + 1
+    content = text[:place] + hurt_by + text[place + len(hurt_by) :]
+    listing = read_list(content)
+    assert [link.title for link in listing.links] == [f"潮水{number}" for number in NUMBERS]
+    assert [one.why for one in listing.refused] == ["some letters of its file are damaged"]
+    states = [State.TRUNCATED, State.OK, State.OK]
+    assert [(state, "潮水退去以后" in words) for state, words in _texts(content)] == [
+        (state, True) for state in states
+    ]
+
+
 def test_no_codec_that_is_no_character_set_is_asked_for_a_feed() -> None:
     def decode(*_: object) -> tuple[str, int]:
         raise AssertionError("it may take the square of a text")
