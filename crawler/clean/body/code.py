@@ -11,12 +11,12 @@ from crawler.clean.body.boxes import BLOCKS
 from crawler.clean.body.context import Frame
 from crawler.clean.body.formulas import tex_of
 from crawler.clean.body.hiding import hides_element
+from crawler.clean.body.links import address_in
 from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import cells_of
 from crawler.clean.body.tree import Element, Words, holds_another
 from crawler.clean.body.widgets import WIDGETS, widget_of
-from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,9 +187,10 @@ def _around(inner: LexborNode, outer: LexborNode) -> Iterator[int]:
 
 def has_lines_of_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool:
     """Whether what stands in an item in a code font is code of several lines, and leads nowhere."""
-    if not is_styled_code(builder, node, looks) or node.css_first("a[href], input") is not None:
+    if not is_styled_code(builder, node, looks) or address_in(node):
         return False
-    return "\n" in code_text(node).strip()
+    has_box = node.css_first("input[type=checkbox]") is not None
+    return not has_box and "\n" in code_text(node).strip()
 
 
 def _says_otherwise(node: LexborNode) -> bool:
@@ -274,9 +275,7 @@ def read_code(
     if "\n" in text.strip() and not builder.in_line:
         _add_code(builder, node, text, context)
         return None
-    link = node.css_first("a[href]")
-    if link is not None:
-        context = context._replace(href=safe_address(link.attributes["href"] or ""))
+    context = context._replace(href=address_in(node) or context.href)
     if text.strip():
         builder.add_ready("code", _SPACES.sub(" ", text), context)
     return None

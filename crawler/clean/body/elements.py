@@ -19,12 +19,13 @@ from crawler.clean.body.code import (
 from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml, tex_of_picture
 from crawler.clean.body.hiding import is_zero
+from crawler.clean.body.links import address_of
 from crawler.clean.body.pictures import read_picture
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
 from crawler.clean.body.tree import Attributes, Element
 from crawler.clean.body.widgets import widget_of
-from crawler.clean.markdown import BOLD, ITALIC, STRIKE, safe_address
+from crawler.clean.markdown import BOLD, ITALIC, STRIKE
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -196,9 +197,7 @@ def _read_link(
     builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
 ) -> Frame:
     href = attributes.get("href") or ""
-    # where a script follows the link, its address stands beside
-    beside = attributes.get("data-href") or attributes.get("data-link") or ""
-    address = safe_address(href) or safe_address(beside)
+    address = address_of(attributes)
     if href and not address and not href.startswith("#"):
         builder.count("link-unsafe")
     return Frame(node.iter(include_text=True), context._replace(href=address or context.href))

@@ -260,6 +260,20 @@ def test_a_link_in_lines_in_an_item_in_a_font_of_code_is_kept() -> None:
     assert markdown(item) == "- 潮  \n  [汐](https://a.cn)"
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<a href='#1'></a>",
+        "<a href='javascript:;'></a>",
+        "<a name='1'></a>",
+        "<input type='hidden' value='潮'>",
+    ],
+)
+def test_a_link_that_leads_nowhere_leaves_lines_of_code_in_an_item_a_block(beside: str) -> None:
+    items = f"<ul><li style='{STYLED}'>{beside}if x:\n  {beside}y = {{x}};</li></ul>"
+    assert markdown(items) == "- ```\n  if x:\n    y = {x};\n  ```"
+
+
 def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
     deep = "<code>" * 6 + "a*b" + "</code>" + "<math><mi>x</mi></math>"
     assert markdown(f"<p>{deep}</p>") == "a\\*b$x$"
