@@ -60,6 +60,7 @@ _CARDS = ", ".join(sorted({tag for widget in WIDGETS for tag in widget.tags} - {
 _FORMULAS = "math, [data-formula], [data-math-raw], [data-latex], [data-tex]"
 _NO_INLINE_CODE = f"img, table, ul, ol, pre, {_CARDS}, {_FORMULAS}"
 _MOST_CODES = 4  # of inline code in inline code; each is looked through for what is none
+_SAMPLE = 20_000  # characters, of which code that an editor styled has fewer
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 
 
@@ -157,13 +158,15 @@ def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool
     if not (looks.keeps_spaces or looks.backed) or node.mem_id in builder.no_code:
         return False
     parts: list[str] = []
+    length = 0
     inside: list[LexborNode] = []
     for seen, inner in enumerate(node.traverse(include_text=True)):
         if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
             return False
         inside.append(inner)
-        if inner.tag == "-text":
-            parts.append(inner.text_content or "")
+        if inner.tag == "-text" and length < _SAMPLE:
+            parts.append((inner.text_content or "")[:_SAMPLE])
+            length += len(parts[-1])
     if not (looks.keeps_spaces or _reads_like_code("".join(parts).strip())):
         return False
     other = next(filter(_says_otherwise, inside), None)
@@ -173,8 +176,11 @@ def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool
 
 
 def _reads_like_code(text: str) -> bool:
-    plain, signs = sum(character.isascii() for character in text), len(_CODE_SIGNS.findall(text))
-    return (signs > 1 and plain > 0.8 * len(text)) or (signs == 1 and plain == len(text))
+    plain = len(text.encode("ascii", "ignore"))
+    if plain <= 0.8 * len(text):
+        return False
+    signs = len([*islice(_CODE_SIGNS.finditer(text), 2)])
+    return signs > 1 or (signs == 1 and plain == len(text))
 
 
 def _around(inner: LexborNode, outer: LexborNode) -> Iterator[int]:

@@ -5,6 +5,7 @@ import pytest
 from bench.shown import body_of_markup
 from crawler.clean.body import render_body
 from crawler.clean.body.code import code_block
+from tests.growth import count_lines
 
 
 def markdown(markup: str) -> str:
@@ -272,6 +273,16 @@ def test_a_link_in_lines_in_an_item_in_a_font_of_code_is_kept() -> None:
 def test_a_link_that_leads_nowhere_leaves_lines_of_code_in_an_item_a_block(beside: str) -> None:
     items = f"<ul><li style='{STYLED}'>{beside}if x:\n  {beside}y = {{x}};</li></ul>"
     assert markdown(items) == "- ```\n  if x:\n    y = {x};\n  ```"
+
+
+def test_words_in_many_boxes_in_a_font_of_code_are_looked_through_as_those_in_one() -> None:
+    def work(boxes: int) -> int:
+        box = "<section style='font-family:monospace;background:#eee'>"
+        markup = box * boxes + "潮水退去" * 9_000 + "</section>" * boxes
+        return count_lines(lambda: markdown(markup))
+
+    work(1)  # for what is made once and kept
+    assert work(40) < work(1) + 40_000
 
 
 def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
