@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.characters import LOST, NO_LETTER, mended, on_one_line
+from crawler.characters import LOST, NO_LETTER, from_utf16, is_whole, mended, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, json_values
 from crawler.links import find_links
@@ -17,6 +17,7 @@ from crawler.urls import HOST, PageType, parse_url
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_MAX_UTF_16 = 32 << 20  # bytes; as text and as UTF-8 it takes four times that
 _NOTE = b"<note>"
 _MAX_NOTES = 100_000
 _LONGEST = 8192  # bytes of a title or an address
@@ -30,11 +31,13 @@ def documents_in(name: str, content: bytes) -> Iterator[Document]:
     None either where it holds more than any does, which `read_list` says. A few letters of it that
     are damaged are so in the documents.
     """
-    whole = mended(content)
+    text = from_utf16(content) if len(content) <= _MAX_UTF_16 else content
+    whole = mended(text)
+    is_hurt = whole is not text or (text is not content and not is_whole(content))
     for document in _documents_in(name, whole):
         # one tells of them all; of many it would be taken for no text
         lost = document.content.replace(LOST.encode(), NO_LETTER, 1)
-        yield document if whole is content else replace(document, content=lost)
+        yield replace(document, content=lost) if is_hurt else document
 
 
 def _documents_in(name: str, content: bytes) -> Iterator[Document]:

@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from crawler.characters import (
     BYTE_ORDER_MARK,
     DAMAGED,
+    LOST,
     charset_that_fits,
     from_utf16,
     is_whole,
@@ -43,29 +44,29 @@ _ENEX = b"<en-export"
 
 def read_list(content: bytes) -> Listing:
     """Read a list of any kind that is known. Never raises, whatever it is given."""
-    whole = mended(content) if len(content) <= MAX_TEXT else content
+    is_small = len(content) <= MAX_TEXT
+    text = from_utf16(content) if is_small else content
+    whole = mended(text) if is_small else text
     try:
         listing = _read(whole)
     except TooLargeError as error:
         return Listing(kind=ListKind.NONE, problem=str(error), unread=True)
-    told = _cut_off(content)
+    told = _cut_off(text)
     says_something = listing.links or listing.refused
-    if says_something and (whole is not content or _is_hurt_utf16(content)):
-        told.append(_hurt(content))
+    is_hurt = whole is not text or (text is not content and not is_whole(content))
+    if says_something and is_hurt:
+        told.append(_hurt(text))
     if listing.unread or not told:
         return listing
     return replace(listing, refused=(*listing.refused, *told), problem="")
-
-
-def _is_hurt_utf16(content: bytes) -> bool:
-    return from_utf16(content) is not content and not is_whole(content)
 
 
 def _hurt(content: bytes) -> Refused:
     """That a few of its letters are damaged, by the line of the first of them."""
     try:
         content.decode()
-        place = content.find(b"\0")
+        sign = b"\0" if b"\0" in content else LOST.encode()
+        place = content.find(sign)
     except UnicodeDecodeError as error:
         place = error.start
     number = content.count(b"\n", 0, max(place, 0)) + 1
@@ -104,7 +105,6 @@ def _read(content: bytes) -> Listing:
         check_text(content)
     elif len(content) > MAX_LINE:  # its pictures stand in it as text
         return Listing(kind=ListKind.NONE, problem="carries notes, and is no list")
-    content = from_utf16(content)
     charset = charset_of(content)
     if charset is None:
         problem = "is no text, and no spreadsheet"

@@ -98,6 +98,27 @@ def test_of_an_export_of_which_some_bytes_are_damaged_one_text_is_a_part_and_the
     assert "some letters of its file are damaged" in {one.why for one in listing.refused}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
+def test_an_export_in_utf16_is_read_as_one_in_utf8(text: str, encoding: str) -> None:
+    own = text.replace("小小的", "小\ufffd的")
+    assert read_list(own.encode(encoding)) == read_list(own.encode())
+    assert _texts(own.encode(encoding)) == _texts(own.encode())
+    content = text.encode(encoding)
+    place = content.index("渔民".encode(encoding)[-4:])
+    hurt = content[:place] + b"\xd8\xd8" + content[place + 2 :]
+    states = [state for state, _ in _texts(hurt)]
+    assert states == [State.TRUNCATED, State.OK, State.OK]
+    whys = [one.why for one in read_list(hurt).refused]
+    assert whys == ["some letters of its file are damaged"]
+
+
+@pytest.mark.parametrize("text", [RSS, ATOM, ENEX], ids=["rss", "atom", "enex"])
+def test_an_export_in_utf16_that_was_cut_says_so(text: str) -> None:
+    cut = text[: len(text) // 2].encode("utf-16")
+    assert [one.why for one in read_list(cut).refused] == ["it was cut, and there may be more"]
+
+
 @pytest.mark.parametrize("text", EXPORTS.values(), ids=EXPORTS)
 def test_a_text_that_holds_signs_of_lost_letters_itself_is_read_where_a_byte_is_damaged(
     text: str,
