@@ -27,14 +27,20 @@ _HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)
 # Of TeX that an author typed as words the cleaner escaped the stars, the lines that begin no
 # word's part, and the backslashes before signs; where TeX has a backslash before a sign of its own,
-# or an even number of them before none, it was written to the letter. Two before a sign may be the
-# end of a row, where there are rows.
+# or an even number of them before none, it was written to the letter. Two before a brace, a bar or
+# the end of a cell may be the end of a row, where there are rows: but for a pair of braces, and for
+# a sign that a word before it makes larger.
+_LARGER = "|".join(
+    rf"(?<=\\{word})"
+    for word in ("left", "right", "middle", "[bB]ig", "[bB]igg", "[bB]ig[lrm]", "[bB]igg[lrm]")
+)
 _ESCAPES = (
     r"\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\{3}(?:\\|(?=[\s0-9_]))"
-    r"|(?<=\\left)\\\\[{}|]|(?<=\\right)\\\\[{}|]"
+    rf"|\\\\[,;!%#]|(?:{_LARGER})\\\\[{{}}|]"
 )
-_BY_CLEANER = re.compile(rf"(?<!\\)(?:{_ESCAPES}|\\\\[{{}},;!_&%#|])")
+_BY_CLEANER = re.compile(rf"(?<!\\)(?:{_ESCAPES}|\\\\[{{}}_&|])")
 _IN_ROWS = re.compile(rf"(?<!\\)(?:{_ESCAPES})")
+_BRACES = (re.compile(r"(?<!\\)\\\\\{"), re.compile(r"(?<!\\)\\\\\}"))
 _ROWS = re.compile(r"\\(?:begin|substack|[bpvBV]?matrix|cases)\s?\{")
 _BY_TEX = re.compile(r"(?<!\\)(?:\\[{},;!&%#|]|(?<=\w)\\_(?=\w)|(?:\\\\)++(?=[\sA-Za-z0-9]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -77,7 +83,8 @@ def is_tex(text: str) -> bool:
 def _as_typed(tex: str) -> str:
     """A formula without the escapes of the cleaner."""
     escapes = _IN_ROWS if _ROWS.search(tex) else _BY_CLEANER
-    is_escaped = escapes.search(tex) and not _BY_TEX.search(tex)
+    has_braces = all(brace.search(tex) for brace in _BRACES)
+    is_escaped = (has_braces or escapes.search(tex)) and not _BY_TEX.search(tex)
     return _ESCAPED.sub(r"\1", tex) if is_escaped else tex
 
 

@@ -24,6 +24,7 @@ def _shown(markdown: str) -> str:
         r"$\left[ {\begin{array}{*{20}{c}}{a}\\{b}\end{array}} \right]$",
         r"$\begin{aligned} a &= b \\&= c \end{aligned}$",
         r"$\substack{a\\{b}}$",
+        r"$\matrix{a \cr b\\}$",
         r"$\text{\_a} \\ b\*c$",
     ],
 )
@@ -44,6 +45,11 @@ def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
         r"$\begin{array}{c}{a}\\{b}\end{array}$",
         r"$\begin{cases} \{a\} \\ b \end{cases}$",
         r"$\left\{\begin{matrix}a\\b\end{matrix}\right.$",
+        r"$\begin{matrix}\bigl\{a\Biggm\|b\\c\end{matrix}$",
+        r"$\begin{matrix}a\middle\|b\\c\end{matrix}$",
+        r"$\begin{matrix}a & \{b_{1}\}\end{matrix}$",
+        r"$\begin{matrix}a\,b & c\;d\end{matrix}$",
+        r"$\begin{matrix}\%a & \#b\end{matrix}$",
     ],
 )
 def test_tex_that_an_author_typed_as_words_is_shown_as_it_was_typed(words: str) -> None:
