@@ -20,6 +20,7 @@ from crawler.errors import ConfigError, CrawlerError, extra_missing
 try:
     import dask.config
     from distributed import Client, Future, LocalCluster, Nanny, Status, as_completed
+    from distributed.client import ClosedClientError
     from tornado.ioloop import PeriodicCallback
 except ModuleNotFoundError as error:
     raise extra_missing("crawler clean-parquet", error, "dask") from None
@@ -152,7 +153,11 @@ def clean_groups(
     lost = list(groups)
     for _ in range(_CONNECTIONS):
         waiting, lost = lost, []
-        yield from _as_they_end(client.map(work, waiting, pure=False), waiting, lost)
+        try:
+            futures = client.map(work, waiting, pure=False)
+        except ClosedClientError:  # it has given up connecting meanwhile
+            break
+        yield from _as_they_end(futures, waiting, lost)
         if not lost:
             return
         if client.status not in _CONNECTED:

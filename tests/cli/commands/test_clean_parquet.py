@@ -12,6 +12,7 @@ pytest.importorskip("distributed", reason="the extra is not installed: pip insta
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from distributed.client import ClosedClientError
 
 from crawler import batch
 from crawler.batch import clean_group
@@ -138,13 +139,17 @@ class _Lost:
         """There is nobody to be told."""
 
 
+@pytest.mark.parametrize("seen_as", ["closed", "connecting"])
 def test_a_cluster_that_goes_away_ends_the_run_in_words(
-    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch, seen_as: str
 ) -> None:
     class Client:
-        status = "closed"
+        status = "running"
 
         def map(self, _: object, groups: Sequence[RowGroup], **__: object) -> list[_Lost]:
+            if self.status != "running":
+                raise ClosedClientError
+            self.status = seen_as
             return [_Lost() for _ in groups]
 
     class Cluster(_Nowhere):
