@@ -298,11 +298,16 @@ class ArchiveConnection(sqlite3.Connection):
 
 def file_of(connection: sqlite3.Connection) -> Path:
     """The file that a connection is to, whatever opened it, and whatever bytes its name has."""
-    (name,) = connection.execute(_FILE).fetchone()
-    return Path(os.fsdecode(name))
+    before, connection.text_factory = connection.text_factory, os.fsdecode
+    try:
+        (name,) = connection.execute(_FILE).fetchone()
+    finally:
+        connection.text_factory = before
+    return Path(name)
 
 
-_FILE = "SELECT CAST(file AS BLOB) FROM pragma_database_list LIMIT 1"
+# (as text, whose bytes are those of the name; those of a blob are in the encoding of the file)
+_FILE = "SELECT file FROM pragma_database_list LIMIT 1"
 
 
 def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: str) -> str:

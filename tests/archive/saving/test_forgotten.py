@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.archive import Archive, Change
-from crawler.archive.database import opening
+from crawler.archive.database import opening, text_of
 from crawler.archive.saving import Evidence, arrival_of
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
@@ -136,6 +137,22 @@ def test_it_goes_whatever_bytes_the_name_of_the_folder_has(tmp_path: Path) -> No
         archive.forgotten.wipe()
         assert list(archive.audit(today="2026-11-26")) == []
     assert [path.name for path in folder.rglob("*") if path.is_file()] == ["archive.db"]
+
+
+def test_it_goes_from_an_archive_whose_letters_are_stored_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as empty:
+        empty.execute("PRAGMA encoding = 'UTF-16le'")
+        empty.execute("CREATE TABLE first (told)")
+        empty.execute("DROP TABLE first")
+    with Archive.open(path) as archive:
+        archive.save(_page())
+        archive.images.keep(ID, PICTURE, PNG, at=AT)
+        with pytest.raises(ArchiveError, match=re.escape(f"{path}: table revisions")):
+            text_of(archive.connection, None, ID)
+        assert archive.forgotten.add(ID, at=AT)
+        archive.forgotten.wipe()
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["archive.db"]
 
 
 @pytest.mark.parametrize("name", [SHORT, SIGNED, UNSIGNED])
