@@ -160,20 +160,21 @@ def clear_aside(folder: Path, suffix: str) -> None:
     """
     with _named(folder):
         for left in folder.glob(f".*{suffix}*{ASIDE}"):
-            if not _is_being_written(left):
-                left.unlink(missing_ok=True)
+            _remove_left(left)
 
 
-def _is_being_written(aside: Path) -> bool:
-    """Whether another run holds what is aside."""
+def _remove_left(aside: Path) -> None:
+    """Remove what is aside, unless another run holds it; held, so that none takes it meanwhile."""
+    descriptor = None
+    if sys.platform != "win32":  # which has no such locks, and removes nothing that is open
+        with suppress(OSError):
+            descriptor = os.open(aside, _ASIDE_FLAGS & ~os.O_CREAT)
     try:
-        descriptor = os.open(aside, _ASIDE_FLAGS & ~os.O_CREAT)
-    except OSError:
-        return False
-    try:
-        return not _is_held(descriptor, aside)
+        if descriptor is None or _is_held(descriptor, aside):
+            aside.unlink(missing_ok=True)
     finally:
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def check_place(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,22 @@ def test_what_another_run_is_writing_is_not_taken_for_what_a_killed_one_left(
         clear_aside(tmp_path, ".parquet.")
     assert path.read_bytes() == b"whole"
     assert not left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no such locks")
+def test_what_is_removed_is_not_taken_by_a_run_that_begins_to_write_just_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, unlink = tmp_path / "pages-00000.parquet", Path.unlink
+    path.with_name(f".{path.name}.0a.part").write_bytes(b"half")
+    with ExitStack() as run:
+
+        def removed(left: Path, *, missing_ok: bool = False) -> None:
+            run.enter_context(whole_file(path, mark=".0a")).write(b"whole")
+            unlink(left, missing_ok=missing_ok)
+
+        monkeypatch.setattr(Path, "unlink", removed)
+        clear_aside(tmp_path, ".parquet.")
+        monkeypatch.undo()
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+    assert path.read_bytes() == b"whole"
