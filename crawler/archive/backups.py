@@ -162,7 +162,9 @@ def save_readable(
             connection.execute("BEGIN")  # so that all tables are of one moment, whoever writes
             try:
                 with Archive.open(new) as archive, archive.transaction():
-                    return salvage(connection, archive.connection, told)
+                    saved = salvage(connection, archive.connection, told)
+                    connection.rollback()  # what others may wait for, while an index is built
+                    return saved
             except BaseException:  # an archive with nothing in it would be in the way of the next
                 for name in _files_of(resolved(new)):
                     with suppress(OSError):

@@ -136,6 +136,24 @@ def test_what_a_salvage_reads_is_of_one_moment(
         assert [record.body for record in archive.records()] == [make_article().body]
 
 
+def test_others_may_write_while_what_was_salvaged_is_indexed(
+    two: tuple[Archive, Archive], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    one.save(make_article(SHORT))
+    other.connection.execute("PRAGMA busy_timeout = 0")
+    index = Archive._sync_index
+
+    def indexed(archive: Archive) -> None:
+        if archive.path.name == "saved.db" and archive.count():
+            other.save(_another())
+        index(archive)
+
+    monkeypatch.setattr(Archive, "_sync_index", indexed)
+    assert save_readable(one.path, tmp_path / "saved.db").rows["articles"] == 1
+    assert one.get(OTHER)
+
+
 def test_an_article_that_just_gets_another_key_is_forgotten_all_the_same(
     two: tuple[Archive, Archive], monkeypatch: pytest.MonkeyPatch
 ) -> None:
