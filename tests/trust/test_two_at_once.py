@@ -235,3 +235,16 @@ def test_an_article_whose_key_changes_while_lines_are_written_is_among_them(
     assert {ID, OTHER} <= {row.get("id") for row in rows}
     waiting = [row["request"] for row in rows if row.get("table") == "queue"]
     assert waiting == [OTHER_SHORT]
+
+
+def test_a_damaged_entry_of_the_queue_is_named_behind_the_articles_that_are_whole(
+    two: tuple[Archive, Archive],
+) -> None:
+    one, _ = two
+    one.save(make_page())
+    one.queue.enqueue(OTHER_SHORT)
+    one.connection.execute("UPDATE queue SET attempts = 'many'")
+    rows: list[dict[str, Any]] = []
+    with pytest.raises(ArchiveError, match=r"table queue, .*: column attempts holds what it may"):
+        rows.extend(json.loads(line) for line in each_line(one.connection, one.images.root))
+    assert [row["id"] for row in rows if "id" in row] == [ID]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from base64 import b64encode
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -69,9 +69,13 @@ def each_line(
     for part in before:
         yield from _rows_alone(connection, part, inside)
     # what leaves the queue meanwhile is an article by then, which may be one of those behind us
-    waiting = [*_rows_of(connection, behind, waiting=True)]
+    waiting: list[str] | None = None
+    with suppress(ArchiveError):  # which is told where it is read again, behind the articles
+        waiting = [*_rows_of(connection, behind, waiting=True)]
     yield from _articles(connection, hanging, only_bodies=beside)
-    yield from waiting
+    if waiting is None:
+        yield from _rows_of(connection, behind, waiting=True)
+    yield from waiting or ()
     yield from _rows_of(connection, behind, waiting=False)
 
 
