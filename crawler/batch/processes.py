@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from multiprocessing import Pipe
-from subprocess import DEVNULL, Popen
+from subprocess import DEVNULL, Popen, TimeoutExpired
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.errors import CrawlerError
@@ -16,6 +17,9 @@ from crawler.errors import CrawlerError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.connection import Connection
+
+
+PATIENCE = 10.0  # seconds in which a process ends that is told to
 
 
 class Child(NamedTuple):
@@ -27,6 +31,10 @@ class Child(NamedTuple):
     def end(self) -> int:
         """Let it end; returns its exit code, or the negative number of what killed it."""
         self.connection.close()  # which is the process's word to end, where it lives
+        with suppress(TimeoutExpired):
+            return self.process.wait(PATIENCE)
+        # it heard nothing, for the child of a fork has the same line
+        self.process.kill()
         return self.process.wait()
 
     def kill(self) -> None:

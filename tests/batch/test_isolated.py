@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.batch import IsolatedCleaner, clean_document, isolated
+from crawler.batch import IsolatedCleaner, clean_document, isolated, processes
 from crawler.batch.processes import Child
 from crawler.errors import ConfigError, CrawlerError
 from tests.batch import hostile
@@ -181,3 +181,14 @@ def test_the_child_of_a_fork_has_a_line_of_its_own(monkeypatch: pytest.MonkeyPat
         "https://example.com/parent",
         "https://example.com/child",
     ]
+
+
+def test_a_cleaner_ends_though_the_child_of_a_fork_still_has_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(processes, "PATIENCE", 0.1)
+    cleaner = IsolatedCleaner()
+    assert not cleaner.clean(modern())["error"]
+    assert cleaner._child
+    with os.fdopen(os.dup(cleaner._child.connection.fileno()), "rb", 0):
+        assert cleaner.close() == -signal.SIGKILL
