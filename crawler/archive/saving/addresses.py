@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert
 from crawler.errors import InputError
+from crawler.links import lasting_link
 from crawler.urls import HOST, ArticleUrl, Identity, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ def _owner_of(connection: sqlite3.Connection, form: ArticleUrl) -> str:
 
 _KEEP = insert("urls")
 _ROW = "SELECT 1 FROM articles WHERE id = ?"
+_LEAVE = "DELETE FROM urls WHERE url = ?"
 # (`>` follows the `=` of an sn, so that all versions are between, and no other idx is)
 _RECLAIM = """
 UPDATE urls SET article_id = ? WHERE canonical >= ? AND canonical < ? AND article_id <> ?
@@ -243,6 +245,31 @@ _CLAIM = insert(
 WHERE article_id <> excluded.article_id AND (? OR ? AND excluded.article_id < article_id)
 """,
 )
+
+
+def keep_lasting(
+    connection: sqlite3.Connection, article_id: str, forms: Sequence[ArticleUrl]
+) -> list[ArticleUrl]:
+    """Take the keys of previews out of the addresses of an article that no fetch would better.
+
+    `forms` are all that lead to its row; returns those that do now.
+    """
+    lasting = {form: lasting_form(article_id, form) for form in forms}
+    changed = [form for form, kept in lasting.items() if kept != form]
+    if not changed:
+        return [*forms]
+    connection.executemany(_LEAVE, [(form.given,) for form in changed])
+    keep_forms(connection, article_id, [lasting[form] for form in changed])
+    return known_forms(connection, article_id)
+
+
+def lasting_form(article_id: str, form: ArticleUrl) -> ArticleUrl:
+    """An address of an article less a preview's key, where the article is known without it."""
+    if "tempkey" not in form.given:
+        return form
+    key = queue_key_of(article_id)
+    identity = parse_url(key).identity if key else None
+    return _parsed(lasting_link(form.given, identity)) or form
 
 
 def known_forms(connection: sqlite3.Connection, article_id: str) -> list[ArticleUrl]:

@@ -30,7 +30,9 @@ from crawler.article import (
     worth_of,
 )
 from crawler.frontmatter import FrontMatter, render_front_matter
+from crawler.links import lasting_link
 from crawler.times import comparable
+from crawler.urls import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -261,7 +263,18 @@ def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
         kept += islice(filter(may_matter, some), MOST)
         kept += [next((copy for copy in some if copy[name]), best) for name in names]
     places = set(map(id, kept))
-    return {key: copy for key, copy in copies.items() if id(copy) in places}
+    left = {key: copy for key, copy in copies.items() if id(copy) in places}
+    return left if State(best["state"]).worth_fetching else _lasting(left, best)
+
+
+def _lasting(copies: dict[str, Copy], best: Copy) -> dict[str, Copy]:
+    """The copies of an article that no fetch would better, without the keys of its previews."""
+    identity = identity_of(best["biz"], best["mid"], best["idx"])
+    for key, copy in copies.items():
+        url = lasting_link(copy["url"], identity)
+        if url != copy["url"]:
+            copies[key] = {**copy, "url": url}
+    return copies
 
 
 def _is_of_today(copy: Copy) -> bool:

@@ -20,6 +20,7 @@ from crawler.archive.saving.addresses import (
     find,
     keep_forms,
     known_forms,
+    lasting_form,
     listed,
     marks,
     queue_key,
@@ -29,7 +30,6 @@ from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
 from crawler.article import State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row
-from crawler.links import lasting_link
 from crawler.times import as_written, moment_of
 from crawler.urls import ArticleUrl, PageType, parse_url
 
@@ -87,8 +87,10 @@ class Queue(ArchivePart):
             article_id = find(self._connection, form.given)
             forms = [form]
             if article_id:
-                keep_forms(self._connection, article_id, forms)
-                forms = known_forms(self._connection, article_id)
+                kept = form if self._helps(article_id) else lasting_form(article_id, form)
+                if kept.temporary == form.temporary:  # another one is no address to fetch it by
+                    keep_forms(self._connection, article_id, [kept])
+                forms = [form, *known_forms(self._connection, article_id)]
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
             told = sound_row({"why": why, "date": date, "title": title, "source": source})
             put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
@@ -108,7 +110,7 @@ class Queue(ArchivePart):
                 return False
             article_id = find(self._connection, form.given)
             if article_id and not self._helps(article_id):
-                keep_forms(self._connection, article_id, [parse_url(lasting_link(form.given))])
+                keep_forms(self._connection, article_id, [lasting_form(article_id, form)])
                 return False
             known = self.get(url) is not None
             reason = "" if known else why
@@ -166,8 +168,7 @@ class Queue(ArchivePart):
 
     def get(self, url: str) -> QueueEntry | None:
         """The entry of an article, by any address or by its key."""
-        keys = self._keys(url)
-        entries = self._entries(f"url IN {LISTED}", listed(keys))
+        entries = self._entries(f"url IN {LISTED}", listed(self._keys(url)))
         return entries[0] if entries else None
 
     def postpone(

@@ -15,6 +15,7 @@ from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
     claim_own,
     keep_forms,
+    keep_lasting,
     keep_links,
     known_among,
     known_forms,
@@ -223,13 +224,10 @@ def show(
     """
     shown = shown_now(connection, article_id, copies)
     changed = refresh_row(connection, article_id, shown, bodies or {})
-    settle(
-        connection,
-        article_id,
-        State(shown["state"]),
-        shown["date"],
-        known_forms(connection, article_id),
-    )
+    state, forms = State(shown["state"]), known_forms(connection, article_id)
+    if not state.worth_fetching:
+        forms = keep_lasting(connection, article_id, forms)
+    settle(connection, article_id, state, shown["date"], forms)
     return changed
 
 

@@ -1,0 +1,62 @@
+"""The key of a preview stays while a fetch may bring more of its article, and no longer."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.article import State
+from tests.archive.specimens import BIZ, ID, SIGNED, UNSIGNED, make_article, make_page, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.archive import Archive
+
+PREVIEW = f"{SIGNED}&tempkey=5ecre7"
+BEHIND = f"{SIGNED}#rd&tempkey=5ecre7"
+NAMELESS = f"https://mp.weixin.qq.com/s?__biz={BIZ}&tempkey=5ecre7"
+ORDERS = tuple(permutations(("preview", "whole", "queued")))
+
+
+def _bring(archive: Archive, what: str, link: str) -> None:
+    if what == "preview":
+        archive.save(make_page(link, state=State.HOLLOW, body="", aliases=(link,)))
+    elif what == "whole":
+        archive.save(make_article(UNSIGNED, account="", fetch_date="2024-05-09T00:00:00"))
+    elif what == "gone":
+        later = "2026-03-04T00:00:00"
+        archive.save(make_page(UNSIGNED, state=State.DELETED, body="", fetch_date=later))
+    else:
+        archive.queue.enqueue(link)
+
+
+@pytest.mark.parametrize("link", [PREVIEW, NAMELESS, BEHIND])
+@pytest.mark.parametrize("end", ["whole", "gone"])
+@pytest.mark.parametrize("order", ORDERS, ids="-".join)
+def test_an_article_that_no_fetch_would_better_keeps_no_key_of_a_preview_in_any_order(
+    archive: Archive, order: Sequence[str], end: str, link: str
+) -> None:
+    for what in order:
+        _bring(archive, end if what == "whole" else what, link)
+    archive.queue.drop(link)
+    assert archive.find(ID) == ID
+    tables = tables_of(archive.database)
+    assert [name for name in tables if "5ecre7" in repr(tables[name])] == []
+    assert [one.check for one in archive.audit(today="2026-05-06")] == []
+
+
+def test_what_stands_at_a_preview_is_found_by_its_address_without_the_key(archive: Archive) -> None:
+    for what in ("preview", "whole"):
+        _bring(archive, what, PREVIEW)
+    assert archive.find(SIGNED) == ID
+    assert archive.signed_form(ID) == SIGNED
+
+
+def test_a_preview_that_somebody_asks_for_of_a_whole_article_is_fetched_by_its_key(
+    archive: Archive,
+) -> None:
+    _bring(archive, "whole", PREVIEW)
+    assert "tempkey=5ecre7" in archive.queue.enqueue(PREVIEW).request
