@@ -16,6 +16,7 @@ from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
     find,
+    is_provisional,
     known_forms,
     listed,
     marks,
@@ -145,6 +146,7 @@ class Forgotten:
 _AGAIN = "wait until that is done, then run the same command again"
 _ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"
+_MARKED = "SELECT name FROM forgotten WHERE article = ?"
 _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
 
 
@@ -152,6 +154,27 @@ def keep_mark(connection: sqlite3.Connection, row: Mapping[str, str]) -> None:
     """Keep a mark of another archive, unless this one has the article."""
     if find(connection, row["article"]) is None:
         connection.execute(_KEEP, (row["name"], row["article"], row["at"]))
+
+
+def keep_away(
+    connection: sqlite3.Connection, key: str, names: Collection[str], marked: Collection[str]
+) -> None:
+    """Let the mark of a forgotten article that was met again hold all names by which it may come.
+
+    `key` and `names` are what that copy says of itself, `marked` those of them that have a mark.
+    One that says another identity than is marked is another article, at an address that both
+    claim; and a name that leads to an article which is there stays that one's.
+    """
+    [(_, article_id, at), *_] = sorted(_among(connection, marked))
+    known = {name for (name,) in connection.execute(_MARKED, (article_id,))}
+    if len(set(filter(_is_identity, (key, *known)))) > 1:
+        return
+    fresh = (name for name in sorted({*names} - known) if find(connection, name) is None)
+    connection.executemany(_KEEP, [(name, article_id, at) for name in fresh])
+
+
+def _is_identity(name: str) -> bool:
+    return not (is_provisional(name) or name.startswith("http"))
 
 
 def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:

@@ -22,7 +22,7 @@ from crawler.archive.saving.addresses import (
     rows_of,
 )
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
-from crawler.archive.saving.forgotten import forgotten_among
+from crawler.archive.saving.forgotten import forgotten_among, keep_away
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import (
@@ -56,7 +56,7 @@ class Change(StrEnum):
     UPDATED = "updated"  # the row shows this copy now, or knows more through it
     KEPT_BETTER = "kept"  # the row keeps a better copy; this one is an event beside it
     UNCHANGED = "unchanged"  # nothing was new, and at most that it was looked at was noted
-    FORGOTTEN = "forgotten"  # a person took the article out for good, and nothing was written
+    FORGOTTEN = "forgotten"  # a person took the article out for good, and nothing of it was written
 
     @property
     def wrote(self) -> bool:
@@ -95,6 +95,9 @@ def save_arrivals(
     """
     away = forgotten_among(connection, {name for one in arrivals for name in one.traces})
     wanted = [arrival for arrival in arrivals if away.isdisjoint(arrival.traces)]
+    for arrival in arrivals if away else ():
+        if marked := away.intersection(arrival.traces):
+            keep_away(connection, arrival.id, arrival.traces, marked)
     saved = iter(_save_wanted(connection, wanted))
     return [
         next(saved) if away.isdisjoint(arrival.traces) else (arrival.id, Change.FORGOTTEN)

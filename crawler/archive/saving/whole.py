@@ -23,7 +23,7 @@ from crawler.archive.saving.copies import (
     marked,
     prune_copies,
 )
-from crawler.archive.saving.forgotten import forgotten_among, keep_mark
+from crawler.archive.saving.forgotten import forgotten_among, keep_away, keep_mark
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
@@ -100,7 +100,9 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     forms = whole.forms
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
-    if forgotten_among(connection, {*keys, *canonical}):
+    marked = forgotten_among(connection, {*keys, *canonical})
+    if marked:
+        keep_away(connection, whole.row["id"], {*keys, *canonical}, marked)
         return whole.row["id"], Change.FORGOTTEN
     article_id, rows = rows_of(connection, list(dict.fromkeys(keys)), canonical)
     if rows:

@@ -7,12 +7,14 @@ import re
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive.archive import Archive, Change
+from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
 from crawler.archive.saving import Evidence, arrival_of
 from crawler.errors import ArchiveError, InputError
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from crawler.article import Article
 
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
 AT = "2026-11-01T10:00:00"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/lamp/0"
@@ -161,6 +164,47 @@ def test_no_copy_brings_it_back_under_any_of_its_addresses(filled: Archive, name
     assert filled.save(make_article(name), snapshot=b"<html>") is Change.FORGOTTEN
     assert filled.get(name) is None
     assert not list(filled.history.snapshots())
+
+
+@pytest.mark.parametrize("forgotten", [SIGNED, SHORT])
+def test_a_name_that_a_copy_tells_of_a_forgotten_article_brings_it_back_no_more(
+    archive: Archive, forgotten: str
+) -> None:
+    archive.forgotten.add(forgotten, at=AT)
+    assert archive.save(make_page(SHORT)) is Change.FORGOTTEN
+    for name in (SHORT, SIGNED, UNSIGNED):
+        assert archive.save(make_article(name)) is Change.FORGOTTEN
+    assert [mark.article_id for mark in archive.forgotten.marks()] != []
+    assert archive.forgotten.remove(SIGNED)
+    assert archive.save(make_article(SHORT)) is Change.ADDED
+
+
+def test_a_document_of_a_forgotten_article_does_not_come_back_from_a_folder_that_names_it(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        other.save(make_page(SHORT))
+        whole = list(carry_over(archive, other, now=NOW))
+    assert [one.change for one in whole] == [Change.ADDED]
+    archive.forgotten.add(ID, at=AT)
+    archive.forgotten.remove(ID)
+    archive.forgotten.add(SIGNED, at=AT)
+    with Archive.open(tmp_path / "other" / "archive.db", read_only=True) as other:
+        [met] = carry_over(archive, other, now=NOW)
+    assert met.change is Change.FORGOTTEN
+    assert archive.save(make_article(SHORT)) is Change.FORGOTTEN
+
+
+def test_another_article_at_the_address_of_a_forgotten_one_stays_free_under_its_own(
+    archive: Archive,
+) -> None:
+    archive.save(make_page(SHORT))
+    archive.forgotten.add(ID, at=AT)
+    other = {"id": f"{BIZ}:2650000009:1", "mid": "2650000009", "aliases": ()}
+    assert archive.save(make_page(SHORT, **other)) is Change.FORGOTTEN
+    long_link = SIGNED.replace("2650000001", "2650000009")
+    assert archive.save(make_article(long_link)) is Change.ADDED
 
 
 def test_no_list_and_no_hand_puts_it_into_the_queue(filled: Archive) -> None:
