@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from crawler.archive import Change
@@ -82,7 +82,19 @@ def _read_snapshot(snapshot: Snapshot) -> Article:
         http_status=snapshot.http_status,
         origin=_ORIGINS.get(snapshot.origin, Origin.FETCH),
     )
-    return replace(article, recovered_from=snapshot.recovered_from)
+    article = replace(article, recovered_from=snapshot.recovered_from)
+    return _as_it_was_told(article, snapshot.known)
+
+
+def _as_it_was_told(article: Article, known: Mapping[str, Any]) -> Article:
+    """The record with what the page never said, but a tool that saved it, or a list beside it.
+
+    Of a page that we fetched nobody else told anything: what it says no more was read wrongly.
+    """
+    if not (known.get("producer") or article.recovered_from):
+        return article
+    told = {name: value for name, value in known.items() if getattr(article, name) in ("", None)}
+    return replace(article, **told)
 
 
 _ORIGINS = {origin.value: origin for origin in Origin}

@@ -10,6 +10,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.flows import find_seeds, pages, read_files, read_pages, reclean_stored
+from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
@@ -374,3 +375,27 @@ def test_a_page_in_utf16_of_which_a_letter_is_lost_is_kept_and_told(tmp_path: Pa
         [outcome] = read_pages(path, archive)
     assert outcome.change == "added"
     assert "some letters of its file are damaged" in str(outcome.error)
+
+
+_SHORT = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+_ROW = f"灯塔日记,{_SHORT},青石电台,阿岭,2024-05-08 20:30:00\n"
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_only_a_list_told_of_a_saved_page_stays_when_the_stored_page_is_cleaned_again(
+    tmp_path: Path, *, beside: bool
+) -> None:
+    page = '<h1 id="activity-name">灯塔日记</h1><div id="js_content"><p>灯照常亮起。</p></div>'
+    (tmp_path / "灯塔日记.html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    (tmp_path / "list.csv").write_text(f"标题,链接,公众号,作者,发布时间\n{_ROW}", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for stage in read_files(find_seeds([tmp_path])[0], archive):
+            list(stage.outcomes)
+        [before] = archive.records()
+        assert (before.account, before.author, before.date) == ("青石电台", "阿岭", "2024-05-08")
+        if beside:  # so that the row is no copy of the page alone
+            archive.save(make_article(before.url, title="灯塔日记", account="", date=""))
+        [before] = archive.records()
+        assert before.producer == "saved-page"
+        list(reclean_stored(archive))
+        assert list(archive.records()) == [before]

@@ -5,11 +5,13 @@ One snapshot a page, zstd-compressed.
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import insert, pack_tight, record_of, unpack
-from crawler.article import Origin
+from crawler.article import Origin, Told
 from crawler.errors import ArchiveError
 from crawler.fields import sound
 
@@ -41,6 +43,19 @@ class Snapshot:
     head: str = ""
     origin: str = Origin.FETCH.value  # who looked
     recovered_from: str = ""  # of the page that the article was recovered from
+    copy: str = ""  # what is known of it, as JSON: its page need not say all of that
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is known of the copy that was made of this page, also by others than itself.
+
+        That are fields of an article by name, as far as anything is known; none where it is
+        damaged, which an audit tells.
+        """
+        with suppress(ValueError, AttributeError):
+            told = json.loads(self.copy)
+            return {name: told[name] for name in _TOLD if type(told.get(name)) is _TOLD[name]}
+        return {}
 
     @property
     def content(self) -> bytes:
@@ -67,10 +82,20 @@ _EVENT = """
 (SELECT {} FROM events AS e
     WHERE e.article_id = s.article_id AND e.evidence = s.sha256 ORDER BY e.id LIMIT 1)
 """
+_COUNTS = dict.fromkeys(("read_count", "like_count"), int)
+_TOLD: dict[str, type] = {
+    **dict.fromkeys(("producer", "account", "source", "author", "date"), str),
+    **dict.fromkeys(Told.__dataclass_fields__, str),
+    **_COUNTS,
+}
+# (JSON takes no bytes, which a damaged row may hold in the place of words)
+_ROW = ", ".join(f"'{name}', iif(typeof(a.{name}) = 'blob', '', a.{name})" for name in _TOLD)
 _EACH = f"""
 SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_EVENT.format("http_status")},
     a.cleaner_version, s.content, s.head, coalesce({_EVENT.format("origin")}, 'fetch'),
-    CASE WHEN a.evidence = s.sha256 THEN a.recovered_from ELSE '' END
+    CASE WHEN a.evidence = s.sha256 THEN a.recovered_from ELSE '' END,
+    coalesce((SELECT fields FROM copies AS c WHERE c.article_id = a.id AND c.copy = s.sha256),
+        CASE WHEN a.evidence = s.sha256 THEN json_object({_ROW}) ELSE '' END)
 FROM snapshots AS s JOIN articles AS a ON a.id = s.article_id
 WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
 """  # noqa: S608  (put together from what stands above)
