@@ -27,6 +27,7 @@ from crawler.archive.saving.copies import load_copy
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
 from crawler.article import Origin, own_key
+from crawler.credentials import carries_secrets
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import name_of, resolved
 from crawler.links import mentions
@@ -34,7 +35,7 @@ from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -90,8 +91,7 @@ class Forgotten:
             for form in known_forms(self._connection, article_id):
                 names |= _names_of(form.given)
             there, files = _take_out(self._connection, article_id, names)
-            rows = [(name, article_id, at) for name in sorted(names)]
-            self._connection.executemany(_KEEP, rows)
+            _mark(self._connection, names, article_id, at)
             self._remove_files(files)
         return there
 
@@ -165,12 +165,22 @@ def keep_away(
     One that says another identity than is marked is another article, at an address that both
     claim; and a name that leads to an article which is there stays that one's.
     """
-    [(_, article_id, at), *_] = sorted(_among(connection, marked))
+    same = {name for one in marked for name in _names_of(one)}
+    [(_, article_id, at), *_] = sorted(_among(connection, same))
     known = {name for (name,) in connection.execute(_MARKED, (article_id,))}
     if len(set(filter(_is_identity, (key, *known)))) > 1:
         return
-    fresh = (name for name in sorted({*names} - known) if find(connection, name) is None)
-    connection.executemany(_KEEP, [(name, article_id, at) for name in fresh])
+    fresh = {name for name in {*names} - known if find(connection, name) is None}
+    _mark(connection, fresh, article_id, at)
+
+
+def _mark(connection: sqlite3.Connection, names: Iterable[str], article_id: str, at: str) -> None:
+    """Keep names of a forgotten article, but addresses that carry credentials of a reader.
+
+    What has no other address has a key that is made of it, by which it is known.
+    """
+    kept = (name for name in sorted(names) if not carries_secrets(name))
+    connection.executemany(_KEEP, [(name, article_id, at) for name in kept])
 
 
 def _is_identity(name: str) -> bool:
@@ -219,9 +229,11 @@ def forgotten_among(connection: sqlite3.Connection, names: Collection[str]) -> s
     """Those of some keys and canonical addresses that are marked."""
     if connection.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None:
         return set()  # as in most archives
-    every = sorted(names)
+    # a preview that nothing but its key names is known by what is made of that
+    hidden = {key: name for name in names if "tempkey" in name for key in _names_of(name)}
+    every = sorted({*names, *hidden})
     some = (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
-    return {name for part in some for name, _, _ in _among(connection, part)}
+    return {hidden.get(name, name) for part in some for name, _, _ in _among(connection, part)}
 
 
 _AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least

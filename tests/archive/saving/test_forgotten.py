@@ -17,6 +17,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
 from crawler.archive.saving import Evidence, arrival_of
+from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
     BIZ,
@@ -194,6 +195,25 @@ def test_a_document_of_a_forgotten_article_does_not_come_back_from_a_folder_that
         [met] = carry_over(archive, other, now=NOW)
     assert met.change is Change.FORGOTTEN
     assert archive.save(make_article(SHORT)) is Change.FORGOTTEN
+
+
+NAMELESS = f"https://mp.weixin.qq.com/s?__biz={BIZ}&tempkey=5ecre7"
+
+
+@pytest.mark.parametrize("link", [f"{SIGNED}&key=5ecre7", f"{SIGNED}&tempkey=5ecre7", NAMELESS])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_mark_keeps_no_credential_of_whoever_forgot_and_holds_all_the_same(
+    archive: Archive, link: str, *, there: bool
+) -> None:
+    hollow = make_page(link, state=State.HOLLOW, body="", aliases=(link,))
+    if there:
+        archive.save(hollow)
+    archive.forgotten.add(link, at=AT)
+    assert "5ecre7" not in repr(tables_of(archive.database))
+    assert not archive.queue.offer(link)
+    assert archive.save(hollow) is Change.FORGOTTEN
+    assert archive.forgotten.remove(link)
+    assert archive.save(hollow) is Change.ADDED
 
 
 def test_another_article_at_the_address_of_a_forgotten_one_stays_free_under_its_own(
