@@ -86,14 +86,8 @@ def copy_of(article: Article) -> Copy:
 def copy_of_row(
     row: Mapping[str, Any], removed: Mapping[str, int], *, undated: bool = False
 ) -> Copy:
-    """The copy behind a row that only one copy has made.
-
-    What another tool's copy tells of its account is its source, too; without one the row has the
-    name that other articles of the account told, which is nothing that the copy said.
-    """
+    """The copy behind a row that only one copy has made."""
     copy: Copy = {name: row[name] for name in _COPIED}
-    if copy["origin"] == Origin.ADOPTED and not copy["source"]:
-        copy["account"] = ""
     copy["removed"] = dict(sorted(removed.items()))
     copy["undated"] = undated
     return copy
