@@ -20,7 +20,6 @@ from crawler.errors import ConfigError, CrawlerError, extra_missing
 try:
     import dask.config
     from distributed import Client, Future, LocalCluster, Nanny, Status, as_completed
-    from distributed.client import ClosedClientError
     from tornado.ioloop import PeriodicCallback
 except ModuleNotFoundError as error:
     raise extra_missing("crawler clean-parquet", error, "dask") from None
@@ -155,8 +154,10 @@ def clean_groups(
         waiting, lost = lost, []
         try:
             futures = client.map(work, waiting, pure=False)
-        except ClosedClientError:  # it has given up connecting meanwhile
-            break
+        except Exception:  # older ones have no name for it
+            if client.status in _CONNECTED:
+                raise
+            break  # it has given up connecting meanwhile
         yield from _as_they_end(futures, waiting, lost)
         if not lost:
             return

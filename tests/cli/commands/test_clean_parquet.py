@@ -12,7 +12,6 @@ pytest.importorskip("distributed", reason="the extra is not installed: pip insta
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
-from distributed.client import ClosedClientError
 
 from crawler import batch
 from crawler.batch import clean_group
@@ -148,7 +147,8 @@ def test_a_cluster_that_goes_away_ends_the_run_in_words(
 
         def map(self, _: object, groups: Sequence[RowGroup], **__: object) -> list[_Lost]:
             if self.status != "running":
-                raise ClosedClientError
+                self.status = "closed"
+                raise RuntimeError("Tried sending message after closing")  # as Dask's own error
             self.status = seen_as
             return [_Lost() for _ in groups]
 
