@@ -43,7 +43,7 @@ class Snapshot:
     head: str = ""
     origin: str = Origin.FETCH.value  # who looked
     recovered_from: str = ""  # of the page that the article was recovered from
-    copy: str = ""  # what is known of it, as JSON: its page need not say all of that
+    copy: bytes = b""  # what is known of it, as JSON: its page need not say all of that
 
     @property
     def known(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Snapshot:
         That are fields of an article by name, as far as anything is known; none where it is
         damaged, which an audit tells.
         """
-        with suppress(ValueError, AttributeError):
+        with suppress(ValueError, AttributeError, RecursionError):
             told = json.loads(self.copy)
             return {name: told[name] for name in _TOLD if type(told.get(name)) is _TOLD[name]}
         return {}
@@ -89,13 +89,17 @@ _TOLD: dict[str, type] = {
     **_COUNTS,
 }
 # (JSON takes no bytes, which a damaged row may hold in the place of words)
-_ROW = ", ".join(f"'{name}', iif(typeof(a.{name}) = 'blob', '', a.{name})" for name in _TOLD)
+_ROW = ", ".join(
+    f"'{name}', CASE WHEN typeof(a.{name}) = 'blob' THEN '' ELSE a.{name} END" for name in _TOLD
+)
+# (what is known as bytes, so that damage to it keeps nobody from the page)
 _EACH = f"""
 SELECT s.article_id, s.sha256, s.url, s.fetched_at, {_EVENT.format("http_status")},
     a.cleaner_version, s.content, s.head, coalesce({_EVENT.format("origin")}, 'fetch'),
     CASE WHEN a.evidence = s.sha256 THEN a.recovered_from ELSE '' END,
-    coalesce((SELECT fields FROM copies AS c WHERE c.article_id = a.id AND c.copy = s.sha256),
-        CASE WHEN a.evidence = s.sha256 THEN json_object({_ROW}) ELSE '' END)
+    CAST(coalesce(
+        (SELECT fields FROM copies AS c WHERE c.article_id = a.id AND c.copy = s.sha256),
+        CASE WHEN a.evidence = s.sha256 THEN json_object({_ROW}) ELSE '' END) AS BLOB)
 FROM snapshots AS s JOIN articles AS a ON a.id = s.article_id
 WHERE a.cleaner_version < ? AND s.article_id = ? ORDER BY s.fetched_at, s.sha256
 """  # noqa: S608  (put together from what stands above)

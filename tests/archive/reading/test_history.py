@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.archive import Change
+from crawler.archive.archive import Archive, Change
 from crawler.archive.database.packing import MAX_UNPACKED, pack, unpack
 from crawler.archive.reading.history import compare
 from crawler.article import CLEANER_VERSION, State
@@ -18,7 +18,7 @@ from tests.archive.specimens import ID, OTHER_SHORT, SHORT, make_article, make_p
 from tests.growth import assert_linear
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive
+    from pathlib import Path
 
 FIRST = "# 夜航的灯塔\n\n第一版。\n"
 SECOND = "# 夜航的灯塔\n\n第二版。\n\n多一段。\n"
@@ -106,6 +106,37 @@ def test_a_damaged_snapshot_is_a_clear_error(archive: Archive) -> None:
     (snapshot,) = archive.history.snapshots()
     with pytest.raises(ArchiveError, match="is damaged"):
         _ = snapshot.content
+
+
+DAMAGE = ("x'ff'", "CAST(x'7bff7d' AS TEXT)", "'[1]'", "7", "'{'", f"'{'[' * 100_000}'")
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=range(len(DAMAGE)))
+@pytest.mark.parametrize("place", ["copies SET fields", "articles SET account"])
+def test_damage_to_what_is_known_of_a_page_keeps_nobody_from_the_page(
+    archive: Archive, place: str, damage: str
+) -> None:
+    archive.save(make_page(producer="saved-page"), snapshot=PAGE)
+    if place.startswith("copies"):
+        archive.save(make_article(SHORT, body=SECOND))
+    archive.connection.execute(f"UPDATE {place} = {damage}")
+    [snapshot] = archive.history.snapshots()
+    assert snapshot.content == PAGE
+    assert isinstance(snapshot.known, dict)
+
+
+def test_what_is_known_of_a_page_is_read_from_an_archive_in_utf16(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as empty:
+        empty.execute("PRAGMA encoding = 'UTF-16le'")
+        empty.execute("CREATE TABLE first (told)")
+        empty.execute("DROP TABLE first")
+    with Archive.open(path) as archive:
+        archive.save(make_page(producer="saved-page", author="阿岭"), snapshot=PAGE)
+        [alone] = archive.history.snapshots()
+        archive.save(make_article(SHORT, body=SECOND))
+        [beside] = archive.history.snapshots()
+    assert alone.known["author"] == beside.known["author"] == "阿岭"
 
 
 def test_what_was_packed_unpacks_and_nothing_larger_than_a_page_ever_does() -> None:
