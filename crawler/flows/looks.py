@@ -15,6 +15,7 @@ from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.links import signed_links
 from crawler.times import SKEW, as_written
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +77,8 @@ def keep_look(
 ) -> Change:
     """Save an article with its page; what another look may bring waits in the queue for one.
 
-    `link` is the address that was looked at, as it was given: another article may stand there.
+    `link` is the address that was looked at, as it was given: another article may stand there. A
+    preview's that names none, and is not kept, has brought all that it can with a whole text.
     """
     state = look.page.state
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
@@ -91,7 +93,15 @@ def keep_look(
         # for those that stop the run the gate itself waits
         if state.worth_fetching and not state.stops_the_run:
             try_later(archive, link, now=now, state=state, why=look.page.detail)
+        if state.has_body and not state.worth_fetching and _is_nameless(link):
+            archive.queue.drop(link)
     return change
+
+
+def _is_nameless(link: str) -> bool:
+    """Whether nothing but a preview's key names the article."""
+    form = parse_url(link)
+    return form.temporary and form.identity is None
 
 
 def settle_clock(archive: Archive, article: Article, link: str, now: datetime) -> None:

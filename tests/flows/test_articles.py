@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from crawler.archive import Archive
 from crawler.article import Told
 from crawler.clean.pages import read_page
 from crawler.flows.articles import article_of_page
+from crawler.flows.looks import Look, article_of_look, keep_look
 from crawler.urls import parse_url
 from tests.clean.pages.lookalikes import LINK, modern
 
@@ -54,3 +56,14 @@ def test_the_key_of_a_preview_that_a_whole_page_names_is_not_kept(
         addresses = [url for (url,) in archive.connection.execute("SELECT url FROM urls")]
     assert addresses
     assert not [url for url in addresses if "5ecre7" in url]
+
+
+def test_a_preview_that_names_no_article_waits_no_more_once_it_came_whole(tmp_path: Path) -> None:
+    asked = "https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&tempkey=5ecre7"
+    at, page = datetime(2026, 1, 1, tzinfo=UTC), modern()
+    look = Look(page=read_page(page), content=page, charset="", status=200, at=at.isoformat())
+    article = article_of_look(look, parse_url(asked))
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.queue.enqueue(asked)
+        keep_look(archive, article, look, link=asked, now=at)
+        assert not archive.queue.entries()
