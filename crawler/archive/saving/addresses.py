@@ -248,19 +248,17 @@ WHERE article_id <> excluded.article_id AND (? OR ? AND excluded.article_id < ar
 
 
 def keep_lasting(
-    connection: sqlite3.Connection, article_id: str, forms: Sequence[ArticleUrl]
-) -> list[ArticleUrl]:
+    connection: sqlite3.Connection, article_id: str, forms: Iterable[ArticleUrl]
+) -> None:
     """Take the keys of previews out of the addresses of an article that no fetch would better.
 
-    `forms` are all that lead to its row; returns those that do now.
+    `forms` are all that lead to its row.
     """
     lasting = {form: lasting_form(article_id, form) for form in forms}
     changed = [form for form, kept in lasting.items() if kept != form]
-    if not changed:
-        return [*forms]
-    connection.executemany(_LEAVE, [(form.given,) for form in changed])
-    keep_forms(connection, article_id, [lasting[form] for form in changed])
-    return known_forms(connection, article_id)
+    if changed:
+        connection.executemany(_LEAVE, [(form.given,) for form in changed])
+        keep_forms(connection, article_id, [lasting[form] for form in changed])
 
 
 def lasting_form(article_id: str, form: ArticleUrl) -> ArticleUrl:

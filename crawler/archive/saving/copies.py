@@ -264,12 +264,16 @@ def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
         kept += [next((copy for copy in some if copy[name]), best) for name in names]
     places = set(map(id, kept))
     left = {key: copy for key, copy in copies.items() if id(copy) in places}
-    return left if State(best["state"]).worth_fetching else _lasting(left, best)
+    return left if State(best["state"]).worth_fetching else _lasting(left)
 
 
-def _lasting(copies: dict[str, Copy], best: Copy) -> dict[str, Copy]:
-    """The copies of an article that no fetch would better, without the keys of its previews."""
-    identity = identity_of(best["biz"], best["mid"], best["idx"])
+def _lasting(copies: dict[str, Copy]) -> dict[str, Copy]:
+    """The copies of an article that no fetch would better, without the keys of its previews.
+
+    Any of them may tell its identity; a notice at a short link, which may be the best, does not.
+    """
+    told = (identity_of(copy["biz"], copy["mid"], copy["idx"]) for copy in copies.values())
+    identity = next(filter(None, told), None)
     for key, copy in copies.items():
         url = lasting_link(copy["url"], identity)
         if url != copy["url"]:

@@ -228,9 +228,9 @@ def show(
     shown = shown_now(connection, article_id, copies)
     changed = refresh_row(connection, article_id, shown, bodies or {})
     state, forms = State(shown["state"]), known_forms(connection, article_id)
-    if not state.worth_fetching:
-        forms = keep_lasting(connection, article_id, forms)
     settle(connection, article_id, state, shown["date"], forms)
+    if not state.worth_fetching:
+        keep_lasting(connection, article_id, forms)
     return changed
 
 

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.article import State
-from tests.archive.specimens import BIZ, ID, SIGNED, UNSIGNED, make_article, make_page, tables_of
+from crawler.article import Origin, State
+from tests.archive.specimens import (
+    BIZ,
+    ID,
+    SHORT,
+    SIGNED,
+    UNSIGNED,
+    make_article,
+    make_page,
+    tables_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +55,26 @@ def test_an_article_that_no_fetch_would_better_keeps_no_key_of_a_preview_in_any_
     tables = tables_of(archive.database)
     assert [name for name in tables if "5ecre7" in repr(tables[name])] == []
     assert [one.check for one in archive.audit(today="2026-05-06")] == []
+
+
+def test_no_key_of_a_preview_is_left_where_the_notice_that_it_is_gone_names_no_article(
+    archive: Archive,
+) -> None:
+    archive.save(make_page(NAMELESS, state=State.HOLLOW, body="", aliases=(NAMELESS, SHORT)))
+    gone = {"state": State.DELETED, "origin": Origin.FETCH, "fetch_date": "2026-03-04T00:00:00"}
+    archive.save(make_article(SHORT, title="", body="", **gone))
+    tables = tables_of(archive.database)
+    assert [name for name in tables if "5ecre7" in repr(tables[name])] == []
+
+
+def test_a_preview_that_waits_as_nobodys_waits_no_more_once_a_whole_article_is_there(
+    archive: Archive,
+) -> None:
+    archive.save(make_article(SIGNED))
+    archive.queue.enqueue(NAMELESS)
+    archive.save(make_page(SIGNED, state=State.HOLLOW, body="", aliases=(NAMELESS,)))
+    assert not archive.queue.entries()
+    assert "5ecre7" not in repr(tables_of(archive.database))
 
 
 def test_what_stands_at_a_preview_is_found_by_its_address_without_the_key(archive: Archive) -> None:
