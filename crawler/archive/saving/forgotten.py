@@ -29,6 +29,7 @@ from crawler.archive.search import compact_index
 from crawler.article import Origin, own_key
 from crawler.credentials import carries_secrets
 from crawler.errors import ArchiveError, InputError
+from crawler.fields import KEY
 from crawler.inputs import name_of, resolved
 from crawler.links import mentions
 from crawler.urls import parse_url
@@ -146,7 +147,8 @@ class Forgotten:
 _AGAIN = "wait until that is done, then run the same command again"
 _ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"
-_MARKED = "SELECT name FROM forgotten WHERE article = ?"
+_MARKED = "SELECT name FROM forgotten WHERE article = ? AND typeof(name) = 'text'"
+_WAITING = f"DELETE FROM queue WHERE +article_id IS NULL AND url IN {LISTED}"  # noqa: S608
 _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
 
 
@@ -162,16 +164,18 @@ def keep_away(
     """Let the mark of a forgotten article that was met again hold all names by which it may come.
 
     `key` and `names` are what that copy says of itself, `marked` those of them that have a mark.
-    One that says another identity than is marked is another article, at an address that both
-    claim; and a name that leads to an article which is there stays that one's.
+    One that says another identity than is marked, in whatever name, may be another article, at an
+    address that both claim; and a name that leads to an article which is there stays that one's.
     """
-    same = {name for one in marked for name in _names_of(one)}
-    [(_, article_id, at), *_] = sorted(_among(connection, same))
+    [(_, article_id, at), *_] = sorted(_among(connection, _names_of(min(marked))))
     known = {name for (name,) in connection.execute(_MARKED, (article_id,))}
-    if len(set(filter(_is_identity, (key, *known)))) > 1:
+    told = {name for one in names for name in _names_of(one)}
+    if len(set(filter(_is_identity, {key, *told, *known}))) > 1:
         return
-    fresh = {name for name in {*names} - known if find(connection, name) is None}
-    _mark(connection, fresh, article_id, at)
+    fresh = {name for name in told - known if find(connection, name) is None}
+    if fresh:
+        connection.execute(_WAITING, (listed(fresh),))  # which nothing would fetch any more
+        _mark(connection, fresh, article_id, at)
 
 
 def _mark(connection: sqlite3.Connection, names: Iterable[str], article_id: str, at: str) -> None:
@@ -184,7 +188,8 @@ def _mark(connection: sqlite3.Connection, names: Iterable[str], article_id: str,
 
 
 def _is_identity(name: str) -> bool:
-    return not (is_provisional(name) or name.startswith("http"))
+    """Whether a name is a key that tells the article, and no address, in whatever spelling."""
+    return KEY.fullmatch(name) is not None and not is_provisional(name)
 
 
 def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:

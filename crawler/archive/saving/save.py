@@ -94,15 +94,13 @@ def save_arrivals(
     Returns of each, in their order, the key of its row and what changed.
     """
     away = forgotten_among(connection, {name for one in arrivals for name in one.traces})
-    wanted = [arrival for arrival in arrivals if away.isdisjoint(arrival.traces)]
-    for arrival in arrivals if away else ():
-        if marked := away.intersection(arrival.traces):
-            keep_away(connection, arrival.id, arrival.traces, marked)
-    saved = iter(_save_wanted(connection, wanted))
-    return [
-        next(saved) if away.isdisjoint(arrival.traces) else (arrival.id, Change.FORGOTTEN)
-        for arrival in arrivals
-    ]
+    if not away:
+        return _save_wanted(connection, arrivals)
+    if len(arrivals) > 1:  # one after the other, for each may tell by what names the next comes
+        return [saved for one in arrivals for saved in save_arrivals(connection, [one])]
+    [arrival] = arrivals
+    keep_away(connection, arrival.id, arrival.traces, away)
+    return [(arrival.id, Change.FORGOTTEN)]
 
 
 def _save_wanted(

@@ -23,7 +23,12 @@ from crawler.archive.saving.copies import (
     marked,
     prune_copies,
 )
-from crawler.archive.saving.forgotten import forgotten_among, keep_away, keep_mark
+from crawler.archive.saving.forgotten import (
+    forgotten_among,
+    is_forgotten,
+    keep_away,
+    keep_mark,
+)
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
@@ -279,7 +284,8 @@ def join_entry(connection: sqlite3.Connection, row: Row) -> None:
 def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
     """Keep a row that hangs on no article, unless one is there in its place.
 
-    Raises ArchiveError where it cannot be kept.
+    An entry of the queue for what was forgotten here is passed over. Raises ArchiveError where a
+    row cannot be kept.
     """
     if table == "accounts":
         note_account_row(connection, row)
@@ -287,6 +293,8 @@ def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
         _note_event(connection, {**row, "article_id": None})
     elif table == "forgotten":
         keep_mark(connection, row)
+    elif table == "queue" and is_forgotten(connection, row["url"]):
+        return
     elif table == "web_queries":
         _insert(connection, table, [row], _LATER_ANSWER)
     else:

@@ -180,6 +180,88 @@ def test_a_name_that_a_copy_tells_of_a_forgotten_article_brings_it_back_no_more(
     assert archive.save(make_article(SHORT)) is Change.ADDED
 
 
+def test_a_copy_that_tells_a_name_counts_for_those_behind_it_in_the_same_batch(
+    archive: Archive,
+) -> None:
+    archive.forgotten.add(SIGNED, at=AT)
+    arrivals = [arrival_of(article) for article in (make_page(SHORT), make_article(SHORT))]
+    assert archive.save_all(arrivals) == [Change.FORGOTTEN, Change.FORGOTTEN]
+    assert archive.find(SHORT) is None
+
+
+def test_what_came_before_its_name_was_told_stays_free_in_the_same_batch(archive: Archive) -> None:
+    archive.forgotten.add(SIGNED, at=AT)
+    arrivals = [arrival_of(article) for article in (make_article(SHORT), make_page(SHORT))]
+    assert archive.save_all(arrivals) == [Change.ADDED, Change.FORGOTTEN]
+    assert archive.forgotten.find(SHORT) is None
+
+
+def test_what_waits_under_a_name_that_a_copy_tells_waits_no_more(archive: Archive) -> None:
+    archive.queue.enqueue(SHORT, title="夜航的灯塔")
+    archive.queue.enqueue(OTHER_SHORT)
+    archive.forgotten.add(SIGNED, at=AT)
+    assert archive.save(make_page(SHORT)) is Change.FORGOTTEN
+    assert [entry.url for entry in archive.queue.entries()] == [OTHER_SHORT]
+
+
+def test_a_link_that_was_given_without_its_beginning_lets_a_copy_tell_the_other_names(
+    archive: Archive,
+) -> None:
+    archive.forgotten.add(SHORT.removeprefix("https://"), at=AT)
+    assert archive.save(make_page(SHORT)) is Change.FORGOTTEN
+    assert archive.save(make_article(SIGNED)) is Change.FORGOTTEN
+
+
+@pytest.mark.parametrize("key", ["", "&tempkey=5ecre7"])
+def test_a_row_that_names_other_articles_beside_a_forgotten_one_keeps_none_of_them_away(
+    archive: Archive, tmp_path: Path, key: str
+) -> None:
+    stranger = f"{_LINK}&mid=2650000009&idx=1{key}"
+    (tmp_path / "other").mkdir()
+    archive.forgotten.add(SIGNED, at=AT)
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        other.save(make_page(SHORT))
+        row = (stranger, stranger.removesuffix(key), ID)
+        other.connection.execute("INSERT INTO urls VALUES (?, ?, ?)", row)
+        assert [one.change for one in carry_over(archive, other, now=NOW)] == [Change.FORGOTTEN]
+    assert archive.save(make_article(stranger.removesuffix(key))) is Change.ADDED
+
+
+def test_an_article_with_more_addresses_than_old_sqlite_takes_at_once_stays_away(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        other.save(make_page(SHORT))
+        links = [f"https://mp.weixin.qq.com/s/{number:022d}" for number in range(600)]
+        rows = [(link, link, ID) for link in links]
+        other.connection.executemany("INSERT INTO urls VALUES (?, ?, ?)", rows)
+        list(carry_over(archive, other, now=NOW))
+        archive.forgotten.add(ID, at=AT)
+        archive.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+        assert [one.change for one in carry_over(archive, other, now=NOW)] == [Change.FORGOTTEN]
+
+
+@pytest.mark.parametrize("column", ["name", "at"])
+def test_a_damaged_mark_keeps_no_copy_from_being_passed_over(archive: Archive, column: str) -> None:
+    archive.forgotten.add(SIGNED, at=AT)
+    bare = "SELECT max(rowid) FROM forgotten WHERE name LIKE 'http%'"
+    archive.connection.execute(f"UPDATE forgotten SET {column} = x'ff' WHERE rowid = ({bare})")  # noqa: S608
+    assert archive.save(make_page(SHORT)) is Change.FORGOTTEN
+
+
+def test_what_waits_in_another_archive_and_is_forgotten_here_is_passed_over(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.forgotten.add(SIGNED, at=AT)
+    (tmp_path / "other").mkdir()
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        other.queue.enqueue(UNSIGNED, title="夜航的灯塔")
+        other.queue.enqueue(OTHER_SHORT)
+        list(carry_over(archive, other, now=NOW))
+    assert [entry.url for entry in archive.queue.entries()] == [OTHER_SHORT]
+
+
 def test_a_document_of_a_forgotten_article_does_not_come_back_from_a_folder_that_names_it(
     archive: Archive, tmp_path: Path
 ) -> None:
