@@ -138,11 +138,9 @@ class Queue(ArchivePart):
         return [link for (link,) in self._connection.execute(_MENTIONED)]
 
     def _helps(self, article_id: str) -> bool:
-        """Whether another fetch may help an article of the archive."""
-        row = self._connection.execute(
-            "SELECT state FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        return State(row[0]).worth_fetching
+        """Whether another fetch may help an article, or one of which only an address is left."""
+        row = self._connection.execute(_STATE, (article_id,)).fetchone()
+        return row is None or State(row[0]).worth_fetching
 
     def due(
         self, limit: int = -1, *, now: str = "9999", oldest: str = "", with_unsigned: bool = False
@@ -250,6 +248,7 @@ def _signed(link: str) -> ArticleUrl | None:
     return form if form.signed and form.identity else None
 
 
+_STATE = "SELECT state FROM articles WHERE id = ?"
 _HAS_WAITED = "(not_before <= ? OR not_before > ?)"
 _AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
 _MENTIONED = """

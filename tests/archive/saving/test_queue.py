@@ -12,7 +12,7 @@ import pytest
 
 from crawler.archive.saving.queue import _IS_OWN, NEEDS_LINK, Queue
 from crawler.article import State
-from crawler.errors import InputError
+from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
     BIZ,
     ID,
@@ -173,3 +173,13 @@ def test_a_preview_s_key_that_a_list_names_is_not_kept_of_an_article_that_is_who
     addresses = [url for (url,) in archive.connection.execute("SELECT url FROM urls")]
     assert addresses
     assert not [url for url in addresses if "5ecre7" in url]
+
+
+def test_an_address_whose_article_damage_took_ends_in_words(archive: Archive) -> None:
+    archive.save(make_article(SHORT))
+    archive.connection.execute("PRAGMA foreign_keys = OFF")
+    archive.connection.execute("DELETE FROM articles")
+    archive.connection.execute("PRAGMA foreign_keys = ON")
+    for ask in (archive.queue.enqueue, archive.queue.offer):
+        with pytest.raises(ArchiveError):
+            ask(SHORT)
