@@ -399,6 +399,17 @@ def test_what_an_archive_wrote_itself_may_be_written_anew_whatever_became_of_its
         check_beside(archive.connection, tmp_path, overwrite=False)
 
 
+def test_no_lines_keep_later_looks_at_an_article_away_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    header = {"archive": "wechat-article-archive", "version": 1}
+    mark = {"table": "forgotten", "name": SHORT, "article": ID, "at": "2026-01-02"}
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in (header, mark)), encoding="utf-8")
+    with _archive(tmp_path) as archive:
+        archive.save(make_article(SHORT, state=State.TRUNCATED))
+        assert list(carry_in(archive, path)) == []
+        assert archive.save(make_article(SHORT)) is Change.UPDATED
+
+
 @pytest.mark.parametrize("table", [["queue"], {"queue": 1}, None, 5, True])
 def test_a_table_that_is_no_name_is_a_broken_line(tmp_path: Path, table: object) -> None:
     path = tmp_path / "a.jsonl"

@@ -153,8 +153,8 @@ _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
 
 
 def keep_mark(connection: sqlite3.Connection, row: Mapping[str, str]) -> None:
-    """Keep a mark of another archive, unless this one has the article."""
-    if find(connection, row["article"]) is None:
+    """Keep a mark of another archive, unless this one has the article, or another by that name."""
+    if find(connection, row["article"]) is None and find(connection, row["name"]) is None:
         connection.execute(_KEEP, (row["name"], row["article"], row["at"]))
 
 
