@@ -311,7 +311,8 @@ def _is_wide(text: str) -> bool:
 
     A text in Latin has none, though as UTF-8 it lost only a few.
     """
-    return len(_OF_THREE_BYTES.findall(text)) > _LETTERS_A_LOSS * text.count(LOST)
+    enough = _LETTERS_A_LOSS * text.count(LOST)
+    return next(islice(_OF_THREE_BYTES.finditer(text), enough, None), None) is not None
 
 
 _OF_THREE_BYTES = re.compile("[\u0800-\ufffc]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 import unicodedata
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,7 @@ from crawler.characters import (
     charsets_of,
     from_utf16,
     is_whole,
+    mended,
     normalized,
     on_one_line,
     visible,
@@ -140,6 +142,15 @@ def test_a_text_in_utf_16_of_which_a_letter_is_lost_is_read_and_known_to_be_hurt
     assert from_utf16(half).decode() == text.replace("海", LOST)
     assert not is_whole(cut)
     assert not is_whole(half)
+
+
+def test_a_damaged_text_is_mended_in_memory_for_some_copies_of_it() -> None:
+    content = ("潮水退去以后，滩涂上留下许多小小的洞。" * 5_000).encode()[:-1]
+    tracemalloc.start()
+    assert mended(content).decode().count(LOST) == 1
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * len(content)
 
 
 def test_bytes_that_are_no_utf_16_after_all_stay_as_they_are() -> None:
