@@ -28,19 +28,16 @@ _LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)
 # Of TeX that an author typed as words the cleaner escaped the stars, the lines that begin no
 # word's part, and the backslashes before signs; where TeX has a backslash before a sign of its own,
 # or an even number of them before none, it was written to the letter. Two before a brace, a bar or
-# the end of a cell may be the end of a row, where there are rows: but for a pair of braces, and for
-# a sign that a word before it makes larger.
-_LARGER = "|".join(
-    rf"(?<=\\{word})"
-    for word in ("left", "right", "middle", "[bB]ig", "[bB]igg", "[bB]ig[lrm]", "[bB]igg[lrm]")
-)
+# the end of a cell may be the end of a row, where there are rows: but for braces that belong to one
+# another, and for a sign that a word before it makes larger.
 _ESCAPES = (
     r"\\[*~<]|\\\](?=[(\[])|(?<!\w)\\_|\\_(?!\w)|\\{3}(?:\\|(?=[\s0-9_]))"
-    rf"|\\\\[,;!%#]|(?:{_LARGER})\\\\[{{}}|]"
+    r"|\\\\[,;!%#]|\\(?:left|right|middle|[bB]igg?[lrm]?)[ ]?\\\\[{}|]"
 )
 _BY_CLEANER = re.compile(rf"(?<!\\)(?:{_ESCAPES}|\\\\[{{}}_&|])")
-_IN_ROWS = re.compile(rf"(?<!\\)(?:{_ESCAPES})")
-_BRACES = (re.compile(r"(?<!\\)\\\\\{"), re.compile(r"(?<!\\)\\\\\}"))
+_GROUP = r"\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}"
+_PAIR = rf"\\\\\{{(?:[^{{}}\\]++|\\(?!\\\}})|{_GROUP})*+(?<!\\)\\\\\}}"
+_IN_ROWS = re.compile(rf"(?<!\\)(?:{_ESCAPES}|{_PAIR})")
 _ROWS = re.compile(r"\\(?:begin|substack|[bpvBV]?matrix|cases)\s?\{")
 _BY_TEX = re.compile(r"(?<!\\)(?:\\[{},;!&%#|]|(?<=\w)\\_(?=\w)|(?:\\\\)++(?=[\sA-Za-z0-9]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -83,8 +80,7 @@ def is_tex(text: str) -> bool:
 def _as_typed(tex: str) -> str:
     """A formula without the escapes of the cleaner."""
     escapes = _IN_ROWS if _ROWS.search(tex) else _BY_CLEANER
-    has_braces = all(brace.search(tex) for brace in _BRACES)
-    is_escaped = (has_braces or escapes.search(tex)) and not _BY_TEX.search(tex)
+    is_escaped = escapes.search(tex) and not _BY_TEX.search(tex)
     return _ESCAPED.sub(r"\1", tex) if is_escaped else tex
 
 

@@ -25,6 +25,8 @@ def _shown(markdown: str) -> str:
         r"$\begin{aligned} a &= b \\&= c \end{aligned}$",
         r"$\substack{a\\{b}}$",
         r"$\matrix{a \cr b\\}$",
+        r"$\pmatrix{{a}&{b}\\{c}&{d}\\}$",
+        r"$\left[ {\substack{{a}\\{b_{1}}\\}} \right]$",
         r"$\text{\_a} \\ b\*c$",
     ],
 )
@@ -48,6 +50,8 @@ def test_a_book_and_a_feed_show_a_formula_as_it_is_written(text: str) -> None:
         r"$\begin{matrix}\bigl\{a\Biggm\|b\\c\end{matrix}$",
         r"$\begin{matrix}a\middle\|b\\c\end{matrix}$",
         r"$\begin{matrix}a & \{b_{1}\}\end{matrix}$",
+        r"$\begin{matrix}a & \{b_{1}^{c_{2}}, \{d\}\}\end{matrix}$",
+        r"$\left \{\begin{matrix}a\\b\end{matrix}\right.$",
         r"$\begin{matrix}a\,b & c\;d\end{matrix}$",
         r"$\begin{matrix}\%a & \#b\end{matrix}$",
     ],
