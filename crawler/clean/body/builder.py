@@ -20,7 +20,7 @@ from crawler.clean.body.headings import (
     find_titles,
 )
 from crawler.clean.body.lists import marked_item, name_bullets, without_own_mark
-from crawler.clean.body.marks import COPY_LABELS, LONGEST_MARK, is_mark, is_plain, text_of
+from crawler.clean.body.marks import COPY_LABELS, LONGEST_MARK, UNREAD, is_mark, is_plain, text_of
 from crawler.clean.body.paragraphs import (
     Leaf,
     apart_from_pictures,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 # lists, quotes and tables in one another; what is deeper is still read, but as plain paragraphs
 _MAX_CONTAINERS = 24
 _MAX_FILLED = 20_000  # empty cells of a body; a table of 100 rows and 100 columns has 10,000 in all
+_MOST_AHEAD = 64 << 20  # letters that are looked at ahead: four times those of the largest page
 _LOOKS = len(TextLook._fields)  # the last fields of a context
 # Beyond so many characters, and beyond so many with a full stop among them, an editor used a
 # heading's element to style a paragraph: a news digest of 2018 has each of its items in an <h2>.
@@ -77,6 +78,7 @@ class TreeBuilder:
         self._apart = False  # a box in the line began or ended before what comes next
         self._marked = False  # the line is one by its style: its bullet is an item's
         self._depth = 0
+        self._ahead = 0  # letters that were looked at ahead
         self._filled = 0  # cells that tables were filled with, to have as many in each row
 
     @property
@@ -87,6 +89,17 @@ class TreeBuilder:
     def count(self, rule_id: str) -> None:
         """Count that the rule of this id took something."""
         self.removed[rule_id] += 1
+
+    def said_by(self, node: LexborNode) -> str:
+        """The words in an element, looked at ahead; UNREAD beyond so many letters of a body.
+
+        Else elements within one another, of which each asks, would read all words in them.
+        """
+        if self._ahead > _MOST_AHEAD:
+            return UNREAD
+        words = node.text()
+        self._ahead += len(words)
+        return words
 
     def group(self, node: LexborNode, context: Context) -> Frame:
         """An element that is a paragraph, or holds some."""

@@ -19,7 +19,7 @@ from crawler.clean.body.tree import Element, Words, holds_another
 from crawler.clean.body.widgets import WIDGETS, widget_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
 
@@ -64,7 +64,7 @@ _SAMPLE = 20_000  # characters, of which code that an editor styled has fewer
 _LOOK_AHEAD = 1_000  # nodes; what an editor styles by hand is shorter
 
 
-def code_text(node: LexborNode, *, in_block: bool = True) -> str:
+def code_text(builder: TreeBuilder, node: LexborNode, *, in_block: bool = True) -> str:
     """The text of a code element as it is shown.
 
     Lines ended by line feeds, without numbers beside them.
@@ -92,7 +92,7 @@ def code_text(node: LexborNode, *, in_block: bool = True) -> str:
                 parts.append(text)
         elif tag == "br":
             parts.append("\n")
-        elif tag not in _NO_CODE and not _beside_code(child, letters):
+        elif tag not in _NO_CODE and not _beside_code(builder, child, letters):
             line = _ends_its_line(child) or (codes and tag == "code")
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
@@ -113,7 +113,7 @@ def _letters(text: str) -> int:
     return len("".join(text.split()))
 
 
-def _beside_code(node: LexborNode, letters: int) -> bool:
+def _beside_code(builder: TreeBuilder, node: LexborNode, letters: int) -> bool:
     """Whether an element in a code block of so many letters is not code.
 
     Line numbers, a button to copy it, decoration. Where nothing stands beside them, numbers are
@@ -123,10 +123,12 @@ def _beside_code(node: LexborNode, letters: int) -> bool:
     classes, style = attributes.get("class") or "", attributes.get("style") or ""
     unselected = "user-select:none" in style.replace(" ", "").lower()
     if unselected or _NUMBER_CLASSES.search(classes):
-        text = node.text()
+        text = builder.said_by(node)
         if _NUMBERS.match(text) and (text.strip() or not unselected):
             return not text.strip() or _letters(text) != letters
-    return _offers_to_copy(node, classes) or bool(style and _is_hidden(node, looks_of(style)))
+    if _offers_to_copy(builder, node, classes):
+        return True
+    return bool(style and _is_hidden(node, looks_of(style)))
 
 
 def _is_hidden(node: LexborNode, looks: Looks) -> bool:
@@ -136,11 +138,11 @@ def _is_hidden(node: LexborNode, looks: Looks) -> bool:
     )
 
 
-def _offers_to_copy(node: LexborNode, classes: str) -> bool:
+def _offers_to_copy(builder: TreeBuilder, node: LexborNode, classes: str) -> bool:
     """Whether an element in a code block is a button to copy it, by what it says."""
     if node.tag != "button" and "copy" not in classes:
         return False
-    said = node.text().strip().lower()
+    said = builder.said_by(node).strip().lower()
     return not said or said in COPY_LABELS
 
 
@@ -157,22 +159,28 @@ def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool
     """
     if not (looks.keeps_spaces or looks.backed) or node.mem_id in builder.no_code:
         return False
-    parts: list[str] = []
-    length = 0
     inside: list[LexborNode] = []
     for seen, inner in enumerate(node.traverse(include_text=True)):
         if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
             return False
         inside.append(inner)
-        if inner.tag == "-text" and length < _SAMPLE:
-            parts.append((inner.text_content or "")[:_SAMPLE])
-            length += len(parts[-1])
-    if not (looks.keeps_spaces or _reads_like_code("".join(parts).strip())):
+    if not (looks.keeps_spaces or _reads_like_code(_sample_of(builder, inside))):
         return False
     other = next(filter(_says_otherwise, inside), None)
     if other is not None:
         builder.no_code.update(_around(other, node))
     return other is None
+
+
+def _sample_of(builder: TreeBuilder, nodes: Iterable[LexborNode]) -> str:
+    """The first words of nodes, as many as tell whether they are code."""
+    parts: list[str] = []
+    length = 0
+    for node in nodes:
+        if node.tag == "-text" and length < _SAMPLE:
+            parts.append(builder.said_by(node)[:_SAMPLE])
+            length += len(parts[-1])
+    return "".join(parts).strip()
 
 
 def _reads_like_code(text: str) -> bool:
@@ -196,7 +204,7 @@ def has_lines_of_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> b
     if not is_styled_code(builder, node, looks) or address_in(node):
         return False
     has_box = node.css_first("input[type=checkbox]") is not None
-    return not has_box and "\n" in code_text(node).strip()
+    return not has_box and "\n" in code_text(builder, node).strip()
 
 
 def _says_otherwise(node: LexborNode) -> bool:
@@ -254,7 +262,7 @@ def read_styled_code(builder: TreeBuilder, node: LexborNode, context: Context) -
     """A section that is code by its looks; one for each line, in some editors."""
     builder.end_row()
     last = builder.into.elements[-1] if builder.into.elements else None
-    _add_code(builder, node, code_text(node), context)
+    _add_code(builder, node, code_text(builder, node), context)
     block = builder.into.elements[-1] if builder.into.elements else None
     if block is None or block is last or block.name != "pre":
         return
@@ -277,7 +285,7 @@ def read_code(
     if context.codes >= _MOST_CODES or node.css_first(_NO_INLINE_CODE) is not None:
         inside = context._replace(codes=context.codes + 1)
         return Frame(node.iter(include_text=True), inside)
-    text = code_text(node, in_block=context.keeps_lines)
+    text = code_text(builder, node, in_block=context.keeps_lines)
     if "\n" in text.strip() and not builder.in_line:
         _add_code(builder, node, text, context)
         return None
@@ -293,14 +301,14 @@ def read_pre(
     """A code block, unless it is a box of something else."""
     if holds_another(node):  # a code block of WeChat's, pasted into another editor's
         return builder.group(node, context)
-    if is_code_table(node):
+    if is_code_table(builder, node):
         read_code_table(builder, node, context)
         return None
     is_box = node.css_first(_BOX_OF_PROSE) is not None or any(map(_says_otherwise, node.traverse()))
     if is_box or _is_prose(node):
         said = looks_of(node.attributes.get("style") or "").keeps_lines
         return builder.group(node, context._replace(keeps_lines=said is not False))
-    _add_code(builder, node, code_text(node), context)
+    _add_code(builder, node, code_text(builder, node), context)
     return None
 
 
@@ -318,19 +326,22 @@ def _is_prose(node: LexborNode) -> bool:
     return node.css_first("a[href]") is not None or (han > 0 and 2 * han >= len(text))
 
 
-def is_code_table(node: LexborNode) -> bool:
+def is_code_table(builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether a table, or a <pre> around one, sets the numbers of lines beside code."""
     table = node if node.tag == "table" else node.css_first("table")
     if table is None:
         return False
     head = islice(cells_of(table), _HEAD_OF_TABLE)
-    return any(_numbers_lines(cell) for cell in head) and node.css_first(_BOX_OF_WORDS) is None
+    is_numbered = any(_numbers_lines(builder, cell) for cell in head)
+    return is_numbered and node.css_first(_BOX_OF_WORDS) is None
 
 
-def _numbers_lines(cell: LexborNode) -> bool:
+def _numbers_lines(builder: TreeBuilder, cell: LexborNode) -> bool:
     """Whether a cell holds the numbers of lines, which a style may write."""
     names = (cell.attributes.get("class") or "").split()
-    return not _NUMBERED.isdisjoint(names) and _NUMBERS.match(cell.text()) is not None
+    if _NUMBERED.isdisjoint(names):
+        return False
+    return _NUMBERS.match(builder.said_by(cell)) is not None
 
 
 def is_code_list(node: LexborNode) -> bool:
@@ -341,7 +352,7 @@ def is_code_list(node: LexborNode) -> bool:
 
 def read_code_table(builder: TreeBuilder, node: LexborNode, context: Context) -> None:
     """Code with the numbers of its lines in cells beside it."""
-    _add_code(builder, node, code_text(node), context)
+    _add_code(builder, node, code_text(builder, node), context)
 
 
 def _add_code(builder: TreeBuilder, node: LexborNode, text: str, context: Context) -> None:

@@ -300,7 +300,7 @@ def _read_table(
     builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame | None:
     """A table of data; one that only lays out is what stands in it, one of code is code."""
-    if is_code_table(node):
+    if is_code_table(builder, node):
         read_code_table(builder, node, context)
         return None
     if builder.cells or is_layout(node):

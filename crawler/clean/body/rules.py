@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.clean.body.marks import COPY_LABELS
+from crawler.clean.body.marks import COPY_LABELS, UNREAD
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -252,7 +252,7 @@ def rule_against(
         return ELEMENTS[tag]
     if "hidden" in attributes and not looks.display:  # a style of its own counts before it
         return "hidden-attribute"
-    if tag == "button" and (node.text() or "").strip().lower() in COPY_LABELS:
+    if tag == "button" and builder.said_by(node).strip().lower() in COPY_LABELS:
         return "code-label"
     given = attributes.get("class")
     names = _NAMES_OF_CLASSES.intersection(given.split()) if given else ()
@@ -267,11 +267,12 @@ def _applies(rule: Rule, builder: TreeBuilder, node: LexborNode) -> bool:
     """Whether a rule's condition holds: its twin left a line, its numbers are no more than that."""
     if rule.id == _LINE_NUMBERS:  # the class names blocks with numbers as well as the numbers
         is_code = node.tag in ("pre", "code") or node.css_first("pre, code") is not None
-        return not is_code and _COUNTS.match(node.text()) is not None
+        return not is_code and _COUNTS.match(builder.said_by(node)) is not None
     if rule.id == _TWIN:
-        return any(map(_is_formula, (_beside(node.prev, "prev"), _beside(node.next, "next"))))
+        beside = (_beside(node.prev, "prev"), _beside(node.next, "next"))
+        return any(_is_formula(builder, each) for each in beside)
     if rule.id == _LABEL:
-        return node.text().strip().lower() in COPY_LABELS | {""}
+        return builder.said_by(node).strip().lower() in COPY_LABELS | {""}
     return not rule.twin_of or builder.removed[rule.twin_of] > 0
 
 
@@ -286,9 +287,10 @@ def _is_blank(node: LexborNode) -> bool:
     return node.tag == "-text" and not (node.text_content or "").strip()
 
 
-def _is_formula(node: LexborNode | None) -> bool:
+def _is_formula(builder: TreeBuilder, node: LexborNode | None) -> bool:
     if node is None or node.tag == "-text":
         return False
     is_one = node.tag in ("math", "mjx-container")
     formula = node if is_one else node.css_first(_FORMULA)
-    return formula is not None and bool(formula.text().strip())  # some tools empty it
+    # some tools empty it
+    return formula is not None and builder.said_by(formula).strip() not in ("", UNREAD)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bench.shown import body_of_markup
-from crawler.clean.body import render_body
+from crawler.clean.body import builder, render_body
+from crawler.clean.body.builder import TreeBuilder
 from crawler.clean.body.code import code_block
 from tests.growth import count_lines
 
@@ -283,6 +284,33 @@ def test_words_in_many_boxes_in_a_font_of_code_are_looked_through_as_those_in_on
 
     work(1)  # for what is made once and kept
     assert work(40) < work(1) + 40_000
+
+
+@pytest.mark.parametrize(
+    ("opens", "inside", "closes"),
+    [
+        ("<section class='copy-btn'>", "{}", "</section>"),
+        ("<section class='line-numbers'>1", "{}", "</section>"),
+        ("<button><table><tr><td>", "{}", "</td></tr></table></button>"),
+        ("<table><tr><td class='gutter'>", "{}", "</td></tr></table>"),
+        ("<section style='font-family:monospace;background:#eee'>", "{}", "</section>"),
+        ("<b><span class='katex-html'></span>", "<math><mi>{}</mi></math>", "</b>"),
+        ("<code class='lineno'>", "{}", "</code>"),
+    ],
+)
+def test_words_in_many_elements_within_one_another_are_not_looked_at_by_each(
+    opens: str, inside: str, closes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, most = "潮水 1 退去" * 500, 20_000
+    looked: list[str] = []
+    look = TreeBuilder.said_by
+    monkeypatch.setattr(builder, "_MOST_AHEAD", most)
+    monkeypatch.setattr(
+        TreeBuilder, "said_by", lambda self, node: looked.append(look(self, node)) or looked[-1]
+    )
+    written = markdown(f"{opens * 40}{inside.format(words)}{closes * 40}")
+    assert most < sum(map(len, looked)) < most + 2 * len(words)
+    assert written.count("潮水") == 500
 
 
 def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
