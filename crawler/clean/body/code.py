@@ -11,7 +11,7 @@ from crawler.clean.body.boxes import BLOCKS
 from crawler.clean.body.context import Frame
 from crawler.clean.body.formulas import tex_of
 from crawler.clean.body.hiding import hides_element
-from crawler.clean.body.links import address_in
+from crawler.clean.body.links import addresses_in
 from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import cells_of
@@ -201,7 +201,7 @@ def _around(inner: LexborNode, outer: LexborNode) -> Iterator[int]:
 
 def has_lines_of_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool:
     """Whether what stands in an item in a code font is code of several lines, and leads nowhere."""
-    if not is_styled_code(builder, node, looks) or address_in(node):
+    if not is_styled_code(builder, node, looks) or any(addresses_in(node)):
         return False
     has_box = node.css_first("input[type=checkbox]") is not None
     return not has_box and "\n" in code_text(builder, node).strip()
@@ -289,7 +289,11 @@ def read_code(
     if "\n" in text.strip() and not builder.in_line:
         _add_code(builder, node, text, context)
         return None
-    context = context._replace(href=address_in(node) or context.href)
+    addresses = {*addresses_in(node)}
+    if len(addresses) > 1:  # a piece of code leads to one place
+        inside = context._replace(codes=context.codes + 1)
+        return Frame(node.iter(include_text=True), inside)
+    context = context._replace(href=next(iter(addresses), context.href))
     if text.strip():
         builder.add_ready("code", _SPACES.sub(" ", text), context)
     return None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.tree import Attributes
@@ -21,6 +23,6 @@ def address_of(attributes: Attributes) -> str:
     return safe_address(attributes.get("href") or "") or safe_address(beside)
 
 
-def address_in(node: LexborNode) -> str:
-    """Where the first link in an element leads that leads anywhere; "" where none does."""
-    return next(filter(None, (address_of(link.attributes) for link in node.css("a"))), "")
+def addresses_in(node: LexborNode) -> Iterator[str]:
+    """Where the links in an element lead, of those that lead anywhere."""
+    return filter(None, (address_of(link.attributes) for link in node.css("a")))
