@@ -31,13 +31,17 @@ def documents_in(name: str, content: bytes) -> Iterator[Document]:
     None either where it holds more than any does, which `read_list` says. A few letters of it that
     are damaged are so in the documents.
     """
-    text = from_utf16(content) if len(content) <= _MAX_UTF_16 else content
+    text = _in_utf8(content)
     whole = mended(text)
     is_hurt = whole is not text or (text is not content and not is_whole(content))
     for document in _documents_in(name, whole):
         # one tells of them all; of many it would be taken for no text
         lost = document.content.replace(LOST.encode(), NO_LETTER, 1)
         yield replace(document, content=lost) if is_hurt else document
+
+
+def _in_utf8(content: bytes) -> bytes:
+    return from_utf16(content) if len(content) <= _MAX_UTF_16 else content
 
 
 def _documents_in(name: str, content: bytes) -> Iterator[Document]:
@@ -53,11 +57,11 @@ def _documents_in(name: str, content: bytes) -> Iterator[Document]:
 
 def slugs_of_omnivore(content: bytes) -> dict[str, Link]:
     """What Omnivore's metadata say of articles, by the name of the file that holds the text."""
-    head = content[:4000]
+    head = from_utf16(content[:4000])
     if not (b'"slug"' in head and b'"savedAt"' in head):
         return {}
     found = {}
-    for entry in _entries(content):
+    for entry in _entries(mended(_in_utf8(content))):
         slug, url = _text(entry, "slug"), _own_link(_text(entry, "url"))
         if url and _SLUG.match(slug):
             moment = read_moment(_text(entry, "publishedAt"), utc=True)

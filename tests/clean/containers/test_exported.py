@@ -52,6 +52,9 @@ def test_omnivore_names_the_file_of_each_text() -> None:
         {"slug": "../../etc/passwd", "url": short(2), "savedAt": "x"},
         {"slug": "other", "url": "https://example.com", "savedAt": "x"},
     ]  # fmt: skip
-    found = slugs_of_omnivore(json.dumps(entries).encode())
+    text = json.dumps(entries, ensure_ascii=False)
+    found = slugs_of_omnivore(text.encode())
     assert list(found) == ["tide-1"]
     assert found["tide-1"].date == "2024-05-09"
+    assert slugs_of_omnivore(text.encode("utf-16")) == found
+    assert list(slugs_of_omnivore(text.encode().replace("水".encode(), b"\xe6\xb0"))) == ["tide-1"]
