@@ -241,7 +241,7 @@ def mended(content: bytes) -> bytes:
     if charset_that_fits(text):
         return content
     declared, damaged = declared_in(text), _damaged(text)
-    if _is_wide(damaged) or not (declared and _fits(text, declared)):
+    if _is_wide(damaged, _LETTERS_A_LOSS) or not (declared and _fits(text, declared)):
         return damaged.encode() or content
     if b"\0" not in content:
         return content
@@ -306,12 +306,12 @@ def _damaged(content: bytes) -> str:
     return text if lost > 0 and _are_few(lost, len(text)) else ""
 
 
-def _is_wide(text: str) -> bool:
-    """Whether a text has letters of three bytes in UTF-8, far more than it lost.
+def _is_wide(text: str, a_loss: int) -> bool:
+    """Whether a text has letters of three bytes in UTF-8, more than so many for each that it lost.
 
     A text in Latin has none, though as UTF-8 it lost only a few.
     """
-    enough = _LETTERS_A_LOSS * text.count(LOST)
+    enough = a_loss * text.count(LOST)
     return next(islice(_OF_THREE_BYTES.finditer(text), enough, None), None) is not None
 
 
@@ -344,23 +344,21 @@ def charset_of_chinese(content: bytes) -> str:
 
     GB 18030 takes the bytes of Big5, too, for other characters. But of Big5 two in five end in a
     byte of ASCII, and nearly none begins below A1. Of GBK hardly any ends so, or, where its text is
-    traditional, as many begin so as end so.
+    traditional, as many begin so as end so. A few letters may be damaged.
     """
     pairs = [found[0] for found in islice(_PAIR.finditer(content), _SAMPLE)]
     low = sum(pair[1] < 0x80 for pair in pairs)
     rare = sum(pair[0] < 0xA1 for pair in pairs)
     if len(pairs) < _FEWEST or low * 5 <= len(pairs) or rare * 20 > len(pairs):
         return "gb18030"
-    try:
-        content.decode("big5hkscs")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "big5hkscs"
+    text = content.decode("big5hkscs", "replace")
+    return "big5hkscs" if _is_wide(text, _PAIRS_A_LOSS) else "gb18030"
 
 
 _PAIR = re.compile(rb"[\x81-\xfe][@-~\x80-\xfe]")
 _SAMPLE = 500  # pairs
 _FEWEST = 20  # of fewer it cannot be told
+_PAIRS_A_LOSS = 100  # of traditional GBK that looks so one in ten is none of Big5
 _MARKS_OF_ORDER = (b"\xff\xfe", b"\xfe\xff")
 _BARE_UTF_16 = re.compile(rb"(?P<le>(?:[\t\n\r -~]\0){2})|(?P<be>(?:\0[\t\n\r -~]){2})")
 

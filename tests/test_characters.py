@@ -24,15 +24,18 @@ from crawler.characters import (
     mended,
     normalized,
     on_one_line,
+    texts_of,
     visible,
 )
+from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page
+from crawler.clean.pages.charset import to_utf8
 from crawler.clean.promotion.blocks import words_of
 from crawler.clean.seeds import read_seed
 from crawler.cli.printing import document_on_screen, on_screen
 from crawler.folding import title_key
 from tests.clean.pages.lookalikes import modern
-from tests.lookalikes import whole_seed
+from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,6 +180,17 @@ _SIMPLIFIED = "渡轮在清晨离开码头，船上坐着二十个人。第二�
 def test_text_in_chinese_character_sets_is_read_in_its_own(text: str, charset: str) -> None:
     _, found = charsets_of(text.encode(charset))
     assert found == charset
+
+
+@pytest.mark.parametrize("hurt_by", [b"", b"\xff", b"\x85", b" "])
+def test_big5_of_which_a_letter_is_damaged_or_cut_is_read_as_big5(hurt_by: bytes) -> None:
+    content = (_TRADITIONAL * 6).encode("big5hkscs")
+    hurt = content[:41] + hurt_by + content[42:] if hurt_by else content[:-1]
+    page = b"<html><body><div id='js_content'><p>%s</p></div></body></html>" % hurt
+    assert to_utf8(page).decode().count("離開碼頭") == 6
+    assert [*texts_of(hurt)] == []
+    listing = read_list(b"title,url\n%s,%s\n" % (hurt, link(1).encode()))
+    assert all(_TRADITIONAL in one.title for one in listing.links)
 
 
 WRITTEN = ("cafe\u0301 ", "ﬁ각1 ", "灯塔，ＳＱＬ", "\u1100\u1161\u11a8", "e\u0323\u0302")
