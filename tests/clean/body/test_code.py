@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bench.shown import body_of_markup
@@ -7,6 +9,9 @@ from crawler.clean.body import builder, render_body
 from crawler.clean.body.builder import TreeBuilder
 from crawler.clean.body.code import code_block
 from tests.growth import count_lines
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 
 def markdown(markup: str) -> str:
@@ -304,10 +309,13 @@ def test_words_in_many_elements_within_one_another_are_not_looked_at_by_each(
     words, most = "潮水 1 退去" * 500, 20_000
     looked: list[str] = []
     look = TreeBuilder.said_by
+
+    def counted(self: TreeBuilder, node: LexborNode) -> str:
+        looked.append(look(self, node))
+        return looked[-1]
+
     monkeypatch.setattr(builder, "_MOST_AHEAD", most)
-    monkeypatch.setattr(
-        TreeBuilder, "said_by", lambda self, node: looked.append(look(self, node)) or looked[-1]
-    )
+    monkeypatch.setattr(TreeBuilder, "said_by", counted)
     written = markdown(f"{opens * 40}{inside.format(words)}{closes * 40}")
     assert most < sum(map(len, looked)) < most + 2 * len(words)
     assert written.count("潮水") == 500
