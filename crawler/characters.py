@@ -14,6 +14,7 @@ import codecs
 import re
 import unicodedata
 from contextlib import suppress
+from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -196,7 +197,7 @@ def texts_of(content: bytes) -> Iterator[str]:
     content = from_utf16(content)
     yield from _fitting(content)
     if b"\0" not in content and (text := _damaged(content)):
-        yield text
+        yield text.decode()
 
 
 def _fitting(content: bytes) -> Iterator[str]:
@@ -241,8 +242,9 @@ def mended(content: bytes) -> bytes:
     if charset_that_fits(text):
         return content
     declared, damaged = declared_in(text), _damaged(text)
-    if _is_wide(damaged, _LETTERS_A_LOSS) or not (declared and _fits(text, declared)):
-        return damaged.encode() or content
+    is_other = declared and _fits(text, declared)
+    if not is_other or _is_wide(damaged.decode(), _LETTERS_A_LOSS):
+        return damaged or content
     if b"\0" not in content:
         return content
     return _ZEROS.sub(LOST.encode(), content.decode(declared, "replace").encode())
@@ -299,11 +301,20 @@ def _fits(content: bytes, charset: str) -> bool:
 _PIECE = 1 << 20
 
 
-def _damaged(content: bytes) -> str:
-    """Bytes as UTF-8 where few of them are none; "" where none or many are."""
-    text = content.decode("utf-8-sig", "replace")
-    lost = text.count(LOST) - content.count(LOST.encode())
-    return text if lost > 0 and _are_few(lost, len(text)) else ""
+def _damaged(content: bytes) -> bytes:
+    """Bytes in UTF-8, with U+FFFD for each of the few that are none; b"" where none or many are.
+
+    In pieces, for as a text they may be four times as many.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+    whole, letters, lost = BytesIO(), 0, -content.count(LOST.encode())
+    for start in range(0, len(content), _PIECE):
+        end = start + _PIECE
+        text = decoder.decode(content[start:end], final=end >= len(content))
+        whole.write(text.encode())
+        letters += len(text)
+        lost += text.count(LOST)
+    return whole.getvalue() if lost > 0 and _are_few(lost, letters) else b""
 
 
 def _is_wide(text: str, a_loss: int) -> bool:

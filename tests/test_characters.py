@@ -147,13 +147,26 @@ def test_a_text_in_utf_16_of_which_a_letter_is_lost_is_read_and_known_to_be_hurt
     assert not is_whole(half)
 
 
-def test_a_damaged_text_is_mended_in_memory_for_some_copies_of_it() -> None:
-    content = ("潮水退去以后，滩涂上留下许多小小的洞。" * 5_000).encode()[:-1]
+def test_a_damaged_text_is_mended_in_memory_for_less_than_three_of_it() -> None:
+    content = ("潮水退去以后，滩涂上留下许多小小的洞。" * 120_000).encode()[:-1]
     tracemalloc.start()
-    assert mended(content).decode().count(LOST) == 1
+    whole = mended(content)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 8 * len(content)
+    assert whole.decode().count(LOST) == 1
+    assert peak < 2.5 * len(content)
+
+
+@given(st.text(min_size=300), st.binary(min_size=1, max_size=4), st.integers(1, 9))
+def test_a_damaged_text_is_mended_piece_by_piece_as_at_once(
+    text: str, hurt_by: bytes, size: int
+) -> None:
+    content = b"\xef\xbb\xbf" + text.encode() + hurt_by + text[::-1].encode() + b"\xe6"
+    at_once = [*texts_of(content)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(characters, "_PIECE", size)
+        assert [*texts_of(content)] == at_once
+    assert at_once[-1:] in ([], [content.decode("utf-8-sig", "replace")])
 
 
 def test_bytes_that_are_no_utf_16_after_all_stay_as_they_are() -> None:
