@@ -319,17 +319,21 @@ def read_pre(
 
 
 def _is_prose(node: LexborNode) -> bool:
-    """Whether a <pre> holds words: no code in it, no font of code, but links, or mostly Han."""
+    """Whether a <pre> holds words: no code in it, no font of code, but links, or mostly Han.
+
+    With a sign of code in it, both; a link that leads nowhere is none.
+    """
     if node.css_first("code, [class*=code], [style*=mono], [style*=onsolas]") is not None:
         return False
     if looks_of(node.attributes.get("style") or "").monospaced or code_language(node):
         return False
     shown = node.text()
     text = "".join(shown.split())
-    if _INDENTED.search(shown) or _CODE_SIGNS.search(text):
+    if _INDENTED.search(shown):
         return False
-    han = len(_HAN.findall(text))
-    return node.css_first("a[href]") is not None or (han > 0 and 2 * han >= len(text))
+    han, leads = len(_HAN.findall(text)), any(addresses_in(node))
+    is_han = han > 0 and 2 * han >= len(text)
+    return is_han and leads if _CODE_SIGNS.search(text) else is_han or leads
 
 
 def is_code_table(builder: TreeBuilder, node: LexborNode) -> bool:

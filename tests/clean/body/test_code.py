@@ -70,9 +70,19 @@ def test_a_pre_of_words_is_paragraphs_with_their_links() -> None:
         markdown("<pre>往期<br><a href='https://a.cn'>潮汐</a></pre>")
         == "往期  \n[潮汐](https://a.cn)"
     )
+    assert (
+        markdown("<pre>往期(甲)：<br><a href='https://a.cn'>潮汐</a></pre>")
+        == "往期(甲)：  \n[潮汐](https://a.cn)"
+    )
     assert markdown("<pre style='white-space:normal'>潮水\n很大。</pre>") == "潮水很大。"
     assert markdown("<pre>x = '潮'; y = 1</pre>").startswith("```")
     assert markdown("<pre>函数：\n\t返回 一</pre>").startswith("```")
+
+
+@pytest.mark.parametrize("beside", ["<a href='#1'></a>", "<a href='javascript:;'></a>"])
+def test_a_pre_with_links_that_lead_nowhere_is_code(beside: str) -> None:
+    code = f"{beside}make install\n{beside}make test"
+    assert markdown(f"<pre>{code}</pre>") == "```\nmake install\nmake test\n```"
 
 
 def test_what_says_only_that_there_is_code_is_no_language() -> None:
