@@ -11,7 +11,7 @@ from crawler.clean.body.boxes import BLOCKS
 from crawler.clean.body.context import Frame
 from crawler.clean.body.formulas import tex_of
 from crawler.clean.body.hiding import hides_element
-from crawler.clean.body.links import addresses_in
+from crawler.clean.body.links import address_of, addresses_in
 from crawler.clean.body.marks import COPY_LABELS
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import cells_of
@@ -157,7 +157,8 @@ def _ends_its_line(node: LexborNode) -> bool:
 def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool:
     """Whether a section in a code font is code.
 
-    It keeps its spaces, or it stands on a colour and reads like code.
+    It keeps its spaces, or it stands on a colour and reads like code. One of Han with a link is
+    words: code would lose where that leads.
     """
     if not (looks.keeps_spaces or looks.backed) or node.mem_id in builder.no_code:
         return False
@@ -166,12 +167,20 @@ def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool
         if inner.tag in _NOT_IN_STYLED_CODE or seen > _LOOK_AHEAD:
             return False
         inside.append(inner)
-    if not (looks.keeps_spaces or _reads_like_code(_sample_of(builder, inside))):
+    sample = _sample_of(builder, inside)
+    if not (looks.keeps_spaces or _reads_like_code(sample)):
         return False
-    other = next(filter(_says_otherwise, inside), None)
+    is_words = any(addresses_in(node)) and _is_han(sample)
+    others = (each for each in inside if _says_otherwise(each) or (is_words and _leads(each)))
+    other = next(others, None)
     if other is not None:
         builder.no_code.update(_around(other, node))
     return other is None
+
+
+def _leads(node: LexborNode) -> bool:
+    """Whether a node is a link that leads anywhere."""
+    return node.tag == "a" and bool(address_of(node.attributes))
 
 
 def _sample_of(builder: TreeBuilder, nodes: Iterable[LexborNode]) -> str:
@@ -191,6 +200,12 @@ def _reads_like_code(text: str) -> bool:
         return False
     signs = len([*islice(_CODE_SIGNS.finditer(text), 2)])
     return signs > 1 or (signs == 1 and plain == len(text))
+
+
+def _is_han(text: str) -> bool:
+    """Whether most letters of a text are Han."""
+    han = len(_HAN.findall(text))
+    return han > 0 and 2 * han >= _letters(text)
 
 
 def _around(inner: LexborNode, outer: LexborNode) -> Iterator[int]:
@@ -328,12 +343,11 @@ def _is_prose(node: LexborNode) -> bool:
     if looks_of(node.attributes.get("style") or "").monospaced or code_language(node):
         return False
     shown = node.text()
-    text = "".join(shown.split())
     if _INDENTED.search(shown):
         return False
-    han, leads = len(_HAN.findall(text)), any(addresses_in(node))
-    is_han = han > 0 and 2 * han >= len(text)
-    return is_han and leads if _CODE_SIGNS.search(text) else is_han or leads
+    is_han, leads = _is_han(shown), any(addresses_in(node))
+    has_sign = _CODE_SIGNS.search("".join(shown.split())) is not None
+    return is_han and leads if has_sign else is_han or leads
 
 
 def is_code_table(builder: TreeBuilder, node: LexborNode) -> bool:

@@ -273,6 +273,11 @@ def test_several_lines_of_code_in_an_item_are_a_block_in_that_item() -> None:
     assert markdown(items) == "- 潮\n- ```\n  if x:\n      y = {x};\n  ```\n- 汐"
 
 
+def test_a_link_in_words_in_a_font_of_code_is_kept() -> None:
+    box = f"<section style='{STYLED}'>见 <a href='https://a.cn'>潮汐</a>；\n岸</section>"
+    assert markdown(box) == "见 [潮汐](https://a.cn)；  \n岸"
+
+
 def test_a_link_in_lines_in_an_item_in_a_font_of_code_is_kept() -> None:
     item = f"<ul><li style='{STYLED}'>潮\n<a href='https://a.cn'>汐</a></li></ul>"
     assert markdown(item) == "- 潮  \n  [汐](https://a.cn)"
