@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
+from crawler.clean.listings import check_packing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 MAX_MEMBERS = 200_000
@@ -222,7 +224,7 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
         for info in packed.infolist():
             # (asked for a name that is empty, `is_dir` breaks)
             if info.filename and not info.is_dir():
-                yield _Entry(_name_of(info), _day_of(info), partial(packed.open, info))
+                yield _Entry(_name_of(info), _day_of(info), partial(_open_of_zip, packed, info))
         return
     if not head.strip(b"\0"):
         raise ValueError("it is no packed file")
@@ -263,6 +265,11 @@ def _day_of(info: zipfile.ZipInfo) -> str:
         return datetime(*info.date_time).isoformat(timespec="microseconds")  # noqa: DTZ001
     except ValueError:  # a ZIP may say the 31st of month 15
         return ""
+
+
+def _open_of_zip(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    check_packing(info)
+    return packed.open(info)
 
 
 def _open_of_tar(file: IO[bytes], start: int, size: int) -> IO[bytes]:

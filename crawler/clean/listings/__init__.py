@@ -1,7 +1,7 @@
 """What lists articles -> links: text, Markdown, tables, JSON, bookmarks, feeds and albums."""
 
 from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_album
-from crawler.clean.listings.limits import TooLargeError
+from crawler.clean.listings.limits import TooLargeError, check_packing
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import Listing, ListKind
 from crawler.clean.listings.trees import json_values
@@ -10,6 +10,7 @@ __all__ = [
     "ListKind",
     "Listing",
     "TooLargeError",
+    "check_packing",
     "documents_of_feed",
     "is_feed",
     "json_values",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -97,6 +98,16 @@ def check_feed(content: bytes) -> None:
 def check_entries(*found: Sized) -> None:
     """Raises TooLargeError where a list names more than any does."""
     _check(sum(map(len, found)), MAX_ENTRIES, "links")
+
+
+def check_packing(member: zipfile.ZipInfo) -> None:
+    """Raises NotImplementedError, as `zipfile` itself does, where a file is packed in other ways.
+
+    Of bzip2 and LZMA `zipfile` unpacks all that it has read at once, to gigabytes out of some
+    hundred bytes, and what is damaged ends in errors of their own.
+    """
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError("it is packed by something else than Deflate")
 
 
 def bounded(items: Iterable[Item]) -> Iterator[Item]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from typing import IO
 
+from crawler.clean.listings.limits import check_packing
 from crawler.urls import HOST
 
 _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,15 +37,22 @@ def names_wechat(content: bytes) -> bool:
     if content.startswith(_XLS):  # its texts are of one byte a letter, or of two
         return any(HOST.encode(encoding) in content for encoding in ("ascii", "utf-16-le"))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open("content.xml") as file:
-            tail = b""
-            for _ in range(_MAX_BYTES // _CHUNK):
-                chunk = file.read(_CHUNK)
-                if HOST.encode() in tail + chunk:
-                    return True
-                if not chunk:
-                    return False
-                tail = chunk[-len(HOST) :]
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            check_packing(packed.getinfo("content.xml"))
+            with packed.open("content.xml") as file:
+                return _names_it(file)
     except _BROKEN:
         pass
+    return True
+
+
+def _names_it(file: IO[bytes]) -> bool:
+    tail = b""
+    for _ in range(_MAX_BYTES // _CHUNK):
+        chunk = file.read(_CHUNK)
+        if HOST.encode() in tail + chunk:
+            return True
+        if not chunk:
+            return False
+        tail = chunk[-len(HOST) :]
     return True

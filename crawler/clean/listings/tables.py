@@ -21,7 +21,7 @@ from crawler.clean.listings.fields import (
     plain,
 )
 from crawler.clean.listings.hyperlinks import leads_of
-from crawler.clean.listings.limits import TooLargeError, check_entries
+from crawler.clean.listings.limits import TooLargeError, check_entries, check_packing
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.links import find_links
@@ -131,6 +131,7 @@ def _too_large(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for member in packed.infolist():
+                check_packing(member)
                 with packed.open(member) as file:
                     while chunk := file.read(_CHUNK):
                         total += len(chunk)

@@ -63,6 +63,15 @@ def test_a_bomb_is_stopped_by_what_comes_out(monkeypatch: pytest.MonkeyPatch) ->
     assert two.content == b"x"
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_without_a_bound_is_named_and_never_unpacked(way: int) -> None:
+    content = zipped({"a.md": bytes(10**5)}, compression=way)
+    [one] = Packed(io.BytesIO(content)).members((".md",))
+    assert (one.content, "something else than Deflate" in one.problem) == (b"", True)
+    with pytest.raises(OSError, match="something else than Deflate"):
+        Packed(io.BytesIO(content)).stream("a.md").read()
+
+
 def test_all_files_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "MAX_BYTES", 1000)
     files = {f"{n}.md": bytes(400) for n in range(5)}

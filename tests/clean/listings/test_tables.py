@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from crawler.clean.listings import ListKind, read_list, tables
@@ -91,6 +94,22 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_refused_by_what_comes_out(
     monkeypatch.setattr(tables, "MAX_SHEET_BYTES", 100_000)
     listing = read_list(spreadsheet([["链接"], ["潮" * 200_000], [short(1)]]))
     assert "unpacks to more than" in listing.problem
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "content.xml"])
+def test_a_spreadsheet_that_is_packed_without_a_bound_is_named_and_never_unpacked(
+    monkeypatch: pytest.MonkeyPatch, name: str, way: int
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        if name == "content.xml":
+            packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr(name, bytes(10**5), compress_type=way)
+    opened: list[str] = []
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda _, member, *__: opened.append(member))
+    listing = read_list(file.getvalue())
+    assert (listing.unread, "spreadsheet" in listing.problem, opened) == (True, True, [])
 
 
 @pytest.mark.parametrize(
