@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.bufferedreaders import (  # type: ignore[import-untyped]
+    BufferedReader,
     DecompressingBufferedReader,
 )
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
@@ -20,9 +22,10 @@ from crawler.archive.files.records import RecordWriter
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
 from crawler.times import from_utc
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
@@ -85,8 +88,12 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
             records.reader = reader = _BoundedReader(opened)
             problem = ""
             for record in records:
+                reader.end_head()
                 problem = problem or _problem_of(record)
-                page = _page(record)
+                try:
+                    page = _page(record)
+                except _LargePageError as error:
+                    page, problem = None, problem or str(error)
                 if page:
                     yield page
                 _check_end(record)
@@ -127,8 +134,13 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
     def begin_record(self) -> None:
         """Count from the start: a record was read as far as it is wanted."""
         self._lines = self._bytes = 0
+        self._is_head = True
         self.is_within = False
         """Whether a head was begun since; warcio takes the end of a file for that of all heads."""
+
+    def end_head(self) -> None:
+        """Count no lines until the next record: each piece of a page may have one before it."""
+        self._is_head = False
 
     def read(self, length: int | None = None) -> bytes:
         """Some bytes of a record's content."""
@@ -139,7 +151,7 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
     def readline(self, length: int | None = None) -> bytes:
         """One line of a record's head."""
         line: bytes = super().readline(min(length or MAX_LINE, MAX_LINE))
-        self._lines += 1
+        self._lines += self._is_head
         self.is_within = self.is_within or bool(line.strip())
         # warcio gives up some blocks before the length that it is given
         is_endless = len(line) > MAX_LINE // 2 and not line.endswith(b"\n")
@@ -191,23 +203,74 @@ _KNOWN = frozenset(
 _BLOCK = 1 << 16
 
 
+class _LargePageError(ValueError):
+    """A page of WeChat's that is larger than any; the others are read all the same."""
+
+
 def _page(record: ArcWarcRecord) -> SavedPage | None:
     headers = record.http_headers or record.rec_headers
     media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
     if record.rec_type not in _TYPES or media_type.strip().lower() not in _HTML:
         return None
-    content = record.content_stream().read(MAX_PAGE + 1)
-    if len(content) > MAX_PAGE:
-        return None
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    is_small = record.raw_stream.limit <= 2 * MAX_PAGE  # as sent; a piece of it is read at once
+    content = _bounded(record.content_stream()).read(MAX_PAGE + 1) if is_small else b""
+    if not is_small or len(content) > MAX_PAGE:
+        if HOST not in url:
+            return None
+        raise _LargePageError(f"a page in it has more than {MAX_PAGE >> 20} MB, and was left out")
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
         raise ValueError("it ends within a page")
     status = record.http_headers.get_statuscode() if record.http_headers else ""
     is_status = status.isdecimal() and len(status) == 3
     http_status = int(status) if is_status else None
     return SavedPage(
-        url=record.rec_headers.get_header("WARC-Target-URI") or "",
+        url=url,
         content=content,
         charset=parameters.lower().partition("charset=")[2].partition(";")[0].strip(" \"'"),
         http_status=http_status,
         fetched_at=from_utc(record.rec_headers.get_header("WARC-Date") or ""),
     )
+
+
+def _bounded(stream: Any) -> Any:
+    """The stream of a page, of which no more is unpacked than is read of it."""
+    if isinstance(stream, BufferedReader) and stream.decomp_type:
+        known = BufferedReader.DECOMPRESSORS.items()
+        stream.DECOMPRESSORS = {name: partial(_Unpacking, make) for name, make in known}
+        stream.set_decomp(stream.decomp_type)
+    return stream
+
+
+class _Unpacking:
+    """Unpacks a page as far as it is read, and nothing behind that.
+
+    warcio unpacks at once what it has read: a page that was sent in one piece as a whole, and of
+    Brotli, where that is installed, 16 KB, which may be many GB.
+    """
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._inner = make()
+        self._room = MAX_PAGE + 1
+        self._has_bound = hasattr(self._inner, "unconsumed_tail")  # as zlib's
+
+    @property
+    def unused_data(self) -> bytes | None:
+        """What stands behind the end, as zlib tells it."""
+        told: bytes | None = self._inner.unused_data
+        return told
+
+    def decompress(self, data: bytes) -> bytes:
+        """Unpack some more bytes."""
+        step = len(data) if self._has_bound else _PIECE
+        parts: list[bytes] = []
+        for start in range(0, len(data), step):
+            if self._room <= 0:
+                break
+            bound = (self._room,) if self._has_bound else ()
+            parts.append(self._inner.decompress(data[start : start + step], *bound))
+            self._room -= len(parts[-1])
+        return b"".join(parts)
+
+
+_PIECE = 8  # bytes of Brotli, of which a dozen may be 16 MB

@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
+import zlib
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.bufferedreaders import BufferedReader  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
     from crawler.archive.archive import Archive
+    from crawler.archive.files.warc import SavedPage
 
 PAGE = "<html><body id=js_content>灯塔</body></html>".encode()
 
@@ -191,6 +196,63 @@ def test_a_record_that_unpacks_beyond_any_is_refused(
     (tmp_path / "bomb.warc.gz").write_bytes(gzip.compress(head + b"\0" * 9_000_000))
     with pytest.raises(InputError, match="a record is larger than 1 MB"):
         list(read_warc(tmp_path / "bomb.warc.gz"))
+
+
+def _sent(path: Path, content: bytes, *headers: tuple[str, str]) -> list[SavedPage]:
+    """A page as a server sent it, read out of a WARC file."""
+    said = [("Content-Type", "text/html"), *headers]
+    lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in said)]
+    block = "\r\n".join([*lines, "", ""]).encode() + content
+    told = ["WARC/1.0", "WARC-Type: response", f"WARC-Target-URI: {SHORT}", CAPTURED]
+    head = "\r\n".join([*told, f"Content-Length: {len(block)}", "", ""])
+    path.write_bytes(head.encode() + block + b"\r\n\r\n")
+    return list(read_warc(path))
+
+
+CAPTURED = "WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response"
+
+
+def _in_pieces(content: bytes, size: int) -> bytes:
+    starts = range(0, len(content), size)
+    pieces = [content[start : start + size] for start in starts]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (*pieces, b""))
+
+
+@pytest.mark.parametrize("way", ["", "gzip", "deflate"])
+def test_a_page_that_was_sent_in_thousands_of_pieces_is_read(tmp_path: Path, way: str) -> None:
+    page = "".join(f"<p>第{number}次潮水</p>" for number in range(5000)).encode()
+    packed = {"": page, "gzip": gzip.compress(page), "deflate": zlib.compress(page, wbits=-15)}
+    [read] = _sent(
+        tmp_path / "pieces.warc",
+        _in_pieces(packed[way], 7),
+        ("Transfer-Encoding", "chunked"),
+        *([("Content-Encoding", way)] if way else []),
+    )
+    assert read.content == page
+
+
+@pytest.mark.parametrize("sent", [(), (("Transfer-Encoding", "chunked"),)], ids=["whole", "pieces"])
+@pytest.mark.parametrize("way", ["gzip", "deflate", "br"])
+def test_a_page_that_unpacks_beyond_any_is_named_and_left_out_before_it_fills_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, sent: tuple[tuple[str, str], ...]
+) -> None:
+    monkeypatch.setattr("crawler.archive.files.warc.MAX_PAGE", 1 << 20)
+    if way == "br" and way not in BufferedReader.DECOMPRESSORS:
+        pytest.skip("Brotli is not installed")
+    zeros = bytes(60 << 20)
+    packed = {
+        "gzip": lambda: gzip.compress(zeros),
+        "deflate": lambda: zlib.compress(zeros),
+        "br": lambda: import_module("brotli").compress(zeros, quality=1),
+    }[way]()
+    content = _in_pieces(packed, len(packed)) if sent else packed
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="a page in it has more than 1 MB, and was left out"):
+            _sent(tmp_path / "bomb.warc", content, *sent, ("Content-Encoding", way))
+        assert tracemalloc.get_traced_memory()[1] < 45 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @needs_pywb
