@@ -59,7 +59,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         policy = _DATASETTE_POLICY
-        if is_ours(path):
+        if is_ours(_as_routed(scope)):
             policy = _OF_ITS_OWN.get(path.strip("/"), _POLICY)
 
         async def send_with_policy(message: Any) -> None:
@@ -89,7 +89,7 @@ def _refusal(
     if _is_inside(scope):
         return Response.text("Nothing is here", 404)
     query = unquote(scope.get("query_string", b"").decode("latin-1"))
-    asks_sql = bool(query) and not is_ours(scope["path"])
+    asks_sql = bool(query) and not is_ours(_as_routed(scope))
     if _is_sent_by_another_site(scope, may_ask=not asks_sql):
         return Response.text("A page of another site sent this: open it yourself", 403)
     if asks_sql and _PLACE_OF_FILES in query.lower():
@@ -97,6 +97,12 @@ def _refusal(
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
         return Response.text(f"More than {MOST_FACETS} facets at once", 400)
     return None
+
+
+def _as_routed(scope: Any) -> str:
+    """The path by which Datasette chooses a page: as it was sent."""
+    sent: bytes = scope.get("raw_path") or scope.get("path", "").encode()
+    return sent.partition(b"?")[0].decode("latin-1")
 
 
 def _is_inside(scope: Any) -> bool:

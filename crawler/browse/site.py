@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -117,8 +118,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
 
 
 def _is_ours(path: str) -> bool:
-    """By the first part, for what follows may be spelled in more ways than one."""
-    return path.lstrip("/").partition("/")[0] in {page.name for page in PAGES}
+    """Whether a path leads to a page of ours; an archive's tables may stand under such a name."""
+    return any(re.match(page.pattern, path) for page in PAGES)
 
 
 def shown(value: object) -> object:

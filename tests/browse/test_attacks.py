@@ -5,11 +5,13 @@ Against the real server, as `crawler serve` starts it.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sqlite3
+import warnings
 from contextlib import closing
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -19,6 +21,8 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 
 from crawler.archive import Archive
 from crawler.article import sha256
+from crawler.browse import datasette_app
+from crawler.browse.pages import PAGES
 from crawler.browse.policy import MOST_FACETS
 from tests.browse.conftest import serving
 from tests.browse.library import make_article
@@ -383,3 +387,27 @@ def test_what_fails_in_a_damaged_archive_is_a_page_and_no_traceback(tmp_path: Pa
     assert any("crawler audit --salvage NEW.db" in answer.text for answer in answers)
     said = (tmp_path / "said").read_bytes()
     assert not any(word in said for word in (b"Traceback", b"ERROR", b"\x1b", b"malformed"))
+
+
+@pytest.mark.parametrize("name", [page.name for page in PAGES if page.name])
+def test_an_archive_that_is_called_as_a_page_of_ours_is_guarded_as_any(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / f"{name}.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}
+    where = f"/{name}/articles?_where=0+UNION+SELECT+file+FROM+pragma_database_list"
+    asked = [f"/{name}{rest}" for rest in ("/articles?_where=1", "/articles.json?_facet=id")]
+
+    async def fetch() -> tuple[Any, list[int]]:
+        await app.invoke_startup()
+        told = [(await app.client.get(one, headers=link)).status_code for one in asked]
+        return await app.client.get(where), told
+
+    answer, told = asyncio.run(fetch())
+    assert {answer.status_code, *told} <= {403, 404}  # some are articles that are not there
+    assert str(tmp_path) not in answer.text
