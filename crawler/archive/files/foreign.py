@@ -12,7 +12,7 @@ from urllib.parse import quote
 from crawler.archive.database import FORGED, beside_of, has_log, names_file
 from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
-from crawler.inputs import open_input, resolved
+from crawler.inputs import open_input, resolved, size_of
 from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
     try:
         with _whole(path) as address, closing(sqlite3.connect(address, uri=True)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
+            _bound(connection, path)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.text_factory = _decoded  # one broken character spoils no other row
             articles, feeds = _columns(connection, "articles"), _columns(connection, "feeds")
@@ -64,10 +65,28 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
                 read = _of_we_mp_rss if "content" in articles else _of_wewe_rss
                 yield from read(connection)
     except (sqlite3.Error, UnicodeError, OSError) as error:
-        what = f"cannot be read as a database ({error})"
+        why = _ENDLESS if str(error) == "interrupted" else error
+        what = f"cannot be read as a database ({why})"
         raise InputError(
             str(path), what, "give a whole database of wewe-rss or we-mp-rss"
         ) from None
+
+
+def _bound(connection: sqlite3.Connection, path: Path) -> None:
+    """Let reading end where it takes more steps than any database of that size.
+
+    Feeds that all have one key are joined with every article each; and a page of a table may stand
+    in it again and again, so that some kilobytes are rows without end.
+    """
+    size = sum(size_of(beside_of(resolved(path), end)) for end in _PARTS)
+    left = iter(range((_STEPS + size * _STEPS_OF_A_BYTE) // _EVERY))
+    connection.set_progress_handler(lambda: next(left, None) is None, _EVERY)
+
+
+_EVERY = 10_000
+_STEPS = 10_000_000  # of SQLite's machine, which take less than a second
+_STEPS_OF_A_BYTE = 20  # a row has some 60 bytes at least, and takes some 60 steps
+_ENDLESS = "it takes more steps than any of its size"
 
 
 @contextmanager

@@ -177,6 +177,41 @@ def test_what_a_database_would_compute_is_not_read(tmp_path: Path, articles: str
     assert list(read_foreign(path)) == []
 
 
+def test_a_join_of_each_row_with_all_others_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.archive.files.foreign._STEPS", 0)
+    path = _wewe_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as database:
+        database.executemany("INSERT INTO feeds VALUES (?, '灯塔')", [[FEED]] * 2000)
+        copies = [[f"{number:022}", FEED] for number in range(2000)]
+        database.executemany("INSERT INTO articles (id, mp_id) VALUES (?, ?)", copies)
+        database.commit()
+    with pytest.raises(InputError, match="more steps than any of its size"):
+        list(read_foreign(path))
+
+
+def test_a_table_in_which_a_page_stands_again_and_again_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA page_size = 512")
+        database.execute("CREATE TABLE articles (id, mp_id, title, publish_time, created_at)")
+        database.execute("CREATE TABLE feeds (id, mp_name)")
+        database.executemany("INSERT INTO articles VALUES (?, '', '', 1, 1)", [[TOKEN]] * 9)
+        database.commit()
+    content = path.read_bytes()
+    content += content[512:1024]  # the page with its rows
+    for _ in range(8):  # a page above, each of whose sixty places is the one before
+        below = (len(content) // 512).to_bytes(4, "big")
+        places = b"".join((512 - 5 * place).to_bytes(2, "big") for place in range(1, 61))
+        head = b"\x05\0\0\0\x3c\0\xd4\0" + below + places
+        content += head.ljust(212, b"\0") + (below + b"\x01") * 60
+    content = content[:512] + content[-512:] + content[1024:]
+    path.write_bytes(content[:28] + (len(content) // 512).to_bytes(4, "big") + content[32:])
+    with pytest.raises(InputError, match="more steps than any of its size"):
+        list(read_foreign(path))
+
+
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.7])
 def test_a_damaged_database_is_named(tmp_path: Path, share: float) -> None:
     path = _we_mp_rss(tmp_path / "a.db")
