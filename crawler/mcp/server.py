@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server import MCPServer
@@ -14,6 +15,7 @@ from crawler.archive import Archive
 from crawler.archive.search import Filter
 from crawler.credentials import without_secrets
 from crawler.errors import CrawlerError
+from crawler.inputs import resolved
 from crawler.mcp import answers
 
 if TYPE_CHECKING:
@@ -94,5 +96,10 @@ class _Tools:
             with Archive.open(self._path, read_only=True, create=False) as archive:
                 return question(archive)
         except CrawlerError as error:
-            what = without_secrets(f"{error.subject}: {error.what}")
-            raise ToolError(what) from None
+            raise ToolError(self._without_folder(f"{error.subject}: {error.what}")) from None
+
+    def _without_folder(self, told: str) -> str:
+        """What went wrong, less where on this machine the archive lies."""
+        for path in (self._path, self._path.absolute(), resolved(self._path)):
+            told = told.replace(f"{path.parent}{os.sep}", "")
+        return without_secrets(told)

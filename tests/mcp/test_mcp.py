@@ -208,6 +208,28 @@ def test_what_cannot_be_answered_is_said_in_words(
     _run(path, ask)
 
 
+@pytest.mark.parametrize(
+    ("rest", "why"), [(b"", "damaged"), (b"?" * 9999, "damaged"), (None, "no such archive")]
+)
+def test_no_error_tells_where_the_archive_lies(path: Path, rest: bytes | None, why: str) -> None:
+    async def ask(client: Client) -> None:
+        _spoil(path, rest)
+        result = await client.call_tool("get", {"article": "s:nobody"})
+        said = " ".join(content.text for content in result.content)  # type: ignore[union-attr]
+        assert result.is_error
+        assert why in said
+        assert str(path.parent) not in said
+
+    _run(path, ask)
+
+
+def _spoil(path: Path, rest: bytes | None) -> None:
+    head = path.read_bytes()[:4096]
+    path.unlink()
+    if rest is not None:
+        path.write_bytes(head + rest)
+
+
 @pytest.mark.parametrize("tool", ["get", "history", "cite"])
 def test_no_answer_repeats_the_credentials_of_a_link(path: Path, tool: str) -> None:
     async def ask(client: Client) -> None:
