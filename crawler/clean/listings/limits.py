@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ MAX_WIDE = 500_000  # emoji and their like in JSON
 MAX_FEED = 8 << 20  # bytes; in memory it takes forty times that
 MAX_TAGS = 300_000  # of a feed
 MAX_ITEMS = 20_000  # of a feed
+MAX_DEFINITIONS = 300  # of entities; HTML has 252
+MAX_UNFOLDED = 16 << 20  # bytes of a feed whose every name is what it stands for
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _PART = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}\n]', re.DOTALL)
@@ -93,6 +96,37 @@ def check_feed(content: bytes) -> None:
     _check(len(content) >> 20, MAX_FEED >> 20, "MB")
     _check(content.count(b"<"), MAX_TAGS, "tags")
     _check(content.count(b"<item") + content.count(b"<entry"), MAX_ITEMS, "items")
+    _check(_most_unfolded(content) >> 20, MAX_UNFOLDED >> 20, "MB, unfolded")
+
+
+def _most_unfolded(feed: bytes) -> int:
+    """How many bytes what a feed defines may come to where each name of it is used, at the most.
+
+    Where it is made of other names that is more than can be told.
+    """
+    count, place = feed.count(_DEFINITION), 0
+    if not count or _DOCTYPE not in feed:
+        return 0
+    _check(count, MAX_DEFINITIONS, "definitions")
+    longest = 0
+    for _ in range(count):
+        place = feed.index(_DEFINITION, place) + len(_DEFINITION)
+        value = _quoted_behind(feed, place)
+        if b"&" in value.replace(b"&#", b""):
+            return sys.maxsize
+        longest = max(longest, len(value))
+    return longest * feed.count(b"&")
+
+
+_DOCTYPE, _DEFINITION = b"<!DOCTYPE", b"<!ENTITY"
+
+
+def _quoted_behind(text: bytes, place: int) -> bytes:
+    """What stands between the first quotes behind a place; empty where nothing does."""
+    starts = [start for quote in (b'"', b"'") if (start := text.find(quote, place)) >= 0]
+    start = min(starts, default=len(text))
+    end = text.find(text[start : start + 1], start + 1)
+    return text[start + 1 : max(end, 0)]
 
 
 def check_entries(*found: Sized) -> None:

@@ -109,7 +109,7 @@ def unread_parts(packed: zipfile.ZipFile) -> set[str]:
     try:
         _take_elements(packed, [name for name in names if name.endswith(_TYPES)], take_type)
         _take_elements(packed, [name for name in names if name.endswith(_RELATIONS)], take_relation)
-    except (ExpatError, _LongTagError):
+    except (ExpatError, _StrangeXmlError):
         return set()
     if True in with_charts:
         return set()
@@ -125,7 +125,7 @@ def _is_unread(name: str, kinds: Mapping[str, set[bool]]) -> bool:
 def _take_elements(packed: zipfile.ZipFile, names: Iterable[str], take: _Take) -> None:
     """Hand on the attributes of every element of some parts.
 
-    Raises ExpatError, and _LongTagError.
+    Raises ExpatError, and _StrangeXmlError.
     """
     for name in names:
         parser = ParserCreate()
@@ -136,22 +136,27 @@ def _take_elements(packed: zipfile.ZipFile, names: Iterable[str], take: _Take) -
         parser.Parse(b"", True)  # noqa: FBT003  (whether it is the last)
 
 
-class _LongTagError(ValueError):
-    """A tag, or a comment, that is longer than any."""
+class _StrangeXmlError(ValueError):
+    """A tag, or a comment, that is longer than any; or what unfolds to more than stands there."""
+
+
+def _refuse_definitions(*_: object) -> None:
+    raise _StrangeXmlError("defines entities, which no spreadsheet does")
 
 
 def _fed(parser: XMLParserType, file: IO[bytes]) -> Iterator[None]:
     """Let a parser read a part; yields after each piece of it.
 
     Expat before 2.6 reads what is not at its end yet from its beginning again for each piece that
-    comes. Raises ExpatError, and _LongTagError.
+    comes. Raises ExpatError, and _StrangeXmlError.
     """
     fed = 0
+    parser.StartDoctypeDeclHandler = _refuse_definitions
     while chunk := file.read(_CHUNK):
         parser.Parse(chunk, False)  # noqa: FBT003  (whether it is the last)
         fed += len(chunk)
         if fed - parser.CurrentByteIndex > MOST_IN_TAG:
-            raise _LongTagError(f"has a tag of more than {MOST_IN_TAG >> 20} MB")
+            raise _StrangeXmlError(f"has a tag of more than {MOST_IN_TAG >> 20} MB")
         yield
 
 
@@ -165,6 +170,6 @@ def _problem_of_part(file: IO[bytes]) -> str:
                 break
     except ExpatError:
         return ""  # its reader says what is wrong with it
-    except _LongTagError as error:
+    except _StrangeXmlError as error:
         return str(error)
     return shape.problem

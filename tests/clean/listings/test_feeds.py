@@ -8,7 +8,13 @@ from urllib.parse import quote
 
 import pytest
 
-from crawler.clean.listings import documents_of_feed, feeds, links_of_album, read_list
+from crawler.clean.listings import (
+    TooLargeError,
+    documents_of_feed,
+    feeds,
+    links_of_album,
+    read_list,
+)
 from tests.clean.listings.samples import long, short
 
 if TYPE_CHECKING:
@@ -151,3 +157,35 @@ def test_the_first_line_of_a_feed_is_looked_at_no_further_than_its_declaration(h
     item = f"<item><link>{short(1)}</link></item>"
     listing = read_list(f"{head}<rss><channel>{item}</channel></rss>".encode())
     assert len(listing.links) == 1
+
+
+def _defining(definitions: str, text: str) -> bytes:
+    head = f'<?xml version="1.0"?>\n<!-- <rss --><!DOCTYPE rss [\n{definitions}\n]>\n'
+    item = f"<item><link>{short(1)}</link><title>{text}</title></item>"
+    return f"{head}<rss version='2.0'><channel>{item}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(
+    "definitions",
+    [
+        f'<!ENTITY a "{"潮" * 30_000}">',
+        f'<!-- <!ENTITY \' --><!ENTITY a "{"x" * 90_000}">',
+        f'<!ENTITY a "x">\n<!ENTITY b "{"&a;" * 20}">',
+    ],
+    ids=["long", "behind a quote", "made of others"],
+)
+def test_a_feed_whose_definitions_unfold_to_more_than_any_is_refused_in_words(
+    definitions: str,
+) -> None:
+    feed = _defining(definitions, "&a;" * 9_000)
+    listing = read_list(feed)
+    assert (listing.unread, listing.links) == (True, ())
+    assert "more than 16 MB, unfolded" in listing.problem
+    with pytest.raises(TooLargeError):
+        documents_of_feed("a.xml", feed)
+
+
+def test_a_feed_may_define_the_signs_that_it_uses() -> None:
+    feed = _defining('<!ENTITY nbsp "&#160;">\n<!ENTITY mdash "&#8212;">', "潮&nbsp;水&mdash;雾")
+    [link] = read_list(feed).links
+    assert (link.url, link.title) == (short(1), "潮 水—雾")

@@ -154,6 +154,15 @@ def test_a_tag_that_is_longer_than_any_is_named(name: str, before: str, tag: str
     assert "has a tag of more than 1 MB" in listing.problem
 
 
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "xl/worksheets/sheet1.xml"])
+def test_a_spreadsheet_that_defines_what_unfolds_to_more_is_named(name: str) -> None:
+    defined = '<!DOCTYPE x [<!ENTITY a "b">]>'
+    before = "<Types" if name.startswith("[") else "<worksheet"
+    listing = read_spreadsheet(_with_long_tag(name, before, defined))
+    assert (listing.unread, listing.links) == (True, ())
+    assert "defines entities, which no spreadsheet does" in listing.problem
+
+
 def test_a_format_of_numbers_that_is_longer_than_any_is_named() -> None:
     for length, is_read in ((200, True), (2_000, False)):
         tag = f"<numFmts count='1'><numFmt numFmtId='200' formatCode='{'[' * length}'/></numFmts>"
