@@ -73,6 +73,15 @@ def test_an_article_of_we_mp_rss_tells_its_identity_and_its_text(tmp_path: Path)
     assert (two.html, two.published, two.account) == ("", "", "")
 
 
+@pytest.mark.parametrize("has_log", [False, True])
+def test_a_database_whose_name_is_no_utf_8_is_read(tmp_path: Path, *, has_log: bool) -> None:
+    path = _wewe_rss(tmp_path / os.fsdecode(b"a\xff.db"))
+    if has_log:
+        path.with_name(f"{path.name}-journal").write_bytes(b"?")
+    [article] = read_foreign(path)
+    assert article.title == "潮水"
+
+
 def test_values_of_any_type_are_read_as_the_text_that_they_are(tmp_path: Path) -> None:
     path = _we_mp_rss(tmp_path / "a.db")
     with closing(sqlite3.connect(path)) as connection:
