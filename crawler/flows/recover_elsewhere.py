@@ -115,12 +115,19 @@ class _Collection:
 
     def _commit_of(self, path: Path) -> str:
         """The commit of the repository in which a file stands, "" where it stands in none."""
-        folder = path.parent
-        if folder not in self._commits:
-            inside = os.path.isdir(folder) and folder != folder.parent  # noqa: PTH112
-            own = commit_of(folder) if inside else ""
-            self._commits[folder] = own or (self._commit_of(folder) if inside else "")
-        return self._commits[folder]
+        below: list[Path] = []
+        folder, found = path.parent, ""
+        while folder not in self._commits:
+            below.append(folder)
+            if folder == folder.parent or not os.path.isdir(folder):  # noqa: PTH112
+                break
+            found = commit_of(folder)
+            if found:
+                break
+            folder = folder.parent
+        found = found or self._commits.get(folder, "")
+        self._commits.update(dict.fromkeys(below, found))
+        return found
 
 
 def commit_of(folder: Path) -> str:
