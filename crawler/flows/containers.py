@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import posixpath
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -210,13 +212,11 @@ def _to_unpack(inside: str, problem: str) -> Outcome:
 
 def _packed_beside(packed: Packed, folder: PurePosixPath, copy: str) -> bytes | None:
     """The file that a packed page names by a path from its own folder."""
-    parts: list[str] = []
-    for part in (folder / unquote(copy.partition("?")[0])).parts:
-        if part == "..":
-            parts = parts[:-1]
-        else:
-            parts.append(part)
-    return packed.content("/".join(parts))
+    path = posixpath.normpath(posixpath.join(folder, unquote(copy.partition("?")[0])))
+    return packed.content(_ABOVE.sub("", path))
+
+
+_ABOVE = re.compile(r"\A(?:\.\./)++")  # all that is packed, where nothing is
 
 
 def _saved(content: bytes, fetched_at: str = "", *, url: str = "", charset: str = "") -> SavedPage:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 MAX_MEMBERS = 200_000
 MAX_MEMBER_BYTES = 64 << 20  # unpacked; what is larger is named and passed over
+MAX_NAME = 1024  # characters: whoever looks beside a file goes through all the folders in it
 MAX_BYTES = 8 << 30  # unpacked, of all members together
 _TOO_MUCH = f"unpacks to more than {MAX_BYTES >> 30} GB"
 _CHUNK = 1 << 20
@@ -117,7 +118,8 @@ class Packed:
         try:
             for entry in _bounded(_entries(cast("IO[bytes]", _Bounded(file)))):
                 # a file may hold one name twice; the last is what unpacking it leaves
-                self._entries[entry.name] = entry
+                is_short = len(entry.name) <= MAX_NAME
+                self._entries[entry.name] = entry if is_short else entry._replace(open=_refuse_name)
         except BrokenContainerError:
             raise
         except _BROKEN as error:
@@ -265,6 +267,10 @@ def _day_of(info: zipfile.ZipInfo) -> str:
         return datetime(*info.date_time).isoformat(timespec="microseconds")  # noqa: DTZ001
     except ValueError:  # a ZIP may say the 31st of month 15
         return ""
+
+
+def _refuse_name() -> IO[bytes]:
+    raise ValueError(f"its name has more than {MAX_NAME:,} characters")
 
 
 def _open_of_zip(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:

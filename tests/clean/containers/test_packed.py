@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from crawler.clean.containers import BrokenContainerError, Packed, packed
 from tests.clean.containers.samples import tarred, zipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FILES = {"a/潮水.md": "潮水".encode(), "b.html": b"<p>", "c.png": b"\x89PNG"}
 
@@ -70,6 +74,16 @@ def test_what_is_packed_without_a_bound_is_named_and_never_unpacked(way: int) ->
     assert (one.content, "something else than Deflate" in one.problem) == (b"", True)
     with pytest.raises(OSError, match="something else than Deflate"):
         Packed(io.BytesIO(content)).stream("a.md").read()
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_a_file_in_more_folders_than_any_is_named_and_not_looked_for(
+    pack: Callable[[dict[str, bytes]], bytes],
+) -> None:
+    names = [f"{'a/' * (count // 2)}b.md" for count in (packed.MAX_NAME - 4, packed.MAX_NAME)]
+    short, long = Packed(io.BytesIO(pack(dict.fromkeys(names, b"x")))).members((".md",))
+    assert (short.content, short.problem) == (b"x", "")
+    assert (long.content, "its name has more than 1,024 characters" in long.problem) == (b"", True)
 
 
 def test_all_files_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
