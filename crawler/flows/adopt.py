@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -206,12 +207,17 @@ def _pictures_of(document: Document, targets: Iterable[str]) -> dict[str, Pictur
 
 
 def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
-    """Those that lie in files beside it."""
+    """Those that lie in files beside it, where it is a file, and none of a packed one.
+
+    A name in there may lead anywhere, and Python takes the `..` behind a file for its folder.
+    """
     folder = Path(name).parent.absolute()
-    found = {}
+    if not os.path.isdir(folder):  # noqa: PTH112  (no word where that may not be looked at)
+        return {}
+    found, root = {}, resolved(folder)
     for target in targets:
         path = resolved(folder / unquote(target))
-        content = _content_of(path) if path.is_relative_to(resolved(folder)) else b""
+        content = _content_of(path) if path.is_relative_to(root) else b""
         address = place_of(content)
         if address:
             found[target] = Picture(address, path=path)

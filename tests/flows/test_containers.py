@@ -58,6 +58,19 @@ def test_everything_in_a_zip_is_brought_in_and_again_changes_nothing(
     assert {str(change) for change in changes} <= {"unchanged", "None"}
 
 
+def test_a_packed_text_has_no_pictures_of_the_readers_own_wherever_its_name_leads(
+    archive: Archive, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    _file(own, "1.png", png(30, 20))
+    text = f"# 潮水\n\n> 公众号: 灯塔通讯\n> 原文链接: {short(1)}\n\n---\n\n光。\n\n![](1.png)\n"
+    path = _file(tmp_path, "a.zip", zipped({"../own/a.md": text.encode()}))
+    [outcome] = keep_containers([path], archive)
+    assert (outcome.state, outcome.detail) == (State.TRUNCATED, "the tool lost 1 pictures")
+    assert archive.images.local(outcome.article_id) == {}
+
+
 def test_pictures_beside_a_packed_text_are_kept_as_those_beside_a_file(
     archive: Archive, tmp_path: Path
 ) -> None:
