@@ -19,6 +19,7 @@ MAX_MEMBERS = 200_000
 MAX_MEMBER_BYTES = 64 << 20  # unpacked; what is larger is named and passed over
 MAX_NAME = 1024  # characters: whoever looks beside a file goes through all the folders in it
 MAX_BYTES = 8 << 30  # unpacked, of all members together
+MAX_SPARE = 64 << 30  # of what is unpacked in vain, as too large, and again for each that names it
 _TOO_MUCH = f"unpacks to more than {MAX_BYTES >> 30} GB"
 _CHUNK = 1 << 20
 _LONGEST_PART = 64 << 20
@@ -113,6 +114,7 @@ class Packed:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._spare = MAX_SPARE
         self.problem = ""
         """Why there may be more in it than what is read, as a tar may be cut or damaged."""
         try:
@@ -137,7 +139,7 @@ class Packed:
         for name in self.names(suffixes):
             member = self._read(name)
             room -= len(member.content)
-            if room < 0:
+            if room < 0 or self._spare < 0:
                 raise BrokenContainerError(_TOO_MUCH)
             yield member
 
@@ -157,8 +159,15 @@ class Packed:
         return io.BufferedReader(_Stream(self._entries[name].open))
 
     def content(self, name: str) -> bytes | None:
-        """The content of one file; None where there is none of this name, or it is broken."""
-        return (self._read(name).content or None) if name in self._entries else None
+        """The content of one file; None where there is none of this name, or it is broken.
+
+        And where too much was unpacked: every text may name the same picture.
+        """
+        if name not in self._entries or self._spare < 0:
+            return None
+        content = self._read(name).content
+        self._spare -= len(content)
+        return content or None
 
     def _read(self, name: str) -> Member:
         """One file, as far as the bound; a broken one does not spoil the others."""
@@ -169,6 +178,7 @@ class Packed:
                 while chunk := source.read(_CHUNK):
                     size += len(chunk)
                     if size > MAX_MEMBER_BYTES:
+                        self._spare -= size
                         return Member(name, b"", f"is larger than {MAX_MEMBER_BYTES >> 20} MB")
                     chunks.append(chunk)
         except _BROKEN as error:

@@ -93,6 +93,20 @@ def test_all_files_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
         list(Packed(io.BytesIO(zipped(files))).members((".md",)))
 
 
+def test_what_is_unpacked_again_and_again_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MAX_SPARE", 1000)
+    opened = Packed(io.BytesIO(zipped({"a.png": b"x" * 400})))
+    assert [opened.content("a.png") for _ in range(5)] == [b"x" * 400] * 3 + [None] * 2
+
+
+def test_what_is_unpacked_in_vain_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MAX_SPARE", 1000)
+    monkeypatch.setattr(packed, "MAX_MEMBER_BYTES", 100)
+    files = {f"{n}.md": b"x" * 400 for n in range(5)}
+    with pytest.raises(BrokenContainerError, match="unpacks to more than"):
+        list(Packed(io.BytesIO(zipped(files))).members((".md",)))
+
+
 def test_more_files_than_any_export_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "MAX_MEMBERS", 10)
     with pytest.raises(BrokenContainerError, match="holds more than 10 files"):
