@@ -50,9 +50,9 @@ def group_stories(archive: Archive) -> tuple[int, Iterator[str]]:
 
 
 def _grouped(archive: Archive) -> Iterator[str]:
-    for batch in batched(archive.stories.unsigned()):
-        archive.stories.keep([_signed(article) for article in batch])
-        yield from (article.id for article in batch)
+    for batch in batched(map(_signed, archive.stories.unsigned())):  # no more than a text waits
+        archive.stories.keep(batch)
+        yield from (row.article_id for row in batch)
     fresh = {row.text for row in archive.stories.signed(only_fresh=True)}
     pairs = _same_texts(archive) if fresh else []
     with archive.transaction():  # another process may join groups, too

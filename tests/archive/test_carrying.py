@@ -15,7 +15,14 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import Carried
 from crawler.archive.carrying import carry_in as carry_in_at
 from crawler.archive.database import our_tables, pack
-from crawler.archive.lines import are_ours, check_beside, each_line, is_ours, write_beside
+from crawler.archive.lines import (
+    are_ours,
+    check_beside,
+    each_line,
+    is_ours,
+    write_beside,
+    writing,
+)
 from crawler.archive.lines.parts import BEFORE, BEHIND, DERIVED, OF_ARTICLE, Part
 from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query
 from crawler.article import State
@@ -320,6 +327,35 @@ def test_lines_that_powershell_wrote_in_utf_16_are_ours_and_named(
     assert are_ours(path.read_bytes())
     with pytest.raises(InputError, match="is not in UTF-8"):
         list(carry_in(filled, path))
+
+
+def test_an_archive_is_written_a_few_texts_at_a_time_however_small_they_are_packed(
+    filled: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = list(each_line(filled.connection, filled.images.root))
+    monkeypatch.setattr(writing, "_TEXT_AT_ONCE", 0)
+    read: list[str] = []
+    article = writing._article
+
+    def watched(connection: Any, row: Any, parts: Any) -> Any:
+        read.append(row[0])
+        return article(connection, row, parts)
+
+    monkeypatch.setattr(writing, "_article", watched)
+    lines = []
+    for line in each_line(filled.connection, filled.images.root):
+        lines.append(line)
+        assert len(read) == sum(one.startswith('{"id"') for one in lines)
+    assert lines == whole
+    assert len(read) > 1
+
+
+def test_an_article_whose_texts_are_larger_than_any_is_named_before_they_fill_memory(
+    filled: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_MOST_TEXT", 10)
+    with pytest.raises(ArchiveError, match=f"{ID}: its texts are larger than"):
+        list(each_line(filled.connection, filled.images.root))
 
 
 def test_a_picture_that_is_not_the_one_it_is_called_is_asked_for_again(

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 _AT_ONCE = 50  # articles that are read together, so that each is of one moment
+_TEXT_AT_ONCE = 16 << 20  # characters of their texts, which are packed in some kilobytes
+_MOST_TEXT = 128 << 20  # of one article, in all its revisions; who reads a line takes 48 MB
 _ARTICLES = """
 SELECT rowid, {} FROM articles WHERE {} AND (? OR body_hash <> '') ORDER BY id LIMIT ?
 """
@@ -173,7 +175,20 @@ def _some(
     select = _ARTICLES.format(", ".join(columns_of("articles")), condition)
     with _one_moment(connection):
         rows = connection.execute(select, (value, not only_bodies, _AT_ONCE)).fetchall()
-        return [(number, _article(connection, tuple(row), parts)) for number, *row in rows]
+        some: list[tuple[int, Row]] = []
+        size = 0
+        for number, *row in rows:
+            some.append((number, _article(connection, tuple(row), parts)))
+            size += _text_of(some[-1][1])
+            if size > _TEXT_AT_ONCE:
+                break
+        return some
+
+
+def _text_of(article: Row) -> int:
+    """How many characters of text hang on an article, which are packed in the archive."""
+    hanging = (row for rows in article.values() if isinstance(rows, list) for row in rows)
+    return sum(len(value) for row in hanging for value in row.values() if isinstance(value, str))
 
 
 def _article(connection: sqlite3.Connection, row: tuple[Any, ...], parts: list[Part]) -> Row:
@@ -188,8 +203,15 @@ def _rows(connection: sqlite3.Connection, part: Part, condition: str, *values: s
     table = part.table
     columns = tuple(name for name in columns_of(table) if name != "article_id")
     select = _ROWS.format(", ".join(columns), table, condition, part.order)
-    rows = connection.execute(select, values).fetchall()
-    return [_written(connection, table, columns, row) for row in rows]
+    written = []
+    size = 0
+    for row in connection.execute(select, values).fetchall():
+        written.append(_written(connection, table, columns, row))
+        size += sum(len(written[-1][name] or "") for coded, name in CODES if coded == table)
+        if size > _MOST_TEXT:
+            what = "its texts are larger than those of any article"
+            raise damaged(connection, table, "".join(values), what)
+    return written
 
 
 def _written(
