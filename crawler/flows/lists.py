@@ -17,7 +17,7 @@ from crawler.clean.listings import Listing, ListKind, read_list
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
-from crawler.inputs import is_there, name_of, read_input
+from crawler.inputs import is_there, name_of, read_input, resolved
 from crawler.links import find_links
 from crawler.telling import counted
 
@@ -126,15 +126,24 @@ def _texts_of_omnivore(path: Path, content: bytes, unread: list[InputError]) -> 
 
     One that cannot be read is `unread`, and the rest is read.
     """
+    root = resolved(path.parent)
     for slug, link in slugs_of_omnivore(content).items():
         text = path.parent / "content" / f"{slug}.html"
         try:
-            html = read_input(text, MAX_TEXT_BYTES) if is_there(text) else b""
+            html = _text_within(root, text) if is_there(text) else b""
         except InputError as error:
             unread.append(error)
             continue
         if html:
             yield Document(name=str(text), content=html, known=link, producer="omnivore-export")
+
+
+def _text_within(root: Path, path: Path) -> bytes:
+    """A text below a folder. Raises InputError where it cannot be read, or a link leads out."""
+    if not resolved(path).is_relative_to(root):
+        what = f"is a link that leads out of {name_of(root)}"
+        raise InputError(name_of(path), what, "name its target to read it")
+    return read_input(path, MAX_TEXT_BYTES)
 
 
 def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:

@@ -219,6 +219,22 @@ def test_omnivores_texts_are_found_in_the_folder_beside(archive: Archive, tmp_pa
     assert (kept.state, kept.title, listed.queued) == (State.OK, "潮水", 0)
 
 
+def test_a_text_beside_a_list_to_which_a_link_out_of_its_folder_leads_is_named_and_not_read(
+    archive: Archive, tmp_path: Path
+) -> None:
+    own, theirs = tmp_path / "own", tmp_path / "theirs"
+    own.mkdir()
+    theirs.mkdir()
+    _file(own, "tide.html", TEXT.encode())
+    (theirs / "content").symlink_to(own)
+    entry = {"slug": "tide", "title": "潮水", "url": short(1), "savedAt": "2024-05-08T20:30:00Z"}
+    path = _file(theirs, "metadata_0.json", json.dumps([entry]).encode())
+    listed, failure = keep_lists(open_lists([path]), archive)
+    assert listed.queued == 1
+    assert "is a link that leads out of" in str(failure.error)
+    assert archive.get(short(1)) is None
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="it reads a file of /proc")
 def test_a_text_beside_a_list_that_cannot_be_read_is_named_and_the_others_come(
     archive: Archive, tmp_path: Path
