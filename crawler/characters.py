@@ -14,6 +14,7 @@ import codecs
 import re
 import unicodedata
 from contextlib import suppress
+from html import unescape
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -139,6 +140,14 @@ def on_one_line(text: str) -> str:
         return folded
     # again, for what goes may have stood between two spaces
     return " ".join(visible(without_halves(folded)).split())
+
+
+def unescaped(html: str) -> str:
+    """HTML with its characters by name and number undone; Python breaks on numbers without end."""
+    return unescape(_ENDLESS.sub(LOST, html))
+
+
+_ENDLESS = re.compile("&#[0-9]{4000,}+;?")
 
 
 def escaped_in_json(written: str) -> str:

@@ -25,8 +25,11 @@ from crawler.characters import (
     normalized,
     on_one_line,
     texts_of,
+    unescaped,
     visible,
 )
+from crawler.clean.containers import documents_in
+from crawler.clean.exports import place_beside
 from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page
 from crawler.clean.pages.charset import to_utf8
@@ -253,3 +256,35 @@ class _Counted:
 
     def __init__(self, normalize: Callable[..., str]) -> None:
         self.normalize = normalize
+
+
+ENDLESS = f"&#{'1' * 4400};"
+ADDRESS = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+
+
+def test_what_is_no_number_of_a_character_does_not_hinder_the_others() -> None:
+    assert unescaped(f"a &lt;&#20809;&#x5149;{ENDLESS} &amp;#1;") == f"a <光光{LOST} &#1;"
+
+
+PAGE = '<div id="js_content">光{0}</div>'
+DATA = '<script>window.cgiDataNew = {{title: "{0}", desc: "{0}", bizuin: "MzA5MzE5MDAzOA=="}};'
+PICTURE = f'<img data-src="https://mmbiz.qpic.cn/a/640" data-w="{"1" * 4400}">'
+NOTE = (
+    "<en-export><note><title>{}</title><content><![CDATA[<en-note>光</en-note>]]></content>"
+    f"<note-attributes><source-url>{ADDRESS}</source-url></note-attributes></note></en-export>"
+)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: read_page((PAGE + DATA).format(ENDLESS).encode()),
+        lambda: read_page(PAGE.format(PICTURE).encode()),
+        lambda: read_list(f'<html><a href="{ADDRESS}?{ENDLESS}">{ENDLESS}</a>'.encode()),
+        lambda: [*documents_in("a.enex", NOTE.format(ENDLESS).encode())],
+        lambda: place_beside(f'<img src="{ENDLESS}">'.encode(), lambda _: ""),
+    ],
+    ids=["data", "width", "list", "notes", "picture"],
+)
+def test_a_number_of_thousands_of_digits_is_read_as_any_other(read: Callable[[], object]) -> None:
+    assert read()

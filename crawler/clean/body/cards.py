@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from crawler.characters import unescaped
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class WidgetLine(NamedTuple):
 def _attribute(attributes: Attributes, *names: str) -> str:
     """The first of some attributes that says something."""
     for name in names:
-        value = " ".join(html.unescape(attributes.get(name) or "").split())
+        value = " ".join(unescaped(attributes.get(name) or "").split())
         if value:
             return value
     return ""
@@ -196,7 +196,7 @@ def say_vote_frame(attributes: Attributes) -> list[WidgetLine]:
 def say_vote(attributes: Attributes) -> list[WidgetLine]:
     """A vote: each question with its choices, however often its JSON is escaped."""
     given = attributes.get("data-votesubject") or ""
-    forms = (given, html.unescape(given), unquote(given))
+    forms = (given, unescaped(given), unquote(given))
     subjects = next(filter(None, map(_subjects, forms)), [])
     lines = [_subject(subject) for subject in subjects if isinstance(subject, dict)]
     return lines or [WidgetLine(_labelled("投票", _text(attributes, "data-title")))]

@@ -57,7 +57,7 @@ def _is_large(attributes: Mapping[str, str | None]) -> bool:
     """Whether a picture is as wide as its text, and not a sign in a line of it."""
     looks = looks_of(attributes.get("style") or "")
     width = attributes.get("data-w") or ""
-    return not looks.small and (looks.is_block or (width.isdecimal() and int(width) >= _WIDE))
+    return not looks.small and (looks.is_block or (width.isdecimal() and int(width[:9]) >= _WIDE))
 
 
 def _is_tracker(attributes: Mapping[str, str | None]) -> bool:

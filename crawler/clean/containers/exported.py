@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import replace
-from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.characters import LOST, NO_LETTER, from_utf16, is_whole, mended, on_one_line
+from crawler.characters import LOST, NO_LETTER, from_utf16, is_whole, mended, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, json_values
 from crawler.links import find_links
@@ -158,7 +157,7 @@ class _Note(NamedTuple):
 
     def said(self, tag: bytes) -> str:
         """The same as text, white space folded and entities resolved."""
-        return on_one_line(unescape(self.between(tag, _LONGEST).decode("utf-8", "replace")))
+        return on_one_line(unescaped(self.between(tag, _LONGEST).decode("utf-8", "replace")))
 
 
 def _notes(content: bytes) -> Iterator[_Note]:

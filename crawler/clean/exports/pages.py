@@ -6,13 +6,12 @@ with the source, pictures in files beside it.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.characters import from_utf16, on_one_line
+from crawler.characters import from_utf16, on_one_line, unescaped
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import own_link
@@ -227,7 +226,7 @@ def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:
         source = _SOURCE.search(tag[0])
         if not source or _ON_THE_WEB.search(tag[0]):
             return tag[0]
-        copy = html.unescape(source["copy"].decode("utf-8", "replace").strip("\"'"))
+        copy = unescaped(source["copy"].decode("utf-8", "replace").strip("\"'"))
         address = place(copy)
         if not address:
             return tag[0]

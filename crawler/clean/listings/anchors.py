@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 
-from crawler.characters import on_one_line
+from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import Link
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import bounded, check_entries
@@ -53,7 +52,7 @@ def read_anchors(text: str) -> Listing:
 
 def _href(attributes: str) -> str:
     found = _HREF.search(attributes)
-    return unescape(next(filter(None, found.groups()), "")) if found else ""
+    return unescaped(next(filter(None, found.groups()), "")) if found else ""
 
 
 def _link(url: str, anchor: re.Match[str], number: int) -> Link:
@@ -61,7 +60,7 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
     saved = added["added"] if added else ""
     return Link(
         url=url,
-        title=on_one_line(unescape(anchor["title"]))[:300],
+        title=on_one_line(unescaped(anchor["title"]))[:300],
         saved=saved,
         number=number,
     )

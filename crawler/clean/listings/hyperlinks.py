@@ -7,9 +7,9 @@ What reads sheets as streams gives the words, so the addresses are looked for in
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 
+from crawler.characters import unescaped
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import bounded
 from crawler.urls import HOST
@@ -102,4 +102,4 @@ def _attributes(element: bytes) -> dict[str, str]:
 
 
 def _text(xml: bytes) -> str:
-    return unescape(xml.decode("utf-8", "replace"))
+    return unescaped(xml.decode("utf-8", "replace"))

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.article import Kind
+from crawler.characters import unescaped
 from crawler.clean.body import render_body
 from crawler.clean.markup import parse_text
 from crawler.clean.pages.altered import is_translated
@@ -192,7 +193,7 @@ def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     text = (
         data.text("content_noencode")
         or info.text("content_noencode")
-        or html.unescape(info.text("content"))
+        or unescaped(info.text("content"))
         or written_text(tree, _SHARED_WORDS)
     )
     described = "" if text else _shown(parts, tree, "#js_text_desc")
@@ -285,7 +286,7 @@ def _player(what: str, title: str, address: str) -> str:
 
     Its direct addresses expire, its page does not.
     """
-    label = f"{what}：{html.escape(html.unescape(title))}" if title else what
+    label = f"{what}：{html.escape(unescaped(title))}" if title else what
     return f'<p><a href="{html.escape(address)}">{label}</a></p>' if address else f"<p>{label}</p>"
 
 
@@ -317,7 +318,7 @@ def _typed_tags(text: str) -> list[int]:
 
 
 def _picture(address: str) -> str:
-    return f'<p><img data-src="{html.escape(html.unescape(address))}"></p>'
+    return f'<p><img data-src="{html.escape(unescaped(address))}"></p>'
 
 
 def written_text(tree: LexborHTMLParser, scripts: str) -> str:

@@ -9,13 +9,12 @@ either.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.article import Account
-from crawler.characters import SEPARATORS
+from crawler.characters import SEPARATORS, unescaped
 from crawler.clean.markdown import title_of_line, to_https
 from crawler.errors import InputError
 from crawler.fields import sound
@@ -122,7 +121,7 @@ def read_field(place: Place, data: JsObject, tree: LexborHTMLParser) -> str:
     In page data, HTML's escapes are undone once more.
     """
     if any(key in data for key in place.keys):
-        return html.unescape(data.text(*place.keys)[:_LONGEST_FIELD]).strip()
+        return unescaped(data.text(*place.keys)[:_LONGEST_FIELD]).strip()
     for name in place.meta:
         node = tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
         content = (node.attributes.get("content") or "").strip() if node else ""
@@ -199,6 +198,6 @@ def _account_info(biz: str, name: str, data: JsObject, tree: LexborHTMLParser) -
         biz=biz,
         name=name,
         alias=_line(data.text("alias") or alias),
-        description=_line(html.unescape(data.text("signature")) or description),
-        avatar=to_https(html.unescape(data.text("hd_head_img", "round_head_img"))),
+        description=_line(unescaped(data.text("signature")) or description),
+        avatar=to_https(unescaped(data.text("hd_head_img", "round_head_img"))),
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from crawler.article import Told
-from crawler.characters import on_one_line
+from crawler.characters import on_one_line, unescaped
 from crawler.clean.markdown import link_target, picture_address, safe_address
 from crawler.clean.pages.metadata import COVER, published_at, read_digest, read_field
 from crawler.credentials import without_secrets
@@ -46,7 +45,7 @@ def read_told(data: JsObject, tree: LexborHTMLParser) -> Told:
 
 
 def _source_url(data: JsObject, tree: LexborHTMLParser) -> str:
-    given = html.unescape(data.text("source_url"))
+    given = unescaped(data.text("source_url"))
     if not given and "source_url" not in data:
         link = tree.css_first("#js_view_source[href]")
         given = (link.attributes["href"] or "") if link is not None else ""
@@ -72,4 +71,4 @@ def read_topics(data: JsObject) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    return on_one_line(html.unescape(text))
+    return on_one_line(unescaped(text))
