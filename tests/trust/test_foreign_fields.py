@@ -13,6 +13,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.archive.carrying import carry_in
+from crawler.errors import ArchiveError
 from crawler.flows.clock import shanghai_now
 from tests.archive.specimens import ID, make_page, tables_of
 from tests.cli.conftest import crawler, folder
@@ -158,3 +159,34 @@ def test_what_is_merged_or_read_back_of_it_is_what_a_field_may_hold(
     assert {row[name] for name in LINES} == {"灯[31m塔", ""}
     for name in ("accounts", "events", "revisions"):
         assert not UNSEEN.search("".join(map(str, (row[:3] for row in merged[name]))))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE articles SET topics = ?",
+        "INSERT INTO copies (article_id, copy, fields) SELECT id, 'x', ? FROM articles",
+        "INSERT OR REPLACE INTO learned VALUES ('x', 'y', ?)",
+    ],
+)
+def test_what_is_nested_too_deeply_is_as_what_is_no_json(
+    crawler: Crawler, folder: Path, statement: str
+) -> None:
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_page())
+    with closing(sqlite3.connect(folder / "archive.db")) as database, database:
+        database.execute(statement, ("[" * 5000 + "]" * 5000,))
+    for command in (*WRITTEN, ("forget", ID, "--yes")):
+        done = crawler(*command)
+        assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("copy", ["[" * 5000 + "]" * 5000, "[1]", "{", "{}", '{"state": "ok"}'])
+def test_a_copy_that_is_none_is_named_by_who_would_save_another(folder: Path, copy: str) -> None:
+    statement = "INSERT INTO copies (article_id, copy, fields) SELECT id, 'x', ? FROM articles"
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_page())
+        with archive.database.conn:
+            archive.database.execute(statement, (copy,))
+        with pytest.raises(ArchiveError, match="a copy of it is damaged"):
+            archive.save(make_page(body="# 灯塔\n\n潮水退去。\n"))

@@ -15,7 +15,7 @@ from crawler.archive.audit.secrets import find_secrets
 from crawler.archive.database import RESTORE, Lost, each_row, integrity, is_packed, unpack
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of, shown_by_others
-from crawler.archive.saving import front_matter_of, known_forms, put, queue_key_of
+from crawler.archive.saving import front_matter_of, is_copy, known_forms, put, queue_key_of
 from crawler.archive.search import is_index_intact, ngram_of
 from crawler.article import sha256
 from crawler.errors import ArchiveError
@@ -78,6 +78,7 @@ class Audit:
             yield from self._check(check)
         yield from self._rows()
         yield from self._revisions()
+        yield from self._copies()
         yield from self._snapshots()
         yield from find_secrets(self.connection)
         yield from self._pictures()
@@ -171,6 +172,14 @@ class Audit:
             if not is_packed(packed, body_hash):
                 what = f"the text of its revision {body_hash[:12]} is damaged"
                 yield Finding(check="revision", subject=article_id, what=what, advice=_SAFE)
+
+    def _copies(self) -> Iterator[Finding]:
+        for item in self._each("copies", ("article_id", "fields")):
+            if isinstance(item, Finding):
+                yield item
+            elif not is_copy(item[1]):
+                what = "a copy of it is damaged, beside which no other is saved"
+                yield Finding(check="copy", subject=item[0], what=what, advice=_SAFE)
 
     def _snapshots(self) -> Iterator[Finding]:
         names = ("article_id", "fetched_at", "bytes", "content")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.reading import PREFIX, shown_by_others
-from crawler.archive.saving import front_matter_of, join_rows, read_row
+from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
 
@@ -89,6 +89,12 @@ def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     return all(is_packed(body, body_hash) for body_hash, body in rest)
 
 
+def _copy(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
+    """Take out copies that say nothing any more, so that others can be saved beside the row's."""
+    forget_damaged(connection, article_id)
+    return True
+
+
 def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     found = connection.execute(
         "SELECT DISTINCT article_id FROM urls WHERE canonical = 'https://mp.weixin.qq.com/s/' || ?",
@@ -134,6 +140,7 @@ REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
     "characters": _body,
     "no-revision": _body,
     "revision": _revision,
+    "copy": _copy,
     "secrets": _secrets,
     "two-rows": _two_rows,
     "picture-back": _picture_back,

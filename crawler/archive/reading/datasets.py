@@ -37,7 +37,7 @@ def beside_articles(connection: sqlite3.Connection) -> Beside:
 def _keys(listed: str) -> list[str]:
     try:
         keys = json.loads(listed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
 

@@ -36,7 +36,7 @@ class Record(Facts):
             return ()
         try:
             names = json.loads(self.topics)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ()
         return tuple(map(str, names)) if isinstance(names, list) else ()
 

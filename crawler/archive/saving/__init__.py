@@ -20,7 +20,7 @@ from crawler.archive.saving.moments import Moments, Seen
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.personal import Personal
 from crawler.archive.saving.queue import LONGEST_WAIT, NEEDS_LINK, Queue, QueueEntry, put
-from crawler.archive.saving.rows import read_row
+from crawler.archive.saving.rows import forget_damaged, is_copy, read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.stories import Stories, StoryMember, StoryRow, Unsigned
@@ -61,7 +61,9 @@ __all__ = [
     "arrival_of",
     "fetchable",
     "find",
+    "forget_damaged",
     "front_matter_of",
+    "is_copy",
     "is_forgotten",
     "is_provisional",
     "join_copy",

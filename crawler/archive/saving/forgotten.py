@@ -196,7 +196,8 @@ def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
     """The keys under which an article's copies came, or may come, where nobody knows its link."""
     said = connection.execute(_ROW, (article_id,)).fetchall()
     for (fields,) in connection.execute(_COPIES, (article_id,)).fetchall():
-        with suppress(ValueError, TypeError, KeyError):  # one that is damaged has none
+        # one that is damaged has none
+        with suppress(ValueError, TypeError, KeyError, RecursionError):
             said.append(_SAID(load_copy(fields)))
     return {own_key(*words) for *words, origin in said if origin == Origin.ADOPTED}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import check_row, insert, text_of
+from crawler.archive.database import check_row, damaged, insert, text_of
 from crawler.archive.reading import COLUMNS, PREFIX
 from crawler.archive.saving.copies import (
     as_exported,
+    check_copy,
     copy_of_row,
     dump_copy,
     front_matter_of,
@@ -160,14 +161,48 @@ def removed_of(connection: sqlite3.Connection, article_id: str) -> dict[str, int
     return dict(connection.execute(_REMOVED, (article_id,)).fetchall())
 
 
+def is_copy(fields: str) -> bool:
+    """Whether a copy can be read again."""
+    return _loaded(fields) is not None
+
+
+def _loaded(fields: str) -> Copy | None:
+    try:
+        copy = load_copy(fields)
+        check_copy(copy)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return copy
+
+
+def forget_damaged(connection: sqlite3.Connection, article_id: str) -> None:
+    """Take out the copies behind a row that cannot be read; what it shows stays, as one of them."""
+    row = read_row(connection, article_id)
+    if row is None:  # another process took it out meanwhile
+        return
+    rows = connection.execute(_COPIES, (article_id,)).fetchall()
+    copies = {key: load_copy(fields) for key, fields in rows if is_copy(fields)}
+    shown = copy_of_row(row, removed_of(connection, article_id))
+    copies.setdefault(key_of(shown), shown)
+    write_copies(connection, article_id, copies)
+
+
+_COPIES = "SELECT copy, fields FROM copies WHERE article_id = ?"
+
+
 def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy]:
-    """The copies behind a row, by their keys; the row itself is the copy where only one counts."""
-    rows = connection.execute(
-        "SELECT copy, fields FROM copies WHERE article_id = ?", (article_id,)
-    ).fetchall()
+    """The copies behind a row, by their keys; the row itself is the copy where only one counts.
+
+    Raises ArchiveError where one of them is damaged.
+    """
+    rows = connection.execute(_COPIES, (article_id,)).fetchall()
     undated = {evidence for (evidence,) in connection.execute(_UNDATED, (article_id,))}
     if rows:
-        return marked({key: load_copy(fields) for key, fields in rows}, undated)
+        copies = {key: _loaded(fields) for key, fields in rows}
+        whole = {key: copy for key, copy in copies.items() if copy is not None}
+        if len(whole) < len(copies):
+            raise damaged(connection, "copies", article_id, "a copy of it is damaged")
+        return marked(whole, undated)
     row = read_row(connection, article_id)
     if row is None:
         return {}

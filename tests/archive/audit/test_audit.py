@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 TODAY = "2026-11-23"
 FIRST = "SELECT min(id) FROM articles WHERE body <> ''"
 BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"
+SECRET = f'["https://mp.weixin.qq.com/s?__biz={BIZ}&key={"0af1" * 8}"]'
 HOLLOW = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"
 
 
@@ -344,6 +345,32 @@ def test_beside_an_archive_that_cannot_be_read_no_file_is_a_stray(path: Path) ->
     other.write_bytes(b"no database")
     _audit(path, fix=True)
     assert not stray.exists()
+
+
+@pytest.mark.parametrize("hurt", ["1", "copy = (SELECT max(copy) FROM copies)"])
+@pytest.mark.parametrize("fields", ["[1]", "{", "{}", "[" * 5000 + "]" * 5000, SECRET])
+def test_copies_that_say_nothing_any_more_give_way_to_what_is_shown(
+    tmp_path: Path, fields: str, hurt: str
+) -> None:
+    path = tmp_path / "archive.db"
+    looks = [
+        make_page(body=f"# 灯\n\n{'潮水' * day}。\n", fetch_date=f"2026-01-0{day}T00:00:00.000000")
+        for day in range(1, 5)
+    ]
+    with Archive.open(path) as archive:
+        for look in looks[:3]:
+            archive.save(look)
+        shown = archive.get(ID)
+    with closing(sqlite3.connect(path)) as database, database:
+        done = database.execute(f"UPDATE copies SET fields = ? WHERE {hurt}", (fields,))  # noqa: S608
+        assert done.rowcount == (3 if hurt == "1" else 1)
+    assert "copy" in _standing(path)
+    _audit(path, fix=True)
+    assert _standing(path) == set()
+    with Archive.open(path) as archive:
+        assert archive.get(ID) == shown
+        archive.save(looks[3])
+        assert archive.get(ID).body == looks[3].body
 
 
 def test_a_damaged_snapshot_is_found(path: Path) -> None:
