@@ -122,7 +122,7 @@ class _Asking:
         self._archive, self._memory = archive, archive.web
         self._client, self._now = client, now
         self._server = Server.of(client.base)
-        self._wanted = {article.id for article in missing}
+        self._wanted = {article.id: article for article in missing}
         self._whole: set[str] = set()
         self._failures = 0  # in a row
         self._index = Index(client, self._memory, missing, now, self._note)
@@ -238,7 +238,7 @@ class _Asking:
             self._count_failure(error)
             return Judged(FAILED + error.what)
         self._failures = 0
-        return judge_capture(response, capture, source)
+        return judge_capture(response, capture, source, self._wanted.get(capture.article_id))
 
     def _is_kept(self, capture: ListedCapture, source: str) -> bool:
         """Whether there is no need to look.

@@ -19,12 +19,14 @@ from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.clock import if_it_has_been
 from crawler.flows.recover import Find, offer_of
+from crawler.folding import title_key
 from crawler.times import as_written, from_utc
 from crawler.urls import identity_of, parse_url
 
 if TYPE_CHECKING:
-    from crawler.archive.saving import ListedCapture
+    from crawler.archive.saving import ListedCapture, Missing
     from crawler.clean.pages import Page
+    from crawler.clean.recovery import Offer
     from crawler.fetch import Response
 
 WAY = "web"
@@ -40,8 +42,13 @@ class Judged(NamedTuple):
     moved: str = ""  # where a migrated article went
 
 
-def judge_capture(response: Response, wanted: ListedCapture, source: str) -> Judged:
-    """Judge the answer to the question for a capture, which was asked for at `source`."""
+def judge_capture(
+    response: Response, wanted: ListedCapture, source: str, known: Missing | None = None
+) -> Judged:
+    """Judge the answer to the question for a capture, which was asked for at `source`.
+
+    `known` is the article that it should be, as the archive knows it.
+    """
     came = original_of(response.url) or Capture(at=wanted.captured_at, url=wanted.url)
     page = read_page(response.content, charset=response.charset, url=came.url)
     if response.status != 200 and page.state is not State.VERIFICATION:
@@ -53,7 +60,12 @@ def judge_capture(response: Response, wanted: ListedCapture, source: str) -> Jud
     identity = identity_of(page.biz, page.mid, page.idx)
     if identity and wanted.article_id.count(":") == 2 and identity.id != wanted.article_id:
         return Judged(OF_ANOTHER, detail=f"the page is {identity.id}")
-    return Judged(AN_ARTICLE, _find_of(response, page, wanted, _moment_of(response, came), source))
+    find = _find_of(response, page, wanted, _moment_of(response, came), source)
+    if not _says_whose(page, wanted.article_id, find.offer, known):
+        # then its address proves nothing: title, account and day have to
+        offer = replace(find.offer, url="", biz="", mid="", idx="", sn="")
+        find = replace(find, offer=offer)
+    return Judged(AN_ARTICLE, find)
 
 
 def _find_of(
@@ -67,22 +79,26 @@ def _find_of(
         http_status=response.status,
     )
     offer = offer_of(article, way=WAY, source=source, version=moment)
-    if not _says_whose(page, wanted.article_id):
-        # then its address proves nothing: title, account and day have to
-        offer = replace(offer, url="", biz="", mid="", idx="", sn="")
     snapshot = shrink_page(response.content, charset=response.charset)
     return Find(offer=offer, article=article, snapshot=snapshot)
 
 
-def _says_whose(page: Page, article_id: str) -> bool:
-    """Whether the page itself names the article: by its identity, or by its short link."""
-    if identity_of(page.biz, page.mid, page.idx):
-        return True
+def _says_whose(page: Page, article_id: str, offer: Offer, known: Missing | None) -> bool:
+    """Whether the page itself names the article: by its identity, or by its short link.
+
+    Of an article that is known by a short link alone no page says another identity: one that has
+    neither its title nor its account is another article's all the same.
+    """
     for address in page.aliases:
         with suppress(InputError):
             if parse_url(address).article_id == article_id:
                 return True
-    return False
+    if not identity_of(page.biz, page.mid, page.idx):
+        return False
+    if known is None or known.biz or not (known.title and offer.title):
+        return True
+    own = title_key(known.account or known.source)
+    return title_key(known.title) == offer.folded_title or own == offer.folded_account
 
 
 def _moment_of(response: Response, came: Capture) -> str:

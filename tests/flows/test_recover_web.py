@@ -448,6 +448,29 @@ def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stag
     assert record.fetch_date.startswith("2020-01-01")
 
 
+@pytest.mark.parametrize(
+    ("title", "account", "is_believed"),
+    [
+        ("别的题目", "陌生人", False),
+        ("夜航的灯塔", "陌生人", True),  # which may have been renamed
+        ("别的题目", "江畔手记", True),  # and titles are cut by some lists
+    ],
+)
+def test_a_page_under_a_short_link_that_agrees_in_nothing_is_another_articles(
+    stage: Stage, title: str, account: str, *, is_believed: bool
+) -> None:
+    own = make_article(SHORT, title="夜航的灯塔", account="江畔手记", body="", state=State.HOLLOW)
+    stage.archive.save(own)
+    page = modern("<p>别人的光扫过海面。</p>", title=title, nick_name=account)
+    with FakeWebArchive(
+        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
+    ) as keeper:
+        _run(stage, keeper.base)
+    record = stage.archive.get(SHORT)
+    assert record
+    assert bool(record.body) is bool(record.biz) is is_believed
+
+
 def test_a_capture_that_leads_to_a_captcha_is_a_captcha_and_teaches_its_address(
     stage: Stage,
 ) -> None:
