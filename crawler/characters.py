@@ -114,8 +114,6 @@ def _begins(sign: str) -> bool:
 
 
 _VOWEL_OF_KIRAT_RAI = "\U00016d67"  # it is a letter by its class
-
-
 _AT_ONCE = 1_000
 _MARKS_OF_ONE = 30  # what Unicode's Stream-Safe Text Format allows
 
@@ -318,8 +316,8 @@ def _damaged(content: bytes) -> bytes:
     decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
     whole, letters, lost = BytesIO(), 0, -content.count(LOST.encode())
     for start in range(0, len(content), _PIECE):
-        end = start + _PIECE
-        text = decoder.decode(content[start:end], final=end >= len(content))
+        piece = content[start : start + _PIECE]
+        text = decoder.decode(piece, final=start + _PIECE >= len(content))
         whole.write(text.encode())
         letters += len(text)
         lost += text.count(LOST)
@@ -331,8 +329,7 @@ def _is_wide(text: str, a_loss: int) -> bool:
 
     A text in Latin has none, though as UTF-8 it lost only a few.
     """
-    enough = a_loss * text.count(LOST)
-    return next(islice(_OF_THREE_BYTES.finditer(text), enough, None), None) is not None
+    return any(islice(_OF_THREE_BYTES.finditer(text), a_loss * text.count(LOST), None))
 
 
 _OF_THREE_BYTES = re.compile("[\u0800-\ufffc]")
@@ -389,14 +386,10 @@ def narrow_json(content: bytes) -> str:
     One emoji makes four bytes of every character of a text. Parsing puts them together again.
     Raises ValueError where it is no UTF-8.
     """
-    return _WIDE.sub(_escaped, content).decode("utf-8-sig")
+    return _WIDE.sub(lambda wide: _units(wide[0].decode()).encode(), content).decode("utf-8-sig")
 
 
 _WIDE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
-
-
-def _escaped(wide: re.Match[bytes]) -> bytes:
-    return _units(wide[0].decode()).encode()
 
 
 def _units(sign: str) -> str:
