@@ -96,8 +96,10 @@ def save_arrivals(
     away = forgotten_among(connection, {name for one in arrivals for name in one.traces})
     if not away:
         return _save_wanted(connection, arrivals)
-    if len(arrivals) > 1:  # one after the other, for each may tell by what names the next comes
-        return [saved for one in arrivals for saved in save_arrivals(connection, [one])]
+    half = len(arrivals) // 2
+    if half:  # one after the other, for each may tell by what names the next comes
+        first = save_arrivals(connection, arrivals[:half])
+        return [*first, *save_arrivals(connection, arrivals[half:])]
     [arrival] = arrivals
     keep_away(connection, arrival.id, arrival.traces, away)
     return [(arrival.id, Change.FORGOTTEN)]

@@ -16,7 +16,7 @@ import pytest
 from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
-from crawler.archive.saving import Evidence, arrival_of
+from crawler.archive.saving import Evidence, arrival_of, save
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
@@ -32,8 +32,9 @@ from tests.archive.specimens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from crawler.archive.saving.arrival import Arrival
     from crawler.article import Article
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -194,6 +195,25 @@ def test_what_came_before_its_name_was_told_stays_free_in_the_same_batch(archive
     arrivals = [arrival_of(article) for article in (make_article(SHORT), make_page(SHORT))]
     assert archive.save_all(arrivals) == [Change.ADDED, Change.FORGOTTEN]
     assert archive.forgotten.find(SHORT) is None
+
+
+def test_a_forgotten_article_among_many_lets_most_of_them_be_saved_together(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = [f"https://mp.weixin.qq.com/s/{number:022d}" for number in range(256)]
+    archive.forgotten.add(links[77], at=AT)
+    sizes: list[int] = []
+    together = save._save_wanted
+
+    def counted(connection: sqlite3.Connection, some: Sequence[Arrival]) -> object:
+        sizes.append(len(some))
+        return together(connection, some)
+
+    monkeypatch.setattr(save, "_save_wanted", counted)
+    changes = archive.save_all([arrival_of(make_article(link)) for link in links])
+    assert [index for index, one in enumerate(changes) if one is Change.FORGOTTEN] == [77]
+    assert sum(sizes) == 255
+    assert len(sizes) == 8
 
 
 def test_what_waits_under_a_name_that_a_copy_tells_waits_no_more(archive: Archive) -> None:
