@@ -93,7 +93,9 @@ def keep_look(
         # for those that stop the run the gate itself waits
         if state.worth_fetching and not state.stops_the_run:
             try_later(archive, link, now=now, state=state, why=look.page.detail)
-        if state.has_body and not state.worth_fetching and _is_nameless(link):
+        is_done = state.has_body and not state.worth_fetching
+        # (an address that is kept may be that of another article, which waits for more)
+        if is_done and _is_nameless(link) and archive.find(link) is None:
             archive.queue.drop(link)
     return change
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.archive import Archive
-from crawler.article import Told
+from crawler.article import State, Told
 from crawler.clean.pages import read_page
 from crawler.flows.articles import article_of_page
 from crawler.flows.looks import Look, article_of_look, keep_look
 from crawler.urls import parse_url
+from tests.archive.specimens import ID, SHORT, make_page
 from tests.clean.pages.lookalikes import LINK, modern
 
 if TYPE_CHECKING:
@@ -67,3 +68,16 @@ def test_a_preview_that_names_no_article_waits_no_more_once_it_came_whole(tmp_pa
         archive.queue.enqueue(asked)
         keep_look(archive, article, look, link=asked, now=at)
         assert not archive.queue.entries()
+
+
+def test_a_preview_s_address_that_is_another_article_s_leaves_that_one_waiting(
+    tmp_path: Path,
+) -> None:
+    asked = "https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&tempkey=5ecre7"
+    at, page = datetime(2026, 3, 1, tzinfo=UTC), modern()
+    look = Look(page=read_page(page), content=page, charset="", status=200, at=at.isoformat())
+    article = article_of_look(look, parse_url(asked))
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.save(make_page(asked, state=State.HOLLOW, body="", aliases=(asked, SHORT)))
+        keep_look(archive, article, look, link=asked, now=at)
+        assert [entry.article_id for entry in archive.queue.entries()] == [ID]
