@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.clean.body.context import Context, Frame
@@ -16,7 +17,7 @@ from crawler.clean.body.marks import LONGEST_MARK, is_mark
 from crawler.clean.body.tree import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -77,6 +78,7 @@ _LONGEST_ROW = 36  # characters: a line of a telephone
 _LONGEST_QUOTE = 1_500
 _LOOK_AHEAD = 200  # nodes
 _FEW_NODES = 40
+_PIECES_BEHIND, _LETTERS_BEHIND = 20, 100  # of text, of which the end of a line is seen
 
 
 def read_box(
@@ -149,6 +151,26 @@ def _is_in_sentence(node: LexborNode) -> bool:
 
 def _shows(text: LexborNode) -> bool:
     return not (text.text_content or "").isspace()
+
+
+def stands_in_line(node: LexborNode, looks: Looks, before: Sequence[str]) -> bool:
+    """Whether an element is seen in a line of code behind words, and not set beside them.
+
+    `before` are the pieces of text before it. What cannot be selected either, as the sign of a
+    change, is no word of the line.
+    """
+    beside = node.prev
+    if node.tag in BLOCKS or looks.is_block or looks.floats or looks.is_lifted or beside is None:
+        return False
+    if looks.unseen or looks.transparent or looks.tiny:
+        return False
+    if beside.tag != "-text" and "user-select" in (beside.attributes.get("style") or ""):
+        return False
+    for piece in islice(reversed(before), _PIECES_BEHIND):
+        end = piece[-_LETTERS_BEHIND:]
+        if "\n" in end or end.strip():
+            return bool(end.rpartition("\n")[2].strip())
+    return False
 
 
 def _read_beside(builder: TreeBuilder, node: LexborNode, context: Context) -> Frame:

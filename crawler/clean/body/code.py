@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.characters import visible
-from crawler.clean.body.boxes import BLOCKS
+from crawler.clean.body.boxes import BLOCKS, stands_in_line
 from crawler.clean.body.context import Frame
 from crawler.clean.body.formulas import tex_of
 from crawler.clean.body.hiding import hides_element
@@ -92,7 +92,7 @@ def code_text(builder: TreeBuilder, node: LexborNode, *, in_block: bool = True) 
                 parts.append(text)
         elif tag == "br":
             parts.append("\n")
-        elif tag not in _NO_CODE and not _beside_code(builder, child, letters):
+        elif tag not in _NO_CODE and not _beside_code(builder, child, letters, parts):
             line = _ends_its_line(child) or (codes and tag == "code")
             if line and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
@@ -113,19 +113,22 @@ def _letters(text: str) -> int:
     return len("".join(text.split()))
 
 
-def _beside_code(builder: TreeBuilder, node: LexborNode, letters: int) -> bool:
-    """Whether an element in a code block of so many letters is not code.
+def _beside_code(builder: TreeBuilder, node: LexborNode, letters: int, before: list[str]) -> bool:
+    """Whether an element in a code block of so many letters, behind this text, is not code.
 
     Line numbers, a button to copy it, decoration. Where nothing stands beside them, numbers are
-    the code.
+    the code; and one that only cannot be selected is, where it stands in a line.
     """
     attributes = node.attributes
     classes, style = attributes.get("class") or "", attributes.get("style") or ""
     unselected = "user-select:none" in style.replace(" ", "").lower()
-    if unselected or _NUMBER_CLASSES.search(classes):
+    numbered = _NUMBER_CLASSES.search(classes) is not None
+    if unselected or numbered:
         text = builder.said_by(node)
         if _NUMBERS.match(text) and (text.strip() or not unselected):
-            return not text.strip() or _letters(text) != letters
+            is_one = text.strip().isdigit() and not numbered
+            if not (is_one and stands_in_line(node, looks_of(style), before)):
+                return not text.strip() or _letters(text) != letters
     if _offers_to_copy(builder, node, classes):
         return True
     if "hidden" in attributes and not looks_of(style).display:

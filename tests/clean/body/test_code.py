@@ -20,6 +20,7 @@ def markdown(markup: str) -> str:
 
 CARD = "font-family:Consolas,monospace;background:#f6f8fa;border-radius:6px"
 NUMBER = "<span style='user-select:none'>{}</span>"
+SET_BESIDE = "<span style='user-select:none;{}'>{}</span>"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,19 @@ NUMBER = "<span style='user-select:none'>{}</span>"
         "<p>复制</p><pre>a = 1\nb = 2</pre>",
         "<div><span>Copy code</span></div><pre><code>a = 1\nb = 2</code></pre>",
         f"<pre><code>{NUMBER.format(1)}a = 1<br>{NUMBER.format(2)}b = 2</code></pre>",
+        f"<pre><code>a = 1\nb = 2</code>{NUMBER.format('1 2')}</pre>",
+        "<pre>a = 1\nb = 2<div style='user-select:none'>7</div></pre>",
+        f"<pre>a = {SET_BESIDE.format('display:none', 7)}1\nb = 2</pre>",
+        f"<pre>a = {SET_BESIDE.format('visibility:hidden', 7)}1\nb = 2</pre>",
+        f"<pre>a = 1{SET_BESIDE.format('float:right', 1)}\nb = 2</pre>",
+        f"<pre>a = 1{SET_BESIDE.format('position:absolute', 1)}\nb = 2</pre>",
+        f"<pre>a = 1{SET_BESIDE.format('display:block', '')}{NUMBER.format(2)}b = 2</pre>",
+        (
+            "<pre><table><tr><td class='lineno'>1</td><td>a = 1</td>"
+            "<td style='user-select:none'>1</td></tr>"
+            "<tr><td class='lineno'>2</td><td>b = 2</td>"
+            "<td style='user-select:none'>2</td></tr></table></pre>"
+        ),
         "<pre>a <b style='width:0;overflow:hidden'>=</b> 1\nb = 2</pre>",
         "<pre>a = 1<b style='float:left;width:0;overflow:hidden'>0</b>\nb = 2</pre>",
         "<pre>a = <b hidden>0</b><b hidden style='display:inline'>1</b>\nb = 2</pre>",
@@ -63,6 +77,24 @@ def test_code_is_one_block_without_the_numbers_of_its_lines(markup: str) -> None
 def test_two_cards_of_code_are_two_blocks() -> None:
     cards = f"<section style='{CARD}'><p>a = 1;</p><p>b = 2;</p></section>" * 2
     assert markdown(cards) == "```\na = 1;\nb = 2;\n```\n\n```\na = 1;\nb = 2;\n```"
+
+
+@pytest.mark.parametrize("number", [NUMBER.format(1), f"<b>=</b> {NUMBER.format(1)}"])
+def test_a_number_in_a_line_of_code_that_cannot_be_selected_is_a_word_of_it(number: str) -> None:
+    shown = number.replace("<b>=</b> ", "")
+    line = f"{NUMBER.format(7)}a {'= ' if shown == number else ''}{number}; c\n"
+    assert markdown(f"<pre>{line}b = 2</pre>") == "```\na = 1; c\nb = 2\n```"
+
+
+@pytest.mark.parametrize("style", ["display:flex", "display:grid"])
+def test_a_number_that_its_line_begins_with_is_none_of_its_words(style: str) -> None:
+    lines = (f"<span style='{style}'>{NUMBER.format(n)}<i>潮 = {n};</i></span>" for n in (8, 9))
+    assert markdown(f"<pre>{''.join(lines)}</pre>") == "```\n潮 = 8;潮 = 9;\n```"
+
+
+def test_the_number_of_a_line_beside_the_sign_of_a_change_is_none_of_its_words() -> None:
+    sign = NUMBER.format("+")
+    assert markdown(f"<pre>{sign}{NUMBER.format(8)}a = 1;\n</pre>") == "```\n+a = 1;\n```"
 
 
 def test_a_pre_of_words_is_paragraphs_with_their_links() -> None:
