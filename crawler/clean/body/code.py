@@ -161,7 +161,7 @@ def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool
     """Whether a section in a code font is code.
 
     It keeps its spaces, or it stands on a colour and reads like code. One of Han with a link is
-    words: code would lose where that leads.
+    words, unless its lines are indented: code would lose where that leads.
     """
     if not (looks.keeps_spaces or looks.backed) or node.mem_id in builder.no_code:
         return False
@@ -173,7 +173,7 @@ def is_styled_code(builder: TreeBuilder, node: LexborNode, looks: Looks) -> bool
     sample = _sample_of(builder, inside)
     if not (looks.keeps_spaces or _reads_like_code(sample)):
         return False
-    is_words = any(addresses_in(node)) and _is_han(sample)
+    is_words = any(addresses_in(node)) and _is_han(sample) and not _INDENTED.search(sample)
     others = (each for each in inside if _says_otherwise(each) or (is_words and _leads(each)))
     other = next(others, None)
     if other is not None:

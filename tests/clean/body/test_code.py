@@ -310,6 +310,14 @@ def test_a_link_in_words_in_a_font_of_code_is_kept() -> None:
     assert markdown(box) == "见 [潮汐](https://a.cn)；  \n岸"
 
 
+def test_indented_lines_in_a_font_of_code_stay_code_though_they_hold_a_link_and_much_chinese() -> (
+    None
+):
+    lines = "# 见<a href='https://a.cn'>说明</a>\ndef 潮水(x):\n    # 返回所有的潮水\n    return x"
+    box = f"<section style='{STYLED}'>{lines}</section>"
+    assert "\n    return x\n" in markdown(box)
+
+
 def test_a_link_in_lines_in_an_item_in_a_font_of_code_is_kept() -> None:
     item = f"<ul><li style='{STYLED}'>潮\n<a href='https://a.cn'>汐</a></li></ul>"
     assert markdown(item) == "- 潮  \n  [汐](https://a.cn)"
