@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 BULLETS = "•●○▪■◆·∙◦‣"
 COPY_LABELS = frozenset({"复制", "复制代码", "copy", "copy code", "copied!", "已复制"})
 """What a card of code offers, beside its code."""
-UNREAD = "…"
-"""Stands for words that were not looked at: no label, no number and no code."""
+UNREAD = "\uffff"
+"""Stands for words that were not looked at: no label, no number, no code and no formula's word."""
 _MARK = re.compile(
     rf"(?:[{BULLETS}◇□★☆▶►▸➤➢✓✔√※▌|丨-]"
     r"|[(（]?[0-9]{1,3}[)）.、．:：/]?|[①-⑳❶-❿⓵-⓾]|[A-Za-z][.、:：]"

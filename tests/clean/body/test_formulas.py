@@ -51,6 +51,7 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
         ("<p>式<span class='katex'><span class='katex-html'>E=mc</span></span></p>", "式E=mc"),
         ("<p>式<span class='MathJax_Preview'>E=mc</span></p>", "式E=mc"),
         ("<p>式<math></math><span class='katex-html'>E=mc</span></p>", "式E=mc"),
+        ("<p>式<math><mo>…</mo></math><span class='katex-html'>…</span></p>", "式$…$"),
         (
             "<p>式<span class='MathJax_Preview'>x</span><span><math><mi>x</mi></math></span></p>",
             "式$x$",
