@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import WRITTEN, ArchivePart, insert
+from crawler.archive.database import WRITTEN, ArchivePart, damaged, insert
 from crawler.archive.saving.addresses import (
     LISTED,
     fetchable,
@@ -138,9 +138,10 @@ class Queue(ArchivePart):
         return [link for (link,) in self._connection.execute(_MENTIONED)]
 
     def _helps(self, article_id: str) -> bool:
-        """Whether another fetch may help an article, or one of which only an address is left."""
-        row = self._connection.execute(_STATE, (article_id,)).fetchone()
-        return row is None or State(row[0]).worth_fetching
+        """Whether another fetch may help an article. Raises ArchiveError where it is not there."""
+        if row := self._connection.execute(_STATE, (article_id,)).fetchone():
+            return State(row[0]).worth_fetching
+        raise damaged(self._connection, "urls", article_id, "no article is there by this key")
 
     def due(
         self, limit: int = -1, *, now: str = "9999", oldest: str = "", with_unsigned: bool = False

@@ -175,10 +175,11 @@ def test_a_preview_s_key_that_a_list_names_is_not_kept_of_an_article_that_is_who
     assert not [url for url in addresses if "5ecre7" in url]
 
 
-def test_an_address_whose_article_damage_took_ends_in_words(archive: Archive) -> None:
+@pytest.mark.parametrize("damage", ["DELETE FROM articles", "UPDATE urls SET article_id = '7'"])
+def test_an_address_whose_article_damage_took_ends_in_words(archive: Archive, damage: str) -> None:
     archive.save(make_article(SHORT))
     archive.connection.execute("PRAGMA foreign_keys = OFF")
-    archive.connection.execute("DELETE FROM articles")
+    archive.connection.execute(damage)
     archive.connection.execute("PRAGMA foreign_keys = ON")
     for ask in (archive.queue.enqueue, archive.queue.offer):
         with pytest.raises(ArchiveError):
