@@ -370,7 +370,9 @@ def test_copies_that_say_nothing_any_more_give_way_to_what_is_shown(
     with Archive.open(path) as archive:
         assert archive.get(ID) == shown
         archive.save(looks[3])
-        assert archive.get(ID).body == looks[3].body
+        record = archive.get(ID)
+        assert record
+        assert record.body == looks[3].body
 
 
 def test_a_damaged_snapshot_is_found(path: Path) -> None:

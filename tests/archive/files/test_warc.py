@@ -231,6 +231,13 @@ def test_a_page_that_was_sent_in_thousands_of_pieces_is_read(tmp_path: Path, way
     assert read.content == page
 
 
+def _packed(content: bytes, way: str) -> bytes:
+    if way == "br":
+        packed: bytes = import_module("brotli").compress(content, quality=1)
+        return packed
+    return gzip.compress(content) if way == "gzip" else zlib.compress(content)
+
+
 @pytest.mark.parametrize("sent", [(), (("Transfer-Encoding", "chunked"),)], ids=["whole", "pieces"])
 @pytest.mark.parametrize("way", ["gzip", "deflate", "br"])
 def test_a_page_that_unpacks_beyond_any_is_named_and_left_out_before_it_fills_memory(
@@ -240,11 +247,7 @@ def test_a_page_that_unpacks_beyond_any_is_named_and_left_out_before_it_fills_me
     if way == "br" and way not in BufferedReader.DECOMPRESSORS:
         pytest.skip("Brotli is not installed")
     zeros = bytes(60 << 20)
-    packed = {
-        "gzip": lambda: gzip.compress(zeros),
-        "deflate": lambda: zlib.compress(zeros),
-        "br": lambda: import_module("brotli").compress(zeros, quality=1),
-    }[way]()
+    packed = _packed(zeros, way)
     content = _in_pieces(packed, len(packed)) if sent else packed
     tracemalloc.start()
     try:
