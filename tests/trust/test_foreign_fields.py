@@ -181,7 +181,17 @@ def test_what_is_nested_too_deeply_is_as_what_is_no_json(
         assert done.exit_code == 0, done.output
 
 
-@pytest.mark.parametrize("copy", ["[" * 5000 + "]" * 5000, "[1]", "{", "{}", '{"state": "ok"}'])
+_WHOLE = '{"state": "ok", "origin": "seed", "kind": "normal", %s}'
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        *("[" * 5000 + "]" * 5000, "[1]", "{", "{}", '{"state": "ok"}'),
+        *(_WHOLE % '"title": "\\ud800"', _WHOLE % '"removed": {"\\ud800": 1}'),
+        *(_WHOLE % f'"characters": {1 << 63}', _WHOLE % f'"removed": {{"tail": {1 << 63}}}'),
+    ],
+)
 def test_a_copy_that_is_none_is_named_by_who_would_save_another(folder: Path, copy: str) -> None:
     statement = "INSERT INTO copies (article_id, copy, fields) SELECT id, 'x', ? FROM articles"
     with Archive.open(folder / "archive.db") as archive:

@@ -375,6 +375,39 @@ def test_copies_that_say_nothing_any_more_give_way_to_what_is_shown(
         assert record.body == looks[3].body
 
 
+def test_what_a_row_shows_of_a_damaged_copy_outlives_its_repair(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    looks = [
+        make_page(
+            body=f"# 灯\n\n{'潮水' * day}。\n",
+            fetch_date=f"2026-01-0{day}T00:00:00.000000",
+            **({} if day == 2 else {"account": "", "account_info": None}),
+        )
+        for day in range(1, 5)
+    ]
+    with Archive.open(path) as archive:
+        for look in looks[:3]:
+            archive.save(look)
+    with closing(sqlite3.connect(path)) as database, database:
+        hurt = "UPDATE copies SET fields = '{' WHERE copy = ?"
+        assert database.execute(hurt, (looks[1].evidence,)).rowcount == 1
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        archive.save(looks[3])
+        shown = archive.get(ID)
+    assert (shown.body, shown.account) == (looks[3].body, "江畔手记")
+
+
+def test_two_rows_of_one_article_are_joined_though_a_copy_is_damaged(path: Path) -> None:
+    statement = next(check.breaks for check in CHECKS if check.id == "two-rows")
+    _break(path, statement)
+    _break(path, "INSERT INTO copies SELECT id, 'x', '{' FROM articles WHERE id LIKE 's:%'")
+    _break(path, "INSERT INTO copies SELECT id, 'y', '{' FROM articles WHERE id LIKE 's:%'")
+    assert _standing(path) >= {"two-rows", "copy"}
+    _audit(path, fix=True)
+    assert _standing(path).isdisjoint({"two-rows", "copy"})
+
+
 def test_a_damaged_snapshot_is_found(path: Path) -> None:
     _break(path, "UPDATE snapshots SET content = x'28b52ffd'")
     assert _standing(path) == {"snapshot"}
