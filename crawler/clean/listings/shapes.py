@@ -33,11 +33,11 @@ _TYPES = "[Content_Types].xml"
 _RELATIONS = ".rels"
 _UNREAD = re.compile(
     r"[.-](?:drawing|chart|diagram|vmlDrawing|calcChain|comments|threadedComments|externalLink"
-    r"|pivotCache|pivotTable|queryTable|revision)",
+    r"|pivotCache|pivotTable|queryTable|revision)|^image/",
     re.IGNORECASE,
 )
 """The types of parts that are not read, and may hold more than any sheet: the points of a chart,
-every formula, what a pivot table counts."""
+every formula, what a pivot table counts, the lines of a picture, and what it defines."""
 _READ_BY_NAME = frozenset(
     {_TYPES, "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"}
 )

@@ -41,20 +41,25 @@ def _called(content: bytes, kind: str) -> bytes:
         for name in packed.namelist():
             told = f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}"/></Types>'
             text = packed.read(name).decode()
-            if kind == "vnd.drawing+xml":  # and nothing else
+            if kind != "vnd.drawingml.chart+xml":  # and nothing else
                 text = re.sub("<Override [^>]*worksheet[^>]*>", "", text)
             other.writestr(name, text.replace("</Types>", told))
     return file.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["vnd.drawing+xml", "vnd.drawingml.chart+xml"])
+@pytest.mark.parametrize("kind", ["vnd.drawing+xml", "vnd.drawingml.chart+xml", "image/svg+xml"])
 def test_a_sheet_that_is_called_a_drawing_is_counted_or_not_read(kind: str) -> None:
     listing = read_spreadsheet(_called(spreadsheet(ROWS, last="<x/>" * 70_001), kind))
     assert (listing.unread, listing.links) == (True, ())
 
 
-def _with_part(name: str, kind: str, *, relation: str = "", by_suffix: bool = False) -> bytes:
-    """A spreadsheet with one more part, which is large; `relation` is what its book calls it."""
+_LARGE = f"<many>{'<x/>' * 70_001}</many>"
+
+
+def _with_part(
+    name: str, kind: str, *, relation: str = "", by_suffix: bool = False, content: str = _LARGE
+) -> bytes:
+    """A spreadsheet with one more part; `relation` is what its book calls it."""
     file = io.BytesIO(spreadsheet(ROWS))
     told = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
     if by_suffix:
@@ -63,7 +68,7 @@ def _with_part(name: str, kind: str, *, relation: str = "", by_suffix: bool = Fa
     with zipfile.ZipFile(file) as packed:
         parts = {part: packed.read(part).decode() for part in packed.namelist()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(name, f"<many>{'<x/>' * 70_001}</many>")
+        packed.writestr(name, content)
         for part, text in parts.items():
             if relation and part == "xl/_rels/workbook.xml.rels":
                 text = text.replace("</Relationships>", related)  # noqa: PLW2901
@@ -88,6 +93,12 @@ def test_what_is_not_read_may_hold_any_number(name: str, kind: str) -> None:
 
 def test_what_is_not_read_is_known_by_its_suffix_too() -> None:
     book = _with_part("xl/drawings/vmlDrawing1.vml", "vnd.vmlDrawing", by_suffix=True)
+    assert len(read_spreadsheet(book).links) == 1
+
+
+def test_a_picture_in_a_spreadsheet_may_define_what_it_likes() -> None:
+    drawn = "<!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'>]><svg xmlns='&ns;'/>"
+    book = _with_part("xl/media/image1.svg", "image/svg+xml", by_suffix=True, content=drawn)
     assert len(read_spreadsheet(book).links) == 1
 
 
