@@ -471,6 +471,22 @@ def test_a_page_under_a_short_link_that_agrees_in_nothing_is_another_articles(
     assert bool(record.body) is bool(record.biz) is is_believed
 
 
+@pytest.mark.parametrize("title", ["夜航的灯…", "收藏：夜航的灯塔", ""])
+def test_a_title_that_was_cut_or_added_to_is_that_of_a_page_under_its_short_link(
+    stage: Stage, title: str
+) -> None:
+    own = make_article(SHORT, title=title, account="", source="", body="", state=State.HOLLOW)
+    stage.archive.save(own)
+    page = modern("<p>光扫过海面。</p>", title="夜航的灯塔", nick_name="江畔手记")
+    with FakeWebArchive(
+        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
+    ) as keeper:
+        _run(stage, keeper.base)
+    record = stage.archive.get(SHORT)
+    assert record
+    assert "光扫过海面" in record.body
+
+
 def test_a_capture_that_leads_to_a_captcha_is_a_captcha_and_teaches_its_address(
     stage: Stage,
 ) -> None:
