@@ -100,6 +100,6 @@ class _Tools:
 
     def _without_folder(self, told: str) -> str:
         """What went wrong, less where on this machine the archive lies."""
-        for path in (self._path, self._path.absolute(), resolved(self._path)):
+        for path in (resolved(self._path), self._path.absolute(), self._path):
             told = told.replace(f"{path.parent}{os.sep}", "")
         return without_secrets(told)

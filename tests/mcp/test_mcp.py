@@ -223,6 +223,22 @@ def test_no_error_tells_where_the_archive_lies(path: Path, rest: bytes | None, w
     _run(path, ask)
 
 
+def test_no_error_tells_where_an_archive_lies_that_is_named_from_a_folder_above(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent.parent)
+
+    async def ask(client: Client) -> None:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("UPDATE articles SET state = 'none'")
+        result = await client.call_tool("get", {"article": _link(1)})
+        said = " ".join(content.text for content in result.content)  # type: ignore[union-attr]
+        assert result.is_error
+        assert str(path.parent.parent) not in said
+
+    _run(path.relative_to(path.parent.parent), ask)
+
+
 def _spoil(path: Path, rest: bytes | None) -> None:
     head = path.read_bytes()[:4096]
     path.unlink()
