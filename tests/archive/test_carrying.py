@@ -512,6 +512,30 @@ def test_a_copy_that_is_nested_without_end_is_a_broken_line(tmp_path: Path) -> N
     assert carried.error
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"title": "\ud800"}, {"removed": {"\ud800": 1}}, {"later": ["\ud800"]}),
+        *({"image_count": 1 << 63}, {"removed": {"tail": 1 << 63}}, {"removed": {"tail": [1]}}),
+    ],
+)
+def test_a_copy_that_cannot_be_stored_is_a_broken_line(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    with _archive(tmp_path / "a") as archive:
+        archive.save(make_page())
+        archive.save(make_page(body="# 灯\n\n潮。\n", evidence="0" * 64))
+        path = _write(archive, tmp_path / "a.jsonl")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    first = next(line for line in lines if "id" in line)
+    for row in first["copies"]:
+        row["fields"] = json.dumps({**json.loads(row["fields"]), **told})
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    with _archive(tmp_path / "b") as archive:
+        wrong = [carried for carried in carry_in(archive, path) if carried.error]
+        assert (len(wrong), archive.count()) == (1, 0)
+
+
 @pytest.mark.parametrize("offered", ["[" * 50_000, "{}", "5", "{", '{"state": "none"}'])
 def test_a_candidate_that_offers_no_article_is_named_when_it_is_looked_at(
     tmp_path: Path, offered: str

@@ -57,6 +57,7 @@ _BLANK: Copy = {
     if name not in _OF_THE_ROW
 }
 _COPIED = tuple(_BLANK)[1:]  # all but the key
+_NUMBERS = [name for name, blank in _BLANK.items() if blank != ""]
 _values_of = attrgetter(*_COPIED)
 
 # What belongs to the copy that is shown; of all else what it does not know is taken from the next
@@ -174,13 +175,17 @@ def rewritten(text: str, clean: Callable[[str, str], str]) -> tuple[str, str]:
 
 
 def check_copy(copy: Copy) -> None:
-    """Raises ValueError or TypeError where a copy that was loaded is none."""
+    """Raises ValueError or TypeError where a copy that was loaded is none, or cannot be stored."""
     rank_of(copy)
     Kind(copy["kind"])
     for name, blank in {**_BLANK, "removed": {}}.items():
         may = (int, type(None)) if blank is None else type(blank)
         if name != "id" and not isinstance(copy[name], may):
             raise TypeError(f"a copy's {name} holds what it may not")
+    numbers = [copy[name] or 0 for name in _NUMBERS] + [*copy["removed"].values()]
+    if not all(isinstance(number, int) and abs(number) < 1 << 63 for number in numbers):
+        raise TypeError("a copy holds a number that SQLite does not")
+    dump_copy(copy).encode()  # half a character cannot be stored
 
 
 def rank_of(copy: Copy) -> Rank:

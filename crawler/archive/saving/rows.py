@@ -22,7 +22,7 @@ from crawler.article import State
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from crawler.archive.saving.arrival import Arrival
     from crawler.archive.saving.copies import Copy
@@ -162,7 +162,7 @@ def removed_of(connection: sqlite3.Connection, article_id: str) -> dict[str, int
 
 
 def is_copy(fields: str) -> bool:
-    """Whether a copy can be read again, and stored."""
+    """Whether a copy can be read again."""
     return _loaded(fields) is not None
 
 
@@ -170,22 +170,9 @@ def _loaded(fields: str) -> Copy | None:
     try:
         copy = load_copy(fields)
         check_copy(copy)
-        _check_storable([*copy.values(), *copy["removed"], *copy["removed"].values()])
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return copy
-
-
-def _check_storable(values: Iterable[object]) -> None:
-    """Raises ValueError for half a character, and for a number that SQLite does not hold."""
-    for value in values:
-        if isinstance(value, str):
-            value.encode()
-        elif isinstance(value, int) and not -_NUMBERS <= value < _NUMBERS:
-            raise ValueError("a number that is larger than any")
-
-
-_NUMBERS = 1 << 63
 
 
 def forget_damaged(connection: sqlite3.Connection, article_id: str) -> None:
