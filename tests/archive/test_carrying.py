@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -546,6 +547,29 @@ def test_a_candidate_that_offers_no_article_is_named_when_it_is_looked_at(
         packed = pack(offered.encode())
         archive.database.conn.execute("UPDATE evidence SET offered = ?", (packed,))
         [row] = archive.evidence.of_article(ID)
+        with pytest.raises(ArchiveError, match="table evidence, 1: what it offers is no article"):
+            archive.evidence.offered(row.id)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"image_count": 1 << 63}, {"http_status": 1 << 63}, {"title": "\ud800"}),
+        *({"removed": {"tail": [1]}}, {"removed": {"\ud800": 1}}, {"removed": ["tail"]}),
+        *({"topics": [5]}, {"topics": ["\ud800"]}, {"aliases": [{}]}, {"aliases": "https://a/"}),
+    ],
+)
+def test_a_candidate_that_offers_what_cannot_be_stored_is_named_when_it_is_looked_at(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    with _archive(tmp_path) as archive:
+        archive.save(LOOKS[0])
+        archive.evidence.note(replace(FOUND, sha256=LOOKS[0].body_hash), LOOKS[0])
+        [row] = archive.evidence.of_article(ID)
+        assert archive.evidence.offered(row.id) == LOOKS[0]
+        whole = {name: value for name, value in asdict(LOOKS[0]).items() if name != "account_info"}
+        packed = pack(json.dumps({**whole, **told}).encode())
+        archive.database.conn.execute("UPDATE evidence SET offered = ?", (packed,))
         with pytest.raises(ArchiveError, match="table evidence, 1: what it offers is no article"):
             archive.evidence.offered(row.id)
 

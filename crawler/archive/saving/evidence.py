@@ -21,6 +21,7 @@ from crawler.archive.database import (
     record_of,
     unpack,
 )
+from crawler.archive.saving.copies import check_copy, copy_of
 from crawler.archive.saving.storable import storable
 from crawler.article import Article, Kind, Origin, State, Verdict
 from crawler.fields import sound_row
@@ -210,7 +211,8 @@ def _packed(article: Article) -> bytes:
 
 
 def _unpacked(packed: bytes, digest: str) -> Article:
-    known: dict[str, Any] = json.loads(unpack(packed))
+    known: dict[str, Any] = {**json.loads(unpack(packed))}
+    known.pop("account_info", None)  # which is never kept
     for name, kind in _KINDS.items():
         if name in known and not isinstance(known[name], kind):
             raise TypeError(name)
@@ -219,7 +221,11 @@ def _unpacked(packed: bytes, digest: str) -> Article:
     known["kind"] = Kind(known["kind"])
     known["aliases"] = tuple(known["aliases"])
     known["topics"] = tuple(known["topics"])
+    "".join((*known["aliases"], *known["topics"])).encode()
     article = Article(**known)
+    check_copy(copy_of(article))
+    if not 0 <= (article.http_status or 0) < 1000:
+        raise ValueError("no status of HTTP")
     if article.body_hash != digest:
         raise ValueError("another text than the row names")
     return article
@@ -230,8 +236,8 @@ _BY_ANNOTATION: dict[str, tuple[type, ...]] = {
     "int": (int,),
     "bool": (bool,),
     "int | None": (int, NoneType),
+    "tuple[str, ...]": (list,),
+    "Mapping[str, int]": (dict,),
 }
-_KINDS = {
-    field.name: _BY_ANNOTATION.get(str(field.type), (str, list, dict)) for field in fields(Article)
-}
+_KINDS = {field.name: _BY_ANNOTATION.get(str(field.type), (str,)) for field in fields(Article)}
 """What JSON may hold in a field of an article, by its annotation."""
