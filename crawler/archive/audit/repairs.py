@@ -13,6 +13,7 @@ from crawler.archive.reading import PREFIX, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
+from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -91,7 +92,10 @@ def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 
 def _copy(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Take out copies that say nothing any more, so that others can be saved beside the row's."""
-    forget_damaged(connection, article_id)
+    try:
+        forget_damaged(connection, article_id)
+    except ArchiveError:  # the row is damaged, too, and cannot stand for it
+        return False
     return True
 
 

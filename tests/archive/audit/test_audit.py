@@ -395,6 +395,7 @@ def test_what_a_row_shows_of_a_damaged_copy_outlives_its_repair(tmp_path: Path) 
     with Archive.open(path) as archive:
         archive.save(looks[3])
         shown = archive.get(ID)
+    assert shown
     assert (shown.body, shown.account) == (looks[3].body, "江畔手记")
 
 
@@ -406,6 +407,13 @@ def test_two_rows_of_one_article_are_joined_though_a_copy_is_damaged(path: Path)
     assert _standing(path) >= {"two-rows", "copy"}
     _audit(path, fix=True)
     assert _standing(path).isdisjoint({"two-rows", "copy"})
+
+
+def test_a_damaged_copy_of_a_damaged_row_keeps_nothing_else_from_repair(path: Path) -> None:
+    _break(path, "INSERT INTO copies SELECT id, 'x', '{' FROM articles")
+    _break(path, "UPDATE articles SET kind = 'none' WHERE state <> 'hollow'")
+    _audit(path, fix=True)
+    assert [finding.subject for finding in _audit(path) if finding.check == "copy"] == [ID]
 
 
 def test_a_damaged_snapshot_is_found(path: Path) -> None:
