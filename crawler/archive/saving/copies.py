@@ -178,14 +178,19 @@ def check_copy(copy: Copy) -> None:
     """Raises ValueError or TypeError where a copy that was loaded is none, or cannot be stored."""
     rank_of(copy)
     Kind(copy["kind"])
-    for name, blank in {**_BLANK, "removed": {}}.items():
-        may = (int, type(None)) if blank is None else type(blank)
-        if name != "id" and not isinstance(copy[name], may):
+    for name, may in _MAY.items():
+        if not isinstance(copy[name], may):
             raise TypeError(f"a copy's {name} holds what it may not")
     numbers = [copy[name] or 0 for name in _NUMBERS] + [*copy["removed"].values()]
     if not all(isinstance(number, int) and abs(number) < 1 << 63 for number in numbers):
         raise TypeError("a copy holds a number that SQLite does not")
     dump_copy(copy).encode()  # half a character cannot be stored
+
+
+_MAY: dict[str, Any] = {
+    **{name: (int, type(None)) if _BLANK[name] is None else type(_BLANK[name]) for name in _COPIED},
+    "removed": dict,
+}
 
 
 def rank_of(copy: Copy) -> Rank:
