@@ -97,10 +97,11 @@ def _says_whose(page: Page, article_id: str, offer: Offer, known: Missing | None
         return False
     if known is None or known.biz or not (known.title and offer.title):
         return True
-    title, own = title_key(known.title), title_key(known.account or known.source)
+    title, found = title_key(known.title), offer.folded_title
     # lists cut titles, and whoever keeps a link adds to them
-    is_titled = title in offer.folded_title or offer.folded_title in title
-    return is_titled or own == offer.folded_account
+    if title in found or (found and found in title):
+        return True
+    return title_key(known.account or known.source) == offer.folded_account
 
 
 def _moment_of(response: Response, came: Capture) -> str:
