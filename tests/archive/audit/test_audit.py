@@ -11,6 +11,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -377,14 +378,12 @@ def test_copies_that_say_nothing_any_more_give_way_to_what_is_shown(
 
 def test_what_a_row_shows_of_a_damaged_copy_outlives_its_repair(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
-    looks = [
-        make_page(
-            body=f"# 灯\n\n{'潮水' * day}。\n",
-            fetch_date=f"2026-01-0{day}T00:00:00.000000",
-            **({} if day == 2 else {"account": "", "account_info": None}),
-        )
+    named = [
+        make_page(body=f"# 灯\n\n{'潮水' * day}。\n", fetch_date=f"2026-01-0{day}T00:00:00.000000")
         for day in range(1, 5)
     ]
+    looks = [replace(look, account="", account_info=None) for look in named]
+    looks[1] = named[1]
     with Archive.open(path) as archive:
         for look in looks[:3]:
             archive.save(look)
