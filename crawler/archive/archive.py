@@ -248,7 +248,8 @@ class Archive:
         if not fix:
             yield from audit.run()
             return
-        found = list(audit.run())
+        # rows are joined by their copies, which are repaired before
+        found = sorted(audit.run(), key=lambda finding: finding.check == "two-rows")
         if any(finding.check in DAMAGE for finding in found):
             yield from found  # what is written into a damaged file may be lost with it
             return

@@ -74,11 +74,11 @@ class Audit:
         """Everything that is wrong, by check. Reads every body once; changes nothing."""
         yield from self._database()
         yield from find_schema_faults(self.connection)
-        yield from self._copies()  # which others are repaired by
         for check in CHECKS:
             yield from self._check(check)
         yield from self._rows()
         yield from self._revisions()
+        yield from self._copies()  # of which one is made of the row, as it was repaired
         yield from self._snapshots()
         yield from find_secrets(self.connection)
         yield from self._pictures()

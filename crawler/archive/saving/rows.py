@@ -183,7 +183,9 @@ def forget_damaged(connection: sqlite3.Connection, article_id: str) -> None:
     rows = connection.execute(_COPIES, (article_id,)).fetchall()
     copies = {key: load_copy(fields) for key, fields in rows if is_copy(fields)}
     shown = copy_of_row(row, removed_of(connection, article_id))
-    copies[key_of(shown)] = shown  # with what it knows from those that are taken out
+    key = key_of(shown)
+    own = {name: value for name, value in copies.get(key, {}).items() if value}
+    copies[key] = {**shown, **own}  # with what the row knows from those that are taken out
     write_copies(connection, article_id, copies)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive.audit.checks import Finding
+    from crawler.article import Article
 
 TODAY = "2026-11-23"
 FIRST = "SELECT min(id) FROM articles WHERE body <> ''"
@@ -396,6 +397,61 @@ def test_what_a_row_shows_of_a_damaged_copy_outlives_its_repair(tmp_path: Path) 
         shown = archive.get(ID)
     assert shown
     assert (shown.body, shown.account) == (looks[3].body, "江畔手记")
+
+
+def _three_looks(path: Path) -> list[Article]:
+    looks = [
+        make_page(body=f"# 灯\n\n{'潮水' * day}。\n", fetch_date=f"2026-01-0{day}T00:00:00.000000")
+        for day in range(1, 4)
+    ]
+    with Archive.open(path) as archive:
+        for look in looks:
+            archive.save(look)
+    return looks
+
+
+def _hurt_copy(path: Path, look: Article) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE copies SET fields = '{' WHERE copy = ?", (look.evidence,))
+
+
+_TOLD_BY_COPIES = """
+SELECT json_extract(fields, '$.body_hash'), json_extract(fields, '$.characters') FROM copies
+"""
+
+
+@pytest.mark.parametrize("hurt", [0, 2])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE articles SET characters = 3", "UPDATE articles SET body_hash = 'abc'"],
+)
+def test_a_damaged_row_damages_no_copy_where_another_is_mended(
+    tmp_path: Path, statement: str, hurt: int
+) -> None:
+    path = tmp_path / "archive.db"
+    _hurt_copy(path, _three_looks(path)[hurt])
+    _break(path, statement)
+    _audit(path, fix=True)
+    with closing(sqlite3.connect(path)) as database:
+        copies = database.execute(_TOLD_BY_COPIES).fetchall()
+        texts = database.execute("SELECT body_hash, characters FROM revisions").fetchall()
+    assert len(copies) > 1
+    assert {*copies} <= {*texts}
+
+
+def test_a_text_that_a_row_lost_is_shown_again_though_another_copy_is_damaged(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    looks = _three_looks(path)
+    _hurt_copy(path, looks[0])
+    _break(path, "UPDATE articles SET body = ''")
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        archive.save(make_page(state=State.DELETED, fetch_date="2026-02-01T00:00:00"))
+        record = archive.get(ID)
+    assert record
+    assert record.body == looks[2].body
 
 
 def test_two_rows_of_one_article_are_joined_though_a_copy_is_damaged(path: Path) -> None:
