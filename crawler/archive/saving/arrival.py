@@ -204,7 +204,11 @@ def _event(article_id: str, article: Article) -> Row:
 
 
 def _revision(article_id: str, copy: Copy, body: str) -> Row | None:
-    return (article_id, *(copy[name] for name in _OF_COPY), pack(body.encode())) if body else None
+    """The text of a look; by its address nothing is fetched, as by an event's."""
+    if not body:
+        return None
+    told = {**copy, "url": without_secrets(copy["url"])}
+    return (article_id, *(told[name] for name in _OF_COPY), pack(body.encode()))
 
 
 def _seed(article_id: str, article: Article, path: str) -> Row:

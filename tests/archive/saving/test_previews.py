@@ -57,6 +57,21 @@ def test_an_article_that_no_fetch_would_better_keeps_no_key_of_a_preview_in_any_
     assert [one.check for one in archive.audit(today="2026-05-06")] == []
 
 
+@pytest.mark.parametrize("link", [PREVIEW, NAMELESS, BEHIND])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_text_of_a_preview_that_broke_off_keeps_no_key_of_it(
+    archive: Archive, order: Sequence[int], link: str
+) -> None:
+    part = make_page(link, state=State.TRUNCATED, body="# 夜航的灯塔\n\n光。\n", aliases=(link,))
+    looks = (part, make_article(UNSIGNED, fetch_date="2024-05-09T00:00:00"))
+    for index in order:
+        archive.save(looks[index])
+    tables = tables_of(archive.database)
+    assert len(tables["revisions"]) == 2
+    assert [name for name in tables if "5ecre7" in repr(tables[name])] == []
+    assert [one.check for one in archive.audit(today="2026-05-06")] == []
+
+
 def test_no_key_of_a_preview_is_left_where_the_notice_that_it_is_gone_names_no_article(
     archive: Archive,
 ) -> None:
