@@ -98,10 +98,20 @@ def _says_whose(page: Page, article_id: str, offer: Offer, known: Missing | None
     if known is None or known.biz or not (known.title and offer.title):
         return True
     title, found = title_key(known.title), offer.folded_title
-    # lists cut titles, and whoever keeps a link adds to them
-    if title in found or (found and found in title):
+    if (title and title == found) or _is_part(title, found) or _is_part(found, title):
         return True
     return title_key(known.account or known.source) == offer.folded_account
+
+
+def _is_part(title: str, other: str) -> bool:
+    """Whether one title is another that a list cut, or to which whoever kept a link added words.
+
+    One of a few letters stands in many others.
+    """
+    return len(title) >= _FEWEST_LETTERS and title in other
+
+
+_FEWEST_LETTERS = 4
 
 
 def _moment_of(response: Response, came: Capture) -> str:

@@ -100,6 +100,7 @@ class _Tools:
 
     def _without_folder(self, told: str) -> str:
         """What went wrong, less where on this machine the archive lies."""
-        for path in (resolved(self._path), self._path.absolute(), self._path):
-            told = told.replace(f"{path.parent}{os.sep}", "")
+        paths = (resolved(self._path), self._path.absolute(), self._path)
+        for folder in sorted({f"{path.parent}{os.sep}" for path in paths}, key=len, reverse=True):
+            told = told.replace(folder, "")
         return without_secrets(told)

@@ -453,6 +453,7 @@ def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stag
     [
         ("别的题目", "陌生人", False),
         ("🎉", "陌生人", False),
+        ("灯", "陌生人", False),
         ("夜航的灯塔", "陌生人", True),  # which may have been renamed
         ("别的题目", "江畔手记", True),  # and titles are cut by some lists
     ],
