@@ -13,7 +13,7 @@ from crawler.clean.promotion.promo import Promo, Stripped
 from crawler.clean.promotion.walks import Edge, Side, edges_of, is_appeal, read_known, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from crawler.clean.promotion.blocks import Block
 
@@ -53,14 +53,14 @@ def strip(text: str, promo: Promo) -> Stripped:
 def _less_own_calls(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, of which none is an appeal for what the article's own prose is about."""
     prose = [block.words for block in blocks if block.form is Form.PROSE and not block.appeal]
-    return [_less_own_call(block, prose) for block in blocks]
+    subjects = {block.appeal.subject for block in blocks if block.appeal} - {""}
+    # each is looked for once, however many calls there are
+    own = {subject for subject in subjects if any(re.search(subject, words) for words in prose)}
+    return [_less_own_call(block, own) for block in blocks]
 
 
-def _less_own_call(block: Block, prose: Sequence[str]) -> Block:
-    subject = block.appeal.subject if block.appeal else ""
-    if subject and any(re.search(subject, words) for words in prose):
-        return replace(block, appeal=None)
-    return block
+def _less_own_call(block: Block, own: Collection[str]) -> Block:
+    return replace(block, appeal=None) if block.appeal and block.appeal.subject in own else block
 
 
 def _text_at(edge: Edge, blocks: Sequence[Block], taken: Taken) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.clean.promotion import Sample, learn, strip
 from crawler.config import PromoConfig
+from tests.growth import assert_linear
 
 CALL = "扫码订阅《山间周刊》"
 CODE = "![](https://mmbiz.qpic.cn/mmbiz_png/Code0001/640)"
@@ -77,6 +78,11 @@ def test_the_picture_that_the_text_points_to_stays() -> None:
 def test_an_appeal_inside_an_article_stays() -> None:
     text = "\n\n".join([*story(1), CALL, *story(2)])
     assert strip(text, learn([])).text == text
+
+
+def test_twice_the_calls_among_twice_the_prose_is_twice_the_work() -> None:
+    unit = "欢迎投稿\n\n潮水退去，露出一片沙洲。\n\n"
+    assert_linear(lambda size: strip(unit * size, learn([])), 150)
 
 
 def test_a_list_of_other_articles_goes_with_its_heading_from_an_article_alone() -> None:
