@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from crawler.characters import unescaped
+from crawler.characters import on_one_line, unescaped
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def _said(choice: object) -> str:
     if isinstance(choice, dict):
         values = (choice.get(key) for key in ("title", "name", "content", "text"))
         choice = next((value for value in values if value), "")
-    return " ".join(choice.split()) if isinstance(choice, str) else ""
+    return on_one_line(choice) if isinstance(choice, str) else ""
 
 
 def say_place(attributes: Attributes) -> list[WidgetLine]:

@@ -48,6 +48,11 @@ def test_a_vote_has_its_choices_however_they_are_written(
     assert say_vote({"data-votesubject": subject}) == [("投票：去 哪：山 / 海", "")]
 
 
+def test_half_a_character_in_a_vote_can_be_stored() -> None:
+    subject = r'{"title":"去哪\ud83d","options":["\udc00山"]}'
+    assert say_vote({"data-votesubject": subject}) == [("投票：去哪\ufffd：\ufffd山", "")]
+
+
 def test_a_vote_that_is_no_json_is_still_a_vote() -> None:
     assert say_vote({"data-votesubject": "[" * 9_999, "data-title": "去哪"}) == [
         WidgetLine("投票：去哪")
