@@ -68,8 +68,9 @@ def tex_of_picture(attributes: Attributes) -> str:
 def tex_of_mathml(node: LexborNode) -> str:
     """The TeX of a <math>: what its annotation says, or what its elements come to."""
     for annotation in node.css("annotation"):
-        if "tex" in (annotation.attributes.get("encoding") or "").lower():
-            return _on_one_line(annotation.text().strip())
+        is_tex = "tex" in (annotation.attributes.get("encoding") or "").lower()
+        if is_tex and (tex := _on_one_line(annotation.text().strip())):
+            return tex
     return _without_tags(" ".join(_written(node, 0).split()))
 
 

@@ -91,5 +91,12 @@ def test_an_annotation_is_found_however_its_encoding_is_written() -> None:
         assert markdown(f"<p>甲{math.format(encoding)}</p>") == "甲$x+y$"
 
 
+@pytest.mark.parametrize("said", ["", " ", "%注"])
+def test_a_formula_whose_annotation_says_nothing_is_what_its_elements_say(said: str) -> None:
+    annotation = f"<annotation encoding='application/x-tex'>{said}</annotation>"
+    math = f"<math><semantics><mrow><mi>x</mi><mo>+</mo></mrow>{annotation}</semantics></math>"
+    assert markdown(f"<p>甲{math}</p>") == "甲$x+$"
+
+
 def test_mathml_however_deep_is_read_without_recursing_past_a_bound() -> None:
     assert "x" in markdown("<p>甲" + "<math>" + "<mrow>" * 500 + "<mi>x</mi>")
