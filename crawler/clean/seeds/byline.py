@@ -93,13 +93,18 @@ def _read_names(byline: Byline, blocks: Sequence[str], account: str, source: str
     start = byline.end + int(is_original)
     shown = list(map(_name, blocks[start : start + 3]))
     index = _index_of_account(shown, account, source, original=is_original)
-    if index < 0:
+    if index < 0 or (index and not _may_be_author(blocks[start].strip())):
         return
     if is_original:
         byline.take("head:original")
     byline.account = shown[index]
     byline.author = _undoubled(blocks[start]) if index else ""
     byline.take("head:byline", index + 1)
+
+
+def _may_be_author(block: str) -> bool:
+    """Whether a block has the shape of a name: a picture and a paragraph are the text's."""
+    return rule_of(block, Where.BYLINE) == "head:byline" and not block.startswith("![")
 
 
 def _index_of_account(shown: Sequence[str], account: str, source: str, *, original: bool) -> int:

@@ -29,6 +29,13 @@ def test_a_text_without_a_byline_is_left_whole() -> None:
     assert (byline.end, byline.removed) == (0, {})
 
 
+@pytest.mark.parametrize("first", ["潮水退去，沙洲露出。" * 9, "![图](https://mmbiz.qpic.cn/b/0)"])
+def test_a_paragraph_or_a_picture_above_the_accounts_name_is_no_author(first: str) -> None:
+    blocks = [COVER, TITLE, first, "临港日志", "正文。"]
+    byline = read_byline(blocks, account="临港日志", title="渡轮恢复通航", source="")
+    assert (byline.end, byline.author) == (2, "")
+
+
 @pytest.mark.parametrize("name", ["临港日志社", "新临港日志"])
 def test_an_account_that_was_renamed_is_known_by_most_of_its_name(name: str) -> None:
     blocks = [COVER, TITLE, "林小渡", name, "正文。"]
