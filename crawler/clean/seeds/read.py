@@ -136,10 +136,18 @@ def _said_of(words: str, mark: str) -> tuple[str, ...]:
 
 def _below_the_page(tail: Sequence[str]) -> str:
     """What somebody wrote below a page's end: no tail of 1,424 real ones ends in other lines."""
-    known = [index for index, line in enumerate(tail) if line and tail_rule(line) != OTHER]
-    words = "\n".join(tail[max(known, default=0) + 1 :]).strip()
+    known = [index for index, line in enumerate(tail, 1) if line and tail_rule(line) != OTHER]
+    start = max(known, default=1)
+    if SWIPE_UP not in tail:  # the page was cut: it ends with the line of which half is left
+        halves = (index for index, line in enumerate(tail, 1) if _is_half(line))
+        start = next(halves, start)
+    words = "\n".join(tail[start:]).strip()
     is_cut = words.endswith(CUT_MARK) and "\n" not in words  # half a line of the page's own
-    return "" if is_cut or SWIPE_UP not in tail else words
+    return "" if is_cut else words
+
+
+def _is_half(line: str) -> bool:
+    return line.endswith(CUT_MARK) and tail_rule(line) == OTHER
 
 
 def _says_that_it_is_text(told: Mapping[str, str]) -> bool:
@@ -216,6 +224,8 @@ def _read_page(seed: Seed, heading: str, converted: str) -> Seed | None:
         return _whole(seed, "\n".join(lines[:-1]), [TAIL_MARK])
     if cut:
         return _whole(seed, converted, [])
+    if mark >= 0:  # a tail with too many lines of others, below an article
+        return None
     kept, counts = strip_shell(lines)
     if not any(line.strip() for line in kept):
         return replace(

@@ -304,6 +304,26 @@ def test_words_that_somebody_wrote_below_a_page_are_told() -> None:
     assert _read(whole_seed()).disclosures == ()
 
 
+@pytest.mark.parametrize(
+    "end", ["微信扫一扫", "关注该公...", "作者提示：有剧透...\n\n![](http://mm..."]
+)
+def test_words_that_somebody_wrote_below_a_page_that_was_cut_are_told(end: str) -> None:
+    page = whole_seed()
+    cut = f"{page[: page.index(TAIL_MARK)]}{TAIL_MARK}\n\n阅读原文\n\n微信扫一扫\n\n{end}"
+    told = ("11 characters below the page's end are no part of the text",)
+    assert _read(f"{cut}\n\n我的笔记\n\n见港口志。\n").disclosures[-1:] == told
+    assert told[0] not in _read(cut).disclosures
+
+
+def test_an_article_above_a_tail_of_many_more_lines_is_kept_with_all_of_them() -> None:
+    page = whole_seed("灯塔的光每隔七秒扫过一次海面。")
+    comments = "\n\n".join(f"读者{number}：我也见过。" for number in range(99))
+    seed = _read(page.replace(SHELL, f"{comments}\n\n{SHELL}"))
+    assert seed.state is State.OK
+    assert "灯塔的光每隔七秒扫过一次海面。" in seed.text
+    assert "读者98：我也见过。" in seed.text
+
+
 def test_the_seed_of_a_deleted_post_has_no_text() -> None:
     assert _read(deleted_seed()).state is State.DELETED
 
