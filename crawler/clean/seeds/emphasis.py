@@ -69,6 +69,19 @@ def mend_emphasis(text: str) -> str:
     the last `**` is dropped, and an odd `*` or `~~` is kept as characters. What was mended once is
     not changed again.
     """
+    mended = text
+    for _ in range(_MOST_LOOKS):
+        before, mended = mended, _mended_once(mended)
+        # more of them than before are those that a marker kept two apart, as in `~**~`
+        if not any(mended.count(mark) > before.count(mark) for mark in ("~~", "``")):
+            return mended
+    return text
+
+
+_MOST_LOOKS = 10  # at one text; what needs more was made to, and stays as it is
+
+
+def _mended_once(text: str) -> str:
     if not _may_hold_emphasis(text) or _RULE.match(text) or SETTLED.fullmatch(text):
         return text
     start = _BEFORE_TEXT.match(text)
@@ -77,11 +90,7 @@ def mend_emphasis(text: str) -> str:
     # the only mark was an item's, or what follows is
     if not _may_hold_emphasis(words) or SETTLED.fullmatch(words):
         return text
-    mended = head + join_runs(_paired(_tokens(words)))
-    # a marker kept two apart, as in `~**~`
-    if any(mended.count(mark) > text.count(mark) for mark in ("~~", "``")):
-        return mend_emphasis(mended)
-    return mended
+    return head + join_runs(_paired(_tokens(words)))
 
 
 def _may_hold_emphasis(text: str) -> bool:

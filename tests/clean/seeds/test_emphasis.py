@@ -196,3 +196,11 @@ def test_a_line_that_is_taken_for_settled_is_one_that_mending_would_not_change(
 )
 def test_hostile_lines_are_mended_in_linear_steps(piece: str) -> None:
     assert_linear(lambda size: mend_emphasis(piece * size), 1_000)
+
+
+def test_markers_that_each_look_brings_together_cost_no_look_for_each_of_them() -> None:
+    def text(size: int) -> str:
+        return "甲" + r"`\`********``" * size + "~~ **"
+
+    assert_linear(lambda size: mend_emphasis(text(size)), 24)
+    assert mend_emphasis(text(99)) == text(99)
