@@ -30,15 +30,19 @@ def fence_after(line: str, fence: str) -> str:
     """
     if "```" not in line and "~~~" not in line:
         return fence
-    opening = _OPENING.match(fence or line)
-    if not opening or not fence:
-        return opening[0] if opening else ""
-    return "" if _closes(line, opening) else fence
+    if fence:
+        return "" if _closes(line, fence) else fence
+    opening = _OPENING.match(line)
+    return opening[0] if opening else ""
 
 
-def _closes(line: str, opening: re.Match[str]) -> bool:
+def _closes(line: str, fence: str) -> bool:
     found = _CLOSING.match(line)
-    if not found or not found["marks"].startswith(opening["marks"]):
+    if not found:
         return False
-    before, first = found["before"], opening["before"]
+    # without a pattern: thousands of lines may stand below thousands of marks
+    first = fence.rstrip(fence[-1])
+    if not found["marks"].startswith(fence[len(first) :]):
+        return False
+    before = found["before"]
     return before.count(">") == first.count(">") and len(before) < len(first) + _TOO_FAR

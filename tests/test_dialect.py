@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from crawler import dialect
 from crawler.dialect import TAG, TAGS, fence_after
+
+if TYPE_CHECKING:
+    import re
 
 
 @pytest.mark.parametrize("name", sorted(TAGS))
@@ -44,3 +50,22 @@ def test_a_block_of_code_ends_where_markdown_ends_it(text: str, *, open_at_the_e
     for line in text.split("\n"):
         fence = fence_after(line, fence)
     assert bool(fence) is open_at_the_end
+
+
+def test_the_marks_before_a_fence_are_read_once_however_many_lines_stand_below(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opening = dialect._OPENING
+    read: list[str] = []
+
+    class Counting:
+        def match(self, text: str) -> re.Match[str] | None:
+            read.append(text)
+            return opening.match(text)
+
+    monkeypatch.setattr(dialect, "_OPENING", Counting())
+    fence = fence_after("> " * 99 + "~~~", "")
+    for _ in range(99):
+        fence = fence_after("```", fence)
+    assert fence == "> " * 99 + "~~~"
+    assert len(read) == 1
