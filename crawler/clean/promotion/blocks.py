@@ -17,6 +17,7 @@ from crawler.characters import BIDI, JOINERS, ZERO_WIDTH, normalized
 from crawler.clean.promotion.appeals import appeal_of
 from crawler.clean.promotion.senses import Sense
 from crawler.clean.promotion.wordings import NO_SENSE, senses_of
+from crawler.dialect import fence_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ _TITLED = 3  # links that make a list of titles
 _SHORT = 100  # characters; a call word in a longer block is a word of its prose
 _LIGHT = 40  # characters; a caption, a slogan or a heading is shorter, most sentences are longer
 
-_FENCE = re.compile(r"[ \t>]{0,20}(`{3,}|~{3,})")
+_FENCE = re.compile(r"[ \t>]{0,20}(?:`{3}|~{3})")
 _PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\(([^()\s]{0,2000})[^()]{0,200}\)")
 _TARGET = re.compile(r"\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\n]{1,2000}\)")
@@ -156,8 +157,7 @@ def split_blocks(text: str) -> list[str]:
             _close(blocks, lines)
             continue
         lines.append(line)
-        if "```" in line or "~~~" in line:
-            fence = _fence_after(line, fence)
+        fence = fence_after(line, fence)
     _close(blocks, lines)
     return blocks
 
@@ -169,20 +169,8 @@ def _close(blocks: list[str], lines: list[str]) -> None:
     lines.clear()
 
 
-def _fence_after(line: str, fence: str) -> str:
-    """The marks of the fence that is open behind this line, or none."""
-    found = _FENCE.match(line)
-    if not found:
-        return fence
-    marks = found[1]
-    if not fence:
-        return "" if marks[0] in line[found.end() :] else marks  # ```one line``` opens nothing
-    closes = marks[0] == fence[0] and len(marks) >= len(fence) and not line[found.end() :].strip()
-    return "" if closes else fence
-
-
 def _opens_fence(text: str) -> bool:
-    return _FENCE.match(text) is not None
+    return _FENCE.match(text) is not None or bool(fence_after(text.partition("\n")[0], ""))
 
 
 def join_blocks(blocks: Iterable[str]) -> str:

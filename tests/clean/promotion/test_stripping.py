@@ -80,6 +80,13 @@ def test_an_appeal_inside_an_article_stays() -> None:
     assert strip(text, learn([])).text == text
 
 
+def test_code_that_an_item_begins_with_is_one_piece_to_its_end() -> None:
+    code = "- ```\n  echo hello\n\n\n  关注我们\n  ```"
+    text = "\n\n".join([*story(1), code])
+    assert strip(text, learn([])).text == text
+    assert strip(f"点击蓝字关注我们\n\n{text}\n\n{CALL}", learn([])).text == text
+
+
 def test_twice_the_calls_among_twice_the_prose_is_twice_the_work() -> None:
     unit = "欢迎投稿\n\n潮水退去，露出一片沙洲。\n\n"
     assert_linear(lambda size: strip(unit * size, learn([])), 150)
