@@ -8,6 +8,7 @@ without an attribute. Nothing else in an archived text is live: every other `<` 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TAGS = frozenset({"br", "strong", "em", "del", "sub", "sup"})
 """Names of the elements that a text may hold; `br` alone has no end."""
@@ -40,9 +41,15 @@ def _closes(line: str, fence: str) -> bool:
     found = _CLOSING.match(line)
     if not found:
         return False
-    # without a pattern: thousands of lines may stand below thousands of marks
-    first = fence.rstrip(fence[-1])
-    if not found["marks"].startswith(fence[len(first) :]):
+    marks, depth, column = _measured(fence)
+    if not found["marks"].startswith(marks):
         return False
     before = found["before"]
-    return before.count(">") == first.count(">") and len(before) < len(first) + _TOO_FAR
+    return before.count(">") == depth and len(before) < column + _TOO_FAR
+
+
+@lru_cache(maxsize=1)  # thousands of lines may stand below a fence of thousands of marks
+def _measured(fence: str) -> tuple[str, int, int]:
+    """The marks of what opened a block of code, in how many quotes, and where they stand."""
+    before = fence.rstrip(fence[-1])
+    return fence[len(before) :], before.count(">"), len(before)

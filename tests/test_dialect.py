@@ -69,3 +69,20 @@ def test_the_marks_before_a_fence_are_read_once_however_many_lines_stand_below(
         fence = fence_after("```", fence)
     assert fence == "> " * 99 + "~~~"
     assert len(read) == 1
+
+
+@pytest.mark.parametrize("opening", ["> " * 99 + "~~~", "~" * 99])
+def test_an_opened_fence_is_measured_once_however_many_lines_stand_below(opening: str) -> None:
+    measured: list[str] = []
+
+    class Counting(str):
+        __slots__ = ()
+
+        def rstrip(self, marks: str | None = None, /) -> str:
+            measured.append(self)
+            return super().rstrip(marks)
+
+    fence = Counting(opening)
+    for _ in range(99):
+        assert fence_after("~~~", fence) == opening
+    assert len(measured) == 1
