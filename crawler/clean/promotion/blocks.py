@@ -181,10 +181,15 @@ def join_blocks(blocks: Iterable[str]) -> str:
 def read_block(text: str) -> Block:
     """A block with its key, form and senses.
 
-    In a short call to the reader a number (a price, a phone, an issue) may be any other.
+    In a short call to the reader a number (a price, a phone, an issue) may be any other. Code is
+    known by its exact text; what is Chinese prose (457 in seeds) is read so.
     """
     if _opens_fence(text):
-        return _read_fence(text)
+        inner = _inside_fence(text)
+        if 2 * len(_HAN.findall(inner)) <= len(_LETTER.findall(inner)) or _opens_fence(inner):
+            return Block(text=text, words="", key=_hashed(text), form=Form.CODE)
+        if _FENCE.match(text):  # behind an item's mark it is an item like others
+            return replace(read_block(inner), text=text)
     if len(text) > _LONGEST_PLAIN and ("](" not in text or len(text) > _LONGEST):
         return Block(text=text, words="", key=_hashed(text), form=Form.PROSE)
     words = words_of(text)
@@ -202,12 +207,10 @@ def read_block(text: str) -> Block:
     )
 
 
-def _read_fence(text: str) -> Block:
-    """A block of code, known by its exact text; what is Chinese prose (457 in seeds) is read so."""
-    inner = text.partition("\n")[2].rpartition("\n")[0]
-    if 2 * len(_HAN.findall(inner)) <= len(_LETTER.findall(inner)) or _opens_fence(inner):
-        return Block(text=text, words="", key=_hashed(text), form=Form.CODE)
-    return replace(read_block(inner), text=text)
+def _inside_fence(text: str) -> str:
+    """What a block of code holds, and what follows it in its list or quotation."""
+    inner, _, last = text.partition("\n")[2].rpartition("\n")
+    return inner if _FENCE.match(last) else f"{inner}\n{last}"
 
 
 def words_of(text: str) -> str:

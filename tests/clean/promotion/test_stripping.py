@@ -87,6 +87,14 @@ def test_code_that_an_item_begins_with_is_one_piece_to_its_end() -> None:
     assert strip(f"点击蓝字关注我们\n\n{text}\n\n{CALL}", learn([])).text == text
 
 
+def test_words_below_code_that_reads_as_a_call_are_read_to_the_last_line() -> None:
+    call = "点击下方名片，关注我们"
+    end = "潮水退去，沙洲上留下许多脚印，守塔的人记下每一艘船的名字和时刻，" * 4
+    for code in (f"- ```\n  {call}\n  ```\n- {end}", f"> ```\n> {call}\n> ```\n> {end}"):
+        text = "\n\n".join([*story(1), code])
+        assert strip(text, learn([])).text == text
+
+
 def test_twice_the_calls_among_twice_the_prose_is_twice_the_work() -> None:
     unit = "欢迎投稿\n\n潮水退去，露出一片沙洲。\n\n"
     assert_linear(lambda size: strip(unit * size, learn([])), 150)
