@@ -100,7 +100,8 @@ def _says_whose(page: Page, article_id: str, offer: Offer, known: Missing | None
     title, found = title_key(known.title), offer.folded_title
     if (title and title == found) or _is_part(title, found) or _is_part(found, title):
         return True
-    return title_key(known.account or known.source) == offer.folded_account
+    account = title_key(known.account or known.source)
+    return bool(account) and account == offer.folded_account
 
 
 def _is_part(title: str, other: str) -> bool:

@@ -473,6 +473,21 @@ def test_a_page_under_a_short_link_that_agrees_in_nothing_is_another_articles(
     assert bool(record.body) is bool(record.biz) is is_believed
 
 
+def test_a_page_of_no_account_is_not_proved_by_a_list_that_names_none(stage: Stage) -> None:
+    own = make_article(
+        SHORT, title="夜航的灯塔", account="", source="", body="", state=State.HOLLOW
+    )
+    stage.archive.save(own)
+    page = modern("<p>别人的光扫过海面。</p>", title="别的题目", nick_name="")
+    with FakeWebArchive(
+        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
+    ) as keeper:
+        _run(stage, keeper.base)
+    record = stage.archive.get(SHORT)
+    assert record
+    assert not record.body
+
+
 @pytest.mark.parametrize("title", ["夜航的灯…", "收藏：夜航的灯塔", ""])
 def test_a_title_that_was_cut_or_added_to_is_that_of_a_page_under_its_short_link(
     stage: Stage, title: str
