@@ -13,6 +13,7 @@ from crawler.archive.reading import PREFIX, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
+from crawler.credentials import without_secrets
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 def _keep_revision(connection: sqlite3.Connection, row: Mapping[str, Any]) -> None:
     """Write the body of a row as a revision, over one that has its hash."""
     told = {**row, "article_id": row["id"], "at": row["fetch_date"]}
-    told["body"] = pack(row["body"].encode())
+    told |= {"url": without_secrets(row["url"]), "body": pack(row["body"].encode())}
     connection.execute(_REVISION, [told[name] for name in WRITTEN["revisions"]])
 
 

@@ -11,6 +11,7 @@ from crawler.archive.saving.copies import prune_copies
 from crawler.archive.saving.merge import merge_rows
 from crawler.archive.saving.rows import copies_of, write_copies
 from crawler.archive.saving.save import show
+from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,7 +51,8 @@ def join_copy(
     merge_rows(connection, article_id, {article_id, key})
     for table in _NAME_LINK:
         named = f"UPDATE {table} SET url = ? WHERE article_id = ? AND url = ''"  # noqa: S608
-        connection.execute(named, (link["url"], article_id))
+        # (by which nothing is fetched: they keep no preview's key)
+        connection.execute(named, (without_secrets(link["url"]), article_id))
     after = prune_copies({**there, **here})
     write_copies(connection, article_id, after)
     show(connection, article_id, after)

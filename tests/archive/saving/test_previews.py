@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crawler.archive import Archive
+    from crawler.article import Article
 
 PREVIEW = f"{SIGNED}&tempkey=5ecre7"
 BEHIND = f"{SIGNED}#rd&tempkey=5ecre7"
@@ -70,6 +72,32 @@ def test_the_text_of_a_preview_that_broke_off_keeps_no_key_of_it(
     assert len(tables["revisions"]) == 2
     assert [name for name in tables if "5ecre7" in repr(tables[name])] == []
     assert [one.check for one in archive.audit(today="2026-05-06")] == []
+
+
+def _part() -> Article:
+    body = "# 夜航的灯塔\n\n光。\n"
+    return make_page(PREVIEW, state=State.TRUNCATED, body=body, aliases=(PREVIEW,))
+
+
+def test_a_copy_that_joins_a_preview_that_broke_off_keeps_no_key_of_it(archive: Archive) -> None:
+    archive.save(_part())
+    copy = make_article(SHORT, body="# 夜航的灯塔\n\n灯。\n")
+    archive.save(replace(copy, id="u:1", url="", biz="", mid="", idx=""))
+    archive.join_copy(
+        "u:1", ID, {"url": PREVIEW, "sn": "", "biz": BIZ, "mid": "2650000001", "idx": "1"}
+    )
+    tables = tables_of(archive.database)
+    assert len(tables["revisions"]) == 2
+    assert [name for name in tables if "5ecre7" in repr(tables[name])] == []
+
+
+def test_the_text_of_a_preview_that_an_audit_mends_keeps_no_key_of_it(archive: Archive) -> None:
+    archive.save(_part())
+    archive.connection.execute("DELETE FROM revisions")
+    assert [one.fixed for one in archive.audit(today="2026-05-06", fix=True)] == [True]
+    revisions = tables_of(archive.database)["revisions"]
+    assert len(revisions) == 1
+    assert "5ecre7" not in repr(revisions)
 
 
 def test_no_key_of_a_preview_is_left_where_the_notice_that_it_is_gone_names_no_article(
