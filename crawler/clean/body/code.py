@@ -131,8 +131,6 @@ def _beside_code(builder: TreeBuilder, node: LexborNode, letters: int, before: l
                 return not text.strip() or _letters(text) != letters
     if _offers_to_copy(builder, node, classes):
         return True
-    if "hidden" in attributes and not looks_of(style).display:
-        return True
     return bool(style and _is_hidden(node, looks_of(style)))
 
 

@@ -67,7 +67,6 @@ SET_BESIDE = "<span style='user-select:none;{}'>{}</span>"
         ),
         "<pre>a <b style='width:0;overflow:hidden'>=</b> 1\nb = 2</pre>",
         "<pre>a = 1<b style='float:left;width:0;overflow:hidden'>0</b>\nb = 2</pre>",
-        "<pre>a = <b hidden>0</b><b hidden style='display:inline'>1</b>\nb = 2</pre>",
     ],
 )
 def test_code_is_one_block_without_the_numbers_of_its_lines(markup: str) -> None:
