@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     import httpx
 
     from crawler.archive import Archive
+    from crawler.archive.reading.record import Record
+    from crawler.article import Article
     from crawler.flows.recover import Recovered
 
 NOW = "2026-11-26T10:00:00.000000"
@@ -448,6 +450,18 @@ def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stag
     assert record.fetch_date.startswith("2020-01-01")
 
 
+def _asked_by_its_short_link(stage: Stage, own: Article, page: bytes) -> Record:
+    """What is known of an article after a web archive gave a page under its short link."""
+    stage.archive.save(own)
+    with FakeWebArchive(
+        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
+    ) as keeper:
+        _run(stage, keeper.base)
+    record = stage.archive.get(SHORT)
+    assert record
+    return record
+
+
 @pytest.mark.parametrize(
     ("title", "account", "is_believed"),
     [
@@ -462,14 +476,8 @@ def test_a_page_under_a_short_link_that_agrees_in_nothing_is_another_articles(
     stage: Stage, title: str, account: str, *, is_believed: bool
 ) -> None:
     own = make_article(SHORT, title="夜航的灯塔", account="江畔手记", body="", state=State.HOLLOW)
-    stage.archive.save(own)
     page = modern("<p>别人的光扫过海面。</p>", title=title, nick_name=account)
-    with FakeWebArchive(
-        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
-    ) as keeper:
-        _run(stage, keeper.base)
-    record = stage.archive.get(SHORT)
-    assert record
+    record = _asked_by_its_short_link(stage, own, page)
     assert bool(record.body) is bool(record.biz) is is_believed
 
 
@@ -477,14 +485,8 @@ def test_a_page_of_no_account_is_not_proved_by_a_list_that_names_none(stage: Sta
     own = make_article(
         SHORT, title="夜航的灯塔", account="", source="", body="", state=State.HOLLOW
     )
-    stage.archive.save(own)
     page = modern("<p>别人的光扫过海面。</p>", title="别的题目", nick_name="")
-    with FakeWebArchive(
-        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
-    ) as keeper:
-        _run(stage, keeper.base)
-    record = stage.archive.get(SHORT)
-    assert record
+    record = _asked_by_its_short_link(stage, own, page)
     assert not record.body
 
 
@@ -493,14 +495,8 @@ def test_a_title_that_was_cut_or_added_to_is_that_of_a_page_under_its_short_link
     stage: Stage, title: str
 ) -> None:
     own = make_article(SHORT, title=title, account="", source="", body="", state=State.HOLLOW)
-    stage.archive.save(own)
     page = modern("<p>光扫过海面。</p>", title="夜航的灯塔", nick_name="江畔手记")
-    with FakeWebArchive(
-        [Held(at="20200101000000", url=SHORT, body=page)], clock=stage.time
-    ) as keeper:
-        _run(stage, keeper.base)
-    record = stage.archive.get(SHORT)
-    assert record
+    record = _asked_by_its_short_link(stage, own, page)
     assert "光扫过海面" in record.body
 
 
