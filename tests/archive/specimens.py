@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Account, Article, Kind, Origin, State, sha256
 from crawler.urls import long_form, parse_url
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlite_utils import Database
 
 BIZ = "MzI0NTk5OTk5MA=="
@@ -97,3 +101,11 @@ def tables_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         rows = database.conn.execute(f"SELECT {', '.join(names)} FROM {table.name}").fetchall()  # noqa: S608
         contents[table.name] = sorted(rows, key=repr)
     return contents
+
+
+def begin_in_utf16(path: Path) -> None:
+    """An empty database whose letters SQLite stores in UTF-16, to be opened as an archive."""
+    with closing(sqlite3.connect(path)) as empty:
+        empty.execute("PRAGMA encoding = 'UTF-16le'")
+        empty.execute("CREATE TABLE first (told)")
+        empty.execute("DROP TABLE first")

@@ -14,7 +14,7 @@ from crawler.archive.database.packing import MAX_UNPACKED, pack, unpack
 from crawler.archive.reading.history import compare
 from crawler.article import CLEANER_VERSION, State
 from crawler.errors import ArchiveError
-from tests.archive.specimens import ID, OTHER_SHORT, SHORT, make_article, make_page
+from tests.archive.specimens import ID, OTHER_SHORT, SHORT, begin_in_utf16, make_article, make_page
 from tests.growth import assert_linear
 
 if TYPE_CHECKING:
@@ -127,10 +127,7 @@ def test_damage_to_what_is_known_of_a_page_keeps_nobody_from_the_page(
 
 def test_what_is_known_of_a_page_is_read_from_an_archive_in_utf16(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
-    with closing(sqlite3.connect(path)) as empty:
-        empty.execute("PRAGMA encoding = 'UTF-16le'")
-        empty.execute("CREATE TABLE first (told)")
-        empty.execute("DROP TABLE first")
+    begin_in_utf16(path)
     with Archive.open(path) as archive:
         archive.save(make_page(producer="saved-page", author="阿岭"), snapshot=PAGE)
         [alone] = archive.history.snapshots()

@@ -26,6 +26,7 @@ from tests.archive.specimens import (
     SHORT,
     SIGNED,
     UNSIGNED,
+    begin_in_utf16,
     make_article,
     make_page,
     tables_of,
@@ -146,10 +147,7 @@ def test_it_goes_whatever_bytes_the_name_of_the_folder_has(tmp_path: Path) -> No
 
 def test_it_goes_from_an_archive_whose_letters_are_stored_in_utf_16(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
-    with closing(sqlite3.connect(path)) as empty:
-        empty.execute("PRAGMA encoding = 'UTF-16le'")
-        empty.execute("CREATE TABLE first (told)")
-        empty.execute("DROP TABLE first")
+    begin_in_utf16(path)
     with Archive.open(path) as archive:
         archive.save(_page())
         archive.images.keep(ID, PICTURE, PNG, at=AT)
