@@ -135,7 +135,7 @@ class _Cleaning:
 
         try:
             return rewritten(text, clean)
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except ValueError:
             return row["copy"], text
 
     def write(self, table: str, number: int, row: Row, changed: Row) -> None:

@@ -159,9 +159,13 @@ def dump_copy(copy: Copy) -> str:
 
 
 def load_copy(text: str) -> Copy:
-    """Undo `dump_copy`."""
-    copy: Copy = {**_BLANK, "removed": {}, **json.loads(text), "undated": False}
-    del copy["id"]
+    """Undo `dump_copy`. Raises ValueError where it is no copy, or one that cannot be stored."""
+    try:
+        copy: Copy = {**_BLANK, "removed": {}, **json.loads(text), "undated": False}
+        del copy["id"]
+        check_copy(copy)
+    except (TypeError, RecursionError) as error:
+        raise ValueError("it does not hold the columns of a copy") from error
     return copy
 
 
@@ -175,15 +179,15 @@ def rewritten(text: str, clean: Callable[[str, str], str]) -> tuple[str, str]:
 
 
 def check_copy(copy: Copy) -> None:
-    """Raises ValueError or TypeError where a copy that was loaded is none, or cannot be stored."""
-    rank_of(copy)
-    Kind(copy["kind"])
+    """Raises ValueError or TypeError where a copy is none, or cannot be stored."""
     for name, may in _MAY.items():
         if not isinstance(copy[name], may):
             raise TypeError(f"a copy's {name} holds what it may not")
     numbers = [copy[name] or 0 for name in _NUMBERS] + [*copy["removed"].values()]
     if not all(isinstance(number, int) and abs(number) < 1 << 63 for number in numbers):
         raise TypeError("a copy holds a number that SQLite does not")
+    rank_of(copy)
+    Kind(copy["kind"])
     dump_copy(copy).encode()  # half a character cannot be stored
 
 

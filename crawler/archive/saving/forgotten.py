@@ -197,7 +197,7 @@ def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
     said = connection.execute(_ROW, (article_id,)).fetchall()
     for (fields,) in connection.execute(_COPIES, (article_id,)).fetchall():
         # one that is damaged has none
-        with suppress(ValueError, TypeError, KeyError, RecursionError):
+        with suppress(ValueError):
             said.append(_SAID(load_copy(fields)))
     return {own_key(*words) for *words, origin in said if origin == Origin.ADOPTED}
 

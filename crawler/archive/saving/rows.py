@@ -8,7 +8,6 @@ from crawler.archive.database import check_row, damaged, insert, text_of
 from crawler.archive.reading import COLUMNS, PREFIX
 from crawler.archive.saving.copies import (
     as_exported,
-    check_copy,
     copy_of_row,
     dump_copy,
     front_matter_of,
@@ -168,11 +167,9 @@ def is_copy(fields: str) -> bool:
 
 def _loaded(fields: str) -> Copy | None:
     try:
-        copy = load_copy(fields)
-        check_copy(copy)
-    except (ValueError, TypeError, KeyError, RecursionError):
+        return load_copy(fields)
+    except ValueError:
         return None
-    return copy
 
 
 def forget_damaged(connection: sqlite3.Connection, article_id: str) -> None:

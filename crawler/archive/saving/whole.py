@@ -88,7 +88,7 @@ class Whole(NamedTuple):
             for copy in self.copies.values():
                 check_copy(copy)
             _ = self.forms
-        except (InputError, KeyError, TypeError, RecursionError) as error:
+        except (InputError, KeyError, TypeError) as error:
             raise ValueError(str(error)) from error
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,29 @@ def test_a_copy_comes_back_from_its_text_as_it_was(copies: dict[str, Copy]) -> N
     for copy in copies.values():
         assert load_copy(dump_copy(copy)) == copy
         assert "" not in json.loads(dump_copy(copy)).values()
+
+
+NO_COPIES = [None, "", "7", "[]", '"a"', "{", "[" * 100_000, '{"x":' * 100_000]
+NOT_OF_A_COPY = [
+    {"title": 5},
+    {"title": "\ud800"},
+    {"fetch_date": ["a"]},
+    {"state": "lost"},
+    {"state": None},
+    {"kind": 1},
+    {"mid": 1 << 63},
+    {"removed": []},
+    {"removed": {"a": None}},
+    {"evidence": {}},
+]
+
+
+@pytest.mark.parametrize(
+    "text", [*NO_COPIES, *map(json.dumps, NOT_OF_A_COPY)], ids=lambda text: str(text)[:20]
+)
+def test_what_is_no_copy_raises_one_kind_of_error(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - each says something else
+        load_copy(text)
 
 
 @given(_copies())
