@@ -134,6 +134,12 @@ def _item_starts(source: str) -> Iterator[int]:
         index = end + 1
 
 
+def read_array(source: str) -> str:
+    """The array literal that a text begins with; "" where nothing follows, for it may break off."""
+    end = _past_brackets(source, 0)
+    return source[:end] if end < len(source) else ""
+
+
 def read_expression(source: str, index: int) -> str:
     """The expression that begins at `at`, up to what ends it.
 

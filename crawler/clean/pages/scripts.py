@@ -12,6 +12,7 @@ from crawler.clean.pages.javascript import (
     JsObject,
     literal_text,
     quote_string,
+    read_array,
     read_expression,
     read_object,
 )
@@ -145,6 +146,8 @@ VARIABLES = {
 _MODERN = re.compile(rb"cgiDataNew\s*+=\s*+(?=\{)")
 _PLACE = re.compile(rb"window\.ip_wording\s*+=\s*+(?=\{)")
 _OLDER = re.compile(rb"cgiData\s*+=\s*+(?=\{)")
+# of a gallery, before its data stood in one object; an empty one stands in programs
+_PICTURES = re.compile(rb"window\.picture_page_info_list\s*+=\s*+(?=\[\s*+\{)")
 _FORMS = frozenset(form for forms in VARIABLES.values() for form in forms)
 _NAMES = "|".join(sorted({re.split(r"[ .]", form)[-1] for form in _FORMS}, key=len, reverse=True))
 _ASSIGNMENT = re.compile(
@@ -177,6 +180,9 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     place = _object(_PLACE, page, scripts).fields.get("provinceName")
     if place:
         fields["ip_wording"] = f"{{province_name: {place}}}"
+    pictures = _array(_PICTURES, page, scripts)
+    if pictures:
+        fields.setdefault("picture_page_info_list", pictures)
     if "page_mid" not in fields and any(
         page.find(_VERIFICATION, *script) >= 0 for script in scripts
     ):
@@ -193,6 +199,15 @@ def _object(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> JsObje
             if data.fields:
                 return data
     return JsObject()
+
+
+def _array(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> str:
+    """The first array that is assigned to the name, as source; "" where none is."""
+    for start, end in scripts:
+        assigned = name.search(page, start, end)
+        if assigned:
+            return read_array(page[assigned.end() : end].decode(errors="replace"))
+    return ""
 
 
 def _is_program(script: Span) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.article import Kind, State
-from crawler.clean.pages import read_page
+from crawler.clean.pages import read_page, shrink_page
 from tests.clean.pages.lookalikes import (
     ACCOUNT,
     BODY,
@@ -39,6 +39,22 @@ def test_a_gallery_has_its_own_pictures_and_its_text_line_by_line() -> None:
     assert "第二行 a\\<b" in read.text or "第二行 a<b" in read.text
     assert read.text.count("](https://mmbiz.qpic.cn/") == 2
     assert "no" not in read.text
+
+
+def test_a_gallery_of_before_2025_has_the_pictures_that_its_scripts_set_alone() -> None:
+    pictures = picture("https://mmbiz.qpic.cn/a/0") + picture("https://mmbiz.qpic.cn/b/0")
+    page = (
+        '<html><head><meta property="og:title" content="两张图">'
+        '<meta property="og:description" content="第一句\\x0a第二句"></head><body>'
+        '<script>var item_show_type = "8";\nvar ct = "1718000000";</script>'
+        "<script>window.picture_page_info_list = [];\n</script><script>\n"
+        f"window.picture_page_info_list = [\n{pictures}\n].slice(0, 20);\n</script></body></html>"
+    ).encode()
+    read = read_page(page)
+    assert (read.state, read.kind, read.image_count) == (State.OK, Kind.GALLERY, 2)
+    assert read.text.startswith("第一句  \n第二句\n\n![](https://mmbiz.qpic.cn/a/0)")
+    assert "x.cn" not in read.text
+    assert read_page(shrink_page(page)) == read
 
 
 def test_a_text_post_is_its_data_and_not_the_decoy_in_the_page() -> None:

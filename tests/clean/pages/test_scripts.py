@@ -40,6 +40,17 @@ def test_a_list_that_only_pictures_need_is_kept_only_for_them() -> None:
     assert "picture_page_info_list" not in article
 
 
+def test_pictures_that_a_script_sets_alone_are_a_gallerys_unless_they_break_off() -> None:
+    script = "window.picture_page_info_list = [ { cdn_url: 'a', no: [1] }, { cdn_url: 'b' }"
+    kind = 'var item_show_type = "{}";'
+    data = _read(kind.format(8), f"{script} ].slice(0, 20);")
+    pictures = data.objects("picture_page_info_list")
+    assert [each.text("cdn_url") for each in pictures] == ["a", "b"]
+    assert "no" not in pictures[0]
+    assert "picture_page_info_list" not in _read(kind.format(8), f"{script}, {{ cdn_url: '")
+    assert "picture_page_info_list" not in _read(kind.format(0), f"{script} ];")
+
+
 @pytest.mark.parametrize(
     ("script", "key", "value"),
     [
