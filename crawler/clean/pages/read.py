@@ -16,6 +16,7 @@ from crawler.clean.body import render_body
 from crawler.clean.pages.altered import is_translated
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import read_metadata, title_line
+from crawler.clean.pages.reprint import reprint_lines
 from crawler.clean.pages.split import PageParts, split_page
 from crawler.clean.pages.told import read_told, read_topics
 from crawler.clean.pages.verdicts import (
@@ -155,10 +156,17 @@ def _article(
         page,
         state=state,
         detail=detail,
-        text=without_secrets(rendered.text),
+        text=without_secrets(_below_card(rendered.text, parts, container)),
         image_count=rendered.image_count,
         removed=rendered.removed,
     )
+
+
+def _below_card(text: str, parts: PageParts, container: LexborNode | None) -> str:
+    """The text below what stands above a reprint; a translation of that is nobody's words."""
+    if container is None or is_translated(parts):
+        return text
+    return "\n\n".join(filter(None, (reprint_lines(container), text)))
 
 
 def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
