@@ -6,6 +6,7 @@ The page data of 2025 and later, or the variables before them.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.clean.pages.javascript import (
@@ -148,6 +149,15 @@ _PLACE = re.compile(rb"window\.ip_wording\s*+=\s*+(?=\{)")
 _OLDER = re.compile(rb"cgiData\s*+=\s*+(?=\{)")
 # of a gallery, before its data stood in one object; an empty one stands in programs
 _PICTURES = re.compile(rb"window\.picture_page_info_list\s*+=\s*+(?=\[\s*+\{)")
+# Pages of shared posts until 2025: what they say stands in a program, and of several such variables
+# the first that says anything is shown. [the program itself, which such pages still have]
+_SAID = re.compile(
+    rb"\bvar (\w{4,30}+)\s*+=\s*+window\.a_value_which_never_exists\s*+\|\|\s*+(?=[\"'])"
+)
+_NEVER = b"a_value_which_never_exists"
+_SAID_BY = (b"videoContentNoEncode", b"ContentNoEncode", b"TextContentNoEncode")
+_SAID_BY_GALLERY = (b"content", b"desc")
+_MOST_SAID, _LONGEST_SAID = 100, 200_000  # of a script; bytes of one
 _FORMS = frozenset(form for forms in VARIABLES.values() for form in forms)
 _NAMES = "|".join(sorted({re.split(r"[ .]", form)[-1] for form in _FORMS}, key=len, reverse=True))
 _ASSIGNMENT = re.compile(
@@ -183,6 +193,9 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     pictures = _array(_PICTURES, page, scripts)
     if pictures:
         fields.setdefault("picture_page_info_list", pictures)
+    said = _said(page, scripts, is_gallery=literal_text(fields.get("item_show_type", "")) == "8")
+    if said:
+        fields.setdefault("content_noencode", quote_string(said))
     if "page_mid" not in fields and any(
         page.find(_VERIFICATION, *script) >= 0 for script in scripts
     ):
@@ -208,6 +221,20 @@ def _array(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> str:
         if assigned:
             return read_array(page[assigned.end() : end].decode(errors="replace"))
     return ""
+
+
+def _said(page: bytes, scripts: list[Span], *, is_gallery: bool) -> str:
+    """The words of a shared post, where a program has them; "" where none does."""
+    said: dict[bytes, str] = {}
+    for start, end in scripts:
+        if page.find(_NEVER, start, end) < 0:
+            continue
+        for found in islice(_SAID.finditer(page, start, end), _MOST_SAID):
+            source = page[found.end() : min(end, found.end() + _LONGEST_SAID)]
+            value = literal_text(read_expression(source.decode(errors="replace"), 0))
+            said[found[1]] = said.get(found[1]) or value
+    names = _SAID_BY_GALLERY if is_gallery else _SAID_BY
+    return next((said[name] for name in names if said.get(name)), "")
 
 
 def _is_program(script: Span) -> bool:

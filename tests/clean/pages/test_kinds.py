@@ -57,6 +57,48 @@ def test_a_gallery_of_before_2025_has_the_pictures_that_its_scripts_set_alone() 
     assert read_page(shrink_page(page)) == read
 
 
+def program(**said: str) -> str:
+    """What such pages say in one long program, as the template of 2022 to 2025 has it."""
+    names = ("videoContentNoEncode", "TextContentNoEncode", "ContentNoEncode", "content", "desc")
+    sets = "".join(
+        f"var {name} = window.a_value_which_never_exists || {quoted(said.get(name, ''))};\n"
+        for name in names
+    )
+    return f"<script>var a=1;{'b(a);' * 9_000}if(!c){{\n{sets}d(content || desc)}}</script>"
+
+
+@pytest.mark.parametrize(
+    ("item_show_type", "name"),
+    [
+        ("10", "ContentNoEncode"),
+        ("10", "TextContentNoEncode"),
+        ("7", "ContentNoEncode"),
+        ("5", "videoContentNoEncode"),
+        ("8", "content"),
+        ("8", "desc"),
+    ],
+)
+def test_a_post_of_before_2025_says_what_its_program_holds(item_show_type: str, name: str) -> None:
+    words = (
+        '第一行\n第二行 <a class="wx_topic_link" href="https://mp.weixin.qq.com/s/x">题</a> "引"'
+    )
+    page = (
+        "<html><head></head><body><div id='js_article'></div><script>"
+        f'var item_show_type = "{item_show_type}";\nvar msg_title = "有题目";</script>'
+        f"{program(**{name: words})}</body></html>"
+    ).encode()
+    read = read_page(page)
+    assert read.text.startswith('第一行  \n第二行 [题](https://mp.weixin.qq.com/s/x) "引"')
+    assert read.title == "有题目"
+    assert read_page(shrink_page(page)) == read
+
+
+def test_an_article_is_not_what_a_program_for_posts_holds() -> None:
+    page = modern().replace(b"cgiDataNew", b"cgiDataOther")
+    with_program = page.replace(b"</body>", program(desc="别的").encode() + b"</body>")
+    assert read_page(with_program).text == read_page(page).text != ""
+
+
 def test_a_text_post_is_its_data_and_not_the_decoy_in_the_page() -> None:
     whole = "山里下了三天雨。电台照常播音。\n\n" + "第二段写得很长，" * 20
     card = f"<div class='wx_follow_nickname'>{ACCOUNT}</div>关注"
