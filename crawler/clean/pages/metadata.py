@@ -70,6 +70,7 @@ DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#p
 LINK = Place(keys=("link",), meta=("og:url",))
 
 LITERAL_BREAK = re.compile(rf"\\x0[ad]|\\[nr]|[\r\n{SEPARATORS}]")
+_IN_SCRIPT = re.compile(r"\\x(0[9ad]|2[267]|3[ce]|5c)")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _AUTHOR_LABEL = re.compile(r"\A作者(?:[\s:：]+|\Z)")  # in the template of 2018
 _SPACES = re.compile(r"\s+")
@@ -126,12 +127,20 @@ def read_field(place: Place, data: JsObject, tree: LexborHTMLParser) -> str:
         node = tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
         content = (node.attributes.get("content") or "").strip() if node else ""
         if content:
-            return content[:_LONGEST_FIELD]
+            return _as_meant(content[:_LONGEST_FIELD])
     for selector in place.elements:
         text = text_of(tree, selector)
         if text:
             return text[:_LONGEST_FIELD]
     return ""
+
+
+def _as_meant(content: str) -> str:
+    r"""What a `<meta>` says: WeChat escapes it for a script, as `\\x26quot;` for a quote."""
+    if "\\x26" not in content:
+        return content
+    said = _IN_SCRIPT.sub(lambda escape: chr(int(escape[1], 16)), content)
+    return unescaped(said).strip()
 
 
 def text_of(tree: LexborHTMLParser, selector: str) -> str:

@@ -66,3 +66,26 @@ def test_escapes_in_the_data_are_undone_once_more() -> None:
 
 
 # Kinds
+
+
+def test_what_a_page_escapes_for_its_scripts_is_meant_in_its_head_too() -> None:
+    link = LINK.partition("#")[0].replace("&", "\\x26amp;amp;")
+    said = (
+        "一\\x0a\\x26quot;二\\x26quot; C:\\x5cx26 \\x26lt;a class=\\x26quot;t\\x26quot;\\x26gt;#三"
+    )
+    page = (
+        f'<html><meta property="og:title" content="\\x26quot;雾\\x26quot; 中">'
+        f'<meta property="og:description" content="{said}\\x26lt;/a\\x26gt;">'
+        f'<meta property="og:url" content="{link}"><body class="page_share_img"></body>'
+        '<div id="js_article"><img data-w="1" src="https://mmbiz.qpic.cn/a/0"></div></html>'
+    )
+    read = read_page(page.encode())
+    assert (read.title, read.digest) == ('"雾" 中', '一 "二" C:\\x26 #三')
+    assert read.text.startswith('一  \n"二" C:\\x26 #三')
+    assert read.aliases == (LINK.partition("#")[0],)
+
+
+@pytest.mark.parametrize("said", ["甲\\x41乙", "C:\\x3c", "a\\nb"])
+def test_a_backslash_in_a_head_that_escapes_nothing_is_the_authors(said: str) -> None:
+    page = f'<html><meta property="og:description" content="{said}"><div id="js_content">甲</div>'
+    assert read_page(page.encode()).digest == said.replace("\\n", " ")
