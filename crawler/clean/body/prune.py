@@ -29,7 +29,7 @@ from crawler.clean.body.elements import (
     read_widget,
 )
 from crawler.clean.body.headings import HEADINGS
-from crawler.clean.body.hiding import hides_element
+from crawler.clean.body.hiding import hides_element, is_zero
 from crawler.clean.body.rules import rule_against
 from crawler.clean.body.styles import PLAIN, looks_of
 from crawler.clean.markdown import BOLD
@@ -173,6 +173,8 @@ def _for_tag(tag: str, attributes: Attributes, context: Context) -> Context:
         context = context._replace(tiny=False)
     elif tag in HEADINGS:
         context = context._replace(size=0.0, looks_bold=True)
+    if context.tiny and not is_zero((attributes.get("font-size") or "0").strip()):
+        return context._replace(tiny=False)  # a drawing says so, whatever stands around it
     return context
 
 

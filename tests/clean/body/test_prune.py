@@ -98,6 +98,27 @@ def test_words_of_a_drawing_that_a_touch_shows_are_read(style: str, change: str)
     assert not prune_body(body_of_markup(drawing.format("<set attributeName='x'/>"))).tree.contents
 
 
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<svg><text {}>潮</text></svg>",
+        "<svg><g {}><text>潮</text></g></svg>",
+        "<svg {}><text><tspan>潮</tspan></text></svg>",
+    ],
+)
+def test_words_of_a_drawing_have_the_size_that_it_says_whatever_stands_around_it(
+    drawing: str,
+) -> None:
+    def is_shown(size: str) -> bool:
+        markup = f"<section style='font-size:0'>{drawing.format(size)}</section>"
+        return bool(prune_body(body_of_markup(markup)).tree.contents)
+
+    assert is_shown("font-size='16'")
+    assert is_shown("font-size=' 1em '")
+    assert not is_shown("font-size='0'")
+    assert not is_shown("")
+
+
 def test_white_words_count_as_hidden_only_where_nothing_lies_behind_them() -> None:
     white = "<p><span style='color:#fff'>潮</span></p>"
     bare = prune_body(body_of_markup(f"<p>在</p><section>{white}</section>"))
