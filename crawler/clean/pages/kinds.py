@@ -69,6 +69,8 @@ _GALLERY_PICTURES = (
 )
 _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
 _SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc"  # of a video, in the same way
+_SAVED_COMMENT = "#js_share_notice"  # of whoever reposts, in the same way
+_REPOSTED = "original_panel_content"
 _PLACES = 8  # that are looked at for words; each may hold all the others
 _OF_TEMPLATE = ".share_notice, .folder_text, .video_card_context, .common_share_title, #video_title"
 _NO_WORDS = re.compile(r"(?:!\[[^\]\n]*+\]\([^)\n]*+\)|[\s,，、])*+\Z")
@@ -100,9 +102,15 @@ def kind_of(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | No
     by_element = next((kind for name, kind in _SHOWN.items() if tree.css_first(name)), None)
     if by_element:
         return by_element
-    if tree.css_first("#js_share_source") and (container is None or is_empty(container)):
+    if tree.css_first("#js_share_source") and (container is None or _is_of_repost(container)):
         return Kind.REPOST
     return Kind.NORMAL
+
+
+def _is_of_repost(container: LexborNode) -> bool:
+    """Whether a container is to show where a repost's article begins, once scripts have run."""
+    names = (container.attributes.get("class") or "").split()
+    return _REPOSTED in names or is_empty(container)
 
 
 def is_empty(node: LexborNode) -> bool:
@@ -202,9 +210,12 @@ def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
 
 def _repost_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     """What the sharer wrote, whose article it is, and the article."""
-    comment = written_text(tree, _SHARED_WORDS) or parts.data.text("desc")
-    content = parts.data.text("content_noencode")
-    return [f"<p>{_lines(comment)}</p>" if comment else "", _source_line(tree), content]
+    comment = written_text(tree, _SHARED_WORDS)
+    shown = "" if comment else _shown(parts, tree, _SAVED_COMMENT)
+    comment = comment or parts.data.text("desc")
+    said = shown or (f"<p>{_lines(comment)}</p>" if comment else "")
+    content = parts.data.text("content_noencode") or _shown(parts, tree, "#js_content")
+    return [said, _source_line(tree), content]
 
 
 def _source_line(tree: LexborHTMLParser) -> str:

@@ -148,7 +148,7 @@ def _article(
             state=State.HOLLOW, detail="the page came without its article"
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
-    state, detail = _state(parts, body.node)
+    state, detail = _state(parts, body.node, kind)
     is_bare = not rendered.image_count or rendered.removed.get(_LOST)
     if state is State.OK and kind is Kind.GALLERY and is_bare:
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
@@ -178,12 +178,13 @@ def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
     return title_line(title, whole_post=True)
 
 
-def _state(parts: PageParts, body: LexborNode) -> tuple[State, str]:
+def _state(parts: PageParts, body: LexborNode, kind: Kind) -> tuple[State, str]:
     """Whether the body is the whole article."""
     paid = parts.data.object("user_info").text("is_paid") == "1"
     if not paid and (body.css_first("mp-pay-preview-filter") or parts.data.text("pay_type") == "1"):
         return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
-    if not parts.whole and _is_last(body):
+    lacks = kind is Kind.REPOST and not parts.data.text("content_noencode")
+    if not parts.whole and (lacks or _is_last(body)):
         return State.TRUNCATED, "the download broke off inside the article"
     lost = len([node for node in body.css("img[src]") if _is_beside(node)])
     if lost:

@@ -154,6 +154,8 @@ _PICTURES = re.compile(rb"window\.picture_page_info_list\s*+=\s*+(?=\[\s*+\{)")
 _SAID = re.compile(
     rb"\bvar (\w{4,30}+)\s*+=\s*+window\.a_value_which_never_exists\s*+\|\|\s*+(?=[\"'])"
 )
+_IS_TEMPLATE = re.compile(rb"""\sid=["']?content_tpl\b""")
+_LONGEST_TAG = 400
 _NEVER = b"a_value_which_never_exists"
 _SAID_BY = (b"videoContentNoEncode", b"ContentNoEncode", b"TextContentNoEncode")
 _SAID_BY_GALLERY = (b"content", b"desc")
@@ -193,7 +195,8 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     pictures = _array(_PICTURES, page, scripts)
     if pictures:
         fields.setdefault("picture_page_info_list", pictures)
-    said = _said(page, scripts, is_gallery=literal_text(fields.get("item_show_type", "")) == "8")
+    is_gallery = literal_text(fields.get("item_show_type", "")) == "8"
+    said = _template(page, scripts) or _said(page, scripts, is_gallery=is_gallery)
     if said:
         fields.setdefault("content_noencode", quote_string(said))
     if "page_mid" not in fields and any(
@@ -220,6 +223,15 @@ def _array(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> str:
         assigned = name.search(page, start, end)
         if assigned:
             return read_array(page[assigned.end() : end].decode(errors="replace"))
+    return ""
+
+
+def _template(page: bytes, scripts: list[Span]) -> str:
+    """The article of a repost, of which a page until 2025 shows the beginning; "" elsewhere."""
+    for start, end in scripts:
+        tag = page[max(0, page.rfind(b"<", max(0, start - _LONGEST_TAG), start)) : start]
+        if _IS_TEMPLATE.search(tag) and end < len(page):  # else it broke off in there
+            return page[start:end].decode(errors="replace").strip()
     return ""
 
 

@@ -141,6 +141,43 @@ def test_a_repost_is_the_comment_the_source_in_one_line_and_the_article() -> Non
     assert lines[3] == "别人的文章。"
 
 
+REPOST = (
+    "<html><head></head><body><div id='js_article'><p class='share_notice' id='js_share_notice'>{}"
+    "</p><div id='js_share_author'>远山</div><span id='original_panel_title'>原题</span>"
+    "<div class='original_panel_content js_underline_content' id='js_content'>{}</div>"
+    f"<span data-url='{LINK}' id='js_share_source'>阅读全文</span></div>{{}}"
+)
+COMMENT = "<script>document.getElementById('js_share_notice').innerHTML = \"值得一读。\";</script>"
+TEMPLATE = (
+    "<script id='content_tpl' type='text/html' nonce='1'>\n<p>潮水退了。</p><p>灯还亮着。</p>\n"
+    "</script>"
+)
+
+
+@pytest.mark.parametrize(
+    ("comment", "shown"), [(COMMENT, ""), ("值得<br>一读。", "<p>潮水退了。灯还...</p>")]
+)
+def test_a_repost_of_before_2025_has_its_article_in_a_template(comment: str, shown: str) -> None:
+    page = REPOST.format(comment, shown, TEMPLATE + "</body></html>").encode()
+    read = read_page(page)
+    assert (read.state, read.kind) == (State.OK, Kind.REPOST)
+    assert read.text.replace("  \n", "").startswith("值得一读。\n\n转载自：远山 [原题](https://mp.")
+    assert read.text.endswith(")\n\n潮水退了。\n\n灯还亮着。")
+    assert read_page(shrink_page(page)) == read
+
+
+def test_a_repost_without_its_article_keeps_what_was_shown_of_it() -> None:
+    read = read_page(REPOST.format("值得一读。", "<p>潮水...</p>", "</body></html>").encode())
+    assert read.kind is Kind.REPOST
+    assert read.text.startswith("值得一读。\n\n转载自：")
+    assert read.text.endswith(")\n\n潮水...")
+
+
+def test_a_repost_that_broke_off_before_its_article_ends_is_not_whole() -> None:
+    cut = TEMPLATE.partition("灯还")[0]
+    assert read_page(REPOST.format(COMMENT, "", cut).encode()).state is State.TRUNCATED
+
+
 def test_a_video_post_is_its_words_and_one_line_for_the_player() -> None:
     script = "document.getElementById('js_video_desc').innerHTML = \"三分钟看雾\";"
     words = f"<p class=share_notice><script>{script}</script></p>"
