@@ -39,7 +39,11 @@ _BODY_CLASSES = {
     "page_share_video": Kind.VIDEO,
 }
 # What such a page shows once its scripts have run, as tools save it.
-_SHOWN = {"#js_text_desc": Kind.TEXT, "#js_image_desc": Kind.GALLERY}
+_SHOWN = {
+    "#js_text_desc": Kind.TEXT,
+    "#js_image_desc": Kind.GALLERY,
+    "#js_audio_desc": Kind.AUDIO,
+}
 _MEDIA = "img, iframe, video, audio, embed, svg, mpvoice, mp-common-mpaudio, qqmusic"
 
 # In the text of galleries and text posts, the only markup that the editor makes; any other `<` was
@@ -68,7 +72,8 @@ _GALLERY_PICTURES = (
     " .share_media_swiper img, .img_swiper_area img"
 )
 _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wrote them
-_SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc"  # of a video, in the same way
+# of a video or a recording, in the same way
+_SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc, #js_audio_desc"
 _SAVED_COMMENT = "#js_share_notice"  # of whoever reposts, in the same way
 _REPOSTED = "original_panel_content"
 _PLACES = 8  # that are looked at for words; each may hold all the others

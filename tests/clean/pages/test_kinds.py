@@ -286,10 +286,22 @@ def test_a_container_that_shows_no_words_leaves_a_post_its_digest(
     assert read_page(page).text.startswith("潮来了")
 
 
+KINDS = {"js_text_desc": "10", "js_image_desc": "8", "js_video_desc": "5", "js_audio_desc": "7"}
+
+
+@pytest.mark.parametrize("place", KINDS)
+def test_a_place_of_a_posts_words_counts_before_its_digest(place: str) -> None:
+    page = modern("", item_show_type=KINDS[place], content_noencode="", desc="潮来")
+    words = f"<p class='share_notice' id='{place}'>潮来了，<br>又走了。</p></body>"
+    assert read_page(page.replace(b"</body>", words.encode())).text.startswith(
+        "潮来了，  \n又走了。"
+    )
+
+
 @pytest.mark.parametrize("inside", [">\u200b", " style='display:none'>加载"])
-@pytest.mark.parametrize("place", ["js_text_desc", "js_image_desc", "js_video_desc"])
+@pytest.mark.parametrize("place", KINDS)
 def test_an_empty_place_of_a_posts_words_leaves_it_its_digest(place: str, inside: str) -> None:
-    kind = {"js_text_desc": "10", "js_image_desc": "8", "js_video_desc": "5"}[place]
+    kind = KINDS[place]
     page = modern(None, item_show_type=kind, content_noencode="", desc="潮来了")
     page = page.replace(b"</body>", f"<p id='{place}'{inside}</p></body>".encode())
     assert read_page(page).text.startswith("潮来了")
