@@ -166,9 +166,10 @@ _ASSIGNMENT = re.compile(
     rf"(?:^|;)[ \t]*+((?:var |window\.(?:cgiData\.)?+|d\.|_g\.|)(?:{_NAMES}))\s*+=(?!=)\s*+",
     re.MULTILINE,
 )
-# The variables of an article stand in one block of 6,000 to 23,000 bytes, which names the article's
-# own address, and in some short scripts of 50 to 2,200; the other scripts are programs.
-_BLOCK = (b"msg_link", 50_000)
+# The variables of an article stand in one block of 6,000 to 62,000 bytes, which names the article's
+# own address and all its pictures, and in some short scripts of 50 to 2,200; the other scripts are
+# programs.
+_BLOCK = (b"msg_link", 250_000)
 _SHORT = 3_000
 _LONGEST = 1_000_000  # bytes of all of them; real pages have 60,000 at most
 _PROGRAM = 1_000_000

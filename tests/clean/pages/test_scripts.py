@@ -65,6 +65,12 @@ def test_variables_of_older_pages_say_the_same(script: str, key: str, value: str
     assert _read(script).text(key) == value
 
 
+def test_a_block_of_variables_is_read_however_many_pictures_it_names() -> None:
+    pictures = "'https://mmbiz.qpic.cn/mmbiz_png/abcdefgh/0?wx_fmt=png'," * 1_500
+    block = f'var msg_link = "x";\nvar list = [{pictures}];\nvar ct = "1715164200";\n'
+    assert _read(block).text("create_timestamp") == "1715164200"
+
+
 def test_the_first_value_that_says_anything_counts() -> None:
     assert _read('var mid = "";\nvar mid = "7";\nvar mid = "8";').text("mid") == "7"
 
