@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from bench.fidelity import PAGES, body_of_page, cases
+from bench.fidelity import PAGES, body_of_page, cases, with_source
 from crawler.clean.pages import read_page
 from crawler.clean.pages.split import split_page
 
@@ -158,7 +158,7 @@ def measure(folder: Path, executable: str) -> list[LineScore]:
     scores = []
     with browser(executable) as show:
         for case in cases(folder):
-            body = body_of_page(case.page)
+            body = body_of_page(with_source(case.page))
             made = body.tag == "body"  # of the page's data, whose line feeds count
             if made and split_page(case.page).data.text("item_show_type") not in POSTS:
                 continue  # a player's card, or a repost: a browser without scripts shows neither
