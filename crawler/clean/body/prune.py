@@ -32,6 +32,7 @@ from crawler.clean.body.headings import HEADINGS
 from crawler.clean.body.hiding import hides_element, is_zero
 from crawler.clean.body.rules import rule_against
 from crawler.clean.body.styles import PLAIN, looks_of
+from crawler.clean.body.widgets import widget_of
 from crawler.clean.markdown import BOLD
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ _WHOLES = frozenset({"table", "tr", "ul", "ol"})
 _MAX_CLIMB = 200  # levels; real bodies nest some dozens deep
 
 CONTAINER = "js_content"
+_BY_SCRIPT = frozenset({"hidden-display", "hidden-opacity"})
+_RECORDINGS = frozenset({"mpvoice", "mp-common-mpaudio", "mp-common-claudio"})
 _MAY_UNFOLD = frozenset({"hidden-no-size", "hidden-opacity"})
 
 
@@ -142,7 +145,7 @@ def _may_be_code(builder: TreeBuilder, tag: str) -> bool:
 
 def _hidden(node: LexborNode, tag: str, looks: Looks, around: Context) -> str:
     """The rule by which a style hides an element; a drawing in it may unfold it, or fade it in."""
-    if not looks.hidden:
+    if not looks.hidden or (looks.hidden in _BY_SCRIPT and _is_player(tag, node)):
         return ""
     is_boxed = looks.floats or looks.is_lifted or around.in_row or around.in_stack
     if not hides_element(looks.hidden, tag, looks.display, is_boxed=is_boxed):
@@ -152,6 +155,12 @@ def _hidden(node: LexborNode, tag: str, looks: Looks, around: Context) -> str:
     if looks.hidden == "hidden-display" and _changes(node, "display"):
         return ""
     return looks.hidden
+
+
+def _is_player(tag: str, node: LexborNode) -> bool:
+    """Whether an element is a player: WeChat's own script hides it until it has loaded."""
+    widget = widget_of(tag, node.attributes) if tag == "iframe" else None
+    return tag in _RECORDINGS or (widget is not None and widget.id == "widget-video")
 
 
 def _changes(node: LexborNode, name: str) -> bool:

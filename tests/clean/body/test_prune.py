@@ -84,6 +84,28 @@ def test_a_drawing_that_fades_in_is_read_though_its_style_hides_it() -> None:
     assert body.image_count == 1
 
 
+@pytest.mark.parametrize("style", ["display: none; width: 9px !important", "opacity: 0;"])
+@pytest.mark.parametrize(
+    "player",
+    [
+        "<iframe class='video_iframe rich_pages' data-mpvid='wxv_159003' {}></iframe>",
+        "<mp-common-mpaudio name='潮' {}></mp-common-mpaudio>",
+        "<mpvoice name='潮' {}></mpvoice><span class='js_audio_frame'>潮 00:00</span>",
+    ],
+)
+def test_a_player_that_waits_for_its_script_is_read_once(player: str, style: str) -> None:
+    hidden = prune_body(body_of_markup(player.format(f"style='{style}'")))
+    shown = prune_body(body_of_markup(player.format("")))
+    assert len(_names(hidden.tree)) == len(_names(shown.tree)) == 1
+    assert hidden.removed == shown.removed
+
+
+def test_a_card_or_a_frame_that_a_style_hides_is_not_read() -> None:
+    for hidden in ("<mp-common-profile data-nickname='潮' {}>", "<iframe src='https://x.cn/' {}>"):
+        markup = hidden.format("style='display:none'")
+        assert prune_body(body_of_markup(markup)).removed == {"hidden-display": 1}
+
+
 @pytest.mark.parametrize(
     ("style", "change"),
     [
