@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 _SOURCES = ("data-src", "data-original", "data-croporisrc", "data-backsrc", "src", "data-emoji_url")
 _BLANK = re.compile(
-    r"pic_blank\.gif|/spacer\.gif|/blank\.gif|(?:^|/)(?:1x1|transparent)\.(?:gif|png)",
+    r"pic_blank[0-9a-f]{0,8}\.gif|/spacer\.gif|/blank\.gif|(?:^|/)(?:1x1|transparent)\.(?:gif|png)",
     re.IGNORECASE,
 )
-_EMOJI = re.compile(r"\[[^\[\]\n]{1,24}\]\Z")  # in English, too: [ThumbsDown], [Sun Glasses]
+# in English, too: [ThumbsDown], [Sun Glasses]; of some the sign itself stands there
+_EMOJI = re.compile(r"(?:\[[^\[\]\n]{1,24}\]|[^\w\s\x00-\x7f]{1,8})\Z")
 _NO_ALT = frozenset({"图片", "image", "img", "picture"})  # what WeChat's editor fills in by itself
 _WIDE = 300  # pixels
 _TRACKER = frozenset({"0", "1", "0px", "1px"})

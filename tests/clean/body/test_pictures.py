@@ -31,10 +31,17 @@ def test_a_picture_may_stand_in_a_set_of_sizes_alone() -> None:
     )
 
 
-@pytest.mark.parametrize("words", ["[微笑]", "[ThumbsDown]", "[Sun Glasses]"])
-def test_a_sprite_of_an_emoji_is_its_words(words: str) -> None:
-    found = read_picture({"src": "https://res.wx.qq.com/pic_blank.gif", "alt": words})
+@pytest.mark.parametrize("name", ["pic_blank.gif", "pic_blank7aba49.gif"])
+@pytest.mark.parametrize("words", ["[微笑]", "[ThumbsDown]", "[Sun Glasses]", "😳", "✌️", "👍🏻"])
+def test_a_sprite_of_an_emoji_is_its_words_or_its_sign(words: str, name: str) -> None:
+    found = read_picture({"src": f"https://res.wx.qq.com/{name}", "alt": words})
     assert (found.address, found.instead, found.rule) == ("", words, "")
+
+
+@pytest.mark.parametrize("words", ["", "图片", "img", "-", " "])
+def test_a_blank_picture_that_says_no_emoji_is_a_spacer(words: str) -> None:
+    found = read_picture({"src": "https://res.wx.qq.com/pic_blank7aba49.gif", "alt": words})
+    assert (found.address, found.instead, found.rule) == ("", "", "picture-spacer")
 
 
 def test_a_picture_that_its_style_makes_a_dot_is_a_tracker_and_one_that_claims_it_is_none() -> None:
