@@ -15,7 +15,7 @@ from crawler.article import Account, Kind, State, Told, told_by
 from crawler.clean.body import render_body
 from crawler.clean.pages.altered import is_translated
 from crawler.clean.pages.kinds import body_of, kind_of
-from crawler.clean.pages.metadata import read_metadata, title_line
+from crawler.clean.pages.metadata import read_metadata, text_of, title_line
 from crawler.clean.pages.reprint import reprint_lines
 from crawler.clean.pages.split import PageParts, split_page
 from crawler.clean.pages.told import read_told, read_topics
@@ -149,7 +149,7 @@ def _article(
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
     state, detail = _state(parts, body.node, kind)
-    is_bare = not rendered.image_count or rendered.removed.get(_LOST)
+    is_bare = rendered.image_count < _shown_pictures(parts, tree) or rendered.removed.get(_LOST)
     if state is State.OK and kind is Kind.GALLERY and is_bare:
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
     return replace(
@@ -160,6 +160,13 @@ def _article(
         image_count=rendered.image_count,
         removed=rendered.removed,
     )
+
+
+def _shown_pictures(parts: PageParts, tree: LexborHTMLParser) -> int:
+    """How many pictures a gallery has, at least: one that lost its data may count them."""
+    said = text_of(tree, ".swiper_tips_right")
+    counts = said.isdecimal() and len(said) < 4 and "picture_page_info_list" not in parts.data
+    return max(1, int(said)) if counts else 1
 
 
 def _below_card(text: str, parts: PageParts, container: LexborNode | None) -> str:

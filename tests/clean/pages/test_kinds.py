@@ -353,6 +353,23 @@ def test_a_gallery_whose_scripts_have_run_keeps_its_words_and_pictures(markup: s
     assert (read.image_count, read.text.count("雾散了。")) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "state"), [("2", State.OK), ("3", State.TRUNCATED), ("x", State.OK)]
+)
+def test_a_gallery_that_counts_more_pictures_than_it_has_is_not_whole(
+    said: str, state: State
+) -> None:
+    images = "".join(f"<img data-w='9' data-src='https://mmbiz.qpic.cn/{n}'>" for n in "ab")
+    markup = (
+        "<html><body class='page_share_img'><div id='js_article'>"
+        f"<div id='img_swiper_content'><div id='img_list'>{images}</div>"
+        f"<span class='swiper_tips_left'>1</span><span class='swiper_tips_right'>{said}</span>"
+        "</div><p id='js_image_desc'>雾散了。</p></div></body></html>"
+    )
+    read = read_page(markup.encode())
+    assert (read.state, read.kind, read.image_count) == (state, Kind.GALLERY, 2)
+
+
 @pytest.mark.parametrize("title", ["分享图片", "分享视频"])
 def test_what_every_shared_post_is_called_is_no_title(title: str) -> None:
     page = f"<h1 id=activity-name>{title}</h1><div id=js_article><div id=js_content>雾散了。</div>"
