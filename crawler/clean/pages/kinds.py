@@ -13,8 +13,8 @@ from crawler.characters import unescaped
 from crawler.clean.body import render_body
 from crawler.clean.markup import parse_text
 from crawler.clean.pages.altered import is_translated
-from crawler.clean.pages.javascript import STRING, decode_string
-from crawler.clean.pages.metadata import DIGEST, LITERAL_BREAK, read_field, text_of
+from crawler.clean.pages.javascript import STRING, JsObject, decode_string
+from crawler.clean.pages.metadata import DIGEST, LITERAL_BREAK, Place, read_field, text_of
 from crawler.errors import InputError
 from crawler.urls import parse_url
 
@@ -76,6 +76,8 @@ _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wr
 _SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc, #js_audio_desc"
 _SAVED_COMMENT = "#js_share_notice"  # of whoever reposts, in the same way
 _REPOSTED = "original_panel_content"
+_OF_HEAD = Place(keys=(), meta=("og:title",))
+_LONGEST_TITLE = 64
 _PLACES = 8  # that are looked at for words; each may hold all the others
 _OF_TEMPLATE = ".share_notice, .folder_text, .video_card_context, .common_share_title, #video_title"
 _NO_WORDS = re.compile(r"(?:!\[[^\]\n]*+\]\([^)\n]*+\)|[\s,，、])*+\Z")
@@ -210,7 +212,18 @@ def _text_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
         or written_text(tree, _SHARED_WORDS)
     )
     described = "" if text else _shown(parts, tree, "#js_text_desc")
-    return [described or _lines(text or _digest(parts, tree) or data.text("title"))]
+    return [described or _lines(text or _digest(parts, tree) or _title_that_is_all(parts, tree))]
+
+
+def _title_that_is_all(parts: PageParts, tree: LexborHTMLParser) -> str:
+    """The title of a text post that has none of its own: all its words, in the page's head too.
+
+    One that was typed as a title has a place for itself, and 64 characters at most.
+    """
+    if tree.css_first("#js_text_title") is not None:
+        return ""
+    of_head = LITERAL_BREAK.sub("\n", read_field(_OF_HEAD, JsObject(), tree))
+    return parts.data.text("title") or (of_head if len(of_head) > _LONGEST_TITLE else "")
 
 
 def _repost_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:

@@ -121,6 +121,27 @@ def test_a_text_post_with_its_text_in_the_inner_object() -> None:
     assert (read.title, read.text) == ("只有一句。", "只有一句。")
 
 
+POST = (
+    '<html><head><meta property="og:title" content="{}"></head><body class="page_share_text">'
+    '<div id="js_article"><div id="js_content"><div class="wx_follow_nickname">某号</div>{}'
+    '<p id="js_text_desc"></p></div></div></body></html>'
+)
+
+
+def test_a_text_post_without_a_title_has_its_words_in_the_head_of_a_page_without_data() -> None:
+    words = "雾里的电台。\\x0a\\x26quot;" + "早上六点开始播音，" * 8 + "\\x26quot;"
+    read = read_page(POST.format(words, "").encode())
+    assert (read.state, read.kind, read.title) == (State.OK, Kind.TEXT, "雾里的电台。")
+    assert read.text == '雾里的电台。  \n"' + "早上六点开始播音，" * 8 + '"'
+
+
+@pytest.mark.parametrize("title", ["<h1 id='js_text_title'></h1>", ""])
+def test_a_title_is_not_the_words_of_a_text_post_that_lost_them(title: str) -> None:
+    assert read_page(POST.format("雾里的电台", title).encode()).state is State.HOLLOW
+    page = modern(title, item_show_type="10", title="雾里的电台", content_noencode="", desc="")
+    assert read_page(page).text == ("" if title else "雾里的电台")
+
+
 def test_a_repost_is_the_comment_the_source_in_one_line_and_the_article() -> None:
     link = LINK.replace("==", "%3D%3D").replace("&", "&amp;")
     card = (
