@@ -8,7 +8,7 @@ has to keep: reading a page and reading its snapshot are one and the same path.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from crawler.clean.markup import cut_page, refuse_markup, refuse_size, without_pictures
@@ -26,6 +26,12 @@ _MAX_WRITER = 8_000  # bytes; the longest one seen has 5,515
 
 _ESCAPES = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b'\\"': b'"', b"\\'": b"'", b"\\/": b"/"}
 _BOM = b"\xef\xbb\xbf"
+_TAG = re.compile(rb"<[a-zA-Z][^<>]*+")
+# What WeChat's scripts write into its cards for whoever reads. [the cards' own code]
+_OF_READER = re.compile(
+    rb"""(?i)(?<=[\s"'])data-(?:exportkey|wap[_-]export[_-]token|token|pass[_-]ticket|appmsg[_-]token|uin"""
+    rb"""|url-params)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]++)"""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +86,20 @@ def shrink_page(content: bytes, *, charset: str = "") -> bytes:
 
     Scripts, styles and comments go, and the data that carry content and metadata are written back
     as a small `window.cgiDataNew`: of 59 real pages, 3 MB each, 10 KB are left when they are
-    compressed. Session identifiers and tokens of the page's data, and the credentials in links, are
-    not among what is kept. A page that is refused comes back as it is.
+    compressed. Session identifiers and tokens of the page's data and cards, and the credentials in
+    links, are not among what is kept. A page that is refused comes back as it is.
     """
     parts = split_page(content, charset)
     if parts.refusal:
         return content
+    parts = replace(parts, markup=_without_keys(parts.markup))
     page = write_page(parts).decode("utf-8", "surrogateescape")
     return without_secrets(page).encode("utf-8", "surrogateescape")
+
+
+def _without_keys(markup: bytes) -> bytes:
+    """The markup less the reader's keys in attributes, of which nothing is read."""
+    return _TAG.sub(lambda tag: _OF_READER.sub(b"", tag[0]), markup)
 
 
 def _unescaped(page: bytes) -> bytes:

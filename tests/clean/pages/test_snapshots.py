@@ -78,3 +78,18 @@ def test_snapshots_of_real_pages_are_small() -> None:
     ]
     assert sum(sizes) / len(sizes) < 12_000
     assert max(sizes) < 40_000
+
+
+def test_a_snapshot_keeps_no_key_that_a_script_wrote_into_a_card_for_its_reader() -> None:
+    card = (
+        '<mp-common-product data-title="茶杯 data-token" data-exportkey="n_1"data-token=n_2 '
+        'data-wap_export_token=\'n_3\' data-url-params="key=n_4&amp;a=1" data-cardtype="2">'
+        '</mp-common-product><p>写 data-token="n_5" 即可</p>'
+    ).encode()
+    page = modern().replace(b"</section>", card + b"</section>", 1)
+    assert page.count(card) == 1
+    small = shrink_page(page)
+    assert [n for n in range(1, 6) if f"n_{n}".encode() in small] == [5]
+    assert read_page(small) == read_page(page)
+    assert "商品：茶杯 data-token" in read_page(small).text
+    assert b'data-cardtype="2"' in small
