@@ -124,7 +124,9 @@ def say_mini_program(attributes: Attributes) -> list[WidgetLine]:
     name = _text(attributes, "data-miniprogram-nickname", "data-nickname")
     title = _text(attributes, "data-miniprogram-title", "data-title")
     title = "" if title == name else title
-    return [WidgetLine(_labelled("小程序", name, title))]
+    said = _text(attributes, "data-miniprogram-textcontent")  # where it stands as words in a line
+    said = "" if said in (name, title) else said
+    return [WidgetLine(_labelled("小程序", name, title, said))]
 
 
 def say_profile(attributes: Attributes) -> list[WidgetLine]:
@@ -236,9 +238,9 @@ def say_product(attributes: Attributes) -> list[WidgetLine]:
     return [WidgetLine(_labelled("商品", name, _text(attributes, "data-price")))]
 
 
-def say_red_packet(_: Attributes) -> list[WidgetLine]:
-    """A cover for red packets, which says nothing."""
-    return [WidgetLine("红包封面")]
+def say_red_packet(attributes: Attributes) -> list[WidgetLine]:
+    """A cover for red packets: its name."""
+    return [WidgetLine(_labelled("红包封面", _text(attributes, "data-name")))]
 
 
 def say_frame(attributes: Attributes) -> list[WidgetLine]:

@@ -10,8 +10,10 @@ from crawler.clean.body.cards import (
     WidgetLine,
     say_audio,
     say_channel,
+    say_mini_program,
     say_other,
     say_quote,
+    say_red_packet,
     say_shop,
     say_vote,
 )
@@ -30,6 +32,22 @@ def test_an_unknown_card_says_what_its_attributes_say_in_words() -> None:
     assert say_other({"data-id": "x1", "data-what": "看潮", "data-url": "https://a"}) == [
         WidgetLine("看潮")
     ]
+
+
+def test_a_mini_program_that_stands_in_a_line_has_the_words_that_are_shown_there() -> None:
+    said = {
+        "data-miniprogram-nickname": "潮汐",
+        "data-miniprogram-title": "首页",
+        "data-miniprogram-textcontent": "点这里看潮",
+    }
+    assert say_mini_program(said) == [WidgetLine("小程序：潮汐：首页：点这里看潮")]
+    same = said | {"data-miniprogram-textcontent": "首页"}
+    assert say_mini_program(same) == [WidgetLine("小程序：潮汐：首页")]
+
+
+def test_a_cover_for_red_packets_has_its_name() -> None:
+    assert say_red_packet({"data-name": quote("看潮")}) == [WidgetLine("红包封面：看潮")]
+    assert say_red_packet({}) == [WidgetLine("红包封面")]
 
 
 def test_a_channel_says_each_thing_once() -> None:
