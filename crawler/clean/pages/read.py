@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from crawler.clean.body import Rendered
     from crawler.clean.pages.javascript import JsObject
 
 _TRANSLATED = "the page is translated, and its own text is not in it"
@@ -149,8 +150,7 @@ def _article(
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
     state, detail = _state(parts, body.node, kind)
-    is_bare = rendered.image_count < _shown_pictures(parts, tree) or rendered.removed.get(_LOST)
-    if state is State.OK and kind is Kind.GALLERY and is_bare:
+    if state is State.OK and kind is Kind.GALLERY and _lacks_pictures(rendered, parts, tree):
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
     return replace(
         page,
@@ -162,11 +162,12 @@ def _article(
     )
 
 
-def _shown_pictures(parts: PageParts, tree: LexborHTMLParser) -> int:
-    """How many pictures a gallery has, at least: one that lost its data may count them."""
+def _lacks_pictures(rendered: Rendered, parts: PageParts, tree: LexborHTMLParser) -> bool:
+    """Whether a gallery has fewer pictures than it is of; one that lost its data may count them."""
     said = text_of(tree, ".swiper_tips_right")
     counts = said.isdecimal() and len(said) < 4 and "picture_page_info_list" not in parts.data
-    return max(1, int(said)) if counts else 1
+    least = int(said) if counts else 1
+    return rendered.image_count < max(1, least) or bool(rendered.removed.get(_LOST))
 
 
 def _below_card(text: str, parts: PageParts, container: LexborNode | None) -> str:

@@ -230,7 +230,7 @@ def _array(name: re.Pattern[bytes], page: bytes, scripts: list[Span]) -> str:
 def _template(page: bytes, scripts: list[Span]) -> str:
     """The article of a repost, of which a page until 2025 shows the beginning; "" elsewhere."""
     for start, end in scripts:
-        tag = page[max(0, page.rfind(b"<", max(0, start - _LONGEST_TAG), start)) : start]
+        tag = page[max(0, start - _LONGEST_TAG) : start].rpartition(b"<")[2]
         if _IS_TEMPLATE.search(tag) and end < len(page):  # else it broke off in there
             return page[start:end].decode(errors="replace").strip()
     return ""
