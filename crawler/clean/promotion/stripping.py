@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion import closing, gaps
 from crawler.clean.promotion.blocks import Form, count_letters, join_blocks, split_blocks
 from crawler.clean.promotion.promo import Promo, Stripped
-from crawler.clean.promotion.walks import Edge, Side, edges_of, is_appeal, read_known, walk
+from crawler.clean.promotion.walks import (
+    DEPTH,
+    Edge,
+    Side,
+    edges_of,
+    is_appeal,
+    read_known,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -116,19 +124,29 @@ def promo_positions(blocks: Sequence[Block], promo: Promo) -> Taken:
     """The positions of promotion, however little would be left.
 
     What is taken may bring more of it to an edge, so that the edges are looked at until they hold
-    none.
+    none. What stands between them is not looked at: thousands of calls may.
     """
     taken: Taken = {}
-    left = list(range(len(blocks)))
-    while found := _positions_at_edges([blocks[index] for index in left], promo, taken):
-        taken |= {left[index]: rule for index, rule in found.items()}
-        left = [index for index in left if index not in taken]
-    return taken
+    company: set[Edge] = set()
+    head: list[int] = []
+    inner, tail = deque(range(len(blocks))), deque[int]()
+    while True:
+        while inner and len(head) < DEPTH:
+            head.append(inner.popleft())
+        while inner and len(tail) < DEPTH:
+            tail.appendleft(inner.pop())
+        outer = [*head, *tail]
+        found = _positions_at_edges([blocks[index] for index in outer], promo, company)
+        if not found:
+            return taken
+        taken.update((outer[index], rule) for index, rule in found.items())
+        company.update(edge for edge, _ in found.values())
+        head = [index for index in head if index not in taken]
+        tail = deque(index for index in tail if index not in taken)
 
 
-def _positions_at_edges(blocks: Sequence[Block], promo: Promo, before: Taken) -> Taken:
+def _positions_at_edges(blocks: Sequence[Block], promo: Promo, company: Collection[Edge]) -> Taken:
     edges = edges_of(blocks)
-    company = {edge for edge, _ in before.values()}
     taken: Taken = {}
     for edge in Edge:
         found = positions_to_take(edges.side(edge), edge, promo, has_company=edge in company)

@@ -100,6 +100,17 @@ def test_twice_the_calls_among_twice_the_prose_is_twice_the_work() -> None:
     assert_linear(lambda size: strip(unit * size, learn([])), 150)
 
 
+@pytest.mark.parametrize("unit", ["欢迎关注我们\n\n", "欢迎关注我们\n\n---\n\n"])
+def test_twice_the_calls_at_an_edge_is_twice_the_work(unit: str) -> None:
+    story_of_one = "\n\n".join(story(1))
+
+    def stripped_of(size: int) -> str:
+        return strip(f"{unit * size}{story_of_one}\n\n{unit * size}", learn([])).text
+
+    assert stripped_of(200) == story_of_one
+    assert_linear(stripped_of, 2_000)
+
+
 def test_a_list_of_other_articles_goes_with_its_heading_from_an_article_alone() -> None:
     links = [f"[第{number}件旧事](https://mp.weixin.qq.com/s?mid={number})" for number in (1, 2)]
     text = "\n\n".join([*story(1), "往期回顾", *links])
