@@ -112,6 +112,7 @@ def known_blocks(account: Account, evidence: Evidence) -> Known:
     """The blocks that walks reach in enough articles, over such blocks alone.
 
     Starts with all frequent blocks, and drops those that too few walks reach until none is dropped.
+    An appeal, which a walk reaches unknown, stays dropped: known again it might stop that walk.
     """
     least = evidence.times(_SHOWN)
     frequent = frozenset(
@@ -120,9 +121,10 @@ def known_blocks(account: Account, evidence: Evidence) -> Known:
     known: Known = dict.fromkeys(Edge, frequent.difference(account.pinned))
     while True:
         settled = still_known(account, known, evidence)
-        if settled == known:
+        left = {edge: known[edge] & settled[edge] for edge in Edge}
+        if left == known:
             return known
-        known = settled
+        known = left
 
 
 def still_known(account: Account, known: Known, evidence: Evidence) -> Known:

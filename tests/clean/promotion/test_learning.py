@@ -1,8 +1,24 @@
 from __future__ import annotations
 
-from crawler.clean.promotion.learning import Account, Evidence, evidence_of, known_blocks
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.clean.promotion import learning
+from crawler.clean.promotion.learning import (
+    Account,
+    Evidence,
+    Known,
+    evidence_of,
+    known_blocks,
+    still_known,
+)
 from crawler.clean.promotion.walks import Edge, read_edges, read_known
 from crawler.config import PromoConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EVIDENCE = Evidence(articles=5, share=0.25)
 CALL = "扫码关注本刊"
@@ -24,3 +40,27 @@ def test_what_enough_articles_end_in_is_known_at_the_tail_and_not_at_the_head() 
     articles = [read_edges([f"第{number}天的山路很长。", CALL]) for number in range(6)]
     known = known_blocks(Account(articles, "山间周刊", frozenset()), EVIDENCE)
     assert known == {Edge.HEAD: frozenset(), Edge.TAIL: {read_known(CALL).key}}
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ("一、总结", "关于我们", "写给山里人的朋友"),
+        ("05", "关于我们", "山间周刊"),
+        ("联系方式如下：", "关于我们", CALL, "山间周刊"),
+        ("如下：", "关于我们"),
+    ],
+)
+def test_learning_ends_where_an_appeal_stands_under_what_leads_to_it(
+    tail: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds = count()
+
+    def counted(account: Account, known: Known, evidence: Evidence) -> Known:
+        assert next(rounds) < 20, "it does not end"
+        return still_known(account, known, evidence)
+
+    monkeypatch.setattr(learning, "still_known", counted)
+    articles = [read_edges([f"第{number}天的山路很长。", *tail]) for number in range(6)]
+    known = known_blocks(Account(articles, "山间周刊", frozenset()), EVIDENCE)
+    assert known.keys() == set(Edge)
