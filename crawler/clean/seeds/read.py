@@ -208,6 +208,8 @@ def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
         return page
     if "\n" in heading:  # a title of several paragraphs, none of which is the text's
         rest = f"# {escape_text(on_one_line(heading))}\n\n{converted}"
+    elif heading:  # the text may begin right below it
+        rest = f"# {heading}\n\n{converted}"
     return _document(seed, rest, heading, is_text=is_text)
 
 

@@ -24,12 +24,13 @@ def split_heading(text: str, title: str) -> tuple[str, str]:
     """The title that the tool put first, without `# `, and what it had converted.
 
     It ends where all of `title` (front matter's) has been read, over however many paragraphs; where
-    it says something else, at the first blank line. ("", text) where there is no heading.
+    it says something else, with its line: the text may begin right below, as people write it.
+    ("", text) where there is no heading.
     """
     if not text.startswith("# "):
         return "", text
     end = _end_of(text, title)
-    heading, converted = (text[:end], text[end:]) if end else text.partition("\n\n")[::2]
+    heading, converted = (text[:end], text[end:]) if end else text.partition("\n")[::2]
     return heading.removeprefix("# ").strip(), converted.lstrip("\n")
 
 

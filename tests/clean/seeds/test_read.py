@@ -160,6 +160,17 @@ def test_a_title_that_front_matter_spells_as_python_does_is_the_pages_own() -> N
     assert _read(whole_seed(title="Foxxa0 上线")).title == "Foxxa0 上线"
 
 
+@pytest.mark.parametrize("heading", ["渡轮恢复通航", "渡轮恢复通航 | 港口", "渡轮 \\<1> 通航"])
+@pytest.mark.parametrize(
+    "text", ["## 一早\n\n首班渡轮离岸。", "- 首班\n- 末班", "首班渡轮离岸。\n\n灯一直亮到天明。"]
+)
+def test_a_text_right_below_its_heading_is_the_text(heading: str, text: str) -> None:
+    head = front_matter("渡轮恢复通航", link(), "渡口").partition("# ")[0]
+    seed = _read(f"{head}# {heading}\n{text}\n")
+    assert (seed.state, seed.text) == (State.OK, text)
+    assert seed.title == heading.replace("\\", "")
+
+
 @pytest.mark.parametrize("shell", ["", f"\n\n{SHELL}"])
 @pytest.mark.parametrize(
     ("notice", "state"),

@@ -19,9 +19,11 @@ def test_a_title_ends_where_all_of_it_was_read(heading: str, title: str) -> None
     assert (read, rest) == (heading.strip(), "正文。")
 
 
-def test_a_heading_that_says_something_else_is_one_paragraph() -> None:
+def test_a_heading_that_says_something_else_is_one_line() -> None:
     assert split_heading("# 渡轮停航\n\n正文。", "渡轮恢复通航") == ("渡轮停航", "正文。")
     assert split_heading("# 渡轮停航\n\n正文。", "渡轮") == ("渡轮停航", "正文。")
+    assert split_heading("# 渡轮停航\n正文。\n\n后文。", "渡轮") == ("渡轮停航", "正文。\n\n后文。")
+    assert split_heading("# 渡轮停航", "渡轮") == ("渡轮停航", "")
     assert split_heading("正文。", "渡轮") == ("", "正文。")
 
 
