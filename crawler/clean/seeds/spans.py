@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(
     r"(?P<escape>\\[\\`])|(?P<ticks>`++)"
-    # a tag inside makes it no target, unless all is one word
-    r"|\]\((?:[^()\s]{0,2000}+\)|[^()\s<]{0,2000}+[^()\n<]{0,200}+\))|<https?://[^<>\s]{1,2000}+>"
+    # a tag inside makes it no target: where no words of a link stand before it, the tag would live
+    r"|\]\((?:<https?://[^()<>\s]{1,2000}+>|[^()\s<]{0,2000}+[^()\n<]{0,200}+)\)"
+    r"|<https?://[^<>\s]{1,2000}+>"
 )
 _TICKS = re.compile("`++")
 _END = r"\n|\Z|>|`{3,}+[^`\n]*+(?:\n|\Z)|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z)"

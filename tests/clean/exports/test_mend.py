@@ -30,7 +30,7 @@ def test_headings_items_and_addresses_are_written_as_we_write_them(
 
 
 def test_a_bracket_that_a_backslash_makes_a_sign_ends_no_words_of_a_link() -> None:
-    assert mend_text("用 \\[x\\](<T>) 写").text == "用 \\[x\\](<T>) 写"
+    assert mend_text("用 \\[x\\](<T>) 写").text == "用 \\[x\\](\\<T>) 写"
 
 
 def test_a_lone_pair_of_waves_stays() -> None:
