@@ -35,7 +35,8 @@ _LINE = re.compile(
 )
 _MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_RULE_AT_END = re.compile(r"\n\s*(?:-{3,}|\*{3,})\Z")
+# from where the space begins: of thousands of blank lines none has to be tried
+_RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)

@@ -52,7 +52,8 @@ _WORDS_OF_TEX = re.compile(r"(\\(?:text|math|operatorname|mbox)[a-z]{0,4}\{[^{}\
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
 _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
 _IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"
-_ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}*+(?:\\[_*]{_IN_ADDRESS}*+)++")
+# with escapes or without: one that failed would be looked for again from each `http` in it
+_ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}*+(?:\\[_*]{_IN_ADDRESS}*+)*+")
 _MAY_EMPHASISE = re.compile(r"\*|(?<![0-9A-Za-z_])_|_(?![0-9A-Za-z_])")
 _BREAK = re.compile(r"<br[ ]?/>", re.IGNORECASE)  # as other tools write it
 
@@ -240,6 +241,8 @@ def mend_text(text: str, *, lone: bool = True) -> str:
 
 def _address(match: re.Match[str]) -> str:
     """A bare address as it reads: without the tool's backslashes, in angles if it needs them."""
+    if "\\" not in match[0]:
+        return match[0]
     address = match[0].replace("\\_", "_").replace("\\*", "*")
     if not _MAY_EMPHASISE.search(address):
         return address

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.clean.exports import fields
 from crawler.clean.exports.fields import (
     plain_key,
     read_count,
@@ -63,3 +64,9 @@ def test_known_lines_before_a_text_are_taken_and_its_own_first_line_stays() -> N
 )  # fmt: skip
 def test_a_count_is_read_as_it_is_written(words: str, count: int | None) -> None:
     assert read_count(words) == count
+
+
+def test_a_rule_at_the_end_is_looked_for_once_in_a_run_of_blank_lines() -> None:
+    rule = fields._RULE_AT_END
+    assert rule.sub("", "甲 \n\n \n---") == "甲"
+    assert not any(rule.match("甲\n\n\n---", place) for place in (2, 3))

@@ -312,3 +312,10 @@ def test_what_code_shows_of_broken_links_stays(code: str, *, from_page: bool) ->
     mended = repair(f"潮 **汐**\n\n{code}", from_page=from_page)
     assert mended.text == f"潮 **汐**\n\n{code}"
     assert not mended.removed
+
+
+@pytest.mark.parametrize("run", ["http://" * 9, "https://a.example/?a=" * 9])
+def test_addresses_that_run_into_one_another_are_looked_through_once(run: str) -> None:
+    module = importlib.import_module("crawler.clean.seeds.repair")
+    assert [found.end() for found in module._ADDRESS.finditer(run)] == [len(run)]
+    assert repair(f"{run} \\*甲").text == f"{run} *甲"
