@@ -19,6 +19,7 @@ CAPTION = 60  # characters of a caption that reads like prose
 # pictures that are not known, but may stand between two blocks that are; words weigh twice as much
 _STEPS = 6
 _ISLE = 3
+_LONGEST = 800  # characters of a block that is remembered
 _ISLAND = 2  # promotion behind a caption that reads like prose comes in twos at least
 
 _BLANK = frozenset({Form.EMPTY, Form.RULE})
@@ -63,9 +64,16 @@ def edges_of(blocks: Sequence[Block]) -> Edges:
     return Edges(head=blocks[:DEPTH], tail=blocks[: -DEPTH - 1 : -1])
 
 
-@lru_cache(maxsize=16384)
 def read_known(text: str) -> Block:
-    """Read a block, or remember it: promotion stands in many articles, each read twice."""
+    """Read a block, or remember it: promotion stands in many articles, each read twice.
+
+    A long one is forgotten: whole texts may be one block, and thousands of them would stay.
+    """
+    return _remembered(text) if len(text) <= _LONGEST else read_block(text)
+
+
+@lru_cache(maxsize=16384)
+def _remembered(text: str) -> Block:
     return read_block(text)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.promotion.blocks import read_block
-from crawler.clean.promotion.walks import DEPTH, Edge, read_edges, walk
+from crawler.clean.promotion.walks import DEPTH, Edge, read_edges, read_known, walk
 
 PROSE = "山路很长，走了一整天才到。"
 
@@ -21,6 +21,13 @@ def test_a_side_is_read_from_its_edge_inwards() -> None:
 def test_a_side_is_no_deeper_than_it_is_looked_at() -> None:
     edges = read_edges([str(number) for number in range(3 * DEPTH)])
     assert len(edges.head) == len(edges.tail) == DEPTH
+
+
+def test_a_short_block_is_remembered_and_a_whole_text_is_not() -> None:
+    assert read_known(PROSE) is read_known(PROSE)
+    text = PROSE * 1_000
+    assert read_known(text) == read_known(text)
+    assert read_known(text) is not read_known(text)
 
 
 def test_a_walk_stops_at_prose() -> None:
