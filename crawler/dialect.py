@@ -8,7 +8,6 @@ without an attribute. Nothing else in an archived text is live: every other `<` 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 TAGS = frozenset({"br", "strong", "em", "del", "sub", "sup"})
 """Names of the elements that a text may hold; `br` alone has no end."""
@@ -27,14 +26,22 @@ def fence_after(line: str, fence: str) -> str:
     """What opened the block of code that goes on behind a line, or ""; `fence` is that before it.
 
     A paragraph may begin with a span of code, which has backticks behind its own: it opens nothing.
-    A block may show lists and quotes that hold fences: none of these ends it.
+    A block may show lists and quotes that hold fences: none of these ends it. One in a quote ends
+    with that, at a line which lacks its marks.
     """
+    if fence and (depth := _measured(fence)[1]) and _depth(line) < depth:
+        fence = ""
     if "```" not in line and "~~~" not in line:
         return fence
     if fence:
         return "" if _closes(line, fence) else fence
     opening = _OPENING.match(line)
     return opening[0] if opening else ""
+
+
+def _depth(line: str) -> int:
+    """In how many quotes a line stands."""
+    return line[: len(line) - len(line.lstrip(" \t>"))].count(">")
 
 
 def _closes(line: str, fence: str) -> bool:
@@ -48,8 +55,18 @@ def _closes(line: str, fence: str) -> bool:
     return before.count(">") == depth and len(before) < column + _TOO_FAR
 
 
-@lru_cache(maxsize=1)  # thousands of lines may stand below a fence of thousands of marks
 def _measured(fence: str) -> tuple[str, int, int]:
-    """The marks of what opened a block of code, in how many quotes, and where they stand."""
-    before = fence.rstrip(fence[-1])
-    return fence[len(before) :], before.count(">"), len(before)
+    """The marks of what opened a block of code, in how many quotes, and where they stand.
+
+    Thousands of lines may stand below a fence of thousands of marks, so that the last one is
+    remembered: itself, as one that is only equal would be compared for each line.
+    """
+    last, measured = _LAST[0]
+    if last is not fence:
+        before = fence.rstrip(fence[-1])
+        measured = fence[len(before) :], before.count(">"), len(before)
+        _LAST[0] = fence, measured
+    return measured
+
+
+_LAST: list[tuple[str, tuple[str, int, int]]] = [("", ("", 0, 0))]

@@ -54,9 +54,9 @@ def split_notes(document: str) -> tuple[str, str]:
     """
     at, fence = 0, ""
     for line in document.split("\n") if "<!--" in document else ():
+        fence = fence_after(line, fence)
         if not fence and _NOTES.match(line):
             return document[:at], document[at:]
-        fence = fence_after(line, fence)
         at += len(line) + 1
     return document, ""
 

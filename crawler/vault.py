@@ -272,8 +272,10 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
         before, fence = fence, fence_after(line, fence)
         if fence and not before:
             parts.append((True, []))
+        elif before and not fence and "```" not in line and "~~~" not in line:
+            parts.append((False, []))  # its quote ended above
         parts[-1][1].append(line)
-        if before and not fence:
+        if before and not fence and parts[-1][0]:
             parts.append((False, []))
     whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
     return "\n".join(text if is_code else change(text) for is_code, text in whole)

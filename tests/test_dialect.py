@@ -42,6 +42,11 @@ def test_nothing_else_is_a_tag_of_the_dialect(tag: str) -> None:
         ("```\n- ```", True),
         ("```\n> ```", True),
         ("> ```\n```", True),
+        ("> ```\n灯", False),
+        ("> ```\n\n> 灯", False),
+        ("> ```\n> 灯\n>", True),
+        ("> > ```\n> 灯", False),
+        ("- > ```\n  > 灯", True),
         ("- - ```\n    灯\n    ```", False),
     ],
 )
@@ -66,23 +71,29 @@ def test_the_marks_before_a_fence_are_read_once_however_many_lines_stand_below(
     monkeypatch.setattr(dialect, "_OPENING", Counting())
     fence = fence_after("> " * 99 + "~~~", "")
     for _ in range(99):
-        fence = fence_after("```", fence)
+        fence = fence_after("> " * 99 + "```", fence)
     assert fence == "> " * 99 + "~~~"
     assert len(read) == 1
 
 
-@pytest.mark.parametrize("opening", ["> " * 99 + "~~~", "~" * 99])
-def test_an_opened_fence_is_measured_once_however_many_lines_stand_below(opening: str) -> None:
+@pytest.mark.parametrize(
+    ("opening", "line"), [("> " * 99 + "~~~", "> " * 99 + "```"), ("~" * 99, "~~~")]
+)
+def test_an_opened_fence_is_measured_once_however_many_lines_stand_below(
+    opening: str, line: str
+) -> None:
     measured: list[str] = []
 
     class Counting(str):
         __slots__ = ()
+        __hash__ = None  # type: ignore[assignment]
 
         def rstrip(self, marks: str | None = None, /) -> str:
             measured.append(self)
             return super().rstrip(marks)
 
-    fence = Counting(opening)
-    for _ in range(99):
-        assert fence_after("~~~", fence) == opening
-    assert len(measured) == 1
+    for fence in (Counting(opening), Counting(opening)):  # two readers of one text
+        measured.clear()
+        for _ in range(99):
+            assert fence_after(line, fence) == opening
+        assert measured == [fence]

@@ -153,11 +153,11 @@ def split_blocks(text: str) -> list[str]:
     lines: list[str] = []
     fence = ""
     for line in text.split("\n"):
+        fence = fence_after(line, fence)
         if not fence and (not line or line.isspace()):
             _close(blocks, lines)
             continue
         lines.append(line)
-        fence = fence_after(line, fence)
     _close(blocks, lines)
     return blocks
 

@@ -24,6 +24,11 @@ def test_a_fence_that_never_ends_takes_the_rest() -> None:
     assert split_blocks("前\n\n~~~\na\n\nb") == ["前", "~~~\na\n\nb"]
 
 
+def test_a_fence_in_a_quotation_ends_with_it() -> None:
+    text = "> ```\n> a\n>\n> b\n\n中\n\n```\nc\n\nd\n```"
+    assert split_blocks(text) == ["> ```\n> a\n>\n> b", "中", "```\nc\n\nd\n```"]
+
+
 def test_code_between_marks_on_one_line_opens_no_fence() -> None:
     assert split_blocks("```a```\n\nb") == ["```a```", "b"]
 

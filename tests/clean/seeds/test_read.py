@@ -468,3 +468,10 @@ def test_a_seed_that_was_cut_within_a_letter_is_read_as_beside_one(missing: int)
     assert read_seed(whole[: end - missing]).text.endswith(
         "一直亮到天" if not missing else "一直亮到"
     )
+
+
+def test_notes_below_code_in_a_quotation_that_does_not_close_are_told_and_no_text() -> None:
+    text = f"{front_matter('题', link(), '渡口')}> ```\n> ls\n\n灯还亮着。"
+    noted = _read(f"{text}\n\n<!-- notes -->\n\n自己的话")
+    assert noted.text == _read(text).text
+    assert noted.disclosures
