@@ -32,9 +32,12 @@ _ENTITY = r"&(?=\#?[A-Za-z0-9]{1,31};)"
 _LITERALS = (re.compile(_BACKSLASH), re.compile(_ENTITY))
 _LITERAL = re.compile(f"{_BACKSLASH}|{_ENTITY}")
 
-# A line that an author drew: the older tool fenced code with backticks alone.
+# A line that an author drew: the older tool fenced code with backticks alone. And a fence that is
+# too far in for one: with its indent gone, all below it would be code.
 _DRAWN = re.compile(
-    r"^(?P<before>(?:[ >]|[-+*][ ]|[0-9]{1,9}[.)][ ])*+)(?P<tildes>~{3,}+)", re.MULTILINE
+    r"^(?P<before>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+)"
+    r"(?P<marks>~{3,}+|`{3,}+(?=[^`\n]*+$))",
+    re.MULTILINE,
 )
 
 # The older tool wrote `<br>` as two spaces and a line end, and then took the spaces off the ends of
@@ -66,7 +69,7 @@ def as_shown(text: str) -> str:
     """
     if any(literal.search(text) for literal in _LITERALS):
         text = outside_protected(text, lambda prose: _LITERAL.sub(r"\\\g<0>", prose), raw=True)
-    if "~~~" in text:
+    if "~~~" in text or "```" in text:
         text = replaced_outside_code(_DRAWN, _as_text, text, raw=True)
     if any(space in text for space in _WIDE_SPACES):
         text = _WIDE_INDENT.sub("\n", f"\n{text}")  # four spaces would make code of it
@@ -77,7 +80,7 @@ def as_shown(text: str) -> str:
 
 
 def _as_text(found: Found) -> str:
-    return found["before"] + "\\~" * len(found["tildes"])
+    return found["before"] + "".join(f"\\{mark}" for mark in found["marks"])
 
 
 def _line_break(match: re.Match[str]) -> str:

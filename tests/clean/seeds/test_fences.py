@@ -5,6 +5,8 @@ Whatever stands around and before a block, its code comes out as it was.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from crawler.clean.seeds.fences import split_fences
 from crawler.clean.seeds.repair import repair
+from crawler.dialect import fence_after
 
 RENDERER = MarkdownIt("commonmark")
 
@@ -179,6 +182,14 @@ def test_words_on_a_fences_own_line_are_the_code_where_it_holds_no_other(
     written: str, mended: str, *, from_page: bool
 ) -> None:
     assert repair(written, from_page=from_page).text == mended
+
+
+@pytest.mark.parametrize("line", ["    ```", "\t```sh", "- 灯\n\n      ```"])
+def test_a_fence_too_far_in_for_one_makes_no_code_of_what_is_below(line: str) -> None:
+    once = repair(f"海\n\n{line}\n\n一_句_").text
+    assert once.endswith("\n\n一_句_")
+    assert not reduce(lambda fence, line: fence_after(line, fence), once.split("\n"), "")
+    assert repair(once, from_page=False).text == once
 
 
 def test_words_behind_tildes_are_kept_too() -> None:
