@@ -6,11 +6,13 @@ with brackets). Keys are compared without case, `_`, `-` and spaces: `sourceUrl`
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.characters import BYTE_ORDER_MARK
+from crawler.characters import BYTE_ORDER_MARK, has_halves
+from crawler.frontmatter import plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -29,6 +31,8 @@ _PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<val
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
+_OPEN_QUOTE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\\?\Z|'(?:[^']++|'')*+\Z")
+_OF_YAML = re.compile(r"\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8})")  # escapes that JSON lacks
 _LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
     r"\**[ \t]*+[:：]\**+[ \t]*+(?P<value>.*)\Z"
@@ -72,7 +76,7 @@ def read_sheet(text: str) -> Sheet:
     for _ in range(_MAX_BLOCKS):
         found = _FENCE.match(sheet.text, 0, MAX_HEAD)
         pairs = _pairs(found["block"]) if found else []
-        if not found or not pairs:
+        if not found or not pairs or _is_section(found["block"], is_first=not keys):
             break
         keys.update(_take(sheet, pairs))
         sheet.text = sheet.text[found.end() :]
@@ -80,6 +84,20 @@ def read_sheet(text: str) -> Sheet:
         keys.update(_take_properties(sheet))
     sheet.keys = frozenset(keys)
     return sheet
+
+
+def _is_section(block: str, *, is_first: bool) -> bool:
+    """Whether what stands between two rules is a part of the text, and no keys of a tool's.
+
+    Around a rule within a text stand blank lines, which no tool writes around its keys; a person
+    may, around the first ones.
+    """
+    lines = block.split("\n")
+    is_open, is_closed = not lines[0].strip(), not lines[-1].strip()
+    if is_first:
+        begins = next(filter(str.strip, lines), "")
+        return is_open and is_closed and not _KEY.match(begins)
+    return is_closed or not (_KEY.match(lines[0]) or lines[0].startswith("#"))
 
 
 def _take(sheet: Sheet, pairs: list[tuple[str, str]]) -> list[str]:
@@ -103,17 +121,28 @@ def _take_properties(sheet: Sheet) -> list[str]:
 
 
 def _pairs(block: str) -> list[tuple[str, str]]:
-    """The keys and values of front matter; a list or several lines of text make one value."""
-    pairs: list[tuple[str, list[str]]] = []
+    """The keys and values of front matter."""
+    groups: list[tuple[str, list[str]]] = []
     for line in block.split("\n"):
         match = _KEY.match(line)
         if match:
-            value = (match["value"] or "").strip()
-            pairs.append((match["key"], [] if value in _BLOCK_SCALARS else [unquoted(value)]))
-        elif pairs and line.strip():
-            item = _ITEM.match(line)
-            pairs[-1][1].append(unquoted((item["value"] if item else line).strip()))
-    return [(key, ", ".join(filter(None, values))) for key, values in pairs]
+            groups.append((match["key"], [(match["value"] or "").strip()]))
+        elif groups and line.strip():
+            groups[-1][1].append(line.strip())
+    return [(key, _value_of(lines)) for key, lines in groups]
+
+
+def _value_of(lines: list[str]) -> str:
+    """The one value that a list makes, or the lines over which a dumper folds what is long."""
+    if len(lines) > 1 and _OPEN_QUOTE.match(lines[0]):
+        whole = plain_value("key: " + "\n  ".join(lines))
+        if isinstance(whole, str) and not has_halves(whole):
+            return _unlinked(whole)
+    items = [_ITEM.match(line) for line in lines[1:]]
+    joint = ", " if any(items) else " "
+    first = "" if lines[0] in _BLOCK_SCALARS else lines[0]
+    below = [item["value"] if item else line for item, line in zip(items, lines[1:], strict=True)]
+    return joint.join(filter(None, map(unquoted, (first, *below))))
 
 
 def unquoted(value: str) -> str:
@@ -122,7 +151,24 @@ def unquoted(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         quote = value[0]
         value = value[1:-1]
-        value = value.replace("''", "'") if quote == "'" else value.replace('\\"', '"')
+        value = value.replace("''", "'") if quote == "'" else _unescaped(value)
+    return _unlinked(value)
+
+
+def _unescaped(value: str) -> str:
+    """What stood between double quotes, as JSON and YAML escape it; else but its quotes."""
+    said: object = None
+    if "\\" in value:
+        try:
+            said = json.loads(f'"{value}"')
+        except ValueError:
+            said = plain_value(f'key: "{value}"') if _OF_YAML.search(value) else None
+    if isinstance(said, str) and not has_halves(said):
+        return said
+    return value.replace('\\"', '"')
+
+
+def _unlinked(value: str) -> str:
     return _LINKED.sub(r"\1", value).strip()
 
 

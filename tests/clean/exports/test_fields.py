@@ -37,6 +37,49 @@ def test_a_rule_that_begins_a_text_is_no_front_matter() -> None:
     assert read_sheet("---\n正文，没有键\n---\n").keys == frozenset()
 
 
+@pytest.mark.parametrize("first", ["---\na: 1\n---\n\n", ""])
+@pytest.mark.parametrize(
+    "section",
+    [
+        "\n渡口\n\nTips: 票在船上买。\n\n",
+        "\n渡口的船六点开。\nTips:\n\n",
+        "\n**渡口**\n\n- a\nb: 1\n\n",
+    ],
+)
+def test_words_between_two_rules_of_a_text_are_no_front_matter(first: str, section: str) -> None:
+    sheet = read_sheet(f"{first}---\n{section}---\n\n六点。\n")
+    assert sheet.text.strip() == f"---\n{section}---\n\n六点。"
+
+
+def test_words_behind_a_key_between_two_rules_of_a_text_are_no_front_matter() -> None:
+    text = "---\nTips: 票在船上买。\n\n渡口的船六点开。\n\n---\n\n六点。"
+    assert read_sheet(f"---\na: 1\n---\n\n{text}").text.strip() == text
+
+
+def test_front_matter_with_blank_lines_around_it_is_one() -> None:
+    assert read_sheet("---\n\ntitle: 甲\n\n---\n正文").fields == {"title": "甲"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r'"\u6e21\u53e3\u201c\u591c\u8bdd\u201d"', "渡口“夜话”"),
+        (r'"\ud83c\udf0a \u6e21\u53e3"', "🌊 渡口"),
+        (r'"\U0001F30A \u6E21\u53E3"', "🌊 渡口"),
+        (r'"a \"b\" \\ c\/d"', 'a "b" \\ c/d'),
+        (r'"a \_b \* "c""', r'a \_b \* "c"'),
+        (r'"\ud83c"', r"\ud83c"),
+        ("'a\n  b: c'", "a b: c"),
+        ('"\\u6e21\\\n  \\u53e3"', "渡口"),
+        (">-\n  Night talk\n  at the ferry", "Night talk at the ferry"),
+        ('"甲\n  乙', '"甲 乙'),
+    ],
+)
+def test_a_value_says_what_was_quoted_escaped_and_folded(written: str, said: str) -> None:
+    sheet = read_sheet(f"---\ntitle: {written}\nurl: u\n---\n")
+    assert sheet.fields == {"title": said, "url": "u"}
+
+
 def test_properties_of_logseq_are_fields() -> None:
     sheet = read_sheet("source:: https://a.example\ntags:: x\n\n# 甲\n")
     assert sheet.fields["source"] == "https://a.example"
