@@ -12,7 +12,7 @@ from crawler.links import find_links
 from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     # As `plain` writes them; the first that says something counts. From the exporter, qiye45,
@@ -80,10 +80,19 @@ def names_other_site(values: Iterable[str]) -> bool:
     return any(_ANY_LINK.search(value) for value in values)
 
 
-def own_link(values: Mapping[str, str]) -> str:
-    """The link of what these values describe; "" where no column for links holds one."""
+def own_links(values: Mapping[str, str]) -> list[str]:
+    """The links of what these values describe: those of the first column for links with any."""
     found = (article_links(values.get(key, "")) for key in ROLES["url"])
-    return next((links[0] for links in found if links), "")
+    return next(filter(None, found), [])
+
+
+def links_of(
+    urls: Sequence[str], values: Mapping[str, str], number: int, *, account: str = ""
+) -> list[Link]:
+    """The own links of what these values describe; of several the first one's article."""
+    account = _name(values, "account") or account
+    described = [link_of(url, values, number, account=account) for url in urls[:1]]
+    return described + [link_of(url, {}, number, account=account) for url in urls[1:]]
 
 
 def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:

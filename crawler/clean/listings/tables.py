@@ -16,8 +16,9 @@ from crawler.clean.listings.fields import (
     ROLES,
     article_links,
     link_of,
+    links_of,
     names_other_site,
-    own_link,
+    own_links,
     plain,
 )
 from crawler.clean.listings.hyperlinks import leads_of
@@ -194,9 +195,9 @@ def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list
     values: dict[str, str] = {}
     for name, cell in zip(names, row, strict=False):
         values.setdefault(name, cell)
-    url = own_link(values)
-    if url:
-        return [link_of(url, values, number)]
+    own = own_links(values)
+    if own:
+        return links_of(own, values, number)
     links = [url for cell in row for url in article_links(cell)]
     if len(links) == 1:
         return [link_of(links[0], values, number)]

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.characters import narrow_json
 from crawler.clean.exports import read_moment
-from crawler.clean.listings.fields import ROLES, article_links, link_of, own_link, plain
+from crawler.clean.listings.fields import (
+    ROLES,
+    article_links,
+    link_of,
+    links_of,
+    own_links,
+    plain,
+)
 from crawler.clean.listings.limits import check_entries, check_json
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 
@@ -34,6 +41,7 @@ class _Place(NamedTuple):
     account: str = ""
     date: str = ""
     above: Mapping[str, str] = {}
+    is_inner: bool = False  # of what has a link of its own: its texts may mention any others
 
 
 class Broken(NamedTuple):
@@ -147,6 +155,8 @@ def read_json(values: Iterable[Any]) -> Listing:
             found, below = _of_object(place, len(links) + 1)
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
+        elif place.is_inner:
+            found, below = [], iter(())
         else:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
@@ -182,20 +192,39 @@ def _is_other_link(value: Any) -> bool:
 
 
 def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]]:
-    """The link that an object describes; or what is to be looked at inside it."""
+    """The links that an object describes, and what is to be looked at inside it.
+
+    WeChat's own lists hold the other articles of a message in the first one.
+    """
     values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
     said = {**place.above, **{key: value for key, value in values.items() if value}}
     said.setdefault("published", place.date)
-    url = own_link(values)
-    if url:
-        return [link_of(url, said, number, account=place.account)], iter(())
+    own = own_links({**values, **_lists_of_links(place.value)})
     account = _first(values, "account") or place.account
     above = place._replace(account=account)
+    if own or place.is_inner:
+        return links_of(own, said, number, account=place.account), _within(above)
     return [], (
         inner
         for key, value in place.value.items()
         for inner in _inside(str(key), value, above, said)
     )
+
+
+def _within(place: _Place) -> Iterator[_Place]:
+    """What of an article's object may hold objects of others, whatever it is called."""
+    inner = (value for value in place.value.values() if value and isinstance(value, dict | list))
+    return (place._replace(value=value, above={}, is_inner=True) for value in inner)
+
+
+def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Columns for links that hold several, as tables have them."""
+    lists = {plain(str(key)): value for key, value in entry.items() if isinstance(value, list)}
+    return {
+        key: "\n".join(item for item in lists[key] if isinstance(item, str))
+        for key in ROLES["url"]
+        if key in lists
+    }
 
 
 def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Iterator[_Place]:

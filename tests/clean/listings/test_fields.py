@@ -9,7 +9,7 @@ from crawler.clean.listings.fields import (
     article_links,
     link_of,
     names_other_site,
-    own_link,
+    own_links,
     plain,
 )
 from tests.clean.listings.samples import long, short
@@ -32,8 +32,8 @@ def test_links_to_articles_are_found_in_their_order_and_others_left() -> None:
 
 
 def test_the_link_of_a_row_stands_in_a_column_for_links_or_nowhere() -> None:
-    assert own_link({"url": "https://example.org", "原文链接": short(1)}) == short(1)
-    assert own_link({"title": short(1)}) == ""
+    assert own_links({"url": "https://example.org", "原文链接": short(1)}) == [short(1)]
+    assert own_links({"title": short(1)}) == []
 
 
 def test_a_link_takes_what_its_row_says() -> None:

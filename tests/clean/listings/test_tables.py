@@ -42,6 +42,14 @@ def test_a_link_is_found_in_whatever_cell_it_stands() -> None:
     assert (link.url, link.title) == (short(1), "潮水")
 
 
+def test_a_cell_for_links_may_hold_several_and_the_first_has_the_title() -> None:
+    text = f'标题,公众号,链接,备注\n潮水,灯塔通讯,"{short(1)}\n{short(2)}",见 {short(3)}\n'
+    assert [(link.url, link.title, link.account) for link in read_list(text.encode()).links] == [
+        (short(1), "潮水", "灯塔通讯"),
+        (short(2), "", "灯塔通讯"),
+    ]
+
+
 def test_rows_of_other_sites_are_counted_and_broken_links_named() -> None:
     listing = read_table(
         f"title,url\n甲,https://example.com\n乙,{short(1)}X\n丙,{short(2)}\n".splitlines(

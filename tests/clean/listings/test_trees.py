@@ -45,6 +45,27 @@ def test_the_exporters_keys_tell_the_whole_identity_and_the_moment() -> None:
     )  # fmt: skip
 
 
+def test_the_other_articles_of_a_message_stand_in_its_first_one() -> None:
+    others = [{"title": "退潮", "content_url": long(2)}, {"title": "满潮", "content_url": long(3)}]
+    info = {"title": "潮水", "content_url": long(1), "multi_app_msg_item_list": others}
+    message = {"comm_msg_info": {"datetime": 1715164200}, "app_msg_ext_info": info}
+    assert _read({"nickname": "灯塔通讯", "list": [message]}) == [
+        (long(1), "潮水", "灯塔通讯"),
+        (long(2), "退潮", "灯塔通讯"),
+        (long(3), "满潮", "灯塔通讯"),
+    ]
+
+
+def test_a_key_for_links_may_hold_several_of_them() -> None:
+    value = {"公众号": "灯塔通讯", "标题": "潮水", "链接": [short(1), short(2)]}
+    assert _read(value) == [(short(1), "潮水", "灯塔通讯"), (short(2), "", "灯塔通讯")]
+
+
+def test_what_the_texts_of_an_article_mention_is_no_part_of_the_list() -> None:
+    entry = {"url": short(1), "title": "潮水", "links": [short(2)], "said": {"note": short(3)}}
+    assert _read([entry]) == [(short(1), "潮水", "")]
+
+
 def test_a_day_as_a_key_is_the_day_of_what_stands_under_it() -> None:
     [link] = read_list(json.dumps({"2024-05-08": [short(1)]}).encode()).links
     assert link.date == "2024-05-08"
