@@ -346,7 +346,7 @@ def test_what_is_broken_is_named_and_stops_nothing(archive: Archive, tmp_path: P
     [
         ("exports/pages/chrome.mhtml", State.OK, "MHTML"),
         ("exports/pages/quantic.mhtml", State.OK, "示例标题：甲与乙"),
-        ("exports/evernote/示例.enex", State.OK, "示例标题：甲与乙"),
+        ("exports/evernote/示例.enex", State.TRUNCATED, "示例标题：甲与乙"),
         ("exports/we-mp-rss/db.db", State.OK, "示例标题：甲与乙"),
         ("exports/wewe-rss/wewe-rss.db", None, ""),
         ("cases/html/h5-saved.mhtml", State.OK, "MHTML"),

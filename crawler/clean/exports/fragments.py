@@ -31,6 +31,12 @@ _BYLINE = re.compile(
     r"\A(?:原创 ?)?(?:(?P<author>\S{1,40}) )?(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d)(?: "
     r"\S{1,12})?[ ]*(?:\n|\Z)"
 )
+# HTML that begins with words, or with a film, in what holds nothing but HTML
+_BLOCKS = re.compile(r"</(?:p|div|section)\s*+>", re.IGNORECASE)
+# Evernote keeps pictures apart from the text, and says of each only what its bytes come to
+_EN_PICTURE = re.compile(
+    r"<en-media\b(?:(?!\stype=)[^<>])*+\stype=[\"']image/[^<>]*+>", re.IGNORECASE
+)
 _LOST = "picture-without-address"
 
 
@@ -39,9 +45,14 @@ def is_html(text: str) -> bool:
     return _HTML.match(text) is not None
 
 
+def holds_blocks(text: str) -> bool:
+    """Whether a text ends any block of HTML's."""
+    return _BLOCKS.search(text) is not None
+
+
 def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     """What a byline before the text says, and the text as Markdown, or why it is refused."""
-    tree, refusal = parse_fragment(text)
+    tree, refusal = parse_fragment(_EN_PICTURE.sub("<img>", text))
     if tree is None:
         return {}, MendedText(text="", refusal=refusal)
     root = tree.css_first("#js_content, en-note") or tree.body

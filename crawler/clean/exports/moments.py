@@ -35,6 +35,9 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?", re.ASCII)
 _BROWSER = re.compile(
     r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
+# as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
+# zone for America's
+_ZONE_OF_MAIL = re.compile(r" (?:(?P<hours>[+-]\d\d):(?P<minutes>\d\d)|CST)\Z", re.ASCII)
 _ENGLISH = ("%B %d, %Y %I:%M %p", "%b %d, %Y %I:%M %p", "%B %d, %Y", "%b %d, %Y")
 
 
@@ -95,6 +98,9 @@ def _mail(text: str, _: timezone) -> Moment:
     """RFC 1123: Sat, 23 May 2026 03:29:00 GMT."""
     if "," not in text[:6]:
         return Moment()
+    zone = _ZONE_OF_MAIL.search(text)
+    if zone:
+        text = f"{text[: zone.start()]} {zone['hours'] or '+08'}{zone['minutes'] or '00'}"
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

@@ -18,7 +18,7 @@ from crawler.characters import (
     texts_of,
 )
 from crawler.clean.exports.fields import FILE_TITLE, MAX_HEAD, Sheet, read_sheet, words_of_heading
-from crawler.clean.exports.fragments import is_html, read_fragment, read_plain
+from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
@@ -84,7 +84,8 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, "is empty")
     if document.producer == TEXT:
         return _if_damaged(_plain(document, text), document.content)
-    if is_html(text):
+    # what has a container's name as its producer was HTML there
+    if is_html(text) or (document.producer and holds_blocks(text)):
         return _if_damaged(_fragment(document, text), document.content)
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)

@@ -48,6 +48,23 @@ def test_markdown_that_holds_some_is_not(text: str) -> None:
     assert not is_html(text)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<en-media type="image/png" hash="0"/>',
+        "<en-media hash='0' style='a' TYPE='image/jpeg'></en-media>",
+    ],
+)
+def test_a_picture_that_evernote_keeps_apart_is_lost_to_the_text(note: str) -> None:
+    _, mended = read_fragment(f"<en-note><div>潮水</div>{note}<div>退了。</div></en-note>")
+    assert (mended.text, mended.pictures_lost) == ("潮水\n\n退了。", 1)
+
+
+def test_a_sound_that_evernote_keeps_is_no_picture() -> None:
+    _, mended = read_fragment('<en-note>潮水<en-media type="audio/mpeg" hash="0"/></en-note>')
+    assert (mended.text, mended.pictures_lost) == ("潮水", 0)
+
+
 def test_the_article_in_a_page_is_read_and_the_rest_of_it_is_not() -> None:
     page = "<html><body><h1>站名</h1><div id='js_content'><p>潮水退了。</p></div></body></html>"
     _, mended = read_fragment(page)

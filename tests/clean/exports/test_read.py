@@ -404,3 +404,27 @@ def test_html_and_plain_text_that_were_cut_within_a_letter_are_parts_without_it(
 def test_a_sign_of_a_lost_letter_that_a_copy_holds_itself_makes_it_no_part(encoding: str) -> None:
     text = f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n船\ufffd点开。"
     assert read_export(Document(name="a.md", content=text.encode(encoding))).state is State.OK
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "文｜阿青",
+        "<em>导语</em>",
+        "<iframe src='https://v.qq.com/x'></iframe>",
+        "<style>p{}</style>",
+    ],
+)
+def test_what_a_container_holds_is_html_whatever_it_begins_with(first: str) -> None:
+    html = f"{first}<p>渡口的船</p><div>六点*开*。</div>"
+    document = Document(name="a", content=html.encode(), known=Link(url=URL), producer="feed")
+    adopted = read_export(document)
+    assert adopted.text.endswith("渡口的船\n\n六点\\*开\\*。")
+    assert adopted.producer == "feed"
+
+
+def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
+    document = Document(
+        name="a", content="渡口\n\n**六点**<br>开".encode(), known=Link(url=URL), producer="feed"
+    )
+    assert read_export(document).text.startswith("渡口\n\n**六点**")
