@@ -85,7 +85,9 @@ def unwrapped(address: str) -> str:
         found = pattern.fullmatch(address)
         if found:
             inner = found[1]
-            return unquote(inner) if "%3A" in inner[:12].upper() else inner
+            inner = unquote(inner) if "%3A" in inner[:12].upper() else inner
+            # one without a scheme would be a path beside the document
+            return inner if inner.startswith(("http://", "https://")) else address
     return address
 
 
@@ -125,6 +127,7 @@ def _picture(found: Found, counts: Counter[str]) -> str:
     if not address or address.startswith("data:"):
         return _lost(counts)
     address = _HTTP.sub("https://", _OF_BROWSER.sub("", address))
+    address = f"https:{address}" if address.startswith("//") else address
     alt = _NUMBERED_ALT.sub("", found["alt"]).strip()
     return f"![{'' if alt.lower() in _NO_ALT else alt}]({link_target(address)})"
 

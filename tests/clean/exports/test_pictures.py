@@ -14,6 +14,11 @@ from crawler.clean.exports.pictures import local_pictures, mend_pictures, place_
         ("![Image 7: 渡口](https://a.example/b)", "![渡口](https://a.example/b)"),
         ("![图片](https://a.example/b#imgIndex=3)", "![](https://a.example/b)"),
         ("![](http://mmbiz.qpic.cn/a/0)", "![](https://mmbiz.qpic.cn/a/0)"),
+        ("![](//mmbiz.qpic.cn/a/0)", "![](https://mmbiz.qpic.cn/a/0)"),
+        (
+            "![](https://images.weserv.nl/?url=mmbiz.qpic.cn/a/0)",
+            "![](https://images.weserv.nl/?url=mmbiz.qpic.cn/a/0)",
+        ),
         ("![[images/a b.png]]", "![](images/a%20b.png)"),
         ("![[a.png|渡口的灯|300x200]]", "![渡口的灯](a.png)"),
         ("| ![[a.png\\|渡口]] |", "| ![渡口](a.png) |"),
