@@ -38,19 +38,20 @@ SECRETS_IN_TEXTS = SECRETS | PREVIEW
 """What leaves texts, where nothing is sent."""
 
 _HIDDEN = INVISIBLE + JOINERS  # in an address, which may hold none
+_SCRIPTS = r"(?:\\{1,4}|%(?:25)*+5c)(?:x|u00)"  # before a code of a script's, encoded or not
 _UNITS = r"(?:amp;|#0*+38;|#x0*+26;|amp%3B)*+"  # behind an `&` that was escaped twice
 _TOKEN = re.compile(
     # between two parameters, before a fragment, or the beginning of a query
     rf"(?P<mark>(?:\\{{1,4}}|\^)?(?:&{_UNITS}(?!#?[a-z0-9]{{2,9}};)|[?])"
-    rf"|\\{{1,4}}(?:x|u00)(?:26|3f){_UNITS}|%(?:25)*+(?:26|3f){_UNITS}|&{_UNITS}(?:#0*63|#x0*3f|quest);)"
-    rf"|(?P<break>(?:\\{{1,4}}|\^)?[#;]|\\{{1,4}}(?:x|u00)(?:23|3b)|%(?:25)*+(?:23|3b)"
+    rf"|{_SCRIPTS}(?:26|3f){_UNITS}|%(?:25)*+(?:26|3f){_UNITS}|&{_UNITS}(?:#0*63|#x0*3f|quest);)"
+    rf"|(?P<break>(?:\\{{1,4}}|\^)?[#;]|{_SCRIPTS}(?:23|3b)|%(?:25)*+(?:23|3b)"
     rf"|&{_UNITS}(?:#0*+(?:35|59)|#x0*+(?:23|3b)|num|semi);)"
     # what is of neither kind: a character by its number or name, and plain ones
     rf"|&{_UNITS}#?[a-z0-9]{{2,9}};|[^&?#;\\%^]++|.",
     re.IGNORECASE | re.ASCII | re.DOTALL,
 )
 _EQUALS = re.compile(
-    rf"(?:\\{{1,4}}|\^)?=|%(?:25)*+3d|\\{{1,4}}(?:x|u00)3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
+    rf"(?:\\{{1,4}}|\^)?=|%(?:25)*+3d|{_SCRIPTS}3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
     re.IGNORECASE,
 )
 _VALUE = re.compile(

@@ -79,6 +79,8 @@ SPELLINGS = {
     "a script": f"{BARE}&{PARAMETER}".replace("&", "\\x26amp;").replace("=", "\\x3d"),
     "a point by a script": f"{BARE}&{PARAMETER}".replace(".", "\\u002e"),
     "JSON in JSON": f"{BARE}&{PARAMETER}".replace("&", "\\\\u0026").replace("/", "\\\\/"),
+    "Gson, encoded": f"{BARE}&{PARAMETER}".replace("&", "%5Cu0026").replace("=", "%5Cu003d"),
+    "JSON in JSON, encoded twice": f"{BARE}&{PARAMETER}".replace("&", "%255C%255Cu0026"),
     "cmd.exe": f"{BARE}&{PARAMETER}".replace("&", "^&"),
     "Markdown": f"{BARE}&{PARAMETER}".replace("&", "\\&").replace("=", "\\="),
     "a redirector": "https://z.example/?u=" + quote(f"{BARE}&{PARAMETER}", safe=""),
