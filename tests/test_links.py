@@ -216,6 +216,29 @@ def test_a_link_is_searched_no_further_than_the_one_that_is_glued_to_it(link: st
     assert len(find_links(link * 50)) in (0, 50)
 
 
+@pytest.mark.parametrize("dots", ["...", "…", "……", "\\.\\.\\.", "...](x)"])
+@pytest.mark.parametrize(
+    ("shown", "whole"),
+    [
+        (f"{BARE}&sn={SN}&chksm={CHKSM[:-1]}", f"{BARE}&sn={SN}"),
+        (f"{BARE}&sn={SN}&chksm=", f"{BARE}&sn={SN}"),
+        (f"{BARE}&sn={SN[:20]}", BARE),
+        (f"{BARE}&sn={SN}", f"{BARE}&sn={SN}"),
+        (LONG, LONG),
+        (SHORT, SHORT),
+    ],
+)
+def test_of_a_link_that_is_shown_as_its_beginning_nothing_that_was_cut_is_sent(
+    shown: str, whole: str, dots: str
+) -> None:
+    assert [found.link for found in find_links(f"原文：[{shown}{dots} 。")] == [whole]
+
+
+def test_a_number_that_was_cut_names_no_other_article() -> None:
+    [found] = find_links("见 https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=26642...")
+    assert (found.link, found.why) == ("", "names no article: it has no __biz, mid and idx")
+
+
 def test_words_that_only_name_the_host_are_words() -> None:
     assert find_links("在 mp.weixin.qq.com 上；mp.weixin.qq.com。") == []
 
