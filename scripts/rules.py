@@ -9,7 +9,7 @@ from crawler.clean.body.headings import TITLE_LOOKS
 from crawler.clean.body.hiding import HIDING
 from crawler.clean.body.rules import RULES as BODY_RULES
 from crawler.clean.body.widgets import WIDGETS
-from crawler.clean.exports.notes import SIGNS
+from crawler.clean.exports.notes import FAILURES, SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS
 from crawler.clean.exports.pictures import PROXIES
 from crawler.clean.exports.producers import PRODUCERS
@@ -169,6 +169,12 @@ TABLES = (
         where="crawler/clean/exports/notes.py",
         about="Signs that a document is somebody's note about articles.",
         rows=SIGNS,
+    ),
+    Table(
+        title="What tools write in place of a text",
+        where="crawler/clean/exports/notes.py",
+        about="All of what a tool gives as an article's text, where it got none.",
+        rows=FAILURES,
     ),
     Table(
         title="Services that show pictures",

@@ -1,6 +1,7 @@
-"""Notes about an article: digests, summaries, highlights. Their text is never the article's.
+"""Notes about an article: digests, summaries, highlights; and what tools write in place of one.
 
-36 of 36 real notes with one of these signs are no copy of the article that they name.
+Their text is never the article's. 36 of 36 real notes with one of these signs are no copy of the
+article that they name.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from crawler.characters import unescaped
 
 if TYPE_CHECKING:
     from crawler.clean.exports.fields import Sheet
@@ -68,6 +71,49 @@ SIGNS = (
     ),
 )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a tool writes as a text where it got none; a pattern for all of that."""
+
+    id: str
+    pattern: str
+    evidence: str
+    matches: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+
+
+FAILURES = (
+    Failure(
+        id="wewe-rss",
+        pattern=r"获取全文失败，请重试~?",
+        evidence="its source: the text of each article that WeChat did not give it",
+        matches=("获取全文失败，请重试~",),
+        spares=("获取全文失败，请重试~ 这句话我一天要看三遍。",),
+    ),
+    Failure(
+        id="wallabag",
+        pattern=r"wallabag can['’]t retrieve contents for this article\."
+        r"(?: Please \[?troubleshoot this issue\b[^\n]{0,300})?",
+        evidence="its configuration, and what other readers of its exports look for",
+        matches=(
+            "wallabag can't retrieve contents for this article.",
+            (
+                "wallabag can't retrieve contents for this article. Please"
+                " [troubleshoot this issue](https://doc.wallabag.org/en/user/x.html)."
+            ),
+        ),
+        spares=("wallabag can't retrieve contents for this article. 怎么办？",),
+    ),
+    Failure(
+        id="omnivore",
+        pattern=r"Your link is being saved\.{3}",
+        evidence="its source: the text of what it has not come to yet",
+        matches=("Your link is being saved...",),
+        spares=("Your link is being saved... 等了一天。",),
+    ),
+)
+
 _FIRST_LINES = 12  # a heading farther down may be the article's own
 _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)[）)]\Z")
 
@@ -83,6 +129,12 @@ def _shows(sign: Sign, sheet: Sheet, lines: list[str]) -> bool:
         return any(re.fullmatch(sign.line, line) for line in lines)
     value = sheet.fields.get(sign.key, "")
     return bool(value) and (not sign.value or re.fullmatch(sign.value, value) is not None)
+
+
+def failure_of(text: str) -> str:
+    """The id of the tool that wrote all of a text in place of an article's; "" for none."""
+    plain = unescaped(text.replace("\\", ""))
+    return next((row.id for row in FAILURES if re.fullmatch(row.pattern, plain)), "")
 
 
 def title_of_article(title: str) -> str:

@@ -22,7 +22,7 @@ from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
-from crawler.clean.exports.notes import sign_of_note, title_of_article
+from crawler.clean.exports.notes import failure_of, sign_of_note, title_of_article
 from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import PRODUCERS, TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
@@ -261,6 +261,9 @@ def _state(mended: MendedText) -> tuple[State, str]:
         notice = judge_notice_below_name(mended.text)
         if notice:
             return notice[0], f"the tool was shown a notice ({notice[1]})"
+        failed = failure_of(mended.text)
+        if failed:
+            return State.HOLLOW, f"the tool got no text, and says so ({failed})"
     if not mended.text:
         if mended.pictures_lost:
             return State.HOLLOW, "only places of pictures are left"

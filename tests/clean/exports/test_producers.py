@@ -6,14 +6,14 @@ import pytest
 
 from crawler.clean.exports.holders import HOLDERS
 from crawler.clean.exports.mend import MENDS
-from crawler.clean.exports.notes import SIGNS
+from crawler.clean.exports.notes import FAILURES, SIGNS, failure_of
 from crawler.clean.exports.pages import PAGE_TOOLS, place_beside, saved_by
 from crawler.clean.exports.pictures import PROXIES, unwrapped
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.read import identify
 from crawler.clean.exports.tails import TAILS
 
-EVERY_ROW = (*PRODUCERS, *TAILS, *PAGE_TOOLS, *PROXIES, *SIGNS)
+EVERY_ROW = (*PRODUCERS, *TAILS, *PAGE_TOOLS, *PROXIES, *SIGNS, *FAILURES)
 
 
 def test_each_id_stands_for_one_row() -> None:
@@ -67,6 +67,13 @@ def test_a_sign_of_a_note_is_one_and_its_spares_are_none(row: object) -> None:
     pattern = row.line or row.value or ".+"
     assert all(re.fullmatch(pattern, text) for text in row.matches)
     assert not any(re.fullmatch(pattern, text) for text in row.spares)
+
+
+@pytest.mark.parametrize("row", FAILURES, ids=lambda row: row.id)
+def test_what_a_tool_writes_in_place_of_a_text_is_known_where_it_is_all(row: object) -> None:
+    assert isinstance(row, type(FAILURES[0]))
+    assert [failure_of(text) for text in row.matches] == [row.id] * len(row.matches)
+    assert not any(map(failure_of, row.spares))
 
 
 @pytest.mark.parametrize(

@@ -428,3 +428,21 @@ def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
         name="a", content="渡口\n\n**六点**<br>开".encode(), known=Link(url=URL), producer="feed"
     )
     assert read_export(document).text.startswith("渡口\n\n**六点**")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "获取全文失败，请重试~",
+        "<p>获取全文失败，请重试~</p>",
+        (
+            "wallabag can&#039;t retrieve contents for this article. Please <a"
+            ' href="https://doc.wallabag.org/en/user/x.html">troubleshoot this issue</a>.'
+        ),
+        "<p>Your link is being saved...</p>",
+    ],
+)
+def test_what_a_tool_says_of_its_failure_is_no_articles_text(said: str) -> None:
+    document = Document(name="a", content=said.encode(), known=Link(url=URL), producer="feed")
+    adopted = read_export(document)
+    assert (adopted.state, adopted.text) == (State.HOLLOW, "")
