@@ -31,6 +31,8 @@ _PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<val
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
+NOTHING = frozenset({"~", "null", "none", "nan", "undefined"})
+"""What programs write in place of a value that they have not."""
 _OPEN_QUOTE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\\?\Z|'(?:[^']++|'')*+\Z")
 _OF_YAML = re.compile(r"\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8})")  # escapes that JSON lacks
 _LINE = re.compile(
@@ -134,6 +136,8 @@ def _pairs(block: str) -> list[tuple[str, str]]:
 
 def _value_of(lines: list[str]) -> str:
     """The one value that a list makes, or the lines over which a dumper folds what is long."""
+    if len(lines) == 1 and lines[0].lower() in NOTHING:
+        return ""
     if len(lines) > 1 and _OPEN_QUOTE.match(lines[0]):
         whole = plain_value("key: " + "\n  ".join(lines))
         if isinstance(whole, str) and not has_halves(whole):

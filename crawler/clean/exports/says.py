@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.clean.exports.fields import plain_key, read_count, target_of, unquoted
+from crawler.clean.exports.fields import NOTHING, plain_key, read_count, target_of, unquoted
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -141,6 +141,8 @@ def _name(value: str) -> str:
     several = _LIST.match(value)
     if several:
         value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
+    if value.lower() in NOTHING:
+        return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
         return ""
     return value.lstrip("#")

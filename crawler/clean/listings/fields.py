@@ -48,7 +48,10 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
-_PLATFORMS = frozenset({"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"})
+_NO_NAMES = frozenset(
+    {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"}
+    | {"null", "none", "nan", "undefined"}  # as programs write what they have not
+)
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
@@ -145,4 +148,4 @@ def _first(values: Mapping[str, str], role: str) -> str:
 def _name(values: Mapping[str, str], role: str) -> str:
     """A title or a name on one line; an address is none."""
     name = on_one_line(_first(values, role))[:_LONGEST]
-    return "" if _ANY_LINK.search(name) or name.lower() in _PLATFORMS else name
+    return "" if _ANY_LINK.search(name) or name.lower() in _NO_NAMES else name

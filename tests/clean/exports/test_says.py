@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.exports.fields import read_sheet
+from crawler.clean.exports.fields import read_sheet, take_heading
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.says import links_in, own_link, what_it_says
 from tests.lookalikes import link
@@ -14,6 +14,22 @@ from tests.lookalikes import link
 def test_a_source_that_is_the_platform_is_no_account(platform: str) -> None:
     sheet = read_sheet(f"---\nsource: {platform}\nurl: {link(1)}\n---\n")
     assert what_it_says(sheet, UNKNOWN).account == ""
+
+
+@pytest.mark.parametrize("nothing", ["null", "~", "None", "undefined", '"undefined"', "[None]"])
+def test_what_a_program_writes_for_nothing_is_no_name(nothing: str) -> None:
+    sheet = read_sheet(f"---\naccount: {nothing}\nauthor: {nothing}\nurl: {link(1)}\n---\n")
+    says = what_it_says(sheet, UNKNOWN)
+    assert (says.account, says.author) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"), [("null", "渡口"), ("None", "渡口"), ('"None"', "None")]
+)
+def test_a_title_that_says_nothing_gives_way_to_the_heading(written: str, title: str) -> None:
+    sheet = read_sheet(f"---\ntitle: {written}\nurl: {link(1)}\n---\n# 渡口\n\n六点。\n")
+    take_heading(sheet)
+    assert what_it_says(sheet, UNKNOWN).title == title
 
 
 def test_a_source_in_words_names_account_day_and_author() -> None:

@@ -51,7 +51,9 @@ def test_a_link_takes_what_its_row_says() -> None:
     assert (link.saved, link.number) == ("昨天", 7)
 
 
-@pytest.mark.parametrize("name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS"])
+@pytest.mark.parametrize(
+    "name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS", "None", "nan"]
+)
 def test_a_platform_or_an_address_is_no_accounts_name(name: str) -> None:
     assert link_of(short(1), {"source": name}, 1).account == ""
     assert link_of(short(1), {"source": name}, 1, account="灯塔通讯").account == "灯塔通讯"
