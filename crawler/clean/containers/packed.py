@@ -236,7 +236,8 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
         for info in packed.infolist():
             # (asked for a name that is empty, `is_dir` breaks)
             if info.filename and not info.is_dir():
-                yield _Entry(_name_of(info), _day_of(info), partial(_open_of_zip, packed, info))
+                opened = partial(_open_of_zip, packed, info)
+                yield _Entry(_path_of(info), _day_of(info), opened)
         return
     if not head.strip(b"\0"):
         raise ValueError("it is no packed file")
@@ -254,6 +255,15 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
     file.seek(tar.offset)
     if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # tarfile takes it for the end
         raise ValueError("it was cut, or is damaged, behind what was read of it")
+
+
+def _path_of(info: zipfile.ZipInfo) -> str:
+    """The path of a ZIP's member; older tools of Windows write it with backslashes."""
+    name = _name_of(info)
+    return name.replace("\\", "/") if info.create_system in _WINDOWS else name
+
+
+_WINDOWS = (0, 10, 11)  # FAT, NTFS: no name there holds a backslash
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:

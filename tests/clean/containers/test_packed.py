@@ -44,6 +44,16 @@ def test_a_name_that_does_not_say_its_charset_is_read(encoding: str) -> None:
     assert packed._name_of(info).startswith("潮水.md")
 
 
+@pytest.mark.parametrize(("system", "name"), [(0, "甲/a.png"), (11, "甲/a.png"), (3, "甲\\a.png")])
+def test_a_path_that_windows_wrote_with_backslashes_is_one(system: int, name: str) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as written:
+        info = zipfile.ZipInfo("甲\\a.png")
+        info.create_system = system
+        written.writestr(info, b"x")
+    assert Packed(io.BytesIO(file.getvalue())).content(name) == b"x"
+
+
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.95])
 def test_half_a_zip_is_named(share: float) -> None:
     content = zipped(FILES)
