@@ -94,19 +94,19 @@ def _browser(text: str, _: timezone) -> Moment:
         return Moment()
 
 
-def _mail(text: str, _: timezone) -> Moment:
+def _mail(text: str, zone: timezone) -> Moment:
     """RFC 1123: Sat, 23 May 2026 03:29:00 GMT."""
     if "," not in text[:6]:
         return Moment()
-    zone = _ZONE_OF_MAIL.search(text)
-    if zone:
-        text = f"{text[: zone.start()]} {zone['hours'] or '+08'}{zone['minutes'] or '00'}"
+    said = _ZONE_OF_MAIL.search(text)
+    if said:
+        text = f"{text[: said.start()]} {said['hours'] or '+08'}{said['minutes'] or '00'}"
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return Moment()
     if not moment.tzinfo:
-        moment = moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=UTC if text.endswith("-0000") else zone)
     return _in_beijing(moment)
 
 

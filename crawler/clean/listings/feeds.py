@@ -19,7 +19,7 @@ from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.records import Listing, ListKind, listing_of
 from crawler.clean.markup import parse_whole
-from crawler.urls import biz_of_number
+from crawler.urls import biz_of_number, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -96,14 +96,36 @@ def _items(content: bytes) -> Iterator[tuple[Link, str]]:
         yield from _items_of_json(content)
         return
     feed = _parsed(content)
-    account = on_one_line(str(feed.feed.get("title", "")))
+    title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
-    for number, entry in enumerate(feed.entries, start=1):
-        text = _text_of(entry)
-        url = _own_link([entry.get("link"), *_hrefs(entry), entry.get("id")], text)
+    texts = list(map(_text_of, feed.entries))
+    urls = [
+        _own_link([entry.get("link"), *_hrefs(entry), entry.get("id")], text)
+        for entry, text in zip(feed.entries, texts, strict=True)
+    ]
+    account = _account_of(title, urls)
+    for number, (entry, text, url) in enumerate(zip(feed.entries, texts, urls, strict=True), 1):
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
-            yield _link(entry, url, account=account, biz=biz, when=when, number=number), text
+            name = account or _author_as_account(title, entry.get("author"))
+            yield _link(entry, url, account=name, biz=biz, when=when, number=number), text
+
+
+def _account_of(title: str, urls: Iterable[str]) -> str:
+    """The account whose feed this is, by its title; "" where it is a feed of several accounts."""
+    identities = [parse_url(url).identity for url in urls if url]
+    accounts = {identity.biz for identity in identities if identity}
+    return "" if title in _OF_ALL or len(accounts) > 1 else title
+
+
+def _author_as_account(title: str, author: object) -> str:
+    """The account of one item, where a feed of all names it as its author: wewe-rss does."""
+    name = on_one_line(author) if isinstance(author, str) and title == _OF_WEWE else ""
+    return name.strip("-")
+
+
+_OF_WEWE = "WeWe-RSS All"
+_OF_ALL = frozenset({_OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss"})  # and of we-mp-rss
 
 
 def _parsed(content: bytes) -> Any:
@@ -193,7 +215,13 @@ def _hrefs(entry: Mapping[str, Any]) -> list[str]:
 def _text_of(entry: Mapping[str, Any]) -> str:
     """The longest of the texts that an entry carries, if it is more than a summary."""
     texts = [str(content.get("value", "")) for content in entry.get("content", [])]
-    return max(texts, key=len, default="")
+    text = max(texts, key=len, default="")
+    inner = text.strip()
+    is_wrapped = inner.startswith(_CDATA) and inner.endswith(_END)
+    return inner[len(_CDATA) : -len(_END)] if is_wrapped else text
+
+
+_CDATA, _END = "<![CDATA[", "]]>"  # where we-mp-rss is to write that, it escapes it as well
 
 
 def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
@@ -204,15 +232,23 @@ def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return
-    for number, entry in enumerate(items, start=1):
-        if not isinstance(entry, dict):
-            continue
+    title = on_one_line(str(feed.get("title") or ""))
+    entries = [entry if isinstance(entry, dict) else {} for entry in items]
+    urls = list(map(_url_in_json, entries))
+    whole = _account_of(title, urls)
+    for number, (entry, url) in enumerate(zip(entries, urls, strict=True), start=1):
         text = str(entry.get("content_html") or "")
-        url = _own_link([entry.get("url"), entry.get("external_url"), entry.get("id")], text)
         if url:
-            account = on_one_line(str(feed.get("title") or ""))
+            author = entry.get("author")
+            named = author.get("name") if isinstance(author, dict) else ""
+            account = whole or _author_as_account(title, named)
             when = str(entry.get("date_published") or entry.get("date_modified") or "")
             yield _link(entry, url, account=account, biz="", when=when, number=number), text
+
+
+def _url_in_json(entry: Mapping[str, Any]) -> str:
+    given = [entry.get("url"), entry.get("external_url"), entry.get("id")]
+    return _own_link(given, str(entry.get("content_html") or ""))
 
 
 def _own_link(given: Iterable[object], text: str) -> str:
@@ -228,7 +264,9 @@ def _own_link(given: Iterable[object], text: str) -> str:
 def _link(  # noqa: PLR0913  (a feed says so much of an article)
     entry: Mapping[str, Any], url: str, *, account: str, biz: str, when: str, number: int
 ) -> Link:
-    moment = read_moment(when, utc=True)
+    # Atom and JSON say UTC; who says a day of the week and no zone means his own clock, which is
+    # Beijing's (we-mp-rss did)
+    moment = read_moment(when, utc="," not in when)
     return Link(
         url=url,
         title=on_one_line(str(entry.get("title") or "")),

@@ -51,6 +51,54 @@ def test_the_article_is_found_wherever_a_feed_keeps_its_link(item: str, url: str
     assert (link.url, link.title, link.account) == (url, "潮水", "灯塔通讯")
 
 
+def _atom(title: str, *entries: tuple[str, str]) -> bytes:
+    items = "".join(
+        f"<entry><title>潮水</title><author><name>{author}</name></author><link href='{url}'/>"
+        "</entry>"
+        for url, author in entries
+    )
+    head = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>{title}</title>"
+    return f"<?xml version='1.0'?>{head}{items}</feed>".replace("&mid", "&amp;mid").encode()
+
+
+def _json(title: str, *entries: tuple[str, str]) -> bytes:
+    items = [{"url": url, "title": "潮水", "author": {"name": name}} for url, name in entries]
+    feed = {"version": "https://jsonfeed.org/version/1", "title": title, "items": items}
+    return json.dumps(feed).encode()
+
+
+@pytest.mark.parametrize("written", [_atom, _json])
+def test_a_feed_of_all_names_the_account_of_each_article_or_none(written: Any) -> None:
+    entries = ((short(1), "灯塔通讯"), (short(2), "-"))
+    links = read_list(written("WeWe-RSS All", *entries)).links
+    assert [link.account for link in links] == ["灯塔通讯", ""]
+    links = read_list(written("WeRss", *entries)).links
+    assert [link.account for link in links] == ["", ""]
+    links = read_list(written("雾号", *entries)).links
+    assert [link.account for link in links] == ["雾号", "雾号"]
+
+
+@pytest.mark.parametrize("written", [_atom, _json])
+def test_a_feed_of_several_accounts_is_called_like_none_of_them(written: Any) -> None:
+    other = long(2).replace("MzA5MzE5MDAzOA==", "MzA5MzE5MDAzOQ==")
+    assert other != long(2)
+    links = read_list(written("我的订阅", (long(1), ""), (other, ""))).links
+    assert [link.account for link in links] == ["", ""]
+
+
+def test_a_text_whose_cdata_was_escaped_as_well_is_all_that_stands_in_it() -> None:
+    escaped = "&lt;![CDATA[&lt;p&gt;潮水]]&lt;/p&gt;]]&gt;"
+    feed = _rss(f"<link>{short(1)}</link><content:encoded>{escaped}</content:encoded>")
+    [document] = documents_of_feed("a", feed)
+    assert document.content.decode() == "<p>潮水]]</p>"
+
+
+@pytest.mark.parametrize("zone", ["", " +0800", " +08:00"])
+def test_a_day_of_a_feed_without_a_zone_is_beijings(zone: str) -> None:
+    item = f"<link>{short(1)}</link><pubDate>Wed, 08 May 2024 20:30:00{zone}</pubDate>"
+    assert read_list(_rss(item)).links[0].published_at == "2024-05-08T20:30:00+08:00"
+
+
 def test_two_links_in_a_text_do_not_say_which_article_it_is() -> None:
     text = f"<content:encoded><![CDATA[{short(1)} {short(2)}]]></content:encoded>"
     assert read_list(_rss(f"<link>http://nas/1</link>{text}")).links == ()
