@@ -26,6 +26,7 @@ _FENCE = re.compile(
     r"\s*---[ \t]*\n(?P<block>.*?)\n?^---[ \t]{0,99}(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w .-]{0,40}?)["']?:(?:[ \t]++(?P<value>.*)|[ \t]*)\Z""")
+_OTHER_KEY = re.compile(r"(?P<key>[^\s:#>|-][^:\n]{0,40}):(?:[ \t]++(?P<value>.*)|[ \t]*)\Z")
 _ITEM = re.compile(r"\s*+-\s++(?P<value>.*)\Z")
 _PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<value>.*)|[ \t]*)\Z")
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
@@ -126,10 +127,10 @@ def _pairs(block: str) -> list[tuple[str, str]]:
     """The keys and values of front matter."""
     groups: list[tuple[str, list[str]]] = []
     for line in block.split("\n"):
-        match = _KEY.match(line)
+        match = _KEY.match(line) or (_OTHER_KEY.match(line) if groups else None)
         if match:
             groups.append((match["key"], [(match["value"] or "").strip()]))
-        elif groups and line.strip():
+        elif groups and line.strip() and not line.startswith("# "):  # a remark
             groups[-1][1].append(line.strip())
     return [(key, _value_of(lines)) for key, lines in groups]
 

@@ -28,6 +28,14 @@ def test_tags_between_keys_do_not_run_into_a_neighbour() -> None:
     assert (sheet.fields["title"], sheet.fields["url"]) == ("甲", "u")
 
 
+@pytest.mark.parametrize(
+    "other", ["completed?: no", "📅 created: 2026-05-23", "标题（旧）:", "🔗: x"]
+)
+def test_a_key_of_other_signs_is_no_part_of_the_value_above(other: str) -> None:
+    sheet = read_sheet(f"---\ntitle: 甲\n{other}\nauthor: 乙\n{other}\n---\n")
+    assert (sheet.fields["title"], sheet.fields["author"]) == ("甲", "乙")
+
+
 def test_a_second_block_fills_what_the_first_leaves_empty() -> None:
     sheet = read_sheet("---\na: 1\nb:\n---\n\n---\na: 2\nb: 3\n---\n正文")
     assert (sheet.fields, sheet.text) == ({"a": "1", "b": "3"}, "正文")
