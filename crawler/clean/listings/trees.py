@@ -97,11 +97,14 @@ def _values_of_lines(content: bytes) -> Iterator[Any]:
 
 
 def _values_of(text: str) -> Iterator[Any]:
-    """The values of a list, or the one that stands there."""
+    """The values of a list; or those that stand there one behind the other, as scripts add them."""
     read = json.JSONDecoder().raw_decode
     place = _end(_SPACE, text, 0)
     if text[place : place + 1] != "[":
-        yield json.loads(text)
+        while place < len(text):
+            value, place = read(text, place)
+            yield value
+            place = _end(_COMMA_OR_NOT, text, place)
         return
     place = _end(_SPACE, text, place + 1)
     value: Any = None
@@ -128,6 +131,7 @@ def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
 
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
+_COMMA_OR_NOT = re.compile(r"[ \t\r\n]*+,?[ \t\r\n]*+")
 _BEHIND = re.compile(r"\][ \t\r\n]*+\Z")
 _COMMA_TOO_MANY = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+\][ \t\r\n]*+\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\])|(?=\]))")

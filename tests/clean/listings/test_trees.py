@@ -77,6 +77,16 @@ def test_lines_of_json_are_read_in_their_order() -> None:
     assert [link.title for link in links] == ["第0夜", "第1夜", "第2夜"]
 
 
+@pytest.mark.parametrize("between", ["", "\n", ",\n", " , "])
+def test_objects_that_stand_one_behind_the_other_are_read(between: str) -> None:
+    entries = [{"title": f"第{n}夜", "url": short(n), "account": "灯塔"} for n in range(3)]
+    text = between.join(json.dumps(entry, indent=1) for entry in entries)
+    links = read_list(f"{text}{between}".encode()).links
+    assert [(link.title, link.account) for link in links] == [
+        (f"第{n}夜", "灯塔") for n in range(3)
+    ]
+
+
 def test_markdown_that_begins_with_a_bracket_is_no_json() -> None:
     [link] = read_list(f"[潮水]({short(1)})".encode()).links
     assert link.title == "潮水"
