@@ -215,13 +215,22 @@ def _hrefs(entry: Mapping[str, Any]) -> list[str]:
 def _text_of(entry: Mapping[str, Any]) -> str:
     """The longest of the texts that an entry carries, if it is more than a summary."""
     texts = [str(content.get("value", "")) for content in entry.get("content", [])]
-    text = max(texts, key=len, default="")
+    text = max(texts, key=len, default="") or _if_whole(entry.get("summary"))
     inner = text.strip()
     is_wrapped = inner.startswith(_CDATA) and inner.endswith(_END)
     return inner[len(_CDATA) : -len(_END)] if is_wrapped else text
 
 
 _CDATA, _END = "<![CDATA[", "]]>"  # where we-mp-rss is to write that, it escapes it as well
+
+
+def _if_whole(summary: object) -> str:
+    """A summary that is the article's whole element: wewe-rss puts texts there."""
+    is_whole = isinstance(summary, str) and _ARTICLE.search(summary)
+    return str(summary) if is_whole else ""
+
+
+_ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 
 
 def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
@@ -237,7 +246,7 @@ def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
     urls = list(map(_url_in_json, entries))
     whole = _account_of(title, urls)
     for number, (entry, url) in enumerate(zip(entries, urls, strict=True), start=1):
-        text = str(entry.get("content_html") or "")
+        text = _text_in_json(entry)
         if url:
             author = entry.get("author")
             named = author.get("name") if isinstance(author, dict) else ""
@@ -248,7 +257,11 @@ def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
 
 def _url_in_json(entry: Mapping[str, Any]) -> str:
     given = [entry.get("url"), entry.get("external_url"), entry.get("id")]
-    return _own_link(given, str(entry.get("content_html") or ""))
+    return _own_link(given, _text_in_json(entry))
+
+
+def _text_in_json(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("content_html") or "") or _if_whole(entry.get("summary"))
 
 
 def _own_link(given: Iterable[object], text: str) -> str:

@@ -86,6 +86,19 @@ def test_a_feed_of_several_accounts_is_called_like_none_of_them(written: Any) ->
     assert [link.account for link in links] == ["", ""]
 
 
+ELEMENT = '<div class="rich_media_content" id="js_content"><p>潮水照常上涨。</p></div>'
+
+
+def test_a_summary_that_is_the_articles_own_element_is_its_text() -> None:
+    summary = f"<link>{short(1)}</link><description><![CDATA[{ELEMENT}]]></description>"
+    entry = {"url": short(1), "summary": ELEMENT}
+    feed = {"version": "https://jsonfeed.org/version/1", "items": [entry]}
+    for content in (_rss(summary), json.dumps(feed).encode()):
+        [document] = documents_of_feed("a", content)
+        assert document.content.decode() == ELEMENT
+    assert not documents_of_feed("a", _rss(summary.replace("js_content", "x")))
+
+
 def test_a_text_whose_cdata_was_escaped_as_well_is_all_that_stands_in_it() -> None:
     escaped = "&lt;![CDATA[&lt;p&gt;潮水]]&lt;/p&gt;]]&gt;"
     feed = _rss(f"<link>{short(1)}</link><content:encoded>{escaped}</content:encoded>")
