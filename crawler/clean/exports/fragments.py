@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from crawler.clean.body import render_body
 from crawler.clean.exports.mend import MendedText
@@ -37,6 +39,12 @@ _BLOCKS = re.compile(r"</(?:p|div|section)\s*+>", re.IGNORECASE)
 _EN_PICTURE = re.compile(
     r"<en-media\b(?:(?!\stype=)[^<>])*+\stype=[\"']image/[^<>]*+>", re.IGNORECASE
 )
+# we-mp-rss shows pictures by a path of its own server, also where it keeps them
+_BY_SERVER = re.compile(
+    r"(?<=[\"'])(?:https?://[^/\"'\s<>]{1,200}+)?/static/res/logo/"
+    r"(?P<address>https?(?::|%3A)[^\"'\s<>]{1,2000}+)",
+    re.IGNORECASE,
+)
 _LOST = "picture-without-address"
 
 
@@ -52,7 +60,8 @@ def holds_blocks(text: str) -> bool:
 
 def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     """What a byline before the text says, and the text as Markdown, or why it is refused."""
-    tree, refusal = parse_fragment(_EN_PICTURE.sub("<img>", text))
+    text = _BY_SERVER.sub(_own_address, _EN_PICTURE.sub("<img>", text))
+    tree, refusal = parse_fragment(text)
     if tree is None:
         return {}, MendedText(text="", refusal=refusal)
     root = tree.css_first("#js_content, en-note") or tree.body
@@ -67,6 +76,11 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     written = written[byline.end() :].lstrip("\n") if byline else written
     lost = counts["picture-lost"]
     return said, MendedText(text=written, pictures_lost=lost, removed=dict(+counts))
+
+
+def _own_address(found: re.Match[str]) -> str:
+    address = found["address"]
+    return escape(unquote(address)) if "%3A" in address[:9].upper() else address
 
 
 def read_plain(text: str) -> MendedText:

@@ -60,6 +60,24 @@ def test_a_picture_that_evernote_keeps_apart_is_lost_to_the_text(note: str) -> N
     assert (mended.text, mended.pictures_lost) == ("潮水\n\n退了。", 1)
 
 
+@pytest.mark.parametrize("server", ["", "http://nas:8001"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://mmbiz.qpic.cn/a/640?wx_fmt=png&amp;tp=webp",
+        "https%3A%2F%2Fmmbiz.qpic.cn%2Fa%2F640%3Fwx_fmt%3Dpng%26tp%3Dwebp",
+    ],
+)
+def test_a_picture_that_we_mp_rss_shows_by_its_server_has_its_own_address(
+    server: str, address: str
+) -> None:
+    proxied = f"{server}/static/res/logo/{address}"
+    for image in (f"<img src='{proxied}'>", f'<img data-src="{proxied}" src="{proxied}">'):
+        _, mended = read_fragment(f"<p>潮水</p><p>{image}</p>")
+        shown = "![](https://mmbiz.qpic.cn/a/640?wx_fmt=png&tp=webp)"
+        assert (mended.text, mended.pictures_lost) == (f"潮水\n\n{shown}", 0)
+
+
 def test_a_sound_that_evernote_keeps_is_no_picture() -> None:
     _, mended = read_fragment('<en-note>潮水<en-media type="audio/mpeg" hash="0"/></en-note>')
     assert (mended.text, mended.pictures_lost) == ("潮水", 0)
