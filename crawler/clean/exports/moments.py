@@ -106,7 +106,8 @@ def _mail(text: str, zone: timezone) -> Moment:
     except (ValueError, OverflowError):
         return Moment()
     if not moment.tzinfo:
-        moment = moment.replace(tzinfo=UTC if text.endswith("-0000") else zone)
+        own = UTC if text.endswith("-0000") else zone
+        moment = moment.replace(tzinfo=own)
     return _in_beijing(moment)
 
 

@@ -100,6 +100,7 @@ def _values_of(text: str) -> Iterator[Any]:
     """The values of a list; or those that stand there one behind the other, as scripts add them."""
     read = json.JSONDecoder().raw_decode
     place = _end(_SPACE, text, 0)
+    value: Any = None
     if text[place : place + 1] != "[":
         while place < len(text):
             value, place = read(text, place)
@@ -107,7 +108,6 @@ def _values_of(text: str) -> Iterator[Any]:
             place = _end(_COMMA_OR_NOT, text, place)
         return
     place = _end(_SPACE, text, place + 1)
-    value: Any = None
     try:
         while text[place : place + 1] != "]":
             value, place = read(text, place)
