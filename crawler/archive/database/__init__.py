@@ -43,7 +43,7 @@ from crawler.archive.database.opening import (
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.records import record_of
 from crawler.archive.database.schema import fill_mentions
-from crawler.archive.database.sql import WRITTEN, insert, insert_if_there
+from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quoted
 from crawler.archive.database.transaction import ArchivePart, transaction
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "pack",
     "pack_tight",
     "part_of",
+    "quoted",
     "record_of",
     "replacing",
     "restoring_of",

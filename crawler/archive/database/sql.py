@@ -63,6 +63,11 @@ columns of `articles` follow from the fields of an article (`archive.saving.copi
 """
 
 
+def quoted(name: str) -> str:
+    """The name of a table or a column that is none of ours, as SQL takes any."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def insert(
     table: str, *, columns: Sequence[str] = (), select: str = "", on_conflict: str = ""
 ) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import file_of, insert, unpack
+from crawler.archive.database import file_of, insert, quoted, unpack
 from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
@@ -24,6 +24,7 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.archive.saving.copies import load_copy
+from crawler.archive.saving.merge import hanging_on_articles
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
 from crawler.article import Origin, own_key
@@ -265,11 +266,12 @@ def _take_out(
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
     mentioned = _mentioned_by(connection, article_id)
     dissolve(connection, article_id)
-    for table, column in _hanging_on_articles(connection):
-        # (names from the schema)
-        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608
+    for name, key in hanging_on_articles(connection):
+        hanging = f"DELETE FROM {quoted(name)} WHERE {quoted(key)} = ?"  # noqa: S608
+        connection.execute(hanging, (article_id,))
     waiting = f"DELETE FROM queue WHERE url IN {LISTED}"  # noqa: S608
-    looks = f"DELETE FROM events WHERE url IN {LISTED}"  # noqa: S608
+    # (a look there may have found another article, whose it is)
+    looks = f"DELETE FROM events WHERE article_id IS NULL AND url IN {LISTED}"  # noqa: S608
     queued = connection.execute(waiting, (listed(names),)).rowcount
     connection.execute(looks, (listed(names),))
     # what others' rows quote of it: a candidate's may hold its whole text
@@ -324,17 +326,3 @@ _UNSHOWN = """
 SELECT path FROM images WHERE sha256 = ?
     AND NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)
 """
-
-
-def _hanging_on_articles(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Every table and column that refers to articles, whichever migration brought it."""
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return [
-        (table, column)
-        for (table,) in tables
-        for column, to in connection.execute(_REFERENCES, (table,)).fetchall()
-        if to == "articles"
-    ]
-
-
-_REFERENCES = 'SELECT "from", "table" FROM pragma_foreign_key_list(?)'

@@ -70,6 +70,18 @@ def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) 
     return rows != {article_id}
 
 
+def hanging_on_articles(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Every table and column that refers to articles, a person's own ones, too, by any name."""
+    return connection.execute(_REFERENCES).fetchall()
+
+
+_REFERENCES = """
+SELECT one.name, found."from"
+FROM sqlite_master AS one CROSS JOIN pragma_foreign_key_list(one.name) AS found
+WHERE one.type = 'table' AND lower(found."table") = 'articles'
+"""
+
+
 def _move(connection: sqlite3.Connection, article_id: str, other: str) -> None:
     for table in (*MOVED, *KEYED):
         # (names from above)

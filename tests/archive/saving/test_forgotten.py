@@ -425,6 +425,33 @@ def test_words_that_are_left_in_a_file_that_cannot_be_written_anew_are_told_of(
         assert RARE[2:] not in _bytes_beside(path)
 
 
+@pytest.mark.parametrize(
+    "name", ["my notes", 'say "so"', "events WHERE ?1 <> '' --", "articles WHERE ?1 <> '' --"]
+)
+def test_rows_of_a_table_with_any_name_that_hang_on_it_go_with_it_and_no_others(
+    filled: Archive, name: str
+) -> None:
+    table, column = (f'"{word.replace(chr(34), chr(34) * 2)}"' for word in (name, f"of {name}"))
+    filled.connection.execute(f"CREATE TABLE {table} ({column} TEXT REFERENCES Articles (id))")
+    filled.connection.execute(f"INSERT INTO {table} SELECT id FROM articles")  # noqa: S608
+    other = filled.find(OTHER_SHORT)
+    looks = filled.connection.execute("SELECT * FROM events WHERE article_id = ?", (other,))
+    before = looks.fetchall()
+    filled.forgotten.add(ID, at=AT)
+    assert filled.connection.execute(f"SELECT * FROM {table}").fetchall() == [(other,)]  # noqa: S608
+    assert filled.get(OTHER_SHORT) is not None
+    assert filled.connection.execute("SELECT * FROM events").fetchall() == before
+
+
+def test_a_look_at_its_address_that_found_another_article_stays(filled: Archive) -> None:
+    moved = f"{BIZ}:2650000077:1"
+    filled.save(_page(SIGNED, id=moved, mid="2650000077", aliases=(), title="搬了家的灯塔"))
+    looks = "SELECT url, article_id FROM events WHERE article_id = ?"
+    before = filled.connection.execute(looks, (moved,)).fetchall()
+    filled.forgotten.add(ID, at=AT)
+    assert filled.connection.execute(looks, (moved,)).fetchall() == before == [(SIGNED, moved)]
+
+
 def test_an_account_goes_with_its_last_article(filled: Archive) -> None:
     other = make_article(
         "https://mp.weixin.qq.com/s?__biz=MzI0OTk5OTk5MA==&mid=7&idx=1", account="别家"
