@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import WRITTEN, insert
+from crawler.archive.database import WRITTEN, insert, quoted
 from crawler.archive.saving.stories import dissolve
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 MOVED = ("urls", "events", "queue", "seeds", "web_captures")
 """Tables whose rows simply change hands."""
@@ -61,6 +62,8 @@ def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) 
     if len(rows) > 1:
         for row in sorted(rows):
             dissolve(connection, row)
+    if others:
+        _take_along(connection, article_id, others)
     if article_id not in rows:
         # and all beneath
         connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))
@@ -80,9 +83,38 @@ SELECT one.name, found."from"
 FROM sqlite_master AS one CROSS JOIN pragma_foreign_key_list(one.name) AS found
 WHERE one.type = 'table' AND lower(found."table") = 'articles'
 """
+_OURS = ", ".join(f"'{table}'" for table in WRITTEN)
+_REFERENCES_OF_OTHERS = f"{_REFERENCES} AND one.name NOT IN ({_OURS})"
+
+
+def _take_along(connection: sqlite3.Connection, article_id: str, others: Sequence[str]) -> None:
+    """Let rows of a person's own tables follow their article: their keys may say otherwise."""
+    for name, key in connection.execute(_REFERENCES_OF_OTHERS).fetchall():
+        connection.execute("PRAGMA defer_foreign_keys = ON")  # the article's row may come after
+        table, column = quoted(name), quoted(key)
+        follow = f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
+        connection.executemany(follow, [(article_id, other) for other in others])
+
+
+_GIVE_WAY = (
+    """
+    DELETE FROM pictures AS p WHERE article_id = ? AND state <> 'stored' AND EXISTS (
+        SELECT 1 FROM pictures AS o WHERE o.article_id = ? AND o.url = p.url
+            AND (o.state = 'stored' OR p.sha256 IS NULL AND o.sha256 IS NOT NULL))
+    """,
+    """
+    DELETE FROM evidence WHERE article_id = ? AND verdict IN ('candidate', 'pointer')
+        AND (way, source, sha256) IN (
+            SELECT way, source, sha256 FROM evidence
+            WHERE article_id = ? AND verdict IN ('refused', 'accepted'))
+    """,
+)
+"""What one row has, and the other has better: a picture that came, and what a person decided."""
 
 
 def _move(connection: sqlite3.Connection, article_id: str, other: str) -> None:
+    for given_up in _GIVE_WAY:
+        connection.execute(given_up, (article_id, other))
     for table in (*MOVED, *KEYED):
         # (names from above)
         move = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608

@@ -1,0 +1,90 @@
+"""Two rows that turn out to be one article: what hangs on either of them hangs on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive.archive import Archive
+from crawler.archive.saving import Evidence
+from crawler.article import State, Verdict, sha256
+from tests.archive.specimens import ID, SHORT, UNSIGNED, make_article, make_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/lamp/0"
+TOKEN = f"s:{SHORT.rpartition('/')[2]}"
+AT = "2026-01-01T00:00:00"
+BOTH = [(ID, TOKEN), (TOKEN, ID)]
+
+
+@pytest.fixture
+def two(archive: Archive) -> Archive:
+    """An archive that has one article in two rows, under its identity and under a short link."""
+    archive.save(make_article(UNSIGNED, body=f"# 夜航的灯塔\n\n![]({PICTURE})\n"))
+    archive.save(make_article(SHORT, body=f"# 夜航的灯塔\n\n![]({PICTURE})\n\n七秒。\n"))
+    return archive
+
+
+@pytest.mark.parametrize(("having", "lacking"), BOTH)
+def test_a_picture_that_either_row_has_is_the_articles(
+    two: Archive, having: str, lacking: str
+) -> None:
+    two.images.miss(lacking, PICTURE, at=AT, why="404")
+    two.images.keep(having, PICTURE, PNG, at=AT)
+    two.save(make_page())
+    assert two.images.local(ID).keys() == {PICTURE}
+    assert two.database["pictures"].count == 1
+
+
+@pytest.mark.parametrize(("having", "lacking"), BOTH)
+def test_a_picture_whose_file_is_gone_from_either_row_is_known_once_it_comes_back(
+    two: Archive, having: str, lacking: str
+) -> None:
+    two.images.miss(lacking, PICTURE, at=AT, why="404")
+    two.images.keep(having, PICTURE, PNG, at=AT)
+    two.connection.execute("UPDATE pictures SET state = 'missing'")
+    two.save(make_page())
+    [row] = two.database["pictures"].rows
+    assert row["sha256"] == sha256(PNG)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.ACCEPTED])
+@pytest.mark.parametrize(("decided", "open_"), BOTH)
+def test_what_a_person_decided_of_either_row_stays_decided(
+    archive: Archive, verdict: Verdict, decided: str, open_: str
+) -> None:
+    archive.save(make_article(UNSIGNED, state=State.HOLLOW, body=""))
+    archive.save(make_article(SHORT, state=State.HOLLOW, body=""))
+    said = {"way": "from", "source": "a.md", "sha256": "0a" * 32, "verdict": "candidate", "at": AT}
+    for key in (decided, open_):
+        archive.evidence.note(Evidence(article_id=key, **said), make_article())
+    archive.evidence.decide(archive.evidence.of_article(decided)[0], verdict, at=AT)
+    archive.save(make_page(state=State.DELETED, body=""))
+    assert [one.verdict for one in archive.evidence.of_article(ID)] == [verdict]
+
+
+@pytest.mark.parametrize("on_delete", ["", "ON DELETE CASCADE", "ON DELETE SET NULL"])
+@pytest.mark.parametrize("on_update", ["", "ON UPDATE CASCADE", "ON UPDATE SET NULL"])
+@pytest.mark.parametrize("urls", [(SHORT,), (SHORT, UNSIGNED)])
+def test_rows_of_a_persons_own_table_follow_an_article_whose_key_is_learned(
+    tmp_path: Path, urls: tuple[str, ...], on_update: str, on_delete: str
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        for url in urls:
+            archive.save(make_article(url))
+    with closing(sqlite3.connect(path)) as own:
+        key = f'"of article" TEXT REFERENCES Articles (id) {on_update} {on_delete}'
+        own.execute(f'CREATE TABLE "my remarks" ({key}, remark)')
+        own.execute('INSERT INTO "my remarks" SELECT id, url FROM articles')
+        own.commit()
+    with Archive.open(path) as archive:
+        archive.save(make_page())
+        rows = archive.connection.execute('SELECT * FROM "my remarks" ORDER BY remark DESC')
+        assert rows.fetchall() == [(ID, url) for url in urls]
