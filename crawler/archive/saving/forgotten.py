@@ -274,9 +274,9 @@ def _take_out(
     looks = f"DELETE FROM events WHERE article_id IS NULL AND url IN {LISTED}"  # noqa: S608
     queued = connection.execute(waiting, (listed(names),)).rowcount
     connection.execute(looks, (listed(names),))
-    # what others' rows quote of it: a candidate's may hold its whole text
-    connection.execute("DELETE FROM evidence WHERE source = ?", (article_id,))
-    connection.execute("UPDATE articles SET same_as = '' WHERE same_as = ?", (article_id,))
+    # what others' rows quote of it, by any key it had: a candidate's may hold its whole text
+    for statement in _UNQUOTE:
+        connection.execute(statement, (listed(names),))
     its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
     connection.executemany(_UNKNOWN, its_account)
@@ -313,6 +313,10 @@ def _still_mentioned(
     return found
 
 
+_UNQUOTE = (
+    f"DELETE FROM evidence WHERE source IN {LISTED}",  # noqa: S608
+    f"UPDATE articles SET same_as = '' WHERE same_as IN {LISTED}",  # noqa: S608
+)
 # what is known of an account of which no article is left is what that said
 _ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
 _UNKNOWN = "DELETE FROM accounts WHERE biz = ? AND biz NOT IN (SELECT biz FROM articles)"

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
 from crawler.archive.saving import Evidence, arrival_of, save
-from crawler.article import State
+from crawler.article import Origin, State, own_key
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
     BIZ,
@@ -76,6 +77,27 @@ def test_what_it_offered_to_another_article_goes_too(filled: Archive) -> None:
     filled.evidence.note(found, _page())
     filled.forgotten.add(ID, at=AT)
     assert filled.evidence.of_article(other) == []
+
+
+@pytest.mark.parametrize("url", [SHORT, ""])
+def test_what_it_offered_to_another_article_under_an_earlier_key_goes_too(
+    archive: Archive, url: str
+) -> None:
+    text = replace(make_article(SHORT), origin=Origin.ADOPTED)
+    if not url:
+        text = replace(text, id=own_key(text.title, text.account, text.date), url="")
+    archive.save(text)
+    archive.save(make_article(OTHER_SHORT, state=State.HOLLOW, body="", same_as=text.id))
+    other = archive.find(OTHER_SHORT) or ""
+    found = Evidence(article_id=other, way="titles", source=text.id, verdict="candidate", at=AT)
+    archive.evidence.note(found, text)
+    archive.save(_page())
+    if not url:
+        link = {"url": SHORT, "sn": "", "biz": BIZ, "mid": "2650000001", "idx": "1"}
+        archive.join_copy(text.id, ID, link)
+    archive.forgotten.add(ID, at=AT)
+    assert archive.evidence.of_article(other) == []
+    assert [row["same_as"] for row in archive.database["articles"].rows] == [""]
 
 
 def test_a_signed_link_that_only_its_text_had_goes_too_and_one_of_others_stays(
