@@ -216,7 +216,8 @@ class Audit:
     def _shown(self, compared: str) -> set[str]:
         """The files of pictures whose state is stored, or is not."""
         try:
-            return {path for (path,) in self.connection.execute(_SHOWN.format(compared))}
+            rows = self.connection.execute(_SHOWN.format(compared)).fetchall()
+            return {path for (path,) in rows if isinstance(path, str)}
         except sqlite3.DatabaseError:  # which another check has named
             return set()
 

@@ -105,7 +105,7 @@ def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
         "SELECT DISTINCT article_id FROM urls WHERE canonical = 'https://mp.weixin.qq.com/s/' || ?",
         (article_id[2:],),
     ).fetchall()
-    ids = {other for (other,) in found}
+    ids = {other for (other,) in found if isinstance(other, str)}  # (a damaged one names no row)
     if len(ids) != 1:
         return False
     join_rows(connection, min(ids), {article_id, *ids})

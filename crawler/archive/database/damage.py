@@ -281,6 +281,7 @@ _WORDS: dict[tuple[str, str], frozenset[str]] = {
     ("articles", "state"): frozenset(State),
     ("articles", "kind"): frozenset(Kind),
     ("articles", "origin"): frozenset(Origin),
+    ("seeds", "state"): frozenset(State),
 }
 """Columns in which one of a few words stands."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert
+from crawler.archive.database import check_row, insert
 from crawler.errors import InputError
 from crawler.links import lasting_link
 from crawler.urls import HOST, ArticleUrl, Identity, long_form, parse_url
@@ -142,6 +142,8 @@ def rows_of(
         f" UNION SELECT article_id FROM urls WHERE canonical IN {LISTED}",
         (listed(keys), listed(canonical)),
     ).fetchall()
+    for row in found:
+        check_row(connection, "urls", ("article_id",), row)
     rows = {key for (key,) in found}
     article_id, same = one_article(keys[0], rows.union(keys))
     return article_id, rows & same
@@ -275,6 +277,8 @@ def known_forms(connection: sqlite3.Connection, article_id: str) -> list[Article
     rows = connection.execute(
         "SELECT url FROM urls WHERE article_id = ? ORDER BY url", (article_id,)
     ).fetchall()
+    for row in rows:
+        check_row(connection, "urls", ("url",), row)
     return [form for (url,) in rows if (form := _parsed(url))]
 
 

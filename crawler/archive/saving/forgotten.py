@@ -327,6 +327,6 @@ _ALL_TEXTS = "SELECT body FROM revisions"
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
 _UNSHOWN = """
-SELECT path FROM images WHERE sha256 = ?
+SELECT path FROM images WHERE sha256 = ? AND typeof(path) = 'text'
     AND NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)
 """

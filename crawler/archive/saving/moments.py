@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.database import ArchivePart
+from crawler.archive.database import ArchivePart, check_row
 from crawler.archive.saving.addresses import find
 from crawler.archive.saving.copies import with_moment
 from crawler.archive.saving.rows import copies_of, write_copies
@@ -18,6 +18,7 @@ _EVENTS = """
 SELECT id, at, detail, evidence FROM events
     WHERE article_id = ? AND (at > ? OR at = '' AND evidence = ? AND evidence <> '')
 """
+_LOOK = ("id", "at", "detail", "evidence")
 _DATE = "UPDATE events SET at = ?, detail = ? WHERE id = ?"
 _DATE_PAGE = """
 UPDATE snapshots SET fetched_at = ? WHERE article_id = ? AND sha256 = ? AND fetched_at > ?
@@ -44,6 +45,8 @@ class Moments(ArchivePart):
         """
         article_id = find(self._connection, text)
         rows = self._connection.execute(_EVENTS, (article_id, after, seen.evidence)).fetchall()
+        for row in rows:
+            check_row(self._connection, "events", _LOOK, row)
         ahead = [row for row in rows if comparable(row[1]) or not row[1]]
         if article_id is None or not ahead:
             return

@@ -80,7 +80,8 @@ class Personal(ArchivePart):
         select, delete = _REMOVE[table]
         with self._transaction():
             rows = self._connection.execute(select, (article_id,)).fetchall()
-            same = [(article_id, kept) for (kept,) in rows if written(kept) == written(text)]
+            texts = [kept for (kept,) in rows if isinstance(kept, str)]  # (a damaged one is none)
+            same = [(article_id, kept) for kept in texts if written(kept) == written(text)]
             self._connection.executemany(delete, same)
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import WRITTEN, ArchivePart, damaged, insert
+from crawler.archive.database import WRITTEN, ArchivePart, check_row, damaged, insert
 from crawler.archive.saving.addresses import (
     LISTED,
     fetchable,
@@ -140,7 +140,8 @@ class Queue(ArchivePart):
     def _helps(self, article_id: str) -> bool:
         """Whether another fetch may help an article. Raises ArchiveError where it is not there."""
         if row := self._connection.execute(_STATE, (article_id,)).fetchone():
-            return State(row[0]).worth_fetching
+            check_row(self._connection, "articles", ("id", "state"), row)
+            return State(row[1]).worth_fetching
         raise damaged(self._connection, "urls", article_id, "no article is there by this key")
 
     def due(
@@ -201,10 +202,8 @@ class Queue(ArchivePart):
 
     def _change(self, statement: str, url: str, values: Sequence[object] = ()) -> bool:
         with self._transaction():
-            keys = self._keys(url)
-            cursor = self._connection.execute(
-                f"{statement} WHERE url IN {LISTED}", (*values, listed(keys))
-            )
+            where = f"{statement} WHERE url IN {LISTED}"
+            cursor = self._connection.execute(where, (*values, listed(self._keys(url))))
         return cursor.rowcount > 0
 
     def _keys(self, url: str) -> list[str]:
@@ -214,19 +213,15 @@ class Queue(ArchivePart):
             keys.add(queue_key(parse_url(url)))
         article_id = find(self._connection, url)
         if article_id:
-            rows = self._connection.execute(
-                "SELECT url FROM queue WHERE article_id = ?", (article_id,)
-            ).fetchall()
-            keys.update(key for (key,) in rows)
+            keys.update(key for (key,) in self._connection.execute(_KEYS_OF, (article_id,)))
         return sorted(keys)
 
     def _entries(
         self, condition: str, *values: object, order: str = "", limit: int = -1
     ) -> list[QueueEntry]:
-        rows = self._connection.execute(
-            f"{_SELECT} WHERE {condition} ORDER BY {order}{_ORDER}", (*values, limit)
-        ).fetchall()
-        return [_entry(row) for row in rows]
+        statement = f"{_SELECT} WHERE {condition} ORDER BY {order}{_ORDER}"
+        rows = self._connection.execute(statement, (*values, limit)).fetchall()
+        return [_entry(self._connection, row) for row in rows]
 
 
 def _sendable(url: str) -> ArticleUrl:
@@ -249,7 +244,8 @@ def _signed(link: str) -> ArticleUrl | None:
     return form if form.signed and form.identity else None
 
 
-_STATE = "SELECT state FROM articles WHERE id = ?"
+_KEYS_OF = "SELECT url FROM queue WHERE article_id = ? AND typeof(url) = 'text'"
+_STATE = "SELECT id, state FROM articles WHERE id = ?"
 _HAS_WAITED = "(not_before <= ? OR not_before > ?)"
 _AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
 _MENTIONED = """
@@ -266,7 +262,12 @@ coalesce((SELECT a.checked_at FROM articles AS a
 """  # noqa: S608  (names of states)
 
 
-def _entry(row: Sequence[object]) -> QueueEntry:
+def _entry(connection: sqlite3.Connection, row: tuple[Any, ...]) -> QueueEntry:
+    check_row(connection, "queue", _FIELDS, row)
+    return _made_of(row)
+
+
+def _made_of(row: Sequence[object]) -> QueueEntry:
     fields = dict(zip(_FIELDS, row, strict=True))
     return QueueEntry(**{**fields, "needs_link": bool(fields["needs_link"])})  # type: ignore[arg-type]
 
@@ -288,7 +289,7 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     What was learned of attempts stays, the address becomes the best of all known.
     """
     old = connection.execute(f"{_SELECT} WHERE url = ?", (key,)).fetchone()
-    known = _entry(old) if old else _UNKNOWN
+    known = _entry(connection, old) if old else _UNKNOWN
     forms = [*forms, parse_url(known.request)] if old else forms
     signed = fetchable(forms)
     # (an article that only ever stood at another one's link has none of its own)
@@ -303,8 +304,7 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
 
 
 _NO_ATTEMPTS = (0, "", "")  # attempts, not_before, last_error: what is known of them stays
-_UNKNOWN = _entry(("", "", None, "", True, *_NO_ATTEMPTS, "", "", "", ""))
-
+_UNKNOWN = _made_of(("", "", None, "", True, *_NO_ATTEMPTS, "", "", "", ""))
 
 _PUT = insert(
     "queue",
@@ -381,8 +381,8 @@ def _adopt(
 
     The most attempts and the latest moment count.
     """
-    rows = connection.execute(f"{_SELECT} WHERE {condition}", values).fetchall()
-    others = [entry for entry in map(_entry, sorted(rows)) if entry.url != key]
+    rows = connection.execute(f"{_SELECT} WHERE {condition} ORDER BY url", values).fetchall()
+    others = [entry for row in rows if (entry := _entry(connection, row)).url != key]
     for entry in others:
         connection.execute(_ADOPT, (key, entry.url))
         connection.execute("DELETE FROM queue WHERE url = ?", (entry.url,))

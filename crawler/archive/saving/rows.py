@@ -157,7 +157,10 @@ def removed_of(connection: sqlite3.Connection, article_id: str) -> dict[str, int
 
     Promotion is taken later, off the row.
     """
-    return dict(connection.execute(_REMOVED, (article_id,)).fetchall())
+    rows = connection.execute(_REMOVED, (article_id,)).fetchall()
+    for row in rows:
+        check_row(connection, "removed", ("rule_id", "count"), row)
+    return dict(rows)
 
 
 def is_copy(fields: str) -> bool:
@@ -196,6 +199,8 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy
     """
     rows = connection.execute(_COPIES, (article_id,)).fetchall()
     undated = {evidence for (evidence,) in connection.execute(_UNDATED, (article_id,))}
+    for row in rows:
+        check_row(connection, "copies", ("copy", "fields"), row)
     if rows:
         copies = {key: _loaded(fields) for key, fields in rows}
         whole = {key: copy for key, copy in copies.items() if copy is not None}

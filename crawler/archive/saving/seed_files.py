@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import ArchivePart, insert
+from crawler.archive.database import ArchivePart, check_row, insert
 from crawler.archive.saving.linkless import LINKLESS
 from crawler.article import CLEANER_VERSION, State
 
@@ -80,7 +80,10 @@ class SeedFiles(ArchivePart):
         """What a seed file that was read turned out to be."""
         found = "SELECT state FROM seeds WHERE sha256 = ?"
         row = self._connection.execute(found, (evidence,)).fetchone()
-        return State(row[0]) if row else None
+        if row is None:
+            return None
+        check_row(self._connection, "seeds", ("state",), row)
+        return State(row[0])
 
     def gave_article(self, sha256: str) -> bool:
         """Whether the archive has an article out of the seed file with this SHA-256."""

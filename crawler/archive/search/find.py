@@ -245,7 +245,7 @@ def _hit(
     connection: sqlite3.Connection, shown: _Shown, terms: Sequence[str], marks: tuple[str, str]
 ) -> Hit:
     row = connection.execute(_SHOWN, (shown.row,)).fetchone()
-    article_id, title, account, source, date, url, state, body = (value or "" for value in row)
+    article_id, title, account, source, date, url, state, body = map(_text, row)
     return Hit(
         id=article_id,
         title=highlight(title, terms, marks=marks),
@@ -256,6 +256,11 @@ def _hit(
         snippet=snippet(body, terms, marks=marks),
         more=shown.more,
     )
+
+
+def _text(value: object) -> str:
+    """What a column holds; "" where damage left none, or no text."""
+    return value if isinstance(value, str) else ""
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -61,7 +61,13 @@ def test_what_a_person_decided_of_either_row_stays_decided(
 ) -> None:
     archive.save(make_article(UNSIGNED, state=State.HOLLOW, body=""))
     archive.save(make_article(SHORT, state=State.HOLLOW, body=""))
-    said = {"way": "from", "source": "a.md", "sha256": "0a" * 32, "verdict": "candidate", "at": AT}
+    said: dict[str, Any] = {
+        "way": "from",
+        "source": "a.md",
+        "sha256": "0a" * 32,
+        "verdict": "candidate",
+        "at": AT,
+    }
     for key in (decided, open_):
         archive.evidence.note(Evidence(article_id=key, **said), make_article())
     archive.evidence.decide(archive.evidence.of_article(decided)[0], verdict, at=AT)
