@@ -42,7 +42,7 @@ def queue_key_of(article_id: str) -> str | None:
     """The same from the key of a row; None where only the address itself would tell."""
     if article_id.startswith("s:"):
         return f"https://{HOST}/s/{article_id[2:]}"
-    if article_id.startswith("u:"):
+    if article_id.startswith("u:") or article_id.count(":") < 2:  # (damage leaves no key at all)
         return None
     biz, mid, idx = article_id.rsplit(":", 2)
     return long_form(Identity(biz=biz, mid=mid, idx=idx))

@@ -221,9 +221,7 @@ def _address_of(text: str) -> str:
     """The address that a key stands for; whatever is no key as it is."""
     if "/" in text:
         return text
-    with suppress(ValueError):
-        return queue_key_of(text) or text
-    return text
+    return queue_key_of(text) or text
 
 
 def _among(connection: sqlite3.Connection, names: Collection[str]) -> list[tuple[str, str, str]]:

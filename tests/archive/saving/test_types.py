@@ -1,4 +1,4 @@
-"""A column that holds bytes in the place of a text, as damage or somebody else leaves it."""
+"""A column or a key that holds what it may not, as damage or somebody else leaves it."""
 
 from __future__ import annotations
 
@@ -117,6 +117,14 @@ WAYS: tuple[Callable[[Archive, Path], Any], ...] = (
     lambda archive, _: archive.forgotten.add(ID, at=AT),
 )
 
+OF_A_LINK: tuple[Callable[[Archive, Path], Any], ...] = (
+    lambda archive, _: archive.queue.enqueue(SHORT),
+    lambda archive, _: archive.queue.offer(OTHER_SHORT),
+    lambda archive, _: archive.save(make_article(SHORT, fetch_date="2027-01-01")),
+    lambda archive, _: archive.save(make_article(SHORT, state=State.HOLLOW, body="")),
+    lambda archive, _: archive.save_all([arrival_of(make_article(OTHER_SHORT))]),
+)
+
 
 @pytest.mark.parametrize("table", TABLES)
 def test_bytes_in_the_place_of_a_text_are_told_in_words(
@@ -131,3 +139,19 @@ def test_bytes_in_the_place_of_a_text_are_told_in_words(
             for way in WAYS:
                 with suppress(CrawlerError):
                     way(archive, path)
+
+
+@pytest.mark.parametrize("key", ["x", "", "a:b", "s:", "u:", "a:b:c:d", "s:a/b?c=d"])
+@pytest.mark.parametrize("article_id", [ID, HOLLOW.id, NAMELESS.id])
+def test_a_key_that_is_none_is_told_in_words_or_does_no_harm(
+    tmp_path: Path, whole: Path, article_id: str, key: str
+) -> None:
+    path = tmp_path / "archive.db"
+    shutil.copy(whole, path)
+    with closing(sqlite3.connect(path)) as hurt, hurt:
+        hurt.execute("PRAGMA foreign_keys = ON")
+        hurt.execute("UPDATE articles SET id = ? WHERE id = ?", (key, article_id))
+    with Archive.open(path, ngram=None) as archive:
+        for way in (*OF_A_LINK, *WAYS):
+            with suppress(CrawlerError):
+                way(archive, path)
