@@ -14,6 +14,8 @@ from crawler.archive.database import insert, pack_tight, record_of, unpack
 from crawler.article import Origin, Told
 from crawler.errors import ArchiveError
 from crawler.fields import sound
+from crawler.links import lasting_link
+from crawler.urls import identity_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -112,9 +114,14 @@ def save_snapshot(
     content: bytes,
     head: str = "",
 ) -> None:
-    """Keep what cleaning needs of an article's page, within the transaction that is open."""
+    """Keep what cleaning needs of an article's page, within the transaction that is open.
+
+    By the address of a page that is kept nothing is fetched: it has no preview's key where the page
+    tells its article.
+    """
     at = sound("fetch_date", article.fetch_date)
-    look = (article.evidence, sound("url", article.url), at)
+    identity = identity_of(article.biz, article.mid, article.idx)
+    look = (article.evidence, lasting_link(sound("url", article.url), identity), at)
     connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content), head))
 
 
