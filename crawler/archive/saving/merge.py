@@ -63,7 +63,7 @@ def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) 
         for row in sorted(rows):
             dissolve(connection, row)
     if others:
-        _take_along(connection, article_id, others)
+        _take_along(connection, article_id, others, is_there=article_id in rows)
     if article_id not in rows:
         # and all beneath
         connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))
@@ -87,10 +87,13 @@ _OURS = ", ".join(f"'{table}'" for table in WRITTEN)
 _REFERENCES_OF_OTHERS = f"{_REFERENCES} AND one.name NOT IN ({_OURS})"
 
 
-def _take_along(connection: sqlite3.Connection, article_id: str, others: Sequence[str]) -> None:
+def _take_along(
+    connection: sqlite3.Connection, article_id: str, others: Sequence[str], *, is_there: bool
+) -> None:
     """Let rows of a person's own tables follow their article: their keys may say otherwise."""
     for name, key in connection.execute(_REFERENCES_OF_OTHERS).fetchall():
-        connection.execute("PRAGMA defer_foreign_keys = ON")  # the article's row may come after
+        if not is_there:  # until then they refer to nothing
+            connection.execute("PRAGMA defer_foreign_keys = ON")
         table, column = quoted(name), quoted(key)
         follow = f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
         connection.executemany(follow, [(article_id, other) for other in others])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State, Verdict, sha256
+from crawler.errors import ArchiveError
 from tests.archive.specimens import ID, SHORT, UNSIGNED, make_article, make_page
 
 if TYPE_CHECKING:
@@ -94,3 +95,25 @@ def test_rows_of_a_persons_own_table_follow_an_article_whose_key_is_learned(
         archive.save(make_page())
         rows = archive.connection.execute('SELECT * FROM "my remarks" ORDER BY remark DESC')
         assert rows.fetchall() == [(ID, url) for url in urls]
+
+
+@pytest.mark.parametrize("on_delete", ["", "ON DELETE CASCADE"])
+def test_an_own_table_that_takes_one_row_an_article_is_told_of_or_does_as_it_says(
+    tmp_path: Path, on_delete: str
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(SHORT))
+        archive.save(make_article(UNSIGNED))
+    with closing(sqlite3.connect(path)) as own:
+        own.execute(f"CREATE TABLE r (a PRIMARY KEY REFERENCES articles (id) {on_delete}, remark)")
+        own.execute("INSERT INTO r SELECT id, url FROM articles")
+        own.commit()
+    with Archive.open(path) as archive, archive.transaction():
+        told = nullcontext() if on_delete else pytest.raises(ArchiveError, match="FOREIGN KEY")
+        with told, archive.transaction():
+            archive.save(make_page())
+        archive.queue.enqueue(SHORT)  # the rest of a batch is kept
+    with Archive.open(path) as archive:
+        assert archive.database["r"].count == (1 if on_delete else 2)
+        assert archive.queue.get(SHORT)
