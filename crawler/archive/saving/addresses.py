@@ -234,7 +234,8 @@ def _owner_of(connection: sqlite3.Connection, form: ArticleUrl) -> str:
     return key if connection.execute(_ROW, (key,)).fetchone() else ""
 
 
-_KEEP = insert("urls")
+# (one that is there was not found by its other spelling, which was wrong)
+_KEEP = insert("urls", on_conflict="(url) DO UPDATE SET canonical = excluded.canonical")
 _ROW = "SELECT 1 FROM articles WHERE id = ?"
 _LEAVE = "DELETE FROM urls WHERE url = ?"
 # (`>` follows the `=` of an sn, so that all versions are between, and no other idx is)

@@ -155,3 +155,15 @@ def test_a_key_that_is_none_is_told_in_words_or_does_no_harm(
         for way in (*OF_A_LINK, *WAYS):
             with suppress(CrawlerError):
                 way(archive, path)
+
+
+@pytest.mark.parametrize(("url", "key"), [(SHORT, HOLLOW.id), (SIGNED, ID)])
+def test_an_address_whose_other_spelling_is_wrong_keeps_no_batch_from_being_saved(
+    archive: Archive, url: str, key: str
+) -> None:
+    archive.save(make_article(OTHER_SHORT))
+    wrong = "UPDATE urls SET url = ?, canonical = 'https://mp.weixin.qq.com/s/nowhere'"
+    archive.connection.execute(wrong, (url,))
+    archive.save_all([arrival_of(make_article(url)), arrival_of(make_article(WAITING))])
+    assert archive.count() == len({OTHER_SHORT, url, WAITING})
+    assert archive.find(url) == key
