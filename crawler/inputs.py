@@ -146,6 +146,8 @@ def open_input(path: Path) -> BinaryIO:
         descriptor = os.open(path, _FLAGS)
     except OSError as failure:
         raise _unreadable(path, failure) from None
+    except ValueError:  # a NUL, with which nothing can be called
+        raise _unreadable(path, FileNotFoundError()) from None
     what = _objection(os.fstat(descriptor).st_mode)
     if what:
         os.close(descriptor)

@@ -55,6 +55,11 @@ def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path) -
                 read_input(tmp_path / name, MB)
 
 
+def test_a_name_with_a_nul_is_one_of_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_input(tmp_path / "a\0b", MB)
+
+
 def test_a_sparse_file_is_refused_before_any_of_it_is_read(tmp_path: Path) -> None:
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(1 << 40)
