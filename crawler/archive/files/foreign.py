@@ -169,10 +169,13 @@ def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its keys are `number-mid_idx`: the whole identity."""
     for row in connection.execute(_WE_MP_RSS):
         key, title, account, feed, published, saved, url = map(_text, row[:-1])
-        html = _text(connection.execute(_CONTENT, row[-1:]).fetchone()[0])
+        found = connection.execute(_CONTENT, row[-1:]).fetchone()
+        if found is None:  # a row in the wrong place of a damaged table
+            raise sqlite3.DatabaseError("a row is not where its number says")
         number, _, rest = key.rpartition("-")
         mid, _, idx = rest.partition("_")
         biz = biz_of_number(number) if number.isdecimal() else _biz(feed)
+        html = _text(found[0])
         text = "" if html in _GONE else html
         yield ForeignArticle(
             "we-mp-rss", url, title, account, biz, mid, idx, published, saved, text

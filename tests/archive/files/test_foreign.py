@@ -230,6 +230,21 @@ def test_a_damaged_database_is_named(tmp_path: Path, share: float) -> None:
         list(read_foreign(path))
 
 
+def test_a_row_that_is_not_where_its_number_says_is_named_behind_those_that_are(
+    tmp_path: Path,
+) -> None:
+    path = _we_mp_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE articles SET id = 'z' WHERE content = 'DELETED'")
+        connection.execute("ALTER TABLE articles ADD COLUMN rowid DEFAULT 1")
+        connection.execute("UPDATE articles SET rowid = NULL WHERE id = 'z'")
+        connection.commit()
+    articles = read_foreign(path)
+    assert next(articles).html == "<p>光</p>"
+    with pytest.raises(InputError, match="a row is not where its number says"):
+        next(articles)
+
+
 def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(b"hello" * 999)
