@@ -57,7 +57,7 @@ def _is_atom(file: BinaryIO) -> bool:
     try:
         head = io.BytesIO(file.read(_HEAD))
         _, first = next(ET.iterparse(head, ("start",)))  # noqa: S314  (4 KB unfold to little)
-    except (ET.ParseError, StopIteration, ValueError):
+    except (ET.ParseError, StopIteration, ValueError, LookupError):  # of an encoding that is none
         return False
     return bool(first.tag == _ATOM)
 

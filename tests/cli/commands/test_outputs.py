@@ -31,6 +31,7 @@ OTHERS = {
     "letter.txt": b"two years of work",
     "packed.gz": b"\x1f\x8b\x08\x00 and no more",
     "feed.rss": b'<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel/></rss>',
+    "feed.xml": b'<?xml version="1.0" encoding="none"?><feed xmlns="http://www.w3.org/2005/Atom"/>',
     "page.html": b"<html><feed xmlns='http://www.w3.org/2005/Atom'>",
     "picture.png": png(8, 8),
 }
