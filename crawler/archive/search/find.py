@@ -74,10 +74,10 @@ _SHOWN = """
 # An archive has this table; what else may be searched has not.
 _HAS_STORIES = "SELECT 1 FROM sqlite_master WHERE name = 'stories'"
 _STORY = """
-    SELECT s.earliest, (SELECT count(*) - 1 FROM stories AS o WHERE o.earliest = s.earliest)
-    FROM articles AS a JOIN stories AS s ON s.article_id = a.id
+    SELECT s.earliest FROM articles AS a JOIN stories AS s ON s.article_id = a.id
     WHERE a.rowid = ? AND s.earliest IS NOT NULL
 """
+_MORE = "SELECT count(*) - 1 FROM stories WHERE earliest = ?"
 
 _LOWEST = -(2**63)
 
@@ -137,7 +137,8 @@ def search(  # noqa: PLR0913  (all that a search can be asked)
         if shells:
             shown = chain(shown, map(_Shown, _in_order(connection, asked, order, shells=True)))
         page = islice(shown, offset, offset + limit)
-        return [_hit(connection, one, query.terms, marks) for one in page]
+        hits = (_hit(connection, one, query.terms, marks) for one in page)
+        return [hit for hit in hits if hit]
 
 
 def _parsed(connection: sqlite3.Connection, words: str) -> Query:
@@ -210,10 +211,11 @@ def _one_of_each(connection: sqlite3.Connection, rows: Iterable[int]) -> Iterato
     seen = set()
     for row in rows:
         told = connection.execute(_STORY, (row,)).fetchone() if has_stories else None
-        story, more = told or ("", 0)
-        if not story or story not in seen:
-            yield _Shown(row, more)
-            seen.add(story)
+        if told is None:
+            yield _Shown(row)
+        elif told not in seen:  # once for all of a group, which may be thousands
+            seen.add(told)
+            yield _Shown(row, *connection.execute(_MORE, told).fetchone())
 
 
 def _in_order(
@@ -243,8 +245,10 @@ def _nth_latest(connection: sqlite3.Connection, match: str, number: int) -> int:
 
 def _hit(
     connection: sqlite3.Connection, shown: _Shown, terms: Sequence[str], marks: tuple[str, str]
-) -> Hit:
+) -> Hit | None:
     row = connection.execute(_SHOWN, (shown.row,)).fetchone()
+    if row is None:  # another process took it out meanwhile
+        return None
     article_id, title, account, source, date, url, state, body = map(_text, row)
     return Hit(
         id=article_id,

@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 )
 # what SQLite ends a text at, or cannot be handed at all
 _NOT_SQL = re.compile(rf"[\x00{SURROGATES}]")
-_DISTANCE = re.compile(r"(?P<words>.*?),\s{0,99}(?P<distance>\d{1,6})\s{0,99}\Z", re.DOTALL)
+_DISTANCE = re.compile(r"(?P<words>.*?),\s{0,99}(?P<distance>[0-9]{1,6})\s{0,99}\Z", re.DOTALL)
 _ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
 
 

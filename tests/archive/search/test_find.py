@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -153,16 +153,54 @@ def test_the_work_of_a_search_does_not_grow_with_what_it_finds(
     archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "RANKED", 50)
-    steps = [_steps_of_a_search(archive, number) for number in (200, 2_000)]
+    steps = [_work_on(archive, number) for number in (200, 2_000)]
     assert steps[1] < 1.5 * steps[0]
 
 
-def _steps_of_a_search(archive: sqlite3.Connection, number: int) -> int:
+def test_twice_the_articles_with_one_text_are_twice_the_work(archive: sqlite3.Connection) -> None:
+    archive.execute("CREATE TABLE stories (article_id TEXT PRIMARY KEY, earliest TEXT)")
+    archive.execute("CREATE INDEX stories_earliest ON stories (earliest)")
+    steps = []
+    for number in (200, 400):
+        archive.execute("DELETE FROM articles")
+        for place in range(number):
+            add_article(archive, f"{number}:{place}", f"手册{place}", "账号", "手册")
+        archive.execute("INSERT OR REPLACE INTO stories SELECT id, ? FROM articles", (number,))
+        steps.append(_steps_of_a_search(archive))
+    assert steps[1] < 2.5 * steps[0]
+    assert [hit.more for hit in search.search(archive, "手册")] == [399]
+
+
+def test_an_article_that_another_process_takes_out_meanwhile_is_not_shown(
+    archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = search._latest
+    for number in range(4):
+        add_article(archive, f"b:{number}", "手册", "账号", "手册")
+    index.sync_index(archive)
+
+    def late(*asked: Any) -> list[int]:
+        found = latest(*asked)
+        archive.execute("DELETE FROM articles WHERE id = 'b:2'")
+        return found
+
+    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr(search, "ENOUGH", 1)
+    monkeypatch.setattr(search, "_latest", late)
+    hits = search.search(archive, "手册", fold=False, limit=3)
+    assert [hit.id for hit in hits] == ["b:3", "b:1"]
+
+
+def _work_on(archive: sqlite3.Connection, number: int) -> int:
     """SQLite's own steps, with so many articles that hold the word."""
     for place in range(number):
         add_article(
             archive, f"{number}:{place}", f"手册{place}", "账号", "手册" if place % 2 else ""
         )
+    return _steps_of_a_search(archive)
+
+
+def _steps_of_a_search(archive: sqlite3.Connection) -> int:
     index.sync_index(archive)
     steps = [0]
     archive.set_progress_handler(lambda: steps.append(1), 1)

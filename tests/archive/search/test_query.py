@@ -42,6 +42,7 @@ from crawler.errors import InputError
         ("诈骗 or and", '"诈骗" "or" "and"'),
         ("(诈骗 OR 赌博) 通报", '(("诈骗" OR "赌博") AND "通报")'),
         ('NEAR("电信" 诈骗, 5)', 'NEAR("电信" "诈骗", 5)'),
+        ('NEAR("电信" 诈骗, ５)', 'NEAR("电信" "诈骗" "5")'),
         ("诈骗 ， 🔥", '"诈骗"'),
         ("say \x00 诈骗", '"say" "诈骗"'),
     ],
