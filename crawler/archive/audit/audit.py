@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
@@ -196,11 +197,12 @@ class Audit:
 
     def _pictures(self) -> Iterator[Finding]:
         known: dict[str, int] = {}
-        for item in self._each("images", ("path", "bytes")):
+        places: dict[str, str] = {}
+        for item in self._each("images", ("sha256", "path", "bytes")):
             if isinstance(item, Finding):
                 yield item
             else:
-                known[item[0]] = item[1]
+                places[item[0]], known[item[1]] = item[1:]
         there, unseen = sizes_below(self.root, FOLDER)
         for path, why in unseen.items():
             what = f"cannot be looked at: {why}"
@@ -211,7 +213,9 @@ class Audit:
         for path in sorted(self._shown("<>") & whole):
             what = "the picture is on disk again, and was asked for in vain meanwhile"
             yield Finding(check="picture-back", subject=path, what=what, advice=_SAFE)
-        yield from self._strays(there.keys() - known.keys())
+        lacked = {digest for digest, path in places.items() if path not in whole}
+        unknown = there.keys() - known.keys()  # but for those whose damaged rows lead elsewhere
+        yield from self._strays({path for path in unknown if PurePath(path).stem not in lacked})
 
     def _shown(self, compared: str) -> set[str]:
         """The files of pictures whose state is stored, or is not."""

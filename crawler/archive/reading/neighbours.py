@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import connect, file_of
 from crawler.errors import CrawlerError
-from crawler.inputs import open_input
+from crawler.inputs import is_file, open_input
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-_SHOWN = "SELECT 1 FROM images WHERE sha256 = ? AND path = ?"  # the name is the hash
+_SHOWN = "SELECT 1 FROM images WHERE sha256 = ?"  # the file's name, wherever its row leads
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -42,11 +42,11 @@ def shown_by_others(
 
 
 def _is_database(path: Path) -> bool:
-    try:
-        with open_input(path) as file:
-            return file.read(len(_MAGIC)) == _MAGIC
-    except (CrawlerError, OSError):
+    """Whether a file is a database. Raises InputError where that cannot be told."""
+    if not is_file(path):
         return False
+    with open_input(path) as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _shown_by(path: Path, paths: Collection[str]) -> set[str]:
@@ -54,5 +54,5 @@ def _shown_by(path: Path, paths: Collection[str]) -> set[str]:
         found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'images'"
         if connection.execute(found).fetchone() is None:
             return set()
-        asked = ((one, (PurePath(one).stem, one)) for one in paths)
-        return {one for one, key in asked if connection.execute(_SHOWN, key).fetchone()}
+        asked = ((one, PurePath(one).stem) for one in paths)
+        return {one for one, name in asked if connection.execute(_SHOWN, (name,)).fetchone()}

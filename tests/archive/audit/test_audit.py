@@ -28,7 +28,7 @@ from crawler.article import State
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.growth import assert_linear
-from tests.trust.faults import Fault, once
+from tests.trust.faults import SICK, Fault, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -244,6 +244,18 @@ def _stray_beside(path: Path) -> tuple[bytes, Path]:
     return picture, file
 
 
+@pytest.mark.parametrize("of", ["archive.db", "backup.db"])
+@pytest.mark.parametrize("lost", ["substr(path, 2)", "replace(path, '.png', '.pnf')"])
+def test_a_picture_whose_row_leads_elsewhere_is_no_stray(path: Path, of: str, lost: str) -> None:
+    back_up(path, path.with_name("backup.db"))
+    picture, file = _stray_beside(path)
+    with Archive.open(path.with_name(of)) as archive:
+        archive.images.keep(ID, f"{ONE}&later", picture, at="2026-01-02")
+    _break(path.with_name(of), f"UPDATE images SET path = {lost}")  # noqa: S608
+    _audit(path, fix=True)
+    assert file.read_bytes() == picture
+
+
 def test_a_file_whose_row_came_since_it_was_found_is_no_stray(path: Path) -> None:
     picture, file = _stray_beside(path)
     with _found_before(path) as repair:
@@ -344,6 +356,11 @@ def test_beside_an_archive_that_cannot_be_read_no_file_is_a_stray(path: Path) ->
     other.write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
     assert _audit(path, fix=True) == []
     assert stray.exists()
+    other.unlink()
+    other.symlink_to(SICK)
+    assert _audit(path, fix=True) == []
+    assert stray.exists()
+    other.unlink()
     other.write_bytes(b"no database")
     _audit(path, fix=True)
     assert not stray.exists()
