@@ -13,10 +13,26 @@ from crawler.archive.audit.pictures import is_below, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
-from crawler.archive.database import RESTORE, Lost, each_row, integrity, is_packed, unpack
+from crawler.archive.database import (
+    RESTORE,
+    Lost,
+    check_row,
+    each_row,
+    integrity,
+    is_packed,
+    our_tables,
+    unpack,
+)
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of, shown_by_others
-from crawler.archive.saving import front_matter_of, is_copy, known_forms, put, queue_key_of
+from crawler.archive.saving import (
+    front_matter_of,
+    is_copy,
+    known_forms,
+    put,
+    queue_key_of,
+    read_row,
+)
 from crawler.archive.search import is_index_intact, ngram_of
 from crawler.article import sha256
 from crawler.errors import ArchiveError
@@ -24,7 +40,8 @@ from crawler.frontmatter import FrontMatter, split_front_matter
 from crawler.telling import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -45,6 +62,9 @@ _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PRE
 _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 DAMAGE = frozenset({"integrity", "row", "schema"})
 """Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
+
+_READ = frozenset({"articles", "revisions", "copies", "snapshots", "images"})
+"""Tables of whose rows more is asked than whether they can be read."""
 
 _REVISION = "SELECT 1 FROM revisions WHERE article_id = ? AND body_hash = ?"
 _ROW = f"SELECT {', '.join(_Row._fields)} FROM articles WHERE id = ?"  # noqa: S608
@@ -81,6 +101,7 @@ class Audit:
         yield from self._revisions()
         yield from self._copies()  # of which one is made of the row, as it was repaired
         yield from self._snapshots()
+        yield from self._others()
         yield from find_secrets(self.connection)
         yield from self._pictures()
         yield from self._index()
@@ -114,13 +135,41 @@ class Audit:
             what = f"{check.what} ({detail})" if detail else check.what
             yield Finding(check=check.id, subject=str(subject), what=what, advice=check.advice)
 
+    def _others(self) -> Iterator[Finding]:
+        """The rows that cannot be read of tables of which nothing else is asked here."""
+        for table in sorted(our_tables().keys() - _READ):
+            first = our_tables()[table][0].name
+            yield from (item for item in self._each(table, (first,)) if isinstance(item, Finding))
+
     def _each(self, table: str, names: tuple[str, ...]) -> Iterator[tuple[Any, ...] | Finding]:
-        """The rows of a table; one that cannot be read as the finding that says so."""
+        """Some columns of a table's rows, and of each that cannot be read the finding that says so.
+
+        All columns are looked at: where one holds what it may not, nobody shows the row.
+        """
         try:
-            for item in each_row(self.connection, table, names):
-                yield _lost(item) if isinstance(item, Lost) else item
+            there = {name for _, name, *_ in self.connection.execute(f"PRAGMA table_info({table})")}
+            own = (column.name for column in our_tables()[table])
+            columns = tuple(name for name in own if name in there.union(names))
+            places = [columns.index(name) for name in names]
+            for item in each_row(self.connection, table, columns):
+                if isinstance(item, Lost):
+                    yield from self._rest_of(item, names)
+                else:
+                    yield tuple(item[place] for place in places)
         except sqlite3.DatabaseError as error:
             yield _lost(Lost(table=table, row=0, why=_words(error)))
+
+    def _rest_of(self, lost: Lost, names: tuple[str, ...]) -> Iterator[tuple[Any, ...] | Finding]:
+        """What is asked of a row though another column cannot be read, and that this is so."""
+        asked = f"SELECT {', '.join(names)} FROM {lost.table} WHERE rowid = ?"  # noqa: S608
+        try:
+            row = self.connection.execute(asked, (lost.row,)).fetchone()
+            check_row(self.connection, lost.table, names, row or ())
+        except (ArchiveError, sqlite3.Error, ValueError):
+            yield _lost(lost)
+            return
+        yield replace(_lost(lost), check="value")
+        yield row
 
     def _rows(self) -> Iterator[Finding]:
         for item in self._each("articles", _Row._fields):
@@ -220,10 +269,10 @@ class Audit:
     def _shown(self, compared: str) -> set[str]:
         """The files of pictures whose state is stored, or is not."""
         try:
-            rows = self.connection.execute(_SHOWN.format(compared)).fetchall()
-            return {path for (path,) in rows if isinstance(path, str)}
+            paths = [path for (path,) in self.connection.execute(_SHOWN.format(compared))]
         except sqlite3.DatabaseError:  # which another check has named
             return set()
+        return {path for path in paths if isinstance(path, str)}
 
     def _gone(self, gone: Collection[str], there: Collection[str]) -> Iterator[Finding]:
         """Files that are not as they were kept. Their rows stay: a folder may come back."""
@@ -247,12 +296,30 @@ class Audit:
                 check="stray-file", subject=path, what="no article shows this file", advice=_SAFE
             )
 
+    def repair_all(
+        self, found: Iterable[Finding], transaction: Callable[[], AbstractContextManager[None]]
+    ) -> Iterator[Finding]:
+        """Each finding after its repair, a transaction of its own; damage keeps none from the next.
+
+        Raises ArchiveError where the file cannot be written.
+        """
+        for finding in found:
+            try:
+                with transaction():
+                    fixed = self.repair(finding)
+            except ArchiveError as error:
+                if error.advice != RESTORE:
+                    raise
+                fixed = replace(finding, advice=RESTORE)
+            yield fixed
+
     def repair(self, finding: Finding) -> Finding:
         """Repair what is safe, within the transaction that is open.
 
         What is not waits in the queue to be fetched.
 
-        Returns the finding with what became of it.
+        Returns the finding with what became of it. Raises ArchiveError where its row is damaged, so
+        that nothing can be written to it.
         """
         if finding.check in _OF_BODIES and self._is_in_step(finding.subject):
             return replace(finding, fixed=True)
@@ -260,6 +327,7 @@ class Audit:
         if statement:
             self.connection.execute(statement, {"subject": finding.subject})
             return replace(finding, fixed=True)
+        read_row(self.connection, finding.subject)
         repair = REPAIRS.get(finding.check)
         if repair and repair(self.connection, self.root, finding.subject):
             return replace(finding, fixed=True)

@@ -9,10 +9,14 @@ repair is safe.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from crawler.archive.database import WRITTEN, insert
+from crawler.archive.database import RESTORE, WRITTEN, insert
 from crawler.archive.saving import COMMON_NAME, KEYED, NEEDS_LINK, REWRITTEN
-from crawler.article import Origin, State
+from crawler.article import Kind, Origin, State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FIRST_DAY = "2012-08-01"  # WeChat opened Official Accounts in that month; no article is older
 
@@ -47,8 +51,8 @@ class Check:
     advice: str = "run: crawler audit --fix"
 
 
-def _listed(states: list[State]) -> str:
-    return ", ".join(f"'{state}'" for state in states)
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 _WITH_BODY = _listed([state for state in State if state.has_body])
@@ -102,6 +106,17 @@ CHECKS = (
         what="the state says that there is a body, and there is none",
         breaks="UPDATE articles SET body = '', body_hash = '', characters = 0 WHERE state = 'ok'",
         advice=_AGAIN,
+    ),
+    Check(
+        id="odd-word",
+        finds=f"""
+            SELECT id, state || ', ' || kind || ', ' || origin FROM articles
+            WHERE state NOT IN ({_listed([*State])}) OR kind NOT IN ({_listed([*Kind])})
+                OR origin NOT IN ({_listed([*Origin])})
+        """,  # noqa: S608
+        what="its state, kind or origin is none that there is, so that nobody shows it",
+        breaks="UPDATE articles SET kind = 'none' WHERE state = 'ok'",
+        advice=RESTORE,
     ),
     Check(
         id="no-title",

@@ -14,7 +14,6 @@ from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, r
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
 from crawler.credentials import without_secrets
-from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -93,10 +92,7 @@ def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 
 def _copy(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Take out copies that say nothing any more, so that others can be saved beside the row's."""
-    try:
-        forget_damaged(connection, article_id)
-    except ArchiveError:  # the row is damaged, too, and cannot stand for it
-        return False
+    forget_damaged(connection, article_id)
     return True
 
 

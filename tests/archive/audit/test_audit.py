@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from crawler.archive.audit.checks import CHECKS, Check
 from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.backups import back_up
+from crawler.archive.database import our_tables
 from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
 from crawler.article import State
@@ -41,6 +42,8 @@ TODAY = "2026-11-23"
 FIRST = "SELECT min(id) FROM articles WHERE body <> ''"
 BODY = f"# 夜航的灯塔\n\n海面。\n\n![]({ONE})\n"
 SECRET = f'["https://mp.weixin.qq.com/s?__biz={BIZ}&key={"0af1" * 8}"]'
+OTHER = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000007&idx=1"
+OTHER_ID = f"{BIZ}:2650000007:1"
 HOLLOW = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2650000009&idx=2"
 
 
@@ -486,6 +489,47 @@ def test_a_damaged_copy_of_a_damaged_row_keeps_nothing_else_from_repair(path: Pa
     _break(path, "UPDATE articles SET kind = 'none' WHERE state <> 'hollow'")
     _audit(path, fix=True)
     assert [finding.subject for finding in _audit(path) if finding.check == "copy"] == [ID]
+
+
+@pytest.mark.parametrize("table", sorted(our_tables()))
+def test_a_column_that_holds_what_it_may_not_is_found_in_whatever_table(
+    path: Path, table: str
+) -> None:
+    sound = path.read_bytes()
+    for column in our_tables()[table]:
+        path.write_bytes(sound)
+        wrong = ["x'ff'", "CAST(x'ff' AS TEXT)"] if column.type == "TEXT" else ["'two'"]
+        for value in wrong:
+            row = f"rowid = (SELECT max(rowid) FROM {table})"  # noqa: S608
+            with suppress(sqlite3.IntegrityError):  # the number of a row takes numbers alone
+                _break(path, f"UPDATE {table} SET {column.name} = {value} WHERE {row}")  # noqa: S608
+            assert bool(_standing(path)) is (path.read_bytes() != sound), column.name
+
+
+@pytest.mark.parametrize("damage", ["author = x'ff'", "digest = CAST(x'ff' AS TEXT)", "kind = ''"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE articles SET front_matter = ''",
+        "UPDATE articles SET body = body || '添了一句。'",
+        "UPDATE articles SET characters = 3",
+        "DELETE FROM revisions",
+        "UPDATE revisions SET body = x'00'",
+    ],
+)
+def test_a_row_that_is_damaged_is_told_and_keeps_no_other_from_repair(
+    path: Path, damage: str, broken: str
+) -> None:
+    with Archive.open(path) as archive:
+        archive.save(make_article(OTHER, body="# 雾号\n\n雾里的灯。\n"))
+    _break(path, broken)
+    _break(path, f"UPDATE articles SET {damage} WHERE id = '{ID}'")  # noqa: S608
+    assert OTHER_ID in {finding.subject for finding in _audit(path, fix=True) if finding.fixed}
+    left = {finding.subject for finding in _audit(path)}
+    assert ID in left
+    assert OTHER_ID not in left
+    with Archive.open(path) as archive:
+        assert not archive.queue.get(ID)
 
 
 def test_a_damaged_snapshot_is_found(path: Path) -> None:
