@@ -577,6 +577,40 @@ def test_a_name_between_two_of_another_is_an_error_and_one_that_came_once_a_new_
     assert accounts == (set(names) if not odd else {"北港灯塔"})
 
 
+@pytest.mark.parametrize("name", ["北港灯塔", "北港灯塔{}"])
+def test_twice_the_articles_of_an_account_are_twice_the_work_of_each_check(
+    tmp_path: Path, name: str
+) -> None:
+    before: dict[str, int] = {}
+    with Archive.open(tmp_path / "a.db", ngram=None) as archive:
+        for size in (150, 300):
+            archive.save_all(
+                [
+                    arrival_of(
+                        make_article(
+                            f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={number}&idx=1",
+                            account=name.format(number),
+                            evidence=f"{number:064}",
+                        )
+                    )
+                    for number in range(size)
+                ]
+            )
+            for check in CHECKS:
+                steps = _steps_of(archive, check)
+                assert steps <= 2.5 * before.get(check.id, steps) + 500, check.id
+                before[check.id] = steps
+
+
+def _steps_of(archive: Archive, check: Check) -> int:
+    """SQLite's own steps, in dozens."""
+    steps: list[int] = []
+    archive.connection.set_progress_handler(lambda: steps.append(1), 12)
+    archive.connection.execute(check.finds, {"today": TODAY}).fetchall()
+    archive.connection.set_progress_handler(None, 12)
+    return len(steps)
+
+
 def test_an_author_for_an_account_is_an_error_wherever_it_stands(tmp_path: Path) -> None:
     assert len(_named(tmp_path / "a.db", "北港灯塔", "北港灯塔", "阿岭", author="阿岭")) == 1
 
