@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -405,6 +406,43 @@ def test_what_can_be_read_of_a_damaged_archive_is_saved_and_the_rest_is_named(
         assert new.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
         found = {finding.check for finding in new.audit(today=TODAY)}
         assert not found & {"integrity", "row", "schema"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "body = body || CAST(x'e5' AS TEXT)",
+        "author = CAST(author AS BLOB)",
+        "digest = CAST(x'ff41' AS TEXT)",
+    ],
+)
+def test_an_article_of_which_a_letter_is_damaged_is_saved_with_all_that_hangs_on_it(
+    path: Path, tmp_path: Path, damage: str
+) -> None:
+    with Archive.open(path) as archive:
+        before = next(archive.records())
+        archive.personal.note(before.id, "mine", at=TODAY)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"UPDATE articles SET {damage} WHERE id = ?", (before.id,))  # noqa: S608
+        database.commit()
+    [lost] = save_readable(path, tmp_path / "new.db").lost
+    assert (lost.table, lost.why.partition("; ")[2]) == ("articles", "all else of it is saved")
+    with Archive.open(tmp_path / "new.db") as new:
+        assert [row["text"] for row in new.database["reader_notes"].rows] == ["mine"]
+        assert new.get(before.id) in (before, replace(before, digest="\ufffdA"))
+        assert list(new.audit(today=TODAY)) == []
+
+
+@pytest.mark.parametrize("damage", ["id = CAST(x'ff41' AS TEXT)", "kind = CAST(x'ff' AS TEXT)"])
+def test_an_article_whose_key_or_kind_is_damaged_is_none(
+    path: Path, tmp_path: Path, damage: str
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"UPDATE articles SET {damage} WHERE rowid = 7")  # noqa: S608
+        database.commit()
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows["articles"] == 200
+    assert "all else of it is saved" not in " ".join(lost.why for lost in saved.lost)
 
 
 def _first_leaf(path: Path) -> int:
