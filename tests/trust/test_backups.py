@@ -433,6 +433,17 @@ def test_an_article_of_which_a_letter_is_damaged_is_saved_with_all_that_hangs_on
         assert list(new.audit(today=TODAY)) == []
 
 
+def test_a_note_of_which_a_letter_is_damaged_is_saved(path: Path, tmp_path: Path) -> None:
+    with Archive.open(path) as archive:
+        archive.personal.note(next(archive.records()).id, "mine", at=TODAY)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE reader_notes SET text = CAST(x'6d69ff65' AS TEXT)")
+        database.commit()
+    save_readable(path, tmp_path / "new.db")
+    with Archive.open(tmp_path / "new.db") as new:
+        assert [row["text"] for row in new.database["reader_notes"].rows] == ["mi\ufffde"]
+
+
 @pytest.mark.parametrize("damage", ["id = CAST(x'ff41' AS TEXT)", "kind = CAST(x'ff' AS TEXT)"])
 def test_an_article_whose_key_or_kind_is_damaged_is_none(
     path: Path, tmp_path: Path, damage: str

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # What others hang on comes first, so that a row whose article is lost is told as lost, too.
 _FIRST = ("articles", "images")
+# Of which words are keys; with any other key that is damaged nothing would find its row.
+_OF_A_PERSON = ("reader_notes", "reader_tags")
 _ORPHAN = "its article could not be read"
 
 
@@ -134,7 +136,8 @@ def _letters_of(
         check_row(connection, lost.table, names, read)
     except (ArchiveError, ValueError):  # or it is gone
         return ()
-    return () if any(LOST in key for key in keys) else read
+    is_named = lost.table in _OF_A_PERSON or not any(LOST in key for key in keys)
+    return read if is_named else ()
 
 
 def _text(value: object) -> object:
