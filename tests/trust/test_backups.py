@@ -16,6 +16,7 @@ import pytest
 from crawler.archive import Archive, back_up, backups, restore, save_readable
 from crawler.archive.database import connect
 from crawler.archive.files import alone, capture_token
+from crawler.archive.lines import each_line
 from crawler.archive.saving import arrival_of
 from crawler.errors import ArchiveError, CrawlerError
 from tests.archive.journals import held_until_told
@@ -444,12 +445,54 @@ def test_a_note_of_which_a_letter_is_damaged_is_saved(path: Path, tmp_path: Path
         assert [row["text"] for row in new.database["reader_notes"].rows] == ["mi\ufffde"]
 
 
-@pytest.mark.parametrize("damage", ["id = CAST(x'ff41' AS TEXT)", "kind = CAST(x'ff' AS TEXT)"])
-def test_an_article_whose_key_or_kind_is_damaged_is_none(
-    path: Path, tmp_path: Path, damage: str
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("state = 'oj'", "its state is none that there is, and ok now"),
+        ("kind = CAST(x'ff' AS TEXT)", "its kind is none that there is, and normal now"),
+        ("origin = ''", "its origin is none that there is, and seed now"),
+    ],
+)
+def test_an_article_that_nobody_would_show_for_one_word_is_saved_with_another(
+    path: Path, tmp_path: Path, damage: str, said: str
 ) -> None:
     with closing(sqlite3.connect(path)) as database:
-        database.execute(f"UPDATE articles SET {damage} WHERE rowid = 7")  # noqa: S608
+        database.execute(f"UPDATE articles SET {damage} WHERE rowid = 7 AND state = 'ok'")  # noqa: S608
+        database.commit()
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows["articles"] == 201
+    assert said in saved.lost[-1].why
+    with Archive.open(tmp_path / "new.db") as new:
+        assert len(list(new.records())) == 201
+
+
+def test_a_text_that_is_damaged_keeps_no_other_from_being_carried_on(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        keys = [key for (key,) in database.execute("SELECT id FROM articles WHERE state = 'ok'")]
+        database.execute("UPDATE revisions SET body = x'00' WHERE article_id = ?", keys[:1])
+        database.execute(_OLDER, keys[1:2])
+        database.commit()
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows["articles"] == saved.rows["revisions"] == 201
+    assert [lost.table for lost in saved.lost] == ["revisions", "revisions"]
+    with Archive.open(tmp_path / "new.db") as new:
+        lines = each_line(new.connection, tmp_path)
+        assert sum(line.startswith('{"id"') for line in lines) == 201
+        assert list(new.audit(today=TODAY)) == []
+
+
+_OLDER = """
+INSERT INTO revisions (article_id, body_hash, at, state, origin, url, evidence, characters, body)
+    SELECT article_id, 'older', at, state, origin, url, evidence, 1, x'00' FROM revisions
+    WHERE article_id = ?
+"""
+
+
+def test_an_article_whose_key_is_damaged_is_none(path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE articles SET id = CAST(x'ff41' AS TEXT) WHERE rowid = 7")
         database.commit()
     saved = save_readable(path, tmp_path / "new.db")
     assert saved.rows["articles"] == 200

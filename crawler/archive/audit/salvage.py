@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import (
     Lost,
-    check_row,
     each_row,
     fill_mentions,
     insert,
+    is_packed,
     our_tables,
+    pack,
     stand_ins,
     tables_at,
+    unpack,
 )
 from crawler.archive.reading import body_of
-from crawler.article import sha256
+from crawler.article import Kind, Origin, State, sha256
 from crawler.characters import LOST
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
+    from enum import StrEnum
 
     from crawler.archive.database import Column
 
@@ -62,7 +65,7 @@ def salvage(
     for table in (*_FIRST, *rest):
         told(table)
         for item in _rows(damaged, table, theirs):
-            lost = item if isinstance(item, Lost) else _insert(new, table, item)
+            lost = item if isinstance(item, Lost) else _insert(new, table, item, result.lost)
             if lost is None:
                 result.rows[table] += 1
             else:
@@ -130,14 +133,11 @@ def _letters_of(
         connection.text_factory = before
     columns = {column.name: column for column in our_tables()[lost.table]}
     found = [(columns[name], value) for name, value in zip(names, row or (), strict=False)]
-    read = tuple(_text(value) if column.type == "TEXT" else value for column, value in found)
-    keys = (str(value) for (column, _), value in zip(found, read, strict=True) if column.key)
-    try:
-        check_row(connection, lost.table, names, read)
-    except (ArchiveError, ValueError):  # or it is gone
-        return ()
-    is_named = lost.table in _OF_A_PERSON or not any(LOST in key for key in keys)
-    return read if is_named else ()
+    read = [(column, _text(value) if column.type == "TEXT" else value) for column, value in found]
+    keys = "".join(str(value) for column, value in read if column.key)
+    is_named = lost.table in _OF_A_PERSON or LOST not in keys
+    is_whole = is_named and all(column.takes(value) for column, value in read)
+    return tuple(value for _, value in read) if is_whole else ()
 
 
 def _text(value: object) -> object:
@@ -158,15 +158,64 @@ def _bodies_anew(new: sqlite3.Connection) -> None:
 _HURT = "SELECT id, body_hash, body FROM articles WHERE instr(body, char(65533)) > 0"
 
 
-def _insert(new: sqlite3.Connection, table: str, row: tuple[object, ...]) -> Lost | None:
+def _insert(
+    new: sqlite3.Connection, table: str, row: tuple[object, ...], mended: list[Lost]
+) -> Lost | None:
+    """Write a row; what of it had to be mended is told to `mended`. Returns it where it is lost."""
     names = [column.name for column in our_tables()[table]]
+    told = dict(zip(names, row, strict=True))
+    mend = _MENDS.get(table)
     try:
-        new.execute(insert(table, columns=names), row)
+        what = mend(new, told) if mend else ""
+        new.execute(insert(table, columns=names), [*told.values()])
+    except ValueError as error:
+        return Lost(table=table, row=0, why=f"{row[0]}: {error}")
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CONSTRAINT:
             raise
         return Lost(table=table, row=0, why=_why(error, row))
+    if what:
+        mended.append(Lost(table=table, row=0, why=f"{row[0]}: {what}"))
     return None
+
+
+def _with_words(_: sqlite3.Connection, told: dict[str, Any]) -> str:
+    """Give an article words that there are, without which nobody would show it. Says which."""
+    state = State.OK if told["body_hash"] else State.HOLLOW
+    usual: dict[str, StrEnum] = {"state": state, "kind": Kind.NORMAL, "origin": Origin.SEED}
+    wrong = [name for name, word in usual.items() if told[name] not in frozenset(type(word))]
+    told.update({name: usual[name].value for name in wrong})
+    return ", ".join(f"its {name} is none that there is, and {told[name]} now" for name in wrong)
+
+
+def _with_text(new: sqlite3.Connection, told: dict[str, Any]) -> str:
+    """Take the text of a revision that is damaged from its article.
+
+    Raises ValueError where that shows another one, and nothing can be read here.
+    """
+    if is_packed(told["body"], told["body_hash"]):
+        return ""
+    shown = new.execute(_SHOWN, (told["article_id"], told["body_hash"])).fetchone()
+    if shown and sha256(shown[0].encode()) == told["body_hash"]:
+        told["body"] = pack(shown[0].encode())
+        return "its text is that of its article now"
+    unpack(told["body"]).decode()
+    return ""
+
+
+def _with_page(_: sqlite3.Connection, told: dict[str, Any]) -> str:
+    """Raises ValueError where nothing can be read of a stored page."""
+    unpack(told["content"])
+    return ""
+
+
+_SHOWN = "SELECT body FROM articles WHERE id = ? AND body_hash = ?"
+_MENDS: dict[str, Callable[[sqlite3.Connection, dict[str, Any]], str]] = {
+    "articles": _with_words,
+    "revisions": _with_text,
+    "snapshots": _with_page,
+}
+"""What makes a row one that others take, for an archive that none reads saves nothing."""
 
 
 def _why(error: Exception, row: tuple[object, ...]) -> str:
