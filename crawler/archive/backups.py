@@ -158,11 +158,13 @@ def save_readable(
         for name in _files_of(resolved(new)):  # a log may be all that is left of something
             if is_there(name):
                 raise ArchiveError(str(name), "is there already", "choose another name")
-        with closing(connect(damaged, read_only=True, on_wait=on_wait)) as connection:
+        connection, problem = _opened(damaged, on_wait)
+        with closing(connection):
             connection.execute("BEGIN")  # so that all tables are of one moment, whoever writes
             try:
                 with Archive.open(new) as archive, archive.transaction():
                     saved = salvage(connection, archive.connection, told)
+                    _check_saved(saved, problem)
                     connection.rollback()  # what others may wait for, while an index is built
                     return saved
             except BaseException:  # an archive with nothing in it would be in the way of the next
@@ -170,6 +172,22 @@ def save_readable(
                     with suppress(OSError):
                         name.unlink()
                 raise
+
+
+def _opened(damaged: Path, on_wait: OnWait) -> tuple[ArchiveConnection, ArchiveError | None]:
+    """A damaged archive, and what SQLite says of its list of tables where that is damaged, too."""
+    try:
+        return connect(damaged, read_only=True, on_wait=on_wait), None
+    except ArchiveError as error:
+        if error.advice != RESTORE:
+            raise
+        return connect(damaged, read_only=True, on_wait=on_wait, lenient=True), error
+
+
+def _check_saved(saved: Salvaged, problem: ArchiveError | None) -> None:
+    """Raises the problem of a list of tables because of which there is no article to save."""
+    if problem and not saved.rows["articles"]:
+        raise problem
 
 
 def _files_of(archive: Path) -> list[Path]:

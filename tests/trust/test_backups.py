@@ -434,6 +434,29 @@ def test_an_article_of_which_a_letter_is_damaged_is_saved_with_all_that_hangs_on
         assert list(new.audit(today=TODAY)) == []
 
 
+@pytest.mark.parametrize("part", ["VIEW deaths", "TRIGGER search_update", "TABLE pace"])
+def test_articles_are_saved_though_another_part_of_the_archive_is_damaged(
+    path: Path, tmp_path: Path, part: str
+) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content.replace(f"CREATE {part}".encode(), f"CREAVE {part}".encode()))
+    with pytest.raises(ArchiveError, match="is damaged"):
+        Archive.open(path)
+    assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
+    with Archive.open(tmp_path / "new.db") as new:
+        assert list(new.audit(today=TODAY)) == []
+
+
+def test_nothing_is_made_of_an_archive_whose_table_of_articles_is_damaged(
+    path: Path, tmp_path: Path
+) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"CREATE TABLE articles (", b"CREAVE TABLE articles ("))
+    with pytest.raises(ArchiveError, match="is damaged"):
+        save_readable(path, tmp_path / "new.db")
+    assert not list(tmp_path.glob("new.db*"))
+
+
 def test_a_note_of_which_a_letter_is_damaged_is_saved(path: Path, tmp_path: Path) -> None:
     with Archive.open(path) as archive:
         archive.personal.note(next(archive.records()).id, "mine", at=TODAY)

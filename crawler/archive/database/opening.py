@@ -210,8 +210,12 @@ def connect(
     read_only: bool,
     timeout: float = BUSY_TIMEOUT,
     on_wait: Callable[[float], None] | None = None,
+    lenient: bool = False,
 ) -> ArchiveConnection:
-    """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened."""
+    """Connect to a file, whatever it holds. Raises ArchiveError where it cannot be opened.
+
+    `lenient`: also where its list of tables is damaged, without those that this says nothing of.
+    """
     mode = "ro" if read_only else "rwc"
     with _files_named(path):
         _check_files(path)
@@ -236,6 +240,8 @@ def connect(
             # before anything is read, for which a lock is waited: meanwhile it may be moved
             connection.place = Place(path)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+        if lenient:  # before the list is read
+            connection.execute("PRAGMA writable_schema = ON")
         # no function of ours, nor one that is not harmless, may be called by the file itself
         connection.execute("PRAGMA trusted_schema = OFF")
         defend(connection)
