@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +85,9 @@ def _rows(
     damaged, too.
     """
     try:
-        if table in {addition.name for addition in stand_ins(connection)}:
+        with _read_as(connection, _text):  # a statement may be damaged, too
+            others = {addition.name for addition in stand_ins(connection)}
+        if table in others:
             yield Lost(table=table, row=0, why="what has its name is no table")
             return
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
@@ -124,13 +126,11 @@ def _letters_of(
     A bit that fell in one letter of an article cost it all that hangs on it, notes, too.
     """
     asked = f"SELECT {', '.join(names)} FROM {lost.table} WHERE rowid = ?"  # noqa: S608
-    before, connection.text_factory = connection.text_factory, bytes
     try:
-        row = connection.execute(asked, (lost.row,)).fetchone()
+        with _read_as(connection, bytes):
+            row = connection.execute(asked, (lost.row,)).fetchone()
     except sqlite3.Error:
         return ()
-    finally:
-        connection.text_factory = before
     columns = {column.name: column for column in our_tables()[lost.table]}
     found = [(columns[name], value) for name, value in zip(names, row or (), strict=False)]
     read = [(column, _text(value) if column.type == "TEXT" else value) for column, value in found]
@@ -138,6 +138,18 @@ def _letters_of(
     is_named = lost.table in _OF_A_PERSON or LOST not in keys
     is_whole = is_named and all(column.takes(value) for column, value in read)
     return tuple(value for _, value in read) if is_whole else ()
+
+
+@contextmanager
+def _read_as(
+    connection: sqlite3.Connection, text_factory: Callable[[bytes], object]
+) -> Iterator[None]:
+    """Give texts out as that makes them."""
+    before, connection.text_factory = connection.text_factory, text_factory
+    try:
+        yield
+    finally:
+        connection.text_factory = before
 
 
 def _text(value: object) -> object:
