@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from crawler.archive.database import (
     is_packed,
     our_tables,
     pack,
+    read_as,
     stand_ins,
     tables_at,
     unpack,
@@ -85,7 +86,7 @@ def _rows(
     damaged, too.
     """
     try:
-        with _read_as(connection, _text):  # a statement may be damaged, too
+        with read_as(connection, _text):  # a statement may be damaged, too
             others = {addition.name for addition in stand_ins(connection)}
         if table in others:
             yield Lost(table=table, row=0, why="what has its name is no table")
@@ -127,7 +128,7 @@ def _letters_of(
     """
     asked = f"SELECT {', '.join(names)} FROM {lost.table} WHERE rowid = ?"  # noqa: S608
     try:
-        with _read_as(connection, bytes):
+        with read_as(connection, bytes):
             row = connection.execute(asked, (lost.row,)).fetchone()
     except sqlite3.Error:
         return ()
@@ -138,18 +139,6 @@ def _letters_of(
     is_named = lost.table in _OF_A_PERSON or LOST not in keys
     is_whole = is_named and all(column.takes(value) for column, value in read)
     return tuple(value for _, value in read) if is_whole else ()
-
-
-@contextmanager
-def _read_as(
-    connection: sqlite3.Connection, text_factory: Callable[[bytes], object]
-) -> Iterator[None]:
-    """Give texts out as that makes them."""
-    before, connection.text_factory = connection.text_factory, text_factory
-    try:
-        yield
-    finally:
-        connection.text_factory = before
 
 
 def _text(value: object) -> object:

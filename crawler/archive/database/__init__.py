@@ -19,6 +19,7 @@ from crawler.archive.database.damage import (
     in_order,
     our_objects,
     our_tables,
+    read_as,
     tables_at,
 )
 from crawler.archive.database.migrations import tables_of
@@ -84,6 +85,7 @@ __all__ = [
     "pack_tight",
     "part_of",
     "quoted",
+    "read_as",
     "record_of",
     "replacing",
     "restoring_of",

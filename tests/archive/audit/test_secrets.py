@@ -156,6 +156,18 @@ def test_an_audit_takes_secrets_out_of_every_text_of_every_table(path: Path) -> 
     assert held <= {(table, name) for table in rows for name in (*ADDRESSES, "front_matter")}
 
 
+def test_a_damaged_letter_keeps_no_secret_in_the_rows_behind_it(path: Path) -> None:
+    _plant(path)
+    with closing(sqlite3.connect(path)) as database:
+        damage = "UPDATE events SET evidence = CAST(x'ff' AS TEXT) WHERE id = 1"
+        assert database.execute(damage).rowcount
+        database.commit()
+    _audit(path, fix=True)
+    with closing(sqlite3.connect(path)) as database:
+        told = database.execute("SELECT count(*), sum(instr(detail, ?)) FROM events", (SECRET,))
+        assert told.fetchone() == (4, 0)
+
+
 def test_what_hangs_on_a_body_follows_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = make_page(SHORT, body=f"# 夜航的灯塔\n\n{PLANTED}\n")
     with monkeypatch.context() as older, Archive.open(path) as archive:
