@@ -15,12 +15,15 @@ from crawler.archive.saving import FAILED
 from crawler.article import Origin
 from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
+from crawler.credentials import carries_secrets
 from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
 from crawler.flows.looks import note_move
 from crawler.flows.recover import Find
 from crawler.flows.web_captures import WAY, Judged, judge_capture
 from crawler.flows.web_index import Index, form_of, prefix_of
+from crawler.links import lasting_link
 from crawler.times import from_utc
+from crawler.urls import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,9 +144,13 @@ class _Asking:
         return {prefix_of(biz): biz for biz, _ in accounts} | dict.fromkeys(links, "")
 
     def _link_of(self, article: Missing) -> str:
-        """The address under which an article was most likely captured; "" where none is known."""
+        """The address under which an article was most likely captured; "" where none is known.
+
+        The key of a preview is its reader's alone, and none of a captured address.
+        """
         link = self._archive.signed_form(article.id) or article.url
-        return link.partition("#")[0]
+        link = lasting_link(link, identity_of(article.biz, article.mid, article.idx))
+        return "" if carries_secrets(link) else link.partition("#")[0]
 
     def plan(self) -> Plan:
         accounts = sum(bool(self._questions[question]) for question in self._left)

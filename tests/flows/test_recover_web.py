@@ -558,6 +558,18 @@ def test_addresses_that_carry_credentials_are_neither_kept_nor_sent(stage: Stage
     assert "abcdef0123" not in dump
 
 
+def test_the_key_of_a_preview_is_sent_to_no_web_archive(stage: Stage) -> None:
+    own = "https://mp.weixin.qq.com/s?__biz=MzIwMDAwMDAwMQ==&mid=2247483650&idx=1"
+    nameless = "https://mp.weixin.qq.com/s?src=3&ver=1"
+    for link in (own, nameless):
+        preview = f"{link}&tempkey=abcdef0123"
+        stage.archive.save(make_article(preview, body="", state=State.HOLLOW))
+    with FakeWebArchive(clock=stage.time) as keeper:
+        _run(stage, f"{keeper.base}/timemap/link")
+        assert keeper.names == [f"/mine/timemap/link/{own}"]
+    assert "abcdef0123" not in str(stage.archive.web.asked(keeper.base))
+
+
 def test_what_will_be_asked_is_known_before_anything_is_sent(stage: Stage) -> None:
     fill(stage.archive, RUINS[:7])
     stage.archive.save(make_article(SHORT, body="", state=State.HOLLOW))
