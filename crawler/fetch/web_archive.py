@@ -140,18 +140,20 @@ class ArchiveClient:
         self._deadline.restart()
         first_wait = turns.pace_of(self.host).interval
         retries = retrying(ATTEMPTS, first_wait, sleep=self._sleep, chance=self._chance)
+        tried: list[str] = []
         try:
-            response: Response = retries(self._follow, url, turns, limits)
+            response: Response = retries(self._follow, url, turns, limits, tried)
         except FetchError:
             turns.judge(self.host, None)
             raise
         return response
 
-    def _follow(self, start: str, turns: Turns, limits: Limits) -> Response:
+    def _follow(self, start: str, turns: Turns, limits: Limits, tried: list[str]) -> Response:
         """One try: the request, and those that its redirects lead to."""
         url = start
         for _ in range(MAX_REDIRECTS + 1):
-            turns.wait_for(self.host, continuing=url != start)
+            turns.wait_for(self.host, continuing=bool(tried))
+            tried.append(url)
             response, location = self._send(url, turns, limits)
             if not location:
                 return response

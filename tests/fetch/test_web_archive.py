@@ -157,6 +157,17 @@ def test_cool_downs_double_until_an_answer_comes(
     assert open_client().index(_query(keeper)).status == 200
 
 
+def test_the_question_that_tries_whether_a_cool_down_is_over_has_its_second_try(
+    open_client: OpenClient, keeper: FakeWebArchive, fake_time: FakeTime
+) -> None:
+    keeper.answer_next(Answer(status=429), Answer(status=502))
+    with pytest.raises(CoolingDown):
+        open_client().index(_query(keeper))
+    fake_time.sleep(HOUR + 1)
+    assert open_client().index(_query(keeper)).status == 200
+    assert len(keeper.record) == 3
+
+
 def test_a_retry_after_that_is_longer_is_obeyed(
     open_client: OpenClient, keeper: FakeWebArchive, fake_time: FakeTime
 ) -> None:
