@@ -31,7 +31,7 @@ from crawler.clean.exports import (
 )
 from crawler.clean.listings import read_list
 from crawler.clean.pages import is_sound, read_page, shrink_page
-from crawler.errors import InputError
+from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page, as_dated
 from crawler.flows.clock import if_it_has_been, shanghai_now
@@ -58,19 +58,34 @@ _ADVICE = "a page that names its article, or was saved with its link, can be rea
 
 
 def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
-    """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk."""
+    """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk.
+
+    One that is damaged keeps no other from it.
+    """
     for batch in in_batches(
         _read_snapshots, batched(archive.history.snapshots()), None, workers=workers
     ):
         with archive.transaction():
-            outcomes = [
-                Outcome.of_article(article.url, article, archive.save(article)) for article in batch
-            ]
+            outcomes = [_kept(read, archive) for read in batch]
         yield from outcomes
 
 
-def _read_snapshots(snapshots: Sequence[Snapshot], _: None) -> list[Article]:
-    return [_read_snapshot(snapshot) for snapshot in snapshots]
+def _kept(read: Article | Outcome, archive: Archive) -> Outcome:
+    if isinstance(read, Outcome):
+        return read
+    return Outcome.of_article(read.url, read, archive.save(read))
+
+
+def _read_snapshots(snapshots: Sequence[Snapshot], _: None) -> list[Article | Outcome]:
+    return [_read_if_whole(snapshot) for snapshot in snapshots]
+
+
+def _read_if_whole(snapshot: Snapshot) -> Article | Outcome:
+    """The record of a stored page, or what is wrong with that."""
+    try:
+        return _read_snapshot(snapshot)
+    except (ArchiveError, InputError) as error:
+        return Outcome.of_error(snapshot.url, error)
 
 
 def _read_snapshot(snapshot: Snapshot) -> Article:

@@ -23,6 +23,22 @@ def test_a_page_is_cleaned_again_from_what_was_stored(crawler: Crawler, wechat: 
     assert len(wechat.record) == 3
 
 
+def test_a_stored_page_that_is_damaged_is_named_and_the_others_are_cleaned_again(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("fetch", *(short_link("article", number) for number in range(3)))
+    with Archive.open(folder / "archive.db") as archive:
+        hurt = "UPDATE snapshots SET content = x'28b52ffd00' WHERE rowid = 1"
+        archive.database.conn.execute(hurt)
+        archive.database.conn.commit()
+    result = crawler("reclean", "--stored", "--json")
+    assert result.exit_code == 1
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert sorted(one["change"] or "" for one in told) == ["", "unchanged", "unchanged"]
+    assert "is damaged" in result.stderr
+    assert len(wechat.record) == 3
+
+
 def test_pages_travel_by_warc_and_by_html(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
