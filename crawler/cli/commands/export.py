@@ -21,6 +21,7 @@ from crawler.archive.lines import check_beside, each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import Unread, note, print_json, print_line, progress_bar
 from crawler.cli.words import PATH
+from crawler.errors import ArchiveError, InputError
 from crawler.flows import DATASET, shanghai_now, write_atom, write_book, write_dataset
 from crawler.inputs import resolved
 from crawler.telling import counted
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive, Layout, Record
+    from crawler.archive.reading import Snapshot
     from crawler.cli.group import Settings
     from crawler.flows import Choice
 
@@ -197,15 +199,26 @@ def _check_choice(
         raise click.UsageError(f"--state goes with --jsonl, {names}")
 
 
+def _pages(archive: Archive) -> Iterator[Snapshot]:
+    """The stored pages; one that is damaged is told, and keeps no other from being handed on."""
+    for page in archive.history.snapshots():
+        try:
+            page.content  # noqa: B018  (it is unpacked)
+        except ArchiveError as error:
+            archive.images.on_unread(InputError(error.subject, error.what, error.advice))
+        else:
+            yield page
+
+
 def _write_warc(archive: Archive, path: Path, _: Choice) -> str:
-    count = write_warc(path, archive.history.snapshots(), software=_SOFTWARE)
+    count = write_warc(path, _pages(archive), software=_SOFTWARE)
     return f"{counted(count, 'page')} in {path}"
 
 
 def _write_wacz(archive: Archive, path: Path, _: Choice) -> str:
     count = write_wacz(
         path,
-        archive.history.snapshots(),
+        _pages(archive),
         titles={article_id: title for article_id, _, title, *_ in archive.titled()},
         software=_SOFTWARE,
         created=as_written(shanghai_now()),

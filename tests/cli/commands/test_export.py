@@ -46,6 +46,23 @@ def test_a_state_without_jsonl_is_a_wrong_use(crawler: Crawler) -> None:
     assert crawler("export", "out", "--state", "ok").exit_code == 2
 
 
+def test_a_stored_page_that_is_damaged_is_told_and_the_others_leave(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("fetch", *(short_link("article", number) for number in range(3)))
+    assert len(wechat.record) == 3
+    with Archive.open(folder / "archive.db") as archive:
+        hurt = "UPDATE snapshots SET content = x'28b52ffd00' WHERE rowid = 1"
+        archive.database.conn.execute(hurt)
+        archive.database.conn.commit()
+    result = crawler("export", "--warc", "pages.warc", "--wacz", "pages.wacz")
+    assert result.exit_code == 1
+    assert result.stderr.count("is damaged") == 1
+    assert "2 pages in pages.warc" in result.stderr
+    assert (folder / "pages.warc").read_bytes().count(b"WARC-Type: response") == 2
+    assert (folder / "pages.wacz").exists()
+
+
 def test_pages_leave_as_warc_and_as_wacz(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
