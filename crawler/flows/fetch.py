@@ -245,6 +245,8 @@ class ArticleFetch:
         try:
             article = article_of_look(look, url)
         except InputError as error:
+            if not page.state.stops_the_run:
+                self._try_later(url, page.detail)
             return Outcome.of_error(text, error, page.state)
         if page.state.has_body and is_strange(page, url.identity):
             return self._keep_stranger(text, url, look, article)
@@ -309,7 +311,15 @@ class ArticleFetch:
             self.archive.history.note_look(url.given, at=as_written(self.now()), detail=error.what)
             if url.page_type is PageType.ARTICLE and not url.temporary:
                 self.archive.queue.offer(url.given, why=error.what)
-                try_later(self.archive, url.given, now=self.now(), why=error.what)
+            self._try_later(url, error.what)
+
+    def _try_later(self, url: ArticleUrl, why: str) -> None:
+        """Let what waits wait longer, also a preview that has expired, of which no row is made.
+
+        One that is known leads to an article that may wait with a better link.
+        """
+        if not (url.temporary and self.archive.find(url.given)):
+            try_later(self.archive, url.given, now=self.now(), why=why)
 
 
 def read_feed(feed: str, fetcher: FeedFetcher) -> list[str]:

@@ -11,6 +11,7 @@ from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, index_of, needs_shared
 from tests.fake_answers import (
+    ANSWERS,
     NOTICES,
     Answer,
     album_page,
@@ -241,6 +242,19 @@ def test_a_chain_of_migrated_articles_is_followed_no_further_than_redirects_are(
     crawler("fetch", short_link("gone", 0))
     assert len(wechat.names) == 6
     assert rows_of(folder, "select url from queue") == [(short_link("gone", 6),)]
+
+
+@pytest.mark.parametrize("name", ["expired", "brotli"])
+def test_a_preview_that_brings_nothing_is_not_asked_for_by_every_run(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, name: str
+) -> None:
+    preview = "https://mp.weixin.qq.com/s?src=11&timestamp=1&ver=1&signature=abc"
+    crawler("queue", "add", preview)
+    for _ in range(2):
+        wechat.answer_next(ANSWERS[name](1, 0))
+        crawler("fetch", "--queued", "--unsigned", "try")
+    assert len(wechat.record) == 1
+    assert rows_of(folder, "select url, attempts from queue") == [(preview, 1)]
 
 
 def test_another_articles_page_is_kept_as_its_own_and_the_link_waits_on(
