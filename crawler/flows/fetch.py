@@ -292,6 +292,7 @@ class ArticleFetch:
         self.archive.history.note_look(
             url.given, at=look.at, state=page.state, detail=page.detail, http_status=look.status
         )
+        self._try_later(url, page.detail)
         listed = links_of_album(look.content) if page.state is State.ALBUM else []
         self.archive.queue.learn(listed)
         if page.state is State.ALBUM and self.discover:
@@ -314,9 +315,9 @@ class ArticleFetch:
             self._try_later(url, error.what)
 
     def _try_later(self, url: ArticleUrl, why: str) -> None:
-        """Let what waits wait longer, also a preview that has expired, of which no row is made.
+        """Let what waits wait longer, also where no row is made, as of a preview that has expired.
 
-        One that is known leads to an article that may wait with a better link.
+        A preview's address that is known is an article's, which may wait with a better link.
         """
         if not (url.temporary and self.archive.find(url.given)):
             try_later(self.archive, url.given, now=self.now(), why=why)

@@ -257,6 +257,17 @@ def test_a_preview_that_brings_nothing_is_not_asked_for_by_every_run(
     assert rows_of(folder, "select url, attempts from queue") == [(preview, 1)]
 
 
+def test_a_link_that_leads_to_an_album_is_not_asked_for_by_every_run(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("queue", "add", short_link("article", 1))
+    wechat.answer_next(Answer(body=album_page(3)))
+    for _ in range(2):
+        crawler("fetch", "--queued")
+    assert len(wechat.record) == 1
+    assert rows_of(folder, "select attempts from queue") == [(1,)]
+
+
 def test_another_articles_page_is_kept_as_its_own_and_the_link_waits_on(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
