@@ -255,8 +255,11 @@ class Recovery:
         if offered is None:
             return None
         offer = offer_of(offered, way=found.way, source=found.source, version=found.version)
+        agreement = compare(known, offer)
+        if agreement.identity and not found.url:  # its address proved nothing when it was found
+            agreement = replace(agreement, identity=None)
         alone = self.shelf.is_alone(known, offer) and not self._archive.evidence.has_rival(found)
-        if judge(compare(known, offer), alone=alone) is not Verdict.PROOF:
+        if judge(agreement, alone=alone) is not Verdict.PROOF:
             return None
         return self.accept(found, Verdict.PROOF)
 

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.saving import Evidence
 from crawler.article import State, Verdict
 from crawler.flows import ElsewhereWay, LinksWay, Recovery, TitlesWay
 from tests.archive.specimens import make_article, tables_of
@@ -272,6 +273,30 @@ def test_what_was_refused_in_an_archive_that_is_merged_is_no_candidate_here(
     assert list(archive.evidence.candidates()) == []
     assert not archive.evidence.has_rival(replace(found, sha256="0" * 64))
     assert {one.verdict for one in archive.evidence.of_article(key)} == {"refused", "candidate"}
+
+
+def test_a_candidate_is_not_proved_by_an_address_that_proved_nothing_when_it_was_found(
+    archive: Archive,
+) -> None:
+    key = _hollow(archive, 1)
+    issue = make_article(_link(1), body="# 夜航的灯塔\n\n另一期。\n", date="2020-01-01")
+    found = Evidence(
+        article_id=key,
+        way="web",
+        source=f"https://web.archive.org/web/20200102000000id_/{_link(1)}",
+        title=TITLE,
+        account=issue.account,
+        date=issue.date,
+        sha256=issue.body_hash,
+        agreed="title account",
+        differs="date",
+        verdict=str(Verdict.CANDIDATE),
+        at=NOW,
+    )
+    assert archive.evidence.note(found, issue)  # as earlier versions kept it
+    assert _go(archive) == []
+    assert not _body(archive, key)
+    assert [one.verdict for one in archive.evidence.candidates()] == ["candidate"]
 
 
 def test_a_refusal_lets_the_other_text_be_proof(archive: Archive, tmp_path: Path) -> None:

@@ -481,6 +481,29 @@ def test_a_page_under_a_short_link_that_agrees_in_nothing_is_another_articles(
     assert bool(record.body) is bool(record.biz) is is_believed
 
 
+def test_a_page_that_says_no_identity_is_not_proved_by_the_address_that_it_stands_under(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    own = stage.archive.get(ruin.identity.id)
+    assert own
+    told: dict[str, Any] = dict.fromkeys(("bizuin", "mid", "idx", "link", "sn"), "")
+    told |= {"title": own.title, "nick_name": own.account}
+    page = modern("<p>另一期。</p>", create_timestamp="1764237651", **told)  # a week before
+    held = Held(at="20260101000000", url=ruin.signed, body=page)
+    with FakeWebArchive([held], clock=stage.time) as keeper:
+        found = [one.verdict for one in _run(stage, keeper.base) if one.brings_body]
+    assert found == ["candidate"]
+    assert not _text(stage, ruin)
+    [waiting] = stage.archive.evidence.candidates()
+    assert (waiting.agreed, waiting.differs) == ("title account", "date")
+    assert Recovery(stage.archive, now=lambda: NOW).accept(waiting)
+    after = stage.archive.get(ruin.identity.id)
+    assert after
+    assert (after.url, after.biz, after.mid) == (own.url, own.biz, own.mid)
+
+
 def test_a_page_of_no_account_is_not_proved_by_a_list_that_names_none(stage: Stage) -> None:
     own = make_article(
         SHORT, title="夜航的灯塔", account="", source="", body="", state=State.HOLLOW
