@@ -256,8 +256,8 @@ class Recovery:
             return None
         offer = offer_of(offered, way=found.way, source=found.source, version=found.version)
         agreement = compare(known, offer)
-        if agreement.identity and not found.url:  # its address proved nothing when it was found
-            agreement = replace(agreement, identity=None)
+        if found.way == "web" and not found.url and agreement.identity:
+            agreement = replace(agreement, identity=None)  # its address proved nothing at once
         alone = self.shelf.is_alone(known, offer) and not self._archive.evidence.has_rival(found)
         if judge(agreement, alone=alone) is not Verdict.PROOF:
             return None
