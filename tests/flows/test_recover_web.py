@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from crawler.archive.saving import ListedCapture, Query
 from crawler.article import State
 from crawler.errors import CoolingDown, CrawlerError, Offline
 from crawler.fetch import ArchiveClient
@@ -591,6 +592,23 @@ def test_the_key_of_a_preview_is_sent_to_no_web_archive(stage: Stage) -> None:
         _run(stage, f"{keeper.base}/timemap/link")
         assert keeper.names == [f"/mine/timemap/link/{own}"]
     assert "abcdef0123" not in str(stage.archive.web.asked(keeper.base))
+
+
+def test_a_capture_of_a_day_that_is_none_is_asked_for_and_told_without_one(stage: Stage) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(clock=stage.time) as keeper:
+        listed = ListedCapture(
+            server=keeper.base,
+            captured_at="20209999999999",  # as lines of another archive may say it
+            url=ruin.signed,
+            article_id=ruin.identity.id,
+        )
+        asked = Query(server=keeper.base, query=prefix_of(ruin.identity.biz), at=NOW)
+        stage.archive.web.note_answer(asked, [listed])
+        keeper.answer_next(Answer(body=ruin.page()))
+        [found] = _run(stage, keeper.base)
+    assert (found.version, found.brings_body) == ("", True)
 
 
 def test_what_will_be_asked_is_known_before_anything_is_sent(stage: Stage) -> None:

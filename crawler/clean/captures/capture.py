@@ -24,8 +24,11 @@ class Capture:
 
     @property
     def moment(self) -> str:
-        """When it was captured, as ISO 8601 in UTC."""
-        return datetime.strptime(self.at, "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat()
+        """When it was captured, as ISO 8601 in UTC; "" where `at` is no moment."""
+        try:
+            return datetime.strptime(self.at, "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat()
+        except ValueError:  # as another archive's lines may say it
+            return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
