@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime, timedelta
 
-    from crawler.archive import Archive
+    from crawler.archive import Archive, Record
     from crawler.article import Article
     from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import FeedFetcher, Fetcher
@@ -51,6 +51,17 @@ _STRANGER = "that one was kept; give a short link of the one that you want"
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
+
+
+_OF_THE_LINK = (State.EXPIRED, State.BAD_LINK)
+"""What WeChat says of a link, and not of its article."""
+
+
+def _as_sent(address: str) -> str:
+    """An address of a look as it was sent; "" where it is none of an article."""
+    with suppress(InputError):
+        return parse_url(address).request
+    return ""
 
 
 def _is_unsigned(url: ArticleUrl) -> bool:
@@ -137,7 +148,7 @@ class ArticleFetch:
         oldest = self.max_age and as_written(self.now() - self.max_age)
         if oldest and oldest <= record.checked_at <= as_written(self.now() + SKEW):
             detail = f"looked at on {for_people(record.checked_at)}"
-        elif self.again or State(record.state).worth_fetching:
+        elif self.again or State(record.state).worth_fetching or self._is_new_link(record, url):
             return None
         else:
             detail = f"done on {for_people(record.checked_at)}; --again asks anew"
@@ -146,6 +157,14 @@ class ArticleFetch:
         return Outcome(
             input=url.given, state=state, article_id=record.id, title=record.title, detail=detail
         )
+
+    def _is_new_link(self, record: Record, url: ArticleUrl) -> bool:
+        """Whether WeChat refused another link of an article, and not the one that is sent now."""
+        if record.state not in _OF_THE_LINK or url.temporary:
+            return False
+        looks = self.archive.history.events(record.id)
+        refused = {_as_sent(look.url) for look in looks if look.state == record.state}
+        return self._request_for(url) not in {"", *refused}
 
     def _end_wait(self, url: ArticleUrl) -> None:
         """Take what is done off the queue, where somebody put it all the same."""

@@ -257,6 +257,27 @@ def test_a_preview_that_brings_nothing_is_not_asked_for_by_every_run(
     assert rows_of(folder, "select url, attempts from queue") == [(preview, 1)]
 
 
+@pytest.mark.parametrize("way", [["queue", "add"], ["fetch"]])
+def test_an_article_whose_preview_has_expired_is_fetched_by_a_link_that_lasts(
+    crawler: Crawler, wechat: FakeWeChat, way: list[str]
+) -> None:
+    wechat.answer_next(ANSWERS["expired"](1, 0))
+    preview = long_link(1, signed=False).removesuffix("#rd") + "&tempkey=abcdef"
+    assert "expired" in crawler("fetch", preview).stdout
+    assert "done on" in crawler("fetch", preview).stdout
+    crawler(*way, long_link(1))
+    crawler("fetch", "--queued")
+    assert "灯塔日记 1" in crawler("show", long_link(1)).stdout
+    assert len(wechat.record) == 2
+
+
+def test_a_link_that_was_refused_is_asked_for_once(crawler: Crawler, wechat: FakeWeChat) -> None:
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    for _ in range(2):
+        assert "bad_link" in crawler("fetch", long_link(1)).stdout
+    assert len(wechat.record) == 1
+
+
 def test_a_link_that_leads_to_an_album_is_not_asked_for_by_every_run(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
