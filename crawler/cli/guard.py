@@ -89,10 +89,13 @@ def _ignore_warnings() -> None:
 
 
 def _check_width() -> None:
-    """Unset how wide the terminal is where that is no number; rich takes some signs for one."""
+    """Unset how wide the terminal is where that is no number; rich takes some signs for one.
+
+    And 0, with which a shell says that it does not know: rich would show no table at all.
+    """
     for name in ("COLUMNS", "LINES"):
-        said = os.environ.get(name, "0")
-        if not (said.isascii() and said.isdigit() and len(said) <= _DIGITS):
+        said = os.environ.get(name, "1")
+        if not (said.isascii() and said.isdigit() and len(said) <= _DIGITS and int(said)):
             del os.environ[name]
 
 

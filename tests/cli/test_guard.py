@@ -187,7 +187,7 @@ def test_what_a_library_warns_of_is_not_shown(tmp_path: Path) -> None:
     assert "Warning" not in done.stderr
 
 
-@pytest.mark.parametrize("said", ["\u00b2", "5" * 5000, "-1", "wide"])
+@pytest.mark.parametrize("said", ["\u00b2", "5" * 5000, "-1", "wide", "0", "00"])
 def test_a_width_of_the_terminal_that_is_none_is_left_out(
     monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
