@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from crawler.times import SHANGHAI, moment_of
 
 _DAY = "2026-01-01"
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -15,8 +16,8 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def on_the_clock(seconds: float) -> str:
-    """Seconds since 1970, as `for_people` writes a moment."""
-    return _in_words(datetime.fromtimestamp(seconds, tz=UTC))
+    """Seconds since 1970, as `for_people` writes a moment; what no calendar has is its last day."""
+    return _in_words(datetime.fromtimestamp(min(seconds, _LATEST), tz=UTC))
 
 
 def for_people(written: str) -> str:

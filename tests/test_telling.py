@@ -36,3 +36,7 @@ def test_people_read_every_moment_on_one_clock_with_its_offset(written: str, sho
 
 def test_a_moment_in_seconds_is_shown_on_the_same_clock() -> None:
     assert on_the_clock(1_734_516_480) == "2024-12-18 18:08 +08:00"
+
+
+def test_seconds_that_no_calendar_has_are_shown_as_its_last_day() -> None:
+    assert on_the_clock(1e15) == "9999-12-31 08:00 +08:00"

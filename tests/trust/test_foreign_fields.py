@@ -43,7 +43,9 @@ PRINTED = (
     ("export", "--jsonl"),
     ("export", "--jsonl", "--state", "ok"),
     ("status",),
+    ("status", "--json"),
 )
+_PACE = "INSERT INTO pace (host, why, started_at, closed_until) VALUES (?, ?, 1e15, 1e15)"
 WRITTEN = (
     ("export", "md"),
     ("export", "--vault", "vault"),
@@ -75,7 +77,8 @@ def _forge(folder: Path, moment: str, tail: str = TAIL) -> Path:
 def test_nothing_that_is_printed_of_it_steers_a_terminal(
     crawler: Crawler, folder: Path, moment: str
 ) -> None:
-    _forge(folder, moment)
+    with closing(sqlite3.connect(_forge(folder, moment))) as database, database:
+        database.execute(_PACE, (ODD, ODD))
     for words in PRINTED:
         result = crawler(*words)
         assert (result.exit_code, words) == (0, words), result.output

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import print_json, print_line, print_table
+from crawler.cli.printing import on_screen, print_json, print_line, print_table
 from crawler.fetch import Gate
 from crawler.flows import shanghai_now
 from crawler.states import MEANINGS
@@ -52,7 +52,7 @@ def status_command(settings: Settings, as_json: bool) -> None:
     later = f"{seen.waiting:,} later, {seen.needs_link:,} need a better link"
     print_line(f"queue: {seen.ready:,} can be fetched now, {later}")
     for host, gate in pace.items():
-        print_line(f"pace of {host}: {pace_line(gate, time.time())}")
+        print_line(on_screen(f"pace of {host}: {pace_line(gate, time.time())}"))
 
 
 def pace_line(gate: Gate, now: float) -> str:
