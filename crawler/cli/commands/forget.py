@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note, on_screen, print_line, warn
+from crawler.cli.printing import message_on_screen, note, on_screen, print_line, warn
 from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.flows import shanghai_now
@@ -57,28 +57,41 @@ def forget_command(
 
 
 def _forget(archive: Archive, articles: Sequence[str], *, sure: bool) -> list[str]:
-    """Forget articles one by one; returns those that are none."""
+    """Forget articles one by one; returns those that are none.
+
+    However that ends, as by Ctrl-C at the question for the next, the file is written anew.
+    """
     failed, done = [], 0
     archive.forgotten.on_kept = _say_kept
-    for text in articles:
-        record = archive.get(text)
-        title = record.title if record else text
-        if not sure and not click.confirm(f"forget {on_screen(title)}?", err=True):
-            note(f"kept: {title}")
-            continue
-        try:
-            was_there = archive.forgotten.add(text, at=as_written(shanghai_now()))
-        except InputError as error:
-            warn(error)
-            failed.append(text)
-            continue
-        what = "forgotten" if was_there else "was not in the archive, and is kept away from now on"
-        print_line(on_screen(f"{what}: {title}"))
-        done += 1
-    if done:
-        note("the file is written anew, so that no byte of it is left in there")
-        archive.forgotten.wipe()
+    try:
+        for text in articles:
+            record = archive.get(text)
+            title = record.title if record else text
+            if not sure and not _is_meant(title):
+                note(f"kept: {title}")
+                continue
+            try:
+                was_there = archive.forgotten.add(text, at=as_written(shanghai_now()))
+            except InputError as error:
+                warn(error)
+                failed.append(text)
+                continue
+            done += 1
+            what = "forgotten" if was_there else _KEPT_AWAY
+            print_line(on_screen(f"{what}: {title}"))
+    finally:
+        if done:
+            note("the file is written anew, so that no byte of it is left in there")
+            archive.forgotten.wipe()
     return failed
+
+
+_KEPT_AWAY = "was not in the archive, and is kept away from now on"
+
+
+def _is_meant(title: str) -> bool:
+    """Ask; a link that was typed is shown without credentials, as all that is printed."""
+    return click.confirm(f"forget {message_on_screen(on_screen(title))}?", err=True)
 
 
 def _say_kept(path: str) -> None:

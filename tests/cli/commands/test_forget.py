@@ -31,6 +31,22 @@ def test_forgetting_asks_first(seeded: Crawler, folder: Path) -> None:
     assert "forgotten" in seeded("forget", link(3), stdin="y\n").stdout
 
 
+def test_the_question_shows_no_credential_of_a_link_that_was_typed(seeded: Crawler) -> None:
+    result = seeded("forget", f"{link(7)}&key=geheim&uin=MTIzNDU2&pass_ticket=auch", stdin="n\n")
+    assert "forget https://mp.weixin.qq.com/s?" in result.stderr
+    for secret in ("geheim", "MTIzNDU2", "auch"):
+        assert secret not in result.output
+
+
+def test_what_was_forgotten_is_gone_to_the_last_byte_where_the_next_question_is_not_answered(
+    seeded: Crawler, folder: Path
+) -> None:
+    result = seeded("forget", link(), link(3), stdin="y\n")
+    assert (result.exit_code, "forgotten" in result.stdout) == (1, True)
+    assert "the file is written anew" in result.stderr
+    assert rows_of(folder, "PRAGMA freelist_count") == [(0,)]
+
+
 def test_what_was_forgotten_is_listed_and_may_come_back(seeded: Crawler, folder: Path) -> None:
     key = rows_of(folder, "SELECT id FROM articles WHERE state = 'ok'")[0][0]
     seeded("forget", str(key), "--yes")
