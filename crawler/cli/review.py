@@ -27,7 +27,10 @@ _SHOWN = 400  # characters of a text
 def review(archive: Archive, recovery: Recovery) -> tuple[int, int]:
     """Show each candidate and take a key for it; returns how many were accepted and refused."""
     accepted = refused = 0
-    for found in archive.evidence.candidates():
+    for listed in archive.evidence.candidates():
+        found = _as_it_is_now(archive, listed)
+        if found is None:
+            continue
         try:
             _show_candidate(archive, found)
             key = _ask(_KEYS)
@@ -42,6 +45,13 @@ def review(archive: Archive, recovery: Recovery) -> tuple[int, int]:
             recovery.refuse(found)
             refused += 1
     return accepted, refused
+
+
+def _as_it_is_now(archive: Archive, listed: Evidence) -> Evidence | None:
+    """A candidate that was listed; None where it waits no more, by the last key or another run."""
+    found = archive.evidence.get(listed.id)
+    waits = found and found.verdict == Verdict.CANDIDATE and archive.evidence.is_needed(found)
+    return found if waits else None
 
 
 def _ask(keys: Mapping[str, str]) -> str:

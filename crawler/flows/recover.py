@@ -264,11 +264,18 @@ class Recovery:
         return self.accept(found, Verdict.PROOF)
 
     def accept(self, found: Evidence, verdict: Verdict = Verdict.ACCEPTED) -> Recovered | None:
-        """Give an article the body that a candidate's row keeps; None where it keeps none."""
-        offered = self._archive.evidence.offered(found.id)
-        if offered is None:
-            return None
+        """Give an article the body that a candidate's row keeps; None where it keeps none.
+
+        Nor where the article needs none any more, or is gone: a person may take long to decide.
+        """
         with self._archive.transaction():
+            offered = self._archive.evidence.offered(found.id)
+            now = self._archive.evidence.get(found.id)
+            if offered is None or now is None or not self._archive.evidence.is_needed(now):
+                return None
+            found = now  # with the key that its article has by now
+            if found.article_id not in self._articles:  # it came meanwhile
+                self._articles = {one.id: one for one in self._archive.evidence.articles()}
             change = self._save(offered, found)
             self._archive.evidence.decide(found, verdict, at=self._now())
         return _told_of(replace(found, verdict=str(verdict)), is_new=True, change=change)

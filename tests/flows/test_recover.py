@@ -245,6 +245,24 @@ def test_two_articles_that_agree_alike_get_nothing_until_a_person_says_which(
     assert _body(archive, other.article_id) == ""
 
 
+def test_a_decision_counts_for_what_is_there_when_it_is_taken(
+    archive: Archive, tmp_path: Path
+) -> None:
+    waits = _recovery(archive)  # as while a person thinks about another candidate
+    first, second = _hollow(archive, 1), _hollow(archive, 2, title="雨季的码头")
+    for name, title in (("a.md", TITLE), ("b.md", TITLE), ("c.md", "雨季的码头")):
+        text = f"#  {title}   \n 江畔手记   2024-06-30 11:29  \n  \n{name}里抄来的。\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        _go(archive, ElsewhereWay([tmp_path / name]))
+    one, another, of_second = archive.evidence.candidates()
+    assert waits.accept(one)
+    assert "a.md里" in _body(archive, first)
+    assert waits.accept(another) is None
+    assert "a.md里" in _body(archive, first)
+    archive.forgotten.add(second, at=NOW)
+    assert waits.accept(of_second) is None
+
+
 def test_what_was_refused_is_offered_no_more_from_wherever_it_comes(
     archive: Archive, tmp_path: Path
 ) -> None:

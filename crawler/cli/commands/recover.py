@@ -110,13 +110,16 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if words and not from_paths and words[0] not in _DONE:
         raise click.UsageError(f"{words[0]!r} is neither accept nor refuse; paths follow --from")
+    decides = wants_review or bool(words and not from_paths)
+    if decides and dry_run:
+        raise click.UsageError("--dry-run keeps nothing, and a decision is kept; leave one out")
     report = _Report(as_json=as_json, each=dry_run)
     with settings.open_archive() as archive, ExitStack() as stack:
         archive.images.on_unread = lambda error: report.take_errors([error])
         asked = clients_of(archive, settings.config.recover)
         clients = stack.enter_context(asked) if web else []
         recovery = Recovery(archive, now=_now, limit=limit, told=report.look)
-        if wants_review or (words and not from_paths):
+        if decides:
             _decide(archive, recovery, words, as_json=as_json)
             return
         paths = [*from_paths, *map(Path, words)]

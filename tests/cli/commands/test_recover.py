@@ -110,6 +110,24 @@ def test_a_candidate_is_shown_beside_its_article_and_a_key_decides(
     assert "别处的文字。" in hollow("show", KEY).stdout
 
 
+def test_an_article_that_got_its_text_in_a_review_is_not_asked_about_again(
+    hollow: Crawler, folder: Path
+) -> None:
+    first = _theirs(folder, "a.md", day="2024-06-29")
+    hollow("recover", "--from", first, _theirs(folder, "b.md", day="2024-06-30", text="另一种。"))
+    result = hollow("recover", "--review", stdin="aa")
+    assert result.stderr.count("a accept, r refuse") == 1
+    assert "1 accepted, 0 refused, 0 left to decide" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("accept", "1"), ("refuse", "1"), ("--review",)])
+def test_a_dry_run_takes_no_decision(hollow: Crawler, folder: Path, words: tuple[str, ...]) -> None:
+    hollow("recover", "--from", _theirs(folder, "a.md", day="2024-06-30"))
+    result = hollow("recover", *words, "--dry-run", stdin="a")
+    assert (result.exit_code, "--dry-run keeps nothing" in result.stderr) == (2, True)
+    assert rows_of(folder, "SELECT verdict FROM evidence") == [("candidate",)]
+
+
 def test_the_end_of_what_is_typed_stops_a_review(hollow: Crawler, folder: Path) -> None:
     hollow("recover", "--from", _theirs(folder, "a.md", day="2024-06-30"))
     result = hollow("recover", "--review", stdin="")
