@@ -12,6 +12,7 @@ import signal
 from collections import deque
 from collections.abc import Sized
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -92,18 +93,33 @@ class _Pool:
             ahead += len(batch)
             while ahead > self._ahead:
                 future, size = waiting.popleft()
-                yield future.result()
+                yield _result_of(future)
                 ahead -= size
         while waiting:
-            yield waiting.popleft()[0].result()
+            yield _result_of(waiting.popleft()[0])
 
     def _submit(self, batch: Any) -> Future[Any]:
         """Raises CrawlerError where no worker can be started: each is reached by a file."""
         try:
             return self._executor.submit(_work_batch, batch)
+        except BrokenProcessPool:
+            raise _killed() from None
         except OSError as error:
             what = f"cannot be started: {error.strerror or error}"
             raise CrawlerError("the processes that clean", what, _CHECK) from error
+
+
+def _result_of(future: Future[Any]) -> Any:
+    """What came of a batch. Raises CrawlerError where its worker, or another, was killed."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise _killed() from None
+
+
+def _killed() -> CrawlerError:
+    what = "were killed, as by the system where memory runs out; what was reported is kept"
+    return CrawlerError("the processes that clean", what, "run it again, with fewer --workers")
 
 
 _CHECK = (

@@ -62,3 +62,13 @@ def test_workers_that_cannot_be_reached_by_a_file_are_told_in_words(
     monkeypatch.setattr(ProcessPoolExecutor, "submit", no_path)
     with pytest.raises(CrawlerError, match=r"cannot be started: AF_UNIX path too long; .* TMPDIR"):
         list(workers.in_batches(len, [range(500)] * 2, None, workers=2))  # type: ignore[arg-type]
+
+
+def _end_of_it(_: object, __: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
+def test_a_worker_that_the_system_kills_ends_the_run_in_words() -> None:
+    with pytest.raises(CrawlerError, match=r"were killed, .* fewer --workers"):
+        list(workers.in_batches(_end_of_it, [range(300)] * 40, None, workers=2))
