@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive, Record
     from crawler.article import Article
+    from crawler.clean.listings import Listing
     from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import FeedFetcher, Fetcher
     from crawler.urls import ArticleUrl
@@ -342,8 +343,8 @@ class ArticleFetch:
             try_later(self.archive, url.given, now=self.now(), why=why)
 
 
-def read_feed(feed: str, fetcher: FeedFetcher) -> list[str]:
-    """The article links that a feed lists, by its address or its file; `-` is standard input.
+def read_feed(feed: str, fetcher: FeedFetcher) -> Listing:
+    """What a feed lists, by its address or its file; `-` is standard input.
 
     Raises InputError where it cannot be read or lists none, FetchError where it does not come.
     """
@@ -359,4 +360,4 @@ def read_feed(feed: str, fetcher: FeedFetcher) -> list[str]:
     problem = listing.problem or next((one.why for one in listing.refused), "")
     if problem and not listing.links:
         raise InputError(feed, problem, "give an RSS, Atom or JSON feed")
-    return [link.url for link in listing.links]
+    return listing

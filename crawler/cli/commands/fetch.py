@@ -12,7 +12,7 @@ import click
 from crawler.cli.printing import note, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, Number, list_option
-from crawler.errors import InputError
+from crawler.errors import FetchError, InputError
 from crawler.fetch import FeedFetcher, Fetcher
 from crawler.flows import (
     ArticleFetch,
@@ -117,9 +117,10 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             max_age=longest,
             again=again,
         )
-        given += _of_feeds(feeds, config, archive)
-        way.keep_for_later(given)
-        given += way.queued() if queued else []
+        way.keep_for_later(given)  # before a feed is asked, which may not answer
+        listed = _of_feeds(feeds, config, archive, report)
+        way.keep_for_later(listed)
+        given += [*listed, *(way.queued() if queued else ())]
         try:
             report.follow(way.run(given, limit=limit), total=len(given), label="fetching")
         finally:
@@ -130,10 +131,21 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     sys.exit(report.exit_code)
 
 
-def _of_feeds(feeds: tuple[str, ...], config: FetchConfig, archive: Archive) -> list[str]:
-    """The links that feeds list."""
+def _of_feeds(
+    feeds: tuple[str, ...], config: FetchConfig, archive: Archive, report: Report
+) -> list[str]:
+    """The links that feeds list; one that cannot be had is named, and so is what one says badly."""
+    links: list[str] = []
     with FeedFetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher:
-        return [link for feed in feeds for link in read_feed(feed, fetcher)]
+        for feed in feeds:
+            try:
+                listing = read_feed(feed, fetcher)
+            except (InputError, FetchError) as error:
+                report.take_errors([error])
+                continue
+            report.follow(refusals(feed, listing), total=None, label="reading the feed")
+            links += (link.url for link in listing.links)
+    return links
 
 
 def _say_what_waits(archive: Archive) -> None:

@@ -568,6 +568,39 @@ def test_a_page_gives_the_articles_that_wait_a_link_that_works(
     assert (needs_link, request) == (0, long_link(7).removesuffix("#rd"))
 
 
+def test_a_feed_that_was_cut_says_so_beside_what_is_left_of_it(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    whole = feed(3)
+    (folder / "cut.xml").write_bytes(whole[: whole.rindex(b"<item>") + 40])
+    result = crawler("fetch", "--feed", "cut.xml")
+    assert (result.exit_code, "it was cut" in result.stderr) == (1, True)
+    assert len(wechat.record) == 2
+
+
+def test_a_feed_that_does_not_come_keeps_no_other_link_from_being_fetched(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    (folder / "feed.xml").write_bytes(feed(2))
+    given = ("--feed", "none.xml", "--feed", "feed.xml", short_link("article", 9))
+    result = crawler("fetch", *given)
+    assert (result.exit_code, "none.xml: no such file" in result.stderr) == (1, True)
+    assert len(wechat.record) == 3
+
+
+def test_a_link_waits_in_the_queue_where_a_feed_beside_it_ends_the_run(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crawler.cli.commands.fetch.read_feed", pressed)
+    given = short_link("article", 9)
+    assert crawler("fetch", given, "--feed", "feed.xml").exit_code == 130
+    assert rows_of(folder, "select url from queue") == [(given,)]
+    assert wechat.record == []
+
+
 def test_a_feed_is_read_from_standard_input(crawler: Crawler, wechat: FakeWeChat) -> None:
     feed = json.dumps(
         {
