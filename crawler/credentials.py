@@ -70,8 +70,9 @@ _LONGEST_NAME = 200
 
 _DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
 _HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
-# a sentence goes on behind its punctuation, and is no part of the link
-_RUN = r"[^\s\"<>，。；：、！？（）【】《》「」『』“”‘’…—]*+"
+# a sentence goes on behind its punctuation, and is no part of the link; nor is what stands on the
+# next line, which JSON writes behind `\n`
+_RUN = r"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt]))*+"
 _IN_TEXT = re.compile(f"{_HOST}{_RUN}", re.IGNORECASE)
 _WITHOUT_HOST = re.compile(
     rf"/(?<![^\s\"'(=<]/)(?:s|mp/[a-z_]{{1,20}}|cgi-bin/[a-z_]{{1,20}})\?{_RUN}"

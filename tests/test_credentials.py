@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -165,6 +166,17 @@ def test_an_address_is_known_sent_and_stored_without_its_credentials(link: str) 
 )
 def test_what_stands_beside_a_link_is_no_credential_of_it(text: str) -> None:
     assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t"])
+def test_json_shows_no_credential_of_a_link_in_what_stands_on_the_next_line(end: str) -> None:
+    text = end.join((f"{LONG}&key=", "&uin=777", "&key=777", "?token=777"))
+    assert without_secrets(text) == text
+    once = json.dumps({"body": text})
+    assert without_secrets(once) == once
+    twice = json.dumps([once])
+    assert without_secrets(twice) == twice
+    assert "s3cret" not in without_secrets(json.dumps(f"{text}{end}{LONG}&key=s3cret"))
 
 
 @pytest.mark.parametrize("value", ["{}", "{key}", "${key}", "$KEY", "***", "%s", "%(key)s", "%d"])

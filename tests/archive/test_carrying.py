@@ -152,6 +152,17 @@ def test_an_archive_that_is_read_back_is_equal_table_by_table(
         assert [hit.id for hit in copy.search("渡口")] == [hit.id for hit in filled.search("渡口")]
 
 
+def test_a_text_that_lists_the_parameters_of_a_link_line_by_line_is_carried_whole(
+    tmp_path: Path,
+) -> None:
+    body = "# 雾号\n\n```\nhttps://mp.weixin.qq.com/s?action=a\n&uin=777\n&key=777\n```\n"
+    with _archive(tmp_path / "one") as archive, _archive(tmp_path / "two") as copy:
+        archive.save(make_article(body=body))
+        path = _write(archive, tmp_path / "all.jsonl")
+        assert [carried.error for carried in carry_in(copy, path) if carried.error] == []
+        assert [record.body for record in copy.records()] == [body]
+
+
 def test_an_archive_that_reads_its_own_lines_writes_nothing(
     filled: Archive, tmp_path: Path
 ) -> None:
