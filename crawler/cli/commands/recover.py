@@ -108,9 +108,7 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler recover accept 12 15
       crawler recover refuse 13
     """
-    if words and not from_paths and words[0] not in _DONE:
-        raise click.UsageError(f"{words[0]!r} is neither accept nor refuse; paths follow --from")
-    decides = wants_review or bool(words and not from_paths)
+    decides = _decides(words, from_paths, wants_review=wants_review)
     if decides and dry_run:
         raise click.UsageError("--dry-run keeps nothing, and a decision is kept; leave one out")
     report = _Report(as_json=as_json, each=dry_run)
@@ -135,6 +133,18 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
                 _strip(archive, Stripping(archive, settings.config.promo), report.restored)
             report.summary(archive, dry_run=dry_run)
     sys.exit(report.exit_code)
+
+
+def _decides(words: Sequence[str], from_paths: Sequence[Path], *, wants_review: bool) -> bool:
+    """Whether candidates are decided on. Raises UsageError where words say neither that nor files.
+
+    Or both: a run with --from comes first.
+    """
+    if words and not from_paths and words[0] not in _DONE:
+        raise click.UsageError(f"{words[0]!r} is neither accept nor refuse; paths follow --from")
+    if wants_review and from_paths:
+        raise click.UsageError("--review decides on what was found before; leave --from out")
+    return wants_review or bool(words and not from_paths)
 
 
 def _now() -> str:

@@ -212,6 +212,11 @@ def test_a_word_that_is_no_verb_is_wrong_usage(hollow: Crawler) -> None:
     assert "paths follow --from" in result.stderr
 
 
+def test_a_review_of_files_is_wrong_usage(hollow: Crawler) -> None:
+    result = hollow("recover", "--review", "--from", "theirs", "others")
+    assert (result.exit_code, "leave --from out" in result.stderr) == (2, True)
+
+
 def test_without_from_the_same_title_here_is_pointed_at_and_the_next_step_is_said(
     hollow: Crawler, folder: Path
 ) -> None:
