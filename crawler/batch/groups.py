@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -131,11 +132,16 @@ def _groups_of(path: Path, footer: Footer, name: Path, out: Path) -> Iterator[Ro
             source=path,
             number=number,
             rows=rows,
-            target=out / name.parent / f"{name.stem}-{number:05}.parquet",
+            target=_target(out / name.parent, name.stem, number),
             name=name_of(name),
             digest=footer.digest,
             cleaner_version=CLEANER_VERSION,
         )
+
+
+def _target(folder: Path, stem: str, number: int) -> Path:
+    """The file of one row group's records."""
+    return folder / f"{stem}-{number:05}.parquet"
 
 
 def clear_left(groups: Iterable[RowGroup]) -> None:
@@ -151,20 +157,41 @@ class Plan:
     waiting: list[RowGroup] = field(default_factory=list)
     done: list[RowGroup] = field(default_factory=list)
     refused: list[Cleaned] = field(default_factory=list)
+    stale: list[CrawlerError] = field(default_factory=list)  # files of row groups that are no more
 
 
 def plan(groups: Iterable[RowGroup]) -> Plan:
     """Which row groups have their records already."""
     found = Plan()
+    last: dict[Path, RowGroup] = {}  # of each input
     with IsolatedReader() as reader:
         for group in groups:
+            last[group.source] = group
             try:
                 place = found.done if _is_cleaned(group, reader) else found.waiting
             except CrawlerError as error:
                 found.refused.append(Cleaned(group=group, error=error))
             else:
                 place.append(group)
+        found.stale = [error for group in last.values() for error in _stale(group, reader)]
     return found
+
+
+def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
+    """What lies behind the file of an input's last row group, as where it once had more of them."""
+    stem = last.target.name.rpartition("-")[0]
+    ours = json.dumps({_TOLD[0]: last.name})[:-1].encode()  # as a stamp begins
+    for number in count(last.number + 1):
+        path = _target(last.target.parent, stem, number)
+        try:
+            if not is_there(path):
+                return
+            is_ours = reader.footer(path).stamp.startswith(ours)
+        except InputError:  # it is no file of records
+            return
+        if is_ours:
+            what = f"is of {last.name} as it once was, with more row groups"
+            yield ArchiveError(name_of(path), what, "remove it: what it holds is there twice")
 
 
 def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:

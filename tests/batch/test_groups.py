@@ -161,6 +161,21 @@ def test_records_of_other_rows_or_of_another_cleaner_are_made_anew(
     assert plan(groups).waiting == groups
 
 
+def test_records_of_row_groups_that_an_input_has_no_more_are_named(tmp_path: Path) -> None:
+    source, out = tmp_path / "pages.parquet", tmp_path / "out"
+    pages = write(source, 6, row_group=1)
+    _clean(source, out)
+    groups, _ = find_groups(source, out)
+    assert plan(groups).stale == []
+    pq.write_table(pages, source, row_group_size=2)
+    (out / "pages-00004.parquet").unlink()
+    pq.write_table(pages, out / "pages-00004.parquet")  # of somebody else
+    groups, _ = find_groups(source, out)
+    told = [(error.subject, error.what) for error in plan(groups).stale]
+    what = "is of pages.parquet as it once was, with more row groups"
+    assert told == [(str(out / f"pages-0000{number}.parquet"), what) for number in (3, 5)]
+
+
 def test_records_whose_stamp_is_no_text_are_made_anew(tmp_path: Path) -> None:
     write(tmp_path / "pages.parquet", 1, row_group=1)
     groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")

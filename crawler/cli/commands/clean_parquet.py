@@ -98,6 +98,7 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     planned = plan(groups)
     run = _Run(as_json=as_json)
     run.take_errors(errors)
+    run.take_errors(planned.stale)
     run.skip(planned.done)
     run.follow(planned.refused)
     if planned.waiting:
