@@ -47,25 +47,19 @@ def start(module: str, told: object, *, env: Mapping[str, str] | None = None) ->
     """Start a process that runs a module's `main`, given its end of the line as a number.
 
     The first that it hears is where to import from, the second what is `told`.
-    `env` is what it has in its environment beside ours. Raises CrawlerError where it does not
-    answer, and on Windows, where nothing could end it.
+    `env` is what it has in its environment beside ours. Raises CrawlerError where it cannot be
+    started or does not answer, and on Windows, where nothing could end it.
     """
     if sys.platform == "win32":
         what = "cannot end a process that takes too long on this system"
         raise CrawlerError("crawler.batch", what, "use Linux, macOS, or clean_table")
-    ours, theirs = Pipe()
-    with theirs:
-        number = theirs.fileno()
-        program = (sys.executable, "-P", "-c", f"from {module} import main; main({number})")
-        around = {**os.environ, **(env or {})}
-        process = Popen(  # noqa: S603
-            program,
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            pass_fds=[number],
-            env=around,
-            process_group=0,  # Ctrl-C is for who started it, also while it loads
-        )
+    try:
+        process, ours = _started(module, {**os.environ, **(env or {})})
+    except OSError as error:
+        what = f"the process to work in cannot be started: {error.strerror or error}"
+        raise CrawlerError(
+            "crawler.batch", what, "see the limits of this shell: ulimit -a"
+        ) from None
     try:
         ours.send(sys.path)
         ours.send(told)
@@ -75,3 +69,20 @@ def start(module: str, told: object, *, env: Mapping[str, str] | None = None) ->
         what = f"the process to work in did not start (exit code {process.wait()})"
         raise CrawlerError("crawler.batch", what, "see what it says above") from None
     return Child(process, ours)
+
+
+def _started(module: str, env: Mapping[str, str]) -> tuple[Popen[bytes], Connection]:
+    """The process, and our end of the line to it."""
+    ours, theirs = Pipe()
+    with theirs:
+        number = theirs.fileno()
+        program = (sys.executable, "-P", "-c", f"from {module} import main; main({number})")
+        process = Popen(  # noqa: S603
+            program,
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            pass_fds=[number],
+            env=env,
+            process_group=0,  # Ctrl-C is for who started it, also while it loads
+        )
+    return process, ours

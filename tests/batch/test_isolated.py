@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -122,6 +123,20 @@ def test_a_process_that_does_not_start_is_an_error_and_no_documents_fault(
         IsolatedCleaner() as cleaner,
     ):
         cleaner.clean(*GOOD)
+
+
+def test_a_process_that_the_system_does_not_give_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_more(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(processes, "Popen", no_more)
+    with (
+        pytest.raises(CrawlerError, match="cannot be started: Resource temporarily unavailable"),
+        IsolatedCleaner() as cleaner,
+    ):
+        cleaner.clean(b"")
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e9])
