@@ -106,7 +106,7 @@ class Forgotten:
                 continue
             file = self._root / path
             if resolved(file).is_relative_to(resolved(self._root)):  # a row may be forged
-                with suppress(OSError):
+                with suppress(OSError, ValueError):  # of a name with a NUL, where nothing can be
                     file.unlink()
 
     def wipe(self) -> None:

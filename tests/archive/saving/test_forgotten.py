@@ -124,6 +124,12 @@ def test_a_forged_row_of_a_picture_takes_no_file_elsewhere(filled: Archive) -> N
     assert victim.read_text() == "mine"
 
 
+def test_a_row_of_a_picture_whose_name_no_file_has_keeps_no_article(filled: Archive) -> None:
+    filled.database.conn.execute("UPDATE images SET path = 'images/a' || char(0)")
+    assert filled.forgotten.add(ID, at=AT)
+    assert filled.get(ID) is None
+
+
 def test_its_pictures_go_where_no_other_article_shows_them(filled: Archive) -> None:
     [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
     assert filled.images.link("s:" + OTHER_SHORT.rsplit("/", maxsplit=1)[1], PICTURE)
