@@ -60,6 +60,8 @@ def _ask(keys: Mapping[str, str]) -> str:
         note(", ".join(f"{key} {what}" for key, what in keys.items()))
         try:
             key = click.getchar().lower()
+        except UnicodeDecodeError:  # a word was pasted, of which older versions of click cut one
+            continue
         except (EOFError, KeyboardInterrupt, OSError):  # such as a terminal that is closed
             return "q"
         if not key:

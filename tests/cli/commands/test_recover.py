@@ -135,6 +135,15 @@ def test_the_end_of_what_is_typed_stops_a_review(hollow: Crawler, folder: Path) 
     assert "1 left to decide" in result.stderr
 
 
+def test_a_word_that_is_pasted_in_a_review_is_no_key(
+    hollow: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hollow("recover", "--from", _theirs(folder, "a.md", day="2024-06-30"))
+    pressed = iter(["渡轮渡轮渡轮渡轮渡轮渡".encode()[:32], b"a"])
+    monkeypatch.setattr("click.getchar", lambda: next(pressed).decode())
+    assert "1 accepted" in hollow("recover", "--review").stderr
+
+
 DAMAGED = {
     "bytes": b"\xff" * 40,
     "nothing of an article": pack(b"{}"),
