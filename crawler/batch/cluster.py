@@ -6,10 +6,13 @@ Dask is the optional extra `dask`, and is loaded with this module.
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from multiprocessing import resource_tracker
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.files import folder_for_a_while
 from crawler.batch.documents import clean_document
@@ -51,10 +54,34 @@ _SETTINGS = {
 class _Keeper(Nanny):  # type: ignore[misc]  # Dask has no types
     """Keeps one worker of our own; each is killed that does not end when it is told to."""
 
+    async def instantiate(self) -> Status:
+        """Start a worker that hears no Ctrl-C, which is for who started it, and ends it then.
+
+        A terminal gives it to every process, and each would show a traceback. What a thread does
+        not hear, as this one of Dask's from now on, its processes do not.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        return await super().instantiate()
+
     async def kill(self, timeout: float = 5, reason: str = "nanny-kill") -> None:  # noqa: ASYNC109
         """Go on where it is not seen to end in time: on a busy machine a whole run failed of it."""
         with suppress(TimeoutError):
             await super().kill(timeout, reason)
+
+
+class _Cluster(LocalCluster):  # type: ignore[misc]  # as above
+    """A cluster on this machine; one that was only begun is no concern of the end of Python.
+
+    Dask would close it there, and fall over workers that are not there yet.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        try:
+            super().__init__(**settings)
+        except BaseException:
+            self.shutdown_on_close = False
+            raise
 
 
 @contextmanager
@@ -80,10 +107,11 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
         yield client
 
 
-def _cluster(scratch: str, workers: int) -> LocalCluster:
+def _cluster(scratch: str, workers: int) -> _Cluster:
     """Raises CrawlerError where its processes cannot be started, as in a folder that is gone."""
     try:
-        return LocalCluster(
+        resource_tracker.ensure_running()  # whose start lets a thread hear Ctrl-C again
+        return _Cluster(
             worker_class=_Keeper,
             local_directory=scratch,
             n_workers=workers,
@@ -110,7 +138,7 @@ _CHECK = "check that the current folder is there, and the limits of this shell (
 
 
 @contextmanager
-def _all_there(cluster: LocalCluster, workers: int) -> Iterator[None]:
+def _all_there(cluster: _Cluster, workers: int) -> Iterator[None]:
     """Start workers anew that Dask has given up: with none left, all would wait for ever."""
 
     def replace_lost() -> None:

@@ -25,7 +25,7 @@ from crawler.batch import clean_table, cluster, find_groups
 from crawler.errors import CrawlerError
 from tests.batch import hostile
 from tests.batch.pages import page, table, write
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,13 +241,35 @@ def _start_and_kill(folder: Path, files: int) -> None:
     running.wait()
 
 
+def test_ctrl_c_which_a_terminal_gives_to_every_process_ends_a_run_in_one_line(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "pages.parquet", PAGES, row_group=GROUP)
+    with subprocess.Popen(  # noqa: S603
+        _command(tmp_path, "--workers", "2"),
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+    ) as running:
+        while running.poll() is None and not _made(tmp_path):
+            time.sleep(0.01)
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 130
+    assert said.splitlines() == [f"stopped; {_STOPPED}"]
+
+
+_STOPPED = "what was reported is in the archive, and the same command goes on from here"
+
+
 def test_processes_that_cannot_be_started_are_told_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def no_cluster(**_: object) -> None:  # as Dask does it where the current folder is gone
         raise RuntimeError("Nanny failed to start.") from FileNotFoundError("no current folder")
 
-    monkeypatch.setattr(cluster, "LocalCluster", no_cluster)
+    monkeypatch.setattr(cluster, "_Cluster", no_cluster)
     with (
         pytest.raises(CrawlerError, match="cannot be started: no current folder; check that"),
         cluster.open_cluster("", 1),
