@@ -9,11 +9,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Sized
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from crawler.errors import CrawlerError
@@ -101,12 +104,31 @@ class _Pool:
     def _submit(self, batch: Any) -> Future[Any]:
         """Raises CrawlerError where no worker can be started: each is reached by a file."""
         try:
-            return self._executor.submit(_work_batch, batch)
+            with _ctrl_c_later():
+                return self._executor.submit(_work_batch, batch)
         except BrokenProcessPool:
             raise _killed() from None
         except OSError as error:
             what = f"cannot be started: {error.strerror or error}"
             raise CrawlerError("the processes that clean", what, _CHECK) from error
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Hear Ctrl-C when workers are started, which hear none themselves, nor what they are made of.
+
+    A terminal gives it to every process: one that still loads would show a traceback, and so would
+    one that finds out that nobody waits for it any more.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # whose start lets this thread hear it again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _result_of(future: Future[Any]) -> Any:

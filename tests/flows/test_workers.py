@@ -53,6 +53,36 @@ def test_a_run_that_is_interrupted_while_it_waits_for_its_workers_ends(tmp_path:
     assert said == "stopped\n"
 
 
+# What loads where workers are made of, at the moment at which a terminal gives Ctrl-C to all.
+_LOADING = """
+import multiprocessing, os, signal
+
+if multiprocessing.parent_process() or "spawn" in os.environ.get("OF", ""):
+    os.kill(os.getpid(), signal.SIGINT)
+
+def size(batch, _):
+    return len(batch)
+"""
+_LOADED = """
+import os
+from crawler.flows.workers import in_batches
+from loading import size
+
+os.environ["OF"] = "spawn"
+if __name__ == "__main__":
+    print(sum(in_batches(size, [range(300)] * 4, None, workers=2)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_what_workers_are_made_of_hears_no_ctrl_c_while_it_loads(tmp_path: Path) -> None:
+    for name, text in (("loading", _LOADING), ("run", _LOADED)):
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "run.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
+    assert (done.stdout, done.stderr) == ("1200\n", "")
+
+
 def test_workers_that_cannot_be_reached_by_a_file_are_told_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
