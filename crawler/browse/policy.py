@@ -121,9 +121,12 @@ def _is_sent_by_another_site(scope: Any, *, may_ask: bool) -> bool:
     """Whether a page elsewhere has a visitor's browser ask for something, as browsers tell.
 
     It may lead a visitor here, and `may_ask` says whether with words: a statement of SQL can take
-    gigabytes, whoever wrote it.
+    gigabytes, whoever wrote it. Chromium says of no socket whose it is, and that what a page has it
+    load ahead of a visit is nobody's.
     """
     headers = dict(scope.get("headers", ()))
+    if b"sec-websocket-key" in headers or (b"sec-purpose" in headers and not may_ask):
+        return True
     if headers.get(b"sec-fetch-site") not in {b"cross-site", b"same-site"}:
         return False
     return not may_ask or headers.get(b"sec-fetch-dest") != b"document"

@@ -114,6 +114,7 @@ def run(
         known_by_name(answering, host),
         host=host,
         port=port,
+        ws="none",  # with a library for sockets they would come past all that is asked of requests
         log_level="critical",
         lifespan="on",
         workers=1,

@@ -308,6 +308,40 @@ def test_no_page_of_another_site_has_the_archive_asked_anything(
             assert site.get(path, headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/capture", "/articles?q=a", "/archive.json?sql=SELECT+1"])
+def test_no_socket_of_any_page_has_the_archive_asked_anything(
+    site: httpx.Client, path: str
+) -> None:
+    # Chromium sends these, and no Sec-Fetch-Site: how long the refusal took told what SQL found
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Origin": "http://localhost:3000",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "bGlnaHRob3VzZSBrZWVwZQ==",
+    }
+    assert site.get(path, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("purpose", ["prefetch", "prefetch;prerender"])
+def test_no_page_of_another_site_has_sql_asked_ahead_of_a_visit(
+    site: httpx.Client, purpose: str
+) -> None:
+    # so Chromium asks for what the speculation rules of any page name
+    ahead = {
+        "Sec-Purpose": purpose,
+        "Sec-Fetch-Site": "none",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+        "Referer": "http://evil.example/",
+    }
+    for path in ("/archive.json?sql=SELECT+1", "/archive/articles?_where=1"):
+        assert site.get(path, headers=ahead).status_code == 403
+        typed = {name: value for name, value in ahead.items() if name.startswith("Sec-Fetch")}
+        assert site.get(path, headers=typed).status_code == 200
+    assert site.get("/articles?q=a", headers=ahead).status_code == 200
+
+
 def _raw(site: httpx.Client, path: str, host: str | None) -> tuple[int, str]:
     """The status and text of an answer to a request that no client would send."""
     head = f"GET {path} HTTP/1.{1 if host is not None else 0}\r\n"

@@ -22,7 +22,7 @@ from crawler.archive import back_up, restore
 from crawler.archive.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import Origin, State
-from crawler.browse import datasette_app
+from crawler.browse import datasette_app, serve
 from crawler.errors import ArchiveError
 from tests.conftest import PATIENCE
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
+
+import uvicorn
 
 from crawler.browse.pages.picture import picture_at
 from tests.browse.library import DEAD, make_article
@@ -283,6 +285,21 @@ def test_a_port_that_is_taken_is_named(library: Path, address: str) -> None:
     port = address.rsplit(":", 1)[1]
     code = "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
     assert f"127.0.0.1:{port}; choose another --port" in _error_of(code, str(library), port)
+
+
+def test_no_socket_comes_past_the_checks_where_a_library_for_them_is_installed(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(uvicorn.config.WS_PROTOCOLS, "auto", "asyncio:Protocol")
+    seen: list[object] = []
+
+    def run(server: uvicorn.Server, **_: object) -> None:
+        server.config.load()
+        seen.append(server.config.ws_protocol_class)
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    serve(library, port=0)
+    assert seen == [None]
 
 
 def test_without_the_extra_the_error_says_how_to_install_it(library: Path) -> None:
