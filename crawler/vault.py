@@ -153,13 +153,15 @@ def write_note(
     def wikilink(match: re.Match[str]) -> str:
         nonlocal room
         target, address = target_of(match["address"]), match["address"]
+        line = match.string.rfind("\n", 0, match.start()) + 1
+        if _is_in_brackets(match.string, line, match.start()):
+            target = ""  # of a wikilink there whoever reads the note takes all up to `)` for one
         if target and target not in links and len(target) + len(address) <= room:
             room -= len(target) + len(address)
             links[target] = address
         if not target or links.get(target) != address:
             words = _escape(match["words"])
             return f"[{words}]({address})"
-        line = match.string.rfind("\n", 0, match.start()) + 1
         bar = r"\|" if match.string.startswith("|", line) else "|"
         return f"[[{target}{bar}{match['words']}]]"
 
@@ -177,6 +179,11 @@ def write_note(
     }
     front = write_lines({key: told[key] for key in _ORDER if told[key] or key in _ALWAYS})
     return f"---\n{front}---\n\n{text}"
+
+
+def _is_in_brackets(text: str, start: int, end: int) -> bool:
+    """Whether `](` that stands before a place of a line is not closed there."""
+    return text.rfind("](", start, end) > text.rfind(")", start, end)
 
 
 _ORDER = (
@@ -325,7 +332,8 @@ def _is_note(values: Mapping[str, object]) -> bool:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """What a property says; of a list, which editors make of authors, the names in a row."""
+    return value if isinstance(value, str) else " ".join(_list(value))
 
 
 def _list(value: object) -> list[str]:

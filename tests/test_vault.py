@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crawler.frontmatter import FrontMatter
+from crawler.frontmatter import FrontMatter, read_properties
 from crawler.vault import Note, as_tag, plain_note, read_note, with_own, write_note
 
 ADDRESS = "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0"
@@ -117,6 +117,10 @@ def test_a_texts_own_signs_are_no_marks_of_obsidian_and_come_back(text: str, not
         (f"[一]({ADDRESS})[二]({OTHER})", f"[[灯塔|一]][二]({OTHER})"),
         (f"[#一]({ADDRESS}x)", rf"[\#一]({ADDRESS}x)"),
         (f"[![]({PICTURE})]({ADDRESS})", f'[![]({COPY} "{PICTURE}")]({ADDRESS})'),
+        # within brackets of the text's own, which would lead as far as those of a link
+        (f"[注](见 [#一]({ADDRESS}))", rf"[注](见 [\#一]({ADDRESS}))"),
+        (f"[二](https://a.cn/) ([一]({ADDRESS}))", "[二](https://a.cn/) ([[灯塔|一]])"),
+        (f"[注](见\n[一]({ADDRESS}))", "[注](见\n[[灯塔|一]])"),
     ],
 )
 def test_links_between_articles_are_wikilinks_and_come_back_with_their_addresses(
@@ -200,6 +204,20 @@ def test_a_note_is_read_as_an_export_with_properties_says_the_same() -> None:
         "fetch_date: 2025-10-06T17:17:02.990516\nstate: ok\naccount: 江畔手记\nauthor: 林川\n"
         "published: '2024-05-08T23:30:00+08:00'\n---\n\n一\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("author:\n  - 林川", "林川"),
+        ("author:\n  - 林川\n  - '[[北岸]]'", "林川 [[北岸]]"),
+        ("author: [林川, 北岸]", "林川 北岸"),
+        ("author: []", ""),
+    ],
+)
+def test_authors_that_an_editor_made_a_list_of_come_back_as_names(author: str, names: str) -> None:
+    told = read_properties(read_note(_written("一\n").replace("author: 林川", author)))
+    assert told.get("author", "") == names
 
 
 @pytest.mark.parametrize(
