@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = make_article(0).id
-PAGES = ("/", "/articles", *(f"/{name}/{quote(KEY, safe='')}" for name in ("article", "markdown")))
+PAGES = (
+    *("/", "/articles", f"/articles?q={quote('公安通报')}"),
+    *(f"/{name}/{quote(KEY, safe='')}" for name in ("article", "markdown")),
+)
 
 
 async def _statuses(path: Path) -> list[int]:
@@ -41,6 +44,7 @@ async def _statuses(path: Path) -> list[int]:
         ("title", b"\xff"),
         ("date", b"2024-05-08\xff"),
         ("author", b"\xff"),
+        ("body", b"\xff"),
         ("published_at", b"\xff"),
     ],
 )
