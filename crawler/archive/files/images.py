@@ -204,9 +204,12 @@ class Images:
         return read_picture(path, self.on_unread)
 
     def copy(self, path: Path, copy: Path) -> bool:
-        """Copy a picture's file; whether there is one. Raises ArchiveError as `write_file`."""
+        """Copy a picture's file; whether there is one. Raises ArchiveError as `write_file`.
+
+        What a person made of an earlier copy stays.
+        """
         content = self.read(path)
-        if content is not None:
+        if content is not None and not _is_edited(copy, content):
             write_file(copy, content)
         return content is not None
 
@@ -280,6 +283,15 @@ def read_picture(path: Path, on_unread: Callable[[InputError], None]) -> bytes |
         on_unread(InputError(name_of(path), what, _PUT_BACK))
         return None
     return content
+
+
+def _is_edited(copy: Path, content: bytes) -> bool:
+    """Whether another picture stands where one was copied to; a part of it is a broken copy."""
+    try:
+        there = read_input(copy, MAX_BYTES) if is_there(copy) else b""
+    except InputError:
+        return False
+    return not content.startswith(there) and measure(there) is not None
 
 
 _PUT_BACK = "remove it, and put it back, or ask for it anew with: crawler images --again"

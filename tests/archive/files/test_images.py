@@ -196,6 +196,24 @@ def test_an_export_with_local_pictures_can_be_given_away(archive: Archive, tmp_p
     assert TWO in exported.path.read_text(encoding="utf-8")
 
 
+def test_a_copy_that_a_person_drew_in_stays_and_a_broken_one_is_made_whole(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article(body=BODY))
+    archive.images.keep(ID, ONE, png(640, 480), at=AT)
+    picture = archive.images.local(ID)[ONE]
+    copy = tmp_path / "out" / picture.name
+    for there in (png(320, 240), png(640, 480) + b"what was drawn"):
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(there)
+        assert archive.images.copy(picture, copy)
+        assert copy.read_bytes() == there
+    for there in (b"", png(640, 480)[:40], b"\0" * 99, b"no picture"):
+        copy.write_bytes(there)
+        assert archive.images.copy(picture, copy)
+        assert copy.read_bytes() == png(640, 480)
+
+
 def test_a_document_is_shown_with_its_own_pictures_where_they_are(
     archive: Archive, tmp_path: Path
 ) -> None:
