@@ -296,11 +296,7 @@ def read_note(text: str) -> str:
     values = _values(block["block"]) if block else {}
     if not block or not _is_note(values):
         return text
-    links = {
-        found["target"]: found["address"]
-        for found in map(_ITEM.match, _list(values.get("links")))
-        if found
-    }
+    links = _links(values)
     text = text.replace("\r\n", "\n")[block.end() :]
     body = _outside_fences(text, lambda prose: _unescaped(prose, links))
     body = _KEPT.sub(r"\g<words>(\g<address>)", body)
@@ -325,10 +321,19 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def _is_note(values: Mapping[str, object]) -> bool:
-    """Whether keys are those of a note of ours: an export with properties has its state last."""
+    """Whether keys are those of a note of ours: an export with properties has its state last.
+
+    Where an editor sorted them, the links between notes tell it.
+    """
     keys = list(values)
     known = {"title", "url", "state", "source", "date", "fetch_date"} <= values.keys()
-    return known and keys.index("state") < keys.index("source")
+    return known and (keys.index("state") < keys.index("source") or bool(_links(values)))
+
+
+def _links(values: Mapping[str, object]) -> dict[str, str]:
+    """The addresses of other notes by their names."""
+    items = map(_ITEM.match, _list(values.get("links")))
+    return {found["target"]: found["address"] for found in items if found}
 
 
 def _text(value: object) -> str:

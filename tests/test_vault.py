@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -138,6 +139,14 @@ def test_of_very_many_links_some_stay_addresses_and_all_come_back() -> None:
     assert f"]({ADDRESS}0899)" in written
     assert len(written.partition("\n---\n")[0]) < 15_000
     assert _body(read_note(written)) == text
+
+
+def test_links_of_a_note_whose_properties_an_editor_sorted_come_back_with_their_addresses() -> None:
+    written = _written(f"见[一]({ADDRESS})。")
+    properties = re.findall(r"(?m)^\S[^\n]*\n(?: [^\n]*\n)*", written.split("---\n")[1])
+    note = f"---\n{''.join(sorted(properties))}---\n\n{_body(written)}"
+    assert note.index("\nstate:") > note.index("\nsource:")
+    assert _body(read_note(note)) == f"见[一]({ADDRESS})。"
 
 
 def test_pictures_are_those_of_the_vault_and_come_back_with_their_addresses() -> None:
