@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import uvicorn
 from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
+from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
@@ -62,9 +66,25 @@ def build_app(
         template_dir=str(_HERE / "templates"),
         static_mounts=[("archive-static", str(_HERE / "static"))],
     )
+    for database in app.databases.values():
+        if database.path:
+            database.connect = partial(_connect, database)
     setattr(app, DESK, desk)
     setattr(app, PLACE, Place(path))
     return app
+
+
+def _connect(database: Any, **_: bool) -> Any:
+    """A connection that only reads, to just this file.
+
+    Datasette writes its path into an address as it stands: of `C#/archive.db` it opened `C`, which
+    SQLite makes where it is not there.
+    """
+    how = "mode=ro" if database.is_mutable else "immutable=1"
+    address = f"file:{quote(os.fsencode(database.path))}?{how}"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    database._all_file_connections.append(connection)  # noqa: SLF001  (which it closes)
+    return connection
 
 
 def _keep_quiet() -> None:

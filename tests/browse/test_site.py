@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -514,3 +515,21 @@ def test_no_page_shows_the_marks_and_credentials_that_others_wrote(
     answer = asyncio.run(fetch())
     assert (answer.status_code, "灯[31m塔" in answer.text) == (200, True)
     assert (UNSEEN.findall(answer.text), SECRET in answer.text) == ([], False)
+
+
+@pytest.mark.parametrize("name", ["C#/archive.db", "100%25/archive.db", "一#二 %41.db"])
+def test_an_archive_is_shown_whatever_signs_its_path_has_and_nothing_is_made_beside_it(
+    library: Path, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    shutil.copy(library, path)
+    before = sorted(tmp_path.rglob("*"))
+    app = _app(path)
+
+    async def fetch() -> str:
+        await app.invoke_startup()
+        return str((await app.client.get("/")).text)
+
+    assert "<h1>71 articles</h1>" in asyncio.run(fetch())
+    assert sorted(tmp_path.rglob("*")) == before
