@@ -4,7 +4,8 @@ Obsidian takes for marks what Markdown takes for words: `#word` is a tag, `[[x]]
 what follows. A text's own ones are written with backslashes (`\#word`); those that had backslashes
 already, as entities, so that both can be told apart when the note is read; entities that it had get
 a zero more, which says the same (`&#035;`). Links to other notes are wikilinks, and property
-`links` says which address each had.
+`links` says which address each had. Of a block of code whose language is none of those that are
+shown, which a plugin may run, the name gets a backslash.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from crawler.characters import on_one_line
-from crawler.dialect import fence_after
+from crawler.dialect import as_named, fence_after, shown_only
 from crawler.frontmatter import (
     BLOCK,
     FrontMatter,
@@ -101,6 +102,10 @@ _NEEDS = tuple(
         ),
     )
 )
+# how an inline query begins, of which a plugin shows the result in its place, or runs it; behind a
+# sign that shows nothing it is code again
+_QUERY = re.compile(r"(?<!`)(`++\s*+)(\u034f*+\$=)")
+_QUERY_OF_NOTE = re.compile(r"(?<!`)(`++\s*+)\u034f(\u034f*+\$=)")
 _BLANK = "\n\n"
 _COLON = {"": "", ":": "&#58;"}
 """What stands behind a text's own `[[x]]`: behind `[\\[x\\]]` a colon would hide the line."""
@@ -165,7 +170,9 @@ def write_note(
         bar = r"\|" if match.string.startswith("|", line) else "|"
         return f"[[{target}{bar}{match['words']}]]"
 
-    text = _outside_fences(_with_copies(body, pictures), lambda prose: _escaped(prose, wikilink))
+    text = _outside_fences(
+        _with_copies(body, pictures), lambda prose: _escaped(prose, wikilink), opened=shown_only
+    )
     told = {
         **{name: getattr(note.front, name) for name in ("title", "url", "source", "date")},
         "fetch_date": note.front.fetch_date,
@@ -223,7 +230,7 @@ def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
     for start, end in _blocks_in_need(prose):
         parts += [prose[index:start], _TO_NOTE.sub(written, prose[start:end])]
         index = end
-    return "".join([*parts, prose[index:]])
+    return _QUERY.sub("\\1\u034f\\2", "".join([*parts, prose[index:]]))
 
 
 def _blocks_in_need(prose: str) -> Iterator[tuple[int, int]]:
@@ -254,7 +261,7 @@ def _unescaped(prose: str, links: Mapping[str, str]) -> str:
             return _ENTITY.sub(r"\1", match["done"]) + colon
         return match[0]
 
-    return _FROM_NOTE.sub(read, prose)
+    return _FROM_NOTE.sub(read, _QUERY_OF_NOTE.sub(r"\1\2", prose))
 
 
 def _with_copies(body: str, pictures: Mapping[str, str]) -> str:
@@ -269,8 +276,10 @@ def _with_copies(body: str, pictures: Mapping[str, str]) -> str:
     return _PICTURE.sub(local, body)
 
 
-def _outside_fences(text: str, change: Callable[[str], str]) -> str:
-    """The text, changed where it is no block of code."""
+def _outside_fences(
+    text: str, change: Callable[[str], str], *, opened: Callable[[str], str]
+) -> str:
+    """The text, changed where it is no block of code; of those what is `opened`, the first line."""
     if "```" not in text and "~~~" not in text:
         return change(text)
     parts: list[tuple[bool, list[str]]] = [(False, [])]
@@ -284,8 +293,11 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
         parts[-1][1].append(line)
         if before and not fence and parts[-1][0]:
             parts.append((False, []))
-    whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
-    return "\n".join(text if is_code else change(text) for is_code, text in whole)
+    return "\n".join(
+        "\n".join([opened(lines[0]), *lines[1:]]) if is_code else change("\n".join(lines))
+        for is_code, lines in parts
+        if lines
+    )
 
 
 def read_note(text: str) -> str:
@@ -298,7 +310,7 @@ def read_note(text: str) -> str:
         return text
     links = _links(values)
     text = text.replace("\r\n", "\n")[block.end() :]
-    body = _outside_fences(text, lambda prose: _unescaped(prose, links))
+    body = _outside_fences(text, lambda prose: _unescaped(prose, links), opened=as_named)
     body = _KEPT.sub(r"\g<words>(\g<address>)", body)
     said = {key: _text(values.get(key)) for key in KEYS}
     front = render_front_matter(FrontMatter(**{key: said[key] for key in FrontMatter.__slots__}))
