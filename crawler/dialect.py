@@ -20,9 +20,9 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"(?P<before>[ \t>]*+)(?P<marks>`{3,}+|~{3,}+)[ \t]*+\Z")
 _NAMES = """
-apache asm awk bash bat batch c c# c++ clojure cmake cmd code console cpp cs csharp css cuda dart
-diff docker dockerfile elixir erlang f# fortran fsharp glsl go golang gradle graphql groovy
-haskell hlsl html http ini java javascript js json json5 julia kotlin latex less lisp lua make
+apache asm asp awk bash bat batch c c# c++ clojure cmake cmd code console cpp cs csharp css cuda
+dart diff docker dockerfile elixir erlang f# fortran fsharp glsl go golang gradle graphql groovy
+haskell hlsl html http ini java javascript js json json5 jsp julia kotlin latex less lisp lua make
 makefile markdown matlab md nginx nim objc objective-c objectivec ocaml pascal perl php plain
 plaintext powershell properties protobuf ps1 py python python3 r rb rs ruby rust sass scala scheme
 scss sh shell solidity sql swift tcl tex text toml ts txt typescript vb vba verilog vhdl vim xml

@@ -106,6 +106,9 @@ _NEEDS = tuple(
 # sign that shows nothing it is code again
 _QUERY = re.compile(r"(?<!`)(`++\s*+)(\u034f*+\$=)")
 _QUERY_OF_NOTE = re.compile(r"(?<!`)(`++\s*+)\u034f(\u034f*+\$=)")
+# and a command of templates, which are filled in where a new note lies
+_COMMAND = re.compile(r"<(\u034f*+%(?![@=!]))")
+_COMMAND_OF_NOTE = re.compile(r"<\u034f(\u034f*+%(?![@=!]))")
 _BLANK = "\n\n"
 _COLON = {"": "", ":": "&#58;"}
 """What stands behind a text's own `[[x]]`: behind `[\\[x\\]]` a colon would hide the line."""
@@ -185,7 +188,7 @@ def write_note(
         "links": tuple(f"[[{target}]] {address}" for target, address in links.items()),
     }
     front = write_lines({key: told[key] for key in _ORDER if told[key] or key in _ALWAYS})
-    return f"---\n{front}---\n\n{text}"
+    return _COMMAND.sub("<\u034f\\1", f"---\n{front}---\n\n{text}")
 
 
 def _is_in_brackets(text: str, start: int, end: int) -> bool:
@@ -304,13 +307,15 @@ def read_note(text: str) -> str:
     """A note of ours as an export with properties has it; any other text as it is."""
     if not text.startswith("---"):
         return text
-    block = BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
+    note = _COMMAND_OF_NOTE.sub(r"<\1", text.replace("\r\n", "\n"))
+    block = BLOCK.match(note[:_MAX_HEAD])
     values = _values(block["block"]) if block else {}
     if not block or not _is_note(values):
         return text
     links = _links(values)
-    text = text.replace("\r\n", "\n")[block.end() :]
-    body = _outside_fences(text, lambda prose: _unescaped(prose, links), opened=as_named)
+    body = _outside_fences(
+        note[block.end() :], lambda prose: _unescaped(prose, links), opened=as_named
+    )
     body = _KEPT.sub(r"\g<words>(\g<address>)", body)
     said = {key: _text(values.get(key)) for key in KEYS}
     front = render_front_matter(FrontMatter(**{key: said[key] for key in FrontMatter.__slots__}))
