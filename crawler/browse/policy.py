@@ -150,20 +150,38 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
 
 
 def known_by_name(app: Any, host: str) -> Any:
-    """Answer on a loopback address only those who asked for one.
+    """Answer only those who asked for an address, or for a name that `host` or its network gives.
 
-    A web page elsewhere may point its name at ours.
+    A web page elsewhere may point its own name at ours.
     """
-    if host not in LOOPBACK:
-        return app
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         asked = dict(scope.get("headers", ())).get(b"host", b"").decode("latin-1")
-        if scope["type"] == "http" and not _LOOPBACK_NAME.fullmatch(asked):
-            await Response.text(
-                "This archive is known by the names localhost and 127.0.0.1", 403
-            ).asgi_send(send)
+        if scope["type"] == "http" and not _is_known(asked, host):
+            await Response.text(_UNKNOWN[host in LOOPBACK], 403).asgi_send(send)
             return
         await app(scope, receive, send)
 
     return answer
+
+
+def _is_known(asked: str, host: str) -> bool:
+    """Whether what a request asks for is a name of ours, where we listen at `host`."""
+    if host in LOOPBACK:
+        return _LOOPBACK_NAME.fullmatch(asked) is not None
+    name = _PORT.sub("", asked.lower())
+    return name == host.lower() or _NOBODYS_NAME.fullmatch(name) is not None
+
+
+_UNKNOWN = (
+    "This archive is known by its address, and by the name that crawler serve --host has",
+    "This archive is known by the names localhost and 127.0.0.1",
+)
+_PORT = re.compile(r":\d++\Z", re.ASCII)
+# addresses, names of one network, and those that nobody can have elsewhere
+_NOBODYS_NAME = re.compile(
+    r"\[[0-9a-f:.]++\]|\d++(?:\.\d++){3}|[a-z0-9_-]++"
+    r"|(?:[a-z0-9_-]++\.)++(?:local|localhost|internal|lan|home)"
+    r"|(?:(?!home\.)[a-z0-9_-]++\.)++home\.arpa",
+    re.ASCII,
+)

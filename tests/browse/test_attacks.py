@@ -23,7 +23,7 @@ from crawler.archive import Archive
 from crawler.article import sha256
 from crawler.browse import datasette_app
 from crawler.browse.pages import PAGES
-from crawler.browse.policy import MOST_FACETS
+from crawler.browse.policy import MOST_FACETS, known_by_name
 from tests.browse.conftest import serving
 from tests.browse.library import make_article
 from tests.browse.vectors import VECTORS
@@ -259,6 +259,38 @@ def test_a_name_that_is_not_ours_gets_no_answer(
     site: httpx.Client, host: str, status: int, path: str
 ) -> None:
     assert _raw(site, path, host)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        *((name, 200) for name in ("127.0.0.1:8001", "localhost", "192.168.1.20:80", "[fe80::1]")),
+        *((name, 200) for name in ("nas", "NAS:8001", "nas.local", "a.b.lan:1", "x.home.arpa")),
+        *((name, 200) for name in ("archive.example.org", "Archive.Example.ORG:443")),
+        *((name, 403) for name in ("evil.example", "evil.example:8001", "", "local.evil.example")),
+        *(
+            (name, 403)
+            for name in ("127.0.0.1.evil.example", "nas.local.evil", "x.archive.example.org")
+        ),
+        *((name, 403) for name in ("[fe80::1].evil.example", "a..local", "evil.example:8001:80")),
+    ],
+)
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "archive.example.org"])  # noqa: S104
+def test_a_name_that_anybody_may_own_gets_no_answer_where_others_may_come(
+    host: str, asked: str, status: int
+) -> None:
+    seen: list[Any] = []
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"status": 200})
+
+    async def send(message: Any) -> None:
+        seen.append(message.get("status"))
+
+    scope = {"type": "http", "headers": [(b"host", asked.encode())]}
+    asyncio.run(known_by_name(app, host)(scope, None, send))
+    is_given = "example.org" not in asked.lower() or host == "archive.example.org"
+    assert seen[0] == (status if is_given else 403)
 
 
 def test_a_request_without_a_name_or_with_two_gets_no_answer(site: httpx.Client) -> None:
