@@ -233,7 +233,7 @@ def _latest(connection: sqlite3.Connection, asked: _Asked, first: int) -> list[i
     rows = connection.execute(latest, (asked.match, first, *asked.values)).fetchall()
     in_title = connection.execute(_TITLED, (f"{{title}} : ({asked.match})", first)).fetchall()
     titled = {row for (row,) in in_title}
-    rows.sort(key=lambda row: (row[0] in titled, _as_text(row[1]), row[0]), reverse=True)
+    rows.sort(key=lambda row: (row[0] in titled, _text(row[1]), row[0]), reverse=True)
     return [row for row, _ in rows]
 
 

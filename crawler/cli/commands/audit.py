@@ -89,7 +89,7 @@ def _salvage(damaged: Path, new: Path) -> None:
     for lost in saved.lost:
         print_line(on_screen(f"{lost.table}, row {lost.row}: {lost.why}"))
     rows = ", ".join(f"{count} {table}" for table, count in saved.rows.items())
-    lost = f"{counted(len(saved.lost), 'row')} could not be saved, or not whole"
-    note(f"{new}: {rows or 'nothing'}; {lost}")
+    count = f"{counted(len(saved.lost), 'row')} could not be saved, or not whole"
+    note(f"{new}: {rows or 'nothing'}; {count}")
     if saved.lost:
         sys.exit(1)

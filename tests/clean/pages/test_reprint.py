@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crawler.article import State
@@ -26,7 +28,7 @@ _EDITOR = (
 _NO_EDITOR = '<div class="original_area_primary" style="margin-bottom: 0;">\n </div>\n'
 
 
-def below(card: str, body: str = BODY, **fields: str) -> bytes:
+def below(card: str, body: str = BODY, **fields: Any) -> bytes:
     page = modern(body, **fields)
     assert page.count(_OPEN) == 1
     return page.replace(_OPEN, card.encode() + _OPEN)
