@@ -153,23 +153,27 @@ class ArticleFetch:
             return None
         else:
             detail = f"done on {for_people(record.checked_at)}; --again asks anew"
-            self._end_wait(url)
+            self._end_wait(record, url)
         state = State(record.state_now or record.state)
         return Outcome(
             input=url.given, state=state, article_id=record.id, title=record.title, detail=detail
         )
 
     def _is_new_link(self, record: Record, url: ArticleUrl) -> bool:
-        """Whether WeChat refused another link of an article, and not the one that is sent now."""
+        """Whether WeChat refused other links of an article, and neither this nor what is sent."""
         if record.state not in _OF_THE_LINK or url.temporary:
             return False
         looks = self.archive.history.events(record.id)
-        refused = {_as_sent(look.url) for look in looks if look.state == record.state}
-        return self._request_for(url) not in {"", *refused}
+        refused = {_as_sent(look.url) for look in looks if look.state in _OF_THE_LINK}
+        return {"", *refused}.isdisjoint({url.request, self._request_for(url)})
 
-    def _end_wait(self, url: ArticleUrl) -> None:
-        """Take what is done off the queue, where somebody put it all the same."""
-        if self.archive.queue.get(url.given):
+    def _end_wait(self, record: Record, url: ArticleUrl) -> None:
+        """Take what is done off the queue, where somebody put it all the same.
+
+        Where but its link was refused, another one may wait.
+        """
+        entry = self.archive.queue.get(url.given)
+        if entry and (record.state not in _OF_THE_LINK or entry.request == url.request):
             self.archive.queue.drop(url.given)
 
     def keep_for_later(self, texts: Iterable[str]) -> None:
@@ -337,9 +341,10 @@ class ArticleFetch:
     def _try_later(self, url: ArticleUrl, why: str) -> None:
         """Let what waits wait longer, also where no row is made, as of a preview that has expired.
 
-        A preview's address that is known is an article's, which may wait with a better link.
+        Of a preview's article a better link may wait, which was not tried.
         """
-        if not (url.temporary and self.archive.find(url.given)):
+        entry = self.archive.queue.get(url.given) if url.temporary else None
+        if entry is None or entry.request == url.request:
             try_later(self.archive, url.given, now=self.now(), why=why)
 
 

@@ -87,10 +87,13 @@ class Queue(ArchivePart):
             article_id = find(self._connection, form.given)
             forms = [form]
             if article_id:
-                kept = form if self._helps(article_id) else lasting_form(article_id, form)
+                helps = self._helps(article_id)
+                kept = form if helps else lasting_form(article_id, form)
                 if kept.temporary == form.temporary:  # another one is no address to fetch it by
                     keep_forms(self._connection, article_id, [kept])
-                forms = [form, *known_forms(self._connection, article_id)]
+                # (one that was refused may be the shortest that is known)
+                if helps or form.temporary or not form.signed:
+                    forms = [form, *known_forms(self._connection, article_id)]
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
             told = sound_row({"why": why, "date": date, "title": title, "source": source})
             put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
@@ -190,10 +193,7 @@ class Queue(ArchivePart):
         return self._change("DELETE FROM queue", url)
 
     def retry(self, url: str | None = None) -> int:
-        """Forget earlier attempts, of one article or of all.
-
-        Returns how many entries may be fetched again.
-        """
+        """Forget earlier attempts, of one article or all; returns how many may be fetched again."""
         statement = "UPDATE queue SET attempts = 0, not_before = '', last_error = ''"
         if url is not None:
             return int(self._change(statement, url))

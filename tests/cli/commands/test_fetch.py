@@ -278,6 +278,51 @@ def test_a_link_that_was_refused_is_asked_for_once(crawler: Crawler, wechat: Fak
     assert len(wechat.record) == 1
 
 
+def test_links_that_were_refused_in_two_ways_are_asked_for_once_each(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    links = long_link(1), long_link(1).removesuffix("#rd") + "&version=2"
+    for name in ("bad_link", "expired", "bad_link", "expired"):
+        wechat.answer_next(ANSWERS[name](1, 0))
+        crawler("fetch", *links)
+    assert len(wechat.record) == 2
+
+
+def test_a_link_in_whose_place_a_better_one_was_refused_is_asked_for_once(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    signed = long_link(1).removesuffix("&scene=27#rd")
+    wechat.answer_next(ANSWERS["bad_link"](1, 0), ANSWERS["bad_link"](1, 0))
+    crawler("fetch", f"{signed}&scene=27")
+    crawler("queue", "add", signed)
+    for _ in range(3):
+        assert "bad_link" in crawler("fetch", long_link(1, signed=False)).stdout
+    assert [sent.path for sent in wechat.record][1:] == [signed.partition("qq.com")[2]]
+
+
+def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_sent(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    whole = long_link(1).removesuffix("&scene=27#rd")
+    cut = whole[:-8]
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    crawler("fetch", cut)
+    crawler("queue", "add", whole)
+    assert "done on" in crawler("fetch", cut).stdout
+    assert "updated" in crawler("fetch", "--queued").stdout
+    assert len(wechat.record) == 2
+
+
+def test_what_comes_of_a_preview_says_nothing_of_the_link_that_waits_for_its_article(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("queue", "add", long_link(1))
+    wechat.answer_next(ANSWERS["brotli"](1, 0))
+    crawler("fetch", long_link(1, signed=False) + "&tempkey=abcdef")
+    assert len(wechat.record) == 1
+    assert rows_of(folder, "select attempts from queue") == [(0,)]
+
+
 def test_a_link_that_leads_to_an_album_is_not_asked_for_by_every_run(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
