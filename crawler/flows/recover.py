@@ -109,6 +109,11 @@ def offer_of(article: Article, *, way: str, source: str, version: str = "") -> O
     )
 
 
+def by_itself(offer: Offer) -> Offer:
+    """What is offered without an address and what that says: title, account and day have to."""
+    return replace(offer, url="", biz="", mid="", idx="", sn="")
+
+
 class Recovery:
     """Goes the ways of recovery; everything it finds is judged, kept and told."""
 
@@ -255,11 +260,10 @@ class Recovery:
         if offered is None:
             return None
         offer = offer_of(offered, way=found.way, source=found.source, version=found.version)
-        agreement = compare(known, offer)
-        if found.way == "web" and not found.url and agreement.identity:
-            agreement = replace(agreement, identity=None)  # its address proved nothing at once
+        if found.way == "web" and not found.url:  # its address proved nothing at once
+            offer = by_itself(offer)
         alone = self.shelf.is_alone(known, offer) and not self._archive.evidence.has_rival(found)
-        if judge(agreement, alone=alone) is not Verdict.PROOF:
+        if judge(compare(known, offer), alone=alone) is not Verdict.PROOF:
             return None
         return self.accept(found, Verdict.PROOF)
 

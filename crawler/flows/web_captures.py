@@ -12,24 +12,22 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.saving import FAILED
-from crawler.article import State, own_key, sha256
+from crawler.article import State, sha256
 from crawler.clean.captures import Capture, original_of
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.clock import if_it_has_been
-from crawler.flows.recover import Find, offer_of
+from crawler.flows.recover import Find, by_itself, offer_of
 from crawler.folding import title_key
 from crawler.times import as_written, from_utc
 from crawler.urls import identity_of, parse_url
 
 if TYPE_CHECKING:
     from crawler.archive.saving import ListedCapture, Missing
-    from crawler.article import Article
     from crawler.clean.pages import Page
     from crawler.clean.recovery import Offer
     from crawler.fetch import Response
-    from crawler.urls import Identity
 
 WAY = "web"
 AN_ARTICLE, OF_ANOTHER = "an article", "another article"
@@ -64,21 +62,8 @@ def judge_capture(
         return Judged(OF_ANOTHER, detail=f"the page is {identity.id}")
     find = _find_of(response, page, wanted, _moment_of(response, came), source)
     if not _says_whose(page, wanted.article_id, find.offer, known):
-        # then its address proves nothing: title, account and day have to
-        offer = replace(find.offer, url="", biz="", mid="", idx="", sn="")
-        find = replace(find, offer=offer, article=_by_itself(find.article, identity))
+        find = replace(find, offer=by_itself(find.offer))  # its address proves nothing
     return Judged(AN_ARTICLE, find)
-
-
-def _by_itself(article: Article | None, identity: Identity | None) -> Article | None:
-    """The record of a page that names no article, as that of a copy without a link.
-
-    It may wait for a person, and is compared once more then. What `identity` the page says is its.
-    """
-    if article is None or identity:
-        return article
-    key = own_key(article.title, article.account, article.date)
-    return replace(article, id=key, url="", biz="", mid="", idx="", sn="", aliases=())
 
 
 def _find_of(

@@ -293,11 +293,16 @@ def test_what_was_refused_in_an_archive_that_is_merged_is_no_candidate_here(
     assert {one.verdict for one in archive.evidence.of_article(key)} == {"refused", "candidate"}
 
 
+@pytest.mark.parametrize(
+    ("account", "date", "agreed"),
+    [("江畔手记", "2020-01-01", "title account"), ("", "2024-05-08", "title date")],
+)
 def test_a_candidate_is_not_proved_by_an_address_that_proved_nothing_when_it_was_found(
-    archive: Archive,
+    archive: Archive, account: str, date: str, agreed: str
 ) -> None:
     key = _hollow(archive, 1)
-    issue = make_article(_link(1), body="# 夜航的灯塔\n\n另一期。\n", date="2020-01-01")
+    said = {"account": account, "source": account, "date": date}
+    issue = make_article(_link(1), body="# 夜航的灯塔\n\n另一期。\n", **said)
     found = Evidence(
         article_id=key,
         way="web",
@@ -306,8 +311,7 @@ def test_a_candidate_is_not_proved_by_an_address_that_proved_nothing_when_it_was
         account=issue.account,
         date=issue.date,
         sha256=issue.body_hash,
-        agreed="title account",
-        differs="date",
+        agreed=agreed,
         verdict=str(Verdict.CANDIDATE),
         at=NOW,
     )
