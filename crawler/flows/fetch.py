@@ -96,6 +96,7 @@ class ArticleFetch:
     def run(self, texts: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:
         """Fetch each article once, whatever the form of its link, with `limit` requests at most.
 
+        (Of one whose link WeChat refuses the next that is given is tried.)
         Yields one Outcome an input once it is on disk; none for what the limit left over.
 
         Raises CoolingDown where WeChat asked to be left alone, BudgetSpent at the end of a day's
@@ -120,14 +121,16 @@ class ArticleFetch:
                 yield Outcome.of_error(text, error)
                 continue
             key = self.archive.find(url.given) or url.article_id
-            known = done.get(key) or self._known(url)
+            known = done.get(key) or done.get(url.request) or self._known(url)
             if known:
                 yield replace(known, input=text, change=None)
                 continue
             if is_spent():
                 return
             outcome, cooling, _ = self._follow(text, url, is_spent)
-            done[key] = done[outcome.article_id or key] = outcome
+            done[url.request] = outcome
+            if outcome.state not in _OF_THE_LINK:
+                done[key] = done[outcome.article_id or key] = outcome
             yield outcome
             if cooling:
                 raise cooling

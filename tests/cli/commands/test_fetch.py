@@ -313,6 +313,17 @@ def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_
     assert len(wechat.record) == 2
 
 
+def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    whole = long_link(1).removesuffix("&scene=27#rd")
+    cut = whole[:-8]
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    told = crawler("fetch", cut, cut, whole, cut, long_link(1)).stdout
+    assert [line.split()[0] for line in told.splitlines()[:5]] == ["bad_link"] * 2 + ["ok"] * 3
+    assert len(wechat.record) == 2
+
+
 def test_what_comes_of_a_preview_says_nothing_of_the_link_that_waits_for_its_article(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
