@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive import Change
 from crawler.article import State
 from crawler.clean.listings import links_of_album, read_list
+from crawler.credentials import without_secrets
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.articles import is_strange
 from crawler.flows.clock import shanghai_now
@@ -58,10 +59,10 @@ _OF_THE_LINK = (State.EXPIRED, State.BAD_LINK)
 """What WeChat says of a link, and not of its article."""
 
 
-def _as_sent(address: str) -> str:
-    """An address of a look as it was sent; "" where it is none of an article."""
+def _as_kept(address: str) -> str:
+    """An address as a look at it keeps it, without a preview's key; "" where it is none."""
     with suppress(InputError):
-        return parse_url(address).request
+        return parse_url(without_secrets(address)).request
     return ""
 
 
@@ -167,8 +168,9 @@ class ArticleFetch:
         if record.state not in _OF_THE_LINK or url.temporary:
             return False
         looks = self.archive.history.events(record.id)
-        refused = {_as_sent(look.url) for look in looks if look.state in _OF_THE_LINK}
-        return {"", *refused}.isdisjoint({url.request, self._request_for(url)})
+        refused = {_as_kept(look.url) for look in looks if look.state in _OF_THE_LINK}
+        sent = {_as_kept(url.request), _as_kept(self._request_for(url))}
+        return {"", *refused}.isdisjoint(sent)
 
     def _end_wait(self, record: Record, url: ArticleUrl) -> None:
         """Take what is done off the queue, where somebody put it all the same.

@@ -271,10 +271,13 @@ def test_an_article_whose_preview_has_expired_is_fetched_by_a_link_that_lasts(
     assert len(wechat.record) == 2
 
 
-def test_a_link_that_was_refused_is_asked_for_once(crawler: Crawler, wechat: FakeWeChat) -> None:
+@pytest.mark.parametrize("link", [long_link(1), f"{short_link('gone')}?tempkey=abcdef"])
+def test_a_link_that_was_refused_is_asked_for_once(
+    crawler: Crawler, wechat: FakeWeChat, link: str
+) -> None:
     wechat.answer_next(ANSWERS["bad_link"](1, 0))
     for _ in range(2):
-        assert "bad_link" in crawler("fetch", long_link(1)).stdout
+        assert "bad_link" in crawler("fetch", link).stdout
     assert len(wechat.record) == 1
 
 
