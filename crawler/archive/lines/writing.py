@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import check_row, damaged
+from crawler.archive.database import check_row, damaged, unpack
 from crawler.archive.files import is_place, read_picture, write_blocks
 from crawler.archive.lines.parts import (
     BEFORE,
@@ -24,7 +24,7 @@ from crawler.archive.lines.parts import (
 )
 from crawler.archive.lines.reading import articles_in, holds_more, is_ours
 from crawler.archive.saving import find, is_forgotten
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, InputError
 from crawler.inputs import is_there
 from crawler.telling import counted
 
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
-
-    from crawler.errors import InputError
 
     Row = dict[str, Any]
 
@@ -59,8 +57,8 @@ def each_line(
 
     `root` is the folder of its pictures. `beside`: only what belongs to articles that have a text,
     without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
-    that are not written. A picture that cannot be read is told to `on_unread`, and its line comes
-    without it. Raises ArchiveError where a text is damaged.
+    that are not written. A picture or a page that cannot be read is told to `on_unread`, and its
+    line comes without it. Raises ArchiveError where a text is damaged.
     """
     before, hanging, behind = (
         [part for part in parts if (part.beside or not beside) and part.table not in left_out]
@@ -74,7 +72,7 @@ def each_line(
     waiting: list[str] | None = None
     with suppress(ArchiveError):  # which is told where it is read again, behind the articles
         waiting = [*_rows_of(connection, behind, waiting=True)]
-    yield from _articles(connection, hanging, only_bodies=beside)
+    yield from _articles(connection, hanging, on_unread, only_bodies=beside)
     if waiting is None:
         yield from _rows_of(connection, behind, waiting=True)
     yield from waiting or ()
@@ -143,19 +141,35 @@ _TEXTS = "SELECT body_hash FROM revisions"
 
 
 def _articles(
-    connection: sqlite3.Connection, parts: list[Part], *, only_bodies: bool
+    connection: sqlite3.Connection,
+    parts: list[Part],
+    on_unread: Callable[[InputError], None],
+    *,
+    only_bodies: bool,
 ) -> Iterator[str]:
     """By key; last those that got another key meanwhile, before which others stood already."""
     read = partial(_some, connection, parts, only_bodies=only_bodies)
     changes, seen, last = _changes(connection), array("q"), ""
     while some := read("id > ?", last):
-        yield from (dump(line) for _, line in some)
+        yield from (_line_of(line, on_unread) for _, line in some)
         seen.extend(number for number, _ in some)
         last = some[-1][1]["id"]
     if _changes(connection) != changes:
         there = {number for (number,) in connection.execute("SELECT rowid FROM articles")}
         for number in sorted(there.difference(seen)):
-            yield from (dump(line) for _, line in read("rowid = ?", number))
+            yield from (_line_of(line, on_unread) for _, line in read("rowid = ?", number))
+
+
+def _line_of(article: Row, on_unread: Callable[[InputError], None]) -> str:
+    """An article without the pages that are damaged: who reads its line would refuse all of it."""
+    for page in [*article.get("snapshots", ())]:
+        try:
+            unpack(b64decode(page["content"]))
+        except ValueError as error:
+            what = f"its snapshot of {page['fetched_at']} is damaged ({error})"
+            on_unread(InputError(page["url"], what, "fetch the article again"))
+            article["snapshots"].remove(page)
+    return dump(article)
 
 
 def _changes(connection: sqlite3.Connection) -> int:

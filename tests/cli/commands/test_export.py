@@ -63,6 +63,25 @@ def test_a_stored_page_that_is_damaged_is_told_and_the_others_leave(
     assert (folder / "pages.wacz").exists()
 
 
+def test_an_article_whose_stored_page_is_damaged_leaves_in_lines_and_by_a_merge_without_it(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    crawler("fetch", *(short_link("article", number) for number in range(3)))
+    assert len(wechat.record) == 3
+    with Archive.open(folder / "archive.db") as archive:
+        hurt = "UPDATE snapshots SET content = x'28b52ffd00' WHERE rowid = 1"
+        archive.database.conn.execute(hurt)
+        archive.database.conn.commit()
+    lines = crawler("export", "--jsonl")
+    assert lines.exit_code == 1
+    assert "is damaged" in lines.stderr
+    (folder / "all.jsonl").write_text(lines.stdout, encoding="utf-8")
+    assert "3 added" in crawler("--db", "one.db", "reclean", "all.jsonl").stderr
+    merged = crawler("--db", "two.db", "merge", "archive.db")
+    assert "3 added" in merged.stderr
+    assert "is damaged" in merged.stderr
+
+
 def test_pages_leave_as_warc_and_as_wacz(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
