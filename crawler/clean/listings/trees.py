@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _WRAPPERS = frozenset({"content", "link", "article", "item", "data", "bookmark"})
 """Keys of an inner object that is the outer one's: Karakeep keeps the address in `content`."""
 
+_OTHERS = "multi_app_msg_item_list"
+"""The key of WeChat's own lists under which the first article of a message holds the others."""
+
 _KEYS = frozenset(key for keys in ROLES.values() for key in keys)
 _SHOWN = 200  # characters of what is broken
 _OTHER_SITE = re.compile(r"https?://", re.IGNORECASE)
@@ -41,7 +44,6 @@ class _Place(NamedTuple):
     account: str = ""
     date: str = ""
     above: Mapping[str, str] = {}
-    is_inner: bool = False  # of what has a link of its own: its texts may mention any others
 
 
 class Broken(NamedTuple):
@@ -159,8 +161,6 @@ def read_json(values: Iterable[Any]) -> Listing:
             found, below = _of_object(place, len(links) + 1)
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
-        elif place.is_inner:
-            found, below = [], iter(())
         else:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
@@ -198,7 +198,7 @@ def _is_other_link(value: Any) -> bool:
 def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]]:
     """The links that an object describes, and what is to be looked at inside it.
 
-    WeChat's own lists hold the other articles of a message in the first one.
+    Inside an article's that is the other articles of its message: its text may mention any.
     """
     values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
     said = {**place.above, **{key: value for key, value in values.items() if value}}
@@ -206,19 +206,15 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]
     own = own_links({**values, **_lists_of_links(place.value)})
     account = _first(values, "account") or place.account
     above = place._replace(account=account)
-    if own or place.is_inner:
-        return links_of(own, said, number, account=place.account), _within(above)
+    if own:
+        others = place.value.get(_OTHERS)
+        below = [above._replace(value=others, above={})] if isinstance(others, list) else []
+        return links_of(own, said, number, account=place.account), iter(below)
     return [], (
         inner
         for key, value in place.value.items()
         for inner in _inside(str(key), value, above, said)
     )
-
-
-def _within(place: _Place) -> Iterator[_Place]:
-    """What of an article's object may hold objects of others, whatever it is called."""
-    inner = (value for value in place.value.values() if value and isinstance(value, dict | list))
-    return (place._replace(value=value, above={}, is_inner=True) for value in inner)
 
 
 def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:

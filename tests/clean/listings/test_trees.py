@@ -63,7 +63,8 @@ def test_a_key_for_links_may_hold_several_of_them() -> None:
 
 def test_what_the_texts_of_an_article_mention_is_no_part_of_the_list() -> None:
     entry = {"url": short(1), "title": "潮水", "links": [short(2)], "said": {"note": short(3)}}
-    assert _read([entry]) == [(short(1), "潮水", "")]
+    mentioned = {"internal": [{"href": short(4), "text": "往期"}], "external": []}
+    assert _read([entry, {**entry, "links": mentioned}]) == [(short(1), "潮水", "")]
 
 
 def test_a_day_as_a_key_is_the_day_of_what_stands_under_it() -> None:
