@@ -32,8 +32,8 @@ _PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<val
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
-NOTHING = frozenset({"~", "null", "none", "nan", "undefined"})
-"""What programs write in place of a value that they have not."""
+NOTHING = frozenset({"~", "null", "None", "none", "nan", "NaN", "undefined"})
+"""What programs write in place of a value that they have not; a person may be called Nan."""
 _OPEN_QUOTE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\\?\Z|'(?:[^']++|'')*+\Z")
 _OF_YAML = re.compile(r"\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8})")  # escapes that JSON lacks
 _LINE = re.compile(
@@ -137,7 +137,7 @@ def _pairs(block: str) -> list[tuple[str, str]]:
 
 def _value_of(lines: list[str]) -> str:
     """The one value that a list makes, or the lines over which a dumper folds what is long."""
-    if len(lines) == 1 and lines[0].lower() in NOTHING:
+    if len(lines) == 1 and lines[0] in NOTHING:
         return ""
     if len(lines) > 1 and _OPEN_QUOTE.match(lines[0]):
         whole = plain_value("key: " + "\n  ".join(lines))

@@ -141,7 +141,7 @@ def _name(value: str) -> str:
     several = _LIST.match(value)
     if several:
         value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
-    if value.lower() in NOTHING:
+    if value in NOTHING:
         return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
         return ""

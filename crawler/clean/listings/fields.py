@@ -48,10 +48,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
-_NO_NAMES = frozenset(
-    {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"}
-    | {"null", "none", "nan", "undefined"}  # as programs write what they have not
-)
+_PLATFORMS = frozenset({"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"})
+_NOTHING = frozenset({"null", "None", "none", "nan", "NaN", "undefined"})
+"""What programs write in place of a value that they have not; a person may be called Nan."""
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
@@ -148,4 +147,5 @@ def _first(values: Mapping[str, str], role: str) -> str:
 def _name(values: Mapping[str, str], role: str) -> str:
     """A title or a name on one line; an address is none."""
     name = on_one_line(_first(values, role))[:_LONGEST]
-    return "" if _ANY_LINK.search(name) or name.lower() in _NO_NAMES else name
+    is_none = name in _NOTHING or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
+    return "" if is_none else name

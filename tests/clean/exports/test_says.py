@@ -23,6 +23,13 @@ def test_what_a_program_writes_for_nothing_is_no_name(nothing: str) -> None:
     assert (says.account, says.author) == ("", "")
 
 
+@pytest.mark.parametrize("name", ["Nan", "NONE"])
+def test_a_name_that_no_program_writes_for_nothing_is_one(name: str) -> None:
+    sheet = read_sheet(f"---\ntitle: {name}\nauthor: {name}\naccount: [{name}]\n---\n")
+    says = what_it_says(sheet, UNKNOWN)
+    assert (says.title, says.author, says.account) == (name, name, name)
+
+
 @pytest.mark.parametrize(
     ("written", "title"), [("null", "渡口"), ("None", "渡口"), ('"None"', "None")]
 )

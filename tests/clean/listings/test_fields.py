@@ -51,6 +51,12 @@ def test_a_link_takes_what_its_row_says() -> None:
     assert (link.saved, link.number) == ("昨天", 7)
 
 
+@pytest.mark.parametrize("name", ["Nan", "NONE"])
+def test_a_name_that_no_program_writes_for_nothing_is_one(name: str) -> None:
+    link = link_of(short(1), {"author": name, "account": name, "title": name}, 1)
+    assert (link.author, link.account, link.title) == (name, name, name)
+
+
 @pytest.mark.parametrize(
     "name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS", "None", "nan"]
 )
