@@ -92,6 +92,13 @@ FAILURES = (
         spares=("获取全文失败，请重试~ 这句话我一天要看三遍。",),
     ),
     Failure(
+        id="we-mp-rss",
+        pattern=r"None|DELETED",
+        evidence="its source: in its feeds, what it has not come to yet, and what was deleted",
+        matches=("None", "DELETED"),
+        spares=("None of us.", "DELETED SCENES"),
+    ),
+    Failure(
         id="wallabag",
         pattern=r"wallabag can['’]t retrieve contents for this article\."
         r"(?: Please \[?troubleshoot this issue\b[^\n]{0,300})?",

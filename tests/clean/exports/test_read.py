@@ -435,6 +435,8 @@ def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
     [
         "获取全文失败，请重试~",
         "<p>获取全文失败，请重试~</p>",
+        "None",
+        "DELETED",
         (
             "wallabag can&#039;t retrieve contents for this article. Please <a"
             ' href="https://doc.wallabag.org/en/user/x.html">troubleshoot this issue</a>.'
