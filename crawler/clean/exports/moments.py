@@ -35,6 +35,7 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?", re.ASCII)
 _BROWSER = re.compile(
     r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
+_WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as early
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
 # zone for America's
 _ZONE_OF_MAIL = re.compile(r" (?:(?P<hours>[+-]\d\d):(?P<minutes>\d\d)|CST)\Z", re.ASCII)
@@ -96,7 +97,7 @@ def _browser(text: str, _: timezone) -> Moment:
 
 def _mail(text: str, zone: timezone) -> Moment:
     """RFC 1123: Sat, 23 May 2026 03:29:00 GMT."""
-    if "," not in text[:6]:
+    if not _WEEKDAY.match(text):
         return Moment()
     said = _ZONE_OF_MAIL.search(text)
     if said:
@@ -106,7 +107,7 @@ def _mail(text: str, zone: timezone) -> Moment:
     except (ValueError, OverflowError):
         return Moment()
     if not moment.tzinfo:
-        own = UTC if text.endswith("-0000") else zone
+        own = UTC if " -0000" in text else zone
         moment = moment.replace(tzinfo=own)
     return _in_beijing(moment)
 

@@ -25,6 +25,7 @@ NOON = "2026-05-23T11:29:00+08:00"
         "Sat, 23 May 2026 11:29:00 +0800",
         "Sat, 23 May 2026 11:29:00 +08:00",
         "Sat, 23 May 2026 11:29:00 CST",
+        "Sat, 23 May 2026 03:29:00 -0000 (UTC)",
         "May 23, 2026 11:29 AM",
         "20260523T032900Z",
         "202605231129",
@@ -33,6 +34,10 @@ NOON = "2026-05-23T11:29:00+08:00"
 )
 def test_one_moment_in_every_form_that_tools_write(text: str) -> None:
     assert read_moment(text) == Moment("2026-05-23", NOON)
+
+
+def test_an_evening_of_a_day_of_one_digit_is_no_morning() -> None:
+    assert read_moment("May 8, 2026 8:30 PM").at == "2026-05-08T20:30:00+08:00"
 
 
 @pytest.mark.parametrize("text", ["2026-05-23", "2026/5/23", "20260523", "2026年5月23日"])
