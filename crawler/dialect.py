@@ -19,17 +19,6 @@ _OPENING = re.compile(
     r"(?P<before>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+)(?P<marks>`{3,}+(?=[^`]*+\Z)|~{3,}+)"
 )
 _CLOSING = re.compile(r"(?P<before>[ \t>]*+)(?P<marks>`{3,}+|~{3,}+)[ \t]*+\Z")
-_NAMES = """
-apache asm asp awk bash bat batch c c# c++ clojure cmake cmd code console cpp cs csharp css cuda
-dart diff docker dockerfile elixir erlang f# fortran fsharp glsl go golang gradle graphql groovy
-haskell hlsl html http ini java javascript js json json5 jsp julia kotlin latex less lisp lua make
-makefile markdown matlab md nginx nim objc objective-c objectivec ocaml pascal perl php plain
-plaintext powershell properties protobuf ps1 py python python3 r rb rs ruby rust sass scala scheme
-scss sh shell solidity sql swift tcl tex text toml ts txt typescript vb vba verilog vhdl vim xml
-yaml yml zig zsh
-"""
-_LANGUAGES = frozenset(_NAMES.split())
-"""Languages of code that programs for notes show, and none of them runs."""
 _TOO_FAR = 4  # characters; a fence so much further in than the one that opened is code
 
 
@@ -81,18 +70,3 @@ def _measured(fence: str) -> tuple[str, int, int]:
 
 
 _LAST: list[tuple[str, tuple[str, int, int]]] = [("", ("", 0, 0))]
-
-
-def shown_only(opening: str) -> str:
-    """The line that opens a block of code, by which no program for notes runs it."""
-    fence = fence_after(opening, "")
-    language = opening[len(fence) :].split()[:1]
-    if not language or language[0].lower() in _LANGUAGES:
-        return opening
-    return f"{fence}\\{opening[len(fence) :]}"
-
-
-def as_named(opening: str) -> str:
-    """The line of which `shown_only` made this one."""
-    fence = fence_after(opening, "")
-    return fence + opening[len(fence) :].removeprefix("\\")

@@ -4,8 +4,7 @@ Obsidian takes for marks what Markdown takes for words: `#word` is a tag, `[[x]]
 what follows. A text's own ones are written with backslashes (`\#word`); those that had backslashes
 already, as entities, so that both can be told apart when the note is read; entities that it had get
 a zero more, which says the same (`&#035;`). Links to other notes are wikilinks, and property
-`links` says which address each had. Of a block of code whose language is none of those that are
-shown, which a plugin may run, the name gets a backslash.
+`links` says which address each had. What a plugin would run is the business of `inert`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from crawler.characters import on_one_line
-from crawler.dialect import as_named, fence_after, shown_only
+from crawler.dialect import fence_after
 from crawler.frontmatter import (
     BLOCK,
     FrontMatter,
@@ -29,6 +28,7 @@ from crawler.frontmatter import (
     with_properties,
     write_lines,
 )
+from crawler.inert import as_said, inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -102,13 +102,6 @@ _NEEDS = tuple(
         ),
     )
 )
-# how an inline query begins, of which a plugin shows the result in its place, or runs it; behind a
-# sign that shows nothing it is code again
-_QUERY = re.compile(r"(?<!`)(`++\s*+)(\u034f*+\$=)")
-_QUERY_OF_NOTE = re.compile(r"(?<!`)(`++\s*+)\u034f(\u034f*+\$=)")
-# and a command of templates, which are filled in where a new note lies
-_COMMAND = re.compile(r"<(\u034f*+%(?![@=!]))")
-_COMMAND_OF_NOTE = re.compile(r"<\u034f(\u034f*+%(?![@=!]))")
 _BLANK = "\n\n"
 _COLON = {"": "", ":": "&#58;"}
 """What stands behind a text's own `[[x]]`: behind `[\\[x\\]]` a colon would hide the line."""
@@ -130,6 +123,10 @@ _NO_TAG = re.compile(r"[^\w/\u2600-\u27bf\U0001f000-\U0001faff-]+")
 _MAX_HEAD = 40_000  # characters of front matter
 _LINKS = 10_000
 """Characters of what property `links` names, so that whoever reads a head reads all of it."""
+
+_NEAR = 10_000
+"""Characters before a link in which its line is looked for: a line may hold links without number.
+Farther than any link reaches; of a longer line the beginning of its block tells as much."""
 
 _OFFSET = "+08:00"
 
@@ -161,8 +158,9 @@ def write_note(
     def wikilink(match: re.Match[str]) -> str:
         nonlocal room
         target, address = target_of(match["address"]), match["address"]
-        line = match.string.rfind("\n", 0, match.start()) + 1
-        if _is_in_brackets(match.string, line, match.start()):
+        near = max(0, match.start() - _NEAR)
+        line = match.string.rfind("\n", near, match.start()) + 1
+        if _is_in_brackets(match.string, max(near, line), match.start()):
             target = ""  # of a wikilink there whoever reads the note takes all up to `)` for one
         if target and target not in links and len(target) + len(address) <= room:
             room -= len(target) + len(address)
@@ -173,9 +171,7 @@ def write_note(
         bar = r"\|" if match.string.startswith("|", line) else "|"
         return f"[[{target}{bar}{match['words']}]]"
 
-    text = _outside_fences(
-        _with_copies(body, pictures), lambda prose: _escaped(prose, wikilink), opened=shown_only
-    )
+    text = _outside_fences(_with_copies(body, pictures), lambda prose: _escaped(prose, wikilink))
     told = {
         **{name: getattr(note.front, name) for name in ("title", "url", "source", "date")},
         "fetch_date": note.front.fetch_date,
@@ -188,7 +184,7 @@ def write_note(
         "links": tuple(f"[[{target}]] {address}" for target, address in links.items()),
     }
     front = write_lines({key: told[key] for key in _ORDER if told[key] or key in _ALWAYS})
-    return _COMMAND.sub("<\u034f\\1", f"---\n{front}---\n\n{text}")
+    return inert(f"---\n{front}---\n\n{text}")
 
 
 def _is_in_brackets(text: str, start: int, end: int) -> bool:
@@ -233,7 +229,7 @@ def _escaped(prose: str, wikilink: Callable[[re.Match[str]], str]) -> str:
     for start, end in _blocks_in_need(prose):
         parts += [prose[index:start], _TO_NOTE.sub(written, prose[start:end])]
         index = end
-    return _QUERY.sub("\\1\u034f\\2", "".join([*parts, prose[index:]]))
+    return "".join([*parts, prose[index:]])
 
 
 def _blocks_in_need(prose: str) -> Iterator[tuple[int, int]]:
@@ -264,7 +260,7 @@ def _unescaped(prose: str, links: Mapping[str, str]) -> str:
             return _ENTITY.sub(r"\1", match["done"]) + colon
         return match[0]
 
-    return _FROM_NOTE.sub(read, _QUERY_OF_NOTE.sub(r"\1\2", prose))
+    return _FROM_NOTE.sub(read, prose)
 
 
 def _with_copies(body: str, pictures: Mapping[str, str]) -> str:
@@ -279,10 +275,8 @@ def _with_copies(body: str, pictures: Mapping[str, str]) -> str:
     return _PICTURE.sub(local, body)
 
 
-def _outside_fences(
-    text: str, change: Callable[[str], str], *, opened: Callable[[str], str]
-) -> str:
-    """The text, changed where it is no block of code; of those what is `opened`, the first line."""
+def _outside_fences(text: str, change: Callable[[str], str]) -> str:
+    """The text, changed where it is no block of code."""
     if "```" not in text and "~~~" not in text:
         return change(text)
     parts: list[tuple[bool, list[str]]] = [(False, [])]
@@ -296,26 +290,21 @@ def _outside_fences(
         parts[-1][1].append(line)
         if before and not fence and parts[-1][0]:
             parts.append((False, []))
-    return "\n".join(
-        "\n".join([opened(lines[0]), *lines[1:]]) if is_code else change("\n".join(lines))
-        for is_code, lines in parts
-        if lines
-    )
+    whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
+    return "\n".join(text if is_code else change(text) for is_code, text in whole)
 
 
 def read_note(text: str) -> str:
     """A note of ours as an export with properties has it; any other text as it is."""
     if not text.startswith("---"):
         return text
-    note = _COMMAND_OF_NOTE.sub(r"<\1", text.replace("\r\n", "\n"))
-    block = BLOCK.match(note[:_MAX_HEAD])
-    values = _values(block["block"]) if block else {}
+    block = BLOCK.match(text[:_MAX_HEAD].replace("\r\n", "\n"))
+    values = _values(as_said(block["block"])) if block else {}
     if not block or not _is_note(values):
         return text
     links = _links(values)
-    body = _outside_fences(
-        note[block.end() :], lambda prose: _unescaped(prose, links), opened=as_named
-    )
+    note = as_said(text.replace("\r\n", "\n")[block.end() :])
+    body = _outside_fences(note, lambda prose: _unescaped(prose, links))
     body = _KEPT.sub(r"\g<words>(\g<address>)", body)
     said = {key: _text(values.get(key)) for key in KEYS}
     front = render_front_matter(FrontMatter(**{key: said[key] for key in FrontMatter.__slots__}))

@@ -28,6 +28,7 @@ GROUND = {
     "fields",
     "folding",
     "frontmatter",
+    "inert",
     "inputs",
     "lazy",
     "links",

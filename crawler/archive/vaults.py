@@ -21,7 +21,7 @@ from crawler.archive.files import (
     safe_part,
 )
 from crawler.archive.layouts import Layout
-from crawler.characters import on_one_line
+from crawler.characters import on_one_line, visible
 from crawler.fields import harmless
 from crawler.frontmatter import FrontMatter
 from crawler.marks import with_cut_mark
@@ -125,7 +125,7 @@ class _Vault:
         """An article's note; the pictures that it shows are copied first."""
         note = write_note(
             _note_of(record, path.stem),
-            with_cut_mark(record.body, record.state),
+            visible(with_cut_mark(record.body, record.state)),  # or what goes would let signs meet
             target_of=self._target_of,
             pictures=self._copies(record, path),
         )

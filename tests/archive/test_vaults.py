@@ -104,6 +104,16 @@ def test_pictures_that_the_archive_has_lie_in_attachments(archive: Archive, tmp_
     assert f'![灯](../{where} "{PICTURE}")' in (tmp_path / NAME).read_text(encoding="utf-8")
 
 
+def test_no_sign_that_is_left_out_of_a_note_stood_between_those_of_a_command(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article())
+    body = "# 夜航的灯塔\n\n<\x07% 一 %> #\u200b二\n"  # as somebody else's archive may hold it
+    archive.database.execute("UPDATE articles SET body = ?", [body])
+    _write(archive, tmp_path)
+    assert "\n<\u034f% 一 %> \\#二\n" in (tmp_path / NAME).read_text(encoding="utf-8")
+
+
 def test_a_link_to_an_archived_article_names_its_note_also_when_that_is_called_anew(
     archive: Archive, tmp_path: Path
 ) -> None:
