@@ -15,7 +15,7 @@ from crawler.errors import ArchiveError, extra_missing
 from crawler.inputs import is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from datasette.app import Datasette  # type: ignore[import-untyped]
@@ -50,11 +50,12 @@ def serve(  # noqa: PLR0913  (how a server is started)
     clock: Callable[[], str] | None = None,
     ready: Callable[[str], None] = lambda _: None,
     door: Door | None = None,
+    names: Collection[str] = (),
 ) -> None:
     """Serve an archive until the process is interrupted.
 
     `ready` is told the address once it can be opened. `door` takes pages in that a reader's own
-    browser shows.
+    browser shows. `names` are those by which others ask for it, as behind a proxy.
 
     `clock` is that of `datasette_app`. Port 0 takes any free one. Raises as `datasette_app`, and
     ConfigError where nothing can listen there, or where others than this machine could write.
@@ -62,4 +63,4 @@ def serve(  # noqa: PLR0913  (how a server is started)
     app = datasette_app(path, clock, has_door=door is not None)
     from crawler.browse.server import run  # noqa: PLC0415 -- it needs the extra
 
-    run(app, host, port, ready, door)
+    run(app, host, port, ready=ready, door=door, names=names)

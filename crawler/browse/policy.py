@@ -15,7 +15,7 @@ from crawler.browse.cells import tamed
 from crawler.browse.reader import PICTURE_HOSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 _HERE = Path(__file__).resolve().parent
 KEYS = (_HERE / "static" / "keys.js").read_text(encoding="utf-8")
@@ -149,34 +149,39 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def known_by_name(app: Any, host: str) -> Any:
-    """Answer only those who asked for an address, or for a name that `host` or its network gives.
+def known_by_name(app: Any, host: str, names: Collection[str] = ()) -> Any:
+    """Answer only those who asked for an address, or for one of `names` or that its network gives.
 
-    A web page elsewhere may point its own name at ours.
+    A web page elsewhere may point its own name at ours. `host` is where we listen.
     """
+    given = {name.lower() for name in (host, *names)}
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         asked = dict(scope.get("headers", ())).get(b"host", b"").decode("latin-1")
-        if scope["type"] == "http" and not _is_known(asked, host):
-            await Response.text(_UNKNOWN[host in LOOPBACK], 403).asgi_send(send)
+        if scope["type"] == "http" and not _is_known(asked, host, given):
+            words = f"This archive is known by {_KNOWN[host in LOOPBACK]}, and by {_GIVEN}"
+            await Response.text(words, 403).asgi_send(send)
             return
         await app(scope, receive, send)
 
     return answer
 
 
-def _is_known(asked: str, host: str) -> bool:
-    """Whether what a request asks for is a name of ours, where we listen at `host`."""
+def _is_known(asked: str, host: str, given: Collection[str]) -> bool:
+    """Whether what a request asks for is a name of ours, where we listen at `host`.
+
+    Of programs that look whether we are there some ask for none, and no browser does.
+    """
+    name = _PORT.sub("", asked.lower())
+    if name in given:
+        return True
     if host in LOOPBACK:
         return _LOOPBACK_NAME.fullmatch(asked) is not None
-    name = _PORT.sub("", asked.lower())
-    return name == host.lower() or _NOBODYS_NAME.fullmatch(name) is not None
+    return not asked or _NOBODYS_NAME.fullmatch(name) is not None
 
 
-_UNKNOWN = (
-    "This archive is known by its address, and by the name that crawler serve --host has",
-    "This archive is known by the names localhost and 127.0.0.1",
-)
+_KNOWN = ("its address", "the names localhost and 127.0.0.1")
+_GIVEN = "what crawler serve --name gives it"
 _PORT = re.compile(r":\d++\Z", re.ASCII)
 # addresses, names of one network, and those that nobody can have elsewhere
 _NOBODYS_NAME = re.compile(

@@ -25,7 +25,7 @@ from crawler.browse.visit import DESK, PLACE, PLUGIN, TITLE
 from crawler.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from crawler.browse.door import Door
 
@@ -114,8 +114,14 @@ def _metadata(database: str, *, has_door: bool) -> dict[str, Any]:
     }
 
 
-def run(
-    app: Datasette, host: str, port: int, ready: Callable[[str], None], door: Door | None = None
+def run(  # noqa: PLR0913  (as `serve`)
+    app: Datasette,
+    host: str,
+    port: int,
+    *,
+    ready: Callable[[str], None],
+    door: Door | None,
+    names: Collection[str],
 ) -> None:
     """Serve until interrupted; `door` takes what comes to it, and finishes that in the end.
 
@@ -124,14 +130,14 @@ def run(
     """
     desk: Desk | None = getattr(app, DESK)
     if desk or door:
-        _check_alone(host)
+        _check_alone(host, *names)
     if desk:
         desk.prepare()
     answering = _started(app)
     if door:
         answering = door.before(answering)
     config = uvicorn.Config(
-        known_by_name(answering, host),
+        known_by_name(answering, host, names),
         host=host,
         port=port,
         ws="none",  # with a library for sockets they would come past all that is asked of requests
@@ -151,10 +157,12 @@ def run(
                 door.close()
 
 
-def _check_alone(host: str) -> None:
-    if host not in LOOPBACK:
-        what = f"would let whoever reaches {host} write into the archive"
-        raise ConfigError("crawler serve", what, "leave out --host, or --write and --capture")
+def _check_alone(*hosts: str) -> None:
+    for host in hosts:
+        if host not in LOOPBACK:
+            what = f"would let whoever reaches {host} write into the archive"
+            remedy = "leave out --host and --name, or --write and --capture"
+            raise ConfigError("crawler serve", what, remedy)
 
 
 def _listener(config: uvicorn.Config) -> Any:

@@ -267,7 +267,9 @@ def test_a_name_that_is_not_ours_gets_no_answer(
         *((name, 200) for name in ("127.0.0.1:8001", "localhost", "192.168.1.20:80", "[fe80::1]")),
         *((name, 200) for name in ("nas", "NAS:8001", "nas.local", "a.b.lan:1", "x.home.arpa")),
         *((name, 200) for name in ("archive.example.org", "Archive.Example.ORG:443")),
-        *((name, 403) for name in ("evil.example", "evil.example:8001", "", "local.evil.example")),
+        *((name, 403) for name in ("evil.example", "evil.example:8001", "local.evil.example")),
+        ("", 200),  # as some programs ask that look whether a server is there, and no browser
+        ("archive.default.svc.cluster.local:8001", 200),
         *(
             (name, 403)
             for name in ("127.0.0.1.evil.example", "nas.local.evil", "x.archive.example.org")
@@ -291,6 +293,23 @@ def test_a_name_that_anybody_may_own_gets_no_answer_where_others_may_come(
     asyncio.run(known_by_name(app, host)(scope, None, send))
     is_given = "example.org" not in asked.lower() or host == "archive.example.org"
     assert seen[0] == (status if is_given else 403)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104
+def test_who_asks_by_a_name_that_was_given_gets_an_answer(host: str) -> None:
+    seen: list[Any] = []
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"status": 200})
+
+    async def send(message: Any) -> None:
+        seen.append(message.get("status") or message["body"].decode())
+
+    answer = known_by_name(app, host, ["Archive.example.org", "nas.example"])
+    for asked in (b"archive.example.org", b"NAS.example:8001", b"localhost", b"x.nas.example"):
+        asyncio.run(answer({"type": "http", "headers": [(b"host", asked)]}, None, send))
+    assert seen[:4] == [200, 200, 200, 403]
+    assert "--name" in seen[4]
 
 
 def test_a_request_without_a_name_or_with_two_gets_no_answer(site: httpx.Client) -> None:

@@ -410,7 +410,8 @@ def test_a_hostile_page_under_a_name_that_leads_here_gets_no_answer(
     port = place.address.rpartition(":")[2]
     with place.reader.tab(f"http://evil.example:{port}/capture") as page:
         assert page.inner_text("body") == (
-            "This archive is known by the names localhost and 127.0.0.1"
+            "This archive is known by the names localhost and 127.0.0.1,"
+            " and by what crawler serve --name gives it"
         )
         answers = page.evaluate(
             "token => Promise.all(['/capture', '/', '/archive.json'].map((path) =>"

@@ -178,6 +178,8 @@ def test_without_write_nothing_is_offered_and_nothing_taken(library: Path, addre
 def test_a_site_that_others_reach_is_not_written_through(archive: Path) -> None:
     with pytest.raises(ConfigError, match=r"whoever reaches 0\.0\.0\.0"):
         serve(archive, host="0.0.0.0", port=0, clock=lambda: "2026-01-01")  # noqa: S104
+    with pytest.raises(ConfigError, match=r"whoever reaches archive\.example"):
+        serve(archive, port=0, clock=lambda: "2026-01-01", names=["archive.example"])
 
 
 @pytest.mark.slow

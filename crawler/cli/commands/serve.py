@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,23 @@ if TYPE_CHECKING:
     show_default=True,
     help="0 takes any free one.",
 )
+@click.option(
+    "--name", "names", multiple=True, help="A name by which a proxy asks for it; once for each."
+)
 @click.option("--write", is_flag=True, help="Let the reader add stars, tags and notes.")
 @click.option(
     "--capture", "with_door", is_flag=True, help="Take in pages that your own browser shows."
 )
 @click.pass_obj
-def serve_command(settings: Settings, host: str, port: int, write: bool, with_door: bool) -> None:
+def serve_command(  # noqa: PLR0913  (its options)
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    write: bool,
+    with_door: bool,
+) -> None:
     """Browse the archive in Datasette, read-only.
 
     With --write you can add stars, tags and notes to articles, from this machine alone; they stand
@@ -40,19 +52,36 @@ def serve_command(settings: Settings, host: str, port: int, write: bool, with_do
     With --capture it takes in the articles that your own browser shows, from whoever holds the
     token that crawler capture tells; without it there is no way in.
 
+    Whoever asks for another name than an address, localhost, or one of your own network is refused,
+    for any page on the web may point its name at yours: --name says which is yours.
+
     \b
     Examples:
       crawler serve
       crawler serve --port 8080
       crawler serve --write
       crawler serve --capture
+      crawler serve --host 0.0.0.0 --name archive.example.org
     """
     if not host.isascii():
         raise click.BadParameter("is no host's name or address", param_hint="--host")
+    if not all(map(_NAME.fullmatch, names)):
+        raise click.BadParameter("is no host's name, such as nas.example.org", param_hint="--name")
     clock = _now if write else None
     door = _door(settings) if with_door else None
     settings.open_to_read(notes=False).close()  # or say in words why it cannot be shown
-    serve(settings.db, host, port, clock=clock, ready=partial(_ready, door=door), door=door)
+    serve(
+        settings.db,
+        host,
+        port,
+        clock=clock,
+        ready=partial(_ready, door=door),
+        door=door,
+        names=names,
+    )
+
+
+_NAME = re.compile(r"[a-z0-9_.-]++", re.ASCII | re.IGNORECASE)
 
 
 def _now() -> str:

@@ -45,3 +45,16 @@ def test_a_page_is_kept_in_a_thread_of_the_server(
     [answer] = answers
     assert answer.status_code == 200, answer.text
     assert rows_of(folder, "SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_names_are_handed_on_and_what_can_be_none_is_refused(
+    crawler: Crawler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(serve, "serve", lambda *_, names, **__: seen.append(names))
+    assert crawler("serve", "--capture").exit_code == 0  # which makes an archive
+    assert crawler("serve", "--name", "a.example", "--name", "NAS").exit_code == 0
+    assert seen == [(), ("a.example", "NAS")]
+    for name in ("https://a.example", "a.example:80", "灯塔.cn", ""):
+        answer = crawler("serve", "--name", name)
+        assert (answer.exit_code, "is no host's name" in answer.stderr) == (2, True)
