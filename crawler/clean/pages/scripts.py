@@ -6,11 +6,12 @@ The page data of 2025 and later, or the variables before them.
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.clean.pages.javascript import (
+    STRING,
     JsObject,
+    decode_string,
     literal_text,
     quote_string,
     read_array,
@@ -151,15 +152,16 @@ _OLDER = re.compile(rb"cgiData\s*+=\s*+(?=\{)")
 _PICTURES = re.compile(rb"window\.picture_page_info_list\s*+=\s*+(?=\[\s*+\{)")
 # Pages of shared posts until 2025: what they say stands in a program, and of several such variables
 # the first that says anything is shown. [the program itself, which such pages still have]
+_SAID_BY = ("videoContentNoEncode", "ContentNoEncode", "TextContentNoEncode")
+_SAID_BY_GALLERY = ("content", "desc")
+_NEVER = b"a_value_which_never_exists"
 _SAID = re.compile(
-    rb"\bvar (\w{4,30}+)\s*+=\s*+window\.a_value_which_never_exists\s*+\|\|\s*+(?=[\"'])"
+    rf"\bvar ({'|'.join(_SAID_BY + _SAID_BY_GALLERY)})\s*+=\s*+"
+    rf"window\.a_value_which_never_exists\s*+\|\|\s*+({STRING})".encode(),
+    re.DOTALL,
 )
 _IS_TEMPLATE = re.compile(rb"""\sid=["']?content_tpl\b""")
 _LONGEST_TAG = 400
-_NEVER = b"a_value_which_never_exists"
-_SAID_BY = (b"videoContentNoEncode", b"ContentNoEncode", b"TextContentNoEncode")
-_SAID_BY_GALLERY = (b"content", b"desc")
-_MOST_SAID, _LONGEST_SAID = 100, 200_000  # of a script; bytes of one
 _FORMS = frozenset(form for forms in VARIABLES.values() for form in forms)
 _NAMES = "|".join(sorted({re.split(r"[ .]", form)[-1] for form in _FORMS}, key=len, reverse=True))
 _ASSIGNMENT = re.compile(
@@ -238,14 +240,13 @@ def _template(page: bytes, scripts: list[Span]) -> str:
 
 def _said(page: bytes, scripts: list[Span], *, is_gallery: bool) -> str:
     """The words of a shared post, where a program has them; "" where none does."""
-    said: dict[bytes, str] = {}
+    said: dict[str, str] = {}
     for start, end in scripts:
         if page.find(_NEVER, start, end) < 0:
             continue
-        for found in islice(_SAID.finditer(page, start, end), _MOST_SAID):
-            source = page[found.end() : min(end, found.end() + _LONGEST_SAID)]
-            value = literal_text(read_expression(source.decode(errors="replace"), 0))
-            said[found[1]] = said.get(found[1]) or value
+        for found in _SAID.finditer(page, start, end):
+            name = found[1].decode()
+            said[name] = said.get(name) or decode_string(found[2].decode(errors="replace"))
     names = _SAID_BY_GALLERY if is_gallery else _SAID_BY
     return next((said[name] for name in names if said.get(name)), "")
 

@@ -71,6 +71,14 @@ def test_a_block_of_variables_is_read_however_many_pictures_it_names() -> None:
     assert _read(block).text("create_timestamp") == "1715164200"
 
 
+def test_what_a_program_says_of_a_post_is_one_literal_and_nothing_behind_it_is_read() -> None:
+    says = "var {} = window.a_value_which_never_exists || {} "
+    chain = says.format("ContentNoEncode", '""') + '|| "甲" + '
+    assert not _read(chain + says.format("desc", '"乙"')).fields
+    last = says.format("ContentNoEncode", f"'{'潮' * 100_000}'")  # one may be as long as it is
+    assert len(_read(chain + last).text("content_noencode")) == 100_000
+
+
 def test_the_first_value_that_says_anything_counts() -> None:
     assert _read('var mid = "";\nvar mid = "7";\nvar mid = "8";').text("mid") == "7"
 
