@@ -149,9 +149,11 @@ def _article(
             state=State.HOLLOW, detail="the page came without its article"
         )
         return replace(page, state=verdict.state, detail=verdict.detail)
-    state, detail = _state(parts, body.node, kind)
+    state, detail = _state(parts, body.node)
     if state is State.OK and kind is Kind.GALLERY and _lacks_pictures(rendered, parts, tree):
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
+    if state is State.OK and kind is Kind.REPOST and _lacks_article(parts, container):
+        state, detail = State.TRUNCATED, "a repost that lost its article, or all but its beginning"
     return replace(
         page,
         state=state,
@@ -170,6 +172,14 @@ def _lacks_pictures(rendered: Rendered, parts: PageParts, tree: LexborHTMLParser
     return rendered.image_count < max(1, least) or bool(rendered.removed.get(_LOST))
 
 
+def _lacks_article(parts: PageParts, container: LexborNode | None) -> bool:
+    """Whether a repost has no more of its article than its script shows: 140 letters and dots."""
+    if "content_noencode" in parts.data:
+        return False
+    shown = container.text().strip() if container is not None else ""
+    return not (parts.whole and shown) or shown.endswith("...")
+
+
 def _below_card(text: str, parts: PageParts, container: LexborNode | None) -> str:
     """The text below what stands above a reprint; a translation of that is nobody's words."""
     if container is None or is_translated(parts):
@@ -186,13 +196,12 @@ def _title(title: str, kind: Kind, body: LexborNode | None) -> str:
     return title_line(title, whole_post=True)
 
 
-def _state(parts: PageParts, body: LexborNode, kind: Kind) -> tuple[State, str]:
+def _state(parts: PageParts, body: LexborNode) -> tuple[State, str]:
     """Whether the body is the whole article."""
     paid = parts.data.object("user_info").text("is_paid") == "1"
     if not paid and (body.css_first("mp-pay-preview-filter") or parts.data.text("pay_type") == "1"):
         return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
-    lacks = kind is Kind.REPOST and not parts.data.text("content_noencode")
-    if not parts.whole and (lacks or _is_last(body)):
+    if not parts.whole and _is_last(body):
         return State.TRUNCATED, "the download broke off inside the article"
     lost = len([node for node in body.css("img[src]") if _is_beside(node)])
     if lost:

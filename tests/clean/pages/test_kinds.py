@@ -187,11 +187,17 @@ def test_a_repost_of_before_2025_has_its_article_in_a_template(comment: str, sho
     assert read_page(shrink_page(page)) == read
 
 
-def test_a_repost_without_its_article_keeps_what_was_shown_of_it() -> None:
-    read = read_page(REPOST.format("值得一读。", "<p>潮水...</p>", "</body></html>").encode())
-    assert read.kind is Kind.REPOST
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [("潮水...", State.TRUNCATED), ("潮水退了。", State.OK), ("", State.TRUNCATED)],
+)
+def test_a_repost_without_its_article_is_whole_only_where_all_of_it_is_shown(
+    shown: str, state: State
+) -> None:
+    read = read_page(REPOST.format("值得一读。", f"<p>{shown}</p>", "</body></html>").encode())
+    assert (read.state, read.kind) == (state, Kind.REPOST)
     assert read.text.startswith("值得一读。\n\n转载自：")
-    assert read.text.endswith(")\n\n潮水...")
+    assert read.text.endswith(f")\n\n{shown}".strip("\n"))
 
 
 def test_a_repost_that_broke_off_before_its_article_ends_is_not_whole() -> None:
