@@ -26,11 +26,12 @@ _MAX_WRITER = 8_000  # bytes; the longest one seen has 5,515
 
 _ESCAPES = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b'\\"': b'"', b"\\'": b"'", b"\\/": b"/"}
 _BOM = b"\xef\xbb\xbf"
-_TAG = re.compile(rb"<[a-zA-Z][^<>]*+")
+_QUOTED = rb"""=\s*+(?:"[^"]*+"|'[^']*+')"""  # a value, which may hold a `>`
+_TAG = re.compile(rb"""<[a-zA-Z](?:[^<>=]++|%b|=)*+""" % _QUOTED)
 # What WeChat's scripts write into its cards for whoever reads. [the cards' own code]
 _OF_READER = re.compile(
     rb"""(?i)(?<=[\s"'])data-(?:exportkey|wap[_-]export[_-]token|token|pass[_-]ticket|appmsg[_-]token|uin"""
-    rb"""|url-params)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]++)"""
+    rb"""|url-params)\s*+(?:%b|=\s*+[^\s"'>]++)|(?P<other>%b)""" % (_QUOTED, _QUOTED)
 )
 
 
@@ -99,7 +100,7 @@ def shrink_page(content: bytes, *, charset: str = "") -> bytes:
 
 def _without_keys(markup: bytes) -> bytes:
     """The markup less the reader's keys in attributes, of which nothing is read."""
-    return _TAG.sub(lambda tag: _OF_READER.sub(b"", tag[0]), markup)
+    return _TAG.sub(lambda tag: _OF_READER.sub(rb"\g<other>", tag[0]), markup)
 
 
 def _unescaped(page: bytes) -> bytes:

@@ -93,3 +93,15 @@ def test_a_snapshot_keeps_no_key_that_a_script_wrote_into_a_card_for_its_reader(
     assert read_page(small) == read_page(page)
     assert "商品：茶杯 data-token" in read_page(small).text
     assert b'data-cardtype="2"' in small
+
+
+def test_a_value_in_a_card_ends_at_its_quote_whatever_stands_in_it() -> None:
+    card = (
+        '<mp-common-product data-title="壶 3>2，用 data-token=n_1 也可" data-exportkey="n_2">'
+        "</mp-common-product>"
+    ).encode()
+    page = modern().replace(b"</section>", card + b"</section>", 1)
+    small = shrink_page(page)
+    assert b"n_2" not in small
+    assert read_page(small) == read_page(page)
+    assert "用 data-token=n_1 也可" in read_page(small).text
