@@ -29,7 +29,7 @@ def fence_after(line: str, fence: str) -> str:
     A block may show lists and quotes that hold fences: none of these ends it. One in a quote ends
     with that, at a line which lacks its marks.
     """
-    if fence and (depth := _measured(fence)[1]) and _depth(line) < depth:
+    if ends_above(line, fence):
         fence = ""
     if "```" not in line and "~~~" not in line:
         return fence
@@ -39,9 +39,10 @@ def fence_after(line: str, fence: str) -> str:
     return opening[0] if opening else ""
 
 
-def _depth(line: str) -> int:
-    """In how many quotes a line stands."""
-    return line[: len(line) - len(line.lstrip(" \t>"))].count(">")
+def ends_above(line: str, fence: str) -> bool:
+    """Whether the quote that `fence` opened a block of code in has ended before a line."""
+    depth = _measured(fence)[1] if fence else 0
+    return depth > 0 and line[: len(line) - len(line.lstrip(" \t>"))].count(">") < depth
 
 
 def _closes(line: str, fence: str) -> bool:

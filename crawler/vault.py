@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from crawler.characters import on_one_line
-from crawler.dialect import fence_after
+from crawler.dialect import ends_above, fence_after
 from crawler.frontmatter import (
     BLOCK,
     FrontMatter,
@@ -282,13 +282,14 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
     parts: list[tuple[bool, list[str]]] = [(False, [])]
     fence = ""
     for line in text.split("\n"):
+        if ends_above(line, fence):
+            fence = ""
+            parts.append((False, []))
         before, fence = fence, fence_after(line, fence)
         if fence and not before:
             parts.append((True, []))
-        elif before and not fence and "```" not in line and "~~~" not in line:
-            parts.append((False, []))  # its quote ended above
         parts[-1][1].append(line)
-        if before and not fence and parts[-1][0]:
+        if before and not fence:
             parts.append((False, []))
     whole = ((is_code, "\n".join(lines)) for is_code, lines in parts if lines)
     return "\n".join(text if is_code else change(text) for is_code, text in whole)

@@ -113,6 +113,7 @@ def test_properties_have_the_types_that_obsidian_gives_them() -> None:
             '```jsp\n<%@ page language="java" %><%= 二 %>\n<\u034f% 三 %>\n```',
         ),
         ("```&#100;ataviewjs\n```", "```\u034f&#100;ataviewjs\n```"),
+        ("> ```\n> #一\n灯 ```x``` #一", "> ```\n> #一\n灯 ```x``` \\#一"),
         ("<https://a.cn/#一>", "<https://a.cn/#一>"),
         ("[一](https://a.cn/x#二)", "[一](https://a.cn/x#二)"),
         ("$a_{#b}$", "$a_{#b}$"),

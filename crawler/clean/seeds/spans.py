@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.dialect import fence_after
+from crawler.dialect import ends_above, fence_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -124,14 +124,14 @@ def quoted_code(text: str, *, raw: bool = False) -> Iterator[tuple[int, int]]:
     """Where each fenced block in a quote begins and ends; a page has none of tildes (`raw`)."""
     if ">" not in text or ("```" not in text and "~~~" not in text):
         return
-    fence, start, index, depth = "", 0, 0, 0
+    fence, start, index = "", 0, 0
     for line in text.split("\n"):
-        if fence and _QUOTED.match(line)[0].count(">") < depth:  # type: ignore[index]
+        if ends_above(line, fence):
             yield start, index - 1
             fence = ""
         before, fence = fence, _quoted_fence(line, fence, raw=raw)
         if fence and not before:
-            start, depth = index, fence.count(">")
+            start = index
         index += len(line) + 1
         if before and not fence:
             yield start, index - 1
