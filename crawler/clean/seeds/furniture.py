@@ -215,6 +215,8 @@ _BY_WHERE = {
 _SURE_LABEL = "，轻点两下取消赞"
 """Stands in the hidden labels of every hollow page (366 of 366 seeds), and in no article."""
 
+_MOST_OF_POST = 300  # characters that are no furniture; none of 64 posts has more than 69
+
 OTHER = "tail:other"
 """The lines of a tail that no row knows: mostly the account's name."""
 
@@ -238,6 +240,16 @@ def tail_rule(line: str) -> str:
 def is_disclosure(line: str) -> bool:
     """Whether a line of a tail discloses something."""
     return tail_rule(line).startswith(DISCLOSURE)
+
+
+def is_post(lines: Sequence[str], heading: str) -> bool:
+    """Whether lines are a post's that scripts fill in: its end, its title and account, no article.
+
+    An article whose tail lost its first line, as by an editor's hand, ends so, too.
+    """
+    others = sum(len(line) for line in lines if tail_rule(line) == OTHER)
+    ends = SWIPE_UP in lines or any(line in READ_MORE for line in lines)
+    return ends and others <= _MOST_OF_POST + 2 * len(heading)
 
 
 def strip_shell(lines: Sequence[str]) -> tuple[list[str], Counter[str]]:

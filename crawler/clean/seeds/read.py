@@ -36,11 +36,11 @@ from crawler.clean.seeds.days import stated_day
 from crawler.clean.seeds.furniture import (
     DISCLOSURE,
     OTHER,
-    READ_MORE,
     SWIPE_UP,
     TAIL_MARK,
     count_tail,
     is_disclosure,
+    is_post,
     strip_shell,
     tail_rule,
 )
@@ -336,7 +336,7 @@ def _shell(seed: Seed, heading: str, lines: Sequence[str], counts: Counter[str])
         return replace(
             seed, state=state, detail=f"the page was a notice ({rule_id})", removed=removed
         )
-    if SWIPE_UP not in lines and not any(line in READ_MORE for line in lines):
+    if not is_post(lines, heading):
         return _whole(seed, words, [TAIL_MARK])
     seed = replace(seed, account=account, removed=removed)
     if is_text(heading):

@@ -54,6 +54,7 @@ _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
 _IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"
 # with escapes or without: one that failed would be looked for again from each `http` in it
 _ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}*+(?:\\[_*]{_IN_ADDRESS}*+)*+")
+_NEAR = 2000  # characters in which the words of a link begin
 _MAY_EMPHASISE = re.compile(r"\*|(?<![0-9A-Za-z_])_|_(?![0-9A-Za-z_])")
 _BREAK = re.compile(r"<br[ ]?/>", re.IGNORECASE)  # as other tools write it
 
@@ -246,8 +247,8 @@ def _address(match: re.Match[str]) -> str:
     address = match[0].replace("\\_", "_").replace("\\*", "*")
     if not _MAY_EMPHASISE.search(address):
         return address
-    before = match.string[: match.start()]
-    in_words_of_link = before.rfind("[") > before.rfind("]")
+    around = max(0, match.start() - _NEAR), match.start()
+    in_words_of_link = match.string.rfind("[", *around) > match.string.rfind("]", *around)
     return match[0] if in_words_of_link else f"<{address}>"
 
 

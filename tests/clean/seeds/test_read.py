@@ -308,6 +308,13 @@ def test_a_tail_that_was_cut_is_a_tail(end: str) -> None:
     assert seed.text == "灯塔的光每隔七秒扫过一次海面。"
 
 
+def test_an_article_above_a_tail_that_lost_its_first_line_is_kept() -> None:
+    text = "\n\n".join(f"灯塔的光第{number}次扫过海面。" for number in range(99))
+    seed = _read(whole_seed(text).replace(f"{TAIL_MARK}\n", "", 1))
+    assert seed.state is State.OK
+    assert text in seed.text
+
+
 def test_words_that_somebody_wrote_below_a_page_are_told() -> None:
     seed = _read(f"{whole_seed()}\n\n我的笔记\n\n见港口志。\n")
     assert seed.text == _read(whole_seed()).text

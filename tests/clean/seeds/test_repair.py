@@ -319,3 +319,9 @@ def test_addresses_that_run_into_one_another_are_looked_through_once(run: str) -
     module = importlib.import_module("crawler.clean.seeds.repair")
     assert [found.end() for found in module._ADDRESS.finditer(run)] == [len(run)]
     assert repair(f"{run} \\*甲").text == f"{run} *甲"
+
+
+def test_an_open_bracket_is_looked_for_near_an_address_alone() -> None:
+    assert repair("[灯 https://a.cn/\\_x").text == "[灯 https://a.cn/\\_x"
+    far = f"[{'灯' * 3_000} https://a.cn/"
+    assert repair(f"{far}\\_x").text == f"{far.replace('https', '<https')}_x>"
