@@ -28,6 +28,7 @@ from crawler.clean.seeds.spans import (
     outside_protected,
     quoted_code,
     replaced_outside_code,
+    without_html_in_code,
 )
 from crawler.clean.seeds.tables import is_table, mend_table
 from crawler.dialect import TAG
@@ -228,6 +229,7 @@ def mend_text(text: str, *, lone: bool = True) -> str:
 
     `lone`: no star stands beside the text, in what is shown with it.
     """
+    text = without_html_in_code(text)
     if "://" in text and "\\" in text:
         text = outside_protected(text, lambda prose: _ADDRESS.sub(_address, prose))
     text = mend_emphasis(text)

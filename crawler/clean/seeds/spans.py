@@ -25,6 +25,16 @@ _MARK = re.compile(
 )
 _TICKS = re.compile("`++")
 _END = r"\n|\Z|>|`{3,}+[^`\n]*+(?:\n|\Z)|(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})(?:\s|\Z)"
+# of elements that end a paragraph, as comments and declarations do [CommonMark: HTML blocks]
+_NAMES = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
+    "|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header"
+    "|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|pre"
+    "|script|search|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|track|ul"
+)
+_BEFORE_HTML = re.compile(
+    rf"\n[ \t>]*+(?=<(?:[?]|!(?:--|\[|[a-z])|/?(?:{_NAMES})(?:\s|/?>|\Z)))", re.IGNORECASE
+)
 _ROW, _FIRST_ROW = r"\|", r"\|[^\n]*+\n[ \t>|:]*+-"
 _MAX_DEPTH = 24  # of quotes in one another
 _HIDDEN = "\x1a"  # no text holds it, and to a pattern it is neither a space nor a sign
@@ -91,6 +101,22 @@ def without_code(text: str, *, raw: bool = False) -> str:
     for span in _spans(text, raw=raw):
         if span.is_code:
             pieces += [text[index : span.start], _HIDDEN * (span.end - span.start)]
+            index = span.end
+    return "".join([*pieces, text[index:]])
+
+
+def without_html_in_code(text: str) -> str:
+    """The text with a space for each end of a line in code behind which its `<` would be live.
+
+    It shows the same: an element that ends a paragraph ends the span of code in it, too.
+    """
+    if "`" not in text or not _BEFORE_HTML.search(text):
+        return text
+    pieces = []
+    index = 0
+    for span in _spans(text, raw=False):
+        if span.is_code and text[span.start] == "`":
+            pieces += [text[index : span.start], _BEFORE_HTML.sub(" ", text[span.start : span.end])]
             index = span.end
     return "".join([*pieces, text[index:]])
 
