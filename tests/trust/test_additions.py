@@ -34,27 +34,12 @@ ACTING = [
         "CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN"
         " INSERT INTO articles_fts (rowid) VALUES ((SELECT 1)); END"
     ),
-    (
-        "CREATE TABLE events_fts (a); CREATE TRIGGER events_ad AFTER DELETE ON events BEGIN"
-        " INSERT INTO events_fts (a) VALUES (OLD.id); END"
-    ),
     "CREATE UNIQUE INDEX i ON articles (account)",
     "CREATE INDEX i ON articles (hex(zeroblob(9)))",
     "CREATE INDEX i ON articles (account) WHERE length(account) > 99",
     "ALTER TABLE articles ADD COLUMN note TEXT AS (hex(zeroblob(9)))",
     "ALTER TABLE articles ADD COLUMN note TEXT CHECK (note IS NULL)",
     "ALTER TABLE queue ADD COLUMN note TEXT COLLATE nocase",
-    # a row of theirs goes, or changes, with one of ours
-    "CREATE TABLE r (a REFERENCES Articles (id)); CREATE TRIGGER t DELETE ON r BEGIN SELECT 1; END",
-    (
-        "CREATE TABLE r (a UNIQUE REFERENCES articles (id) ON UPDATE CASCADE);"
-        " CREATE TABLE R2 (a REFERENCES R (a) ON UPDATE CASCADE);"
-        " CREATE TRIGGER t AFTER UPDATE ON r2 BEGIN DELETE FROM events; END"
-    ),
-    (
-        "CREATE TABLE r (a REFERENCES articles (id)); CREATE TABLE r_fts (a);"
-        " CREATE TRIGGER r_ad AFTER DELETE ON r BEGIN INSERT INTO r_fts (a) VALUES (OLD.a); END"
-    ),
 ]
 """Statements that put something into the file which acts on what is written."""
 
@@ -64,17 +49,14 @@ HARMLESS = [
     "ALTER TABLE articles ADD COLUMN 'check' TEXT /* UNIQUE */",
     "CREATE VIEW mine AS SELECT title FROM articles",
     "CREATE INDEX mine ON articles (author, date DESC)",
-    # as sqlite-utils makes it
-    (
-        'CREATE TABLE "my remarks" (article_id REFERENCES articles (id), note);'
-        ' CREATE VIRTUAL TABLE "my remarks_fts" USING FTS5 (note, content="my remarks");'
-        ' CREATE TRIGGER "my remarks_ad" AFTER DELETE ON "my remarks" BEGIN'
-        ' INSERT INTO "my remarks_fts" ("my remarks_fts", rowid, note)'
-        " VALUES('delete', old.rowid, old.note); END"
-    ),
     (
         "CREATE TABLE remarks (note); CREATE TRIGGER mine AFTER INSERT ON remarks BEGIN"
         " DELETE FROM remarks; END"
+    ),
+    (
+        "CREATE TABLE remarks (article_id REFERENCES articles (id), note, changed);"
+        " CREATE TRIGGER mine AFTER UPDATE OF note ON remarks BEGIN"
+        " UPDATE remarks SET changed = datetime('now') WHERE rowid = NEW.rowid; END"
     ),
 ]
 """What a person may add for themselves."""
@@ -128,7 +110,7 @@ def test_what_acts_on_writes_is_named_and_nothing_is_written(path: Path, stateme
         assert [one.check for one in archive.audit(today="2026-11-26")][:1] == ["addition"]
 
 
-@pytest.mark.parametrize("statement", [TRIGGERS[0], *ACTING[-12:]])
+@pytest.mark.parametrize("statement", [TRIGGERS[0], *ACTING[-9:]])
 def test_what_acts_on_writes_keeps_nobody_from_reading(
     crawler: Crawler, folder: Path, statement: str
 ) -> None:

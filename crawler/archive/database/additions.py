@@ -9,7 +9,7 @@ refused, in words, before any of it has run.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ from crawler.archive.search import SEARCH_STATEMENTS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Addition(NamedTuple):
@@ -49,11 +49,11 @@ _LEDGER_INDEX = re.compile(
 )
 """That of sqlite-utils, however the version at hand writes it."""
 
-_COPIES_WORDS = (
-    r"CREATE TRIGGER \W?{0}_a[idu]\W? AFTER [A-Z]++ ON \W?{0}\W? BEGIN\s++"
-    r"(?:INSERT INTO \W?{0}_fts\W? \([^()]*+\) VALUES ?\([^()]*+\);\s*+)++END\Z"
+_COPIES_WORDS = re.compile(
+    r"CREATE TRIGGER \W?articles_a[idu]\W? AFTER [A-Z]+ ON \W?articles\W? BEGIN\s++"
+    r"(?:INSERT INTO \W?articles_fts\W? \([^()]*+\) VALUES ?\([^()]*+\);\s*+)++END\Z"
 )
-"""What `sqlite-utils enable-fts --create-triggers` makes; ours is built anew without it."""
+"""What `sqlite-utils enable-fts --create-triggers` makes; the index is built anew without it."""
 
 _VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
 _CONTENT = re.compile(
@@ -101,7 +101,6 @@ def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
         what = _effect(found) if _is_table(found.table) else ""
         if what:
             yield Addition(found.name, what)
-    yield from _following(connection, objects)
     yield from _computed(connection)
 
 
@@ -128,54 +127,13 @@ def _effect(found: _Object) -> str:
     if found.sql == ours or not found.sql:
         return ""
     if found.kind == "trigger":
-        is_index = found.table == "articles" and _copies_words(found)
-        return "" if is_index else f"is a trigger on table {found.table}"
+        return "" if _COPIES_WORDS.match(found.sql) else f"is a trigger on table {found.table}"
     if found.kind == "index":
         is_plain = _PLAIN_INDEX.match(found.sql) or _LEDGER_INDEX.match(found.sql)
         return "" if is_plain else f"is a rule of table {found.table}"
     if found.kind == "table" and _rules_of(found.sql) - _rules_of(ours or ""):
         return "is a table with rules that ours has not"
     return ""
-
-
-def _copies_words(found: _Object) -> bool:
-    """Whether a trigger keeps an index of its table, and does nothing else."""
-    copies = _COPIES_WORDS.format(re.escape(found.table))
-    return re.match(copies, found.sql, re.IGNORECASE) is not None
-
-
-def _following(connection: sqlite3.Connection, objects: Collection[_Object]) -> Iterator[Addition]:
-    """Triggers on tables of theirs whose rows go, or change, with rows of ours."""
-    triggers = [one for one in objects if one.kind == "trigger" and not _is_table(one.table)]
-    if not triggers:
-        return
-    below = _below_ours(connection)
-    virtual = {one.name for one in objects if one.kind == "table" and _is_virtual(one)}
-    for found in triggers:
-        keeps_index = f"{found.table}_fts" in virtual and _copies_words(found)
-        if found.table in below and not keeps_index:
-            yield Addition(found.name, f"is a trigger on table {found.table}, which hangs on ours")
-
-
-def _below_ours(connection: sqlite3.Connection) -> frozenset[str]:
-    """The tables that refer to one of ours by a key, or to one that does."""
-    children = defaultdict(list)
-    for child, parent in connection.execute(_REFERENCES):
-        children[parent].append(child)
-    below: set[str] = set()
-    parents = [*filter(_is_table, children)]
-    while parents:
-        fresh = set(children.get(parents.pop(), ())) - below
-        below |= fresh
-        parents += fresh
-    return frozenset(below)
-
-
-_REFERENCES = """
-SELECT lower(one.name), lower(found."table")
-FROM sqlite_master AS one CROSS JOIN pragma_foreign_key_list(one.name) AS found
-WHERE one.type = 'table'
-"""
 
 
 def _rules_of(sql: str) -> Counter[str]:
