@@ -178,7 +178,11 @@ def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     keep_forms(connection, article_id, whole.forms)
     claim_own(connection, [article_id])
     for table, clause in _ONCE.items():
-        _insert(connection, table, _of(whole, table, article_id), clause)
+        rows = _of(whole, table, article_id)
+        if table == "evidence":  # what was forgotten here comes back in no offer to another
+            away = forgotten_among(connection, {row["source"] for row in rows})
+            rows = [row for row in rows if row["source"] not in away]
+        _insert(connection, table, rows, clause)
     for revision in whole.parts.get("revisions", ()):
         note_mentions(connection, mentions(unpack(revision["body"]).decode()))
     for row in _of(whole, "events", article_id):

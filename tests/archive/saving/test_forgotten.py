@@ -100,6 +100,22 @@ def test_what_it_offered_to_another_article_under_an_earlier_key_goes_too(
     assert [row["same_as"] for row in archive.database["articles"].rows] == [""]
 
 
+@pytest.mark.parametrize("source", [ID, f"s:{SHORT.rpartition('/')[2]}"])
+def test_what_it_offered_to_another_article_stays_away_where_another_archive_brings_it(
+    filled: Archive, tmp_path: Path, source: str
+) -> None:
+    filled.forgotten.add(ID, at=AT)
+    hollow = make_article(OTHER_SHORT, state=State.HOLLOW, body="")
+    (tmp_path / "other").mkdir()
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        other.save(hollow)
+        for way, said in (("titles", source), ("from", "a.md")):
+            found = Evidence(article_id=hollow.id, way=way, source=said, verdict="candidate", at=AT)
+            other.evidence.note(found, make_article())
+        list(carry_over(filled, other, now=NOW))
+    assert [one.source for one in filled.evidence.of_article(hollow.id)] == ["a.md"]
+
+
 def test_a_signed_link_that_only_its_text_had_goes_too_and_one_of_others_stays(
     archive: Archive,
 ) -> None:
