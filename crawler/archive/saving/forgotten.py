@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import file_of, insert, quoted, unpack
+from crawler.archive.database import file_of, insert, unpack
 from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
@@ -24,7 +24,7 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.archive.saving.copies import load_copy
-from crawler.archive.saving.merge import hanging_on_articles
+from crawler.archive.saving.merge import hanging_on
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
 from crawler.article import Origin, own_key
@@ -264,9 +264,8 @@ def _take_out(
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
     mentioned = _mentioned_by(connection, article_id)
     dissolve(connection, article_id)
-    for name, key in hanging_on_articles(connection):
-        hanging = f"DELETE FROM {quoted(name)} WHERE {quoted(key)} = ?"  # noqa: S608
-        connection.execute(hanging, (article_id,))
+    for table, column in hanging_on(connection, article_id):
+        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608
     waiting = f"DELETE FROM queue WHERE url IN {LISTED}"  # noqa: S608
     # (a look there may have found another article, whose it is)
     looks = f"DELETE FROM events WHERE article_id IS NULL AND url IN {LISTED}"  # noqa: S608

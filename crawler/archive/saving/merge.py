@@ -9,7 +9,6 @@ from crawler.archive.saving.stories import dissolve
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
 
 MOVED = ("urls", "events", "queue", "seeds", "web_captures")
 """Tables whose rows simply change hands."""
@@ -62,8 +61,8 @@ def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) 
     if len(rows) > 1:
         for row in sorted(rows):
             dissolve(connection, row)
-    if others:
-        _take_along(connection, article_id, others, is_there=article_id in rows)
+    for other in others:
+        _take_along(connection, article_id, other, is_there=article_id in rows)
     if article_id not in rows:
         # and all beneath
         connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, others.pop(0)))
@@ -73,9 +72,13 @@ def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) 
     return rows != {article_id}
 
 
-def hanging_on_articles(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Every table and column that refers to articles, a person's own ones, too, by any name."""
-    return connection.execute(_REFERENCES).fetchall()
+def hanging_on(connection: sqlite3.Connection, article_id: str) -> list[tuple[str, str]]:
+    """Every table, and its column, that has a row of an article; a person's own ones, too.
+
+    Their names come as SQL takes them. What has no row is left alone: of a table with a full-text
+    index and its triggers older SQLite refuses every statement that would write.
+    """
+    return _with_rows(connection, article_id, _REFERENCES)
 
 
 _REFERENCES = """
@@ -87,16 +90,30 @@ _OURS = ", ".join(f"'{table}'" for table in WRITTEN)
 _REFERENCES_OF_OTHERS = f"{_REFERENCES} AND one.name NOT IN ({_OURS})"
 
 
+def _with_rows(
+    connection: sqlite3.Connection, article_id: str, references: str
+) -> list[tuple[str, str]]:
+    found = connection.execute(references).fetchall()
+    names = [(quoted(table), quoted(column)) for table, column in found]
+    return [
+        (table, column)
+        for table, column in names
+        if connection.execute(
+            f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1",  # noqa: S608
+            (article_id,),
+        ).fetchone()
+    ]
+
+
 def _take_along(
-    connection: sqlite3.Connection, article_id: str, others: Sequence[str], *, is_there: bool
+    connection: sqlite3.Connection, article_id: str, other: str, *, is_there: bool
 ) -> None:
     """Let rows of a person's own tables follow their article: their keys may say otherwise."""
-    for name, key in connection.execute(_REFERENCES_OF_OTHERS).fetchall():
+    for table, column in _with_rows(connection, other, _REFERENCES_OF_OTHERS):
         if not is_there:  # until then they refer to nothing
             connection.execute("PRAGMA defer_foreign_keys = ON")
-        table, column = quoted(name), quoted(key)
         follow = f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
-        connection.executemany(follow, [(article_id, other) for other in others])
+        connection.execute(follow, (article_id, other))
 
 
 _GIVE_WAY = (

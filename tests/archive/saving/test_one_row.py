@@ -97,6 +97,27 @@ def test_rows_of_a_persons_own_table_follow_an_article_whose_key_is_learned(
         assert rows.fetchall() == [(ID, url) for url in urls]
 
 
+def test_an_own_table_that_sqlite_does_not_write_is_in_the_way_of_no_article_but_its_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article(SHORT))
+    with closing(sqlite3.connect(path)) as own:  # as sqlite-utils enable-fts --create-triggers
+        own.executescript(
+            "CREATE TABLE r (a REFERENCES articles (id), n);"
+            " CREATE VIRTUAL TABLE r_fts USING fts5 (n, content=r);"
+            " CREATE TRIGGER r_au AFTER UPDATE ON r BEGIN"
+            " INSERT INTO r_fts (rowid, n) VALUES (new.rowid, new.n); END;"
+            " CREATE TRIGGER r_ad AFTER DELETE ON r BEGIN"
+            " INSERT INTO r_fts (r_fts, rowid, n) VALUES ('delete', old.rowid, old.n); END"
+        )
+    with Archive.open(path) as archive:
+        archive.save(make_page())
+        assert archive.find(SHORT) == ID
+        assert archive.forgotten.add(SHORT, at=AT)
+
+
 @pytest.mark.parametrize("on_delete", ["", "ON DELETE CASCADE"])
 def test_an_own_table_that_takes_one_row_an_article_is_told_of_or_does_as_it_says(
     tmp_path: Path, on_delete: str
