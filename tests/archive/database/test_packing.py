@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from crawler.archive.database.packing import pack, pack_tight, unpack
 
@@ -19,3 +20,15 @@ def test_what_threads_pack_at_once_is_whole() -> None:
     with ThreadPoolExecutor(4) as pool:
         packed = [*pool.map(pack, TEXTS * 8), *pool.map(pack_tight, TEXTS)]
     assert [unpack(one) for one in packed] == TEXTS * 9
+
+
+def test_a_bit_of_a_stored_page_that_fell_gives_no_other_page() -> None:
+    page = "".join(f"<p>第 {number} 夜，渡轮靠岸，灯塔亮了。</p>" for number in range(60)).encode()
+    packed = pack_tight(page)
+    read = set()
+    for bit in range(len(packed) * 8):
+        damaged = bytearray(packed)
+        damaged[bit // 8] ^= 1 << bit % 8
+        with suppress(ValueError):
+            read.add(unpack(bytes(damaged)))
+    assert read <= {page}
