@@ -124,8 +124,9 @@ def _ctrl_c_later() -> Iterator[None]:
         yield
         return
     resource_tracker.ensure_running()  # whose start lets this thread hear it again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:  # Python raises here what came just before, and it is to be heard again then, too
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from crawler.flows import workers
 from tests.conftest import PATIENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 # A run that is interrupted while its workers are busy, and again while it waits for them.
@@ -81,6 +83,25 @@ def test_what_workers_are_made_of_hears_no_ctrl_c_while_it_loads(tmp_path: Path)
     command = [sys.executable, str(tmp_path / "run.py")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
     assert (done.stdout, done.stderr) == ("1200\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_ctrl_c_just_before_workers_are_started_is_heard_again_when_it_is_pressed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resource_tracker.ensure_running()
+    mask = signal.pthread_sigmask
+
+    def pressed(how: int, signals: Collection[int]) -> set[signal.Signals | int]:
+        before = mask(how, signals)
+        if how == signal.SIG_BLOCK and signals:  # Python tells of it when it has masked it
+            raise KeyboardInterrupt
+        return before
+
+    monkeypatch.setattr(signal, "pthread_sigmask", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        list(workers.in_batches(len, [range(500)] * 2, None, workers=2))  # type: ignore[arg-type]
+    assert signal.SIGINT not in mask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def test_workers_that_cannot_be_reached_by_a_file_are_told_in_words(
