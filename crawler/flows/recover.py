@@ -273,11 +273,10 @@ class Recovery:
         Nor where the article needs none any more, or is gone: a person may take long to decide.
         """
         with self._archive.transaction():
-            offered = self._archive.evidence.offered(found.id)
-            now = self._archive.evidence.get(found.id)
+            offered, now = self._archive.evidence.offered(found.id), self._now_of(found)
             if offered is None or now is None or not self._archive.evidence.is_needed(now):
                 return None
-            found = now  # with the key that its article has by now
+            found = now
             if found.article_id not in self._articles:  # it came meanwhile
                 self._articles = {one.id: one for one in self._archive.evidence.articles()}
             change = self._save(offered, found)
@@ -286,7 +285,17 @@ class Recovery:
 
     def refuse(self, found: Evidence) -> None:
         """Note that a candidate is not the article, so that it is never offered again."""
-        self._archive.evidence.decide(found, Verdict.REFUSED, at=self._now())
+        with self._archive.transaction():
+            now = self._now_of(found) or found
+            self._archive.evidence.decide(now, Verdict.REFUSED, at=self._now())
+
+    def _now_of(self, found: Evidence) -> Evidence | None:
+        """A row with the key that its article has by now; None where it is gone.
+
+        Its number may be another text's then.
+        """
+        now = self._archive.evidence.get(found.id)
+        return now if now and now.sha256 == found.sha256 else None
 
 
 def _together(finds: Iterable[Find], size: int) -> Iterator[list[Find]]:

@@ -261,6 +261,25 @@ def test_a_decision_counts_for_what_is_there_when_it_is_taken(
     assert "a.md里" in _body(archive, first)
     archive.forgotten.add(second, at=NOW)
     assert waits.accept(of_second) is None
+    third = _hollow(archive, 3, title="雾中的钟楼")
+    other = "#  雾中的钟楼   \n 江畔手记   2024-06-30 11:29  \n  \n另一篇。\n"
+    (tmp_path / "d.md").write_text(other, encoding="utf-8")
+    _go(archive, ElsewhereWay([tmp_path / "d.md"]))
+    assert [row.id for row in archive.evidence.of_article(third)] == [of_second.id]
+    assert waits.accept(of_second) is None
+
+
+def test_a_refusal_counts_for_an_article_whose_key_was_learned_meanwhile(
+    archive: Archive, tmp_path: Path
+) -> None:
+    key = _hollow(archive, 1)
+    text = f"#  {TITLE}   \n 江畔手记   2024-06-30 11:29  \n  \n别处抄来的。\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    _go(archive, ElsewhereWay([tmp_path / "a.md"]))
+    [found] = archive.evidence.candidates()
+    archive.database.conn.execute("UPDATE articles SET id = ? WHERE id = ?", (f"{key}0", key))
+    _recovery(archive).refuse(found)
+    assert list(archive.evidence.candidates()) == []
 
 
 def test_what_was_refused_is_offered_no_more_from_wherever_it_comes(
