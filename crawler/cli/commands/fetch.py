@@ -28,7 +28,7 @@ from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -118,9 +118,10 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             again=again,
         )
         way.keep_for_later(given)  # before a feed is asked, which may not answer
-        listed = _of_feeds(feeds, config, archive, report)
-        way.keep_for_later(listed)
-        given += [*listed, *(way.queued() if queued else ())]
+        for listed in _of_feeds(feeds, config, archive, report):
+            way.keep_for_later(listed)  # before the next one is
+            given += listed
+        given += way.queued() if queued else []
         try:
             report.follow(way.run(given, limit=limit), total=len(given), label="fetching")
         finally:
@@ -133,9 +134,8 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 def _of_feeds(
     feeds: tuple[str, ...], config: FetchConfig, archive: Archive, report: Report
-) -> list[str]:
-    """The links that feeds list; one that cannot be had is named, and so is what one says badly."""
-    links: list[str] = []
+) -> Iterator[list[str]]:
+    """The links of each feed; one that cannot be had is named, and so is what one says badly."""
     with FeedFetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher:
         for feed in feeds:
             try:
@@ -144,8 +144,7 @@ def _of_feeds(
                 report.take_errors([error])
                 continue
             report.follow(refusals(feed, listing), total=None, label="reading the feed")
-            links += (link.url for link in listing.links)
-    return links
+            yield [link.url for link in listing.links]
 
 
 def _say_what_waits(archive: Archive) -> None:

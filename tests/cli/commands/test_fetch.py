@@ -7,6 +7,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.fetch import Fetcher
+from crawler.flows import read_feed
 from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, index_of, needs_shared
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from crawler.clean.listings import Listing
+    from crawler.fetch import FeedFetcher
     from tests.cli.conftest import Crawler
 
 STATE_OF = {
@@ -650,13 +653,17 @@ def test_a_feed_that_does_not_come_keeps_no_other_link_from_being_fetched(
 def test_a_link_waits_in_the_queue_where_a_feed_beside_it_ends_the_run(
     crawler: Crawler, wechat: FakeWeChat, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def pressed(*_: object) -> None:
-        raise KeyboardInterrupt
+    def pressed(name: str, fetcher: FeedFetcher) -> Listing:
+        if name != "feed.xml":
+            raise KeyboardInterrupt
+        return read_feed(name, fetcher)
 
     monkeypatch.setattr("crawler.cli.commands.fetch.read_feed", pressed)
+    (folder / "feed.xml").write_bytes(feed(1))
     given = short_link("article", 9)
-    assert crawler("fetch", given, "--feed", "feed.xml").exit_code == 130
-    assert rows_of(folder, "select url from queue") == [(given,)]
+    feeds = ("--feed", "feed.xml", "--feed", "other.xml")
+    assert crawler("fetch", given, *feeds).exit_code == 130
+    assert rows_of(folder, "select count(*) from queue") == [(2,)]
     assert wechat.record == []
 
 
