@@ -191,7 +191,10 @@ def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
             return
         if is_ours:
             what = f"is of {last.name} as it once was, with more row groups"
-            yield ArchiveError(name_of(path), what, "remove it: what it holds is there twice")
+            yield ArchiveError(name_of(path), what, _STALE)
+
+
+_STALE = "move it away: pages of it that are there still would be met twice"
 
 
 def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
