@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Sized
 from concurrent.futures import ProcessPoolExecutor
@@ -170,6 +171,14 @@ def _start(work: Callable[..., Any], shared: object) -> None:
     gc.disable()
     # Ctrl-C is for the writer, which ends the workers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_writer, daemon=True).start()
+
+
+def _end_with_writer() -> None:
+    """End where the writer was killed: this process would wait for it for ever, its output open."""
+    if writer := multiprocessing.parent_process():
+        writer.join()
+        os._exit(1)
 
 
 def _work_batch(batch: Any) -> Any:

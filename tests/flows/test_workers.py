@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,40 @@ if __name__ == "__main__":
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a group of processes is of POSIX")
 def test_a_run_that_is_interrupted_while_it_waits_for_its_workers_ends(tmp_path: Path) -> None:
-    script = tmp_path / "run.py"
-    script.write_text(_RUN, encoding="utf-8")
+    assert _said_by(_RUN, tmp_path) == "stopped\n"
+
+
+def _said_by(program: str, folder: Path) -> str:
+    """What a program and its workers say until all of them have ended."""
+    script = folder / "run.py"
+    script.write_text(program, encoding="utf-8")
     run = subprocess.Popen(  # noqa: S603
         [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
         said, _ = run.communicate(timeout=PATIENCE)  # which its workers hold open, too
     finally:
-        if run.poll() is None:
+        with suppress(ProcessLookupError):
             os.killpg(run.pid, signal.SIGKILL)
-    assert said == "stopped\n"
+    return said
+
+
+_KILLED = """
+import os, signal
+from crawler.flows.workers import in_batches
+
+def size(batch, _):
+    return len(batch)
+
+if __name__ == "__main__":
+    for _ in in_batches(size, [range(300)] * 40, None, workers=2):
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
+def test_workers_whose_run_is_killed_end_with_it_and_hold_no_pipe_open(tmp_path: Path) -> None:
+    assert _said_by(_KILLED, tmp_path) == ""
 
 
 # What loads where workers are made of, at the moment at which a terminal gives Ctrl-C to all.
