@@ -117,8 +117,10 @@ def main() -> None:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as fake:  # noqa: S603  (our own)
         try:
             gateway = re.search(r'"(http\S+)"', fake.stdout.readline() if fake.stdout else "")
+            if not gateway:  # without one the real WeChat would be asked, at full speed
+                sys.exit("the fake WeChat did not start")
             start, cpu = time.perf_counter(), time.process_time()
-            curve = run(given.urls, gateway[1] if gateway else "", flow=given.flow)
+            curve = run(given.urls, gateway[1], flow=given.flow)
             seconds, spent = time.perf_counter() - start, time.process_time() - cpu
         finally:
             fake.terminate()
