@@ -75,7 +75,8 @@ _HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
 _RUN = r"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt]))*+"
 _IN_TEXT = re.compile(f"{_HOST}{_RUN}", re.IGNORECASE)
 _WITHOUT_HOST = re.compile(
-    rf"/(?<![^\s\"'(=<]/)(?:s|mp/[a-z_]{{1,20}}|cgi-bin/[a-z_]{{1,20}})\?{_RUN}"
+    r"/(?:(?<![^\s\"'(=<]/)|(?<=\\[nrt]/))"
+    rf"(?:s|mp/[a-z_]{{1,20}}|cgi-bin/[a-z_]{{1,20}})\?{_RUN}"
 )
 # between quotes an address may hold spaces and be broken over lines
 _IN_ATTRIBUTE = re.compile(

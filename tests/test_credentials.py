@@ -177,6 +177,8 @@ def test_json_shows_no_credential_of_a_link_in_what_stands_on_the_next_line(end:
     twice = json.dumps([once])
     assert without_secrets(twice) == twice
     assert "s3cret" not in without_secrets(json.dumps(f"{text}{end}{LONG}&key=s3cret"))
+    ours = f"{text}{end}/s?__biz=A&key=s3cret"
+    assert "s3cret" not in without_secrets(json.dumps(json.dumps(ours)))
 
 
 @pytest.mark.parametrize("value", ["{}", "{key}", "${key}", "$KEY", "***", "%s", "%(key)s", "%d"])
