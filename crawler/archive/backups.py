@@ -19,6 +19,7 @@ from crawler.archive.database import (
     has_log,
     integrity,
     named,
+    our_tables,
     part_of,
     replacing,
     restoring_of,
@@ -42,6 +43,12 @@ _OF_WRITING = {
     *(sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE),
 }
 """What SQLite says of a copy that cannot be written; of its original it never does."""
+
+_LISTS_TABLES = (3, 37, 0)
+"""The SQLite that first tells what it takes a name for."""
+
+_LEDGER = "_sqlite_migrations"
+"""A table that is read, too, and that sqlite-utils makes."""
 
 
 def back_up(archive: Path, target: Path, *, overwrite: bool = False, on_wait: OnWait = None) -> int:
@@ -160,6 +167,8 @@ def save_readable(
                 raise ArchiveError(str(name), "is there already", "choose another name")
         connection, problem = _opened(damaged, on_wait)
         with closing(connection):
+            if problem and _has_stand_ins(connection):
+                raise problem
             connection.execute("BEGIN")  # so that all tables are of one moment, whoever writes
             try:
                 with Archive.open(new) as archive, archive.transaction():
@@ -179,9 +188,18 @@ def _opened(damaged: Path, on_wait: OnWait) -> tuple[ArchiveConnection, ArchiveE
     try:
         return connect(damaged, read_only=True, on_wait=on_wait), None
     except ArchiveError as error:
-        if error.advice != RESTORE:
+        if error.advice != RESTORE or sqlite3.sqlite_version_info < _LISTS_TABLES:
             raise
         return connect(damaged, read_only=True, on_wait=on_wait, lenient=True), error
+
+
+def _has_stand_ins(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite has something in the place of a table that may take hours, however listed.
+
+    Of a damaged list it does not look whether the names are those of the statements.
+    """
+    asked = (f"PRAGMA table_list({table})" for table in (*our_tables(), _LEDGER))
+    return any(kind != "table" for one in asked for _, _, kind, *_ in connection.execute(one))
 
 
 def _check_saved(saved: Salvaged, problem: ArchiveError | None) -> None:
