@@ -134,6 +134,39 @@ def test_a_view_in_the_place_of_a_table_is_never_read(path: Path, table: str) ->
             Archive.open(path, read_only=read_only)
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "type = CAST(type AS BLOB)",
+        "type = type || char(0) || 'x'",
+        "name = name || char(0) || 'x'",
+    ],
+)
+def test_what_stands_in_is_told_though_its_entry_is_stored_as_sqlite_alone_reads_it(
+    path: Path, listed: str
+) -> None:
+    sound = path.read_bytes()
+    for statement in (_RUNNING, _COMPUTING):
+        path.write_bytes(sound)
+        _put(path, f"DROP TABLE pace; CREATE {statement}")
+        update = f"UPDATE sqlite_master SET {listed} WHERE name = 'pace'"  # noqa: S608
+        _put(path, f"PRAGMA writable_schema = ON; {update}")
+        for read_only in (True, False):
+            with pytest.raises(ArchiveError, match="pace"):
+                Archive.open(path, read_only=read_only)
+
+
+_RUNNING = f"VIEW pace AS {ENDLESS} SELECT x AS id FROM n"  # noqa: S608
+_COMPUTING = "TABLE pace (id INTEGER, started_at REAL AS (id + 1))"
+
+
+def test_a_statement_that_is_stored_as_no_text_is_read_as_sqlite_does(path: Path) -> None:
+    update = "UPDATE sqlite_master SET sql = CAST(sql AS BLOB) WHERE name = 'pace'"
+    _put(path, f"PRAGMA writable_schema = ON; {update}")
+    with Archive.open(path, read_only=True) as archive:
+        assert list(archive.audit(today="2026-11-26")) == []
+
+
 @pytest.mark.parametrize("view", ["deaths", "states", "documents"])
 def test_a_view_of_ours_that_says_something_else_is_never_read(path: Path, view: str) -> None:
     _put(path, f"DROP VIEW {view}; CREATE VIEW {view} AS {ENDLESS} SELECT x AS state FROM n")  # noqa: S608

@@ -105,12 +105,18 @@ def acting(connection: sqlite3.Connection) -> Iterator[Addition]:
 
 
 def _objects(connection: sqlite3.Connection) -> list[_Object]:
-    return [_Object(*row) for row in connection.execute(_OBJECTS)]
+    """All that is listed, as SQLite takes it: whatever is stored as a text that ends at a NUL."""
+    rows = connection.execute(_OBJECTS)
+    return [_Object(*(_until_nul(value) for value in row)) for row in rows]
+
+
+def _until_nul(text: str) -> str:
+    return text.partition("\0")[0]
 
 
 _OBJECTS = """
-SELECT coalesce(type, ''), lower(coalesce(name, '')), lower(coalesce(tbl_name, '')),
-    coalesce(sql, '')
+SELECT CAST(coalesce(type, '') AS TEXT), lower(coalesce(name, '')), lower(coalesce(tbl_name, '')),
+    CAST(coalesce(sql, '') AS TEXT)
 FROM sqlite_master
 """
 
@@ -159,11 +165,10 @@ def _hidden_columns() -> str:
     """One question for all tables: an archive is opened by every command."""
     statements = {**our_statements(), **SEARCH_STATEMENTS}.items()
     ours = [name for name, sql in statements if sql.startswith("CREATE TABLE")]
-    tables = ", ".join(f"'{name}'" for name in (*ours, *_SHADOWS))
+    tables = ", ".join(f"('{name}')" for name in (*ours, *_SHADOWS))
     return (
-        "SELECT lower(one.name), found.name"  # noqa: S608  (names of ours)
-        " FROM sqlite_master AS one CROSS JOIN pragma_table_xinfo(one.name) AS found"
-        f" WHERE one.type = 'table' AND lower(one.name) IN ({tables}) AND found.hidden > 1"
+        f"WITH ours (name) AS (VALUES {tables}) SELECT ours.name, found.name"  # noqa: S608
+        " FROM ours CROSS JOIN pragma_table_xinfo(ours.name) AS found WHERE found.hidden > 1"
     )
 
 
@@ -203,11 +208,11 @@ def _computing(connection: sqlite3.Connection) -> Iterator[str]:
         elif found.kind == "index" and not _INDEX_OF_COLUMNS.match(found.sql):
             yield found.table
     for (name,) in connection.execute(_WITH_COMPUTED):
-        yield name
+        yield _until_nul(name)
 
 
 _WITH_COMPUTED = """
 SELECT DISTINCT lower(one.name)
 FROM sqlite_master AS one CROSS JOIN pragma_table_xinfo(one.name) AS found
-WHERE one.type = 'table' AND found.hidden > 1
+WHERE found.hidden > 1
 """
