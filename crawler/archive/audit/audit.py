@@ -321,6 +321,8 @@ class Audit:
         Returns the finding with what became of it. Raises ArchiveError where its row is damaged, so
         that nothing can be written to it.
         """
+        if finding.advice == RESTORE:  # nor is done what could not even be looked for
+            return finding
         if finding.check in _OF_BODIES and self._is_in_step(finding.subject):
             return replace(finding, fixed=True)
         statement = _STATEMENTS.get(finding.check)

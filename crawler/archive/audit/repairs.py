@@ -101,8 +101,8 @@ def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
         "SELECT DISTINCT article_id FROM urls WHERE canonical = 'https://mp.weixin.qq.com/s/' || ?",
         (article_id[2:],),
     ).fetchall()
-    ids = {other for (other,) in found if isinstance(other, str)}  # (a damaged one names no row)
-    if len(ids) != 1:
+    ids = {other for (other,) in found}
+    if len(ids) != 1 or not all(isinstance(other, str) for other in ids):  # of a damaged row
         return False
     join_rows(connection, min(ids), {article_id, *ids})
     return True

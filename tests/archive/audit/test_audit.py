@@ -484,6 +484,22 @@ def test_two_rows_of_one_article_are_joined_though_a_copy_is_damaged(path: Path)
     assert _standing(path).isdisjoint({"two-rows", "copy"})
 
 
+def test_a_short_link_that_leads_to_no_key_joins_no_rows(path: Path) -> None:
+    statement = next(check.breaks for check in CHECKS if check.id == "two-rows")
+    _break(path, statement)
+    other = "canonical = (SELECT 'https://mp.weixin.qq.com/s/' || substr(id, 3) FROM articles"
+    where = f"{other} WHERE id LIKE 's:%')"
+    _break(path, f"UPDATE urls SET article_id = CAST(article_id AS BLOB) WHERE {where}")  # noqa: S608
+    fixed = {finding.check: finding.fixed for finding in _audit(path, fix=True)}
+    assert fixed["two-rows"] is fixed["value"] is False
+
+
+def test_what_could_not_be_looked_for_does_not_count_as_repaired(path: Path) -> None:
+    _break(path, "UPDATE articles SET state_now = CAST(x'ff' AS TEXT) WHERE state = 'ok'")
+    told = [finding for finding in _audit(path, fix=True) if finding.subject == "database"]
+    assert [(finding.check, finding.fixed) for finding in told] == [("state-now", False)]
+
+
 def test_a_damaged_copy_of_a_damaged_row_keeps_nothing_else_from_repair(path: Path) -> None:
     _break(path, "INSERT INTO copies SELECT id, 'x', '{' FROM articles")
     _break(path, "UPDATE articles SET kind = 'none' WHERE state <> 'hollow'")
