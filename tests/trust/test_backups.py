@@ -481,6 +481,19 @@ CREATE VIEW {} (rowid, {}) AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT
 """
 
 
+def test_a_text_that_is_not_damaged_is_saved_as_it_stands_though_a_sign_in_it_says_lost(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE articles SET body = body || '\ufffd' WHERE state = 'ok'")
+        database.commit()
+        asked = "SELECT id, body FROM articles"
+        before = database.execute(asked).fetchall()
+    save_readable(path, tmp_path / "new.db")
+    with closing(sqlite3.connect(tmp_path / "new.db")) as new:
+        assert new.execute(asked).fetchall() == before
+
+
 def test_a_note_of_which_a_letter_is_damaged_is_saved(path: Path, tmp_path: Path) -> None:
     with Archive.open(path) as archive:
         archive.personal.note(next(archive.records()).id, "mine", at=TODAY)

@@ -71,7 +71,7 @@ def salvage(
                 result.rows[table] += 1
             else:
                 result.lost.append(lost)
-    _bodies_anew(new)
+    _bodies_anew(damaged, new)
     if "mentions" not in theirs:
         fill_mentions(new)
     return result
@@ -145,15 +145,23 @@ def _text(value: object) -> object:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-def _bodies_anew(new: sqlite3.Connection) -> None:
+def _bodies_anew(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """Take texts in which letters are damaged from their revisions, which are whole."""
     for article_id, body_hash, body in new.execute(_HURT).fetchall():
-        if sha256(body.encode()) == body_hash:  # its author wrote U+FFFD
+        if _stands_there(damaged, article_id, body):  # its author wrote U+FFFD
             continue
         with suppress(ArchiveError):
             whole = body_of(new, article_id, body_hash)
             if whole and sha256(whole.encode()) == body_hash:
                 new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
+
+
+def _stands_there(damaged: sqlite3.Connection, article_id: str, body: str) -> bool:
+    try:
+        found = damaged.execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(found == (body,))
 
 
 _HURT = "SELECT id, body_hash, body FROM articles WHERE instr(body, char(65533)) > 0"
