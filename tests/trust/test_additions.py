@@ -160,6 +160,17 @@ _RUNNING = f"VIEW pace AS {ENDLESS} SELECT x AS id FROM n"  # noqa: S608
 _COMPUTING = "TABLE pace (id INTEGER, started_at REAL AS (id + 1))"
 
 
+def test_a_view_of_nothing_keeps_no_other_table_from_being_checked_or_saved(path: Path) -> None:
+    _put(path, "CREATE VIEW own AS SELECT * FROM gone")
+    with Archive.open(path, read_only=True) as archive:
+        assert list(archive.audit(today="2026-11-26")) == []
+    _put(path, "DROP VIEW own; DROP TABLE pace; CREATE VIEW pace AS SELECT * FROM gone")
+    with pytest.raises(ArchiveError, match="pace is a view in the place of a table"):
+        Archive.open(path)
+    lost = save_readable(path, path.with_name("new.db")).lost
+    assert [(one.table, one.why) for one in lost] == [("pace", "what has its name is no table")]
+
+
 def test_a_statement_that_is_stored_as_no_text_is_read_as_sqlite_does(path: Path) -> None:
     update = "UPDATE sqlite_master SET sql = CAST(sql AS BLOB) WHERE name = 'pace'"
     _put(path, f"PRAGMA writable_schema = ON; {update}")

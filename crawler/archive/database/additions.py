@@ -168,7 +168,9 @@ def _hidden_columns() -> str:
     tables = ", ".join(f"('{name}')" for name in (*ours, *_SHADOWS))
     return (
         f"WITH ours (name) AS (VALUES {tables}) SELECT ours.name, found.name"  # noqa: S608
-        " FROM ours CROSS JOIN pragma_table_xinfo(ours.name) AS found WHERE found.hidden > 1"
+        " FROM ours CROSS JOIN pragma_table_xinfo(ours.name) AS found"
+        " WHERE found.hidden > 1 AND ours.name NOT IN (SELECT lower(name) FROM sqlite_master"
+        " WHERE type = 'view')"  # of which one that is broken would end the question
     )
 
 
@@ -214,5 +216,5 @@ def _computing(connection: sqlite3.Connection) -> Iterator[str]:
 _WITH_COMPUTED = """
 SELECT DISTINCT lower(one.name)
 FROM sqlite_master AS one CROSS JOIN pragma_table_xinfo(one.name) AS found
-WHERE found.hidden > 1
+WHERE substr(CAST(one.type AS TEXT), 1, 5) = 'table' AND found.hidden > 1
 """
