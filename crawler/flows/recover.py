@@ -268,10 +268,7 @@ class Recovery:
         return self.accept(found, Verdict.PROOF)
 
     def accept(self, found: Evidence, verdict: Verdict = Verdict.ACCEPTED) -> Recovered | None:
-        """Give an article the body that a candidate's row keeps; None where it keeps none.
-
-        Nor where the article needs none any more, or is gone: a person may take long to decide.
-        """
+        """Give an article the body that a candidate keeps; None where none is needed any more."""
         with self._archive.transaction():
             offered, now = self._archive.evidence.offered(found.id), self._now_of(found)
             if offered is None or now is None or not self._archive.evidence.is_needed(now):
@@ -290,10 +287,7 @@ class Recovery:
             self._archive.evidence.decide(now, Verdict.REFUSED, at=self._now())
 
     def _now_of(self, found: Evidence) -> Evidence | None:
-        """A row with the key that its article has by now; None where it is gone.
-
-        Its number may be another text's then.
-        """
+        """A row as it is now; None where it is gone, and its number another text's, perhaps."""
         now = self._archive.evidence.get(found.id)
         return now if now and now.sha256 == found.sha256 else None
 
