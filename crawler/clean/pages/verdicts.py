@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _VERIFICATION_PAGE = "secitptpage/verify"
 _VERIFICATION_ADDRESSES = ("/mp/wappoc_appmsgcaptcha", _VERIFICATION_PAGE)
+_BEHIND_PATH = re.compile(r"[?#]")
 # Where notices are said; the last, whole box comes after its parts.
 _NOTICE_ELEMENTS = (
     ".weui-msg__title",
@@ -77,8 +79,9 @@ def judge_verification(parts: PageParts, url: str) -> Verdict | None:
 
     The page at hand has neither 环境异常 nor a title: scripts write them.
     """
-    if any(address in url for address in _VERIFICATION_ADDRESSES):
-        return Verdict(state=State.VERIFICATION, detail=f"redirected to {url.partition('?')[0]}")
+    place = _BEHIND_PATH.split(url, maxsplit=1)[0]  # behind it anybody may have written anything
+    if any(address in place for address in _VERIFICATION_ADDRESSES):
+        return Verdict(state=State.VERIFICATION, detail=f"redirected to {place}")
     page_mid = parts.data.text("page_mid")
     if _VERIFICATION_PAGE in page_mid:
         return Verdict(state=State.VERIFICATION, detail=f"PAGE_MID is {page_mid}")

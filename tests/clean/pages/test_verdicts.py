@@ -83,6 +83,15 @@ def test_verification_is_told_by_the_page_it_calls_itself_or_by_its_address() ->
         assert "secret" not in read.detail
 
 
+@pytest.mark.parametrize("sign", ["secitptpage/verify", "/mp/wappoc_appmsgcaptcha"])
+def test_what_a_stranger_wrote_behind_a_link_makes_no_verification_of_its_article(
+    sign: str,
+) -> None:
+    address = LINK.partition("#")[0]
+    for url in (f"{address}&x={sign}", f"{address}#{sign}"):
+        assert read_page(modern(), url=url).state is State.OK
+
+
 def test_albums_and_pages_about_accounts_are_named_for_what_they_are() -> None:
     album = (
         '<html><div class="album js_album_container"><div id="js_tag_name">晨间周报</div></div>'
