@@ -20,7 +20,7 @@ _MAX_LENGTH = 400
 # What may stand behind a notice's sentence: nothing, its reason, the link to the rules, or the
 # page's furniture.
 _END = (
-    r"[。.!！]?(?:\Z|\[|：，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要反馈|返回|查看"
+    r"[。.!！]?(?:\Z|\[|[：:]，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要反馈|返回|查看"
     r"|WeixinOfficialAccounts)"
 )
 
@@ -57,26 +57,33 @@ NOTICES = (
         state=State.RATE_LIMITED,
         pattern=r"(?:验证身份)?(?:你的|您的)?访问过于频繁(?:，请|，需要|"
         + _END
-        + r")|操作频繁，请稍后再试"
+        + r")|操作(?:过于)?频繁，请稍[后候]再试"
         + _END,
         matches=(
             "访问过于频繁，请用微信扫描二维码进行访问",
             "验证身份 你的访问过于频繁，需要从微信打开验证身份，是否需要继续访问当前页面？",
             "操作频繁，请稍后再试",
+            "操作频繁，请稍候再试",
+            "操作过于频繁，请稍后再试。",
         ),
         spares=(
             "访问过于频繁的三个原因",
             "操作频繁的人",
             "操作频繁，请稍后再试，这句话我一天要看三遍",
+            "操作过于频繁，请稍候再试的弹窗怎么做",
         ),
-        evidence="a page of 2019",
+        evidence="a page of 2019; that it is said of what one does, in four other projects' code",
     ),
     Notice(
         id="rate-limited-picture",
         state=State.RATE_LIMITED,
-        pattern=r"(?:为了保护你的网络安全，)?请输入图片中的字符" + _END,
-        matches=("请输入图片中的字符",),
-        spares=("图片中的字符怎么读", "请输入图片中的字符，是给人出的题"),
+        pattern=r"(?:为了保护你的网络安全，)?请输入(?:图片中的字符|验证码)" + _END,
+        matches=("请输入图片中的字符", "为了保护你的网络安全，请输入验证码"),
+        spares=(
+            "图片中的字符怎么读",
+            "请输入图片中的字符，是给人出的题",
+            "请输入验证码的那些年",
+        ),
         evidence="other projects' code",
     ),
     Notice(
@@ -114,6 +121,21 @@ NOTICES = (
         evidence="a page of 2025, 36 seeds",
     ),
     Notice(
+        id="violation-english",
+        state=State.VIOLATION,
+        # what comes next begins a sentence, a link or the page's labels
+        pattern=r"(?i:Unabletoviewthiscontentbecauseitviolatesregulations?)[.。]?(?:\Z|[A-Z\[:：])",
+        matches=(
+            "Unable to view this content because it violates regulation",
+            "## Unable to view this content because it violates regulations.\n\nReported by users",
+        ),
+        spares=(
+            "Unable to view this content because it violates regulations of ours, says the link",
+            "unable to view this content",
+        ),
+        evidence="nine other projects' code, of pages that were fetched in English",
+    ),
+    Notice(
         id="violation-reported",
         state=State.VIOLATION,
         pattern=r"此内容被多人投诉，相关的?内容无法进行查看|(?:此内容|该内容)?涉嫌违反相关法律法规和政策"
@@ -141,10 +163,15 @@ NOTICES = (
     Notice(
         id="send-failed",
         state=State.SEND_FAILED,
-        pattern=r"[此该]内容发送失败无法查看" + _END,
-        matches=("此内容发送失败无法查看",),
+        pattern=r"[此该]内容发送失败无法查看(?:[。，]?此内容因|"
+        + _END
+        + r")|[此该]内容因涉嫌违反相关法律法规和政策发送失败",
+        matches=(
+            "此内容发送失败无法查看",
+            "## 此内容发送失败无法查看\n\n此内容因涉嫌违反相关法律法规和政策发送失败，查看详情",
+        ),
         spares=("此内容发送失败无法查看时的办法",),
-        evidence="other projects' code",
+        evidence="other projects' code, the reason below it in four",
     ),
     Notice(
         id="account-blocked",
@@ -180,14 +207,26 @@ NOTICES = (
         evidence="13 seeds; the new address stands in `transferTargetLink` [code]",
     ),
     Notice(
-        id="migrating",
+        id="migrated-without-it",
         state=State.MIGRATED,
-        pattern=r"此帐号处于帐号迁移流程中|原帐号迁移时未将文章素材同步至新帐号",
+        pattern=r"原帐号迁移时未将文章素材同步至新帐号",
+        matches=("原账号迁移时未将文章素材同步至新账号，该链接已不可访问",),
+        spares=("帐号迁移流程",),
+        evidence="other projects' code",
+    ),
+    # While it moves: when that is over its pages say where they went.
+    Notice(
+        id="migrating",
+        state=State.UNAVAILABLE,
+        pattern=r"此帐号处于帐号迁移流程中|此帐号已申请(?:公众号)?帐号迁移(?:流程)?(?:，被冻结|"
+        + _END
+        + ")",
         matches=(
             "此帐号处于帐号迁移流程中",
-            "原账号迁移时未将文章素材同步至新账号，该链接已不可访问",
+            "此帐号已申请帐号迁移",
+            "此帐号已申请公众号帐号迁移流程，被冻结/回收，小主页暂无法访问。",
         ),
-        spares=("帐号迁移流程",),
+        spares=("帐号迁移流程", "此帐号已申请帐号迁移，以后请到新号看我们"),
         evidence="other projects' code",
     ),
     Notice(
@@ -209,9 +248,9 @@ NOTICES = (
     Notice(
         id="rumour",
         state=State.RUMOUR,
-        pattern=r"[该此]文章已被第三方辟谣",
-        matches=("该文章已被第三方辟谣",),
-        spares=("第三方辟谣平台",),
+        pattern=r"[该此]文章(?:已被第三方辟谣|被第三方评估为不实信息" + _END + ")",
+        matches=("该文章已被第三方辟谣", "此文章被第三方评估为不实信息"),
+        spares=("第三方辟谣平台", "此文章被第三方评估为不实信息，可我写的都是真的"),
         evidence="other projects' code",
     ),
     Notice(
@@ -221,6 +260,25 @@ NOTICES = (
         matches=("该内容暂时无法查看",),
         spares=("该内容暂时无法查看的原因",),
         evidence="a page of 2025",
+    ),
+    Notice(
+        id="reviewed",
+        state=State.UNAVAILABLE,
+        pattern=r"[该此]?内容审核中" + _END,
+        matches=("内容审核中",),
+        spares=("内容审核中的三个难点", "内容审核中心"),
+        evidence="ten other projects' code",
+    ),
+    Notice(
+        id="private",
+        state=State.PRIVATE,
+        pattern=r"根据作者隐私设置，无法查看该内容(?:。?看作者其他内容|" + _END + ")",
+        matches=(
+            "根据作者隐私设置，无法查看该内容",
+            "根据作者隐私设置，无法查看该内容。\n\n看作者其他内容",
+        ),
+        spares=("根据作者隐私设置，无法查看该内容的人",),
+        evidence="six other projects' code and notes; scripts write it into an empty page",
     ),
     Notice(
         id="client-only",

@@ -142,6 +142,7 @@ VARIABLES = {
         "var transferTargetLink",
         "window.transferTargetLink",
         "transferTargetLink",
+        "var transfer_target_link",  # until 2018 [code]
     ),
 }
 

@@ -148,12 +148,13 @@ def _judge_shell(parts: PageParts, tree: LexborHTMLParser) -> Verdict | None:
     if b"page_rumor" in parts.markup:
         return Verdict(state=State.RUMOUR, detail="the page is marked page_rumor")
     shell = tree.css_first("#app")
-    if (
-        shell is not None
-        and not shell.text().strip()
-        and shell.child is None
-        and not text_of(tree, "title")
-    ):
+    if shell is None:
+        return None
+    known = judge_notice(shell.text())  # as scripts write it into a page that a browser shows
+    if known:
+        return Verdict(state=known[0], detail=f"#app says so (notice {known[1]})")
+    is_empty = not shell.text().strip() and shell.child is None
+    if is_empty and parts.whole and not text_of(tree, "title"):
         return Verdict(state=State.PRIVATE, detail="an empty shell without a title")
     return None
 

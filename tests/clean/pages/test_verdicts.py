@@ -23,6 +23,8 @@ from tests.clean.pages.lookalikes import (
         ("链接已过期", State.EXPIRED),
         ("参数错误", State.BAD_LINK),
         ("系统出错", State.SYSTEM),
+        ("操作频繁，请稍候再试", State.RATE_LIMITED),
+        ("此帐号处于帐号迁移流程中", State.UNAVAILABLE),
     ],
 )
 def test_a_notice_is_its_state_and_the_detail_names_its_marker(text: str, state: State) -> None:
@@ -44,8 +46,9 @@ def test_an_article_that_quotes_a_notice_is_an_article() -> None:
     )
 
 
-def test_a_migrated_article_tells_where_it_went() -> None:
-    read = read_page(notice("该公众号已迁移", script=f"var transferTargetLink = '{LINK}';"))
+@pytest.mark.parametrize("name", ["transferTargetLink", "transfer_target_link"])
+def test_a_migrated_article_tells_where_it_went(name: str) -> None:
+    read = read_page(notice("该公众号已迁移", script=f"var {name} = '{LINK}';"))
     assert (read.state, read.transfer_target) == (State.MIGRATED, LINK)
 
 
@@ -120,3 +123,16 @@ def test_an_empty_article_beside_a_notice_is_the_notice() -> None:
         " picture_page_info_list: [ ], }"
     )
     assert read_page(notice("参数错误", script=data)).state is State.BAD_LINK
+
+
+def test_an_empty_shell_is_private_and_so_is_what_scripts_write_into_it() -> None:
+    shell = '<html><head><title></title></head><body><div id="app">{}</div></body></html>'
+    written = shell.format("<p>根据作者隐私设置，无法查看该内容</p><a>看作者其他内容</a>")
+    for page in (shell.format(""), written):
+        assert read_page(page.encode()).state is State.PRIVATE
+    other = read_page(shell.format("<p>本页正在搬家</p>").encode())
+    assert other.state is State.UNREADABLE
+
+
+def test_a_shell_whose_download_broke_off_says_nothing_of_its_article() -> None:
+    assert read_page(b'<html><body><div id="app"></div>').state is State.UNREADABLE
