@@ -78,6 +78,8 @@ TAIL = """预览时标签不可点
 听过"""
 
 HOLLOW = "：\n，\n。\n\n视频\n小程序\n赞\n，轻点两下取消赞\n在看\n，轻点两下取消在看"
+IN_A_LINE = "： ， ， 。   视频 小程序 赞 ，轻点两下取消赞 在看 ，轻点两下取消在看 分享 留言"
+"""The same as tools have it that leave in one line what stands in one."""
 
 
 def link(mid: int = 2247000001, *, biz: str = BIZ, idx: int = 1, signed: bool = True) -> str:

@@ -29,6 +29,7 @@ from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
+from crawler.clean.seeds import is_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -264,6 +265,8 @@ def _state(mended: MendedText) -> tuple[State, str]:
         failed = failure_of(mended.text)
         if failed:
             return State.HOLLOW, f"the tool got no text, and says so ({failed})"
+        if mended.text and is_shell(mended.text):
+            return State.HOLLOW, "the page's furniture without its article"
     if not mended.text:
         if mended.pictures_lost:
             return State.HOLLOW, "only places of pictures are left"

@@ -1,6 +1,7 @@
 """Seeds: whole pages that an older tool turned into Markdown, read and cleaned."""
 
 from crawler.clean.seeds.fences import split_fences
+from crawler.clean.seeds.furniture import is_shell
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
 from crawler.clean.seeds.repair import repair
@@ -19,6 +20,7 @@ __all__ = [
     "Found",
     "Seed",
     "holds_several",
+    "is_shell",
     "lines_beside_code",
     "outside_protected",
     "outside_quoted_code",

@@ -24,6 +24,7 @@ DISCLOSURE = "disclosure:"
 """How the ids of rules begin that take a disclosure."""
 READ_MORE = ("轻触阅读原文", "轻触查看原文")
 SWIPE_UP = "向上滑动看下一个"
+LABELS = "tail:labels"
 PICTURE = r"!\[[^\]\n]{0,80}\]\([^)\n]{0,2000}\)"
 
 
@@ -199,7 +200,7 @@ RULES = (
     # Hidden labels for screen readers: punctuation, then the names of the buttons. Alone, they are
     # a hollow seed.
     Rule(
-        id="tail:labels",
+        id=LABELS,
         where=Where.SHELL,
         pattern="[：，。]|视频|小程序|赞|，轻点两下取消赞|在看|，轻点两下取消在看"
         "|分享|留言|收藏|听过",
@@ -216,6 +217,13 @@ _SURE_LABEL = "，轻点两下取消赞"
 """Stands in the hidden labels of every hollow page (366 of 366 seeds), and in no article."""
 
 _MOST_OF_POST = 300  # characters that are no furniture; none of 64 posts has more than 69
+
+# The same as other tools have them, in one line, and as who reads WeChat in English is told; what
+# begins like another one goes first.
+_LABELS = re.compile(
+    r"(?:(?:，轻点两下取消赞|，轻点两下取消在看|[：，。:.]|视频|小程序|赞|在看|分享|留言|收藏|听过"
+    r"|Video|Mini Program|Like|Wow|Share|Comment|Favorite)\s*+)*+"
+)
 
 OTHER = "tail:other"
 """The lines of a tail that no row knows: mostly the account's name."""
@@ -270,3 +278,9 @@ def strip_shell(lines: Sequence[str]) -> tuple[list[str], Counter[str]]:
             counts[rule_id] += 1
         end -= 1
     return list(lines[:end]), counts
+
+
+def is_shell(text: str) -> bool:
+    """Whether a text holds nothing but the hidden labels, each in a line or all in one."""
+    text = text.strip()
+    return not text or (_SURE_LABEL in text and _LABELS.fullmatch(text) is not None)

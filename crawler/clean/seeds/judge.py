@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.clean.markdown import split_document
 from crawler.clean.notices import judge_notice
-from crawler.clean.seeds.furniture import strip_shell
+from crawler.clean.seeds.furniture import is_shell
 
 
 def why_no_article(body: str) -> str:
@@ -13,7 +13,4 @@ def why_no_article(body: str) -> str:
     notice = judge_notice(text)
     if notice:
         return f"it is a notice ({notice[1]})"
-    kept, _ = strip_shell(text.split("\n"))
-    if any(line.strip() for line in kept):
-        return ""
-    return "it is a page's furniture"
+    return "it is a page's furniture" if is_shell(text) else ""

@@ -10,6 +10,7 @@ cover, `# title` again, byline, the article, the page's tail. The tool cut what 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,14 @@ from crawler.clean.seeds.byline import Byline, read_byline
 from crawler.clean.seeds.days import stated_day
 from crawler.clean.seeds.furniture import (
     DISCLOSURE,
+    LABELS,
     OTHER,
     SWIPE_UP,
     TAIL_MARK,
     count_tail,
     is_disclosure,
     is_post,
+    is_shell,
     strip_shell,
     tail_rule,
 )
@@ -56,7 +59,6 @@ from crawler.urls import is_wechat
 from crawler.vault import read_note
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Mapping, Sequence
 
 CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
@@ -228,14 +230,11 @@ def _read_page(seed: Seed, heading: str, converted: str) -> Seed | None:
         return _whole(seed, converted, [])
     if mark >= 0:  # a tail with too many lines of others, below an article
         return None
+    if is_shell(converted):
+        removed = Counter(LABELS for line in lines if line.strip())
+        detail = "the page's furniture without its article"
+        return replace(seed, state=State.HOLLOW, detail=detail, removed=removed)
     kept, counts = strip_shell(lines)
-    if not any(line.strip() for line in kept):
-        return replace(
-            seed,
-            state=State.HOLLOW,
-            detail="the page's furniture without its article",
-            removed=counts,
-        )
     return _shell(seed, heading, kept, counts) if counts else None
 
 

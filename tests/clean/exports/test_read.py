@@ -10,6 +10,7 @@ from crawler.article import State
 from crawler.clean.exports import Adopted, Document, Form, Link, read_export
 from crawler.clean.exports.producers import PRODUCERS
 from tests.growth import assert_linear
+from tests.lookalikes import HOLLOW, IN_A_LINE
 
 URL = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
 BODY = "渡口的船六点开。\n\n## 船期\n\n![](https://mmbiz.qpic.cn/a/640?wx_fmt=png)\n\n票在船上买。"
@@ -448,3 +449,35 @@ def test_what_a_tool_says_of_its_failure_is_no_articles_text(said: str) -> None:
     document = Document(name="a", content=said.encode(), known=Link(url=URL), producer="feed")
     adopted = read_export(document)
     assert (adopted.state, adopted.text) == (State.HOLLOW, "")
+
+
+@pytest.mark.parametrize("labels", [HOLLOW, IN_A_LINE, f"<p>{IN_A_LINE}</p>"])
+def test_the_labels_of_a_page_alone_are_no_copy_of_its_article(labels: str) -> None:
+    document = Document(name="a", content=labels.encode(), known=Link(url=URL), producer="feed")
+    adopted = read_export(document)
+    assert (adopted.state, adopted.text) == (State.HOLLOW, "")
+
+
+def test_the_labels_of_a_page_below_a_text_take_nothing_of_it() -> None:
+    text = f"{BODY}\n\n{IN_A_LINE}"
+    document = Document(name="a", content=text.encode(), known=Link(url=URL), producer="feed")
+    adopted = read_export(document)
+    assert (adopted.state, adopted.text.startswith("渡口的船六点开。")) == (State.OK, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("操作过于频繁，请稍后再试。", State.RATE_LIMITED),
+        ("根据作者隐私设置，无法查看该内容\n\n看作者其他内容", State.PRIVATE),
+        ("Unable to view this content because it violates regulation", State.VIOLATION),
+        ("此内容发送失败无法查看\n\n此内容因涉嫌违反相关法律法规和政策发送失败", State.SEND_FAILED),
+    ],
+)
+def test_what_a_tool_was_shown_in_place_of_an_article_is_no_text_of_it(
+    said: str, state: State
+) -> None:
+    for text in (said, f"{said}\n\n{IN_A_LINE}"):
+        document = Document(name="a", content=text.encode(), known=Link(url=URL), producer="feed")
+        adopted = read_export(document)
+        assert (adopted.state, adopted.text) == (state, "")

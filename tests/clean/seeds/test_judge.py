@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.seeds import why_no_article
-from tests.lookalikes import HOLLOW
+from tests.lookalikes import HOLLOW, IN_A_LINE
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,9 @@ from tests.lookalikes import HOLLOW
     [
         ("该内容已被发布者删除", "it is a notice (deleted)"),
         (HOLLOW, "it is a page's furniture"),
+        (IN_A_LINE, "it is a page's furniture"),
+        (f"正文。\n\n{IN_A_LINE}", ""),
+        ("赞 在看 分享", ""),
         ("", "it is a page's furniture"),
         ("正文。", ""),
     ],

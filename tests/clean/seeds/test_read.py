@@ -13,7 +13,15 @@ from crawler.clean.seeds.furniture import TAIL_MARK, Where, rule_of
 from crawler.clean.seeds.read import CUT_AT, Seed, account_of_tail, read_seed
 from crawler.frontmatter import render_front_matter
 from tests.conftest import ROOT, SEEDS, index_of, needs_shared
-from tests.lookalikes import TAIL, deleted_seed, front_matter, hollow_seed, link, whole_seed
+from tests.lookalikes import (
+    IN_A_LINE,
+    TAIL,
+    deleted_seed,
+    front_matter,
+    hollow_seed,
+    link,
+    whole_seed,
+)
 
 STATES = {
     "hollow": "hollow",
@@ -93,6 +101,21 @@ def test_a_line_of_the_page_is_the_authors_own_above_the_mark() -> None:
 @pytest.mark.parametrize("text", [hollow_seed(), hollow_seed(url=link())])
 def test_furniture_alone_is_hollow(text: str) -> None:
     assert (_read(text).state, _read(text).text) == (State.HOLLOW, "")
+
+
+ENGLISH = ": ， ， . Video Mini Program Like ，轻点两下取消赞 Wow ，轻点两下取消在看 Share 听过"
+
+
+@pytest.mark.parametrize("labels", [IN_A_LINE, ENGLISH, ENGLISH.replace(" 听过", "\n听过")])
+def test_the_labels_of_a_page_alone_are_no_article_however_a_tool_writes_them(labels: str) -> None:
+    seed = _read(front_matter("渡轮恢复通航", link(), "临港日志") + labels)
+    assert (seed.state, seed.text) == (State.HOLLOW, "")
+
+
+def test_a_text_above_the_labels_in_a_line_is_an_article_whatever_its_tool_left_between() -> None:
+    text = f"渡口的船六点开。\n\n继续滑动看下一个\n\n临港日志\n\n向上滑动看下一个\n\n{IN_A_LINE}"
+    seed = _read(front_matter("渡轮恢复通航", link(), "临港日志") + text)
+    assert (seed.state, "渡口的船六点开。" in seed.text) == (State.OK, True)
 
 
 def test_a_post_whose_body_scripts_fill_in_is_hollow() -> None:
