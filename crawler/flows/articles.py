@@ -16,7 +16,7 @@ from crawler.clean.markdown import assemble_document
 from crawler.fields import harmless
 from crawler.links import lasting_link
 from crawler.times import can_have_been
-from crawler.urls import ArticleUrl, Identity, identity_of, long_form, parse_url
+from crawler.urls import ArticleUrl, Identity, PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,16 @@ def is_strange(page: Page, wanted: Identity | None) -> bool:
     """Whether a page says that it is another article than the one that was asked for."""
     shown = identity_of(page.biz, page.mid, page.idx)
     return shown is not None and wanted is not None and shown != wanted
+
+
+def names_no_article(page: Page, url: ArticleUrl) -> bool:
+    """Whether a page without a text names no article, and its address leads to none.
+
+    So it is with what an album, an account's page or a player's is answered with in its place.
+    """
+    if page.state.has_body or page.aliases or url.page_type is PageType.ARTICLE:
+        return False
+    return identity_of(page.biz, page.mid, page.idx) is None
 
 
 def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article:

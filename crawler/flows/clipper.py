@@ -18,7 +18,7 @@ from crawler.clean.markdown import link_target, picture_address
 from crawler.clean.pages import READING, altered
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
-from crawler.flows.articles import is_strange
+from crawler.flows.articles import is_strange, names_no_article
 from crawler.flows.clock import shanghai_now
 from crawler.flows.finish import finish_run
 from crawler.flows.looks import Look, article_of_look, keep_look, read_look
@@ -174,7 +174,7 @@ def _check_page(page: Page, url: ArticleUrl) -> None:
     """Raises InputError where a page is no article's, or another's than its address says."""
     if page.state is State.UNREADABLE:
         raise InputError(url.given, f"this is no page of WeChat's: {page.detail}", _AGAIN)
-    if not page.state.is_article:
+    if not page.state.is_article or names_no_article(page, url):
         raise InputError(url.given, f"this is no article: {page.detail}", _AGAIN)
     _check_same(page, url, url.identity)
 

@@ -14,7 +14,7 @@ from crawler.article import State
 from crawler.clean.listings import links_of_album, read_list
 from crawler.credentials import without_secrets
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
-from crawler.flows.articles import is_strange
+from crawler.flows.articles import is_strange, names_no_article
 from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
 from crawler.flows.looks import (
@@ -269,7 +269,7 @@ class ArticleFetch:
     def _keep(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
         """Save what came, or say why it is no article."""
         page = look.page
-        if not page.state.is_article:
+        if not page.state.is_article or names_no_article(page, url):
             return self._pass_over(text, url, look)
         try:
             article = article_of_look(look, url)
@@ -329,6 +329,8 @@ class ArticleFetch:
             self.keep_for_later(links)
             detail = f"{page.detail}; {len(links)} new ones wait in the queue"
             return Outcome(input=text, state=page.state, detail=detail)
+        if page.state.stops_the_run:
+            return Outcome(input=text, state=page.state, detail=page.detail)
         advice = "give links to articles"
         if page.state is State.ALBUM:
             advice += ", or let it add those that it lists: --discover, or [fetch] discover = true"

@@ -33,7 +33,7 @@ from crawler.clean.listings import read_list
 from crawler.clean.pages import is_sound, read_page, shrink_page
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
-from crawler.flows.articles import article_of_page, as_dated
+from crawler.flows.articles import article_of_page, as_dated, names_no_article
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import keep_list
@@ -287,7 +287,7 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
     except InputError:
         what = f"is no article of WeChat's ({page.detail or 'it names no link'})"
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
-    if not page.state.is_article:
+    if not page.state.is_article or names_no_article(page, url):
         return Outcome.of_error(
             name, InputError(name, f"is no article: {page.detail}", _ADVICE), page.state
         )

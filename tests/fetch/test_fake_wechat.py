@@ -28,7 +28,7 @@ STATES = {
     "deleted_english": State.DELETED,
     "blocked": State.ACCOUNT_GONE,
     "cancelled": State.ACCOUNT_GONE,
-    "migrating": State.MIGRATED,
+    "migrating": State.UNAVAILABLE,
     "migrated": State.MIGRATED,
     "verification": State.VERIFICATION,
     "captcha": State.VERIFICATION,

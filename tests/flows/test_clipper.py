@@ -203,6 +203,16 @@ def test_an_address_that_names_no_article_is_kept_of_none(
     assert archive.find(address) is None
 
 
+def test_a_notice_in_place_of_an_album_is_kept_of_no_article(
+    capture: Clipper, archive: Archive
+) -> None:
+    before = rows(archive)
+    address = "https://mp.weixin.qq.com/mp/appmsgalbum?album_id=1"
+    receipt = capture.take(sent(address, notice("该内容已被发布者删除")))
+    assert receipt["line"].startswith("not kept: this is no article")
+    assert rows(archive) == before
+
+
 def test_an_address_that_is_known_to_be_another_articles_brings_nothing_in(
     capture: Clipper, archive: Archive
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.files import SavedPage
 from crawler.flows import find_seeds, pages, read_files, read_pages, reclean_stored
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
@@ -399,3 +400,20 @@ def test_what_only_a_list_told_of_a_saved_page_stays_when_the_stored_page_is_cle
         assert before.producer == "saved-page"
         list(reclean_stored(archive))
         assert list(archive.records()) == [before]
+
+
+def test_what_an_archive_of_pages_has_beside_its_articles_is_none(tmp_path: Path) -> None:
+    place = "https://mp.weixin.qq.com/mp/"
+    captured = {
+        f"{place}readtemplate?t=pages/video_player_tmpl&vid=wxv_1": b"<html><body></body></html>",
+        f"{place}appmsgalbum?album_id=1": notice("该内容已被发布者删除"),
+        link(1): notice("该内容已被发布者删除"),
+    }
+    saved = (
+        SavedPage(url=url, content=page, charset="", http_status=200, fetched_at="")
+        for url, page in captured.items()
+    )
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = list(pages.keep_warc(saved, "a.warc", archive))
+        assert [bool(outcome.error) for outcome in outcomes] == [True, True, False]
+        assert [record.state for record in archive.records()] == ["deleted"]

@@ -14,6 +14,7 @@ from tests.conftest import PAGES, index_of, needs_shared
 from tests.fake_answers import (
     ANSWERS,
     NOTICES,
+    VERIFICATION,
     Answer,
     album_page,
     article,
@@ -38,7 +39,7 @@ STATE_OF = {
     "cancelled": "account_gone",
     "deleted_english": "deleted",
     "limited_notice": "rate_limited",
-    "migrating": "migrated",
+    "migrating": "unavailable",
 }
 WHOLE = [
     "code",
@@ -81,6 +82,20 @@ def test_a_notice_is_kept_as_its_state_and_never_as_an_article(
     [(kept, body)] = rows_of(folder, "select state, body from articles")
     assert (kept, body) == (STATE_OF.get(notice, notice), "")
     assert result.exit_code == (3 if kept in ("verification", "rate_limited") else 0)
+
+
+@pytest.mark.parametrize("place", ["appmsgalbum?album_id=1", "profile_ext?action=home"])
+@pytest.mark.parametrize("said", ["该内容已被发布者删除", "请在微信客户端打开链接", ""])
+def test_what_comes_in_place_of_an_album_or_an_account_is_no_article(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, place: str, said: str
+) -> None:
+    wechat.answer_next(Answer(body=notice(said) if said else VERIFICATION))
+    result = crawler("fetch", f"https://mp.weixin.qq.com/mp/{place}")
+    assert wechat.record
+    assert rows_of(folder, "select count(*) from articles") == [(0,)]
+    assert rows_of(folder, "select count(*) from queue") == [(0,)]
+    assert rows_of(folder, "select count(*) from events") == [(1,)]
+    assert result.exit_code == (1 if said else 3)
 
 
 def test_urls_come_from_arguments_a_file_and_stdin(
