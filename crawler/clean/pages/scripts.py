@@ -203,9 +203,9 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     said = _template(page, scripts) or _said(page, scripts, is_gallery=is_gallery)
     if said:
         fields.setdefault("content_noencode", quote_string(said))
-    if "page_mid" not in fields and any(
-        page.find(_VERIFICATION, *script) >= 0 for script in scripts
-    ):
+    # (an article's title or digest may speak of that script)
+    is_unnamed = "page_mid" not in fields and "title" not in fields
+    if is_unnamed and any(page.find(_VERIFICATION, *script) >= 0 for script in scripts):
         fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
     return _wanted(JsObject(fields=fields))
 

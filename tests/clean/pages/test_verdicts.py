@@ -46,6 +46,11 @@ def test_an_article_that_quotes_a_notice_is_an_article() -> None:
     )
 
 
+def test_an_article_whose_title_names_the_script_of_a_captcha_is_an_article() -> None:
+    page = old().replace("雾中的电台".encode(), b"secitptpage/template/verify.js")
+    assert read_page(page).state is State.OK
+
+
 @pytest.mark.parametrize("name", ["transferTargetLink", "transfer_target_link"])
 def test_a_migrated_article_tells_where_it_went(name: str) -> None:
     read = read_page(notice("该公众号已迁移", script=f"var {name} = '{LINK}';"))
