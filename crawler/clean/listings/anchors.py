@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import Link
-from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.fields import article_links, title_of_link
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import each_link, find_links
@@ -60,7 +60,7 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
     saved = added["added"] if added else ""
     return Link(
         url=url,
-        title=on_one_line(unescaped(anchor["title"]))[:300],
+        title=title_of_link(unescaped(anchor["title"])),
         saved=saved,
         number=number,
     )

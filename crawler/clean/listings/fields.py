@@ -51,6 +51,10 @@ _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publicati
 _PLATFORMS = frozenset({"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"})
 _NOTHING = frozenset({"null", "None", "none", "nan", "NaN", "undefined"})
 """What programs write in place of a value that they have not; a person may be called Nan."""
+_NO_TITLES = frozenset(
+    {*ROLES["url"], "原文", "阅读原文", "查看原文", "来源", "source", "mpweixinqqcom"}
+)
+"""What stands before a link, or as its words, in place of a title; as `plain` writes it."""
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
@@ -83,9 +87,25 @@ def names_other_site(values: Iterable[str]) -> bool:
 
 
 def own_links(values: Mapping[str, str]) -> list[str]:
-    """The links of what these values describe: those of the first column for links with any."""
-    found = (article_links(values.get(key, "")) for key in ROLES["url"])
+    """The links of what these values describe: those of the first column for links with any.
+
+    Where WeChat's own lists have no address of an article, as of one that is deleted, what its
+    author links to is another's.
+    """
+    keys = [key for key in ROLES["url"] if key != "sourceurl" or not has_own_column(values)]
+    found = (article_links(values.get(key, "")) for key in keys)
     return next(filter(None, found), [])
+
+
+def has_own_column(values: Mapping[str, str]) -> bool:
+    """Whether these have WeChat's own column for the address, beside which all others mention."""
+    return "contenturl" in values
+
+
+def title_of_link(words: str) -> str:
+    """The words of a link as its article's title; an address, or that a link is there, is none."""
+    title = on_one_line(words)[:_LONGEST]
+    return "" if _ANY_LINK.search(title) or plain(title) in _NO_TITLES else title
 
 
 def links_of(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, read_moment
+from crawler.clean.listings.fields import title_of_link
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import Found, find_links, lines_of
@@ -105,12 +106,12 @@ def _titles(line: str) -> dict[str, str]:
     for label in _LABELLED.finditer(line) if "](" in line else ():
         for found in find_links(label["target"]):
             if found.link:
-                titles[found.link] = on_one_line(label["title"]).replace("\\", "")
+                titles[found.link] = title_of_link(label["title"].replace("\\", ""))
     return titles
 
 
 def _title_around(rest: str) -> str:
     """The words around a line's only link, without list markers, comments and other addresses."""
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
-    title = on_one_line(words).strip(_MARKS_AROUND)[:300]
+    title = title_of_link(on_one_line(words).strip(_MARKS_AROUND))
     return title if any(map(str.isalnum, title)) else ""

@@ -15,6 +15,7 @@ from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.fields import (
     ROLES,
     article_links,
+    has_own_column,
     link_of,
     links_of,
     names_other_site,
@@ -199,7 +200,7 @@ def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list
     if own:
         return links_of(own, values, number)
     links = [url for cell in row for url in article_links(cell)]
-    if len(links) == 1:
+    if len(links) == 1 and not has_own_column(values):
         return [link_of(links[0], values, number)]
     return [link_of(url, {}, number) for url in links]
 

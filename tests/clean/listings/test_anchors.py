@@ -35,3 +35,8 @@ def test_opml_is_said_to_name_feeds() -> None:
     listing = read_list(f'<opml version="2.0"><body>{outline * 3}</body></opml>'.encode())
     assert listing.kind is ListKind.OPML
     assert "names 3 feeds, not articles" in listing.problem
+
+
+def test_an_address_as_the_words_of_an_anchor_is_no_title() -> None:
+    [link] = read_list(f'<p><a href="{short(1)}">{short(1)}</a></p>'.encode()).links
+    assert (link.url, link.title) == (short(1), "")

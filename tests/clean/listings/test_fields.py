@@ -11,6 +11,7 @@ from crawler.clean.listings.fields import (
     names_other_site,
     own_links,
     plain,
+    title_of_link,
 )
 from tests.clean.listings.samples import long, short
 
@@ -73,3 +74,15 @@ def test_another_number_is_no_articles_key(value: str) -> None:
 def test_qiye45s_time_is_that_of_publication_and_any_other_is_not() -> None:
     assert link_of(short(1), {"time": "2024-05-08", "likenum": "3"}, 1).date == "2024-05-08"
     assert link_of(short(1), {"time": "2024-05-08"}, 1).date == ""
+
+
+@pytest.mark.parametrize(
+    "words", [short(1), "mp.weixin.qq.com", "链接", "原文链接", "source_url", "阅读原文", " URL "]
+)
+def test_an_address_and_the_name_of_a_link_are_no_title(words: str) -> None:
+    assert title_of_link(words) == ""
+
+
+@pytest.mark.parametrize("words", ["潮水", "链接世界", "原文链接在哪里"])
+def test_other_words_of_a_link_are_the_title(words: str) -> None:
+    assert title_of_link(words) == words

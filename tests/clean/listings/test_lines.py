@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crawler.clean.listings.lines import read_lines as read_each_line
 from tests.clean.listings.samples import long, short
 
@@ -70,3 +72,11 @@ def test_an_album_is_no_article() -> None:
 
 def test_a_text_without_links_says_so() -> None:
     assert "lists no link" in read_lines("潮水\n雾号\n").problem
+
+
+@pytest.mark.parametrize(
+    "line", ["原文链接：{0}", "source: {0}", "- [{0}]({0})", "[阅读原文]({0})"]
+)
+def test_what_only_says_that_a_link_is_there_is_no_title(line: str) -> None:
+    [link] = read_lines(line.format(short(1))).links
+    assert (link.url, link.title) == (short(1), "")

@@ -142,3 +142,9 @@ def test_a_damaged_spreadsheet_is_named() -> None:
 def test_a_lone_carriage_return_ends_the_names_of_columns() -> None:
     [link] = read_list(f"title,url\r潮水,{short(1)}\r".encode()).links
     assert link.url == short(1)
+
+
+def test_a_row_without_its_own_address_gives_its_title_to_no_other_article() -> None:
+    table = f"title,content_url,source_url\n退潮,,{short(2)}\n潮水,{short(1)},{short(3)}\n"
+    links = read_list(table.encode()).links
+    assert [(link.url, link.title) for link in links] == [(short(2), ""), (short(1), "潮水")]

@@ -158,3 +158,15 @@ def test_what_only_begins_like_json_is_not_called_broken(text: str) -> None:
 
 def test_broken_json_that_names_no_article_is_no_failure() -> None:
     assert read_list(b'[{"a": 1}, {"b": ').refused == ()
+
+
+def test_what_a_deleted_article_links_to_has_not_its_title() -> None:
+    gone = {"title": "退潮", "author": "守塔人", "content_url": "", "source_url": long(2)}
+    info = {"title": "潮水", "content_url": long(1), "source_url": long(3)}
+    alone = {"app_msg_ext_info": {**gone, "source_url": long(4)}}
+    message = {"app_msg_ext_info": {**info, "multi_app_msg_item_list": [gone]}}
+    assert _read({"nickname": "灯塔通讯", "list": [message, alone]}) == [
+        (long(1), "潮水", "灯塔通讯"),
+        (long(2), "", "灯塔通讯"),
+        (long(4), "", "灯塔通讯"),
+    ]
