@@ -42,6 +42,7 @@ _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.tx
 _FILE_DATE = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d{12}|\d{8})(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
 _FIRST_LINES = 12  # of words; no head of a tool's has more
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 
@@ -189,6 +190,8 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
 
 def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
     """A copy of an article, its text without what its tool put around it."""
+    if sheet.fields.get("markuplanguage") == _JOPLINS_HTML:
+        return _copy_of_html(producer.id, says, sheet.text)
     text, account, tail = take_tail(sheet.text, producer)
     mended = mend_text(text, producer.mends)
     mended = replace(mended, removed={**mended.removed, **tail})
@@ -198,14 +201,22 @@ def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
 
 def _fragment(document: Document, text: str) -> Adopted:
     """A piece of HTML: what it is a copy of, only its container knows."""
-    said, mended = read_fragment(text)
-    says = Says(author=said.get("author", ""), moment=read_moment(said.get("date", "")))
-    says = _with_known(says, document.known)
+    says = _with_known(Says(), document.known)
     if not says.url:
         return _refused(State.NOT_WECHAT, "is HTML that names no article as its source")
+    return _copy_of_html(document.producer or "html", says, text)
+
+
+def _copy_of_html(producer: str, says: Says, text: str) -> Adopted:
+    """A copy whose text is HTML; its byline says what nothing else does."""
+    said, mended = read_fragment(text)
     if mended.refusal:
         return _refused(State.UNREADABLE, mended.refusal)
-    return _adopted(document.producer or "html", says, _without_title(mended, says.title))
+    author, moment = says.author or said.get("author", ""), says.moment
+    if not moment.date:
+        moment = read_moment(said.get("date", ""))
+    says = says._replace(author=author, moment=moment)
+    return _adopted(producer, says, _without_title(mended, says.title))
 
 
 def _without_title(mended: MendedText, title: str) -> MendedText:

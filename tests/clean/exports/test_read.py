@@ -481,3 +481,13 @@ def test_what_a_tool_was_shown_in_place_of_an_article_is_no_text_of_it(
         document = Document(name="a", content=text.encode(), known=Link(url=URL), producer="feed")
         adopted = read_export(document)
         assert (adopted.state, adopted.text) == (state, "")
+
+
+def test_a_note_that_joplin_keeps_as_html_is_read_as_html() -> None:
+    html = (
+        "<h1>渡口夜话</h1><p>船六点开。</p><p>a &lt; b，*星*。</p><ul><li>票</li><li>船</li></ul>"
+    )
+    keys = f"id: 0123\nsource_url: {URL}\nmarkup_language: 2\ntype_: 1"
+    read = _read(f"渡口夜话\n\n{html}\n\n{keys}")
+    assert (read.producer, read.title) == ("joplin-raw", "渡口夜话")
+    assert read.text == "船六点开。\n\na < b，\\*星\\*。\n\n- 票\n- 船"
