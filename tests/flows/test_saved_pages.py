@@ -417,3 +417,43 @@ def test_what_an_archive_of_pages_has_beside_its_articles_is_none(tmp_path: Path
         outcomes = list(pages.keep_warc(saved, "a.warc", archive))
         assert [bool(outcome.error) for outcome in outcomes] == [True, True, False]
         assert [record.state for record in archive.records()] == ["deleted"]
+
+
+_PARTS = """<!DOCTYPE html>
+<html><head><title>{title}</title><style>.title {{}}</style></head><body>
+<div class="__page_content__"><h1 class="title">{title}</h1>
+<div class="__meta__"><span class="copyright">原创</span><span class="author">阿青</span>
+<span class="nick_name">渡口</span><span class="create_time">2026-05-23 11:29</span></div>
+<blockquote class="source">原文地址: <a href="{url}">{url}</a></blockquote>
+{text}
+<div class="__bottom-bar__"><span>渡口</span><button>阅读</button></div></div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "body"),
+    [
+        ('<section class="item_show_type_0"><p>船六点开。</p></section>', "ok", "船六点开。"),
+        ('<section class="item_show_type_10"><p>船<br />开。</p></section>', "ok", "船  \n开。"),
+        (
+            (
+                '<section class="pay_subscribe_notice"><div>付费内容 · 3 元</div>'
+                "<div>本文为付费文章，完整内容需购买后查看</div></section>"
+            ),
+            "hollow",
+            "",
+        ),
+    ],
+)
+def test_the_parts_of_a_page_that_the_exporter_writes_are_its_article(
+    text: str, state: str, body: str, tmp_path: Path
+) -> None:
+    url = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+    page = tmp_path / "index.html"
+    page.write_text(_PARTS.format(title="渡口夜话", url=url, text=text), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(page, archive)
+        record = archive.get(outcome.article_id)
+    assert record is not None
+    assert (outcome.state, record.body.partition("\n\n")[2].strip()) == (state, body)
+    assert (record.title, record.account, record.author) == ("渡口夜话", "渡口", "阿青")
+    assert record.published_at == "2026-05-23T11:29:00+08:00"

@@ -45,6 +45,11 @@ _BY_SERVER = re.compile(
     r"(?P<address>https?(?::|%3A)[^\"'\s<>]{1,2000}+)",
     re.IGNORECASE,
 )
+_ROOTS = (
+    "#js_content, en-note, .__page_content__ > [class^='item_show_type_'],"
+    ".__page_content__ > .pay_subscribe_notice"
+)
+"""What holds the text where a tool keeps more of a page than that."""
 _LOST = "picture-without-address"
 
 
@@ -64,7 +69,7 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     tree, refusal = parse_fragment(text)
     if tree is None:
         return {}, MendedText(text="", refusal=refusal)
-    root = tree.css_first("#js_content, en-note") or tree.body
+    root = tree.css_first(_ROOTS) or tree.body
     if root is None:
         return {}, MendedText(text="")
     rendered = render_body(root)

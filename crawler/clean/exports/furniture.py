@@ -35,6 +35,7 @@ _BEGINS = {row.id: re.compile(row.begins) for row in TAILS if row.begins}
 _BEHIND = {row.id: re.compile(row.behind) for row in TAILS if row.behind}
 _TAILS = {row.id: row for row in TAILS}
 _LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:(?!type_: )[a-z_]+:[^\n]*\n)++type_: \d+)\s*+\Z")
+_TITLES = frozenset({"title", "fulltitle"})
 _SWIPE_UP = "向上滑动看下一个"
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 
@@ -84,7 +85,7 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
     if not found:
         return
     for name, value in found.groupdict(default="").items():
-        said = words_of_heading(value) if name == "title" else value
+        said = words_of_heading(value) if name in _TITLES else value
         field = "published" if name == "date" else name
         sheet.add(field, said.strip())
     sheet.text = sheet.text[found.end() :]

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _STARS_AT_FENCE = re.compile(r"^\*{2,}(?=```)|^\*{4}[ \t]*$", re.MULTILINE)
+# its account and buttons, each picture of them in the text itself
+_EXPORTER_BAR = re.compile(
+    r"\n!\[\]\([^\s()]++\) [^\n]{1,60}+\n\s*+!\[\]\(data:image/svg(?:[^\n)]*+\))++"
+    r" (?:留言|\d{1,9}+)\s*+\Z"
+)
 _SETEXT = re.compile(r"(?:\A|(?<=\n\n))(?P<text>[^\n]{1,500})\n(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _UNDERLINE = re.compile(r"\n(?:=|--)")  # which most texts lack, and which is found far sooner
 _LONGEST_HEADING = 60  # characters; whole paragraphs were underlined by mistake
@@ -43,6 +48,8 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
     counts: Counter[str] = Counter()
     if "star-fences" in mends:
         text = _STARS_AT_FENCE.sub("", text)
+    if "exporter-bar" in mends:
+        text, counts["tail:exporter-bar"] = _EXPORTER_BAR.subn("", text)
     parts, removed = split_fences(text.strip("\n"), from_page=False)
     counts.update(removed)
     pieces = [part.text if part.is_code else _prose(part.text, mends, counts) for part in parts]
@@ -93,7 +100,7 @@ _JOINS: Mapping[str, Callable[[str], str]] = {
     "soft-wraps": join_soft_wraps,
     "hard-breaks": join_hard_breaks,
 }
-MENDS = frozenset({"star-fences", *_JOINS})
+MENDS = frozenset({"star-fences", "exporter-bar", *_JOINS})
 """The names of mends that a producer's row may ask for."""
 
 

@@ -119,6 +119,14 @@ FAILURES = (
         matches=("Your link is being saved...",),
         spares=("Your link is being saved... 等了一天。",),
     ),
+    Failure(
+        id="exporter",
+        pattern=r"\(unknown\)"
+        r"|付费内容 · [^\n]{1,40}\n(?:[^\n]*\n)*本文为付费文章，完整内容需购买后查看",
+        evidence="its source: posts of other kinds, and what has to be paid for, with its blurb",
+        matches=("(unknown)", "付费内容 · 3 元\n\n简介。\n\n本文为付费文章，完整内容需购买后查看"),
+        spares=("(unknown) soldier", "付费内容 · 3 元"),
+    ),
 )
 
 _FIRST_LINES = 12  # a heading farther down may be the article's own

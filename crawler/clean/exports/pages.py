@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.characters import from_utf16, on_one_line, unescaped
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.records import Link
-from crawler.clean.exports.says import own_link
+from crawler.clean.exports.says import NO_TITLES, own_link
 from crawler.clean.markdown import link_target, picture_address
 from crawler.clean.markup import parse_whole
 
@@ -66,6 +66,25 @@ PAGE_TOOLS = (
         mark=r"<!-- 评论数据 -->|page_share_(?:img|text)\b(?=[^<>]*>\s*<div id=\"js_article\")",
         matches=("<!-- 评论数据 -->", '<body class="page_share_text">\n<div id="js_article">'),
         spares=("<!-- 评论 -->", '<body class="page_share_text"><main>'),
+    ),
+    PageTool(
+        id="exporter-parts",
+        name="wechat-article-exporter, HTML of the parts of a page",
+        evidence="its source: what it turns into Markdown and Word, and its forks keep as HTML",
+        mark=r"<(?:div|main) class=\"__page_content__\">"
+        r"(?=.{0,1500}?<blockquote class=\"source\">原文地址: <a href=\"(?P<url>[^\"]+)\")"
+        r"(?=.{0,2500}?<section class=\"(?:item_show_type_|pay_subscribe_notice))"
+        r"(?:(?=.{0,900}?<span class=\"nick_name\">(?P<account>[^<]{1,60})))?"
+        r"(?:(?=.{0,900}?<span class=\"author\">(?P<author>[^<]{1,60})))?"
+        r"(?:(?=.{0,900}?<span class=\"create_time\">(?P<date>[^<]{1,40})))?",
+        matches=(
+            (
+                '<div class="__page_content__">\n<blockquote class="source">原文地址: <a '
+                'href="https://mp.weixin.qq.com/s/a">u</a></blockquote>\n'
+                '<section class="item_show_type_0">'
+            ),
+        ),
+        spares=('<div class="__page_content__"><section class="item_show_type_0">',),
     ),
     PageTool(
         id="header-block",
@@ -129,7 +148,8 @@ def _link(said: dict[str, str | None]) -> Link:
     moment = read_moment((said.get("date") or "").strip())
     return Link(
         url=own_link((said.get("url") or "").replace("&amp;", "&")),
-        account=(said.get("account") or "").strip(),
+        account=unescaped(said.get("account") or "").strip(),
+        author=unescaped(said.get("author") or "").strip(),
         date=moment.date,
         published_at=moment.at,
         saved=(said.get("saved") or "").strip(),
@@ -199,8 +219,10 @@ def own_source(content: bytes) -> Link | None:
         named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
     title = tree.css_first("title") if tree else None
     url = next(filter(None, named), "")
-    words = title.text() if title is not None else ""
-    return replace(tool.link, url=url, title=on_one_line(words)) if url else None
+    words = on_one_line(title.text()) if title is not None else ""
+    if words in NO_TITLES:
+        words = ""
+    return replace(tool.link, url=url, title=words) if url else None
 
 
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
 _DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
 _HEADING = r"\s*+#[ \t]++(?P<title>[^\n]{0,500}?)[ \t]*+\n"
+_STYLE = r"\.\\_\\_page\\_content\\_\\_ "  # of a page, as Turndown writes it
+_STYLED = rf"(?:(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+)?"
 _URL = r"https?://[^\s()<>]+"
 
 
@@ -308,12 +310,26 @@ PRODUCERS = (
     Producer(
         id="exporter",
         name="wechat-article-exporter, Markdown",
-        evidence="its source; 原创 is always written, the last word is a province or `undefined`",
-        mark=rf"\A\s*# [^\n]*\n\s*原创 [^\n]{{0,140}}{_DATE}[^\n]*\n\s*> 原文地址: ",
-        head=rf"{_HEADING}\s*原创 (?:(?P<author>\S{{1,60}}) )?(?P<account>\S[^\n]{{0,60}}?) "
+        evidence="its source: Turndown underlines the title, and leaves the page's style above it; "
+        "原创 is always written, the last word is a province or `undefined`; 10 real files, 3 of "
+        "them of a version without 原创",
+        mark=rf"(?m)(?:\A|^---[ \t]*+\n)\s*+{_STYLED}(?:# [^\n]*+|[^\n]{{1,500}}+\n=++[ \t]*+)\n"
+        rf"\s*+\S[^\n]{{0,140}}{_DATE}[^\n]*+\n\s*+> 原文地址: \[",
+        head=rf"(?:{_HEADING}|\s*+{_STYLED}"
+        r"(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+\n)"
+        rf"\s*+(?:原创 )?(?:(?P<author>\S[^\n]{{0,60}}?) (?=(?P=author) {_DATE})"
+        r"|(?P<byline>\S{1,60}) )?(?P<account>\S[^\n]{0,60}?) "
         rf"(?P<date>{_DATE})(?: [^\n]*)?\n"
         rf"\s*> 原文地址: \[[^\n]{{0,900}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
-        matches=("# 甲\n\n原创 乙 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n",),
+        mends=("exporter-bar",),
+        matches=(
+            "# 甲\n\n原创 乙 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n",
+            "# 甲\n\n乙 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n",
+            (
+                "甲 .\\_\\_page\\_content\\_\\_ {}\n\n甲\n===\n\n"
+                "原创 丙 2026-05-23 11:29 北京\n\n> 原文地址: [u](u)\n"
+            ),
+        ),
         spares=("# 甲\n\n原创 乙\n", "# 甲\n\n> 原文地址: u\n"),
     ),
     Producer(

@@ -67,7 +67,10 @@ _NAMED = re.compile(
     r"(?:[，,\s]*(?P<date>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?))?"
     r"(?:[^/\n]{0,12}/\s*(?P<author>[^/\n]{1,40}))?"
 )
-_NO_TITLE = frozenset({"Weixin Official Accounts Platform", "微信公众平台"})
+NO_TITLES = frozenset(
+    {"Weixin Official Accounts Platform", "微信公众平台", "(无标题)", "(unknown)"}
+)
+"""What tools write as a title where they have none."""
 
 
 class Says(NamedTuple):
@@ -111,7 +114,7 @@ def _first(sheet: Sheet, producer: Producer, role: str, read: Reader) -> str:
 
 def _title(sheet: Sheet, producer: Producer) -> str:
     title = _first(sheet, producer, "title", str) or sheet.title
-    return "" if title in _NO_TITLE else title
+    return "" if title in NO_TITLES else title
 
 
 def _url(sheet: Sheet, producer: Producer) -> str:

@@ -491,3 +491,35 @@ def test_a_note_that_joplin_keeps_as_html_is_read_as_html() -> None:
     read = _read(f"渡口夜话\n\n{html}\n\n{keys}")
     assert (read.producer, read.title) == ("joplin-raw", "渡口夜话")
     assert read.text == "船六点开。\n\na < b，\\*星\\*。\n\n- 票\n- 船"
+
+
+_STYLE = "渡口夜话 \\* { margin: 0; } .\\_\\_page\\_content\\_\\_ { padding: 0; }\n\n"
+_BAR = (
+    "![](http://mmbiz.qpic.cn/b/0) 渡口\n\n ![](data:image/svg+xml,%3Cg a='b(0 -2.3)'%3E) 阅读"
+    "![](data:image/svg+xml,%3Csvg%3E) 赞 ![](data:image/svg+xml,%3Csvg%3E) "
+)
+
+
+@pytest.mark.parametrize("title", ["# 渡口夜话", "渡口夜话\n====", f"     {_STYLE}渡口夜话\n===="])
+@pytest.mark.parametrize("byline", ["原创 阿青 渡口", "阿青 渡口"])
+@pytest.mark.parametrize("bar", ["", f"\n\n{_BAR}留言", f"\n\n{_BAR}12"])
+@pytest.mark.parametrize("front", ["", "---\ndate: 2020-01-01\n---\n"])
+def test_every_version_of_the_exporter_is_known(
+    title: str, byline: str, bar: str, front: str
+) -> None:
+    head = f"{title}\n\n{byline} 2026-05-23 11:29 北京\n\n> 原文地址: [{URL}]({URL})\n\n"
+    read = _read(front + head + BODY + bar)
+    assert (read.producer, read.state, read.text) == ("exporter", State.OK, BODY)
+    assert {name: getattr(read, name) for name in SAID} == SAID
+
+
+def test_an_account_with_a_space_that_is_its_own_author_is_one_name() -> None:
+    byline = "原创 渡口 夜话 渡口 夜话 2026-05-23 11:29 北京"
+    read = _read(f"# 甲\n\n{byline}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
+    assert (read.account, read.author) == ("渡口 夜话", "渡口 夜话")
+
+
+def test_what_the_exporter_writes_for_no_title_is_none() -> None:
+    byline = "原创 渡口 2026-05-23 11:29 北京"
+    read = _read(f"# (无标题)\n\n{byline}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
+    assert (read.producer, read.title, read.text) == ("exporter", "", BODY)
