@@ -36,6 +36,7 @@ _BEHIND = {row.id: re.compile(row.behind) for row in TAILS if row.behind}
 _TAILS = {row.id: row for row in TAILS}
 _LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:(?!type_: )[a-z_]+:[^\n]*\n)++type_: \d+)\s*+\Z")
 _TITLES = frozenset({"title", "fulltitle"})
+_FIELDS = {"date": "published"}  # what a group of a head is called as a field
 _SWIPE_UP = "向上滑动看下一个"
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 
@@ -85,10 +86,46 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
     if not found:
         return
     for name, value in found.groupdict(default="").items():
-        said = words_of_heading(value) if name in _TITLES else value
-        field = "published" if name == "date" else name
-        sheet.add(field, said.strip())
+        said = words_of_heading(value).strip() if name in _TITLES else value.strip()
+        if name == "names":
+            author, account = names_of(said)
+            sheet.add("author", author)
+            sheet.add("account", account)
+        elif name == "signed":
+            sheet.add("account", _behind(sheet.fields.get("author", ""), said))
+        else:
+            sheet.add(_FIELDS.get(name, name), said)
     sheet.text = sheet.text[found.end() :]
+
+
+def names_of(byline: str) -> tuple[str, str]:
+    """The author and the account that a byline names, with a space between the two.
+
+    Names have spaces of their own, rather between Latin letters than beside Han: where it cannot
+    be told which one parts them, all of it is the author's name.
+    """
+    words = byline.split()
+    half = len(words) // 2
+    if half and words[:half] == words[half:]:
+        name = " ".join(words[:half])
+        return name, name
+    if not half:
+        return "", byline
+    places = [at for at in range(1, len(words)) if _is_between(words[at - 1], words[at])]
+    if len(places) != 1:
+        return byline, ""
+    return " ".join(words[: places[0]]), " ".join(words[places[0] :])
+
+
+def _is_between(left: str, right: str) -> bool:
+    """Whether a space between two words may part two names: one of them is not Latin there."""
+    return not (left[-1:].isascii() and right[:1].isascii())
+
+
+def _behind(author: str, byline: str) -> str:
+    """The account that a byline names behind an author that is known; empty where it does not."""
+    is_first = bool(author) and byline.startswith(f"{author} ")
+    return byline[len(author) :].strip() if is_first else ""
 
 
 def _take_quoted_source(sheet: Sheet) -> None:

@@ -39,7 +39,10 @@ _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as e
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
 # zone for America's
 _ZONE_OF_MAIL = re.compile(r" (?:(?P<hours>[+-]\d\d):(?P<minutes>\d\d)|CST)\Z", re.ASCII)
-_ENGLISH = ("%B %d, %Y %I:%M %p", "%b %d, %Y %I:%M %p", "%B %d, %Y", "%b %d, %Y")
+_ENGLISH = (
+    *("%B %d, %Y %I:%M %p", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p"),
+    *("%B %d, %Y", "%b %d, %Y"),
+)
 
 
 def read_moment(text: str, *, utc: bool = False) -> Moment:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
 _HEADING = r"\s*+#[ \t]++(?P<title>[^\n]{0,500}?)[ \t]*+\n"
 _STYLE = r"\.\\_\\_page\\_content\\_\\_ "  # of a page, as Turndown writes it
+_SIMPREAD = r"\\?> 本文由 \\?\[简悦 SimpRead\\?\]\("
 _STYLED = rf"(?:(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+)?"
 _URL = r"https?://[^\s()<>]+"
 
@@ -68,11 +69,15 @@ PRODUCERS = (
         id="simpread",
         name="SimpRead (简悦)",
         evidence="213 real files: 157 with short links, 51 signed, 3 unsigned; 35,319 NBSP",
-        mark=r"\A\s*> 本文由 \[简悦 SimpRead\]\(",
-        head=r"\s*> 本文由 \[简悦 SimpRead\]\([^)\n]*\)\s*转码，?\s*原文地址\s*"
-        rf"(?:\[[^\]\n]*\]\((?P<url>{_URL})\)|(?P<bare_url>{_URL}))[^\n]*\n?",
+        mark=rf"(?m)(?:\A|^---[ \t]*+\n)\s*+(?:# [^\n]*+\n\s*+)?{_SIMPREAD}",
+        head=rf"(?:{_HEADING})?\s*{_SIMPREAD}[^)\n]*\)\s*转码，?\s*原文地址"
+        rf"\s*(?:\\?\[[^\]\n]*\]\((?P<url>{_URL})\)|(?P<bare_url>{_URL}))[^\n]*\n?",
         file_title=True,
-        matches=("> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址 [a](b)",),
+        matches=(
+            "> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址 [a](b)",
+            "# 甲\n\n> 本文由 [简悦 SimpRead](x) 转码， 原文地址 [a](b)",
+            "\\> 本文由 \\[简悦 SimpRead\\](x) 转码， 原文地址 \\[a\\](b)",
+        ),
         spares=("> 本文由简悦转码", "正文\n> 本文由 [简悦 SimpRead](x) 转码"),
     ),
     Producer(
@@ -171,9 +176,9 @@ PRODUCERS = (
         name="Cubox",
         evidence="its templates; the default one holds no text of the article",
         keys=_keys("id cuboxurl url"),
-        body_after=r"(?m)^## (?:📖 ?)?正文全文[ \t]*\n",
-        head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)(?:(?P<author>\S{{1,60}}) "
-        rf")?(?P<account>\S[^\n]{{0,60}}?)[ \t]*\n",
+        body_after=r"(?m)^\\?## (?:📖 ?)?正文全文[ \t]*\n",
+        head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)"
+        r"(?P<names>\S[^\n]{0,120}?)[ \t]*\n",
         roles={"createtime": "saved"},
         matches=('---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: u\ntags: []\n---\n',),
         spares=('---\nid: "7"\nurl: u\n---\n',),
@@ -184,7 +189,7 @@ PRODUCERS = (
         evidence="its template; a note without `# Full Content` holds highlights",
         mark=r"(?m)^\[Read on Omnivore\]\(",
         body_after=r"(?m)^# Full Content:?[ \t]*\n",
-        head=rf"\s*(?:原创 )?(?:(?P<author>\S{{1,60}})  )?(?P<account>[^\n_]{{0,60}}?) "
+        head=rf"\s*(?:原创 )?(?:(?P<author>\S[^\n_]{{0,60}}?)  )?(?P<account>[^\n_]{{0,60}}?) "
         rf"_(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
         roles={"datesaved": "saved", "datepublished": "published"},
         matches=("# 甲\n#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n",),
@@ -206,8 +211,10 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        head=r"\s*(?:(?:原创|Original)[ ]+)?[^*\n]{0,80}?[ ]?\*(?P<date>\d{4}(?:-\d\d?-\d\d?"
-        r"|年\d\d?月\d\d?日)[^*\n]{0,14})\*(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
+        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n]{0,80}?)[ ]?\*(?P<date>"
+        r"\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*\n]{0,14}"
+        r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)\*"
+        r"(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
         roles={"created": "saved", "published": "published"},
         tail=("clipper",),
         matches=(
@@ -317,9 +324,7 @@ PRODUCERS = (
         rf"\s*+\S[^\n]{{0,140}}{_DATE}[^\n]*+\n\s*+> 原文地址: \[",
         head=rf"(?:{_HEADING}|\s*+{_STYLED}"
         r"(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+\n)"
-        rf"\s*+(?:原创 )?(?:(?P<author>\S[^\n]{{0,60}}?) (?=(?P=author) {_DATE})"
-        r"|(?P<byline>\S{1,60}) )?(?P<account>\S[^\n]{0,60}?) "
-        rf"(?P<date>{_DATE})(?: [^\n]*)?\n"
+        rf"\s*+(?:原创 )?(?P<names>\S[^\n]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
         rf"\s*> 原文地址: \[[^\n]{{0,900}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
         mends=("exporter-bar",),
         matches=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.exports.fields import read_sheet
-from crawler.clean.exports.furniture import account_of, take_head, take_tail
+from crawler.clean.exports.furniture import account_of, names_of, take_head, take_tail
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 
 BY_ID = {row.id: row for row in PRODUCERS}
@@ -79,3 +79,22 @@ def test_a_text_without_a_tail_stays_as_it_is() -> None:
 def test_the_name_before_the_last_line_is_the_accounts(before: list[str], account: str) -> None:
     assert account_of([*before, "", "向上滑动看下一个"]) == account
     assert account_of(before) == ""
+
+
+@pytest.mark.parametrize(
+    ("byline", "author", "account"),
+    [
+        ("渡口", "", "渡口"),
+        ("阿青 渡口", "阿青", "渡口"),
+        ("A Qing 渡口", "A Qing", "渡口"),
+        ("阿青 Ferry Park", "阿青", "Ferry Park"),
+        ("Ferry Park Ferry Park", "Ferry Park", "Ferry Park"),
+        ("渡口VS Code", "渡口VS Code", ""),
+        ("A Qing FerryPark", "A Qing FerryPark", ""),
+        ("渡口 夜 话", "渡口 夜 话", ""),
+    ],
+)
+def test_a_byline_is_parted_only_where_it_can_be_told(
+    byline: str, author: str, account: str
+) -> None:
+    assert names_of(byline) == (author, account)

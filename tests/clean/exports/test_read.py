@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -523,3 +525,52 @@ def test_what_the_exporter_writes_for_no_title_is_none() -> None:
     byline = "原创 渡口 2026-05-23 11:29 北京"
     read = _read(f"# (无标题)\n\n{byline}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
     assert (read.producer, read.title, read.text) == ("exporter", "", BODY)
+
+
+_SIMPREAD = (
+    "> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址 [mp.weixin.qq.com]"
+)
+
+
+@pytest.mark.parametrize("above", ["---\ntitle: 渡口夜话\n---\n", "# 渡口夜话\n\n", "\n"])
+@pytest.mark.parametrize("line", [_SIMPREAD, re.sub(r"[>\[\]]", r"\\\g<0>", _SIMPREAD)])
+def test_what_simpread_wrote_is_known_below_what_a_person_put_above_it(
+    above: str, line: str
+) -> None:
+    read = _read(f"{above}{line}({URL})\n\n{BODY}")
+    assert (read.producer, read.url, read.title, read.text) == ("simpread", URL, "渡口夜话", BODY)
+
+
+def test_the_text_that_cubox_keeps_below_an_escaped_heading_is_the_articles() -> None:
+    front = f'---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n'
+    head = f"\\## 📖 正文全文\n\n# 渡口夜话\n\n[mp.weixin.qq.com]({URL})阿青 渡口\n\n"
+    read = _read(f"{front}---\n\n{head}{BODY}")
+    assert (read.form, read.account, read.text) == (Form.BODY, "渡口", BODY)
+
+
+@pytest.mark.parametrize(
+    ("byline", "account", "published_at"),
+    [
+        ("阿青 渡口 *Sep 23, 2026, 12:37 PM*", "渡口", "2026-09-23T12:37:00+08:00"),
+        ("Original 阿青 *May 3, 2026, 8:30 AM* *北京*", "", "2026-05-03T08:30:00+08:00"),
+        ("原创 阿青 渡口 夜话 *2026年5月23日 11:29*", "渡口 夜话", "2026-05-23T11:29:00+08:00"),
+        ("阿青青 *2026年5月23日 11:29*", "", "2026-05-23T11:29:00+08:00"),
+    ],
+)
+def test_the_byline_that_the_clipper_keeps_tells_the_account_and_the_moment(
+    byline: str, account: str, published_at: str
+) -> None:
+    keys = f'title: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\n'
+    keys += "created: 2026-06-05\ndescription: x\ntags:\n  - clippings\n"
+    read = _read(f"---\n{keys}---\n{byline}\n\n{BODY}")
+    assert (read.account, read.author, read.published_at) == (account, "阿青", published_at)
+    assert read.text == BODY
+
+
+def test_an_author_whose_name_has_a_space_is_not_split_by_omnivore() -> None:
+    front = "---\nid: 3\ntitle: |\n  渡口夜话\n---\n\n# 渡口夜话\n#Omnivore\n\n"
+    links = f"[Read on Omnivore](https://omnivore.app/me/x)\n[Read Original]({URL})\n\n"
+    read = _read(
+        f"{front}{links}# Full Content: \n\n原创 A Qing  渡口 _2026-05-23 11:29_\n\n{BODY}"
+    )
+    assert (read.account, read.author) == ("渡口", "A Qing")
