@@ -153,6 +153,7 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
         yield Outcome.of_error(name, found.error)
     elif listing.links:
         yield keep_list(name, listing, archive)
+        yield from _left(name, listing)
     elif listing.kind is ListKind.OPML:
         advice = "give each feed by its address: crawler fetch --feed URL"
         yield Outcome.of_error(name, InputError(name, listing.problem, advice))
@@ -163,6 +164,18 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
     yield from refusals(name, listing)
     for error in found.unread:
         yield Outcome.of_error(error.subject, error)
+
+
+def _left(name: str, listing: Listing) -> Iterator[Outcome]:
+    """That a list carries texts of articles in a form that is not read; nothing where it does not.
+
+    Whoever made it may have no other copy of them.
+    """
+    count = sum(link.left for link in listing.links)
+    if count:
+        what = f"carries {counted(count, 'text')} in a form that is not read"
+        advice = "the articles that it names wait in the queue; keep it"
+        yield Outcome.of_error(name, InputError(name, what, advice))
 
 
 def keep_list(name: str, listing: Listing, archive: Archive) -> Outcome:

@@ -235,3 +235,26 @@ def test_the_day_under_which_a_list_names_an_article_is_kept_in_the_queue(
     list(keep_lists(open_lists([path]), archive))
     [waiting] = archive.queue.entries()
     assert (waiting.title, waiting.source, waiting.date) == ("潮水", "灯塔通讯", "2024-05-08")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("dump.json", '[{{"title": "潮水", "url": "{0}", "content": "{1}"}}]'),
+        ("lines.jsonl", '{{"url": "{0}", "content_html": "{1}"}}\n{{"url": "https://a.b"}}\n'),
+        ("dump.csv", "title,url,content_html\n潮水,{0},{1}\n"),
+        ("正文.csv", "标题,链接,正文\n潮水,{0},{1}\n"),
+    ],
+)
+def test_texts_that_a_dump_carries_and_nobody_reads_are_told(
+    name: str, form: str, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text(form.format(short(1), "光扫过海面。" * 50), encoding="utf-8")
+    listed, told = keep_lists(open_lists([file]), archive)
+    assert (listed.queued, listed.error) == (1, None)
+    assert told.error is not None
+    assert "1 text in a form that is not read" in str(told.error)
+    file.write_text(form.format(short(1), "光扫过海面。"), encoding="utf-8")
+    [again] = keep_lists(open_lists([file]), archive)
+    assert again.error is None

@@ -41,6 +41,7 @@ class Link(Told):
     number: int = 0
     listed: str = ""  # the day under which a list names it, which need not be that of publication
     text: str = ""  # its plain text, where a list carries that
+    left: bool = False  # a text of it stands there that is not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,12 @@ _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
+_TEXTS = (
+    *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
+    *("markdown", "text", "fulltext", "正文", "内容", "文章内容"),
+)
+"""Columns and keys of dumps for the text of an article."""
+_SHORTEST_TEXT = 200  # characters; below it may be a remark
 _LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
@@ -148,7 +154,14 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         item_type=item_type,
         listed=read_moment(_first(values, "listed")).date,
         text=text,
+        left=not text and _holds_text(values),
     )
+
+
+def _holds_text(values: Mapping[str, str]) -> bool:
+    """Whether a text stands beside a link; wallabag's are read as documents."""
+    longest = max((len(values[key]) for key in _TEXTS if key in values), default=0)
+    return longest >= _SHORTEST_TEXT and "domainname" not in values
 
 
 def _text(values: Mapping[str, str]) -> str:

@@ -83,4 +83,5 @@ def _joined(one: Link, other: Link) -> Link:
     better = parse_url(other.url).signed and not parse_url(one.url).signed
     said = {name: getattr(one, name) or getattr(other, name) for name in _FIELDS}
     url = other.url if better else one.url
-    return replace(one, url=url, **said, **told_by_either(one, other))
+    left = one.left or other.left
+    return replace(one, url=url, left=left, **said, **told_by_either(one, other))
