@@ -16,6 +16,7 @@ from crawler.clean.exports.pictures import local_pictures
 from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
+from crawler.clean.exports.says import account_in
 
 __all__ = [
     "TEXT",
@@ -24,6 +25,7 @@ __all__ = [
     "Form",
     "Link",
     "SavedBy",
+    "account_in",
     "decode",
     "is_page",
     "local_form",

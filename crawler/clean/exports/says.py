@@ -62,6 +62,7 @@ _PLATFORM = re.compile(
     r"|weixin official accounts platform|mp\.weixin\.qq\.com|inbox|clippings?)\Z",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"\A(?:微信)?公众号\s*+[:：·|]\s*+(?=\S)")
 _NAMED = re.compile(
     r"(?:微信)?公众号[「『《“\"](?P<account>[^」』》”\"\n]{1,60})[」』》”\"]"
     r"(?:[，,\s]*(?P<date>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?))?"
@@ -148,7 +149,13 @@ def _name(value: str) -> str:
         return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
         return ""
-    return value.lstrip("#")
+    return account_in(value).lstrip("#")
+
+
+def account_in(words: str) -> str:
+    """The account that words name as one: 公众号：X, 微信公众号「X」; else the words themselves."""
+    named = _NAMED.match(words)
+    return named["account"] if named else _CALLED.sub("", words)
 
 
 def _moment_words(value: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
-from crawler.clean.exports import Link, read_count, read_moment
+from crawler.clean.exports import Link, account_in, read_count, read_moment
 from crawler.links import find_links
 from crawler.urls import PageType, parse_url
 
@@ -118,7 +118,7 @@ def links_of(
     urls: Sequence[str], values: Mapping[str, str], number: int, *, account: str = ""
 ) -> list[Link]:
     """The own links of what these values describe; of several the first one's article."""
-    account = _name(values, "account") or account
+    account = _account(values) or account
     described = [link_of(url, values, number, account=account) for url in urls[:1]]
     return described + [link_of(url, {}, number, account=account) for url in urls[1:]]
 
@@ -138,7 +138,7 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
     return Link(
         url=url,
         title=_name(values, "title"),
-        account=_name(values, "account") or account,
+        account=_account(values) or account,
         author=_name(values, "author"),
         date=moment.date,
         published_at=moment.at,
@@ -175,6 +175,10 @@ def _first(values: Mapping[str, str], role: str) -> str:
         if key in values and (value := values[key].strip()):
             return value
     return ""
+
+
+def _account(values: Mapping[str, str]) -> str:
+    return account_in(_name(values, "account"))
 
 
 def _name(values: Mapping[str, str], role: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.clean.exports.fields import read_sheet, take_heading
 from crawler.clean.exports.producers import UNKNOWN
-from crawler.clean.exports.says import links_in, own_link, what_it_says
+from crawler.clean.exports.says import account_in, links_in, own_link, what_it_says
 from tests.lookalikes import link
 
 
@@ -57,3 +57,10 @@ def test_credentials_in_a_link_are_left_out() -> None:
 def test_links_of_one_article_count_once() -> None:
     assert len(links_in(f"{link(1)} 与 {link(1)}，还有 {link(2)}。")) == 2
     assert len(links_in(link(1).replace("mp.weixin", "MP.WeiXin"))) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["公众号：渡口", "微信公众号: 渡口", "微信公众号·渡口", "公众号「渡口」", "渡口"]
+)
+def test_an_account_that_is_called_one_has_its_own_name(words: str) -> None:
+    assert account_in(words) == "渡口"

@@ -170,3 +170,8 @@ def test_what_a_deleted_article_links_to_has_not_its_title() -> None:
         (long(2), "", "灯塔通讯"),
         (long(4), "", "灯塔通讯"),
     ]
+
+
+def test_an_account_is_named_without_the_word_for_one() -> None:
+    entry = {"title": "潮水", "url": short(1), "source": "公众号：灯塔通讯"}
+    assert _read([entry]) == [(short(1), "潮水", "灯塔通讯")]
