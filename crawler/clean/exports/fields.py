@@ -28,7 +28,9 @@ _FENCE = re.compile(
 _KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w .-]{0,40}?)["']?:(?:[ \t]++(?P<value>.*)|[ \t]*)\Z""")
 _OTHER_KEY = re.compile(r"(?P<key>[^\s:#>|-][^:\n]{0,40}):(?:[ \t]++(?P<value>.*)|[ \t]*)\Z")
 _ITEM = re.compile(r"\s*+-\s++(?P<value>.*)\Z")
-_PROPERTY = re.compile(r"(?:- )?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<value>.*)|[ \t]*)\Z")
+_PROPERTY = re.compile(
+    r"(?:- |[ ]{2}|\t)?(?P<key>[^\W\d][\w -]{0,40}?)::(?:[ \t]++(?P<value>.*)|[ \t]*)\Z"
+)
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})

@@ -178,7 +178,7 @@ PRODUCERS = (
         keys=_keys("id cuboxurl url"),
         body_after=r"(?m)^\\?## (?:📖 ?)?正文全文[ \t]*\n",
         head=rf"(?:{_HEADING}\s*)?\[mp\.weixin\.qq\.com\]\({_URL}\)"
-        r"(?P<names>\S[^\n]{0,120}?)[ \t]*\n",
+        r"(?P<names>\S[^\n]{0,59}?)[ \t]*\n",
         roles={"createtime": "saved"},
         matches=('---\nid: "7"\ncubox_url: https://cubox.pro/x\nurl: u\ntags: []\n---\n',),
         spares=('---\nid: "7"\nurl: u\n---\n',),
@@ -321,10 +321,10 @@ PRODUCERS = (
         "原创 is always written, the last word is a province or `undefined`; 10 real files, 3 of "
         "them of a version without 原创",
         mark=rf"(?m)(?:\A|^---[ \t]*+\n)\s*+{_STYLED}(?:# [^\n]*+|[^\n]{{1,500}}+\n=++[ \t]*+)\n"
-        rf"\s*+\S[^\n]{{0,140}}{_DATE}[^\n]*+\n\s*+> 原文地址: \[",
+        rf"\s*+[^\s:：][^\n:：]{{0,120}}{_DATE}[^\n]*+\n\s*+> 原文地址: \[",
         head=rf"(?:{_HEADING}|\s*+{_STYLED}"
         r"(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+\n)"
-        rf"\s*+(?:原创 )?(?P<names>\S[^\n]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
+        rf"\s*+(?:原创 )?(?P<names>[^\s:：][^\n:：]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
         rf"\s*> 原文地址: \[[^\n]{{0,900}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
         mends=("exporter-bar",),
         matches=(

@@ -62,12 +62,17 @@ _PLATFORM = re.compile(
     r"|weixin official accounts platform|mp\.weixin\.qq\.com|inbox|clippings?)\Z",
     re.IGNORECASE,
 )
+_NEXT_KEY = re.compile(
+    r"(?<=\S)\s?[|｜]\s?[^\W\d]\w{0,9}[:：].*\Z", re.DOTALL
+)  # 作者: 甲 | 日期: …
 _CALLED = re.compile(r"\A(?:微信)?公众号\s*+[:：·|]\s*+(?=\S)")
 _NAMED = re.compile(
     r"(?:微信)?公众号[「『《“\"](?P<account>[^」』》”\"\n]{1,60})[」』》”\"]"
     r"(?:[，,\s]*(?P<date>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?))?"
     r"(?:[^/\n]{0,12}/\s*(?P<author>[^/\n]{1,40}))?"
 )
+_NOBODY = frozenset({"未知", "未知作者", "未知公众号"})
+"""What tools write as a name where they found none."""
 NO_TITLES = frozenset(
     {"Weixin Official Accounts Platform", "微信公众平台", "(无标题)", "(unknown)"}
 )
@@ -145,7 +150,8 @@ def _name(value: str) -> str:
     several = _LIST.match(value)
     if several:
         value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
-    if value in NOTHING:
+    value = _NEXT_KEY.sub("", value)
+    if value in NOTHING or value in _NOBODY:
         return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
         return ""

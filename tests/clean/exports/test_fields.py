@@ -121,3 +121,9 @@ def test_a_rule_at_the_end_is_looked_for_once_in_a_run_of_blank_lines() -> None:
     rule = fields._RULE_AT_END
     assert rule.sub("", "甲 \n\n \n---") == "甲"
     assert not any(rule.match("甲\n\n\n---", place) for place in (2, 3))
+
+
+def test_logseqs_properties_are_read_below_the_first_line_of_their_block() -> None:
+    sheet = read_sheet("- title:: 渡口夜话\n  author:: 阿青\n- 船六点开。")
+    assert sheet.fields == {"title": "渡口夜话", "author": "阿青"}
+    assert sheet.text == "- 船六点开。"

@@ -64,3 +64,17 @@ def test_links_of_one_article_count_once() -> None:
 )
 def test_an_account_that_is_called_one_has_its_own_name(words: str) -> None:
     assert account_in(words) == "渡口"
+
+
+@pytest.mark.parametrize("key", ["author", "公众号"])
+def test_what_a_tool_writes_for_somebody_unknown_is_no_name(key: str) -> None:
+    sheet = read_sheet(f"---\n{key}: 未知作者\nurl: {link(1)}\n---\n")
+    says = what_it_says(sheet, UNKNOWN)
+    assert (says.author, says.account) == ("", "")
+
+
+def test_a_name_ends_where_the_next_key_of_its_line_begins() -> None:
+    sheet = read_sheet(f"---\nurl: {link(1)}\n作者: 阿青 | 发布日期: 2025年12月28日\n---\n")
+    assert what_it_says(sheet, UNKNOWN).author == "阿青"
+    sheet = read_sheet(f"---\nurl: {link(1)}\n作者: 阿青 | 渡口\n---\n")
+    assert what_it_says(sheet, UNKNOWN).author == "阿青 | 渡口"
