@@ -45,7 +45,8 @@ WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _MAY_HOLD = frozenset(
     {".7z", ".bz2", ".gz", ".rar", ".tar", ".tbz", ".tgz", ".txz", ".xz", ".z", ".zst"}
     | {".asp", ".aspx", ".jsp", ".php", ".maff", ".webarchive", ".eml", ".mbox", ".msg"}
-    | {".doc", ".docx", ".epub", ".mobi", ".odt", ".pdf", ".rtf", ".bak", ".old", ".orig"}
+    | {".azw", ".azw3", ".chm", ".doc", ".docx", ".epub", ".mobi", ".odt", ".pdf", ".rtf"}
+    | {".bson", ".lakebook", ".sql", ".textpack", ".bak", ".old", ".orig"}
 )
 SUFFIXES = (
     *sorted(SEED_SUFFIXES),

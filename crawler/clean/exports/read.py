@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
-_FILE_DATE = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d{12}|\d{8})(?!\d)")
+_FILE_DATE = re.compile(r"\[?(?:(?P<day>\d{4}-\d\d-\d\d)(?:\d{6})?|(?P<digits>\d{12}|\d{8}))(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
@@ -149,9 +149,9 @@ def _file_title(name: str) -> str:
 
 
 def _file_moment(name: str) -> Moment:
-    """The day that begins a file's name: YYYYMMDD, YYYY-MM-DD_, [YYYYMMDDhhmm]."""
+    """The day that begins a file's name: YYYYMMDD, YYYY-MM-DD_, [YYYYMMDDhhmm], …-DDhhmmss]."""
     found = _FILE_DATE.match(PurePosixPath(name.replace("\\", "/")).name)
-    return read_moment(found[1]) if found else Moment()
+    return read_moment(found["day"] or found["digits"]) if found else Moment()
 
 
 def _refused(state: State, detail: str) -> Adopted:

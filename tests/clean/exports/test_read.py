@@ -574,3 +574,16 @@ def test_an_author_whose_name_has_a_space_is_not_split_by_omnivore() -> None:
         f"{front}{links}# Full Content: \n\n原创 A Qing  渡口 _2026-05-23 11:29_\n\n{BODY}"
     )
     assert (read.account, read.author) == ("渡口", "A Qing")
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("[2025-12-20225424]甲.md", "2025-12-20"),
+        ("2025-12-20_甲.md", "2025-12-20"),
+        ("[202512202254]甲.md", "2025-12-20"),
+        ("2025-12-2022甲.md", ""),
+    ],
+)
+def test_the_day_that_begins_a_files_name_is_read_in_every_form(name: str, date: str) -> None:
+    assert _read(DOCUMENTS["qiye45"][0], name).date == date

@@ -87,3 +87,6 @@ def test_files_that_may_hold_articles_and_are_not_read_are_told_of(
     (below / "h.gz").unlink()
     assert "4 files not looked at: 1 " in crawler("reclean", "seeds").stderr
     assert "not looked at" not in crawler("reclean", str(below / "e.md")).stderr
+    for name in ("i.azw3", "j.textpack", "k.sql"):
+        (below / name).write_bytes(b"?")
+    assert "7 files not looked at: " in crawler("reclean", "seeds").stderr
