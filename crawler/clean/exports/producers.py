@@ -324,7 +324,7 @@ PRODUCERS = (
         rf"\s*+[^\s:：][^\n:：]{{0,120}}{_DATE}[^\n]*+\n\s*+> 原文地址: \[",
         head=rf"(?:{_HEADING}|\s*+{_STYLED}"
         r"(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+\n)"
-        rf"\s*+(?:原创 )?(?P<names>[^\s:：][^\n:：]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
+        rf"\s*+(?:原创 )?+(?P<names>[^\s:：][^\n:：]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
         rf"\s*> 原文地址: \[[^\n]{{0,900}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
         mends=("exporter-bar",),
         matches=(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, account_in, read_count, read_moment
 from crawler.links import find_links
-from crawler.urls import PageType, parse_url
+from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +59,7 @@ _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S*", re.IGNORECASE)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 _TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
@@ -104,14 +105,18 @@ def own_links(values: Mapping[str, str]) -> list[str]:
 
 
 def has_own_column(values: Mapping[str, str]) -> bool:
-    """Whether these have WeChat's own column for the address, beside which all others mention."""
-    return "contenturl" in values
+    """Whether these have WeChat's own column for the address, beside which all others mention.
+
+    Other tools call that so where they keep the text.
+    """
+    own = values.get("contenturl")
+    return own is not None and (not own or HOST in own)
 
 
 def title_of_link(words: str) -> str:
     """The words of a link as its article's title; an address, or that a link is there, is none."""
-    title = on_one_line(words)[:_LONGEST]
-    return "" if _ANY_LINK.search(title) or plain(title) in _NO_TITLES else title
+    title = on_one_line(_ADDRESS.sub(" ", words))[:_LONGEST]
+    return "" if plain(title) in _NO_TITLES else title
 
 
 def links_of(

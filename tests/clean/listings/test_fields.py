@@ -86,3 +86,14 @@ def test_an_address_and_the_name_of_a_link_are_no_title(words: str) -> None:
 @pytest.mark.parametrize("words", ["潮水", "链接世界", "原文链接在哪里"])
 def test_other_words_of_a_link_are_the_title(words: str) -> None:
     assert title_of_link(words) == words
+
+
+def test_an_address_among_the_words_of_a_link_costs_it_no_title() -> None:
+    assert title_of_link(f"潮水 {short(1)}") == "潮水"
+
+
+def test_the_source_is_its_own_where_the_column_for_the_text_is_another_tools() -> None:
+    row = {"contenturl": "https://store.example/1.html", "sourceurl": short(1)}
+    assert own_links(row) == [short(1)]
+    assert own_links({**row, "contenturl": ""}) == []
+    assert own_links({**row, "contenturl": long(2)}) == [long(2)]
