@@ -65,7 +65,7 @@ _PLATFORM = re.compile(
 _NEXT_KEY = re.compile(
     r"(?<=\S)\s?[|｜]\s?[^\W\d]\w{0,9}[:：].*\Z", re.DOTALL
 )  # 作者: 甲 | 日期: …
-_CALLED = re.compile(r"\A(?:微信)?公众号\s*+[:：·|]\s*+(?=\S)")
+_CALLED = re.compile(r"\A(?:微信)?公众号\s*+[:：·|/]\s*+(?=\S)")
 _NAMED = re.compile(
     r"(?:微信)?公众号[「『《“\"](?P<account>[^」』》”\"\n]{1,60})[」』》”\"]"
     r"(?:[，,\s]*(?P<date>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?))?"

@@ -60,7 +60,15 @@ def test_links_of_one_article_count_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["公众号：渡口", "微信公众号: 渡口", "微信公众号·渡口", "公众号「渡口」", "渡口"]
+    "words",
+    [
+        "公众号：渡口",
+        "微信公众号: 渡口",
+        "微信公众号·渡口",
+        "微信公众号 / 渡口",
+        "公众号「渡口」",
+        "渡口",
+    ],
 )
 def test_an_account_that_is_called_one_has_its_own_name(words: str) -> None:
     assert account_in(words) == "渡口"
