@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _TRANSLATED = "the page is translated, and its own text is not in it"
 _LOST = "picture-without-address"
+_MAY_HAVE_MOVED = (State.MIGRATED, State.UNAVAILABLE)
 _SHARED = frozenset({"分享图片", "分享视频"})  # what <title> calls every post of that sort
 _NO_TITLES = _SHARED | {"视频", "图片"}
 _SAYS_NOTHING = re.compile(r"[\s,，、]*\Z")  # commas stand between a text post's hidden labels
@@ -122,11 +123,11 @@ def _described(data: JsObject, tree: LexborHTMLParser) -> Page:
 def _refused(page: Page, verdict: Verdict, parts: PageParts) -> Page:
     titled = verdict.state in (State.ALBUM, State.UNREADABLE)  # a notice's <title> is the notice
     title = page.title if titled else parts.data.text("title")
-    is_moved = verdict.state is State.MIGRATED
-    target = parts.data.text("transfer_target") if is_moved else ""
+    target = parts.data.text("transfer_target") if verdict.state in _MAY_HAVE_MOVED else ""
+    state = State.MIGRATED if target else verdict.state  # what says where it went has moved
     return replace(
         page,
-        state=verdict.state,
+        state=state,
         detail=verdict.detail,
         title=title_line(title, whole_post=False),
         transfer_target=target,

@@ -204,7 +204,7 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     if said:
         fields.setdefault("content_noencode", quote_string(said))
     # (an article's title or digest may speak of that script)
-    is_unnamed = "page_mid" not in fields and "title" not in fields
+    is_unnamed = not JsObject(fields=fields).text("page_mid", "title")
     if is_unnamed and any(page.find(_VERIFICATION, *script) >= 0 for script in scripts):
         fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
     return _wanted(JsObject(fields=fields))

@@ -52,9 +52,15 @@ def test_an_article_whose_title_names_the_script_of_a_captcha_is_an_article() ->
 
 
 @pytest.mark.parametrize("name", ["transferTargetLink", "transfer_target_link"])
-def test_a_migrated_article_tells_where_it_went(name: str) -> None:
-    read = read_page(notice("该公众号已迁移", script=f"var {name} = '{LINK}';"))
+@pytest.mark.parametrize("said", ["该公众号已迁移", "此帐号处于帐号迁移流程中"])
+def test_a_migrated_article_tells_where_it_went(said: str, name: str) -> None:
+    read = read_page(notice(said, script=f"var {name} = '{LINK}';"))
     assert (read.state, read.transfer_target) == (State.MIGRATED, LINK)
+
+
+def test_an_article_of_an_account_that_is_still_being_moved_tells_no_place_and_waits() -> None:
+    read = read_page(notice("此帐号处于帐号迁移流程中", script="var transferTargetLink = '';"))
+    assert (read.state, read.transfer_target) == (State.UNAVAILABLE, "")
 
 
 def test_a_violation_tells_the_account_that_survives() -> None:
@@ -85,8 +91,10 @@ def test_verification_is_told_by_the_page_it_calls_itself_or_by_its_address() ->
     unnamed = (
         b"<html><body><script>seajs.use('secitptpage/template/verify.js')</script></body></html>"
     )
+    untitled = unnamed.replace(b"<script>", b"<script>window.cgiData = { title: '' };")
     address = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=secret&target_url=x"
-    for read in (read_page(shell), read_page(unnamed), read_page(modern(), url=address)):
+    at_address = read_page(modern(), url=address)
+    for read in (*map(read_page, (shell, unnamed, untitled)), at_address):
         assert read.state is State.VERIFICATION
         assert "secret" not in read.detail
 
