@@ -20,9 +20,11 @@ _MAX_LENGTH = 400
 # What may stand behind a notice's sentence: nothing, its reason, the link to the rules, or the
 # page's furniture.
 _END = (
-    r"[。.!！]?(?:\Z|\[|[：:]，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要(?:反馈|申诉)|返回|查看"
-    r"|WeixinOfficialAccounts)"
+    r"[。.!！]?(?:\Z|\[|[：:]，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要反馈|返回|查看"
+    r"|我要申诉(?:\Z|[：:]，|微信公众平台运营中心)|WeixinOfficialAccounts)"
 )
+# Behind a sentence that has no reason, and that anybody may begin with, only the furniture.
+_ALONE = r"[。.!！]?(?:\Z|[：:]，|微信公众平台运营中心|WeixinOfficialAccounts)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +79,24 @@ NOTICES = (
     Notice(
         id="rate-limited-picture",
         state=State.RATE_LIMITED,
-        pattern=r"(?:为了保护你的网络安全，)?请输入(?:图片中的字符|验证码)" + _END,
-        matches=("请输入图片中的字符", "为了保护你的网络安全，请输入验证码"),
+        pattern=r"(?:为了保护你的网络安全，)?请输入图片中的字符"
+        + _END
+        + r"|为了保护你的网络安全，请输入验证码"
+        + _END
+        + r"|请输入验证码"
+        + _ALONE,
+        matches=(
+            "请输入图片中的字符",
+            "为了保护你的网络安全，请输入验证码",
+            "为了保护你的网络安全，请输入验证码\n\n![](http://mp.weixin.qq.com/mp/verifycode?cert=1)",
+            "请输入验证码",
+        ),
         spares=(
             "图片中的字符怎么读",
             "请输入图片中的字符，是给人出的题",
             "请输入验证码的那些年",
+            "请输入验证码[旺柴]",
+            "请输入验证码返回上一页，再来一次",
         ),
         evidence="other projects' code",
     ),
@@ -118,20 +132,25 @@ NOTICES = (
             "此内容因违规无法查看\n\n我要申诉\n\n微信公众平台运营中心",
             "## 此内容因违规无法查看\n\n接相关投诉，此内容违反《某某法》，查看[详细内容](http://www.example.cn/)",
         ),
-        spares=("此内容因违规无法查看的文章越来越多",),
+        spares=(
+            "此内容因违规无法查看的文章越来越多",
+            "此内容因违规无法查看。我要申诉！写了三年的号，一夜之间没了",
+        ),
         evidence="a page of 2025, 36 seeds",
     ),
     Notice(
         id="violation-english",
         state=State.VIOLATION,
-        # what comes next begins a sentence, a link or the page's labels
-        pattern=r"(?i:Unabletoviewthiscontentbecauseitviolatesregulations?)[.。]?(?:\Z|[A-Z\[:：])",
+        pattern=r"(?i:Unabletoviewthiscontentbecauseitviolatesregulations?)(?:[.。]?(?:Reported|View)|"
+        + _END
+        + ")",
         matches=(
             "Unable to view this content because it violates regulation",
             "## Unable to view this content because it violates regulations.\n\nReported by users",
         ),
         spares=(
             "Unable to view this content because it violates regulations of ours, says the link",
+            "Unable to view this content because it violates regulations.\n\nWhere is our post?",
             "unable to view this content",
         ),
         evidence="nine other projects' code, of pages that were fetched in English",
@@ -220,14 +239,18 @@ NOTICES = (
         id="migrating",
         state=State.UNAVAILABLE,
         pattern=r"此帐号处于帐号迁移流程中|此帐号已申请(?:公众号)?帐号迁移(?:流程)?(?:，被冻结|"
-        + _END
+        + _ALONE
         + ")",
         matches=(
             "此帐号处于帐号迁移流程中",
             "此帐号已申请帐号迁移",
             "此帐号已申请公众号帐号迁移流程，被冻结/回收，小主页暂无法访问。",
         ),
-        spares=("帐号迁移流程", "此帐号已申请帐号迁移，以后请到新号看我们"),
+        spares=(
+            "帐号迁移流程",
+            "此帐号已申请帐号迁移，以后请到新号看我们",
+            "此帐号已申请帐号迁移\n\n![新号](https://mmbiz.qpic.cn/a/640)",
+        ),
         evidence="other projects' code",
     ),
     Notice(
@@ -265,9 +288,14 @@ NOTICES = (
     Notice(
         id="reviewed",
         state=State.UNAVAILABLE,
-        pattern=r"[该此]?内容审核中" + _END,
+        pattern=r"[该此]?内容审核中" + _ALONE,
         matches=("内容审核中",),
-        spares=("内容审核中的三个难点", "内容审核中心"),
+        spares=(
+            "内容审核中的三个难点",
+            "内容审核中心",
+            "内容审核中涉嫌侵权的图片，先下架，再问作者",
+            "内容审核中[捂脸]",
+        ),
         evidence="ten other projects' code",
     ),
     Notice(
