@@ -97,7 +97,7 @@ class ArticleFetch:
     def run(self, texts: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:
         """Fetch each article once, whatever the form of its link, with `limit` requests at most.
 
-        (Of one whose link WeChat refuses the next that is given is tried.)
+        (Of one whose link WeChat refuses, or is not sent, the next that is given is tried.)
         Yields one Outcome an input once it is on disk; none for what the limit left over.
 
         Raises CoolingDown where WeChat asked to be left alone, BudgetSpent at the end of a day's
@@ -128,9 +128,10 @@ class ArticleFetch:
                 continue
             if is_spent():
                 return
+            asked = self.fetcher.asked
             outcome, cooling, _ = self._follow(text, url, is_spent)
             done[url.request] = outcome
-            if outcome.state not in _OF_THE_LINK:
+            if outcome.state not in _OF_THE_LINK and self.fetcher.asked > asked:
                 done[key] = done[outcome.article_id or key] = outcome
             yield outcome
             if cooling:
@@ -196,7 +197,8 @@ class ArticleFetch:
         url = parse_url(text)
         if url.page_type is not PageType.ARTICLE or url.flaw or url.temporary:
             return
-        if not self._known(url) and not self.archive.queue.get(url.given):
+        entry = self.archive.queue.get(url.given)
+        if not self._known(url) and (entry is None or (entry.needs_link and url.signed)):
             self.archive.queue.enqueue(url.given, why="its turn has not come yet")
 
     def _follow(self, text: str, url: ArticleUrl, is_spent: Callable[[], bool]) -> _Ended:

@@ -345,6 +345,24 @@ def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused
     assert len(wechat.record) == 2
 
 
+@pytest.mark.parametrize("bad", [long_link(1, signed=False), long_link(1, signed=False)[:-8]])
+def test_a_link_that_can_be_sent_is_fetched_though_one_that_cannot_stands_before_it(
+    crawler: Crawler, wechat: FakeWeChat, bad: str
+) -> None:
+    told = crawler("fetch", bad, bad, long_link(1)).stdout
+    assert "ok  added" in told
+    assert len(wechat.record) == 1
+
+
+def test_a_link_that_can_be_sent_waits_though_one_that_cannot_was_given_before_it(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    assert crawler("queue", "add", long_link(1, signed=False)).exit_code == 0
+    wechat.answer_next(ANSWERS["verification"](2, 0))
+    crawler("fetch", long_link(2), long_link(1, signed=False), long_link(1))
+    assert rows_of(folder, "select count(*) from queue where not needs_link") == [(2,)]
+
+
 def test_what_comes_of_a_preview_says_nothing_of_the_link_that_waits_for_its_article(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
