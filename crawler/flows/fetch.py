@@ -195,10 +195,10 @@ class ArticleFetch:
 
     def _keep_link(self, text: str) -> None:
         url = parse_url(text)
-        if url.page_type is not PageType.ARTICLE or url.flaw or url.temporary:
+        if url.page_type is not PageType.ARTICLE or url.flaw or url.temporary or self._known(url):
             return
         entry = self.archive.queue.get(url.given)
-        if not self._known(url) and (entry is None or (entry.needs_link and url.signed)):
+        if entry is None or (entry.needs_link and url.signed):
             self.archive.queue.enqueue(url.given, why="its turn has not come yet")
 
     def _follow(self, text: str, url: ArticleUrl, is_spent: Callable[[], bool]) -> _Ended:
