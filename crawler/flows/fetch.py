@@ -122,7 +122,8 @@ class ArticleFetch:
                 yield Outcome.of_error(text, error)
                 continue
             key = self.archive.find(url.given) or url.article_id
-            known = done.get(key) or done.get(url.request) or self._known(url)
+            request = self._request_for(url) or url.request
+            known = done.get(key) or done.get(request) or self._known(url)
             if known:
                 yield replace(known, input=text, change=None)
                 continue
@@ -130,7 +131,7 @@ class ArticleFetch:
                 return
             asked = self.fetcher.asked
             outcome, cooling, _ = self._follow(text, url, is_spent)
-            done[url.request] = outcome
+            done[request] = outcome
             if outcome.state not in _OF_THE_LINK and self.fetcher.asked > asked:
                 done[key] = done[outcome.article_id or key] = outcome
             yield outcome

@@ -345,6 +345,17 @@ def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused
     assert len(wechat.record) == 2
 
 
+def test_of_two_links_in_one_list_the_second_is_not_sent_again_where_it_was_in_place_of_the_first(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    whole = long_link(1).removesuffix("&scene=27#rd")
+    wechat.answer_next(*[ANSWERS["bad_link"](1, 0)] * 3)
+    crawler("fetch", whole)
+    told = crawler("fetch", long_link(1, signed=False), whole[:-8]).stdout
+    assert told.count("bad_link  ") >= 2
+    assert len(wechat.record) == 2
+
+
 @pytest.mark.parametrize("bad", [long_link(1, signed=False), long_link(1, signed=False)[:-8]])
 def test_a_link_that_can_be_sent_is_fetched_though_one_that_cannot_stands_before_it(
     crawler: Crawler, wechat: FakeWeChat, bad: str
