@@ -36,6 +36,7 @@ _END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
 # the last parameter of a link that is shown as its beginning alone; all of 4,561 real `sn` have
 # 32 letters, and all of 3,671 `chksm` 76
 _CUT = re.compile(r"&(?:mid=[0-9]*+|sn=[0-9a-f]{0,31}|chksm=[0-9a-f]{0,75})\Z", re.ASCII)
+_DOTS = re.compile(r"&(?:hellip|mldr|#0*8230|#x0*2026);", re.IGNORECASE)
 _PUNCTUATION = ".!*:?#&~$@+^"
 _IN_A_NAME = re.compile(r"[A-Za-z0-9.@_-]\Z", re.ASCII)
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -132,9 +133,9 @@ def _trimmed(raw: str, before: str, behind: str) -> str:
     """
     if _IS_ENCODED.match(raw):  # what follows belongs to the link that it stands in
         raw = re.split("[&#]", raw, maxsplit=1)[0]
-    link = undo_escapes(_QUOTE.split(raw, maxsplit=1)[0])
+    link = undo_escapes(_QUOTE.split(_DOTS.sub("...", raw), maxsplit=1)[0])
     link, *rest = _END.split(link, maxsplit=1)
-    is_beginning = link.endswith("..") or (behind == "…" and not rest)
+    is_beginning = link.endswith("..") or (behind in {"…", "⋯"} and not rest)
     link = link.rstrip(_PUNCTUATION)
     if is_beginning:
         link = _CUT.sub("", link)

@@ -216,7 +216,9 @@ def test_a_link_is_searched_no_further_than_the_one_that_is_glued_to_it(link: st
     assert len(find_links(link * 50)) in (0, 50)
 
 
-@pytest.mark.parametrize("dots", ["...", "…", "……", "\\.\\.\\.", "...](x)"])
+@pytest.mark.parametrize(
+    "dots", ["...", "…", "……", "⋯⋯", "\\.\\.\\.", "...](x)", "&hellip;", "&#8230;", "&#x2026;"]
+)
 @pytest.mark.parametrize(
     ("shown", "whole"),
     [
