@@ -22,6 +22,7 @@ from crawler.clean.stories import (
     are_same,
     best_of,
     earliest_of,
+    is_sound,
     join_pairs,
     letters_of,
     shingles_of,
@@ -50,14 +51,22 @@ def group_stories(archive: Archive) -> tuple[int, Iterator[str]]:
 
 
 def _grouped(archive: Archive) -> Iterator[str]:
-    for batch in batched(map(_signed, archive.stories.unsigned())):  # no more than a text waits
-        archive.stories.keep(batch)
-        yield from (row.article_id for row in batch)
+    yield from _sign_new(archive)
+    if any(archive.stories.signed(only_fresh=True)):  # then all are compared with these
+        rows = archive.stories.signed()
+        archive.stories.drop([row.article_id for row in rows if not is_sound(row.signature)])
+        yield from _sign_new(archive)
     fresh = {row.text for row in archive.stories.signed(only_fresh=True)}
     pairs = _same_texts(archive) if fresh else []
     with archive.transaction():  # another process may join groups, too
         archive.stories.join(_groups_with(archive, fresh, pairs), compared=fresh)
         _name_groups(archive)
+
+
+def _sign_new(archive: Archive) -> Iterator[str]:
+    for batch in batched(map(_signed, archive.stories.unsigned())):  # no more than a text waits
+        archive.stories.keep(batch)
+        yield from (row.article_id for row in batch)
 
 
 def _signed(article: Unsigned) -> StoryRow:

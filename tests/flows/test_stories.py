@@ -125,6 +125,30 @@ def test_only_what_is_new_is_signed(archive: Archive) -> None:
     assert group(archive) == [key(4)]
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "'@' || substr(signature, 2)",
+        "substr(signature, 2)",
+        "'='|| substr(signature, 2)",
+        "substr(signature, 3) || '=='",
+        "'é' || substr(signature, 2)",
+        "''",
+        "7",
+    ],
+)
+def test_a_signature_that_is_damaged_is_made_anew(archive: Archive, damaged: str) -> None:
+    save(archive, *ARTICLES[:3])
+    group(archive)
+    before = groups(archive)
+    with archive.transaction():
+        hurt = f"UPDATE stories SET signature = {damaged} WHERE article_id = ?"  # noqa: S608
+        archive.database.conn.execute(hurt, (key(2),))
+    save(archive, ARTICLES[3])
+    assert sorted(group(archive)) == [key(2), key(4)]
+    assert groups(archive) == before
+
+
 def test_a_text_that_changed_leaves_its_group(archive: Archive) -> None:
     save(archive, *ARTICLES[:3])
     group(archive)

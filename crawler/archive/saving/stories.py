@@ -60,6 +60,12 @@ class Stories(ArchivePart):
             for (article_id,) in self._connection.execute(_STALE, (version,)).fetchall():
                 dissolve(self._connection, article_id)
 
+    def drop(self, article_ids: Collection[str]) -> None:
+        """Drop what was signed of these articles, and have their groups looked at again."""
+        with self._transaction():
+            for article_id in article_ids:
+                dissolve(self._connection, article_id)
+
     def count_unsigned(self) -> int:
         """How many articles have a text that was not signed."""
         return int(self._connection.execute(_COUNT_UNSIGNED).fetchone()[0])

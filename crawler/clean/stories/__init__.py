@@ -3,7 +3,7 @@
 from crawler.clean.stories.groups import Joined, Member, best_of, earliest_of, join_pairs
 from crawler.clean.stories.likeness import are_same
 from crawler.clean.stories.shingles import letters_of, shingles_of
-from crawler.clean.stories.signatures import VERSION, Shelf, Signed, sign
+from crawler.clean.stories.signatures import VERSION, Shelf, Signed, is_sound, sign
 
 __all__ = [
     "VERSION",
@@ -14,6 +14,7 @@ __all__ = [
     "are_same",
     "best_of",
     "earliest_of",
+    "is_sound",
     "join_pairs",
     "letters_of",
     "shingles_of",

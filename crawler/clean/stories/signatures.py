@@ -59,6 +59,14 @@ def sign(letters: str) -> Signed:
     return Signed(sha256(letters.encode())[:32], packed)
 
 
+def is_sound(signature: str) -> bool:
+    """Whether this is a signature; a letter of one that was kept may be damaged."""
+    try:
+        return len(b64decode(signature, validate=True)) == _SIGNATURE.size
+    except (ValueError, TypeError):
+        return False
+
+
 def _minhash(letters: str, numbers: int) -> list[int]:
     sketch = RMinHash(num_perm=numbers, seed=_SEED)
     sketch.update(pieces_of(letters))
