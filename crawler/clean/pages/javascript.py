@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from crawler.characters import has_halves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 # A quote without a backslash before it ends its string, which is told fourteen times as fast as
 # looking at every backslash on the way; only strings with an escaped quote are looked through.
@@ -37,6 +37,9 @@ _ESCAPE = re.compile(
 _MAX_KEYS = 5_000  # of one object; the largest page data have 149
 _MAX_ITEMS = 1_000  # of an array; a gallery has 20 pictures at most, an article some hundreds
 _OPENING = "{[("
+_MAX_OPEN = 8  # strings without an end
+_MAX_TIMES = 4  # that a text is read
+_QUOTES = ("'", '"', "`")
 _BROKEN_OFF = ("", "'", '"', "`")  # the text, or a string in it, has no end
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _CONTINUED_LINES = frozenset({"\n", "\r", "\r\n", "\u2028", "\u2029"})
@@ -140,13 +143,21 @@ def read_array(source: str) -> str:
     return source[:end] if end < len(source) else ""
 
 
-def read_expression(source: str, index: int) -> str:
-    """The expression that begins at `at`, up to what ends it.
+def read_assigned(assigned: Iterable[re.Match[str]], source: str) -> Iterator[tuple[str, str]]:
+    """The names that were found before an assignment, as group 1, and the expressions behind it.
 
-    A comma, a semicolon or the line's end.
+    Each goes up to a comma, a semicolon or the line's end. Ends where they hold one another so
+    often, or so many strings in them have no end, that no page of WeChat's is like that.
     """
-    found = _CHAIN.match(source, index)
-    return found[0].strip() if found else ""
+    room, open_strings = _MAX_TIMES * len(source), 0
+    for name in assigned:
+        found = _CHAIN.match(source, name.end())
+        end = found.end() if found else name.end()
+        yield name[1], found[0].strip() if found else ""
+        room -= end - name.end()
+        open_strings += source[end : end + 1] in _QUOTES  # looked for through all of the text
+        if room < 0 or open_strings == _MAX_OPEN:
+            return
 
 
 def literal_text(expression: str) -> str:

@@ -15,7 +15,7 @@ from crawler.clean.pages.javascript import (
     literal_text,
     quote_string,
     read_array,
-    read_expression,
+    read_assigned,
     read_object,
 )
 
@@ -268,12 +268,12 @@ def _has_variables(page: bytes, start: int, end: int) -> bool:
 def _variables(text: str) -> dict[str, str]:
     """For each variable that is read, the first literal assigned to it that says anything."""
     said: dict[str, str] = {}
-    for assigned in _ASSIGNMENT.finditer(text):
-        form = assigned[1]
-        if form in _FORMS and form not in said:
-            value = literal_text(read_expression(text, assigned.end()))
-            if value:
-                said[form] = quote_string(value)
+    all_found = _ASSIGNMENT.finditer(text)
+    found = (one for one in all_found if one[1] in _FORMS and one[1] not in said)
+    for form, expression in read_assigned(found, text):
+        value = literal_text(expression)
+        if value:
+            said[form] = quote_string(value)
     best = {
         key: next((said[form] for form in forms if form in said), "")
         for key, forms in VARIABLES.items()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.pages.javascript import decode_string, literal_text, read_expression, read_object
+from crawler.clean.pages.javascript import decode_string, literal_text, read_assigned, read_object
 from tests.growth import assert_linear
 
 _ESCAPED = {sign: f"\\x{ord(sign):02x}" for sign in "\\'\"<>&\n\r"}
@@ -84,9 +86,29 @@ def test_of_a_chain_the_first_literal_that_is_not_empty_counts() -> None:
     assert literal_text("'1581517074' * 1") == "1581517074"
 
 
+VAR = re.compile(r"var (\w+) = ")
+
+
+def _assigned(source: str) -> list[tuple[str, str]]:
+    return [*read_assigned(VAR.finditer(source), source)]
+
+
 def test_a_chain_ends_where_its_statement_does() -> None:
     source = 'var ct = "15;15" * 1; // seconds, "since 1970"'
-    assert read_expression(source, source.index('"')) == '"15;15" * 1'
+    assert _assigned(source) == [("ct", '"15;15" * 1')]
+
+
+def test_behind_some_strings_that_have_no_end_nothing_is_assigned() -> None:
+    source = "var a = 1;" + "var b = 2 + \\';" * 100
+    assert _assigned(source) == [("a", "1"), *[("b", "2 + \\")] * 8]
+
+
+def test_assignments_that_hold_one_another_are_read_some_times_and_not_as_often_as_they_are() -> (
+    None
+):
+    source = "var a = ''?\\\"" * 1000 + "\":''"
+    lengths = [len(expression) for _, expression in _assigned(source)]
+    assert max(lengths) < sum(lengths) < 6 * len(source)
 
 
 def test_a_literal_that_breaks_off_gives_what_was_whole() -> None:
