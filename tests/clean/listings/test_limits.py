@@ -57,6 +57,14 @@ def test_what_stands_in_a_string_is_no_value() -> None:
     check_json(b'{"html": "' + b'[{,\\"' * 1_000_000 + b'"}')
 
 
+def test_a_quote_that_is_escaped_outside_of_strings_begins_none() -> None:
+    escaped = rb"{\"a\":\"b\"}"
+    for pattern in (limits._STRING, limits._PART):
+        assert b'\\"' in pattern.findall(escaped)
+        assert max(map(len, pattern.findall(escaped * 9))) == 2
+    check_json(escaped * 100_000)
+
+
 def test_a_list_of_a_whole_collection_passes() -> None:
     line = f'{{"url": "{short(1)}", "title": "潮水", "date": "2024-05-08"}},\n'
     check_lines(line.encode() * 143_539)
