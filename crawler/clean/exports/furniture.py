@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fields import (
@@ -39,6 +40,7 @@ _TITLES = frozenset({"title", "fulltitle"})
 _FIELDS = {"date": "published"}  # what a group of a head is called as a field
 _SWIPE_UP = "向上滑动看下一个"
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
+_MORE = re.compile(r"\]\(|在小说阅读器")  # than names, in a byline
 
 
 def take_head(sheet: Sheet, producer: Producer) -> bool:
@@ -111,21 +113,26 @@ def names_of(byline: str) -> tuple[str, str]:
         return name, name
     if not half:
         return "", byline
-    places = [at for at in range(1, len(words)) if _is_between(words[at - 1], words[at])]
+    places = _places_between(words)
     if len(places) != 1:
         return byline, ""
     return " ".join(words[: places[0]]), " ".join(words[places[0] :])
 
 
-def _is_between(left: str, right: str) -> bool:
-    """Whether a space between two words may part two names: one of them is not Latin there."""
-    return not (left[-1:].isascii() and right[:1].isascii())
+def _places_between(words: list[str]) -> list[int]:
+    """Where a space may part two names: not between Latin letters, or else before other ones.
+
+    Of 甲 VS Code it is the first; of Tom 36氪, whose space has none beside it, the only one.
+    """
+    pairs = list(enumerate(pairwise(words), start=1))
+    there = [at for at, (left, right) in pairs if not (left[-1] + right[0]).isascii()]
+    return there or [at for at, (left, right) in pairs if left.isascii() > right.isascii()]
 
 
 def _behind(author: str, byline: str) -> str:
     """The account that a byline names behind an author that is known; empty where it does not."""
     is_first = bool(author) and byline.startswith(f"{author} ")
-    return byline[len(author) :].strip() if is_first else ""
+    return byline[len(author) :].strip() if is_first and not _MORE.search(byline) else ""
 
 
 def _take_quoted_source(sheet: Sheet) -> None:

@@ -62,9 +62,12 @@ _PLATFORM = re.compile(
     r"|weixin official accounts platform|mp\.weixin\.qq\.com|inbox|clippings?)\Z",
     re.IGNORECASE,
 )
+# 作者: 甲 | 日期: …; behind other words may stand more names
 _NEXT_KEY = re.compile(
-    r"(?<=\S)\s?[|｜]\s?[^\W\d]\w{0,9}[:：].*\Z", re.DOTALL
-)  # 作者: 甲 | 日期: …
+    rf"(?<=\S)\s?[|｜]\s?(?:{'|'.join(LINE_KEYS.difference(KEYS['account'], KEYS['author']))})"
+    r"[:：].*\Z",
+    re.DOTALL | re.IGNORECASE,
+)
 _CALLED = re.compile(r"\A(?:微信)?公众号\s*+[:：·|/]\s*+(?=\S)")
 _NAMED = re.compile(
     r"(?:微信)?公众号[「『《“\"](?P<account>[^」』》”\"\n]{1,60})[」』》”\"]"

@@ -59,7 +59,7 @@ _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[!-~]*", re.IGNORECASE)  # words may follow without a space
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 _TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),

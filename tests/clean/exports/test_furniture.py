@@ -92,6 +92,9 @@ def test_the_name_before_the_last_line_is_the_accounts(before: list[str], accoun
         ("渡口VS Code", "渡口VS Code", ""),
         ("A Qing FerryPark", "A Qing FerryPark", ""),
         ("渡口 夜 话", "渡口 夜 话", ""),
+        ("Ferry 36码头", "Ferry", "36码头"),
+        ("FerryPark A看渡口", "FerryPark", "A看渡口"),
+        ("阿青 A Qing 36码头", "阿青", "A Qing 36码头"),
     ],
 )
 def test_a_byline_is_parted_only_where_it_can_be_told(

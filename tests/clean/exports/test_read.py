@@ -515,6 +515,14 @@ def test_every_version_of_the_exporter_is_known(
     assert {name: getattr(read, name) for name in SAID} == SAID
 
 
+@pytest.mark.parametrize("author", ["文：阿青", "作者：阿青", "图:阿青"])
+def test_an_author_who_signs_with_a_colon_costs_the_exporter_no_article(author: str) -> None:
+    byline = f"原创 {author} 渡口 2026-05-23 11:29 北京"
+    read = _read(f"# 甲\n\n{byline}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
+    assert (read.producer, read.author, read.account) == ("exporter", author, "渡口")
+    assert (read.url, read.text) == (URL, BODY)
+
+
 def test_an_account_with_a_space_that_is_its_own_author_is_one_name() -> None:
     byline = "原创 渡口 夜话 渡口 夜话 2026-05-23 11:29 北京"
     read = _read(f"# 甲\n\n{byline}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
@@ -555,6 +563,16 @@ def test_the_text_that_cubox_keeps_below_an_escaped_heading_is_the_articles() ->
         ("Original 阿青 *May 3, 2026, 8:30 AM* *北京*", "", "2026-05-03T08:30:00+08:00"),
         ("原创 阿青 渡口 夜话 *2026年5月23日 11:29*", "渡口 夜话", "2026-05-23T11:29:00+08:00"),
         ("阿青青 *2026年5月23日 11:29*", "", "2026-05-23T11:29:00+08:00"),
+        (
+            "阿青 [渡口](javascript:void\\(0\\);) *2026年5月23日 11:29*",
+            "",
+            "2026-05-23T11:29:00+08:00",
+        ),
+        (
+            "阿青 渡口 在小说阅读器读本章 *2026年5月23日 11:29*",
+            "",
+            "2026-05-23T11:29:00+08:00",
+        ),
     ],
 )
 def test_the_byline_that_the_clipper_keeps_tells_the_account_and_the_moment(

@@ -86,3 +86,11 @@ def test_a_name_ends_where_the_next_key_of_its_line_begins() -> None:
     assert what_it_says(sheet, UNKNOWN).author == "阿青"
     sheet = read_sheet(f"---\nurl: {link(1)}\n作者: 阿青 | 渡口\n---\n")
     assert what_it_says(sheet, UNKNOWN).author == "阿青 | 渡口"
+
+
+@pytest.mark.parametrize(
+    "names", ["阿青 | 编辑：小满", "撰文：阿青｜摄影：小满", "阿青 | 公众号：渡口"]
+)
+def test_another_person_behind_a_bar_stays_in_the_name(names: str) -> None:
+    sheet = read_sheet(f"---\nurl: {link(1)}\nauthor: {names}\n---\n")
+    assert what_it_says(sheet, UNKNOWN).author == names
