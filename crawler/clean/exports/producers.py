@@ -321,8 +321,8 @@ PRODUCERS = (
         "原创 is always written, the last word is a province or `undefined`; 10 real files, 3 of "
         "them of a version without 原创",
         mark=rf"(?m)(?:\A|^---[ \t]*+\n)\s*+{_STYLED}(?:# [^\n]*+|[^\n]{{1,500}}+\n=++[ \t]*+)\n"
-        rf"\s*+(?:原创 [^\n]{{0,140}}|[^\s:：][^\n:：]{{0,120}}){_DATE}[^\n]*+\n"
-        r"\s*+> 原文地址: \[",
+        rf"\s*+(?:原创 [^\n]{{0,140}}{_DATE}[^\n]*+"
+        rf"|[^\s:：][^\n:：]{{0,120}} {_DATE}(?: [\w ]{{1,20}})?[ \t]*+)\n\s*+> 原文地址: \[",
         head=rf"(?:{_HEADING}|\s*+{_STYLED}"
         r"(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+\n)"
         rf"\s*+(?:原创 )?+(?P<names>\S[^\n]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"

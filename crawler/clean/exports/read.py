@@ -190,7 +190,7 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
 
 def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
     """A copy of an article, its text without what its tool put around it."""
-    if sheet.fields.get("markuplanguage") == _JOPLINS_HTML:
+    if sheet.fields.get("markuplanguage") == _JOPLINS_HTML and holds_blocks(sheet.text):
         return _copy_of_html(producer.id, says, sheet.text)
     text, account, tail = take_tail(sheet.text, producer)
     mended = mend_text(text, producer.mends)

@@ -153,12 +153,12 @@ def _name(value: str) -> str:
     several = _LIST.match(value)
     if several:
         value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
-    value = _NEXT_KEY.sub("", value)
+    value = _CALLED.sub("", _NEXT_KEY.sub("", value))
     if value in NOTHING or value in _NOBODY:
         return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
         return ""
-    return account_in(value).lstrip("#")
+    return value.lstrip("#")
 
 
 def account_in(words: str) -> str:

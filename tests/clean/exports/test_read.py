@@ -495,6 +495,11 @@ def test_a_note_that_joplin_keeps_as_html_is_read_as_html() -> None:
     assert read.text == "船六点开。\n\na < b，\\*星\\*。\n\n- 票\n- 船"
 
 
+def test_a_note_of_joplins_without_elements_is_no_html_whatever_it_says() -> None:
+    keys = f"id: 0123\nsource_url: {URL}\nmarkup_language: 2\ntype_: 1"
+    assert _read(f"渡口夜话\n\n{BODY}\n\n{keys}").text == BODY
+
+
 _STYLE = "渡口夜话 \\* { margin: 0; } .\\_\\_page\\_content\\_\\_ { padding: 0; }\n\n"
 _BAR = (
     "![](http://mmbiz.qpic.cn/b/0) 渡口\n\n ![](data:image/svg+xml,%3Cg a='b(0 -2.3)'%3E) 阅读"
@@ -521,6 +526,14 @@ def test_an_author_who_signs_with_a_colon_costs_the_exporter_no_article(author: 
     read = _read(f"# 甲\n\n{byline}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
     assert (read.producer, read.author, read.account) == ("exporter", author, "渡口")
     assert (read.url, read.text) == (URL, BODY)
+
+
+@pytest.mark.parametrize(
+    "line", ["这篇发于 2026-05-23 的文章，我读了。", "渡口 2026-05-23 11:29，我读了。"]
+)
+def test_a_persons_line_with_a_day_above_a_source_is_no_byline_of_the_exporter(line: str) -> None:
+    read = _read(f"# 甲\n\n{line}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
+    assert (read.form, read.text) == (Form.REFUSE, "")
 
 
 def test_an_account_with_a_space_that_is_its_own_author_is_one_name() -> None:

@@ -74,6 +74,11 @@ def test_an_account_that_is_called_one_has_its_own_name(words: str) -> None:
     assert account_in(words) == "渡口"
 
 
+def test_the_platform_behind_the_word_for_an_account_is_no_name() -> None:
+    sheet = read_sheet(f"---\nurl: {link(1)}\naccount: 微信公众号 / mp.weixin.qq.com\n---\n")
+    assert what_it_says(sheet, UNKNOWN).account == ""
+
+
 @pytest.mark.parametrize("key", ["author", "公众号"])
 def test_what_a_tool_writes_for_somebody_unknown_is_no_name(key: str) -> None:
     sheet = read_sheet(f"---\n{key}: 未知作者\nurl: {link(1)}\n---\n")
