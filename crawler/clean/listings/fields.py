@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, account_in, read_count, read_moment
+from crawler.credentials import without_secrets
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
@@ -115,7 +116,7 @@ def has_own_column(values: Mapping[str, str]) -> bool:
 
 def title_of_link(words: str) -> str:
     """The words of a link as its article's title; an address, or that a link is there, is none."""
-    title = on_one_line(_ADDRESS.sub(" ", words))[:_LONGEST]
+    title = on_one_line(_ADDRESS.sub(" ", without_secrets(words)))[:_LONGEST]
     return "" if plain(title) in _NO_TITLES else title
 
 

@@ -91,6 +91,8 @@ def test_other_words_of_a_link_are_the_title(words: str) -> None:
 def test_an_address_among_the_words_of_a_link_costs_it_no_title() -> None:
     assert title_of_link(f"潮水 {short(1)}") == "潮水"
     assert title_of_link("见https://tide.example的潮水") == "见 的潮水"
+    signed = "https://mp.weixin.qq.com/s?a=潮&key=0123456789abcdef0123&uin=MTIz"
+    assert title_of_link(f"退潮 {signed}") == "退潮 潮"
 
 
 def test_the_source_is_its_own_where_the_column_for_the_text_is_another_tools() -> None:
