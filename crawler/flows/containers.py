@@ -23,7 +23,15 @@ from crawler.clean.containers import (
     documents_in,
     read_mhtml,
 )
-from crawler.clean.exports import Document, Link, decode, is_page, pictures_named, read_moment
+from crawler.clean.exports import (
+    Document,
+    Link,
+    decode,
+    is_page,
+    own_source,
+    pictures_named,
+    read_moment,
+)
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
@@ -190,7 +198,9 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
     problem = member.problem or _why_apart(member.content)
     if problem:
         yield _to_unpack(inside, problem)
-    elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and is_page(member.content):
+    elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and (
+        is_page(member.content) or own_source(member.content)
+    ):
         beside = partial(_packed_beside, packed, PurePosixPath(member.name).parent)
         saved = _saved(member.content, member.changed)
         yield from keep_pages(inside, saved, intake.archive, intake.shared.siblings, beside)

@@ -5,12 +5,13 @@ import sys
 from base64 import b64encode
 from contextlib import closing
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
-from crawler.flows import find_seeds, pages, read_files, read_pages, reclean_stored
+from crawler.flows import find_seeds, keep_containers, pages, read_files, read_pages, reclean_stored
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
 from tests.flows.test_adopt import PNG
@@ -457,3 +458,20 @@ def test_the_parts_of_a_page_that_the_exporter_writes_are_its_article(
     assert (outcome.state, record.body.partition("\n\n")[2].strip()) == (state, body)
     assert (record.title, record.account, record.author) == ("渡口夜话", "渡口", "阿青")
     assert record.published_at == "2026-05-23T11:29:00+08:00"
+
+
+def test_html_that_names_its_own_source_is_an_article_in_a_packed_file_as_well(
+    tmp_path: Path,
+) -> None:
+    url = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+    text = '<section class="item_show_type_0"><p>船六点开。</p></section>'
+    pack = tmp_path / "pages.zip"
+    with ZipFile(pack, "w") as packed:
+        packed.writestr("渡口/index.html", _PARTS.format(title="渡口夜话", url=url, text=text))
+        packed.writestr("list.html", f'<a href="{url[:-1]}w">潮水</a>')
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = list(keep_containers([pack], archive))
+        record = archive.get(outcomes[0].article_id)
+    assert record is not None
+    assert record.body.endswith("船六点开。\n")
+    assert [outcome.queued for outcome in outcomes] == [0, 1]
