@@ -103,8 +103,8 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
 def names_of(byline: str) -> tuple[str, str]:
     """The author and the account that a byline names, with a space between the two.
 
-    Names have spaces of their own, rather between Latin letters than beside Han: where it cannot
-    be told which one parts them, all of it is the author's name.
+    Names have spaces of their own, rather between Latin letters than beside Han, and accounts
+    rather than authors. Where none can part them, all of it is the author's name.
     """
     words = byline.split()
     half = len(words) // 2
@@ -114,7 +114,7 @@ def names_of(byline: str) -> tuple[str, str]:
     if not half:
         return "", byline
     places = _places_between(words)
-    if len(places) != 1:
+    if not places:
         return byline, ""
     return " ".join(words[: places[0]]), " ".join(words[places[0] :])
 

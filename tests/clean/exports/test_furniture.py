@@ -91,7 +91,7 @@ def test_the_name_before_the_last_line_is_the_accounts(before: list[str], accoun
         ("Ferry Park Ferry Park", "Ferry Park", "Ferry Park"),
         ("渡口VS Code", "渡口VS Code", ""),
         ("A Qing FerryPark", "A Qing FerryPark", ""),
-        ("渡口 夜 话", "渡口 夜 话", ""),
+        ("阿青 渡口 夜话", "阿青", "渡口 夜话"),
         ("Ferry 36码头", "Ferry", "36码头"),
         ("FerryPark A看渡口", "FerryPark", "A看渡口"),
         ("阿青 A Qing 36码头", "阿青", "A Qing 36码头"),
