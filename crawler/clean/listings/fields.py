@@ -50,7 +50,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 
 _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
 _PLATFORMS = frozenset({"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"})
-_NOTHING = frozenset({"null", "None", "none", "nan", "NaN", "undefined"})
+_NOTHING = frozenset({"null", "NULL", "None", "none", "nan", "NaN", "undefined"})
 """What programs write in place of a value that they have not; a person may be called Nan."""
 _NO_TITLES = frozenset(
     {*ROLES["url"], "原文", "阅读原文", "查看原文", "来源", "source", "mpweixinqqcom"}

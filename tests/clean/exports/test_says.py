@@ -16,7 +16,9 @@ def test_a_source_that_is_the_platform_is_no_account(platform: str) -> None:
     assert what_it_says(sheet, UNKNOWN).account == ""
 
 
-@pytest.mark.parametrize("nothing", ["null", "~", "None", "undefined", '"undefined"', "[None]"])
+@pytest.mark.parametrize(
+    "nothing", ["null", "NULL", "~", "None", "undefined", '"undefined"', "[None]"]
+)
 def test_what_a_program_writes_for_nothing_is_no_name(nothing: str) -> None:
     sheet = read_sheet(f"---\naccount: {nothing}\nauthor: {nothing}\nurl: {link(1)}\n---\n")
     says = what_it_says(sheet, UNKNOWN)

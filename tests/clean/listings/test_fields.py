@@ -59,7 +59,7 @@ def test_a_name_that_no_program_writes_for_nothing_is_one(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS", "None", "nan"]
+    "name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS", "None", "nan", "NULL"]
 )
 def test_a_platform_or_an_address_is_no_accounts_name(name: str) -> None:
     assert link_of(short(1), {"source": name}, 1).account == ""
