@@ -39,10 +39,12 @@ _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as e
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
 # zone for America's
 _ZONE_OF_MAIL = re.compile(r" (?:(?P<hours>[+-]\d\d):(?P<minutes>\d\d)|CST)\Z", re.ASCII)
-_ENGLISH = (
-    *("%B %d, %Y %I:%M %p", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p"),
-    *("%B %d, %Y", "%b %d, %Y"),
+_ENGLISH = tuple(
+    f"{day}{time}"
+    for day in ("%B %d, %Y", "%b %d, %Y")
+    for time in (" %I:%M %p", " %H:%M", " %I:%M:%S %p", " %H:%M:%S", "")
 )
+_BEFORE_TIME = re.compile(r"(?<=\d\d\d\d)(?:,| at)(?= )", re.ASCII)  # as browsers write it
 
 
 def read_moment(text: str, *, utc: bool = False) -> Moment:
@@ -116,12 +118,16 @@ def _mail(text: str, zone: timezone) -> Moment:
 
 
 def _english(text: str, zone: timezone) -> Moment:
+    """May 8, 2026 8:30 PM, or May 8, 2026, 20:30."""
+    if "," not in text:
+        return Moment()
+    text = _BEFORE_TIME.sub("", text)
     for form in _ENGLISH:
         try:
             moment = datetime.strptime(text, form).replace(tzinfo=zone)
         except ValueError:
             continue
-        return _in_beijing(moment) if "%I" in form else Moment(_in_beijing(moment).date)
+        return _in_beijing(moment) if ":" in form else Moment(_in_beijing(moment).date)
     return Moment()
 
 

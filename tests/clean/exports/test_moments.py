@@ -36,8 +36,13 @@ def test_one_moment_in_every_form_that_tools_write(text: str) -> None:
     assert read_moment(text) == Moment("2026-05-23", NOON)
 
 
-def test_an_evening_of_a_day_of_one_digit_is_no_morning() -> None:
-    assert read_moment("May 8, 2026 8:30 PM").at == "2026-05-08T20:30:00+08:00"
+@pytest.mark.parametrize("day", ["May 8, 2026", "May 08, 2026", "July 18, 2026"])
+@pytest.mark.parametrize(
+    "time", [" 8:30 PM", ", 8:30\u202fPM", " at 8:30 PM", " 20:30", ", 20:30:00"]
+)
+def test_an_evening_is_no_morning_whether_its_day_has_one_digit_or_two(day: str, time: str) -> None:
+    date = read_moment(day).date
+    assert read_moment(day + time) == Moment(date, f"{date}T20:30:00+08:00")
 
 
 @pytest.mark.parametrize("text", ["2026-05-23", "2026/5/23", "20260523", "2026年5月23日"])
