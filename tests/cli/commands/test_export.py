@@ -46,15 +46,19 @@ def test_a_state_without_jsonl_is_a_wrong_use(crawler: Crawler) -> None:
     assert crawler("export", "out", "--state", "ok").exit_code == 2
 
 
-def test_a_stored_page_that_is_damaged_is_told_and_the_others_leave(
-    crawler: Crawler, wechat: FakeWeChat, folder: Path
-) -> None:
+def _hurt_one_page_of_three(crawler: Crawler, wechat: FakeWeChat, folder: Path) -> None:
     crawler("fetch", *(short_link("article", number) for number in range(3)))
     assert len(wechat.record) == 3
     with Archive.open(folder / "archive.db") as archive:
         hurt = "UPDATE snapshots SET content = x'28b52ffd00' WHERE rowid = 1"
         archive.database.conn.execute(hurt)
         archive.database.conn.commit()
+
+
+def test_a_stored_page_that_is_damaged_is_told_and_the_others_leave(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    _hurt_one_page_of_three(crawler, wechat, folder)
     result = crawler("export", "--warc", "pages.warc", "--wacz", "pages.wacz")
     assert result.exit_code == 1
     assert result.stderr.count("is damaged") == 1
@@ -66,12 +70,7 @@ def test_a_stored_page_that_is_damaged_is_told_and_the_others_leave(
 def test_an_article_whose_stored_page_is_damaged_leaves_in_lines_and_by_a_merge_without_it(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
-    crawler("fetch", *(short_link("article", number) for number in range(3)))
-    assert len(wechat.record) == 3
-    with Archive.open(folder / "archive.db") as archive:
-        hurt = "UPDATE snapshots SET content = x'28b52ffd00' WHERE rowid = 1"
-        archive.database.conn.execute(hurt)
-        archive.database.conn.commit()
+    _hurt_one_page_of_three(crawler, wechat, folder)
     lines = crawler("export", "--jsonl")
     assert lines.exit_code == 1
     assert "is damaged" in lines.stderr
