@@ -60,7 +60,8 @@ _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[!-~]*", re.IGNORECASE)  # words may follow without a space
+# words may follow without a space, and dots stand in one that is cut short
+_ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 _TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
@@ -117,7 +118,8 @@ def has_own_column(values: Mapping[str, str]) -> bool:
 def title_of_link(words: str) -> str:
     """The words of a link as its article's title; an address, or that a link is there, is none."""
     title = on_one_line(_ADDRESS.sub(" ", without_secrets(words)))[:_LONGEST]
-    return "" if plain(title) in _NO_TITLES else title
+    is_address = not plain(title) and _ANY_LINK.search(words)  # with marks around it
+    return "" if is_address or plain(title) in _NO_TITLES else title
 
 
 def links_of(

@@ -83,7 +83,17 @@ def test_an_address_and_the_name_of_a_link_are_no_title(words: str) -> None:
     assert title_of_link(words) == ""
 
 
-@pytest.mark.parametrize("words", ["潮水", "链接世界", "原文链接在哪里"])
+@pytest.mark.parametrize(
+    "words",
+    [f"{short(1)}…", f"{short(1)[:20]}…{short(1)[-5:]}", f"「{short(1)}」", f"{short(1)}。"],
+)
+def test_the_marks_around_an_address_and_the_dots_that_cut_it_short_are_no_title(
+    words: str,
+) -> None:
+    assert title_of_link(words) == ""
+
+
+@pytest.mark.parametrize("words", ["潮水", "链接世界", "原文链接在哪里", "……？"])
 def test_other_words_of_a_link_are_the_title(words: str) -> None:
     assert title_of_link(words) == words
 
