@@ -529,7 +529,13 @@ def test_an_author_who_signs_with_a_colon_costs_the_exporter_no_article(author: 
 
 
 @pytest.mark.parametrize(
-    "line", ["这篇发于 2026-05-23 的文章，我读了。", "渡口 2026-05-23 11:29，我读了。"]
+    "line",
+    [
+        "这篇发于 2026-05-23 的文章，我读了。",
+        "渡口 2026-05-23 11:29，我读了。",
+        "收藏于 2026-05-23",
+        "摘自 2026-05-23 的文章",
+    ],
 )
 def test_a_persons_line_with_a_day_above_a_source_is_no_byline_of_the_exporter(line: str) -> None:
     read = _read(f"# 甲\n\n{line}\n\n> 原文地址: [{URL}]({URL})\n\n{BODY}")
