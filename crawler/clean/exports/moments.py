@@ -36,6 +36,7 @@ _BROWSER = re.compile(
     r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
 _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as early
+_DAY_OF_WEEK = re.compile(r"\A[A-Za-z]{3,9}, ")
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
 # zone for America's
 _ZONE_OF_MAIL = re.compile(r" (?:(?P<hours>[+-]\d\d):(?P<minutes>\d\d)|CST)\Z", re.ASCII)
@@ -118,10 +119,10 @@ def _mail(text: str, zone: timezone) -> Moment:
 
 
 def _english(text: str, zone: timezone) -> Moment:
-    """May 8, 2026 8:30 PM, or May 8, 2026, 20:30."""
+    """May 8, 2026 8:30 PM, or Fri, May 8, 2026, 20:30."""
     if "," not in text:
         return Moment()
-    text = _BEFORE_TIME.sub("", text)
+    text = _BEFORE_TIME.sub("", _DAY_OF_WEEK.sub("", text))
     for form in _ENGLISH:
         try:
             moment = datetime.strptime(text, form).replace(tzinfo=zone)
@@ -135,9 +136,9 @@ _FORMS: tuple[Callable[[str, timezone], Moment], ...] = (
     _day_first,
     _epoch,
     _compact,
+    _english,  # of which mail's reader would take an evening for a morning
     _mail,
     _browser,
-    _english,
 )
 
 

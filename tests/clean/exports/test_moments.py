@@ -57,6 +57,12 @@ def test_what_is_no_moment_of_a_post_gives_none(text: str) -> None:
     assert read_moment(text) == Moment()
 
 
+@pytest.mark.parametrize("day", ["Sat, ", "Saturday, ", ""])
+@pytest.mark.parametrize("time", [" 8:30 PM", ", 8:30 PM", " 20:30"])
+def test_an_english_day_of_the_week_before_the_month_changes_nothing(day: str, time: str) -> None:
+    assert read_moment(f"{day}May 23, 2026{time}").at == "2026-05-23T20:30:00+08:00"
+
+
 def test_a_time_without_a_zone_is_utc_where_its_tool_writes_that() -> None:
     assert read_moment("2026-05-23 20:00:00", utc=True).date == "2026-05-24"
 
