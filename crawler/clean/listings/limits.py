@@ -36,8 +36,8 @@ MAX_UNFOLDED = 16 << 20  # bytes of a feed whose every name is what it stands fo
 
 # A quote behind a backslash begins no string: in JSON that was escaped as a whole none would end,
 # and each be looked for to the end of the text.
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"|\\.', re.DOTALL)
-_PART = re.compile(rb'"(?:[^"\\]++|\\.)*+"|\\.|[\[\]{}\n]', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"|\\[\\"]', re.DOTALL)
+_PART = re.compile(rb'"(?:[^"\\]++|\\.)*+"|\\[\\"]|[\[\]{}\n]', re.DOTALL)
 _DEEPER = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 _LEADS = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")  # of four bytes for one character
 

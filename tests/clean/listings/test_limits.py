@@ -65,6 +65,11 @@ def test_a_quote_that_is_escaped_outside_of_strings_begins_none() -> None:
     check_json(escaped * 100_000)
 
 
+def test_a_backslash_outside_of_strings_hides_no_line() -> None:
+    with pytest.raises(TooLargeError, match="values"):
+        check_json(b'{"a": 1}\n' + b"\\\n" * 1_250_001)
+
+
 def test_a_list_of_a_whole_collection_passes() -> None:
     line = f'{{"url": "{short(1)}", "title": "潮水", "date": "2024-05-08"}},\n'
     check_lines(line.encode() * 143_539)
