@@ -1,6 +1,6 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
-from crawler.clean.exports.fields import read_count
+from crawler.clean.exports.fields import NO_VALUES, read_count
 from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import (
@@ -19,6 +19,7 @@ from crawler.clean.exports.records import Adopted, Document, Form, Link
 from crawler.clean.exports.says import account_in
 
 __all__ = [
+    "NO_VALUES",
     "TEXT",
     "Adopted",
     "Document",

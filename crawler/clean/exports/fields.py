@@ -34,8 +34,10 @@ _PROPERTY = re.compile(
 _NOT_IN_KEYS = re.compile(r"[\s_-]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
-NOTHING = frozenset({"~", "null", "NULL", "None", "none", "nan", "NaN", "undefined"})
+NO_VALUES = frozenset({"null", "NULL", "None", "none", "nan", "NaN", "undefined"})
 """What programs write in place of a value that they have not; a person may be called Nan."""
+NOTHING = NO_VALUES | {"~"}
+"""The same, in front matter."""
 _OPEN_QUOTE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\\?\Z|'(?:[^']++|'')*+\Z")
 _OF_YAML = re.compile(r"\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8})")  # escapes that JSON lacks
 _LINE = re.compile(

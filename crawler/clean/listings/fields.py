@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
-from crawler.clean.exports import Link, account_in, read_count, read_moment
+from crawler.clean.exports import NO_VALUES, Link, account_in, read_count, read_moment
 from crawler.credentials import without_secrets
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -49,9 +49,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
-_PLATFORMS = frozenset({"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号"})
-_NOTHING = frozenset({"null", "NULL", "None", "none", "nan", "NaN", "undefined"})
-"""What programs write in place of a value that they have not; a person may be called Nan."""
+_PLATFORMS = frozenset(
+    {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号", HOST}
+)
 _NO_TITLES = frozenset(
     {*ROLES["url"], "原文", "阅读原文", "查看原文", "来源", "source", "mpweixinqqcom"}
 )
@@ -186,11 +186,12 @@ def _first(values: Mapping[str, str], role: str) -> str:
 
 
 def _account(values: Mapping[str, str]) -> str:
-    return account_in(_name(values, "account"))
+    account = account_in(_name(values, "account"))
+    return "" if account.lower() in _PLATFORMS else account
 
 
 def _name(values: Mapping[str, str], role: str) -> str:
     """A title or a name on one line; an address is none."""
     name = on_one_line(_first(values, role))[:_LONGEST]
-    is_none = name in _NOTHING or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
+    is_none = name in NO_VALUES or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
     return "" if is_none else name

@@ -175,3 +175,10 @@ def test_what_a_deleted_article_links_to_has_not_its_title() -> None:
 def test_an_account_is_named_without_the_word_for_one() -> None:
     entry = {"title": "潮水", "url": short(1), "source": "公众号：灯塔通讯"}
     assert _read([entry]) == [(short(1), "潮水", "灯塔通讯")]
+
+
+@pytest.mark.parametrize(
+    "source", ["微信公众号 / mp.weixin.qq.com", "公众号：微信", "mp.weixin.qq.com"]
+)
+def test_the_platform_is_no_account(source: str) -> None:
+    assert _read([{"title": "潮水", "url": short(1), "source": source}]) == [(short(1), "潮水", "")]
