@@ -17,6 +17,7 @@ from crawler.archive.database import (
     our_tables,
     pack,
     read_as,
+    readable,
     stand_ins,
     tables_at,
     unpack,
@@ -86,7 +87,7 @@ def _rows(
     damaged, too.
     """
     try:
-        with read_as(connection, _text):  # a statement may be damaged, too
+        with read_as(connection, readable):  # a statement may be damaged, too
             others = {addition.name for addition in stand_ins(connection)}
         if table in others:
             yield Lost(table=table, row=0, why="what has its name is no table")
@@ -134,15 +135,13 @@ def _letters_of(
         return ()
     columns = {column.name: column for column in our_tables()[lost.table]}
     found = [(columns[name], value) for name, value in zip(names, row or (), strict=False)]
-    read = [(column, _text(value) if column.type == "TEXT" else value) for column, value in found]
+    read = [
+        (column, readable(value) if column.type == "TEXT" else value) for column, value in found
+    ]
     keys = "".join(str(value) for column, value in read if column.key)
     is_named = lost.table in _OF_A_PERSON or LOST not in keys
     is_whole = is_named and all(column.takes(value) for column, value in read)
     return tuple(value for _, value in read) if is_whole else ()
-
-
-def _text(value: object) -> object:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _bodies_anew(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.checks import Finding
-from crawler.archive.database import in_order, our_tables, pack, pack_tight, read_as, unpack
+from crawler.archive.database import (
+    in_order,
+    our_tables,
+    pack,
+    pack_tight,
+    read_as,
+    readable,
+    unpack,
+)
 from crawler.archive.saving import BY_PAGE, front_matter_of, queue_key_of, rewritten
 from crawler.archive.search import ngram_of, rebuild_index
 from crawler.article import State, sha256
@@ -82,7 +90,7 @@ class _Cleaning:
         )
 
         def some(after: int) -> list[tuple[Any, ...]]:
-            with read_as(self.connection, _text):  # or one letter would hide all rows behind it
+            with read_as(self.connection, readable):  # or one letter would hide all rows behind it
                 return self.connection.execute(query, (after,)).fetchall()
 
         # what is damaged other checks tell
@@ -180,10 +188,6 @@ _FOLLOW = (
         WHERE article_id = :id AND json_extract(fields, '$.body_hash') = :old
     """,
 )
-
-
-def _text(read: bytes) -> str:
-    return read.decode("utf-8", "replace")
 
 
 def _clean_packed(packed: bytes, *, tight: bool) -> bytes:

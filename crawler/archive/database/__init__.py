@@ -9,6 +9,8 @@ from crawler.archive.database.connection import (
     file_of,
     is_damage,
     named,
+    read_as,
+    readable,
     text_of,
 )
 from crawler.archive.database.damage import (
@@ -19,7 +21,6 @@ from crawler.archive.database.damage import (
     in_order,
     our_objects,
     our_tables,
-    read_as,
     tables_at,
 )
 from crawler.archive.database.migrations import tables_of
@@ -86,6 +87,7 @@ __all__ = [
     "part_of",
     "quoted",
     "read_as",
+    "readable",
     "record_of",
     "replacing",
     "restoring_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakSet
@@ -14,7 +14,7 @@ from crawler.errors import ArchiveError
 from crawler.inputs import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 RESTORE = (
     "run crawler audit to see what is hurt, and restore a backup,"
@@ -296,13 +296,27 @@ class ArchiveConnection(sqlite3.Connection):
             self.commit()
 
 
-def file_of(connection: sqlite3.Connection) -> Path:
-    """The file that a connection is to, whatever opened it, and whatever bytes its name has."""
-    before, connection.text_factory = connection.text_factory, os.fsdecode
+@contextmanager
+def read_as(
+    connection: sqlite3.Connection, text_factory: Callable[[bytes], object]
+) -> Iterator[None]:
+    """Give texts out as that makes them, for instance those in which a letter is damaged."""
+    before, connection.text_factory = connection.text_factory, text_factory
     try:
-        (name,) = connection.execute(_FILE).fetchone()
+        yield
     finally:
         connection.text_factory = before
+
+
+def readable(value: object) -> object:
+    """Bytes as the text that they were, with U+FFFD for damaged letters; all else as it is."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def file_of(connection: sqlite3.Connection) -> Path:
+    """The file that a connection is to, whatever opened it, and whatever bytes its name has."""
+    with read_as(connection, os.fsdecode):
+        (name,) = connection.execute(_FILE).fetchone()
     return Path(name)
 
 

@@ -260,18 +260,6 @@ def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
     return max(low or 1, 1), min(high or 0, _UNKNOWN)  # a damaged one may be any number
 
 
-@contextmanager
-def read_as(
-    connection: sqlite3.Connection, text_factory: Callable[[bytes], object]
-) -> Iterator[None]:
-    """Give texts out as that makes them, for instance those in which a letter is damaged."""
-    before, connection.text_factory = connection.text_factory, text_factory
-    try:
-        yield
-    finally:
-        connection.text_factory = before
-
-
 def check_row(
     connection: sqlite3.Connection, table: str, names: tuple[str, ...], row: tuple[Any, ...]
 ) -> None:
