@@ -81,6 +81,9 @@ class State(StrEnum):
         return self in (State.VERIFICATION, State.RATE_LIMITED)
 
 
+OF_THE_LINK = frozenset({State.EXPIRED, State.BAD_LINK})
+"""What WeChat says of a link, and not of the article, to which another may lead."""
+
 _BODY_RANK = {State.OK: 2, State.TRUNCATED: 1, State.PAID: 1}
 # Of other tools' copies: readers that keep words and pictures only; notes of anybody; plain text.
 _TRUST_IN_PRODUCERS = {"jina": 2, "simpread": 2, "unknown": 1, "text": 0}

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.credentials import PREVIEW, link_without
+from crawler.credentials import PREVIEW, link_without, without_secrets
 from crawler.errors import InputError
 from crawler.urls import HOST, Identity, PageType, long_form, parse_url, undo_escapes
 
@@ -154,6 +154,14 @@ def _whole(link: str) -> tuple[str, str]:
     if url.page_type not in (PageType.ARTICLE, PageType.ALBUM):
         return "", f"leads to no article ({url.page_type})"
     return url.given, ""
+
+
+def as_kept(address: str) -> str:
+    """An address as a look at it keeps it, without a preview's key; "" where it is none."""
+    try:
+        return parse_url(without_secrets(address)).request
+    except InputError:
+        return ""
 
 
 def lasting_link(link: str, identity: Identity | None = None) -> str:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive import Change
-from crawler.article import State
+from crawler.article import OF_THE_LINK, State
 from crawler.clean.listings import links_of_album, read_list
-from crawler.credentials import without_secrets
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.articles import is_strange, names_no_article
 from crawler.flows.clock import shanghai_now
@@ -26,6 +25,7 @@ from crawler.flows.looks import (
     try_later,
 )
 from crawler.flows.outcome import Outcome
+from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written
 from crawler.urls import PageType, parse_url
@@ -53,17 +53,6 @@ _STRANGER = "that one was kept; give a short link of the one that you want"
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
 )
-
-
-_OF_THE_LINK = (State.EXPIRED, State.BAD_LINK)
-"""What WeChat says of a link, and not of its article."""
-
-
-def _as_kept(address: str) -> str:
-    """An address as a look at it keeps it, without a preview's key; "" where it is none."""
-    with suppress(InputError):
-        return parse_url(without_secrets(address)).request
-    return ""
 
 
 def _is_unsigned(url: ArticleUrl) -> bool:
@@ -132,7 +121,7 @@ class ArticleFetch:
             asked = self.fetcher.asked
             outcome, cooling, _ = self._follow(text, url, is_spent)
             done[request] = outcome
-            if outcome.state not in _OF_THE_LINK and self.fetcher.asked > asked:
+            if outcome.state not in OF_THE_LINK and self.fetcher.asked > asked:
                 done[key] = done[outcome.article_id or key] = outcome
             yield outcome
             if cooling:
@@ -167,11 +156,11 @@ class ArticleFetch:
 
     def _is_new_link(self, record: Record, url: ArticleUrl) -> bool:
         """Whether WeChat refused other links of an article, and neither this nor what is sent."""
-        if record.state not in _OF_THE_LINK or url.temporary:
+        if record.state not in OF_THE_LINK or url.temporary:
             return False
         looks = self.archive.history.events(record.id)
-        refused = {_as_kept(look.url) for look in looks if look.state in _OF_THE_LINK}
-        sent = {_as_kept(url.request), _as_kept(self._request_for(url))}
+        refused = {as_kept(look.url) for look in looks if look.state in OF_THE_LINK}
+        sent = {as_kept(url.request), as_kept(self._request_for(url))}
         return {"", *refused}.isdisjoint(sent)
 
     def _end_wait(self, record: Record, url: ArticleUrl) -> None:
@@ -180,7 +169,7 @@ class ArticleFetch:
         Where but its link was refused, another one may wait.
         """
         entry = self.archive.queue.get(url.given)
-        if entry and (record.state not in _OF_THE_LINK or entry.request == url.request):
+        if entry and (record.state not in OF_THE_LINK or entry.request == url.request):
             self.archive.queue.drop(url.given)
 
     def keep_for_later(self, texts: Iterable[str]) -> None:

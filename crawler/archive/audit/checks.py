@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import RESTORE, WRITTEN, insert
 from crawler.archive.saving import COMMON_NAME, KEYED, NEEDS_LINK, REWRITTEN
-from crawler.article import Kind, Origin, State
+from crawler.article import OF_THE_LINK, Kind, Origin, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +57,7 @@ def _listed(words: Sequence[str]) -> str:
 
 _WITH_BODY = _listed([state for state in State if state.has_body])
 _WORTH_FETCHING = _listed([state for state in State if state.worth_fetching])
+_OF_THE_LINK = _listed(sorted(OF_THE_LINK))
 _AGAIN = "read its seed again with crawler reclean, or fetch it again"
 _OF_NOBODY = f"(q.why IN ('', '{NEEDS_LINK}') OR q.why LIKE 'the copy is %')"
 """That no person put an entry into the queue."""
@@ -278,6 +279,7 @@ CHECKS = (
         finds=f"""
             SELECT q.url, a.state FROM queue AS q JOIN articles AS a ON a.id = q.article_id
             WHERE a.state NOT IN ({_WORTH_FETCHING}) AND {_OF_NOBODY}
+                AND (a.state NOT IN ({_OF_THE_LINK}) OR q.needs_link)
         """,  # noqa: S608
         what="it waits in the queue, and there is nothing more to fetch",
         breaks="UPDATE queue SET article_id = (SELECT id FROM articles WHERE state = 'ok')",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from crawler.archive.database import pack
 from crawler.archive.reading import COLUMNS
 from crawler.archive.saving.accounts import account_row_of
-from crawler.archive.saving.addresses import forms_of, one_article
+from crawler.archive.saving.addresses import forms_of, keys_of, one_article
 from crawler.archive.saving.copies import (
     copy_of,
     copy_of_row,
@@ -24,7 +24,7 @@ from crawler.archive.saving.copies import (
     shown_copy,
     with_moment,
 )
-from crawler.archive.saving.queue import keys_of, queue_row_of
+from crawler.archive.saving.queue import queue_row_of
 from crawler.archive.saving.storable import storable
 from crawler.archive.search import tokens_of
 from crawler.article import State

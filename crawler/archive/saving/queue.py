@@ -19,19 +19,23 @@ from crawler.archive.saving.addresses import (
     fetchable,
     find,
     keep_forms,
+    keys_of,
     known_forms,
     lasting_form,
     listed,
     marks,
     queue_key,
     queue_key_of,
+    sendable,
+    signed_identity,
 )
 from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
-from crawler.article import State
+from crawler.article import OF_THE_LINK, State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row
+from crawler.links import as_kept
 from crawler.times import as_written, moment_of
-from crawler.urls import ArticleUrl, PageType, parse_url
+from crawler.urls import ArticleUrl, parse_url
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,7 +85,7 @@ class Queue(ArchivePart):
 
         Raises InputError where it is no link to an article of WeChat's, or of a forgotten one.
         """
-        form = _sendable(url)
+        form = sendable(url)
         with self._transaction():
             check_not_forgotten(self._connection, form.given)
             article_id = find(self._connection, form.given)
@@ -107,7 +111,7 @@ class Queue(ArchivePart):
         Of an article that another fetch would not help only the address is learned, and of a
         forgotten one nothing. Raises InputError where it is no link to an article of WeChat's.
         """
-        form = _sendable(url)
+        form = sendable(url)
         with self._transaction():
             if is_forgotten(self._connection, form.given):
                 return False
@@ -125,7 +129,7 @@ class Queue(ArchivePart):
 
         Returns how many can be fetched now. Articles that nobody asked for are not added.
         """
-        signed = {queue_key(form): form for link in links if (form := _signed(link))}
+        signed = {queue_key(form): form for link in links if (form := signed_identity(link))}
         keys = sorted(signed)
         helped = 0
         with self._transaction():
@@ -224,26 +228,6 @@ class Queue(ArchivePart):
         return [_entry(self._connection, row) for row in rows]
 
 
-def _sendable(url: str) -> ArticleUrl:
-    """The address, taken apart. Raises InputError where it is no whole link to an article."""
-    form = parse_url(url)
-    if form.page_type is not PageType.ARTICLE:
-        what = f"leads to no article ({form.page_type})"
-        raise InputError(url, what, "only articles can wait in the queue")
-    if form.flaw:
-        raise InputError(url, form.flaw, "give the whole link")
-    return form
-
-
-def _signed(link: str) -> ArticleUrl | None:
-    """A signed long address: of a short one nobody knows whose it is before it was fetched."""
-    try:
-        form = parse_url(link)
-    except InputError:
-        return None
-    return form if form.signed and form.identity else None
-
-
 _KEYS_OF = "SELECT url FROM queue WHERE article_id = ? AND typeof(url) = 'text'"
 _STATE = "SELECT id, state FROM articles WHERE id = ?"
 _HAS_WAITED = "(not_before <= ? OR not_before > ?)"
@@ -329,7 +313,7 @@ def settle(
     """
     keys = keys_of(article_id, forms)
     if not (state.worth_fetching and keys):
-        connection.execute(f"DELETE FROM queue WHERE {_IS_OWN}", (article_id, listed(keys)))  # noqa: S608
+        _end_wait(connection, article_id, state, keys)
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
@@ -339,14 +323,28 @@ def settle(
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
 
 
+def _end_wait(
+    connection: sqlite3.Connection, article_id: str, state: State, keys: set[str]
+) -> None:
+    """Take an article off the queue; where but a link was refused, no other that can be sent."""
+    own = (article_id, listed(keys))
+    kept: list[str] = []
+    if state in OF_THE_LINK:
+        refused = {"", *(as_kept(url) for (url,) in connection.execute(_REFUSED, (article_id,)))}
+        rows = connection.execute(f"{_SELECT} WHERE {_IS_OWN}", own).fetchall()
+        waiting = [_entry(connection, row) for row in rows]
+        others = [one for one in waiting if as_kept(one.request) not in refused]
+        kept = [one.url for one in others if not one.needs_link]
+    ends = f"DELETE FROM queue WHERE ({_IS_OWN}) AND url NOT IN {LISTED}"  # noqa: S608
+    connection.execute(ends, (*own, listed(kept)))
+
+
+_NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))
+_REFUSED = f"""
+SELECT url FROM events WHERE article_id = ? AND state IN ({_NAMES}) AND typeof(url) = 'text'
+"""  # noqa: S608
 _IS_OWN = f"article_id = ? OR +article_id IS NULL AND url IN {LISTED}"
 """That an entry is the article's, or nobody's yet under a key: `+`, for those are many."""
-
-
-def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
-    """Every key under which an article with these addresses may wait."""
-    own = queue_key_of(article_id)
-    return {queue_key(form) for form in forms} | ({own} if own else set())
 
 
 def _why(state: State, signed: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.archive.database import insert, unpack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving.accounts import note_account_row
-from crawler.archive.saving.addresses import LISTED, claim_own, keep_forms, listed, rows_of
+from crawler.archive.saving.addresses import LISTED, claim_own, keep_forms, keys_of, listed, rows_of
 from crawler.archive.saving.copies import (
     as_looked_at,
     check_copy,
@@ -30,7 +30,6 @@ from crawler.archive.saving.forgotten import (
     keep_mark,
 )
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
-from crawler.archive.saving.queue import keys_of
 from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
 from crawler.errors import InputError

@@ -334,6 +334,21 @@ def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_
     assert len(wechat.record) == 2
 
 
+@pytest.mark.parametrize("waiting", [["{whole}"], ["{cut}", "{whole}"], ["{whole}", "{cut}"]])
+def test_a_link_that_waits_is_sent_though_another_one_of_its_article_is_refused_before(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, waiting: list[str]
+) -> None:
+    links = {"whole": long_link(1), "cut": long_link(1).removesuffix("&scene=27#rd")[:-8]}
+    for link in waiting:
+        crawler("queue", "add", link.format_map(links))
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    crawler("fetch", links["cut"])
+    assert "all is well" in crawler("audit").stderr
+    assert "updated" in crawler("fetch", "--queued").stdout
+    assert "灯塔日记 1" in crawler("show", links["cut"]).stdout
+    assert rows_of(folder, "select url from queue") == []
+
+
 def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused(
     crawler: Crawler, wechat: FakeWeChat
 ) -> None:
