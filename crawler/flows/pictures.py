@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from crawler.article import State
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
 from crawler.flows.clock import shanghai_now
 from crawler.flows.fetch import GIVE_UP_AFTER
@@ -89,7 +90,10 @@ def _host(url: str) -> str:
 def _fetch(
     picture: Wanted, archive: Archive, fetcher: Fetcher, at: str
 ) -> tuple[PictureState, bool]:
-    """What came of a picture, and whether anybody answered. Raises ConnectionFailed."""
+    """What came of a picture, and whether anybody answered.
+
+    Raises ConnectionFailed, and CoolingDown where its host asks to be left alone.
+    """
     images = archive.images
     try:
         response = fetcher.get(picture.url)
@@ -98,6 +102,10 @@ def _fetch(
     except (FetchError, InputError) as error:
         state = images.miss(picture.article_id, picture.url, at=at, why=error.what)
         return state, isinstance(error, FetchError)
+    host = _host(picture.url)
+    if (block := response.block) and (cooling := fetcher.judge(block, host=host)):
+        raise cooling  # the picture stays wanted
+    fetcher.judge(State.OK, host=host)
     if response.status != 200:
         why = f"HTTP status {response.status}"
         return images.miss(picture.article_id, picture.url, at=at, why=why), True

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.config import FetchConfig
-from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
+from crawler.errors import ConnectionFailed, CoolingDown, FetchError, InputError, Offline
 from crawler.fetch import Fetcher, Response
 from crawler.flows import fetch_pictures
 from tests.archive.specimens import ID, make_article
@@ -18,6 +18,8 @@ from tests.fake_answers import PNG
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from crawler.article import State
 
 GONE, ALIVE, ODD = "https://gone.qpic.cn", "https://mmbiz.qpic.cn", "https://odd.example"
 
@@ -28,6 +30,11 @@ class _Asked:
 
     is_online: Callable[[int], bool] = lambda _: True
     urls: list[str] = field(default_factory=list)
+    judged: list[str] = field(default_factory=list)
+
+    def judge(self, state: State, *, host: str) -> CoolingDown | None:
+        self.judged.append(f"{state} {host}")
+        return CoolingDown(host, "is asked too often") if state.stops_the_run else None
 
     def get(self, url: str) -> Response:
         self.urls.append(url)
@@ -37,6 +44,8 @@ class _Asked:
             raise ConnectionFailed(url, "cannot be reached")
         if "broken" in url:
             raise FetchError(url, "broke off")
+        if "busy" in url:
+            return Response(url=url, status=429)
         return Response(url=url, status=200, content=PNG + url.encode())
 
 
@@ -110,3 +119,14 @@ def test_in_a_network_that_answers_for_all_names_itself_no_picture_is_missing(
     with inside as fetcher, pytest.raises(Offline, match=r"resolves to 10\.0\.0\.1"):
         _fetch(archive, fetcher, *urls)
     assert _wanted(archive) == urls
+
+
+def test_a_host_that_asks_for_patience_is_left_alone_and_its_picture_stays_wanted(
+    archive: Archive,
+) -> None:
+    asked = _Asked()
+    urls = [f"{ALIVE}/1", f"{ALIVE}/busy", f"{ALIVE}/2"]
+    with pytest.raises(CoolingDown):
+        _fetch(archive, asked, *urls)
+    assert asked.judged == ["ok mmbiz.qpic.cn", "rate_limited mmbiz.qpic.cn"]
+    assert _wanted(archive) == urls[1:]
