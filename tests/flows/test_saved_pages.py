@@ -475,3 +475,57 @@ def test_html_that_names_its_own_source_is_an_article_in_a_packed_file_as_well(
     assert record is not None
     assert record.body.endswith("船六点开。\n")
     assert [outcome.queued for outcome in outcomes] == [0, 1]
+
+
+_SOURCE = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+_TEXT = "<p>船六点开。</p><p>见<a href='https://mp.weixin.qq.com/s/BbCdEfGhIjKlMnOpQrStUv'>潮水</a>。</p>"
+_NOTES = {
+    "notion": '<html><head><title>渡口夜话</title></head><body><article id="2a" class="page sans">'
+    '<header><h1 class="page-title" dir="auto">渡口夜话</h1><table class="properties"><tbody>'
+    '<tr class="property-row property-row-text"><th>标签</th><td>读过</td></tr>'
+    '<tr class="property-row property-row-url"><th><span class="icon"></span>URL</th><td>'
+    '<a href="{url}" class="url-value">{url}</a></td></tr></tbody></table></header>'
+    '<div class="page-body">{text}</div></article></body></html>',
+    "evernote": "<html><head><title>渡口夜话</title></head><body>"
+    '<div class="html-note"><meta itemprop="title" content="渡口夜话"><note-attributes>'
+    '<meta itemprop="source-url" content="{url}"></note-attributes><h1>渡口夜话</h1>'
+    '<en-note class="peso">{text}</en-note></div></body></html>',
+    "evernote-mac": '<html><head><meta name="exporter-version" content="Evernote Mac 9.3.3"/>'
+    '<meta name="source-url" content="{url}"/><title>渡口夜话</title></head>'
+    "<body><div>{text}</div></body></html>",
+    "evernote-windows": "<html><head><title>渡口夜话</title></head><body>"
+    '<a name="2025"/>\n<h1>渡口夜话</h1>\n<div>\n<table bgcolor="#D4DDE5" border="0">\n'
+    "<tr><td><b>创建时间：</b></td><td><i>2026/5/23 11:22</i></td></tr>\n"
+    '<tr><td><b>URL：</b></td><td><a href="{url}"><i>{url}</i></a></td></tr>\n</table>\n</div>\n'
+    "<div>\n<span>{text}</span>\n</div></body></html>",
+    "simpread": "<html><head><title>简悦 | 渡口夜话</title></head><body><sr-read><sr-rd-title>"
+    "渡口夜话</sr-rd-title><sr-rd-desc></sr-rd-desc><sr-rd-content>{text}</sr-rd-content>"
+    "<sr-rd-footer><sr-rd-footer-text>全文完</sr-rd-footer-text><div>本文由 "
+    '<a href="http://ksria.com/simpread">简悦 SimpRead</a> 转码，用以提升阅读体验，'
+    '<a href="{url}" target="_blank">原文地址 </a></div></sr-rd-footer></sr-read></body></html>',
+}
+
+
+@pytest.mark.parametrize("tool", _NOTES)
+def test_the_html_of_a_note_is_the_article_that_it_names_as_its_source(
+    tmp_path: Path, tool: str
+) -> None:
+    file = tmp_path / "note.html"
+    file.write_text(_NOTES[tool].format(url=_SOURCE, text=_TEXT), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        record = archive.get(_SOURCE)
+    assert record is not None, outcome
+    assert record.title == "渡口夜话"
+    words = "船六点开。\n\n见[潮水](https://mp.weixin.qq.com/s/BbCdEfGhIjKlMnOpQrStUv)。\n"
+    assert record.body == f"# 渡口夜话\n\n{words}"
+
+
+def test_several_notes_in_one_file_are_a_list(tmp_path: Path) -> None:
+    note = _NOTES["evernote-windows"]
+    file = tmp_path / "notes.html"
+    other = note.format(url=_SOURCE[:-1] + "w", text=_TEXT)
+    file.write_text(note.format(url=_SOURCE, text=_TEXT) + other, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+    assert outcome.queued == 3

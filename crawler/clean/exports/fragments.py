@@ -47,9 +47,12 @@ _BY_SERVER = re.compile(
 )
 _ROOTS = (
     "#js_content, en-note, .__page_content__ > [class^='item_show_type_'],"
-    ".__page_content__ > .pay_subscribe_notice"
+    ".__page_content__ > .pay_subscribe_notice,"
+    "article.page > .page-body, sr-read > sr-rd-content"
 )
 """What holds the text where a tool keeps more of a page than that."""
+_NOTE_HEAD = "table[bgcolor='#D4DDE5']"
+"""What Evernote for Windows puts above a note: when it was made, and where it is from."""
 _LOST = "picture-without-address"
 
 
@@ -72,6 +75,8 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     root = tree.css_first(_ROOTS) or tree.body
     if root is None:
         return {}, MendedText(text="")
+    if note_head := root.css_first(_NOTE_HEAD):
+        note_head.decompose()
     rendered = render_body(root)
     counts = Counter(rendered.removed)
     counts["picture-lost"] = counts.pop(_LOST, 0)

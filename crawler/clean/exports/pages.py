@@ -102,6 +102,58 @@ PAGE_TOOLS = (
         ),
         spares=('<div class="article-meta"><p>来源: 甲</p></div>',),
     ),
+    PageTool(
+        id="notion-html",
+        name="Notion, HTML",
+        evidence="ten public pages of its exporter: a property of the kind URL stands in the head",
+        mark=r"<article\b[^<>]*? class=\"page (?:sans|serif|mono)\"[^<>]*>"
+        r"(?=(?:(?!<div class=\"page-body\"|<article\b).){0,20000}?"
+        r"<tr class=\"property-row property-row-url\">"
+        r"(?:(?!</?tr\b).){0,4000}?<a href=\"(?P<url>https?://mp\.weixin\.qq\.com/[^\"]+)\")",
+        matches=(
+            (
+                '<article id="0" class="page sans"><header><table class="properties"><tbody>'
+                '<tr class="property-row property-row-url"><th>URL</th><td><a '
+                'href="https://mp.weixin.qq.com/s/a" class="url-value">'
+            ),
+        ),
+        spares=(
+            (
+                '<article class="page sans"><header></header><div class="page-body"><tr '
+                'class="property-row property-row-url"><a href="https://mp.weixin.qq.com/s/a">'
+            ),
+        ),
+    ),
+    PageTool(
+        id="evernote-html",
+        name="Evernote and 印象笔记, HTML of a note",
+        evidence="its public pages: of version 10, of the Mac, and of Windows with a table of the "
+        "note's days and address; several notes in one file are a list",
+        mark=r"<meta (?:itemprop|name)=\"source-url\" content=\"(?P<url>[^\"<>]+)\""
+        r"|<table bgcolor=\"#D4DDE5\"(?:(?!</?table\b).){0,4000}?<a href=\"(?P<source>[^\"]+)\"",
+        matches=(
+            '<meta itemprop="source-url" content="https://mp.weixin.qq.com/s/a">',
+            '<meta name="source-url" content="https://mp.weixin.qq.com/s/a"/>',
+            (
+                '<table bgcolor="#D4DDE5" border="0"><tr><td><b>URL：</b></td><td><a '
+                'href="https://mp.weixin.qq.com/s/a">'
+            ),
+        ),
+        spares=(
+            '<meta itemprop="source" content="web.clip">',
+            '<table bgcolor="#D4DDE5" border="0"><tr><td>甲</td></tr></table><a href="u">',
+        ),
+    ),
+    PageTool(
+        id="simpread-html",
+        name="SimpRead (简悦), HTML",
+        evidence="its source: the address stands below the text",
+        mark=r"简悦 SimpRead</a> 转码，用以提升阅读体验，<a href=\"(?P<url>[^\"]+)\"",
+        matches=(
+            '简悦 SimpRead</a> 转码，用以提升阅读体验，<a href="u" target="_blank">原文地址 </a>',
+        ),
+        spares=("简悦 SimpRead</a> 转码",),
+    ),
 )
 _MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
@@ -121,6 +173,7 @@ _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
 )
+_NOTES = re.compile(rb"<table bgcolor=\"#D4DDE5\"|<meta itemprop=\"source-url\"")
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
@@ -147,7 +200,7 @@ def saved_by(content: bytes) -> SavedBy:
 def _link(said: dict[str, str | None]) -> Link:
     moment = read_moment((said.get("date") or "").strip())
     return Link(
-        url=own_link((said.get("url") or "").replace("&amp;", "&")),
+        url=own_link((said.get("url") or said.get("source") or "").replace("&amp;", "&")),
         account=unescaped(said.get("account") or "").strip(),
         author=unescaped(said.get("author") or "").strip(),
         date=moment.date,
@@ -210,7 +263,12 @@ def _are_closed(content: bytes, start: int, end: int) -> bool:
 
 
 def own_source(content: bytes) -> Link | None:
-    """The article that HTML names as its own source, in its head or by its tool; None for none."""
+    """The article that HTML names as its own source, in its head or by its tool; None for none.
+
+    Several notes in one file are no article.
+    """
+    if len(_NOTES.findall(content)) > 1:
+        return None
     tool = saved_by(content)
     tree = parse_whole(content[:_HEAD]).tree
     named = [tool.link.url]
@@ -219,7 +277,7 @@ def own_source(content: bytes) -> Link | None:
         named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
     title = tree.css_first("title") if tree else None
     url = next(filter(None, named), "")
-    words = on_one_line(title.text()) if title is not None else ""
+    words = on_one_line(title.text()).removeprefix("简悦 | ") if title is not None else ""
     if words in NO_TITLES:
         words = ""
     return replace(tool.link, url=url, title=words) if url else None

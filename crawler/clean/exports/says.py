@@ -77,7 +77,13 @@ _NAMED = re.compile(
 _NOBODY = frozenset({"未知", "未知作者", "未知公众号"})
 """What tools write as a name where they found none."""
 NO_TITLES = frozenset(
-    {"Weixin Official Accounts Platform", "微信公众平台", "(无标题)", "(unknown)"}
+    {
+        "Weixin Official Accounts Platform",
+        "微信公众平台",
+        "(无标题)",
+        "(unknown)",
+        "Evernote Export",
+    }
 )
 """What tools write as a title where they have none."""
 
