@@ -15,29 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.config import RecoverConfig
+    from crawler.config import Config
     from crawler.flows import Plan
 
 _A_MINUTE = 24  # questions to an index, of which a run mostly consists
 
 
 @contextmanager
-def clients_of(archive: Archive, config: RecoverConfig) -> Iterator[list[ArchiveClient]]:
+def clients_of(archive: Archive, config: Config) -> Iterator[list[ArchiveClient]]:
     """One client for each archive that config.toml names; nothing is sent by that.
 
     Raises ConfigError where it does not say who asks, or names what is no archive.
     """
+    bases = dict.fromkeys(base.rstrip("/") for base in config.recover.archives)
     with ExitStack() as stack:
         yield [
             stack.enter_context(
                 ArchiveClient(
                     base,
-                    contact=config.contact,
+                    contact=config.recover.contact,
+                    trusted_networks=config.fetch.trusted_networks,
                     exchange=archive.pace.exchange,
                     on_wait=say_wait,
                 )
             )
-            for base in dict.fromkeys(base.rstrip("/") for base in config.archives)
+            for base in bases
         ]
 
 

@@ -20,7 +20,14 @@ from crawler import __version__
 from crawler.article import State
 from crawler.credentials import without_secrets
 from crawler.errors import ConfigError, FetchError, InputError
-from crawler.fetch.addresses import RefusedAddressError, is_captcha, is_inside, measured, shown
+from crawler.fetch.addresses import (
+    RefusedAddressError,
+    is_captcha,
+    is_inside,
+    measured,
+    networks_of,
+    shown,
+)
 from crawler.fetch.limits import MB, Deadline, Limits
 from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
@@ -29,7 +36,7 @@ from crawler.fetch.sockets import GuardedBackend, Transport, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from crawler.fetch.sockets import Resolve
@@ -46,6 +53,7 @@ INDEX_LIMITS = Limits(total=180.0, page=64 * MB)  # a prefix query may take a mi
 CAPTURE_LIMITS = Limits(total=180.0)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKS = frozenset({429, 503})
+_ELSEWHERE = "see [fetch] trusted_networks, and [recover] archives"
 _AS_IT_IS = "/:?#[]@!$&'()*+,;=%-._~"
 
 
@@ -69,6 +77,7 @@ class ArchiveClient:
         monotonic: Callable[[], float] = time.monotonic,
         index_limits: Limits = INDEX_LIMITS,
         capture_limits: Limits = CAPTURE_LIMITS,
+        trusted_networks: Iterable[str] = (),
         resolve: Resolve = resolve,
         sockets: httpcore.NetworkBackend | None = None,
     ) -> None:
@@ -90,6 +99,7 @@ class ArchiveClient:
             deadline=self._deadline,
             inner=sockets or httpcore.SyncBackend(),
             named=frozenset(filter(is_inside, (urlsplit(base).hostname or "",))),
+            trusted=networks_of(trusted_networks),
             resolve=resolve,
         )
         self._transport = Transport(backend)
@@ -198,7 +208,7 @@ class ArchiveClient:
             try:
                 answer = self._transport.handle_request(request)
             except RefusedAddressError as error:
-                raise FetchError(url, f"was not asked: {error}", "see [recover] archives") from None
+                raise FetchError(url, f"was not asked: {error}", _ELSEWHERE) from None
             except httpx.TransportError as error:
                 raise interrupted(url, error, limits, self._deadline) from error
             try:

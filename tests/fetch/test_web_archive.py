@@ -13,6 +13,7 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.pace import HOUR
 from tests.fake_answers import Answer
 from tests.fake_web_archive import FakeWebArchive, Held
+from tests.fetch.test_sockets import Sockets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,18 @@ def test_it_says_who_asks_and_how_to_reach_them(
     assert seen.headers["user-agent"].startswith("wechat-article-archive/")
     assert seen.headers["user-agent"].endswith(" (+mailto:keeper@example.org)")
     assert not {"cookie", "referer"} & seen.headers.keys()
+
+
+def test_a_web_archive_is_asked_in_a_network_that_the_user_trusts(open_client: OpenClient) -> None:
+    base, sockets = "https://web.archive.org/web", Sockets()
+    given: dict[str, Any] = {"resolve": lambda *_: ["198.18.0.7"], "sockets": sockets}
+    with pytest.raises(FetchError, match="trusted_networks"):
+        open_client(base, **given).index(f"{base}/cdx?url=mp.weixin.qq.com&limit=9")
+    assert sockets.asked == []
+    trusting = open_client(base, trusted_networks=("198.18.0.0/15",), **given)
+    with pytest.raises(NotImplementedError):  # of sockets that lead nowhere
+        trusting.index(f"{base}/cdx?url=mp.weixin.qq.com&limit=9")
+    assert sockets.asked == ["198.18.0.7:443"]
 
 
 def test_a_long_wait_for_the_keepers_is_told_before_it_begins(

@@ -114,7 +114,7 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     report = _Report(as_json=as_json, each=dry_run)
     with settings.open_archive() as archive, ExitStack() as stack:
         archive.images.on_unread = lambda error: report.take_errors([error])
-        asked = clients_of(archive, settings.config.recover)
+        asked = clients_of(archive, settings.config)
         clients = stack.enter_context(asked) if web else []
         recovery = Recovery(archive, now=_now, limit=limit, told=report.look)
         if decides:
