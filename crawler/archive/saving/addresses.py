@@ -6,12 +6,12 @@ Every form of it that was ever seen, and which row it is that several forms name
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import check_row, insert
+from crawler.article import OF_THE_LINK
 from crawler.errors import InputError
-from crawler.links import lasting_link
+from crawler.links import as_kept, lasting_link
 from crawler.urls import HOST, ArticleUrl, Identity, PageType, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -130,24 +130,32 @@ def fetchable(forms: Iterable[ArticleUrl]) -> str:
     cut only where there is no other.
     """
     good = sorted(
-        (form.temporary, not form.token, _is_cut(form), len(form.request), form.request)
+        (form.temporary, not form.token, form.is_cut, len(form.request), form.request)
         for form in forms
         if form.signed
     )
     return good[0][-1] if good else ""
 
 
-def _is_cut(form: ArticleUrl) -> bool:
-    return not form.token and not _WHOLE_SIGNATURE.search(form.request)
-
-
-_WHOLE_SIGNATURE = re.compile(r"[?&]chksm=[0-9a-f]{76}(?![0-9a-f])")  # of 3,704 real ones 3,701
-
-
 def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
     """Every key under which an article with these addresses may wait."""
     own = queue_key_of(article_id)
     return {queue_key(form) for form in forms} | ({own} if own else set())
+
+
+def refused_links(connection: sqlite3.Connection, article_id: str) -> set[str]:
+    """The links of an article that WeChat refused, as `as_kept` gives them; and "", which is none.
+
+    Looks that damage left without a link tell none.
+    """
+    looks = connection.execute(_REFUSED, (article_id,))
+    return {"", *(as_kept(url) for (url,) in looks)}
+
+
+_NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))
+_REFUSED = f"""
+SELECT url FROM events WHERE article_id = ? AND state IN ({_NAMES}) AND typeof(url) = 'text'
+"""  # noqa: S608
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:

@@ -26,6 +26,7 @@ from crawler.archive.saving.addresses import (
     marks,
     queue_key,
     queue_key_of,
+    refused_links,
     sendable,
     signed_identity,
 )
@@ -91,7 +92,7 @@ class Queue(ArchivePart):
             article_id = find(self._connection, form.given)
             forms = [form]
             if article_id:
-                helps = self._helps(article_id)
+                helps = self._state(article_id).worth_fetching
                 kept = form if helps else lasting_form(article_id, form)
                 if kept.temporary == form.temporary:  # another one is no address to fetch it by
                     keep_forms(self._connection, article_id, [kept])
@@ -116,12 +117,12 @@ class Queue(ArchivePart):
             if is_forgotten(self._connection, form.given):
                 return False
             article_id = find(self._connection, form.given)
-            if article_id and not self._helps(article_id):
+            if article_id and not self._may_bring(article_id, form):
                 keep_forms(self._connection, article_id, [lasting_form(article_id, form)])
                 return False
             known = self.get(url) is not None
-            reason = "" if known else why
-            self.enqueue(url, why=reason, date=date, title=title, source=source)
+            why = "" if known else why
+            self.enqueue(url, why=why, date=date, title=title, source=source)
         return not known
 
     def learn(self, links: Iterable[str]) -> int:
@@ -144,11 +145,18 @@ class Queue(ArchivePart):
         """The signed links that stand in texts, of articles that wait for one."""
         return [link for (link,) in self._connection.execute(_MENTIONED)]
 
-    def _helps(self, article_id: str) -> bool:
-        """Whether another fetch may help an article. Raises ArchiveError where it is not there."""
+    def _may_bring(self, article_id: str, form: ArticleUrl) -> bool:
+        """Whether a link may bring an article: where others were refused, one that was not sent."""
+        state = self._state(article_id)
+        if state in OF_THE_LINK and form.signed and not form.temporary:
+            return as_kept(form.request) not in refused_links(self._connection, article_id)
+        return state.worth_fetching
+
+    def _state(self, article_id: str) -> State:
+        """The state of an article. Raises ArchiveError where it is not there."""
         if row := self._connection.execute(_STATE, (article_id,)).fetchone():
             check_row(self._connection, "articles", ("id", "state"), row)
-            return State(row[1]).worth_fetching
+            return State(row[1])
         raise damaged(self._connection, "urls", article_id, "no article is there by this key")
 
     def due(
@@ -317,8 +325,7 @@ def settle(
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    learned = _adopt(connection, key, _IS_OWN, (article_id, listed(keys)))
-    forms = [*forms, *learned]
+    forms = [*forms, *_adopt(connection, key, _IS_OWN, (article_id, listed(keys)))]
     why = _why(state, fetchable(forms))
     put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
 
@@ -330,19 +337,14 @@ def _end_wait(
     own = (article_id, listed(keys))
     kept: list[str] = []
     if state in OF_THE_LINK:
-        refused = {"", *(as_kept(url) for (url,) in connection.execute(_REFUSED, (article_id,)))}
+        refused = refused_links(connection, article_id)
         rows = connection.execute(f"{_SELECT} WHERE {_IS_OWN}", own).fetchall()
-        waiting = [_entry(connection, row) for row in rows]
-        others = [one for one in waiting if as_kept(one.request) not in refused]
-        kept = [one.url for one in others if not one.needs_link]
+        ready = [one for row in rows if not (one := _entry(connection, row)).needs_link]
+        kept = [one.url for one in ready if as_kept(one.request) not in refused]
     ends = f"DELETE FROM queue WHERE ({_IS_OWN}) AND url NOT IN {LISTED}"  # noqa: S608
     connection.execute(ends, (*own, listed(kept)))
 
 
-_NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))
-_REFUSED = f"""
-SELECT url FROM events WHERE article_id = ? AND state IN ({_NAMES}) AND typeof(url) = 'text'
-"""  # noqa: S608
 _IS_OWN = f"article_id = ? OR +article_id IS NULL AND url IN {LISTED}"
 """That an entry is the article's, or nobody's yet under a key: `+`, for those are many."""
 

@@ -80,7 +80,8 @@ def _each_once(links: Iterable[Link]) -> tuple[Link, ...]:
 
 def _joined(one: Link, other: Link) -> Link:
     """Two mentions of one article: the better address, and what either says."""
-    better = parse_url(other.url).signed and not parse_url(one.url).signed
+    known, form = parse_url(one.url), parse_url(other.url)
+    better = form.signed and (not known.signed or (known.is_cut and not form.is_cut))
     said = {name: getattr(one, name) or getattr(other, name) for name in _FIELDS}
     url = other.url if better else one.url
     left = one.left or other.left

@@ -349,6 +349,21 @@ def test_a_link_that_waits_is_sent_though_another_one_of_its_article_is_refused_
     assert rows_of(folder, "select url from queue") == []
 
 
+def test_another_link_of_an_article_is_taken_from_a_list_where_one_was_refused(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    whole = long_link(1).removesuffix("&scene=27#rd")
+    (folder / "list.txt").write_text(f"{whole[:-8]}\n{whole}\n")
+    (folder / "refused.txt").write_text(f"{whole[:-8]}\n")
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    crawler("fetch", whole[:-8])
+    crawler("queue", "add", "-f", "refused.txt")
+    assert rows_of(folder, "select url from queue") == []
+    crawler("queue", "add", "-f", "list.txt")
+    assert "updated" in crawler("fetch", "--queued").stdout
+    assert len(wechat.record) == 2
+
+
 def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused(
     crawler: Crawler, wechat: FakeWeChat
 ) -> None:
