@@ -106,10 +106,9 @@ PAGE_TOOLS = (
         id="notion-html",
         name="Notion, HTML",
         evidence="ten public pages of its exporter: a property of the kind URL stands in the head",
-        mark=r"<article\b[^<>]*? class=\"page (?:sans|serif|mono)\"[^<>]*>"
-        r"(?=(?:(?!<div class=\"page-body\"|<article\b).){0,20000}?"
-        r"<tr class=\"property-row property-row-url\">"
-        r"(?:(?!</?tr\b).){0,4000}?<a href=\"(?P<url>https?://mp\.weixin\.qq\.com/[^\"]+)\")",
+        mark=r"<article\b(?=[^<>]{0,200}? class=\"page (?:sans|serif|mono)\")"
+        r"(?:(?!<div class=\"page-body\"|<article\b|\bproperty-row-url\").)*+"
+        r"property-row-url\">(?:(?!</?tr\b|<a href=).)*+<a href=\"(?P<url>[^\"]++)\"",
         matches=(
             (
                 '<article id="0" class="page sans"><header><table class="properties"><tbody>'
@@ -129,8 +128,9 @@ PAGE_TOOLS = (
         name="Evernote and 印象笔记, HTML of a note",
         evidence="its public pages: of version 10, of the Mac, and of Windows with a table of the "
         "note's days and address; several notes in one file are a list",
-        mark=r"<meta (?:itemprop|name)=\"source-url\" content=\"(?P<url>[^\"<>]+)\""
-        r"|<table bgcolor=\"#D4DDE5\"(?:(?!</?table\b).){0,4000}?<a href=\"(?P<source>[^\"]+)\"",
+        mark=r"<meta (?:itemprop|name)=\"source-url\" content=\"(?P<url>[^\"<>]++)\""
+        r"|<table bgcolor=\"#D4DDE5\"(?:(?!</?table\b|<a href=\"https?://mp\.).)*+"
+        r"<a href=\"(?P<source>[^\"]++)\"",
         matches=(
             '<meta itemprop="source-url" content="https://mp.weixin.qq.com/s/a">',
             '<meta name="source-url" content="https://mp.weixin.qq.com/s/a"/>',
