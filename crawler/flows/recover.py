@@ -160,6 +160,8 @@ class Recovery:
 
     def _take(self, find: Find) -> Iterator[Recovered]:
         self._told(find.offer.way)
+        if self._archive.forgotten.find(find.offer.url):
+            return  # what was forgotten comes back as nobody's text
         key = self._key_of(find.offer.url)
         own = "" if key == find.offer.source else key
         offer = replace(find.offer, key=own)

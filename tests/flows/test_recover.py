@@ -269,6 +269,22 @@ def test_a_decision_counts_for_what_is_there_when_it_is_taken(
     assert waits.accept(of_second) is None
 
 
+def test_the_text_of_a_forgotten_article_is_offered_to_none_of_its_title(
+    archive: Archive, tmp_path: Path
+) -> None:
+    short = "https://mp.weixin.qq.com/s/OneOfTheSameTitle00000"
+    archive.save(make_article(short, state=State.HOLLOW))
+    archive.save(make_article(_link(1)))
+    archive.forgotten.add(_link(1), at=NOW)
+    for mid in (1, 2):
+        text = f"Title: {TITLE}\n\nURL Source: {_link(mid, signed=True)}\n\n"
+        text += f"Published Time: 2024-05-08\n\nMarkdown Content:\n{TITLE}\n\n第{mid}夜的灯。\n"
+        (tmp_path / f"{mid}.md").write_text(text, encoding="utf-8")
+    _go(archive, ElsewhereWay([tmp_path / "1.md", tmp_path / "2.md"]))
+    [found] = archive.evidence.of_article(archive.find(short) or "")
+    assert found.url == _link(2, signed=True)
+
+
 def test_a_refusal_counts_for_an_article_whose_key_was_learned_meanwhile(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import file_of, insert, unpack
+from crawler.archive.database import file_of, insert, read_as, readable, unpack
 from crawler.archive.reading import shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
@@ -274,6 +274,7 @@ def _take_out(
     # what others' rows quote of it, by any key it had: a candidate's may hold its whole text
     for statement in _UNQUOTE:
         connection.execute(statement, (listed(names),))
+    _unoffer(connection, names)
     its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
     connection.executemany(_UNKNOWN, its_account)
@@ -286,6 +287,14 @@ def _take_out(
         [(digest,) for digest in pictures],
     )
     return bool(rows or queued), files
+
+
+def _unoffer(connection: sqlite3.Connection, names: Collection[str]) -> None:
+    """Delete what was offered to others from one of its addresses: before it came, most often."""
+    with read_as(connection, readable):  # a damaged address names nothing, and stops nothing
+        rows = connection.execute(_OFFERED).fetchall()
+    offered = [(number,) for number, url in rows if not _names_of(url).isdisjoint(names)]
+    connection.executemany("DELETE FROM evidence WHERE id = ?", offered)
 
 
 def _mentioned_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[str, str]]:
@@ -314,6 +323,7 @@ _UNQUOTE = (
     f"DELETE FROM evidence WHERE source IN {LISTED}",  # noqa: S608
     f"UPDATE articles SET same_as = '' WHERE same_as IN {LISTED}",  # noqa: S608
 )
+_OFFERED = "SELECT id, url FROM evidence WHERE url <> '' AND typeof(url) = 'text'"
 # what is known of an account of which no article is left is what that said
 _ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
 _UNKNOWN = "DELETE FROM accounts WHERE biz = ? AND biz NOT IN (SELECT biz FROM articles)"

@@ -181,6 +181,7 @@ def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
         if table == "evidence":  # what was forgotten here comes back in no offer to another
             away = forgotten_among(connection, {row["source"] for row in rows})
             rows = [row for row in rows if row["source"] not in away]
+            rows = [row for row in rows if not is_forgotten(connection, row["url"])]
         _insert(connection, table, rows, clause)
     for revision in whole.parts.get("revisions", ()):
         note_mentions(connection, mentions(unpack(revision["body"]).decode()))

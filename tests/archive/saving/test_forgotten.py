@@ -100,6 +100,23 @@ def test_what_it_offered_to_another_article_under_an_earlier_key_goes_too(
     assert [row["same_as"] for row in archive.database["articles"].rows] == [""]
 
 
+@pytest.mark.parametrize("url", [SHORT, SIGNED, UNSIGNED, SIGNED.replace("scene=27", "scene=1")])
+def test_what_a_file_with_its_link_offered_to_another_article_goes_too(
+    filled: Archive, url: str
+) -> None:
+    other = "s:" + OTHER_SHORT.rsplit("/", maxsplit=1)[1]
+    for source, link in (("a.md", url), ("b.md", OTHER_SHORT), ("c.md", "")):
+        found = Evidence(
+            article_id=other, way="from", source=source, url=link, verdict="candidate", at=AT
+        )
+        filled.evidence.note(found, _page())
+    hurt = "UPDATE evidence SET url = CAST(x'68ff74' AS TEXT) WHERE source = 'c.md'"
+    filled.database.conn.execute(hurt)
+    filled.forgotten.add(ID, at=AT)
+    left = filled.database.conn.execute("SELECT source FROM evidence").fetchall()
+    assert left == [("b.md",), ("c.md",)]
+
+
 @pytest.mark.parametrize("source", [ID, f"s:{SHORT.rpartition('/')[2]}"])
 def test_what_it_offered_to_another_article_stays_away_where_another_archive_brings_it(
     filled: Archive, tmp_path: Path, source: str
@@ -109,11 +126,18 @@ def test_what_it_offered_to_another_article_stays_away_where_another_archive_bri
     (tmp_path / "other").mkdir()
     with Archive.open(tmp_path / "other" / "archive.db") as other:
         other.save(hollow)
-        for way, said in (("titles", source), ("from", "a.md")):
-            found = Evidence(article_id=hollow.id, way=way, source=said, verdict="candidate", at=AT)
+        for way, said, url in (
+            ("titles", source, ""),
+            ("from", "a.md", ""),
+            ("from", "b.md", SIGNED.replace("scene=27", "scene=1")),
+            ("from", "c.md", OTHER_SHORT),
+        ):
+            found = Evidence(
+                article_id=hollow.id, way=way, source=said, url=url, verdict="candidate", at=AT
+            )
             other.evidence.note(found, make_article())
         list(carry_over(filled, other, now=NOW))
-    assert [one.source for one in filled.evidence.of_article(hollow.id)] == ["a.md"]
+    assert [one.source for one in filled.evidence.of_article(hollow.id)] == ["a.md", "c.md"]
 
 
 def test_a_signed_link_that_only_its_text_had_goes_too_and_one_of_others_stays(
