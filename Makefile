@@ -6,8 +6,8 @@ BIN := .venv/bin
 .PHONY: run test coverage check lint docs golden extension check-pythons stress bench clean
 
 run: .venv/ready
-	$(BIN)/crawler reclean
-	$(BIN)/crawler status
+	$(BIN)/crawler --config config.toml --db archive.db reclean
+	$(BIN)/crawler --config config.toml --db archive.db status
 	$(BIN)/sqlite-utils rows archive.db articles --limit 5 -c date -c account -c title -c state -c characters --table
 
 test: .venv/ready lint

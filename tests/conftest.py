@@ -20,9 +20,12 @@ import pytest
 from hypothesis import settings
 
 from crawler.archive import Archive
+from tests.own_settings import leave_the_users_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+
+leave_the_users_settings()
 
 # No test asserts seconds. The quick suite tries a few examples of a property, the slow one many; CI
 # says the same of one commit every time, and a person's machine looks for new ones.
