@@ -1,4 +1,8 @@
-"""`python -m bench` prints the figures that the project quotes, each beside its peers."""
+"""`python -m bench` prints most figures that the project quotes, each beside its peers.
+
+Those of recovery, stories, the front page, watching and memory have benchmarks of their own, which
+are asked for by name.
+"""
 
 from __future__ import annotations
 

@@ -7,9 +7,8 @@ and precision by the length of the word, for our index and for what SQLite offer
 of each index and the time to build it; then what the index costs in reclean. Then it repeats the
 articles with new identities, N in all, and prints how long searches take there: as `crawler search`
 asks, with 20 snippets; as `sqlite-utils search --limit 20` does; and as Datasette does, which looks
-for the words and ranks nothing. `--articles 1000000 --bodies 20 --queries 0 --rounds 0` is the
-million that the README speaks of, alone: a quarter of an hour on a quiet machine, and 4 GB of disk
-below TMPDIR.
+for the words and ranks nothing. `--articles 1000000 --bodies 20 --queries 0 --rounds 0` is a
+million of them alone: a quarter of an hour on a quiet machine, and 4 GB of disk below TMPDIR.
 """
 
 from __future__ import annotations

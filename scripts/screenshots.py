@@ -47,17 +47,22 @@ def main(folder: Path) -> int:
         with subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", SERVE, str(archive)], stdout=subprocess.PIPE, text=True
         ) as server:
-            address = server.stdout.readline().rstrip("/\n") if server.stdout else ""
-            with visit(address, chromium, width=1000, height=640) as browser:
-                for name, path in PAGES.items():
-                    browser.open(path)
-                    browser.page.set_viewport_size(
-                        {"width": 1000, "height": HEIGHTS.get(name, 640)}
-                    )
-                    browser.page.screenshot(path=folder / name)
-            server.terminate()
+            try:
+                address = server.stdout.readline().rstrip("/\n") if server.stdout else ""
+                take_pages(address, chromium, folder)
+            finally:
+                server.terminate()  # or its end would be waited for, for ever
         take_capture(Path(scratch), chromium, folder / "capture.png")
     return 0
+
+
+def take_pages(address: str, chromium: str, folder: Path) -> None:
+    """The pages of the site."""
+    with visit(address, chromium, width=1000, height=640) as browser:
+        for name, path in PAGES.items():
+            browser.open(path)
+            browser.page.set_viewport_size({"width": 1000, "height": HEIGHTS.get(name, 640)})
+            browser.page.screenshot(path=folder / name)
 
 
 def take_capture(scratch: Path, chromium: str, picture: Path) -> None:

@@ -70,6 +70,15 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
         load_config(broken)
 
 
+def test_a_config_has_256_kb_and_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"#" * (256 << 10))
+    assert load_config(path) == Config()
+    path.write_bytes(b"#" * ((256 << 10) + 1))
+    with pytest.raises(ConfigError, match="is larger than"):
+        load_config(path)
+
+
 def test_settings_that_are_nested_without_end_are_named(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("a = " + "[" * 100_000, encoding="utf-8")

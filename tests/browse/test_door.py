@@ -287,6 +287,7 @@ def test_no_other_page_may_be_read_or_embedded_from_elsewhere(
     headers = site.get(page, headers={"Origin": WECHAT}).headers
     assert "access-control-allow-origin" not in headers
     assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 
 def test_the_page_that_tells_of_it_does_not_know_the_token(site: httpx.Client) -> None:

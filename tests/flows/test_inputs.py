@@ -52,6 +52,15 @@ def test_a_link_in_a_circle_is_named_and_the_rest_goes_on(seeds: Path) -> None:
     assert "cannot be read" in str(said["circle.md"])
 
 
+def test_a_folder_that_is_linked_within_itself_is_gone_through_once(seeds: Path) -> None:
+    (seeds / "below").mkdir()
+    (seeds / "below" / "deep.md").write_text(whole_seed(url=link(2)), encoding="utf-8")
+    (seeds / "below" / "up").symlink_to(seeds)
+    found, errors = find_seeds([seeds])
+    assert [path.name for path in found] == ["deep.md", "good.md"]
+    assert not errors
+
+
 def test_files_that_are_no_files_are_named_and_the_rest_goes_on(seeds: Path) -> None:
     os.mkfifo(seeds / "pipe.md")
     with (seeds / "sparse.md").open("wb") as file:
