@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cli.conftest import rows_of
 from tests.fake_answers import short_link
-from tests.lookalikes import link
+from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,3 +78,18 @@ def test_what_is_no_article_is_named(seeded: Crawler) -> None:
     assert "渡轮" in result.stderr
     assert seeded("forget").exit_code == 2
     assert seeded("forget", "--undo", link(3)).exit_code == 1
+
+
+@pytest.mark.parametrize("answers", ["y\ny\n", "y\n"], ids=["to the end", "until it is broken off"])
+def test_the_file_holds_no_word_of_what_was_forgotten(
+    crawler: Crawler, folder: Path, answers: str
+) -> None:
+    for number, word in enumerate(("quokkazeppelin", "灯塔", "渡轮")):
+        text = whole_seed(f"{word}。", url=link(number))
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    crawler("reclean", "0.md", "1.md", "2.md")
+    assert b"quokkazeppelin" in (folder / "archive.db").read_bytes()
+    crawler("forget", link(0), link(1), stdin=answers)
+    assert crawler("search", "quokkazeppelin", "--all").stdout == ""
+    for file in folder.glob("archive.db*"):
+        assert b"quokkazeppelin" not in file.read_bytes()
