@@ -85,6 +85,37 @@ def test_nothing_that_is_printed_of_it_steers_a_terminal(
         assert (UNSEEN.findall(result.output), SECRET in result.output) == ([], False), words
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("list",), ("search", "潮水"), ("history", ID, "--diff"), ("audit",), ("promo",)),
+        *(("queue", "list"), ("queue", "list", "--json"), ("forget", "--list")),
+        *(("watch", "--plan"), ("watch", "--plan", "--json")),
+    ],
+    ids=" ".join,
+)
+def test_what_is_shown_to_people_of_its_lists_steers_no_terminal(
+    crawler: Crawler, folder: Path, words: tuple[str, ...]
+) -> None:
+    with closing(sqlite3.connect(_forge(folder, NO_MOMENTS[0]))) as database, database:
+        for statement, count in _LISTED.items():
+            database.execute(statement, (ODD,) * count)
+    result = crawler(*words)
+    assert result.exit_code in (0, 1), result.output
+    assert result.stdout
+    assert (UNSEEN.findall(result.output), SECRET in result.output) == ([], False)
+
+
+_LISTED = {
+    "INSERT INTO queue VALUES ('x', ?, NULL, ?, 0, 1, ?, ?, ?, ?, ?, ?)": 8,
+    "INSERT INTO forgotten VALUES (?, ?, ?)": 3,
+    "INSERT INTO evidence SELECT 1, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'candidate', ?, NULL"
+    " FROM articles": 11,
+    "UPDATE articles SET checked_at = '2026-01-02T03:04:05'": 0,
+}
+"""Statements, and how often the odd text stands in each."""
+
+
 def test_lines_of_json_say_of_it_what_it_holds(crawler: Crawler, folder: Path) -> None:
     _forge(folder, NO_MOMENTS[0])
     lines = crawler("export", "--jsonl").output.splitlines()
