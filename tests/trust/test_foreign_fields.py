@@ -13,6 +13,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.archive.carrying import carry_in
+from crawler.archive.database import pack
 from crawler.errors import ArchiveError
 from crawler.flows.clock import shanghai_now
 from tests.archive.specimens import ID, make_page, tables_of
@@ -100,6 +101,7 @@ def test_what_is_shown_to_people_of_its_lists_steers_no_terminal(
     with closing(sqlite3.connect(_forge(folder, NO_MOMENTS[0]))) as database, database:
         for statement, count in _LISTED.items():
             database.execute(statement, (ODD,) * count)
+        database.execute(_OLDER, (pack(f"# 灯塔\n\n{ODD}\n".encode()),))
     result = crawler(*words)
     assert result.exit_code in (0, 1), result.output
     assert result.stdout
@@ -114,6 +116,11 @@ _LISTED = {
     "UPDATE articles SET checked_at = '2026-01-02T03:04:05'": 0,
 }
 """Statements, and how often the odd text stands in each."""
+
+_OLDER = (
+    "INSERT INTO revisions SELECT article_id, 'x', '2020-01-02', state, origin, url, evidence, 9, ?"
+    " FROM revisions"
+)
 
 
 def test_lines_of_json_say_of_it_what_it_holds(crawler: Crawler, folder: Path) -> None:
