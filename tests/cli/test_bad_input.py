@@ -201,3 +201,14 @@ def test_a_number_that_no_database_counts_to_is_named(
     result = seeded(*command.split(), number)
     assert result.exit_code in (1, 2)
     assert "9" * 19 in result.stderr or number in result.stderr
+
+
+@pytest.mark.parametrize(("name", "most"), [("a.md", 8), ("a.html", 64)])
+def test_a_file_that_is_larger_than_any_of_its_kind_is_named_with_what_it_may_have(
+    crawler: Crawler, folder: Path, name: str, most: int
+) -> None:
+    with (folder / name).open("wb") as file:
+        file.truncate((most << 20) + 1)
+    result = crawler("reclean", name)
+    assert result.exit_code == 1
+    assert f"is larger than {most} MB" in result.stderr

@@ -86,6 +86,15 @@ def test_a_type_is_read_no_further_than_any_has_to_be(length: int) -> None:
     assert page.charset == ("gbk" if length == 500 else "")  # else a MB of it takes ten minutes
 
 
+@pytest.mark.parametrize("length", [4_000, 40_000])
+def test_a_header_is_read_no_further_than_any_has_to_be(length: int) -> None:
+    place = f"{short(1)}?a={'b' * length}"
+    mailed = f"MIME-Version: 1.0\nContent-Type: text/html\nContent-Location: {place}\n\n<p>a</p>\n"
+    page = read_mhtml(mailed.encode())
+    assert page is not None
+    assert page.url == place[:8192]
+
+
 @pytest.mark.parametrize("depth", [20, 200])
 def test_mail_in_mail_is_read_so_far_as_pages_are_saved(depth: int) -> None:
     around = "".join(

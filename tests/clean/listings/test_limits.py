@@ -21,6 +21,7 @@ LARGE: dict[str, Callable[[], bytes]] = {
     "has more than 20,000 items": lambda: b"<rss>" + b"<item/>" * 20_001,
     "has more than 300,000 tags": lambda: b"<rss>" + b"<a>" * 300_001,
     "has a line of more than 4 MB": lambda: b"a\n" + b"x" * (5 << 20),
+    "has more than 8 MB": lambda: b"<rss>" + b" " * (9 << 20),
     "has more than 16 MB of HTML": lambda: b"<p>\n" * (5 << 20),
     "has more than 32 MB of text": lambda: b"x" * (33 << 20),
 }
