@@ -174,3 +174,15 @@ def test_without_a_place_for_temporary_files_that_is_said(
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "gone"))
     result = crawler("clean-parquet", "pages.parquet", "out")
     assert (result.exit_code, "TMPDIR" in result.stderr) == (1, True), result.output
+
+
+@pytest.mark.parametrize("name", ["archive.db", "archive.db-wal", "images", "images/below"])
+def test_records_take_no_name_that_the_archive_needs(
+    crawler: Crawler, folder: Path, name: str
+) -> None:
+    write(folder / "pages.parquet", 2, row_group=1)
+    before = sorted(folder.rglob("*"))
+    result = crawler("clean-parquet", "pages.parquet", name)
+    assert result.exit_code == 1
+    assert "cannot be written: it is" in result.stderr
+    assert sorted(folder.rglob("*")) == before
