@@ -46,6 +46,11 @@ _ENGLISH = tuple(
     for time in (" %I:%M %p", " %H:%M", " %I:%M:%S %p", " %H:%M:%S", "")
 )
 _BEFORE_TIME = re.compile(r"(?<=\d\d\d\d)(?:,| at)(?= )", re.ASCII)  # as browsers write it
+_ZONE_OF_ENGLISH = re.compile(
+    r" (?:(?P<china>CST)"
+    r"|(?:GMT|UTC|Z)?(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?)\Z",
+    re.ASCII,
+)
 
 
 def read_moment(text: str, *, utc: bool = False) -> Moment:
@@ -119,17 +124,28 @@ def _mail(text: str, zone: timezone) -> Moment:
 
 
 def _english(text: str, zone: timezone) -> Moment:
-    """May 8, 2026 8:30 PM, or Fri, May 8, 2026, 20:30."""
+    """May 8, 2026 8:30 PM, or Fri, May 8, 2026, 20:30 GMT+8."""
     if "," not in text:
         return Moment()
     text = _BEFORE_TIME.sub("", _DAY_OF_WEEK.sub("", text))
+    said = _ZONE_OF_ENGLISH.search(text)
+    if said:
+        text, zone = text[: said.start()], _zone_of_english(said)
     for form in _ENGLISH:
         try:
             moment = datetime.strptime(text, form).replace(tzinfo=zone)
         except ValueError:
             continue
-        return _in_beijing(moment) if ":" in form else Moment(_in_beijing(moment).date)
+        return _in_beijing(moment) if ":" in form else _plain_day(moment)
     return Moment()
+
+
+def _zone_of_english(said: re.Match[str]) -> timezone:
+    """GMT, UTC, +0800, GMT+8, or CST, which in China is China's."""
+    if said["china"]:
+        return SHANGHAI
+    hours = int(said["hours"] or 0)
+    return _zone(f"{said['sign'] or '+'}{hours:02}{said['minutes'] or '00'}") or UTC
 
 
 _FORMS: tuple[Callable[[str, timezone], Moment], ...] = (

@@ -63,6 +63,23 @@ def test_an_english_day_of_the_week_before_the_month_changes_nothing(day: str, t
     assert read_moment(f"{day}May 23, 2026{time}").at == "2026-05-23T20:30:00+08:00"
 
 
+@pytest.mark.parametrize("day", ["May 8, 2026", "May 18, 2026", "Mon, May 18, 2026"])
+@pytest.mark.parametrize(
+    "time",
+    [
+        *(" 12:30 GMT", " 12:30 +0000", " 12:30:00 Z", ", 12:30 PM UTC", " 8:30 PM +0800"),
+        *(", 8:30 PM GMT+8", " at 8:30 PM CST", " 20:30 +08:00", " 18:00 GMT+5:30"),
+    ],
+)
+def test_an_english_time_is_in_the_zone_behind_it(day: str, time: str) -> None:
+    date = read_moment(day).date
+    assert read_moment(day + time) == Moment(date, f"{date}T20:30:00+08:00")
+
+
+def test_an_english_day_with_a_zone_and_no_time_is_that_day() -> None:
+    assert read_moment("May 8, 2026 +1300") == Moment("2026-05-08", "")
+
+
 def test_a_time_without_a_zone_is_utc_where_its_tool_writes_that() -> None:
     assert read_moment("2026-05-23 20:00:00", utc=True).date == "2026-05-24"
 
