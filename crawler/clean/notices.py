@@ -23,6 +23,8 @@ _END = (
     r"[。.!！]?(?:\Z|\[|[：:]，|接相关投诉|由用户投诉|经审核|经平台审核|涉嫌|微信公众平台运营中心|我要反馈|返回|查看"
     r"|我要申诉(?:\Z|[：:]，|微信公众平台运营中心)|WeixinOfficialAccounts)"
 )
+# The same in English, whose reasons are not known to the letter: one names what was broken.
+_REASON = r"[.。]?(?=[A-Z])[^。]{0,200}?(?i:report|complain|violat|regulation)"
 # Behind a sentence that has no reason, and that anybody may begin with, only the furniture.
 _ALONE = r"[。.!！]?(?:\Z|[：:]，|微信公众平台运营中心|WeixinOfficialAccounts)"
 
@@ -141,12 +143,16 @@ NOTICES = (
     Notice(
         id="violation-english",
         state=State.VIOLATION,
-        pattern=r"(?i:Unabletoviewthiscontentbecauseitviolatesregulations?)(?:[.。]?(?:Reported|View)|"
+        pattern=r"(?i:Unabletoviewthiscontentbecauseitviolatesregulations?)(?:[.。]?View|"
+        + _REASON
+        + "|"
         + _END
         + ")",
         matches=(
             "Unable to view this content because it violates regulation",
             "## Unable to view this content because it violates regulations.\n\nReported by users",
+            "Unable to view this content because it violates regulations\nAccording to complaints",
+            "Unable to view this content because it violates regulations\nIt is violating laws",
         ),
         spares=(
             "Unable to view this content because it violates regulations of ours, says the link",
