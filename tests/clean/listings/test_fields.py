@@ -105,6 +105,12 @@ def test_an_address_among_the_words_of_a_link_costs_it_no_title() -> None:
     assert title_of_link(f"退潮 {signed}") == "退潮 潮"
 
 
+@pytest.mark.parametrize("name", ["&key", "?pass_ticket", "uin", "&exportkey"])
+def test_a_secret_behind_the_break_of_a_link_is_in_no_title(name: str) -> None:
+    assert title_of_link(f"潮水 {name}={'0123456789abcdef' * 4}&scene=1") == "潮水"
+    assert title_of_link("用 ?token=abc 与 &key=1 的夜") == "用 ?token=abc 与 &key=1 的夜"
+
+
 def test_the_source_is_its_own_where_the_column_for_the_text_is_another_tools() -> None:
     row = {"contenturl": "https://store.example/1.html", "sourceurl": short(1)}
     assert own_links(row) == [short(1)]
