@@ -203,8 +203,9 @@ def page_data(page: bytes, scripts: list[Span]) -> JsObject:
     said = _template(page, scripts) or _said(page, scripts, is_gallery=is_gallery)
     if said:
         fields.setdefault("content_noencode", quote_string(said))
-    # (an article's title or digest may speak of that script)
-    is_unnamed = not JsObject(fields=fields).text("page_mid", "title")
+    # (an article's title, digest or words may speak of that script)
+    names = ("page_mid", "title", "bizuin", "content_noencode")
+    is_unnamed = not JsObject(fields=fields).text(*names)
     if is_unnamed and any(page.find(_VERIFICATION, *script) >= 0 for script in scripts):
         fields["page_mid"] = "'mmbizwap:secitptpage/verify.html'"
     return _wanted(JsObject(fields=fields))

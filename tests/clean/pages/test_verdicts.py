@@ -51,6 +51,17 @@ def test_an_article_whose_title_names_the_script_of_a_captcha_is_an_article() ->
     assert read_page(page).state is State.OK
 
 
+@pytest.mark.parametrize("said", ["var biz = 'MzI0NTk5OTk5MA==';", "var ContentNoEncode = 1;"])
+def test_an_article_without_a_title_whose_words_name_the_script_of_a_captcha_is_one(
+    said: str,
+) -> None:
+    words = "'secitptpage/template/verify.js'"
+    said = said.replace("= 1", f"= window.a_value_which_never_exists || {words}")
+    script = f"<script>{said} var msg_desc = {words};</script>"
+    page = f'<html><body><div id="js_content"><p>船六点开。</p></div>{script}</body></html>'
+    assert read_page(page.encode()).state is not State.VERIFICATION
+
+
 @pytest.mark.parametrize("name", ["transferTargetLink", "transfer_target_link"])
 @pytest.mark.parametrize("said", ["该公众号已迁移", "此帐号处于帐号迁移流程中"])
 def test_a_migrated_article_tells_where_it_went(said: str, name: str) -> None:
