@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LABELLED = re.compile(
-    r"(?<!!)\[(?P<title>[^\[\]\n]{1,300})\]\([<\s]{0,2}(?P<target>[^)\n]{1,9000})\)"
+    # (an address ends where the next one begins, so that none is looked through twice)
+    r"(?<!!)\[(?P<title>[^\[\]\n]{1,300})\]\([<\s]{0,2}+(?P<target>(?:[^)\n\]]|\](?!\())++)\)"
 )
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,40})[-*+] (?:\[[ xX]\] )?(?P<words>\S[^\n]{0,200})\Z")
 _HEADING = re.compile(r"#{1,6} [^\n]{1,200}\Z")

@@ -80,3 +80,10 @@ def test_a_text_without_links_says_so() -> None:
 def test_what_only_says_that_a_link_is_there_is_no_title(line: str) -> None:
     [link] = read_lines(line.format(short(1))).links
     assert (link.url, link.title) == (short(1), "")
+
+
+def test_an_address_that_is_not_closed_ends_where_the_next_one_begins() -> None:
+    [link, other] = read_lines(f"[目录]([潮水]({short(1)}) {short(2)}").links
+    assert (link.title, other.title) == ("潮水", "")
+    [link] = read_lines(f"[潮水](https://tide.example/?a[]=1&u={short(1)})").links
+    assert link.title == "潮水"
