@@ -26,7 +26,8 @@ class Moment(NamedTuple):
 
 _DAY_FIRST = re.compile(
     r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?"
-    r"(?:[T\s]{1,3}(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?"
+    # (of a zone PostgreSQL writes hours alone)
+    r"(?:[T\s]{1,3}(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?([+-][01]\d)?)?)?"
     r"\s?(Z|[+-]\d{2}:?\d{2}|\(UTC [+-]\d{2}:\d{2}\))?",
     re.ASCII,
 )
@@ -75,8 +76,8 @@ def _day_first(text: str, zone: timezone) -> Moment:
     found = _DAY_FIRST.fullmatch(text)
     if not found:
         return Moment()
-    *numbers, offset = found.groups()
-    return _moment(numbers, _zone(offset) or zone)
+    *numbers, hours, offset = found.groups()
+    return _moment(numbers, _zone(offset or hours) or zone)
 
 
 def _compact(text: str, zone: timezone) -> Moment:
@@ -164,7 +165,7 @@ def _zone(offset: str | None) -> timezone | None:
     if offset == "Z":
         return UTC
     sign, digits = offset.strip("(UTC )")[0], re.sub(r"\D", "", offset)
-    minutes = min(int(digits[:2]) * 60 + int(digits[2:]), _DAY_MINUTES)
+    minutes = min(int(digits[:2]) * 60 + int(digits[2:] or 0), _DAY_MINUTES)
     if sign == "-":
         minutes = -minutes
     return timezone(timedelta(minutes=minutes))
