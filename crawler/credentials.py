@@ -88,6 +88,16 @@ _OURS = re.compile(
     rf"{_HOST}|__biz|(?<![^\s\"'(=<])/mp/(?!jsreport)[a-z_]{{1,20}}\?", re.IGNORECASE
 )
 
+# of a link that was broken: what stands behind the break is part of none
+_LOOSE = re.compile(
+    rf"(?<![A-Za-z0-9_])[&?]?(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
+)
+
+
+def line_without_secrets(line: str) -> str:
+    """A line of a list, or words of it, without credentials, be they of a link that is broken."""
+    return _LOOSE.sub(" ", without_secrets(line))
+
 
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""

@@ -14,7 +14,7 @@ from crawler.article import State
 from crawler.clean.containers import documents_in, slugs_of_omnivore
 from crawler.clean.exports import TEXT, Document
 from crawler.clean.listings import Listing, ListKind, read_list
-from crawler.credentials import without_secrets
+from crawler.credentials import line_without_secrets, without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.inputs import is_there, name_of, read_input, resolved
@@ -70,7 +70,7 @@ def one_link(text: str) -> str:
 def refusals(name: str, listing: Listing) -> Iterator[Outcome]:
     """One outcome for each line of a list that is broken, or looks like a link and is none."""
     for refused in listing.refused:
-        line = without_secrets(refused.line.strip())[:_SHOWN]
+        line = line_without_secrets(refused.line.strip())[:_SHOWN]
         subject = f"{name}, line {refused.number}: {line}"
         error = InputError(subject, refused.why, refused.advice)
         yield Outcome.of_error(line, error, State.NOT_WECHAT)

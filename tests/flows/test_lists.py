@@ -201,6 +201,18 @@ def test_a_refused_line_shows_no_credential(archive: Archive, tmp_path: Path) ->
     assert "s3cret" not in one_link(f"{short(1)}x?key=s3cret")
 
 
+def test_a_refused_line_shows_no_credential_behind_the_break_of_its_link(
+    archive: Archive, tmp_path: Path
+) -> None:
+    secret, link = "0123456789abcdef" * 4, f"{short(1)}x"
+    file = tmp_path / "list.txt"
+    lines = f"{link} &key={secret}&uin=MTIz\n{link}\u200b&pass_ticket={secret}\n"
+    file.write_text(lines, encoding="utf-8")
+    outcomes = list(keep_lists(open_lists([file]), archive))
+    assert sum(bool(outcome.error) for outcome in outcomes) == 2
+    assert secret not in repr(outcomes)
+
+
 def test_the_plain_text_that_a_list_carries_is_a_part_until_more_comes(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import NO_VALUES, Link, account_in, read_count, read_moment
-from crawler.credentials import SECRETS_IN_TEXTS, without_secrets
+from crawler.credentials import line_without_secrets
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
@@ -62,10 +62,6 @@ _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
 # words may follow without a space, and dots stand in one that is cut short
 _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
-# of a link that was broken: what stands behind the break is no part of it, and no title
-_LOOSE_SECRET = re.compile(
-    rf"(?<![A-Za-z0-9_])[&?]?(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
-)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 _TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
@@ -121,8 +117,7 @@ def has_own_column(values: Mapping[str, str]) -> bool:
 
 def title_of_link(words: str) -> str:
     """The words of a link as its article's title; an address, or that a link is there, is none."""
-    bare = _LOOSE_SECRET.sub(" ", _ADDRESS.sub(" ", without_secrets(words)))
-    title = on_one_line(bare)[:_LONGEST]
+    title = on_one_line(_ADDRESS.sub(" ", line_without_secrets(words)))[:_LONGEST]
     is_address = not plain(title) and _ANY_LINK.search(words)  # with marks around it
     return "" if is_address or plain(title) in _NO_TITLES else title
 
