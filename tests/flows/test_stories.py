@@ -133,6 +133,7 @@ def test_only_what_is_new_is_signed(archive: Archive) -> None:
         "'='|| substr(signature, 2)",
         "substr(signature, 3) || '=='",
         "'é' || substr(signature, 2)",
+        "CAST(X'FF' || substr(signature, 2) AS TEXT)",
         "''",
         "7",
     ],

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.database import WRITTEN, ArchivePart, in_order, insert, text_of
+from crawler.archive.database import (
+    WRITTEN,
+    ArchivePart,
+    in_order,
+    insert,
+    read_as,
+    readable,
+    text_of,
+)
 from crawler.archive.saving.addresses import LISTED, listed
 
 if TYPE_CHECKING:
@@ -97,7 +105,8 @@ class Stories(ArchivePart):
         rows = _FRESH if only_fresh else _SIGNED
 
         def some(after: int) -> list[tuple[Any, ...]]:
-            return self._connection.execute(rows, (after,)).fetchall()
+            with read_as(self._connection, readable):  # one with a damaged letter is signed anew
+                return self._connection.execute(rows, (after,)).fetchall()
 
         for _, *row in in_order(self._connection, "stories", some):
             yield StoryRow(*row)
