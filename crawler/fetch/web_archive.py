@@ -131,7 +131,8 @@ class ArchiveClient:
         """Ask the archive's index, or for a TimeMap.
 
         Raises InputError where the address is not the archive's, FetchError where no whole answer
-        came, CoolingDown where it asks to be left alone: then no other question may be sent.
+        came, CoolingDown where it asks to be left alone: then no other question may be sent. The
+        words of a 404 come with it: an index may say so that it holds nothing.
         """
         return self._get(url, self._index_turns, self._index_limits)
 
@@ -229,7 +230,9 @@ class ArchiveClient:
         location = answer.headers.get("location", "")
         if location and response.status in _REDIRECTS:
             return response, location
-        if response.status == 200 or (response.status >= 500 and not is_memento):
+        is_of_index = turns is self._index_turns and TIMEMAPS not in url
+        is_read = response.status == 200 or (response.status == 404 and is_of_index)
+        if is_read or (response.status >= 500 and not is_memento):
             content = read_content(url, answer, limits=limits, deadline=self._deadline)
             response = replace(response, content=content)
         turns.judge(self.host, State.OK)

@@ -29,6 +29,9 @@ MOST_PAGES = 200
 MOST_FLAWS = 3
 """Broken lines of one answer that are told one by one."""
 
+_HOLDS_NOTHING = b"No Captures found"
+"""What pywb before 2.5, and Common Crawl, answer with status 404 of an account without captures."""
+
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "unk", "warc/revisit"})
 _CREDENTIALS = f"{FAILED}its address carries credentials of its reader"
 
@@ -78,6 +81,8 @@ class Index:
         response = self._client.index(self._address(question, following))
         if response.status in (400, 404) and (is_link or following.startswith(BY_PAGE)):
             listed = read_cdx(b"")  # no capture of that link, or no such page
+        elif response.status == 404 and _HOLDS_NOTHING in response.content:
+            listed = read_cdx(b"")
         elif response.status != 200:
             raise FetchError(
                 question, f"was answered with HTTP status {response.status}", "see [recover]"

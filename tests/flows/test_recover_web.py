@@ -322,7 +322,24 @@ def test_an_archive_that_cannot_be_reached_is_left_alone_after_three_tries(stage
         assert len(keeper.names) == 6
 
 
+def test_accounts_of_which_an_index_says_by_404_that_it_holds_nothing_do_not_end_the_run(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, RUINS)
+    nothing = Answer(status=404, body=b'{"message": "No Captures found for: mp.weixin.qq.com/s*"}')
+    with FakeWebArchive(clock=stage.time) as keeper:
+        keeper.answer_next(*[nothing] * 99)
+        assert _run(stage, keeper.base) == []
+        asked = len(keeper.names)
+        assert asked > 3
+        assert _run(stage, keeper.base) == []
+        assert len(keeper.names) == asked
+    assert not _text(stage, ruin)
+
+
 BAD_INDEXES = {
+    "HTTP status 404": Answer(status=404, body=b"<h1>Not Found</h1>"),
     "in place of an index": Answer(body=b"<!DOCTYPE html><h1>Sorry</h1>"),
     "was cut short": Answer(body=b'{"timestamp": "20200101000000", "url": "http'),
     "HTTP status 403": Answer(status=403, body=b"blocked"),
