@@ -34,8 +34,8 @@ class Held:
 
     @property
     def key(self) -> str:
-        """What the index goes by: without the scheme, and lower case as SURT is."""
-        return self.url.partition("://")[2].lower()
+        """What the index goes by: without scheme and port, and lower case as SURT is."""
+        return self.url.partition("://")[2].lower().replace(":80/", "/", 1)
 
 
 class FakeWebArchive(FakeWeChat):

@@ -183,6 +183,20 @@ def test_one_content_is_fetched_once_however_often_it_was_captured(stage: Stage)
     _hold(stage, [ruin])
 
 
+def test_a_capture_whose_listed_address_names_the_port_of_the_web_is_that_of_its_article(
+    stage: Stage,
+) -> None:
+    ruin, captcha = _of_kind("whole"), _of_kind("captcha")
+    fill(stage.archive, [ruin, captcha])
+    held = [
+        Held(at=one.at, url=f"http://mp.weixin.qq.com:80/s?{one.url.partition('?')[2]}", body=one.body)
+        for one in captures_of([ruin, captcha])
+    ]
+    with FakeWebArchive(held, clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    _hold(stage, [ruin, captcha])
+
+
 def test_two_redirects_are_looked_at_each_though_both_have_the_digest_of_nothing(
     stage: Stage,
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _REPLAYED = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/(https?:/{1,2}[^/].*)\Z", re.ASCII | re.DOTALL)
+_PORT_OF_THE_WEB = re.compile(r"(https?://[^/?#@:]++):(?:80|443)(?![^/?#])", re.IGNORECASE)
 _EARLIEST, _LATEST = "19950101000000", "21000101000000"
 MAX_LINES = 200_000
 """Captures of one answer: more than any account has."""
@@ -63,4 +64,14 @@ def original_of(replayed: str) -> Capture | None:
     if not match or not is_timestamp(match[1]):
         return None
     scheme, _, rest = match[2].partition(":/")
-    return Capture(at=match[1], url=f"{scheme}://{rest.lstrip('/')}")
+    return Capture(at=match[1], url=without_port(f"{scheme}://{rest.lstrip('/')}"))
+
+
+def without_port(url: str) -> str:
+    """An address without the port that the web has anyway.
+
+    Some crawlers wrote it into what they captured, and archives list it so (`http://host:80/s`);
+    they find the capture by either.
+    """
+    port = _PORT_OF_THE_WEB.match(url)
+    return f"{port[1]}{url[port.end() :]}" if port else url

@@ -12,7 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from crawler.characters import has_halves
-from crawler.clean.captures.capture import MAX_LINES, Capture, Listed, is_timestamp
+from crawler.clean.captures.capture import (
+    MAX_LINES,
+    Capture,
+    Listed,
+    is_timestamp,
+    without_port,
+)
 
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 """What is asked for, and the order of plain lines."""
@@ -140,7 +146,7 @@ class _Reading:
         self._captures.append(
             Capture(
                 at=told["timestamp"],
-                url=url,
+                url=without_port(url),
                 status=told["statuscode"],
                 mime=told["mimetype"],
                 digest=told["digest"],

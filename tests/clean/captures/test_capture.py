@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.captures.capture import Capture, is_timestamp, original_of
+from crawler.clean.captures.capture import Capture, is_timestamp, original_of, without_port
 
 LINK = "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuV"
 
@@ -49,3 +49,24 @@ def test_an_address_of_replay_names_its_moment_and_its_original(replayed: str) -
 )
 def test_any_other_address_is_none(address: str) -> None:
     assert original_of(address) is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "address"),
+    [
+        ("http://mp.weixin.qq.com:80/s?__biz=x", "http://mp.weixin.qq.com/s?__biz=x"),
+        ("HTTPS://mp.weixin.qq.com:443/s/x", "HTTPS://mp.weixin.qq.com/s/x"),
+        ("http://mp.weixin.qq.com:80", "http://mp.weixin.qq.com"),
+        ("http://mp.weixin.qq.com:8080/s/x", "http://mp.weixin.qq.com:8080/s/x"),
+        ("http://mp.weixin.qq.com/s?u=http://a:80/", "http://mp.weixin.qq.com/s?u=http://a:80/"),
+        ("http://me@mp.weixin.qq.com:80/s/x", "http://me@mp.weixin.qq.com:80/s/x"),
+    ],
+)
+def test_the_port_that_the_web_has_anyway_is_no_part_of_an_address(
+    listed: str, address: str
+) -> None:
+    assert without_port(listed) == address
+    if listed.startswith("http://mp.weixin.qq.com:80/"):
+        assert original_of(f"https://web.archive.org/web/20240508183000id_/{listed}") == Capture(
+            at="20240508183000", url=address
+        )
