@@ -49,7 +49,8 @@ TIMEMAPS = "/timemap/link"
 
 ATTEMPTS = 2  # of one address in one run, where the network or the server failed
 MAX_REDIRECTS = 5
-INDEX_LIMITS = Limits(total=180.0, page=64 * MB)  # a prefix query may take a minute
+# an index looks for a minute, perhaps, before it sends the first byte
+INDEX_LIMITS = Limits(silence=90.0, total=180.0, page=64 * MB)
 CAPTURE_LIMITS = Limits(total=180.0)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKS = frozenset({429, 503})
@@ -105,6 +106,8 @@ class ArchiveClient:
         self._transport = Transport(backend)
         self.asked = 0
         """How many requests were sent, redirects and second tries among them."""
+        self.brought_capture = False
+        """Whether what was asked last brought a capture, however that then came or led on."""
 
     def _turns(self, pace: Pace, exchange: Exchange) -> Turns:
         return Turns(
@@ -149,6 +152,7 @@ class ArchiveClient:
         if not url.startswith(self._origin):
             raise InputError(shown(url), f"is not on {self.host}", "nothing was sent there")
         self._deadline.restart()
+        self.brought_capture = False
         first_wait = turns.pace_of(self.host).interval
         retries = retrying(ATTEMPTS, first_wait, sleep=self._sleep, chance=self._chance)
         tried: list[str] = []
@@ -222,11 +226,14 @@ class ArchiveClient:
     ) -> tuple[Response, str]:
         response = opened(url, answer)
         is_memento = "memento-datetime" in response.headers  # then its status is the capture's
+        self.brought_capture = self.brought_capture or is_memento
+        asked = retry_after(answer.headers.get("retry-after", ""), self._clock())
         if response.status in _BLOCKS and not is_memento:
-            asked = retry_after(answer.headers.get("retry-after", ""), self._clock())
             cooling = turns.judge(self.host, State.RATE_LIMITED, at_least=asked)
             if cooling:
                 raise cooling
+        elif asked and response.status >= 500 and not is_memento:
+            turns.hold_back(self.host, asked)
         location = answer.headers.get("location", "")
         if location and response.status in _REDIRECTS:
             return response, location

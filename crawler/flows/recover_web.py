@@ -164,7 +164,7 @@ class _Asking:
 
     def finds(self) -> Iterator[Find]:
         yield from self._look()  # what an earlier run listed
-        for question, biz in self._questions.items():
+        for question, biz in self._by_chance_of_an_answer():
             if question in self._left:
                 self._ask(question)
                 self._left.remove(question)
@@ -172,6 +172,14 @@ class _Asking:
                 yield from self._look()
             if biz:
                 yield from self._signed(biz)
+
+    def _by_chance_of_an_answer(self) -> list[tuple[str, str]]:
+        """The questions, last those that failed before: longest ago first, the latest at the end.
+
+        Else a few that fail each time, of accounts with the most captures, would end every run.
+        """
+        failed = self._memory.unanswered(self._client.host)
+        return sorted(self._questions.items(), key=lambda asked: failed.get(asked[0], 0))
 
     def _tell(self) -> None:
         self._done += 1
@@ -242,7 +250,8 @@ class _Asking:
         try:
             response = self._client.capture(source)
         except FetchError as error:
-            self._count_failure(error)
+            if not self._client.brought_capture:
+                self._count_failure(error)
             return Judged(FAILED + error.what)
         self._failures = 0
         return judge_capture(response, capture, source, self._wanted.get(capture.article_id))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Protocol
 
+import httpcore
 import pytest
 
 from crawler.errors import ConfigError, CoolingDown, FetchError, InputError
 from crawler.fetch import ArchiveClient, pace
 from crawler.fetch.limits import Limits
 from crawler.fetch.pace import HOUR
+from crawler.fetch.web_archive import INDEX_LIMITS
 from tests.fake_answers import Answer
 from tests.fake_web_archive import FakeWebArchive, Held
 from tests.fetch.test_sockets import Sockets
@@ -191,6 +193,37 @@ def test_a_retry_after_that_is_longer_is_obeyed(
     with pytest.raises(CoolingDown):
         open_client().index(_query(keeper))
     assert len(keeper.record) == 1
+
+
+def test_a_retry_after_of_a_server_that_fails_is_waited_for_before_it_is_asked_again(
+    open_client: OpenClient, keeper: FakeWebArchive
+) -> None:
+    keeper.answer_next(Answer(status=502, headers={"Retry-After": "300"}))
+    assert open_client().capture(_raw(keeper)).content == b"once"
+    assert keeper.gaps[0] >= 300
+
+
+def test_an_index_may_look_for_more_than_a_minute_before_it_answers(
+    keeper: FakeWebArchive, open_client: OpenClient
+) -> None:
+    patience: list[float | None] = []
+
+    class Patient(httpcore.SyncBackend):
+        def connect_tcp(self, *given: Any, **named: Any) -> httpcore.NetworkStream:
+            stream = super().connect_tcp(*given, **named)
+            read = stream.read
+
+            def noted(size: int, timeout: float | None = None) -> bytes:
+                patience.append(timeout)
+                return read(size, timeout)
+
+            stream.read = noted  # type: ignore[method-assign]
+            return stream
+
+    client = open_client(index_limits=INDEX_LIMITS, sockets=Patient())
+    assert client.index(_query(keeper)).status == 200
+    assert patience[0] is not None
+    assert patience[0] > 60
 
 
 def test_a_captured_429_is_that_page_and_closes_nothing(

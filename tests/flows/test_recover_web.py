@@ -189,7 +189,11 @@ def test_a_capture_whose_listed_address_names_the_port_of_the_web_is_that_of_its
     ruin, captcha = _of_kind("whole"), _of_kind("captcha")
     fill(stage.archive, [ruin, captcha])
     held = [
-        Held(at=one.at, url=f"http://mp.weixin.qq.com:80/s?{one.url.partition('?')[2]}", body=one.body)
+        Held(
+            at=one.at,
+            url=f"http://mp.weixin.qq.com:80/s?{one.url.partition('?')[2]}",
+            body=one.body,
+        )
         for one in captures_of([ruin, captcha])
     ]
     with FakeWebArchive(held, clock=stage.time) as keeper:
@@ -334,6 +338,48 @@ def test_an_archive_that_cannot_be_reached_is_left_alone_after_three_tries(stage
         with pytest.raises(Offline, match="3 times in a row"):
             _run(stage, keeper.base)
         assert len(keeper.names) == 6
+
+
+def test_questions_that_fail_each_time_are_asked_behind_the_others_in_the_next_run(
+    stage: Stage,
+) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:6]
+    fill(stage.archive, ruins)
+    slow = [prefix_of(ruin.identity.biz) for ruin in ruins[:3]]
+
+    class Slow(FakeWebArchive):
+        def _index(self, asked: Any) -> Answer:
+            is_slow = asked["url"][0] in slow
+            return Answer(status=504) if is_slow else super()._index(asked)
+
+    with Slow(captures_of(ruins), clock=stage.time) as keeper:
+        with pytest.raises(Offline):
+            _run(stage, keeper.base)
+        assert not any(_text(stage, ruin) for ruin in ruins)
+        with pytest.raises(Offline):
+            _run(stage, keeper.base)
+        _hold(stage, ruins[3:])
+        slow.clear()
+        _run(stage, keeper.base)
+    _hold(stage, ruins)
+
+
+def test_captures_that_come_and_cannot_be_taken_do_not_end_the_run(stage: Stage) -> None:
+    ruin, other = _of_kind("whole"), _of_kind("edited")
+    fill(stage.archive, [ruin, other])
+    large = [
+        Held(at=f"202101010000{number:02}", url=ruin.signed, body=b"x" * ((1 << 18) + number + 1))
+        for number in range(4)
+    ]
+    circle = [
+        Held(at=f"2022010100000{n}", url=ruin.signed, status=302, location=ruin.signed)
+        for n in range(4)
+    ]
+    held = [*large, *circle, *other.captures()]
+    with FakeWebArchive(held, clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+    _hold(stage, [other])
+    assert len([one for one in _events(stage) if "is larger than" in one]) == len(large)
 
 
 def test_accounts_of_which_an_index_says_by_404_that_it_holds_nothing_do_not_end_the_run(

@@ -70,6 +70,11 @@ UPDATE web_captures SET looked_at = ?, outcome = 'the same content'
 WHERE server = ? AND article_id = ? AND digest = ? AND looked_at = '' AND status NOT LIKE '3%'
 """
 _ASKED = "SELECT query FROM web_queries WHERE server = ? AND following = ''"
+# Events of a question say why there was no answer, or which line of one was left out.
+_UNANSWERED = """
+SELECT url, max(id) FROM events
+    WHERE origin = 'recovered' AND state = '' AND instr(detail, ? || ': ') = 1 GROUP BY url
+"""
 _FORGET = "DELETE FROM web_queries WHERE server = ?"
 _FORGET_FAILURES = f"""
 UPDATE web_captures SET looked_at = '', outcome = ''
@@ -92,6 +97,10 @@ class WebMemory(ArchivePart):
     def asked(self, server: str) -> frozenset[str]:
         """The queries that were answered to their end."""
         return frozenset(query for (query,) in self._connection.execute(_ASKED, (server,)))
+
+    def unanswered(self, host: str) -> dict[str, int]:
+        """The addresses that were asked for in vain; the higher the number, the later it was."""
+        return dict(self._connection.execute(_UNANSWERED, (host,)).fetchall())
 
     def query(self, server: str, query: str) -> Query | None:
         """How far a query was answered; None where it was never asked."""
