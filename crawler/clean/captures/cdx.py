@@ -50,13 +50,20 @@ def _rows_of(text: str) -> tuple[list[Row | None], bool]:
     """The rows of an answer, None for each that is broken; and whether it has its end."""
     if not text.startswith("["):
         rows = [_row_of(line) for line in text.split("\n") if line.strip()]
-        return rows, not rows or rows[-1] is not None
+        return rows, not rows or _has_its_end(rows[-1])
     try:
         array = json.loads(text)
     except (ValueError, RecursionError):
         lines = text.removeprefix("[").split("\n")
         return [_row_of(line) for line in lines if line.strip(" \t\r],[")], text.endswith("]]")
     return [row if isinstance(row, list | dict) else None for row in array], True
+
+
+def _has_its_end(row: Row | None) -> bool:
+    """Whether the last line of an answer without brackets is a whole one."""
+    if row is None:
+        return False
+    return isinstance(row, Mapping) or len(row) >= len(COLUMNS)
 
 
 def _row_of(line: str) -> Row | None:

@@ -70,6 +70,16 @@ def test_an_answer_that_is_cut_anywhere_is_none_but_what_stands_before_counts(
     assert max(len(listed.captures) for listed in read) >= 1
 
 
+def test_plain_columns_that_end_within_a_line_are_no_whole_answer() -> None:
+    content = _plain(ROW, NEXT).rstrip()
+    first = len(_plain(ROW))
+    last_column = len(content) - len(NEXT[-1])
+    for place in range(first + 1, last_column):
+        listed = read_cdx(content[:place])
+        assert listed.problem == "was cut short: its last line is broken"
+        assert len(listed.captures) == 1
+
+
 @pytest.mark.parametrize(
     ("row", "flaw"),
     [
