@@ -172,6 +172,7 @@ class _Asking:
                 yield from self._look()
             if biz:
                 yield from self._signed(biz)
+        yield from self._look(put_off=True)
 
     def _by_chance_of_an_answer(self) -> list[tuple[str, str]]:
         """The questions, last those that failed before: longest ago first, the latest at the end.
@@ -191,8 +192,13 @@ class _Asking:
 
     def _ask(self, question: str) -> None:
         """Ask until all was answered; what goes wrong is an event, and asked again another time."""
+        asked = self._client.asked
         try:
             self._index.ask(question)
+        except CoolingDown as error:
+            if self._client.asked > asked:
+                self._note(question, error.what)
+            raise
         except (FetchError, InputError) as error:
             self._note(question, error.what)
             self._count_failure(error)
@@ -230,9 +236,9 @@ class _Asking:
     def _source_of(self, capture: ListedCapture) -> str:
         return self._server.raw(_capture_of(capture))
 
-    def _look(self) -> Iterator[Find]:
-        """Fetch and judge every capture that is still to be looked at."""
-        for capture in self._memory.pending(self._client.base):
+    def _look(self, *, put_off: bool = False) -> Iterator[Find]:
+        """Fetch and judge every capture that is still to be looked at, or was put off."""
+        for capture in self._memory.pending(self._client.base, put_off=put_off):
             judged = self._judged(capture, self._source_of(capture))
             if judged.find:
                 if judged.find.offer.identity:
@@ -247,8 +253,13 @@ class _Asking:
         """What a capture is, or why it is not known."""
         if self._is_kept(capture, source):
             return Judged(_NOT_NEEDED)
+        asked = self._client.asked
         try:
             response = self._client.capture(source)
+        except CoolingDown:
+            if self._client.asked > asked:  # some answer so for one capture that they have lost
+                self._memory.put_off(capture, at=self._now())
+            raise
         except FetchError as error:
             if not self._client.brought_capture:
                 self._count_failure(error)

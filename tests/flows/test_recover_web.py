@@ -382,6 +382,30 @@ def test_captures_that_come_and_cannot_be_taken_do_not_end_the_run(stage: Stage)
     assert len([one for one in _events(stage) if "is larger than" in one]) == len(large)
 
 
+@pytest.mark.parametrize("of", ["capture", "question"])
+def test_what_an_archive_answers_with_503_each_time_is_asked_for_behind_all_else(
+    stage: Stage, of: str
+) -> None:
+    lost, *others = ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:3]
+    fill(stage.archive, ruins)
+    mark = {"capture": f"&mid={lost.identity.mid}", "question": "cdx?"}[of]
+
+    class Loser(FakeWebArchive):
+        def _routed(self, seen: Any, nth: int) -> Answer:
+            is_lost = mark in seen.path and lost.identity.biz.rstrip("=") in seen.path
+            return Answer(status=503) if is_lost else super()._routed(seen, nth)
+
+    with Loser(captures_of(ruins), clock=stage.time) as keeper:
+        for _ in range(2):
+            with pytest.raises(CoolingDown):
+                _run(stage, keeper.base)
+            stage.time.sleep(25 * 3600)
+        _hold(stage, others)
+        mark = "nowhere"
+        _run(stage, keeper.base)
+    _hold(stage, ruins)
+
+
 def test_accounts_of_which_an_index_says_by_404_that_it_holds_nothing_do_not_end_the_run(
     stage: Stage,
 ) -> None:

@@ -58,8 +58,12 @@ _PUT_CAPTURE = insert_if_there("web_captures", on_conflict="(server, captured_at
 _GET_QUERY = f"SELECT {', '.join(_QUERY)} FROM web_queries WHERE server = ? AND query = ?"  # noqa: S608
 # Whole answers before redirects, which are looked at only where those bring nothing.
 _PENDING = f"""
-SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = ''
+SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = '' AND outcome = ''
 ORDER BY article_id, status LIKE '3%', captured_at, url LIMIT 1
+"""  # noqa: S608  (names from the class above)
+_PUT_OFF = f"""
+SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = '' AND outcome <> ''
+ORDER BY outcome, captured_at, url LIMIT 1
 """  # noqa: S608  (names from the class above)
 _LOOKED = """
 UPDATE web_captures SET looked_at = ?, outcome = ?
@@ -114,10 +118,20 @@ class WebMemory(ArchivePart):
             self._connection.execute(_PUT_QUERY, tuple(getattr(query, name) for name in _QUERY))
             self._connection.executemany(_PUT_CAPTURE, rows)
 
-    def pending(self, server: str) -> Iterator[ListedCapture]:
-        """Each capture that is still to be looked at. It is asked for again until it is noted."""
-        while row := self._connection.execute(_PENDING, (server,)).fetchone():
+    def pending(self, server: str, *, put_off: bool = False) -> Iterator[ListedCapture]:
+        """Each capture that is still to be looked at. It is asked for again until it is noted.
+
+        With `put_off` those that were put off, the first of them first; else all others.
+        """
+        query = _PUT_OFF if put_off else _PENDING
+        while row := self._connection.execute(query, (server,)).fetchone():
             yield self._capture(row)
+
+    def put_off(self, capture: ListedCapture, *, at: str) -> None:
+        """Let a capture that is still to be looked at wait until all others were."""
+        key = (capture.server, capture.captured_at, capture.url)
+        with self._transaction():
+            self._connection.execute(_LOOKED, ("", f"put off at {at}", *key))
 
     def of_account(self, server: str, biz: str) -> list[ListedCapture]:
         """Every capture of an account's articles, the latest first."""
