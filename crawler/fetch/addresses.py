@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PICTURE_HOSTS = frozenset(
     {
         "mmbiz.qpic.cn",  # nearly all pictures of articles
+        "mmecoa.qpic.cn",  # in articles since 2025
         "mmbiz.qlogo.cn",  # formulas, and pictures of the first years
         "mmsns.qpic.cn",  # in some articles of 2017
         "wx.qlogo.cn",  # avatars

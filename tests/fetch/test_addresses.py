@@ -74,6 +74,7 @@ def test_no_known_trick_leads_anywhere(escape: str) -> None:
             "https://mmbiz.qpic.cn/mmbiz_png/a%20b/0?wx_fmt=png",
         ),
         ("//mmbiz.qpic.cn/图/0", "https://mmbiz.qpic.cn/%E5%9B%BE/0"),
+        ("http://mmecoa.qpic.cn/mmecoa_png/a/0", "https://mmecoa.qpic.cn/mmecoa_png/a/0"),
         ("/s/abcdefgh", "https://mp.weixin.qq.com/s/abcdefgh"),
         (
             "/mp/wappoc_appmsgcaptcha?poc_token=x&target_url=https%3A%2F%2Fmp.weixin.qq.com%2Fs%2Fabcdefgh",
