@@ -16,6 +16,7 @@ _LINK = re.compile(
 )
 _PARAMETER = re.compile(r'(?<![\w*-])([\w*-]++)\s*=\s*(?:"([^"]*)"|([^",;\s]*))', re.ASCII)
 _NO_TIMEMAP = "was answered with no TimeMap"
+_CUT = "was cut short: its last link is broken"
 
 
 def read_timemap(content: bytes) -> Listed:
@@ -30,6 +31,8 @@ def read_timemap(content: bytes) -> Listed:
         return Listed(problem=f"lists more than {MAX_LINES:,} captures")
     if text and not links:
         return Listed(problem=_NO_TIMEMAP)
+    if text and _is_cut(text):
+        return Listed(problem=_CUT)
     captures: list[Capture] = []
     flaws: list[str] = []
     following = ""
@@ -46,6 +49,12 @@ def read_timemap(content: bytes) -> Listed:
     return Listed(
         captures=tuple(captures), following=following, flaws=tuple(flaws), lines=len(links)
     )
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a TimeMap ends within a link, and so may have had more of them."""
+    last = text[text.rfind("<") :]
+    return ">" not in last or last.count('"') % 2 == 1
 
 
 def _links(text: str) -> list[tuple[str, dict[str, str]]]:

@@ -35,6 +35,16 @@ def test_a_memento_that_cannot_be_replayed_is_a_flaw() -> None:
     assert listed.flaws == ("link 1 is no memento that can be replayed",)
 
 
+def test_a_timemap_that_ends_within_a_link_is_no_whole_answer() -> None:
+    whole = MAP.rstrip().encode()
+    assert not read_timemap(whole).problem
+    assert not read_timemap(b"").problem
+    target = whole.rindex(b"<")
+    quoted = whole.rindex(b'"')
+    for place in (*range(target + 1, whole.rindex(b">")), *range(quoted - 9, quoted)):
+        assert read_timemap(whole[:place]).problem == "was cut short: its last link is broken"
+
+
 def test_a_link_may_hold_commas_and_semicolons() -> None:
     odd = f"{LINK}?a=1,2;b"
     listed = read_timemap(f'<{BASE}/20200620180259/{odd}>; rel="memento"'.encode())
