@@ -213,9 +213,9 @@ def test_an_index_may_look_for_more_than_a_minute_before_it_answers(
             stream = super().connect_tcp(*given, **named)
             read = stream.read
 
-            def noted(size: int, timeout: float | None = None) -> bytes:
+            def noted(max_bytes: int, timeout: float | None = None) -> bytes:
                 patience.append(timeout)
-                return read(size, timeout)
+                return read(max_bytes, timeout)
 
             stream.read = noted  # type: ignore[method-assign]
             return stream
