@@ -96,7 +96,9 @@ def _charset_of(answer: httpx.Response) -> str:
         return ""
     try:
         charset = answer.charset_encoding or ""
-    except ValueError:  # Python's reader of mail, for a number of thousands of digits or a null
+    # Python's reader of mail, for a number of thousands of digits or a null; or, before 3.14, for
+    # one parameter in two ways, numbered and not
+    except (ValueError, TypeError):
         return ""
     return charset if _CHARSET.fullmatch(charset) else ""
 

@@ -214,7 +214,11 @@ def test_what_a_stranger_writes_beside_the_status_steers_no_terminal() -> None:
     assert opened(long_link(1), answer).head == "HTTP/1.1 200 ?[31m ? OK"
 
 
-@pytest.mark.parametrize("told", [f"charset*{'9' * 4400}=x", "charset*=%00''x"], ids=["9s", "null"])
+@pytest.mark.parametrize(
+    "told",
+    [f"charset*{'9' * 4400}=x", "charset*=%00''x", "charset*=%; charset*0=%"],
+    ids=["9s", "null", "two ways"],
+)
 def test_a_charset_that_pythons_reader_of_mail_falls_over_is_none(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, told: str
 ) -> None:

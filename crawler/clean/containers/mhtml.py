@@ -42,7 +42,7 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
     try:
         message = _message(content)
         parts = list(_parts(message))
-    except (MessageError, LookupError, ValueError, RecursionError):
+    except (MessageError, LookupError, ValueError, TypeError, RecursionError):
         return None
     pages = list(filter(_is_html, parts))
     if not pages:
@@ -104,7 +104,9 @@ def _payload(part: Message) -> bytes:
 def _charset_of(part: Message) -> str:
     try:
         return str(part.get_content_charset() or "")
-    except ValueError:  # a number of thousands of digits, or a null, in an extended parameter
+    # a number of thousands of digits, or a null, in an extended parameter; one that stands there in
+    # two ways, numbered and not (before Python 3.14)
+    except (ValueError, TypeError):
         return ""
 
 

@@ -69,6 +69,18 @@ def test_no_bytes_break_the_reading(content: bytes) -> None:
     read_mhtml(mail(short(1))[: len(content) * 9] + content)
 
 
+@pytest.mark.parametrize("told", ["charset*=x; charset*0=y", "charset*0=y; charset*=x"])
+@pytest.mark.parametrize("where", ["page", "mail"])
+def test_a_parameter_that_stands_there_in_two_ways_breaks_nothing(told: str, where: str) -> None:
+    of_mail, of_page = (told, "charset=utf-8") if where == "mail" else ("x=y", told)
+    page = read_mhtml(
+        f'Content-Type: multipart/related; boundary="B"; {of_mail}\n\n--B\n'
+        f"Content-Type: text/html; {of_page}\n\n<html>灯</html>\n--B--\n".encode()
+    )
+    assert page is None or "灯" in page.content.decode()
+    assert page or where == "mail"
+
+
 @pytest.mark.parametrize("told", [f"charset*{'9' * 4400}=x", "charset*=%00''x"])
 def test_a_charset_that_nobody_can_read_is_none(told: str) -> None:
     part = f"--b\nContent-Type: text/html; {told}\nContent-Location: {short(1)}\n\n<p>潮水</p>\n"
