@@ -31,7 +31,7 @@ from crawler.fetch.addresses import (
 from crawler.fetch.limits import MB, Deadline, Limits
 from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
-from crawler.fetch.retry import retry_after, retrying
+from crawler.fetch.retry import LONGEST_WAIT, retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
 
@@ -228,18 +228,20 @@ class ArchiveClient:
         is_memento = "memento-datetime" in response.headers  # then its status is the capture's
         self.brought_capture = self.brought_capture or is_memento
         asked = retry_after(answer.headers.get("retry-after", ""), self._clock())
-        if response.status in _BLOCKS and not is_memento:
+        has_failed = response.status >= 500 and not is_memento
+        is_block = response.status in _BLOCKS and not is_memento
+        if is_block or (has_failed and asked > LONGEST_WAIT):
             cooling = turns.judge(self.host, State.RATE_LIMITED, at_least=asked)
             if cooling:
                 raise cooling
-        elif asked and response.status >= 500 and not is_memento:
+        elif asked and has_failed:
             turns.hold_back(self.host, asked)
         location = answer.headers.get("location", "")
         if location and response.status in _REDIRECTS:
             return response, location
         is_of_index = turns is self._index_turns and TIMEMAPS not in url
         is_read = response.status == 200 or (response.status == 404 and is_of_index)
-        if is_read or (response.status >= 500 and not is_memento):
+        if is_read or has_failed:
             content = read_content(url, answer, limits=limits, deadline=self._deadline)
             response = replace(response, content=content)
         turns.judge(self.host, State.OK)

@@ -198,9 +198,19 @@ def test_a_retry_after_that_is_longer_is_obeyed(
 def test_a_retry_after_of_a_server_that_fails_is_waited_for_before_it_is_asked_again(
     open_client: OpenClient, keeper: FakeWebArchive
 ) -> None:
-    keeper.answer_next(Answer(status=502, headers={"Retry-After": "300"}))
+    keeper.answer_next(Answer(status=502, headers={"Retry-After": "100"}))
     assert open_client().capture(_raw(keeper)).content == b"once"
-    assert keeper.gaps[0] >= 300
+    assert keeper.gaps[0] >= 100
+
+
+def test_who_fails_and_asks_for_long_patience_is_left_alone_and_not_waited_for(
+    open_client: OpenClient, keeper: FakeWebArchive, fake_time: FakeTime
+) -> None:
+    keeper.answer_next(Answer(status=502, headers={"Retry-After": "3600"}))
+    with pytest.raises(CoolingDown):
+        open_client().capture(_raw(keeper))
+    assert len(keeper.record) == 1
+    assert sum(fake_time.slept) < 60
 
 
 def test_an_index_may_look_for_more_than_a_minute_before_it_answers(
