@@ -16,7 +16,14 @@ from crawler.article import Origin
 from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
 from crawler.credentials import carries_secrets
-from crawler.errors import CoolingDown, CrawlerError, FetchError, InputError, Offline
+from crawler.errors import (
+    ConnectionFailed,
+    CoolingDown,
+    CrawlerError,
+    FetchError,
+    InputError,
+    Offline,
+)
 from crawler.flows.looks import note_move
 from crawler.flows.recover import Find
 from crawler.flows.web_captures import WAY, Judged, judge_capture
@@ -240,6 +247,8 @@ class _Asking:
         """Fetch and judge every capture that is still to be looked at, or was put off."""
         for capture in self._memory.pending(self._client.base, put_off=put_off):
             judged = self._judged(capture, self._source_of(capture))
+            if judged is None:
+                continue
             if judged.find:
                 if judged.find.offer.identity:
                     self._whole.add(capture.article_id)
@@ -249,8 +258,8 @@ class _Asking:
             self._memory.note_look(capture, judged.outcome, at=self._now())
             self._tell()
 
-    def _judged(self, capture: ListedCapture, source: str) -> Judged:
-        """What a capture is, or why it is not known."""
+    def _judged(self, capture: ListedCapture, source: str) -> Judged | None:
+        """What a capture is, or why it is not known; None where it was put off."""
         if self._is_kept(capture, source):
             return Judged(_NOT_NEEDED)
         asked = self._client.asked
@@ -260,6 +269,10 @@ class _Asking:
             if self._client.asked > asked:  # some answer so for one capture that they have lost
                 self._memory.put_off(capture, at=self._now())
             raise
+        except ConnectionFailed as error:  # the network's fault, not the capture's
+            self._memory.put_off(capture, at=self._now())
+            self._count_failure(error)
+            return None
         except FetchError as error:
             if not self._client.brought_capture:
                 self._count_failure(error)

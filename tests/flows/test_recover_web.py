@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpx
 import pytest
 
 from crawler.archive.saving import ListedCapture, Query
@@ -35,8 +36,6 @@ from tests.web_ruins import ACCOUNTS, RUINS, WebRuin, captures_of, fill, write_c
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import httpx
 
     from crawler.archive import Archive
     from crawler.archive.reading.record import Record
@@ -360,6 +359,51 @@ def test_questions_that_fail_each_time_are_asked_behind_the_others_in_the_next_r
             _run(stage, keeper.base)
         _hold(stage, ruins[3:])
         slow.clear()
+        _run(stage, keeper.base)
+    _hold(stage, ruins)
+
+
+def test_captures_to_which_no_connection_came_about_are_asked_for_again_by_themselves(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:4]
+    fill(stage.archive, ruins)
+    send, lost = Transport.handle_request, 4
+
+    def out_of_reach(transport: Transport, request: httpx.Request) -> httpx.Response:
+        nonlocal lost
+        if "id_/" in str(request.url) and lost:
+            lost -= 1
+            raise httpx.ConnectError("no route to host")
+        return send(transport, request)
+
+    monkeypatch.setattr(Transport, "handle_request", out_of_reach)
+    with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        _hold(stage, ruins)
+        asked = len(keeper.names)
+        assert _run(stage, keeper.base) == []
+        assert len(keeper.names) == asked
+
+
+def test_a_run_that_loses_the_network_leaves_every_capture_for_the_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:4]
+    fill(stage.archive, ruins)
+    send = Transport.handle_request
+
+    def out_of_reach(transport: Transport, request: httpx.Request) -> httpx.Response:
+        if "id_/" in str(request.url):
+            raise httpx.ConnectError("no route to host")
+        return send(transport, request)
+
+    with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
+        with monkeypatch.context() as patch:
+            patch.setattr(Transport, "handle_request", out_of_reach)
+            for _ in range(2):
+                with pytest.raises(Offline):
+                    _run(stage, keeper.base)
         _run(stage, keeper.base)
     _hold(stage, ruins)
 
