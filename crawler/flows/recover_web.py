@@ -269,14 +269,15 @@ class _Asking:
             if self._client.asked > asked:  # some answer so for one capture that they have lost
                 self._memory.put_off(capture, at=self._now())
             raise
-        except ConnectionFailed as error:  # the network's fault, not the capture's
-            self._memory.put_off(capture, at=self._now())
-            self._count_failure(error)
-            return None
         except FetchError as error:
-            if not self._client.brought_capture:
-                self._count_failure(error)
-            return Judged(FAILED + error.what)
+            if self._client.brought_capture:
+                return Judged(FAILED + error.what)
+            # the network's fault, or the archive's for a while; it has another chance
+            is_late = bool(capture.outcome) and not isinstance(error, ConnectionFailed)
+            if not is_late:
+                self._memory.put_off(capture, at=self._now())
+            self._count_failure(error)
+            return Judged(FAILED + error.what) if is_late else None
         self._failures = 0
         return judge_capture(response, capture, source, self._wanted.get(capture.article_id))
 

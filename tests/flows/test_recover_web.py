@@ -386,26 +386,47 @@ def test_captures_to_which_no_connection_came_about_are_asked_for_again_by_thems
         assert len(keeper.names) == asked
 
 
-def test_a_run_that_loses_the_network_leaves_every_capture_for_the_next(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("error", "at_most"), [(httpx.ConnectError, 0), (httpx.ReadTimeout, 2)])
+def test_a_run_in_which_no_capture_comes_leaves_them_for_the_next(
+    stage: Stage,
+    error: type[httpx.TransportError],
+    at_most: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:4]
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:8]
     fill(stage.archive, ruins)
-    send = Transport.handle_request
+    send, is_gone = Transport.handle_request, True
 
     def out_of_reach(transport: Transport, request: httpx.Request) -> httpx.Response:
-        if "id_/" in str(request.url):
-            raise httpx.ConnectError("no route to host")
+        if is_gone and "id_/" in str(request.url):
+            raise error("nobody is there")
         return send(transport, request)
 
+    monkeypatch.setattr(Transport, "handle_request", out_of_reach)
     with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
-        with monkeypatch.context() as patch:
-            patch.setattr(Transport, "handle_request", out_of_reach)
-            for _ in range(2):
-                with pytest.raises(Offline):
-                    _run(stage, keeper.base)
+        with pytest.raises(Offline):
+            _run(stage, keeper.base)
+        is_gone = False
         _run(stage, keeper.base)
-    _hold(stage, ruins)
+    assert sum(bool(_text(stage, ruin)) for ruin in ruins) >= len(ruins) - at_most
+
+
+def test_a_capture_that_fails_each_time_is_told_and_ends_no_run(stage: Stage) -> None:
+    lost, *others = ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:3]
+    fill(stage.archive, ruins)
+
+    class Loser(FakeWebArchive):
+        def _routed(self, seen: Any, nth: int) -> Answer:
+            is_lost = "id_/" in seen.path and f"&mid={lost.identity.mid}" in seen.path
+            return Answer(status=500) if is_lost else super()._routed(seen, nth)
+
+    with Loser(captures_of(ruins), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        asked = len(keeper.names)
+        _run(stage, keeper.base)
+        assert len(keeper.names) == asked
+    _hold(stage, others)
+    assert "failed: was answered with HTTP status 500" in _events(stage)[0]
 
 
 def test_captures_that_come_and_cannot_be_taken_do_not_end_the_run(stage: Stage) -> None:
