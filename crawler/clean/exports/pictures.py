@@ -76,7 +76,7 @@ _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
 _NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
 _OF_BROWSER = re.compile(r"#imgIndex=\d+\Z")
-_HTTP = re.compile(r"http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
+_HTTP = re.compile(r"http://(?=(?:mmbiz\.qpic|mmecoa\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
 
 
 def unwrapped(address: str) -> str:

@@ -25,7 +25,7 @@ _FENCE = re.compile(
 _ITEM = re.compile(rf"[ ]*{_MARKS}+(?=\S)")
 _BARE = "```"
 _PICTURE = re.compile(
-    r"[ ]*!\[[^\]\n]*\]\(https?://mmbiz\.qpic\.cn/[^()\s]+(?:[ ]+\"[^\"\n]*\")?\)[ ]*\Z"
+    r"[ ]*!\[[^\]\n]*\]\(https?://(?:mmbiz|mmecoa)\.qpic\.cn/[^()\s]+(?:[ ]+\"[^\"\n]*\")?\)[ ]*\Z"
 )
 _CODE_SIGN = re.compile(r"[;{}=<>$|`\\]")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.clean.seeds.spans import Found
 
 _SCRIPT = re.compile(r"\]\([ ]*(?:javascript|vbscript|data|file):", re.IGNORECASE)
-_PICTURE_HOST = re.compile(r"\]\(http://(?=(?:mmbiz\.qpic|mmbiz\.qlogo|wx\.qlogo)\.cn/)")
+_PICTURE_HOST = re.compile(r"\]\(http://(?=(?:(?:mmbiz|mmecoa)\.qpic|(?:mmbiz|wx)\.qlogo)\.cn/)")
 
 # What a seed ends in that was cut inside a link or picture: 879 of 2,428 cut ones.
 _CUT = re.compile(

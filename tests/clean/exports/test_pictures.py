@@ -14,6 +14,7 @@ from crawler.clean.exports.pictures import local_pictures, mend_pictures, place_
         ("![Image 7: 渡口](https://a.example/b)", "![渡口](https://a.example/b)"),
         ("![图片](https://a.example/b#imgIndex=3)", "![](https://a.example/b)"),
         ("![](http://mmbiz.qpic.cn/a/0)", "![](https://mmbiz.qpic.cn/a/0)"),
+        ("![](http://mmecoa.qpic.cn/a/0)", "![](https://mmecoa.qpic.cn/a/0)"),
         ("![](//mmbiz.qpic.cn/a/0)", "![](https://mmbiz.qpic.cn/a/0)"),
         (
             "![](https://images.weserv.nl/?url=mmbiz.qpic.cn/a/0)",

@@ -34,6 +34,7 @@ RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
         ("上\n\n##\n\n下", "上\n\n下"),
         ("## ****", ""),
         ("![](http://mmbiz.qpic.cn/a/640)", "![](https://mmbiz.qpic.cn/a/640)"),
+        ("![](http://mmecoa.qpic.cn/a/640)", "![](https://mmecoa.qpic.cn/a/640)"),
         ("<script>alert(1)</script>", "\\<script>alert(1)\\</script>"),
         ("写`\n<script>x\n</Script>\ny`与", "写`   <script>x   </Script>  \ny`与"),
         ("> 写`a\n> <!-- b`", "> 写`a <!-- b`"),
