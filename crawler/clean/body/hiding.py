@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%|vw|vh)?\Z")
 _LENGTH = re.compile(r"[0-9.]{1,8}(?:px|em|rem|pt|%|vw|vh)\Z")
 _FADED = re.compile(r"opacity\(\s?0(?:\.0+)?%?\s?\)")
+_GROWS = re.compile(r"auto\b|0*+\.?+0*+[1-9]")  # the first value of `flex`, or `flex-grow`
 _FAR = re.compile(r"-[0-9]{4,}(?:\.[0-9]+)?(?:px|pt)?\Z|-[0-9]{3,}(?:em|rem|vw|vh)\Z")
 
 
@@ -38,11 +39,17 @@ def _no_size(style: Mapping[str, str]) -> bool:
 
 
 def _is_closed(style: Mapping[str, str], side: str) -> bool:
-    """Whether a box has no width, or no height, and no least one, which counts before both."""
+    """Whether a box has no width, or no height, and no least one, which counts before both.
+
+    No width is where a box in a row begins to grow: it takes what the others leave.
+    """
     least = style.get(f"min-{side}", "")
     if _LENGTH.match(least) is not None and not _ZERO.match(least):
         return False
-    return any(_ZERO.match(style.get(name, "")) is not None for name in (side, f"max-{side}"))
+    said = style.get(side, "")
+    if side == "width" and _GROWS.match(style.get("flex-grow", "") or style.get("flex", "")):
+        said = ""
+    return any(_ZERO.match(size) is not None for size in (said, style.get(f"max-{side}", "")))
 
 
 def _has_padding(style: Mapping[str, str]) -> bool:
@@ -94,6 +101,9 @@ HIDING = (
             "width:0;overflow:hidden",
             "height: 0px; overflow: hidden",
             "max-height:0;overflow:hidden",
+            "width:0;flex:0 0 auto;overflow:hidden",
+            "max-width:0;flex:1;overflow:hidden",
+            "height:0;flex:1;overflow:hidden",
             "height:0;min-width:100%;overflow:hidden",
             "height:0;min-height:0px;overflow:hidden",
         ),
@@ -104,6 +114,8 @@ HIDING = (
             "height:0;padding-top:56%;overflow:hidden",
             "width:0;min-width:100%;overflow:hidden",  # how editors fill a line in old clients
             "height:0;min-height:40px;overflow:hidden",
+            "flex: 1 1 0%; width: 0px; overflow: hidden",  # the words beside a number, in a row
+            "width:0;flex-grow:0.5;overflow:hidden",
         ),
     ),
     HidingRule(
