@@ -140,9 +140,16 @@ RULES = (
     ),
     Rule(
         id="hidden-transparent",
-        matches=('<p>甲<span style="color:transparent">乙</span></p>',),
+        matches=(
+            '<p>甲<span style="color:transparent">乙</span></p>',
+            '<p>甲<span style="color:transparent;-webkit-text-stroke-width:0px">乙</span></p>',
+            '<p>甲<b style="color:transparent;-webkit-text-stroke-width:inherit">乙</b></p>',
+        ),
         spares=(
             '<p style="color:transparent;background-clip:text">甲</p>',
+            '<p style="color:transparent;-webkit-text-stroke:0.5px red">甲</p>',
+            '<p style="color:transparent;-webkit-text-stroke-width:1px">甲</p>',
+            '<p style="-webkit-text-stroke:1px red"><b style="color:transparent">甲</b></p>',
             '<p style="-webkit-tap-highlight-color:transparent;border-color:transparent">甲</p>',
         ),
         evidence="text of no colour, but where a pattern is its fill",

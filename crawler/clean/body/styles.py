@@ -95,6 +95,9 @@ _NOTHING_BEHIND = frozenset(
     | _WHITE
 )
 _NO_BORDER = re.compile(r"(?:none|hidden|initial|unset|0(?:px)?)\b|\A\Z")
+_NO_OUTLINE = re.compile(
+    r"(?:none|initial|unset|inherit|0(?:\.0*+)?(?:px|pt|em|rem)?)(?![\w.])|\A\Z"
+)
 _BAR = re.compile(r"(?:[2-9]|[1-9][0-9])(?:\.[0-9]+)?px\b")
 _BORDERS = ("border", "border-top", "border-bottom", "border-left", "border-right")
 _LINES = {
@@ -234,12 +237,13 @@ def _stands_out(declared: Mapping[str, str]) -> bool:
     It has an outline, a shadow, a pattern as its fill, a shadow within its box as a ground, or is
     blended with what lies behind it.
     """
-    outline = declared.get("-webkit-text-stroke", "") or declared.get("text-stroke", "")
+    strokes = ("-webkit-text-stroke", "-webkit-text-stroke-width", "text-stroke")
+    outline = next(filter(None, (declared.get(name, "") for name in strokes)), "")
     shadow = declared.get("text-shadow", "none")
     clipped = declared.get("background-clip", "") or declared.get("-webkit-background-clip", "")
     blended = declared.get("mix-blend-mode", "normal") != "normal"
     changed = "invert(" in declared.get("filter", "") or "inset" in declared.get("box-shadow", "")
-    shown = not _NO_BORDER.match(outline) or shadow not in ("", "none") or clipped == "text"
+    shown = not _NO_OUTLINE.match(outline) or shadow not in ("", "none") or clipped == "text"
     return shown or blended or changed
 
 
