@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.characters import unescaped
 from crawler.clean.pages.javascript import (
     STRING,
     JsObject,
@@ -250,7 +251,8 @@ def _said(page: bytes, scripts: list[Span], *, is_gallery: bool) -> str:
             name = found[1].decode()
             said[name] = said.get(name) or decode_string(found[2].decode(errors="replace"))
     names = _SAID_BY_GALLERY if is_gallery else _SAID_BY
-    return next((said[name] for name in names if said.get(name)), "")
+    words = next((said[name] for name in names if said.get(name)), "")
+    return unescaped(words) if is_gallery else words  # as the program does before it shows them
 
 
 def _is_program(script: Span) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from crawler.article import Kind, State
@@ -82,10 +84,11 @@ def test_a_post_of_before_2025_says_what_its_program_holds(item_show_type: str, 
     words = (
         '第一行\n第二行 <a class="wx_topic_link" href="https://mp.weixin.qq.com/s/x">题</a> "引"'
     )
+    said = escape(words) if item_show_type == "8" else words  # the others are its NoEncode
     page = (
         "<html><head></head><body><div id='js_article'></div><script>"
         f'var item_show_type = "{item_show_type}";\nvar msg_title = "有题目";</script>'
-        f"{program(**{name: words})}</body></html>"
+        f"{program(**{name: said})}</body></html>"
     ).encode()
     read = read_page(page)
     assert read.text.startswith('第一行  \n第二行 [题](https://mp.weixin.qq.com/s/x) "引"')
