@@ -12,6 +12,7 @@ from crawler.flows.clock import shanghai_now
 from crawler.flows.fetch import GIVE_UP_AFTER
 from crawler.telling import counted
 from crawler.times import as_written
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -82,7 +83,7 @@ class _Unreached(NamedTuple):
 
 def _host(url: str) -> str:
     try:
-        return urlsplit(url).netloc
+        return urlsplit(url).hostname or ""  # as a gate is called, whatever spelling and port
     except ValueError:
         return ""  # which the fetcher refuses
 
@@ -103,9 +104,11 @@ def _fetch(
         state = images.miss(picture.article_id, picture.url, at=at, why=error.what)
         return state, isinstance(error, FetchError)
     host = _host(picture.url)
-    if (block := response.block) and (cooling := fetcher.judge(block, host=host)):
+    limited = response.block is State.RATE_LIMITED
+    if limited and (cooling := fetcher.judge(State.RATE_LIMITED, host=host)):
         raise cooling  # the picture stays wanted
-    fetcher.judge(State.OK, host=host)
+    if host != HOST:  # what stands there, a captcha too, is what an author wrote, and tells nothing
+        fetcher.judge(State.OK, host=host)
     if response.status != 200:
         why = f"HTTP status {response.status}"
         return images.miss(picture.article_id, picture.url, at=at, why=why), True

@@ -12,6 +12,7 @@ from crawler.config import FetchConfig
 from crawler.errors import ConnectionFailed, CoolingDown, FetchError, InputError, Offline
 from crawler.fetch import Fetcher, Response
 from crawler.flows import fetch_pictures
+from crawler.urls import HOST
 from tests.archive.specimens import ID, make_article
 from tests.fake_answers import PNG
 
@@ -44,6 +45,8 @@ class _Asked:
             raise ConnectionFailed(url, "cannot be reached")
         if "broken" in url:
             raise FetchError(url, "broke off")
+        if HOST in url:
+            return Response(url=f"https://{HOST}/mp/wappoc_appmsgcaptcha", status=200)
         if "busy" in url:
             return Response(url=url, status=429)
         return Response(url=url, status=200, content=PNG + url.encode())
@@ -130,3 +133,21 @@ def test_a_host_that_asks_for_patience_is_left_alone_and_its_picture_stays_wante
         _fetch(archive, asked, *urls)
     assert asked.judged == ["ok mmbiz.qpic.cn", "rate_limited mmbiz.qpic.cn"]
     assert _wanted(archive) == urls[1:]
+
+
+def test_a_host_is_left_alone_in_whatever_spelling_a_picture_names_it(archive: Archive) -> None:
+    asked = _Asked()
+    with pytest.raises(CoolingDown):
+        _fetch(archive, asked, "https://MMBIZ.qpic.cn:443/busy")
+    assert asked.judged == ["rate_limited mmbiz.qpic.cn"]
+
+
+def test_a_picture_that_names_a_captcha_stops_no_run_and_says_nothing_of_its_host(
+    archive: Archive,
+) -> None:
+    captcha, unsigned = f"https://{HOST}/mp/wappoc_appmsgcaptcha", f"https://{HOST}/s?a=unsigned"
+    asked = _Asked()
+    outcomes = _fetch(archive, asked, captcha, unsigned, f"{ALIVE}/1")
+    assert list(outcomes.values()) == ["missing", "missing", "stored"]
+    assert asked.judged == ["ok mmbiz.qpic.cn"]
+    assert _wanted(archive) == []
