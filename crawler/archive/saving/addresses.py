@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import check_row, insert
+from crawler.archive.database import check_row, insert, read_as, readable
 from crawler.article import OF_THE_LINK
 from crawler.errors import InputError
 from crawler.links import as_kept, lasting_link
@@ -146,9 +146,10 @@ def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
 def refused_links(connection: sqlite3.Connection, article_id: str) -> set[str]:
     """The links of an article that WeChat refused, as `as_kept` gives them; and "", which is none.
 
-    Looks that damage left without a link tell none.
+    Looks in which damage left none tell none.
     """
-    looks = connection.execute(_REFUSED, (article_id,))
+    with read_as(connection, readable):
+        looks = connection.execute(_REFUSED, (article_id,)).fetchall()
     return {"", *(as_kept(url) for (url,) in looks)}
 
 

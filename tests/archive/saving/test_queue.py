@@ -184,3 +184,16 @@ def test_an_address_whose_article_damage_took_ends_in_words(archive: Archive, da
     for ask in (archive.queue.enqueue, archive.queue.offer):
         with pytest.raises(ArchiveError):
             ask(SHORT)
+
+
+@pytest.mark.parametrize("damage", ["CAST(x'68FF' AS TEXT)", "x'68'"])
+def test_a_damaged_look_at_an_article_keeps_no_link_of_it_from_waiting(
+    archive: Archive, damage: str
+) -> None:
+    refused = make_page(SIGNED, state=State.EXPIRED, body="", aliases=())
+    archive.save(refused)
+    archive.connection.execute(f"UPDATE events SET url = {damage}")  # noqa: S608
+    assert archive.queue.offer(SHORT)
+    assert archive.queue.offer(SIGNED.replace("chksm=", "chksm=0"))
+    archive.save(refused)
+    assert archive.queue.due(now=NOW)
