@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Sized
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -46,17 +46,26 @@ def in_batches(
     """`work(batch, shared)` of every batch, in order.
 
     `work` must be a function of a module; `shared` is handed to each worker once. Only a few
-    batches are ever in memory, however many there are.
+    batches are ever in memory, however many there are. Where the system lets processes share no
+    locks, all is done in this one.
     """
     rest = iter(batches)
     first: list[BatchT] = []
     while sum(map(len, first)) <= POOL_FROM and (batch := next(rest, None)) is not None:
         first.append(batch)
-    if workers == 1 or sum(map(len, first)) <= POOL_FROM:
+    pool: _Pool | None = None
+    if workers > 1 and sum(map(len, first)) > POOL_FROM:
+        with suppress(*_NO_LOCKS):
+            pool = _Pool(workers, work, shared)
+    if pool is None:
         yield from (work(batch, shared) for batch in chain(first, rest))
         return
-    with _Pool(workers, work, shared) as pool:
+    with pool:
         yield from pool.results(chain(first, rest))
+
+
+_NO_LOCKS = (OSError, ImportError, NotImplementedError)
+"""What Python raises where /dev/shm is not there, as in a chroot, or the system has no locks."""
 
 
 def batched(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
@@ -64,6 +73,9 @@ def batched(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+_MOST = 61  # processes that Windows waits for at once
 
 
 class _Pool:
@@ -74,7 +86,8 @@ class _Pool:
         context = _context()
         # imported once, not by each worker
         context.set_forkserver_preload(["__main__", work.__module__])
-        self._executor = ProcessPoolExecutor(workers, context, _start, (work, shared))
+        most = min(workers, _MOST) if sys.platform == "win32" else workers
+        self._executor = ProcessPoolExecutor(most, context, _start, (work, shared))
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -137,6 +138,30 @@ def test_workers_that_cannot_be_reached_by_a_file_are_told_in_words(
     monkeypatch.setattr(ProcessPoolExecutor, "submit", no_path)
     with pytest.raises(CrawlerError, match=r"cannot be started: AF_UNIX path too long; .* TMPDIR"):
         list(workers.in_batches(len, [range(500)] * 2, None, workers=2))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FileNotFoundError(errno.ENOENT, "No such file or directory"),  # /dev/shm, in a chroot
+        OSError(errno.ENOSYS, "Function not implemented"),
+        NotImplementedError("system provides too few semaphores"),
+        ImportError("This platform lacks a functioning sem_open implementation"),
+    ],
+)
+def test_where_processes_can_share_no_locks_all_is_done_in_this_one(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(ProcessPoolExecutor, "__init__", no_locks)
+    sizes = workers.in_batches(_size_of, [range(300)] * 3, None, workers=2)
+    assert list(sizes) == [300] * 3
+
+
+def _size_of(batch: range, _: None) -> int:
+    return len(batch)
 
 
 def _end_of_it(_: object, __: object) -> None:
