@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,13 @@ from hypothesis import strategies as st
 
 from crawler.archive import documents
 from crawler.archive.documents import CHANGED, NO_TEXT, export
-from crawler.archive.files.atomic import whole_file, write_blocks, write_file, write_files
+from crawler.archive.files.atomic import (
+    move_file,
+    whole_file,
+    write_blocks,
+    write_file,
+    write_files,
+)
 from crawler.archive.files.names import collision_key, folder_of, plain_name, safe_part
 from crawler.archive.layouts import BROKEN, ExportOptions, plan
 from crawler.archive.saving import ExportedFile
@@ -645,6 +652,38 @@ def test_a_file_is_old_or_new_and_never_a_part(
         write_file(path, b"new")
     assert path.read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.EBADF])
+def test_a_file_is_written_where_the_system_syncs_no_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    sync = os.fsync
+
+    def of_files_alone(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(code, os.strerror(code))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", of_files_alone)
+    assert write_file(tmp_path / "a.md", b"new")
+    move_file(tmp_path / "a.md", tmp_path / "sub" / "b.md")
+    assert (tmp_path / "sub" / "b.md").read_bytes() == b"new"
+
+
+def test_a_disk_that_fails_to_sync_a_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def broken(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(ArchiveError, match="Input/output error"):
+        write_file(tmp_path / "a.md", b"new")
 
 
 def test_a_folder_that_is_a_file_is_a_clear_error(archive: Archive, tmp_path: Path) -> None:

@@ -271,14 +271,23 @@ def holds(path: Path, content: bytes) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Sync the rename itself, where the system lets folders be opened."""
+    """Sync the rename itself, where the system lets folders be opened and synced."""
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as failure:
+        if failure.errno not in _NO_SYNC:
+            raise
+
+
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS, errno.EACCES)
+"""What shared folders of virtual machines and networks say of a folder that is to be synced, and
+the system of one that may be written and not read."""
 
 
 @contextmanager
