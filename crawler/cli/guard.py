@@ -102,9 +102,13 @@ def _check_width() -> None:
 _DIGITS = 5
 
 
+class _Terminated(SystemExit):
+    """SIGTERM, which is no other exit code of a command's."""
+
+
 def _leave(*_: object) -> None:
     """End as Ctrl-C does, with what the run has still to say."""
-    raise SystemExit(TERMINATED)
+    raise _Terminated(TERMINATED)
 
 
 class Presses:
@@ -139,40 +143,43 @@ def _stay(*_: object) -> None:
 
 
 def _keep_interrupts(hook: _Hook) -> _Hook:
-    """Tell as this hook does of what Python cannot raise, but for Ctrl-C at the end of an object.
+    """Tell as this hook does of what Python cannot raise, but for signals at the end of an object.
 
-    Python would show a traceback and forget that anybody pressed it: it is pressed again instead.
+    Python would show a traceback and forget that anybody pressed Ctrl-C, or ended the run by
+    SIGTERM: the signal is given again instead.
     """
     main = threading.get_ident()
 
     def tell(unraisable: sys.UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            _press_soon(main)
+            _press_soon(main, signal.SIGINT)
+        elif isinstance(unraisable.exc_value, _Terminated):
+            _press_soon(main, signal.SIGTERM)
         else:
             hook(unraisable)
 
     return tell
 
 
-def _press_soon(main: int) -> None:
-    """Let a thread press Ctrl-C; it may be pressed again meanwhile, which is the same wish.
+def _press_soon(main: int, wish: signal.Signals) -> None:
+    """Let a thread press Ctrl-C, or give SIGTERM; either may come again, which is the same wish.
 
     To start one takes long on a busy machine, and what came out of it here would be shown as a
     traceback.
     """
     while True:
         try:
-            _thread.start_new_thread(_interrupt_soon, (main,))
-        except KeyboardInterrupt:
+            _thread.start_new_thread(_interrupt_soon, (main, wish))
+        except (KeyboardInterrupt, _Terminated):
             continue
         return
 
 
-def _interrupt_soon(main: int) -> None:
-    """Press Ctrl-C once the object, and who tells of it, have ended."""
+def _interrupt_soon(main: int, wish: signal.Signals) -> None:
+    """Press Ctrl-C, or give SIGTERM, once the object, and who tells of it, have ended."""
     time.sleep(_SOON)
     _pressed.forget()
-    signal.pthread_kill(main, signal.SIGINT)  # which ends a wait, too
+    signal.pthread_kill(main, wish)  # which ends a wait, too
 
 
 def prepare_streams() -> None:

@@ -229,6 +229,26 @@ def test_ctrl_c_at_the_end_of_an_object_is_not_lost(monkeypatch: pytest.MonkeyPa
     assert told == []
 
 
+class _IsEndedAtItsEnd:
+    """An object at whose end SIGTERM comes, and which takes a moment more."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_sigterm_at_the_end_of_an_object_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    def work(**_: object) -> None:
+        _IsEndedAtItsEnd()
+        threading.Event().wait(60)
+
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    monkeypatch.setattr(group.cli, "main", work)
+    assert guard.run_guarded() == guard.TERMINATED
+    assert told == []
+
+
 def test_ctrl_c_pressed_again_while_the_first_is_told_of_is_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
