@@ -27,6 +27,7 @@ from crawler import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TextIO
 
     _Hook = Callable[[sys.UnraisableHookArgs], object]
 
@@ -193,8 +194,19 @@ def prepare_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
-        elif isinstance(stream, TextIOWrapper) and mode == "w":
+            continue
+        _let_wait(stream)
+        if isinstance(stream, TextIOWrapper) and mode == "w":
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _let_wait(stream: TextIO) -> None:
+    """Let a stream wait for the other end, also where a program that shares it wants no waiting.
+
+    Else what does not fit into a pipe at once is lost, in both directions, without a word.
+    """
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # Windows waits as it is
+        os.set_blocking(stream.fileno(), True)
 
 
 def _memory_ran_out() -> int:

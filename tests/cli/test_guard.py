@@ -319,3 +319,20 @@ def test_a_file_of_the_program_itself_that_is_gone_is_a_fault_of_ours(
         monkeypatch.setattr(group.cli, "main", fail)
         assert guard.run_guarded() == guard.UNFORESEEN
         assert "crawler broke" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes there wait as they are")
+@pytest.mark.parametrize(("name", "mode"), [("stdin", "r"), ("stdout", "w"), ("stderr", "w")])
+def test_a_stream_that_another_program_lets_nobody_wait_for_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, name: str, mode: str
+) -> None:
+    reading, writing = os.pipe()
+    ours, theirs = (reading, writing) if mode == "r" else (writing, reading)
+    os.set_blocking(ours, False)
+    try:
+        with open(ours, mode, encoding="utf-8") as stream:  # noqa: PTH123
+            monkeypatch.setattr(sys, name, stream)
+            guard.prepare_streams()
+            assert os.get_blocking(ours)
+    finally:
+        os.close(theirs)

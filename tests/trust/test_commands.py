@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -205,3 +207,22 @@ def test_a_seed_whose_name_is_no_text_is_read_and_named(archive: Path) -> None:
     _check(done)
     assert done.returncode == 0
     assert "\ufffd\ufffd.md" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes there wait as they are")
+def test_a_list_that_comes_in_pieces_through_a_pipe_that_does_not_wait_is_read_whole(
+    archive: Path,
+) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.write(writing, f"{link(11)}\n".encode())
+    command = [sys.executable, "-m", "crawler", "queue", "add", "-f", "-"]
+    with subprocess.Popen(command, cwd=archive, stdin=reading, stderr=subprocess.PIPE) as run:  # noqa: S603
+        while select.select([reading], [], [], 0)[0] and run.poll() is None:
+            time.sleep(0.01)
+        with suppress(BrokenPipeError):
+            os.write(writing, f"{link(12)}\n".encode())
+        os.close(writing)
+        os.close(reading)
+        _, told = run.communicate(timeout=PATIENCE)
+    assert b"2 articles in -" in told
