@@ -81,7 +81,7 @@ def _connect(database: Any, **_: bool) -> Any:
     SQLite makes where it is not there.
     """
     how = "mode=ro" if database.is_mutable else "immutable=1"
-    address = f"file:{quote(os.fsencode(database.path))}?{how}"
+    address = f"file:{quote(os.fsencode(database.path), safe='')}?{how}"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     database._all_file_connections.append(connection)  # noqa: SLF001  (which it closes)
     return connection

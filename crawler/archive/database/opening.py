@@ -221,7 +221,7 @@ def connect(
         _check_files(path)
         if read_only and stands_still(path):
             mode = "ro&immutable=1"
-    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    uri = f"file:{quote(os.fsencode(path.absolute()), safe='')}?mode={mode}"
     at_first = min(timeout, SILENCE) if on_wait else timeout
     try:
         connection = sqlite3.connect(

@@ -94,7 +94,7 @@ _ENDLESS = "it takes more steps than any of its size"
 def _whole(path: Path) -> Iterator[str]:
     """The address of a database, or of a copy of it with the log that it has."""
     if not has_log(path):
-        yield f"file:{quote(os.fsencode(path.absolute()))}?mode=ro&immutable=1"
+        yield f"file:{quote(os.fsencode(path.absolute()), safe='')}?mode=ro&immutable=1"
         return
     with folder_for_a_while() as folder:
         original, copy = resolved(path), Path(folder) / "copy.db"
@@ -104,7 +104,7 @@ def _whole(path: Path) -> Iterator[str]:
             _copy(files)
             if _looks(files) == before:
                 break
-        yield f"file:{quote(os.fsencode(copy))}"
+        yield f"file:{quote(os.fsencode(copy), safe='')}"
 
 
 def _looks(files: _Files) -> list[tuple[int, int] | None]:

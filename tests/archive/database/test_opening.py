@@ -9,6 +9,7 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,8 +29,6 @@ from tests.archive.journals import forge_journal
 from tests.archive.specimens import ID, make_article, make_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crawler.article import Article
 
 
@@ -56,6 +55,15 @@ def test_an_archive_is_made_where_there_is_none(tmp_path: Path) -> None:
         "accounts",
         "removed",
     } <= set(tables)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="two slashes begin the name of a machine there")
+def test_an_archive_is_opened_by_a_path_that_begins_with_two_slashes(tmp_path: Path) -> None:
+    path = Path(f"/{tmp_path}/archive.db")  # as of "$ROOT/archive.db" where ROOT is /
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    with Archive.open(tmp_path / "archive.db", read_only=True, create=False) as archive:
+        assert archive.get(ID)
 
 
 def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
