@@ -31,7 +31,7 @@ from crawler.fetch.addresses import (
 from crawler.fetch.limits import MB, Deadline, Limits
 from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
-from crawler.fetch.retry import LONGEST_WAIT, retry_after, retrying
+from crawler.fetch.retry import LONGEST_WAIT, Interrupted, retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
 from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
 
@@ -107,7 +107,10 @@ class ArchiveClient:
         self.asked = 0
         """How many requests were sent, redirects and second tries among them."""
         self.brought_capture = False
-        """Whether what was asked last brought a capture, however that then came or led on."""
+        """Whether what was asked last brought a capture, if only one that leads on or is too large.
+
+        Not where that was interrupted: then another try may bring more.
+        """
 
     def _turns(self, pace: Pace, exchange: Exchange) -> Turns:
         return Turns(
@@ -158,8 +161,10 @@ class ArchiveClient:
         tried: list[str] = []
         try:
             response: Response = retries(self._follow, url, turns, limits, tried)
-        except FetchError:
+        except FetchError as error:
             turns.judge(self.host, None)
+            if isinstance(error.__cause__, Interrupted) or self._deadline.left <= 0:
+                self.brought_capture = False
             raise
         return response
 

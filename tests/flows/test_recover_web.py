@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -427,6 +428,37 @@ def test_a_capture_that_fails_each_time_is_told_and_ends_no_run(stage: Stage) ->
         assert len(keeper.names) == asked
     _hold(stage, others)
     assert "failed: was answered with HTTP status 500" in _events(stage)[0]
+
+
+@pytest.mark.parametrize("how", ["behind a redirect", "broken off"])
+def test_captures_that_do_not_come_whole_end_the_run_and_are_asked_for_again(
+    stage: Stage, how: str
+) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:5]
+    fill(stage.archive, ruins)
+    is_ill = True
+
+    class Ill(FakeWebArchive):
+        def _routed(self, seen: Any, nth: int) -> Answer:
+            answer = super()._routed(seen, nth)
+            if not is_ill or "id_/" not in seen.path:
+                return answer
+            if how == "broken off":
+                return replace(answer, cut=20)
+            if "id_/https" in seen.path:
+                return Answer(status=500)
+            secure = seen.path.partition("id_/")[2].replace("http:", "https:", 1)
+            return replace(
+                answer, status=302, body=b"", headers={**answer.headers, "Location": secure}
+            )
+
+    held = [replace(one, url=one.url.replace("https:", "http:", 1)) for one in captures_of(ruins)]
+    with Ill(held, clock=stage.time) as keeper:
+        with pytest.raises(Offline):
+            _run(stage, keeper.base)
+        is_ill = False
+        _run(stage, keeper.base)
+    assert sum(bool(_text(stage, ruin)) for ruin in ruins) >= len(ruins) - 2
 
 
 def test_captures_that_come_and_cannot_be_taken_do_not_end_the_run(stage: Stage) -> None:
