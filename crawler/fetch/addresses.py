@@ -194,8 +194,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     as that one.
     """
     if isinstance(address, IPv6Address):
-        if address.sixtofour or address.teredo:
-            return False  # tunnels to any IPv4 address, long out of use
+        if address.sixtofour or address.teredo or address.is_site_local:
+            return False  # tunnels to any IPv4 address, and networks of a site: long out of use
         inner = address.ipv4_mapped or (
             IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
         )

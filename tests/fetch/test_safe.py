@@ -252,7 +252,7 @@ def test_what_a_stranger_writes_into_a_redirect_reaches_no_terminal(
         "169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "224.0.0.1",
         "240.0.0.1", "255.255.255.255", "198.18.0.7", "::1", "::", "fe80::1%eth0", "fc00::1",
         "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "nonsense",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "fec0::2", "nonsense",
     ],
 )  # fmt: skip
 def test_a_name_that_leads_inside_is_refused_when_connecting(address: str) -> None:
