@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from crawler.clean.containers import read_mhtml
 from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail
 from tests.clean.listings.samples import short
+
+if TYPE_CHECKING:
+    from crawler.clean.containers.mhtml import MhtmlPage
 
 
 def test_a_page_comes_with_its_link_its_moment_and_its_pictures() -> None:
@@ -89,22 +93,23 @@ def test_a_charset_that_nobody_can_read_is_none(told: str) -> None:
     assert page is None or page.charset == ""
 
 
+def _mailed(told: str, place: str) -> MhtmlPage:
+    mail = f"MIME-Version: 1.0\nContent-Type: {told}\nContent-Location: {place}\n\n<p>a</p>\n"
+    page = read_mhtml(mail.encode())
+    assert page is not None
+    return page
+
+
 @pytest.mark.parametrize("length", [500, 2_000])
 def test_a_type_is_read_no_further_than_any_has_to_be(length: int) -> None:
-    told = f'text/html; a="{";" * length}"; charset=gbk'
-    mailed = f"MIME-Version: 1.0\nContent-Type: {told}\nContent-Location: {short(1)}\n\n<p>a</p>\n"
-    page = read_mhtml(mailed.encode())
-    assert page is not None
+    page = _mailed(f'text/html; a="{";" * length}"; charset=gbk', short(1))
     assert page.charset == ("gbk" if length == 500 else "")  # else a MB of it takes ten minutes
 
 
 @pytest.mark.parametrize("length", [4_000, 40_000])
 def test_a_header_is_read_no_further_than_any_has_to_be(length: int) -> None:
     place = f"{short(1)}?a={'b' * length}"
-    mailed = f"MIME-Version: 1.0\nContent-Type: text/html\nContent-Location: {place}\n\n<p>a</p>\n"
-    page = read_mhtml(mailed.encode())
-    assert page is not None
-    assert page.url == place[:8192]
+    assert _mailed("text/html", place).url == place[:8192]
 
 
 @pytest.mark.parametrize("depth", [20, 200])
