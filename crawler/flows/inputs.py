@@ -46,7 +46,7 @@ _MAY_HOLD = frozenset(
     {".7z", ".bz2", ".gz", ".rar", ".tar", ".tbz", ".tgz", ".txz", ".xz", ".z", ".zst"}
     | {".asp", ".aspx", ".jsp", ".php", ".maff", ".webarchive", ".eml", ".mbox", ".msg"}
     | {".azw", ".azw3", ".chm", ".doc", ".docx", ".epub", ".mobi", ".odt", ".pdf", ".rtf"}
-    | {".bson", ".lakebook", ".sql", ".textpack", ".bak", ".old", ".orig"}
+    | {".bson", ".icloud", ".lakebook", ".sql", ".textpack", ".bak", ".old", ".orig"}
 )
 SUFFIXES = (
     *sorted(SEED_SUFFIXES),
@@ -168,7 +168,7 @@ def _ending_of(name: str) -> str:
     return aside[0] if aside else ending if ending in _MAY_HOLD else ""
 
 
-_ASIDE = re.compile(r"\.(?:html?|md|txt|json|csv|xlsx)(?:~|\.\d{1,4})\Z")
+_ASIDE = re.compile(r"\.(?:html?|md|txt|json|csv|xlsx|zip)(?:~|\.\d{1,4})\Z")
 
 
 def _seeds_at(path: Path, errors: list[InputError]) -> list[Path]:

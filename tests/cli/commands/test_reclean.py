@@ -80,13 +80,24 @@ def test_files_that_may_hold_articles_and_are_not_read_are_told_of(
 ) -> None:
     below = folder / "seeds" / "old"
     below.mkdir(parents=True)
-    for name in ("a.tar.gz", "b.eml", "c.html~", "d.html.1", "e.md", "f.png", "g.warc.gz", "h.gz"):
+    for name in (
+        "a.tar.gz",
+        "b.eml",
+        "c.html~",
+        "d.html.1",
+        "e.md",
+        "f.png",
+        "g.warc.gz",
+        "h.gz",
+        ".i.md.icloud",
+    ):
         (below / name).write_bytes(hollow_seed().encode())
     said = crawler("reclean", "seeds").stderr
-    assert "5 files not looked at: 2 .gz, 1 .eml, 1 .html.1, 1 .html~; unpack them" in said
+    kinds = "2 .gz, 1 .eml, 1 .html.1, 1 .html~, 1 .icloud; unpack them"
+    assert f"6 files not looked at: {kinds}" in said
     (below / "h.gz").unlink()
-    assert "4 files not looked at: 1 " in crawler("reclean", "seeds").stderr
+    assert "5 files not looked at: 1 " in crawler("reclean", "seeds").stderr
     assert "not looked at" not in crawler("reclean", str(below / "e.md")).stderr
     for name in ("i.azw3", "j.textpack", "k.sql"):
         (below / name).write_bytes(b"?")
-    assert "7 files not looked at: " in crawler("reclean", "seeds").stderr
+    assert "8 files not looked at: " in crawler("reclean", "seeds").stderr
