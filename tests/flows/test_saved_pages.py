@@ -493,7 +493,8 @@ _NOTES = {
     "evernote-mac": '<html><head><meta name="exporter-version" content="Evernote Mac 9.3.3"/>'
     '<meta name="source-url" content="{url}"/><title>渡口夜话</title></head>'
     "<body><div>{text}</div></body></html>",
-    "evernote-windows": "<html><head><title>渡口夜话</title></head><body>"
+    "evernote-windows": "<html><head><title>渡口夜话</title>"
+    '<meta name="exporter-version" content="Evernote Windows/302292 (zh-CN);"/></head><body>'
     '<a name="2025"/>\n<h1>渡口夜话</h1>\n<div>\n<table bgcolor="#D4DDE5" border="0">\n'
     "<tr><td><b>创建时间：</b></td><td><i>2026/5/23 11:22</i></td></tr>\n"
     '<tr><td><b>URL：</b></td><td><a href="{url}"><i>{url}</i></a></td></tr>\n</table>\n</div>\n'
@@ -519,6 +520,17 @@ def test_the_html_of_a_note_is_the_article_that_it_names_as_its_source(
     assert record.title == "渡口夜话"
     words = "船六点开。\n\n见[潮水](https://mp.weixin.qq.com/s/BbCdEfGhIjKlMnOpQrStUv)。\n"
     assert record.body == f"# 渡口夜话\n\n{words}"
+
+
+def test_a_table_of_the_color_of_a_notes_head_stays_in_another_text(tmp_path: Path) -> None:
+    table = '<table bgcolor="#D4DDE5"><tr><td>潮高</td><td>三米</td></tr></table>'
+    file = tmp_path / "note.html"
+    file.write_text(_NOTES["notion"].format(url=_SOURCE, text=table + _TEXT), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(read_pages(file, archive))
+        record = archive.get(_SOURCE)
+    assert record is not None
+    assert "三米" in record.body
 
 
 def test_several_notes_in_one_file_are_a_list(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ _ROOTS = (
     "article.page > .page-body, sr-read > sr-rd-content"
 )
 """What holds the text where a tool keeps more of a page than that."""
+_EXPORTER, _IN_HEAD = 'name="exporter-version"', 2000  # characters
 _NOTE_HEAD = "table[bgcolor='#D4DDE5']"
 """What Evernote for Windows puts above a note: when it was made, and where it is from."""
 _LOST = "picture-without-address"
@@ -75,7 +76,8 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     root = tree.css_first(_ROOTS) or tree.body
     if root is None:
         return {}, MendedText(text="")
-    if note_head := root.css_first(_NOTE_HEAD):
+    note_head = root.css_first(_NOTE_HEAD) if _EXPORTER in text[:_IN_HEAD] else None
+    if note_head:
         note_head.decompose()
     rendered = render_body(root)
     counts = Counter(rendered.removed)
