@@ -209,8 +209,8 @@ _ROW = "SELECT title, account, date, origin FROM articles WHERE id = ?"
 
 
 def _names_of(text: str) -> set[str]:
-    """Every name under which an address, or a key, may be marked."""
-    names = {text}
+    """Every name under which an address, or a key, may be marked; nothing names nothing."""
+    names = {text} - {""}
     with suppress(InputError):
         form = parse_url(_address_of(text))
         names |= {form.canonical, form.article_id, queue_key(form)}

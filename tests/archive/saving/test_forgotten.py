@@ -417,6 +417,12 @@ def test_what_was_never_there_is_kept_away_all_the_same(archive: Archive) -> Non
         archive.forgotten.add("no address", at=AT)
 
 
+def test_a_mark_without_a_name_keeps_nothing_away_that_has_no_address(archive: Archive) -> None:
+    with archive.connection as connection:
+        connection.execute("INSERT INTO forgotten VALUES ('', 'x:1:1', '2026-05-24')")
+    assert archive.forgotten.find("") is None
+
+
 def test_a_mark_that_is_taken_away_lets_the_article_come_back(filled: Archive) -> None:
     filled.forgotten.add(SHORT, at=AT)
     assert [mark.article_id for mark in filled.forgotten.marks()] == [ID]
