@@ -11,6 +11,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
+from crawler.clean.exports.pages import saved_by
 from crawler.flows import find_seeds, keep_containers, pages, read_files, read_pages, reclean_stored
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
@@ -520,6 +521,14 @@ def test_the_html_of_a_note_is_the_article_that_it_names_as_its_source(
     assert record.title == "渡口夜话"
     words = "船六点开。\n\n见[潮水](https://mp.weixin.qq.com/s/BbCdEfGhIjKlMnOpQrStUv)。\n"
     assert record.body == f"# 渡口夜话\n\n{words}"
+
+
+@pytest.mark.parametrize("tool", _NOTES)
+def test_what_an_author_writes_as_a_note_would_names_no_other_source_of_a_page(tool: str) -> None:
+    note = _NOTES[tool].format(url=_SOURCE, text=_TEXT)
+    page = f'<html><body><div id="js_article"><div id="js_content">{note}</div></div></body></html>'
+    assert saved_by(note.encode()).link.url == _SOURCE
+    assert saved_by(page.encode()).link.url == ""
 
 
 def test_a_table_of_the_color_of_a_notes_head_stays_in_another_text(tmp_path: Path) -> None:

@@ -173,6 +173,7 @@ _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
 )
+_OF_NOTES = frozenset({"notion-html", "evernote-html", "simpread-html"})
 _NOTES = re.compile(rb"<table bgcolor=\"#D4DDE5\"|<meta itemprop=\"source-url\"")
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
 SAVED_PAGE = "saved-page"
@@ -187,10 +188,15 @@ class SavedBy(NamedTuple):
 
 
 def saved_by(content: bytes) -> SavedBy:
-    """The tool that saved a page, by what it left at the page's ends."""
+    """The tool that saved a page, by what it left at the page's ends.
+
+    Notes leave nothing of WeChat's page: in one, their marks are an author's words.
+    """
     ends = content if len(content) <= _HEAD + _TAIL else content[:_HEAD] + content[-_TAIL:]
     text = ends.decode("utf-8", "replace")
     for producer, mark in _MARKS:
+        if producer in _OF_NOTES and is_page(content):
+            continue
         found = mark.search(text)
         if found:
             return SavedBy(producer, _link(found.groupdict()))
