@@ -34,6 +34,7 @@ class PageTool:
     mark: str
     matches: tuple[str, ...]
     spares: tuple[str, ...] = ()
+    is_note: bool = False  # it keeps nothing of WeChat's page, in which its mark is an author's
 
 
 PAGE_TOOLS = (
@@ -104,6 +105,7 @@ PAGE_TOOLS = (
     ),
     PageTool(
         id="notion-html",
+        is_note=True,
         name="Notion, HTML",
         evidence="ten public pages of its exporter: a property of the kind URL stands in the head",
         mark=r"<article\b(?=[^<>]{0,200}? class=\"page (?:sans|serif|mono)\")"
@@ -125,6 +127,7 @@ PAGE_TOOLS = (
     ),
     PageTool(
         id="evernote-html",
+        is_note=True,
         name="Evernote and 印象笔记, HTML of a note",
         evidence="its public pages: of version 10, of the Mac, and of Windows with a table of the "
         "note's days and address; several notes in one file are a list",
@@ -146,6 +149,7 @@ PAGE_TOOLS = (
     ),
     PageTool(
         id="simpread-html",
+        is_note=True,
         name="SimpRead (简悦), HTML",
         evidence="its source: the address stands below the text",
         mark=r"简悦 SimpRead</a> 转码，用以提升阅读体验，<a href=\"(?P<url>[^\"]+)\"",
@@ -155,7 +159,7 @@ PAGE_TOOLS = (
         spares=("简悦 SimpRead</a> 转码",),
     ),
 )
-_MARKS = [(tool.id, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
+_MARKS = [(tool, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
@@ -173,7 +177,6 @@ _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
 )
-_OF_NOTES = frozenset({"notion-html", "evernote-html", "simpread-html"})
 _NOTES = re.compile(rb"<table bgcolor=\"#D4DDE5\"|<meta itemprop=\"source-url\"")
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
 SAVED_PAGE = "saved-page"
@@ -188,18 +191,14 @@ class SavedBy(NamedTuple):
 
 
 def saved_by(content: bytes) -> SavedBy:
-    """The tool that saved a page, by what it left at the page's ends.
-
-    Notes leave nothing of WeChat's page: in one, their marks are an author's words.
-    """
+    """The tool that saved a page, by what it left at the page's ends."""
     ends = content if len(content) <= _HEAD + _TAIL else content[:_HEAD] + content[-_TAIL:]
     text = ends.decode("utf-8", "replace")
-    for producer, mark in _MARKS:
-        if producer in _OF_NOTES and is_page(content):
-            continue
-        found = mark.search(text)
+    is_wechats = is_page(content)
+    for tool, mark in _MARKS:
+        found = None if is_wechats and tool.is_note else mark.search(text)
         if found:
-            return SavedBy(producer, _link(found.groupdict()))
+            return SavedBy(tool.id, _link(found.groupdict()))
     return SavedBy(SAVED_PAGE, Link(url=""))
 
 
