@@ -13,6 +13,7 @@ import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.parse import quote
 
 from crawler.errors import InputError
 
@@ -40,6 +41,11 @@ _NO_FILES = (
 def name_of(path: Path) -> str:
     """A path as text: bytes that are no UTF-8 become U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def uri_of(path: Path | str) -> str:
+    """A path as SQLite takes it for an address: of two slashes the first would begin a host."""
+    return f"file:{quote(os.fsencode(path), safe='')}"
 
 
 def resolved(path: Path) -> Path:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import uvicorn
 from datasette.app import Datasette  # type: ignore[import-untyped]
@@ -23,6 +21,7 @@ from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
 from crawler.browse.visit import DESK, PLACE, PLUGIN, TITLE
 from crawler.errors import ConfigError
+from crawler.inputs import uri_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -81,7 +80,7 @@ def _connect(database: Any, **_: bool) -> Any:
     SQLite makes where it is not there.
     """
     how = "mode=ro" if database.is_mutable else "immutable=1"
-    address = f"file:{quote(os.fsencode(database.path), safe='')}?{how}"
+    address = f"{uri_of(database.path)}?{how}"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     database._all_file_connections.append(connection)  # noqa: SLF001  (which it closes)
     return connection

@@ -9,14 +9,22 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, Place, named
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, InputError, StrangeArchive
-from crawler.inputs import is_file, is_folder, is_there, name_of, objection, resolved, size_of
+from crawler.inputs import (
+    is_file,
+    is_folder,
+    is_there,
+    name_of,
+    objection,
+    resolved,
+    size_of,
+    uri_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -221,7 +229,7 @@ def connect(
         _check_files(path)
         if read_only and stands_still(path):
             mode = "ro&immutable=1"
-    uri = f"file:{quote(os.fsencode(path.absolute()), safe='')}?mode={mode}"
+    uri = f"{uri_of(path.absolute())}?mode={mode}"
     at_first = min(timeout, SILENCE) if on_wait else timeout
     try:
         connection = sqlite3.connect(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from crawler.archive.database import FORGED, beside_of, has_log, names_file
 from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
-from crawler.inputs import open_input, resolved, size_of
+from crawler.inputs import open_input, resolved, size_of, uri_of
 from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
@@ -94,7 +92,7 @@ _ENDLESS = "it takes more steps than any of its size"
 def _whole(path: Path) -> Iterator[str]:
     """The address of a database, or of a copy of it with the log that it has."""
     if not has_log(path):
-        yield f"file:{quote(os.fsencode(path.absolute()), safe='')}?mode=ro&immutable=1"
+        yield f"{uri_of(path.absolute())}?mode=ro&immutable=1"
         return
     with folder_for_a_while() as folder:
         original, copy = resolved(path), Path(folder) / "copy.db"
@@ -104,7 +102,7 @@ def _whole(path: Path) -> Iterator[str]:
             _copy(files)
             if _looks(files) == before:
                 break
-        yield f"file:{quote(os.fsencode(copy), safe='')}"
+        yield uri_of(copy)
 
 
 def _looks(files: _Files) -> list[tuple[int, int] | None]:
