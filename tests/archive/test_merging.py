@@ -154,6 +154,16 @@ def test_of_the_same_bytes_the_later_look_counts_whichever_archive_comes_first(
         assert record.fetch_date == "2026-03-04T00:00:00"
 
 
+def test_no_page_of_another_archive_takes_the_place_of_one_that_is_here(tmp_path: Path) -> None:
+    look = make_page(SIGNED, evidence="ab" * 32)
+    earlier = replace(look, fetch_date="2025-01-02T00:00:00")
+    with _archive(tmp_path / "one") as here, _archive(tmp_path / "two") as there:
+        here.save(look, snapshot=b"<html>as it was</html>")
+        there.save(earlier, snapshot=b"<html>forged</html>")
+        assert not [done for done in carry_over(here, there, now=NOW) if done.error]
+        assert [page.content for page in here.history.snapshots()] == [b"<html>as it was</html>"]
+
+
 def test_the_other_archive_is_only_read(machines: Path) -> None:
     before = {name: (machines / name / "archive.db").read_bytes() for name in THREE}
     _merged(machines, THREE, "all")

@@ -203,10 +203,11 @@ _SAID = ", ".join(f"{name} = excluded.{name}" for name in _TOLD)
 _SAYS = ", ".join(f"{{0}}{name}" for name in _TOLD)
 _ONCE = {
     "revisions": EARLIER_LOOK_COUNTS,
+    # a page that is here stays: only what made it could tell whether another is of those bytes
     "snapshots": """(article_id, sha256) DO UPDATE SET
-        url = excluded.url, fetched_at = excluded.fetched_at, bytes = excluded.bytes,
-        content = excluded.content, head = excluded.head
-        WHERE (excluded.fetched_at, excluded.url) < (fetched_at, url)""",
+        url = excluded.url, fetched_at = excluded.fetched_at, head = excluded.head
+        WHERE (excluded.fetched_at, excluded.url) < (fetched_at, url)
+            AND excluded.content = content""",
     "evidence": f"""(article_id, way, source, sha256) DO UPDATE SET
         {_SAID}, verdict = excluded.verdict, at = excluded.at, offered = excluded.offered
         WHERE ({_FIRMNESS.format("excluded.")}, excluded.at, {_SAYS.format("excluded.")})
