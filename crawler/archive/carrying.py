@@ -63,15 +63,32 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
 
     In whatever order archives are brought into one, it holds the same. What speaks of the other's
     machine (where it exported to, when it sent its requests) stays there, and so does what was
-    forgotten in it. Raises ArchiveError where the other one is damaged.
+    forgotten in it; the files that it has read are read here once more. Raises ArchiveError where
+    the other one is damaged.
     """
     unread = _Unread()
     root = other.images.root
     lines = each_line(other.connection, root, left_out=OF_A_MACHINE, on_unread=unread.note)
     next(lines)  # which says what the others are
     encoded = (line.encode() for line in lines)
-    found = parse_lines(encoded, name_of(other.path), now=now)
+    found = map(_as_unread, parse_lines(encoded, name_of(other.path), now=now))
     yield from _take_all(archive, other.path, found, unread)
+
+
+def _as_unread(line: Whole | Loose | Wrong) -> Whole | Loose | Wrong:
+    """A line whose files count as such that no cleaner has read here.
+
+    Only a file itself tells what it holds: by another's word it would be passed over unread.
+    """
+    if isinstance(line, Whole) and "seeds" in line.parts:
+        seeds = [{**row, **_UNREAD} for row in line.parts["seeds"]]
+        return line._replace(parts={**line.parts, "seeds": seeds})
+    if isinstance(line, Loose) and line.table == "seeds":
+        return line._replace(row={**line.row, **_UNREAD})
+    return line
+
+
+_UNREAD = {"cleaner_version": 0}
 
 
 class _Unread:

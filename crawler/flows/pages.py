@@ -313,11 +313,14 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
 
 
 def _was_read(article: Article, archive: Archive) -> bool:
-    """Whether the copy that is kept came from these very bytes: two files may hold them."""
+    """Whether the copy that is kept came from these very bytes: two files may hold them.
+
+    Another archive may say so of another text.
+    """
     record = archive.get(article.id)
     return (
         record is not None
-        and record.evidence == article.evidence
+        and (record.evidence, record.body_hash) == (article.evidence, article.body_hash)
         and record.cleaner_version >= article.cleaner_version
     )
 

@@ -37,8 +37,9 @@ def merge_command(
 
     Articles are joined as if this archive had read what the others have: the better copy is shown,
     every body stays a revision, every look an event. Their queues, pages, pictures, evidence, stars
-    and notes come along; the others are only read. So several machines that fetch, each at an
-    address of its own and each with its own archive and pace, make one archive.
+    and notes come along; the others are only read, and of the files that they have read `reclean`
+    reads here each once more. So several machines that fetch, each at an address of its own and
+    each with its own archive and pace, make one archive.
 
     \b
     Examples:

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crawler.archive import Archive
+from crawler.archive.saving import arrival_of
+from crawler.article import sha256
 from crawler.flows import merge_archive
 from tests.archive.journals import held_until_told
 from tests.archive.specimens import SIGNED, make_article
+from tests.clean.pages.lookalikes import LINK, modern
 from tests.cli.conftest import rows_of
+from tests.lookalikes import whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +54,19 @@ def test_whoever_merges_an_archive_that_is_being_written_is_told_so_and_waits(
     ):
         assert len(list(merge_archive(folder / "other.db", archive, end))) == 1
     assert told == [60]
+
+
+@pytest.mark.parametrize("name", ["true.md", "true.html"])
+def test_no_word_of_another_archive_lets_a_file_be_passed_over_that_was_not_read_here(
+    crawler: Crawler, folder: Path, name: str
+) -> None:
+    content = modern() if name.endswith(".html") else whole_seed().encode()
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / name).write_bytes(content)
+    forged = make_article(LINK, evidence=sha256(content), body="# forged\n\nforged\n")
+    with Archive.open(folder / "other.db") as archive:
+        archive.save_all([arrival_of(forged, "elsewhere.md")])
+    assert crawler("merge", "other.db").exit_code == 0
+    assert crawler("reclean", "seeds").exit_code == 0
+    [(kept,)] = rows_of(folder, "SELECT count(*) FROM articles WHERE body NOT LIKE '%forged%'")
+    assert kept == 1
