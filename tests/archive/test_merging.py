@@ -164,6 +164,44 @@ def test_no_page_of_another_archive_takes_the_place_of_one_that_is_here(tmp_path
         assert [page.content for page in here.history.snapshots()] == [b"<html>as it was</html>"]
 
 
+SHORT_LINKS = [f"https://mp.weixin.qq.com/s/Stands{number:0>16}" for number in range(3)]
+
+
+def _claiming(folder: Path, links: list[str]) -> Archive:
+    """Another archive, whose one article is said to stand at these addresses."""
+    folder.mkdir()
+    archive = Archive.open(folder / "archive.db")
+    archive.save(make_page(SIGNED))
+    rows = [(link, link, ID) for link in links]
+    archive.connection.executemany("INSERT INTO urls VALUES (?, ?, ?)", rows)
+    return archive
+
+
+@pytest.mark.parametrize("day", ["2024-05-08", ""])
+@pytest.mark.parametrize("title", ["", "夜航的灯塔"])
+def test_no_article_of_another_archive_swallows_several_that_are_here(
+    tmp_path: Path, title: str, day: str
+) -> None:
+    with _archive(tmp_path / "one") as here, _claiming(tmp_path / "two", SHORT_LINKS) as there:
+        for number, link in enumerate(SHORT_LINKS, 1):
+            told = {"title": title or f"渡口 {number}", "date": day or f"2020-01-0{number}"}
+            here.save(make_article(link, body=f"# 渡口\n\n第{number}篇。\n", **told))
+        assert not [done for done in carry_over(here, there, now=NOW) if done.error]
+        shown = [record.body for record in here.records()]
+        assert (len(shown), here.find(SIGNED)) == (1 if title and day else 4, ID)
+        assert not title or not day or here.find(SHORT_LINKS[0]) == ID
+
+
+@pytest.mark.parametrize("title", ["夜航的灯塔", "夜航"])
+def test_an_article_that_stands_here_by_its_short_link_alone_gets_the_identity_that_another_knows(
+    tmp_path: Path, title: str
+) -> None:
+    with _archive(tmp_path / "one") as here, _claiming(tmp_path / "two", SHORT_LINKS[:1]) as there:
+        here.save(make_article(SHORT_LINKS[0], title=title, date="2024-05-09"))
+        assert not [done for done in carry_over(here, there, now=NOW) if done.error]
+        assert [record.id for record in here.records()] == [ID]
+
+
 def test_the_other_archive_is_only_read(machines: Path) -> None:
     before = {name: (machines / name / "archive.db").read_bytes() for name in THREE}
     _merged(machines, THREE, "all")

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.archive.database import insert, unpack
 from crawler.archive.reading import PREFIX
 from crawler.archive.saving.accounts import note_account_row
-from crawler.archive.saving.addresses import LISTED, claim_own, keep_forms, keys_of, listed, rows_of
+from crawler.archive.saving.addresses import (
+    LISTED,
+    claim_own,
+    is_provisional,
+    keep_forms,
+    keys_of,
+    listed,
+    rows_of,
+)
 from crawler.archive.saving.copies import (
     as_looked_at,
     check_copy,
@@ -33,6 +41,7 @@ from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, me
 from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
 from crawler.errors import InputError
+from crawler.folding import title_key
 from crawler.links import mentions
 from crawler.urls import parse_url
 
@@ -101,6 +110,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
 
     Raises ArchiveError where a row cannot be kept.
     """
+    whole = _without_strangers(connection, whole)
     forms = whole.forms
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
@@ -124,6 +134,44 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     else:
         _insert(connection, "queue", _of(whole, "queue", article_id))
     return article_id, Change.ADDED
+
+
+def _without_strangers(connection: sqlite3.Connection, whole: Whole) -> Whole:
+    """The article without the addresses of others that are here, where it names several.
+
+    Nobody knows yet which articles those are, and all their rows would become this one, of which
+    one text is shown. What has its title, or alone stands at its addresses, may be it.
+    """
+    asked = {form.canonical: form.article_id for form in whole.forms}
+    names = {whole.row["id"], *asked.values()}
+    found = connection.execute(_AT_ADDRESSES, (listed(asked), listed(names))).fetchall()
+    told = {key: (title_key(title), date) for _, key, title, date in found}
+    known = {key for key in told if not is_provisional(key) or key == whole.row["id"]}
+    if len({told[key] for key in told.keys() - known}) + bool(known) < _SEVERAL:
+        return whole
+    titles = {told[key][0] for key in known} or {title_key(whole.row["title"])}
+    alike = {key for key in told.keys() - known if told[key][0] in titles}
+    if not known and len({told[key] for key in alike}) > 1:  # issues of a series
+        alike = {key for key in alike if told[key][1] == whole.row["date"]}
+    strangers = told.keys() - known - alike
+    if not strangers:
+        return whole
+    away = {address for address, key, *_ in found if key in strangers}
+    urls = [
+        row
+        for row, form in zip(whole.parts["urls"], whole.forms, strict=True)
+        if form.canonical not in away and form.article_id not in strangers
+    ]
+    return whole._replace(parts={**whole.parts, "urls": urls})
+
+
+_SEVERAL = 2
+_TELLS = "a.body_hash <> '' AND typeof(a.id) = 'text' AND typeof(a.title) = 'text'"
+_AT_ADDRESSES = f"""
+SELECT u.canonical, a.id, a.title, a.date FROM urls AS u JOIN articles AS a ON a.id = u.article_id
+    WHERE u.canonical IN {LISTED} AND {_TELLS}
+UNION SELECT '', a.id, a.title, a.date FROM articles AS a WHERE a.id IN {LISTED} AND {_TELLS}
+"""  # noqa: S608
 
 
 def _check_addresses(
