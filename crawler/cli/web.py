@@ -80,3 +80,14 @@ def tell_plans(plans: list[Plan], *, contact: str) -> None:
             f" {contact!r}; at {_A_MINUTE} questions a minute that takes"
             f" {counted(minutes, 'minute')} and the captures that turn up; nothing goes elsewhere"
         )
+
+
+def tell_what_is_left(archive: Archive, clients: Sequence[ArchiveClient]) -> None:
+    """Say of which captures nothing came, and how they are asked for; nothing if nobody asked."""
+    if waiting := sum(archive.web.count_pending(client.base) for client in clients):
+        note(f"{counted(waiting, 'capture')} left to ask for: crawler recover --web")
+    if clients and (lost := archive.web.count_given_up()):
+        note(
+            f"{counted(lost, 'capture')} of articles without a text could not be fetched;"
+            " to ask anew for all: crawler recover --web --again"
+        )

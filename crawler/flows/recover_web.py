@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive.saving import FAILED
@@ -26,10 +27,10 @@ from crawler.errors import (
 )
 from crawler.flows.looks import note_move
 from crawler.flows.recover import Find
-from crawler.flows.web_captures import WAY, Judged, judge_capture
+from crawler.flows.web_captures import WAY, Judged, is_capture, judge_capture
 from crawler.flows.web_index import Index, form_of, prefix_of
 from crawler.links import lasting_link
-from crawler.times import from_utc
+from crawler.times import from_utc, moment_of
 from crawler.urls import identity_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 GIVE_UP_AFTER = 3
 """Failures of one archive in a row, after which it is left alone."""
+
+PATIENCE = timedelta(days=7)
+"""For so long a capture that an archive fails at is asked for again, once a run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +138,9 @@ class _Asking:
         self._server = Server.of(client.base)
         self._wanted = {article.id: article for article in missing}
         self._whole: set[str] = set()
-        self._failures = 0  # in a row
+        # in a row, of questions and of captures: an index may answer while nothing is replayed
+        self._failures = Counter[str]()
+        self._failed: set[tuple[str, str]] = set()  # captures that this run asked for in vain
         self._index = Index(client, self._memory, missing, now, self._note)
         self._questions = self._questions_for(missing)
         self._left = self._unanswered()
@@ -170,16 +176,16 @@ class _Asking:
         )
 
     def finds(self) -> Iterator[Find]:
-        yield from self._look()  # what an earlier run listed
+        yield from self._look(self._memory.pending)  # what an earlier run listed
         for question, biz in self._by_chance_of_an_answer():
             if question in self._left:
                 self._ask(question)
                 self._left.remove(question)
                 self._tell()
-                yield from self._look()
+                yield from self._look(self._memory.pending)
             if biz:
                 yield from self._signed(biz)
-        yield from self._look(put_off=True)
+        yield from self._look(self._memory.delayed)
 
     def _by_chance_of_an_answer(self) -> list[tuple[str, str]]:
         """The questions, last those that failed before: longest ago first, the latest at the end.
@@ -208,9 +214,9 @@ class _Asking:
             raise
         except (FetchError, InputError) as error:
             self._note(question, error.what)
-            self._count_failure(error)
+            self._count_failure(_QUESTIONS, error)
         else:
-            self._failures = 0
+            self._failures[_QUESTIONS] = 0
 
     def _signed(self, biz: str) -> Iterator[Find]:
         """The addresses of an account's captures with which WeChat itself may be asked.
@@ -243,9 +249,11 @@ class _Asking:
     def _source_of(self, capture: ListedCapture) -> str:
         return self._server.raw(_capture_of(capture))
 
-    def _look(self, *, put_off: bool = False) -> Iterator[Find]:
-        """Fetch and judge every capture that is still to be looked at, or was put off."""
-        for capture in self._memory.pending(self._client.base, put_off=put_off):
+    def _look(self, waiting: Callable[[str], Iterator[ListedCapture]]) -> Iterator[Find]:
+        """Fetch and judge every capture that is still to be looked at."""
+        for capture in waiting(self._client.base):
+            if _key_of(capture) in self._failed:
+                continue
             judged = self._judged(capture, self._source_of(capture))
             if judged is None:
                 continue
@@ -253,13 +261,16 @@ class _Asking:
                 if judged.find.offer.identity:
                     self._whole.add(capture.article_id)
                 yield judged.find
-            elif judged.outcome != _NOT_NEEDED:
-                self._note_capture(capture, judged)
-            self._memory.note_look(capture, judged.outcome, at=self._now())
-            self._tell()
+            self._settle(capture, judged)
+
+    def _settle(self, capture: ListedCapture, judged: Judged) -> None:
+        if not judged.find and judged.outcome != _NOT_NEEDED:
+            self._note_capture(capture, judged)
+        self._memory.note_look(capture, judged.outcome, at=self._now())
+        self._tell()
 
     def _judged(self, capture: ListedCapture, source: str) -> Judged | None:
-        """What a capture is, or why it is not known; None where it was put off."""
+        """What a capture is, or why it is not known; None where nothing of it came."""
         if self._is_kept(capture, source):
             return Judged(_NOT_NEEDED)
         asked = self._client.asked
@@ -272,14 +283,32 @@ class _Asking:
         except FetchError as error:
             if self._client.brought_capture:
                 return Judged(FAILED + error.what)
-            # the network's fault, or the archive's for a while; it has another chance
-            is_late = bool(capture.outcome) and not isinstance(error, ConnectionFailed)
-            if not is_late:
-                self._memory.put_off(capture, at=self._now())
-            self._count_failure(error)
-            return Judged(FAILED + error.what) if is_late else None
-        self._failures = 0
-        return judge_capture(response, capture, source, self._wanted.get(capture.article_id))
+            self._fail(capture, error)
+            return None
+        judged = judge_capture(response, capture, source, self._wanted.get(capture.article_id))
+        if judged.outcome.startswith(FAILED) and not is_capture(response):
+            what = judged.outcome.removeprefix(FAILED)
+            self._fail(capture, FetchError(source, what, "it is asked for again another time"))
+            return None
+        self._failures[_CAPTURES] = 0
+        return judged
+
+    def _fail(self, capture: ListedCapture, error: FetchError) -> None:
+        """Let a capture wait that the network, or the archive, failed at; for long, it is given up.
+
+        Where no connection came about, it may be asked for once more in this run.
+        """
+        judged = Judged(FAILED + error.what)
+        now, since = moment_of(self._now()), moment_of(capture.failing_since)
+        if isinstance(error, ConnectionFailed):
+            self._memory.put_off(capture, at=self._now())
+        elif now and since and now - since >= PATIENCE:
+            self._settle(capture, judged)
+        else:
+            self._note_capture(capture, judged)
+            self._memory.put_off(capture, at=self._now())
+            self._failed.add(_key_of(capture))
+        self._count_failure(_CAPTURES, error)
 
     def _is_kept(self, capture: ListedCapture, source: str) -> bool:
         """Whether there is no need to look.
@@ -292,9 +321,9 @@ class _Asking:
         known = self._archive.evidence.of_article(capture.article_id)
         return any(one.source == source and one.sha256 for one in known)
 
-    def _count_failure(self, error: CrawlerError) -> None:
-        self._failures += 1
-        if self._failures >= GIVE_UP_AFTER:
+    def _count_failure(self, of: str, error: CrawlerError) -> None:
+        self._failures[of] += 1
+        if self._failures[of] >= GIVE_UP_AFTER:
             what = f"failed {GIVE_UP_AFTER} times in a row, at last: {error.what}"
             raise Offline(self._client.host, what, "what is left is asked for in the next run")
 
@@ -308,7 +337,12 @@ class _Asking:
         self._archive.history.note_look(url, at=self._now(), detail=detail, origin=Origin.RECOVERED)
 
 
+_QUESTIONS, _CAPTURES = "questions", "captures"
 _NOT_NEEDED = "not needed"
+
+
+def _key_of(listed: ListedCapture) -> tuple[str, str]:
+    return listed.captured_at, listed.url
 
 
 def _capture_of(listed: ListedCapture) -> Capture:

@@ -42,6 +42,14 @@ class Judged(NamedTuple):
     moved: str = ""  # where a migrated article went
 
 
+def is_capture(response: Response) -> bool:
+    """Whether an answer is a capture, or says that there is none; else it is the archive's own.
+
+    Such as a page that says that it is closed for a while, or that whoever asks is shut out.
+    """
+    return "memento-datetime" in response.headers or response.status == 404
+
+
 def judge_capture(
     response: Response, wanted: ListedCapture, source: str, known: Missing | None = None
 ) -> Judged:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,8 +24,9 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.sockets import Transport
 from crawler.flows.pages import reclean_stored
 from crawler.flows.recover import Recovery
-from crawler.flows.recover_web import WebWay
+from crawler.flows.recover_web import GIVE_UP_AFTER, WebWay
 from crawler.flows.web_index import MOST_PAGES, prefix_of
+from crawler.times import as_written
 from crawler.urls import Identity
 from tests.archive.specimens import SHORT, make_article
 from tests.clean.pages.lookalikes import modern
@@ -53,6 +55,10 @@ class Stage(NamedTuple):
 
     archive: Archive
     time: FakeTime
+
+    def now(self) -> str:
+        """The moment on that clock, as the archive writes it."""
+        return as_written(datetime.fromtimestamp(self.time(), UTC))
 
 
 @pytest.fixture
@@ -86,7 +92,7 @@ def _run(
     with _client(bases[0], stage) as client, _client(bases[-1], stage) as other:
         clients = [client, other][: len(bases)]
         heard = [] if told is None else told
-        way = WebWay(stage.archive, clients, now=lambda: NOW, again=again, left=heard.append)
+        way = WebWay(stage.archive, clients, now=stage.now, again=again, left=heard.append)
         findings = Recovery(stage.archive, now=lambda: NOW).go([way])
         return [finding for finding, _ in zip(findings, range(take or 1 << 30), strict=False)]
 
@@ -387,12 +393,9 @@ def test_captures_to_which_no_connection_came_about_are_asked_for_again_by_thems
         assert len(keeper.names) == asked
 
 
-@pytest.mark.parametrize(("error", "at_most"), [(httpx.ConnectError, 0), (httpx.ReadTimeout, 2)])
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout])
 def test_a_run_in_which_no_capture_comes_leaves_them_for_the_next(
-    stage: Stage,
-    error: type[httpx.TransportError],
-    at_most: int,
-    monkeypatch: pytest.MonkeyPatch,
+    stage: Stage, error: type[httpx.TransportError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:8]
     fill(stage.archive, ruins)
@@ -409,7 +412,7 @@ def test_a_run_in_which_no_capture_comes_leaves_them_for_the_next(
             _run(stage, keeper.base)
         is_gone = False
         _run(stage, keeper.base)
-    assert sum(bool(_text(stage, ruin)) for ruin in ruins) >= len(ruins) - at_most
+    _hold(stage, ruins)
 
 
 def test_a_capture_that_fails_each_time_is_told_and_ends_no_run(stage: Stage) -> None:
@@ -422,7 +425,9 @@ def test_a_capture_that_fails_each_time_is_told_and_ends_no_run(stage: Stage) ->
             return Answer(status=500) if is_lost else super()._routed(seen, nth)
 
     with Loser(captures_of(ruins), clock=stage.time) as keeper:
-        _run(stage, keeper.base)
+        for _ in range(3):
+            _run(stage, keeper.base)
+            stage.time.sleep(3.5 * DAY)
         asked = len(keeper.names)
         _run(stage, keeper.base)
         assert len(keeper.names) == asked
@@ -458,7 +463,7 @@ def test_captures_that_do_not_come_whole_end_the_run_and_are_asked_for_again(
             _run(stage, keeper.base)
         is_ill = False
         _run(stage, keeper.base)
-    assert sum(bool(_text(stage, ruin)) for ruin in ruins) >= len(ruins) - 2
+    _hold(stage, ruins)
 
 
 def test_captures_that_come_and_cannot_be_taken_do_not_end_the_run(stage: Stage) -> None:
@@ -576,13 +581,74 @@ def test_an_index_without_end_is_left_after_as_much_as_any_has(stage: Stage) -> 
     assert "has no end" in _events(stage)[0]
 
 
+CAPTURED = {"Memento-Datetime": "Wed, 01 Jan 2020 00:00:00 GMT"}
+NO_PAGE = b"<!DOCTYPE html><h1>This page is not available</h1>"
 BAD_CAPTURES = {
-    "is larger than 0.25 MB": Answer(body=b"x" * (1 << 19)),
-    "which is not on 127": Answer(status=302, headers={"Location": "https://evil.example/"}),
-    "is no page of an article": Answer(body=b"<!DOCTYPE html><h1>This page is not available</h1>"),
+    "is larger than 0.25 MB": Answer(body=b"x" * (1 << 19), headers=CAPTURED),
+    "is no page of an article": Answer(body=NO_PAGE, headers=CAPTURED),
+    "HTTP status 403": Answer(status=403, headers=CAPTURED),
     "HTTP status 404": Answer(status=404),
+}
+NO_CAPTURES = {
+    "is no page of an article": Answer(body=NO_PAGE),
+    "HTTP status 403": Answer(status=403, body=b"blocked"),
+    "HTTP status 504": Answer(status=504),
+    "which is not on 127": Answer(status=302, headers={"Location": "https://evil.example/"}),
     "broke off": Answer(body=b"<html>", cut=2, length=999, gzip=False),
 }
+DAY = 24 * 3600
+
+
+@pytest.mark.parametrize("why", [*NO_CAPTURES])
+def test_what_an_archive_says_in_place_of_captures_ends_the_run_and_none_is_given_up_for_days(
+    stage: Stage, why: str
+) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:5]
+    fill(stage.archive, ruins)
+    bad: Answer | None = NO_CAPTURES[why]
+    tries = 1 + (why in {"HTTP status 504", "broke off"})
+
+    class Ill(FakeWebArchive):
+        def _routed(self, seen: Any, nth: int) -> Answer:
+            return bad if bad and "id_/" in seen.path else super()._routed(seen, nth)
+
+    with Ill(captures_of(ruins), clock=stage.time) as keeper:
+        for _ in range(6):
+            asked = len(keeper.captures)
+            with pytest.raises(Offline, match="what is left is asked for in the next run"):
+                _run(stage, keeper.base)
+            assert len(keeper.captures) - asked == GIVE_UP_AFTER * tries
+            assert len(set(keeper.captures[asked:])) == GIVE_UP_AFTER
+            stage.time.sleep(DAY)
+        assert why in _events(stage)[0]
+        bad = None
+        _run(stage, keeper.base)
+    _hold(stage, ruins)
+
+
+@pytest.mark.parametrize("why", [*NO_CAPTURES])
+def test_a_capture_in_whose_place_an_archive_says_something_else_is_given_up_after_a_week(
+    stage: Stage, why: str
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
+        honest = keeper._routed
+        bad = NO_CAPTURES[why]
+        keeper._routed = lambda seen, nth: bad if "id_/" in seen.path else honest(seen, nth)  # type: ignore[method-assign]
+        for _ in range(2):
+            _run(stage, keeper.base)
+            assert stage.archive.web.count_pending(keeper.base) == 1
+            stage.time.sleep(3.5 * DAY)
+        _run(stage, keeper.base)
+        assert stage.archive.web.count_given_up() == 1
+        asked = len(keeper.names)
+        _run(stage, keeper.base)
+        assert len(keeper.names) == asked
+        keeper._routed = honest  # type: ignore[method-assign]
+        _run(stage, keeper.base, again=True)
+    assert stage.archive.web.count_given_up() == 0
+    _hold(stage, [ruin])
 
 
 @pytest.mark.parametrize("why", [*BAD_CAPTURES])

@@ -46,7 +46,14 @@ class ListedCapture:
     looked_at: str = ""
     outcome: str = ""
 
+    @property
+    def failing_since(self) -> str:
+        """When a capture that was put off was put off for the first time; "" of any other."""
+        is_put_off = self.outcome.startswith(_PUT_OFF_AT) and not self.looked_at
+        return self.outcome.removeprefix(_PUT_OFF_AT).rpartition(_SINCE)[2] if is_put_off else ""
 
+
+_PUT_OFF_AT, _SINCE = "put off at ", ", since "
 _QUERY = tuple(field.name for field in fields(Query))
 _CAPTURE = tuple(field.name for field in fields(ListedCapture))
 _PUT_QUERY = insert(
@@ -62,7 +69,8 @@ SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = 
 ORDER BY article_id, status LIKE '3%', captured_at, url LIMIT 1
 """  # noqa: S608  (names from the class above)
 _PUT_OFF = f"""
-SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = '' AND outcome <> ''
+SELECT {", ".join(_CAPTURE)} FROM web_captures WHERE server = ? AND looked_at = ''
+    AND outcome <> '' AND (outcome, captured_at, url) > (?, ?, ?)
 ORDER BY outcome, captured_at, url LIMIT 1
 """  # noqa: S608  (names from the class above)
 _LOOKED = """
@@ -89,6 +97,10 @@ SELECT {", ".join(_CAPTURE)} FROM web_captures
 WHERE server = ? AND article_id > ? AND article_id < ? ORDER BY captured_at DESC, url
 """  # noqa: S608  (names from the class above)
 _COUNT_PENDING = "SELECT count(*) FROM web_captures WHERE server = ? AND looked_at = ''"
+_COUNT_GIVEN_UP = f"""
+SELECT count(*) FROM web_captures AS c JOIN articles AS a ON a.id = c.article_id
+WHERE c.looked_at <> '' AND c.outcome LIKE '{FAILED}%' AND a.body_hash = ''
+"""  # noqa: S608  (the word from above)
 _COUNTS = """
 SELECT outcome, count(*) FROM web_captures WHERE server = ? AND looked_at <> ''
     GROUP BY outcome ORDER BY outcome
@@ -118,20 +130,28 @@ class WebMemory(ArchivePart):
             self._connection.execute(_PUT_QUERY, tuple(getattr(query, name) for name in _QUERY))
             self._connection.executemany(_PUT_CAPTURE, rows)
 
-    def pending(self, server: str, *, put_off: bool = False) -> Iterator[ListedCapture]:
-        """Each capture that is still to be looked at. It is asked for again until it is noted.
+    def pending(self, server: str) -> Iterator[ListedCapture]:
+        """Each capture that is still to be looked at, and was not put off.
 
-        With `put_off` those that were put off, the first of them first; else all others.
+        It is given again until that is noted.
         """
-        query = _PUT_OFF if put_off else _PENDING
-        while row := self._connection.execute(query, (server,)).fetchone():
+        while row := self._connection.execute(_PENDING, (server,)).fetchone():
             yield self._capture(row)
+
+    def delayed(self, server: str) -> Iterator[ListedCapture]:
+        """Each capture that was put off, the first of them first; again if it is so once more."""
+        last = ("", "", "")
+        while row := self._connection.execute(_PUT_OFF, (server, *last)).fetchone():
+            capture = self._capture(row)
+            last = (capture.outcome, capture.captured_at, capture.url)
+            yield capture
 
     def put_off(self, capture: ListedCapture, *, at: str) -> None:
         """Let a capture that is still to be looked at wait until all others were."""
         key = (capture.server, capture.captured_at, capture.url)
+        outcome = f"{_PUT_OFF_AT}{at}{_SINCE}{capture.failing_since or at}"
         with self._transaction():
-            self._connection.execute(_LOOKED, ("", f"put off at {at}", *key))
+            self._connection.execute(_LOOKED, ("", outcome, *key))
 
     def of_account(self, server: str, biz: str) -> list[ListedCapture]:
         """Every capture of an account's articles, the latest first."""
@@ -164,6 +184,10 @@ class WebMemory(ArchivePart):
         with self._transaction():
             self._connection.execute(_FORGET, (server,))
             self._connection.execute(_FORGET_FAILURES, (server,))
+
+    def count_given_up(self) -> int:
+        """How many captures could not be fetched, of articles that have no text."""
+        return int(self._connection.execute(_COUNT_GIVEN_UP).fetchone()[0])
 
     def counts(self, server: str) -> list[tuple[str, int]]:
         """What the captures that were looked at turned out to be."""

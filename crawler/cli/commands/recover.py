@@ -23,7 +23,7 @@ from crawler.cli.printing import (
     warn,
 )
 from crawler.cli.review import decide, review
-from crawler.cli.web import clients_of, tell_plans, web_way
+from crawler.cli.web import clients_of, tell_plans, tell_what_is_left, web_way
 from crawler.cli.words import AT_MOST, PATH, TEXT
 from crawler.flows import (
     ElsewhereWay,
@@ -132,6 +132,8 @@ def recover_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             if not dry_run:
                 _strip(archive, Stripping(archive, settings.config.promo), report.restored)
             report.summary(archive, dry_run=dry_run)
+            if not dry_run:
+                tell_what_is_left(archive, clients)
     sys.exit(report.exit_code)
 
 

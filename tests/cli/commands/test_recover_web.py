@@ -88,3 +88,23 @@ def test_an_archive_that_asks_to_slow_down_ends_the_run_with_3_and_a_summary(
     assert result.exit_code == 3
     assert "asked to slow down; nothing is sent until" in result.stderr
     assert "0 articles came back" in result.stderr
+
+
+def test_captures_that_did_not_come_are_told_of_and_so_is_how_to_ask_for_them(
+    crawler: Crawler, keeper: FakeWebArchive
+) -> None:
+    honest, bad = keeper._routed, Answer(status=403)
+    keeper._routed = lambda seen, nth: bad if "id_/" in seen.path else honest(seen, nth)  # type: ignore[method-assign]
+    result = crawler("recover", "--web")
+    assert "failed 3 times in a row, at last: HTTP status 403" in result.stderr
+    assert "captures left to ask for: crawler recover --web" in result.stderr
+    assert "could not be fetched" not in result.stderr
+    bad = Answer(status=404)
+    result = crawler("recover", "--web")
+    assert "left to ask for" not in result.stderr
+    assert "captures of articles without a text could not be fetched" in result.stderr
+    assert "crawler recover --web --again" in result.stderr
+    keeper._routed = honest  # type: ignore[method-assign]
+    result = crawler("recover", "--web", "--again")
+    assert "3 articles came back" in result.stderr
+    assert "could not be fetched" not in result.stderr
