@@ -158,10 +158,8 @@ class ArticleFetch:
         """Whether WeChat refused other links of an article, and neither this nor what is sent."""
         if record.state not in OF_THE_LINK or url.temporary:
             return False
-        looks = self.archive.history.events(record.id)
-        refused = {as_kept(look.url) for look in looks if look.state in OF_THE_LINK}
         sent = {as_kept(url.request), as_kept(self._request_for(url))}
-        return {"", *refused}.isdisjoint(sent)
+        return self.archive.queue.refused(record.id).isdisjoint(sent)
 
     def _end_wait(self, record: Record, url: ArticleUrl) -> None:
         """Take what is done off the queue, where somebody put it all the same.

@@ -370,6 +370,21 @@ def test_questions_that_fail_each_time_are_asked_behind_the_others_in_the_next_r
     _hold(stage, ruins)
 
 
+@pytest.mark.parametrize("damage", ["CAST(x'68FF' AS TEXT)", "x'68'"])
+def test_a_damaged_look_at_a_question_keeps_no_other_from_being_asked(
+    stage: Stage, damage: str
+) -> None:
+    ruins = [ruin for ruin in RUINS[:60] if ruin.kind == "whole"][:4]
+    fill(stage.archive, ruins)
+    with FakeWebArchive(captures_of(ruins), clock=stage.time) as keeper:
+        keeper.answer_next(*[Answer(status=504)] * 6)
+        with pytest.raises(Offline):
+            _run(stage, keeper.base)
+        stage.archive.database.execute(f"UPDATE events SET url = {damage} WHERE state = ''")  # noqa: S608
+        _run(stage, keeper.base)
+    _hold(stage, ruins)
+
+
 def test_captures_to_which_no_connection_came_about_are_asked_for_again_by_themselves(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

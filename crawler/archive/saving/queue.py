@@ -149,8 +149,12 @@ class Queue(ArchivePart):
         """Whether a link may bring an article: where others were refused, one that was not sent."""
         state = self._state(article_id)
         if state in OF_THE_LINK and form.signed and not form.temporary:
-            return as_kept(form.request) not in refused_links(self._connection, article_id)
+            return as_kept(form.request) not in self.refused(article_id)
         return state.worth_fetching
+
+    def refused(self, article_id: str) -> set[str]:
+        """The links of an article that WeChat refused, as `as_kept` gives them; and ""."""
+        return refused_links(self._connection, article_id)
 
     def _state(self, article_id: str) -> State:
         """The state of an article. Raises ArchiveError where it is not there."""
@@ -198,10 +202,7 @@ class Queue(ArchivePart):
         )
 
     def drop(self, url: str) -> bool:
-        """Take an article off the queue, as saving a whole copy of it does too.
-
-        False where it was not there.
-        """
+        """Take an article off the queue, as a whole copy does; False where it was not there."""
         return self._change("DELETE FROM queue", url)
 
     def retry(self, url: str | None = None) -> int:
@@ -214,9 +215,8 @@ class Queue(ArchivePart):
 
     def _change(self, statement: str, url: str, values: Sequence[object] = ()) -> bool:
         with self._transaction():
-            where = f"{statement} WHERE url IN {LISTED}"
-            cursor = self._connection.execute(where, (*values, listed(self._keys(url))))
-        return cursor.rowcount > 0
+            keys = (*values, listed(self._keys(url)))
+            return self._connection.execute(f"{statement} WHERE url IN {LISTED}", keys).rowcount > 0
 
     def _keys(self, url: str) -> list[str]:
         """Every key under which the article behind an address may wait."""

@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import ArchivePart, insert, insert_if_there, record_of
+from crawler.archive.database import (
+    ArchivePart,
+    insert,
+    insert_if_there,
+    read_as,
+    readable,
+    record_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,7 +123,8 @@ class WebMemory(ArchivePart):
 
     def unanswered(self, host: str) -> dict[str, int]:
         """The addresses that were asked for in vain; the higher the number, the later it was."""
-        return dict(self._connection.execute(_UNANSWERED, (host,)).fetchall())
+        with read_as(self._connection, readable):  # a damaged look is at no question
+            return dict(self._connection.execute(_UNANSWERED, (host,)).fetchall())
 
     def query(self, server: str, query: str) -> Query | None:
         """How far a query was answered; None where it was never asked."""

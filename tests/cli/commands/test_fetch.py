@@ -364,6 +364,20 @@ def test_another_link_of_an_article_is_taken_from_a_list_where_one_was_refused(
     assert len(wechat.record) == 2
 
 
+def test_a_damaged_look_at_one_article_keeps_no_other_of_a_list_from_being_fetched(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    whole = long_link(1).removesuffix("&scene=27#rd")
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    crawler("fetch", whole[:-8])
+    with Archive.open(folder / "archive.db") as archive:
+        archive.connection.execute("UPDATE events SET url = CAST(x'68FF' AS TEXT)")
+    (folder / "list.txt").write_text(f"{long_link(2)}\n{whole}\n{long_link(3)}\n")
+    assert crawler("fetch", "-f", "list.txt").exit_code == 0
+    for number in (1, 2, 3):
+        assert f"灯塔日记 {number}" in crawler("show", long_link(number)).stdout
+
+
 def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused(
     crawler: Crawler, wechat: FakeWeChat
 ) -> None:
