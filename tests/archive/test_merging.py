@@ -215,3 +215,37 @@ def test_each_article_is_told_with_what_became_of_it(tmp_path: Path) -> None:
         assert [(carried.article_id, carried.change) for carried in done] == [(ID, Change.ADDED)]
         [again] = carry_over(one, two, now=NOW)
         assert again.change is Change.UNCHANGED
+
+
+@pytest.mark.parametrize("waits_in", [["one"], ["one", "two"]])
+def test_a_link_that_waits_beside_a_refused_one_waits_in_whichever_archive_is_merged(
+    tmp_path: Path, waits_in: list[str]
+) -> None:
+    links = {"one": f"{SIGNED}&scene=1", "two": f"{SIGNED}&scene=27"}
+    refused = make_article(f"{SIGNED}&scene=0", state=State.BAD_LINK, body="")
+    for name in ("one", "two"):
+        with _archive(tmp_path / name) as archive:
+            archive.save(refused)
+            if name in waits_in:
+                archive.queue.enqueue(links[name], why=name)
+    orders = (("one", "two"), ("two", "one"))
+    merged = [_merged(tmp_path, order, into="".join(order)) for order in orders]
+    for name, other in orders:
+        with _archive(tmp_path / name) as here, _archive(tmp_path / other) as there:
+            list(carry_over(here, there, now=NOW))
+            [entry] = here.queue.due()
+            assert (entry.request, entry.why) == (links["one"], "one")
+            done = list(carry_over(here, there, now=NOW))
+            assert {one.change for one in done if one.change} <= {Change.UNCHANGED}
+    assert merged[0]["queue"] == merged[1]["queue"] != []
+
+
+def test_no_link_waits_that_was_refused_in_either_archive(tmp_path: Path) -> None:
+    refused = make_article(SIGNED, state=State.BAD_LINK, body="")
+    with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
+        one.save(make_article(f"{SIGNED}&scene=0", state=State.BAD_LINK, body=""))
+        one.queue.enqueue(SIGNED)
+        two.save(refused)
+        list(carry_over(two, one, now=NOW))
+        list(carry_over(one, two, now=NOW))
+        assert one.queue.entries() == two.queue.entries() == []

@@ -15,10 +15,14 @@ from crawler.archive.saving.accounts import note_account_row
 from crawler.archive.saving.addresses import (
     LISTED,
     claim_own,
+    fetchable,
     is_provisional,
     keep_forms,
     keys_of,
     listed,
+    queue_key,
+    queue_key_of,
+    refused_links,
     rows_of,
 )
 from crawler.archive.saving.copies import (
@@ -38,11 +42,13 @@ from crawler.archive.saving.forgotten import (
     keep_mark,
 )
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.queue import put
 from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
+from crawler.article import OF_THE_LINK
 from crawler.errors import InputError
 from crawler.folding import title_key
-from crawler.links import mentions
+from crawler.links import as_kept, mentions
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -325,7 +331,26 @@ _JOIN_BY = {
 def _better_entry(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     """Let an entry of the queue know what another archive's did; the most attempts count."""
     for row in _of(whole, "queue", article_id):
+        _let_wait(connection, article_id, row["request"])
         connection.execute(_JOIN_BY["article_id"], {name: row[name] for name in _OF_ENTRY})
+
+
+def _let_wait(connection: sqlite3.Connection, article_id: str, request: str) -> None:
+    """Let a link wait here, too, that was not sent where others of its article were refused."""
+    (state,) = connection.execute(_STATE, (article_id,)).fetchone()
+    if state not in OF_THE_LINK or as_kept(request) in refused_links(connection, article_id):
+        return
+    form = parse_url(request)
+    if not form.signed or form.temporary:
+        return
+    waiting = [url for (url,) in connection.execute(_REQUESTS, (article_id,))]
+    if not waiting or fetchable([form, *map(parse_url, waiting)]) not in waiting:
+        key = queue_key_of(article_id) or queue_key(form)
+        put(connection, key, [form], article_id=article_id, state="", why="", date="")
+
+
+_STATE = "SELECT state FROM articles WHERE id = ?"
+_REQUESTS = "SELECT request FROM queue WHERE article_id = ?"
 
 
 def join_entry(connection: sqlite3.Connection, row: Row) -> None:
