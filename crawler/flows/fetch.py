@@ -13,7 +13,7 @@ from crawler.archive import Change
 from crawler.article import OF_THE_LINK, State
 from crawler.clean.listings import links_of_album, read_list
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
-from crawler.flows.articles import is_strange, names_no_article
+from crawler.flows.articles import names_no_article
 from crawler.flows.clock import shanghai_now
 from crawler.flows.lists import content_of
 from crawler.flows.looks import (
@@ -28,7 +28,7 @@ from crawler.flows.outcome import Outcome
 from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written
-from crawler.urls import PageType, parse_url
+from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from crawler.archive import Archive, Record
     from crawler.article import Article
     from crawler.clean.listings import Listing
+    from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import FeedFetcher, Fetcher
-    from crawler.urls import ArticleUrl
+    from crawler.urls import ArticleUrl, Identity
 
 MAX_MOVES = 5  # from one account to another, each behind the last
 GIVE_UP_AFTER = 3  # connections in a row that did not come about
@@ -57,6 +58,12 @@ _SHORT_LINK = (
 
 def _is_unsigned(url: ArticleUrl) -> bool:
     return url.page_type is PageType.ARTICLE and not url.signed and not url.temporary
+
+
+def _identity_in(key: str | None) -> Identity | None:
+    """Which article the key of a row names; None where it names a link alone, or there is none."""
+    parts = (key or "").split(":")
+    return identity_of(*parts) if len(parts) == len(("biz", "mid", "idx")) else None
 
 
 class _Ended(NamedTuple):
@@ -261,13 +268,14 @@ class ArticleFetch:
         page = look.page
         if not page.state.is_article or names_no_article(page, url):
             return self._pass_over(text, url, look)
+        another = self._another(page, url)
         try:
-            article = article_of_look(look, url)
+            article = article_of_look(look, another or url)
         except InputError as error:
             if not page.state.stops_the_run:
                 self._try_later(url, page.detail)
             return Outcome.of_error(text, error, page.state)
-        if page.state.has_body and is_strange(page, url.identity):
+        if page.state.has_body and another:
             return self._keep_stranger(text, url, look, article)
         if self.only_changes and self._note_unchanged(article, url):
             return Outcome.of_article(text, article, Change.UNCHANGED)
@@ -279,6 +287,16 @@ class ArticleFetch:
                 error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"),
             )
         return outcome
+
+    def _another(self, page: Page, url: ArticleUrl) -> ArticleUrl | None:
+        """The address of the article that came, where its link is known to be another's."""
+        shown = identity_of(page.biz, page.mid, page.idx)
+        known = url.identity or _identity_in(self.archive.find(url.given))
+        if shown is None or known is None or known == shown:
+            return None
+        if url.identity is None and self.archive.find(shown.id) == known.id:
+            return None
+        return parse_url(long_form(shown, page.sn))
 
     def _keep_stranger(self, text: str, url: ArticleUrl, look: Look, article: Article) -> Outcome:
         """Save the article that stands where another one should, which came no nearer by that."""

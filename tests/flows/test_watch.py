@@ -11,7 +11,7 @@ from crawler.errors import BudgetSpent, CoolingDown, InputError
 from crawler.fetch import Fetcher
 from crawler.flows import ArticleFetch, Found, Seen, Watch
 from crawler.times import as_written
-from tests.fake_answers import article, long_link
+from tests.fake_answers import article, long_link, short_link
 from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
 from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
 
@@ -323,6 +323,18 @@ def test_the_page_of_another_article_takes_no_link_of_the_one_that_was_asked_for
         assert world.archive.find(spelling) == first
     second = world.archive.find(long_link(2))
     assert second not in (None, first)
+
+
+def test_a_short_link_that_leads_to_another_article_is_looked_at_again_later(
+    world: World,
+) -> None:
+    world.clock.now = START + MORNING
+    world.server = server = Mixed(lives={}, clock=world.clock)
+    server.number = 1
+    assert not _ask(world, short_link("article", 1))
+    server.number = 2
+    assert found(world.on_day(90)) == [Found.MOVED]
+    assert found(world.on_day(90.1)) == []
 
 
 def test_the_page_of_another_article_takes_no_place_in_the_queue(world: World) -> None:

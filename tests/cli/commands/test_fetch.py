@@ -439,6 +439,21 @@ def test_a_link_that_leads_to_an_album_is_not_asked_for_by_every_run(
     assert rows_of(folder, "select attempts from queue") == [(1,)]
 
 
+def test_a_short_link_that_leads_to_another_article_now_is_not_asked_for_by_every_run(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    link = short_link("hollow", 1)
+    wechat.answer_next(Answer(body=article(1, " ")))
+    crawler("fetch", link)
+    wechat.answer_next(Answer(body=article(2)))
+    moved = crawler("fetch", link)
+    assert "another article stands there" in moved.stderr
+    crawler("fetch", "--queued")
+    assert len(wechat.record) == 2
+    assert rows_of(folder, "select attempts from queue") == [(2,)]
+    assert link not in crawler("show", long_link(2)).stdout  # for it leads to the first
+
+
 def test_another_articles_page_is_kept_as_its_own_and_the_link_waits_on(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
