@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from crawler.article import State
-from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
+from crawler.errors import (
+    BudgetSpent,
+    ConnectionFailed,
+    CoolingDown,
+    FetchError,
+    InputError,
+    Offline,
+)
 from crawler.flows.clock import shanghai_now
 from crawler.flows.fetch import GIVE_UP_AFTER
 from crawler.telling import counted
@@ -39,20 +46,26 @@ def fetch_pictures(
     gone: such a picture stays wanted and is not yielded. A host to which no connection came about
     several times in a row is asked no more.
 
-    Raises CoolingDown where its host asks to be left alone, Offline at the end where pictures stay
-    wanted.
+    A host that asks to be left alone, or may be asked no more today, is left alone, and others are
+    asked. Raises CoolingDown or BudgetSpent for it at the end, Offline where pictures stay wanted.
     """
+    closed: dict[str, CoolingDown | BudgetSpent] = {}  # by host
     unreached: list[_Unreached] = []
     in_a_row: Counter[str] = Counter()  # of each host, how many connections did not come about
     passed_over, why = 0, ""
     for picture in wanted:
         host = _host(picture.url)
+        if host in closed:
+            continue
         if in_a_row[host] == GIVE_UP_AFTER:
             passed_over += 1
             continue
         at = as_written(now())
         try:
             state, has_answered = _fetch(picture, archive, fetcher, at)
+        except (CoolingDown, BudgetSpent) as error:  # of the host, or of one to which it leads
+            closed.setdefault(error.subject, error)
+            continue
         except ConnectionFailed as error:
             in_a_row[host] += 1
             why = error.what
@@ -63,6 +76,8 @@ def fetch_pictures(
             yield from [one.missing(archive) for one in unreached]
             unreached = []
         yield picture, state
+    if closed:
+        raise next(iter(closed.values()))
     if unreached or passed_over:
         left = counted(len(unreached) + passed_over, "picture")
         what = f"no connection came about for {left} (at last: {why})"

@@ -9,7 +9,14 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.config import FetchConfig
-from crawler.errors import ConnectionFailed, CoolingDown, FetchError, InputError, Offline
+from crawler.errors import (
+    BudgetSpent,
+    ConnectionFailed,
+    CoolingDown,
+    FetchError,
+    InputError,
+    Offline,
+)
 from crawler.fetch import Fetcher, Response
 from crawler.flows import fetch_pictures
 from crawler.urls import HOST
@@ -43,6 +50,8 @@ class _Asked:
             raise InputError(url, "is not asked")
         if url.startswith(GONE) or not self.is_online(len(self.urls)):
             raise ConnectionFailed(url, "cannot be reached")
+        if "spent" in url:
+            raise BudgetSpent(HOST, "the daily limit is reached")
         if "broken" in url:
             raise FetchError(url, "broke off")
         if HOST in url:
@@ -133,6 +142,28 @@ def test_a_host_that_asks_for_patience_is_left_alone_and_its_picture_stays_wante
         _fetch(archive, asked, *urls)
     assert asked.judged == ["ok mmbiz.qpic.cn", "rate_limited mmbiz.qpic.cn"]
     assert _wanted(archive) == urls[1:]
+
+
+def test_a_host_that_asks_for_patience_keeps_no_picture_of_another_host_away(
+    archive: Archive,
+) -> None:
+    asked = _Asked()
+    other = "https://vpic.video.qq.com"
+    with pytest.raises(CoolingDown, match="vpic"):
+        _fetch(archive, asked, f"{other}/busy", f"{ALIVE}/1", f"{other}/2", f"{ALIVE}/2")
+    assert asked.urls == [f"{other}/busy", f"{ALIVE}/1", f"{ALIVE}/2"]
+    assert _wanted(archive) == [f"{other}/busy", f"{other}/2"]
+
+
+def test_where_wechat_may_be_asked_no_more_today_pictures_come_from_other_hosts(
+    archive: Archive,
+) -> None:
+    asked = _Asked()
+    urls = [f"https://{HOST}/spent/1", f"{ALIVE}/1", f"https://{HOST}/spent/2"]
+    with pytest.raises(BudgetSpent):
+        _fetch(archive, asked, *urls)
+    assert asked.urls == urls[:2]
+    assert _wanted(archive) == [urls[0], urls[2]]
 
 
 def test_a_host_is_left_alone_in_whatever_spelling_a_picture_names_it(archive: Archive) -> None:
