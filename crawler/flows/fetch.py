@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from crawler.archive import Change
 from crawler.article import OF_THE_LINK, State
@@ -28,7 +29,7 @@ from crawler.flows.outcome import Outcome
 from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written
-from crawler.urls import PageType, identity_of, long_form, parse_url
+from crawler.urls import HOST, PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -366,10 +367,15 @@ class ArticleFetch:
 def read_feed(feed: str, fetcher: FeedFetcher) -> Listing:
     """What a feed lists, by its address or its file; `-` is standard input.
 
-    Raises InputError where it cannot be read or lists none, FetchError where it does not come.
+    Raises InputError where it cannot be read or lists none, FetchError where it does not come,
+    CoolingDown where it leads to WeChat, which asks to be left alone.
     """
     if feed.startswith(("http://", "https://")):
         response = fetcher.get(feed)
+        if urlsplit(response.url).hostname == HOST:
+            cooling = fetcher.judge(response.block or State.NOT_WECHAT)
+            if cooling:
+                raise cooling
         if response.status >= 400:
             what = f"was answered with status {response.status}"
             raise FetchError(feed, what, "look at it in a browser")

@@ -770,6 +770,19 @@ def test_a_link_waits_in_the_queue_where_a_feed_beside_it_ends_the_run(
     assert wechat.record == []
 
 
+@pytest.mark.parametrize("block", ["captcha", "limited"])
+def test_where_wechat_asks_to_be_left_alone_by_a_feed_nothing_more_is_sent(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, block: str
+) -> None:
+    wechat.answer_next(ANSWERS[block](1, 0))
+    feed_there = "https://mp.weixin.qq.com/feed"
+    for _ in range(2):
+        result = crawler("fetch", long_link(1), "--feed", feed_there)
+        assert result.exit_code == 3
+    assert wechat.names == ["/feed"]
+    assert rows_of(folder, "select count(*) from queue") == [(1,)]
+
+
 def test_a_feed_is_read_from_standard_input(crawler: Crawler, wechat: FakeWeChat) -> None:
     feed = json.dumps(
         {
