@@ -35,17 +35,20 @@ def read_anchors(text: str) -> Listing:
     """
     links: list[Link] = []
     refused: list[Refused] = []
-    elsewhere = 0
+    elsewhere, is_any_broken = 0, False
     for number, anchor in enumerate(_ANCHOR.finditer(text), start=1):
         href = _href(anchor["attributes"])
         found = article_links(href)
         links += [_link(url, anchor, number) for url in found[:1]]
-        broken = [one.why for one in find_links(href) if one.why]
         line = on_one_line(anchor[0])[:500]
-        refused += [Refused(number=number, line=line, why=why) for why in broken]
+        named = find_links(href)
+        is_any_broken = is_any_broken or any(one.why for one in named)
+        told = (Refused.of_link(one, number=number, line=line) for one in named)
+        broken = list(filter(None, told))
+        refused += broken
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
-    if not links and not refused:
+    if not links and not is_any_broken:
         links = list(_bare(text))
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 

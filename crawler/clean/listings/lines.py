@@ -66,7 +66,7 @@ def read_lines(text: Iterable[str]) -> Listing:
     for number, line in enumerate(lines, start=1):
         here = [replace(found, number=number) for found in find_links(line)]
         links += _links(line, here, context)
-        refused += [_refused(found) for found in here if not found.link]
+        refused += filter(None, map(_refused, here))
         check_entries(links, refused)
         if here:
             continue
@@ -79,8 +79,8 @@ def read_lines(text: Iterable[str]) -> Listing:
     return listing_of(ListKind.LINES, links, refused=refused, elsewhere=elsewhere)
 
 
-def _refused(found: Found) -> Refused:
-    return Refused(number=found.number, line=found.line, why=found.why)
+def _refused(found: Found) -> Refused | None:
+    return Refused.of_link(found, number=found.number, line=found.line)
 
 
 def _links(line: str, here: list[Found], context: _Context) -> list[Link]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.clean.exports import Link
+    from crawler.links import Found
 
 _FIELDS = (*("title", "account", "author", "date", "saved", "biz", "mid", "idx", "listed", "text"),)
 
@@ -40,6 +41,19 @@ class Refused:
     line: str
     why: str
     advice: str = "nothing was sent; give the whole link"
+
+    @classmethod
+    def of_link(cls, found: Found, *, number: int, line: str) -> Refused | None:
+        """What a list says of a link that is none of an article; None for one that is."""
+        if not found.link:
+            return cls(number=number, line=line, why=found.why)
+        if parse_url(found.link).page_type is PageType.ARTICLE:
+            return None
+        why, advice = "leads to an album, not to an article", "give its link by itself:"
+        return cls(number=number, line=line, why=why, advice=f"{advice} {_FOLLOW}")
+
+
+_FOLLOW = "crawler fetch --discover URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,9 +206,6 @@ def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list
 
 
 def _refused_in(row: Sequence[str], number: int) -> list[Refused]:
-    return [
-        Refused(number=number, line=found.line, why=found.why)
-        for cell in row
-        for found in find_links(cell)
-        if found.why
-    ]
+    found = (one for cell in row for one in find_links(cell))
+    broken = (Refused.of_link(one, number=number, line=one.line) for one in found)
+    return list(filter(None, broken))

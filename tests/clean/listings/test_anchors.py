@@ -40,3 +40,12 @@ def test_opml_is_said_to_name_feeds() -> None:
 def test_an_address_as_the_words_of_an_anchor_is_no_title() -> None:
     [link] = read_list(f'<p><a href="{short(1)}">{short(1)}</a></p>'.encode()).links
     assert (link.url, link.title) == (short(1), "")
+
+
+def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1"
+    anchor = f'<p><a href="{album.replace("&", "&amp;")}">潮汐</a></p>'
+    for beside in (BOOKMARKS, "<p>潮水</p>"):
+        assert any("album" in one.why for one in read_list((beside + anchor).encode()).refused)
+    listing = read_list(f"{anchor}<p>见 {short(1)}。</p>".encode())
+    assert [link.url for link in listing.links] == [short(1)]

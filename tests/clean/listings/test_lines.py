@@ -67,7 +67,11 @@ def test_links_to_other_sites_among_words_are_counted_and_left_alone() -> None:
 
 def test_an_album_is_no_article() -> None:
     album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1"
-    assert read_lines(album).links == ()
+    listing = read_lines(f"{short(1)}\n{album}\n")
+    assert [link.url for link in listing.links] == [short(1)]
+    [refused] = listing.refused
+    assert (refused.number, "album" in refused.why) == (2, True)
+    assert "--discover" in refused.advice
 
 
 def test_a_text_without_links_says_so() -> None:

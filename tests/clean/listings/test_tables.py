@@ -148,3 +148,12 @@ def test_a_row_without_its_own_address_gives_its_title_to_no_other_article() -> 
     table = f"title,content_url,source_url\n退潮,,{short(2)}\n潮水,{short(1)},{short(3)}\n"
     links = read_list(table.encode()).links
     assert [(link.url, link.title) for link in links] == [(short(2), ""), (short(1), "潮水")]
+
+
+def test_a_row_of_an_album_is_named_unless_an_article_stands_in_it() -> None:
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1"
+    rows = f"title,url,note\n潮水,{short(1)},{album}\n潮汐,{album},\n"
+    listing = read_list(rows.encode())
+    assert [link.url for link in listing.links] == [short(1)]
+    [refused] = listing.refused
+    assert (refused.number, "album" in refused.why) == (3, True)
