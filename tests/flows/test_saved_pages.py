@@ -491,6 +491,10 @@ _NOTES = {
     '<div class="html-note"><meta itemprop="title" content="渡口夜话"><note-attributes>'
     '<meta itemprop="source-url" content="{url}"></note-attributes><h1>渡口夜话</h1>'
     '<en-note class="peso">{text}</en-note></div></body></html>',
+    "evernote-title": '<html><head></head><body><en-note class="peso"><meta itemprop="title" '
+    'content="渡口夜话"><note-attributes><meta itemprop="source-url" content="{url}">'
+    '</note-attributes><h1 class="noteTitle html-note"><b>渡口夜话</b></h1>{text}'
+    "</en-note></body></html>",
     "evernote-mac": '<html><head><meta name="exporter-version" content="Evernote Mac 9.3.3"/>'
     '<meta name="source-url" content="{url}"/><title>渡口夜话</title></head>'
     "<body><div>{text}</div></body></html>",
@@ -500,6 +504,16 @@ _NOTES = {
     "<tr><td><b>创建时间：</b></td><td><i>2026/5/23 11:22</i></td></tr>\n"
     '<tr><td><b>URL：</b></td><td><a href="{url}"><i>{url}</i></a></td></tr>\n</table>\n</div>\n'
     "<div>\n<span>{text}</span>\n</div></body></html>",
+    "evernote-windows-title": "<html><head><title>Evernote Export</title>"
+    '<meta name="exporter-version" content="YXBJ Windows/308100 (zh-CN, DDL);"/></head><body>'
+    '<a name="2025"/>\n<h1>渡口夜话</h1>\n<div>\n<table bgcolor="#D4DDE5" border="0">\n'
+    '<tr><td><b>来源：</b></td><td><a href="{url}"><i>{url}</i></a></td></tr>\n</table>\n</div>\n'
+    "<div>\n<span>{text}</span>\n</div></body></html>",
+    "notion-cover": '<html><head><title>渡口夜话</title></head><body><article id="2a" class="page '
+    'sans"><header><table class="properties"><tr class="property-row property-row-url"><th>封面'
+    '</th><td><a href="https://a.example/b.png" class="url-value"></a></td></tr><tr class="'
+    'property-row property-row-url"><th>URL</th><td><a href="{url}" class="url-value"></a></td>'
+    '</tr></table></header><div class="page-body">{text}</div></article></body></html>',
     "simpread": "<html><head><title>简悦 | 渡口夜话</title></head><body><sr-read><sr-rd-title>"
     "渡口夜话</sr-rd-title><sr-rd-desc></sr-rd-desc><sr-rd-content>{text}</sr-rd-content>"
     "<sr-rd-footer><sr-rd-footer-text>全文完</sr-rd-footer-text><div>本文由 "
@@ -531,10 +545,13 @@ def test_what_an_author_writes_as_a_note_would_names_no_other_source_of_a_page(t
     assert saved_by(page.encode()).link.url == ""
 
 
-def test_a_table_of_the_color_of_a_notes_head_stays_in_another_text(tmp_path: Path) -> None:
-    table = '<table bgcolor="#D4DDE5"><tr><td>潮高</td><td>三米</td></tr></table>'
+@pytest.mark.parametrize("tool", ["notion", "evernote-mac"])
+def test_a_table_of_the_color_of_a_notes_head_stays_in_another_text(
+    tmp_path: Path, tool: str
+) -> None:
+    table = '<table width="100%" bgcolor="#D4DDE5" border="0"><tr><td>三米</td></tr></table>'
     file = tmp_path / "note.html"
-    file.write_text(_NOTES["notion"].format(url=_SOURCE, text=table + _TEXT), encoding="utf-8")
+    file.write_text(_NOTES[tool].format(url=_SOURCE, text=table + _TEXT), encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
         list(read_pages(file, archive))
         record = archive.get(_SOURCE)
@@ -550,3 +567,54 @@ def test_several_notes_in_one_file_are_a_list(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "archive.db") as archive:
         [outcome] = read_pages(file, archive)
     assert outcome.queued == 3
+
+
+_SEVERAL = {
+    "evernote": '<html><body><div class="html-note"><meta itemprop="title" content="夜里">'
+    '<h1>夜里</h1><en-note class="peso"><div>我的日记。</div></en-note></div>'
+    "{note}",
+    "evernote-windows": '<html><body>\n<a name="1"/>\n<h1>夜里</h1>\n<div>我的日记。</div>\n{note}',
+}
+
+
+@pytest.mark.parametrize("tool", _SEVERAL)
+def test_a_note_beside_the_one_that_names_a_source_is_not_its_text(
+    tmp_path: Path, tool: str
+) -> None:
+    note = _NOTES[tool].format(url=_SOURCE, text=_TEXT).partition("<body>")[2]
+    file = tmp_path / "notes.html"
+    file.write_text(_SEVERAL[tool].format(note=note), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        assert archive.get(_SOURCE) is None
+    assert outcome.queued == 2
+
+
+@pytest.mark.parametrize("tool", ["evernote", "evernote-title", "simpread"])
+def test_a_note_is_known_below_the_styles_and_drawings_that_its_tool_writes(
+    tmp_path: Path, tool: str
+) -> None:
+    long = "<p>船六点开。</p>" * 3000
+    note = _NOTES[tool].format(url=_SOURCE, text=long)
+    above = "<style>{}</style><script>'<style>'</script><style>{}</style>".format("a" * 70000, "b")
+    drawn = "<icons><svg><title>图</title>{}</svg></icons>".format("<path />" * 9000)
+    file = tmp_path / "note.html"
+    note = note.replace("<head>", f"<head>{above}").replace("<body>", f"<body>{drawn}")
+    file.write_text(note, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        record = archive.get(_SOURCE)
+    assert record is not None, outcome
+    assert record.body.startswith("# 渡口夜话\n\n船六点开。\n\n船六点开。")
+
+
+def test_a_page_that_quotes_the_last_line_of_a_tool_is_not_the_article_that_this_names(
+    tmp_path: Path,
+) -> None:
+    line = _NOTES["simpread"].format(url=_SOURCE, text="").partition("<div>")[2]
+    file = tmp_path / "post.html"
+    file.write_text(f"<html><body><p>我的博客。</p><div>{line}", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        assert archive.get(_SOURCE) is None
+    assert outcome.queued == 1

@@ -52,7 +52,7 @@ _ROOTS = (
 )
 """What holds the text where a tool keeps more of a page than that."""
 _EXPORTER, _IN_HEAD = 'name="exporter-version"', 2000  # characters
-_NOTE_HEAD = "table[bgcolor='#D4DDE5']"
+_NOTE_HEAD = "table[bgcolor='#D4DDE5'][border='0']:not([width])"
 """What Evernote for Windows puts above a note: when it was made, and where it is from."""
 _LOST = "picture-without-address"
 

@@ -21,6 +21,8 @@ from crawler.clean.markup import parse_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from selectolax.lexbor import LexborHTMLParser
+
 _HEAD, _TAIL = 64 << 10, 8 << 10  # bytes: what tools add stands at a page's ends
 
 
@@ -36,6 +38,10 @@ class PageTool:
     spares: tuple[str, ...] = ()
     is_note: bool = False  # it keeps nothing of WeChat's page, in which its mark is an author's
 
+
+# the row of a property that is an address, up to that
+_NOTION_URL = r"\bproperty-row-url\">(?:(?!</?tr\b|\bproperty-row-url\"|<a href=).)*+<a href=\""
+_SIMPREAD = "简悦 SimpRead</a>"
 
 PAGE_TOOLS = (
     PageTool(
@@ -108,14 +114,20 @@ PAGE_TOOLS = (
         is_note=True,
         name="Notion, HTML",
         evidence="ten public pages of its exporter: a property of the kind URL stands in the head",
+        # (a page may have several such properties, as for its cover: the article's is looked for)
         mark=r"<article\b(?=[^<>]{0,200}? class=\"page (?:sans|serif|mono)\")"
-        r"(?:(?!<div class=\"page-body\"|<article\b|\bproperty-row-url\").)*+"
-        r"property-row-url\">(?:(?!</?tr\b|<a href=).)*+<a href=\"(?P<url>[^\"]++)\"",
+        rf"(?:(?!<div class=\"page-body\"|<article\b|{_NOTION_URL}https?://mp\.).)*+"
+        rf"{_NOTION_URL}(?P<url>[^\"]++)\"",
         matches=(
             (
                 '<article id="0" class="page sans"><header><table class="properties"><tbody>'
                 '<tr class="property-row property-row-url"><th>URL</th><td><a '
                 'href="https://mp.weixin.qq.com/s/a" class="url-value">'
+            ),
+            (
+                '<article id="0" class="page sans"><tr class="property-row property-row-url"><td>'
+                '</td></tr><tr class="property-row property-row-url"><td><a href="u"></td></tr>'
+                '<tr class="property-row property-row-url"><a href="https://mp.weixin.qq.com/s/a">'
             ),
         ),
         spares=(
@@ -152,11 +164,18 @@ PAGE_TOOLS = (
         is_note=True,
         name="SimpRead (简悦), HTML",
         evidence="its source: the address stands below the text",
-        mark=r"简悦 SimpRead</a> 转码，用以提升阅读体验，<a href=\"(?P<url>[^\"]+)\"",
+        mark=rf"<sr-rd-footer>(?:(?!<sr-rd-footer>|{_SIMPREAD}).)*+{_SIMPREAD}"
+        r" 转码，用以提升阅读体验，<a href=\"(?P<url>[^\"]+)\"",
         matches=(
-            '简悦 SimpRead</a> 转码，用以提升阅读体验，<a href="u" target="_blank">原文地址 </a>',
+            (
+                '<sr-rd-footer><div>简悦 SimpRead</a> 转码，用以提升阅读体验，<a href="u" '
+                'target="_blank">原文地址 </a>'
+            ),
         ),
-        spares=("简悦 SimpRead</a> 转码",),
+        spares=(
+            "<sr-rd-footer>简悦 SimpRead</a> 转码",
+            '<p>简悦 SimpRead</a> 转码，用以提升阅读体验，<a href="u">原文地址</a></p>',
+        ),
     ),
 )
 _MARKS = [(tool, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
@@ -177,7 +196,16 @@ _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
 )
-_NOTES = re.compile(rb"<table bgcolor=\"#D4DDE5\"|<meta itemprop=\"source-url\"")
+# what Evernote writes once a note; of several in one file one alone may name a source
+_NOTES = (
+    re.compile(rb"<table bgcolor=\"#D4DDE5\" border=\"0\">"),
+    re.compile(rb"<meta itemprop=\"source-url\""),
+    re.compile(rb"<meta itemprop=\"title\""),
+    re.compile(rb"<en-note\b"),
+    re.compile(rb"^<a name=\"\d++\"/>\r?$", re.MULTILINE),
+)
+_BLOCK = re.compile(rb"<(?P<name>script|style|svg)\b", re.IGNORECASE)
+_TITLES = "title, meta[itemprop='title'], a[name] > h1"
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
@@ -192,14 +220,30 @@ class SavedBy(NamedTuple):
 
 def saved_by(content: bytes) -> SavedBy:
     """The tool that saved a page, by what it left at the page's ends."""
-    ends = content if len(content) <= _HEAD + _TAIL else content[:_HEAD] + content[-_TAIL:]
-    text = ends.decode("utf-8", "replace")
     is_wechats = is_page(content)
+    ends = content
+    if len(content) > _HEAD + _TAIL:
+        head = content[:_HEAD] if is_wechats else _head_of_note(content)
+        ends = head + content[-_TAIL:]
+    text = ends.decode("utf-8", "replace")
     for tool, mark in _MARKS:
         found = None if is_wechats and tool.is_note else mark.search(text)
         if found:
             return SavedBy(tool.id, _link(found.groupdict()))
     return SavedBy(SAVED_PAGE, Link(url=""))
+
+
+def _head_of_note(content: bytes) -> bytes:
+    """The head of HTML without styles and drawings, of which a note has hundreds of KB above it."""
+    parts, size, start = list[bytes](), 0, 0
+    while size < _HEAD and (block := _BLOCK.search(content, start)):
+        end = content.find(b"</" + block["name"], block.end())
+        if end < 0:
+            break
+        is_script = block["name"].lower() == b"script"
+        parts.append(content[start : end if is_script else block.start()])
+        size, start = size + len(parts[-1]), end
+    return b"".join([*parts, content[start : start + _HEAD]])[:_HEAD]
 
 
 def _link(said: dict[str, str | None]) -> Link:
@@ -272,20 +316,26 @@ def own_source(content: bytes) -> Link | None:
 
     Several notes in one file are no article.
     """
-    if len(_NOTES.findall(content)) > 1:
+    if any(len(mark.findall(content)) > 1 for mark in _NOTES):
         return None
     tool = saved_by(content)
-    tree = parse_whole(content[:_HEAD]).tree
+    tree = parse_whole(_head_of_note(content)).tree
     named = [tool.link.url]
     for node in tree.css("meta[property='og:url'], link[rel='canonical']") if tree else ():
         attributes = node.attributes
         named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
-    title = tree.css_first("title") if tree else None
     url = next(filter(None, named), "")
-    words = on_one_line(title.text()).removeprefix("简悦 | ") if title is not None else ""
-    if words in NO_TITLES:
-        words = ""
-    return replace(tool.link, url=url, title=words) if url else None
+    return replace(tool.link, url=url, title=_title_of(tree)) if url else None
+
+
+def _title_of(tree: LexborHTMLParser | None) -> str:
+    """The title of HTML, of which a note says it in its own way alone."""
+    for node in tree.css(_TITLES) if tree else ():
+        words = node.attributes.get("content") or node.text()
+        words = on_one_line(words).removeprefix("简悦 | ")
+        if words and words not in NO_TITLES:
+            return words
+    return ""
 
 
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Bookmarks are markup that no browser closes, and hold 100,000 items: they are read tag by tag.
-_ANCHOR = re.compile(r"<a\s(?P<attributes>[^<>]*+)>(?P<title>[^<]*+)", re.IGNORECASE)
+# (notes of Evernote's in one file say in their own element where each is from)
+_ANCHOR = re.compile(
+    r"<(?:a\s|meta (?:itemprop|name)=\"source-url\" )(?P<attributes>[^<>]*+)>(?P<title>[^<]*+)",
+    re.IGNORECASE,
+)
 _HREF = re.compile(
-    r"href\s{0,9}=\s{0,9}(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'>]++))",
+    r"(?:href|\Acontent)\s{0,9}=\s{0,9}(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'>]++))",
     re.IGNORECASE,
 )
 _ADDED = re.compile(
