@@ -387,6 +387,6 @@ SELECT {", ".join(COLUMNS)} FROM articles
     WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
 """  # noqa: S608
 _LAST = "SELECT coalesce(max(rowid), 0) FROM articles"
-_INDEXED = "SELECT count(*) FROM articles_fts_docsize"
+_INDEXED = "SELECT count(1) FROM articles_fts_docsize"
 _NAMED = "SELECT id, date, source, title FROM articles WHERE body_hash <> ''"
 _TITLED = "SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles"

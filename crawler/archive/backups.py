@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     OnWait = Callable[[float], None] | None
 
-_COUNT = "SELECT count(*) FROM articles"
+_COUNT = "SELECT count(1) FROM articles"
 _OF_WRITING = {
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR_WRITE),
     *(sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE),

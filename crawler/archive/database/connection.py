@@ -6,15 +6,17 @@ import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of
+from crawler.inputs import name_of, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+Given = TypeVar("Given")
 
 RESTORE = (
     "run crawler audit to see what is hurt, and restore a backup,"
@@ -34,6 +36,7 @@ _MOVED = (
 )
 _FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
 _DAMAGED = ("is damaged", RESTORE)
+_ENDLESS = ("is damaged: to read it takes more steps than any of its size", RESTORE)
 _OF_PARENT = (
     "was opened by the process that this one was forked from",
     "open it once more here",
@@ -69,6 +72,7 @@ _MEANINGS = {
         "give the path of an archive, or of a file that is not there",
     ),
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_INTERRUPT: _ENDLESS,  # by us alone; Ctrl-C is Python's
 }
 # What the sqlite3 module says without a code of SQLite's. Its own words quote the stored text.
 _UNDECODABLE = "Could not decode to UTF-8"
@@ -129,6 +133,11 @@ class Place:
         self._path = path
         self._file = path.stat()
 
+    def size(self) -> int:
+        """Bytes of the file, and of the log that SQLite keeps beside it."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return size_of(self._path) + size_of(log)
+
     def is_kept(self) -> bool:
         """Whether the file was neither moved away nor replaced by another."""
         try:
@@ -137,42 +146,61 @@ class Place:
             return False
 
 
+_EVERY = 100_000  # steps of SQLite's machine, after which those of a statement are counted
+_STEPS = 10_000_000  # which take less than a second
+_STEPS_OF_A_BYTE = 20  # no question to an archive of texts takes 0.1, none to one of links 2
+_WITHOUT_BOUND = -1 << 62
+
+
+class Work:
+    """Ends a statement that takes more steps than any of the file's size.
+
+    A page of a damaged or forged table may stand in it again and again, so that some kilobytes are
+    rows without end. To SQLite, count(*) of a whole table is one step: count(1) is asked for.
+    """
+
+    def __init__(self, size: Callable[[], int]) -> None:
+        self.cursor: ArchiveCursor | None = None  # whose statement runs
+        self._size = size
+
+    def is_endless(self) -> bool:
+        """Whether the statement that runs is one; asked each `_EVERY` steps."""
+        if self.cursor is None:
+            return False
+        self.cursor.steps += _EVERY
+        steps = self.cursor.steps
+        return steps > _STEPS and steps > _STEPS + self._size() * _STEPS_OF_A_BYTE
+
+
 class ArchiveCursor(sqlite3.Cursor):
     """A cursor whose errors are named, whether a statement or a row gives them."""
 
     connection: ArchiveConnection
+    steps = 0  # of SQLite's machine that its statement has taken
 
     def execute(self, *arguments: Any) -> Self:
         """As sqlite3 does it; where another program is in the way, that is said, and waited for."""
+        self.steps = 0
         try:
-            return super().execute(*arguments)
-        except _RAISED as error:
+            return self._told(super().execute, *arguments)
+        except DatabaseError as error:
             if not self.connection.waits_on(error):
-                raise named(error, self.connection.path) from error
+                raise
         return self.execute(*arguments)
 
     def executemany(self, *arguments: Any) -> Self:
-        """As sqlite3 does it."""
-        try:
-            return super().executemany(*arguments)
-        except DatabaseError:  # out of the rows that are being written
-            raise
-        except _RAISED as error:
-            raise named(error, self.connection.path) from error
+        """As sqlite3 does it. Whatever many rows take, they come to their end."""
+        self.steps = _WITHOUT_BOUND
+        return self._told(super().executemany, *arguments)
 
     def executescript(self, sql_script: str) -> Self:
         """As sqlite3 does it."""
-        try:
-            super().executescript(sql_script)
-        except _RAISED as error:
-            raise named(error, self.connection.path) from error
+        self.steps = 0
+        self._told(super().executescript, sql_script)
         return self
 
     def __next__(self) -> Any:
-        try:
-            return super().__next__()
-        except _RAISED as error:
-            raise named(error, self.connection.path) from error
+        return self._told(super().__next__)
 
     def fetchone(self) -> Any:
         """As sqlite3 does it."""
@@ -180,10 +208,20 @@ class ArchiveCursor(sqlite3.Cursor):
 
     def fetchall(self) -> list[Any]:
         """As sqlite3 does it."""
+        return self._told(super().fetchall)
+
+    def _told(self, step: Callable[..., Given], *arguments: Any) -> Given:
+        """What a step gives, with its errors named and its work counted as that of this cursor."""
+        work = self.connection.work
+        before, work.cursor = work.cursor, self
         try:
-            return super().fetchall()
+            return step(*arguments)
+        except DatabaseError:  # out of the rows that are being written
+            raise
         except _RAISED as error:
             raise named(error, self.connection.path) from error
+        finally:
+            work.cursor = before
 
 
 class ArchiveConnection(sqlite3.Connection):
@@ -199,6 +237,11 @@ class ArchiveConnection(sqlite3.Connection):
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
         self._others = -1  # changes with what others write; as it was when the file was in place
         self._process = os.getpid()
+        self.work = Work(self._size)
+        self.set_progress_handler(self.work.is_endless, _EVERY)
+
+    def _size(self) -> int:
+        return self.place.size() if self.place else 0
 
     def close(self) -> None:
         """As sqlite3 does it, and let go of the file though somebody keeps what read of it.

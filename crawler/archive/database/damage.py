@@ -230,6 +230,8 @@ def _stretch(
     """The rows between two numbers; a stretch that fails is halved until one row is alone.
 
     That one is asked for by its number: to the end of a stretch SQLite looks at the next row, too.
+    Where numbers do not rise the stretch ends: a page that stands in its table again and again has
+    rows without end.
     """
     spans = [(first, last)]
     while spans:
@@ -239,7 +241,7 @@ def _stretch(
                 rows = connection.execute(f"{query} = ?", (first,)).fetchall()
             else:
                 between = f"{query} BETWEEN ? AND ? ORDER BY rowid"
-                rows = connection.execute(between, (first, last)).fetchall()
+                rows = connection.execute(between, (first, last)).fetchmany(last - first + 2)
         except sqlite3.Error as error:
             if first == last:
                 yield Lost(table="", row=first, why=_words(error))
@@ -247,7 +249,17 @@ def _stretch(
                 middle = (first + last) // 2
                 spans += [(middle + 1, last), (first, middle)]
             continue
-        yield from rows
+        yield from _rising(rows)
+
+
+def _rising(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Lost]:
+    last = None
+    for row in rows:
+        if last is not None and row[0] <= last:
+            yield Lost(table="", row=row[0], why="its number is not in its place")
+            return
+        last = row[0]
+        yield row
 
 
 def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:

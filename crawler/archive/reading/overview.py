@@ -84,6 +84,6 @@ _NUMBERS = """
 SELECT
     (SELECT count(DISTINCT account) FROM articles WHERE account <> ''),
     (SELECT coalesce(sum(characters), 0) FROM articles),
-    (SELECT count(*) FROM revisions),
-    (SELECT count(*) FROM events)
+    (SELECT count(1) FROM revisions),
+    (SELECT count(1) FROM events)
 """

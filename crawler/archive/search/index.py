@@ -243,7 +243,7 @@ def sync_index(connection: sqlite3.Connection, ready: Ready | None = None) -> in
 def _insert_all(connection: sqlite3.Connection, ngram: int, track: Track | None) -> None:
     rows: Iterable[_Row] = connection.execute(_EVERY)
     if track:
-        (total,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+        (total,) = connection.execute("SELECT count(1) FROM articles").fetchone()
         rows = track(rows, total)
     _insert(connection, rows, ngram)
 
@@ -298,7 +298,7 @@ def rebuild_index(
         _insert_all(connection, ngram, track)
         connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
         _seal(connection)
-    return int(connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0])
+    return int(connection.execute("SELECT count(1) FROM articles_fts_docsize").fetchone()[0])
 
 
 def compact_index(connection: sqlite3.Connection) -> None:
