@@ -190,7 +190,7 @@ def keep_html(
     """
     saved = _out_of_utf16(saved)
     if not is_page(saved.content):
-        return _keep_other(name, saved, archive)
+        return _keep_other(name, saved, archive, beside)
     saved, kept = _with_own_pictures(saved, beside)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
@@ -260,7 +260,9 @@ def _with_own_pictures(
     return replace(saved, content=place_beside(saved.content, place)), kept
 
 
-def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
+def _keep_other(
+    name: str, saved: SavedPage, archive: Archive, beside: Callable[[str], bytes | None]
+) -> Outcome:
     """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
     source = Link(url=saved.url) if saved.url else own_source(saved.content)
     if source is None:
@@ -268,13 +270,22 @@ def _keep_other(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         if listing.links:
             return keep_list(name, listing, archive)
         return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
-    document = Document(name=name, content=saved.content, known=source, fetch_date=saved.fetched_at)
+    saved, kept = _with_own_pictures(saved, beside)
+    document = Document(
+        name=name,
+        content=saved.content,
+        known=source,
+        fetch_date=saved.fetched_at,
+        pictures=kept,
+    )
     adopted, article, *_ = read_document(document, sha256(saved.content), NONE)
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
     article = as_dated(article, shanghai_now())
     with archive.transaction():
         [change] = archive.save_all([arrival_of(article, name)])
+        if change is not Change.FORGOTTEN:
+            _keep_own(kept, archive, archive.find(article.id) or article.id, at=saved.fetched_at)
         if article.state is State.MIGRATED and change is not Change.FORGOTTEN:
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)

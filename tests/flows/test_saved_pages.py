@@ -618,3 +618,22 @@ def test_a_page_that_quotes_the_last_line_of_a_tool_is_not_the_article_that_this
         [outcome] = read_pages(file, archive)
         assert archive.get(_SOURCE) is None
     assert outcome.queued == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["note/a b.png", f"data:image/png;base64,{b64encode(PNG).decode()}"]
+)
+def test_the_pictures_that_a_note_keeps_beside_it_are_kept(tmp_path: Path, source: str) -> None:
+    (tmp_path / "note").mkdir()
+    (tmp_path / "note" / "a b.png").write_bytes(PNG)
+    text = f'{_TEXT}<figure><img src="{source.replace(" ", "%20")}"/></figure>'
+    file = tmp_path / "note.html"
+    file.write_text(_NOTES["notion"].format(url=_SOURCE, text=text), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(read_pages(file, archive))
+        record = archive.get(_SOURCE)
+        assert record is not None
+        assert record.state == "ok"
+    [kept] = [path for path in (tmp_path / "images").rglob("*") if path.is_file()]
+    assert kept.read_bytes() == PNG
+    assert kept.name in record.body
