@@ -21,6 +21,7 @@ from crawler.clean.exports import (
     Document,
     Link,
     SavedBy,
+    breaks_off,
     is_page,
     local_form,
     own_source,
@@ -282,6 +283,8 @@ def _keep_other(
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
     article = as_dated(article, shanghai_now())
+    if article.state is State.OK and breaks_off(saved.content):
+        article = replace(article, state=State.TRUNCATED, detail="its file broke off")
     with archive.transaction():
         [change] = archive.save_all([arrival_of(article, name)])
         if change is not Change.FORGOTTEN:

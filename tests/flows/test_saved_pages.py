@@ -637,3 +637,16 @@ def test_the_pictures_that_a_note_keeps_beside_it_are_kept(tmp_path: Path, sourc
     [kept] = [path for path in (tmp_path / "images").rglob("*") if path.is_file()]
     assert kept.read_bytes() == PNG
     assert kept.name in record.body
+
+
+@pytest.mark.parametrize("tool", sorted(_NOTES.keys() - {"simpread"}))
+def test_a_note_that_broke_off_is_a_part_of_its_article(tmp_path: Path, tool: str) -> None:
+    note = _NOTES[tool].format(url=_SOURCE, text=_TEXT)
+    file = tmp_path / "note.html"
+    for end, state in ((note.index("点开"), "truncated"), (len(note), "ok")):
+        file.write_text(note[:end], encoding="utf-8")
+        with Archive.open(tmp_path / "archive.db") as archive:
+            list(read_pages(file, archive))
+            record = archive.get(_SOURCE)
+        assert record is not None
+        assert record.state == state

@@ -5,6 +5,7 @@ from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,
+    breaks_off,
     is_page,
     own_source,
     pages_in,
@@ -27,6 +28,7 @@ __all__ = [
     "Link",
     "SavedBy",
     "account_in",
+    "breaks_off",
     "decode",
     "is_page",
     "local_form",

@@ -207,6 +207,7 @@ _NOTES = (
 _BLOCK = re.compile(rb"<(?P<name>script|style|svg)\b", re.IGNORECASE)
 _TITLES = "title, meta[itemprop='title'], a[name] > h1"
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
+_OF_NOTES = frozenset(tool.id for tool in PAGE_TOOLS if tool.is_note)
 SAVED_PAGE = "saved-page"
 """What a page is called that no tool has marked."""
 
@@ -336,6 +337,12 @@ def _title_of(tree: LexborHTMLParser | None) -> str:
         if words and words not in NO_TITLES:
             return words
     return ""
+
+
+def breaks_off(content: bytes) -> bool:
+    """Whether a tool's HTML of a note lacks the end, which each of them writes."""
+    is_note = saved_by(content).producer in _OF_NOTES
+    return is_note and b"</html" not in content[-_TAIL:].lower()
 
 
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
