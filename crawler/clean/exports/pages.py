@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import from_utf16, on_one_line, unescaped
@@ -317,7 +317,7 @@ def own_source(content: bytes) -> Link | None:
 
     Several notes in one file are no article.
     """
-    if any(len(mark.findall(content)) > 1 for mark in _NOTES):
+    if any(len(list(islice(mark.finditer(content), 2))) > 1 for mark in _NOTES):
         return None
     tool = saved_by(content)
     tree = parse_whole(_head_of_note(content)).tree
