@@ -122,10 +122,12 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             way.keep_for_later(listed)  # before the next one is
             given += listed
         given += way.queued() if queued else []
+        before = report.states.total()
         try:
             report.follow(way.run(given, limit=limit), total=len(given), label="fetching")
         finally:
             report.finish(archive, Stripping(archive, settings.config.promo), report.article_ids)
+            _say_what_is_left(archive, given[report.states.total() - before :])
             _say_what_waits(archive)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)
@@ -145,6 +147,14 @@ def _of_feeds(
                 continue
             report.follow(refusals(feed, listing), total=None, label="reading the feed")
             yield [link.url for link in listing.links]
+
+
+def _say_what_is_left(archive: Archive, rest: Iterable[str]) -> None:
+    """How many links the run did not come to that wait nowhere: of albums, and of previews."""
+    left = sum(not (archive.queue.get(link) or archive.find(link)) for link in rest)
+    if left:
+        what = "not come to, and cannot wait in the queue, as those of albums and previews"
+        note(f"{counted(left, 'link')} {what}; to be given again")
 
 
 def _say_what_waits(archive: Archive) -> None:

@@ -428,6 +428,19 @@ def test_what_comes_of_a_preview_says_nothing_of_the_link_that_waits_for_its_art
     assert rows_of(folder, "select attempts from queue") == [(0,)]
 
 
+def test_a_link_that_no_run_came_to_and_that_cannot_wait_is_told(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA3MTIzNDU2Nw==&album_id=1"
+    preview = "https://mp.weixin.qq.com/s?src=11&timestamp=1&ver=1&signature=abc"
+    given = (long_link(1), album, long_link(2), preview)
+    limited = crawler("fetch", "--discover", "--limit", "1", *given)
+    assert "2 links not come to" in limited.stderr
+    wechat.answer_next(ANSWERS["captcha"](2, 0))
+    assert "2 links not come to" in crawler("fetch", long_link(3), *given).stderr
+    assert "not come to" not in crawler("fetch", long_link(1), long_link(2)).stderr
+
+
 def test_a_link_that_leads_to_an_album_is_not_asked_for_by_every_run(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
