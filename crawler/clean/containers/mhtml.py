@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from email.errors import MessageError
 from email.feedparser import BytesFeedParser
+from email.message import Message
 from email.policy import Compat32
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.clean.exports import local_form
 from crawler.links import find_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from email.message import Message
 
 _MAX_BYTES = 32 << 20  # six times that is in memory while it is read
 _MAX_LINES = 1_000_000  # each may be a header; Chromium writes lines of 76 characters
@@ -21,7 +20,6 @@ _MAX_PARTS = 5000  # a page has some 200 pictures
 _MAX_HEADER = 8192
 _MAX_TYPE = 1000  # characters of a Content-Type; Python's reader takes their square for its parts
 _MAX_DEPTH = 100  # of mail in mail: each line of the innermost is held against all ends around it
-_MANY_PARTS = re.compile(rb"content-type:\s*+multipart/", re.IGNORECASE)
 _AT_ONCE = 1 << 20
 
 
@@ -65,7 +63,6 @@ def _is_too_large(content: bytes) -> bool:
         len(content) > _MAX_BYTES
         or content.count(b"\n") > _MAX_LINES
         or content.count(b"\n--") - content.count(b"\n-->") > _MAX_PARTS
-        or sum(1 for _ in _MANY_PARTS.finditer(content)) > _MAX_DEPTH
     )
 
 
@@ -78,9 +75,48 @@ class _Bounded(Compat32):
         return name, value[:longest]
 
 
+_POLICY = _Bounded()
+
+
+class _Budget:
+    """Makes the parts of a mail, as Python's reader comes to them, and no more than any has.
+
+    What is written there tells less: the reader takes more for blanks than stands there, and every
+    few lines of a report of delivery for a part.
+    """
+
+    def __init__(self) -> None:
+        self._count = self._around = 0
+
+    def __call__(self, policy: Compat32 = _POLICY) -> Message:
+        self._count += 1
+        if self._count > _MAX_PARTS:
+            raise MessageError("more parts than any page has")
+        return _Part(self, policy)
+
+    def enclose(self) -> None:
+        """Count a part that holds others."""
+        self._around += 1
+        if self._around > _MAX_DEPTH:
+            raise MessageError("more mail in mail than any page has")
+
+
+class _Part(Message):
+    """A part that tells when it is read as one that holds others."""
+
+    def __init__(self, parts: _Budget, policy: Compat32) -> None:
+        super().__init__(policy)
+        self._parts = parts
+
+    def get_boundary(self, failobj: Any = None) -> Any:
+        """What its reader asks of a part that holds others, and nobody else does."""
+        self._parts.enclose()
+        return super().get_boundary(failobj)
+
+
 def _message(content: bytes) -> Message:
     """The mail, fed in pieces, for else all of it stands in memory as text once more."""
-    parser = BytesFeedParser(policy=_Bounded())
+    parser = BytesFeedParser(_Budget(), policy=_POLICY)
     for start in range(0, len(content), _AT_ONCE):
         parser.feed(content[start : start + _AT_ONCE])
     return parser.close()

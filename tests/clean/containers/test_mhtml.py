@@ -112,11 +112,23 @@ def test_a_header_is_read_no_further_than_any_has_to_be(length: int) -> None:
     assert _mailed("text/html", place).url == place[:8192]
 
 
+@pytest.mark.parametrize("blank", ["\n ", "\x1c"])
 @pytest.mark.parametrize("depth", [20, 200])
-def test_mail_in_mail_is_read_so_far_as_pages_are_saved(depth: int) -> None:
+def test_mail_in_mail_is_read_so_far_as_pages_are_saved(depth: int, blank: str) -> None:
     around = "".join(
-        f'Content-Type:\n multipart/mixed; boundary="b{number}"\n\n--b{number}\n'
+        f'Content-Type:{blank}multipart/mixed; boundary="b{number}"\n\n--b{number}\n'
         for number in range(depth)
     )
     page = read_mhtml(f"MIME-Version: 1.0\n{around}Content-Type: text/html\n\n<p>a</p>\n".encode())
     assert (page is not None) == (depth == 20)
+
+
+@pytest.mark.parametrize("count", [20, 20_000])
+def test_a_report_of_delivery_is_read_so_far_as_pages_have_parts(count: int) -> None:
+    page = read_mhtml(
+        b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+        b"Content-Type: text/html\n\n<p>a</p>\n--b\nContent-Type: message/delivery-status\n\n"
+        + b"\n"
+        * count
+    )
+    assert (page is not None) == (count == 20)
