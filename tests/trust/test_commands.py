@@ -226,3 +226,16 @@ def test_a_list_that_comes_in_pieces_through_a_pipe_that_does_not_wait_is_read_w
         os.close(reading)
         _, told = run.communicate(timeout=PATIENCE)
     assert b"2 articles in -" in told
+
+
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # by the locale
+def test_an_answer_that_is_no_text_is_none(archive: Path, errors: str) -> None:
+    (archive / "answer").write_bytes(NO_ANSWER)
+    encoding = {"PYTHONIOENCODING": f"utf-8:{errors}"}
+    done = _run(archive, "forget", link(7), streams="<answer", **encoding)
+    _check(done)
+    assert done.returncode == 1
+    assert b"Aborted" in done.stderr
+
+
+NO_ANSWER = b"\xff\xfe\n"
