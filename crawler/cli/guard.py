@@ -198,10 +198,8 @@ def prepare_streams() -> None:
         _let_wait(stream)
         if isinstance(stream, TextIOWrapper) and mode == "w":
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        elif isinstance(
-            stream, TextIOWrapper
-        ):  # an answer that is no text is none, and asked again
-            stream.reconfigure(errors="replace")
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an answer that is no text is none
 
 
 def _let_wait(stream: TextIO) -> None:
