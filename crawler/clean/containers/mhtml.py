@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _MAX_BYTES = 32 << 20  # six times that is in memory while it is read
-_MAX_LINES = 1_000_000  # each may be a header; Chromium writes lines of 76 characters
+_MAX_LINES = 1_000_000  # Chromium writes lines of 76 characters
 _MAX_PARTS = 5000  # a page has some 200 pictures
+_MAX_HEADERS = 100_000  # Chromium writes six for each part
 _MAX_HEADER = 8192
 _MAX_TYPE = 1000  # characters of a Content-Type; Python's reader takes their square for its parts
 _MAX_DEPTH = 100  # of mail in mail: each line of the innermost is held against all ends around it
@@ -86,7 +87,7 @@ class _Budget:
     """
 
     def __init__(self) -> None:
-        self._count = self._around = 0
+        self._count = self._around = self._headers = 0
 
     def __call__(self, policy: Compat32 = _POLICY) -> Message:
         self._count += 1
@@ -100,13 +101,24 @@ class _Budget:
         if self._around > _MAX_DEPTH:
             raise MessageError("more mail in mail than any page has")
 
+    def head(self) -> None:
+        """Count a header, of whichever part."""
+        self._headers += 1
+        if self._headers > _MAX_HEADERS:
+            raise MessageError("more headers than any page has")
+
 
 class _Part(Message):
-    """A part that tells when it is read as one that holds others."""
+    """A part that tells when it is read as one that holds others, and when it has a header more."""
 
     def __init__(self, parts: _Budget, policy: Compat32) -> None:
         super().__init__(policy)
         self._parts = parts
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Take a header as its reader gives it."""
+        self._parts.head()
+        super().set_raw(name, value)
 
     def get_boundary(self, failobj: Any = None) -> Any:
         """What its reader asks of a part that holds others, and nobody else does."""

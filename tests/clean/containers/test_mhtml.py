@@ -132,3 +132,9 @@ def test_a_report_of_delivery_is_read_so_far_as_pages_have_parts(count: int) -> 
         * count
     )
     assert (page is not None) == (count == 20)
+
+
+@pytest.mark.parametrize("count", [20, 200_000])
+def test_headers_are_read_so_far_as_pages_have_some(count: int) -> None:
+    page = read_mhtml(b"MIME-Version: 1.0\n" + b"a:\n" * count + b"Content-Type: text/html\n\n<p>")
+    assert (page is not None) == (count == 20)
