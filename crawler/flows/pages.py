@@ -135,7 +135,8 @@ def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterat
     """Bring the pages of a WARC in; yields one Outcome a page, and one where it ends too early."""
     try:
         for page in pages:
-            yield _keep(page.url or name, page, archive, SavedBy("", Link(url="")))
+            outcome = _keep(page.url or name, page, archive, SavedBy("", Link(url="")))
+            yield told_of_damage(f"{name}, {page.url}", page, outcome)
     except InputError as error:
         yield Outcome.of_error(name, error)
 
@@ -169,9 +170,13 @@ def keep_pages(
 def told_of_damage(name: str, saved: SavedPage, outcome: Outcome) -> Outcome:
     """What came of a page, with an error where letters of its file are gone, as a disk loses them.
 
-    Zeros are such, too: nothing is seen of them in the text, in whose place they stand.
+    Zeros are such, too: nothing is seen of them in the text, in whose place they stand. Of a record
+    that says its digest this tells, be the letters in its place none or others.
     """
-    if outcome.error or not outcome.change or is_sound(saved.content, saved.charset):
+    is_whole = saved.is_whole
+    if is_whole is None:
+        is_whole = is_sound(saved.content, saved.charset)
+    if outcome.error or not outcome.change or is_whole:
         return outcome
     advice = "what is there was kept; give a whole copy"
     return replace(outcome, error=InputError(name, DAMAGED, advice))

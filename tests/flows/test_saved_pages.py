@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import sqlite3
 import sys
 from base64 import b64encode
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
@@ -336,6 +338,53 @@ def test_a_page_of_which_a_disk_lost_letters_is_kept_and_told(tmp_path: Path, hu
         assert "some letters of its file are damaged" in str(outcome.error)
         [outcome] = read_pages(sound, archive)
         assert outcome.error is None
+
+
+def _warc(path: Path, content: bytes, **headers: str) -> None:
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        record = writer.create_warc_record(
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0",
+            "resource",
+            payload=io.BytesIO(content),
+            length=len(content),
+            warc_content_type="text/html",
+            warc_headers_dict=headers,
+        )
+        writer.write_record(record)
+
+
+@pytest.mark.parametrize("hurt", [b"\xff" * 9, bytes(9), "雾号的".encode()])
+@pytest.mark.parametrize("has_digest", [True, False], ids=["digest", "none"])
+def test_a_page_in_a_warc_of_which_a_disk_lost_letters_is_kept_and_told_with_the_files_name(
+    tmp_path: Path, hurt: bytes, *, has_digest: bool
+) -> None:
+    body = "<p>船六点开，灯塔的光每隔七秒扫过一次海面。</p>" * 3
+    whole = f'{_HEAD}<body><div id="js_content">{body}</div><p>完</p></body></html>'.encode()
+    path = tmp_path / "a.warc"
+    # warcio adds a digest of its own where none is given
+    _warc(path, whole, **({} if has_digest else {"WARC-Block-Digest": "md5:A"}))
+    sound = path.read_bytes()
+    with Archive.open(tmp_path / "archive.db") as archive:
+        path.write_bytes(sound.replace("灯塔的".encode(), hurt, 1))
+        [outcome] = read_pages(path, archive)
+        assert outcome.change == "added"
+        is_told = "a.warc" in str(outcome.error) and "letters of its file are" in str(outcome.error)
+        assert is_told == (has_digest or "雾" not in hurt.decode(errors="replace"))
+        path.write_bytes(sound)
+        [outcome] = read_pages(path, archive)
+        assert outcome.error is None
+
+
+def test_a_page_that_came_with_broken_letters_is_whole_where_its_digest_says_so(
+    tmp_path: Path,
+) -> None:
+    body = "<p>船六点开，灯塔的光每隔七秒扫过一次海面。</p>" * 3
+    whole = f'{_HEAD}<body><div id="js_content">{body}</div><p>完</p></body></html>'.encode()
+    _warc(tmp_path / "a.warc", whole.replace("灯塔的".encode(), b"\xff", 1))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(tmp_path / "a.warc", archive)
+    assert (outcome.change, outcome.error) == ("added", None)
 
 
 @pytest.mark.parametrize("charset", ["gb18030", "utf-16", "utf-8-sig", "big5hkscs"])

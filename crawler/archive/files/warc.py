@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
-from dataclasses import dataclass
+from base64 import b32decode
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -13,6 +15,8 @@ from warcio.bufferedreaders import (  # type: ignore[import-untyped]
     DecompressingBufferedReader,
 )
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.limitreader import LimitReader  # type: ignore[import-untyped]
+from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
 from warcio.statusandheaders import (  # type: ignore[import-untyped]
     StatusAndHeadersParserException,
 )
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
+    from warcio.recordloader import ArcWarcRecord
 
     from crawler.archive.reading import Snapshot
 
@@ -49,7 +53,8 @@ _HTML = ("text/html", "application/xhtml+xml")
 class SavedPage:
     """A page out of a WARC file.
 
-    `charset` is what its header said, `fetched_at` is written as `Article.fetch_date`.
+    `charset` is what its header said, `fetched_at` is written as `Article.fetch_date`, and
+    `is_whole` tells whether it is as it was written; None where its record does not say how.
     """
 
     url: str
@@ -57,6 +62,7 @@ class SavedPage:
     charset: str
     http_status: int | None
     fetched_at: str
+    is_whole: bool | None = None
 
 
 def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> int:
@@ -84,7 +90,7 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
     """
     try:
         with file or open_input(path) as opened:
-            records = _Records(opened, arc2warc=True)
+            records = _Records(opened)
             records.reader = reader = _BoundedReader(opened)
             problem = ""
             for record in records:
@@ -94,9 +100,11 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
                     page = _page(record)
                 except _LargePageError as error:
                     page, problem = None, problem or str(error)
+                failure = _end_of(record)
                 if page:
-                    yield page
-                _check_end(record)
+                    yield replace(page, is_whole=_is_whole(record))
+                if failure:
+                    raise failure
                 reader.begin_record()
             if reader.is_within or reader.is_within_pack:
                 raise ValueError("it ends within the head of a record")
@@ -117,6 +125,65 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
     """Says nothing to the terminal: warcio writes what it cannot place there, as it came."""
 
     INC_RECORD = ""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file, arc2warc=True, check_digests=True)
+        self.loader = _Loader(arc2warc=True)
+
+
+class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
+    """Compares with its digest what a record was when it was written: its block alone.
+
+    What the digest of a payload is taken of, tools do not agree; and warcio breaks on one that is
+    none.
+    """
+
+    def wrap_digest_verifying_stream(
+        self, stream: Any, rec_type: str, rec_headers: Any, *_: Any, length: int
+    ) -> tuple[Any, bool]:
+        """The stream of a record, which takes its digest where it says one."""
+        said = _digest_of(rec_headers.get_header("WARC-Block-Digest") or "")
+        digested = _Digested(stream, length, *said) if said and rec_type in _TYPES else stream
+        return digested, False
+
+
+def _digest_of(told: str) -> tuple[Any, bytes] | None:
+    """What takes a digest, and the digest that a record says; None for one that is not known."""
+    name, _, value = told.strip().partition(":")
+    taken = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}.get(name.lower().replace("-", ""))
+    if not taken:
+        return None
+    made = taken()
+    try:
+        is_hex = len(value) == 2 * made.digest_size
+        padded = value.upper() + "=" * (-len(value) % 8)
+        said = bytes.fromhex(value) if is_hex else b32decode(padded)
+    except ValueError:
+        return None
+    return (made, said) if len(said) == made.digest_size else None
+
+
+class _Digested(LimitReader):  # type: ignore[misc]
+    """The block of a record, which is digested as it is read."""
+
+    def __init__(self, stream: Any, length: int, made: Any, said: bytes) -> None:
+        super().__init__(stream, length)
+        self._made, self._said = made, said
+
+    def _update(self, read: bytes) -> bytes:
+        self._made.update(read)
+        return bytes(super()._update(read))
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was read is what was written."""
+        return bool(self._made.digest() == self._said)
+
+
+def _is_whole(record: ArcWarcRecord) -> bool | None:
+    """Whether a record that was read to its end is as it was written; None where none tells."""
+    stream = record.raw_stream
+    return stream.holds if isinstance(stream, _Digested) else None
 
 
 class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
@@ -183,6 +250,15 @@ def _problem_of(record: ArcWarcRecord) -> str:
     if record.rec_type not in _KNOWN:
         return "a record in it is of no type that is known, and was left out"
     return ""
+
+
+def _end_of(record: ArcWarcRecord) -> Exception | None:
+    """Read a record to its end. Returns what is wrong there, so that its page is kept first."""
+    try:
+        _check_end(record)
+    except (*_NO_WARC, OSError) as error:
+        return error
+    return None
 
 
 def _check_end(record: ArcWarcRecord) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import tracemalloc
 import zlib
+from base64 import b32encode
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -114,6 +116,55 @@ def test_every_digest_is_right(archive: Archive, tmp_path: Path) -> None:
     with (tmp_path / "a.warc.gz").open("rb") as file:
         for record in ArchiveIterator(file, check_digests="raise"):
             record.content_stream().read()
+
+
+@pytest.mark.parametrize("hurt", ["雾塔", "灯\0\0\0", "灯塔"])
+@pytest.mark.parametrize("head", ["", HEAD], ids=["conversion", "response"])
+def test_a_page_that_is_not_as_it_was_written_is_known_by_its_digest(
+    archive: Archive, tmp_path: Path, hurt: str, head: str
+) -> None:
+    archive.save(make_page(), snapshot=PAGE, head=head)
+    path = tmp_path / "a.warc"
+    write_warc(path, archive.history.snapshots(), software="test")
+    path.write_bytes(path.read_bytes().replace("灯塔".encode(), hurt.encode()))
+    [page] = read_warc(path)
+    assert page.is_whole == (hurt == "灯塔")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_whole"),
+    [
+        ("sha1:{sha1}", True),
+        ("SHA-1:{base32}", True),
+        ("sha256:{sha256}", True),
+        ("sha-256:{sha1}", None),
+        ("sha1:{sha256}", None),
+        ("sha1:A", None),
+        ("md5:{sha1}", None),
+        ("{sha1}", None),
+        ("sha1:" + "é" * 32, None),
+        ("sha1:" + "A" * 32, False),
+    ],
+)
+def test_a_digest_is_read_as_tools_write_it_and_what_is_none_says_nothing(
+    tmp_path: Path, told: str, *, is_whole: bool | None
+) -> None:
+    sha1, sha256 = hashlib.sha1(PAGE), hashlib.sha256(PAGE)  # noqa: S324  (as tools do)
+    base32 = b32encode(sha1.digest()).decode()
+    said = told.format(sha1=sha1.hexdigest(), sha256=sha256.hexdigest(), base32=base32)
+    with (tmp_path / "a.warc").open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        record = writer.create_warc_record(
+            SHORT,
+            "resource",
+            payload=io.BytesIO(PAGE),
+            length=len(PAGE),
+            warc_content_type="text/html",
+            warc_headers_dict={"WARC-Block-Digest": said, "WARC-Payload-Digest": "sha1:A"},
+        )
+        writer.write_record(record)
+    [page] = read_warc(tmp_path / "a.warc")
+    assert (page.content, page.is_whole) == (PAGE, is_whole)
 
 
 def _foreign(path: Path) -> None:
