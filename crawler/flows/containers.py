@@ -308,7 +308,7 @@ class _Found:
     def _document(self, article: ForeignArticle, link: Link) -> Document:
         return Document(
             name=f"{self.name}#{link.number}",
-            content=article.html.encode("utf-8", "replace"),
+            content=article.html.encode("utf-8", "surrogateescape"),
             known=link,
             producer=article.producer,
         )

@@ -305,6 +305,23 @@ def test_a_row_without_a_link_is_counted_and_the_others_are_kept(
     assert (told.error.subject.endswith("a.db"), "1 row " in told.error.what) == (True, True)
 
 
+@pytest.mark.parametrize("hurt", [b"\xff\xff\xff", b"\xe5\x85"])
+def test_a_text_in_a_database_of_which_letters_are_damaged_is_kept_and_told(
+    archive: Archive, tmp_path: Path, hurt: bytes
+) -> None:
+    path = _database(tmp_path / "a.db", [("1-1_1", "潮水", short(1), TEXT * 20)])
+    content = path.read_bytes()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        text = (TEXT * 20).encode().replace("光".encode(), hurt, 1)
+        connection.execute("UPDATE articles SET content = CAST(? AS TEXT)", (text,))
+    kept, *_ = keep_containers([path], archive)
+    assert (kept.change, kept.state) == ("added", State.TRUNCATED)
+    assert "letters of its file are damaged" in kept.detail
+    path.write_bytes(content)
+    kept, *_ = keep_containers([path], archive)
+    assert (kept.change, kept.state) == ("updated", State.OK)
+
+
 def test_what_was_read_of_a_database_before_it_breaks_off_is_kept(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ _MAX_ROW = 16 << 20  # bytes; no page has as many
 _PARTS = ("", "-wal", "-journal")
 _TRIES = 5  # copies, of a database that is being written; what is wrong with the last is told
 _GONE = frozenset({"", "DELETED"})
+_ESCAPED = "surrogateescape"
 
 
 class ForeignArticle(NamedTuple):
@@ -38,7 +39,7 @@ class ForeignArticle(NamedTuple):
     idx: str
     published: str  # seconds since 1970, as digits
     saved: str
-    html: str
+    html: str  # with bytes of no letter as Python escapes them, so that damage is seen
 
 
 def read_foreign(path: Path) -> Iterator[ForeignArticle]:
@@ -173,7 +174,7 @@ def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
         number, _, rest = key.rpartition("-")
         mid, _, idx = rest.partition("_")
         biz = biz_of_number(number) if number.isdecimal() else _biz(feed)
-        html = _text(found[0])
+        html = found[0] if isinstance(found[0], str) else _text(found[0])
         text = "" if html in _GONE else html
         yield ForeignArticle(
             "we-mp-rss", url, title, account, biz, mid, idx, published, saved, text
@@ -187,11 +188,11 @@ def _text(value: object) -> str:
             return value.decode("utf-8")
         except UnicodeDecodeError:
             return value.decode("gb18030", "replace")
-    return "" if value is None else str(value)
+    return "" if value is None else _decoded(str(value).encode("utf-8", _ESCAPED), "replace")
 
 
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", "replace")
+def _decoded(text: bytes, errors: str = _ESCAPED) -> str:
+    return text.decode("utf-8", errors)
 
 
 def _biz(feed: str) -> str:
