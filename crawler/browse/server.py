@@ -16,6 +16,7 @@ from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
+from crawler.browse.bounds import bound_functions
 from crawler.browse.desk import Desk
 from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
@@ -82,7 +83,8 @@ def _connect(database: Any, **_: bool) -> Any:
     how = "mode=ro" if database.is_mutable else "immutable=1"
     address = f"{uri_of(database.path)}?{how}"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-    database._all_file_connections.append(connection)  # noqa: SLF001  (which it closes)
+    both = connection, bound_functions(connection)
+    database._all_file_connections.extend(both)  # noqa: SLF001  (which it closes)
     return connection
 
 
@@ -96,6 +98,7 @@ def _keep_quiet() -> None:
     vars(import_module("datasette.handle_exception")).update(rich=None, traceback=silent)
     nowhere = SimpleNamespace(write=lambda _: None, flush=lambda: None)
     vars(import_module("datasette.database"))["sys"] = SimpleNamespace(stderr=nowhere)
+    sqlite3.enable_callback_tracebacks(False)  # noqa: FBT003  (it takes no name)
 
 
 def _metadata(database: str, *, has_door: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
 from crawler.archive.database import MAX_VALUE, is_damage, named
+from crawler.browse.bounds import Rows
 from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
@@ -50,9 +51,10 @@ def _route(page: Page) -> Route:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
-    """Let no visitor's SQL make a value that is longer than any of an archive."""
+    """Let no visitor's SQL make a value that is longer than any of an archive, nor too many."""
     if datasette.plugin_config(PLUGIN):
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+        conn.row_factory = Rows()
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -333,6 +333,65 @@ def test_no_sql_makes_a_value_longer_than_any_of_an_archive(site: httpx.Client, 
     assert "too big" in answer.text
 
 
+LONG = "printf('%.*c', 1000000, 'a')"
+SHORTER = "printf('%.*c', 1000, 'a')"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"instr({LONG}, {SHORTER} || 'b')",
+        f"replace({LONG}, {SHORTER} || 'b', '')",
+        *(f"{name}({LONG}, {SHORTER})" for name in ("trim", "ltrim", "rtrim", "json_patch")),
+        f"{LONG} LIKE '%' || {SHORTER} || 'b'",
+        f"{LONG} LIKE '%' || {SHORTER} || 'b' ESCAPE '!'",
+        f"{LONG} GLOB '*' || {SHORTER} || 'b'",
+    ],
+)
+def test_no_step_of_sql_takes_the_product_of_two_lengths(site: httpx.Client, sql: str) -> None:
+    answer = site.get("/archive.json", params={"sql": f"SELECT {sql}"})
+    assert answer.status_code == 400
+    assert "function" in answer.text
+
+
+def test_what_is_no_longer_than_a_text_and_some_words_is_answered_as_sqlite_does(
+    site: httpx.Client,
+) -> None:
+    sql = (
+        "SELECT instr(12.5, '.'), instr(X'0102', X'02'), replace('aXb', 'X', '-'),"
+        " trim('xax', 'x'), ltrim('xax', 'x'), rtrim('xax', 'x'),"
+        " 'ABC' LIKE 'a%', 'a%' LIKE 'a!%' ESCAPE '!',"
+        " 'ABC' GLOB 'a*', NULL LIKE 'x', json_patch('{\"a\":1}', '{\"a\":2}'),"
+        f" instr({LONG}, 'b')"
+    )
+    (row,) = site.get("/archive.json", params={"sql": sql}).json()["rows"]
+    assert row == [3, 2, "a-b", "a", "ax", "xa", 1, 1, 0, None, '{"a":2}', 0]
+
+
+MANY = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 900) SELECT "
+
+
+def test_no_answer_holds_more_than_memory_has_room_for(site: httpx.Client) -> None:
+    answer = site.get("/archive.json", params={"sql": MANY + "zeroblob(1000000) FROM c"})
+    assert answer.status_code == 400
+    assert "in one answer" in answer.text
+    assert site.get("/archive.json", params={"sql": MANY + "x FROM c"}).is_success
+
+
+def test_no_sql_that_fails_in_a_function_is_told_on_the_terminal(
+    hostile: Path, tmp_path: Path
+) -> None:
+    with (tmp_path / "said").open("w+b") as said, serving(hostile, said) as address:
+        answer = httpx.get(
+            f"{address}/archive.json",
+            params={"sql": f"SELECT instr({LONG}, {SHORTER})"},
+            timeout=PATIENCE,
+        )
+        assert answer.status_code == 400
+        said.seek(0)
+        assert said.read() == b""
+
+
 @pytest.mark.parametrize("origin", ["cross-site", "same-site"])
 def test_no_page_of_another_site_has_the_archive_asked_anything(
     site: httpx.Client, origin: str

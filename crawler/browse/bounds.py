@@ -1,0 +1,81 @@
+"""What a visitor's SQL may cost, and what an archive's own views may.
+
+Datasette ends a statement when its time is over, of which SQLite asks between two of its steps. A
+call of a function is one step, and some take the product of two lengths: days for two values that
+an archive could hold. And a thousand rows of such values are more than a machine's memory.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_WORK = 1 << 28
+"""The product of the lengths of what a function is given: a long text, and some hundred words."""
+
+MOST_BYTES = 256 << 20
+"""Of the values of one answer; a page, or a thousand rows of the largest of our tables, has less"""
+
+# name -> how many values it is given where it takes the product of their lengths
+_PRODUCTS = {
+    "glob": (2,),
+    "instr": (2,),
+    "json_patch": (2,),
+    "like": (2, 3),
+    "ltrim": (2,),
+    "replace": (3,),
+    "rtrim": (2,),
+    "trim": (2,),
+}
+
+
+def bound_functions(connection: Any) -> Any:
+    """Have functions of SQLite refuse what takes too long; returns where they are asked now.
+
+    That is a connection of its own, to be closed with the other.
+    """
+    plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    for name, counts in _PRODUCTS.items():
+        for count in counts:
+            function = _bounded(plain, name, count)
+            connection.create_function(name, count, function, deterministic=True)
+    return plain
+
+
+def _bounded(plain: Any, name: str, count: int) -> Callable[..., Any]:
+    statement = f"SELECT {name}({', '.join('?' * count)})"
+
+    def function(*values: Any) -> Any:
+        first, second = (_length(value) for value in values[:2])
+        if first * second > MOST_WORK:
+            raise ValueError(name)  # which SQLite says in its own words
+        return plain.execute(statement, values).fetchone()[0]
+
+    return function
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str | bytes) else 1
+
+
+class Rows:
+    """Makes the rows of a connection, as long as those of one answer are not too much."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._cursor: Callable[[], Any] = lambda: None
+        self._bytes = 0
+
+    def __call__(self, cursor: Any, row: tuple[Any, ...]) -> Any:
+        """As sqlite3 asks for a row. Raises OperationalError where it is one too many."""
+        if self._cursor() is not cursor:
+            self._cursor, self._bytes = weakref.ref(cursor), 0
+        self._bytes += sum(map(_length, row))
+        if self._bytes > self._most:
+            raise sqlite3.OperationalError(f"more than {self._most >> 20} MB in one answer")
+        return sqlite3.Row(cursor, row)
