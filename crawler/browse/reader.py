@@ -120,7 +120,7 @@ _LONGEST = 8_192  # characters of an address; its host is composed, which takes 
 def source_link(address: str) -> str:
     """The address of the original; "" where it is not one that may stand in a page of ours."""
     try:
-        host = urlsplit(address[:_LONGEST]).hostname
+        host = urlsplit(address[:_LONGEST]).netloc.lower()  # browsers end a host at a backslash
     except ValueError:
         return ""
     return address if host == "mp.weixin.qq.com" and _is_web(address) else ""
