@@ -38,6 +38,8 @@ MOST_CHARACTERS = 20_000
 """Of a text in one answer; `next` says where the next part begins."""
 
 MOST_ROWS = 100
+MOST_OF_ONE = 4_000
+"""Characters of a title, a name or a notice."""
 
 
 def search(archive: Archive, words: str, limit: int, chosen: Filter) -> Answer:
@@ -72,7 +74,7 @@ def get(archive: Archive, article: str, start: int, characters: int) -> Answer:
     }
     following = {"next": end} if end < len(text) else {}
     told = {"start": start, "end": end, "characters": len(text), **following}
-    return {"notice": NOTICE, **_where(record), **told, "quoted": _clean(quoted)}
+    return {"notice": NOTICE, **_where(record), **told, "quoted": _clean(quoted, MOST_CHARACTERS)}
 
 
 def history(archive: Archive, article: str) -> Answer:
@@ -98,7 +100,11 @@ def cite(archive: Archive, article: str, style: str) -> Answer:
     if style not in STYLES:
         raise InputError(style, "is no style", f"one of: {', '.join(STYLES)}")
     reference = STYLES[style]([work_of(record)])
-    return {"notice": NOTICE, **_where(record), "quoted": _clean({"reference": reference})}
+    return {
+        "notice": NOTICE,
+        **_where(record),
+        "quoted": _clean({"reference": reference}, MOST_CHARACTERS),
+    }
 
 
 def _record_of(archive: Archive, article: str) -> Record:
@@ -148,7 +154,13 @@ def _rows(rows: Iterable[Any]) -> list[Answer]:
     return [_clean({name: value for name, value in row.items() if value != ""}) for row in told]
 
 
-def _clean(told: Answer) -> Answer:
+def _clean(told: Answer, most: int = MOST_OF_ONE) -> Answer:
     return {
-        name: harmless(value) if isinstance(value, str) else value for name, value in told.items()
+        name: harmless(_short(value, most)) if isinstance(value, str) else value
+        for name, value in told.items()
     }
+
+
+def _short(text: str, most: int) -> str:
+    """A text as it is; the beginning of one that only somebody else's archive has so long."""
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -303,3 +303,18 @@ def test_nothing_outside_quoted_says_what_somebody_wrote_into_an_archive(
         assert " " not in str(told["url"])
 
     _run(path, ask)
+
+
+@pytest.mark.parametrize("tool", ["get", "history"])
+def test_no_answer_is_as_long_as_a_field_of_somebodys_archive(path: Path, tool: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE articles SET title = ?", ["x" * 500_000])
+        database.execute("UPDATE events SET detail = ?", ["x" * 500_000])
+        database.commit()
+
+    async def ask(client: Client) -> None:
+        answer = await _ask(client, tool, article=_link(1))
+        assert "xxx…" in str(answer["quoted"])
+        assert len(str(answer)) < 2 * MOST_CHARACTERS
+
+    _run(path, ask)
