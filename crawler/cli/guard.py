@@ -47,6 +47,7 @@ def run_guarded() -> int:
 
     Returns its exit code; never raises an Exception. From then on Ctrl-C is ignored.
     """
+    _wishes.clear()
     prepare_streams()
     _ignore_warnings()
     # numpy comes with libraries; its threads take memory, and end a process that has too little
@@ -73,7 +74,7 @@ def run_guarded() -> int:
     except UnicodeEncodeError as error:
         code = _no_letters(error)
     except Exception as error:  # noqa: BLE001  (that is what the wall is for)
-        code = _memory_ran_out() if _lacks_memory(error) else _unforeseen(error)
+        code = _ended() or (_memory_ran_out() if _lacks_memory(error) else _unforeseen(error))
     finally:  # Ctrl-C pressed once more would fall into Python's own end, which shows a traceback
         signal.signal(signal.SIGINT, _stay)
     return code if _flush_streams() else max(code, 1)
@@ -103,12 +104,27 @@ def _check_width() -> None:
 _DIGITS = 5
 
 
+_wishes: list[int] = []
+"""The exit codes of the signals that came and were raised."""
+
+
+def _ended() -> int:
+    """The exit code of a run that was to end; 0 of any other.
+
+    A library may make an error of its own of what a signal raised in it, as pydantic does.
+    """
+    if _wishes:
+        _say("stopped")
+    return _wishes[0] if _wishes else 0
+
+
 class _Terminated(SystemExit):
     """SIGTERM, which is no other exit code of a command's."""
 
 
 def _leave(*_: object) -> None:
     """End as Ctrl-C does, with what the run has still to say."""
+    _wishes.append(TERMINATED)
     raise _Terminated(TERMINATED)
 
 
@@ -129,6 +145,7 @@ class Presses:
         now = self._clock()
         before, self._last = self._last, now
         if now - before >= _ONE_WISH:
+            _wishes.append(INTERRUPTED)
             raise KeyboardInterrupt
 
     def forget(self) -> None:

@@ -128,6 +128,30 @@ def test_ctrl_c_at_any_moment_is_exit_code_130(
     signal.raise_signal(signal.SIGINT)  # pressed again, it breaks no end
 
 
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [(signal.SIGINT, guard.INTERRUPTED), (signal.SIGTERM, guard.TERMINATED)],
+    ids=["Ctrl-C", "SIGTERM"],
+)
+def test_a_signal_of_which_a_library_makes_an_error_of_its_own_ends_the_run_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wish: signal.Signals,
+    code: int,
+) -> None:
+    def work(**_: object) -> None:
+        try:
+            signal.raise_signal(wish)
+        except BaseException:  # noqa: BLE001  (as pydantic does while it builds a model)
+            failed = RuntimeError(PRIVATE)
+        raise failed
+
+    monkeypatch.setattr(guard, "_pressed", guard.Presses())
+    monkeypatch.setattr(group.cli, "main", work)
+    assert guard.run_guarded() == code
+    assert capsys.readouterr().err == "stopped\n"
+
+
 def test_ctrl_c_held_down_is_one_wish_and_pressed_anew_another() -> None:
     moments = iter([5.0, 5.03, 5.06, 5.9, 6.8, 7.9, 7.95, 8.0, 8.03])
     presses = guard.Presses(clock=lambda: next(moments))
