@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.article import State
+from crawler.characters import visible
 from crawler.dialect import fence_after
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ CUT = {
 """State -> the last line of a document whose text goes on elsewhere."""
 _LINES = {state.value: line for state, line in CUT.items()}
 
+OWN = "原文如此 · The article itself says: "
+"""What stands in such a line that an article ends with by itself, or it would be taken for ours."""
+_SAID = "|".join(re.escape(line.removeprefix("> ")) for line in CUT.values())
+_OWN_LINE = re.compile(rf"(?<![^\n])> (?P<said>(?P<own>(?:{re.escape(OWN)})*+)(?:{_SAID}))\Z")
+
 
 def with_cut_mark(document: str, state: str) -> str:
     """The document, which says at its end that the article goes on where its state says so.
@@ -35,7 +41,26 @@ def with_cut_mark(document: str, state: str) -> str:
     A state that is none, as in somebody else's archive, says nothing.
     """
     line = _LINES.get(state)
+    document = _with_own_line_told(document)
     return f"{document.rstrip()}\n\n{line}\n" if line else document
+
+
+def _with_own_line_told(document: str) -> str:
+    """The document; where it ends with a line like ours, that says whose it is."""
+    if "✂" not in document:
+        return document
+    text = visible(document).rstrip()  # or what goes later would make such a line of another
+    own = _OWN_LINE.search(text, text.rfind("\n") + 1)
+    return f"{text[: own.start()]}> {OWN}{own['said']}\n" if own else document
+
+
+def _as_it_ended(document: str) -> str:
+    """The document of which `_with_own_line_told` made this one."""
+    text = document.rstrip()
+    own = _OWN_LINE.search(text, text.rfind("\n") + 1)
+    if not own or not own["own"]:
+        return document
+    return f"{text[: own.start()]}> {own['said'].removeprefix(OWN)}\n"
 
 
 def split_cut_mark(document: str) -> tuple[str, State | None]:
@@ -43,8 +68,8 @@ def split_cut_mark(document: str) -> tuple[str, State | None]:
     text = document.rstrip()
     for state, line in CUT.items():
         if text.endswith(f"\n{line}"):
-            return text.removesuffix(line).rstrip() + "\n", state
-    return document, None
+            return _as_it_ended(text.removesuffix(line).rstrip() + "\n"), state
+    return _as_it_ended(document), None
 
 
 def split_notes(document: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from crawler.article import State, sha256
 from crawler.clean.seeds import read_seed
 from crawler.errors import ArchiveError
 from crawler.flows import reclean
-from crawler.marks import CUT, NOTES
+from crawler.marks import CUT, NOTES, OWN
 from tests.archive.specimens import BIZ, ID, make_article, make_page
 from tests.lookalikes import whole_seed
 
@@ -368,6 +368,22 @@ def test_a_cut_article_says_so_in_its_file_and_is_read_back_as_it_was(
     assert seed.state is state
     assert CUT[state] not in seed.text
     assert seed.text.strip() == "灯塔的光每隔七秒扫过一次海面。"
+
+
+@pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(properties=True)])
+@pytest.mark.parametrize("state", [State.OK, *CUT])
+@pytest.mark.parametrize("line", [*CUT.values(), f"> {OWN}{CUT[State.PAID][2:]}"])
+def test_a_line_like_ours_that_an_article_ends_with_says_whose_it_is_and_comes_back(
+    archive: Archive, tmp_path: Path, options: ExportOptions, state: State, line: str
+) -> None:
+    body = f"灯塔的光每隔七秒扫过一次海面。\n\n{line}\n"
+    archive.save(make_article(state=state, body=body))
+    [one] = export(archive, tmp_path, options)
+    written = one.path.read_text(encoding="utf-8")
+    assert f"\n{line}\n" not in written.removesuffix(f"\n{CUT.get(state)}\n")
+    seed = read_seed(one.path.read_bytes())
+    assert seed.state is state
+    assert seed.text.strip() == body.strip()
 
 
 def _pipe(path: Path) -> None:
