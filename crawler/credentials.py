@@ -99,6 +99,14 @@ def line_without_secrets(line: str) -> str:
     return _LOOSE.sub(" ", without_secrets(line))
 
 
+def without_passwords(text: str) -> str:
+    """A message in which no address names its user's password."""
+    return _PASSWORD.sub(r"\g<scheme>***@", text)
+
+
+_PASSWORD = re.compile(r"(?P<scheme>:/{1,2})[^\s/?#@:]{0,200}+:[^\s/?#@]{0,200}+@")
+
+
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
     if _OURS.search(text):

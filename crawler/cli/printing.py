@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crawler.characters import SURROGATES, escaped_in_json, visible
-from crawler.credentials import without_secrets
+from crawler.credentials import without_passwords, without_secrets
 from crawler.telling import on_the_clock
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def message_on_screen(text: str) -> str:
 
     What went wrong stands at the end, and what it is about at the beginning.
     """
-    told = without_secrets(document_on_screen(text))
+    told = without_passwords(without_secrets(document_on_screen(text)))
     if len(told) <= _LONG:
         return told
     half = _LONG // 2

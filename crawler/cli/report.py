@@ -15,6 +15,7 @@ from crawler.cli.printing import (
     progress_bar,
     warn,
 )
+from crawler.credentials import without_passwords
 from crawler.flows import finish_run, group_stories
 from crawler.telling import counted
 
@@ -114,7 +115,7 @@ class Report:
 def _record_of(outcome: Outcome) -> dict[str, Any]:
     """An outcome as `--json` prints it."""
     return {
-        "input": outcome.input,
+        "input": without_passwords(outcome.input),
         "state": outcome.state,
         "change": outcome.change,
         "id": outcome.article_id,
@@ -122,7 +123,7 @@ def _record_of(outcome: Outcome) -> dict[str, Any]:
         "detail": outcome.detail,
         "taken_for": outcome.taken_for,
         "queued": outcome.queued,
-        "error": str(outcome.error) if outcome.error else None,
+        "error": without_passwords(str(outcome.error)) if outcome.error else None,
     }
 
 

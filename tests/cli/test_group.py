@@ -197,3 +197,19 @@ def test_a_home_that_may_not_be_entered_holds_no_settings(
         result = crawler("config")
     assert (result.exit_code, fault.file) == (0, str(home / "config.toml"))
     assert "the defaults" in result.stderr
+
+
+def test_no_line_tells_the_password_of_an_address(crawler: Crawler, folder: Path) -> None:
+    address = "https://bob:5ecre7@mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+    (folder / "links.txt").write_text(f"{address}\n", encoding="utf-8")
+    for words in (
+        ("fetch", "--feed", address),
+        ("fetch", address, "--json"),
+        ("fetch", "-f", "links.txt", "--json"),
+        ("queue", "add", "-f", "links.txt"),
+        ("reclean", address, "--json"),
+        ("show", address),
+    ):
+        result = crawler(*words)
+        assert "***@" in result.output
+        assert "5ecre7" not in result.output

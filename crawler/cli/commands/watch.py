@@ -14,6 +14,7 @@ from crawler.archive.files import FileKind, check_output, place_of_output
 from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, PATH
+from crawler.credentials import without_passwords
 from crawler.errors import BudgetSpent
 from crawler.fetch import Fetcher
 from crawler.flows import (
@@ -180,7 +181,7 @@ def _record_of(seen: Seen) -> dict[str, Any]:
         "found": seen.found,
         "state": outcome.state,
         "detail": outcome.detail,
-        "error": str(outcome.error) if outcome.error else None,
+        "error": without_passwords(str(outcome.error)) if outcome.error else None,
     }
 
 
