@@ -46,10 +46,17 @@ def _is_closed(style: Mapping[str, str], side: str) -> bool:
     least = style.get(f"min-{side}", "")
     if _LENGTH.match(least) is not None and not _ZERO.match(least):
         return False
-    said = style.get(side, "")
-    if side == "width" and _GROWS.match(style.get("flex-grow", "") or style.get("flex", "")):
-        said = ""
+    said = "" if side == "width" and _takes_room(style) else style.get(side, "")
     return any(_ZERO.match(size) is not None for size in (said, style.get(f"max-{side}", "")))
+
+
+def _takes_room(style: Mapping[str, str]) -> bool:
+    """Whether a box in a row grows, or begins with a length of its own in place of its width."""
+    flex = style.get("flex", "") or style.get("-webkit-flex", "")
+    grows = style.get("flex-grow", "") or flex or style.get("-webkit-box-flex", "")
+    basis = style.get("flex-basis", "") or flex.rpartition(" ")[2]
+    is_length = _LENGTH.match(basis) is not None and not _ZERO.match(basis)
+    return is_length or _GROWS.match(grows) is not None
 
 
 def _has_padding(style: Mapping[str, str]) -> bool:
@@ -102,6 +109,7 @@ HIDING = (
             "height: 0px; overflow: hidden",
             "max-height:0;overflow:hidden",
             "width:0;flex:0 0 auto;overflow:hidden",
+            "width:0;flex:0 0 0px;overflow:hidden",
             "max-width:0;flex:1;overflow:hidden",
             "height:0;flex:1;overflow:hidden",
             "height:0;min-width:100%;overflow:hidden",
@@ -116,6 +124,9 @@ HIDING = (
             "height:0;min-height:40px;overflow:hidden",
             "flex: 1 1 0%; width: 0px; overflow: hidden",  # the words beside a number, in a row
             "width:0;flex-grow:0.5;overflow:hidden",
+            "width:0;flex:0 0 100px;overflow:hidden",
+            "width:0;flex-basis:40%;overflow:hidden",
+            "width:0;-webkit-box-flex:1;overflow:hidden",
         ),
     ),
     HidingRule(
