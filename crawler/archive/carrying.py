@@ -26,7 +26,7 @@ from crawler.errors import InputError
 from crawler.inputs import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -140,13 +140,18 @@ def _keep_article(archive: Archive, whole: Whole) -> Carried:
     pictures = [
         picture
         for picture in whole.parts.get("pictures", ())
-        if picture["sha256"] is None or archive.images.has(picture["sha256"])
+        if _failed(picture) or archive.images.has(picture["sha256"])
     ]
     whole = whole._replace(parts={**whole.parts, "pictures": pictures})
     article_id, change = save_whole(archive.connection, whole)
     return Carried(
         article_id=article_id, title=row["title"], state=State(row["state"]), change=change
     )
+
+
+def _failed(picture: Mapping[str, Any]) -> bool:
+    """Whether a picture's row says that none came; one that is said to be there has a hash."""
+    return picture["sha256"] is None and picture["state"] != "stored"
 
 
 def _keep_loose(archive: Archive, loose: Loose, folder: Path, unread: _Unread) -> None:

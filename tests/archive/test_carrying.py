@@ -381,6 +381,21 @@ def test_a_picture_that_is_not_the_one_it_is_called_is_asked_for_again(
         assert PICTURE not in copy.images.local(ID)
 
 
+def test_a_picture_that_is_said_to_be_there_without_its_hash_is_asked_for(tmp_path: Path) -> None:
+    page = make_page(SHORT, body=f"# 夜航的灯塔\n\n![]({PICTURE})\n")
+    with _archive(tmp_path / "there") as there:
+        there.save(page)
+        there.images.miss(ID, PICTURE, at="2026-01-02", why="404")
+        there.connection.execute("UPDATE pictures SET state = 'stored'")
+        told = list(each_line(there.connection, there.images.root))
+    lines = tmp_path / "a.jsonl"
+    lines.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+    with _archive(tmp_path / "here") as here:
+        here.save(page)
+        assert not [one for one in carry_in(here, lines) if one.error]
+        assert [one.url for one in here.images.wanted()] == [PICTURE]
+
+
 def test_what_stands_beside_markdown_has_no_page_no_queue_and_no_path(
     filled: Archive, tmp_path: Path
 ) -> None:
@@ -456,6 +471,24 @@ def test_no_lines_keep_later_looks_at_an_article_away_that_is_there(tmp_path: Pa
         archive.save(make_article(SHORT, state=State.TRUNCATED))
         assert list(carry_in(archive, path)) == []
         assert archive.save(make_article(SHORT)) is Change.UPDATED
+
+
+def test_no_lines_mark_what_waits_here_as_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    header = {"archive": "wechat-article-archive", "version": 1}
+    names = (SHORT, f"s:{SHORT[-22:]}", ID)
+    marks = [
+        {"table": "forgotten", "name": name, "article": key, "at": "2026-01-02"}
+        for name in names
+        for key in names[1:]
+    ]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in (header, *marks)), encoding="utf-8")
+    with _archive(tmp_path) as archive:
+        archive.queue.enqueue(SHORT)
+        archive.queue.enqueue(UNSIGNED)
+        assert list(carry_in(archive, path)) == []
+        assert archive.forgotten.marks() == []
+        assert len(archive.queue.entries()) == 2
 
 
 @pytest.mark.parametrize("table", [["queue"], {"queue": 1}, None, 5, True])

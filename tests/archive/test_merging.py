@@ -18,6 +18,7 @@ from crawler.article import State
 from tests.archive.files.test_images import png
 from tests.archive.specimens import (
     ID,
+    SHORT,
     SIGNED,
     long_form_of,
     make_article,
@@ -249,3 +250,21 @@ def test_no_link_waits_that_was_refused_in_either_archive(tmp_path: Path) -> Non
         list(carry_over(two, one, now=NOW))
         list(carry_over(one, two, now=NOW))
         assert one.queue.entries() == two.queue.entries() == []
+
+
+@pytest.mark.parametrize("told", [[make_page(SHORT)], [make_article(SHORT), make_page(SHORT)]])
+def test_a_look_at_no_known_moment_takes_none_from_the_look_here_that_found_the_same(
+    tmp_path: Path, told: list[Article]
+) -> None:
+    look = make_page(SIGNED, evidence="ab" * 32)
+    with _archive(tmp_path / "here") as here:
+        here.save(look)
+        before = tables_of(here.database)["events"]
+        for number, found in enumerate(told):
+            with _archive(tmp_path / str(number)) as there:
+                there.save(replace(found, evidence=look.evidence))
+                there.connection.execute("UPDATE events SET at = ''")
+                assert not [done for done in carry_over(here, there, now=NOW) if done.error]
+        [(_, checked_at)] = here.connection.execute("SELECT id, checked_at FROM articles")
+        assert checked_at == look.fetch_date
+        assert set(before) <= set(tables_of(here.database)["events"])

@@ -150,23 +150,35 @@ _ONCE_MORE = "it is gone from all tables; see to that, then run the same command
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"
 _MARKED = "SELECT name FROM forgotten WHERE article = ? AND typeof(name) = 'text'"
 _WAITING = f"DELETE FROM queue WHERE +article_id IS NULL AND url IN {LISTED}"  # noqa: S608
+_WAITS = f"SELECT url FROM queue WHERE +article_id IS NULL AND url IN {LISTED}"  # noqa: S608
 _KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
 
 
 def keep_mark(connection: sqlite3.Connection, row: Mapping[str, str]) -> None:
-    """Keep a mark of another archive, unless this one has the article, or another by that name."""
-    if find(connection, row["article"]) is None and find(connection, row["name"]) is None:
+    """Keep a mark of another archive, unless this one has the article, or another by that name.
+
+    Also where it waits for that: by another's word nothing is kept away that was asked for here.
+    """
+    marked = (row["article"], row["name"])
+    is_here = any(find(connection, one) for one in marked)
+    if not is_here and not _waiting_among(connection, set().union(*map(_names_of, marked))):
         connection.execute(_KEEP, (row["name"], row["article"], row["at"]))
 
 
 def keep_away(
-    connection: sqlite3.Connection, key: str, names: Collection[str], marked: Collection[str]
+    connection: sqlite3.Connection,
+    key: str,
+    names: Collection[str],
+    marked: Collection[str],
+    *,
+    is_foreign: bool = False,
 ) -> None:
     """Let the mark of a forgotten article that was met again hold all names by which it may come.
 
     `key` and `names` are what that copy says of itself, `marked` those of them that have a mark.
     One that says another identity than is marked, in whatever name, may be another article, at an
     address that both claim; and a name that leads to an article which is there stays that one's.
+    What waits here waits on where but another archive says so: its page will tell.
     """
     [(_, article_id, at), *_] = sorted(_among(connection, _names_of(min(marked))))
     known = {name for (name,) in connection.execute(_MARKED, (article_id,))}
@@ -174,9 +186,17 @@ def keep_away(
     if len(set(filter(_is_identity, {key, *told, *known}))) > 1:
         return
     fresh = {name for name in told - known if find(connection, name) is None}
+    waiting = _waiting_among(connection, fresh) if is_foreign else set()
+    if waiting:
+        fresh = {name for name in fresh if waiting.isdisjoint(_names_of(name))}
     if fresh:
         connection.execute(_WAITING, (listed(fresh),))  # which nothing would fetch any more
         _mark(connection, fresh, article_id, at)
+
+
+def _waiting_among(connection: sqlite3.Connection, names: Iterable[str]) -> set[str]:
+    """Those of some names under which an article waits that no row is of."""
+    return {url for (url,) in connection.execute(_WAITS, (listed(names),))}
 
 
 def _mark(connection: sqlite3.Connection, names: Iterable[str], article_id: str, at: str) -> None:

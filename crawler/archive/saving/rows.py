@@ -17,7 +17,7 @@ from crawler.archive.saving.copies import (
     shown_copy,
     with_moment,
 )
-from crawler.article import State
+from crawler.article import Origin, State
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,6 +45,10 @@ ORDER BY at < '3' DESC, at DESC, origin = 'seed', evidence DESC, id DESC LIMIT 1
 """
 
 _UNDATED = "SELECT evidence FROM events WHERE article_id = ? AND at = '' AND evidence <> ''"
+_DATED = f"""
+SELECT evidence FROM events WHERE article_id = ? AND at <> ''
+    AND origin IN ('{Origin.FETCH}', '{Origin.CAPTURE}')
+"""  # noqa: S608  (names of origins)
 _AT_ITS_WORD = """
 SELECT id, detail FROM events WHERE article_id = ? AND evidence = ? AND at = ? AND at <> ''
 """
@@ -212,6 +216,12 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> dict[str, Copy
         return {}
     copy = copy_of_row(row, removed_of(connection, article_id))
     return marked({key_of(copy): copy}, undated)
+
+
+def dated_looks(connection: sqlite3.Connection, article_id: str) -> set[str]:
+    """What our own looks at an article have found whose moments are known, by the evidence."""
+    looks = {one for (one,) in connection.execute(_DATED, (article_id,))} - {""}
+    return looks - {one for (one,) in connection.execute(_UNDATED, (article_id,))}
 
 
 def settle_moments(

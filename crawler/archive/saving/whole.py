@@ -43,7 +43,7 @@ from crawler.archive.saving.forgotten import (
 )
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.queue import put
-from crawler.archive.saving.rows import copies_of, settle_moments, write_copies
+from crawler.archive.saving.rows import copies_of, dated_looks, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
 from crawler.article import OF_THE_LINK
 from crawler.errors import InputError
@@ -122,7 +122,8 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     canonical = {form.canonical for form in forms}
     marked = forgotten_among(connection, {*keys, *canonical})
     if marked:
-        keep_away(connection, whole.row["id"], {*keys, *canonical}, marked)
+        names = {*keys, *canonical}
+        keep_away(connection, whole.row["id"], names, marked, is_foreign=True)
         return whole.row["id"], Change.FORGOTTEN
     article_id, rows = rows_of(connection, list(dict.fromkeys(keys)), canonical)
     if rows:
@@ -191,14 +192,26 @@ def _check_addresses(
         raise InputError(key, f"gives an article more than {_MOST_ADDRESSES:,} addresses")
 
 
+_DOUBTFUL = f"at = '' AND article_id IN {LISTED} AND evidence IN {LISTED}"
+_DOUBTS = f"DELETE FROM events WHERE {_DOUBTFUL}"  # noqa: S608
 _ADDRESSES = "SELECT url FROM urls WHERE article_id = ?"
 
 
 def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: set[str]) -> Change:
-    """Save what is new of an article that is there, perhaps in rows that become one now."""
+    """Save what is new of an article that is there, perhaps in rows that become one now.
+
+    A look at no known moment says nothing of one here, at a known one, that found the same.
+    """
     start = connection.total_changes
-    before = {key: copy for row in sorted(rows) for key, copy in copies_of(connection, row).items()}
-    together = _both(before, whole.copies)
+    *others, own = sorted(rows, key=lambda row: (row == article_id, row))
+    held = dated_looks(connection, own)
+    before = {key: c for row in (*others, own) for key, c in copies_of(connection, row).items()}
+    events = [row for row in _of(whole, "events", own) if row["at"] or row["evidence"] not in held]
+    found = whole.copies.items()
+    there = {key: c for key, c in found if not (c["undated"] and c["evidence"] in held)}
+    whole = whole._replace(parts={**whole.parts, "events": events})
+    connection.execute(_DOUBTS, (listed(others), listed(held)))
+    together = _both(before, there)
     after = prune_copies(together)
     merged = merge_rows(connection, article_id, rows)
     _add(connection, article_id, whole)
@@ -273,7 +286,9 @@ _ONCE = {
     **{table: f"{earlier} WHERE excluded.at < at" for table, earlier in EARLIER_COUNTS.items()},
     "pictures": """(article_id, url) DO UPDATE SET
         sha256 = excluded.sha256, state = excluded.state, at = excluded.at
-        WHERE state <> 'stored' AND (excluded.state = 'stored' OR excluded.at > at)""",
+        WHERE state <> 'stored'
+            AND (excluded.state = 'stored', excluded.sha256 IS NOT NULL, excluded.at)
+                > (0, sha256 IS NOT NULL, at)""",
 }
 """Table -> what becomes of a row that is there already."""
 

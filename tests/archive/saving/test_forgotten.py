@@ -313,6 +313,23 @@ def test_a_row_that_names_other_articles_beside_a_forgotten_one_keeps_none_of_th
     assert archive.save(make_article(stranger.removesuffix(key))) is Change.ADDED
 
 
+def test_a_row_of_another_archive_marks_nothing_that_waits_here_as_forgotten(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    archive.forgotten.add(SIGNED, at=AT)
+    archive.queue.enqueue(OTHER_SHORT)
+    with Archive.open(tmp_path / "other" / "archive.db") as other:
+        other.save(make_page(SHORT))
+        other.connection.execute(
+            "INSERT INTO urls VALUES (?, ?, ?)", (OTHER_SHORT, OTHER_SHORT, ID)
+        )
+        assert [one.change for one in carry_over(archive, other, now=NOW)] == [Change.FORGOTTEN]
+    assert [entry.url for entry in archive.queue.entries()] == [OTHER_SHORT]
+    assert archive.save(make_article(OTHER_SHORT)) is Change.ADDED
+    assert archive.save(make_article(SHORT)) is Change.FORGOTTEN
+
+
 def test_an_article_with_more_addresses_than_old_sqlite_takes_at_once_stays_away(
     archive: Archive, tmp_path: Path
 ) -> None:
