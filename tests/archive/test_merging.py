@@ -193,6 +193,17 @@ def test_no_article_of_another_archive_swallows_several_that_are_here(
         assert not title or not day or here.find(SHORT_LINKS[0]) == ID
 
 
+def test_no_article_of_another_archive_makes_one_of_the_issues_of_a_series(tmp_path: Path) -> None:
+    with _archive(tmp_path / "one") as here, _claiming(tmp_path / "two", SHORT_LINKS) as there:
+        here.save(make_page(SIGNED))
+        for number, link in enumerate(SHORT_LINKS, 1):
+            here.save(
+                make_article(link, body=f"# 渡口\n\n第{number}篇。\n", date=f"2020-01-0{number}")
+            )
+        assert not [done for done in carry_over(here, there, now=NOW) if done.error]
+        assert len(list(here.records())) == 4
+
+
 @pytest.mark.parametrize("title", ["夜航的灯塔", "夜航"])
 def test_an_article_that_stands_here_by_its_short_link_alone_gets_the_identity_that_another_knows(
     tmp_path: Path, title: str

@@ -154,14 +154,15 @@ def _without_strangers(connection: sqlite3.Connection, whole: Whole) -> Whole:
     found = connection.execute(_AT_ADDRESSES, (listed(asked), listed(names))).fetchall()
     told = {key: (title_key(title), date) for _, key, title, date in found}
     known = {key for key in told if not is_provisional(key) or key == whole.row["id"]}
-    if len({told[key] for key in told.keys() - known}) + bool(known) < _SEVERAL:
+    if len({told[key] for key in told.keys() - known}) + bool(known) <= 1:
         return whole
     titles = {told[key][0] for key in known} or {title_key(whole.row["title"])}
     alike = {key for key in told.keys() - known if told[key][0] in titles}
-    if not known and len({told[key] for key in alike}) > 1:  # issues of a series
-        alike = {key for key in alike if told[key][1] == whole.row["date"]}
-    strangers = told.keys() - known - alike
-    if not strangers:
+    unsaid = {""} if known else set()
+    if len({told[key][1] for key in alike | known} - unsaid) > 1:  # issues of a series
+        days = {told[key][1] for key in known} or {whole.row["date"]}
+        alike = {key for key in alike if told[key][1] in days | unsaid}
+    if not (strangers := told.keys() - known - alike):
         return whole
     away = {address for address, key, *_ in found if key in strangers}
     urls = [
@@ -172,7 +173,6 @@ def _without_strangers(connection: sqlite3.Connection, whole: Whole) -> Whole:
     return whole._replace(parts={**whole.parts, "urls": urls})
 
 
-_SEVERAL = 2
 _TELLS = "a.body_hash <> '' AND typeof(a.id) = 'text' AND typeof(a.title) = 'text'"
 _AT_ADDRESSES = f"""
 SELECT u.canonical, a.id, a.title, a.date FROM urls AS u JOIN articles AS a ON a.id = u.article_id
