@@ -7,6 +7,7 @@ import re
 import tarfile
 import zipfile
 import zlib
+from collections import defaultdict
 from datetime import datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
@@ -114,20 +115,36 @@ class Packed:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._again: defaultdict[str, list[str]] = defaultdict(list)
         self._spare = MAX_SPARE
         self.problem = ""
         """Why there may be more in it than what is read, as a tar may be cut or damaged."""
         try:
             for entry in _bounded(_entries(cast("IO[bytes]", _Bounded(file)))):
-                # a file may hold one name twice; the last is what unpacking it leaves
-                is_short = len(entry.name) <= MAX_NAME
-                self._entries[entry.name] = entry if is_short else entry._replace(open=_refuse_name)
+                self._keep(entry)
         except BrokenContainerError:
             raise
         except _BROKEN as error:
             self.problem = f"cannot be unpacked ({error})"
         if self.problem and not self._entries:
             raise BrokenContainerError(self.problem)
+
+    def _keep(self, entry: _Entry) -> None:
+        """Keep a file; an earlier one of its name, which unpacking would lose, gets another.
+
+        Python's own writer packs two articles of one title so.
+        """
+        earlier = self._entries.get(entry.name)
+        is_short = len(entry.name) <= MAX_NAME
+        self._entries[entry.name] = entry if is_short else entry._replace(open=_refuse_name)
+        folder, slash, name = entry.name.rpartition("/")
+        stem, dot, suffix = name.partition(".")
+        again = self._again[entry.name]
+        while earlier:
+            other = f"{folder}{slash}{stem} ({len(again) + 1}){dot}{suffix}"
+            again.append(other)
+            if other not in self._entries:
+                self._entries[other], earlier = earlier, None
 
     def members(self, suffixes: tuple[str, ...]) -> Iterator[Member]:
         """Every file whose name ends in one of these, in its order.
@@ -161,13 +178,17 @@ class Packed:
     def content(self, name: str) -> bytes | None:
         """The content of one file; None where there is none of this name, or it is broken.
 
-        And where too much was unpacked: every text may name the same picture.
+        And where too much was unpacked: every text may name the same picture. And where several
+        have the name and differ, for nobody knows which of them is meant.
         """
-        if name not in self._entries or self._spare < 0:
-            return None
-        content = self._read(name).content
-        self._spare -= len(content)
-        return content or None
+        found: set[bytes] = set()
+        for one in (name, *self._again.get(name, ())) if name in self._entries else ():
+            if self._spare < 0 or len(found) > 1:
+                return None
+            content = self._read(one).content
+            self._spare -= len(content)
+            found.add(content)
+        return found.pop() or None if len(found) == 1 else None
 
     def _read(self, name: str) -> Member:
         """One file, as far as the bound; a broken one does not spoil the others."""

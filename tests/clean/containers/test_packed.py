@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import warnings
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,30 @@ def test_one_file_is_read_by_its_name() -> None:
     opened = Packed(io.BytesIO(zipped(FILES)))
     assert opened.content("c.png") == b"\x89PNG"
     assert opened.content("../c.png") is None
+
+
+def _twice(*files: tuple[str, bytes]) -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as twice, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        for name, content in files:
+            twice.writestr(name, content)
+    return io.BytesIO(file.getvalue())
+
+
+def test_files_of_one_name_are_all_read_and_none_hides_another() -> None:
+    names = ["a/b.md", "a/b (2).md", "a/b.md", "a/b.md", "a/b.md"]
+    file = _twice(*((name, str(number).encode()) for number, name in enumerate(names)))
+    members = list(Packed(file).members((".md",)))
+    assert sorted(member.content for member in members) == [b"0", b"1", b"2", b"3", b"4"]
+    assert len({member.name for member in members}) == 5
+
+
+@pytest.mark.parametrize(("other", "found"), [(b"1", b"1"), (b"2", None), (b"", None)])
+def test_of_pictures_of_one_name_that_differ_none_is_taken(
+    other: bytes, found: bytes | None
+) -> None:
+    assert Packed(_twice(("a.png", b"1"), ("a.png", other))).content("a.png") == found
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
