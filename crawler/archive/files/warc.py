@@ -7,7 +7,7 @@ import zlib
 from base64 import b32decode
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.bufferedreaders import (  # type: ignore[import-untyped]
@@ -102,7 +102,7 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
                     page, problem = None, problem or str(error)
                 failure = _end_of(record)
                 if page:
-                    yield replace(page, is_whole=_is_whole(record))
+                    yield replace(page, is_whole=_is_whole(record, page.content))
                 if failure:
                     raise failure
                 reader.begin_record()
@@ -132,23 +132,42 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
 
 
 class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
-    """Compares with its digest what a record was when it was written: its block alone.
+    """Compares with its digest what a record was when it was written.
 
-    What the digest of a payload is taken of, tools do not agree; and warcio breaks on one that is
-    none.
+    warcio itself breaks on a digest that is none.
     """
 
     def wrap_digest_verifying_stream(
         self, stream: Any, rec_type: str, rec_headers: Any, *_: Any, length: int
     ) -> tuple[Any, bool]:
-        """The stream of a record, which takes its digest where it says one."""
-        said = _digest_of(rec_headers.get_header("WARC-Block-Digest") or "")
-        digested = _Digested(stream, length, *said) if said and rec_type in _TYPES else stream
-        return digested, False
+        """The stream of a record, which takes its digest where it says one; and whether it does."""
+        block, payload = (
+            _digest_of(rec_headers.get_header(f"WARC-{part}-Digest") or "")
+            for part in ("Block", "Payload")
+        )
+        if not block or rec_type not in _TYPES:
+            return stream, False
+        return _Digested(stream, length, block, payload), True
 
 
-def _digest_of(told: str) -> tuple[Any, bytes] | None:
-    """What takes a digest, and the digest that a record says; None for one that is not known."""
+class _Digest(NamedTuple):
+    """What takes a digest, and the digest that a record says."""
+
+    made: Any
+    said: bytes
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was read is what was written."""
+        return bool(self.made.digest() == self.said)
+
+    def is_of(self, content: bytes) -> bool:
+        """Whether some content is what was written."""
+        return hashlib.new(self.made.name, content).digest() == self.said
+
+
+def _digest_of(told: str) -> _Digest | None:
+    """The digest that a record says; None for one that is not known."""
     name, _, value = told.strip().partition(":")
     taken = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}.get(name.lower().replace("-", ""))
     if not taken:
@@ -160,30 +179,43 @@ def _digest_of(told: str) -> tuple[Any, bytes] | None:
         said = bytes.fromhex(value) if is_hex else b32decode(padded)
     except ValueError:
         return None
-    return (made, said) if len(said) == made.digest_size else None
+    return _Digest(made, said) if len(said) == made.digest_size else None
 
 
 class _Digested(LimitReader):  # type: ignore[misc]
     """The block of a record, which is digested as it is read."""
 
-    def __init__(self, stream: Any, length: int, made: Any, said: bytes) -> None:
+    def __init__(self, stream: Any, length: int, block: _Digest, payload: _Digest | None) -> None:
         super().__init__(stream, length)
-        self._made, self._said = made, said
+        self._block, self._payload = block, payload
+        self._is_payload = False
+
+    def begin_payload(self) -> None:
+        """From here on it is the payload: the head of HTTP was read, where there is one."""
+        self._is_payload = True
 
     def _update(self, read: bytes) -> bytes:
-        self._made.update(read)
+        self._block.made.update(read)
+        if self._is_payload and self._payload:
+            self._payload.made.update(read)
         return bytes(super()._update(read))
 
-    @property
-    def holds(self) -> bool:
-        """Whether what was read is what was written."""
-        return bool(self._made.digest() == self._said)
+    def holds(self, content: bytes) -> bool | None:
+        """Whether a record is what was written; None where its head alone is not, or may be.
+
+        Who copies records with warcio writes their heads of HTTP anew and keeps the digests. What
+        that of a payload is taken of, tools do not agree: as it was sent, or as it is shown.
+        """
+        if self._block.holds:
+            return True
+        payload = self._payload
+        return None if payload and (payload.holds or payload.is_of(content)) else False
 
 
-def _is_whole(record: ArcWarcRecord) -> bool | None:
+def _is_whole(record: ArcWarcRecord, content: bytes) -> bool | None:
     """Whether a record that was read to its end is as it was written; None where none tells."""
     stream = record.raw_stream
-    return stream.holds if isinstance(stream, _Digested) else None
+    return stream.holds(content) if isinstance(stream, _Digested) else None
 
 
 class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]

@@ -167,6 +167,39 @@ def test_a_digest_is_read_as_tools_write_it_and_what_is_none_says_nothing(
     assert (page.content, page.is_whole) == (PAGE, is_whole)
 
 
+_COPIED = b"HTTP/1.1 200 \r\nContent-Type: text/html\r\n%s\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "payload", "is_whole"),
+    [(b"", PAGE, None), (b"Transfer-Encoding: chunked\r\n", PAGE, None), (b"", b"", False)],
+    ids=["as sent", "as shown", "another"],
+)
+def test_a_page_in_a_record_that_warcio_copied_is_not_taken_for_damaged(
+    tmp_path: Path, head: bytes, payload: bytes, *, is_whole: bool | None
+) -> None:
+    sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE) if head else PAGE
+    block = _COPIED % head + sent
+    digests = [
+        f"WARC-{part}-Digest: sha1:{hashlib.sha1(content).hexdigest()}"  # noqa: S324
+        for part, content in (("Block", block), ("Payload", payload))
+    ]
+    written = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {SHORT}\r\n"
+        "WARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
+        "Content-Type: application/http; msgtype=response\r\n"
+        f"{digests[0]}\r\n{digests[1]}\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    original, copy = tmp_path / "a.warc", tmp_path / "b.warc"
+    original.write_bytes(written.encode() + block + b"\r\n\r\n")
+    with original.open("rb") as file, copy.open("wb") as copied:
+        writer = WARCWriter(copied, gzip=False)
+        for record in ArchiveIterator(file):
+            writer.write_record(record)
+    assert [page.is_whole for page in read_warc(original)] == [True]
+    assert [(page.content, page.is_whole) for page in read_warc(copy)] == [(PAGE, is_whole)]
+
+
 def _foreign(path: Path) -> None:
     body = "灯塔".encode("gbk")
     with path.open("wb") as file:
