@@ -639,6 +639,22 @@ def test_a_note_beside_the_one_that_names_a_source_is_not_its_text(
     assert outcome.queued == 2
 
 
+@pytest.mark.parametrize("tool", _NOTES)
+@pytest.mark.parametrize("url", ["https://a.example/", _SOURCE.replace("Ab", "Cb")])
+def test_notes_of_any_tool_that_run_into_one_another_are_a_list(
+    tmp_path: Path, tool: str, url: str
+) -> None:
+    note = _NOTES[tool].format(url=_SOURCE, text=_TEXT)
+    other = _NOTES[tool].format(url=url, text="<div>我的日记。</div>")
+    file = tmp_path / "notes.html"
+    for count, content in enumerate((other + note, note + other)):
+        file.write_text(content, encoding="utf-8")
+        with Archive.open(tmp_path / f"{count}.db") as archive:
+            [outcome] = read_pages(file, archive)
+            assert archive.get(_SOURCE) is None
+        assert outcome.queued == (3 if "mp.weixin" in url else 2)
+
+
 @pytest.mark.parametrize("tool", ["evernote", "evernote-title", "simpread"])
 def test_a_note_is_known_below_the_styles_and_drawings_that_its_tool_writes(
     tmp_path: Path, tool: str

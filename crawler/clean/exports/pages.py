@@ -196,13 +196,16 @@ _ELEMENT = re.compile(rb"<(?:html|head|body|div)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     rb"""\sid=(?P<quote>["']?)js_(?:content|article|image_desc|text_desc)(?P=quote)[\s>]"""
 )
-# what Evernote writes once a note; of several in one file one alone may name a source
+# what tools write once a note; of several in one file one alone may name a source
 _NOTES = (
     re.compile(rb"<table bgcolor=\"#D4DDE5\" border=\"0\">"),
     re.compile(rb"<meta itemprop=\"source-url\""),
     re.compile(rb"<meta itemprop=\"title\""),
     re.compile(rb"<en-note\b"),
     re.compile(rb"^<a name=\"\d++\"/>\r?$", re.MULTILINE),
+    re.compile(rb"<meta name=\"exporter-version\""),
+    re.compile(rb"<article\b(?=[^<>]{0,200}? class=\"page (?:sans|serif|mono)\")"),
+    re.compile(rb"<sr-rd-footer>"),
 )
 _BLOCK = re.compile(rb"<(?P<name>script|style|svg)\b", re.IGNORECASE)
 _TITLES = "title, meta[itemprop='title'], a[name] > h1"
