@@ -89,9 +89,12 @@ def _now() -> str:
 
 
 def _door(settings: Settings) -> Door:
-    """The way in; the archive is made, or brought up to date, before anybody comes."""
+    """The way in; the archive is made, or brought up to date, before anybody comes.
+
+    One that is moved away later is not made anew: the pages that are shown say that it is gone.
+    """
     settings.open_archive(create=True).close()
-    keep = Clipper(partial(settings.open_archive, create=True), settings.config.promo)
+    keep = Clipper(settings.open_archive, settings.config.promo)
     return Door(capture_token(settings.db), keep)
 
 

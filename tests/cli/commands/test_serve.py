@@ -47,6 +47,25 @@ def test_a_page_is_kept_in_a_thread_of_the_server(
     assert rows_of(folder, "SELECT count(*) FROM articles") == [(1,)]
 
 
+def test_no_archive_is_made_of_a_page_in_the_place_of_one_that_was_moved(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[httpx.Response] = []
+
+    def start(*_: object, door: Door, **__: Any) -> None:
+        token = (folder / "archive.db.capture-token").read_text(encoding="utf-8").strip()
+        (folder / "archive.db").rename(folder / "moved.db")
+        answers.append(asyncio.run(_brought(door, token)))
+        door.close()
+
+    monkeypatch.setattr(serve, "serve", start)
+    assert crawler("serve", "--capture").exit_code == 0
+    [answer] = answers
+    assert answer.status_code == 503, answer.text
+    assert "no such archive" in answer.json()["line"]
+    assert not (folder / "archive.db").exists()
+
+
 def test_names_are_handed_on_and_what_can_be_none_is_refused(
     crawler: Crawler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
