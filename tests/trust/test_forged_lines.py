@@ -11,11 +11,20 @@ import pytest
 from crawler.archive import Archive, carry_in
 from crawler.archive.lines import each_line
 from crawler.archive.saving import queue_key
-from crawler.article import CLEANER_VERSION
+from crawler.article import CLEANER_VERSION, State
 from crawler.fetch.pace import HOUR, Gate, settled
 from crawler.times import SHANGHAI, as_written
 from crawler.urls import parse_url
-from tests.archive.specimens import BIZ, ID, SHORT, SIGNED, UNSIGNED, make_article, make_page
+from tests.archive.specimens import (
+    BIZ,
+    ID,
+    OTHER_SHORT,
+    SHORT,
+    SIGNED,
+    UNSIGNED,
+    make_article,
+    make_page,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +84,7 @@ FORGED: dict[str, list[dict[str, Any]]] = {
     "queue": [
         {"not_before": NEVER}, {"not_before": "zzz"}, {"attempts": -1}, {"attempts": 10**12},
         {"needs_link": 7}, {"state": "splendid"}, {"request": "http://10.0.0.1/"},
-        {"url": "https://example.com/"},
+        {"url": "https://example.com/"}, {"request": OTHER_SHORT}, {"request": SIGNED},
     ],
     "forgotten": [
         {"at": LATER}, {"at": NEVER}, {"name": "anything"}, {"article": "../x"}, {"name": ""},
@@ -178,6 +187,22 @@ def test_an_article_that_would_outlast_every_later_look_is_not_taken(
     wrong, rows = _taken(tmp_path, _lines(tmp_path / "a.jsonl", line))
     assert len(wrong) == 1
     assert rows["articles"] == []
+
+
+@pytest.mark.parametrize("key", [OTHER_SHORT, queue_key(parse_url(SIGNED))])
+def test_an_article_waits_at_the_address_of_no_other(tmp_path: Path, key: str) -> None:
+    with Archive.open(tmp_path / "old.db") as archive:
+        archive.save(make_article(SHORT, state=State.TRUNCATED))
+        line = next(
+            json.loads(one) for one in each_line(archive.connection, tmp_path) if "id" in one
+        )
+    line["queue"] = [{**QUEUED, "url": key}]
+    _lines(tmp_path / "a.jsonl", line)
+    with Archive.open(tmp_path / "new.db") as archive:
+        assert not [
+            one.error for one in carry_in(archive, tmp_path / "a.jsonl", now=NOW) if one.error
+        ]
+        assert [entry.url for entry in archive.queue.entries()] == [SHORT]
 
 
 @pytest.mark.parametrize(

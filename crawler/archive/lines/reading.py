@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 from crawler.archive.database import our_tables
 from crawler.archive.lines.bounds import Bounds, is_key
 from crawler.archive.lines.parts import BEFORE, BEHIND, CODES, FORMAT, HEADER, NUMBERED, OF_ARTICLE
-from crawler.archive.saving import Whole, rewritten
+from crawler.archive.saving import Whole, queue_key, queue_key_of, rewritten
 from crawler.article import Kind, Origin, State, sha256
 from crawler.characters import from_utf16, narrow_json
 from crawler.credentials import without_secrets
@@ -249,12 +249,18 @@ def _loose(told: Row) -> Loose:
 
 
 def _check_loose(table: str, row: Row) -> None:
-    """Raises ValueError where an entry of the queue is no link."""
+    """Raises ValueError where an entry of the queue is no link, or would send another's."""
     for name in ("url", "request") if table == "queue" else ():
         try:
             parse_url(row[name])
         except InputError as error:
             raise ValueError(f"queue.{name} {error.what}") from None
+    if table == "queue" and _key_of(row["request"]) != _key_of(row["url"]):
+        raise ValueError("queue.request is the link of another article")
+
+
+def _key_of(link: str) -> str:
+    return queue_key(parse_url(link))
 
 
 def _whole(told: Row) -> Whole:
@@ -269,7 +275,19 @@ def _whole(told: Row) -> Whole:
     _check_article(row, parts)
     whole = Whole(row, parts)
     whole.check()
+    if not all(_is_its_own(whole, entry["url"]) for entry in parts.get("queue", ())):
+        del parts["queue"]  # so that it waits as any article does that is new
     return whole
+
+
+def _is_its_own(whole: Whole, url: str) -> bool:
+    """Whether an article may wait at an address: at that of another its link would be sent."""
+    try:
+        form = parse_url(url)
+    except InputError:
+        return False
+    is_nobodys = form.identity is None and queue_key(form) in map(queue_key, whole.forms)
+    return is_nobodys or queue_key(form) == queue_key_of(whole.row["id"])
 
 
 def _list(value: object) -> list[Any]:
