@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive import Archive, back_up, restore, save_readable
 from crawler.errors import ArchiveError
-from tests.archive.specimens import ID, make_article
+from tests.archive.specimens import ID, OTHER_SHORT, make_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,6 +241,22 @@ def test_a_version_that_the_file_computes_is_never_read(path: Path) -> None:
     _compute(path, "_sqlite_migrations", "name")
     with pytest.raises(ArchiveError, match="is a database, but no archive of ours"):
         Archive.open(path, read_only=True)
+
+
+@pytest.mark.parametrize("table", ["articles", "events", "search_pending", "reader_notes"])
+def test_a_column_that_hides_the_numbers_of_rows_is_never_read(
+    path: Path, tmp_path: Path, table: str
+) -> None:
+    with Archive.open(path) as archive:
+        archive.save(make_article(OTHER_SHORT, title="渡口", body="# 渡口\n\n水涨。\n"))
+    _put(path, f"ALTER TABLE {table} ADD COLUMN RowId INTEGER DEFAULT 1")
+    for read_only in (True, False):
+        with pytest.raises(ArchiveError, match=rf"{table}\.RowId is a column that hides"):
+            Archive.open(path, read_only=read_only)
+    assert save_readable(path, tmp_path / "new.db").lost == []
+    with Archive.open(tmp_path / "new.db") as saved:
+        assert len(list(saved.records())) == 2
+        assert len(list(saved.database["events"].rows)) == 2
 
 
 def test_a_computed_column_is_lost_in_words(path: Path, tmp_path: Path) -> None:

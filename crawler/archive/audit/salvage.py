@@ -14,6 +14,7 @@ from crawler.archive.database import (
     fill_mentions,
     insert,
     is_packed,
+    number_of,
     our_tables,
     pack,
     read_as,
@@ -127,8 +128,9 @@ def _letters_of(
 
     A bit that fell in one letter of an article cost it all that hangs on it, notes, too.
     """
-    asked = f"SELECT {', '.join(names)} FROM {lost.table} WHERE rowid = ?"  # noqa: S608
     try:
+        number = number_of(connection, lost.table)
+        asked = f"SELECT {', '.join(names)} FROM {lost.table} WHERE {number} = ?"  # noqa: S608
         with read_as(connection, bytes):
             row = connection.execute(asked, (lost.row,)).fetchone()
     except sqlite3.Error:

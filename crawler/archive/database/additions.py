@@ -13,7 +13,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.database.damage import our_statements, our_tables
+from crawler.archive.database.damage import NUMBERS, our_statements, our_tables
 from crawler.archive.search import SEARCH_STATEMENTS
 
 if TYPE_CHECKING:
@@ -148,9 +148,14 @@ def _rules_of(sql: str) -> Counter[str]:
 
 
 def _computed(connection: sqlite3.Connection, *, only_ours: bool = False) -> Iterator[Addition]:
-    """Columns of our tables whose value the file computes; `only_ours`, which we read, if asked."""
+    """Columns of our tables whose value the file computes; `only_ours`, which we read, if asked.
+
+    And one by the name that the numbers of rows have: rows would be read and written by it.
+    """
     for table, name in connection.execute(_hidden_columns()):
-        if not only_ours or _is_read(table, name):
+        if name.lower() == NUMBERS[0]:
+            yield Addition(f"{table}.{name}", "is a column that hides the numbers of rows")
+        elif not only_ours or _is_read(table, name):
             yield Addition(f"{table}.{name}", "is a column that is computed")
 
 
@@ -169,8 +174,9 @@ def _hidden_columns() -> str:
     return (
         f"WITH ours (name) AS (VALUES {tables}) SELECT ours.name, found.name"  # noqa: S608
         " FROM ours CROSS JOIN pragma_table_xinfo(ours.name) AS found"
-        " WHERE found.hidden > 1 AND ours.name NOT IN (SELECT lower(name) FROM sqlite_master"
-        " WHERE type = 'view')"  # of which one that is broken would end the question
+        f" WHERE (found.hidden > 1 OR lower(found.name) = '{NUMBERS[0]}')"
+        # (a view that is broken would end the question)
+        " AND ours.name NOT IN (SELECT lower(name) FROM sqlite_master WHERE type = 'view')"
     )
 
 

@@ -6,7 +6,7 @@ Gives every row that can be read, and the numbers of those that cannot.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -159,7 +159,8 @@ def each_row(
     if names:
         ordered = tuple(sorted(columns, key=lambda column: names.index(column.name)))
     listed = ", ".join(column.name for column in ordered)
-    query = f"SELECT rowid, {listed} FROM {table} WHERE rowid"  # noqa: S608
+    number = number_of(connection, table)
+    query = f"SELECT {number}, {listed} FROM {table} WHERE {number}"  # noqa: S608
     start, high = _bounds(connection, table)
     dry = 0
     while start <= high:
@@ -179,10 +180,23 @@ def each_row(
             start = behind
 
 
+def number_of(connection: sqlite3.Connection, table: str) -> str:
+    """What SQLite calls the numbers of a table's rows, where a column hides its usual names."""
+    taken: set[str] = set()
+    with suppress(sqlite3.Error):  # of what is damaged the rows tell more
+        told = connection.execute(f"PRAGMA table_info({table})")
+        taken = {str(name).lower() for _, name, *_ in told}
+    return next((name for name in NUMBERS if name not in taken), NUMBERS[0])
+
+
+NUMBERS = ("rowid", "_rowid_", "oid")
+
+
 def _next(connection: sqlite3.Connection, table: str, number: int) -> int | None:
     """The first row from a number on; None where a damaged table does not tell."""
     try:
-        query = f"SELECT min(rowid) FROM {table} WHERE rowid >= ?"  # noqa: S608
+        name = number_of(connection, table)
+        query = f"SELECT min({name}) FROM {table} WHERE {name} >= ?"  # noqa: S608
         (found,) = connection.execute(query, (number,)).fetchone()
     except sqlite3.Error:
         return None
@@ -240,7 +254,7 @@ def _stretch(
             if first == last:
                 rows = connection.execute(f"{query} = ?", (first,)).fetchall()
             else:
-                between = f"{query} BETWEEN ? AND ? ORDER BY rowid"
+                between = f"{query} BETWEEN ? AND ? ORDER BY 1"
                 rows = connection.execute(between, (first, last)).fetchmany(last - first + 2)
         except sqlite3.Error as error:
             if first == last:
@@ -264,7 +278,8 @@ def _rising(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Lost]
 
 def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
     try:
-        low, high = connection.execute(f"SELECT min(rowid), max(rowid) FROM {table}").fetchone()  # noqa: S608
+        name = number_of(connection, table)
+        low, high = connection.execute(f"SELECT min({name}), max({name}) FROM {table}").fetchone()  # noqa: S608
     except sqlite3.Error as error:
         if "lacks a part" in str(error):
             raise
