@@ -257,11 +257,25 @@ def _shown(value: Any) -> str:
     shown = Repr()
     shown.maxstring = shown.maxother = _MOST_SHOWN
     try:
-        return shown.repr(value)
+        return shown.repr(_without_user(value))
     except ValueError:  # of one in a list; Python 3.14 shows it in words of its own
         return _LONG_NUMBER
 
 
+def _without_user(value: Any) -> Any:
+    """A value less what stands before the host of an address, also of one that is broken by it."""
+    if isinstance(value, list):
+        return [_without_user(item) for item in value[:_MOST_ITEMS]]
+    if not isinstance(value, str):
+        return value
+    before, _, host = value.rpartition("@")
+    scheme, is_address, _ = before.partition("://")
+    if is_address:
+        return f"{scheme}://***@{host}"
+    return f"***@{host}" if ":" in before else value
+
+
+_MOST_ITEMS = 10  # of a list; Python's Repr shows fewer
 _MOST_SHOWN = 200  # characters
 _MOST_BITS = 10_000  # some 3,000 digits; Python writes 4,300 at most
 _LONG_NUMBER = "a number of thousands of digits"

@@ -93,6 +93,9 @@ _LOOSE = re.compile(
     rf"(?<![A-Za-z0-9_])[&?]?(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
 )
 
+# before a host, up to its last `@`
+_USER = re.compile(r"://(?:[^\s/?#@]*+@)++")
+
 
 def line_without_secrets(line: str) -> str:
     """A line of a list, or words of it, without credentials, be they of a link that is broken."""
@@ -113,6 +116,11 @@ def without_secrets(text: str) -> str:
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
     return _IN_TEXT.sub(_clean_run, text)
+
+
+def without_passwords(text: str) -> str:
+    """A text in whose addresses no user and no password stand any more."""
+    return _USER.sub("://***@", text)
 
 
 def carries_secrets(address: str) -> bool:

@@ -145,3 +145,20 @@ def test_settings_of_any_letters_are_written_so_that_they_are_read_again() -> No
 def test_an_address_of_a_server_of_ones_own_is_allowed(url: str) -> None:
     told = {"fetch": {"gateway": url, "feeds": [url]}, "recover": {"archives": [url]}}
     assert read_config(told, "config.toml").fetch.gateway == url
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ann:s3cret@h:99999",
+        "http://ann:s3c/ret@h",
+        "http://ann:s3c ret@h",
+        "ann:s3cret@127.0.0.1:8080",
+        "http://ann:" + "s3cret" * 500 + "@h:99999",
+    ],
+)
+def test_a_bad_address_is_named_without_its_user_and_password(address: str) -> None:
+    for told in ({"fetch": {"gateway": address}}, {"fetch": {"feeds": ["http://h", address]}}):
+        with pytest.raises(ConfigError, match=r"\*\*\*@") as caught:
+            read_config(told, "config.toml")
+        assert not any(part in str(caught.value) for part in ("ann", "s3c", "ret@"))

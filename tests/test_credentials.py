@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.clean.pages import read_page, shrink_page
-from crawler.credentials import carries_secrets, link_without, without_secrets
+from crawler.credentials import (
+    carries_secrets,
+    link_without,
+    without_passwords,
+    without_secrets,
+)
 from crawler.urls import parse_url
 from tests.conftest import SHARED, needs_shared
 from tests.fake_answers import article
@@ -234,3 +239,24 @@ def test_no_credential_stays_of_the_page_among_the_cases() -> None:
     assert b"SECRETPT" in page
     assert "SECRET" not in read_page(page).text
     assert b"SECRET" not in shrink_page(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("http://ann:s3cret@h:1/a@b", "http://***@h:1/a@b"),
+        (
+            "at https://ann:s3@cret@h, and http://s3cret@[::1]/",
+            "at https://***@h, and http://***@[::1]/",
+        ),
+        ("http://h/s?to=a@b", "http://h/s?to=a@b"),
+        ("http://h#a@b ann@h", "http://h#a@b ann@h"),
+    ],
+)
+def test_a_user_and_a_password_leave_the_addresses_of_a_text(text: str, kept: str) -> None:
+    assert without_passwords(text) == kept
+
+
+@pytest.mark.parametrize("unit", ["://", "@", "://a@", "a"])
+def test_taking_out_passwords_of_twice_as_much_takes_twice_the_steps(unit: str) -> None:
+    assert_linear(lambda size: without_passwords("://" + unit * size), 200)

@@ -129,7 +129,7 @@ def note(text: str) -> None:
 
 def _write(line: str, *, err: bool) -> None:
     """Write a line, whatever it quotes: no credential of a link leaves by a terminal or a pipe."""
-    line = without_secrets(line)
+    line = without_passwords(without_secrets(line)) if err else without_secrets(line)
     stream = sys.stderr if err else sys.stdout
     if _bars and stream is not None and stream.isatty():
         _bars[-1].out(line, highlight=False)

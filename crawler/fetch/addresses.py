@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
-from crawler.credentials import without_secrets
+from crawler.credentials import without_passwords, without_secrets
 from crawler.errors import ConfigError, InputError
 from crawler.urls import HOST, parse_url
 
@@ -162,7 +162,7 @@ def is_inside(host: str) -> bool:
 
 def shown(text: str) -> str:
     """A stranger's text as an error may carry it: short, on one line, without credentials."""
-    text = without_secrets(text)
+    text = without_passwords(without_secrets(text))
     shortened = text if len(text) <= 200 else f"{text[:200]}..."
     return "".join(sign if sign.isprintable() else "?" for sign in shortened) or "''"
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
+from crawler.credentials import without_passwords
 from crawler.errors import ConfigError, ConnectionFailed, FetchError, InputError
 from crawler.fetch.addresses import (
     PICTURE_HOSTS,
@@ -256,13 +257,12 @@ def _gateway(setting: str) -> httpx.URL | None:
         url = httpx.URL(setting)
         host = url.host  # which may be none in letters, as `xn--`
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise ConfigError(
-            "config.toml", f"[fetch] gateway = {setting!r}: {error}", "give scheme, host and port"
-        ) from None
+        what = f"[fetch] gateway = {without_passwords(setting)!r}: {error}"
+        raise ConfigError("config.toml", what, "give scheme, host and port") from None
     if not host or url.userinfo or url.path != "/":
         raise ConfigError(
             "config.toml",
-            f"[fetch] gateway = {setting!r} is no origin",
+            f"[fetch] gateway = {without_passwords(setting)!r} is no origin",
             "give scheme, host and port only",
         )
     return url

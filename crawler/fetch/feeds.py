@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from crawler.credentials import without_passwords
 from crawler.errors import ConfigError
 from crawler.fetch.addresses import RefusedAddressError, is_inside, origin_of, own_target
 from crawler.fetch.client import Fetcher
@@ -24,7 +25,7 @@ class FeedFetcher(Fetcher):
     def _origins(self) -> frozenset[str]:
         for setting in self._config.feeds:
             if not origin_of(setting) or urlsplit(setting).path not in ("", "/"):
-                what = f"[fetch] feeds: {setting!r} is no origin"
+                what = f"[fetch] feeds: {without_passwords(setting)!r} is no origin"
                 raise ConfigError("config.toml", what, "give scheme, host and port only")
         return frozenset(map(origin_of, self._config.feeds))
 

@@ -9,6 +9,7 @@ import click
 from crawler.cli.group import config_files
 from crawler.cli.printing import note, on_screen, print_line
 from crawler.config import render_config
+from crawler.credentials import without_passwords
 
 if TYPE_CHECKING:
     from crawler.cli.group import Settings
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def config_command(settings: Settings) -> None:
     """Print the settings in force, and where they come from.
 
-    What is printed is a whole config.toml, each setting with what it does.
+    What is printed is a whole config.toml, each setting with what it does. A user and a password in
+    an address are left out.
 
     \b
     Examples:
@@ -27,7 +29,7 @@ def config_command(settings: Settings) -> None:
       crawler --config other.toml config
     """
     for line in render_config(settings.config).splitlines():
-        print_line(on_screen(line))
+        print_line(without_passwords(on_screen(line)))
     places = " and ".join(str(path) for path in config_files())
     defaults = f"the defaults, for there is no file at {places}"
     note(f"settings: {settings.config_path or defaults}")

@@ -86,3 +86,35 @@ def test_the_archive_that_was_named_wins_over_settings_behind_the_command(
     assert crawler("--db", "right.db", "init", "--config", "other.toml").exit_code == 0
     assert (folder / "right.db").exists()
     assert not (folder / "wrong.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "command"),
+    [
+        ("[fetch]\ngateway", "fetch https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAAA"),
+        ("[fetch]\nfeeds", "fetch --feed http://127.0.0.1:9/feed"),
+        ("[recover]\ncontact = 'me@h.example'\narchives", "recover --web"),
+    ],
+)
+def test_a_password_in_a_setting_is_shown_neither_by_config_nor_by_an_error(
+    crawler: Crawler, folder: Path, setting: str, command: str
+) -> None:
+    crawler("init")
+    address = '"http://ann:s3cr\\"et@127.0.0.1:9/web"'
+    value = address if "gateway" in setting else f"[{address}]"
+    (folder / "config.toml").write_text(f"{setting} = {value}\n", encoding="utf-8")
+    shown, result = crawler("config"), crawler(*command.split())
+    assert "http://***@127.0.0.1:9/web" in shown.stdout
+    assert tomllib.loads(shown.stdout)
+    assert result.exit_code == 2
+    assert "***@127.0.0.1:9" in result.stderr
+    for one in (shown, result):
+        assert "ann" not in one.output.replace("channel", "").replace("cannot", "")
+        assert "s3cr" not in one.output
+
+
+def test_a_password_in_a_link_that_was_typed_is_not_in_the_error(crawler: Crawler) -> None:
+    crawler("init")
+    result = crawler("fetch", "https://ann:s3cret@example.org/a", "--feed", "http://a:s3cret@h/x")
+    assert result.exit_code
+    assert "s3cret" not in result.output
