@@ -14,6 +14,7 @@ from crawler.errors import FetchError
 from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha, shown
 from crawler.fetch.limits import Body, CutShortError, OverLimitError
 from crawler.fetch.retry import Interrupted, Unreachable
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,12 @@ VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
 
 So one which comes as a server's error, or cut short, is not retried.
 """
+
+# of its notices that it is asked too often, and of an article, which may quote them
+_TOO_OFTEN = tuple(
+    words.encode() for words in ("访问过于频繁", "操作频繁", "操作过于频繁", "请输入验证码")
+)
+_ARTICLE = b"js_content"
 
 # Of one connection or one reader, or of how the content was packed on its way.
 _LEFT_OUT = frozenset(
@@ -121,7 +128,8 @@ def _as_written(answer: httpx.Response) -> list[tuple[str, str]]:
 def read_content(url: str, answer: httpx.Response, *, limits: Limits, deadline: Deadline) -> bytes:
     """The whole body, as far as it may go.
 
-    A verification page is an answer however it comes: as a server's error, or cut short. Raises
+    A verification page is an answer however it comes: as a server's error, or cut short; so is a
+    notice of WeChat's that it is asked too often, as a server's error. Raises
     Interrupted where another try may bring more, FetchError where it will not.
     """
     limit = limits.picture if urlsplit(url).hostname in PICTURE_HOSTS else limits.page
@@ -130,9 +138,16 @@ def read_content(url: str, answer: httpx.Response, *, limits: Limits, deadline: 
         failure = _fill(url, body, answer, lambda error: interrupted(url, error, limits, deadline))
     except OverLimitError as error:
         raise FetchError(url, str(error), "nothing of it was kept") from None
-    if failure and VERIFICATION_MARK not in body.so_far:
+    if failure and VERIFICATION_MARK not in body.so_far and not _asks_for_rest(url, answer, body):
         raise failure
     return body.so_far
+
+
+def _asks_for_rest(url: str, answer: httpx.Response, body: Body) -> bool:
+    """Whether a server's error is WeChat's notice that it is asked too often."""
+    is_wechats = urlsplit(url).hostname == HOST and answer.status_code >= 500
+    page = body.so_far
+    return is_wechats and _ARTICLE not in page and any(mark in page for mark in _TOO_OFTEN)
 
 
 def _fill(

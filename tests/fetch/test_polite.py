@@ -14,6 +14,7 @@ from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, FetchError
 from crawler.fetch import Fetcher
 from crawler.fetch.pace import HOUR, Gate
+from crawler.flows.looks import read_look
 from crawler.times import SHANGHAI
 from tests.fake_answers import Answer, article, long_link, short_link
 from tests.fetch.conftest import NO_SILENCE
@@ -205,6 +206,29 @@ def test_a_verification_page_that_comes_as_an_error_or_cut_short_is_an_answer_al
 ) -> None:
     assert b"secitptpage/verify" in open_fetcher().get(short_link(name)).content
     assert len(wechat.record) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["操作频繁，请稍后再试", "访问过于频繁，请用微信扫描二维码进行访问", "请输入验证码"]
+)
+def test_a_notice_of_being_asked_too_often_is_an_answer_also_as_a_servers_error(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, words: str
+) -> None:
+    page = f"<html><body><p class='weui-msg__title'>{words}</p></body></html>".encode()
+    wechat.answer_next(Answer(status=503, body=page))
+    response = open_fetcher().get(long_link(1))
+    assert (response.status, response.content) == (503, page)
+    look = read_look(page, charset="utf-8", url=response.url, status=response.status)
+    assert look.state is State.RATE_LIMITED
+    assert len(wechat.record) == 1
+
+
+def test_an_article_that_quotes_such_a_notice_is_asked_for_again_behind_a_servers_error(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
+    wechat.answer_next(Answer(status=503, body=article(1, "<p>操作频繁，请稍后再试</p>")))
+    assert open_fetcher().get(long_link(1)).status == 200
+    assert len(wechat.record) == 2
 
 
 def test_a_redirect_to_the_captcha_is_the_answer_and_is_not_followed(
