@@ -40,6 +40,8 @@ ACTING = [
     "ALTER TABLE articles ADD COLUMN note TEXT AS (hex(zeroblob(9)))",
     "ALTER TABLE articles ADD COLUMN note TEXT CHECK (note IS NULL)",
     "ALTER TABLE queue ADD COLUMN note TEXT COLLATE nocase",
+    "ALTER TABLE queue ADD COLUMN note TEXT REFERENCES articles (id) ON DELETE CASCADE",
+    "ALTER TABLE events ADD COLUMN note TEXT REFERENCES articles (id) ON UPDATE SET NULL",
 ]
 """Statements that put something into the file which acts on what is written."""
 

@@ -38,7 +38,9 @@ class _Object(NamedTuple):
 _BESIDE_WORDS = re.compile(
     r"""--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|'[^']*+'|"[^"]*+"|`[^`]*+`|\[[^\]]*+\]"""
 )
-_RULES = re.compile(r"\b(?:CHECK|UNIQUE|CONFLICT|COLLATE|GENERATED)\b", re.IGNORECASE)
+_RULES = re.compile(
+    r"\b(?:CHECK|UNIQUE|CONFLICT|COLLATE|GENERATED|DELETE|SET|RESTRICT)\b", re.IGNORECASE
+)
 """Words with which a table decides over what is written to it. Ours have none of them."""
 
 _PLAIN_INDEX = re.compile(r"CREATE INDEX [^()]++\([^()]++\)\Z", re.IGNORECASE)
