@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from crawler.clean.listings import Listing
     from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
-    from crawler.fetch import FeedFetcher, Fetcher
+    from crawler.fetch import FeedFetcher, Fetcher, Response
     from crawler.urls import ArticleUrl, Identity
 
 MAX_MOVES = 5  # from one account to another, each behind the last
@@ -364,6 +364,14 @@ class ArticleFetch:
             try_later(self.archive, url.given, now=self.now(), why=why)
 
 
+def _block_in(response: Response) -> State | None:
+    """What an answer of WeChat's in a feed's place says where it asks to be left alone."""
+    page = read_look(
+        response.content, charset=response.charset, url=response.url, status=response.status
+    )
+    return response.block or (page.state if page.state.stops_the_run else None)
+
+
 def read_feed(feed: str, fetcher: FeedFetcher) -> Listing:
     """What a feed lists, by its address or its file; `-` is standard input.
 
@@ -373,7 +381,7 @@ def read_feed(feed: str, fetcher: FeedFetcher) -> Listing:
     if feed.startswith(("http://", "https://")):
         response = fetcher.get(feed)
         if urlsplit(response.url).hostname == HOST:
-            cooling = fetcher.judge(response.block or State.NOT_WECHAT)
+            cooling = fetcher.judge(_block_in(response) or State.NOT_WECHAT)
             if cooling:
                 raise cooling
         if response.status >= 400:

@@ -783,7 +783,7 @@ def test_a_link_waits_in_the_queue_where_a_feed_beside_it_ends_the_run(
     assert wechat.record == []
 
 
-@pytest.mark.parametrize("block", ["captcha", "limited"])
+@pytest.mark.parametrize("block", ["captcha", "limited", "verification", "limited_notice"])
 def test_where_wechat_asks_to_be_left_alone_by_a_feed_nothing_more_is_sent(
     crawler: Crawler, wechat: FakeWeChat, folder: Path, block: str
 ) -> None:
