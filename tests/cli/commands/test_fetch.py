@@ -717,8 +717,9 @@ def test_only_whole_links_of_a_list_are_sent_and_the_rest_is_named(
     assert len(wechat.record) == 2
     sent = long_link(2).removesuffix("#rd").removeprefix("https://mp.weixin.qq.com")
     assert [seen.path for seen in wechat.record] == [f"/s/{token('article', 1)}", sent]
+    told = [line.replace("//user@", "//***@") for line in lines]
     for number in (3, 4, 5):
-        assert f"links.txt, line {number}: {lines[number - 1]}" in result.stderr
+        assert f"links.txt, line {number}: {told[number - 1]}" in result.stderr
     assert rows_of(folder, "select count(*) from articles where state = 'bad_link'") == [(0,)]
 
 
