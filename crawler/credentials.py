@@ -94,20 +94,12 @@ _LOOSE = re.compile(
 )
 
 # before a host, up to its last `@`
-_USER = re.compile(r"://(?:[^\s/?#@]*+@)++")
+_USER = re.compile(r"(?P<scheme>:/{1,2})(?:[^\s/?#@]*+@)++")
 
 
 def line_without_secrets(line: str) -> str:
     """A line of a list, or words of it, without credentials, be they of a link that is broken."""
     return _LOOSE.sub(" ", without_secrets(line))
-
-
-def without_passwords(text: str) -> str:
-    """A message in which no address names its user's password."""
-    return _PASSWORD.sub(r"\g<scheme>***@", text)
-
-
-_PASSWORD = re.compile(r"(?P<scheme>:/{1,2})[^\s/?#@:]{0,200}+:[^\s/?#@]{0,200}+@")
 
 
 def without_secrets(text: str) -> str:
@@ -120,7 +112,7 @@ def without_secrets(text: str) -> str:
 
 def without_passwords(text: str) -> str:
     """A text in whose addresses no user and no password stand any more."""
-    return _USER.sub("://***@", text)
+    return _USER.sub(r"\g<scheme>***@", text)
 
 
 def carries_secrets(address: str) -> bool:
