@@ -19,7 +19,7 @@ import threading
 import time
 import traceback
 import warnings
-from io import TextIOWrapper
+from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,7 +216,8 @@ def prepare_streams() -> None:
         if isinstance(stream, TextIOWrapper) and mode == "w":
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         elif isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # an answer that is no text is none
+            with contextlib.suppress(UnsupportedOperation):  # somebody has read from it
+                stream.reconfigure(errors="replace")  # an answer that is no text is none
 
 
 def _let_wait(stream: TextIO) -> None:
