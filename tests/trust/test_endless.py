@@ -77,6 +77,7 @@ def path(tmp_path: Path) -> Path:
         ("search", "ferry"),
         ("promo",),
         ("export", "--jsonl"),
+        ("index", "--rebuild"),
         pytest.param(("audit",), marks=pytest.mark.slow),  # asks a hundred questions
     ],
     ids=lambda words: words[0],

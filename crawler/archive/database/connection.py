@@ -167,9 +167,11 @@ class Work:
         """Whether the statement that runs is one; asked each `_EVERY` steps."""
         if self.cursor is None:
             return False
-        self.cursor.steps += _EVERY
-        steps = self.cursor.steps
-        return steps > _STEPS and steps > _STEPS + self._size() * _STEPS_OF_A_BYTE
+        cursor = self.cursor
+        if cursor.steps == 0:  # what is written meanwhile, as of its rows, gives it no more
+            cursor.bound = _STEPS + self._size() * _STEPS_OF_A_BYTE
+        cursor.steps += _EVERY
+        return cursor.steps > cursor.bound
 
 
 class ArchiveCursor(sqlite3.Cursor):
@@ -177,6 +179,7 @@ class ArchiveCursor(sqlite3.Cursor):
 
     connection: ArchiveConnection
     steps = 0  # of SQLite's machine that its statement has taken
+    bound = 0  # of them, as the file was when the first were counted
 
     def execute(self, *arguments: Any) -> Self:
         """As sqlite3 does it; where another program is in the way, that is said, and waited for."""

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.search.tokens import tokens_of
 from crawler.folding import folding_version
@@ -241,11 +241,27 @@ def sync_index(connection: sqlite3.Connection, ready: Ready | None = None) -> in
 
 
 def _insert_all(connection: sqlite3.Connection, ngram: int, track: Track | None) -> None:
-    rows: Iterable[_Row] = connection.execute(_EVERY)
+    rows: Iterable[_Row] = _rising(connection.execute(_EVERY))
     if track:
         (total,) = connection.execute("SELECT count(1) FROM articles").fetchone()
         rows = track(rows, total)
     _insert(connection, rows, ngram)
+
+
+def _rising(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Row]:
+    """The rows, as long as their numbers rise: a page may stand in its table again and again."""
+    last = None
+    for row in rows:
+        if last is not None and row[0] <= last:
+            raise _out_of_place()
+        last = row[0]
+        yield row
+
+
+def _out_of_place() -> sqlite3.Error:
+    error = sqlite3.DatabaseError("rows of the table stand in it again and again")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def _insert(
