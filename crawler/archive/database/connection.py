@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of, size_of
+from crawler.inputs import name_of, resolved, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,8 +135,8 @@ class Place:
 
     def size(self) -> int:
         """Bytes of the file, and of the log that SQLite keeps beside it."""
-        log = self._path.with_name(f"{self._path.name}-wal")
-        return size_of(self._path) + size_of(log)
+        path = resolved(self._path)  # beside which the log of a link lies
+        return size_of(path) + size_of(path.with_name(f"{path.name}-wal"))
 
     def is_kept(self) -> bool:
         """Whether the file was neither moved away nor replaced by another."""
@@ -149,6 +149,7 @@ class Place:
 _EVERY = 100_000  # steps of SQLite's machine, after which those of a statement are counted
 _STEPS = 10_000_000  # which take less than a second
 _STEPS_OF_A_BYTE = 20  # no question to an archive of texts takes 0.1, none to one of links 2
+_BYTES_OF_A_ROW = 200
 _WITHOUT_BOUND = -1 << 62
 
 
@@ -244,7 +245,8 @@ class ArchiveConnection(sqlite3.Connection):
         self.set_progress_handler(self.work.is_endless, _EVERY)
 
     def _size(self) -> int:
-        return self.place.size() if self.place else 0
+        """Bytes of the file, and of what was written here and may not be in it yet."""
+        return (self.place.size() if self.place else 0) + self.total_changes * _BYTES_OF_A_ROW
 
     def close(self) -> None:
         """As sqlite3 does it, and let go of the file though somebody keeps what read of it.
