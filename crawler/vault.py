@@ -1,9 +1,10 @@
 r"""Articles as notes of an Obsidian vault, and such notes read back, to the letter.
 
 Obsidian takes for marks what Markdown takes for words: `#word` is a tag, `[[x]]` a link, `%%` hides
-what follows. A text's own ones are written with backslashes (`\#word`); those that had backslashes
-already, as entities, so that both can be told apart when the note is read; entities that it had get
-a zero more, which says the same (`&#035;`). Links to other notes are wikilinks, and property
+what follows, and `key:: value` is a property (of its plugin Dataview). A text's own ones are
+written with backslashes (`\#word`); those that had backslashes already, as entities, so that both
+can be told apart when the note is read; entities that it had get a zero more, which says the same
+(`&#035;`). Links to other notes are wikilinks, and property
 `links` says which address each had. What a plugin would run is the business of `inert`.
 """
 
@@ -66,19 +67,21 @@ _TO_NOTE = re.compile(
     rf"""{_LINK}
     | \[\[(?P<wiki>{_INNER})\]\](?P<colon>:?)
     | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%(?=\\?%) | (?<=%)\\%
-        | \\=\\=(?=[^=\s]) | \\{_ID} )
+        | \\=\\=(?=[^=\s]) | \\{_ID} | (?:\\:){{2,}}+ )
     | (?P<own> &\#0*+{_CODES} )
     | {_PROTECTED}
     | \\.
-    | (?P<sign> (?<![\w/&#]){_TAG} | %% | (?<!=)==(?=[^=\s]) | (?<!\S){_ID} )
+    | (?P<sign> (?<![\w/&#]){_TAG} | %% | (?<!=)==(?=[^=\s]) | (?<!\S){_ID} | ::++ )
     """,
     re.VERBOSE | re.MULTILINE,
 )
 _FROM_NOTE = re.compile(
     rf"""\[\[(?P<target>[^\[\]\n|\\]{{1,500}}+)\\?\|(?P<words>[^\[\]\n|`\\]{{1,300}}+)\]\]
     | (?P<entity> &{_TAG_ENTITY} | \[&\#91;(?:(?!&\#93;)(?:[^\[\]\n\\]|\\\|)){{1,300}}+&\#93;\]
-        | &\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$) )
-    | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID} )
+        | &\#37; | &\#61;&\#61; | &\#94;(?=[A-Za-z0-9-]{{1,100}}+$)
+        | (?:&\#58;){{2,}}+ )
+    | (?P<done> \\{_TAG} | \[\\\[{_INNER}\\\]\] | \\%\\% | \\=\\=(?=[^=\s]) | \\{_ID}
+        | (?:\\:){{2,}}+ )
         (?P<colon>(?<=\]\])&\#58;)?
     | (?P<own> &\#0++{_CODES} )
     | {_PROTECTED}
@@ -97,7 +100,8 @@ _NEEDS = tuple(
             r"\^",
             r"\[\\?\[",
             rf"&\#0*+{_CODES}",
-            r"\\[#%=^]",
+            r"\\[#%=^:]",
+            r"::",
             r"\]\(https?://mp\.weixin\.qq\.com/",
         ),
     )

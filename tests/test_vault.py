@@ -81,6 +81,15 @@ def test_properties_have_the_types_that_obsidian_gives_them() -> None:
         ("一 %%二%%", r"一 \%\%二\%\%"),
         ("一==二==", r"一\=\=二=="),
         ("一 ^id-1", r"一 \^id-1"),
+        # a property of Dataview's, in a line of its own or between brackets
+        ("state:: ok", r"state\:\: ok"),
+        ("一 [url:: 二] (三:: 四)", r"一 [url\:\: 二] (三\:\: 四)"),
+        ("一::: 二", r"一\:\:\: 二"),
+        (r"一\:\: 二", "一&#58;&#58; 二"),
+        ("一&#58;&#58; 二", "一&#058;&#058; 二"),
+        ("[[一]]::: 二", r"[\[一\]]&#58;\:\: 二"),
+        (r"[[一]]:\:\: 二", r"[\[一\]]&#58;&#58;&#58; 二"),
+        ("`a::b`", "`a::b`"),
         # what is none of Obsidian's marks stays as it is
         ("# 一\n\n## 二", "# 一\n\n## 二"),
         ("C#语言 #1 #", "C#语言 #1 #"),
