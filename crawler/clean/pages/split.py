@@ -15,7 +15,7 @@ from crawler.clean.markup import cut_page, refuse_markup, refuse_size, without_p
 from crawler.clean.pages.charset import to_utf8
 from crawler.clean.pages.javascript import JsObject
 from crawler.clean.pages.scripts import page_data
-from crawler.credentials import without_secrets
+from crawler.credentials import SECRETS_IN_TEXTS, without_secrets
 
 _DOCTYPE = re.compile(rb"\s*+<!doctype[^>]*+>", re.IGNORECASE)
 
@@ -32,6 +32,14 @@ _TAG = re.compile(rb"""<[a-zA-Z](?:[^<>=]++|%b|=)*+""" % _QUOTED)
 _OF_READER = re.compile(
     rb"""(?i)(?<=[\s"'])data-(?:exportkey|wap[_-]export[_-]token|token|pass[_-]ticket|appmsg[_-]token|uin"""
     rb"""|url-params)\s*+(?:%b|=\s*+[^\s"'>]++)|(?P<other>%b)""" % (_QUOTED, _QUOTED)
+)
+# A field of a form that sends such a key.
+_FIELD = re.compile(
+    rb"""(?i)(?<=[\s"'])name\s*+=\s*+["']?(?:%b)(?:["'\s/]|\Z)"""
+    % "|".join(sorted(SECRETS_IN_TEXTS)).encode()
+)
+_SENT = re.compile(
+    rb"""(?i)(?<=[\s"'])value\s*+(?:%b|=\s*+[^\s"'>]++)|(?P<other>%b)""" % (_QUOTED, _QUOTED)
 )
 
 
@@ -100,7 +108,13 @@ def shrink_page(content: bytes, *, charset: str = "") -> bytes:
 
 def _without_keys(markup: bytes) -> bytes:
     """The markup less the reader's keys in attributes, of which nothing is read."""
-    return _TAG.sub(lambda tag: _OF_READER.sub(rb"\g<other>", tag[0]), markup)
+    return _TAG.sub(_without_key, markup)
+
+
+def _without_key(tag: re.Match[bytes]) -> bytes:
+    kept = _OF_READER.sub(rb"\g<other>", tag[0])
+    is_key = kept[:6].lower() == b"<input" and _FIELD.search(kept)
+    return _SENT.sub(rb"\g<other>", kept) if is_key else kept
 
 
 def _unescaped(page: bytes) -> bytes:

@@ -105,3 +105,22 @@ def test_a_value_in_a_card_ends_at_its_quote_whatever_stands_in_it() -> None:
     assert b"n_2" not in small
     assert read_page(small) == read_page(page)
     assert "用 data-token=n_1 也可" in read_page(small).text
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '<input type="hidden" name="pass_ticket" value="n_1">',
+        "<input type=hidden value=n_1 name=key>",
+        "<INPUT id='uin' value = 'n_1' name = 'uin' />",
+    ],
+)
+def test_a_snapshot_keeps_no_key_that_a_form_would_send(field: str) -> None:
+    plain = '<input name="q" value="n_2">'
+    page = modern().decode().replace("</body>", f"{field}{plain}</body>").encode()
+    assert b"n_1" in page
+    small = shrink_page(page)
+    assert b"n_1" not in small
+    assert plain.encode() in small
+    assert read_page(small) == read_page(page)
+    assert shrink_page(small) == small
