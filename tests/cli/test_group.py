@@ -213,3 +213,15 @@ def test_no_line_tells_the_password_of_an_address(crawler: Crawler, folder: Path
         result = crawler(*words)
         assert "***@" in result.output
         assert "5ecre7" not in result.output
+
+
+@pytest.mark.parametrize(
+    "before", ["https://bob:5ecre7@w0rd@", "//bob:5ecre7@", "https:///a:5ecre7@"]
+)
+def test_a_password_is_not_told_however_its_address_is_written(
+    crawler: Crawler, before: str
+) -> None:
+    result = crawler("queue", "add", f"{before}mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv")
+    assert "***@mp.weixin.qq.com" in result.output
+    assert "5ecre7" not in result.output
+    assert "w0rd" not in result.output
