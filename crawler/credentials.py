@@ -94,7 +94,7 @@ _LOOSE = re.compile(
 )
 
 # before a host, up to its last `@`
-_USER = re.compile(r"(?P<scheme>:[\\/]{1,9}+|(?<![^\s\"'])//)(?:[^\s\\/?#@]*+@)++")
+_USER = re.compile(r"(?P<scheme>:[\\/]{1,9}+|(?<![^\s\"'])//)(?:[^\s/?#@]*+@)++")
 
 
 def line_without_secrets(line: str) -> str:
