@@ -641,6 +641,13 @@ def test_what_an_archive_says_in_place_of_captures_ends_the_run_and_none_is_give
     _hold(stage, ruins)
 
 
+def _answer_captures(keeper: FakeWebArchive, bad: Answer) -> Any:
+    """Let an archive answer so in place of each capture; returns how it answered before."""
+    honest = keeper._routed
+    keeper._routed = lambda seen, nth: bad if "id_/" in seen.path else honest(seen, nth)  # type: ignore[method-assign]
+    return honest
+
+
 @pytest.mark.parametrize("why", [*NO_CAPTURES])
 def test_a_capture_in_whose_place_an_archive_says_something_else_is_given_up_after_a_week(
     stage: Stage, why: str
@@ -648,9 +655,7 @@ def test_a_capture_in_whose_place_an_archive_says_something_else_is_given_up_aft
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])
     with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
-        honest = keeper._routed
-        bad = NO_CAPTURES[why]
-        keeper._routed = lambda seen, nth: bad if "id_/" in seen.path else honest(seen, nth)  # type: ignore[method-assign]
+        honest = _answer_captures(keeper, NO_CAPTURES[why])
         for _ in range(2):
             _run(stage, keeper.base)
             assert stage.archive.web.count_pending(keeper.base) == 1
@@ -673,9 +678,7 @@ def test_a_capture_that_is_none_is_an_event_and_is_asked_for_again_only_when_tol
     ruin = _of_kind("whole")
     fill(stage.archive, [ruin])
     with FakeWebArchive(captures_of([ruin]), clock=stage.time) as keeper:
-        honest = keeper._routed
-        bad = BAD_CAPTURES[why]
-        keeper._routed = lambda seen, nth: bad if "id_/" in seen.path else honest(seen, nth)  # type: ignore[method-assign]
+        honest = _answer_captures(keeper, BAD_CAPTURES[why])
         _run(stage, keeper.base)
         assert why in _events(stage)[0]
         assert not _text(stage, ruin)

@@ -15,6 +15,7 @@ from tests.cli.conftest import rows_of
 from tests.fake_answers import article, long_link
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crawler.browse import Door
@@ -30,37 +31,41 @@ async def _brought(door: Door, token: str) -> httpx.Response:
         return await client.post("/capture", headers=headers, json=page)
 
 
-def test_a_page_is_kept_in_a_thread_of_the_server(
+@pytest.fixture
+def bring(
     crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., httpx.Response]:
+    """Brings a page to the door of `crawler serve --capture`, after something else was done."""
+
+    def answer_after(first: Callable[[], object] = lambda: None) -> httpx.Response:
+        answers: list[httpx.Response] = []
+
+        def start(*_: object, door: Door, **__: Any) -> None:
+            token = (folder / "archive.db.capture-token").read_text(encoding="utf-8").strip()
+            first()
+            answers.append(asyncio.run(_brought(door, token)))
+            door.close()
+
+        monkeypatch.setattr(serve, "serve", start)
+        assert crawler("serve", "--capture").exit_code == 0
+        [answer] = answers
+        return answer
+
+    return answer_after
+
+
+def test_a_page_is_kept_in_a_thread_of_the_server(
+    bring: Callable[..., httpx.Response], folder: Path
 ) -> None:
-    answers: list[httpx.Response] = []
-
-    def start(*_: object, door: Door, **__: Any) -> None:
-        token = (folder / "archive.db.capture-token").read_text(encoding="utf-8").strip()
-        answers.append(asyncio.run(_brought(door, token)))
-        door.close()
-
-    monkeypatch.setattr(serve, "serve", start)
-    assert crawler("serve", "--capture").exit_code == 0
-    [answer] = answers
+    answer = bring()
     assert answer.status_code == 200, answer.text
     assert rows_of(folder, "SELECT count(*) FROM articles") == [(1,)]
 
 
 def test_no_archive_is_made_of_a_page_in_the_place_of_one_that_was_moved(
-    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+    bring: Callable[..., httpx.Response], folder: Path
 ) -> None:
-    answers: list[httpx.Response] = []
-
-    def start(*_: object, door: Door, **__: Any) -> None:
-        token = (folder / "archive.db.capture-token").read_text(encoding="utf-8").strip()
-        (folder / "archive.db").rename(folder / "moved.db")
-        answers.append(asyncio.run(_brought(door, token)))
-        door.close()
-
-    monkeypatch.setattr(serve, "serve", start)
-    assert crawler("serve", "--capture").exit_code == 0
-    [answer] = answers
+    answer = bring(lambda: (folder / "archive.db").rename(folder / "moved.db"))
     assert answer.status_code == 503, answer.text
     assert "no such archive" in answer.json()["line"]
     assert not (folder / "archive.db").exists()
