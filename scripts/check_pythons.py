@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,8 +126,9 @@ def _environment(trial: Trial, wheel: Path, venv: Path) -> Path:
         options = _OLDEST if trial.oldest else ()
         _run("uv", "pip", "install", "--quiet", "--python", str(python), wanted, *options)
     else:
-        _run(trial.python, "-m", "venv", str(venv))
-        _run(str(python), "-m", "pip", "install", "--quiet", wanted)
+        # Debian's Pythons bring no pip of their own: this one's installs into their environments
+        _run(trial.python, "-m", "venv", "--without-pip", str(venv))
+        _run(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", wanted)
     return python
 
 
@@ -153,8 +154,8 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def prepared(wanted: list[Trial], folder: Path) -> Iterator[tuple[Trial, Path, Path]]:
-    """Each trial, its Python and its folder.
+def prepared(wanted: list[Trial], folder: Path) -> Iterator[tuple[Trial, Future[Path], Path]]:
+    """Each trial, its Python as it will be, and its folder.
 
     The next one is prepared, which waits for the network, while the tests of this one run.
     """
@@ -167,9 +168,19 @@ def prepared(wanted: list[Trial], folder: Path) -> Iterator[tuple[Trial, Path, P
         coming = next(begun, None)
         while coming:
             trial, made, place = coming
-            python = made.result()
             coming = next(begun, None)
-            yield trial, python, place
+            yield trial, made, place
+
+
+def tried(trial: Trial, made: Future[Path], folder: Path) -> bool:
+    """Whether the tests pass there; a Python that could not be prepared keeps no other back."""
+    try:
+        python = made.result()
+    except subprocess.CalledProcessError as failed:
+        print(f"{trial.name}: could not be prepared: {failed}", flush=True)
+        return False
+    print(f"== {trial.name}", flush=True)
+    return passes(trial, python, folder)
 
 
 def main() -> int:
@@ -178,9 +189,8 @@ def main() -> int:
     wanted = trials(pythons, whole="--whole" in sys.argv[1:])
     results = {}
     with tempfile.TemporaryDirectory() as temporary:
-        for trial, python, folder in prepared(wanted, Path(temporary)):
-            print(f"== {trial.name}", flush=True)
-            results[trial.name] = passes(trial, python, folder)
+        for trial, made, folder in prepared(wanted, Path(temporary)):
+            results[trial.name] = tried(trial, made, folder)
     for name, passed in results.items():
         print(f"{'passed' if passed else 'FAILED'}  {name}")
     for version in VERSIONS:
