@@ -27,9 +27,17 @@ VERIFICATION_MARK = b"mmbizwap:secitptpage/verify"
 So one which comes as a server's error, or cut short, is not retried.
 """
 
-# of its notices that it is asked too often, and of an article, which may quote them
+# what is in each of its notices that it is asked too often (a test goes through those that cleaning
+# knows), and in an article, which may quote them
 _TOO_OFTEN = tuple(
-    words.encode() for words in ("访问过于频繁", "操作频繁", "操作过于频繁", "请输入验证码")
+    words.encode()
+    for words in (
+        "访问过于频繁",
+        "操作频繁",
+        "操作过于频繁",
+        "请输入验证码",
+        "请输入图片中的字符",
+    )
 )
 _ARTICLE = b"js_content"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.article import State
+from crawler.clean.notices import NOTICES
 from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, FetchError
 from crawler.fetch import Fetcher
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from tests.fetch.conftest import FakeTime, OpenFetcher
 
 HOST = "mp.weixin.qq.com"
+TOO_OFTEN = [
+    words.partition("\n")[0]
+    for notice in NOTICES
+    if notice.state is State.RATE_LIMITED
+    for words in notice.matches
+]
 PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/tower/640?wx_fmt=png"
 
 
@@ -208,9 +215,7 @@ def test_a_verification_page_that_comes_as_an_error_or_cut_short_is_an_answer_al
     assert len(wechat.record) == 1
 
 
-@pytest.mark.parametrize(
-    "words", ["操作频繁，请稍后再试", "访问过于频繁，请用微信扫描二维码进行访问", "请输入验证码"]
-)
+@pytest.mark.parametrize("words", TOO_OFTEN)
 def test_a_notice_of_being_asked_too_often_is_an_answer_also_as_a_servers_error(
     open_fetcher: OpenFetcher, wechat: FakeWeChat, words: str
 ) -> None:
