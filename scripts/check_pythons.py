@@ -3,11 +3,10 @@
 `python -m scripts.check_pythons` looks for Python 3.11 to 3.14 on the path and among pyenv's, and
 runs each with the newest versions of the dependencies; the oldest Python also with the oldest (for
 which it needs uv). The Python that runs this is not tried with the newest: `make test` does it.
-Tests run in random order, but those that only read sources, which `make test` does once. The rooms
-that start most processes, servers and browsers, and that of cleaning, which is text in and text out
-(every Python is tried with the golden cases of it), are tried on the oldest and the newest Python,
-and on those between with `--whole` alone: CI has half an hour. It says at the end what was had and
-what passed; the exit code is 1 where anything failed.
+Tests run in random order, but those that only read sources, which `make test` does once. CI has
+half an hour: without `--whole` the rooms that take most of the time are tried on the oldest Python
+alone, and those that start processes and servers not on the ones between. It says at the end what
+was had and what passed; the exit code is 1 where anything failed.
 """
 
 from __future__ import annotations
@@ -43,7 +42,13 @@ _OF_THE_TEXT = ("architecture", "clocks", "docs")
 """The tests that read sources and run none of them; no Python changes what they say."""
 
 _DEAR = ("tests/batch", "tests/browse", "tests/clean", "tests/trust")
-"""More than half of the processor time of the quick tests."""
+"""More than half of the processor time of the quick tests.
+
+Cleaning is text in and text out, and every Python is tried with its golden cases.
+"""
+
+_OF_PROCESSES = ("tests/cli", "tests/flows", "tests/mcp")
+"""The rooms that start most processes and servers after those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,12 @@ class Trial:
     version: str
     python: str
     oldest: bool = False
-    whole: bool = True  # whether the dear rooms are tried, too
+    left_out: tuple[str, ...] = ()  # the rooms that are not tried
 
     @property
     def name(self) -> str:
         """What the summary calls it."""
-        of = "" if self.whole else f", without {', '.join(_DEAR)}"
+        of = f", without {', '.join(self.left_out)}" if self.left_out else ""
         return f"Python {self.version}, {'oldest' if self.oldest else 'newest'} dependencies{of}"
 
 
@@ -83,10 +88,10 @@ def _answers(python: str, version: str) -> bool:
 
 
 def trials(pythons: dict[str, str], *, whole: bool) -> list[Trial]:
-    """What is to be tried; all rooms on every Python (`whole`), or on the outermost alone."""
+    """What is to be tried; all rooms on every Python (`whole`), or on the oldest alone."""
     here = ".".join(map(str, sys.version_info[:2]))
     newest = [
-        Trial(version, python, whole=whole or version == max(pythons))
+        Trial(version, python, left_out=() if whole else _left_out(version, max(pythons)))
         for version, python in pythons.items()
         if version != here
     ]
@@ -94,6 +99,10 @@ def trials(pythons: dict[str, str], *, whole: bool) -> list[Trial]:
         return newest
     version, python = next(iter(pythons.items()))
     return [Trial(version, python, oldest=True), *newest]
+
+
+def _left_out(version: str, newest: str) -> tuple[str, ...]:
+    return _DEAR if version == newest else _DEAR + _OF_PROCESSES
 
 
 def prepare(trial: Trial, wheel: Path, folder: Path) -> Path:
@@ -110,7 +119,7 @@ def prepare(trial: Trial, wheel: Path, folder: Path) -> Path:
 def passes(trial: Trial, python: Path, folder: Path) -> bool:
     """Run the quick tests in a folder that was prepared, and remove it."""
     left_out = [f"--ignore=tests/test_{name}.py" for name in _OF_THE_TEXT]
-    left_out += [] if trial.whole else [f"--ignore={room}" for room in _DEAR]
+    left_out += [f"--ignore={room}" for room in trial.left_out]
     options = ("-q", "-n", "3", "--dist", "worksteal", "-p", "no:cacheprovider", *left_out)
     command = [str(python), "-m", "pytest", *options]
     done = subprocess.run(command, cwd=folder, check=False)  # noqa: S603
@@ -126,9 +135,11 @@ def _environment(trial: Trial, wheel: Path, venv: Path) -> Path:
         options = _OLDEST if trial.oldest else ()
         _run("uv", "pip", "install", "--quiet", "--python", str(python), wanted, *options)
     else:
-        # Debian's Pythons bring no pip of their own: this one's installs into their environments
+        # Debian's Pythons bring no pip of their own: this one's installs into their environments;
+        # to compile all that comes takes longer than all else, and most of it is never imported
         _run(trial.python, "-m", "venv", "--without-pip", str(venv))
-        _run(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", wanted)
+        pip = (sys.executable, "-m", "pip", "--python", str(python))
+        _run(*pip, "install", "--quiet", "--no-compile", wanted)
     return python
 
 
