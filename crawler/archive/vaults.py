@@ -22,7 +22,7 @@ from crawler.archive.files import (
 )
 from crawler.archive.layouts import Layout
 from crawler.characters import on_one_line, visible
-from crawler.fields import harmless
+from crawler.fields import day, harmless
 from crawler.frontmatter import FrontMatter
 from crawler.marks import with_cut_mark
 from crawler.vault import (
@@ -103,6 +103,7 @@ def _one_spelling(folders: Iterable[str]) -> dict[str, str]:
 
 
 def _dated(stem: str, date: str, *, shared: bool) -> str:
+    date = day(date)  # another's archive may say anything, as a path that leads out of the vault
     dated = f"{stem} {date}"
     return dated if shared and date and is_plain(dated) else stem
 

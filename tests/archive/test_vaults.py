@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.archive.archive import Archive
 
 ARTICLES = st.lists(
-    st.tuples(NASTY, NASTY, st.sampled_from(["2024-05-08", "2024-05-09", ""])),
+    st.tuples(NASTY, NASTY, st.sampled_from(["2024-05-08", "2024-05-09", ""]) | NASTY),
     min_size=1,
     max_size=12,
 )
@@ -66,6 +66,10 @@ def test_every_note_has_a_name_of_its_own_that_obsidian_can_link_in_any_order(
         ),
         ([("一", "江畔", ""), ("一", "渡口", "")], ["江畔/一.md", "渡口/一.md"]),
         ([("一", "ABC", ""), ("二", "abc", "")], ["ABC/一.md", "ABC/二.md"]),
+        (
+            [("一", "江畔", "x/../../../../a"), ("一", "江畔", "\0"), ("一", "江畔", "2024-05-08")],
+            ["江畔/一~2abf4df0a9.md", "江畔/一~42fe54e994.md", "江畔/一 2024-05-08.md"],
+        ),
         ([("a#b|c", "", "")], ["未知公众号/a_b_c.md"]),
         ([("一", "Attachments", "")], ["Attachments_/一.md"]),
     ],
@@ -74,6 +78,19 @@ def test_a_note_lies_in_its_accounts_folder_under_its_title(
     articles: list[tuple[str, str, str]], names: list[str]
 ) -> None:
     assert [path.as_posix() for path in plan_vault(_keyed(articles)).values()] == names
+
+
+def test_no_day_of_another_archive_leads_a_note_out_of_the_vault(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article())
+    archive.save(make_article(OTHER))
+    archive.connection.execute("UPDATE articles SET date = 'x/../../../' || substr(id, -3, 1)")
+    vault = tmp_path / "deep" / "vault"
+    written = _write(archive, vault)
+    assert len(written) == 2
+    assert all(one.path.resolve().is_relative_to(vault.resolve()) for one in written)
+    assert {path.parent.parent for path in tmp_path.rglob("*.md")} == {vault}
 
 
 def _write(archive: Archive, folder: Path, *, overwrite: bool = False) -> list[Exported]:
