@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.archive.saving import BY_PAGE, FAILED, ListedCapture, Query
-from crawler.clean.captures import PAGE, Capture, Server, read_cdx, read_timemap
+from crawler.clean.captures import MAX_LINES, PAGE, Capture, Server, read_cdx, read_timemap
 from crawler.credentials import carries_secrets, without_secrets
 from crawler.errors import FetchError, InputError
 from crawler.urls import HOST, parse_url
@@ -73,7 +73,10 @@ class Index:
             self._keep(question, new, following, total)
             if not following:
                 return
-        raise FetchError(question, f"has no end: {MOST_PAGES} answers came", "it was left there")
+            if len(seen) > MAX_LINES:
+                break
+        what = f"has no end: {MOST_PAGES} answers came, or {MAX_LINES:,} captures"
+        raise FetchError(question, what, "it was left there")
 
     def _answer(self, question: str, following: str) -> Listed:
         """One answer, read. Raises FetchError where it is none."""

@@ -596,6 +596,25 @@ def test_an_index_without_end_is_left_after_as_much_as_any_has(stage: Stage) -> 
     assert "has no end" in _events(stage)[0]
 
 
+def test_an_index_that_lists_more_captures_than_any_account_has_is_left(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(stage.archive, RUINS[:1])
+    monkeypatch.setattr("crawler.flows.web_index.MAX_LINES", 20)
+
+    class Endless(FakeWebArchive):
+        def _index(self, asked: Any) -> Answer:
+            number = int(asked.get("resumeKey", ["0"])[0]) + 1
+            rows = [["urlkey", "timestamp", "original", "mimetype", "statuscode"]]
+            rows += [["x", "20200101000000", f"http://a/{number}/{n}", "", ""] for n in range(9)]
+            return Answer(body=json.dumps([*rows, [], [str(number)]]).encode())
+
+    with Endless(clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.names) == 3
+    assert "has no end" in _events(stage)[0]
+
+
 CAPTURED = {"Memento-Datetime": "Wed, 01 Jan 2020 00:00:00 GMT"}
 NO_PAGE = b"<!DOCTYPE html><h1>This page is not available</h1>"
 BAD_CAPTURES = {

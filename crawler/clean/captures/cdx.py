@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.characters import has_halves
 from crawler.clean.captures.capture import (
@@ -19,6 +19,9 @@ from crawler.clean.captures.capture import (
     is_timestamp,
     without_port,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 """What is asked for, and the order of plain lines."""
@@ -30,33 +33,59 @@ _CUT = "was cut short: its last line is broken"
 _TOO_MANY = f"lists more than {MAX_LINES:,} captures"
 _NO_KEY = "names no place to go on from: what stands there is no text"
 
+_LONGEST = 1 << 16  # bytes of a line, which names an address twice
+_MOST_COLUMNS = 32
+_AT_ONCE = 8 << 20  # bytes of an array that is read as one; of more the lines are
+
 Row: TypeAlias = "Sequence[object] | Mapping[str, object]"
+_EMPTY: Row = ()
 
 
 def read_cdx(content: bytes) -> Listed:
-    """What a CDX server answered. A broken line is a flaw; where the last is one, a problem."""
-    text = content.decode("utf-8", "replace").strip()
-    if text.startswith("<"):
+    """What a CDX server answered. A broken line is a flaw; where the last is one, a problem.
+
+    It is taken in line by line: a line has no more columns, and no more letters, than any needs.
+    """
+    first = content[:_LONGEST].lstrip()[:1]
+    if first == b"<":
         return Listed(problem=_NO_INDEX)
-    if max(text.count("\n"), text.count("["), text.count("{")) > 2 * MAX_LINES:
+    if max(map(content.count, (b"\n", b"[", b"{"))) > 2 * MAX_LINES:
         return Listed(problem=_TOO_MANY)  # before each of them becomes a list
-    rows, is_whole = _rows_of(text)
-    if len(rows) > MAX_LINES:
-        return Listed(problem=_TOO_MANY)
-    return _Reading().read(rows, is_whole=is_whole)
+    if first != b"[":
+        return _Reading().read(_rows_of(content))
+    array = _array_of(content)
+    if array is not None:
+        return _Reading().read(array, is_whole=True)
+    is_whole = content[-_LONGEST:].rstrip().endswith(b"]]")
+    return _Reading().read(_rows_of(content), is_whole=is_whole)
 
 
-def _rows_of(text: str) -> tuple[list[Row | None], bool]:
-    """The rows of an answer, None for each that is broken; and whether it has its end."""
-    if not text.startswith("["):
-        rows = [_row_of(line) for line in text.split("\n") if line.strip()]
-        return rows, not rows or _has_its_end(rows[-1])
+def _array_of(content: bytes) -> list[Row | None] | None:
+    """The rows of an array, None for each that is broken; None for one that is broken, or large."""
+    if len(content) > _AT_ONCE:
+        return None
     try:
-        array = json.loads(text)
+        array = json.loads(content.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        lines = text.removeprefix("[").split("\n")
-        return [_row_of(line) for line in lines if line.strip(" \t\r],[")], text.endswith("]]")
-    return [row if isinstance(row, list | dict) else None for row in array], True
+        return None
+    return [row if isinstance(row, list | dict) else None for row in array]
+
+
+def _rows_of(content: bytes) -> Iterator[Row | None]:
+    """The rows of an answer that has one a line, None for each that is broken."""
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start)
+        end = len(content) if end < 0 else end
+        line = content[start : min(end, start + _LONGEST)].decode("utf-8", "replace").strip()
+        if end - start > _LONGEST:
+            yield None
+        elif line.strip(" \t\r],["):
+            is_first = line.startswith("[[")
+            yield _row_of(line[is_first:])
+        elif line.startswith("[]"):
+            yield []  # a key follows
+        start = end + 1
 
 
 def _has_its_end(row: Row | None) -> bool:
@@ -68,9 +97,8 @@ def _has_its_end(row: Row | None) -> bool:
 
 def _row_of(line: str) -> Row | None:
     """One line of any of the three forms; None where it is none."""
-    line = line.strip()
     if not line.startswith(("[", "{")):
-        return line.split(" ") if " " in line else None
+        return line.split(" ", _MOST_COLUMNS) if " " in line else None
     line = line.removesuffix(",")
     try:
         if line.endswith("]]"):
@@ -92,12 +120,17 @@ class _Reading:
         self._key_follows = False
         self._has_names = False  # of columns, which an empty index gives too
 
-    def read(self, rows: Sequence[Row | None], *, is_whole: bool) -> Listed:
-        """Everything that the rows say."""
+    def read(self, rows: Iterable[Row | None], *, is_whole: bool | None = None) -> Listed:
+        """Everything that the rows say; without a word of its end the last row tells it."""
+        row: Row | None = _EMPTY
         for number, row in enumerate(rows, start=1):
+            if number > MAX_LINES:
+                return Listed(problem=_TOO_MANY)
             flaw = self._take(row)
             if flaw:
                 self._flaws.append(f"line {number} {flaw}")
+        if is_whole is None:
+            is_whole = row is _EMPTY or _has_its_end(row)
         following, problem = self._end(is_whole=is_whole)
         return Listed(
             captures=tuple(self._captures),

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from itertools import islice
+from typing import NamedTuple
 
 from crawler.clean.captures.capture import MAX_LINES, Capture, Listed, original_of
 
 _LINK = re.compile(
-    r"<(?P<target>[^<>\s]{1,8192})>"
-    r'(?P<parameters>(?:\s{0,9};\s{0,9}[\w*-]{1,40}\s{0,9}=\s{0,9}(?:"[^"<]{0,999}"|[^",;\s<]{0,999})){0,20})',
-    re.ASCII,
+    rb"<(?P<target>[^<>\s]{1,8192})>"
+    rb'(?P<parameters>(?:\s{0,9};\s{0,9}[\w*-]{1,40}\s{0,9}=\s{0,9}(?:"[^"<]{0,999}"|[^",;\s<]{0,999})){0,20})',
 )
 _PARAMETER = re.compile(r'(?<![\w*-])([\w*-]++)\s*=\s*(?:"([^"]*)"|([^",;\s]*))', re.ASCII)
 _NO_TIMEMAP = "was answered with no TimeMap"
@@ -25,23 +25,22 @@ def read_timemap(content: bytes) -> Listed:
     Its mementos, and the address of the TimeMap behind it, if it has one. A memento whose address
     is none of replay, or that says no moment, is a flaw.
     """
-    text = content.decode("utf-8", "replace").strip()
-    links = _links(text)
+    links = _links(content)
     if len(links) > MAX_LINES:
         return Listed(problem=f"lists more than {MAX_LINES:,} captures")
-    if text and not links:
-        return Listed(problem=_NO_TIMEMAP)
-    if text and _is_cut(text):
+    if not links:
+        return Listed(problem=_NO_TIMEMAP) if content.strip() else Listed()
+    if _is_cut(content):
         return Listed(problem=_CUT)
     captures: list[Capture] = []
     flaws: list[str] = []
     following = ""
-    for number, (target, told) in enumerate(links, start=1):
-        kinds = told["rel"].split()
+    for number, (target, rel, moment) in enumerate(links, start=1):
+        kinds = rel.split()
         if "timemap" in kinds and "self" not in kinds:
             following = target
         elif "memento" in kinds:
-            capture = _memento(target, told.get("datetime", ""))
+            capture = _memento(target, moment)
             if capture:
                 captures.append(capture)
             else:
@@ -51,22 +50,33 @@ def read_timemap(content: bytes) -> Listed:
     )
 
 
-def _is_cut(text: str) -> bool:
+def _is_cut(content: bytes) -> bool:
     """Whether a TimeMap ends within a link, and so may have had more of them."""
-    last = text[text.rfind("<") :]
-    return ">" not in last or last.count('"') % 2 == 1
+    start = content.rfind(b"<")
+    return content.find(b">", start) < 0 or content.count(b'"', start) % 2 == 1
 
 
-def _links(text: str) -> list[tuple[str, dict[str, str]]]:
-    """Every link that says what it is: its target and its parameters."""
-    found = ((link["target"], _parameters(link["parameters"])) for link in _LINK.finditer(text))
-    links = ((target, told) for target, told in found if "rel" in told)
-    return list(islice(links, MAX_LINES + 1))
+class _Named(NamedTuple):
+    """A link that says what it is: no other of its parameters is kept, and there may be many."""
+
+    target: str
+    rel: str
+    moment: str
 
 
-def _parameters(text: str) -> dict[str, str]:
-    found = _PARAMETER.finditer(text)
-    return {match[1].lower(): match[2] or match[3] or "" for match in found}
+def _links(content: bytes) -> list[_Named]:
+    """Every link that says what it is."""
+    found = (_named(link) for link in _LINK.finditer(content))
+    return list(islice((link for link in found if link), MAX_LINES + 1))
+
+
+def _named(link: re.Match[bytes]) -> _Named | None:
+    parameters = _PARAMETER.finditer(link["parameters"].decode("utf-8", "replace"))
+    told = {match[1].lower(): match[2] or match[3] or "" for match in parameters}
+    if "rel" not in told:
+        return None
+    target = link["target"].decode("utf-8", "replace")
+    return _Named(target, told["rel"], told.get("datetime", ""))
 
 
 def _memento(target: str, moment: str) -> Capture | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as some
 from crawler.clean.captures import read_cdx
 from crawler.clean.captures.cdx import COLUMNS
 
+MB = 1 << 20
 LINK = "https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid=1&idx=1"
 ROW = ["com,qq,weixin,mp)/s?__biz=x", "20200620180259", LINK, "text/html", "200", "ABC", "615"]
 NEXT = [*ROW[:1], "20210101000000", *ROW[2:]]
@@ -134,6 +136,30 @@ def test_words_of_an_error_are_no_answer_whatever_status_they_came_with(content:
 def test_a_million_lines_are_refused_before_they_are_read() -> None:
     listed = read_cdx(b'{"a":1},' * 500_000)
     assert (listed.lines, listed.problem) == (0, "lists more than 200,000 captures")
+
+
+@pytest.mark.parametrize(
+    "unit", [b"ab ", b'"ab",', b"10000,", b'{"a":1,"b":2},', b"\xf0\x9f\x98\x80"]
+)
+@pytest.mark.parametrize("start", [b"", b"[", b"[["])
+def test_a_line_without_end_is_read_as_far_as_a_line_goes(start: bytes, unit: bytes) -> None:
+    content = start + unit * (3 * 8 * MB // (2 * len(unit)))
+    tracemalloc.start()
+    content = content[: 5 * MB] if b"{" in unit else content
+    listed = read_cdx(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert listed.problem
+    assert most < 96 * MB
+
+
+def test_an_array_that_is_too_large_to_be_taken_in_at_once_is_read_by_its_lines() -> None:
+    head, rows = list(COLUMNS), [[*ROW[:5], f"{number:08}" * 99, ROW[6]] for number in range(9999)]
+    listed = read_cdx(_wayback(head, *rows, [], ["com%2Cqq+2020"]))
+    assert (len(listed.captures), listed.flaws, listed.problem) == (9999, (), "")
+    assert listed.following == "com%2Cqq+2020"
+    cut = read_cdx(_wayback(head, *rows)[:-99])
+    assert (len(cut.captures), cut.problem) == (9998, "was cut short: its last line is broken")
 
 
 def test_a_broken_line_in_the_midst_is_a_flaw() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -54,6 +56,16 @@ def test_a_link_may_hold_commas_and_semicolons() -> None:
 @pytest.mark.parametrize("content", [b"<!DOCTYPE html><p class=a>Sorry</p>", b"no captures"])
 def test_a_page_or_words_are_no_timemap(content: bytes) -> None:
     assert read_timemap(content).problem == "was answered with no TimeMap"
+
+
+def test_of_a_link_is_kept_what_is_read_of_it_whatever_else_it_says() -> None:
+    others = ";".join(f"p{number}=q{number}" for number in range(19))
+    content = f"<x>;rel=a;{others},\n".encode() * 20_000 + "😀".encode()
+    tracemalloc.start()
+    assert read_timemap(content).lines == 20_000
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2 * len(content)
 
 
 @given(some.binary(max_size=300) | some.text(max_size=300).map(lambda text: text.encode()))
