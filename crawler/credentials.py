@@ -78,6 +78,8 @@ _WITHOUT_HOST = re.compile(
     r"/(?:(?<![^\s\"'(=<]/)|(?<=\\[nrt]/))"
     rf"(?:s|mp/[a-z_]{{1,20}}|cgi-bin/[a-z_]{{1,20}})\?{_RUN}"
 )
+# what a tool made a file's name of, or a page calls within its own host: `s?__biz=`, `s@__biz=`
+_BY_ACCOUNT = re.compile(rf"__biz{_RUN}", re.IGNORECASE)
 # between quotes an address may hold spaces and be broken over lines
 _IN_ATTRIBUTE = re.compile(
     r"""=\s{0,9}(?:"\s{0,9}(?:https?:|/)[^"<>]{0,9000}+"|'\s{0,9}(?:https?:|/)[^'<>]{0,9000}+')"""
@@ -107,6 +109,7 @@ def without_secrets(text: str) -> str:
     if _OURS.search(text):
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
+        text = _BY_ACCOUNT.sub(_clean_run, text)
     return _IN_TEXT.sub(_clean_run, text)
 
 

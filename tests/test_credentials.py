@@ -130,6 +130,24 @@ def test_a_credential_leaves_an_attribute_as_a_browser_reads_it(spelling: str, q
     assert clean.endswith(f"{quotes}>晚潮</a>\n\n潮水")
 
 
+FILES = (
+    f"given/s?__biz=MzA5MzE5MDAzOA==&mid=1&{PARAMETER}&pass_ticket=s3cret.html",
+    f"s?__biz=MzA5MzE5MDAzOA==&mid=1&{PARAMETER}",
+    f"mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&mid=1&{PARAMETER}",
+    f"s@__biz=MzA5MzE5MDAzOA%3D%3D&mid=1&{PARAMETER}.html",
+    f"s___biz=MzA5MzE5MDAzOA==&mid=1&{PARAMETER}",
+    "s%3F__biz%3DMzA5MzE5MDAzOA%3D%3D%26mid%3D1%26key%3Ds3cret.html",
+)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_credential_leaves_the_name_of_a_file_that_a_tool_made_of_a_link(name: str) -> None:
+    clean = without_secrets(f"{name}: is no page")
+    assert "s3cret" not in clean
+    assert clean.startswith(name[: name.index("mid")])
+    assert clean.endswith(": is no page")
+
+
 ADDRESSES = (
     f"{SHORT}?uin=s3cret&{PARAMETER}",
     f"{SHORT}&uin=s3cret&{PARAMETER}",

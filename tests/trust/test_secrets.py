@@ -117,3 +117,19 @@ def test_no_line_that_a_command_prints_holds_a_credential(
 def test_no_request_carries_a_credential(told: Crawler, wechat: FakeWeChat) -> None:
     told("fetch", long_link(4) + TAIL)
     assert all(SECRET not in str(seen) for seen in wechat.record)
+
+
+def test_the_name_of_a_file_that_was_saved_under_its_link_brings_no_credential(
+    crawler: Crawler, folder: Path
+) -> None:
+    (folder / "given").mkdir()
+    name = f"s?__biz=MzI0NTk5OTk5MA==&mid=3&idx=1&key={SECRET}&pass_ticket={SECRET}"
+    (folder / "given" / f"{name}.md").write_text(whole_seed(WANTED, url=link(3)), encoding="utf-8")
+    (folder / "given" / f"{name}.html").write_bytes(article(1))
+    (folder / "given" / f"{name} 2.md").write_text("无题", encoding="utf-8")
+    (folder / "given" / f"{name}.zip").write_bytes(b"PK")
+    for again in ((), ("--json",)):
+        assert SECRET not in crawler("reclean", "given", *again).output
+    assert SECRET not in crawler("export", "--jsonl").output
+    assert crawler("export", "out").exit_code == 0
+    assert SECRET.encode() not in _everything(folder)

@@ -212,4 +212,5 @@ def _revision(article_id: str, copy: Copy, body: str) -> Row | None:
 
 
 def _seed(article_id: str, article: Article, path: str) -> Row:
-    return (article.evidence, path, article_id, str(article.state), article.cleaner_version)
+    name = without_secrets(path)  # a tool may have made it of the link
+    return (article.evidence, name, article_id, str(article.state), article.cleaner_version)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import ArchivePart, check_row, insert
 from crawler.archive.saving.linkless import LINKLESS
 from crawler.article import CLEANER_VERSION, State
+from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,10 @@ class SeedFiles(ArchivePart):
 
     def note_strangers(self, files: Iterable[tuple[str, str]]) -> None:
         """Remember seed files that are not WeChat's by SHA-256 and path: they are read once."""
-        rows = [(*file, None, State.NOT_WECHAT, CLEANER_VERSION) for file in files]
+        rows = [
+            (digest, without_secrets(path), None, State.NOT_WECHAT, CLEANER_VERSION)
+            for digest, path in files
+        ]
         with self._transaction():
             self._connection.executemany(_NOTE_STRANGER, rows)
 
