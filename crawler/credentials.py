@@ -95,8 +95,9 @@ _LOOSE = re.compile(
     rf"(?<![A-Za-z0-9_])[&?]?(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
 )
 
-# before a host, up to its last `@`
-_USER = re.compile(r"(?P<scheme>:[\\/]{1,9}+|(?<![^\s\"'])//)(?:[^\s/?#@]*+@)++")
+# a user and a host behind the slashes of an address; each is read once, for a password may hold
+# backslashes, which begin an address as well
+_ORIGIN = re.compile(r"(?P<slashes>(?<=:)[\\/]{1,9}+|(?<![^\s\"'])//)(?P<origin>[^\s/?#]*+)")
 
 
 def line_without_secrets(line: str) -> str:
@@ -115,7 +116,12 @@ def without_secrets(text: str) -> str:
 
 def without_passwords(text: str) -> str:
     """A text in whose addresses no user and no password stand any more."""
-    return _USER.sub(r"\g<scheme>***@", text)
+    return _ORIGIN.sub(_without_user, text)
+
+
+def _without_user(address: re.Match[str]) -> str:
+    _, at, host = address["origin"].rpartition("@")
+    return f"{address['slashes']}***@{host}" if at else address[0]
 
 
 def carries_secrets(address: str) -> bool:

@@ -269,6 +269,8 @@ def test_no_credential_stays_of_the_page_among_the_cases() -> None:
         ),
         ("http://h/s?to=a@b", "http://h/s?to=a@b"),
         ("http://h#a@b ann@h", "http://h#a@b ann@h"),
+        ("http://ann:\\s3cret@h", "http://***@h"),
+        ("http://a:b://ann:s3cret@h //ann@h", "http://a:b://***@h //***@h"),
     ],
 )
 def test_a_user_and_a_password_leave_the_addresses_of_a_text(text: str, kept: str) -> None:
@@ -278,3 +280,9 @@ def test_a_user_and_a_password_leave_the_addresses_of_a_text(text: str, kept: st
 @pytest.mark.parametrize("unit", ["://", "@", "://a@", "a"])
 def test_taking_out_passwords_of_twice_as_much_takes_twice_the_steps(unit: str) -> None:
     assert_linear(lambda size: without_passwords("://" + unit * size), 200)
+
+
+@pytest.mark.parametrize("unit", [":\\", ":/", '"//', "://a"])
+def test_passwords_are_looked_for_once_in_what_may_begin_an_address_everywhere(unit: str) -> None:
+    text = unit * (1 << 21)  # for days, if each beginning were read to the end of all
+    assert without_passwords(text) == text
