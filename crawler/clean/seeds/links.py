@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _SCRIPT = re.compile(r"\]\([ ]*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _PICTURE_HOST = re.compile(r"\]\(http://(?=(?:(?:mmbiz|mmecoa)\.qpic|(?:mmbiz|wx)\.qlogo)\.cn/)")
 
-# What a seed ends in that was cut inside a link or picture: 879 of 2,428 cut ones.
+# What a seed ends in, before its dots, that was cut in a link or picture: 879 of 2,428 cut ones.
 _CUT = re.compile(
-    r"(?:(?P<linked>\[(?P<picture>!\[[^\]\n]*\]\([^)\n]*\))\]\([^)\n]*)"
-    r"|\[?!(?:\[[^\]\n]*(?:\]\([^)\n]*)?)?"
-    r"|\[(?P<words>(?:[^\[\]\n]++|\[[^\[\]\n]*+\])++)\]\([^)\n]*)\.\.\.\Z"
+    r"(?:(?P<linked>\[(?P<picture>!\[[^\]\n]*+\]\([^)\n]*+\))\]\([^)\n]*+)"
+    r"|\[?!(?:\[[^\]\n]*+(?:\]\([^)\n]*+)?)?"
+    r"|\[(?P<words>(?:[^\[\]\n]++|\[[^\[\]\n]*+\])++)\]\([^)\n]*+)\Z"
 )
 _LONGEST = 4000  # characters from a link's bracket to where its seed was cut
 _SPREAD_WORDS = (
@@ -55,10 +55,13 @@ def mend_links(block: str, counts: Counter[str]) -> str:
 
 def close_cut_link(text: str) -> str:
     """A text that was cut inside a link or a picture, with its words and `...` but no half link."""
-    match = _CUT.search(text, text.rfind("\n") + 1)
+    if not text.endswith("..."):
+        return text
+    far = max(0, len(text) - _LONGEST)
+    match = _CUT.search(text[:-3], max(far, text.rfind("\n") + 1))
     if match:
         return f"{text[: match.start()]}{match['picture'] or match['words'] or ''}..."
-    spread = _CUT_SPREAD.search(text, max(0, len(text) - _LONGEST))
+    spread = _CUT_SPREAD.search(text, far)
     return f"{text[: spread.start()]}{spread['words']}..." if spread else text
 
 

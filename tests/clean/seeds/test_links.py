@@ -23,6 +23,15 @@ def test_half_a_link_leaves_its_words(cut: str, closed: str) -> None:
     assert close_cut_link(cut) == closed
 
 
+@pytest.mark.parametrize("unit", ["![", "[![", "![a](b", "[a](b", "[a]"])
+@pytest.mark.parametrize("end", ["", "]...", ")..."])
+def test_a_cut_link_is_looked_for_where_one_may_stand_and_not_in_all_of_a_line(
+    unit: str, end: str
+) -> None:
+    line = unit * (1 << 18)  # for days, if each of these were read to the end of the line
+    assert len(close_cut_link(line + end)) > len(line) - 5000
+
+
 def test_each_block_of_a_spread_link_leads_where_the_whole_did() -> None:
     spread = "[\n\n## 一\n\n二\n\n](https://a.example/)"
     assert link_each_block(spread) == "## [一](https://a.example/)\n\n[二](https://a.example/)"
