@@ -69,8 +69,12 @@ def one_link(text: str) -> str:
 
 def refusals(name: str, listing: Listing) -> Iterator[Outcome]:
     """One outcome for each line of a list that is broken, or looks like a link and is none."""
+    shown: dict[str, str] = {}  # each line once: one of a page may hold thousands of links
     for refused in listing.refused:
-        line = line_without_secrets(refused.line.strip())[:_SHOWN]
+        line = shown.get(refused.line)
+        if line is None:
+            line = line_without_secrets(refused.line.strip())[:_SHOWN]
+            shown[refused.line] = line
         subject = f"{name}, line {refused.number}: {line}"
         error = InputError(subject, refused.why, refused.advice)
         yield Outcome.of_error(line, error, State.NOT_WECHAT)

@@ -18,9 +18,11 @@ from crawler.flows import (
     queue_links,
     read_list_file,
     reclean,
+    refusals,
 )
 from tests.archive.specimens import make_article
 from tests.clean.listings.samples import long, short, spreadsheet
+from tests.growth import assert_linear
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +41,21 @@ def test_what_a_list_says_of_an_article_stands_in_the_queue(
     [entry] = archive.queue.entries()
     assert (entry.title, entry.source, entry.date) == ("潮水", "灯塔通讯", "2024-05-08")
     assert entry.why == "named in 清单.xlsx"
+
+
+@pytest.mark.parametrize("end", ["txt", "csv"])
+def test_twice_the_links_of_a_line_that_are_none_is_twice_the_work(
+    end: str, tmp_path: Path
+) -> None:
+    def read(size: int) -> None:
+        links = " ".join(f"https://mp.weixin.qq.com/none?{number}" for number in range(size))
+        file = tmp_path / f"{size}.{end}"
+        file.write_text(f'title,url\na,"{links}"\n' if end == "csv" else links, encoding="utf-8")
+        outcomes = list(refusals("a", read_list_file(str(file))))
+        assert len({outcome.input for outcome in outcomes}) == 1
+        assert len(outcomes) == size
+
+    assert_linear(read, 40)
 
 
 def test_a_second_reading_adds_nothing_and_forgets_nothing(

@@ -117,6 +117,7 @@ class Packed:
         self._entries: dict[str, _Entry] = {}
         self._again: defaultdict[str, list[str]] = defaultdict(list)
         self._spare = MAX_SPARE
+        self._in_vain: set[str] = set()  # names of which nothing came, for each text may ask again
         self.problem = ""
         """Why there may be more in it than what is read, as a tar may be cut or damaged."""
         try:
@@ -181,14 +182,20 @@ class Packed:
         And where too much was unpacked: every text may name the same picture. And where several
         have the name and differ, for nobody knows which of them is meant.
         """
+        if name in self._in_vain or name not in self._entries:
+            return None
         found: set[bytes] = set()
-        for one in (name, *self._again.get(name, ())) if name in self._entries else ():
+        for one in (name, *self._again.pop(name, ())):
             if self._spare < 0 or len(found) > 1:
-                return None
+                found.clear()
+                break
             content = self._read(one).content
             self._spare -= len(content)
             found.add(content)
-        return found.pop() or None if len(found) == 1 else None
+        only = found.pop() if len(found) == 1 else b""
+        if not only:
+            self._in_vain.add(name)
+        return only or None
 
     def _read(self, name: str) -> Member:
         """One file, as far as the bound; a broken one does not spoil the others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
@@ -68,6 +69,9 @@ _TEXTS = (
     *("markdown", "text", "fulltext", "正文", "内容", "文章内容"),
 )
 """Columns and keys of dumps for the text of an article."""
+SAYING = frozenset({*chain(*ROLES.values()), *_TEXTS, *_QIYE45, "domainname"})
+"""All keys of an object that say something of its article, and of those that lie in it."""
+
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
 _LONGEST = 300  # characters of a name or a title; the longest real title has 120
 

@@ -11,6 +11,7 @@ from crawler.characters import narrow_json
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.fields import (
     ROLES,
+    SAYING,
     article_links,
     link_of,
     links_of,
@@ -201,7 +202,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]
     Inside an article's that is the other articles of its message: its text may mention any.
     """
     values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
-    said = {**place.above, **{key: value for key, value in values.items() if value}}
+    told = {key: value for key, value in values.items() if value and key in SAYING}
+    said = {**place.above, **told}
     said.setdefault("published", place.date)
     own = own_links({**values, **_lists_of_links(place.value)})
     account = _first(values, "account") or place.account

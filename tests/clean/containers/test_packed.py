@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clean.containers import BrokenContainerError, Packed, packed
+from crawler.clean.containers import BrokenContainerError, Member, Packed, packed
 from tests.clean.containers.samples import tarred, zipped
 
 if TYPE_CHECKING:
@@ -140,6 +140,26 @@ def test_what_is_unpacked_in_vain_is_bounded(monkeypatch: pytest.MonkeyPatch) ->
     files = {f"{n}.md": b"x" * 400 for n in range(5)}
     with pytest.raises(BrokenContainerError, match="unpacks to more than"):
         list(Packed(io.BytesIO(zipped(files))).members((".md",)))
+
+
+@pytest.mark.parametrize(("stored", "found"), [(b"\x89PNG", b"\x89PNG"), (b"\x89P?G", None)])
+def test_of_one_name_all_files_are_unpacked_once_however_many_texts_name_it(
+    stored: bytes, found: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = _twice(*[("a.png", b"\x89PNG")] * 9).getvalue()
+    opened = Packed(io.BytesIO(written.replace(b"\x89PNG", stored)))
+    read: list[str] = []
+    unpack = opened._read
+
+    def noted(name: str) -> Member:
+        read.append(name)
+        return unpack(name)
+
+    monkeypatch.setattr(opened, "_read", noted)
+    assert opened.content("a.png") == found
+    assert len(read) == 9
+    assert {opened.content("a.png") for _ in range(5)} == {found}
+    assert len(read) == (14 if found else 9)
 
 
 def test_more_files_than_any_export_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crawler.clean.listings import read_list
+from crawler.clean.listings import read_list, trees
 from tests.clean.listings.samples import long, short
 
 
@@ -182,3 +182,13 @@ def test_an_account_is_named_without_the_word_for_one() -> None:
 )
 def test_the_platform_is_no_account(source: str) -> None:
     assert _read([{"title": "潮水", "url": short(1), "source": source}]) == [(short(1), "潮水", "")]
+
+
+def test_an_inner_object_is_handed_only_what_says_something_of_its_article() -> None:
+    """Else each of thousands takes a copy of thousands of keys."""
+    entry: dict[str, Any] = {f"k{number}": "v" for number in range(9)}
+    entry |= {"title": "潮水", "content": {}, "Content": {}, "con_tent": {}}
+    _, below = trees._of_object(trees._Place(entry), 1)
+    assert [set(place.above) for place in below if isinstance(place.value, dict)] == [
+        {"title", "published"}
+    ] * 3
