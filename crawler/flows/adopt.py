@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from crawler.archive.files import place_of
+from crawler.archive.files import is_place, place_of
 from crawler.article import State, own_key, told_by_either
 from crawler.clean.exports import (
     Document,
@@ -201,7 +201,8 @@ def _pictures_of(document: Document, targets: Iterable[str]) -> dict[str, Pictur
     packed = {
         target: Picture(address, content=content)
         for target, content in document.pictures.items()
-        if (address := place_of(content))
+        # that of one that was placed already may be in a file
+        if (address := place_of(content) if content else target * is_place(target))
     }
     return packed or _pictures_beside(document.name, targets)
 
@@ -215,12 +216,13 @@ def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
     if not os.path.isdir(folder):  # noqa: PTH112  (no word where that may not be looked at)
         return {}
     found, root = {}, resolved(folder)
+    places: dict[Path, str] = {}  # a text may name one file in thousands of ways
     for target in targets:
         path = resolved(folder / unquote(target))
-        content = _content_of(path) if path.is_relative_to(root) else b""
-        address = place_of(content)
-        if address:
-            found[target] = Picture(address, path=path)
+        if path not in places:
+            places[path] = place_of(_content_of(path)) if path.is_relative_to(root) else ""
+        if places[path]:
+            found[target] = Picture(places[path], path=path)
     return found
 
 
@@ -234,7 +236,7 @@ def _content_of(path: Path) -> bytes:
 def keep_pictures(archive: Archive, key: str, pictures: Iterable[Picture], *, at: str) -> None:
     """Keep the pictures that lay beside a document, in the archive's folder."""
     article_id = archive.find(key)
-    for picture in pictures:
+    for picture in {picture.address: picture for picture in pictures}.values():
         content = picture.load()
         if article_id and content:
             archive.images.keep(article_id, picture.address, content, at=at)

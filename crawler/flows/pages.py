@@ -5,15 +5,11 @@ Snapshots cleaned again by today's cleaner, and pages out of WARC and HTML files
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from crawler.archive import Change
-from crawler.archive.files import SavedPage, place_of, read_warc
+from crawler.archive.files import SavedPage, read_warc
 from crawler.archive.saving import arrival_of
 from crawler.article import Origin, State, sha256, told_by_either
 from crawler.characters import DAMAGED, from_utf16
@@ -26,8 +22,6 @@ from crawler.clean.exports import (
     local_form,
     own_source,
     pages_in,
-    pictures_beside,
-    place_beside,
     saved_by,
 )
 from crawler.clean.listings import read_list
@@ -35,13 +29,14 @@ from crawler.clean.pages import is_sound, read_page, shrink_page
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
+from crawler.flows.beside import FilesBeside, keep_own, keep_pictures, with_own_pictures
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import keep_list
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
-from crawler.inputs import MAX_PAGE_BYTES, is_file, name_of, read_input, resolved
+from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -53,8 +48,6 @@ if TYPE_CHECKING:
     from crawler.article import Article
     from crawler.clean.pages import Page
 
-_DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
-MAX_PICTURE_BYTES = 32 << 20
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 
 
@@ -121,13 +114,12 @@ def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Itera
     if is_warc_file(path):
         yield from keep_warc(read_warc(path), name_of(path), archive)
         return
-    unread: dict[str, InputError] = {}
-    beside = partial(_file_beside, path.parent, unread)
+    beside = FilesBeside(path.parent)
     try:
         yield from keep_pages(name_of(path), _html_file(path), archive, siblings, beside)
     except InputError as error:
         yield Outcome.of_error(name_of(path), error)
-    for name, why in unread.items():
+    for name, why in beside.unread.items():
         yield Outcome.of_error(name, why)
 
 
@@ -197,7 +189,7 @@ def keep_html(
     saved = _out_of_utf16(saved)
     if not is_page(saved.content):
         return _keep_other(name, saved, archive, beside)
-    saved, kept = _with_own_pictures(saved, beside)
+    saved, kept = with_own_pictures(saved, beside)
     tool = saved_by(saved.content)
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     said = Link(
@@ -216,16 +208,8 @@ def keep_html(
             # the row of a short link may be another's, that tells the identity
             article_id = archive.find(outcome.article_id) or outcome.article_id
             keep_pictures(saved, archive, article_id, beside)
-            _keep_own(kept, archive, article_id, at=saved.fetched_at)
+            keep_own(kept, archive, article_id, beside, at=saved.fetched_at)
     return outcome
-
-
-def _keep_own(kept: Mapping[str, bytes], archive: Archive, article_id: str, *, at: str) -> None:
-    """Keep the pictures that only a tool has, and that the article shows."""
-    record = archive.get(article_id) if kept else None
-    for address, content in kept.items():
-        if record and address in record.body:
-            archive.images.keep(article_id, address, content, at=at)
 
 
 def _out_of_utf16(saved: SavedPage) -> SavedPage:
@@ -250,22 +234,6 @@ def _told_beside(page: Page, saved: SavedPage, link: Link, found: Link) -> Link:
     )
 
 
-def _with_own_pictures(
-    saved: SavedPage, beside: Callable[[str], bytes | None]
-) -> tuple[SavedPage, dict[str, bytes]]:
-    """The page with pictures that only its tool has under the addresses that they are to have."""
-    kept: dict[str, bytes] = {}
-
-    def place(copy: str) -> str:
-        content = _picture_content(copy, beside) or b""
-        address = place_of(content)
-        if address:
-            kept[address] = content
-        return address
-
-    return replace(saved, content=place_beside(saved.content, place)), kept
-
-
 def _keep_other(
     name: str, saved: SavedPage, archive: Archive, beside: Callable[[str], bytes | None]
 ) -> Outcome:
@@ -276,13 +244,13 @@ def _keep_other(
         if listing.links:
             return keep_list(name, listing, archive)
         return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
-    saved, kept = _with_own_pictures(saved, beside)
+    saved, kept = with_own_pictures(saved, beside)
     document = Document(
         name=name,
         content=saved.content,
         known=source,
         fetch_date=saved.fetched_at,
-        pictures=kept,
+        pictures={own.address: own.content for own in kept},
     )
     adopted, article, *_ = read_document(document, sha256(saved.content), NONE)
     if article is None:
@@ -293,7 +261,8 @@ def _keep_other(
     with archive.transaction():
         [change] = archive.save_all([arrival_of(article, name)])
         if change is not Change.FORGOTTEN:
-            _keep_own(kept, archive, archive.find(article.id) or article.id, at=saved.fetched_at)
+            article_id = archive.find(article.id) or article.id
+            keep_own(kept, archive, article_id, beside, at=saved.fetched_at)
         if article.state is State.MIGRATED and change is not Change.FORGOTTEN:
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
@@ -363,36 +332,3 @@ def _as_tool_says(article: Article, tool: SavedBy) -> Article:
         date=article.date or tool.link.date,
         **told_by_either(article, tool.link),
     )
-
-
-def keep_pictures(
-    saved: SavedPage, archive: Archive, article_id: str, beside: Callable[[str], bytes | None]
-) -> None:
-    """Keep the pictures that a tool put beside a page, under the addresses that the page has."""
-    wanted = set(archive.images.lacking(article_id))
-    for address, copy in pictures_beside(saved.content):
-        content = _picture_content(copy, beside) if address in wanted else None
-        if content:
-            archive.images.keep(article_id, address, content, at=saved.fetched_at)
-
-
-def _picture_content(copy: str, beside: Callable[[str], bytes | None]) -> bytes | None:
-    """A picture out of a `data:` address or a file beside its page; None where there is none."""
-    data = _DATA.match(copy)
-    if not data:
-        return beside(copy)
-    try:
-        return b64decode(unquote(data[1]), validate=True)
-    except ValueError:
-        return None
-
-
-def _file_beside(folder: Path, unread: dict[str, InputError], copy: str) -> bytes | None:
-    """A file below the folder of a page; None where there is none, or it is `unread`, with why."""
-    path = resolved(folder / unquote(copy.partition("?")[0]))
-    try:
-        if path.is_relative_to(resolved(folder)) and is_file(path):
-            return read_input(path, MAX_PICTURE_BYTES)
-    except InputError as error:
-        unread[error.subject] = error
-    return None

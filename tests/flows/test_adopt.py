@@ -7,8 +7,9 @@ import pytest
 from crawler.archive import Archive
 from crawler.article import Origin
 from crawler.clean.exports import Link
-from crawler.flows import reclean
+from crawler.flows import adopt, reclean
 from crawler.flows.adopt import NONE, Siblings
+from crawler.inputs import read_input
 from tests.lookalikes import link
 
 if TYPE_CHECKING:
@@ -171,6 +172,31 @@ def test_a_picture_that_is_not_beside_its_copy_is_lost(tmp_path: Path, name: str
         [record] = archive.records()
         assert (record.state, archive.images.local(record.id)) == ("truncated", {})
         assert archive.queue.get(link(1)) is not None
+
+
+def test_a_picture_that_a_text_names_in_many_ways_is_read_and_kept_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.png").write_bytes(PNG)
+    path = _with_picture(tmp_path, "x.png")
+    ways = "\n\n".join(f"![]({'./' * number}x.png)" for number in range(9))
+    path.write_text(path.read_text(encoding="utf-8") + f"\n\n{ways}\n", encoding="utf-8")
+    read: list[Path] = []
+
+    def noted(name: Path, limit: int) -> bytes:
+        read.append(name)
+        return read_input(name, limit)
+
+    monkeypatch.setattr(adopt, "read_input", noted)
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = reclean([path], archive)
+        assert [
+            file.read_bytes() for file in archive.images.local(outcome.article_id).values()
+        ] == [PNG]
+        record = archive.get(outcome.article_id)
+        assert record
+        assert record.body.count("](images/") >= 9
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize("source", [link(1), ""])

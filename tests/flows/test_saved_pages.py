@@ -14,7 +14,16 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
 from crawler.clean.exports.pages import saved_by
-from crawler.flows import find_seeds, keep_containers, pages, read_files, read_pages, reclean_stored
+from crawler.flows import (
+    beside,
+    find_seeds,
+    keep_containers,
+    pages,
+    read_files,
+    read_pages,
+    reclean_stored,
+)
+from crawler.inputs import read_input
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
 from tests.flows.test_adopt import PNG
@@ -159,7 +168,7 @@ class _Killed(BaseException):
     """What nobody catches, as a kill is not."""
 
 
-@pytest.mark.parametrize("step", ["keep_pictures", "_keep_own"])
+@pytest.mark.parametrize("step", ["keep_pictures", "keep_own"])
 def test_whoever_is_killed_between_a_page_and_its_pictures_has_both_in_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -175,6 +184,56 @@ def test_whoever_is_killed_between_a_page_and_its_pictures_has_both_in_the_next_
     state, body, kept = _read(path, database)
     assert (state, kept) == ("ok", [PNG])
     assert "](images/" in body
+
+
+def _times_read(tags: str, folder: Path, patch: pytest.MonkeyPatch) -> tuple[int, list[str]]:
+    """How often a picture beside a page with these tags is read, and what is named."""
+    (folder / "1.png").write_bytes(PNG)
+    path = folder / "x.html"
+    path.write_text(
+        f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>{tags}'
+        "</div></div></body></html>",
+        encoding="utf-8",
+    )
+    read: list[Path] = []
+
+    def noted(name: Path, limit: int) -> bytes:
+        read.append(name)
+        return read_input(name, limit)
+
+    patch.setattr(beside, "read_input", noted)
+    with Archive.open(folder / "archive.db") as archive:
+        outcomes = list(read_pages(path, archive))
+        [record] = archive.records()
+        assert PNG in [file.read_bytes() for file in archive.images.local(record.id).values()]
+    return len(read), [outcome.error.what for outcome in outcomes if outcome.error]
+
+
+@pytest.mark.parametrize(
+    "tag", ['<img data-src="https://mmbiz.qpic.cn/a/640" src="1.png">', '<img src="1.png">']
+)
+def test_a_picture_that_a_page_shows_again_and_again_is_not_read_again(
+    tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, named = _times_read(tag * 99, tmp_path, monkeypatch)
+    assert (read <= 2, named) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<img data-src="https://mmbiz.qpic.cn/a{n}/640" src="1.png?{n}">',
+        '<img src="1.png?{n}">',
+        '<img src="{n}/../1.png">',
+    ],
+)
+def test_a_picture_that_a_page_names_in_more_ways_than_any_is_named(
+    tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = "".join(tag.format(n=number) for number in range(99))
+    read, named = _times_read(tags, tmp_path, monkeypatch)
+    assert read <= beside.OFTEN + 1  # that which is kept is read again
+    assert len(named) == 1
 
 
 def test_pictures_that_a_page_still_lacks_come_though_it_is_known(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
 from tests.trust.test_no_files import MOST_MEMORY, crawl
 
@@ -126,6 +127,19 @@ def test_an_input_at_its_limit_takes_less_than_300_mb(name: str, tmp_path: Path)
 def test_a_database_at_its_limit_takes_less_than_300_mb(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_bytes(_database(tmp_path))
     assert crawl(tmp_path, "reclean", "--workers", "1", "a.db").memory < MOST_MEMORY
+
+
+def test_the_pictures_beside_a_page_take_less_than_300_mb_together(tmp_path: Path) -> None:
+    tags = b"".join(b"<img src='%d.png'>" % number for number in range(9))
+    head = b'<head><meta property="og:url" content="%s"></head><body>' % LINK
+    words = "渡口的灯亮了。".encode() * 30
+    page = HTML.replace(b"<body>", head) % (words, tags)
+    (tmp_path / "a.html").write_bytes(page)
+    for number in range(9):
+        (tmp_path / f"{number}.png").write_bytes(PNG + bytes([number]) * (30 * MB))
+    done = crawl(tmp_path, "reclean", "a.html")
+    assert done.memory < MOST_MEMORY
+    assert len(list(tmp_path.glob("**/images/*/*.png"))) == 9, done.said
 
 
 def test_a_view_of_a_database_is_never_read(tmp_path: Path) -> None:

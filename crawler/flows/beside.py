@@ -1,0 +1,140 @@
+"""The pictures that a tool put beside a page, in files or as `data:` addresses -> archive.
+
+A page may name one file a million times: no file is read for each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from crawler.archive.files import SavedPage, place_of
+from crawler.clean.exports import pictures_beside, place_beside
+from crawler.errors import InputError
+from crawler.flows.adopt import MAX_PICTURE_BYTES
+from crawler.inputs import is_file, name_of, read_input, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from crawler.archive import Archive
+
+OFTEN = 12  # ways in which a page names one file, and pictures for which it does
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
+
+
+class FilesBeside:
+    """The files below the folder of a page, by how it names them.
+
+    None where there is none, or it is `unread`, with why.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ways: defaultdict[Path, set[str]] = defaultdict(set)
+        self.unread: dict[str, InputError] = {}
+
+    def __call__(self, copy: str) -> bytes | None:
+        """The content of one."""
+        path = resolved(self._folder / unquote(copy.partition("?")[0]))
+        ways = self._ways[path]
+        if len(ways) >= OFTEN and copy not in ways:
+            what = f"is named by its page in more than {OFTEN} ways"
+            self._note(InputError(name_of(path), what, "so many were taken; all else was read"))
+            return None
+        ways.add(copy)
+        try:
+            if path.is_relative_to(resolved(self._folder)) and is_file(path):
+                return read_input(path, MAX_PICTURE_BYTES)
+        except InputError as error:
+            self._note(error)
+        return None
+
+    def _note(self, error: InputError) -> None:
+        self.unread[error.subject] = error
+
+
+class Own(NamedTuple):
+    """A picture that only a tool has: its address in the page, and its copy.
+
+    That of a file is read when it is kept, for all of them may be larger than memory.
+    """
+
+    address: str
+    copy: str = ""
+    content: bytes = b""
+
+    def load(self, beside: Callable[[str], bytes | None]) -> bytes:
+        """The picture; empty where its file is gone."""
+        return self.content or beside(self.copy) or b""
+
+
+def with_own_pictures(
+    saved: SavedPage, beside: Callable[[str], bytes | None]
+) -> tuple[SavedPage, list[Own]]:
+    """The page with pictures that only its tool has under the addresses that they are to have."""
+    kept: dict[str, Own] = {}
+    places: dict[str, str] = {}  # of files
+
+    def place(copy: str) -> str:
+        if copy in places:
+            return places[copy]
+        content = _content_of(copy, beside) or b""
+        address = place_of(content)
+        is_data = _DATA.match(copy) is not None
+        if address:
+            kept[address] = Own(address, content=content) if is_data else Own(address, copy)
+        if not is_data:
+            places[copy] = address
+        return address
+
+    return replace(saved, content=place_beside(saved.content, place)), list(kept.values())
+
+
+def keep_own(
+    kept: Iterable[Own],
+    archive: Archive,
+    article_id: str,
+    beside: Callable[[str], bytes | None],
+    *,
+    at: str,
+) -> None:
+    """Keep the pictures that only a tool has, and that the article shows."""
+    record = archive.get(article_id) if kept else None
+    for own in kept:
+        content = own.load(beside) if record and own.address in record.body else b""
+        if content:
+            archive.images.keep(article_id, own.address, content, at=at)
+
+
+def keep_pictures(
+    saved: SavedPage, archive: Archive, article_id: str, beside: Callable[[str], bytes | None]
+) -> None:
+    """Keep the pictures that a tool put beside a page, under the addresses that the page has."""
+    wanted = set(archive.images.lacking(article_id))
+    times: Counter[str] = Counter()  # that a copy was read, of one picture or of several
+    for address, copy in pictures_beside(saved.content):
+        key = "" if _DATA.match(copy) else copy
+        if address not in wanted or times[key] >= OFTEN:
+            continue
+        times[key] += bool(key)
+        content = _content_of(copy, beside)
+        if content:
+            archive.images.keep(article_id, address, content, at=saved.fetched_at)
+            wanted.discard(address)
+
+
+def _content_of(copy: str, beside: Callable[[str], bytes | None]) -> bytes | None:
+    """A picture out of a `data:` address or a file beside its page; None where there is none."""
+    data = _DATA.match(copy)
+    if not data:
+        return beside(copy)
+    try:
+        return b64decode(unquote(data[1]), validate=True)
+    except ValueError:
+        return None
