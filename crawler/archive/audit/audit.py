@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
-from crawler.archive.audit.pictures import is_below, sizes_below
+from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
@@ -263,7 +263,8 @@ class Audit:
             what = "the picture is on disk again, and was asked for in vain meanwhile"
             yield Finding(check="picture-back", subject=path, what=what, advice=_SAFE)
         lacked = {digest for digest, path in places.items() if path not in whole}
-        unknown = there.keys() - known.keys()  # but for those whose damaged rows lead elsewhere
+        unknown = set(filter(is_kept_name, there.keys() - known.keys()))
+        # but for those whose damaged rows lead elsewhere
         yield from self._strays({path for path in unknown if PurePath(path).stem not in lacked})
 
     def _shown(self, compared: str) -> set[str]:

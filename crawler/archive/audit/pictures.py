@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -51,6 +52,17 @@ def _names(root: Path, folder: str, unseen: dict[str, str]) -> Iterator[str]:
         return
     except OSError as error:
         unseen[folder] = error.strerror or str(error)
+
+
+def is_kept_name(path: str) -> bool:
+    """Whether a file below that folder is called as pictures are, or as one that is half written.
+
+    A person may have pictures of their own in a folder of that name.
+    """
+    return _KEPT.match(path) is not None
+
+
+_KEPT = re.compile(r"[a-z]++/([0-9a-f]{2})/\.?\1[0-9a-f]{62}\.[^/]*+\Z")
 
 
 def is_below(path: str, folders: Container[str]) -> bool:

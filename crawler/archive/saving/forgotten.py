@@ -6,6 +6,7 @@ mark holds keys and addresses only, and nothing of what the article said.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
@@ -300,13 +301,24 @@ def _take_out(
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - _still_mentioned(connection, mentioned))
-    files = [row[0] for digest in pictures for row in connection.execute(_UNSHOWN, (digest,))]
+    files = [
+        path
+        for digest in pictures
+        for (path,) in connection.execute(_UNSHOWN, (digest,))
+        if _is_its_own(path, digest)
+    ]
     connection.executemany(
         "DELETE FROM images WHERE sha256 = ? AND NOT EXISTS"
         " (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)",
         [(digest,) for digest in pictures],
     )
     return bool(rows or queued), files
+
+
+def _is_its_own(path: str, digest: str) -> bool:
+    """Whether a path is where a picture is kept; a forged row may name any other file."""
+    place = _PLACE.fullmatch(path)
+    return place is not None and place[1] == digest
 
 
 def _unoffer(connection: sqlite3.Connection, names: Collection[str]) -> None:
@@ -353,6 +365,7 @@ _TEXTS = "SELECT body FROM revisions WHERE article_id = ?"
 _ALL_TEXTS = "SELECT body FROM revisions"
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
+_PLACE = re.compile(r"images/[0-9a-f]{2}/([0-9a-f]{64})\.[a-z0-9]{2,5}")
 _UNSHOWN = """
 SELECT path FROM images WHERE sha256 = ? AND typeof(path) = 'text'
     AND NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)

@@ -195,13 +195,29 @@ def test_a_picture_that_comes_again_takes_the_place_of_one_that_is_gone(
 
 
 def test_a_file_that_no_article_shows_is_found_and_removed(path: Path) -> None:
-    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray = path.parent / "images" / "ab" / f"{'ab12' * 16}.png"
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(png(9, 9))
     assert _standing(path) == {"stray-file"}
     _audit(path, fix=True)
     assert not stray.exists()
     assert _audit(path) == []
+
+
+@pytest.mark.parametrize("name", ["en/logo.png", "ab/ab12.png", f"ab/{'cd12' * 16}.png"])
+def test_a_persons_own_file_in_a_folder_of_that_name_is_no_stray(path: Path, name: str) -> None:
+    own = path.parent / "images" / name
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_bytes(png(9, 9))
+    assert _audit(path, fix=True) == []
+    assert own.exists()
+
+
+def test_a_picture_that_was_half_written_when_a_run_was_killed_is_a_stray(path: Path) -> None:
+    half = path.parent / "images" / "ab" / f".{'ab12' * 16}.png.part"
+    half.parent.mkdir(parents=True, exist_ok=True)
+    half.write_bytes(b"half")
+    assert _standing(path) == {"stray-file"}
 
 
 def test_a_picture_of_another_archive_in_the_folder_is_no_stray(path: Path) -> None:
@@ -213,7 +229,7 @@ def test_a_picture_of_another_archive_in_the_folder_is_no_stray(path: Path) -> N
     assert _audit(backup) == []
     _audit(backup, fix=True)
     assert sorted(path.parent.rglob("*.png")) == pictures
-    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray = path.parent / "images" / "ab" / f"{'ab12' * 16}.png"
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(png(9, 9))
     assert _standing(backup) == {"stray-file"}
@@ -352,7 +368,7 @@ def test_others_write_while_pictures_are_read_for_damage(path: Path) -> None:
 
 
 def test_beside_an_archive_that_cannot_be_read_no_file_is_a_stray(path: Path) -> None:
-    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray = path.parent / "images" / "ab" / f"{'ab12' * 16}.png"
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(png(9, 9))
     other = path.with_name("hurt.db")
@@ -708,7 +724,7 @@ def test_pictures_that_may_not_be_looked_at_are_named_and_neither_gone_nor_stray
 
 
 def test_a_stray_that_cannot_be_removed_stays_and_the_rest_is_repaired(path: Path) -> None:
-    strays = [path.parent / "images" / "ab" / f"ab{number}.png" for number in range(3)]
+    strays = [path.parent / "images" / "ab" / f"ab{number:062}.png" for number in range(3)]
     strays[0].parent.mkdir(parents=True, exist_ok=True)
     for stray in strays:
         stray.write_bytes(png(9, 9))
@@ -719,7 +735,7 @@ def test_a_stray_that_cannot_be_removed_stays_and_the_rest_is_repaired(path: Pat
 
 
 def test_strays_are_not_told_where_the_folder_may_not_be_listed(path: Path) -> None:
-    stray = path.parent / "images" / "ab" / "ab12.png"
+    stray = path.parent / "images" / "ab" / f"{'ab12' * 16}.png"
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(png(9, 9))
     with once(Fault("list", path.parent)) as counted:

@@ -164,6 +164,20 @@ def test_a_forged_row_of_a_picture_takes_no_file_elsewhere(filled: Archive) -> N
     assert victim.read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "name", ["victim.txt", "images/victim.png", f"images/ab/{'ab12' * 16}.png"]
+)
+def test_a_forged_row_of_a_picture_takes_no_other_file_of_the_folder(
+    filled: Archive, name: str
+) -> None:
+    victim = filled.images.root / name
+    victim.parent.mkdir(parents=True, exist_ok=True)
+    victim.write_text("mine")
+    filled.database.conn.execute("UPDATE images SET path = ?", (name,))
+    filled.forgotten.add(ID, at=AT)
+    assert victim.read_text() == "mine"
+
+
 def test_a_row_of_a_picture_whose_name_no_file_has_keeps_no_article(filled: Archive) -> None:
     filled.database.conn.execute("UPDATE images SET path = 'images/a' || char(0)")
     assert filled.forgotten.add(ID, at=AT)
