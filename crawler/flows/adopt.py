@@ -24,7 +24,7 @@ from crawler.clean.exports import (
     read_export,
     with_pictures,
 )
-from crawler.clean.listings import ListKind, read_list
+from crawler.clean.listings import ListKind, read_list, what_is_left_out
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
@@ -259,6 +259,7 @@ def _as_list(adopted: Adopted, content: bytes) -> Adopted:
     if not listing.links or (mentions and listing.kind is ListKind.LINES):
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
+    left_out = what_is_left_out(listing.refused)
     return replace(
         adopted,
         producer=f"list ({listing.kind})",
@@ -266,6 +267,7 @@ def _as_list(adopted: Adopted, content: bytes) -> Adopted:
         state=State.OK,
         detail="; ".join([counted(len(listing.links), "article"), *broken[:_BROKEN_NAMED]]),
         links=listing.links,
+        left_out=left_out,
     )
 
 

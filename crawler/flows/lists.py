@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.article import State
 from crawler.clean.containers import documents_in, slugs_of_omnivore
 from crawler.clean.exports import TEXT, Document
-from crawler.clean.listings import Listing, ListKind, read_list
+from crawler.clean.listings import (
+    TO_SEE_EACH,
+    Listing,
+    ListKind,
+    read_list,
+    what_is_left_out,
+)
 from crawler.credentials import line_without_secrets, without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
@@ -182,14 +188,25 @@ def _left(name: str, listing: Listing) -> Iterator[Outcome]:
         yield Outcome.of_error(name, InputError(name, what, advice))
 
 
-def keep_list(name: str, listing: Listing, archive: Archive) -> Outcome:
-    """Put what one list names into the queue."""
+def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"") -> Outcome:
+    """Put what one list names into the queue.
+
+    Of a `page` of bookmarks the outcome tells what of WeChat's is left out; any other may link to
+    what it likes.
+    """
     new = queue_links(archive, listing.links, why=f"named in {Path(name).name}")
     detail = counted(len(listing.links), "article")
     if listing.elsewhere:
         elsewhere = counted(listing.elsewhere, "link")
         detail += f"; {elsewhere} to other sites left alone"
-    return Outcome(input=name, taken_for=f"list ({listing.kind})", detail=detail, queued=new)
+    is_list = _BOOKMARKS in page[:_HEAD].lower()
+    left_out = what_is_left_out(listing.refused) if is_list else ""
+    error = InputError(name, left_out, TO_SEE_EACH) if left_out else None
+    taken_for = f"list ({listing.kind})"
+    return Outcome(input=name, taken_for=taken_for, detail=detail, queued=new, error=error)
+
+
+_BOOKMARKS, _HEAD = b"netscape-bookmark", 1000
 
 
 def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:

@@ -242,7 +242,7 @@ def _keep_other(
     if source is None:
         listing = read_list(saved.content)
         if listing.links:
-            return keep_list(name, listing, archive)
+            return keep_list(name, listing, archive, page=saved.content)
         return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
     saved, kept = with_own_pictures(saved, beside)
     document = Document(

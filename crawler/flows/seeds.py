@@ -14,6 +14,7 @@ from crawler.archive import Change
 from crawler.archive.saving import Arrival, arrival_of, names_of
 from crawler.article import State, sha256
 from crawler.clean.exports import Document, Form
+from crawler.clean.listings import TO_SEE_EACH
 from crawler.clean.seeds import SEVERAL, holds_several, read_seed
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
@@ -375,4 +376,6 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     if adopted.state is State.UNREADABLE and content.strip():
         error = InputError(name, adopted.detail, "give seeds, pages, or what other tools wrote")
         outcome = Outcome.of_error(name, error, State.UNREADABLE)
+    if adopted.left_out:
+        outcome = replace(outcome, error=InputError(name, adopted.left_out, TO_SEE_EACH))
     return FileResult(outcome, input_sha256, queued=adopted.links)

@@ -3,10 +3,11 @@
 from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_album
 from crawler.clean.listings.limits import TooLargeError, check_packing
 from crawler.clean.listings.read import read_list
-from crawler.clean.listings.records import Listing, ListKind
+from crawler.clean.listings.records import TO_SEE_EACH, Listing, ListKind, what_is_left_out
 from crawler.clean.listings.trees import json_values
 
 __all__ = [
+    "TO_SEE_EACH",
     "ListKind",
     "Listing",
     "TooLargeError",
@@ -16,4 +17,5 @@ __all__ = [
     "json_values",
     "links_of_album",
     "read_list",
+    "what_is_left_out",
 ]

@@ -84,7 +84,9 @@ def read_opml(text: str) -> Listing:
     """OPML: what it names are feeds, which list articles themselves."""
     links = list(_bare(text))
     if links:
-        return listing_of(ListKind.OPML, links)
+        found = bounded(each_link(text))
+        told = (Refused.of_link(one, number=one.number, line=one.line[:500]) for one in found)
+        return listing_of(ListKind.OPML, links, refused=filter(None, told))
     feeds = counted(len(_FEED_OF_OPML.findall(text)), "feed")
     problem = f"names {feeds}, not articles"
     return Listing(kind=ListKind.OPML, problem=problem)

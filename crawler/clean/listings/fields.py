@@ -14,7 +14,9 @@ from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from crawler.links import Found
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     # As `plain` writes them; the first that says something counts. From the exporter, qiye45,
@@ -105,9 +107,17 @@ def own_links(values: Mapping[str, str]) -> list[str]:
     Where WeChat's own lists have no address of an article, as of one that is deleted, what its
     author links to is another's.
     """
-    keys = [key for key in ROLES["url"] if key != "sourceurl" or not has_own_column(values)]
-    found = (article_links(values.get(key, "")) for key in keys)
-    return next(filter(None, found), [])
+    return next(filter(None, map(article_links, _in_own_columns(values))), [])
+
+
+def other_links(values: Mapping[str, str]) -> list[Found]:
+    """What stands in the columns for the link of something that is no article, or none whole."""
+    return [found for text in _in_own_columns(values) if text for found in find_links(text)]
+
+
+def _in_own_columns(values: Mapping[str, str]) -> Iterator[str]:
+    keys = (key for key in ROLES["url"] if key != "sourceurl" or not has_own_column(values))
+    return (values.get(key, "") for key in keys)
 
 
 def has_own_column(values: Mapping[str, str]) -> bool:

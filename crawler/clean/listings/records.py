@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.article import told_by_either
-from crawler.urls import PageType, parse_url
+from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.clean.exports import Link
     from crawler.links import Found
@@ -53,6 +53,17 @@ class Refused:
         return cls(number=number, line=line, why=why, advice=f"{advice} {_FOLLOW}")
 
 
+def what_is_left_out(refused: Sequence[Refused]) -> str:
+    """What of WeChat's a list names that is not taken out of it, in words; "" for nothing."""
+    ours = [one for one in refused if HOST in one.line.lower()]
+    named = [f"line {one.number} {one.why}" for one in ours[:_NAMED]]
+    if len(ours) > _NAMED:
+        named.append(f"{len(ours) - _NAMED:,} more are left out")
+    return "; ".join(named)
+
+
+TO_SEE_EACH = "the rest was taken; to have each named: crawler queue add -f FILE"
+_NAMED = 3
 _FOLLOW = "crawler fetch --discover URL"
 
 

@@ -15,6 +15,7 @@ from crawler.clean.listings.fields import (
     article_links,
     link_of,
     links_of,
+    other_links,
     own_links,
     plain,
 )
@@ -148,7 +149,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     # of each level what is still to look at
     places: list[Iterator[_Place]] = [(_Place(value) for value in values)]
     links: list[Link] = []
-    broken: list[Refused] = []
+    refused: list[Refused] = []
     elsewhere = 0
     while places:
         place = next(places[-1], None)
@@ -156,20 +157,21 @@ def read_json(values: Iterable[Any]) -> Listing:
             places.pop()
             continue
         if isinstance(place.value, Broken):
-            broken.append(_refused(place.value))
+            refused.append(_refused(place.value))
             place = place._replace(value=place.value.text)
         if isinstance(place.value, dict):
-            found, below = _of_object(place, len(links) + 1)
+            found, others, below = _of_object(place, len(links) + len(refused) + 1)
+            refused += others
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
         else:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
         links += found
-        check_entries(links, broken)
+        check_entries(links, refused)
         places.append(below)
-    refused = broken if links else []  # else it is no list of ours, whole or not
-    return listing_of(ListKind.JSON, links, refused=refused, elsewhere=elsewhere)
+    told = refused if links else []  # else it is no list of ours, whole or not
+    return listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere)
 
 
 def _refused(broken: Broken) -> Refused:
@@ -196,8 +198,8 @@ def _is_other_link(value: Any) -> bool:
     return isinstance(value, str) and _OTHER_SITE.match(value) is not None
 
 
-def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]]:
-    """The links that an object describes, and what is to be looked at inside it.
+def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], Iterator[_Place]]:
+    """The links that an object describes, what has none, and what is to be looked at inside it.
 
     Inside an article's that is the other articles of its message: its text may mention any.
     """
@@ -205,18 +207,21 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], Iterator[_Place]
     told = {key: value for key, value in values.items() if value and key in SAYING}
     said = {**place.above, **told}
     said.setdefault("published", place.date)
-    own = own_links({**values, **_lists_of_links(place.value)})
+    columns = {**values, **_lists_of_links(place.value)}
+    own = own_links(columns)
     account = _first(values, "account") or place.account
     above = place._replace(account=account)
     if own:
         others = place.value.get(_OTHERS)
         below = [above._replace(value=others, above={})] if isinstance(others, list) else []
-        return links_of(own, said, number, account=place.account), iter(below)
-    return [], (
+        return links_of(own, said, number, account=place.account), [], iter(below)
+    told = (Refused.of_link(one, number=number, line=one.line) for one in other_links(columns))
+    inside = (
         inner
         for key, value in place.value.items()
         for inner in _inside(str(key), value, above, said)
     )
+    return [], list(filter(None, told)), inside
 
 
 def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:

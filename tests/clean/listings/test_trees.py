@@ -192,3 +192,24 @@ def test_an_inner_object_is_handed_only_what_says_something_of_its_article() -> 
     assert [set(place.above) for place in below if isinstance(place.value, dict)] == [
         {"title", "published"}
     ] * 3
+
+
+ALBUM = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&action=getalbum&album_id=1"
+
+
+def test_an_album_and_a_link_that_is_cut_are_named_where_an_articles_address_stands() -> None:
+    urls = (short(1), ALBUM, short(2)[:-3])
+    whole = {"bookmarks": [{"title": "潮水", "content": {"url": url}} for url in urls]}
+    for value in (whole, [{"link": url} for url in urls], {"a": {"href": "\n".join(urls[1:])}}):
+        listing = read_list(json.dumps([{"url": short(1)}, value]).encode())
+        assert [link.url for link in listing.links] == [short(1)]
+        assert [one.why for one in listing.refused] == [
+            "leads to an album, not to an article",
+            "has a name of 19 characters behind /s/, where each has 22",
+        ]
+
+
+def test_what_an_article_says_elsewhere_is_no_link_of_its_own_that_was_left_out() -> None:
+    entry = {"content_url": "", "source_url": ALBUM, "cover": ALBUM, "text": f"见 {ALBUM}"}
+    listing = read_list(json.dumps([{"url": short(1), "source_url": ALBUM}, entry]).encode())
+    assert ([link.url for link in listing.links], listing.refused) == ([short(1)], ())

@@ -3,10 +3,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crawler.archive import Archive
 from tests.cli.conftest import rows_of
 from tests.fake_answers import article, short_link
 from tests.lookalikes import hollow_seed, link
+
+ALBUM = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&action=getalbum&album_id=1"
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +105,31 @@ def test_files_that_may_hold_articles_and_are_not_read_are_told_of(
     for name in ("i.azw3", "j.textpack", "k.sql"):
         (below / name).write_bytes(b"?")
     assert "8 files not looked at: " in crawler("reclean", "seeds").stderr
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "csv", "html", "json", "opml"])
+def test_what_a_list_of_any_kind_names_and_is_no_whole_link_of_an_article_is_named(
+    suffix: str, crawler: Crawler, folder: Path
+) -> None:
+    urls = (
+        short_link("article", 1),
+        short_link("article", 2),
+        ALBUM,
+        short_link("article", 3)[:-4],
+    )
+    anchors = "".join(f'<DT><A HREF="{url}">潮水</A>\n' for url in urls)
+    outlines = "".join(f'<outline url="{url}"/>\n' for url in urls)
+    made = {
+        "txt": "\n".join(urls),
+        "md": "".join(f"- {url}\n" for url in urls),
+        "csv": "\n".join(["链接", *urls]),
+        "html": f"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n{anchors}</DL>",
+        "json": json.dumps([{"title": "潮水", "url": url} for url in urls]),
+        "opml": f'<opml version="2.0"><body>{outlines}</body></opml>',
+    }
+    (folder / f"list.{suffix}").write_text(made[suffix], encoding="utf-8")
+    result = crawler("reclean", f"list.{suffix}")
+    assert result.exit_code == 1
+    assert "leads to an album" in result.stderr
+    assert "has a name of 18 characters" in result.stderr
+    assert "2 articles" in result.stderr
