@@ -205,6 +205,24 @@ def test_an_article_waits_at_the_address_of_no_other(tmp_path: Path, key: str) -
         assert [entry.url for entry in archive.queue.entries()] == [SHORT]
 
 
+@pytest.mark.parametrize("link", [OTHER_SHORT, SIGNED.replace("idx=1", "idx=2")])
+def test_no_link_of_another_takes_the_place_of_one_that_waits(tmp_path: Path, link: str) -> None:
+    waiting = f"{SIGNED}&scene=27"
+    with Archive.open(tmp_path / "old.db") as archive:
+        refused = make_article(f"{SIGNED}&scene=0", state=State.BAD_LINK, body="")
+        archive.save(refused)
+        line = next(
+            json.loads(one) for one in each_line(archive.connection, tmp_path) if "id" in one
+        )
+    line["queue"] = [{**QUEUED, "url": queue_key(parse_url(SIGNED)), "request": link}]
+    _lines(tmp_path / "a.jsonl", line)
+    with Archive.open(tmp_path / "new.db") as archive:
+        archive.save(refused)
+        archive.queue.enqueue(waiting)
+        list(carry_in(archive, tmp_path / "a.jsonl", now=NOW))
+        assert [entry.request for entry in archive.queue.entries()] == [waiting]
+
+
 @pytest.mark.parametrize(
     "change",
     [LATE, {"cleaner_version": 99}, {"characters": 1 << 40}, {"body_hash": "f" * 64}],

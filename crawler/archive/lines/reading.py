@@ -275,13 +275,14 @@ def _whole(told: Row) -> Whole:
     _check_article(row, parts)
     whole = Whole(row, parts)
     whole.check()
-    if not all(_is_its_own(whole, entry["url"]) for entry in parts.get("queue", ())):
+    asked = [entry[name] for entry in parts.get("queue", ()) for name in ("url", "request")]
+    if not all(_is_its_own(whole, link) for link in asked):
         del parts["queue"]  # so that it waits as any article does that is new
     return whole
 
 
 def _is_its_own(whole: Whole, url: str) -> bool:
-    """Whether an article may wait at an address: at that of another its link would be sent."""
+    """Whether an article may wait at an address, or for it: else another's link would be sent."""
     try:
         form = parse_url(url)
     except InputError:
