@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from crawler.article import State
 from crawler.cli.printing import note, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, Number, list_option
@@ -26,6 +28,7 @@ from crawler.flows import (
 )
 from crawler.telling import counted
 from crawler.times import as_written
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,16 +121,20 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             again=again,
         )
         way.keep_for_later(given)  # before a feed is asked, which may not answer
-        for listed in _of_feeds(feeds, config, archive, report):
-            way.keep_for_later(listed)  # before the next one is
-            given += listed
-        given += way.queued() if queued else []
-        before = report.states.total()
+        before = None
         try:
+            for listed in _of_feeds(feeds, config, archive, report):
+                way.keep_for_later(listed)  # before the next one is
+                given += listed
+            given += way.queued() if queued else []
+            before = report.states.total()
             report.follow(way.run(given, limit=limit), total=len(given), label="fetching")
         finally:
-            report.finish(archive, Stripping(archive, settings.config.promo), report.article_ids)
-            _say_what_is_left(archive, given[report.states.total() - before :])
+            came = 0 if before is None else report.states.total() - before
+            if before is not None:  # else a feed ended it
+                stripping = Stripping(archive, settings.config.promo)
+                report.finish(archive, stripping, report.article_ids)
+            _say_what_is_left(archive, given[came:])
             _say_what_waits(archive)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)
@@ -151,10 +158,25 @@ def _of_feeds(
 
 def _say_what_is_left(archive: Archive, rest: Iterable[str]) -> None:
     """How many links the run did not come to that wait nowhere: of albums, and of previews."""
-    left = sum(not (archive.queue.get(link) or archive.find(link)) for link in rest)
+    left = sum(not _is_kept(archive, link) for link in rest)
     if left:
         what = "not come to, and cannot wait in the queue, as those of albums and previews"
         note(f"{counted(left, 'link')} {what}; to be given again")
+
+
+def _is_kept(archive: Archive, link: str) -> bool:
+    """Whether a link waits, or what is here leaves nothing to ask of it.
+
+    Of a preview's article another link may wait, which brings nothing while the preview would.
+    """
+    entry = archive.queue.get(link)
+    with suppress(InputError):
+        form = parse_url(link)
+        if form.temporary:
+            record = archive.get(link)
+            is_done = record is not None and not State(record.state).worth_fetching
+            return is_done or (entry is not None and entry.request == form.request)
+    return entry is not None or archive.find(link) is not None
 
 
 def _say_what_waits(archive: Archive) -> None:

@@ -441,6 +441,35 @@ def test_a_link_that_no_run_came_to_and_that_cannot_wait_is_told(
     assert "not come to" not in crawler("fetch", long_link(1), long_link(2)).stderr
 
 
+PREVIEW = long_link(1, signed=False) + "&tempkey=abcdef"
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_preview_that_no_run_came_to_is_told_though_another_link_of_its_article_waits(
+    crawler: Crawler, wechat: FakeWeChat, *, is_here: bool
+) -> None:
+    if is_here:
+        wechat.answer_next(Answer(body=article(1, " ")))
+        crawler("fetch", long_link(1))
+    else:
+        crawler("queue", "add", long_link(1, signed=False))
+    limited = crawler("fetch", "--limit", "1", long_link(2), PREVIEW)
+    assert "1 link not come to" in limited.stderr
+    wechat.answer_next(Answer(body=article(1)))
+    crawler("fetch", PREVIEW)
+    assert "not come to" not in crawler("fetch", "--limit", "1", long_link(3), PREVIEW).stderr
+
+
+def test_a_link_that_cannot_wait_is_told_also_where_a_feed_beside_it_ends_the_run(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    wechat.answer_next(ANSWERS["captcha"](1, 0))
+    told = crawler("fetch", long_link(1), PREVIEW, "--feed", "https://mp.weixin.qq.com/feed")
+    assert told.exit_code == 3
+    assert "1 link not come to" in told.stderr
+    assert "1 link in the queue" in told.stderr
+
+
 def test_a_link_that_leads_to_an_album_is_not_asked_for_by_every_run(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
