@@ -269,8 +269,8 @@ class ArticleFetch:
         page = look.page
         if not page.state.is_article or names_no_article(page, url):
             return self._pass_over(text, url, look)
-        another = self._another(page, url)
         try:
+            another = self._another(page, url)
             article = article_of_look(look, another or url)
         except InputError as error:
             if not page.state.stops_the_run:
@@ -290,7 +290,10 @@ class ArticleFetch:
         return outcome
 
     def _another(self, page: Page, url: ArticleUrl) -> ArticleUrl | None:
-        """The address of the article that came, where its link is known to be another's."""
+        """The address of the article that came, where its link is known to be another's.
+
+        Raises InputError where what the page says of itself makes none.
+        """
         shown = identity_of(page.biz, page.mid, page.idx)
         known = url.identity or _identity_in(self.archive.find(url.given))
         if shown is None or known is None or known == shown:

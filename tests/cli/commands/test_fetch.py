@@ -496,6 +496,16 @@ def test_a_short_link_that_leads_to_another_article_now_is_not_asked_for_by_ever
     assert link not in crawler("show", long_link(2)).stdout  # for it leads to the first
 
 
+def test_another_articles_page_of_which_no_address_can_be_made_ends_no_run(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    wechat.answer_next(Answer(body=article(2, sn="a" * 9000)))
+    told = crawler("fetch", long_link(1), long_link(3))
+    assert (told.exit_code, "no link of WeChat's is" in told.stderr) == (1, True)
+    assert "灯塔日记 3" in crawler("show", long_link(3)).stdout
+    assert rows_of(folder, "select attempts from queue") == [(1,)]
+
+
 def test_another_articles_page_is_kept_as_its_own_and_the_link_waits_on(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
