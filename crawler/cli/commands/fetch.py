@@ -121,11 +121,12 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             again=again,
         )
         way.keep_for_later(given)  # before a feed is asked, which may not answer
-        before = None
+        before, own = None, len(given)
         try:
             for listed in _of_feeds(feeds, config, archive, report):
                 way.keep_for_later(listed)  # before the next one is
                 given += listed
+                own = len(given)
             given += way.queued() if queued else []
             before = report.states.total()
             report.follow(way.run(given, limit=limit), total=len(given), label="fetching")
@@ -134,7 +135,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             if before is not None:  # else a feed ended it
                 stripping = Stripping(archive, settings.config.promo)
                 report.finish(archive, stripping, report.article_ids)
-            _say_what_is_left(archive, given[came:])
+            _say_what_is_left(archive, given[came:own])  # behind these all wait
             _say_what_waits(archive)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.saving import Queue, QueueEntry
 from crawler.fetch import Fetcher
 from crawler.flows import read_feed
 from tests.clean.pages.lookalikes import notice
@@ -458,6 +459,24 @@ def test_a_preview_that_no_run_came_to_is_told_though_another_link_of_its_articl
     wechat.answer_next(Answer(body=article(1)))
     crawler("fetch", PREVIEW)
     assert "not come to" not in crawler("fetch", "--limit", "1", long_link(3), PREVIEW).stderr
+
+
+def test_what_waits_in_a_long_queue_is_not_looked_for_once_more_where_a_run_ends(
+    crawler: Crawler, wechat: FakeWeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawler("queue", "add", *map(long_link, range(3, 33)))
+    asked: list[str] = []
+    get = Queue.get
+
+    def counted(queue: Queue, url: str) -> QueueEntry | None:
+        asked.append(url)
+        return get(queue, url)
+
+    monkeypatch.setattr(Queue, "get", counted)
+    told = crawler("fetch", long_link(2), PREVIEW, "--queued", "--limit", "1")
+    assert "1 link not come to" in told.stderr
+    assert len(wechat.record) == 1
+    assert len(asked) < 10
 
 
 def test_a_link_that_cannot_wait_is_told_also_where_a_feed_beside_it_ends_the_run(
