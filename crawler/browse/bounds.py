@@ -26,12 +26,15 @@ _PRODUCTS = {
     "glob": (2,),
     "instr": (2,),
     "json_patch": (2,),
+    "jsonb_patch": (2,),
     "like": (2, 3),
     "ltrim": (2,),
     "replace": (3,),
     "rtrim": (2,),
     "trim": (2,),
+    "unhex": (2,),
 }
+_KNOWN = "SELECT DISTINCT name FROM pragma_function_list"
 
 
 def bound_functions(connection: Any) -> Any:
@@ -40,7 +43,10 @@ def bound_functions(connection: Any) -> Any:
     That is a connection of its own, to be closed with the other.
     """
     plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    known = {name for (name,) in plain.execute(_KNOWN)}  # older versions have fewer
     for name, counts in _PRODUCTS.items():
+        if name not in known:
+            continue
         for count in counts:
             function = _bounded(plain, name, count)
             connection.create_function(name, count, function, deterministic=True)

@@ -343,6 +343,7 @@ SHORTER = "printf('%.*c', 1000, 'a')"
         f"instr({LONG}, {SHORTER} || 'b')",
         f"replace({LONG}, {SHORTER} || 'b', '')",
         *(f"{name}({LONG}, {SHORTER})" for name in ("trim", "ltrim", "rtrim", "json_patch")),
+        *(f"{name}({LONG}, {SHORTER})" for name in ("jsonb_patch", "unhex")),  # where there are any
         f"{LONG} LIKE '%' || {SHORTER} || 'b'",
         f"{LONG} LIKE '%' || {SHORTER} || 'b' ESCAPE '!'",
         f"{LONG} GLOB '*' || {SHORTER} || 'b'",
