@@ -115,6 +115,7 @@ class Packed:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._earlier: list[_Entry] = []
         self._again: defaultdict[str, list[str]] = defaultdict(list)
         self._spare = MAX_SPARE
         self._in_vain: set[str] = set()  # names of which nothing came, for each text may ask again
@@ -129,23 +130,29 @@ class Packed:
             self.problem = f"cannot be unpacked ({error})"
         if self.problem and not self._entries:
             raise BrokenContainerError(self.problem)
+        self._name_earlier()
 
     def _keep(self, entry: _Entry) -> None:
-        """Keep a file; an earlier one of its name, which unpacking would lose, gets another.
+        is_short = len(entry.name) <= MAX_NAME
+        if earlier := self._entries.get(entry.name):
+            self._earlier.append(earlier)
+        self._entries[entry.name] = entry if is_short else entry._replace(open=_refuse_name)
+
+    def _name_earlier(self) -> None:
+        """Give each file that unpacking would lose to a later one of its name a name of its own.
 
         Python's own writer packs two articles of one title so.
         """
-        earlier = self._entries.get(entry.name)
-        is_short = len(entry.name) <= MAX_NAME
-        self._entries[entry.name] = entry if is_short else entry._replace(open=_refuse_name)
-        folder, slash, name = entry.name.rpartition("/")
-        stem, dot, suffix = name.partition(".")
-        again = self._again[entry.name]
-        while earlier:
-            other = f"{folder}{slash}{stem} ({len(again) + 1}){dot}{suffix}"
-            again.append(other)
-            if other not in self._entries:
-                self._entries[other], earlier = earlier, None
+        tried: defaultdict[str, int] = defaultdict(int)
+        for entry in self._earlier:
+            folder, slash, name = entry.name.rpartition("/")
+            stem, dot, suffix = name.partition(".")
+            other = entry.name
+            while other in self._entries:
+                tried[entry.name] += 1
+                other = f"{folder}{slash}{stem} ({tried[entry.name]}){dot}{suffix}"
+            self._entries[other] = entry
+            self._again[entry.name].append(other)
 
     def members(self, suffixes: tuple[str, ...]) -> Iterator[Member]:
         """Every file whose name ends in one of these, in its order.

@@ -16,6 +16,8 @@ from tests.clean.containers.samples import tarred, zipped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crawler.clean.containers import Member
+
 FILES = {"a/潮水.md": "潮水".encode(), "b.html": b"<p>", "c.png": b"\x89PNG"}
 
 
@@ -56,6 +58,30 @@ def test_of_pictures_of_one_name_that_differ_none_is_taken(
     other: bytes, found: bytes | None
 ) -> None:
     assert Packed(_twice(("a.png", b"1"), ("a.png", other))).content("a.png") == found
+
+
+def test_a_picture_of_another_name_does_not_hide_one_that_is_there_twice() -> None:
+    names = ["a.png", "a (1).png", "a.png"]
+    for order in (names, names[::-1], sorted(names)):
+        packed = Packed(_twice(*((name, name.encode()) for name in order)))
+        assert [packed.content(name) for name in names] == [name.encode() for name in names]
+
+
+@pytest.mark.parametrize("content", [b"", b"1"])
+def test_the_files_of_one_name_are_compared_once_however_often_it_is_asked_for(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = Packed(_twice(*[("a.png", content)] * 10))
+    asked: list[str] = []
+    read = Packed._read
+
+    def noted(self: Packed, name: str) -> Member:
+        asked.append(name)
+        return read(self, name)
+
+    monkeypatch.setattr(Packed, "_read", noted)
+    assert {packed.content("a.png") for _ in range(10)} == {content or None}
+    assert len(asked) <= 19
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
