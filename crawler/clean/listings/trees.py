@@ -204,8 +204,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     Inside an article's that is the other articles of its message: its text may mention any.
     """
     values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
-    told = {key: value for key, value in values.items() if value and key in SAYING}
-    said = {**place.above, **told}
+    fresh = {key: value for key, value in values.items() if value and key in SAYING}
+    said = {**place.above, **fresh}
     said.setdefault("published", place.date)
     columns = {**values, **_lists_of_links(place.value)}
     own = own_links(columns)

@@ -188,7 +188,7 @@ def test_an_inner_object_is_handed_only_what_says_something_of_its_article() -> 
     """Else each of thousands takes a copy of thousands of keys."""
     entry: dict[str, Any] = {f"k{number}": "v" for number in range(9)}
     entry |= {"title": "潮水", "content": {}, "Content": {}, "con_tent": {}}
-    _, below = trees._of_object(trees._Place(entry), 1)
+    *_, below = trees._of_object(trees._Place(entry), 1)
     assert [set(place.above) for place in below if isinstance(place.value, dict)] == [
         {"title", "published"}
     ] * 3
