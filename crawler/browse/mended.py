@@ -110,6 +110,8 @@ def folded_link(value: object) -> Markup | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname or value.split() != [value]:
         return None
+    if "@" in parts.netloc or "\\" in value:  # a browser ends a host at a backslash
+        return None
     shown = f"{parts.hostname}/…{value[-12:]}"
     return Markup('<a href="{}" title="{}" rel="noopener noreferrer nofollow">{}</a>').format(
         value, value, shown

@@ -55,3 +55,8 @@ def test_no_link_runs(vector: str) -> None:
 def test_any_value_is_a_link_or_left_alone(value: object) -> None:
     folded = folded_link(value)
     assert folded is None or folded.startswith("<a href=")
+
+
+@pytest.mark.parametrize("before", ["https://evil.example\\@", "https://evil.example@"])
+def test_no_address_is_folded_to_a_host_to_which_it_does_not_lead(before: str) -> None:
+    assert folded_link(before + LONG.removeprefix("https://")) is None
