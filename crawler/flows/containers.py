@@ -55,7 +55,7 @@ from crawler.telling import counted
 from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.files import ForeignArticle
@@ -68,6 +68,7 @@ _READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
 _APART = (*PACKED_SUFFIXES, *DATABASE_SUFFIXES)
 _AT_ONCE = 16 << 20  # bytes of packed documents and their pictures
 _MOST_WAITING = 500
+_MOST_LINKS = 20_000  # of a database, that wait to be put into the queue
 _MAX_PICTURES = 64 << 20  # bytes of the pictures of one document; what is behind stays where it is
 
 
@@ -269,15 +270,16 @@ def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
 
     Where it breaks off, what was read before is kept.
     """
-    found = _Found(name=name)
+    why = f"named in {path.name}"
+    found = _Found(name=name, queue=partial(queue_links, intake.archive, why=why))
     yield from intake.documents(found.documents(read_foreign(path)))
-    if found.links:
-        new = queue_links(intake.archive, found.links, why=f"named in {path.name}")
-        detail = counted(len(found.links), "article")
-        yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=new)
+    found.put_down()
+    if found.named:
+        detail = counted(found.named, "article")
+        yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=found.queued)
     for error in found.errors():
         yield Outcome.of_error(name, error, State.UNREADABLE)
-    if not (found.links or found.errors()):
+    if not (found.named or found.errors()):
         detail = "is no database of wewe-rss or we-mp-rss"
         yield Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
 
@@ -287,7 +289,11 @@ class _Found:
     """What was found in a database, and what is wrong with it."""
 
     name: str
-    links: list[Link] = field(default_factory=list)
+    queue: Callable[[Iterable[Link]], int]
+    links: list[Link] = field(default_factory=list)  # that are not in the queue yet
+    whole: list[Link] = field(default_factory=list)  # with a text, that is taken in before them
+    named: int = 0  # articles
+    queued: int = 0  # of them, that are new to the queue
     nameless: int = 0  # rows that say of no article which it is
     broken: InputError | None = None
 
@@ -299,11 +305,24 @@ class _Found:
                 if not link:
                     self.nameless += 1
                     continue
-                self.links.append(link)
+                (self.whole if article.html else self.links).append(link)
                 if article.html:
                     yield self._document(article, link)
+                elif len(self.links) >= _MOST_LINKS:
+                    self._put_down()
         except InputError as error:
             self.broken = error
+
+    def put_down(self) -> None:
+        """Put into the queue all that was found, once the texts are in the archive."""
+        self._put_down()
+        self.links, self.whole = self.whole, []
+        self._put_down()
+
+    def _put_down(self) -> None:
+        self.named += len(self.links)
+        self.queued += self.queue(self.links) if self.links else 0
+        self.links = []
 
     def _document(self, article: ForeignArticle, link: Link) -> Document:
         return Document(

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 CHARACTERS = 3_500_000
 # a transaction at most, as many seeds have no body: so the progress bar moves every few seconds
 BATCHES = 8
-_AT_ONCE = 16 << 20  # bytes of documents that wait to be saved
+_AT_ONCE = 16 << 20  # bytes of documents that wait to be saved, with their pictures
+_TEXT_AT_ONCE = 1 << 20  # bytes of them without; what is indexed of it takes forty times that
 
 
 class Shared(NamedTuple):
@@ -286,13 +287,14 @@ def read_documents(
 def _some_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
     """So many documents at a time as a transaction takes, and memory."""
     some: list[Document] = []
-    size = 0
+    size = text = 0
     for document in documents:
         some.append(document)
+        text += len(document.content)
         size += len(document.content) + sum(map(len, document.pictures.values()))
-        if len(some) == BATCH or size > _AT_ONCE:
+        if len(some) == BATCH or size > _AT_ONCE or text > _TEXT_AT_ONCE:
             yield some
-            some, size = [], 0
+            some, size, text = [], 0, 0
     if some:
         yield some
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.article import State
-from crawler.flows import keep_containers, keep_lists, open_lists
+from crawler.flows import containers, keep_containers, keep_lists, open_lists
 from tests.archive.files.test_images import png
 from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zipped
 from tests.clean.listings.samples import long, short
@@ -287,6 +287,19 @@ def _database(path: Path, rows: list[tuple[object, ...]]) -> Path:
             connection.execute("INSERT INTO articles VALUES (?, ?, ?, ?, '', '', '')", row)
         connection.commit()
     return path
+
+
+def test_what_a_database_names_is_queued_so_many_at_a_time_and_told_at_once(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(containers, "_MOST_LINKS", 2)
+    rows: list[tuple[object, ...]] = [
+        (f"1-{number}_1", "潮水", short(number), "") for number in range(1, 6)
+    ]
+    rows.insert(1, ("1-9_1", "潮水", short(9), TEXT * 20))
+    outcomes = list(keep_containers([_database(tmp_path / "a.db", rows)], archive))
+    assert [(outcome.detail, outcome.queued) for outcome in outcomes[-1:]] == [("6 articles", 5)]
+    assert len(archive.queue.entries()) == 5
 
 
 def test_a_row_without_a_link_is_counted_and_the_others_are_kept(

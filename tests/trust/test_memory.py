@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,6 +63,13 @@ def _zip(members: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
+def _words(number: int, count: int) -> bytes:
+    """A text that has little in common with others: all pairs of its letters are indexed."""
+    chance = Random(number)
+    letters = [chr(place) for place in range(0x4E00, 0x5DA0)]
+    return ("".join(chance.choices(letters, k=count)) + "。\n").encode()
+
+
 def _database(folder: Path) -> bytes:
     path = folder / "made.db"
     with closing(sqlite3.connect(path)) as database:
@@ -109,6 +117,12 @@ MADE: dict[str, Callable[[], bytes]] = {
             **{f"{number}.png": b"\x89PNG\r\n\x1a\n" + bytes(30 * MB) for number in range(9)},
         }
     ),
+    "s.zip": lambda: _zip(
+        {
+            f"{number}.md": FRONT.replace(LINK, link(number).encode()) + _words(number, 10_000)
+            for number in range(250)
+        }
+    ),
     "q.jsonl": lambda: OURS + b'{"id":"s:a","title":"%s"}\n' % (WIDE + _fill(23 * MB, b"x")),
     "r.jsonl": lambda: OURS + b'{"table":"images","content":"%s"}\n' % _fill(46 * MB, b"A"),
 }
@@ -140,6 +154,19 @@ def test_the_pictures_beside_a_page_take_less_than_300_mb_together(tmp_path: Pat
     done = crawl(tmp_path, "reclean", "a.html")
     assert done.memory < MOST_MEMORY
     assert len(list(tmp_path.glob("**/images/*/*.png"))) == 9, done.said
+
+
+def test_long_titles_of_a_database_take_less_than_300_mb(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.execute("CREATE TABLE feeds (id, mp_name)")
+        database.execute("CREATE TABLE articles (id, title, mp_id, publish_time, created_at)")
+        title = WIDE.decode() + "x" * (4 * MB)
+        rows = [(f"{number:022d}", title, "", "", "") for number in range(20)]
+        database.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", rows)
+        database.commit()
+    done = crawl(tmp_path, "reclean", "a.db")
+    assert "20 articles" in done.said
+    assert done.memory < MOST_MEMORY
 
 
 def test_a_view_of_a_database_is_never_read(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FEED = "MP_WXS_"  # how feeds are called in both; behind it stands the account's number
 _MAX_ROW = 16 << 20  # bytes; no page has as many
 _PARTS = ("", "-wal", "-journal")
+_LONGEST = 2000  # characters of a title, a name or an address
 _TRIES = 5  # copies, of a database that is being written; what is wrong with the last is told
 _GONE = frozenset({"", "DELETED"})
 _ESCAPED = "surrogateescape"
@@ -148,8 +149,8 @@ _CONTENT = "SELECT content FROM articles WHERE rowid = ?"  # one by one, for sor
 def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its articles are short links: the key is the token."""
     for token, *said in connection.execute(_WEWE_RSS):
-        title, account, feed, published, saved = map(_text, said)
-        url = f"https://{HOST}/s/{_text(token)}"  # where there is none, it is no article's
+        title, account, feed, published, saved = map(_brief, said)
+        url = f"https://{HOST}/s/{_brief(token)}"  # where there is none, it is no article's
         yield ForeignArticle(
             "wewe-rss",
             url,
@@ -167,7 +168,7 @@ def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
 def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its keys are `number-mid_idx`: the whole identity."""
     for row in connection.execute(_WE_MP_RSS):
-        key, title, account, feed, published, saved, url = map(_text, row[:-1])
+        key, title, account, feed, published, saved, url = map(_brief, row[:-1])
         found = connection.execute(_CONTENT, row[-1:]).fetchone()
         if found is None:  # a row in the wrong place of a damaged table
             raise sqlite3.DatabaseError("a row is not where its number says")
@@ -189,6 +190,11 @@ def _text(value: object) -> str:
         except UnicodeDecodeError:
             return value.decode("gb18030", "replace")
     return "" if value is None else _decoded(str(value).encode("utf-8", _ESCAPED), "replace")
+
+
+def _brief(value: object) -> str:
+    """What a row says beside its text, no longer than any does: all are kept to the end."""
+    return _text(value)[:_LONGEST]
 
 
 def _decoded(text: bytes, errors: str = _ESCAPED) -> str:
