@@ -5,16 +5,24 @@ The official package of the protocol is the optional extra `mcp`; this module im
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import sys
-from typing import TYPE_CHECKING
+from concurrent.futures import Future, InvalidStateError, wait
+from functools import partial
+from threading import Thread
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from crawler.errors import ArchiveError, extra_missing
 from crawler.inputs import is_file
 from crawler.mcp.lines import Answers, Lines, Questions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import BinaryIO, TextIO
 
     from mcp.server import MCPServer
 
@@ -38,15 +46,70 @@ def make_server(path: Path) -> MCPServer:
 def run_server(path: Path) -> None:
     """Answer on standard output what is asked on standard input, until that ends.
 
-    Raises as `make_server`.
+    Raises as `make_server`, and OSError where nobody takes the answers.
     """
     server = make_server(path)
     asked, told = sys.stdin, sys.stdout
     questions = Questions()
-    lines, answers = Lines(asked.buffer, questions), Answers(told.buffer, questions)
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(lines), encoding="utf-8")
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(answers), encoding="utf-8")
+    over: Future[None] = Future()
+    lines = Lines(_own(asked.buffer, "rb"), questions)
+    answers = Answers(_own(told.buffer, "wb"), questions, partial(_end, over))
+    sys.stdin = _standing_for(io.BufferedReader(lines))
+    sys.stdout = _standing_for(io.BufferedWriter(answers))
     try:
-        server.run("stdio")
-    finally:  # what is let go of closes the buffer below it
+        _run_aside(partial(server.run, "stdio"), over)
+    finally:
         sys.stdin, sys.stdout = asked, told
+
+
+def _standing_for(buffer: BinaryIO) -> TextIO:
+    """What the package of the protocol takes for a standard stream; it asks for the buffer alone.
+
+    A stream of text closes its buffer when it is let go of, and waits for whoever uses that.
+    """
+    return cast("TextIO", SimpleNamespace(buffer=buffer))
+
+
+def _own(stream: BinaryIO, mode: str) -> BinaryIO:
+    """A stream to the same place, which nobody closes or empties when the process ends.
+
+    For that a lock is waited for, which is held by whoever waits for the other end.
+    """
+    try:
+        number = os.dup(stream.fileno())
+    except (OSError, ValueError):
+        return stream
+    return cast("BinaryIO", open(number, mode, closefd=False))
+
+
+def _run_aside(work: Callable[[], None], over: Future[None]) -> None:
+    """Run a server in a thread, until it ends, or what it does is `over`, or a signal comes.
+
+    It waits for the other end in threads that no signal wakes, and for these when it ends. Those
+    of a daemon are daemons, and nobody waits for them.
+    """
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  (it is raised where it is waited for)
+            _end(over, error)
+        else:
+            _end(over, None)
+
+    Thread(target=run, name="mcp", daemon=True).start()
+    while not wait([over], _LOOK).done:
+        pass
+    over.result()
+
+
+_LOOK = 1.0  # seconds; on Windows Ctrl-C is seen only between two waits
+
+
+def _end(over: Future[None], error: BaseException | None) -> None:
+    """Say how it ended; what comes first counts."""
+    with contextlib.suppress(InvalidStateError):
+        if error is None:
+            over.set_result(None)
+        else:
+            over.set_exception(error)

@@ -15,6 +15,7 @@ from threading import Condition
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
     from typing_extensions import Buffer
@@ -37,13 +38,13 @@ class Questions:
         self._change = Condition()
 
     def note_asked(self, line: bytes) -> None:
-        """Note what a line asks; a question that is taken back needs no answer."""
+        """Note what a line asks; one that is no question, or is taken back, needs no answer."""
         told = _read(line)
         with self._change:
             if told.get("method") == "notifications/cancelled":
                 self._open.discard(_number(told.get("params"), "requestId"))
-            elif "method" in told and _number(told, "id"):
-                self._open.add(_number(told, "id"))
+            elif isinstance(told.get("method"), str) and told.get("jsonrpc") == "2.0":
+                self._open |= {_number(told, "id")} - {""}
 
     def note_answered(self, line: bytes) -> None:
         """Note what a line answers."""
@@ -63,7 +64,8 @@ class Questions:
 def _number(told: object, name: str) -> str:
     """The number of a question, which may be a word; "" where there is none that gets an answer."""
     number = told.get(name) if isinstance(told, dict) else None
-    return repr(number) if isinstance(number, str | int) else ""
+    is_one = isinstance(number, str | int) and not isinstance(number, bool)
+    return repr(number) if is_one else ""
 
 
 def _read(line: bytes) -> dict[str, Any]:
@@ -110,8 +112,15 @@ class Lines(io.RawIOBase):
 class Answers(io.RawIOBase):
     """What goes out on standard output; the questions hear of it."""
 
-    def __init__(self, target: BinaryIO, questions: Questions) -> None:
+    def __init__(
+        self,
+        target: BinaryIO,
+        questions: Questions,
+        on_failure: Callable[[OSError], None] = lambda _: None,
+    ) -> None:
+        """`on_failure` hears of it when nobody takes what goes out."""
         self._target = target
+        self._on_failure = on_failure
         self._questions = questions
         self._line = b""
 
@@ -122,8 +131,12 @@ class Answers(io.RawIOBase):
     def write(self, content: Buffer) -> int:
         """As io has it: all of it goes out at once."""
         came = bytes(content)
-        self._target.write(came)
-        self._target.flush()
+        try:
+            self._target.write(came)
+            self._target.flush()
+        except OSError as failure:
+            self._on_failure(failure)
+            raise
         *lines, self._line = (self._line + came).split(b"\n")
         for line in lines:
             self._questions.note_answered(line)

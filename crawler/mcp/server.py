@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server import MCPServer
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Answer = dict[str, Any]
+
+AT_ONCE = 4
+"""Questions that are answered at once: each may fill a cache of the archive's own."""
 
 _READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -63,6 +67,7 @@ class _Tools:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._turns = BoundedSemaphore(AT_ONCE)
 
     def search(  # noqa: PLR0913, PLR0917  (all that a search can be asked)
         self,
@@ -93,7 +98,10 @@ class _Tools:
     def _ask(self, question: Callable[[Archive], Answer]) -> Answer:
         """What the archive answers; the protocol's own error where it cannot."""
         try:
-            with Archive.open(self._path, read_only=True, create=False) as archive:
+            with (
+                self._turns,
+                Archive.open(self._path, read_only=True, create=False) as archive,
+            ):
                 return question(archive)
         except CrawlerError as error:
             raise ToolError(self._without_folder(f"{error.subject}: {error.what}")) from None

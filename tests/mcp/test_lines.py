@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +19,12 @@ from crawler.mcp.lines import MOST, Answers, Lines, Questions, whole_characters
 from tests.archive.specimens import make_article
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+PATIENCE = 120
+
+_ASKED = b'{"jsonrpc": "2.0", "method": "a", "id": %s}'
 HALVES = {
     r"\ud800": "\ufffd",
     r"\uDFFF": "\ufffd",
@@ -70,16 +78,66 @@ def test_what_was_asked_before_the_end_is_answered_before_it(tmp_path: Path) -> 
     assert not done.stderr
 
 
+@contextmanager
+def _greeted(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that answered once and waits for the next question."""
+    pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    command = [sys.executable, "-m", "crawler", "--db", str(path), "mcp"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as server:  # noqa: S603
+        assert server.stdin
+        assert server.stdout
+        server.stdin.write(b"\n".join(_GREETING) + b"\n")
+        server.stdin.flush()
+        assert server.stdout.readline()
+        yield server
+        server.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
+@pytest.mark.parametrize("asked", [0, 1000])
+@pytest.mark.parametrize(("wish", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_server_that_waits_for_the_other_end(
+    tmp_path: Path, wish: signal.Signals, code: int, asked: int
+) -> None:
+    with _greeted(tmp_path / "archive.db") as server:
+        assert server.stdin
+        assert server.stderr
+        questions = b"".join(_question(number, "灯塔") + b"\n" for number in range(2, asked + 2))
+        with contextlib.suppress(BlockingIOError):  # whose answers nobody reads
+            os.set_blocking(server.stdin.fileno(), False)
+            os.write(server.stdin.fileno(), questions)
+        server.send_signal(wish)
+        assert server.wait(PATIENCE) == code
+        assert b"Traceback" not in server.stderr.read()
+
+
+def test_answers_that_nobody_takes_end_the_server_in_words_and_not_as_a_fault_of_ours(
+    tmp_path: Path,
+) -> None:
+    with _greeted(tmp_path / "archive.db") as server:
+        assert server.stdin
+        assert server.stdout
+        assert server.stderr
+        server.stdout.close()
+        server.stdin.write(_question(2, "灯塔") + b"\n")
+        server.stdin.flush()
+        assert server.wait(PATIENCE) == 1
+        assert b"Traceback" not in server.stderr.read()
+
+
 def test_the_end_waits_for_answers_and_for_nothing_else() -> None:
     questions = Questions()
-    for line in (b'{"id": 1, "method": "a"}', b'{"method": "notice"}', b"none", b'{"id": [}'):
+    for line in (_ASKED % b"1", b'{"method": "notice"}', b"none", b'{"id": [}'):
         questions.note_asked(line)
     answers = Answers(io.BytesIO(), questions)
     answers.write(b'{"id": 1, "res')
     assert questions._open == {"1"}
     answers.write(b'ult": {}}\n')
     questions.wait(3600)
-    questions.note_asked(b'{"id": "b", "method": "a"}')
+    questions.note_asked(_ASKED % b'"b"')
     questions.note_asked(b'{"method": "notifications/cancelled", "params": {"requestId": "b"}}')
     questions.wait(3600)
 
@@ -89,9 +147,14 @@ def test_the_end_waits_for_answers_and_for_nothing_else() -> None:
     [
         b'{"method": "notifications/cancelled", "params": [1]}',
         b'{"method": "notifications/cancelled", "params": "b"}',
-        b'{"method": "a", "id": {"b": []}}',
-        b'{"method": "a", "id": null}',
-        b'{"method": "a", "id": ' + b"[" * 300 + b"]" * 300 + b"}",
+        _ASKED % b'{"b": []}',
+        _ASKED % b"null",
+        _ASKED % b"true",
+        _ASKED % b"1.5",
+        _ASKED % (b"[" * 300 + b"]" * 300),
+        b'{"method": "a", "id": 1}',
+        b'{"jsonrpc": "1.0", "method": "a", "id": 1}',
+        b'{"jsonrpc": "2.0", "method": 5, "id": 1}',
     ],
 )
 def test_a_line_that_asks_nothing_by_its_number_is_passed_on(line: bytes) -> None:

@@ -6,9 +6,12 @@ import asyncio
 import json
 import sqlite3
 import sys
+import time
+from collections import Counter
 from contextlib import asynccontextmanager, closing
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
@@ -17,7 +20,7 @@ if find_spec("mcp") is None:  # to import it takes each collecting worker half a
 
 from crawler.archive import Archive
 from crawler.article import State, sha256
-from crawler.mcp import make_server
+from crawler.mcp import make_server, server
 from crawler.mcp.answers import MOST_CHARACTERS, NOTICE
 from tests.archive.specimens import BIZ, make_article
 
@@ -318,3 +321,33 @@ def test_no_answer_is_as_long_as_a_field_of_somebodys_archive(path: Path, tool: 
         assert len(str(answer)) < 2 * MOST_CHARACTERS
 
     _run(path, ask)
+
+
+def test_no_more_questions_open_the_archive_at_once_than_memory_has_room_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, most = Counter[str](), 0
+    lock = Lock()
+
+    class Counted(Archive):
+        def __enter__(self) -> Self:
+            nonlocal most
+            with lock:
+                opened["now"] += 1
+                most = max(most, opened["now"])
+            time.sleep(0.02)  # while others come
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            with lock:
+                opened["now"] -= 1
+            self.close()
+
+    monkeypatch.setattr(server, "Archive", Counted)
+
+    async def ask(client: Client) -> None:
+        asked = (_ask(client, "get", article=_link(number)) for number in range(30))
+        assert len(await asyncio.gather(*asked)) == 30
+
+    _run(path, ask)
+    assert 1 < most <= server.AT_ONCE
