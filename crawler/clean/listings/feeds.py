@@ -17,12 +17,13 @@ from crawler.characters import charset_that_fits, declared_in, named_in, on_one_
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import check_feed
-from crawler.clean.listings.records import Listing, ListKind, listing_of
+from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
+from crawler.links import find_links
 from crawler.urls import biz_of_number, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_LINKS = 1000  # of one list; an album gives 20 a page
 _ANCHOR = re.compile(r"<a\s[^<>]*+>[^<]*+</a>", re.IGNORECASE)
@@ -38,10 +39,12 @@ def read_feed(content: bytes) -> Listing:
     Raises TooLargeError for more than any feed holds.
     """
     check_feed(content)
+    refused: list[Refused] = []  # filled while the links are taken
     try:
-        return listing_of(ListKind.FEED, (link for link, _ in _items(content)))
+        links = [link for link, _ in _items(content, refused)]
     except UnreadableFeedError as error:
         return Listing(kind=ListKind.FEED, problem=str(error), unread=True)
+    return listing_of(ListKind.FEED, links, refused=refused)
 
 
 class UnreadableFeedError(ValueError):
@@ -68,7 +71,7 @@ def _documents(name: str, content: bytes) -> list[Document]:
             known=link,
             producer="feed",
         )
-        for link, text in _items(content)
+        for link, text in _items(content, [])
         if _says_something(text)
     ]
 
@@ -86,23 +89,23 @@ def is_feed(content: bytes) -> bool:
     return head.startswith(b"<") and any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf"))
 
 
-def _items(content: bytes) -> Iterator[tuple[Link, str]]:
+def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:
     """Each article of a feed, and its text as HTML; "" where the feed has none.
 
+    What of WeChat's an item leads to that is no article goes to `refused`.
     Raises UnreadableFeedError.
     """
     content = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"{"):
-        yield from _items_of_json(content)
+        yield from _items_of_json(content, refused)
         return
     feed = _parsed(content)
     title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
     texts = list(map(_text_of, feed.entries))
-    urls = [
-        _own_link([entry.get("link"), *_hrefs(entry), entry.get("id")], text)
-        for entry, text in zip(feed.entries, texts, strict=True)
-    ]
+    given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
+    urls = list(map(_own_link, given, texts))
+    refused += _refused_of(given, urls)
     account = _account_of(title, urls)
     for number, (entry, text, url) in enumerate(zip(feed.entries, texts, urls, strict=True), 1):
         if url:
@@ -233,7 +236,7 @@ def _if_whole(summary: object) -> str:
 _ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 
 
-def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
+def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:
     try:
         feed: Any = json.loads(content)
     except (ValueError, RecursionError):
@@ -243,7 +246,9 @@ def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
         return
     title = on_one_line(str(feed.get("title") or ""))
     entries = [entry if isinstance(entry, dict) else {} for entry in items]
-    urls = list(map(_url_in_json, entries))
+    given = [[entry.get(key) for key in ("url", "external_url", "id")] for entry in entries]
+    urls = list(map(_own_link, given, map(_text_in_json, entries)))
+    refused += _refused_of(given, urls)
     whole = _account_of(title, urls)
     for number, (entry, url) in enumerate(zip(entries, urls, strict=True), start=1):
         text = _text_in_json(entry)
@@ -253,11 +258,6 @@ def _items_of_json(content: bytes) -> Iterator[tuple[Link, str]]:
             account = whole or _author_as_account(title, named)
             when = str(entry.get("date_published") or entry.get("date_modified") or "")
             yield _link(entry, url, account=account, biz="", when=when, number=number), text
-
-
-def _url_in_json(entry: Mapping[str, Any]) -> str:
-    given = [entry.get("url"), entry.get("external_url"), entry.get("id")]
-    return _own_link(given, _text_in_json(entry))
 
 
 def _text_in_json(entry: Mapping[str, Any]) -> str:
@@ -272,6 +272,14 @@ def _own_link(given: Iterable[object], text: str) -> str:
             return links[0]
     links = list(dict.fromkeys(article_links(text)))
     return links[0] if len(links) == 1 else ""
+
+
+def _refused_of(given: Sequence[Iterable[object]], urls: Sequence[str]) -> Iterator[Refused]:
+    """What the items lead to that have no article's address, where that is WeChat's."""
+    for number, (values, url) in enumerate(zip(given, urls, strict=True), start=1):
+        for value in () if url else dict.fromkeys(str(value or "") for value in values):
+            told = (Refused.of_link(one, number=number, line=value) for one in find_links(value))
+            yield from filter(None, told)
 
 
 def _link(  # noqa: PLR0913  (a feed says so much of an article)

@@ -250,3 +250,19 @@ def test_a_feed_may_define_the_signs_that_it_uses() -> None:
     feed = _defining('<!ENTITY nbsp "&#160;">\n<!ENTITY mdash "&#8212;">', "潮&nbsp;水&mdash;雾")
     [link] = read_list(feed).links
     assert (link.url, link.title) == (short(1), "潮 水—雾")
+
+
+def test_an_item_that_leads_to_an_album_or_to_half_a_link_is_named_in_a_feed_of_any_kind() -> None:
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1"
+    urls = (short(1), album, short(2)[:-3], "https://example.com/a")
+    items = "".join(f"<item><link>{url.replace('&', '&amp;')}</link></item>" for url in urls)
+    version = "https://jsonfeed.org/version/1.1"
+    of_json = {"version": version, "items": [{"id": url, "url": url} for url in urls]}
+    rss = f"<rss version='2.0'><channel>{items}</channel></rss>"
+    for feed in (rss, json.dumps(of_json)):
+        listing = read_list(feed.encode())
+        assert [link.url for link in listing.links] == [short(1)]
+        assert [(one.number, one.why) for one in listing.refused] == [
+            (2, "leads to an album, not to an article"),
+            (3, "has a name of 19 characters behind /s/, where each has 22"),
+        ]
