@@ -6,6 +6,7 @@ schema, so that none can be forgotten: each text, and each packed one.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -161,6 +162,8 @@ class _Cleaning:
         """The columns that say what a packed text is."""
         if table == "snapshots" and "content" in changed:
             return {"bytes": len(unpack(changed["content"]))}
+        if table == "evidence" and "offered" in changed:
+            return self._told_by_offer(row, changed["offered"])
         if table != "revisions" or "body" not in changed:
             return {}
         body = unpack(changed["body"]).decode()
@@ -168,12 +171,28 @@ class _Cleaning:
         self.bodies[row["article_id"], row["body_hash"]] = (digest, len(body))
         return {"body_hash": digest, "characters": len(body)}
 
+    def _told_by_offer(self, row: Row, offered: bytes) -> Row:
+        """The hash of what a candidate offers, by which it is accepted and was refused."""
+        old, new = _body_offered(row["offered"]), _body_offered(offered)
+        if sha256(old.encode()) != row["sha256"]:  # another check tells of it
+            return {}
+        digest = sha256(new.encode())
+        self.bodies[row["article_id"], row["sha256"]] = (digest, len(new))
+        return {"sha256": digest}
+
     def follow_bodies(self) -> None:
         """Let rows and copies name the bodies that were changed by their new hashes."""
         for (article_id, old), (new, characters) in self.bodies.items():
             values = {"id": article_id, "old": old, "new": new, "characters": characters}
             for statement in _FOLLOW:
                 self.connection.execute(statement, values)
+
+
+def _body_offered(packed: bytes) -> str:
+    try:
+        return str(json.loads(unpack(packed))["body"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
 
 
 _WORTH_FETCHING = frozenset(state.value for state in State if state.worth_fetching)
@@ -187,6 +206,8 @@ _FOLLOW = (
         SET fields = json_set(fields, '$.body_hash', :new, '$.characters', :characters)
         WHERE article_id = :id AND json_extract(fields, '$.body_hash') = :old
     """,
+    # what was refused of it stays so
+    "UPDATE OR IGNORE evidence SET sha256 = :new WHERE article_id = :id AND sha256 = :old",
 )
 
 

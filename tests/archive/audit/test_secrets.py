@@ -52,8 +52,8 @@ def path(tmp_path: Path) -> Path:
         archive.images.keep(ID, ONE, png(300, 200), at=MOMENT)
         archive.texts.keep_learned("江畔手记", "f", [])
         archive.forgotten.add(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1", at=MOMENT)
-        found = Evidence(article_id=ID, way="from", source="a.md", verdict="candidate", at=MOMENT)
-        archive.evidence.note(found, other)
+        told: dict[str, Any] = {"sha256": other.body_hash, "verdict": "candidate", "at": MOMENT}
+        archive.evidence.note(Evidence(article_id=ID, way="from", source="a.md", **told), other)
         capture = ListedCapture(server="a", captured_at="2024", url=link(8), article_id=ID)
         archive.web.note_answer(Query(server="a", query=link(8), at=MOMENT), [capture])
         archive.exported.note(tmp_path, [ExportedFile(article_id=ID, path="a.md")])
@@ -86,6 +86,10 @@ def _plant(path: Path) -> dict[str, set[str]]:
 
 
 def _with_secret(table: str, name: str, value: Any) -> Any:
+    if name == "offered":
+        offered = json.loads(unpack(value))
+        offered["body"] += PLANTED
+        return pack(json.dumps(offered, ensure_ascii=False).encode())
     if isinstance(value, bytes):
         return pack(unpack(value) + PLANTED.encode())
     if not isinstance(value, str) or name in KEYS:
@@ -108,6 +112,9 @@ def _hash_bodies(database: sqlite3.Connection) -> None:
         values = {"id": article, "old": old, "new": sha256(text.encode()), "size": len(text)}
         for statement in _HASHES:
             database.execute(statement, values)
+    for number, packed in database.execute("SELECT id, offered FROM evidence").fetchall():
+        digest = sha256(json.loads(unpack(packed))["body"].encode())
+        database.execute("UPDATE evidence SET sha256 = ? WHERE id = ?", (digest, number))
 
 
 _HASHES = (
@@ -183,6 +190,18 @@ def test_what_hangs_on_a_body_follows_it(path: Path, monkeypatch: pytest.MonkeyP
         assert archive.history.body(ID, record.body_hash) == record.body
         assert archive.save(page) is Change.UNCHANGED
         assert [hit.id for hit in archive.search("另见")] == [ID]
+
+
+def test_a_candidate_out_of_which_secrets_were_taken_can_still_be_accepted(path: Path) -> None:
+    _plant(path)
+    _audit(path, fix=True)
+    with Archive.open(path) as archive:
+        (found,) = archive.evidence.of_article(ID)
+        offered = archive.evidence.offered(found.id)
+        assert offered
+        assert offered.body.startswith("# 夜航的灯塔")
+        assert SECRET not in offered.body
+        assert found.sha256 == offered.body_hash
 
 
 def test_a_previews_key_stays_while_it_may_be_needed(path: Path) -> None:
