@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
+from crawler.archive.audit.kept import KEPT, SAFE, Kept
 from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
@@ -19,21 +20,18 @@ from crawler.archive.database import (
     check_row,
     each_row,
     integrity,
-    is_packed,
     our_tables,
-    unpack,
 )
 from crawler.archive.files import FOLDER
 from crawler.archive.reading import PREFIX, body_of, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
-    is_copy,
     known_forms,
     put,
     queue_key_of,
     read_row,
 )
-from crawler.archive.search import is_index_intact, ngram_of
+from crawler.archive.search import is_index_intact, is_index_whole, ngram_of
 from crawler.article import sha256
 from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
@@ -63,13 +61,9 @@ _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 DAMAGE = frozenset({"integrity", "row", "schema"})
 """Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
 
-_READ = frozenset({"articles", "revisions", "copies", "snapshots", "images"})
-"""Tables of whose rows more is asked than whether they can be read."""
-
 _REVISION = "SELECT 1 FROM revisions WHERE article_id = ? AND body_hash = ?"
 _ROW = f"SELECT {', '.join(_Row._fields)} FROM articles WHERE id = ?"  # noqa: S608
 _OF_BODIES = ("body-hash", "characters", "no-revision")
-_SAFE = "run: crawler audit --fix"
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
 _LOOK = "check its permissions, and the disk"
 _SHOWN = """
@@ -77,6 +71,10 @@ _SHOWN = """
     WHERE p.state {} 'stored'
 """
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
+
+
+_READ = frozenset({"articles", "images", *(kept.table for kept in KEPT)})
+"""Tables of whose rows more is asked than whether they can be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +96,8 @@ class Audit:
         for check in CHECKS:
             yield from self._check(check)
         yield from self._rows()
-        yield from self._revisions()
-        yield from self._copies()  # of which one is made of the row, as it was repaired
-        yield from self._snapshots()
+        for kept in KEPT:
+            yield from self._kept(kept)
         yield from self._others()
         yield from find_secrets(self.connection)
         yield from self._pictures()
@@ -108,12 +105,14 @@ class Audit:
 
     def _index(self) -> Iterator[Finding]:
         try:
-            sound = not ngram_of(self.connection) or is_index_intact(self.connection)
+            sound = not ngram_of(self.connection) or (
+                is_index_intact(self.connection) and is_index_whole(self.connection)
+            )
         except sqlite3.DatabaseError:
             sound = False
         if not sound:
             what = "the full-text index is out of step with the articles"
-            yield Finding(check="index", subject="articles_fts", what=what, advice=_SAFE)
+            yield Finding(check="index", subject="articles_fts", what=what, advice=SAFE)
 
     def _database(self) -> Iterator[Finding]:
         try:
@@ -180,14 +179,14 @@ class Audit:
             front, _ = split_front_matter(row.front_matter)
             if front != _front(row):
                 what = "its front matter does not say what the row says"
-                yield Finding(check="front-matter", subject=row.id, what=what, advice=_SAFE)
+                yield Finding(check="front-matter", subject=row.id, what=what, advice=SAFE)
             whole = self._whole(row)
             if whole is None:
                 what = "its body was changed by another program"
-                yield Finding(check="body-hash", subject=row.id, what=what, advice=_SAFE)
+                yield Finding(check="body-hash", subject=row.id, what=what, advice=SAFE)
             elif row.characters != len(whole):
                 what = f"it has {len(whole)} characters and says {row.characters}"
-                yield Finding(check="characters", subject=row.id, what=what, advice=_SAFE)
+                yield Finding(check="characters", subject=row.id, what=what, advice=SAFE)
             why = self.judge(row.body) if row.body else ""
             if why:
                 yield Finding(
@@ -213,36 +212,14 @@ class Audit:
         remaining = iter(whole.splitlines())
         return whole if all(line in remaining for line in row.body.splitlines()) else None
 
-    def _revisions(self) -> Iterator[Finding]:
-        for item in self._each("revisions", ("article_id", "body_hash", "body")):
+    def _kept(self, kept: Kept) -> Iterator[Finding]:
+        """The rows of a table in which what is kept beside what is shown is damaged."""
+        for item in self._each(kept.table, ("article_id", *kept.names)):
             if isinstance(item, Finding):
                 yield item
-                continue
-            article_id, body_hash, packed = item
-            if not is_packed(packed, body_hash):
-                what = f"the text of its revision {body_hash[:12]} is damaged"
-                yield Finding(check="revision", subject=article_id, what=what, advice=_SAFE)
-
-    def _copies(self) -> Iterator[Finding]:
-        for item in self._each("copies", ("article_id", "fields")):
-            if isinstance(item, Finding):
-                yield item
-            elif not is_copy(item[1]):
-                what = "a copy of it is damaged, beside which no other is saved"
-                yield Finding(check="copy", subject=item[0], what=what, advice=_SAFE)
-
-    def _snapshots(self) -> Iterator[Finding]:
-        names = ("article_id", "fetched_at", "bytes", "content")
-        for item in self._each("snapshots", names):
-            if isinstance(item, Finding):
-                yield item
-                continue
-            article_id, at, size, packed = item
-            if _size_of(packed) != size:
-                what = f"its snapshot of {at} is damaged"
-                yield Finding(
-                    check="snapshot", subject=article_id, what=what, advice="fetch it again"
-                )
+            elif not kept.is_sound(*item[1:]):
+                what = kept.what.format(*item[1:])
+                yield Finding(check=kept.check, subject=item[0], what=what, advice=kept.advice)
 
     def _pictures(self) -> Iterator[Finding]:
         known: dict[str, int] = {}
@@ -261,7 +238,7 @@ class Audit:
         yield from self._gone(sorted(gone), there)
         for path in sorted(self._shown("<>") & whole):
             what = "the picture is on disk again, and was asked for in vain meanwhile"
-            yield Finding(check="picture-back", subject=path, what=what, advice=_SAFE)
+            yield Finding(check="picture-back", subject=path, what=what, advice=SAFE)
         lacked = {digest for digest, path in places.items() if path not in whole}
         unknown = set(filter(is_kept_name, there.keys() - known.keys()))
         # but for those whose damaged rows lead elsewhere
@@ -294,7 +271,7 @@ class Audit:
             others = shown_by_others(self.root, self.connection, unknown)
         for path in sorted({*unknown} - others) if others is not None else ():
             yield Finding(
-                check="stray-file", subject=path, what="no article shows this file", advice=_SAFE
+                check="stray-file", subject=path, what="no article shows this file", advice=SAFE
             )
 
     def repair_all(
@@ -383,10 +360,3 @@ def _lost(lost: Lost) -> Finding:
 
 def _words(error: Exception) -> str:
     return error.what if isinstance(error, ArchiveError) else str(error)
-
-
-def _size_of(packed: bytes) -> int:
-    try:
-        return len(unpack(packed))
-    except ValueError:
-        return -1

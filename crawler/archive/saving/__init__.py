@@ -11,7 +11,7 @@ from crawler.archive.saving.addresses import (
 )
 from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten, with_moment
-from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing
+from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing, is_offer
 from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten, is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
@@ -65,6 +65,7 @@ __all__ = [
     "front_matter_of",
     "is_copy",
     "is_forgotten",
+    "is_offer",
     "is_provisional",
     "join_copy",
     "join_entry",

@@ -72,6 +72,7 @@ class Missing:
     held: bool
 
 
+_NO_RECORD = (ValueError, KeyError, TypeError, RecursionError)
 _NAMES = tuple(field.name for field in fields(Evidence))
 _SELECT = f"SELECT {', '.join(_NAMES)} FROM evidence"  # noqa: S608  (names from the class above)
 _KEPT = WRITTEN["evidence"][:-1]
@@ -175,7 +176,7 @@ class EvidenceTable(ArchivePart):
         row = self._connection.execute(found, (evidence_id,)).fetchone()
         try:
             return _unpacked(*row) if row and row[0] else None
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except _NO_RECORD as error:
             what = "what it offers is no article"
             raise damaged(self._connection, "evidence", str(evidence_id), what) from error
 
@@ -208,6 +209,14 @@ def _packed(article: Article) -> bytes:
     known = asdict(article)
     del known["account_info"]
     return pack(json.dumps(known, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def is_offer(packed: bytes, digest: str) -> bool:
+    """Whether a candidate's row keeps a record, of the text with that SHA-256."""
+    try:
+        return _unpacked(packed, digest).body_hash == digest
+    except _NO_RECORD:
+        return False
 
 
 def _unpacked(packed: bytes, digest: str) -> Article:

@@ -3,6 +3,7 @@
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter, is_day
 from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
 from crawler.archive.search.functions import csv_cell, register_functions
+from crawler.archive.search.holding import is_index_whole
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
     Track,
@@ -40,6 +41,7 @@ __all__ = [
     "install_index",
     "is_day",
     "is_index_intact",
+    "is_index_whole",
     "lenient_query",
     "matching",
     "ngram_of",

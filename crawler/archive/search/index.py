@@ -234,7 +234,12 @@ def sync_index(connection: sqlite3.Connection, ready: Ready | None = None) -> in
         for article, there, *texts in connection.execute(_CHANGED):
             old, new = tuple(texts[:4]), tuple(texts[4:]) if there else None
             if old != new:
-                _replace(connection, article, _tokens(old, ngram), new and _tokens(new, ngram))
+                _replace(
+                    connection,
+                    article,
+                    tokens_of_row(old, ngram),
+                    new and tokens_of_row(new, ngram),
+                )
         notes = connection.execute("DELETE FROM search_pending").rowcount
         _seal(connection)
     return notes
@@ -268,7 +273,7 @@ def _insert(
     connection: sqlite3.Connection, rows: Iterable[_Row], ngram: int, ready: Ready | None = None
 ) -> None:
     connection.executemany(
-        _INSERT, ((rowid, *_tokens(tuple(texts), ngram, ready)) for rowid, *texts in rows)
+        _INSERT, ((rowid, *tokens_of_row(tuple(texts), ngram, ready)) for rowid, *texts in rows)
     )
 
 
@@ -278,7 +283,8 @@ def _replace(connection: sqlite3.Connection, article: int, old: Tokens, new: Tok
         connection.execute(_INSERT, (article, *new))
 
 
-def _tokens(row: _Row, ngram: int, ready: Ready | None = None) -> Tokens:
+def tokens_of_row(row: _Row, ngram: int, ready: Ready | None = None) -> Tokens:
+    """What the index holds of a row: body, title, account and source."""
     body, title, account, source = ("" if value is None else str(value) for value in row)
     arguments = (body, title, account, source, ngram)
     return (ready and ready.get(arguments)) or tokens_of(*arguments)

@@ -25,7 +25,8 @@ from crawler.archive.backups import back_up
 from crawler.archive.database import our_tables
 from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
-from crawler.article import State
+from crawler.archive.saving.evidence import Evidence
+from crawler.article import State, Verdict
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.growth import assert_linear
@@ -567,6 +568,29 @@ def test_a_row_that_is_damaged_is_told_and_keeps_no_other_from_repair(
 def test_a_damaged_snapshot_is_found(path: Path) -> None:
     _break(path, "UPDATE snapshots SET content = x'28b52ffd'")
     assert _standing(path) == {"snapshot"}
+
+
+def test_a_candidate_whose_text_is_damaged_is_told_with_the_place_where_it_was_found(
+    path: Path,
+) -> None:
+    offered = make_article(HOLLOW)
+    found = Evidence(
+        article_id=f"{BIZ}:2650000009:2",
+        way="from",
+        source="theirs/a.md",
+        sha256=offered.body_hash,
+        verdict=str(Verdict.CANDIDATE),
+        at=TODAY,
+    )
+    with Archive.open(path) as archive:
+        assert archive.evidence.note(found, offered)
+    assert _standing(path) == set()
+    _break(path, "UPDATE evidence SET offered = substr(offered, 1, length(offered) - 9)")
+    (finding,) = _audit(path)
+    assert (finding.check, finding.subject) == ("offer", found.article_id)
+    assert "theirs/a.md" in finding.what
+    (finding,) = _audit(path, fix=True)
+    assert not finding.fixed
 
 
 def test_what_cannot_be_repaired_waits_in_the_queue(path: Path) -> None:
