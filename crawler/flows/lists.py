@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.article import State
+from crawler.article import OF_THE_LINK, State
 from crawler.clean.containers import documents_in, slugs_of_omnivore
 from crawler.clean.exports import TEXT, Document
 from crawler.clean.listings import (
@@ -24,8 +25,9 @@ from crawler.credentials import line_without_secrets, without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.inputs import is_there, name_of, read_input, resolved
-from crawler.links import find_links
+from crawler.links import as_kept, find_links
 from crawler.telling import counted
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -230,7 +232,29 @@ def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:
 def learn_links(archive: Archive) -> int:
     """Let articles that wait for a signed link have it from the texts of others.
 
-    Returns how many can be fetched now. No text is read for it: what each mentions was kept with
-    it.
+    Those too whose link WeChat refused: it may have been cut, or made up. Returns how many can be
+    fetched now. No text is read for it: what each mentions was kept with it.
     """
-    return archive.queue.learn(archive.queue.mentioned())
+    return archive.queue.learn(archive.queue.mentioned()) + _learn_others(archive)
+
+
+def _learn_others(archive: Archive) -> int:
+    known: dict[str, list[str]] = {}
+    for article_id, link in archive.texts.links_to(OF_THE_LINK):
+        known.setdefault(article_id, []).append(link)
+    return sum(_learn_other(archive, article_id, links) for article_id, links in known.items())
+
+
+def _learn_other(archive: Archive, article_id: str, links: Sequence[str]) -> bool:
+    """Let one of these links of an article wait, which was not sent."""
+    refused = archive.queue.refused(article_id)
+    left = [link for link in links if as_kept(link) not in refused]
+    if not left or len(refused) > _MOST_REFUSED or archive.queue.get(article_id):
+        return False
+    link = min(left, key=lambda link: (parse_url(link).is_cut, link))
+    with suppress(InputError):
+        return archive.queue.offer(link, why="another link of it was refused")
+    return False
+
+
+_MOST_REFUSED = 5  # links of one article; whoever made up so many makes up more

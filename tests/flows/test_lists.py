@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.article import State
+from crawler.article import Origin, State
 from crawler.clean.exports import Link
 from crawler.errors import InputError
 from crawler.flows import (
@@ -97,6 +98,78 @@ def test_an_article_that_waited_for_a_link_has_it_from_another_articles_text(
     # what nobody asked for is not added
     assert [entry.request for entry in archive.queue.entries()] == [long(1)]
     assert learn_links(archive) == 0
+
+
+MADE_UP = re.sub("chksm=[0-9a-z]+", f"chksm={0:076}", long(1))
+
+
+def _refuse(archive: Archive, link: str) -> None:
+    seen = {"origin": Origin.FETCH, "fetch_date": "2026-01-02T03:04:05"}
+    archive.save(make_article(url=link, state=State.BAD_LINK, body="", **seen))
+
+
+def _tell(archive: Archive, number: int, link: str) -> None:
+    text = f"# 雾号\n\n第{number}篇，见[往期]({link})。\n"
+    archive.save(make_article(url=short(number), state=State.OK, body=text))
+    learn_links(archive)
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_a_link_that_a_text_made_up_keeps_no_article_away_to_which_another_text_leads(
+    archive: Archive, *, is_late: bool
+) -> None:
+    archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+    _tell(archive, 2, MADE_UP)
+    if is_late:
+        _refuse(archive, MADE_UP)
+    _tell(archive, 3, long(1))
+    if not is_late:
+        _refuse(archive, MADE_UP)
+        assert learn_links(archive) == 1
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+    assert learn_links(archive) == 0
+
+
+@pytest.mark.parametrize("links", [(MADE_UP, long(1)), (long(1), MADE_UP)])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_link_that_a_list_made_up_keeps_no_article_away_that_another_list_names(
+    archive: Archive, links: tuple[str, str], *, known: bool
+) -> None:
+    if known:
+        archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+    for link in links:
+        queue_links(archive, _links(link), why="a list")
+    [entry] = archive.queue.entries()
+    assert entry.request == MADE_UP  # the first of two that look alike
+    _refuse(archive, MADE_UP)
+    assert learn_links(archive) == 1
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+    assert learn_links(archive) == 0
+
+
+def test_a_damaged_link_stops_no_other_from_being_learned(archive: Archive) -> None:
+    archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+    for link in (MADE_UP, long(1)):
+        queue_links(archive, _links(link), why="a list")
+    _refuse(archive, MADE_UP)
+    damaged = "INSERT INTO mentions SELECT url, link || CAST(x'FF' AS TEXT) FROM mentions"
+    archive.connection.execute(damaged)
+    assert learn_links(archive) == 1
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+
+
+def test_links_that_one_makes_up_are_asked_for_a_few_times_only(archive: Archive) -> None:
+    made_up = [MADE_UP.replace(f"{0:076}", f"{number:076}") for number in range(20)]
+    text = "# 雾号\n\n" + "，".join(f"[往期]({link})" for link in made_up) + "\n"
+    archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+    archive.save(make_article(url=short(2), state=State.OK, body=text))
+    asked = 0
+    while learn_links(archive):
+        [entry] = archive.queue.entries()
+        _refuse(archive, entry.request)
+        asked += 1
+    assert asked == 5
+    assert not archive.queue.entries()
 
 
 def test_a_broken_line_is_named_and_the_rest_goes_on(archive: Archive, tmp_path: Path) -> None:

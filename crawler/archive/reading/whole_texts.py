@@ -12,7 +12,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import ArchivePart, in_order, insert, insert_if_there, text_of
+from crawler.archive.database import (
+    ArchivePart,
+    in_order,
+    insert,
+    insert_if_there,
+    read_as,
+    readable,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -54,6 +62,15 @@ class Texts(ArchivePart):
     def bodies_of(self, account: str) -> list[Body]:
         """Of every article of an account with a body what promotion depends on, by key."""
         return self._connection.execute(_BODIES, (account,)).fetchall()
+
+    def links_to(self, states: Collection[str]) -> Iterator[tuple[str, str]]:
+        """The key of each article in one of these states, beside each signed link to it.
+
+        Those stand in texts, or were known beside the one that was sent.
+        """
+        with read_as(self._connection, readable):  # a damaged link leads nowhere, and stops nothing
+            rows = self._connection.execute(_LINKS_TO, (json.dumps(sorted(states)),)).fetchall()
+        yield from rows
 
     def promotion_removed(self, account: str) -> int:
         """How many blocks of promotion are missing from what an account's articles show."""
@@ -147,3 +164,9 @@ SELECT 1 FROM articles a JOIN removed r ON r.article_id = a.id
 WHERE a.account = ? AND a.body_hash <> '' AND r.rule_id GLOB 'promo:*' LIMIT 1
 """
 _FORGET_TAKEN = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'promo:*'"
+_LINKS_TO = """
+SELECT a.id, m.link FROM articles AS a JOIN mentions AS m
+    ON m.url = 'https://mp.weixin.qq.com/s?__biz=' || a.biz || '&mid=' || a.mid || '&idx=' || a.idx
+    WHERE a.state IN (SELECT value FROM json_each(?)) AND typeof(m.link) = 'text'
+    ORDER BY a.id, m.link
+"""

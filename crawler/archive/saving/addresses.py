@@ -6,6 +6,7 @@ Every form of it that was ever seen, and which row it is that several forms name
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import check_row, insert, read_as, readable
@@ -135,6 +136,32 @@ def fetchable(forms: Iterable[ArticleUrl]) -> str:
         if form.signed
     )
     return good[0][-1] if good else ""
+
+
+def note_others(
+    connection: sqlite3.Connection, key: str, forms: Iterable[ArticleUrl], sent: str
+) -> None:
+    """Keep the signed links of an article beside the one that is to be sent.
+
+    WeChat may refuse that one, and whoever sent it may have made it up.
+    """
+    signature = _signature(sent)
+    others = {
+        form.request
+        for form in forms
+        if form.identity and form.signed and not form.temporary
+        if queue_key(form) == key and _signature(form.request) != signature
+    }
+    connection.executemany(_MENTION, [(key, link) for link in sorted(others)])
+
+
+def _signature(link: str) -> str:
+    found = _SIGNED.search(link)
+    return found[1] if found else ""
+
+
+_SIGNED = re.compile(r"[?&]chksm=([0-9A-Za-z]++)", re.ASCII)
+_MENTION = insert("mentions", on_conflict="DO NOTHING")
 
 
 def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:

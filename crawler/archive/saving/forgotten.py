@@ -284,6 +284,8 @@ def _take_out(
     """Delete all that hangs on an article; returns whether it was there, and files to remove."""
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
     mentioned = _mentioned_by(connection, article_id)
+    with read_as(connection, readable):
+        mentioned.update(connection.execute(_LEADING, (listed(names),)))
     dissolve(connection, article_id)
     for table, column in hanging_on(connection, article_id):
         connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))  # noqa: S608
@@ -363,6 +365,7 @@ _UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM arti
 
 _TEXTS = "SELECT body FROM revisions WHERE article_id = ?"
 _ALL_TEXTS = "SELECT body FROM revisions"
+_LEADING = f"SELECT url, link FROM mentions WHERE url IN {LISTED}"  # noqa: S608
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
 _PLACE = re.compile(r"images/[0-9a-f]{2}/([0-9a-f]{64})\.[a-z0-9]{2,5}")

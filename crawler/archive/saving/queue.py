@@ -24,6 +24,7 @@ from crawler.archive.saving.addresses import (
     lasting_form,
     listed,
     marks,
+    note_others,
     queue_key,
     queue_key_of,
     refused_links,
@@ -101,8 +102,11 @@ class Queue(ArchivePart):
                     forms = [form, *known_forms(self._connection, article_id)]
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
             told = sound_row({"why": why, "date": date, "title": title, "source": source})
+            given = [form, *(parse_url(one.request) for one in self._entries("url = ?", key))]
             put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
-            return self._entries("url = ?", key)[0]
+            [entry] = self._entries("url = ?", key)
+            note_others(self._connection, key, given, entry.request)
+            return entry
 
     def offer(
         self, url: str, *, why: str = "", date: str = "", title: str = "", source: str = ""
@@ -187,8 +191,7 @@ class Queue(ArchivePart):
 
     def get(self, url: str) -> QueueEntry | None:
         """The entry of an article, by any address or by its key."""
-        entries = self._entries(f"url IN {LISTED}", listed(self._keys(url)))
-        return entries[0] if entries else None
+        return next(iter(self._entries(f"url IN {LISTED}", listed(self._keys(url)))), None)
 
     def postpone(
         self, url: str, until: str, *, state: State | None = None, error: str = ""
@@ -223,8 +226,7 @@ class Queue(ArchivePart):
         keys = {url}
         with suppress(InputError):
             keys.add(queue_key(parse_url(url)))
-        article_id = find(self._connection, url)
-        if article_id:
+        if article_id := find(self._connection, url):
             keys.update(key for (key,) in self._connection.execute(_KEYS_OF, (article_id,)))
         return sorted(keys)
 
@@ -287,10 +289,8 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     # (an article that only ever stood at another one's link has none of its own)
     request = signed or min((form.request for form in forms), default=key)
     look = (article_id or known.article_id, state or known.state, not signed)
-    if not why:
-        why = known.why if known.why != NEEDS_LINK else ""
-    if not (why or signed):
-        why = NEEDS_LINK
+    why = why or (known.why if known.why != NEEDS_LINK else "")
+    why = why or ("" if signed else NEEDS_LINK)
     told = (why, date or known.date, title or known.title, source or known.source)
     connection.execute(_PUT, (key, request, *look, *_NO_ATTEMPTS, *told))
 

@@ -20,6 +20,7 @@ from crawler.flows import (
     ArticleFetch,
     Stripping,
     fetch_pictures,
+    learn_links,
     one_link,
     read_feed,
     read_list_file,
@@ -135,6 +136,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             if before is not None:  # else a feed ended it
                 stripping = Stripping(archive, settings.config.promo)
                 report.finish(archive, stripping, report.article_ids)
+                learn_links(archive)  # of articles whose link was refused another may be known
             _say_what_is_left(archive, given[came:own])  # behind these all wait
             _say_what_waits(archive)
         if images:

@@ -153,6 +153,17 @@ def test_a_signed_link_that_only_its_text_had_goes_too_and_one_of_others_stays(
     assert archive.database.conn.execute(mentioned).fetchall() == [(links[1],)]
 
 
+def test_the_other_link_of_an_article_that_waited_goes_with_it(archive: Archive) -> None:
+    links = [f"{_LINK}&mid=2650000019&idx=1&sn=0a&chksm=0{letter}" for letter in "ab"]
+    for link in links:
+        archive.queue.enqueue(link)
+    noted = "SELECT link FROM mentions"
+    assert archive.database.conn.execute(noted).fetchall() == [(links[1],)]
+    archive.forgotten.add(links[0], at=AT)
+    assert not archive.database.conn.execute(noted).fetchall()
+    assert not archive.queue.entries()
+
+
 _LINK = f"https://mp.weixin.qq.com/s?__biz={BIZ}"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -377,6 +378,21 @@ def test_a_damaged_look_at_one_article_keeps_no_other_of_a_list_from_being_fetch
     assert crawler("fetch", "-f", "list.txt").exit_code == 0
     for number in (1, 2, 3):
         assert f"灯塔日记 {number}" in crawler("show", long_link(number)).stdout
+
+
+def test_a_link_that_one_article_made_up_is_followed_by_that_which_another_tells(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    made_up = f"{long_link(1, signed=False)}&chksm={'f' * 76}"
+    pages = [
+        article(number, f'<p>第{number}夜另见<a href="{escape(link)}">潮水</a>，风停了。</p>')
+        for number, link in ((2, made_up), (3, long_link(1)))
+    ]
+    wechat.answer_next(*(Answer(body=page) for page in pages), ANSWERS["bad_link"](1, 0))
+    crawler("queue", "add", long_link(1, signed=False))
+    crawler("fetch", long_link(2), long_link(3))
+    assert "bad_link" in crawler("fetch", "--queued").stdout
+    assert "灯塔日记 1" in crawler("fetch", "--queued").stdout
 
 
 def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused(
