@@ -115,11 +115,18 @@ class ArticleUrl:
         return f"u:{sha256(self.canonical.encode())[:22]}"
 
     @property
+    def signature(self) -> str:
+        """The `chksm` of a signed long link; "" of any other."""
+        found = _SIGNATURE.search(self.request) if self.signed and not self.token else None
+        return found[1] if found else ""
+
+    @property
     def is_cut(self) -> bool:
         """Whether its signature is no whole one, of 76 letters as 3,701 of 3,704 real ones."""
         return self.signed and not self.token and not _WHOLE_SIGNATURE.search(self.request)
 
 
+_SIGNATURE = re.compile(r"[?&]chksm=([0-9A-Fa-f]++)", re.ASCII)
 _WHOLE_SIGNATURE = re.compile(r"[?&]chksm=[0-9a-f]{76}(?![0-9a-f])", re.ASCII)
 
 

@@ -248,7 +248,8 @@ def _learn_others(archive: Archive) -> int:
 def _learn_other(archive: Archive, article_id: str, links: Sequence[str]) -> bool:
     """Let one of these links of an article wait, which was not sent."""
     refused = archive.queue.refused(article_id)
-    left = [link for link in links if as_kept(link) not in refused]
+    spent = {"", *(parse_url(link).signature for link in refused - {""})}
+    left = [link for link in links if as_kept(link) and parse_url(link).signature not in spent]
     if not left or len(refused) > _MOST_REFUSED or archive.queue.get(article_id):
         return False
     link = min(left, key=lambda link: (parse_url(link).is_cut, link))

@@ -147,6 +147,26 @@ def test_a_link_that_a_list_made_up_keeps_no_article_away_that_another_list_name
     assert learn_links(archive) == 0
 
 
+def test_a_link_that_another_seed_of_an_article_has_is_tried_where_one_is_refused(
+    archive: Archive,
+) -> None:
+    for number, link in enumerate((MADE_UP, long(1))):
+        archive.save(make_article(url=link, state=State.HOLLOW, evidence=f"0{number}" * 32))
+    [entry] = archive.queue.entries()
+    assert entry.request == MADE_UP
+    _refuse(archive, MADE_UP)
+    assert learn_links(archive) == 1
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+
+
+def test_a_refused_link_is_not_asked_for_in_another_spelling(archive: Archive) -> None:
+    archive.save(make_article(url=long(1), state=State.HOLLOW))
+    _tell(archive, 2, f"{long(1)}&scene=21")
+    _refuse(archive, long(1))
+    assert learn_links(archive) == 0
+    assert not archive.queue.entries()
+
+
 def test_a_damaged_link_stops_no_other_from_being_learned(archive: Archive) -> None:
     archive.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
     for link in (MADE_UP, long(1)):

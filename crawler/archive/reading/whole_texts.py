@@ -66,10 +66,11 @@ class Texts(ArchivePart):
     def links_to(self, states: Collection[str]) -> Iterator[tuple[str, str]]:
         """The key of each article in one of these states, beside each signed link to it.
 
-        Those stand in texts, or were known beside the one that was sent.
+        Those stand in texts, or are known beside the one that was sent.
         """
         with read_as(self._connection, readable):  # a damaged link leads nowhere, and stops nothing
-            rows = self._connection.execute(_LINKS_TO, (json.dumps(sorted(states)),)).fetchall()
+            asked = {"states": json.dumps(sorted(states))}
+            rows = self._connection.execute(_LINKS_TO, asked).fetchall()
         yield from rows
 
     def promotion_removed(self, account: str) -> int:
@@ -167,6 +168,10 @@ _FORGET_TAKEN = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB 'prom
 _LINKS_TO = """
 SELECT a.id, m.link FROM articles AS a JOIN mentions AS m
     ON m.url = 'https://mp.weixin.qq.com/s?__biz=' || a.biz || '&mid=' || a.mid || '&idx=' || a.idx
-    WHERE a.state IN (SELECT value FROM json_each(?)) AND typeof(m.link) = 'text'
-    ORDER BY a.id, m.link
+    WHERE a.state IN (SELECT value FROM json_each(:states)) AND typeof(m.link) = 'text'
+UNION
+SELECT a.id, u.url FROM articles AS a JOIN urls AS u ON u.article_id = a.id
+    WHERE a.state IN (SELECT value FROM json_each(:states))
+        AND typeof(u.url) = 'text' AND u.url LIKE '%chksm=%'
+ORDER BY 1, 2
 """

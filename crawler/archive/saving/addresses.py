@@ -6,7 +6,6 @@ Every form of it that was ever seen, and which row it is that several forms name
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import check_row, insert, read_as, readable
@@ -145,22 +144,16 @@ def note_others(
 
     WeChat may refuse that one, and whoever sent it may have made it up.
     """
-    signature = _signature(sent)
+    signature = parse_url(sent).signature
     others = {
         form.request
         for form in forms
         if form.identity and form.signed and not form.temporary
-        if queue_key(form) == key and _signature(form.request) != signature
+        if queue_key(form) == key and form.signature != signature
     }
     connection.executemany(_MENTION, [(key, link) for link in sorted(others)])
 
 
-def _signature(link: str) -> str:
-    found = _SIGNED.search(link)
-    return found[1] if found else ""
-
-
-_SIGNED = re.compile(r"[?&]chksm=([0-9A-Za-z]++)", re.ASCII)
 _MENTION = insert("mentions", on_conflict="DO NOTHING")
 
 
