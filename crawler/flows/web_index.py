@@ -6,6 +6,7 @@ TimeMap is asked. Where a run is stopped, the next goes on at the page that was 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ class Index:
         known = self._memory.query(self._client.base, question)
         following, total = (known.following, known.captures) if known else ("", 0)
         seen: set[Capture] = set()
+        maps = _Maps(self._server.timemap(question), following)
         for _ in range(MOST_PAGES):
             listed = self._answer(question, following)
             new = [capture for capture in listed.captures if capture not in seen]
@@ -69,8 +71,12 @@ class Index:
             total += len(new)
             if carries_secrets(listed.following):
                 seen.clear()  # the pages that are asked for now begin anew
-            following = _next_of(listed, following, is_new=bool(new))
-            self._keep(question, new, following, total)
+            if question.startswith("http"):
+                following = maps.behind(listed)
+                self._keep(question, new, maps.to_go_on, total)
+            else:
+                following = _next_of(listed, following, is_new=bool(new))
+                self._keep(question, new, following, total)
             if not following:
                 return
             if len(seen) > MAX_LINES:
@@ -96,9 +102,9 @@ class Index:
             raise FetchError(question, listed.problem, "it is asked again another time")
         for flaw in listed.flaws[:MOST_FLAWS]:
             self._note(question, f"one of {listed.lines:,} lines is left out: {flaw}")
-        if is_link and carries_secrets(listed.following):
+        if any(map(carries_secrets, listed.maps)):
             self._note(question, "it goes on at an address that carries credentials of a reader")
-            return replace(listed, following="")
+            return replace(listed, maps=tuple(itertools.filterfalse(carries_secrets, listed.maps)))
         return listed
 
     def _address(self, question: str, following: str) -> str:
@@ -143,6 +149,30 @@ class Index:
         if form.article_id in self._ids:
             return form.article_id
         return self._by_sn.get(form.sn, "") if form.sn else ""
+
+
+_MOST_MAPS = MOST_PAGES + 3  # more than may be asked for, so that a question ends by that
+
+
+class _Maps:
+    """The TimeMaps of one link that name one another: each is asked for once."""
+
+    def __init__(self, first: str, following: str) -> None:
+        self._first = first
+        self._known = {first, following}
+        self._waiting: list[str] = []
+        self.to_go_on = ""
+        """Where another run goes on; at the first where more than one is left."""
+
+    def behind(self, listed: Listed) -> str:
+        """The TimeMap to ask for behind an answer; "" where that was all."""
+        new = [address for address in dict.fromkeys(listed.maps) if address not in self._known]
+        new = new[: max(0, _MOST_MAPS - len(self._known))]
+        self._known.update(new)
+        self._waiting += new
+        following = self._waiting.pop(0) if self._waiting else ""
+        self.to_go_on = self._first if self._waiting else following
+        return following
 
 
 def prefix_of(biz: str) -> str:

@@ -752,6 +752,43 @@ def test_an_article_that_is_known_by_a_short_link_is_asked_for_by_a_timemap(stag
     assert record.fetch_date.startswith("2020-01-01")
 
 
+@pytest.mark.parametrize("kind", ["a chain", "a list"])
+def test_timemaps_that_name_one_another_are_asked_for_once_each(kind: str, stage: Stage) -> None:
+    stage.archive.save(make_article(SHORT, body="", state=State.HOLLOW))
+    held = [Held(at="20210101000000", url=SHORT, body=modern("<p>灯塔的光。</p>", link=SHORT))]
+    named = {"a chain": {"": "12", "1": "2", "2": "13", "3": "2"}, "a list": {"": "123"}}[kind]
+
+    class Linked(FakeWebArchive):
+        def _timemap(self, url: str) -> Answer:
+            number = url.partition("/")[0] if url[1:2] == "/" else ""
+            links = [f'<{self.base}/timemap/link/{one}/{SHORT}>; rel="timemap"'
+                     for one in named.get(number, "")]  # fmt: skip
+            links += [f'<{self.base}/202{number or 0}0101000000/{SHORT}>; rel="memento"']
+            return Answer(body=",\n".join(links).encode())
+
+    with Linked(held, clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert sorted(name for name in keeper.names if "timemap" in name) == [
+            f"/mine/timemap/link/{one}{SHORT}" for one in ("1/", "2/", "3/", "")
+        ]
+        assert len(keeper.captures) == 4
+    assert stage.archive.database.execute("SELECT following FROM web_queries").fetchall() == [("",)]
+
+
+def test_timemaps_without_end_are_left_after_as_many_as_may_be_asked_for(stage: Stage) -> None:
+    stage.archive.save(make_article(SHORT, body="", state=State.HOLLOW))
+
+    class Endless(FakeWebArchive):
+        def _timemap(self, url: str) -> Answer:
+            links = (f"<{self.base}/timemap/link/{n}/{url[-60:]}>;rel=timemap" for n in range(999))
+            return Answer(body=",".join(links).encode())
+
+    with Endless(clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.names) == MOST_PAGES
+    assert "has no end" in _events(stage)[0]
+
+
 def _asked_by_its_short_link(stage: Stage, own: Article, page: bytes) -> Record:
     """What is known of an article after a web archive gave a page under its short link."""
     stage.archive.save(own)

@@ -36,12 +36,13 @@ class Capture:
 class Listed:
     """One answer of an index or a TimeMap.
 
-    `following` asks for what comes behind it: a resumption key, or the address of another TimeMap.
+    `following` asks for what comes behind it, a resumption key; `maps` are other TimeMaps.
     `problem` says why this is no whole answer, so that it is not taken for one.
     """
 
     captures: tuple[Capture, ...] = ()
     following: str = ""
+    maps: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()  # of single lines, which are left out
     lines: int = 0  # how many there were, broken ones too
     problem: str = ""

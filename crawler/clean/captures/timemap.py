@@ -22,8 +22,8 @@ _CUT = "was cut short: its last link is broken"
 def read_timemap(content: bytes) -> Listed:
     """What a TimeMap names.
 
-    Its mementos, and the address of the TimeMap behind it, if it has one. A memento whose address
-    is none of replay, or that says no moment, is a flaw.
+    Its mementos, and the addresses of other TimeMaps, before it and behind it. A memento whose
+    address is none of replay, or that says no moment, is a flaw.
     """
     links = _links(content)
     if len(links) > MAX_LINES:
@@ -34,20 +34,18 @@ def read_timemap(content: bytes) -> Listed:
         return Listed(problem=_CUT)
     captures: list[Capture] = []
     flaws: list[str] = []
-    following = ""
-    for number, (target, rel, moment) in enumerate(links, start=1):
+    maps: list[str] = []
+    for number, (target, rel, moment, form) in enumerate(links, start=1):
         kinds = rel.split()
         if "timemap" in kinds and "self" not in kinds:
-            following = target
+            maps += [target] if form in _FORMS else []
         elif "memento" in kinds:
             capture = _memento(target, moment)
             if capture:
                 captures.append(capture)
             else:
                 flaws.append(f"link {number} is no memento that can be replayed")
-    return Listed(
-        captures=tuple(captures), following=following, flaws=tuple(flaws), lines=len(links)
-    )
+    return Listed(captures=tuple(captures), maps=tuple(maps), flaws=tuple(flaws), lines=len(links))
 
 
 def _is_cut(content: bytes) -> bool:
@@ -62,6 +60,10 @@ class _Named(NamedTuple):
     target: str
     rel: str
     moment: str
+    form: str  # of what stands there
+
+
+_FORMS = frozenset({"", "application/link-format"})  # others say the same once more
 
 
 def _links(content: bytes) -> list[_Named]:
@@ -76,7 +78,7 @@ def _named(link: re.Match[bytes]) -> _Named | None:
     if "rel" not in told:
         return None
     target = link["target"].decode("utf-8", "replace")
-    return _Named(target, told["rel"], told.get("datetime", ""))
+    return _Named(target, told["rel"], told.get("datetime", ""), told.get("type", ""))
 
 
 def _memento(target: str, moment: str) -> Capture | None:

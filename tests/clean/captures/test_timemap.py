@@ -24,12 +24,17 @@ def test_the_mementos_of_a_timemap_are_captures() -> None:
     listed = read_timemap(MAP.encode())
     assert [one.at for one in listed.captures] == ["20200620180259", "20210101000000"]
     assert {one.url for one in listed.captures} == {LINK}
-    assert (listed.following, listed.flaws, listed.problem) == ("", (), "")
+    assert (listed.maps, listed.flaws, listed.problem) == ((), (), "")
 
 
 def test_another_timemap_is_what_follows_and_never_itself() -> None:
     listed = read_timemap(MAP.encode() + f",<{BASE}/timemap/link/2/{LINK}>;rel=timemap".encode())
-    assert listed.following == f"{BASE}/timemap/link/2/{LINK}"
+    assert listed.maps == (f"{BASE}/timemap/link/2/{LINK}",)
+
+
+def test_a_timemap_in_another_form_says_the_same_once_more() -> None:
+    other = f',<{BASE}/timemap/json/{LINK}>;rel="timemap";type="application/json"'
+    assert read_timemap(MAP.encode() + other.encode()).maps == ()
 
 
 def test_a_memento_that_cannot_be_replayed_is_a_flaw() -> None:
