@@ -30,6 +30,7 @@ from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
 from crawler.clean.seeds import is_shell
+from crawler.marks import split_cut_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,7 @@ _FILE_DATE = re.compile(r"\[?(?:(?P<day>\d{4}-\d\d-\d\d)(?:\d{6})?|(?P<digits>\d
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
+_CUT = "a part alone: its last line says that it goes on elsewhere"
 _FIRST_LINES = 12  # of words; no head of a tool's has more
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 
@@ -88,7 +90,7 @@ def read_export(document: Document) -> Adopted:
         return _if_damaged(_plain(document, text), document.content)
     # what has a container's name as its producer was HTML there
     if is_html(text) or (document.producer and holds_blocks(text)):
-        return _if_damaged(_fragment(document, text), document.content)
+        return _if_damaged(_if_cut(_fragment(document, text)), document.content)
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
     producer = _producer_of(sheet, text)
@@ -106,6 +108,17 @@ def read_export(document: Document) -> Adopted:
     if sign or producer.form is Form.NOTE or not has_text:
         return _note(producer, says, sign)
     return _if_damaged(_copy(producer, says, sheet), document.content)
+
+
+def _if_cut(adopted: Adopted) -> Adopted:
+    """The copy as a part of its article where a feed of ours says so in its last line.
+
+    As a whole one it would take the place of a part, and nobody would ask for the rest.
+    """
+    text, state = split_cut_mark(f"\n{adopted.text}")
+    if state is None or adopted.state is not State.OK:
+        return adopted
+    return replace(adopted, text=text.strip("\n"), state=state, detail=_CUT)
 
 
 def _if_damaged(adopted: Adopted, content: bytes) -> Adopted:

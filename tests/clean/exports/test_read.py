@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from crawler.article import State
 from crawler.clean.exports import Adopted, Document, Form, Link, read_export
 from crawler.clean.exports.producers import PRODUCERS
+from crawler.formats.xhtml import render_xhtml
+from crawler.marks import CUT, with_cut_mark
 from tests.growth import assert_linear
 from tests.lookalikes import HOLLOW, IN_A_LINE
 
@@ -424,6 +427,17 @@ def test_what_a_container_holds_is_html_whatever_it_begins_with(first: str) -> N
     adopted = read_export(document)
     assert adopted.text.endswith("渡口的船\n\n六点\\*开\\*。")
     assert adopted.producer == "feed"
+
+
+@pytest.mark.parametrize("state", CUT)
+def test_a_part_of_an_article_in_a_feed_of_ours_is_a_part_when_it_is_read(state: State) -> None:
+    """As a whole text it took the place of a part, and its rest was asked for no more."""
+    html = render_xhtml(with_cut_mark("渡口的船\n\n六点开。\n", state), str)
+    document = Document(name="a", content=html.encode(), known=Link(url=URL), producer="feed")
+    adopted = read_export(document)
+    assert (adopted.state, adopted.text.strip()) == (state, "渡口的船\n\n六点开。")
+    whole = html.replace(CUT[state][2:], "本文到此为止")
+    assert read_export(replace(document, content=whole.encode())).state is State.OK
 
 
 def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
