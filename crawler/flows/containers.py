@@ -132,11 +132,13 @@ def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome
     none = True
     try:
         packed = Packed(file)
-        lists = [
-            (f"{name}/{member.name}", read_list(member.content).links)
-            for member in packed.members(_LISTS)
-        ]
         if intake.shared.siblings.guess:
+            lists = [
+                # the texts of all lists are not in memory at once
+                (f"{name}/{member.name}", [replace(link, text="") for link in listing.links])
+                for member in packed.members(_LISTS)
+                if (listing := read_list(member.content))
+            ]
             shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
             intake = replace(intake, shared=shared)
         for outcome in _keep_members(name, packed, intake):
