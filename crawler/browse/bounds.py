@@ -21,6 +21,9 @@ MOST_WORK = 1 << 28
 MOST_BYTES = 256 << 20
 """Of the values of one answer; a page, or a thousand rows of the largest of our tables, has less"""
 
+MOST_HEAP = 512 << 20
+"""Bytes that SQLite may take for all that is asked at once; a text is copied some three times"""
+
 # name -> how many values it is given where it takes the product of their lengths
 _PRODUCTS = {
     "glob": (2,),
@@ -67,6 +70,16 @@ def _bounded(plain: Any, name: str, count: int) -> Callable[..., Any]:
 
 def _length(value: Any) -> int:
     return len(value) if isinstance(value, str | bytes) else 1
+
+
+def bound_heap(most: int = MOST_HEAP) -> None:
+    """Have SQLite refuse, in this process, to take more memory than that: it fails in words.
+
+    A search of as many words as an address holds, or SQL makes, took gigabytes within one step.
+    """
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"PRAGMA hard_heap_limit = {most}")
+    connection.close()
 
 
 class Rows:

@@ -16,7 +16,7 @@ from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
-from crawler.browse.bounds import bound_functions
+from crawler.browse.bounds import bound_functions, bound_heap
 from crawler.browse.desk import Desk
 from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
@@ -130,6 +130,7 @@ def run(  # noqa: PLR0913  (as `serve`)
     Raises ConfigError where nothing can listen at that host and port, and where others than this
     machine could write.
     """
+    bound_heap()
     desk: Desk | None = getattr(app, DESK)
     if desk or door:
         _check_alone(host, *names)

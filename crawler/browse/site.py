@@ -78,7 +78,9 @@ def render_cell(value: object, datasette: Datasette) -> Markup | None:
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | None:
-    """Say what to do where the archive is damaged; all else Datasette says itself."""
+    """Say what to do where the archive is damaged, or too much is asked; else Datasette does."""
+    if datasette.plugin_config(PLUGIN) and isinstance(exception, MemoryError):
+        return _too_much
     cause = _of_sqlite(exception)
     if not datasette.plugin_config(PLUGIN) or cause is None or not is_damage(cause):
         return None
@@ -90,6 +92,13 @@ def handle_exception(
         return await Visit(request, datasette).page("damaged.html", {}, status=500)
 
     return told
+
+
+async def _too_much() -> Response:
+    return Response.json({"ok": False, "status": 400, "error": _TOO_MUCH}, status=400)
+
+
+_TOO_MUCH = "This takes more memory than may be taken at once: ask for less"
 
 
 def _of_sqlite(error: BaseException | None) -> sqlite3.Error | None:

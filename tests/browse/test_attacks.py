@@ -379,6 +379,16 @@ def test_no_answer_holds_more_than_memory_has_room_for(site: httpx.Client) -> No
     assert site.get("/archive.json", params={"sql": MANY + "x FROM c"}).is_success
 
 
+def test_no_sql_takes_more_memory_than_there_is_before_it_answers(site: httpx.Client) -> None:
+    text = "printf('%.*c', 100000, 'a')"
+    long = ", ".join(f"length(group_concat({text}, '{number}'))" for number in range(9))
+    sql = f"{MANY}{long} FROM c"
+    answer = site.get("/archive.json", params={"sql": sql})
+    assert answer.status_code == 400
+    assert "memory" in answer.text
+    assert site.get("/archive.json", params={"sql": MANY + "x FROM c"}).is_success
+
+
 def test_no_sql_that_fails_in_a_function_is_told_on_the_terminal(
     hostile: Path, tmp_path: Path
 ) -> None:
