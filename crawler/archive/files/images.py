@@ -110,8 +110,12 @@ class Images:
         return [url for url in picture_links(row[0]) if url not in had] if row else []
 
     def link(self, article_id: str, url: str) -> bool:
-        """Link a picture that another article has brought already; false where none has."""
-        row = self._connection.execute(_KNOWN, (url,)).fetchone()
+        """Link a picture that another article has brought already; false where none has.
+
+        One of another account, whose page was not fetched here, says nothing of it: with a page
+        that somebody saved any picture may have come under any address.
+        """
+        row = self._connection.execute(_BROUGHT, (article_id, url)).fetchone()
         if row is None or not self._is_there(*row[2:]):
             return False
         self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
@@ -249,6 +253,15 @@ SELECT p.url, i.path, i.bytes FROM pictures AS p LEFT JOIN images AS i ON i.sha2
 _KNOWN = """
 SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.url = ? AND p.state = 'stored' LIMIT 1
+"""
+_BROUGHT = """
+SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    JOIN articles AS a ON a.id = ? JOIN articles AS other ON other.id = p.article_id
+    WHERE p.url = ? AND p.state = 'stored' AND (
+        other.origin = 'fetch'
+        OR other.biz = a.biz AND a.biz <> ''
+        OR other.account = a.account AND a.account <> '' AND '' IN (other.biz, a.biz)
+    ) LIMIT 1
 """
 _GONE = "UPDATE pictures SET state = 'missing' WHERE url = ? AND sha256 = ?"
 _LOCAL = """

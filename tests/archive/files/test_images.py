@@ -12,6 +12,7 @@ from crawler.archive.documents import export
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import PictureState, picture_links, with_links
 from crawler.archive.layouts import ExportOptions
+from crawler.article import Origin
 from tests.archive.specimens import BIZ, ID, make_article
 from tests.growth import assert_linear
 
@@ -138,6 +139,27 @@ def test_only_what_is_lacking_is_wanted_and_a_shared_picture_is_linked_without_a
     archive.save(other)
     assert list(archive.images.wanted(other.id)) == []
     assert archive.images.local(other.id) == {ONE: archive.images.local(ID)[ONE]}
+
+
+@pytest.mark.parametrize(
+    ("origin", "fields", "is_linked"),
+    [
+        (Origin.ADOPTED, {"account": "别家"}, False),
+        (Origin.SEED, {"account": "别家", "biz": ""}, False),
+        (Origin.FETCH, {"account": "别家"}, True),
+        (Origin.ADOPTED, {"account": "江畔手记", "biz": ""}, True),
+    ],
+)
+def test_a_page_that_somebody_saved_brings_no_picture_of_another_accounts_article(
+    archive: Archive, origin: Origin, fields: dict[str, str], *, is_linked: bool
+) -> None:
+    archive.save(make_article(body=BODY))
+    link = "https://mp.weixin.qq.com/s?__biz=MzA3MTIzNDU2Nw==&mid=2650000002&idx=1"
+    other = make_article(link, origin=origin, body=f"# b\n\n![]({ONE})\n", **fields)
+    archive.save(other)
+    archive.images.keep(other.id, ONE, png(640, 480), at=AT)
+    assert (ONE in [wanted.url for wanted in archive.images.wanted(ID)]) is not is_linked
+    assert (ONE in archive.images.local(ID)) is is_linked
 
 
 def test_a_picture_that_many_articles_show_is_asked_for_once(archive: Archive) -> None:
