@@ -5,10 +5,13 @@ A page may name one file a million times: no file is read for each of them.
 
 from __future__ import annotations
 
+import posixpath
 import re
+from abc import ABC, abstractmethod
 from base64 import b64decode
 from collections import Counter, defaultdict
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -23,40 +26,80 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
+    from crawler.clean.containers import Packed
 
 OFTEN = 12  # ways in which a page names one file, and pictures for which it does
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
 
 
-class FilesBeside:
-    """The files below the folder of a page, by how it names them.
+class _Beside(ABC):
+    """The files beside a page, by how it names them; of one that is there, so many ways are taken.
 
     None where there is none, or it is `unread`, with why.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._ways: defaultdict[Path, set[str]] = defaultdict(set)
+    def __init__(self) -> None:
+        self._ways: defaultdict[str, set[str]] = defaultdict(set)  # of files that are there
         self.unread: dict[str, InputError] = {}
+
+    @abstractmethod
+    def __call__(self, copy: str) -> bytes | None:
+        """The content of one."""
+
+    def _may_read(self, name: str, copy: str) -> bool:
+        ways = self._ways[name]
+        if len(ways) >= OFTEN and copy not in ways:
+            what = f"is named by its page in more than {OFTEN} ways"
+            self._note(InputError(name, what, "so many were taken; all else was read"))
+            return False
+        ways.add(copy)
+        return True
+
+    def _note(self, error: InputError) -> None:
+        self.unread[error.subject] = error
+
+
+class FilesBeside(_Beside):
+    """Those below the folder of a page."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
 
     def __call__(self, copy: str) -> bytes | None:
         """The content of one."""
         path = resolved(self._folder / unquote(copy.partition("?")[0]))
-        ways = self._ways[path]
-        if len(ways) >= OFTEN and copy not in ways:
-            what = f"is named by its page in more than {OFTEN} ways"
-            self._note(InputError(name_of(path), what, "so many were taken; all else was read"))
-            return None
-        ways.add(copy)
         try:
-            if path.is_relative_to(resolved(self._folder)) and is_file(path):
+            is_there = path.is_relative_to(resolved(self._folder)) and is_file(path)
+            if is_there and self._may_read(name_of(path), copy):
                 return read_input(path, MAX_PICTURE_BYTES)
         except InputError as error:
             self._note(error)
         return None
 
-    def _note(self, error: InputError) -> None:
-        self.unread[error.subject] = error
+
+class PackedBeside(_Beside):
+    """Those that are packed with a page of this name: unpacking is work too."""
+
+    def __init__(self, container: str, packed: Packed, page: str) -> None:
+        super().__init__()
+        self._container, self._packed, self._page = container, packed, page
+
+    def __call__(self, copy: str) -> bytes | None:
+        """The content of one."""
+        inside = packed_name(self._page, copy)
+        if self._packed.holds(inside) and self._may_read(f"{self._container}/{inside}", copy):
+            return self._packed.content(inside)
+        return None
+
+
+def packed_name(text: str, copy: str) -> str:
+    """The name of the file that a packed text names by a path from its own folder."""
+    path = unquote(copy.partition("?")[0])
+    return _ABOVE.sub("", posixpath.normpath(posixpath.join(PurePosixPath(text).parent, path)))
+
+
+_ABOVE = re.compile(r"\A(?:\.\./)++")  # all that is packed, where nothing is
 
 
 class Own(NamedTuple):
@@ -79,7 +122,7 @@ def with_own_pictures(
 ) -> tuple[SavedPage, list[Own]]:
     """The page with pictures that only its tool has under the addresses that they are to have."""
     kept: dict[str, Own] = {}
-    places: dict[str, str] = {}  # of files
+    places: dict[str, str] = {}  # of files that are there
 
     def place(copy: str) -> str:
         if copy in places:
@@ -89,7 +132,7 @@ def with_own_pictures(
         is_data = _DATA.match(copy) is not None
         if address:
             kept[address] = Own(address, content=content) if is_data else Own(address, copy)
-        if not is_data:
+        if content and not is_data:
             places[copy] = address
         return address
 

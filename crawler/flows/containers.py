@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import posixpath
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
-from urllib.parse import unquote
 
 from crawler.archive.files import SavedPage, read_foreign, read_warc
 from crawler.archive.lines import are_ours
@@ -35,6 +32,7 @@ from crawler.clean.exports import (
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
+from crawler.flows.beside import PackedBeside, packed_name
 from crawler.flows.clock import shanghai_now
 from crawler.flows.inputs import (
     DATABASE_SUFFIXES,
@@ -181,11 +179,10 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
 
 def _document(name: str, member: Member, packed: Packed) -> Document:
     """A packed text, with the pictures that it names beside it."""
-    folder = PurePosixPath(member.name).parent
     found: dict[str, bytes] = {}
     room = _MAX_PICTURES
     for target in pictures_named(decode(member.content) or ""):
-        content = _packed_beside(packed, folder, target) if room > 0 else None
+        content = packed.content(packed_name(member.name, target)) if room > 0 else None
         if content:
             found[target] = content
             room -= len(content)
@@ -204,9 +201,11 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
     elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and (
         is_page(member.content) or own_source(member.content)
     ):
-        beside = partial(_packed_beside, packed, PurePosixPath(member.name).parent)
+        beside = PackedBeside(name, packed, member.name)
         saved = _saved(member.content, member.changed)
         yield from keep_pages(inside, saved, intake.archive, intake.shared.siblings, beside)
+        for picture, why in beside.unread.items():
+            yield Outcome.of_error(picture, why)
     else:
         yield from _keep_file(inside, member.content, member.changed, intake)
 
@@ -221,15 +220,6 @@ def _why_apart(content: bytes) -> str:
 def _to_unpack(inside: str, problem: str) -> Outcome:
     error = InputError(inside, problem, "unpack it and give the file")
     return Outcome.of_error(inside, error, State.UNREADABLE)
-
-
-def _packed_beside(packed: Packed, folder: PurePosixPath, copy: str) -> bytes | None:
-    """The file that a packed page names by a path from its own folder."""
-    path = posixpath.normpath(posixpath.join(folder, unquote(copy.partition("?")[0])))
-    return packed.content(_ABOVE.sub("", path))
-
-
-_ABOVE = re.compile(r"\A(?:\.\./)++")  # all that is packed, where nothing is
 
 
 def _saved(content: bytes, fetched_at: str = "", *, url: str = "", charset: str = "") -> SavedPage:

@@ -13,6 +13,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
+from crawler.clean.containers import Packed
 from crawler.clean.exports.pages import saved_by
 from crawler.flows import (
     beside,
@@ -234,6 +235,32 @@ def test_a_picture_that_a_page_names_in_more_ways_than_any_is_named(
     read, named = _times_read(tags, tmp_path, monkeypatch)
     assert read <= beside.OFTEN + 1  # that which is kept is read again
     assert len(named) == 1
+
+
+def test_a_picture_that_a_packed_page_names_in_more_ways_than_any_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each way unpacked it anew: a ZIP of some KB took a quarter of an hour."""
+    tags = "".join(f'<img src="1.png?{number}">' for number in range(99))
+    page = f"{_HEAD}<body><div id='js_article'><div id='js_content'><p>船六点开。</p>{tags}</div>"
+    with ZipFile(tmp_path / "x.zip", "w") as packed:
+        packed.writestr("a/x.html", page)
+        packed.writestr("a/1.png", PNG)
+    unpacked: list[str] = []
+
+    def noted(packed: Packed, name: str) -> bytes | None:
+        unpacked.append(name)
+        return content(packed, name)
+
+    content = Packed.content
+    monkeypatch.setattr(Packed, "content", noted)
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = list(keep_containers([tmp_path / "x.zip"], archive))
+        [record] = archive.records()
+        assert PNG in [file.read_bytes() for file in archive.images.local(record.id).values()]
+    assert len(unpacked) <= beside.OFTEN + 1
+    [error] = [outcome.error for outcome in outcomes if outcome.error]
+    assert error.subject.endswith("x.zip/a/1.png")
 
 
 def test_pictures_that_a_page_still_lacks_come_though_it_is_known(tmp_path: Path) -> None:

@@ -169,6 +169,16 @@ def test_long_titles_of_a_database_take_less_than_300_mb(tmp_path: Path) -> None
     assert done.memory < MOST_MEMORY
 
 
+def test_a_page_that_names_files_which_are_not_there_takes_less_than_300_mb(
+    tmp_path: Path,
+) -> None:
+    tags = b"".join(b"<img src=%d>" % number for number in range(400_000))
+    head = b'<head><meta property="og:url" content="%s"></head><body>' % LINK
+    page = HTML.replace(b"<body>", head) % ("渡口的灯亮了。".encode() * 30, tags)
+    (tmp_path / "a.html").write_bytes(page)
+    assert crawl(tmp_path, "reclean", "a.html").memory < MOST_MEMORY
+
+
 def test_a_view_of_a_database_is_never_read(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "a.db")) as database:
         database.execute("CREATE TABLE feeds (id, mp_name)")

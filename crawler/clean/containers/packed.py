@@ -183,13 +183,17 @@ class Packed:
         """
         return io.BufferedReader(_Stream(self._entries[name].open))
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of this name, from which something may come."""
+        return name in self._entries and name not in self._in_vain
+
     def content(self, name: str) -> bytes | None:
         """The content of one file; None where there is none of this name, or it is broken.
 
         And where too much was unpacked: every text may name the same picture. And where several
         have the name and differ, for nobody knows which of them is meant.
         """
-        if name in self._in_vain or name not in self._entries:
+        if not self.holds(name):
             return None
         found: set[bytes] = set()
         for one in (name, *self._again.pop(name, ())):
