@@ -127,4 +127,7 @@ def _fetch(
     if response.status != 200:
         why = f"HTTP status {response.status}"
         return images.miss(picture.article_id, picture.url, at=at, why=why), True
-    return images.keep(picture.article_id, picture.url, response.content, at=at), True
+    state = images.keep(
+        picture.article_id, picture.url, response.content, at=at, others=picture.others
+    )
+    return state, True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from crawler.archive import Archive
+from crawler.article import Origin
 from crawler.config import FetchConfig
 from crawler.errors import (
     BudgetSpent,
@@ -182,3 +183,21 @@ def test_a_picture_that_names_a_captcha_stops_no_run_and_says_nothing_of_its_hos
     assert list(outcomes.values()) == ["missing", "missing", "stored"]
     assert asked.judged == ["ok mmbiz.qpic.cn"]
     assert _wanted(archive) == []
+
+
+def test_a_picture_of_several_accounts_is_asked_for_once(archive: Archive) -> None:
+    """Nothing tells later whether it was asked for, or came with a page that somebody saved."""
+    url, asked = f"{ALIVE}/line.png", _Asked()
+    for number in "AQg":
+        link = f"https://mp.weixin.qq.com/s?__biz=MzA3MTIzNDU2N{number}==&mid=2650000002&idx=1"
+        article = make_article(
+            link, origin=Origin.SEED, account=f"号{number}", body=f"# b\n\n![]({url})\n"
+        )
+        archive.save(article)
+    wanted = list(archive.images.wanted())
+    assert len(wanted) == 1
+    list(fetch_pictures(wanted, archive, cast("Fetcher", asked)))
+    assert asked.urls == [url]
+    assert list(archive.images.wanted()) == []
+    shown = "SELECT COUNT(*) FROM pictures WHERE url = ? AND state = 'stored'"
+    assert archive.connection.execute(shown, (url,)).fetchone()[0] == 3

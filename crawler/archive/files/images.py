@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from crawler.inputs import is_there, name_of, read_input, resolved
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from crawler.archive.reading import Record
@@ -57,10 +57,14 @@ class PictureState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A picture that an article shows and the archive lacks; `url` as it stands in the body."""
+    """A picture that an article shows and the archive lacks; `url` as it stands in the body.
+
+    `others` are the articles that lack it too, as far as they were come to.
+    """
 
     article_id: str
     url: str
+    others: list[str] = field(default_factory=list, compare=False)
 
 
 class Images:
@@ -84,7 +88,7 @@ class Images:
         articles show it. A picture that another article has brought already is linked on the way
         and not asked for, so that the next call links what this one brought.
         """
-        asked: set[str] = set()
+        asked: dict[str, Wanted] = {}
         condition = "id = ?" if article_id else "? IS NULL"
         query = (
             f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
@@ -93,9 +97,11 @@ class Images:
             with self._transaction():
                 lacking = [url for url in self.lacking(key, again=again) if not self.link(key, url)]
             for url in lacking:
-                if url not in asked:
-                    asked.add(url)
-                    yield Wanted(article_id=key, url=url)
+                if url in asked:
+                    asked[url].others.append(key)
+                else:
+                    asked[url] = Wanted(article_id=key, url=url)
+                    yield asked[url]
 
     def lacking(self, article_id: str, *, again: bool = False) -> list[str]:
         """The links of an article's pictures that the archive does not have and never asked for.
@@ -121,17 +127,21 @@ class Images:
         self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
         return True
 
-    def keep(self, article_id: str, url: str, content: bytes, *, at: str) -> PictureState:
+    def keep(
+        self, article_id: str, url: str, content: bytes, *, at: str, others: Iterable[str] = ()
+    ) -> PictureState:
         """Keep a picture that came, or note why it is none.
 
-        Raises ArchiveError where it cannot be written.
+        `others` show it too: so it may be said where it was asked for at its address, and did not
+        come along with one of them. Raises ArchiveError where it cannot be written.
         """
         state, why = judge_picture(content)
         if state is not PictureState.STORED:
             return self.miss(article_id, url, at=at, why=why, state=state)
         with self._transaction():
             digest = self.store(content)
-            self._note(article_id, url, PictureState.STORED, at, sha256=digest)
+            for key in (article_id, *others):
+                self._note(key, url, PictureState.STORED, at, sha256=digest)
         return PictureState.STORED
 
     def store(self, content: bytes) -> str:

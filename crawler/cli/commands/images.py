@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -44,7 +43,8 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
         progress_bar() as bar,
     ):
         article_id = article and record_of(archive, article).id
-        wanted = list(islice(archive.images.wanted(article_id, again=again), limit))
+        # all of them, for so each knows which other articles show it
+        wanted = list(archive.images.wanted(article_id, again=again))[:limit]
         task = bar.add_task("pictures", total=len(wanted))
         counts: Counter[str] = Counter()
         # however the run ends, once the bar is gone
