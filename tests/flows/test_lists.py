@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive import Archive, carry_over
 from crawler.article import Origin, State
 from crawler.clean.exports import Link
 from crawler.errors import InputError
@@ -27,8 +29,6 @@ from tests.growth import assert_linear
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from crawler.archive.archive import Archive
 
 
 def test_what_a_list_says_of_an_article_stands_in_the_queue(
@@ -100,6 +100,7 @@ def test_an_article_that_waited_for_a_link_has_it_from_another_articles_text(
     assert learn_links(archive) == 0
 
 
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 MADE_UP = re.sub("chksm=[0-9a-z]+", f"chksm={0:076}", long(1))
 
 
@@ -165,6 +166,46 @@ def test_a_refused_link_is_not_asked_for_in_another_spelling(archive: Archive) -
     _refuse(archive, long(1))
     assert learn_links(archive) == 0
     assert not archive.queue.entries()
+
+
+def test_a_link_that_waited_is_tried_where_that_of_a_seed_which_came_later_was_refused(
+    archive: Archive,
+) -> None:
+    queue_links(archive, _links(long(1)), why="a list")
+    archive.save(make_article(url=MADE_UP, state=State.HOLLOW))
+    [entry] = archive.queue.entries()
+    assert entry.request == MADE_UP  # the first of two that look alike
+    _refuse(archive, MADE_UP)
+    assert learn_links(archive) == 1
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_link_that_waits_in_another_archive_is_tried_where_that_of_this_one_was_refused(
+    archive: Archive, tmp_path: Path, *, known: bool
+) -> None:
+    with Archive.open(tmp_path / "theirs.db") as theirs:
+        for link, place in ((MADE_UP, archive), (long(1), theirs)):
+            queue_links(place, _links(link), why="a list")
+            if known:
+                place.save(make_article(url=long(1, signed=False), state=State.HOLLOW))
+        assert not [one.error for one in carry_over(archive, theirs, now=NOW) if one.error]
+    [entry] = archive.queue.entries()
+    assert entry.request == MADE_UP  # the first of two that look alike
+    _refuse(archive, MADE_UP)
+    assert learn_links(archive) == 1
+    assert [entry.request for entry in archive.queue.entries()] == [long(1)]
+
+
+def test_a_merge_brings_no_link_to_what_was_forgotten_here(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.forgotten.add(long(1), at=str(NOW))
+    with Archive.open(tmp_path / "theirs.db") as theirs:
+        for link in (MADE_UP, long(1)):
+            queue_links(theirs, _links(link), why="a list")
+        assert not [one.error for one in carry_over(archive, theirs, now=NOW) if one.error]
+    assert archive.connection.execute("SELECT * FROM mentions").fetchall() == []
 
 
 def test_a_damaged_link_stops_no_other_from_being_learned(archive: Archive) -> None:

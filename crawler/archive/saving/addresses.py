@@ -144,7 +144,7 @@ def note_others(
 
     WeChat may refuse that one, and whoever sent it may have made it up.
     """
-    signature = parse_url(sent).signature
+    signature = parse_url(sent).signature if sent else ""
     others = {
         form.request
         for form in forms
@@ -211,6 +211,12 @@ def rows_of(
     rows = {key for (key,) in found}
     article_id, same = one_article(keys[0], rows.union(keys))
     return article_id, rows & same
+
+
+def waits(connection: sqlite3.Connection, article_id: str, forms: Sequence[ArticleUrl]) -> bool:
+    """Whether the queue knows an article that no row is of."""
+    found = f"SELECT 1 FROM queue WHERE url IN {LISTED}"  # noqa: S608
+    return connection.execute(found, (listed(keys_of(article_id, forms)),)).fetchone() is not None
 
 
 LISTED = "(SELECT value FROM json_each(?))"

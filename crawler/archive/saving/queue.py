@@ -23,7 +23,6 @@ from crawler.archive.saving.addresses import (
     known_forms,
     lasting_form,
     listed,
-    marks,
     note_others,
     queue_key,
     queue_key_of,
@@ -102,10 +101,9 @@ class Queue(ArchivePart):
                     forms = [form, *known_forms(self._connection, article_id)]
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
             told = sound_row({"why": why, "date": date, "title": title, "source": source})
-            given = [form, *(parse_url(one.request) for one in self._entries("url = ?", key))]
             put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
             [entry] = self._entries("url = ?", key)
-            note_others(self._connection, key, given, entry.request)
+            note_others(self._connection, key, [form], entry.request)
             return entry
 
     def offer(
@@ -135,15 +133,11 @@ class Queue(ArchivePart):
         Returns how many can be fetched now. Articles that nobody asked for are not added.
         """
         signed = {queue_key(form): form for link in links if (form := signed_identity(link))}
-        keys = sorted(signed)
-        helped = 0
         with self._transaction():
-            for start in range(0, len(keys), _AT_ONCE):
-                some = keys[start : start + _AT_ONCE]
-                for entry in self._entries(f"needs_link AND url IN ({marks(some)})", *some):
-                    self.enqueue(signed[entry.url].given, why=_LEARNED)
-                    helped += 1
-        return helped
+            helped = self._entries(f"needs_link AND url IN {LISTED}", listed(signed))
+            for entry in helped:
+                self.enqueue(signed[entry.url].given, why=_LEARNED)
+        return len(helped)
 
     def mentioned(self) -> list[str]:
         """The signed links that stand in texts, of articles that wait for one."""
@@ -241,7 +235,6 @@ class Queue(ArchivePart):
 _KEYS_OF = "SELECT url FROM queue WHERE article_id = ? AND typeof(url) = 'text'"
 _STATE = "SELECT id, state FROM articles WHERE id = ?"
 _HAS_WAITED = "(not_before <= ? OR not_before > ?)"
-_AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
 _MENTIONED = """
 SELECT m.link FROM queue AS q JOIN mentions AS m ON m.url = q.url WHERE q.needs_link ORDER BY m.link
 """
@@ -280,11 +273,13 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
 ) -> None:
     """Make or better one entry.
 
-    What was learned of attempts stays, the address becomes the best of all known.
+    What was learned of attempts stays, the address becomes the best of all known; that which stood
+    there is kept beside it.
     """
     old = connection.execute(f"{_SELECT} WHERE url = ?", (key,)).fetchone()
     known = _entry(connection, old) if old else _UNKNOWN
-    forms = [*forms, parse_url(known.request)] if old else forms
+    stood = [parse_url(known.request)] if old else []
+    forms = [*forms, *stood]
     signed = fetchable(forms)
     # (an article that only ever stood at another one's link has none of its own)
     request = signed or min((form.request for form in forms), default=key)
@@ -293,6 +288,7 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     why = why or ("" if signed else NEEDS_LINK)
     told = (why, date or known.date, title or known.title, source or known.source)
     connection.execute(_PUT, (key, request, *look, *_NO_ATTEMPTS, *told))
+    note_others(connection, key, stood, request)
 
 
 _NO_ATTEMPTS = (0, "", "")  # attempts, not_before, last_error: what is known of them stays
@@ -325,9 +321,12 @@ def settle(
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    forms = [*forms, *_adopt(connection, key, _IS_OWN, (article_id, listed(keys)))]
-    why = _why(state, fetchable(forms))
-    put(connection, key, forms, article_id=article_id, state=str(state), why=why, date=date)
+    adopted = _adopt(connection, key, _IS_OWN, (article_id, listed(keys)))
+    forms = [*forms, *adopted]
+    sent = fetchable(forms)
+    told = {"state": str(state), "why": _why(state, sent), "date": date}
+    put(connection, key, forms, article_id=article_id, **told)
+    note_others(connection, key, adopted, sent)
 
 
 def _end_wait(

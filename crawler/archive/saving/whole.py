@@ -18,12 +18,13 @@ from crawler.archive.saving.addresses import (
     fetchable,
     is_provisional,
     keep_forms,
-    keys_of,
     listed,
+    note_others,
     queue_key,
     queue_key_of,
     refused_links,
     rows_of,
+    waits,
 )
 from crawler.archive.saving.copies import (
     as_looked_at,
@@ -134,7 +135,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     for table in ("removed", "copies"):
         _insert(connection, table, _of(whole, table, article_id))
     _add(connection, article_id, whole)
-    if whole.undated or "queue" not in whole.parts or _waits(connection, article_id, forms):
+    if whole.undated or "queue" not in whole.parts or waits(connection, article_id, forms):
         settle_moments(connection, article_id, whole.copies)
         show(connection, article_id, whole.copies)
         _better_entry(connection, article_id, whole)
@@ -313,13 +314,6 @@ def _note_event(connection: sqlite3.Connection, row: Row) -> None:
         _insert(connection, "events", [row])
 
 
-def _waits(connection: sqlite3.Connection, article_id: str, forms: list[ArticleUrl]) -> bool:
-    """Whether the queue knows an article that no row is of."""
-    keys = keys_of(article_id, forms)
-    found = f"SELECT 1 FROM queue WHERE url IN {LISTED}"  # noqa: S608
-    return connection.execute(found, (listed(keys),)).fetchone() is not None
-
-
 _JOINED_ENTRY = """
 UPDATE queue SET attempts = max(attempts, :attempts),
     last_error = CASE WHEN (:not_before, :last_error) > (not_before, last_error)
@@ -351,17 +345,18 @@ def _better_entry(connection: sqlite3.Connection, article_id: str, whole: Whole)
 
 
 def _let_wait(connection: sqlite3.Connection, article_id: str, request: str) -> None:
-    """Let a link wait here, too, that was not sent where others of its article were refused."""
+    """Let a link wait here too, or beside one that does, unless it was refused."""
     (state,) = connection.execute(_STATE, (article_id,)).fetchone()
-    if state not in OF_THE_LINK or as_kept(request) in refused_links(connection, article_id):
+    form, may_wait = parse_url(request), state in OF_THE_LINK
+    refused = refused_links(connection, article_id) if may_wait else ()
+    if form.temporary or not form.signed or as_kept(request) in refused:
         return
-    form = parse_url(request)
-    if not form.signed or form.temporary:
-        return
+    key = queue_key_of(article_id) or queue_key(form)
     waiting = [url for (url,) in connection.execute(_REQUESTS, (article_id,))]
-    if not waiting or fetchable([form, *map(parse_url, waiting)]) not in waiting:
-        key = queue_key_of(article_id) or queue_key(form)
+    if may_wait and fetchable([form, *map(parse_url, waiting)]) not in waiting:
         put(connection, key, [form], article_id=article_id, state="", why="", date="")
+    elif waiting:
+        note_others(connection, key, [form], waiting[0])
 
 
 _STATE = "SELECT state FROM articles WHERE id = ?"
@@ -377,7 +372,7 @@ def join_entry(connection: sqlite3.Connection, row: Row) -> None:
 def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
     """Keep a row that hangs on no article, unless one is there in its place.
 
-    An entry of the queue for what was forgotten here is passed over. Raises ArchiveError where a
+    Links to what was forgotten here are passed over. Raises ArchiveError where a
     row cannot be kept.
     """
     if table == "accounts":
@@ -386,7 +381,7 @@ def save_loose(connection: sqlite3.Connection, table: str, row: Row) -> None:
         _note_event(connection, {**row, "article_id": None})
     elif table == "forgotten":
         keep_mark(connection, row)
-    elif table == "queue" and is_forgotten(connection, row["url"]):
+    elif table in ("queue", "mentions") and is_forgotten(connection, row["url"]):
         return
     elif table == "web_queries":
         _insert(connection, table, [row], _LATER_ANSWER)
