@@ -235,16 +235,22 @@ class Archive:
         return Record(**row) if row else None
 
     def audit(
-        self, *, today: str, judge: Callable[[str], str] = lambda _: "", fix: bool = False
+        self,
+        *,
+        today: str,
+        judge: Callable[[str], str] = lambda _: "",
+        fix: bool = False,
+        deep: bool = False,
     ) -> Iterator[Finding]:
         """Everything that is wrong with the archive; with `fix`, after what is safe was put right.
 
         `today` is YYYY-MM-DD; `judge` says in words why a body is none of an article's, or "" where
-        it is one.
+        it is one; `deep` also compares each word of the full-text index.
         """
         from crawler.archive.audit import DAMAGE, Audit  # noqa: PLC0415 -- it is long, and rare
 
-        audit = Audit(connection=self.connection, root=self.images.root, today=today, judge=judge)
+        root = self.images.root
+        audit = Audit(connection=self.connection, root=root, today=today, judge=judge, is_deep=deep)
         if not fix:
             yield from audit.run()
             return

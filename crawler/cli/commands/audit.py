@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 @click.command("audit")
 @click.option("--fix", is_flag=True, help="Repair what is safe to repair, and queue the rest.")
 @click.option(
-    "--deep", is_flag=True, help="Also judge each seed file again, and read all pictures."
+    "--deep",
+    is_flag=True,
+    help="Also judge each seed file again, read all pictures, and compare each word of the index.",
 )
 @click.option(
     "--salvage",
@@ -59,7 +61,8 @@ def audit_command(
         return
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
-        found = archive.audit(today=as_written(shanghai_now())[:10], judge=why_no_article, fix=fix)
+        today = as_written(shanghai_now())[:10]
+        found = archive.audit(today=today, judge=why_no_article, fix=fix, deep=deep)
         deeper = _look_deep(archive) if deep else ()
         for finding in chain(found, deeper):
             standing += not finding.fixed

@@ -41,7 +41,7 @@ def _fill(path: Path, count: int) -> None:
 
 def _audit(path: Path, *, fix: bool = False) -> list[Finding]:
     with Archive.open(path, ngram=None) as archive:
-        return list(archive.audit(today="2026-11-23", fix=fix))
+        return list(archive.audit(today="2026-11-23", fix=fix, deep=True))
 
 
 def _is_whole(path: Path) -> bool:
@@ -68,6 +68,16 @@ def test_a_word_of_the_index_that_fell_is_told_and_the_index_made_anew(path: Pat
     assert _audit(path) == []
     with Archive.open(path) as archive:
         assert len(archive.search("灯塔")) == len(TEXTS)
+
+
+def test_each_word_is_compared_by_a_deep_audit_alone_which_says_how_to_repair_it(
+    path: Path,
+) -> None:
+    for number, block in _blocks(path):
+        _put(path, number, block.replace("灯塔".encode(), "灯塌".encode()))
+    with Archive.open(path, ngram=None) as archive:
+        assert list(archive.audit(today="2026-11-23")) == []
+    assert [found.advice for found in _audit(path)] == ["run: crawler audit --fix --deep"]
 
 
 def test_a_bit_that_falls_anywhere_in_a_page_of_the_index_is_told_where_it_changes_a_word(
