@@ -13,6 +13,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.archive.database import our_tables, unpack
 from crawler.archive.saving import Evidence, arrival_of
+from crawler.archive.saving.storable import storable
 from crawler.article import Account, Article, State
 from crawler.errors import InputError
 from tests.archive.specimens import BIZ, ID, SHORT, SIGNED, make_article, make_page
@@ -55,10 +56,10 @@ def test_no_field_that_is_stored_holds_a_mark_or_a_credential(tmp_path: Path, st
     with Archive.open(path) as archive:
         archive.save(_odd_page(state=state), snapshot=b"<html></html>")
         archive.save(make_page(f"{link(9)}\U000e0041", id="s:x", aliases=(), state=State.HOLLOW))
-        found = Evidence(
-            article_id=ID, way="from", source="a.md", verdict="candidate", at="x", title=ODD
-        )
-        archive.evidence.note(found, _odd_page())
+        offered = storable(_odd_page())
+        told = {"title": ODD, "sha256": offered.body_hash, "verdict": "candidate", "at": "x"}
+        found = Evidence(article_id=ID, way="from", source="a.md", **told)
+        archive.evidence.note(found, offered)
         archive.history.note_look(SHORT, at="2026-01-02T03:04:05", detail=ODD)
         archive.queue.enqueue(link(8), title=ODD, source=ODD, why=ODD, date=SENTENCE)
         archive.queue.postpone(link(8), "2026-02-01T00:00:00", error=ODD)
