@@ -279,16 +279,18 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
         return Outcome.of_error(
             name, InputError(name, f"is no article: {page.detail}", _ADVICE), page.state
         )
-    article = _as_tool_says(
-        article_of_page(
+    try:
+        article = article_of_page(
             page,
             url,
             fetch_date=if_it_has_been(saved.fetched_at),
             evidence=sha256(saved.content),
             http_status=saved.http_status,
-        ),
-        tool,
-    )
+        )
+    except InputError as error:  # what the page says of itself makes no address
+        what = f"says that it is another article than its address, and that {error.what}"
+        return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
+    article = _as_tool_says(article, tool)
     outcome = replace(Outcome.of_article(name, article), taken_for=tool.producer)
     if _was_read(article, archive) or archive.shows(arrival_of(article)):
         return replace(outcome, change=Change.UNCHANGED)

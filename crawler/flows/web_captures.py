@@ -68,7 +68,10 @@ def judge_capture(
     identity = identity_of(page.biz, page.mid, page.idx)
     if identity and wanted.article_id.count(":") == 2 and identity.id != wanted.article_id:
         return Judged(OF_ANOTHER, detail=f"the page is {identity.id}")
-    find = _find_of(response, page, wanted, _moment_of(response, came), source)
+    try:
+        find = _find_of(response, page, wanted, _moment_of(response, came), source)
+    except InputError as error:  # what the page says of itself makes no address
+        return Judged(OF_ANOTHER, detail=error.what)
     if not _says_whose(page, wanted.article_id, find.offer, known):
         find = replace(find, offer=by_itself(find.offer))  # its address proves nothing
     return Judged(AN_ARTICLE, find)

@@ -30,7 +30,7 @@ from crawler.times import as_written
 from crawler.urls import Identity
 from tests.archive.specimens import SHORT, make_article
 from tests.clean.pages.lookalikes import modern
-from tests.fake_answers import Answer
+from tests.fake_answers import Answer, article, long_link
 from tests.fake_web_archive import FakeWebArchive, Held
 from tests.fetch.conftest import FakeTime
 from tests.pywb_server import needs_pywb, pywb
@@ -947,6 +947,23 @@ def test_a_capture_of_a_day_that_is_none_is_asked_for_and_told_without_one(stage
         keeper.answer_next(Answer(body=ruin.page()))
         [found] = _run(stage, keeper.base)
     assert (found.version, found.brings_body) == ("", True)
+
+
+def test_a_capture_of_another_articles_page_of_which_no_address_can_be_made_ends_no_run(
+    stage: Stage,
+) -> None:
+    stage.archive.save(make_article(SHORT, body="", state=State.HOLLOW))
+    with FakeWebArchive(clock=stage.time) as keeper:
+        listed = ListedCapture(  # as lines of another archive may say it
+            server=keeper.base,
+            captured_at="20200101000000",
+            url=long_link(1),
+            article_id=make_article(SHORT).id,
+        )
+        stage.archive.web.note_answer(Query(server=keeper.base, query=SHORT, at=NOW), [listed])
+        keeper.answer_next(Answer(body=article(2, sn="a" * 9000)))
+        _run(stage, keeper.base)
+        assert stage.archive.web.counts(keeper.base) == [("another article", 1)]
 
 
 def test_what_will_be_asked_is_known_before_anything_is_sent(stage: Stage) -> None:

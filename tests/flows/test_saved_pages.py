@@ -27,6 +27,7 @@ from crawler.flows import (
 from crawler.inputs import read_input
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
+from tests.fake_answers import article, long_link
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
 from tests.trust.faults import Fault, once
@@ -438,6 +439,33 @@ def _warc(path: Path, content: bytes, **headers: str) -> None:
             warc_headers_dict=headers,
         )
         writer.write_record(record)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_another_articles_page_of_which_no_address_can_be_made_keeps_none_behind_it_away(
+    tmp_path: Path, *, packed: bool
+) -> None:
+    strange, path = article(2, sn="a" * 9000), tmp_path / "a.warc"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        for address, content in ((long_link(1), strange), (long_link(3), article(3))):
+            record = writer.create_warc_record(
+                address,
+                "resource",
+                payload=io.BytesIO(content),
+                length=len(content),
+                warc_content_type="text/html",
+            )
+            writer.write_record(record)
+    if packed:
+        with ZipFile(tmp_path / "a.zip", "w") as container:
+            container.write(path, "a.warc")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        given = [tmp_path / "a.zip"] if packed else []
+        outcomes = list(keep_containers(given, archive) if packed else read_pages(path, archive))
+        assert [outcome.change for outcome in outcomes] == [None, "added"]
+        assert "no link of WeChat's is" in str(outcomes[0].error)
+        assert [record.title for record in archive.records()] == ["灯塔日记 3"]
 
 
 @pytest.mark.parametrize("hurt", [b"\xff" * 9, bytes(9), "雾号的".encode()])
