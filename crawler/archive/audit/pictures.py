@@ -62,7 +62,10 @@ def is_kept_name(path: str) -> bool:
     return _KEPT.match(path) is not None
 
 
-_KEPT = re.compile(r"[a-z]++/([0-9a-f]{2})/\.?\1[0-9a-f]{62}\.[^/]*+\Z")
+_KEPT = re.compile(
+    r"[a-z]++/(?:([0-9a-f]{2})/\.?\1[0-9a-f]{62}\.[^/]*+"
+    r"|[0-9a-f]{2}/\.[0-9a-f]{32}\.part)\Z"  # as of two that wrote one picture at once
+)
 
 
 def is_below(path: str, folders: Container[str]) -> bool:

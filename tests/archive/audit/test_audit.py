@@ -214,8 +214,11 @@ def test_a_persons_own_file_in_a_folder_of_that_name_is_no_stray(path: Path, nam
     assert own.exists()
 
 
-def test_a_picture_that_was_half_written_when_a_run_was_killed_is_a_stray(path: Path) -> None:
-    half = path.parent / "images" / "ab" / f".{'ab12' * 16}.png.part"
+@pytest.mark.parametrize("name", [f".{'ab12' * 16}.png.part", f".{'cd34' * 8}.part"])
+def test_a_picture_that_was_half_written_when_a_run_was_killed_is_a_stray(
+    path: Path, name: str
+) -> None:
+    half = path.parent / "images" / "ab" / name
     half.parent.mkdir(parents=True, exist_ok=True)
     half.write_bytes(b"half")
     assert _standing(path) == {"stray-file"}
