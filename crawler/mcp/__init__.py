@@ -15,7 +15,7 @@ from threading import Thread
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from crawler.errors import ArchiveError, extra_missing
+from crawler.errors import ArchiveError, InputError, extra_missing
 from crawler.inputs import is_file
 from crawler.mcp.lines import Answers, Lines, Questions
 
@@ -46,13 +46,14 @@ def make_server(path: Path) -> MCPServer:
 def run_server(path: Path) -> None:
     """Answer on standard output what is asked on standard input, until that ends.
 
-    Raises as `make_server`, and OSError where nobody takes the answers.
+    Raises as `make_server`, InputError where no questions can be read any more, and OSError where
+    nobody takes the answers.
     """
     server = make_server(path)
     asked, told = sys.stdin, sys.stdout
     questions = Questions()
     over: Future[None] = Future()
-    lines = Lines(_own(asked.buffer, "rb"), questions)
+    lines = Lines(_own(asked.buffer, "rb"), questions, lambda why: _end(over, _unread(why)))
     answers = Answers(_own(told.buffer, "wb"), questions, partial(_end, over))
     sys.stdin = _standing_for(io.BufferedReader(lines))
     sys.stdout = _standing_for(io.BufferedWriter(answers))
@@ -60,6 +61,12 @@ def run_server(path: Path) -> None:
         _run_aside(partial(server.run, "stdio"), over)
     finally:
         sys.stdin, sys.stdout = asked, told
+
+
+def _unread(failure: OSError) -> InputError:
+    """That whoever asked is gone, as a terminal or a socket may be, or never could be heard."""
+    what = f"cannot be read: {failure.strerror or failure}"
+    return InputError("standard input", what, "start it anew from the program that asks")
 
 
 def _standing_for(buffer: BinaryIO) -> TextIO:

@@ -80,9 +80,18 @@ def _read(line: bytes) -> dict[str, Any]:
 class Lines(io.RawIOBase):
     """A stream of such lines; one that is too long is left out."""
 
-    def __init__(self, source: BinaryIO, questions: Questions | None = None) -> None:
-        """The end comes when all `questions` are answered."""
+    def __init__(
+        self,
+        source: BinaryIO,
+        questions: Questions | None = None,
+        on_failure: Callable[[OSError], None] = lambda _: None,
+    ) -> None:
+        """The end comes when all `questions` are answered.
+
+        `on_failure` hears of it when nothing can be read any more.
+        """
         self._source = source
+        self._on_failure = on_failure
         self._questions = questions or Questions()
         self._waiting = b""
 
@@ -94,7 +103,11 @@ class Lines(io.RawIOBase):
         """As io has it: what is left of a line, or of the next one."""
         view = memoryview(target).cast("B")
         if not self._waiting:
-            self._waiting = whole_characters(self._next())
+            try:
+                self._waiting = whole_characters(self._next())
+            except OSError as failure:
+                self._on_failure(failure)
+                raise
             self._questions.note_asked(self._waiting)
             if not self._waiting:
                 self._questions.wait(_PATIENCE)

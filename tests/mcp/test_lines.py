@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -126,6 +127,30 @@ def test_answers_that_nobody_takes_end_the_server_in_words_and_not_as_a_fault_of
         server.stdin.flush()
         assert server.wait(PATIENCE) == 1
         assert b"Traceback" not in server.stderr.read()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets of POSIX systems as a standard stream")
+def test_an_asker_whose_line_breaks_off_ends_the_server_in_words_and_not_as_a_fault_of_ours(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    command = [sys.executable, "-m", "crawler", "--db", str(tmp_path / "archive.db"), "mcp"]
+    ours, theirs = socket.socketpair()
+    with (
+        ours,
+        subprocess.Popen(  # noqa: S603
+            command, stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.PIPE
+        ) as server,
+    ):
+        theirs.close()
+        assert server.stderr
+        ours.sendall(b"\n".join(_GREETING) + b"\n")
+        assert ours.recv(1)
+        ours.close()  # with an answer in it that nobody reads, which resets the line
+        assert server.wait(PATIENCE) == 1
+        assert b"standard input: cannot be read: " in server.stderr.read()
 
 
 def test_the_end_waits_for_answers_and_for_nothing_else() -> None:
