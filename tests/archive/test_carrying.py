@@ -629,3 +629,13 @@ def test_an_article_to_which_an_audit_gave_an_empty_address_is_carried_without_i
         assert [carried for carried in done if carried.error] == []
         assert copy.count() == filled.count()
         assert all(row["url"] for row in copy.database["urls"].rows)
+
+
+def test_an_article_that_is_too_large_to_be_read_back_is_named(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.save(make_article())
+    named: list[InputError] = []
+    monkeypatch.setattr("crawler.archive.lines.writing.MAX_WORDS", 500)
+    assert len(list(each_line(archive.connection, tmp_path, on_unread=named.append))) > 1
+    assert [one.subject for one in named] == [ID]

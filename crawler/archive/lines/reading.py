@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 MAX_LINE = 48 << 20  # bytes; the largest hold a picture, of 32 MB, as text
-_MAX_WORDS = 24 << 20  # bytes of any other line
+MAX_WORDS = 24 << 20  # bytes of any other line
 _MAX_HEADER = 1 << 10
 ADVICE = "write it again with: crawler export --jsonl"
 _ALONE = frozenset(part.table for part in (*BEFORE, *BEHIND))
@@ -220,8 +220,8 @@ def _mended(read: Whole | Loose) -> Whole | Loose:
 
 def _read(line: bytes) -> Whole | Loose:
     """What one line holds. Raises ValueError where it is none of ours."""
-    if len(line) > _MAX_WORDS and not line.isascii():
-        raise ValueError(f"is longer than {_MAX_WORDS >> 20} MB")
+    if len(line) > MAX_WORDS and not line.isascii():
+        raise ValueError(f"is longer than {MAX_WORDS >> 20} MB")
     try:
         text = narrow_json(line)
         told = json.loads(text)

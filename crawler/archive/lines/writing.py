@@ -22,7 +22,7 @@ from crawler.archive.lines.parts import (
     columns_of,
     dump,
 )
-from crawler.archive.lines.reading import articles_in, holds_more, is_ours
+from crawler.archive.lines.reading import MAX_WORDS, articles_in, holds_more, is_ours
 from crawler.archive.saving import find, is_forgotten
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import is_there
@@ -58,7 +58,8 @@ def each_line(
     `root` is the folder of its pictures. `beside`: only what belongs to articles that have a text,
     without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
     that are not written. A picture or a page that cannot be read is told to `on_unread`, and its
-    line comes without it. Raises ArchiveError where a text is damaged.
+    line comes without it; so is an article that is too large to be read back. Raises ArchiveError
+    where a text is damaged.
     """
     before, hanging, behind = (
         [part for part in parts if (part.beside or not beside) and part.table not in left_out]
@@ -169,7 +170,11 @@ def _line_of(article: Row, on_unread: Callable[[InputError], None]) -> str:
             what = f"its snapshot of {page['fetched_at']} is damaged ({error})"
             on_unread(InputError(page["url"], what, "fetch the article again"))
             article["snapshots"].remove(page)
-    return dump(article)
+    line = dump(article)
+    if len(line) > MAX_WORDS // 4 and len(line.encode()) > MAX_WORDS and not line.isascii():
+        what = f"takes more than {MAX_WORDS >> 20} MB as a line, which nobody reads back"
+        on_unread(InputError(article["id"], what, "hand the archive itself on: crawler backup"))
+    return line
 
 
 def _changes(connection: sqlite3.Connection) -> int:

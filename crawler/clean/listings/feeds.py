@@ -15,11 +15,10 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 
 from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
-from crawler.clean.listings.fields import article_links
+from crawler.clean.listings.fields import article_links, lost_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
-from crawler.links import find_links
 from crawler.urls import biz_of_number, parse_url
 
 if TYPE_CHECKING:
@@ -278,7 +277,7 @@ def _refused_of(given: Sequence[Iterable[object]], urls: Sequence[str]) -> Itera
     """What the items lead to that have no article's address, where that is WeChat's."""
     for number, (values, url) in enumerate(zip(given, urls, strict=True), start=1):
         for value in () if url else dict.fromkeys(str(value or "") for value in values):
-            told = (Refused.of_link(one, number=number, line=value) for one in find_links(value))
+            told = (Refused.of_link(one, number=number, line=value) for one in lost_links(value))
             yield from filter(None, told)
 
 

@@ -112,7 +112,21 @@ def own_links(values: Mapping[str, str]) -> list[str]:
 
 def other_links(values: Mapping[str, str]) -> list[Found]:
     """What stands in the columns for the link of something that is no article, or none whole."""
-    return [found for text in _in_own_columns(values) if text for found in find_links(text)]
+    return [found for text in _in_own_columns(values) if text for found in lost_links(text)]
+
+
+def lost_links(text: str) -> list[Found]:
+    """The links of WeChat's in an entry, and what looks like one and is not whole.
+
+    But not where it leads to its account's page, or to WeChat's: of that nothing is lost.
+    """
+    return [one for one in find_links(text) if one.link or not _ITS_PAGE.fullmatch(one.line)]
+
+
+_ITS_PAGE = re.compile(
+    rf"\s*+(?:https?:)?//{re.escape(HOST)}(?:/mp/(?:profile_ext|homepage)\b\S*+|/?+)\s*+",
+    re.IGNORECASE,
+)
 
 
 def _in_own_columns(values: Mapping[str, str]) -> Iterator[str]:

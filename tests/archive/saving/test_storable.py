@@ -57,8 +57,8 @@ def test_no_field_that_is_stored_holds_a_mark_or_a_credential(tmp_path: Path, st
         archive.save(_odd_page(state=state), snapshot=b"<html></html>")
         archive.save(make_page(f"{link(9)}\U000e0041", id="s:x", aliases=(), state=State.HOLLOW))
         offered = storable(_odd_page())
-        told = {"title": ODD, "sha256": offered.body_hash, "verdict": "candidate", "at": "x"}
-        found = Evidence(article_id=ID, way="from", source="a.md", **told)
+        told: dict[str, Any] = {"title": ODD, "sha256": offered.body_hash, "verdict": "candidate"}
+        found = Evidence(article_id=ID, way="from", source="a.md", at="x", **told)
         archive.evidence.note(found, offered)
         archive.history.note_look(SHORT, at="2026-01-02T03:04:05", detail=ODD)
         archive.queue.enqueue(link(8), title=ODD, source=ODD, why=ODD, date=SENTENCE)

@@ -209,6 +209,13 @@ def test_an_album_and_a_link_that_is_cut_are_named_where_an_articles_address_sta
         ]
 
 
+@pytest.mark.parametrize("page", ["", "/", "/mp/profile_ext?action=home&__biz=MzA5MzE5MDAzOA=="])
+def test_the_page_of_an_account_or_of_wechat_itself_is_no_link_that_was_left_out(page: str) -> None:
+    account = {"name": "江畔手记", "link": f"https://mp.weixin.qq.com{page}"}
+    listing = read_list(json.dumps([{**account, "articles": [{"url": short(1)}]}]).encode())
+    assert ([link.url for link in listing.links], listing.refused) == ([short(1)], ())
+
+
 def test_what_an_article_says_elsewhere_is_no_link_of_its_own_that_was_left_out() -> None:
     entry = {"content_url": "", "source_url": ALBUM, "cover": ALBUM, "text": f"见 {ALBUM}"}
     listing = read_list(json.dumps([{"url": short(1), "source_url": ALBUM}, entry]).encode())
