@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, Place, named
 from crawler.archive.database.schema import MIGRATIONS, version_of
+from crawler.archive.database.unfinished import take_back
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, InputError, StrangeArchive
 from crawler.inputs import (
@@ -227,6 +228,8 @@ def connect(
     mode = "ro" if read_only else "rwc"
     with _files_named(path):
         _check_files(path)
+        if read_only:
+            take_back(_without_link(path))
         if read_only and stands_still(path):
             mode = "ro&immutable=1"
     uri = f"{uri_of(path.absolute())}?mode={mode}"

@@ -6,6 +6,7 @@ An archive of ours or a clear error, and nothing written where it is neither.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
@@ -126,6 +127,24 @@ def test_a_journal_that_names_a_file_removes_none(tmp_path: Path, *, read_only: 
     with pytest.raises(ArchiveError, match="names another file"):
         Archive.open(path, read_only=read_only)
     assert mine.read_text(encoding="utf-8") == "notes"
+
+
+def test_a_write_that_was_killed_is_taken_back_by_whoever_reads_next(tmp_path: Path) -> None:
+    path, copy = tmp_path / "archive.db", tmp_path / "copy.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    before = path.read_bytes()
+    with closing(sqlite3.connect(path, isolation_level=None)) as killed:
+        killed.execute("PRAGMA cache_size = 1")
+        killed.execute("BEGIN")
+        killed.execute("UPDATE articles SET body = zeroblob(500000)")
+        for ending in ("", "-journal"):
+            shutil.copy(f"{path}{ending}", f"{copy}{ending}")
+    assert copy.read_bytes() != before
+    with Archive.open(copy, read_only=True) as archive:
+        assert archive.get(ID)
+    assert copy.read_bytes() == before
+    assert not copy.with_name("copy.db-journal").exists()
 
 
 def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
