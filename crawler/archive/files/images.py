@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, insert_if_there
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
+from crawler.archive.reading import picture_at
 from crawler.article import Origin, sha256
 from crawler.errors import InputError
 from crawler.frontmatter import without_comment
@@ -361,10 +362,7 @@ def place_of(content: bytes) -> str:
 
 def is_place(path: str) -> bool:
     """Whether a path is one that `place_of` gives; another archive's row may lead anywhere."""
-    return bool(_PLACE.fullmatch(path))
-
-
-_PLACE = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{2,5}}")
+    return bool(picture_at(path))
 
 
 def with_links(markdown: str, links: Mapping[str, str]) -> str:

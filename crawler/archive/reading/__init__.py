@@ -7,7 +7,7 @@ from crawler.archive.reading.history import (
     compare,
 )
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
-from crawler.archive.reading.neighbours import shown_by_others
+from crawler.archive.reading.neighbours import picture_at, shown_by_others
 from crawler.archive.reading.overview import Counts, Overview, counts, overview
 from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
@@ -37,6 +37,7 @@ __all__ = [
     "counts",
     "listed",
     "overview",
+    "picture_at",
     "save_snapshot",
     "shown_by_others",
 ]

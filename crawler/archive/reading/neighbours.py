@@ -1,4 +1,4 @@
-"""Other archives in the same folder, which keep their pictures in the same place.
+"""Where pictures are kept, and other archives in the same folder, which keep theirs there too.
 
 A backup lies beside its archive, most often. What no article of one shows may well be shown by
 another, and is not to be taken for a file that nobody wants.
@@ -6,6 +6,7 @@ another, and is not to be taken for a file that nobody wants.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import PurePath
@@ -19,8 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+_PLACE = re.compile(r"images/[0-9a-f]{2}/([0-9a-f]{64})\.[a-z0-9]{2,5}")
 _SHOWN = "SELECT 1 FROM images WHERE sha256 = ?"  # the file's name, wherever its row leads
 _MAGIC = b"SQLite format 3\0"
+
+
+def picture_at(path: str) -> str:
+    """The SHA-256 of the picture that is kept at a path; "" for one where none is.
+
+    A row of another archive may lead anywhere.
+    """
+    place = _PLACE.fullmatch(path)
+    return place[1] if place else ""
 
 
 def shown_by_others(

@@ -6,14 +6,13 @@ mark holds keys and addresses only, and nothing of what the article said.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import file_of, insert, read_as, readable, unpack
-from crawler.archive.reading import shown_by_others
+from crawler.archive.reading import picture_at, shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
     find,
@@ -307,7 +306,7 @@ def _take_out(
         path
         for digest in pictures
         for (path,) in connection.execute(_UNSHOWN, (digest,))
-        if _is_its_own(path, digest)
+        if picture_at(path) == digest  # a forged row may name any other file
     ]
     connection.executemany(
         "DELETE FROM images WHERE sha256 = ? AND NOT EXISTS"
@@ -315,12 +314,6 @@ def _take_out(
         [(digest,) for digest in pictures],
     )
     return bool(rows or queued), files
-
-
-def _is_its_own(path: str, digest: str) -> bool:
-    """Whether a path is where a picture is kept; a forged row may name any other file."""
-    place = _PLACE.fullmatch(path)
-    return place is not None and place[1] == digest
 
 
 def _unoffer(connection: sqlite3.Connection, names: Collection[str]) -> None:
@@ -368,7 +361,6 @@ _ALL_TEXTS = "SELECT body FROM revisions"
 _LEADING = f"SELECT url, link FROM mentions WHERE url IN {LISTED}"  # noqa: S608
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
-_PLACE = re.compile(r"images/[0-9a-f]{2}/([0-9a-f]{64})\.[a-z0-9]{2,5}")
 _UNSHOWN = """
 SELECT path FROM images WHERE sha256 = ? AND typeof(path) = 'text'
     AND NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)
