@@ -11,8 +11,8 @@ run: .venv/ready
 	$(BIN)/sqlite-utils rows archive.db articles --limit 5 -c date -c account -c title -c state -c characters --table
 
 test: .venv/ready lint
-	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=
-	$(BIN)/pytest -n 3 --dist worksteal -m slow
+	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal -m slow
 
 coverage: .venv/ready
 	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term:skip-covered
