@@ -23,7 +23,7 @@ from crawler.archive.database import (
     our_tables,
 )
 from crawler.archive.files import FOLDER
-from crawler.archive.reading import PREFIX, body_of, shown_by_others
+from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
     known_forms,
@@ -269,8 +269,12 @@ class Audit:
             yield Finding(check="picture", subject=path, what=what, advice=_PUT_BACK)
 
     def _strays(self, unknown: Collection[str]) -> Iterator[Finding]:
-        """Files that no article shows, of this archive or of another one in its folder."""
+        """Files that no article shows, of this archive or of another one in its folder.
+
+        Of what lies where a link leads that cannot be told.
+        """
         others: frozenset[str] | None = frozenset()
+        unknown = [path for path in unknown if not is_elsewhere(self.root, path)]
         if unknown:
             others = shown_by_others(self.root, self.connection, unknown)
         for path in sorted({*unknown} - others) if others is not None else ():

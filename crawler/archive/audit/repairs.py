@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
-from crawler.archive.reading import PREFIX, shown_by_others
+from crawler.archive.reading import PREFIX, is_elsewhere, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
@@ -120,7 +120,9 @@ def _stray_file(connection: sqlite3.Connection, root: Path, path: str) -> bool:
     The picture is still wanted. Whoever kept it while others were looked at has brought its row.
     """
     others = shown_by_others(root, connection, [path])
-    if others is None or path in others or connection.execute(_KEPT, (path,)).fetchone():
+    if others is None or path in others or is_elsewhere(root, path):
+        return False
+    if connection.execute(_KEPT, (path,)).fetchone():
         return False
     try:
         (root / path).unlink(missing_ok=True)

@@ -1,7 +1,8 @@
 """Where pictures are kept, and other archives in the same folder, which keep theirs there too.
 
-A backup lies beside its archive, most often. What no article of one shows may well be shown by
-another, and is not to be taken for a file that nobody wants.
+A backup lies beside its archive, most often, or where its folder of pictures is a link to that of
+its archive. What no article of one shows may well be shown by another, and is not to be taken for a
+file that nobody wants.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import connect, file_of
 from crawler.errors import CrawlerError
-from crawler.inputs import is_file, open_input
+from crawler.inputs import is_file, open_input, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,17 +40,28 @@ def shown_by_others(
 ) -> frozenset[str] | None:
     """Those of some paths that are pictures of another archive in the folder than this one.
 
-    None where one of them cannot be read.
+    Or of one beside the folder to which a link of that name leads. None where one of them cannot be
+    read.
     """
     own = file_of(connection)
     shown: set[str] = set()
+    places = {(root / path).parent for path in paths}
+    folders = {resolved(root), *(resolved(place).parent.parent for place in places)}
     try:
-        for path in sorted(root.iterdir()):
+        for path in sorted(path for folder in folders for path in folder.iterdir()):
             if _is_database(path) and not path.samefile(own):
                 shown |= _shown_by(path, paths)
     except (CrawlerError, OSError, sqlite3.Error):
         return None
     return frozenset(shown)
+
+
+def is_elsewhere(root: Path, path: str) -> bool:
+    """Whether a picture is kept where a link leads, out of its archive's folder.
+
+    Nobody can tell how many archives have such a link.
+    """
+    return not resolved((root / path).parent).is_relative_to(resolved(root))
 
 
 def _is_database(path: Path) -> bool:

@@ -31,7 +31,7 @@ from crawler.article import Origin, own_key
 from crawler.credentials import carries_secrets
 from crawler.errors import ArchiveError, InputError
 from crawler.fields import KEY
-from crawler.inputs import name_of, resolved
+from crawler.inputs import name_of
 from crawler.links import mentions
 from crawler.urls import parse_url
 
@@ -60,7 +60,7 @@ class Forgotten:
         transaction: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._root = root
-        self.on_kept: Callable[[str], None] = lambda _: None
+        self.on_kept: Callable[[str, str], None] = lambda *_: None
         self._connection = connection
         self._transaction = transaction
 
@@ -82,8 +82,8 @@ class Forgotten:
         """Forget an article by its key or any address; returns whether anything of it was there.
 
         Files of pictures that no other article shows are removed, of this archive or of another
-        one in its folder; `on_kept` is told of those that stay. Raises InputError where the text is
-        neither a key that is known nor an address of WeChat's.
+        one in its folder; `on_kept` is told of those that stay, and why. Raises InputError where
+        the text is neither a key that is known nor an address of WeChat's.
         """
         self._connection.execute("PRAGMA secure_delete = ON")
         with self._transaction():
@@ -102,12 +102,12 @@ class Forgotten:
         others = shown_by_others(self._root, self._connection, paths) if paths else frozenset()
         for path in paths:
             if others is None or path in others:
-                self.on_kept(path)
+                self.on_kept(path, _SHOWN_BY_OTHERS)
                 continue
-            file = self._root / path
-            if resolved(file).is_relative_to(resolved(self._root)):  # a row may be forged
-                with suppress(OSError, ValueError):  # of a name with a NUL, where nothing can be
-                    file.unlink()
+            try:
+                (self._root / path).unlink(missing_ok=True)
+            except OSError as error:
+                self.on_kept(path, f"it cannot be removed ({error.strerror or error})")
 
     def wipe(self) -> None:
         """Write the file anew, so that no byte of it holds what was taken out.
@@ -145,6 +145,7 @@ class Forgotten:
         return True
 
 
+_SHOWN_BY_OTHERS = "another archive in this folder shows it, or cannot be read"
 _AGAIN = "wait until that is done, then run the same command again"
 _ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"

@@ -94,8 +94,8 @@ def _is_meant(title: str) -> bool:
     return click.confirm(f"forget {message_on_screen(on_screen(title))}?", err=True)
 
 
-def _say_kept(path: str) -> None:
-    note(f"{path} stays: another archive in this folder shows it, or cannot be read")
+def _say_kept(path: str, why: str) -> None:
+    note(f"{path} stays: {why}")
 
 
 def _let_back(archive: Archive, articles: Sequence[str]) -> list[str]:

@@ -267,6 +267,28 @@ def _stray_beside(path: Path) -> tuple[bytes, Path]:
     return picture, file
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("beside", [True, False])
+def test_no_picture_is_a_stray_where_the_folder_is_a_link_that_others_may_have_too(
+    path: Path, *, beside: bool
+) -> None:
+    owner = path.parent / "owner"
+    owner.mkdir()
+    shutil.copy(path, owner / "archive.db")
+    (path.parent / "images").rename(owner / "images")
+    backup = path.parent / "backup" / "archive.db"
+    backup.parent.mkdir()
+    back_up(owner / "archive.db", backup)
+    with Archive.open(owner / "archive.db") as archive:
+        archive.images.keep(ID, f"{ONE}&later", png(7, 7), at="2026-01-02")
+    shared = owner / "images" if beside else (owner / "images").rename(path.parent / "shared")
+    for folder in {backup.parent} if beside else {backup.parent, owner}:
+        (folder / "images").symlink_to(shared)
+    pictures = sorted(shared.rglob("*.png"))
+    assert _audit(backup, fix=True) == []
+    assert sorted(shared.rglob("*.png")) == pictures
+
+
 @pytest.mark.parametrize("of", ["archive.db", "backup.db"])
 @pytest.mark.parametrize("lost", ["substr(path, 2)", "replace(path, '.png', '.pnf')"])
 def test_a_picture_whose_row_leads_elsewhere_is_no_stray(path: Path, of: str, lost: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -32,6 +33,7 @@ from tests.archive.specimens import (
     make_page,
     tables_of,
 )
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,7 +209,7 @@ def test_its_pictures_go_where_no_other_article_shows_them(filled: Archive) -> N
 def test_its_pictures_stay_that_another_archive_in_the_folder_shows(filled: Archive) -> None:
     [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
     kept: list[str] = []
-    filled.forgotten.on_kept = kept.append
+    filled.forgotten.on_kept = lambda path, _: kept.append(path)
     with Archive.open(filled.path.with_name("other.db")) as other:
         other.save(_page())
         other.images.keep(ID, PICTURE, PNG, at=AT)
@@ -222,6 +224,48 @@ def test_its_pictures_stay_beside_an_archive_that_cannot_be_read(filled: Archive
     [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
     filled.path.with_name("hurt.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
     filled.forgotten.add(ID, at=AT)
+    assert path.exists()
+
+
+def _moved_away(archive: Archive, folder: Path) -> Path:
+    """The one picture of an archive, whose folder of pictures is a link to another disk's."""
+    if sys.platform == "win32":
+        pytest.skip("links need rights there")
+    folder.mkdir()
+    images = (archive.images.root / "images").rename(folder / "images")
+    (archive.images.root / "images").symlink_to(images)
+    [path] = images.rglob("*.png")
+    return path
+
+
+def test_its_pictures_go_where_their_folder_is_a_link_to_another_disk(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = _moved_away(filled, tmp_path / "disk")
+    filled.forgotten.add(ID, at=AT)
+    assert not path.exists()
+
+
+def test_its_pictures_stay_that_an_archive_shows_beside_the_folder_that_a_link_leads_to(
+    filled: Archive, tmp_path: Path
+) -> None:
+    path = _moved_away(filled, tmp_path / "disk")
+    with Archive.open(tmp_path / "disk" / "other.db") as other:
+        other.save(_page())
+        other.images.keep(ID, PICTURE, PNG, at=AT)
+    filled.forgotten.add(ID, at=AT)
+    assert path.exists()
+
+
+def test_a_picture_that_the_disk_does_not_let_go_is_told(filled: Archive) -> None:
+    [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
+    kept: list[tuple[str, str]] = []
+    filled.forgotten.on_kept = lambda *told: kept.append(told)
+    with once(Fault("unlink", path.parent, 1, errno.EACCES)):
+        assert filled.forgotten.add(ID, at=AT)
+    [(told, why)] = kept
+    assert told == path.relative_to(filled.images.root).as_posix()
+    assert os.strerror(errno.EACCES) in why
     assert path.exists()
 
 
