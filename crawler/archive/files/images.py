@@ -23,7 +23,7 @@ from crawler.archive.reading import picture_at
 from crawler.article import Origin, sha256
 from crawler.errors import InputError
 from crawler.frontmatter import without_comment
-from crawler.inputs import is_there, name_of, read_input, resolved
+from crawler.inputs import is_there, name_of, objection, read_input, resolved, size_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -221,12 +221,19 @@ class Images:
     def copy(self, path: Path, copy: Path) -> bool:
         """Copy a picture's file; whether there is one. Raises ArchiveError as `write_file`.
 
-        What a person made of an earlier copy stays.
+        What a person made of an earlier copy stays, and so does what is no file, or cannot be read.
         """
         content = self.read(path)
-        if content is not None and not _is_edited(copy, content):
+        if content is None:
+            return False
+        try:
+            is_edited = _is_edited(copy, content)
+        except InputError as error:
+            self.on_unread(error)
+            return not objection(copy)
+        if not is_edited:
             write_file(copy, content)
-        return content is not None
+        return True
 
     def document(self, record: Record, *, base: Path) -> str:
         """A document whose pictures, where the archive has them, are links relative to `base`."""
@@ -310,11 +317,13 @@ def read_picture(path: Path, on_unread: Callable[[InputError], None]) -> bytes |
 
 
 def _is_edited(copy: Path, content: bytes) -> bool:
-    """Whether another picture stands where one was copied to; a part of it is a broken copy."""
-    try:
-        there = read_input(copy, MAX_BYTES) if is_there(copy) else b""
-    except InputError:
-        return False
+    """Whether another picture stands where one was copied to; a part of it is a broken copy.
+
+    Raises InputError where that cannot be told.
+    """
+    if size_of(copy) > MAX_BYTES:  # as an editor may write what was smaller
+        return True
+    there = read_input(copy, MAX_BYTES) if is_there(copy) else b""
     return not content.startswith(there) and measure(there) is not None
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive.documents import export
 from crawler.archive.files.image_types import measure
-from crawler.archive.files.images import PictureState, picture_links, with_links
+from crawler.archive.files.images import MAX_BYTES, PictureState, picture_links, with_links
 from crawler.archive.layouts import ExportOptions
+from crawler.archive.vaults import as_vault
 from crawler.article import Origin
 from tests.archive.specimens import BIZ, ID, make_article
 from tests.growth import assert_linear
+from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from crawler.archive.archive import Archive
+    from crawler.errors import InputError
 
 AT = "2026-06-01T12:00:00"
 ONE, TWO = (
@@ -234,6 +239,56 @@ def test_a_copy_that_a_person_drew_in_stays_and_a_broken_one_is_made_whole(
         copy.write_bytes(there)
         assert archive.images.copy(picture, copy)
         assert copy.read_bytes() == png(640, 480)
+
+
+def test_a_copy_that_a_person_drew_in_stays_however_large_it_became(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article(body=BODY))
+    archive.images.keep(ID, ONE, png(640, 480), at=AT)
+    copy = tmp_path / "copy.png"
+    copy.write_bytes(png(640, 480, noise=7))
+    os.truncate(copy, MAX_BYTES + 1)
+    assert archive.images.copy(archive.images.local(ID)[ONE], copy)
+    assert copy.stat().st_size == MAX_BYTES + 1
+
+
+def _make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [Path.mkdir, _make_pipe])
+def test_what_is_no_file_where_a_picture_is_copied_is_named_and_keeps_no_document_back(
+    archive: Archive, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    archive.save(make_article(body=BODY))
+    archive.images.keep(ID, ONE, png(640, 480), at=AT)
+    told: list[InputError] = []
+    archive.images.on_unread = told.append
+    copy = tmp_path / "attachments" / archive.images.local(ID)[ONE].relative_to(tmp_path / "images")
+    copy.parent.mkdir(parents=True)
+    make(copy)
+    before = copy.lstat().st_ino
+    [exported] = export(archive, tmp_path, layout=as_vault(archive, tmp_path))
+    assert exported.written
+    assert copy.name in told[0].subject
+    assert ONE in exported.path.read_text(encoding="utf-8")
+    assert copy.lstat().st_ino == before
+
+
+def test_a_copy_that_cannot_be_read_stays_and_is_named(archive: Archive, tmp_path: Path) -> None:
+    archive.save(make_article(body=BODY))
+    archive.images.keep(ID, ONE, png(640, 480), at=AT)
+    told: list[InputError] = []
+    archive.images.on_unread = told.append
+    copy = tmp_path / "out" / "copy.png"
+    copy.parent.mkdir()
+    copy.write_bytes(png(320, 240))
+    with once(Fault("read", copy.parent, 1)):
+        assert archive.images.copy(archive.images.local(ID)[ONE], copy)
+    assert [error.subject for error in told] == [str(copy)]
+    assert copy.read_bytes() == png(320, 240)
 
 
 def test_a_document_is_shown_with_its_own_pictures_where_they_are(
