@@ -115,8 +115,8 @@ _TABLES = (
 _EVERY = "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid"
 _ADDED = """
     SELECT now.rowid, now.body, now.title, now.account, now.source
-    FROM search_pending AS note JOIN articles AS now ON now.rowid = note.article
-    WHERE NOT note.indexed ORDER BY now.rowid
+    FROM search_pending AS note CROSS JOIN articles AS now ON now.rowid = note.article
+    WHERE NOT note.indexed ORDER BY note.article
 """
 # What the index holds for a row, and what stands there now, if anything does.
 _CHANGED = """

@@ -30,6 +30,28 @@ def test_a_change_is_found_in_the_same_transaction_and_gone_when_it_is_rolled_ba
     assert index.is_index_intact(archive)
 
 
+def test_one_more_article_takes_no_look_at_all_others(archive: sqlite3.Connection) -> None:
+    some = "INSERT INTO articles (id, body) SELECT 'c:' || ? || value, '灯' FROM json_each(?)"
+
+    def steps_of_one_more(name: str) -> int:
+        steps = 0
+
+        def step() -> None:
+            nonlocal steps
+            steps += 1
+
+        archive.set_progress_handler(step, 1)
+        archive.execute("INSERT INTO articles (id, body) VALUES (?, '新词在此')", (name,))
+        index.sync_index(archive)
+        archive.set_progress_handler(None, 1)
+        return steps
+
+    few = steps_of_one_more("d:1")
+    archive.execute(some, ("x", str([*range(1000)])))
+    index.sync_index(archive)
+    assert steps_of_one_more("d:2") < few + 500
+
+
 CHANGES = {
     "an update": ("UPDATE articles SET body = '新词在此' WHERE id = 'a:1'", {"a:1"}),
     "two updates": (
