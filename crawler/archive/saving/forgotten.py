@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import file_of, insert, read_as, readable, unpack
+from crawler.archive.database import file_of, insert, read_as, readable
 from crawler.archive.reading import picture_at, shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
@@ -24,6 +24,7 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.archive.saving.copies import load_copy
+from crawler.archive.saving.mentioned import Mentioned
 from crawler.archive.saving.merge import hanging_on
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
@@ -32,7 +33,6 @@ from crawler.credentials import carries_secrets
 from crawler.errors import ArchiveError, InputError
 from crawler.fields import KEY
 from crawler.inputs import name_of
-from crawler.links import mentions
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Forgotten:
         self.on_kept: Callable[[str, str], None] = lambda *_: None
         self._connection = connection
         self._transaction = transaction
+        self._mentioned = Mentioned(connection)
 
     def marks(self) -> list[Mark]:
         """Every article that was forgotten, the latest first."""
@@ -86,15 +87,16 @@ class Forgotten:
         the text is neither a key that is known nor an address of WeChat's.
         """
         self._connection.execute("PRAGMA secure_delete = ON")
-        with self._transaction():
+        with self._transaction(), self._mentioned.taking_out():
             # in here, for another process may learn its key, or one more address, until then
             article_id = find(self._connection, text) or parse_url(_address_of(text)).article_id
             names = {article_id, *_names_of(text), *_own_keys(self._connection, article_id)}
             for form in known_forms(self._connection, article_id):
                 names |= _names_of(form.given)
-            there, files = _take_out(self._connection, article_id, names)
+            there, files = _take_out(self._connection, article_id, names, self._mentioned)
             _mark(self._connection, names, article_id, at)
             self._remove_files(files)
+        self._mentioned.written()
         return there
 
     def _remove_files(self, paths: Collection[str]) -> None:
@@ -279,11 +281,11 @@ def check_not_forgotten(connection: sqlite3.Connection, text: str) -> None:
 
 
 def _take_out(
-    connection: sqlite3.Connection, article_id: str, names: Collection[str]
+    connection: sqlite3.Connection, article_id: str, names: Collection[str], texts: Mentioned
 ) -> tuple[bool, list[str]]:
     """Delete all that hangs on an article; returns whether it was there, and files to remove."""
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
-    mentioned = _mentioned_by(connection, article_id)
+    mentioned = texts.by(article_id)
     with read_as(connection, readable):
         mentioned.update(connection.execute(_LEADING, (listed(names),)))
     dissolve(connection, article_id)
@@ -302,7 +304,7 @@ def _take_out(
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
-    connection.executemany(_UNMENTION, mentioned - _still_mentioned(connection, mentioned))
+    connection.executemany(_UNMENTION, mentioned - texts.left(mentioned))
     files = [
         path
         for digest in pictures
@@ -325,28 +327,6 @@ def _unoffer(connection: sqlite3.Connection, names: Collection[str]) -> None:
     connection.executemany("DELETE FROM evidence WHERE id = ?", offered)
 
 
-def _mentioned_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[str, str]]:
-    """The signed links that stand in any text of an article; in one that is damaged none does."""
-    found: set[tuple[str, str]] = set()
-    for (packed,) in connection.execute(_TEXTS, (article_id,)):
-        with suppress(ValueError, TypeError):
-            found.update(mentions(unpack(packed).decode()))
-    return found
-
-
-def _still_mentioned(
-    connection: sqlite3.Connection, wanted: set[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Those of some signed links that stand in a text which is left. Reads all texts, if any."""
-    found: set[tuple[str, str]] = set()
-    for (packed,) in connection.execute(_ALL_TEXTS) if wanted else ():
-        with suppress(ValueError, TypeError):
-            found.update(wanted.intersection(mentions(unpack(packed).decode())))
-        if len(found) == len(wanted):
-            break
-    return found
-
-
 _UNQUOTE = (
     f"DELETE FROM evidence WHERE source IN {LISTED}",  # noqa: S608
     f"UPDATE articles SET same_as = '' WHERE same_as IN {LISTED}",  # noqa: S608
@@ -354,11 +334,12 @@ _UNQUOTE = (
 _OFFERED = "SELECT id, url FROM evidence WHERE url <> '' AND typeof(url) = 'text'"
 # what is known of an account of which no article is left is what that said
 _ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
-_UNKNOWN = "DELETE FROM accounts WHERE biz = ? AND biz NOT IN (SELECT biz FROM articles)"
+_UNKNOWN = """
+DELETE FROM accounts WHERE biz = ?
+    AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.biz = accounts.biz)
+"""
 _UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM articles)"
 
-_TEXTS = "SELECT body FROM revisions WHERE article_id = ?"
-_ALL_TEXTS = "SELECT body FROM revisions"
 _LEADING = f"SELECT url, link FROM mentions WHERE url IN {LISTED}"  # noqa: S608
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"

@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from tests.archive.specimens import (
     make_page,
     tables_of,
 )
+from tests.growth import count_lines
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
@@ -153,6 +154,44 @@ def test_a_signed_link_that_only_its_text_had_goes_too_and_one_of_others_stays(
     assert len(archive.database.conn.execute(mentioned).fetchall()) == 3
     archive.forgotten.add(SHORT, at=AT)
     assert archive.database.conn.execute(mentioned).fetchall() == [(links[1],)]
+
+
+def _in_a_text(number: int, *links: int) -> Article:
+    """An article of many lines that names some links."""
+    named = "".join(f"\n[{one}]({_LINK}&mid={one}&idx=1&sn=0a&chksm=0b)\n" for one in links)
+    url = f"{_LINK}&mid={number}&idx=1&sn=0c&chksm=0d"
+    return make_article(url, title=f"灯 {number}", body="海上的灯亮着。\n\n" * 60 + named)
+
+
+def _mentioned(archive: Archive) -> set[int]:
+    rows = archive.connection.execute("SELECT link FROM mentions")
+    return {int(link.partition("mid=")[2].partition("&")[0]) for (link,) in rows}
+
+
+def test_the_texts_that_are_left_are_read_once_for_all_articles_that_go(archive: Archive) -> None:
+    articles = [_in_a_text(2000 + one, 3000 + one, 4000 + one // 2) for one in range(30)]
+    archive.save_all([arrival_of(article) for article in articles])
+    first = count_lines(lambda: archive.forgotten.add(articles[0].id, at=AT))
+    rest = count_lines(lambda: [archive.forgotten.add(one.id, at=AT) for one in articles[1:11]])
+    assert rest < 5 * first
+    assert _mentioned(archive) == {*range(3011, 3030), *range(4005, 4015)}
+
+
+def test_a_link_that_came_between_two_that_go_stays(archive: Archive) -> None:
+    articles = [_in_a_text(2000 + one, 3000, 3001, 3002, 3003) for one in range(3)]
+    archive.save_all([arrival_of(article) for article in articles])
+    archive.forgotten.add(articles[0].id, at=AT)
+    archive.save(_in_a_text(2010, 3001))
+    archive.forgotten.add(articles[1].id, at=AT)
+    with Archive.open(archive.path) as other:
+        other.save(_in_a_text(2011, 3002))
+    with suppress(LookupError), archive.transaction():
+        archive.save(_in_a_text(2012, 3000))
+        archive.forgotten.add(archive.find(articles[2].id) or "", at=AT)
+        assert _mentioned(archive) == {3000, 3001, 3002}
+        raise LookupError
+    archive.forgotten.add(articles[2].id, at=AT)
+    assert _mentioned(archive) == {3001, 3002}
 
 
 def test_the_other_link_of_an_article_that_waited_goes_with_it(archive: Archive) -> None:
