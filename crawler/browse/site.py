@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
-from crawler.archive.database import MAX_VALUE, is_damage, named
+from crawler.archive.database import MAX_VALUE, is_damage, named, take_back
 from crawler.browse.bounds import Rows
 from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
@@ -18,6 +19,7 @@ from crawler.browse.policy import guarded
 from crawler.browse.visit import PLACE, PLUGIN, Page, Visit
 from crawler.browse.words import language_of
 from crawler.characters import HIT
+from crawler.errors import InputError
 from crawler.fields import harmless
 
 if TYPE_CHECKING:
@@ -123,7 +125,11 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
 
     def is_kept() -> bool:
         place: Place = getattr(datasette, PLACE)  # which is told after this is asked for
-        return place.is_kept()
+        if not place.is_kept():
+            return False
+        with suppress(InputError):  # whoever reads next is told
+            take_back(place.path)  # what a run was at that was killed, or no page could be read
+        return True
 
     return lambda app: guarded(app, is_ours=_is_ours, is_kept=is_kept)
 

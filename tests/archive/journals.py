@@ -30,6 +30,21 @@ def _number(value: int) -> bytes:
     return value.to_bytes(4, "big")
 
 
+def leave_half_a_write(database: Path) -> bytes:
+    """What is left where a write is killed; gives what stood in the file before."""
+    files = [database, database.with_name(f"{database.name}-journal")]
+    with closing(sqlite3.connect(database, isolation_level=None)) as killed:
+        killed.execute("PRAGMA journal_mode = DELETE")
+        before = database.read_bytes()
+        killed.execute("PRAGMA cache_size = 1")
+        killed.execute("BEGIN")
+        killed.execute("UPDATE articles SET body = zeroblob(500000)")
+        left = [file.read_bytes() for file in files]
+    for file, content in zip(files, left, strict=True):
+        file.write_bytes(content)
+    return before
+
+
 @contextmanager
 def held_until_told(database: Path) -> Iterator[tuple[list[float], Callable[[float], None]]]:
     """A database that another program writes until whoever waits for it says so.

@@ -36,6 +36,7 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 import uvicorn
 
 from crawler.browse.pages.picture import picture_at
+from tests.archive.journals import leave_half_a_write
 from tests.browse.library import DEAD, make_article
 from tests.browse.painting import paint
 from tests.test_fields import MARKS, SECRET, UNSEEN
@@ -98,6 +99,24 @@ def test_no_page_shows_an_archive_that_was_put_aside_by_a_restore(
     assert before == 200
     assert after.status_code == 503
     assert "start it again" in after.text
+
+
+def test_pages_are_shown_where_a_run_was_killed_in_the_midst_of_a_write_meanwhile(
+    library: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    back_up(library, path)
+    with closing(sqlite3.connect(path)) as unlogged:  # of a log another connection waits for
+        unlogged.execute("PRAGMA journal_mode = DELETE")
+    app = _app(path)
+
+    async def fetch() -> list[int]:
+        await app.invoke_startup()
+        first = await app.client.get("/")
+        leave_half_a_write(path)
+        return [first.status_code, (await app.client.get("/")).status_code]
+
+    assert asyncio.run(fetch()) == [200, 200]
 
 
 def test_the_deaths_page_tells_each_death_with_its_notice_and_what_is_held(

@@ -30,12 +30,10 @@ from crawler.archive.database.opening import (
     FORGED,
     LOGS,
     MAX_VALUE,
-    beside_of,
     check_place,
     check_tables,
     connect,
     has_log,
-    names_file,
     open_database,
     part_of,
     replacing,
@@ -48,6 +46,7 @@ from crawler.archive.database.records import record_of
 from crawler.archive.database.schema import fill_mentions
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quoted
 from crawler.archive.database.transaction import ArchivePart, transaction
+from crawler.archive.database.unfinished import beside_of, names_file, take_back
 
 __all__ = [
     "BUSY_TIMEOUT",
@@ -98,6 +97,7 @@ __all__ = [
     "stands_still",
     "tables_at",
     "tables_of",
+    "take_back",
     "text_of",
     "transaction",
     "unpack",

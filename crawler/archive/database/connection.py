@@ -130,18 +130,18 @@ class Place:
     """Where a file lies, to know later whether it still does."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._file = path.stat()
 
     def size(self) -> int:
         """Bytes of the file, and of the log that SQLite keeps beside it."""
-        path = resolved(self._path)  # beside which the log of a link lies
+        path = resolved(self.path)  # beside which the log of a link lies
         return size_of(path) + size_of(path.with_name(f"{path.name}-wal"))
 
     def is_kept(self) -> bool:
         """Whether the file was neither moved away nor replaced by another."""
         try:
-            return os.path.samestat(self._file, self._path.stat())
+            return os.path.samestat(self._file, self.path.stat())
         except OSError:
             return False
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, Place, named
 from crawler.archive.database.schema import MIGRATIONS, version_of
-from crawler.archive.database.unfinished import take_back
+from crawler.archive.database.unfinished import beside_of, names_file, take_back, without_link
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, InputError, StrangeArchive
 from crawler.inputs import (
@@ -22,7 +22,6 @@ from crawler.inputs import (
     is_there,
     name_of,
     objection,
-    resolved,
     size_of,
     uri_of,
 )
@@ -102,7 +101,7 @@ def _check_path(path: Path, *, create: bool) -> None:
     _check_no_log(path)
     if is_there(path):
         return
-    if is_there(restoring_of(_without_link(path))):
+    if is_there(restoring_of(without_link(path))):
         raise ArchiveError(str(path), _HALF_RESTORED, _RESTORE_AGAIN)
     if not create:
         raise ArchiveError(
@@ -145,7 +144,7 @@ def stands_still(path: Path) -> bool:
     are none, and none can be made in the folder, SQLite reads it in no other way. Raises
     ArchiveError where a log lies there without its index.
     """
-    path = _without_link(path)
+    path = without_link(path)
     if os.access(path.parent, os.W_OK) or is_there(beside_of(path, "-shm")) or not _keeps_log(path):
         return False
     if has_log(path):
@@ -153,14 +152,9 @@ def stands_still(path: Path) -> bool:
     return True
 
 
-def _without_link(path: Path) -> Path:
-    """The file to which a link leads; SQLite keeps its log beside that."""
-    return resolved(path) if os.path.islink(path) else path  # noqa: PTH114  (which may break)
-
-
 def has_log(path: Path) -> bool:
     """Whether a log with something in it lies beside a database: a part of what that holds."""
-    logs = (beside_of(_without_link(path), ending) for ending in ("-wal", "-journal"))
+    logs = (beside_of(without_link(path), ending) for ending in ("-wal", "-journal"))
     return any(size_of(log) for log in logs)
 
 
@@ -175,18 +169,13 @@ def _keeps_log(path: Path) -> bool:
 _LOGGED = 18  # the byte of a database's head that is 2 where it is kept with a write-ahead log
 
 
-def beside_of(path: Path, ending: str) -> Path:
-    """A file that SQLite keeps beside a database, by its ending; the database itself for ""."""
-    return path.parent / f"{path.name}{ending}"
-
-
 def _logs_of(path: Path) -> list[Path]:
     return [beside_of(path, ending) for ending in LOGS]
 
 
 def _check_files(path: Path) -> None:
     """SQLite would wait for ever at a pipe, also at one in the place of its journal."""
-    for file in (path, *_logs_of(_without_link(path))):
+    for file in (path, *_logs_of(without_link(path))):
         what = objection(file)
         if what:
             raise ArchiveError(name_of(file), what, "give the path of a database file")
@@ -194,21 +183,6 @@ def _check_files(path: Path) -> None:
         raise ArchiveError(str(path), FORGED, _ASIDE)
 
 
-def names_file(path: Path) -> bool:
-    """Whether the journal beside a database names a file: SQLite may remove that.
-
-    SQLite writes such a journal for a transaction over several databases, which is none of ours;
-    whoever forges one chooses the file.
-    """
-    try:
-        with beside_of(_without_link(path), "-journal").open("rb") as journal:
-            journal.seek(-len(_NAMED), os.SEEK_END)
-            return journal.read() == _NAMED
-    except OSError:
-        return False
-
-
-_NAMED = bytes.fromhex("d9d505f920a163d7")  # behind the name, at the journal's end
 _ASIDE = "nothing was read or written; put the -journal aside, for this program wrote none like it"
 FORGED = "has a journal beside it that names another file, which SQLite may remove"
 
@@ -229,7 +203,7 @@ def connect(
     with _files_named(path):
         _check_files(path)
         if read_only:
-            take_back(_without_link(path))
+            take_back(path)
         if read_only and stands_still(path):
             mode = "ro&immutable=1"
     uri = f"{uri_of(path.absolute())}?mode={mode}"

@@ -7,21 +7,49 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from crawler.inputs import size_of, uri_of
+from crawler.inputs import resolved, size_of, uri_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def without_link(path: Path) -> Path:
+    """The file to which a link leads; SQLite keeps its log beside that."""
+    return resolved(path) if os.path.islink(path) else path  # noqa: PTH114  (which may break)
+
+
+def beside_of(path: Path, ending: str) -> Path:
+    """A file that SQLite keeps beside a database, by its ending; the database itself for ""."""
+    return path.parent / f"{path.name}{ending}"
+
+
+def names_file(path: Path) -> bool:
+    """Whether the journal beside a database names a file: SQLite may remove that.
+
+    SQLite writes such a journal for a transaction over several databases, which is none of ours;
+    whoever forges one chooses the file.
+    """
+    try:
+        with beside_of(without_link(path), "-journal").open("rb") as journal:
+            journal.seek(-len(_NAMED), os.SEEK_END)
+            return journal.read() == _NAMED
+    except OSError:
+        return False
+
+
+_NAMED = bytes.fromhex("d9d505f920a163d7")  # behind the name, at the journal's end
 
 
 def take_back(path: Path) -> None:
     """Let SQLite undo it, where the file and its folder may be written.
 
     A connection that only reads cannot do so, and could read nothing. Who still writes holds a
-    lock, by which SQLite tells such a journal from one that was left.
+    lock, by which SQLite tells such a journal from one that was left. Raises InputError where it
+    cannot be told whether there is one.
     """
-    journal = path.with_name(f"{path.name}-journal")
+    path = without_link(path)
     may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    if not (size_of(journal) and may_write):
+    if not (size_of(beside_of(path, "-journal")) and may_write) or names_file(path):
         return
     uri = f"{uri_of(path.absolute())}?mode=rw"
     # what is wrong is told by whoever reads it next

@@ -6,7 +6,6 @@ An archive of ours or a clear error, and nothing written where it is neither.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
@@ -26,7 +25,7 @@ from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.merge import KEYED, MOVED, PERSONAL, REWRITTEN
 from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate
-from tests.archive.journals import forge_journal
+from tests.archive.journals import forge_journal, leave_half_a_write
 from tests.archive.specimens import ID, make_article, make_page
 
 if TYPE_CHECKING:
@@ -130,22 +129,15 @@ def test_a_journal_that_names_a_file_removes_none(tmp_path: Path, *, read_only: 
 
 
 def test_a_write_that_was_killed_is_taken_back_by_whoever_reads_next(tmp_path: Path) -> None:
-    path, copy = tmp_path / "archive.db", tmp_path / "copy.db"
+    path = tmp_path / "archive.db"
     with Archive.open(path) as archive:
         archive.save(make_article())
-    with closing(sqlite3.connect(path, isolation_level=None)) as killed:
-        killed.execute("PRAGMA journal_mode = DELETE")
-        before = path.read_bytes()
-        killed.execute("PRAGMA cache_size = 1")
-        killed.execute("BEGIN")
-        killed.execute("UPDATE articles SET body = zeroblob(500000)")
-        for ending in ("", "-journal"):
-            shutil.copy(f"{path}{ending}", f"{copy}{ending}")
-    assert copy.read_bytes() != before
-    with Archive.open(copy, read_only=True) as archive:
+    before = leave_half_a_write(path)
+    assert path.read_bytes() != before
+    with Archive.open(path, read_only=True) as archive:
         assert archive.get(ID)
-    assert copy.read_bytes() == before
-    assert not copy.with_name("copy.db-journal").exists()
+    assert path.read_bytes() == before
+    assert not path.with_name("archive.db-journal").exists()
 
 
 def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
