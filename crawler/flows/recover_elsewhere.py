@@ -143,7 +143,8 @@ def commit_of(folder: Path) -> str:
     if _COMMIT.fullmatch(loose):
         return loose
     packed = (line.partition(" ") for line in _text(git / "packed-refs").splitlines())
-    return next((commit for commit, _, ref in packed if ref == name), "")
+    commit = next((commit for commit, _, ref in packed if ref == name), "")
+    return commit if _COMMIT.fullmatch(commit) else ""
 
 
 def _text(path: Path) -> str:

@@ -14,6 +14,7 @@ from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State, Verdict
 from crawler.flows import ElsewhereWay, LinksWay, Recovery, TitlesWay
+from crawler.flows.recover_elsewhere import commit_of
 from tests.archive.specimens import make_article, tables_of
 from tests.clean.pages.lookalikes import modern
 from tests.conftest import needs_shared
@@ -197,6 +198,18 @@ def test_a_recovered_body_says_where_it_is_from_and_ranks_below_a_seed(
     assert seed
     assert (seed.origin, seed.recovered_from) == ("seed", "")
     assert "# recovered" not in seed.front_matter
+
+
+@pytest.mark.parametrize("said", ["c0ffee" * 6 + "c0ff", "0" * 39, "z" * 4096])
+@pytest.mark.parametrize("place", ["HEAD", "refs/heads/main", "packed-refs"])
+def test_what_a_collection_says_in_the_place_of_a_commit_is_kept_with_no_text_of_it(
+    place: str, said: str, tmp_path: Path
+) -> None:
+    git = tmp_path / ".git"
+    (git / "refs" / "heads").mkdir(parents=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    (git / place).write_text(f"{said} refs/heads/main\n" if place == "packed-refs" else said)
+    assert commit_of(tmp_path) == (said if said.startswith("c0ffee") else "")
 
 
 def test_a_whole_article_of_another_identity_is_pointed_at_and_lends_no_text(
