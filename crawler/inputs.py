@@ -14,6 +14,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import quote
+from weakref import finalize
 
 from crawler.errors import InputError
 
@@ -145,9 +146,11 @@ class _Input(io.FileIO):
 def open_input(path: Path) -> BinaryIO:
     """Open a regular file for reading, unbuffered.
 
-    Raises InputError where there is none, or it may not be read, or is anything but a file; and
-    whoever reads of it, where the disk fails.
+    Raises InputError where there is none, or it may not be read, or is anything but a file, or is
+    held here; and whoever reads of it, where the disk fails.
     """
+    if is_held(path):
+        raise InputError(name_of(path), "is a database that is open here", "leave it out")
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as failure:
@@ -190,6 +193,41 @@ def too_long(document: bytes) -> str:
         return ""
     text = len(_PICTURE_AS_TEXT.sub(b"", document))
     return f"has more than {MAX_TEXT_BYTES // MB} MB of text" if text > MAX_TEXT_BYTES else ""
+
+
+class Held:
+    """A database that SQLite has open in this process, until this is let go of.
+
+    Where a process closes a file once, POSIX systems take all locks from it that it has there,
+    whoever asked for them: others would write at the same time, or undo what is being written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.stat()
+        _HELD[id(self)] = self._file
+        self.let_go = finalize(self, _HELD.pop, id(self), None)
+
+    def is_at(self, path: Path) -> bool:
+        """Whether a path leads to it, by whatever name. Raises OSError where nothing is there."""
+        return os.path.samestat(self._file, path.stat())
+
+
+_HELD: dict[int, os.stat_result] = {}
+
+
+def is_held(path: Path) -> bool:
+    """Whether a path leads to such a database, or to the index of its log, where locks are, too."""
+    held = list(_HELD.values())  # at once, for other threads
+    if not held:
+        return False
+    try:
+        told = Path(str(path).removesuffix(_INDEX)).stat()
+    except (OSError, ValueError):
+        return False
+    return any(os.path.samestat(one, told) for one in held)
+
+
+_INDEX = "-shm"
 
 
 def objection(path: Path) -> str:

@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of, resolved, size_of
+from crawler.inputs import Held, name_of, resolved, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,12 +126,12 @@ def _coded(path: Path | str, words: tuple[str, str], code: int | None) -> Databa
     return error
 
 
-class Place:
-    """Where a file lies, to know later whether it still does."""
+class Place(Held):
+    """Where a database lies that is open, to know later whether it still does."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.path = path
-        self._file = path.stat()
 
     def size(self) -> int:
         """Bytes of the file, and of the log that SQLite keeps beside it."""
@@ -141,7 +141,7 @@ class Place:
     def is_kept(self) -> bool:
         """Whether the file was neither moved away nor replaced by another."""
         try:
-            return os.path.samestat(self._file, self.path.stat())
+            return self.is_at(self.path)
         except OSError:
             return False
 
@@ -260,6 +260,8 @@ class ArchiveConnection(sqlite3.Connection):
         if not self._is_in_place():
             self.empty_log()
         super().close()
+        if self.place:
+            self.place.let_go()
 
     def check_place(self) -> None:
         """Raise ArchiveError where the file was moved away, or another is in its place now.

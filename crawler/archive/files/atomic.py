@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from crawler.archive.files.names import ASIDE
 from crawler.errors import ArchiveError
-from crawler.inputs import is_file, is_there, name_of, objection
+from crawler.inputs import is_file, is_held, is_there, name_of, objection
 
 if sys.platform != "win32":
     import fcntl
@@ -181,11 +181,17 @@ def check_place(path: Path) -> None:
     """Raises ArchiveError where a device, a folder or a database would be written over."""
     what = objection(path)
     if not what and is_file(path):
-        with _named(path), path.open("rb") as file:
-            if file.read(16).startswith(_DATABASES):
-                what = "is a database, and would be written over"
+        what = _IS_ONE if is_held(path) or _begins_as_database(path) else ""
     if what:
         raise unwritable(path, what)
+
+
+_IS_ONE = "is a database, and would be written over"
+
+
+def _begins_as_database(path: Path) -> bool:
+    with _named(path), path.open("rb") as file:
+        return file.read(16).startswith(_DATABASES)
 
 
 def unwritable(path: Path, what: str) -> ArchiveError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive.database import FORGED, beside_of, has_log, names_file
 from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
-from crawler.inputs import open_input, resolved, size_of, uri_of
+from crawler.inputs import is_held, open_input, resolved, size_of, uri_of
 from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
 
     Raises InputError where it cannot be read; what was yielded before is good.
     """
+    if is_held(path):  # the archive itself, in a folder that is read
+        return
     open_input(path).close()  # SQLite would wait for ever at a pipe
     if names_file(path):
         raise InputError(str(path), FORGED, "let the program that it is from open it once")

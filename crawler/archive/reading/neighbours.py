@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import LOGS, beside_of, connect, file_of
+from crawler.archive.database import LOGS, connect, file_of
 from crawler.errors import CrawlerError
-from crawler.inputs import is_file, is_there, open_input, resolved
+from crawler.inputs import is_file, is_held, open_input, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,16 +41,15 @@ def shown_by_others(
     """Those of some paths that are pictures of another archive in the folder than this one.
 
     Or of one beside the folder to which a link of that name leads. None where one of them cannot be
-    read. This one's own file and logs are not even opened: to close one takes every lock of this
-    process from it, in the midst of a write too.
+    read.
     """
+    own = file_of(connection)
     shown: set[str] = set()
     places = {(root / path).parent for path in paths}
     folders = {resolved(root), *(resolved(place).parent.parent for place in places)}
     try:
-        own = _files_of(file_of(connection))
         for path in sorted(path for folder in folders for path in folder.iterdir()):
-            if is_file(path) and _identity(path) not in own and _is_database(path):
+            if _is_database(path) and not path.samefile(own):
                 shown |= _shown_by(path, paths)
     except (CrawlerError, OSError, sqlite3.Error):
         return None
@@ -65,21 +64,22 @@ def is_elsewhere(root: Path, path: str) -> bool:
     return not resolved((root / path).parent).is_relative_to(resolved(root))
 
 
-def _files_of(database: Path) -> set[tuple[int, int]]:
-    """A database and its logs, by what the system knows them by."""
-    logs = filter(is_there, (beside_of(database, ending) for ending in LOGS))
-    return {_identity(path) for path in (database, *logs)}
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
 def _is_database(path: Path) -> bool:
-    """Whether a file is a database. Raises InputError where that cannot be told."""
+    """Whether a file is a database. Raises InputError where that cannot be told.
+
+    One that is open here is not looked into, which would take its locks; nor is a log.
+    """
+    if not is_file(path) or _is_log(path):
+        return False
+    if is_held(path):
+        return True
     with open_input(path) as file:
         return file.read(len(_MAGIC)) == _MAGIC
+
+
+def _is_log(path: Path) -> bool:
+    names = (path.name.removesuffix(log) for log in LOGS if path.name.endswith(log))
+    return any(is_file(path.with_name(name)) for name in names if name)
 
 
 def _shown_by(path: Path, paths: Collection[str]) -> set[str]:
