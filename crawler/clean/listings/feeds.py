@@ -15,7 +15,7 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 
 from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line
 from crawler.clean.exports import Document, Link, read_moment
-from crawler.clean.listings.fields import article_links, lost_links
+from crawler.clean.listings.fields import LONGEST, article_links, lost_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
@@ -290,7 +290,7 @@ def _link(  # noqa: PLR0913  (a feed says so much of an article)
     return Link(
         url=url,
         title=on_one_line(str(entry.get("title") or "")),
-        account=account,
+        account=account[:LONGEST],  # it stands once above all items
         date=moment.date,
         published_at=moment.at,
         biz=biz,

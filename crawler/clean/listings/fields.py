@@ -75,12 +75,12 @@ SAYING = frozenset({*chain(*ROLES.values()), *_TEXTS, *_QIYE45, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
-_LONGEST = 300  # characters of a name or a title; the longest real title has 120
+LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
 def plain(key: str) -> str:
     """A key as it is compared: `_accountName`, `Account name` and `account_name` are one."""
-    return _plain(key[:_LONGEST])
+    return _plain(key[:LONGEST])
 
 
 @lru_cache(maxsize=1024)  # the objects of a list have the same keys
@@ -145,7 +145,7 @@ def has_own_column(values: Mapping[str, str]) -> bool:
 
 def title_of_link(words: str) -> str:
     """The words of a link as its article's title; an address, or that a link is there, is none."""
-    title = on_one_line(_ADDRESS.sub(" ", line_without_secrets(words)))[:_LONGEST]
+    title = on_one_line(_ADDRESS.sub(" ", line_without_secrets(words)))[:LONGEST]
     is_address = not plain(title) and _ANY_LINK.search(words)  # with marks around it
     return "" if is_address or plain(title) in _NO_TITLES else title
 
@@ -174,11 +174,11 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
     return Link(
         url=url,
         title=_name(values, "title"),
-        account=_account(values) or account,
+        account=_account(values) or account[:LONGEST],  # it may stand once above all links
         author=_name(values, "author"),
         date=moment.date,
         published_at=moment.at,
-        saved=_first(values, "saved")[:_LONGEST],
+        saved=_first(values, "saved")[:LONGEST],
         biz=biz,
         mid=mid,
         idx=idx,
@@ -186,7 +186,7 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         read_count=read_count(_first(values, "reads")),
         like_count=read_count(_first(values, "likes")),
         original=_ORIGINAL.get(_first(values, "original"), ""),
-        album=on_one_line(_first(values, "album"))[:_LONGEST],
+        album=on_one_line(_first(values, "album"))[:LONGEST],
         item_type=item_type,
         listed=read_moment(_first(values, "listed")).date,
         text=text,
@@ -220,6 +220,6 @@ def _account(values: Mapping[str, str]) -> str:
 
 def _name(values: Mapping[str, str], role: str) -> str:
     """A title or a name on one line; an address is none."""
-    name = on_one_line(_first(values, role))[:_LONGEST]
+    name = on_one_line(_first(values, role))[:LONGEST]
     is_none = name in NO_VALUES or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
     return "" if is_none else name

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +53,37 @@ def _assert_refused(content: bytes, words: str) -> None:
     assert listing.unread
     assert listing.problem == words
     assert listing.links == ()
+
+
+@pytest.mark.parametrize(
+    "list_of",
+    [
+        lambda name, links: json.dumps({name: links}),
+        lambda name, links: json.dumps({"account": name, "list": [{"url": one} for one in links]}),
+        lambda name, links: json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": name,
+                "items": [{"url": one} for one in links],
+            }
+        ),
+        lambda name, links: (
+            f"<rss><channel><title>{name}</title>"
+            + "".join(f"<item><link>{one}</link></item>" for one in links)
+            + "</channel></rss>"
+        ),
+    ],
+    ids=["key of JSON", "value of JSON", "JSON Feed", "RSS"],
+)
+def test_a_name_that_stands_once_above_all_links_is_no_longer_than_any_in_each_of_them(
+    list_of: Callable[[str, list[str]], str],
+) -> None:
+    """Else megabytes of it were kept with each article, gigabytes of a file of some MB."""
+    listing = read_list(list_of("灯" * 5000, [short(1), short(2)]).encode())
+    assert [(link.url, link.account) for link in listing.links] == [
+        (short(1), "灯" * 300),
+        (short(2), "灯" * 300),
+    ]
 
 
 def test_what_stands_in_a_string_is_no_value() -> None:
