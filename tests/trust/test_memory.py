@@ -42,6 +42,7 @@ MAIL = (
     b"Content-Location: https://mmbiz.qpic.cn/a\n\n%s\n--B--\n"
 )
 NOTE = b"<en-export><note><title>a</title><source-url>%s</source-url><content>%s</content>%s</note>"
+JOURNAL = bytes.fromhex("d9d505f920a163d7").ljust(512, b"\0")  # of a write that changed nothing
 OURS = b'{"archive": "wechat-article-archive", "version": 1}\n'
 
 
@@ -190,3 +191,18 @@ def test_a_view_of_a_database_is_never_read(tmp_path: Path) -> None:
     done = crawl(tmp_path, "reclean", "a.db")
     assert done.memory < MOST_MEMORY
     assert "not_wechat" in done.said
+
+
+def test_a_list_of_tables_without_end_beside_a_journal_takes_less_than_300_mb(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    assert crawl(tmp_path, "queue", "add", link(1)).code == 0
+    with closing(sqlite3.connect(path)) as database:
+        for setting in ("journal_mode = DELETE", "journal_mode = OFF", "writable_schema = ON"):
+            database.execute(f"PRAGMA {setting}")
+        row = "'table', 'x', 'x', 0, CAST(zeroblob(320000000) AS TEXT)"
+        database.execute(f"INSERT INTO sqlite_master VALUES ({row})")  # noqa: S608
+        database.commit()
+    path.with_name("archive.db-journal").write_bytes(JOURNAL)
+    assert crawl(tmp_path, "list").memory < MOST_MEMORY

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
+from crawler.archive.database.unfinished import take_back
 from crawler.errors import ArchiveError
 from crawler.inputs import Held, name_of, resolved, size_of
 
@@ -302,9 +303,11 @@ class ArchiveConnection(sqlite3.Connection):
     def waits_on(self, error: Exception) -> bool:
         """Whether it is worth another try: another program was in the way, and nobody said so yet.
 
-        From then on each statement has all the patience of the connection.
+        From then on each statement has all the patience of the connection. Or one was killed.
         """
         code = getattr(error, "sqlite_errorcode", None) or 0
+        if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return take_back(Path(self.path), timeout=1)
         if self.on_wait is None or code & 0xFF != sqlite3.SQLITE_BUSY:
             return False
         tell, self.on_wait = self.on_wait, None

@@ -203,7 +203,7 @@ def connect(
     with _files_named(path):
         _check_files(path)
         if read_only:
-            take_back(path)
+            take_back(path, timeout=min(timeout, SILENCE))
         if read_only and stands_still(path):
             mode = "ro&immutable=1"
     uri = f"{uri_of(path.absolute())}?mode={mode}"

@@ -40,18 +40,24 @@ def names_file(path: Path) -> bool:
 _NAMED = bytes.fromhex("d9d505f920a163d7")  # behind the name, at the journal's end
 
 
-def take_back(path: Path) -> None:
-    """Let SQLite undo it, where the file and its folder may be written.
+def take_back(path: Path, *, timeout: float = 0.0) -> bool:
+    """Let SQLite undo it, where the file and its folder may be written; whether it is undone now.
 
     A connection that only reads cannot do so, and could read nothing. Who still writes holds a
-    lock, by which SQLite tells such a journal from one that was left. Raises InputError where it
-    cannot be told whether there is one.
+    lock, by which SQLite tells such a journal from one that was left. `timeout` is how many seconds
+    to wait for whoever undoes it at the same time, or reads what was there before it. Raises
+    InputError where it cannot be told whether there is one.
     """
     path = without_link(path)
+    journal = beside_of(path, "-journal")
     may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    if not (size_of(beside_of(path, "-journal")) and may_write) or names_file(path):
-        return
+    if not (size_of(journal) and may_write) or names_file(path):
+        return False
     uri = f"{uri_of(path.absolute())}?mode=rw"
     # what is wrong is told by whoever reads it next
-    with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
-        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(uri, uri=True, timeout=timeout)) as connection,
+    ):
+        connection.execute("PRAGMA schema_version").fetchone()  # reads a number of its head alone
+    return not size_of(journal)

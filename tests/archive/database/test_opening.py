@@ -140,6 +140,20 @@ def test_a_write_that_was_killed_is_taken_back_by_whoever_reads_next(tmp_path: P
     assert not path.with_name("archive.db-journal").exists()
 
 
+def test_a_write_that_is_killed_is_taken_back_by_whoever_was_reading_already(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+        archive.connection.execute("PRAGMA journal_mode = DELETE")
+    with Archive.open(path, read_only=True) as archive:
+        assert archive.get(ID)
+        leave_half_a_write(path)
+        assert archive.get(ID)
+    assert not path.with_name("archive.db-journal").exists()
+
+
 def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     Archive.open(path).close()
