@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from crawler import __version__
-from crawler.archive.files import write_file
+from crawler.archive.files import write_blocks
 from crawler.flows.clock import shanghai_now
-from crawler.flows.works import ALL, chosen_records, title_of, work_of
-from crawler.formats import Feed, entry_of, write_feed
+from crawler.flows.works import ALL, chosen_keys, records_of, title_of, work_of
+from crawler.formats import Feed, entry_of, feed_blocks, latest
 from crawler.times import as_written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.flows.works import Choice
+    from crawler.formats import Entry
 
 NEWEST = 100
 """Articles of a feed where nobody says how many: its readers take the whole file each time."""
@@ -30,13 +32,20 @@ def write_atom(archive: Archive, path: Path, choice: Choice) -> int:
     """
     if choice.limit == ALL and not choice.ids:
         choice = replace(choice, limit=NEWEST)
-    title = title_of(choice)
-    entries = [entry_of(work_of(record)) for record in chosen_records(archive, choice)]
+    title, keys = title_of(choice), chosen_keys(archive, choice)
+    count = 0
+
+    def entries() -> Iterator[Entry]:
+        nonlocal count
+        for count, record in enumerate(records_of(archive, keys), start=1):  # noqa: B007
+            yield entry_of(work_of(record))
+
+    moments = (work_of(record).updated for record in records_of(archive, keys))
     feed = Feed(
         id=f"tag:mp.weixin.qq.com,2012:feed:{quote(title)}",
         title=title,
-        updated=as_written(shanghai_now()),
+        updated=latest(moments, as_written(shanghai_now())),
         generator=f"wechat-article-archive {__version__}",
     )
-    write_file(path, write_feed(feed, entries))
-    return len(entries)
+    write_blocks(path, feed_blocks(feed, entries()))
+    return count

@@ -13,7 +13,7 @@ from crawler.formats import Work
 from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from crawler.archive import Archive, Record
 
@@ -64,7 +64,12 @@ def chosen_records(
     archive: Archive, choice: Choice, *, by_account: bool = False
 ) -> Iterator[Record]:
     """The articles that are meant and have a text. In order and raises as `chosen_keys` does."""
-    for key in chosen_keys(archive, choice, by_account=by_account):
+    yield from records_of(archive, chosen_keys(archive, choice, by_account=by_account))
+
+
+def records_of(archive: Archive, keys: Iterable[str]) -> Iterator[Record]:
+    """Those of some articles that have a text, one at a time."""
+    for key in keys:
         record = archive.get(key)
         if record is not None and record.body:
             yield record

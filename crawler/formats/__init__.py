@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
-    from crawler.formats.atom import Entry, Feed, entry_of, write_feed
+    from crawler.formats.atom import Entry, Feed, entry_of, feed_blocks, latest, write_feed
     from crawler.formats.citations import STYLES
     from crawler.formats.elements import pair_elements
     from crawler.formats.epub import Chapter, Picture, write_epub
@@ -33,6 +33,8 @@ __all__ = [
     "Picture",
     "Work",
     "entry_of",
+    "feed_blocks",
+    "latest",
     "markdown_parser",
     "pair_elements",
     "table_of",
@@ -47,7 +49,14 @@ __all__ = [
 __getattr__ = loaded_when_asked(
     __name__,
     {
-        "crawler.formats.atom": ("Entry", "Feed", "entry_of", "write_feed"),
+        "crawler.formats.atom": (
+            "Entry",
+            "Feed",
+            "entry_of",
+            "feed_blocks",
+            "latest",
+            "write_feed",
+        ),
         "crawler.formats.citations": ("STYLES",),
         "crawler.formats.elements": ("pair_elements",),
         "crawler.formats.epub": ("Chapter", "Picture", "write_epub"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -12,7 +12,7 @@ from crawler.formats.xhtml import render_xhtml, web_address, without_controls
 from crawler.times import as_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from crawler.formats.works import Work
 
@@ -56,7 +56,7 @@ def entry_of(work: Work) -> Entry:
     return Entry(
         id=work.uri,
         title=work.name,
-        updated=work.archived or work.published,
+        updated=work.updated,
         url=work.url,
         published=work.published,
         author=author or account,
@@ -69,26 +69,39 @@ def entry_of(work: Work) -> Entry:
 def write_feed(feed: Feed, entries: Iterable[Entry]) -> bytes:
     """The feed, in UTF-8; it was updated when the latest of its entries was."""
     found = list(entries)
+    updated = latest((entry.updated for entry in found), feed.updated)
+    return b"".join(feed_blocks(replace(feed, updated=updated), found))
+
+
+def latest(moments: Iterable[str], otherwise: str) -> str:
+    """The latest of some moments as Atom writes it; where there are none, another one."""
+    return max(map(_moment, moments), default=_moment(otherwise))
+
+
+def feed_blocks(feed: Feed, entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The same in blocks, one entry at a time; it was updated when it says so itself."""
     root = Element("feed", xmlns=_ATOM)
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
-    _add(root, "updated", _updated(feed, found))
+    _add(root, "updated", _moment(feed.updated))
     _add(_child(root, "author"), "name", "WeChat")  # for entries that name nobody
     if feed.generator:
         _add(root, "generator", feed.generator)
-    for entry in found:
-        _add_entry(root, entry)
     indent(root)
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+    head: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    yield head.removesuffix(_END)
+    for entry in entries:
+        found = Element("entry")
+        _add_entry(found, entry)
+        indent(found, level=1)
+        yield b"\n  " + tostring(found, encoding="utf-8")
+    yield _END + b"\n"
 
 
-def _updated(feed: Feed, entries: Sequence[Entry]) -> str:
-    return max((_moment(entry.updated) for entry in entries), default=_moment(feed.updated))
+_END = b"\n</feed>"
 
 
-def _add_entry(root: Element, entry: Entry) -> None:
-    found = _child(root, "entry")
+def _add_entry(found: Element, entry: Entry) -> None:
     _add(found, "id", entry.id)
     _add(found, "title", entry.title)
     _add(found, "updated", _moment(entry.updated))

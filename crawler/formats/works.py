@@ -42,6 +42,11 @@ class Work:
         return day(self.published[:10])
 
     @property
+    def updated(self) -> str:
+        """When the copy was fetched, or else when the article was published."""
+        return self.archived or self.published
+
+    @property
     def archived_day(self) -> str:
         """When the copy was fetched, YYYY-MM-DD."""
         return day(self.archived[:10])

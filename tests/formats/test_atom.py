@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.formats.atom import Entry, Feed, entry_of, write_feed
+from crawler.formats.atom import Entry, Feed, entry_of, feed_blocks, write_feed
 from tests.formats.specimens import ODD_TEXTS, make_work
 
 FEED = Feed(id="tag:example.org,2026:a", title="江畔手记", updated="2026-01-02T03:04:05.000006")
@@ -38,6 +38,21 @@ def test_a_feed_was_updated_with_its_latest_entry_and_an_empty_one_when_it_was_m
     )
     assert _read(write_feed(FEED, [late, early])).feed.updated == "2026-03-01T16:00:00Z"
     assert _read(write_feed(FEED, [])).feed.updated == "2026-01-01T19:04:05Z"
+
+
+def test_of_a_feed_of_many_entries_one_at_a_time_is_in_memory() -> None:
+    entries = [entry_of(make_work(title=f"灯 {number}")) for number in range(3)]
+    waiting = iter(entries)
+    blocks = feed_blocks(FEED, waiting)
+    first = [next(blocks), next(blocks)]
+    assert list(waiting) == entries[1:]
+    rest = feed_blocks(FEED, entries)
+    assert [next(rest), next(rest)] == first
+    assert [one.title for one in _read(b"".join([*first, *rest])).entries] == [
+        "灯 0",
+        "灯 1",
+        "灯 2",
+    ]
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS)
