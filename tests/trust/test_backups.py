@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ from tests.trust.damage import PAGE
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlite_utils import Database
 
     from crawler.archive.database import ArchiveConnection
@@ -407,6 +410,58 @@ def test_what_can_be_read_of_a_damaged_archive_is_saved_and_the_rest_is_named(
         assert new.database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
         found = {finding.check for finding in new.audit(today=TODAY)}
         assert not found & {"integrity", "row", "schema"}
+
+
+def _leaves(path: Path, table: str) -> list[int]:
+    """The pages of a table that hold its rows, where those lead to no others."""
+    with closing(sqlite3.connect(path)) as database:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (root,) = database.execute(asked, (table,)).fetchone()
+    page = path.read_bytes()[(root - 1) * PAGE : root * PAGE]
+    assert page[0] == 5
+    cells = range(12, 12 + 2 * int.from_bytes(page[3:5]), 2)
+    places = [int.from_bytes(page[cell : cell + 2]) for cell in cells]
+    return [int.from_bytes(page[place : place + 4]) for place in (*places, 8)]
+
+
+def _place_of_number(page: bytes | bytearray, cell: int) -> int:
+    """Where in a leaf the number of a row stands, behind the bytes that tell its size."""
+    at = int.from_bytes(page[8 + 2 * cell : 10 + 2 * cell])
+    return at + next(place for place in range(9) if page[at + place] < 0x80) + 1
+
+
+def _change_number(content: bytearray, leaves: list[int], bit: int) -> None:
+    start = (leaves[1] - 1) * PAGE
+    content[start + _place_of_number(content[start : start + PAGE], 1)] ^= bit
+
+
+def _swap_leaves(content: bytearray, leaves: list[int]) -> None:
+    one, two = (slice((leaf - 1) * PAGE, leaf * PAGE) for leaf in (leaves[1], leaves[-2]))
+    content[one], content[two] = content[two], content[one]
+
+
+@pytest.mark.parametrize("table", ["articles", "urls", "events", "revisions"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _swap_leaves,
+        *(partial(_change_number, bit=1 << place) for place in range(6)),
+    ],
+)
+def test_rows_that_are_not_in_the_order_of_their_numbers_are_saved_all_the_same(
+    path: Path, tmp_path: Path, table: str, damage: Callable[[bytearray, list[int]], None]
+) -> None:
+    with Archive.open(path, read_only=True) as archive:
+        before = _contents(archive.database)
+        looks = archive.database["events"].count
+    content = bytearray(path.read_bytes())
+    damage(content, _leaves(path, table))
+    path.write_bytes(content)
+    saved = save_readable(path, tmp_path / "new.db")
+    assert "not in the order of their numbers" in " ".join(lost.why for lost in saved.lost)
+    with Archive.open(tmp_path / "new.db") as new:
+        assert _contents(new.database) == before
+        assert new.database["events"].count == looks
 
 
 @pytest.mark.parametrize(

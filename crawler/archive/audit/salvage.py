@@ -9,10 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import (
+    OUT_OF_PLACE,
     Lost,
+    as_they_stand,
     each_row,
     fill_mentions,
     insert,
+    is_out_of_order,
     is_packed,
     number_of,
     our_tables,
@@ -29,7 +32,7 @@ from crawler.characters import LOST
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from enum import StrEnum
 
@@ -40,6 +43,7 @@ _FIRST = ("articles", "images")
 # Of which words are keys; with any other key that is damaged nothing would find its row.
 _OF_A_PERSON = ("reader_notes", "reader_tags")
 _ORPHAN = "its article could not be read"
+_ORDER = "its rows are not in the order of their numbers, and were read as they stand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +115,44 @@ def _filled(
     columns = our_tables()[table]
     names = tuple(column.name for column in columns if column.name in there)
     rest = {column.name: column.blank() for column in columns if column.name not in there}
-    for row in each_row(connection, table, names):
-        found = row
-        if isinstance(row, Lost):
-            found = _letters_of(connection, row, names)
-            yield replace(row, why=f"{row.why}; all else of it is saved") if found else row
-        if found and not isinstance(found, Lost):
+    for found in _found(connection, table, names):
+        if isinstance(found, Lost):
+            yield found
+        else:
             values = {**rest, **dict(zip(names, found, strict=True))}
             yield tuple(values[column.name] for column in columns)
+
+
+def _found(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...]
+) -> Iterator[tuple[Any, ...] | Lost]:
+    """The rows of a table, and what of them cannot be read.
+
+    Where they are not in the order of their numbers, all are read as they stand first.
+    """
+    given: set[int] = set()
+    unread: dict[int, Lost] = {}  # by number; none of many that a page repeats
+    is_ordered = not is_out_of_order(connection, table)
+    if not is_ordered:
+        yield Lost(table=table, row=0, why=_ORDER)
+        for number, *values in as_they_stand(connection, table, names):
+            whole = _with_letters(table, names, values)
+            if not whole:
+                unread[number] = Lost(table=table, row=number, why="it holds what it may not")
+            elif hash(whole) not in given:
+                given.add(hash(whole))
+                yield whole
+    for row in each_row(connection, table, names):
+        found: tuple[Any, ...] | Lost = row
+        if isinstance(row, Lost):
+            if row.why == OUT_OF_PLACE:  # which was read, and that is told
+                continue
+            unread.pop(row.row, None)
+            found = _letters_of(connection, row, names)
+            yield replace(row, why=f"{row.why}; all else of it is saved") if found else row
+        if found and not isinstance(found, Lost) and (is_ordered or hash(found) not in given):
+            yield found
+    yield from unread.values()
 
 
 def _letters_of(
@@ -135,13 +169,18 @@ def _letters_of(
             row = connection.execute(asked, (lost.row,)).fetchone()
     except sqlite3.Error:
         return ()
-    columns = {column.name: column for column in our_tables()[lost.table]}
-    found = [(columns[name], value) for name, value in zip(names, row or (), strict=False)]
+    return _with_letters(lost.table, names, row or ())
+
+
+def _with_letters(table: str, names: tuple[str, ...], row: Sequence[object]) -> tuple[Any, ...]:
+    """A row that was read as bytes, with U+FFFD for damaged letters; () where it is not ours."""
+    columns = {column.name: column for column in our_tables()[table]}
+    found = [(columns[name], value) for name, value in zip(names, row, strict=False)]
     read = [
         (column, readable(value) if column.type == "TEXT" else value) for column, value in found
     ]
     keys = "".join(str(value) for column, value in read if column.key)
-    is_named = lost.table in _OF_A_PERSON or LOST not in keys
+    is_named = table in _OF_A_PERSON or LOST not in keys
     is_whole = is_named and all(column.takes(value) for column, value in read)
     return tuple(value for _, value in read) if is_whole else ()
 
@@ -177,7 +216,7 @@ def _insert(
     mend = _MENDS.get(table)
     try:
         what = mend(new, told) if mend else ""
-        new.execute(insert(table, columns=names), [*told.values()])
+        _write(new, table, told)
     except ValueError as error:
         return Lost(table=table, row=0, why=f"{row[0]}: {error}")
     except sqlite3.DatabaseError as error:
@@ -187,6 +226,18 @@ def _insert(
     if what:
         mended.append(Lost(table=table, row=0, why=f"{row[0]}: {what}"))
     return None
+
+
+def _write(new: sqlite3.Connection, table: str, told: Mapping[str, Any]) -> None:
+    """Write a row, under a new number where another has its own already, which tells nothing."""
+    statement = insert(table, columns=[*told])
+    try:
+        new.execute(statement, [*told.values()])
+    except sqlite3.IntegrityError:
+        numbered = {column.name: None for column in our_tables()[table] if column.is_number}
+        if not numbered:
+            raise
+        new.execute(statement, [*{**told, **numbered}.values()])
 
 
 def _with_words(_: sqlite3.Connection, told: dict[str, Any]) -> str:

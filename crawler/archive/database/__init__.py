@@ -14,6 +14,7 @@ from crawler.archive.database.connection import (
     text_of,
 )
 from crawler.archive.database.damage import (
+    OUT_OF_PLACE,
     Column,
     Lost,
     check_row,
@@ -25,6 +26,7 @@ from crawler.archive.database.damage import (
     tables_at,
 )
 from crawler.archive.database.migrations import tables_of
+from crawler.archive.database.misplaced import as_they_stand, is_out_of_order
 from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
     FORGED,
@@ -53,6 +55,7 @@ __all__ = [
     "FORGED",
     "LOGS",
     "MAX_VALUE",
+    "OUT_OF_PLACE",
     "RESTORE",
     "WRITTEN",
     "ArchiveConnection",
@@ -61,6 +64,7 @@ __all__ = [
     "Lost",
     "Place",
     "acting",
+    "as_they_stand",
     "beside_of",
     "check_place",
     "check_row",
@@ -76,6 +80,7 @@ __all__ = [
     "insert_if_there",
     "integrity",
     "is_damage",
+    "is_out_of_order",
     "is_packed",
     "named",
     "names_file",

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
+OUT_OF_PLACE = "its number is not in its place"
 _STRIDE = 256  # rows that are read at once; one that fails is halved until the culprits are alone
 # The highest number that is believed, also where it cannot be read. So far from the end, and where
 # so many strides gave none, rows are not asked for one by one.
-_UNKNOWN = 1 << 40
+FURTHEST = 1 << 40
 _FAR = 1 << 22
 _DRY = 16
 _NOT_OURS = ("_", "sqlite_")  # what SQLite and sqlite-utils keep for themselves
@@ -47,6 +48,11 @@ class Column:
     required: bool
     default: str | None = None  # as SQL writes it
     key: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is the number of its row."""
+        return self.key and self.type == "INTEGER"
 
     def takes(self, value: object) -> bool:
         """Whether a value may stand in it."""
@@ -201,7 +207,7 @@ def _next(connection: sqlite3.Connection, table: str, number: int) -> int | None
     except sqlite3.Error:
         return None
     if found is None:
-        return _UNKNOWN + 1
+        return FURTHEST + 1
     return found if found >= number else None
 
 
@@ -233,7 +239,7 @@ def in_order(
     while rows := some(last):
         number = rows[-1][0]
         if number <= last:
-            raise damaged(connection, table, str(number), "its number is not in its place")
+            raise damaged(connection, table, str(number), OUT_OF_PLACE)
         last = number
         yield from rows
 
@@ -270,7 +276,7 @@ def _rising(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Lost]
     last = None
     for row in rows:
         if last is not None and row[0] <= last:
-            yield Lost(table="", row=row[0], why="its number is not in its place")
+            yield Lost(table="", row=row[0], why=OUT_OF_PLACE)
             return
         last = row[0]
         yield row
@@ -283,8 +289,8 @@ def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
     except sqlite3.Error as error:
         if "lacks a part" in str(error):
             raise
-        return 1, _UNKNOWN
-    return max(low or 1, 1), min(high or 0, _UNKNOWN)  # a damaged one may be any number
+        return 1, FURTHEST
+    return max(low or 1, 1), min(high or 0, FURTHEST)  # a damaged one may be any number
 
 
 def check_row(

@@ -1,0 +1,68 @@
+"""Reads a table whose rows are not in the order of their numbers.
+
+A bit that falls in one number, or a page in the place of another, hides all rows behind it from
+whoever asks by numbers. They still stand in the pages, one after the other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.database.connection import read_as
+from crawler.archive.database.damage import FURTHEST, number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LOWEST = -1 << 63
+_TRIES = 1000  # places at which what cannot be read is gone around
+_STEP = 256  # numbers from one such place to the next, twice as many each time
+
+
+def is_out_of_order(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether a row stands behind one with a higher number, or has one that no row of ours has."""
+    last = 0
+    for (number,) in _as_they_stand(connection, table, ()):
+        if not last < number <= FURTHEST:
+            return True
+        last = number
+    return False
+
+
+def as_they_stand(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table as its pages hold them: number and columns, and texts as their bytes.
+
+    Those behind what cannot be read may be missing, and one may come again.
+    """
+    with read_as(connection, bytes):
+        yield from _as_they_stand(connection, table, names)
+
+
+def _as_they_stand(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...]
+) -> Iterator[tuple[Any, ...]]:
+    number = number_of(connection, table)
+    listed = ", ".join((number, *names))
+    # (with no end, for SQLite stops at the first number behind it, and without ORDER BY)
+    query = f"SELECT {listed} FROM {table} NOT INDEXED WHERE {number} >= ?"  # noqa: S608
+    start, step = _LOWEST, _STEP
+    for _ in range(_TRIES):
+        last = None
+        try:
+            for row in connection.execute(query, (start,)):
+                last = row[0]
+                yield row
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                return  # its pages lead back to one another
+        else:
+            return
+        if last is not None:
+            start, step = max(start, last) + 1, _STEP
+        else:
+            start, step = max(start + step, 1), step * 2
+        if start > FURTHEST:
+            return
