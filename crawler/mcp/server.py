@@ -14,7 +14,7 @@ from pydantic import Field
 from crawler import __version__
 from crawler.archive import Archive
 from crawler.archive.search import Filter
-from crawler.credentials import without_secrets
+from crawler.credentials import without_passwords, without_secrets
 from crawler.errors import CrawlerError
 from crawler.inputs import resolved
 from crawler.mcp import answers
@@ -111,4 +111,4 @@ class _Tools:
         paths = (resolved(self._path), self._path.absolute(), self._path)
         for folder in sorted({f"{path.parent}{os.sep}" for path in paths}, key=len, reverse=True):
             told = told.replace(folder, "")
-        return without_secrets(told)
+        return without_passwords(without_secrets(told))

@@ -259,6 +259,18 @@ def test_no_answer_repeats_the_credentials_of_a_link(path: Path, tool: str) -> N
     _run(path, ask)
 
 
+@pytest.mark.parametrize("tool", ["get", "history", "cite"])
+def test_no_answer_repeats_the_password_of_an_address(path: Path, tool: str) -> None:
+    async def ask(client: Client) -> None:
+        link = _link(77).replace("://", "://reader:Pa55w0rd@")
+        result = await client.call_tool(tool, {"article": link})
+        assert result.is_error
+        assert "Pa55w0rd" not in str(result.content)
+        assert "is not in the archive" in str(result.content)
+
+    _run(path, ask)
+
+
 def test_an_article_without_a_text_is_told_with_its_state_and_no_hash(path: Path) -> None:
     async def ask(client: Client) -> None:
         answer = await _ask(client, "get", article=_link(901))
