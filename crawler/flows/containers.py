@@ -86,9 +86,10 @@ def keep_lists(
     lists: Sequence[ListFile], archive: Archive, siblings: Siblings = NONE
 ) -> Iterator[Outcome]:
     """Bring in the texts that lists carry, and put what they only name into the queue."""
-    intake = _intake(archive, siblings, known=any(found.documents for found in lists))
+    carries = any(next(found.texts(), None) for found in lists)
+    intake = _intake(archive, siblings, known=carries)
     for found in lists:
-        yield from intake.documents(found.documents)
+        yield from intake.documents(found.texts())
         yield from keep_listing(found, archive)
 
 

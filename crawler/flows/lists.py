@@ -93,9 +93,15 @@ class ListFile(NamedTuple):
 
     name: str
     listing: Listing
-    documents: Sequence[Document] = ()  # texts that it carries
+    documents: Sequence[Document] = ()  # texts that it carries, but for those beside its links
     error: InputError | None = None
     unread: Sequence[InputError] = ()  # texts beside it that cannot be read
+
+    def texts(self) -> Iterator[Document]:
+        """All texts that it carries, those beside its links one at a time."""
+        yield from self.documents
+        if not self.error:
+            yield from plain_texts(self.name, self.listing)
 
 
 def open_lists(paths: Iterable[Path]) -> list[ListFile]:
@@ -115,7 +121,6 @@ def _open_list(path: Path) -> ListFile:
         documents = [
             *documents_in(name, content),
             *_texts_of_omnivore(path, content, unread),
-            *plain_texts(name, listing),
         ]
     except InputError as error:
         return ListFile(name, listing, error=error)

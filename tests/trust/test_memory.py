@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.clean.listings.samples import spreadsheet
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
 from tests.trust.test_no_files import MOST_MEMORY, crawl
@@ -125,6 +126,15 @@ MADE: dict[str, Callable[[], bytes]] = {
         }
     ),
     "q.jsonl": lambda: OURS + b'{"id":"s:a","title":"%s"}\n' % (WIDE + _fill(23 * MB, b"x")),
+    "t.xlsx": lambda: spreadsheet(
+        [
+            ["aid", "链接", "文章内容"],
+            *(
+                [f"{number}_1", link(number), "x" * (MB * 12 // 10)]
+                for number in range(10**6, 10**6 + 104)
+            ),
+        ]
+    ),
     "r.jsonl": lambda: OURS + b'{"table":"images","content":"%s"}\n' % _fill(46 * MB, b"A"),
 }
 """Name of a file -> what stands in it: as much as its kind may have, or a little less."""

@@ -91,7 +91,8 @@ def read_spreadsheet(content: bytes) -> Listing:
     if problem:
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     try:
-        listings = [_read_rows(_numbered(rows, leads)) for rows, leads in _sheets(content)]
+        sheets, room = _sheets(content), _Room()
+        listings = [_read_rows(room.bounded(_numbered(*sheet))) for sheet in sheets]
     except TooLargeError:
         raise
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
@@ -156,6 +157,21 @@ def _numbered(rows: Iterable[Sequence[Any]], leads: Leads) -> Iterator[Row]:
         if number in leads and not any(map(article_links, cells)):
             cells += leads[number]
         yield number, cells
+
+
+class _Room:
+    """How much the cells of a spreadsheet hold: a text that cells share counts in each of them."""
+
+    def __init__(self) -> None:
+        self._left = MAX_SHEET_BYTES
+
+    def bounded(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows; raises TooLargeError where all of them hold more than any spreadsheet does."""
+        for number, row in rows:
+            self._left -= sum(len(cell.encode("utf-8", "replace")) for cell in row)
+            if self._left < 0:
+                raise TooLargeError(f"has more than {MAX_SHEET_BYTES >> 20} MB in its cells")
+            yield number, row
 
 
 def _words(cell: Any) -> str:

@@ -16,7 +16,8 @@ _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
     'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}worksheet+xml"/></Types>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}worksheet+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}sharedStrings+xml"/></Types>'
 )
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -41,10 +42,12 @@ def spreadsheet(
     merged: str = "",
     last: str = "",
     leads: Mapping[str, str] | None = None,
+    shared: str = "",
 ) -> bytes:
     """An XLSX file of one sheet with these rows.
 
-    `merged` is a range such as A1:C1, `last` one more row as XML; `leads` says where cells lead.
+    `merged` is a range such as A1:C1, `last` more rows as XML; `leads` says where cells lead.
+    `shared` is the text that cells share as number 0.
     """
     cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows) + last
     merge = f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
@@ -57,7 +60,9 @@ def spreadsheet(
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1"'
-        f' Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        f' Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2"'
+        f' Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}"><si><t>{escape(shared)}</t></si></sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>'
         f"{cells}</sheetData>{merge}<hyperlinks>{links}</hyperlinks></worksheet>",
         "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{_RELATIONS}">'

@@ -104,6 +104,24 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_refused_by_what_comes_out(
     assert "unpacks to more than" in listing.problem
 
 
+@pytest.mark.parametrize("rows", [40, 60])
+def test_a_text_that_cells_share_counts_in_each_of_them(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else some kilobytes hold the texts of all memory."""
+    monkeypatch.setattr(tables, "MAX_SHEET_BYTES", 50_000)
+    shared = "".join(
+        f'<row><c t="inlineStr"><is><t>{short(number)}</t></is></c><c t="s"><v>0</v></c></row>'
+        for number in range(rows)
+    )
+    sheet = spreadsheet([["链接", "标题"]], last=shared, shared="灯" * 330)
+    listing = read_list(sheet)
+    if rows == 40:
+        assert [link.title for link in listing.links] == ["灯" * 300] * 40
+    else:
+        assert (listing.unread, listing.links) == (True, ())
+
+
 @pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "content.xml"])
 def test_a_spreadsheet_that_is_packed_without_a_bound_is_named_and_never_unpacked(
