@@ -57,13 +57,14 @@ def _names(root: Path, folder: str, unseen: dict[str, str]) -> Iterator[str]:
 def is_kept_name(path: str) -> bool:
     """Whether a file below that folder is called as pictures are, or as one that is half written.
 
-    A person may have pictures of their own in a folder of that name.
+    A person may have pictures of their own in a folder of that name, and so may what copies it from
+    machine to machine, beside the one that they drew in.
     """
     return _KEPT.match(path) is not None
 
 
 _KEPT = re.compile(
-    r"[a-z]++/(?:([0-9a-f]{2})/\.?\1[0-9a-f]{62}\.[^/]*+"
+    r"[a-z]++/(?:([0-9a-f]{2})/(?:\1[0-9a-f]{62}\.[a-z0-9]{2,5}|\.\1[0-9a-f]{62}\.[^/]{0,99}\.part)"
     r"|[0-9a-f]{2}/\.[0-9a-f]{32}\.part)\Z"  # as of two that wrote one picture at once
 )
 

@@ -205,7 +205,15 @@ def test_a_file_that_no_article_shows_is_found_and_removed(path: Path) -> None:
     assert _audit(path) == []
 
 
-@pytest.mark.parametrize("name", ["en/logo.png", "ab/ab12.png", f"ab/{'cd12' * 16}.png"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("en/logo.png", "ab/ab12.png", f"ab/{'cd12' * 16}.png"),
+        f"ab/{'ab12' * 16}.sync-conflict-20260101-120000-ABCDEFG.png",  # by Syncthing
+        *(f"ab/{'ab12' * 16}{ending}" for ending in (" 2.png", ".png~", ".png.bak", ".drawn.png")),
+        f"ab/.{'ab12' * 16}.png.icloud",
+    ],
+)
 def test_a_persons_own_file_in_a_folder_of_that_name_is_no_stray(path: Path, name: str) -> None:
     own = path.parent / "images" / name
     own.parent.mkdir(parents=True, exist_ok=True)
