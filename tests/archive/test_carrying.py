@@ -129,6 +129,17 @@ def filled(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
+@pytest.mark.parametrize("part", OF_ARTICLE, ids=lambda part: part.table)
+def test_what_hangs_on_an_article_is_not_looked_for_among_all_rows(
+    part: Part, filled: Archive
+) -> None:
+    asked = f"SELECT * FROM {part.table} WHERE {part.of_article} ORDER BY {part.order}"  # noqa: S608
+    rows = filled.connection.execute(f"EXPLAIN QUERY PLAN {asked}", (ID,))
+    plan = [detail for *_, detail in rows]
+    assert not [step for step in plan if step.startswith(f"SCAN {part.table}")], plan
+    assert any(step.startswith(f"SEARCH {part.table}") for step in plan)
+
+
 def test_every_table_of_an_archive_is_carried() -> None:
     carried = {part.table for part in (*BEFORE, *OF_ARTICLE, *BEHIND)}
     assert carried | {"articles"} | DERIVED == set(our_tables())

@@ -35,6 +35,7 @@ class Part(NamedTuple):
     order: str
     beside: bool  # whether it stands beside exported Markdown too, which is given away
     called: str = ""  # in an article's line, where a column has the table's name
+    of_article: str = "article_id = ?"
 
     @property
     def key(self) -> str:
@@ -42,6 +43,19 @@ class Part(NamedTuple):
         return self.called or self.table
 
 
+# Its index begins with the server, of which there are a few: without them each article would read
+# all captures. (`+` keeps SQLite from another index that gives their order.)
+_CAPTURES = """
+server IN (
+    WITH RECURSIVE one (name) AS (
+        SELECT min(server) FROM web_captures
+        UNION ALL
+        SELECT (SELECT min(server) FROM web_captures WHERE server > one.name) FROM one
+            WHERE one.name IS NOT NULL
+    )
+    SELECT name FROM one
+) AND article_id = ?
+"""
 OF_ARTICLE = (
     Part("urls", "url", beside=True),
     Part("revisions", "at, body_hash", beside=True),
@@ -53,7 +67,7 @@ OF_ARTICLE = (
     Part("snapshots", "sha256", beside=False),
     Part("queue", "url", beside=False),
     Part("seeds", "sha256", beside=False),
-    Part("web_captures", "server, captured_at, url", beside=False),
+    Part("web_captures", "+server, captured_at, url", beside=False, of_article=_CAPTURES),
     Part("exported", "folder", beside=False),
     Part("reader_stars", "at", beside=False),
     Part("reader_tags", "tag", beside=False),

@@ -214,7 +214,7 @@ def _article(connection: sqlite3.Connection, row: tuple[Any, ...], parts: list[P
     """An article's columns, and the rows of other tables that hang on it."""
     columns = columns_of("articles")
     check_row(connection, "articles", columns, row)
-    hanging = {part.key: _rows(connection, part, "article_id = ?", row[0]) for part in parts}
+    hanging = {part.key: _rows(connection, part, part.of_article, row[0]) for part in parts}
     return {**dict(zip(columns, row, strict=True)), **hanging}
 
 
