@@ -24,6 +24,7 @@ from crawler.clean.listings import (
 from crawler.credentials import line_without_secrets, without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
+from crawler.flows.workers import batched
 from crawler.inputs import is_there, name_of, read_input, resolved
 from crawler.links import as_kept, find_links
 from crawler.telling import counted
@@ -219,19 +220,24 @@ _BOOKMARKS, _HEAD = b"netscape-bookmark", 1000
 def queue_links(archive: Archive, links: Iterable[Link], *, why: str) -> int:
     """Put articles into the queue that the archive lacks; returns how many are new to it.
 
-    Of articles that are whole, or wait already, better links are learned.
+    Of articles that are whole, or wait already, better links are learned. Some are kept at a time:
+    a list may name so many that others would wait for minutes to write.
     """
-    new = 0
+    return sum(_queue_some(archive, some, why) for some in batched(links))
+
+
+def _queue_some(archive: Archive, links: Iterable[Link], why: str) -> int:
     with archive.transaction():
-        for link in links:
-            new += archive.queue.offer(
+        return sum(
+            archive.queue.offer(
                 link.url,
                 why=why,
                 date=link.date or link.listed,
                 title=link.title,
                 source=link.account,
             )
-    return new
+            for link in links
+        )
 
 
 def learn_links(archive: Archive) -> int:

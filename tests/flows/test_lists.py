@@ -28,6 +28,7 @@ from tests.clean.listings.samples import long, short, spreadsheet
 from tests.growth import assert_linear
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -83,6 +84,16 @@ def test_an_article_that_waited_for_a_link_leaves_that_state_by_a_list(archive: 
     assert queue_links(archive, _links(long(1)), why="a list") == 0
     [entry] = archive.queue.entries()
     assert (entry.needs_link, entry.request) == (False, long(1))
+
+
+def test_a_list_that_is_stopped_has_queued_what_it_came_to(archive: Archive) -> None:
+    def stopped() -> Iterator[Link]:
+        yield from _links(*map(long, range(1_100)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        queue_links(archive, stopped(), why="a list")
+    assert len(archive.queue.entries()) == 1_000
 
 
 def test_an_article_that_waited_for_a_link_has_it_from_another_articles_text(

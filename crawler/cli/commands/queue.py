@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.printing import note, on_screen, print_json, print_line, warn
+from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, warn
 from crawler.cli.words import AT_MOST, TEXT, list_option
 from crawler.errors import InputError
 from crawler.flows import one_link, queue_links, read_list_file, refusals
@@ -94,7 +94,9 @@ def _add(archive: Archive, url: str) -> bool:
 def _add_list(archive: Archive, name: str) -> list[str]:
     """Add what a list names; returns those of its lines that are no link though they look so."""
     listing = read_list_file(name)
-    new = queue_links(archive, listing.links, why="added by hand")
+    with progress_bar() as bar:
+        links = bar.track(listing.links, description="queue")
+        new = queue_links(archive, links, why="added by hand")
     broken = list(refusals(name, listing))
     for outcome in broken:
         if outcome.error:
