@@ -647,6 +647,33 @@ def test_an_audit_tells_tables_that_are_not_as_we_made_them(
     assert subject in {finding.subject for finding in found}
 
 
+@pytest.mark.parametrize(
+    ("table", "ours", "theirs", "what"),
+    [
+        ("queue", "PRIMARY KEY ", "", "the key (url) is missing"),
+        ("evidence", ", source, sha256)", ")", "the key (article_id, way, source,"),
+        ("events", " ON UPDATE CASCADE", "", "the reference of article_id to articles"),
+        ("pictures", " REFERENCES images (sha256)", "", "the reference of sha256 to images"),
+    ],
+)
+def test_an_audit_tells_tables_that_another_program_made_anew_without_their_keys(
+    path: Path, table: str, ours: str, theirs: str, what: str
+) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        asked = "SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND sql <> ''"
+        statements = dict(database.execute(asked, (table,)).fetchall())
+        database.execute("PRAGMA legacy_alter_table = ON")
+        database.execute(f"ALTER TABLE {table} RENAME TO older")
+        database.execute(statements.pop(table).replace(ours, theirs))
+        database.execute(f"INSERT INTO {table} SELECT * FROM older")  # noqa: S608
+        database.execute("DROP TABLE older")
+        for statement in statements.values():
+            database.execute(statement)
+    with Archive.open(path) as archive:
+        found = [item for item in archive.audit(today=TODAY) if item.check == "schema"]
+    assert [(item.subject, item.what.startswith(what)) for item in found] == [(table, True)]
+
+
 def test_an_audit_goes_on_past_a_row_that_holds_nonsense(path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA ignore_check_constraints = ON")

@@ -6,14 +6,14 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from crawler.archive.audit.checks import Finding
-from crawler.archive.database import RESTORE, acting, our_objects, our_tables
+from crawler.archive.database import RESTORE, acting, keys_of, our_keys, our_objects, our_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """Every table, view, index or column of ours that is missing, or is not as we made it.
+    """Every table, view, index, key or column of ours that is missing, or is not as we made it.
 
     So is what others added, where it acts on what we write. Else, as a column for notes, it is
     theirs and no fault.
@@ -30,20 +30,24 @@ def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
     for name, kind in our_objects().items():
         if there.get(name) != kind:
             yield _fault(name, f"the {kind} is missing")
-    for table, columns in our_tables().items():
-        if there.get(table) != "table":
-            continue
-        found = {
-            name: (declared, bool(required or key))
-            for _, name, declared, required, _, key in connection.execute(
-                f"PRAGMA table_info({table})"
-            )
-        }
-        for column in columns:
-            if column.name not in found:
-                yield _fault(table, f"column {column.name} is missing")
-            elif found[column.name] != (column.type, column.required):
-                yield _fault(table, f"column {column.name} is not declared as ours is")
+    for table in our_tables():
+        if there.get(table) == "table":
+            yield from (_fault(table, what) for what in _changed(connection, table))
+
+
+def _changed(connection: sqlite3.Connection, table: str) -> Iterator[str]:
+    """What a table of ours lacks. Without its keys rows come twice, or leave their article."""
+    found = {
+        name: (declared, bool(required or key))
+        for _, name, declared, required, _, key in connection.execute(f"PRAGMA table_info({table})")
+    }
+    for column in our_tables()[table]:
+        if column.name not in found:
+            yield f"column {column.name} is missing"
+        elif found[column.name] != (column.type, column.required):
+            yield f"column {column.name} is not declared as ours is"
+    for key in sorted(our_keys()[table] - keys_of(connection, table)):
+        yield f"{key} is missing"
 
 
 _WITHOUT = "drop it if you made it, or run: crawler audit --salvage NEW.db"

@@ -144,6 +144,30 @@ def our_statements() -> Mapping[str, str]:
         return dict(rows.fetchall())
 
 
+@cache
+def our_keys() -> Mapping[str, frozenset[str]]:
+    """The keys of every table that our migrations make, in words; see `keys_of`."""
+    with _empty_archive() as connection:
+        return {table: keys_of(connection, table) for table in our_tables()}
+
+
+def keys_of(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    """Which columns of a table stand but once together, and which refer to what, in words."""
+    told = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    place = {name: place for _, name, *_, place in told if place}
+    keys = {", ".join(sorted(place, key=place.__getitem__))}
+    indexes = connection.execute(f"PRAGMA index_list({table})").fetchall()
+    for name in (name for _, name, unique, origin, _ in indexes if unique and origin == "u"):
+        asked = "SELECT name FROM pragma_index_info(?) ORDER BY seqno"
+        keys.add(", ".join(str(column) for (column,) in connection.execute(asked, (name,))))
+    told = connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+    references = {
+        f"the reference of {column} to {other} (on update: {on_update})".lower()
+        for _, _, other, column, _, on_update, *_ in told
+    }
+    return frozenset({f"the key ({key})" for key in keys if key} | references)
+
+
 @contextmanager
 def _empty_archive(latest: str | None = None) -> Iterator[sqlite3.Connection]:
     """An archive of this version, or of the one with that migration as its latest, in memory."""
