@@ -7,13 +7,14 @@ import io
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
 
-from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line
+from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import LONGEST, article_links, lost_links
 from crawler.clean.listings.limits import check_feed
@@ -101,7 +102,8 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     feed = _parsed(content)
     title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
-    texts = list(map(_text_of, feed.entries))
+    by_hub = _HUB in str(feed.feed.get("generator") or "")
+    texts = [_text_of(entry, by_hub=by_hub) for entry in feed.entries]
     given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
     urls = list(map(_own_link, given, texts))
     refused += _refused_of(given, urls)
@@ -110,7 +112,8 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
             name = account or _author_as_account(title, entry.get("author"))
-            yield _link(entry, url, account=name, biz=biz, when=when, number=number), text
+            link = _link(entry, url, account=name, biz=biz, when=when, number=number)
+            yield replace(link, left=_leaves(entry, text)), text
 
 
 def _account_of(title: str, urls: Iterable[str]) -> str:
@@ -214,10 +217,10 @@ def _hrefs(entry: Mapping[str, Any]) -> list[str]:
     return [str(link.get("href", "")) for link in entry.get("links", [])]
 
 
-def _text_of(entry: Mapping[str, Any]) -> str:
+def _text_of(entry: Mapping[str, Any], *, by_hub: bool) -> str:
     """The longest of the texts that an entry carries, if it is more than a summary."""
     texts = [str(content.get("value", "")) for content in entry.get("content", [])]
-    text = max(texts, key=len, default="") or _if_whole(entry.get("summary"))
+    text = max(texts, key=len, default="") or _if_whole(entry.get("summary"), by_hub=by_hub)
     inner = text.strip()
     is_wrapped = inner.startswith(_CDATA) and inner.endswith(_END)
     return inner[len(_CDATA) : -len(_END)] if is_wrapped else text
@@ -226,12 +229,32 @@ def _text_of(entry: Mapping[str, Any]) -> str:
 _CDATA, _END = "<![CDATA[", "]]>"  # where we-mp-rss is to write that, it escapes it as well
 
 
-def _if_whole(summary: object) -> str:
-    """A summary that is the article's whole element: wewe-rss puts texts there."""
-    is_whole = isinstance(summary, str) and _ARTICLE.search(summary)
-    return str(summary) if is_whole else ""
+def _if_whole(summary: object, *, by_hub: bool = False) -> str:
+    """A summary that is the article's whole element: wewe-rss puts texts there.
+
+    RSSHub puts what stands in that element there, or a digest, or the beginning with an ellipsis.
+    """
+    if not isinstance(summary, str):
+        return ""
+    is_text = by_hub and _is_long(summary) and not _words_of(summary).endswith(("…", "..."))
+    return summary if is_text or _ARTICLE.search(summary) else ""
 
 
+def _leaves(entry: Mapping[str, Any], text: str) -> bool:
+    """Whether an entry says more of its article than a digest may, and no text was taken of it."""
+    return not text and _is_long(str(entry.get("summary") or ""))
+
+
+def _is_long(html: str) -> bool:
+    return len(_words_of(html)) >= _SHORTEST_TEXT
+
+
+def _words_of(html: str) -> str:
+    return _TAG.sub("", html).strip()
+
+
+_HUB = "RSSHub"
+_SHORTEST_TEXT = 200  # characters; a digest has 120 at most
 _ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 
 
@@ -256,7 +279,10 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
             named = author.get("name") if isinstance(author, dict) else ""
             account = whole or _author_as_account(title, named)
             when = str(entry.get("date_published") or entry.get("date_modified") or "")
-            yield _link(entry, url, account=account, biz="", when=when, number=number), text
+            link = _link(entry, url, account=account, biz="", when=when, number=number)
+            plain = "" if text else str(entry.get("content_text") or "")
+            plain = plain if len(plain) >= _SHORTEST_TEXT else ""
+            yield replace(link, text=plain, left=_leaves(entry, text or plain)), text
 
 
 def _text_in_json(entry: Mapping[str, Any]) -> str:
@@ -289,13 +315,23 @@ def _link(  # noqa: PLR0913  (a feed says so much of an article)
     moment = read_moment(when, utc="," not in when)
     return Link(
         url=url,
-        title=on_one_line(str(entry.get("title") or "")),
+        title=on_one_line(_title_of(entry)),
         account=account[:LONGEST],  # it stands once above all items
         date=moment.date,
         published_at=moment.at,
         biz=biz,
         number=number,
     )
+
+
+def _title_of(entry: Mapping[str, Any]) -> str:
+    """The title, of which feedparser says whether it is HTML; JSON has plain text only."""
+    title, detail = str(entry.get("title") or ""), entry.get("title_detail")
+    is_html = isinstance(detail, feedparser.FeedParserDict) and detail.get("type") == _HTML
+    return unescaped(title) if is_html else title
+
+
+_HTML = "text/html"
 
 
 def _biz(feed_id: str) -> str:

@@ -99,6 +99,51 @@ def test_a_summary_that_is_the_articles_own_element_is_its_text() -> None:
     assert not documents_of_feed("a", _rss(summary.replace("js_content", "x")))
 
 
+WORDS = "<p>潮水照常上涨，灯塔也亮着。</p>" * 20
+
+
+def _described(words: str, head: str = "") -> bytes:
+    return _rss(f"<link>{short(1)}</link><description><![CDATA[{words}]]></description>", head)
+
+
+def test_what_rsshub_says_of_an_article_is_its_text_where_it_is_long_and_whole() -> None:
+    hub = "<generator>RSSHub</generator>"
+    [document] = documents_of_feed("a", _described(WORDS, hub))
+    assert document.content.decode() == WORDS
+    for words in ("<p>一句摘要。</p>", WORDS + "潮水…"):
+        assert not documents_of_feed("a", _described(words, hub))
+
+
+def test_a_long_text_in_the_place_of_a_summary_is_told() -> None:
+    entry = {"url": short(1), "summary": WORDS}
+    feed = {"version": "https://jsonfeed.org/version/1", "items": [entry]}
+    for content in (_described(WORDS), json.dumps(feed).encode()):
+        [link] = read_list(content).links
+        assert link.left
+        assert not documents_of_feed("a", content)
+    [link] = read_list(_described("<p>一句摘要。</p>")).links
+    assert not link.left
+
+
+def test_the_plain_text_of_a_json_feed_is_read_where_it_has_no_other() -> None:
+    entry = {"url": short(1), "content_text": "若潮位 x<y，则退潮。" * 20}
+    feed = {"version": "https://jsonfeed.org/version/1", "items": [entry]}
+    [link] = read_list(json.dumps(feed).encode()).links
+    assert link.text == entry["content_text"]
+    entry["content_html"] = WORDS
+    [link] = read_list(json.dumps(feed).encode()).links
+    assert not link.text
+    [document] = documents_of_feed("a", json.dumps(feed).encode())
+    assert document.content.decode() == WORDS
+
+
+def test_a_title_that_is_html_is_shown_as_a_reader_sees_it() -> None:
+    feed = _atom("灯塔通讯", (short(1), "")).decode()
+    feed = feed.replace("<title>潮水<", '<title type="html">潮水 &amp;amp; x&amp;lt;y<')
+    [link] = read_list(feed.encode()).links
+    assert link.title == "潮水 & x<y"
+
+
 def test_a_text_whose_cdata_was_escaped_as_well_is_all_that_stands_in_it() -> None:
     escaped = "&lt;![CDATA[&lt;p&gt;潮水]]&lt;/p&gt;]]&gt;"
     feed = _rss(f"<link>{short(1)}</link><content:encoded>{escaped}</content:encoded>")
