@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from crawler.archive.files import SavedPage, place_of
+from crawler.archive.files import SavedPage, is_loaded, place_of
 from crawler.clean.exports import pictures_beside, place_beside
 from crawler.errors import InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
@@ -158,7 +158,10 @@ def keep_own(
 def keep_pictures(
     saved: SavedPage, archive: Archive, article_id: str, beside: Callable[[str], bytes | None]
 ) -> None:
-    """Keep the pictures that a tool put beside a page, under the addresses that the page has."""
+    """Keep the pictures that a tool put beside a page, under the addresses that the page has.
+
+    What stands there in the place of one tells nothing of it: that is still to be asked for.
+    """
     wanted = set(archive.images.lacking(article_id))
     times: Counter[str] = Counter()  # that a copy was read, of one picture or of several
     for address, copy in pictures_beside(saved.content):
@@ -167,7 +170,7 @@ def keep_pictures(
             continue
         times[key] += bool(key)
         content = _content_of(copy, beside)
-        if content:
+        if content and is_loaded(content):
             archive.images.keep(article_id, address, content, at=saved.fetched_at)
             wanted.discard(address)
 

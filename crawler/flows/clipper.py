@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import Change
-from crawler.archive.files import PictureState, judge_picture, picture_links
+from crawler.archive.files import is_loaded, picture_links
 from crawler.article import Origin, State
 from crawler.characters import on_one_line, visible
 from crawler.clean.markdown import link_target, picture_address
@@ -205,7 +205,7 @@ def _keep_pictures(archive: Archive, key: str, article: Article, sent: Sent) -> 
     came = {link_target(picture_address(link)): content for link, content in sent.pictures.items()}
     lacking = set(archive.images.lacking(key, again=True))
     shown = [link for link in picture_links(article.body) if link in came]
-    good = [link for link in shown if judge_picture(came[link])[0] is PictureState.STORED]
+    good = [link for link in shown if is_loaded(came[link])]
     for link in good:
         if link in lacking:
             archive.images.keep(key, link, came[link], at=article.fetch_date)

@@ -10,6 +10,7 @@ from crawler.clean.exports import Link
 from crawler.flows import adopt, reclean
 from crawler.flows.adopt import NONE, Siblings
 from crawler.inputs import read_input
+from tests.archive.files.test_images import png
 from tests.lookalikes import link
 
 if TYPE_CHECKING:
@@ -124,10 +125,7 @@ def test_the_copies_of_two_tools_are_one_row_with_two_revisions(tmp_path: Path) 
             assert record.producer == "wechatmp2markdown"
 
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc"
-    b"\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82"
-)
+PNG = png(3, 2)
 
 
 def _with_picture(folder: Path, name: str, written: str = "![]({})") -> Path:

@@ -25,6 +25,7 @@ from crawler.flows import (
     reclean_stored,
 )
 from crawler.inputs import read_input
+from tests.archive.files.test_images import png
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
 from tests.fake_answers import article, long_link
@@ -112,6 +113,35 @@ def test_a_picture_is_kept_under_the_address_that_the_page_has(tmp_path: Path) -
     state, body, kept = _read(path, tmp_path / "archive.db")
     assert (state, kept) == ("ok", [PNG])
     assert "![](https://mmbiz.qpic.cn/a/640)" in body
+
+
+@pytest.mark.parametrize(
+    "stand_in",
+    [
+        png(1, 1),
+        png(140, 140),
+        b"GIF89a\1\0\1\0\x80\0\0",
+        b"<svg width='1px' height='1px' viewBox='0 0 1 1' xmlns='http://www.w3.org/2000/svg'/>",
+        b"<html>404 Not Found",
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_what_stands_in_for_a_picture_that_was_not_loaded_keeps_it_from_nobody(
+    tmp_path: Path, stand_in: bytes, *, inside: bool
+) -> None:
+    (tmp_path / "x_files").mkdir()
+    (tmp_path / "x_files" / "640").write_bytes(stand_in)
+    path, source = (
+        _page_with_picture(tmp_path),
+        f"data:image/gif;base64,{b64encode(stand_in).decode()}",
+    )
+    if inside:
+        page = path.read_text(encoding="utf-8").replace("./x_files/640", source)
+        path.write_text(page, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(path, archive)
+        [wanted] = archive.images.wanted()
+    assert (wanted.article_id, wanted.url) == (outcome.article_id, "https://mmbiz.qpic.cn/a/640")
 
 
 def test_a_picture_outside_the_folder_of_its_page_is_not_read(tmp_path: Path) -> None:

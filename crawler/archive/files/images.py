@@ -107,13 +107,17 @@ class Images:
     def lacking(self, article_id: str, *, again: bool = False) -> list[str]:
         """The links of an article's pictures that the archive does not have and never asked for.
 
-        With `again` also those that failed to come, and those whose files are gone.
+        With `again` also those that failed to come, those whose files are gone, and single dots.
         """
         row = self._connection.execute(
             "SELECT body FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         asked = self._connection.execute(_ASKED, (article_id,)).fetchall()
-        had = {url for url, path, size in asked if not again or self._is_there(path, size)}
+        had = {
+            url
+            for url, path, size, is_dot in asked
+            if not again or (self._is_there(path, size) and not is_dot)
+        }
         return [url for url in picture_links(row[0]) if url not in had] if row else []
 
     def link(self, article_id: str, url: str) -> bool:
@@ -196,10 +200,11 @@ class Images:
     def _let_go(self, url: str) -> None:
         """Say that a picture whose file is gone is missing, so that another may take its place.
 
-        Its hash stays, and with it a file that comes back is known again.
+        Its hash stays, and with it a file that comes back is known again. So it is with a single
+        dot, which may have come along with a page in the place of the picture.
         """
         row = self._connection.execute(_KNOWN, (url,)).fetchone()
-        if row and not self._is_there(*row[2:]):
+        if row and (row[4] or not self._is_there(*row[2:4])):
             self._connection.execute(_GONE, (url, row[0]))
 
     def _is_there(self, path: str | None, size: int | None) -> bool:
@@ -264,23 +269,26 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
-_ASKED = """
-SELECT p.url, i.path, i.bytes FROM pictures AS p LEFT JOIN images AS i ON i.sha256 = p.sha256
+_DOT = "i.width = 1 AND i.height = 1"
+_ASKED = f"""
+SELECT p.url, i.path, i.bytes, {_DOT}
+    FROM pictures AS p LEFT JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
-"""
-_KNOWN = """
-SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
-    WHERE p.url = ? AND p.state = 'stored' LIMIT 1
-"""
-_BROUGHT = """
+"""  # noqa: S608
+_KNOWN = f"""
+SELECT i.sha256, p.at, i.path, i.bytes, {_DOT}
+    FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.url = ? AND p.state = 'stored' ORDER BY {_DOT} DESC LIMIT 1
+"""  # noqa: S608
+_BROUGHT = f"""
 SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     JOIN articles AS a ON a.id = ? JOIN articles AS other ON other.id = p.article_id
-    WHERE p.url = ? AND p.state = 'stored' AND (
+    WHERE p.url = ? AND p.state = 'stored' AND NOT ({_DOT}) AND (
         other.origin = 'fetch'
         OR other.biz = a.biz AND a.biz <> ''
         OR other.account = a.account AND a.account <> '' AND '' IN (other.biz, a.biz)
     ) LIMIT 1
-"""
+"""  # noqa: S608
 _GONE = "UPDATE pictures SET state = 'missing' WHERE url = ? AND sha256 = ?"
 _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
@@ -355,6 +363,20 @@ def judge_picture(content: bytes) -> tuple[PictureState, str]:
     if measured[1:] == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
         return PictureState.BLOCKED, "the placeholder came"
     return PictureState.STORED, ""
+
+
+def is_loaded(content: bytes) -> bool:
+    """Whether what came along with a page for a picture is one, and no stand-in for it.
+
+    What a browser had not come to yet is a single dot there, or WeChat's placeholder.
+    """
+    state, _ = judge_picture(content)
+    measured = measure(content)
+    is_dot = measured is not None and (measured[1:] == (1, 1) or _DOT_DRAWN.search(content[:1024]))
+    return state is PictureState.STORED and not is_dot
+
+
+_DOT_DRAWN = re.compile(rb"""viewBox=["']0 0 1 1["']""")
 
 
 def place_of(content: bytes) -> str:

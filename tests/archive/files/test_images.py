@@ -167,6 +167,19 @@ def test_a_page_that_somebody_saved_brings_no_picture_of_another_accounts_articl
     assert (ONE in archive.images.local(ID)) is is_linked
 
 
+def test_a_single_dot_that_was_kept_for_a_picture_is_asked_for_again_when_told_so(
+    archive: Archive,
+) -> None:
+    archive.save(make_article(body=BODY))
+    for url in (ONE, TWO):
+        archive.images.keep(ID, url, png(1, 1) if url == ONE else png(9, 9), at=AT)
+    assert [wanted.url for wanted in archive.images.wanted(ID)] == []
+    assert [wanted.url for wanted in archive.images.wanted(ID, again=True)] == [ONE]
+    archive.images.keep(ID, ONE, png(640, 480), at=AT)
+    assert [wanted.url for wanted in archive.images.wanted(ID, again=True)] == []
+    assert archive.images.local(ID)[ONE].read_bytes() == png(640, 480)
+
+
 def test_a_picture_that_many_articles_show_is_asked_for_once(archive: Archive) -> None:
     for mid in range(5):
         link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
