@@ -86,11 +86,12 @@ def keep_lists(
     lists: Sequence[ListFile], archive: Archive, siblings: Siblings = NONE
 ) -> Iterator[Outcome]:
     """Bring in the texts that lists carry, and put what they only name into the queue."""
-    carries = any(next(found.texts(), None) for found in lists)
+    carries = any(found.path or next(found.texts(), None) for found in lists)
     intake = _intake(archive, siblings, known=carries)
     for found in lists:
-        yield from intake.documents(found.texts())
-        yield from keep_listing(found, archive)
+        whole = found.with_texts()
+        yield from intake.documents(whole.texts())
+        yield from keep_listing(whole, archive)
 
 
 def _intake(archive: Archive, siblings: Siblings, *, known: bool) -> Intake:

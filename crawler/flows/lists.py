@@ -97,6 +97,27 @@ class ListFile(NamedTuple):
     documents: Sequence[Document] = ()  # texts that it carries, but for those beside its links
     error: InputError | None = None
     unread: Sequence[InputError] = ()  # texts beside it that cannot be read
+    path: Path | None = None  # where its texts are, if they were not kept
+
+    @property
+    def size(self) -> int:
+        """How much its texts take of memory, about."""
+        beside = sum(len(link.text) for link in self.listing.links)
+        return sum(len(document.content) for document in self.documents) + 2 * beside
+
+    def without_texts(self, path: Path) -> ListFile:
+        """The same, with the names of its texts alone."""
+        links = tuple(replace(link, text="") for link in self.listing.links)
+        documents = [replace(document, content=b"") for document in self.documents]
+        listing = replace(self.listing, links=links)
+        return self._replace(listing=listing, documents=documents, path=path)
+
+    def with_texts(self) -> ListFile:
+        """The same with its texts, read again where they were not kept; `error` where they went."""
+        if self.path is None:
+            return self
+        again = _open_list(self.path)
+        return again._replace(listing=self.listing) if again.error else again
 
     def texts(self) -> Iterator[Document]:
         """All texts that it carries, those beside its links one at a time."""
@@ -106,8 +127,23 @@ class ListFile(NamedTuple):
 
 
 def open_lists(paths: Iterable[Path]) -> list[ListFile]:
-    """Read files as lists. What they name helps documents beside them that lack a link."""
-    return [_open_list(path) for path in paths]
+    """Read files as lists. What they name helps documents beside them that lack a link.
+
+    The texts of a folder of them may be more than memory has: then those of the later ones are read
+    again when their turn comes.
+    """
+    lists: list[ListFile] = []
+    room = _MOST_KEPT
+    for path in paths:
+        found = _open_list(path)
+        room -= found.size
+        if room < 0 and lists:
+            found = found.without_texts(path)
+        lists.append(found)
+    return lists
+
+
+_MOST_KEPT = 64 << 20  # bytes of texts
 
 
 def _open_list(path: Path) -> ListFile:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.article import State
-from crawler.flows import containers, keep_containers, keep_lists, open_lists
+from crawler.flows import containers, keep_containers, keep_lists, lists, open_lists
 from tests.archive.files.test_images import png
 from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zipped
 from tests.clean.listings.samples import long, short
@@ -208,6 +208,28 @@ def test_texts_of_an_export_are_kept_and_what_it_only_names_is_queued(
     kept, listed = keep_lists(open_lists([path]), archive)
     assert (kept.state, kept.title, listed.queued) == (State.OK, "潮水", 1)
     assert [entry.request for entry in archive.queue.entries()] == [short(2)]
+
+
+def test_texts_of_more_lists_than_memory_takes_are_read_when_their_turn_comes(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_MOST_KEPT", 0)
+    paths = []
+    for number in range(4):
+        entry = {"title": "潮水", "url": short(number), "given_url": short(number)}
+        entry |= {"content": TEXT, "domain_name": "mp.weixin.qq.com"}
+        content = json.dumps([entry]).encode()
+        paths.append(_file(tmp_path, f"{number}.json", content))
+    found = open_lists(paths)
+    kept = [sum(len(document.content) for document in one.documents) for one in found]
+    assert kept == [len(TEXT.encode()), 0, 0, 0]
+    paths[2].unlink()
+    outcomes = list(keep_lists(found, archive))
+    assert [str(one.error.subject) for one in outcomes if one.error] == [str(paths[2])]
+    for number in (0, 1, 3):
+        record = archive.get(short(number))
+        assert record is not None
+        assert record.body
 
 
 def test_omnivores_texts_are_found_in_the_folder_beside(archive: Archive, tmp_path: Path) -> None:
