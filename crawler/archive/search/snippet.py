@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from collections import Counter
+from heapq import merge
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words
@@ -13,11 +14,12 @@ from crawler.folding import fold
 from crawler.plain import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MARKS = ("[", "]")
 LENGTH = 120  # characters: two lines on a terminal
 
+_SEEN = 40  # hits that are counted at one place
 _PIECE = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[。！？；\n]|[.!?;] ")
 
@@ -61,17 +63,20 @@ def _without_title(markdown: str) -> str:
 def find_hits(text: str, terms: Sequence[str]) -> list[_Hit]:
     """Every place where one of the terms stands, in order and without overlaps."""
     folded = fold(text)
-    found = [
-        _Hit(match.start(), match.end(), number)
-        for number, term in enumerate(terms)
-        if has_words(term)
-        for match in re.finditer(_pattern(term), folded, re.IGNORECASE)
-    ]
+    patterns = [_pattern(term) for term in terms if has_words(term)]
+    distinct = {pattern.lower(): pattern for pattern in patterns}.values()
+    every = (_hits_of(pattern, number, folded) for number, pattern in enumerate(distinct))
     kept: list[_Hit] = []
-    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+    for hit in merge(*every, key=lambda hit: (hit.start, -hit.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
     return kept
+
+
+def _hits_of(pattern: str, number: int, folded: str) -> Iterator[_Hit]:
+    """Where one term stands, in order; one at a time, as a text may consist of it."""
+    for match in re.finditer(pattern, folded, re.IGNORECASE):
+        yield _Hit(match.start(), match.end(), number)
 
 
 def _pattern(term: str) -> str:
@@ -99,7 +104,7 @@ def _best_start(text: str, hits: Sequence[_Hit], length: int) -> int:
     """Where to begin so that most different terms, then most hits, are seen."""
     if not hits or len(text) <= length:
         return 0
-    best = max(hits, key=lambda hit: (_variety(hits, hit, length), -hit.start))
+    best = _best_hit(hits, length * 3 // 4)
     latest = max(0, min(best.start, len(text) - length))
     earliest = max(0, best.start - length // 4)
     breaks = [match.end() for match in _BREAK.finditer(text, earliest, best.start)]
@@ -107,10 +112,25 @@ def _best_start(text: str, hits: Sequence[_Hit], length: int) -> int:
     return min(first, latest)
 
 
-def _variety(hits: Sequence[_Hit], first: _Hit, length: int) -> tuple[int, int]:
-    begin = bisect_left(hits, first)
-    seen = [hit for hit in hits[begin : begin + 40] if hit.end <= first.start + length * 3 // 4]
-    return len({hit.term for hit in seen}), len(seen)
+def _best_hit(hits: Sequence[_Hit], width: int) -> _Hit:
+    """The first from which on most different terms, then most hits, end within a width."""
+    best, most = hits[0], (0, 0)
+    counts: Counter[int] = Counter()
+    behind = 0
+    for index, first in enumerate(hits):
+        while behind < min(len(hits), index + _SEEN) and hits[behind].end <= first.start + width:
+            counts[hits[behind].term] += 1
+            behind += 1
+        seen = (len(counts), behind - index)
+        if seen > most:
+            best, most = first, seen
+        if behind == index:  # it is wider than that by itself
+            behind += 1
+            continue
+        counts[first.term] -= 1
+        if not counts[first.term]:
+            del counts[first.term]
+    return best
 
 
 def _marked(text: str, start: int, end: int, hits: Sequence[_Hit], marks: tuple[str, str]) -> str:

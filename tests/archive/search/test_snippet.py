@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.search.query import lenient_query
 from crawler.archive.search.snippet import find_hits, highlight, snippet
-from tests.growth import assert_linear
+from tests.growth import assert_linear, count_lines
 
 
 def shown(text: str, words: str, length: int = 120) -> str:
@@ -90,3 +90,22 @@ def test_hits_come_in_order_and_never_overlap(text: str, terms: list[str]) -> No
 @pytest.mark.parametrize("piece", ["诈骗", "诈，", "a ", "。"])
 def test_hostile_text_takes_linear_steps(piece: str, words: str) -> None:
     assert_linear(lambda size: shown(piece * size, words), 1_000)
+
+
+def test_a_word_that_is_searched_for_again_and_again_is_looked_for_once() -> None:
+    text = "甲 a " * 500
+    once = count_lines(lambda: snippet(text, ("a",)))
+    again = count_lines(lambda: snippet(text, ("a", "A", "ａ", '"a"') * 60))
+    assert again < 2 * once
+    assert find_hits(text, ("a", "A") * 50) == find_hits(text, ("a",))
+
+
+def test_a_text_of_nothing_but_hits_takes_few_steps_for_each() -> None:
+    text = "a " * 2_000
+    assert count_lines(lambda: snippet(text, ("a", "b"))) < 30 * len(text)
+    assert snippet(text, ("a", "b")).startswith("[a] [a] ")
+
+
+def test_the_words_side_by_side_are_shown_though_one_of_them_stands_alone_more_often() -> None:
+    text = "甲，" * 300 + "。中间的话。" + "甲与乙" + "，丙" * 300
+    assert "[甲]与[乙]" in snippet(text, ("甲", "乙"))
