@@ -24,7 +24,7 @@ from crawler.clean.body.pictures import read_picture
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
 from crawler.clean.body.tree import Attributes, Element
-from crawler.clean.body.widgets import widget_of
+from crawler.clean.body.widgets import said_of, widget_of
 from crawler.clean.markdown import BOLD, ITALIC, STRIKE
 
 if TYPE_CHECKING:
@@ -338,7 +338,7 @@ def read_widget(
     widget = widget_of(node.tag or "", attributes)
     if widget is None:
         return read_mathjax(builder, node, attributes, context)
-    lines = [line for line in widget.lines(attributes) if line.words or line.address]
+    lines = [line for line in widget.lines(said_of(node, attributes)) if line.words or line.address]
     builder.count(widget.id)
     if widget.keeps_content and not lines and node.child is None:
         return None  # a mark of WeChat's editor, which may stand in a word

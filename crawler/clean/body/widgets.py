@@ -31,6 +31,8 @@ from crawler.clean.body.cards import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from selectolax.lexbor import LexborNode
+
     from crawler.clean.body.tree import Attributes
 
 
@@ -219,3 +221,11 @@ def widget_of(tag: str, attributes: Attributes) -> Widget | None:
         if not widget.classes or widget.classes & set((attributes.get("class") or "").split()):
             return widget
     return None
+
+
+def said_of(node: LexborNode, attributes: Attributes) -> Attributes:
+    """What an element says of itself; of a player without an address, with that of its source."""
+    if node.tag not in ("video", "audio") or attributes.get("src"):
+        return attributes
+    source = node.css_first("source[src]")
+    return attributes if source is None else {**attributes, "src": source.attributes.get("src")}

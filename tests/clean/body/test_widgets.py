@@ -22,3 +22,14 @@ def test_a_mark_of_an_editor_that_says_nothing_does_not_break_a_line() -> None:
     mark = "<mpchecktext contenteditable='false' id='1_0.3'></mpchecktext>"
     assert rendered(f"<p>潮{mark}水</p>").text == "潮水"
     assert rendered(f"<pre><code>a = {mark}1</code></pre>").text == "```\na = 1\n```"
+
+
+@pytest.mark.parametrize(("tag", "said"), [("video", "视频"), ("audio", "音频")])
+def test_a_player_leads_to_its_first_source_where_it_has_no_address_of_its_own(
+    tag: str, said: str
+) -> None:
+    source = '<source src="https://example.com/a"><source src="https://example.com/b">'
+    assert rendered(f"<{tag}>{source}</{tag}>").text == f"[{said}](https://example.com/a)"
+    own = f'<{tag} src="https://example.com/own">{source}</{tag}>'
+    assert rendered(own).text == f"[{said}](https://example.com/own)"
+    assert rendered(f"<{tag}></{tag}>").text == said
