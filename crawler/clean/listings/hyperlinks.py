@@ -39,12 +39,10 @@ def leads_of(packed: zipfile.ZipFile, sheet: str) -> Leads:
 
     Raises TooLargeError for more than any list holds.
     """
-    leads: Leads = {}
+    found: dict[int, dict[str, None]] = {}  # a hundred thousand cells may claim one row
     for row, link in bounded(_rows_and_links(packed, sheet)):
-        known = leads.setdefault(row, [])
-        if link not in known:
-            known.append(link)
-    return leads
+        found.setdefault(row, {})[link] = None
+    return {row: list(links) for row, links in found.items()}
 
 
 def _rows_and_links(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, str]]:

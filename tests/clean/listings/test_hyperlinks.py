@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
-from crawler.clean.listings import limits
+from crawler.clean.listings import hyperlinks, limits
 from crawler.clean.listings.tables import read_spreadsheet
 from tests.clean.listings.samples import long, short, spreadsheet
 
@@ -59,3 +62,28 @@ def test_a_sheet_of_more_links_than_any_has_is_refused_before_it_takes_memory() 
     listing = read_spreadsheet(spreadsheet([["链接"], [short(1)]], leads=leads))
     assert (listing.unread, listing.links) == (True, ())
     assert "70,000 links" in listing.problem
+
+
+class _Compared(str):
+    """A link that counts how often it is held against another."""
+
+    __slots__ = ()
+    times = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        _Compared.times += 1
+        return str.__eq__(self, other)
+
+
+def test_cells_that_all_claim_one_row_are_not_each_held_against_all_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hyperlinks, "article_links", lambda address: [_Compared(address)])
+    monkeypatch.setattr(_Compared, "times", 0)
+    cells = "".join(
+        f'<row><c r="A2"><f>HYPERLINK("{short(number)}")</f></c></row>' for number in range(200)
+    )
+    packed = zipfile.ZipFile(io.BytesIO(spreadsheet([], last=cells)))
+    assert len(hyperlinks.leads_of(packed, "xl/worksheets/sheet1.xml")[2]) == 200
+    assert _Compared.times < 200
