@@ -18,17 +18,15 @@ from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import (
     FOLDER,
-    MAX_BYTES,
     Images,
-    PictureState,
     Wanted,
-    is_loaded,
     is_place,
     picture_links,
     place_of,
     read_picture,
     relative,
 )
+from crawler.archive.files.judging import MAX_BYTES, PictureState, is_loaded
 from crawler.archive.files.names import (
     SUFFIX,
     collision_key,

@@ -12,13 +12,13 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, insert_if_there
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
+from crawler.archive.files.judging import MAX_BYTES, PictureState, judge_picture
 from crawler.archive.reading import picture_at
 from crawler.article import Origin, sha256
 from crawler.errors import InputError
@@ -33,11 +33,6 @@ if TYPE_CHECKING:
     from crawler.archive.reading import Record
 
 FOLDER = "images"
-MAX_BYTES = 32 << 20
-PLACEHOLDER = (140, 140)
-"""WeChat's answer to a foreign referrer: a picture of this size with 未经允许不可引用, as 200."""
-
-_PLACEHOLDER_BYTES = 16 << 10
 # A picture's link in Markdown; brackets in its text go one level deep. Linear: every repetition
 # stops at a bracket.
 _LINK = re.compile(
@@ -45,15 +40,6 @@ _LINK = re.compile(
     r"(https?://[^\s()<>]+|images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5})"
 )
 _COPY = re.compile(rf"(\]\(<?)(?:\.\./)++({FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.)")
-
-
-class PictureState(StrEnum):
-    """What came of fetching a picture."""
-
-    STORED = "stored"
-    MISSING = "missing"  # no answer, an error, or something that is no picture
-    BLOCKED = "blocked"  # the placeholder came instead
-    TOO_LARGE = "too_large"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,32 +337,6 @@ def picture_links(markdown: str) -> list[str]:
     """The links of a body's pictures that the web has, each once, in the order of the text."""
     links = dict.fromkeys(match[2] for match in _LINK.finditer(markdown))
     return [link for link in links if not link.startswith(f"{FOLDER}/")]
-
-
-def judge_picture(content: bytes) -> tuple[PictureState, str]:
-    """What came in a picture's place, and why it is not to be stored, "" where it is."""
-    measured = measure(content)
-    if len(content) > MAX_BYTES:
-        return PictureState.TOO_LARGE, f"it has {len(content)} bytes"
-    if measured is None:
-        return PictureState.MISSING, "what came is no picture"
-    if measured[1:] == PLACEHOLDER and len(content) < _PLACEHOLDER_BYTES:
-        return PictureState.BLOCKED, "the placeholder came"
-    return PictureState.STORED, ""
-
-
-def is_loaded(content: bytes) -> bool:
-    """Whether what came along with a page for a picture is one, and no stand-in for it.
-
-    What a browser had not come to yet is a single dot there, or WeChat's placeholder.
-    """
-    state, _ = judge_picture(content)
-    measured = measure(content)
-    is_dot = measured is not None and (measured[1:] == (1, 1) or _DOT_DRAWN.search(content[:1024]))
-    return state is PictureState.STORED and not is_dot
-
-
-_DOT_DRAWN = re.compile(rb"""viewBox=["']0 0 1 1["']""")
 
 
 def place_of(content: bytes) -> str:

@@ -12,7 +12,8 @@ import pytest
 
 from crawler.archive.documents import export
 from crawler.archive.files.image_types import measure
-from crawler.archive.files.images import MAX_BYTES, PictureState, picture_links, with_links
+from crawler.archive.files.images import picture_links, with_links
+from crawler.archive.files.judging import MAX_BYTES, PictureState
 from crawler.archive.layouts import ExportOptions
 from crawler.archive.vaults import as_vault
 from crawler.article import Origin
