@@ -32,7 +32,7 @@ from crawler.article import Origin, own_key
 from crawler.credentials import carries_secrets
 from crawler.errors import ArchiveError, InputError
 from crawler.fields import KEY
-from crawler.inputs import name_of
+from crawler.inputs import name_of, resolved
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -106,8 +106,12 @@ class Forgotten:
             if others is None or path in others:
                 self.on_kept(path, _SHOWN_BY_OTHERS)
                 continue
+            file = self._root / path
+            if not resolved(file.parent).is_relative_to(resolved(file.parent.parent)):
+                self.on_kept(path, _LED_OUT)  # as where somebody else's archive was unpacked
+                continue
             try:
-                (self._root / path).unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
             except OSError as error:
                 self.on_kept(path, f"it cannot be removed ({error.strerror or error})")
 
@@ -148,6 +152,7 @@ class Forgotten:
 
 
 _SHOWN_BY_OTHERS = "another archive in this folder shows it, or cannot be read"
+_LED_OUT = "its folder is a link that leads out of the folder of pictures"
 _AGAIN = "wait until that is done, then run the same command again"
 _ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"
 _MARKS = "SELECT DISTINCT article, at FROM forgotten ORDER BY at DESC, article"

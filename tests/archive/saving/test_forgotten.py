@@ -296,6 +296,23 @@ def test_its_pictures_stay_that_an_archive_shows_beside_the_folder_that_a_link_l
     assert path.exists()
 
 
+def test_no_file_of_that_name_goes_where_a_link_in_the_folder_of_pictures_leads_to(
+    filled: Archive, tmp_path: Path
+) -> None:
+    """Whoever gives an archive away may lay a link in there, which nothing is read by."""
+    path = _moved_away(filled, tmp_path / "disk")
+    (filled.images.root / "images").unlink()
+    (filled.images.root / "images").mkdir()
+    vault = path.parent.rename(tmp_path / "vault")
+    (filled.images.root / "images" / path.parent.name).symlink_to(vault)
+    kept: list[tuple[str, str]] = []
+    filled.forgotten.on_kept = lambda *told: kept.append(told)
+    assert filled.forgotten.add(ID, at=AT)
+    assert (vault / path.name).exists()
+    [(_, why)] = kept
+    assert "leads out of the folder of pictures" in why
+
+
 def test_a_picture_that_the_disk_does_not_let_go_is_told(filled: Archive) -> None:
     [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
     kept: list[tuple[str, str]] = []
