@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -25,19 +26,19 @@ AT = "2026-11-01T10:00:00"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/lamp/0"
 
-# how another program finds the archive: 3 where somebody else is writing it
+# how another program finds the archive: 3 where somebody else is writing or reading it
 _BEGIN = """
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
 try:
-    database.execute("BEGIN IMMEDIATE")
+    database.execute(f"BEGIN {sys.argv[2]}")
 except sqlite3.OperationalError:
     sys.exit(3)
 """
 
 
-def _is_locked(path: Path) -> bool:
-    command = [sys.executable, "-c", _BEGIN, str(path)]
+def _is_locked(path: Path, how: str = "IMMEDIATE") -> bool:
+    command = [sys.executable, "-c", _BEGIN, str(path), how]
     done = subprocess.run(command, check=False)  # noqa: S603
     return done.returncode == 3
 
@@ -83,6 +84,18 @@ def test_nobody_writes_meanwhile_where_the_archive_lies_in_a_folder_that_is_read
         archive.save(make_article())
         assert not list(read_foreign(archive.path))
         assert _is_locked(archive.path)
+
+
+def test_nobody_writes_under_who_reads_while_another_thread_opens_what_may_not_be_written(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    with Archive.open(archive.path, read_only=True) as one:
+        one.connection.execute("BEGIN")
+        assert one.get(ID)
+        with Archive.open(archive.path, read_only=True) as two:
+            assert two.get(ID)
+        assert _is_locked(archive.path, "EXCLUSIVE")
 
 
 def test_an_archive_that_is_open_is_no_input_and_no_place_under_any_name(

@@ -19,6 +19,7 @@ from crawler.errors import ArchiveError, InputError, StrangeArchive
 from crawler.inputs import (
     is_file,
     is_folder,
+    is_held,
     is_there,
     name_of,
     objection,
@@ -159,11 +160,24 @@ def has_log(path: Path) -> bool:
 
 
 def _keeps_log(path: Path) -> bool:
+    if is_held(path):  # by whoever reads it in another thread, and would lose its lock
+        return _is_refused(path)
     try:
         with path.open("rb") as file:
             return file.read(_LOGGED + 1)[_LOGGED:] == b"\2"
     except OSError:
         return False
+
+
+def _is_refused(path: Path) -> bool:
+    """Whether SQLite does not read a file for it can make no log, nor see to one that was left."""
+    uri = f"{uri_of(path.absolute())}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()  # reads a number of its head
+    except sqlite3.Error as error:
+        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+    return False
 
 
 _LOGGED = 18  # the byte of a database's head that is 2 where it is kept with a write-ahead log
