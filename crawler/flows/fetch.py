@@ -26,6 +26,7 @@ from crawler.flows.looks import (
     try_later,
 )
 from crawler.flows.outcome import Outcome
+from crawler.flows.workers import batched
 from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written
@@ -141,8 +142,8 @@ class ArticleFetch:
     def queued(self) -> list[str]:
         """The links that wait in the queue and whose time has come, the newest articles first."""
         now = as_written(self.now())
-        entries = self.archive.queue.due(-1, now=now, with_unsigned=self.try_unsigned)
-        return [entry.request for entry in entries]
+        due = self.archive.queue.due(-1, now=now, with_unsigned=self.try_unsigned)
+        return [entry.request for entry in due]
 
     def _known(self, url: ArticleUrl) -> Outcome | None:
         """The outcome of an article that need not be asked for; None where it is to be."""
@@ -179,15 +180,15 @@ class ArticleFetch:
             self.archive.queue.drop(url.given)
 
     def keep_for_later(self, texts: Iterable[str]) -> None:
-        """Put links into the queue before any is fetched.
+        """Put links into the queue before any is fetched, some at a time: there may be many.
 
         However a run ends, what it did not come to waits there; what it fetches leaves the queue.
         """
-        with self.archive.transaction():
-            for text in texts:
-                # what is no article's link was never going to be fetched
-                with suppress(InputError):
-                    self._keep_link(text)
+        for some in batched(texts):
+            with self.archive.transaction():
+                for text in some:
+                    with suppress(InputError):  # what is no article's link was never to be fetched
+                        self._keep_link(text)
 
     def _keep_link(self, text: str) -> None:
         url = parse_url(text)
@@ -283,10 +284,8 @@ class ArticleFetch:
         change = keep_look(self.archive, article, look, link=url.given, now=self.now())
         outcome = Outcome.of_article(text, article, change)
         if page.state is State.UNREADABLE:
-            return replace(
-                outcome,
-                error=FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue"),
-            )
+            unread = FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue")
+            return replace(outcome, error=unread)
         return outcome
 
     def _another(self, page: Page, url: ArticleUrl) -> ArticleUrl | None:

@@ -11,8 +11,11 @@ import pytest
 from crawler.archive import Archive, carry_over
 from crawler.article import Origin, State
 from crawler.clean.exports import Link
+from crawler.config import FetchConfig
 from crawler.errors import InputError
+from crawler.fetch import Fetcher
 from crawler.flows import (
+    ArticleFetch,
     Siblings,
     keep_lists,
     learn_links,
@@ -93,6 +96,18 @@ def test_a_list_that_is_stopped_has_queued_what_it_came_to(archive: Archive) -> 
 
     with pytest.raises(KeyboardInterrupt):
         queue_links(archive, stopped(), why="a list")
+    assert len(archive.queue.entries()) == 1_000
+
+
+def test_links_to_fetch_wait_as_far_as_they_were_come_to_when_that_is_stopped(
+    archive: Archive,
+) -> None:
+    def stopped() -> Iterator[str]:
+        yield from map(long, range(1_100))
+        raise KeyboardInterrupt
+
+    with Fetcher(FetchConfig()) as fetcher, pytest.raises(KeyboardInterrupt):
+        ArticleFetch(archive=archive, fetcher=fetcher).keep_for_later(stopped())
     assert len(archive.queue.entries()) == 1_000
 
 

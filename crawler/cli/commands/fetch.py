@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.article import State
-from crawler.cli.printing import note, say_wait
+from crawler.cli.printing import note, progress_bar, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, Number, list_option
 from crawler.errors import FetchError, InputError
@@ -121,11 +121,11 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             max_age=longest,
             again=again,
         )
-        way.keep_for_later(given)  # before a feed is asked, which may not answer
+        _keep(given, way)  # before a feed is asked, which may not answer
         before, own = None, len(given)
         try:
             for listed in _of_feeds(feeds, config, archive, report):
-                way.keep_for_later(listed)  # before the next one is
+                _keep(listed, way)  # before the next one is
                 given += listed
                 own = len(given)
             given += way.queued() if queued else []
@@ -142,6 +142,12 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         if images:
             _fetch_images(report.article_ids, archive, fetcher)
     sys.exit(report.exit_code)
+
+
+def _keep(links: list[str], way: ArticleFetch) -> None:
+    """Put links into the queue before any is fetched, behind a bar, for a list may be long."""
+    with progress_bar() as bar:
+        way.keep_for_later(bar.track(links, description="queue"))
 
 
 def _of_feeds(
