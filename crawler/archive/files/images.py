@@ -112,8 +112,9 @@ class Images:
         One of another account, whose page was not fetched here, says nothing of it: with a page
         that somebody saved any picture may have come under any address.
         """
-        row = self._connection.execute(_BROUGHT, (article_id, url)).fetchone()
-        if row is None or not self._is_there(*row[2:]):
+        rows = self._connection.execute(_BROUGHT, (article_id, url))
+        row = next((row for row in rows if self._is_there(*row[2:])), None)
+        if row is None:
             return False
         self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
         return True
@@ -180,16 +181,16 @@ class Images:
         self, article_id: str, url: str, state: PictureState, at: str, *, sha256: str | None = None
     ) -> None:
         with self._transaction():
-            self._let_go(url)
+            self._let_go(article_id, url)
             self._connection.execute(_PICTURE, (article_id, url, sha256, state.value, at))
 
-    def _let_go(self, url: str) -> None:
+    def _let_go(self, article_id: str, url: str) -> None:
         """Say that a picture whose file is gone is missing, so that another may take its place.
 
         Its hash stays, and with it a file that comes back is known again. So it is with a single
         dot, which may have come along with a page in the place of the picture.
         """
-        row = self._connection.execute(_KNOWN, (url,)).fetchone()
+        row = self._connection.execute(_KNOWN, (article_id, url)).fetchone()
         if row and (row[4] or not self._is_there(*row[2:4])):
             self._connection.execute(_GONE, (url, row[0]))
 
@@ -264,7 +265,7 @@ SELECT p.url, i.path, i.bytes, {_DOT}
 _KNOWN = f"""
 SELECT i.sha256, p.at, i.path, i.bytes, {_DOT}
     FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
-    WHERE p.url = ? AND p.state = 'stored' ORDER BY {_DOT} DESC LIMIT 1
+    WHERE p.article_id = ? AND p.url = ? AND p.state = 'stored'
 """  # noqa: S608
 _BROUGHT = f"""
 SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
@@ -273,7 +274,7 @@ SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.
         other.origin = 'fetch'
         OR other.biz = a.biz AND a.biz <> ''
         OR other.account = a.account AND a.account <> '' AND '' IN (other.biz, a.biz)
-    ) LIMIT 1
+    )
 """  # noqa: S608
 _GONE = "UPDATE pictures SET state = 'missing' WHERE url = ? AND sha256 = ?"
 _LOCAL = """

@@ -191,6 +191,45 @@ def test_a_picture_that_many_articles_show_is_asked_for_once(archive: Archive) -
     assert all(archive.images.local(f"{BIZ}:{mid}:1") for mid in range(5))
 
 
+def test_a_picture_whose_file_is_gone_is_linked_where_another_article_brought_it_anew(
+    archive: Archive,
+) -> None:
+    one, two, three = (f"{BIZ}:{mid}:1" for mid in range(3))
+    for mid in range(3):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({ONE})\n"))
+    archive.images.keep(one, ONE, png(640, 480), at=AT)
+    archive.images.local(one)[ONE].unlink()
+    archive.images.keep(two, ONE, png(320, 240), at=AT)
+    assert list(archive.images.wanted(three)) == []
+    assert list(archive.images.wanted(one, again=True)) == []
+    for key in (one, two, three):
+        assert archive.images.local(key)[ONE].read_bytes() == png(320, 240)
+
+
+def test_what_keeping_a_picture_costs_does_not_grow_with_the_articles_that_show_it(
+    archive: Archive,
+) -> None:
+    def steps_of(article_id: str) -> int:
+        steps = 0
+
+        def step() -> None:
+            nonlocal steps
+            steps += 1
+
+        archive.connection.set_progress_handler(step, 10)
+        archive.images.keep(article_id, ONE, png(640, 480), at=AT)
+        archive.connection.set_progress_handler(None, 0)
+        return steps
+
+    keys = [f"{BIZ}:{mid}:1" for mid in range(201)]
+    for mid in range(201):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({ONE})\n"))
+    counts = [steps_of(key) for key in keys]
+    assert counts[-1] <= 2 * counts[1]
+
+
 @pytest.mark.parametrize(
     ("content", "state"),
     [
