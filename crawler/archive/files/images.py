@@ -182,16 +182,17 @@ class Images:
     ) -> None:
         with self._transaction():
             self._let_go(article_id, url)
+            if sha256:
+                self._connection.execute(_NO_DOT, (article_id, url, sha256))
             self._connection.execute(_PICTURE, (article_id, url, sha256, state.value, at))
 
     def _let_go(self, article_id: str, url: str) -> None:
         """Say that a picture whose file is gone is missing, so that another may take its place.
 
-        Its hash stays, and with it a file that comes back is known again. So it is with a single
-        dot, which may have come along with a page in the place of the picture.
+        Its hash stays, and with it a file that comes back is known again.
         """
         row = self._connection.execute(_KNOWN, (article_id, url)).fetchone()
-        if row and (row[4] or not self._is_there(*row[2:4])):
+        if row and not self._is_there(*row[2:]):
             self._connection.execute(_GONE, (url, row[0]))
 
     def _is_there(self, path: str | None, size: int | None) -> bool:
@@ -262,10 +263,15 @@ SELECT p.url, i.path, i.bytes, {_DOT}
     FROM pictures AS p LEFT JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
 """  # noqa: S608
-_KNOWN = f"""
-SELECT i.sha256, p.at, i.path, i.bytes, {_DOT}
-    FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+_KNOWN = """
+SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ? AND p.url = ? AND p.state = 'stored'
+"""
+# A single dot may have come along with a page in the place of the picture: another takes that. One
+# that comes again is the picture, and stays with all who show it.
+_NO_DOT = f"""
+UPDATE pictures SET state = 'missing' WHERE article_id = ? AND url = ? AND sha256 <> ?
+    AND sha256 IN (SELECT i.sha256 FROM images AS i WHERE {_DOT})
 """  # noqa: S608
 _BROUGHT = f"""
 SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256

@@ -181,6 +181,32 @@ def test_a_single_dot_that_was_kept_for_a_picture_is_asked_for_again_when_told_s
     assert archive.images.local(ID)[ONE].read_bytes() == png(640, 480)
 
 
+def test_a_single_dot_that_is_the_picture_stays_with_all_who_show_it(archive: Archive) -> None:
+    for mid in range(3):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({ONE})\n"))
+    for again in (False, True):
+        for wanted in list(archive.images.wanted(again=again)):
+            key, url = wanted.article_id, wanted.url
+            archive.images.keep(key, url, png(1, 1), at=AT, others=wanted.others)
+        states = archive.connection.execute("SELECT state FROM pictures").fetchall()
+        assert states == [("stored",)] * 3
+        assert not list(archive.audit(today=AT[:10]))
+
+
+def test_a_single_dot_of_one_article_is_no_matter_of_another_that_shows_its_link(
+    archive: Archive,
+) -> None:
+    for mid in range(2):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({ONE})\n"))
+        archive.images.keep(f"{BIZ}:{mid}:1", ONE, png(1, 1), at=AT)
+    archive.images.keep(f"{BIZ}:0:1", ONE, png(640, 480), at=AT)
+    assert not list(archive.audit(today=AT[:10]))
+    assert list(archive.images.wanted(again=True)) == []
+    assert archive.images.local(f"{BIZ}:1:1")[ONE].read_bytes() == png(640, 480)
+
+
 def test_a_picture_that_many_articles_show_is_asked_for_once(archive: Archive) -> None:
     for mid in range(5):
         link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
