@@ -102,18 +102,25 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     feed = _parsed(content)
     title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
-    by_hub = _HUB in str(feed.feed.get("generator") or "")
-    texts = [_text_of(entry, by_hub=by_hub) for entry in feed.entries]
+    texts = list(map(_text_of, feed.entries))
+    said = [
+        text or str(entry.get("summary") or "")
+        for entry, text in zip(feed.entries, texts, strict=True)
+    ]
     given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
     urls = list(map(_own_link, given, texts))
+    if _HUB in str(feed.feed.get("generator") or ""):
+        said = list(map(_said_of_its_own, said, given))
+        texts = list(map(_text_of_hub, said))
     refused += _refused_of(given, urls)
     account = _account_of(title, urls)
-    for number, (entry, text, url) in enumerate(zip(feed.entries, texts, urls, strict=True), 1):
+    rows = zip(feed.entries, texts, said, urls, strict=True)
+    for number, (entry, text, words, url) in enumerate(rows, start=1):
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
             name = account or _author_as_account(title, entry.get("author"))
             link = _link(entry, url, account=name, biz=biz, when=when, number=number)
-            yield replace(link, left=_leaves(entry, text)), text
+            yield replace(link, left=not text and _is_long(words)), text
 
 
 def _account_of(title: str, urls: Iterable[str]) -> str:
@@ -217,10 +224,10 @@ def _hrefs(entry: Mapping[str, Any]) -> list[str]:
     return [str(link.get("href", "")) for link in entry.get("links", [])]
 
 
-def _text_of(entry: Mapping[str, Any], *, by_hub: bool) -> str:
+def _text_of(entry: Mapping[str, Any]) -> str:
     """The longest of the texts that an entry carries, if it is more than a summary."""
     texts = [str(content.get("value", "")) for content in entry.get("content", [])]
-    text = max(texts, key=len, default="") or _if_whole(entry.get("summary"), by_hub=by_hub)
+    text = max(texts, key=len, default="") or _if_whole(entry.get("summary"))
     inner = text.strip()
     is_wrapped = inner.startswith(_CDATA) and inner.endswith(_END)
     return inner[len(_CDATA) : -len(_END)] if is_wrapped else text
@@ -229,20 +236,25 @@ def _text_of(entry: Mapping[str, Any], *, by_hub: bool) -> str:
 _CDATA, _END = "<![CDATA[", "]]>"  # where we-mp-rss is to write that, it escapes it as well
 
 
-def _if_whole(summary: object, *, by_hub: bool = False) -> str:
-    """A summary that is the article's whole element: wewe-rss puts texts there.
+def _if_whole(summary: object) -> str:
+    """A summary that is the article's whole element: wewe-rss puts texts there."""
+    is_whole = isinstance(summary, str) and _ARTICLE.search(summary)
+    return str(summary) if is_whole else ""
 
-    RSSHub puts what stands in that element there, or a digest, or the beginning with an ellipsis.
+
+def _said_of_its_own(html: str, given: Iterable[object]) -> str:
+    """What an item of RSSHub says of an article; "" where it is a post that only names one."""
+    return html if any(article_links(str(value or "")) for value in given) else ""
+
+
+def _text_of_hub(html: str) -> str:
+    """What RSSHub says of an article if it is its text.
+
+    It may be what stands in the article's element, a digest, the beginning with an ellipsis, or
+    the title, and looks the same in each of its kinds of feed.
     """
-    if not isinstance(summary, str):
-        return ""
-    is_text = by_hub and _is_long(summary) and not _words_of(summary).endswith(("…", "..."))
-    return summary if is_text or _ARTICLE.search(summary) else ""
-
-
-def _leaves(entry: Mapping[str, Any], text: str) -> bool:
-    """Whether an entry says more of its article than a digest may, and no text was taken of it."""
-    return not text and _is_long(str(entry.get("summary") or ""))
+    is_all = not _words_of(html).endswith(("…", "...")) and (_is_long(html) or "<img" in html)
+    return html if is_all or _ARTICLE.search(html) else ""
 
 
 def _is_long(html: str) -> bool:
@@ -269,11 +281,18 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     title = on_one_line(str(feed.get("title") or ""))
     entries = [entry if isinstance(entry, dict) else {} for entry in items]
     given = [[entry.get(key) for key in ("url", "external_url", "id")] for entry in entries]
-    urls = list(map(_own_link, given, map(_text_in_json, entries)))
+    texts = list(map(_text_in_json, entries))
+    said = [
+        text or str(entry.get("summary") or "") for entry, text in zip(entries, texts, strict=True)
+    ]
+    urls = list(map(_own_link, given, texts))
+    if _HUB in str(feed.get("description") or ""):
+        said = list(map(_said_of_its_own, said, given))
+        texts = list(map(_text_of_hub, said))
     refused += _refused_of(given, urls)
     whole = _account_of(title, urls)
-    for number, (entry, url) in enumerate(zip(entries, urls, strict=True), start=1):
-        text = _text_in_json(entry)
+    rows = zip(entries, texts, said, urls, strict=True)
+    for number, (entry, text, words, url) in enumerate(rows, start=1):
         if url:
             author = entry.get("author")
             named = author.get("name") if isinstance(author, dict) else ""
@@ -282,7 +301,8 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
             link = _link(entry, url, account=account, biz="", when=when, number=number)
             plain = "" if text else str(entry.get("content_text") or "")
             plain = plain if len(plain) >= _SHORTEST_TEXT else ""
-            yield replace(link, text=plain, left=_leaves(entry, text or plain)), text
+            left = not (text or plain) and _is_long(words)
+            yield replace(link, text=plain, left=left), text
 
 
 def _text_in_json(entry: Mapping[str, Any]) -> str:

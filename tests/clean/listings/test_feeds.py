@@ -18,6 +18,7 @@ from crawler.clean.listings import (
 from tests.clean.listings.samples import long, short
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TEXT = "<p>潮水照常上涨。</p>"
@@ -112,6 +113,42 @@ def test_what_rsshub_says_of_an_article_is_its_text_where_it_is_long_and_whole()
     assert document.content.decode() == WORDS
     for words in ("<p>一句摘要。</p>", WORDS + "潮水…"):
         assert not documents_of_feed("a", _described(words, hub))
+
+
+def _atom_of_hub(words: str, url: str) -> bytes:
+    feed = _atom("灯塔通讯", (url, "")).decode()
+    feed = feed.replace("<entry>", "<generator>RSSHub</generator><entry>")
+    said = f'<content type="html"><![CDATA[{words}]]></content></entry>'
+    return feed.replace("</entry>", said).encode()
+
+
+def _json_of_hub(words: str, url: str) -> bytes:
+    items = [{"id": url, "url": url, "title": "潮水", "content_html": words}]
+    version, said = "https://jsonfeed.org/version/1.1", "灯塔 - Powered by RSSHub"
+    return json.dumps({"version": version, "description": said, "items": items}).encode()
+
+
+@pytest.mark.parametrize("feed_of", [_atom_of_hub, _json_of_hub])
+def test_what_rsshub_says_of_an_article_is_judged_alike_in_each_kind_of_its_feeds(
+    feed_of: Callable[[str, str], bytes],
+) -> None:
+    for words in (WORDS, '<img src="https://mmbiz.qpic.cn/a/640">'):
+        [document] = documents_of_feed("a", feed_of(words, short(1)))
+        assert document.content.decode() == words
+    for words in ("潮水", "<p>一句摘要。</p>", WORDS + "潮水…"):
+        assert not documents_of_feed("a", feed_of(words, short(1)))
+        [link] = read_list(feed_of(words, short(1))).links
+        assert (link.url, link.left) == (short(1), len(words) > 100)
+
+
+def test_a_post_of_rsshub_that_names_an_article_is_not_its_text() -> None:
+    post = f'{WORDS}<a href="{short(1)}">潮水</a>'
+    there = "https://t.me/s/lighthouse/1"
+    rss = _described(post, "<generator>RSSHub</generator>").decode()
+    rss = rss.replace(f"<link>{short(1)}</link>", f"<link>{there}</link>")
+    for content in (rss.encode(), _atom_of_hub(post, there), _json_of_hub(post, there)):
+        assert not documents_of_feed("a", content)
+        assert not [link for link in read_list(content).links if link.left]
 
 
 def test_a_long_text_in_the_place_of_a_summary_is_told() -> None:
