@@ -30,6 +30,8 @@ OFFERS = (
             "模型可以识别条形码,也能查看库存。",
             "老人们最怕扫码。",
             "扫描二维码查询成绩",
+            "到场参会请扫描右方二维码",
+            "别的岗位可扫描下方二维码了解更多",
         ),
         evidence="4.2 % of articles ended in a call to scan a code",
         shows_code=True,
